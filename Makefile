@@ -1,0 +1,44 @@
+# `make run` and `make test` need Python 3.11+, make and the package registries, nothing else.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help run test check lint format lock openapi clean
+
+help:            ## what there is to do here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: $(VENV)/run.installed  ## a server with demo data on embedded SQLite; prints what to try
+	@$(BIN)/nextset demo
+
+test: $(VENV)/test.installed  ## everything that needs Python only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+check: $(VENV)/check.installed  ## what needs more: other engines, clients, browsers
+	$(BIN)/pytest -m postgresql
+
+format: $(VENV)/test.installed  ## put the code in its one shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+openapi: $(VENV)/test.installed  ## write openapi/openapi.json anew
+	$(BIN)/python -m api.openapi_document openapi/openapi.json
+
+lock:            ## resolve the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test pyproject.toml -o requirements/test.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test --extra check pyproject.toml -o requirements/check.txt
+
+# One environment; each stamp adds what its lock names. A newer lock or pyproject makes it again.
+$(VENV)/%.installed: requirements/%.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:           ## remove the environment and what tools left behind
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
