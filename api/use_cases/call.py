@@ -1,0 +1,55 @@
+"""What every use case is given beside its own arguments: who asks, the transaction, the time and new ids."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+if TYPE_CHECKING:
+    from api.store.database import Transaction
+
+
+class Scope(enum.Enum):
+    """What an API key may do: `read` reads, `write` also logs and changes, `admin` also makes and revokes keys."""
+
+    admin = "admin"
+    write = "write"
+    read = "read"
+
+    def covers(self, needed: Scope) -> bool:
+        """Whether a key of this scope may do what `needed` asks for."""
+        return _RANK[self] >= _RANK[needed]
+
+
+_RANK = {Scope.read: 0, Scope.write: 1, Scope.admin: 2}
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """An authenticated API key. With an `athlete_id` it works on that athlete's paths only."""
+
+    workspace_id: UUID
+    key_id: UUID
+    scope: Scope
+    athlete_id: UUID | None = None
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One request, as far as a use case may know of it.
+
+    `now` is aware and in UTC. `if_match` is the version the caller wants to change; never None in operations
+    declared with `if_match=True` (-1 for a tag that no version can have). A public operation has a caller
+    without rights, and one declared with `transaction=False` has a transaction that refuses every statement.
+    """
+
+    caller: Caller
+    tx: Transaction
+    now: datetime
+    new_id: Callable[[], UUID]
+    if_match: int | None = None
+    ready: Callable[[], Awaitable[None]]
+    """Raises Unavailable when the database can't be used; the readiness probe's."""
