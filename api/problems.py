@@ -1,7 +1,8 @@
 """Every way a request can be refused: one table of codes, and one exception that carries them (RFC 9457).
 
 A code is declared here once, with its status, its title and what the caller can do about it. The page at
-``/problems/<code>`` (the document's ``type``), the OpenAPI document and the documentation are made from this table.
+`/problems/<code>` (the document's `type`), the OpenAPI document and the documentation are made from
+this table.
 """
 
 from __future__ import annotations
@@ -22,59 +23,76 @@ class ProblemKind(msgspec.Struct, frozen=True):
     remedy: str
 
 
+# fmt: off
 _KINDS = (
     ProblemKind("malformed_body", 400, "The body can't be read",
                 "Send one JSON document in UTF-8, nested no deeper than a training session needs."),
     ProblemKind("unknown_parameter", 400, "Unknown query parameter",
-                "Leave the named parameter out, or correct its spelling: it is not ignored, since a filter that "
-                "is ignored answers the wrong question."),
+                "Leave the named parameter out, or correct its spelling: a filter that is ignored answers"
+                " the wrong question."),
     ProblemKind("invalid_parameter", 400, "A query parameter can't be used",
                 "Correct the named parameter; the reference gives its type and bounds."),
-    ProblemKind("invalid_header", 400, "A header can't be used", "Correct the named header."),
-    ProblemKind("missing_key", 401, "No API key", "Send the header `Authorization: Bearer <API key>`."),
+    ProblemKind("invalid_header", 400, "A header can't be used",
+                "Correct the named header."),
+    ProblemKind("missing_key", 401, "No API key",
+                "Send the header `Authorization: Bearer <API key>`."),
     ProblemKind("invalid_key", 401, "The API key is not valid",
-                "The key is mistyped, cut short, revoked or from another server. Check it, or have a new one made."),
+                "The key is mistyped, cut short, revoked or from another server. Check it, or make a new "
+                "one."),
     ProblemKind("insufficient_scope", 403, "The API key may not do this",
                 "Use a key with the scope that the detail names."),
     ProblemKind("athlete_key_only", 403, "The API key is one athlete's",
                 "A key made for one athlete works on the paths below that athlete only."),
     ProblemKind("not_found", 404, "Not found",
-                "Nothing has this id in the key's workspace. What belongs to another workspace is answered the same."),
-    ProblemKind("no_such_route", 404, "No such address", "The reference lists the addresses there are."),
-    ProblemKind("method_not_allowed", 405, "Method not allowed", "The header `Allow` lists what this address takes."),
+                "Nothing has this id in the key's workspace. What another workspace has is answered the "
+                "same."),
+    ProblemKind("no_such_route", 404, "No such address",
+                "The reference lists the addresses there are."),
+    ProblemKind("method_not_allowed", 405, "Method not allowed",
+                "The header `Allow` lists what this address takes."),
     ProblemKind("body_timeout", 408, "The body took too long",
                 "Send the whole body at once. Nothing was stored: the request can be repeated."),
-    ProblemKind("conflict", 409, "Conflict", "Read the resource again and decide anew."),
+    ProblemKind("conflict", 409, "Conflict",
+                "Read the resource again and decide anew."),
     ProblemKind("external_id_taken", 409, "The external id is taken",
-                "Another resource of the same kind carries this `external_id`: use that one, or choose another id."),
-    ProblemKind("slug_taken", 409, "The slug is taken", "Choose another slug, or change the resource that has it."),
-    ProblemKind("athlete_archived", 409, "The athlete is archived", "Restore the athlete first."),
+                "Another of the same kind carries this `external_id`: use that one, or choose another id."),
+    ProblemKind("slug_taken", 409, "The slug is taken",
+                "Choose another slug, or change the resource that has it."),
+    ProblemKind("athlete_archived", 409, "The athlete is archived",
+                "Restore the athlete first."),
     ProblemKind("enrollment_ended", 409, "The enrollment has ended",
                 "Enroll the athlete again; what was logged stays readable."),
-    ProblemKind("several_enrollments", 409, "More than one enrollment is open", "Name one by its `enrollment_id`."),
-    ProblemKind("no_enrollment", 409, "No enrollment is open", "Enroll the athlete in a program first."),
+    ProblemKind("several_enrollments", 409, "More than one enrollment is open",
+                "Name one by its `enrollment_id`."),
+    ProblemKind("no_enrollment", 409, "No enrollment is open",
+                "Enroll the athlete in a program first."),
     ProblemKind("still_running", 409, "Another request holds this up",
-                "A request with the same key, or for the same athlete, is not done yet. Repeat this one with its "
-                "Idempotency-Key after the seconds in `Retry-After`."),
+                "A request with the same key, or for the same athlete, is not done yet. Repeat this one "
+                "with its Idempotency-Key after the seconds in `Retry-After`."),
     ProblemKind("stale_version", 412, "The resource has changed",
-                "Read it again, apply the change to what it is now, and send the new `ETag` as `If-Match`."),
-    ProblemKind("body_too_large", 413, "The body is too large", "The detail says how many bytes are taken."),
+                "Read it again, apply the change to what it is now, and send the new `ETag` as `If-"
+                "Match`."),
+    ProblemKind("body_too_large", 413, "The body is too large",
+                "The detail says how many bytes are taken."),
     ProblemKind("unsupported_media_type", 415, "Not a media type that is read here",
                 "Send `Content-Type: application/json`."),
     ProblemKind("validation", 422, "The body is not valid",
                 "Each error names its place by a JSON pointer. Nothing was stored."),
     ProblemKind("idempotency_key_reused", 422, "The Idempotency-Key was used for another request",
-                "One key stands for one request. Make a new key for a new request; repeat an old one unchanged."),
+                "One key stands for one request. Make a new key for a new request; repeat an old one as "
+                "it was."),
     ProblemKind("if_match_required", 428, "If-Match is required",
                 "Send the `ETag` of the version that the change is meant for as `If-Match`."),
     ProblemKind("internal", 500, "Something broke here",
-                "Not the request's fault. Repeat it with its Idempotency-Key; give `request_id` when reporting it."),
+                "Not the request's fault. Repeat it with its Idempotency-Key; report it with its "
+                "`request_id`."),
     ProblemKind("unavailable", 503, "The database can't be reached",
                 "Repeat the request after the seconds in `Retry-After`. Nothing was stored."),
     ProblemKind("outcome_unknown", 503, "It is not known whether this was stored",
-                "The database was lost while it was storing. With an Idempotency-Key the request can safely be "
-                "repeated; without one, look first whether it took effect."),
-)  # fmt: skip  # a table reads as one
+                "The database was lost while it was storing. With an Idempotency-Key the request can "
+                "safely be repeated; without one, look first whether it took effect."),
+)
+# fmt: on
 
 PROBLEMS: Mapping[str, ProblemKind] = {kind.code: kind for kind in _KINDS}
 
@@ -84,17 +102,20 @@ class FieldError(msgspec.Struct, frozen=True):
 
     pointer: Annotated[
         str,
-        Meta(description="JSON pointer (RFC 6901) into the body; empty for the whole body.",
-             examples=["/exercises/0/sets/1/reps"]),
-    ]  # fmt: skip
+        Meta(
+            description="JSON pointer (RFC 6901) into the body; empty for the whole body.",
+            examples=["/exercises/0/sets/1/reps"],
+        ),
+    ]
     message: Annotated[str, Meta(description="What is wrong there.", examples=["Expected `int` >= 0"])]
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why a request was refused (RFC 9457). `code` is what a program should look at: it never changes its meaning."""
+    """Why a request was refused (RFC 9457). Programs look at `code`: it never changes its meaning."""
 
     type: Annotated[
-        str, Meta(description="Address of the page that explains the code.", examples=["/problems/validation"])
+        str,
+        Meta(description="Address of the page that explains the code.", examples=["/problems/validation"]),
     ]
     title: Annotated[str, Meta(description="The code in words.", examples=["The body is not valid"])]
     status: Annotated[int, Meta(description="The HTTP status.", ge=400, le=599, examples=[422])]
@@ -109,8 +130,8 @@ class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     ] = None
 
 
-class Problem(Exception):
-    """A refusal on its way to the caller. Raise one of the constructors below; never put secrets into `detail`."""
+class Problem(Exception):  # noqa: N818 - "problem" is what RFC 9457 and our callers call it
+    """A refusal on its way to the caller, made by the constructors below. `detail` never holds a secret."""
 
     def __init__(
         self,
@@ -155,7 +176,7 @@ def invalid(pointer: str, message: str) -> Problem:
 
 
 def conflict(code: str = "conflict", detail: str | None = None) -> Problem:
-    """409: the request is fine, the state it meets is not. `code` is one of the table's codes with status 409."""
+    """409: the request is fine, the state it meets is not. `code` is one of the table's codes of 409."""
     problem = Problem(code, detail)
     if problem.status != 409:
         raise ValueError(f"{code} has the status {problem.status}, a conflict has 409")

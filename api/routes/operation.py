@@ -1,7 +1,7 @@
-"""The table of operations: the one source of the server's handlers, the OpenAPI document and who may do what.
+"""The table of operations: the one source of the handlers, the OpenAPI document and who may do what.
 
-A route module decorates plain async functions with `@operation`; `operations(module, ...)` collects them in the
-order of their declaration. Why a table: docs/decisions/0006-operations-as-a-table.md
+A route module decorates plain async functions with `@operation`; `operations(module, ...)` collects them in
+the order of their declaration. Why a table: docs/decisions/0006-operations-as-a-table.md
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ BODY_LIMIT_BYTES = 256 * 1024
 class Answer(msgspec.Struct, frozen=True):
     """What an operation answers with; `body` is encoded by msgspec, None is an empty body.
 
-    `etag` is the version, `location` the new resource's path. `secret_free_body` is what the idempotency row keeps
-    instead of a body that holds a secret. `athlete_id`: whose personal answer this is where the path does not say
-    so, for the row to go when the athlete is deleted.
+    `etag` is the version, `location` the new resource's path. `secret_free_body` is what the idempotency row
+    keeps instead of a body that holds a secret. `athlete_id`: whose personal answer this is, where the path
+    does not say so: the row goes when the athlete is deleted.
     """
 
     body: object = None
@@ -57,10 +57,10 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table.
 
-    `scope` None is public. `answers` maps each success status to what its body is (None: no body). `problems` are
-    the codes that the operation itself raises; `every_problem` adds those that follow from its declaration.
-    `athlete_keys`: whether a key made for one athlete may call it (its own athlete's paths only, where the path
-    names one).
+    `scope` None is public. `answers` maps each success status to what its body is (None: no body). `problems`
+    are the codes that the operation itself raises; `every_problem` adds what follows from the declaration.
+    `athlete_keys`: whether a key made for one athlete may call it (where the path names an athlete: that
+    athlete's only).
     """
 
     method: Method
@@ -108,9 +108,21 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         if self.if_match:
             codes |= {"if_match_required", "stale_version"}
         if self.body_type is not None:
-            codes |= {"malformed_body", "body_timeout", "body_too_large", "unsupported_media_type", "validation"}
+            codes |= {
+                "malformed_body",
+                "body_timeout",
+                "body_too_large",
+                "unsupported_media_type",
+                "validation",
+            }
         if self.writes:
-            codes |= {"invalid_header", "idempotency_key_reused", "still_running", "unavailable", "outcome_unknown"}
+            codes |= {
+                "invalid_header",
+                "idempotency_key_reused",
+                "still_running",
+                "unavailable",
+                "outcome_unknown",
+            }
         return tuple(sorted(codes, key=lambda code: (PROBLEMS[code].status, code)))
 
 
@@ -135,9 +147,9 @@ def operation(
 ) -> Callable[[H], H]:
     """Declare the decorated function as an operation; its docstring is the summary and the description.
 
-    Its parameters are `call` and, where it needs them, `path`, `query` and `body`, each annotated with the Struct
-    it is decoded to. `body_limit` is in bytes. `athlete_keys` is by default whether the path names an athlete.
-    Raises TypeError or ValueError when the declaration contradicts itself.
+    Its parameters are `call` and, where it needs them, `path`, `query` and `body`, each annotated with the
+    Struct it is decoded to. `body_limit` is in bytes. `athlete_keys` is by default whether the path names an
+    athlete. Raises TypeError or ValueError when the declaration contradicts itself.
     """
 
     def declare(handler: H) -> H:
@@ -174,7 +186,7 @@ def operation(
 
 
 def operations(*modules: ModuleType) -> tuple[Operation, ...]:
-    """The operations declared in these modules, in their order. Raises ValueError for a name or address used twice."""
+    """The operations of these modules, in order. Raises ValueError for a name or an address used twice."""
     found = tuple(
         _declared[value]
         for module in modules
@@ -199,7 +211,9 @@ def _camel_case(name: str) -> str:
 def _refuse_contradictions(declared: Operation, parameters: tuple[str, ...]) -> None:
     where = f"{declared.method} {declared.path}"
     if parameters[:1] != ("call",) or not set(parameters) <= {"call", "path", "query", "body"}:
-        raise TypeError(f"{where}: takes `call` first, then only `path`, `query` and `body`, not {parameters}")
+        raise TypeError(
+            f"{where}: takes `call` first, then only `path`, `query` and `body`, not {parameters}"
+        )
     if not declared.summary:
         raise ValueError(f"{where}: has no docstring to take the summary from")
     in_template = set(re.findall(r"{(\w+)}", declared.path))

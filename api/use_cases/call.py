@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Scope(enum.Enum):
-    """What an API key may do: `read` reads, `write` also logs and changes, `admin` also makes and revokes keys."""
+    """What an API key may do: `read` reads, `write` also changes, `admin` also makes and revokes keys."""
 
     admin = "admin"
     write = "write"
