@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment. docs/settings.md is its page; a test holds the two together."""
+"""Every setting, read once from the environment. Its page is docs/settings.md; a test holds them together."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NAMES: tuple[str, ...] = tuple(PREFIX + field.upper() for field in Settings.__st
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this environment. Raises SettingsError for a name nobody knows and a value out of bounds."""
+    """The settings of this environment. Raises SettingsError for an unknown name or a value out of bounds."""
     given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
     for name in given:
         if name not in NAMES:

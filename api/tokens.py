@@ -1,8 +1,8 @@
 """The text of an API key: `nextset_` and base64url of workspace id, key id, secret and checksum.
 
-The workspace id inside lets a key be found in one shard; the checksum lets a mistyped or cut key be refused without
-asking the database. Only the SHA-256 of the secret is ever stored: it has 256 random bits, so a slow hash would
-protect nothing.
+The workspace id inside lets a key be found in one shard; the checksum lets a mistyped or cut key be refused
+without asking the database. Only the SHA-256 of the secret is ever stored: it has 256 random bits, so a slow
+hash would protect nothing.
 """
 
 from __future__ import annotations

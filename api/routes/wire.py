@@ -45,7 +45,7 @@ class Page(msgspec.Struct, Generic[T], kw_only=True):
 def page(rows: Sequence[R], limit: int, key: Callable[[R], object], show: Callable[[R], T]) -> Page[T]:
     """A page of at most `limit` items out of up to `limit + 1` rows; the row too many says that more follow.
 
-    `key` is what the list is ordered by, unique in it; it becomes the cursor. `show` makes a row the client's.
+    `key` is what the list is ordered by, unique in it: it becomes the cursor. `show` makes an item of a row.
     """
     shown = rows[:limit]
     more = len(rows) > limit

@@ -1,0 +1,45 @@
+"""Statements about idempotency keys: which request was answered, and with what."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import bindparam, delete, insert, select
+
+from api.store.statement import Statement
+from api.store.tables import idempotency_keys as table
+
+
+class AnsweredRow(msgspec.Struct, frozen=True):
+    fingerprint: str
+    status: int
+    headers: str
+    body: str
+
+
+_OF_WORKSPACE = table.c.workspace_id == bindparam("workspace_id")
+
+BY_KEY = Statement(
+    select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body).where(
+        _OF_WORKSPACE, table.c.key == bindparam("key")
+    ),
+    AnsweredRow,
+)
+
+INSERT = Statement(
+    insert(table).values(
+        workspace_id=bindparam("workspace_id"),
+        key=bindparam("key"),
+        fingerprint=bindparam("fingerprint"),
+        status=bindparam("status"),
+        headers=bindparam("headers"),
+        body=bindparam("body"),
+        athlete_id=bindparam("athlete_id"),
+        created_at=bindparam("created_at"),
+    )
+)
+
+DELETE_BEFORE = Statement(delete(table).where(_OF_WORKSPACE, table.c.created_at < bindparam("before")))
+
+DELETE_OF_ATHLETE = Statement(
+    delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id"))
+)
