@@ -147,9 +147,9 @@ def operation(
 ) -> Callable[[H], H]:
     """Declare the decorated function as an operation; its docstring is the summary and the description.
 
-    Its parameters are `call` and, where it needs them, `path`, `query` and `body`, each annotated with the
-    Struct it is decoded to. `body_limit` is in bytes. `athlete_keys` is by default whether the path names an
-    athlete. Raises TypeError or ValueError when the declaration contradicts itself.
+    Its parameters are, where it needs them, `call`, `path`, `query` and `body`, each but the first annotated
+    with the Struct it is decoded to. `body_limit` is in bytes. `athlete_keys` is by default whether the path
+    names an athlete. Raises TypeError or ValueError when the declaration contradicts itself.
     """
 
     def declare(handler: H) -> H:
@@ -210,10 +210,10 @@ def _camel_case(name: str) -> str:
 
 def _refuse_contradictions(declared: Operation, parameters: tuple[str, ...]) -> None:
     where = f"{declared.method} {declared.path}"
-    if parameters[:1] != ("call",) or not set(parameters) <= {"call", "path", "query", "body"}:
-        raise TypeError(
-            f"{where}: takes `call` first, then only `path`, `query` and `body`, not {parameters}"
-        )
+    if not set(parameters) <= {"call", "path", "query", "body"}:
+        raise TypeError(f"{where}: takes `call`, `path`, `query` and `body`, not {parameters}")
+    if declared.scope is None and declared.transaction:
+        raise ValueError(f"{where}: a public operation has no workspace to have a transaction in")
     if not declared.summary:
         raise ValueError(f"{where}: has no docstring to take the summary from")
     in_template = set(re.findall(r"{(\w+)}", declared.path))

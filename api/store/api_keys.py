@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from api.store.statement import Statement
 from api.store.tables import api_keys as table
@@ -65,3 +65,7 @@ REVOKE = Statement(
 )
 
 USED = Statement(update(table).where(_THIS_KEY).values(last_used_on=bindparam("last_used_on")))
+
+DELETE_OF_ATHLETE = Statement(
+    delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id"))
+)

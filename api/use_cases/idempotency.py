@@ -1,0 +1,65 @@
+"""Exactly once: a request with an `Idempotency-Key` takes effect once, and its answer can be had again.
+
+The row is written in the same transaction as the effect, last, so a half-done request leaves nothing. Two
+requests with one key at the same time: the second fails on the row's primary key (or finds it), is rolled
+back, and answers what the first one did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from api.problems import Problem
+from api.store import idempotency_keys
+from api.store.database import Transaction
+from api.store.idempotency_keys import AnsweredRow
+
+__all__ = ["AnsweredRow", "answered", "fingerprint", "keep", "key_of"]
+
+
+def key_of(header: str | None) -> str | None:
+    """The key that the header names; quoted (as the IETF draft has it) and bare are the same key.
+
+    Raises a Problem of 400 unless it has 1 to 255 visible ASCII characters.
+    """
+    if header is None:
+        return None
+    key = header.strip()
+    if len(key) >= 2 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not 1 <= len(key) <= 255 or not all("!" <= character <= "~" for character in key):
+        raise Problem("invalid_header", "`Idempotency-Key` has 1 to 255 visible ASCII characters.")
+    return key
+
+
+def fingerprint(method: str, path: bytes, query: bytes, body: bytes) -> str:
+    """What makes two requests the same one: method, path, query and the body, byte for byte."""
+    digest = hashlib.sha256()
+    for part in (method.encode(), path, query, body):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+async def answered(tx: Transaction, key: str, mark: str) -> AnsweredRow | None:
+    """What the request with this key was answered. Raises a Problem of 422 when that was another one."""
+    row = await tx.first(idempotency_keys.BY_KEY, key=key)
+    if row is not None and row.fingerprint != mark:
+        raise Problem("idempotency_key_reused")
+    return row
+
+
+async def keep(tx: Transaction, key: str, row: AnsweredRow, athlete_id: UUID | None, now: datetime) -> None:
+    """Keep the answer for at least two days. Raises UniqueViolation when another request was quicker."""
+    await tx.run(
+        idempotency_keys.INSERT,
+        key=key,
+        fingerprint=row.fingerprint,
+        status=row.status,
+        headers=row.headers,
+        body=row.body,
+        athlete_id=athlete_id,
+        created_at=now,
+    )
