@@ -31,9 +31,7 @@ class Compiled(msgspec.Struct, frozen=True):
         """The parameters in positional order; `TypeError` names what is missing or not known."""
         if parameters.keys() != self.given:
             missing, unknown = self.given - parameters.keys(), parameters.keys() - self.given
-            raise TypeError(
-                f"parameters missing: {sorted(missing)}, not known: {sorted(unknown)}, of: {self.sql}"
-            )
+            raise TypeError(f"parameters missing: {sorted(missing)}, not known: {sorted(unknown)}, of: {self.sql}")
         if not self.fixed:
             return [parameters[name] for name in self.order]
         every = self.fixed | parameters
@@ -121,9 +119,11 @@ class Statement(Generic[R]):
 
 
 def _compile(core: ClauseElement, dialect: Dialect) -> Compiled:
-    compiled = core.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    compiled = core.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError("only statements that read or change rows belong here")
+    if compiled.post_compile_params:
+        raise ValueError(f"in_() changes its text with its length, say or_() of values: {compiled.string}")
     order = tuple(compiled.positiontup or ())
     given = frozenset(name for name in order if compiled.binds[name].required)
     fixed = {name: compiled.binds[name].effective_value for name in order if name not in given}
