@@ -5,13 +5,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any, NoReturn
 from uuid import UUID
 
 import msgspec
 
-if TYPE_CHECKING:
-    from api.store.database import Transaction
+from api.store.database import Transaction
 
 
 class Scope(enum.Enum):
@@ -53,3 +52,23 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     if_match: int | None = None
     ready: Callable[[], Awaitable[None]]
     """Raises Unavailable when the database can't be used; the readiness probe's."""
+
+
+NOBODY = Caller(UUID(int=0), UUID(int=0), Scope.read)
+"""Who calls a public operation."""
+
+
+class NoTransaction:
+    """The transaction of an operation that said it needs none."""
+
+    def __init__(self, workspace_id: UUID) -> None:
+        self.workspace_id = workspace_id
+
+    async def all(self, statement: Any, **_parameters: object) -> NoReturn:
+        raise TypeError(f"declared with transaction=False, but executes {statement}")
+
+    async def first(self, statement: Any, **parameters: object) -> NoReturn:
+        await self.all(statement, **parameters)
+
+    async def run(self, statement: Any, **parameters: object) -> NoReturn:
+        await self.all(statement, **parameters)

@@ -1,0 +1,164 @@
+"""The application: the table of operations as Litestar routes.
+
+Litestar finds the route of a path; everything after that is ours (`exchange.py`), since its own reading,
+checking and reporting differ from what the API promises: docs/decisions/0006-operations-as-a-table.md
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.handlers import ASGIRouteHandler
+from litestar.types import Receive, Scope, Send
+
+from api.clock import Clock
+from api.exchange import Exchange, Incoming, Services
+from api.problems import Problem
+from api.routes.body import ClientGone
+from api.routes.operation import Operation
+from api.routes.pages import PublicPage
+from api.routes.replies import Reply, refusal
+from api.store.database import ForeignKeyViolation, LockTimeout, OutcomeUnknown, Unavailable, UniqueViolation
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+_log = structlog.get_logger("nextset.request")
+
+Answering = Callable[[Incoming], Awaitable[Reply]]
+
+
+def create_app(operations: Sequence[Operation], services: Services, pages: Sequence[PublicPage] = ()) -> Litestar:
+    """The ASGI application. The database that the services hold is opened and closed by whoever serves it."""
+    addresses: dict[str, dict[str, Answering]] = {}
+    for operation in operations:
+        addresses.setdefault(operation.path, {})[operation.method] = Exchange(operation, services).answer
+    for page in pages:
+        addresses.setdefault(page.path, {})["GET"] = _page(page)
+    return Litestar(
+        route_handlers=[_route(path, methods, services.clock) for path, methods in addresses.items()],
+        exception_handlers={Exception: _unrouted(services.clock)},
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _route(path: str, methods: dict[str, Answering], clock: Clock) -> ASGIRouteHandler:
+    if "GET" in methods:
+        methods["HEAD"] = methods["GET"]
+    allow = ", ".join(sorted({*methods, "OPTIONS"}))
+
+    async def options(_incoming: Incoming) -> Reply:
+        return Reply(status=HTTPStatus.NO_CONTENT, headers=[("Allow", allow)])
+
+    async def not_allowed(_incoming: Incoming) -> Reply:
+        raise Problem("method_not_allowed", headers={"Allow": allow})
+
+    answering = {"OPTIONS": options, **methods}
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        started = time.perf_counter()
+        incoming = Incoming(scope, receive, _request_id(scope, clock))
+        try:
+            reply = await answering.get(scope["method"], not_allowed)(incoming)
+        except ClientGone:
+            reply = Reply(status=499, headers=[], code="client_gone")  # nginx's number; goes to the log only
+        except Exception as error:
+            reply = refusal(problem_of(error, incoming.request_id), incoming.request_id)
+        if reply.code != "client_gone":
+            await _send(send, reply, incoming.request_id)
+        _log_request(incoming, path, reply, started)
+
+    return ASGIRouteHandler(_template(path), copy_scope=False)(handle)
+
+
+def problem_of(error: Exception, request_id: str) -> Problem:
+    """The problem that an exception is to the caller. What nobody foresaw is logged here, with its traceback."""
+    match error:
+        case Problem():
+            return error
+        case LockTimeout():
+            return Problem("still_running", headers={"Retry-After": str(error.retry_after_seconds)})
+        case OutcomeUnknown():
+            return Problem("outcome_unknown", headers={"Retry-After": str(error.retry_after_seconds)})
+        case Unavailable():
+            return Problem("unavailable", headers={"Retry-After": str(error.retry_after_seconds)})
+        case UniqueViolation() | ForeignKeyViolation():
+            return Problem("conflict", "Another request changed what this one builds on.")
+    _log.error("internal error", request_id=request_id, error=error)
+    return Problem("internal")
+
+
+def _request_id(scope: Any, clock: Clock) -> str:
+    """The client's own request id if it is one, and no key pasted into the wrong header; else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            given = str(value.decode("latin-1"))
+            if _REQUEST_ID.fullmatch(given) and "nextset_" not in given:
+                return given
+    return str(clock.new_id())
+
+
+async def _send(send: Send, reply: Reply, request_id: str) -> None:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
+    headers.append((b"x-request-id", request_id.encode("latin-1")))
+    if reply.status != HTTPStatus.NO_CONTENT:
+        headers.append((b"content-length", b"%d" % len(reply.body)))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+
+
+def _log_request(incoming: Incoming, path: str | None, reply: Reply, started: float) -> None:
+    caller = incoming.caller
+    _log.info(
+        "request",
+        request_id=incoming.request_id,
+        workspace_id=str(caller.workspace_id) if caller else None,
+        key_id=str(caller.key_id) if caller else None,
+        method=incoming.scope["method"],
+        route=path,
+        status=int(reply.status),
+        code=reply.code,
+        duration_ms=round((time.perf_counter() - started) * 1000, 2),
+        replayed=reply.replayed,
+    )
+
+
+def _unrouted(clock: Clock) -> Callable[[Request[Any, Any, Any], Exception], Response[bytes]]:
+    """Litestar raises for addresses that no route has; our routes handle all that they raise themselves."""
+
+    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        incoming = Incoming(request.scope, request.receive, _request_id(request.scope, clock))
+        if isinstance(error, HTTPException) and error.status_code in (404, 405):
+            error = Problem("no_such_route")
+        reply = refusal(problem_of(error, incoming.request_id), incoming.request_id)
+        _log_request(incoming, None, reply, time.perf_counter())
+        headers = {**dict(reply.headers), "X-Request-Id": incoming.request_id}
+        media_type = headers.pop("Content-Type")
+        return Response(reply.body, status_code=reply.status, headers=headers, media_type=media_type)
+
+    return answer
+
+
+def _page(page: PublicPage) -> Answering:
+    reply = Reply(
+        status=HTTPStatus.OK,
+        headers=[("Content-Type", page.media_type), *page.headers.items()],
+        body=page.content,
+    )
+
+    async def answer(_incoming: Incoming) -> Reply:
+        return reply
+
+    return answer
+
+
+def _template(path: str) -> str:
+    return re.sub(r"{(\w+)}", r"{\1:str}", path)
