@@ -1,0 +1,51 @@
+"""The built-in exercises. A workspace may add its own beside them."""
+
+from domain.equipment import EquipmentKind
+from domain.exercise import Exercise, Laterality, Variant
+
+WHITT = "Marie Whitt, PT, DPT, \"Prevent 'Inner' Knee Pain from Ruining Your Runs\""
+
+HANDHELD = (EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
+
+EXERCISES = (
+    Exercise(
+        slug="wall-push-high-knee-kick",
+        name="Wall-push high-knee kick",
+        laterality=Laterality.ONE_SIDED,
+        bodyweight=True,
+        cues=("fast, powerful contractions",),
+        source=WHITT,
+    ),
+    Exercise(
+        slug="single-leg-box-squat",
+        name="Single-leg box squat",
+        laterality=Laterality.ONE_SIDED,
+        bodyweight=True,
+        equipment=HANDHELD,
+        cues=("2 to 3 seconds down, up fast", "one leg, no hands"),
+        source=WHITT,
+    ),
+    Exercise(
+        slug="bulgarian-split-squat",
+        name="Bulgarian split squat",
+        laterality=Laterality.ONE_SIDED,
+        bodyweight=True,
+        equipment=HANDHELD,
+        variants=(
+            Variant("overhead", "one weight overhead", implements=1),
+            Variant("sides", "a weight at each side", implements=2),
+        ),
+        cues=("torso upright",),
+        source=WHITT,
+    ),
+    Exercise(
+        slug="backward-lunge",
+        name="Backward lunge",
+        laterality=Laterality.ONE_SIDED,
+        bodyweight=True,
+        equipment=HANDHELD,
+        implements=2,
+        cues=("no bouncing of the knee on the floor",),
+        source=WHITT,
+    ),
+)

@@ -1,0 +1,62 @@
+"""The circuit against runners' inner knee pain that Nextset began with.
+
+Facts from Marie Whitt, PT, DPT; not affiliated, and not medical advice. Sets of the first stage, the starting targets,
+reps in reserve, tempo, rest and rounds are ours where the source names none.
+"""
+
+from domain.catalog.exercises import WHITT
+from domain.form import Confirmation, VariantStep
+from domain.pain import PainPolicy
+from domain.program import Day, Policies, Program, Progression, Slot, SlotSides
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.staged import Stage, Staged
+from domain.schedule import Schedule
+from domain.tempo import Tempo
+
+TEMPO = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=1)
+
+BOX_SQUAT = Staged(
+    stages=(
+        Stage("hands_free", Fixed(reps=5), leave_when_confirmed=Confirmation.UNASSISTED),
+        Stage("bodyweight", DoubleProgression(reps_min=5, reps_max=8, loaded=False), leave_at_reps=8),
+        Stage("loaded", DoubleProgression(reps_min=5, reps_max=8, rir=1, rir_max=2)),
+    )
+)
+
+PROGRAM = Program(
+    slug="runner-knee-strength",
+    name="Runner's knee strength",
+    description="A strength circuit for runners with pain at the inner side of the knee. Not medical advice.",
+    source=WHITT,
+    rounds=3,
+    policies=Policies(pain=PainPolicy(), schedule=Schedule()),
+    days=(
+        Day(
+            "Circuit",
+            (
+                Slot("warm-up", "wall-push-high-knee-kick", "warm-up", sides=SlotSides.AFFECTED, rest_seconds=60),
+                Slot("sits", "single-leg-box-squat", "sits", tempo=TEMPO, rest_seconds=60, group="circuit"),
+                Slot(
+                    "bss",
+                    "bulgarian-split-squat",
+                    "bss",
+                    variants=(
+                        VariantStep("overhead", Confirmation.TORSO_UPRIGHT, sessions=2),
+                        VariantStep("sides"),
+                    ),
+                    tempo=TEMPO,
+                    rest_seconds=60,
+                    group="circuit",
+                ),
+                Slot("lunge", "backward-lunge", "lunge", tempo=TEMPO, rest_seconds=60, group="circuit"),
+            ),
+        ),
+    ),
+    progressions=(
+        Progression("warm-up", Fixed(sets_count=3)),
+        Progression("sits", BOX_SQUAT),
+        Progression("bss", DoubleProgression(reps_min=9, reps_max=12, rir=1, rir_max=2)),
+        Progression("lunge", DoubleProgression(reps_min=6, reps_max=6, rir=3)),
+    ),
+)

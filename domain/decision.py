@@ -1,0 +1,82 @@
+"""A decision: what a rule or policy concluded, for a program to branch on and a coach to read.
+
+Codes are declared where they are said (`declare` in a rule's or policy's file); sentences are made here, from code and
+facts, and nowhere else.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from domain.loading import spoken
+
+Fact = str | int | float | bool
+
+
+class Action(StrEnum):
+    """What the next prescription does, compared with the one before. A closed list."""
+
+    START = "start"
+    REPEAT = "repeat"
+    ADVANCE = "advance"
+    HOLD = "hold"
+    BACK_OFF = "back_off"
+    DELOAD = "deload"
+    STOP = "stop"
+
+
+class Code(Struct, frozen=True):
+    """A reason: its name, what it does, its sentence, and what each fact in it means."""
+
+    name: str
+    action: Action
+    text: str
+    facts: dict[str, str]
+
+
+CODES: dict[str, Code] = {}
+
+
+def declare(name: str, action: Action, text: str, **facts: str) -> Code:
+    """Declare a code. `text` may name its facts: `{side}`, `{load}`; loads are spoken with their unit."""
+    if name in CODES:
+        raise ValueError(f"code {name} is declared twice")
+    CODES[name] = Code(name, action, text, facts)
+    return CODES[name]
+
+
+class Decision(Struct, frozen=True):
+    """What was decided, why, and for which slot and session."""
+
+    action: Action
+    code: Annotated[
+        str, Meta(description="Why, for a program. An open list: new codes may come.", examples=["load_up"])
+    ]
+    facts: Annotated[dict[str, Fact], Meta(description="The figures behind it; which ones, depends on the code.")]
+    text: Annotated[str, Meta(description="Why, as a sentence for a coach.")]
+    slot: Annotated[str | None, Meta(description="The slot; null where it is about the whole session.")] = None
+    session_id: Annotated[UUID | None, Meta(description="The session that led to it; null before the first.")] = None
+
+
+# Facts that any code may carry beside its own, each with the sentence it adds.
+FORM_NOT_REPORTED = "form_not_reported"
+LOAD_ASSUMED = "load_assumed"
+_ASIDES = {
+    FORM_NOT_REPORTED: "Form was not reported: every rep counted as good.",
+    LOAD_ASSUMED: "The load was not given: taken as prescribed.",
+}
+
+
+def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:
+    """Say `code` with its facts. Raises KeyError when the sentence needs a fact that is not given."""
+    spoken_facts = {name: _word(name, value, facts) for name, value in facts.items()}
+    text = " ".join([code.text.format_map(spoken_facts), *(_ASIDES[aside] for aside in asides)])
+    return Decision(code.action, code.name, facts | dict.fromkeys(asides, True), text[0].upper() + text[1:])
+
+
+def _word(name: str, value: Fact, facts: dict[str, Fact]) -> str:
+    if name == "load" or name.endswith("_load"):
+        return spoken(float(value), str(facts["unit"]))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,194 @@
+"""What progress prescribes on a date. Pure: the same progress and date give the same sets.
+
+Opening a session on its date applies what only the calendar decides (a layoff); issuing turns exact loads into loads
+that the athlete can build.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from domain.decision import Action, Decision, decide, declare
+from domain.pain import STOPPED
+from domain.prescription import Due, Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.program import Plan
+from domain.progress import OverrideItem, Progress, Track
+from domain.progression_rules.rule import State, TargetSet
+from domain.schedule import LAYOFF, LAYOFF_RESTART, LayoffStep, due_without_schedule, layoff_step
+from domain.side import Side
+from domain.standing import Standing
+
+COACH_OVERRIDE = declare(
+    "coach_override",
+    Action.HOLD,
+    "Set by the coach: {what}.",
+    what="what the coach set",
+)
+FLAGGED = ("pain_stop", "stopped", "pain_eased", "already_easiest", "pain_hold")  # what a coach should look at
+
+
+def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
+    """Progress as it stands on the day: after a long break, lighter."""
+    days = (on - progress.done_on[0]).days if progress.done_on else 0
+    step = layoff_step(plan.program.policies.layoff, days)
+    if step is None:
+        return progress
+    for slot in plan.first_slot.values():
+        standing = Standing(plan, progress, slot)
+        eased = standing.at(_after_layoff(standing, step))
+        if eased.track != standing.track:
+            code = LAYOFF_RESTART if step.factor is None else LAYOFF
+            progress = eased.say(decide(code, days=days, load=eased.lowest, unit=eased.unit.value))
+    return progress
+
+
+def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
+    rule, loads, track = standing.rule, standing.loads, standing.track
+    states: dict[str, State] = {}
+    for side, state in track.states.items():
+        built = standing.built(state)
+        if step.factor is None:
+            states[side] = rule.restart(state, loads, min(track.start_loads.get(side, built), built))
+            continue
+        factor = step.factor
+        lighter = rule.with_loads(state, lambda load: loads.build(load, rule.rounding, factor))  # noqa: B023 - used at once
+        states[side] = lighter if standing.built(lighter) < built else state
+    return replace(track, states=states)
+
+
+def due(plan: Plan, progress: Progress) -> Due:
+    """The dates between which the next session should be done."""
+    schedule = plan.program.policies.schedule
+    return (schedule.due if schedule else due_without_schedule)(progress.done_on, progress.start_on)
+
+
+def prescribe(plan: Plan, progress: Progress, on: date) -> Issued:
+    """The whole next session, for `on` or for the earliest date after it that the schedule allows."""
+    window = due(plan, progress)
+    on = max(on, window.earliest)
+    opened = open_session(plan, progress, on)
+    day = plan.program.days[progress.day % len(plan.program.days)]
+    exercises = tuple(issue(Standing(plan, opened, slot)) for slot in day.slots)
+    return Issued(
+        session_number=progress.sessions + 1,
+        on=on,
+        unit=progress.setup.unit,
+        day=day.day if len(plan.program.days) > 1 else None,
+        week=None,
+        program=plan.named,
+        rounds=plan.program.rounds,
+        flags=_flags(opened, exercises),
+        notes=None,
+        due=window,
+        provisional=progress.awaits_morning,
+        exercises=exercises,
+    )
+
+
+def _flags(progress: Progress, exercises: Sequence[PrescribedExercise]) -> tuple[str, ...]:
+    codes = {item.decision.code for item in exercises}
+    flags = [code for code in FLAGGED if code in codes]
+    return (*flags, COACH_OVERRIDE.name) if progress.overrides else tuple(flags)
+
+
+def issue(standing: Standing) -> PrescribedExercise:
+    """The sets of one slot, and why."""
+    slot, exercise, override = standing.slot, standing.exercise, standing.override
+    variant = (override.variant if override else None) or standing.variant
+    held = exercise.variant(variant)
+    left_out = standing.track.stopped or (override is not None and override.skip)
+    return PrescribedExercise(
+        slot=slot.slot,
+        exercise=slot.exercise,
+        variant=variant,
+        stage=standing.rule.stage_name(next(iter(standing.track.states.values()))),
+        group=slot.group,
+        tempo=slot.tempo,
+        rest_seconds=slot.rest_seconds,
+        cues=(*exercise.cues, *(held.cues if held else ()), *slot.cues),
+        notes=(override.notes if override else None) or slot.notes,
+        sets=() if left_out else (*_warm_up(standing, work := _work(standing)), *work),
+        decision=_decision(standing),
+    )
+
+
+def _decision(standing: Standing) -> Decision:
+    slot, override = standing.slot.slot, standing.override
+    found = standing.progress.decisions[slot]
+    if standing.track.stopped:
+        return found if found.action is Action.STOP else replace(decide(STOPPED), slot=slot)
+    if override is None:
+        return found
+    return replace(decide(COACH_OVERRIDE, what=said(override, standing)), slot=slot)
+
+
+def said(override: OverrideItem, standing: Standing) -> str:
+    """What a coach set, in words."""
+    if override.skip:
+        return "left out this time"
+    words = [f"{getattr(override, name)} {name}" for name in ("sets", "reps") if getattr(override, name) is not None]
+    if override.load is not None:
+        words.append(f"{override.load:g} {standing.unit.value}")
+    if override.variant is not None:
+        words.append(override.variant)
+    return ", ".join(words) or "as it is"
+
+
+def _work(standing: Standing) -> list[PrescribedSet]:
+    """The work sets, set by set, the sides in turn."""
+    override, rule = standing.override, standing.rule
+    if override is not None and override.variant is not None:
+        steps = [step.variant for step in standing.slot.variants]
+        standing = standing.at(replace(standing.track, variant=steps.index(override.variant)))
+    work: list[PrescribedSet] = []
+    for side in standing.sides:
+        state = standing.track.states[standing.key(side)]
+        targets = rule.sets(state)
+        if override is not None:
+            targets = _overridden(targets, override)
+        for number, target in enumerate(targets, start=1):
+            load = standing.loads.build(target.load, rule.rounding, target.factor) if rule.is_loaded(state) else 0.0
+            if override is not None and override.load is not None:
+                load = standing.loads.build(override.load)
+            work.append(_prescribed(number, side, target, load))
+    return sorted(work, key=lambda item: item.set)
+
+
+def _warm_up(standing: Standing, work: Sequence[PrescribedSet]) -> list[PrescribedSet]:
+    return [
+        PrescribedSet(
+            set=number,
+            kind=SetKind.WARM_UP,
+            side=side,
+            reps=item.reps,
+            load=standing.loads.build(work[0].load, factor=item.percent / 100),
+        )
+        for number, item in enumerate(standing.slot.warm_up, start=1)
+        for side in standing.sides
+    ]
+
+
+def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple[TargetSet, ...]:
+    if override.reps is not None:
+        targets = tuple(replace(target, reps=override.reps) for target in targets)
+    if override.sets is not None:
+        targets = tuple(targets[min(n, len(targets) - 1)] for n in range(override.sets))
+    return targets
+
+
+def _prescribed(number: int, side: Side, target: TargetSet, load: float) -> PrescribedSet:
+    return PrescribedSet(
+        set=number,
+        kind=SetKind.WORK,
+        side=side,
+        reps=target.reps,
+        reps_max=target.reps_max,
+        open=target.open,
+        seconds=target.seconds,
+        seconds_max=target.seconds_max,
+        load=load,
+        rir=target.rir,
+        rir_max=target.rir_max,
+        adjust=target.adjust,
+    )

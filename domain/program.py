@@ -1,0 +1,197 @@
+"""A program as data: days, slots, progressions and policies; and the plan, a revision with its exercises resolved."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from domain.equipment import Equipment, loads_for
+from domain.exercise import Exercise, Laterality
+from domain.form import VariantStep
+from domain.loading import Load, Loads, Unit, refuse_finer_than_hundredths
+from domain.pain import PainPolicy
+from domain.prescription import ProgramRevision, Reps
+from domain.progression_rules import ProgressionRule
+from domain.schedule import DEFAULT_LAYOFF, LayoffStep, Schedule
+from domain.side import LEFT_AND_RIGHT, AffectedSide, Side
+from domain.tempo import Tempo
+from domain.text import Cues, Name, Notes, Prose, Slug
+
+
+class SidePolicy(StrEnum):
+    """Weaker leads: both sides get what the weaker one earned. Independent: each goes its own way."""
+
+    WEAKER_LEADS = "weaker_leads"
+    INDEPENDENT = "independent"
+
+
+class SlotSides(StrEnum):
+    """The sides that a one-sided exercise is done with."""
+
+    EACH = "each"
+    AFFECTED = "affected"
+
+
+class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
+    """A set before the work sets, stored but never judged."""
+
+    reps: Reps
+    percent: Annotated[float, Meta(ge=0, le=100, description="Of the first work set's load.")]
+
+
+class Slot(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place for an exercise in a program."""
+
+    slot: Annotated[Slug, Meta(description="Its name, unique in the program.")]
+    exercise: Annotated[Slug, Meta(description="Slug of a built-in exercise or one of the workspace.")]
+    progression: Annotated[Slug, Meta(description="The progression that it follows; several slots may share one.")]
+    variants: Annotated[
+        tuple[VariantStep, ...],
+        Meta(max_length=10, description="Variants in turn; empty: the exercise as it is."),
+    ] = ()
+    sides: Annotated[SlotSides, Meta(description="For one-sided exercises.")] = SlotSides.EACH
+    warm_up: Annotated[tuple[WarmUpSet, ...], Meta(max_length=10)] = ()
+    tempo: Tempo | None = None
+    rest_seconds: Annotated[float, Meta(ge=0, le=3600)] | None = None
+    group: Annotated[Slug | None, Meta(description="Slots of one group alternate: a superset or circuit.")] = None
+    cues: Cues = ()
+    notes: Notes | None = None
+
+
+class Day(Struct, frozen=True, forbid_unknown_fields=True):
+    """A training day."""
+
+    day: Annotated[Name, Meta(description="Its name, such as A.")]
+    slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=30)]
+
+
+class Progression(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rule under a name; each enrollment keeps one state for it."""
+
+    progression: Annotated[Slug, Meta(description="Its name, unique in the program.")]
+    rule: ProgressionRule
+    start_load: Annotated[
+        Load | None,
+        Meta(description="Where to start when nobody says otherwise, in `start_unit`; null: the lightest."),
+    ] = None
+    start_unit: Unit = Unit.KG
+
+    def __post_init__(self) -> None:
+        refuse_finer_than_hundredths(self.start_load, "start_load")
+
+
+class Policies(Struct, frozen=True, forbid_unknown_fields=True):
+    """What holds for every progression of the program, whatever its kind."""
+
+    sides: SidePolicy = SidePolicy.WEAKER_LEADS
+    pain: Annotated[PainPolicy | None, Meta(description="Null: pain is stored and gates nothing.")] = None
+    schedule: Annotated[Schedule | None, Meta(description="Null: the next session may be the next day.")] = None
+    layoff: Annotated[tuple[LayoffStep, ...], Meta(max_length=10)] = DEFAULT_LAYOFF
+
+
+class Program(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an athlete can be enrolled on."""
+
+    slug: Slug
+    name: Name
+    days: Annotated[tuple[Day, ...], Meta(min_length=1, max_length=31, description="In turn, one for each session.")]
+    progressions: Annotated[tuple[Progression, ...], Meta(min_length=1, max_length=60)]
+    policies: Policies = Policies()
+    rounds: Annotated[int, Meta(ge=1, le=20, description="How often each day's circuit is gone through.")] = 1
+    description: Prose | None = None
+    source: Annotated[str, Meta(max_length=500, description="Where the program comes from.")] | None = None
+
+    def slots(self) -> Iterator[tuple[str, Slot]]:
+        """Every slot with its place in the document."""
+        for d, day in enumerate(self.days):
+            for s, slot in enumerate(day.slots):
+                yield f"/days/{d}/slots/{s}", slot
+
+
+class Plan(Struct, frozen=True, dict=True):
+    """A program's revision with the exercises that it uses: all that the fold needs to know of it."""
+
+    program: Program
+    revision: int
+    exercises: tuple[Exercise, ...]
+
+    @cached_property
+    def named(self) -> ProgramRevision:
+        return ProgramRevision(self.program.slug, self.revision)
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        return {slot.slot: slot for _, slot in self.program.slots()}
+
+    @cached_property
+    def progressions(self) -> dict[str, Progression]:
+        return {item.progression: item for item in self.program.progressions}
+
+    @cached_property
+    def exercise(self) -> dict[str, Exercise]:
+        return {item.slug: item for item in self.exercises}
+
+    @cached_property
+    def first_slot(self) -> dict[str, Slot]:
+        """The slot that speaks for a progression: the first that follows it."""
+        found: dict[str, Slot] = {}
+        for slot in self.slots.values():
+            found.setdefault(slot.progression, slot)
+        return found
+
+    def loads(self, slot: Slot, variant: str | None, equipment: tuple[Equipment, ...], unit: Unit) -> Loads:
+        exercise = self.exercise[slot.exercise]
+        return loads_for(equipment, exercise.equipment, exercise.implements_of(variant), exercise.bodyweight, unit)
+
+    def sides(self, slot: Slot, affected: AffectedSide) -> tuple[Side, ...]:
+        """The sides that the slot asks for."""
+        if self.exercise[slot.exercise].laterality is Laterality.TWO_SIDED:
+            return (Side.BOTH,)
+        if slot.sides is SlotSides.AFFECTED and affected in (AffectedSide.LEFT, AffectedSide.RIGHT):
+            return (Side(affected.value),)
+        return LEFT_AND_RIGHT
+
+
+def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, str]]:
+    """What makes a program impossible, as (JSON pointer, sentence). Empty: it can be run."""
+    names = [item.progression for item in program.progressions]
+    followed = {slot.progression for _, slot in program.slots()}
+    found = [
+        (f"/progressions/{n}/progression", f"there is already a progression `{name}`")
+        for n, name in enumerate(names)
+        if name in names[:n]
+    ]
+    seen: set[str] = set()
+    for place, slot in program.slots():
+        if slot.slot in seen:
+            found.append((f"{place}/slot", f"there is already a slot `{slot.slot}`"))
+        seen.add(slot.slot)
+        if slot.progression not in names:
+            found.append((f"{place}/progression", f"there is no progression `{slot.progression}`"))
+        if slot.exercise in exercises:
+            found += _variant_faults(place, slot, exercises[slot.exercise])
+        else:
+            found.append((f"{place}/exercise", f"there is no exercise `{slot.exercise}`"))
+    for d, day in enumerate(program.days):
+        shared = [slot.progression for slot in day.slots]
+        found += [
+            (f"/days/{d}/slots/{n}/progression", f"`{name}` would be judged twice in one training day")
+            for n, name in enumerate(shared)
+            if name in shared[:n]
+        ]
+    found += [
+        (f"/progressions/{n}", f"no slot follows the progression `{name}`")
+        for n, name in enumerate(names)
+        if name not in followed
+    ]
+    return found
+
+
+def _variant_faults(place: str, slot: Slot, exercise: Exercise) -> Iterator[tuple[str, str]]:
+    for v, step in enumerate(slot.variants):
+        if exercise.variant(step.variant) is None:
+            yield f"{place}/variants/{v}/variant", f"`{exercise.slug}` has no variant `{step.variant}`"
+        if step.confirmation is None and v < len(slot.variants) - 1:
+            yield f"{place}/variants/{v}", "what follows a variant without `confirmation` is never reached"

@@ -1,0 +1,86 @@
+"""Progress: where an enrollment stands. Folded from the history, stored so that the next prescription is quick."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from domain.decision import Decision
+from domain.equipment import Equipment
+from domain.loading import Load, Unit, refuse_finer_than_hundredths
+from domain.prescription import ProgramRevision, Reps
+from domain.progression_rules.rule import State
+from domain.session import PainScore
+from domain.side import AffectedSide, Side
+from domain.text import Name, Notes, Slug
+
+
+class Start(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a progression starts, in the coach's judgement."""
+
+    progression: Annotated[Slug, Meta(description="Name of a progression of the program.")]
+    load: Annotated[Load, Meta(description="On one implement, in the athlete's unit.")]
+    side: Annotated[Side, Meta(description="For programs whose sides go on their own.")] = Side.BOTH
+
+    def __post_init__(self) -> None:
+        refuse_finer_than_hundredths(self.load)
+
+
+class Setup(Struct, frozen=True):
+    """What an enrollment knows of the athlete."""
+
+    unit: Unit
+    equipment: tuple[Equipment, ...]
+    affected_side: AffectedSide = AffectedSide.NONE
+    baseline_pain: PainScore = 0
+
+
+class Track(Struct, frozen=True, omit_defaults=True):
+    """Where one progression stands."""
+
+    states: dict[str, State]  # by side where sides go on their own, else under "both"
+    start_loads: dict[str, float] = {}
+    variant: int = 0
+    confirmations: int = 0  # sessions in a row that confirmed the present variant
+    reds: int = 0  # sessions in a row that pain made red
+    stopped: bool = False
+
+
+class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """A coach's word on one slot. What is left out stays as the rule has it."""
+
+    slot: Slug
+    load: Load | None = None
+    reps: Annotated[Reps | None, Meta(description="Target of every set.")] = None
+    sets: Annotated[int, Meta(ge=1, le=20, description="Work sets, for each side.")] | None = None
+    variant: Annotated[Slug | None, Meta(description="Slug of a variant of the slot.")] = None
+    skip: Annotated[bool, Meta(description="Leave the exercise out.")] = False
+    notes: Notes | None = None
+
+    def __post_init__(self) -> None:
+        refuse_finer_than_hundredths(self.load)
+
+
+class Progress(Struct, frozen=True, omit_defaults=True):
+    """Where an enrollment stands after every event so far."""
+
+    program: ProgramRevision
+    start_on: date
+    setup: Setup
+    tracks: dict[str, Track]
+    decisions: dict[str, Decision]  # by slot: why its next sets are what they are
+    day: int = 0  # position in the rotation
+    sessions: int = 0  # done
+    done_on: tuple[date, ...] = ()  # newest first, as many as schedules look back
+    overrides: tuple[OverrideItem, ...] = ()
+    awaits_morning: bool = False  # the newest session's next-morning score may still come
+    last_light: int = 0
+
+
+class Enrolled(Struct, frozen=True):
+    """How an enrollment began."""
+
+    start_on: date
+    setup: Setup
+    start: tuple[Start, ...] = ()
+    region: Name | None = None

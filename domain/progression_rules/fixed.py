@@ -1,0 +1,52 @@
+"""Fixed: the same sets every time; nothing progresses by itself. For warm-ups, technique work and tests.
+
+With `reps` null the sets go to fatigue: reps are logged, never progressed. Source: the warm-up and the hands-free box
+squat of the knee circuit (Whitt).
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from domain.decision import Action, Decision, decide, declare
+from domain.loading import Loads
+from domain.prescription import RIR, HoldSeconds
+from domain.progression_rules.rule import RepTarget, Rule, SetCount, State, TargetSet
+from domain.review import Review, why_not_met
+
+REPEAT = declare("repeat", Action.REPEAT, "Done as asked. The same every time.")
+
+
+class Fixed(Rule, frozen=True, tag="fixed"):
+    """The same sets every time, to a target or to fatigue."""
+
+    reps: Annotated[RepTarget | None, Meta(description="Reps of each set; null: to fatigue, or a hold.")] = None
+    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, instead of reps.")] = None
+    sets_count: SetCount = 3
+    loaded: Annotated[bool, Meta(description="False: with bodyweight.")] = False
+    rir: Annotated[RIR | None, Meta(description="Reps in reserve to aim for; shown, never a gate.")] = None
+    rir_max: Annotated[RIR | None, Meta(description="Upper end of the reps in reserve to aim for.")] = None
+
+    def __post_init__(self) -> None:
+        if self.reps is not None and self.seconds is not None:
+            raise ValueError("a set has `reps` or `seconds`, not both")
+
+    def start(self, loads: Loads, load: float | None) -> State:
+        if not self.loaded:
+            return State()
+        return State(loads=(loads.lightest_loaded if load is None else load,))
+
+    def sets(self, state: State) -> tuple[TargetSet, ...]:
+        to_fatigue = self.reps is None and self.seconds is None
+        one = TargetSet(
+            reps=self.reps,
+            seconds=self.seconds,
+            open=to_fatigue,
+            load=state.load,
+            rir=self.rir,
+            rir_max=self.rir_max,
+        )
+        return (one,) * self.sets_count
+
+    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        return state, why_not_met(review) or decide(REPEAT, review.asides)

@@ -1,0 +1,87 @@
+"""Where one slot stands: the plan, the progress and what follows from both for this slot alone."""
+
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.decision import Decision
+from domain.exercise import Exercise
+from domain.loading import Loads, Unit
+from domain.program import Plan, SidePolicy, Slot
+from domain.progress import OverrideItem, Progress, Track
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.rule import State
+from domain.side import Side
+
+
+class Standing(Struct, frozen=True, dict=True):
+    """A slot of a plan at some progress."""
+
+    plan: Plan
+    progress: Progress
+    slot: Slot
+
+    @cached_property
+    def track(self) -> Track:
+        return self.progress.tracks[self.slot.progression]
+
+    @cached_property
+    def rule(self) -> ProgressionRule:
+        return self.plan.progressions[self.slot.progression].rule
+
+    @property
+    def exercise(self) -> Exercise:
+        return self.plan.exercise[self.slot.exercise]
+
+    @property
+    def unit(self) -> Unit:
+        return self.progress.setup.unit
+
+    @property
+    def variant(self) -> str | None:
+        """The slug of the variant that the slot is at."""
+        steps = self.slot.variants
+        return steps[min(self.track.variant, len(steps) - 1)].variant if steps else None
+
+    @cached_property
+    def loads(self) -> Loads:
+        """What the athlete can build for the slot as it stands."""
+        setup = self.progress.setup
+        return self.plan.loads(self.slot, self.variant, setup.equipment, setup.unit)
+
+    @property
+    def override(self) -> OverrideItem | None:
+        return next((item for item in self.progress.overrides if item.slot == self.slot.slot), None)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        return self.plan.sides(self.slot, self.progress.setup.affected_side)
+
+    def key(self, side: Side) -> str:
+        """The name under which the state of a side is kept."""
+        independent = self.plan.program.policies.sides is SidePolicy.INDEPENDENT
+        return side.value if independent else Side.BOTH.value
+
+    def built(self, state: State) -> float:
+        """The load that is prescribed for a state; 0 where its sets carry none."""
+        return self.loads.build(state.load, self.rule.rounding) if self.rule.is_loaded(state) else 0.0
+
+    @property
+    def lowest(self) -> float:
+        """The lightest load among the sides."""
+        return min((self.built(state) for state in self.track.states.values()), default=0.0)
+
+    def at(self, track: Track) -> "Standing":
+        """The same slot with another track."""
+        tracks = self.progress.tracks | {self.slot.progression: track}
+        return Standing(self.plan, replace(self.progress, tracks=tracks), self.slot)
+
+    def say(self, decision: Decision) -> Progress:
+        """Progress with `decision` on every slot that follows this progression."""
+        said = {
+            slot.slot: replace(decision, slot=slot.slot)
+            for slot in self.plan.slots.values()
+            if slot.progression == self.slot.progression
+        }
+        return replace(self.progress, decisions=self.progress.decisions | said)
