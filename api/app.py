@@ -16,7 +16,7 @@ import structlog
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Send
 
 from api.clock import Clock
 from api.exchange import Exchange, Incoming, Services
@@ -61,9 +61,7 @@ def _route(path: str, methods: dict[str, Answering], clock: Clock) -> ASGIRouteH
 
     answering = {"OPTIONS": options, **methods}
 
-    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
+    async def handle(scope: HTTPScope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         incoming = Incoming(scope, receive, _request_id(scope, clock))
         try:

@@ -27,6 +27,7 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=max(_LEVELS[level.upper()], logging.INFO), handlers=[_ToStructlog()], force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # tells at every start which database it talks to
 
 
 class _ToStructlog(logging.Handler):

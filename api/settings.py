@@ -63,5 +63,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(f"{name} can't be used: {_without_value(reason)}.") from None
 
 
+def owner_url(settings: Settings) -> str:
+    """The URL of the role that owns the tables: the same as the server's where none is set."""
+    return settings.migration_url or settings.database_url
+
+
 def _without_value(reason: str) -> str:
     return "not one of the values it takes" if reason.startswith("Invalid enum value") else reason.lower()

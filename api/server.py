@@ -1,0 +1,139 @@
+"""The composition root: from settings to a server that answers, and to an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import signal
+import socket
+from collections.abc import Callable
+
+import structlog
+import uvicorn
+from litestar import Litestar
+
+from api import logs
+from api.app import create_app
+from api.clock import Clock, SystemClock
+from api.exchange import Services
+from api.routes import OPERATIONS
+from api.routes.pages import problem_pages
+from api.settings import Settings
+from api.store.database import CannotOpen, Database, open_database
+from api.store.schema import pending
+from api.use_cases.authenticate import Authentication
+from api.use_cases.upkeep import Upkeep
+
+_log = structlog.get_logger("nextset.server")
+
+
+class CannotListen(Exception):  # noqa: N818 - reads as the sentence it carries
+    """The address can't be listened on; the message is a sentence for the person who chose it."""
+
+
+def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is in flight.
+
+    `announce` is called with the server's URL once connections are taken. Raises CannotListen, CannotOpen or
+    Unavailable, each with a sentence for the operator, when it can't begin.
+    """
+    logs.configure(settings.log_level)
+    if lacking := pending(settings.database_url):
+        raise CannotOpen(f"The database lacks migrations {', '.join(lacking)}: run `nextset migrate` first.")
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, announce))
+
+
+async def _serve(settings: Settings, announce: Callable[[str], None] | None) -> None:
+    database = open_database(settings.database_url)
+    await database.open(exclusive=True)
+    try:
+        listening = listen(settings.host, settings.port)
+        services = compose(database, settings)
+        server = http_server(create_app(OPERATIONS, services, problem_pages()), settings)
+        for notice in await database.notices():
+            _log.warning(notice)
+        url = address_of(listening)
+        _log.info("serving", address=url)
+        if announce is not None:
+            announce(url)
+        _spare_the_collector()
+        # uvicorn raises the signal that stopped it once more when it is done: the database is still to be
+        # closed.
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, lambda *_: None)
+        await server.serve(sockets=[listening])
+        await services.upkeep.close()
+        _log.info("stopped")
+    finally:
+        await database.close()
+
+
+def compose(database: Database, settings: Settings, clock: Clock | None = None) -> Services:
+    """Everything that requests share, on an open database."""
+    clock = clock or SystemClock()
+    upkeep = Upkeep(database, clock)
+    return Services(
+        database=database,
+        clock=clock,
+        authentication=Authentication(database, upkeep),
+        upkeep=upkeep,
+        body_seconds=settings.body_seconds,
+    )
+
+
+def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
+    """The HTTP server, to be given its socket. It logs nothing of its own about requests."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; connections wait in it until the server takes them. Raises CannotListen."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotListen(f"Port {port} of {host} is in use: choose another by NEXTSET_PORT.") from error
+        raise CannotListen(f"Can't listen on port {port} of {host}: {error.strerror}.") from error
+    listening.setblocking(False)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """The URL of a server on this socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # it isn't made for Windows
+        return None
+    return uvloop.new_event_loop
+
+
+def _spare_the_collector() -> None:
+    """What is there now stays: a full collection would walk all of it, and hold requests up for tens of ms."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
