@@ -12,10 +12,11 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from api.store.database import OutcomeUnknown, Transaction, Unavailable
+from api.store.sqlite_transaction import SqliteTransaction
 
 T = TypeVar("T")
 
@@ -33,13 +34,6 @@ def drive(work: Awaitable[T]) -> T:
         return result
     steps.throw(RuntimeError("a use case awaits its transaction and nothing else"))
     raise AssertionError("unreachable: the error above leaves the use case")
-
-
-class Checked(Transaction, Protocol):
-    """A transaction that can be asked, after the use case, whether a statement of it failed."""
-
-    def check(self) -> None:
-        """Raise the error of a statement that failed, if the use case kept it to itself."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,15 +59,8 @@ class Write:
 class GroupCommit:
     """The writer: its connection, its thread, its queue."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        transaction: Callable[[sqlite3.Connection, UUID | None], Checked],
-        translated: Callable[[sqlite3.Error], Exception],
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._transaction = transaction
-        self._translated = translated
         self._queue: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -136,7 +123,7 @@ class GroupCommit:
 
     def _attempt(self, write: Write) -> None:
         self._connection.execute("SAVEPOINT one_write")
-        transaction = self._transaction(self._connection, write.workspace_id)
+        transaction = SqliteTransaction(self._connection, write.workspace_id)
         try:
             write.result = write.context.run(drive, write.work(transaction))
             transaction.check()

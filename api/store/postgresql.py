@@ -6,30 +6,27 @@ Citus hands a literal on to its workers.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import msgspec
-from asyncpg.pool import PoolConnectionProxy  # type: ignore[import-untyped]  # as above
 
-from api.store.database import (
-    CannotOpen,
-    ForeignKeyViolation,
-    LockTimeout,
-    OutcomeUnknown,
-    Transaction,
-    Unavailable,
-    UniqueViolation,
+from api.store.database import CannotOpen, Transaction, Unavailable
+from api.store.postgresql_transaction import (
+    DRIVER_ERRORS,
+    Connection,
+    PostgresqlTransaction,
+    Transient,
+    abandon,
+    commit,
+    say,
 )
-from api.store.statement import Statement
 
 T = TypeVar("T")
-R = TypeVar("R")
-Connection: TypeAlias = PoolConnectionProxy
 
 ATTEMPTS = 3
 LATEST_ATTEMPT_SECONDS = 5.0  # no attempt begins later than this after the first
@@ -37,10 +34,6 @@ CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
 
 READ_ONLY = "begin isolation level repeatable read read only"  # one snapshot for all statements of a read
-
-DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-_TRANSIENT = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
-_FOREIGN_KEY = {"23503", "23001"}  # from PostgreSQL 18 on, RESTRICT has a code of its own
 
 
 class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,18 +51,6 @@ class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Prepared statements kept per connection; 0 behind PgBouncer in transaction mode."""
 
 
-class Transient(Unavailable):
-    """An error that left nothing behind, and that another attempt may not meet."""
-
-    def __init__(self, message: str, *, sqlstate: str = "") -> None:
-        super().__init__(message)
-        self.sqlstate = sqlstate
-
-    def final(self) -> Unavailable:
-        """What it is called once no further attempt is made."""
-        return (LockTimeout if self.sqlstate == "55P03" else Unavailable)(str(self))
-
-
 def split_options(url: str) -> tuple[str, PoolOptions]:
     """The URL for the driver and the options that are ours; `CannotOpen` says which is wrong."""
     parts = urlsplit(url)
@@ -83,77 +64,15 @@ def split_options(url: str) -> tuple[str, PoolOptions]:
     return urlunsplit(parts._replace(query=theirs)), options
 
 
-def translated(error: Exception, connection: Connection) -> Exception:
-    """What the seam calls this error; the error itself where it has no name: then it is a defect of ours."""
-    state = getattr(error, "sqlstate", None) or ""
-    if state == "23505":
-        return UniqueViolation(str(error))
-    if state in _FOREIGN_KEY:
-        return ForeignKeyViolation(str(error))
-    if state in _TRANSIENT or state[:2] == "08" or isinstance(error, asyncpg.InvalidCachedStatementError):
-        return Transient(f"PostgreSQL {state}: {error}", sqlstate=state)
-    if state == "57014" or state[:2] in (
-        "53",
-        "58",
-    ):  # too long; out of memory, disk, connections; disk errors
-        return Unavailable(f"PostgreSQL {state}: {error}")
-    if isinstance(error, OSError) or connection.is_closed():
-        return Transient(f"the connection was lost: {error}")
-    return error
-
-
-class PostgresqlTransaction:
-    """One transaction on one connection."""
-
-    def __init__(self, connection: Connection, workspace_id: UUID | None) -> None:
-        self._connection = connection
-        self._workspace_id = workspace_id
-        self.failure: Exception | None = None
-
-    @property
-    def workspace_id(self) -> UUID:
-        if self._workspace_id is None:
-            raise LookupError("this transaction belongs to no workspace")
-        return self._workspace_id
-
-    def check(self) -> None:
-        """Raise the error of a statement that failed, if the use case kept it to itself."""
-        if self.failure is not None:
-            raise self.failure
-
-    async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
-        records = await self._execute(self._connection.fetch, statement, parameters)
-        return [statement.row_of(dict(record)) for record in records]
-
-    async def first(self, statement: Statement[R], **parameters: object) -> R | None:
-        record = await self._execute(self._connection.fetchrow, statement, parameters)
-        return None if record is None else statement.row_of(dict(record))
-
-    async def run(self, statement: Statement[Any], **parameters: object) -> int:
-        tag = await self._execute(self._connection.execute, statement, parameters)
-        return int(tag.rpartition(" ")[2])  # "UPDATE 3", "INSERT 0 1"
-
-    async def _execute(
-        self,
-        how: Callable[..., Awaitable[Any]],
-        statement: Statement[Any],
-        parameters: dict[str, object],
-    ) -> Any:
-        self.check()
-        values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
-        try:
-            return await how(statement.postgresql.sql, *values)
-        except DRIVER_ERRORS as error:
-            self.failure = translated(error, self._connection)
-            raise self.failure from error
-
-
 class PostgresqlDatabase:
     """A server, by its URL; `PoolOptions` says what the URL may hold beside the driver's options."""
 
     def __init__(self, url: str) -> None:
         self._url, self._options = split_options(url)
         self._pool: asyncpg.Pool | None = None
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         limits = {
             "lock_timeout": self._options.lock_timeout_seconds,
             "statement_timeout": self._options.statement_timeout_seconds,
@@ -161,11 +80,9 @@ class PostgresqlDatabase:
             "idle_in_transaction_session_timeout": self._options.statement_timeout_seconds,
         }
         # In the transaction, not at start-up: a pooler in between refuses or shares what is set there.
-        self._limits = "".join(
-            f"; set local {name} = {round(limit * 1000)}" for name, limit in limits.items()
-        )
+        self._limits = "".join(f"; set local {name} = {round(limit * 1000)}" for name, limit in limits.items())
 
-    async def open(self, *, exclusive: bool = False) -> None:  # noqa: ARG002  # servers may share a PostgreSQL
+    async def open(self, *, exclusive: bool = False) -> None:
         try:
             self._pool = await asyncpg.create_pool(
                 self._url,
@@ -178,6 +95,8 @@ class PostgresqlDatabase:
             )
         except ValueError as error:
             raise CannotOpen(f"The database URL can't be read: {error}.") from error
+        except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+            raise CannotOpen(f"PostgreSQL refuses the database URL: {error}.") from error
         except DRIVER_ERRORS as error:
             raise Unavailable(f"PostgreSQL can't be reached: {error}") from error
 
@@ -186,16 +105,18 @@ class PostgresqlDatabase:
             return
         pool, self._pool = self._pool, None
         try:
-            await asyncio.wait_for(pool.close(), CLOSE_SECONDS)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._idle.wait()
+                await pool.close()
         except TimeoutError:
             pool.terminate()
 
     async def ready(self) -> None:
-        async with self._connection() as connection:
-            await _say(connection, "select 1")
+        async with self._connection(self._opened()) as connection:
+            await say(connection, "select 1")
 
     async def notices(self) -> list[str]:
-        async with self._connection() as connection:
+        async with self._connection(self._opened()) as connection:
             bypassed = await connection.fetchval(
                 "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
             )
@@ -204,52 +125,48 @@ class PostgresqlDatabase:
         return []
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id}'"
+        begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
         return await self._attempts(begin, workspace_id, work)
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        begin = f"begin; set local app.workspace_id = '{workspace_id}'{self._limits}"
+        begin = f"begin; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
         return await self._attempts(begin, workspace_id, work)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         begin = f"begin; set local app.across_workspaces = 'on'{self._limits}"
         return await self._attempts(begin, None, work)
 
-    async def _attempts(
-        self, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
-    ) -> T:
+    async def _attempts(self, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Try again after what left nothing behind; never after an error during a commit."""
-        time = asyncio.get_running_loop().time
+        pool, time = self._opened(), asyncio.get_running_loop().time
         latest = time() + LATEST_ATTEMPT_SECONDS
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return await self._attempt(begin, workspace_id, work)
-            except Transient as error:
-                if attempt == ATTEMPTS or time() > latest:
-                    raise error.final() from error
-            await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
+        with self._counted():
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    return await self._attempt(pool, begin, workspace_id, work)
+                except Transient as error:
+                    if attempt == ATTEMPTS or time() > latest:
+                        raise error.final() from error
+                await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _attempt(
-        self, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
+        self, pool: asyncpg.Pool, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
     ) -> T:
-        async with self._connection() as connection:
+        async with self._connection(pool) as connection:
             transaction = PostgresqlTransaction(connection, workspace_id)
             try:
-                await _say(connection, begin)
+                await say(connection, begin)
                 result = await work(transaction)
                 transaction.check()
             except BaseException:
-                await _abandon(connection)
+                await abandon(connection)
                 raise
-            await _commit(connection)
+            await commit(connection)
             return result
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
-        if self._pool is None:
-            raise Unavailable("the database isn't open")
-        pool = self._pool
+    async def _connection(self, pool: asyncpg.Pool) -> AsyncIterator[Connection]:
         try:
             connection = await pool.acquire(timeout=self._options.pool_wait_seconds)
         except TimeoutError as error:
@@ -261,31 +178,22 @@ class PostgresqlDatabase:
         finally:
             await pool.release(connection)
 
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    def _opened(self) -> asyncpg.Pool:
+        if self._pool is None:
+            raise Unavailable("the database isn't open")
+        return self._pool
+
 
 async def _nothing_to_reset(_: Connection) -> None:
     """Whatever a transaction sets is `local`, so the driver's own reset would be a round trip for nothing."""
-
-
-async def _say(connection: Connection, sql: str) -> None:
-    try:
-        await connection.execute(sql)
-    except DRIVER_ERRORS as error:
-        raise translated(error, connection) from error
-
-
-async def _abandon(connection: Connection) -> None:
-    """Roll back; a connection that can't even do that is cut, and the server rolls back."""
-    try:
-        await connection.execute("rollback", timeout=CLOSE_SECONDS)
-    except DRIVER_ERRORS:
-        connection.terminate()
-
-
-async def _commit(connection: Connection) -> None:
-    try:
-        tag = await connection.execute("commit")
-    except DRIVER_ERRORS as error:
-        connection.terminate()
-        raise OutcomeUnknown(f"the commit was not answered: {error}") from error
-    if tag != "COMMIT":  # PostgreSQL answers the commit of a failed transaction with ROLLBACK, and no error
-        raise Unavailable(f"PostgreSQL answered the commit with {tag}")

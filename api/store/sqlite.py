@@ -8,54 +8,30 @@ import fcntl
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from api.store.database import (
-    AlreadyServed,
-    CannotOpen,
-    ForeignKeyViolation,
-    Transaction,
-    Unavailable,
-    UniqueViolation,
-)
+from api.store.database import AlreadyServed, CannotOpen, Transaction, Unavailable
 from api.store.group_commit import GroupCommit, drive
-from api.store.statement import Statement
+from api.store.sqlite_transaction import SqliteTransaction, translated
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as the command line's
 READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; in WAL it hardly ever has to
-
-_UNIQUE = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
-_UNAVAILABLE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_NOMEM,
-}
 
 
 def path_of(url: str) -> Path:
     """The file that a `sqlite:///` URL names; `CannotOpen` when it names none."""
     scheme, _, path = url.partition(":///")
     if scheme != "sqlite" or path in ("", ":memory:") or "?" in path:
-        raise CannotOpen(
-            "A SQLite URL names a file: sqlite:///nextset.sqlite, or sqlite:////an/absolute/path."
-        )
+        raise CannotOpen("A SQLite URL names a file: sqlite:///nextset.sqlite, or sqlite:////an/absolute/path.")
     return Path(unquote(path))
 
 
-def connect(
-    path: Path, *, mode: str = "rw", busy_milliseconds: int = BUSY_MILLISECONDS
-) -> sqlite3.Connection:
+def connect(path: Path, *, mode: str = "rw", busy_milliseconds: int = BUSY_MILLISECONDS) -> sqlite3.Connection:
     """A connection with the settings that hold everywhere. `mode` is ro, rw or rwc, as in SQLite's URIs."""
     try:
         connection = sqlite3.connect(
@@ -75,76 +51,6 @@ def connect(
     return connection
 
 
-def translated(error: sqlite3.Error) -> Exception:
-    """What the seam calls this error; the error itself where it has no name: then it is a defect of ours."""
-    code = getattr(error, "sqlite_errorcode", 0)  # absent on errors of the driver's own
-    if code in _UNIQUE:
-        return UniqueViolation(str(error))
-    if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-        return ForeignKeyViolation(str(error))
-    if code & 0xFF in _UNAVAILABLE:
-        return Unavailable(f"SQLite: {error}")
-    return error
-
-
-def _instant(value: datetime) -> str:
-    if value.tzinfo is None:
-        raise TypeError("an instant without a time zone")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
-_ADAPT: dict[type, Callable[[Any], object]] = {UUID: str, datetime: _instant, date: date.isoformat}
-
-
-class SqliteTransaction:
-    """A transaction, or the savepoint of one within a group. Its coroutines never suspend."""
-
-    def __init__(self, connection: sqlite3.Connection, workspace_id: UUID | None) -> None:
-        self._connection = connection
-        self._workspace_id = workspace_id
-        self.failure: Exception | None = None
-
-    @property
-    def workspace_id(self) -> UUID:
-        if self._workspace_id is None:
-            raise LookupError("this transaction belongs to no workspace")
-        return self._workspace_id
-
-    def check(self) -> None:
-        """Raise the error of a statement that failed, if the use case kept it to itself."""
-        if self.failure is not None:
-            raise self.failure
-
-    async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
-        cursor, rows = self._execute(statement, parameters)
-        names = [column[0] for column in cursor.description]
-        return [statement.row_of(dict(zip(names, row, strict=True))) for row in rows]
-
-    async def first(self, statement: Statement[R], **parameters: object) -> R | None:
-        cursor, rows = self._execute(statement, parameters)
-        if not rows:
-            return None
-        names = (column[0] for column in cursor.description)
-        return statement.row_of(dict(zip(names, rows[0], strict=True)))
-
-    async def run(self, statement: Statement[Any], **parameters: object) -> int:
-        cursor, _ = self._execute(statement, parameters)
-        return cursor.rowcount
-
-    def _execute(
-        self, statement: Statement[Any], parameters: dict[str, object]
-    ) -> tuple[sqlite3.Cursor, list[tuple[object, ...]]]:
-        self.check()
-        values = statement.sqlite.values(statement.parameters(self._workspace_id, parameters))
-        adapted = [_ADAPT[type(value)](value) if type(value) in _ADAPT else value for value in values]
-        try:
-            cursor = self._connection.execute(statement.sqlite.sql, adapted)
-            return cursor, cursor.fetchall()
-        except sqlite3.Error as error:
-            self.failure = translated(error)
-            raise self.failure from error
-
-
 class SqliteDatabase:
     """An embedded database in one file, beside it its `-wal`, `-shm` and, while a server runs, `.lock`."""
 
@@ -160,7 +66,7 @@ class SqliteDatabase:
         if exclusive:
             self._lock = _locked(self.path)
         try:
-            self._writer = GroupCommit(connect(self.path), SqliteTransaction, translated)
+            self._writer = GroupCommit(connect(self.path))
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
         except BaseException:
             await self.close()

@@ -1,0 +1,95 @@
+"""One transaction on SQLite: its statements, and what the seam calls the errors met on the way."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from api.store.database import ForeignKeyViolation, Unavailable, UniqueViolation
+from api.store.statement import Statement
+
+R = TypeVar("R")
+
+_UNIQUE = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_NOMEM,
+}
+
+
+def translated(error: sqlite3.Error) -> Exception:
+    """What the seam calls this error; the error itself where it has no name: then it is a defect of ours."""
+    code = getattr(error, "sqlite_errorcode", 0)  # absent on errors of the driver's own
+    if code in _UNIQUE:
+        return UniqueViolation(str(error))
+    if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        return ForeignKeyViolation(str(error))
+    if code & 0xFF in _UNAVAILABLE:
+        return Unavailable(f"SQLite: {error}")
+    return error
+
+
+def _instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise TypeError("an instant without a time zone")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+_ADAPT: dict[type, Callable[[Any], object]] = {UUID: str, datetime: _instant, date: date.isoformat}
+
+
+class SqliteTransaction:
+    """A transaction, or the savepoint of one within a group. Its coroutines never suspend."""
+
+    def __init__(self, connection: sqlite3.Connection, workspace_id: UUID | None) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self.failure: Exception | None = None
+
+    @property
+    def workspace_id(self) -> UUID:
+        if self._workspace_id is None:
+            raise LookupError("this transaction belongs to no workspace")
+        return self._workspace_id
+
+    def check(self) -> None:
+        """Raise the error of a statement that failed, if the use case kept it to itself."""
+        if self.failure is not None:
+            raise self.failure
+
+    async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
+        cursor, rows = self._execute(statement, parameters)
+        names = [column[0] for column in cursor.description]
+        return [statement.row_of(dict(zip(names, row, strict=True))) for row in rows]
+
+    async def first(self, statement: Statement[R], **parameters: object) -> R | None:
+        cursor, rows = self._execute(statement, parameters)
+        if not rows:
+            return None
+        names = (column[0] for column in cursor.description)
+        return statement.row_of(dict(zip(names, rows[0], strict=True)))
+
+    async def run(self, statement: Statement[Any], **parameters: object) -> int:
+        cursor, _ = self._execute(statement, parameters)
+        return cursor.rowcount
+
+    def _execute(
+        self, statement: Statement[Any], parameters: dict[str, object]
+    ) -> tuple[sqlite3.Cursor, list[tuple[object, ...]]]:
+        self.check()
+        values = statement.sqlite.values(statement.parameters(self._workspace_id, parameters))
+        adapted = [_ADAPT[type(value)](value) if type(value) in _ADAPT else value for value in values]
+        try:
+            cursor = self._connection.execute(statement.sqlite.sql, adapted)
+            return cursor, cursor.fetchall()
+        except sqlite3.Error as error:
+            self.failure = translated(error)
+            raise self.failure from error
+
+

@@ -1,0 +1,54 @@
+"""A few statements for the tests of the seam: counting with the version of an athlete."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from api.store.database import Transaction
+from api.store.statement import Statement
+from api.store.tables import ID, athletes, enrollments
+
+NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+OWN = athletes.c.workspace_id == bindparam("workspace_id")
+ONE = athletes.c.athlete_id == bindparam("athlete_id")
+
+
+class Counter(msgspec.Struct):
+    athlete_id: UUID
+    version: int
+    created_at: datetime
+    archived_at: datetime | None
+
+
+COLUMNS = [athletes.c[name] for name in Counter.__struct_fields__]
+
+ADD = Statement(insert(athletes))
+FIND = Statement(select(*COLUMNS).where(OWN, ONE), Counter)
+LOCK = Statement(select(*COLUMNS).where(OWN, ONE).with_for_update(), Counter)
+LIST = Statement(select(*COLUMNS).where(OWN).order_by(athletes.c.athlete_id), Counter)
+SET = Statement(update(athletes).where(OWN, ONE).values(version=bindparam("version")))
+FORGETFUL = Statement(select(*COLUMNS).where(bindparam("workspace_id", type_=ID).is_not(None)), Counter)
+ALL = Statement(select(*COLUMNS), Counter, across_workspaces=True)
+ENROLL = Statement(insert(enrollments))
+
+
+async def add(tx: Transaction, athlete_id: UUID, external_id: str | None = None) -> int:
+    return await tx.run(
+        ADD,
+        athlete_id=athlete_id,
+        external_id=external_id,
+        document="{}",
+        version=0,
+        created_at=NOW,
+        updated_at=NOW,
+        archived_at=None,
+    )
+
+
+async def increment(tx: Transaction, athlete_id: UUID) -> int:
+    counter = await tx.first(LOCK, athlete_id=athlete_id)
+    assert counter is not None
+    await tx.run(SET, athlete_id=athlete_id, version=counter.version + 1)
+    return counter.version + 1

@@ -1,0 +1,223 @@
+"""What both engines promise, each test on both."""
+
+import asyncio
+from functools import partial
+from uuid import UUID, uuid4
+
+import pytest
+
+from api.store.database import (
+    CannotOpen,
+    Database,
+    ForeignKeyViolation,
+    Transaction,
+    UniqueViolation,
+    open_database,
+)
+from tests.api.store.statements import ADD, ALL, ENROLL, FIND, LIST, NOW, SET, add, increment
+from tests.databases import Urls
+
+pytestmark = pytest.mark.anyio
+
+
+async def counted(database: Database, workspace_id: UUID, athlete_id: UUID) -> int:
+    counter = await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=athlete_id))
+    assert counter is not None
+    return counter.version
+
+
+async def added(database: Database, workspace_id: UUID) -> UUID:
+    athlete_id = uuid4()
+    await database.write(workspace_id, lambda tx: add(tx, athlete_id))
+    return athlete_id
+
+
+async def test_a_row_comes_back_as_it_was_written(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await added(database, workspace_id)
+    counter = await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=athlete_id))
+    assert counter is not None
+    assert (counter.athlete_id, counter.version) == (athlete_id, 0)
+    assert (counter.created_at, counter.archived_at) == (NOW, None)
+    assert counter.created_at.utcoffset() is not None
+
+
+async def test_a_row_that_is_not_there_is_none(database: Database, workspace_id: UUID) -> None:
+    assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=uuid4())) is None
+
+
+async def test_a_write_says_how_many_rows_it_touched(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await added(database, workspace_id)
+    assert await database.write(workspace_id, lambda tx: tx.run(SET, athlete_id=athlete_id, version=1)) == 1
+    assert await database.write(workspace_id, lambda tx: tx.run(SET, athlete_id=uuid4(), version=1)) == 0
+
+
+async def test_120_increments_by_16_at_once_lose_none(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await added(database, workspace_id)
+    turns = iter(range(120))
+
+    async def client() -> None:
+        for _ in turns:
+            await database.write(workspace_id, lambda tx: increment(tx, athlete_id))
+
+    await asyncio.gather(*(client() for _ in range(16)))
+    assert await counted(database, workspace_id, athlete_id) == 120
+
+
+async def test_a_read_sees_what_was_just_acknowledged(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await added(database, workspace_id)
+    for _ in range(20):
+        written = await database.write(workspace_id, lambda tx: increment(tx, athlete_id))
+        assert await counted(database, workspace_id, athlete_id) == written
+
+
+async def test_a_failing_use_case_leaves_nothing(database: Database, workspace_id: UUID) -> None:
+    athlete_id = uuid4()
+
+    async def add_and_fail(tx: Transaction) -> None:
+        await add(tx, athlete_id)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(workspace_id, add_and_fail)
+    assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+
+
+async def test_a_statements_error_ends_the_transaction_even_when_it_is_swallowed(
+    database: Database, workspace_id: UUID
+) -> None:
+    athlete_id = await added(database, workspace_id)
+    other = uuid4()
+
+    async def swallow(tx: Transaction) -> None:
+        await add(tx, other)
+        with pytest.raises(UniqueViolation):
+            await add(tx, athlete_id)
+
+    with pytest.raises(UniqueViolation):
+        await database.write(workspace_id, swallow)
+    assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=other)) is None
+
+
+async def test_one_that_fails_among_many_at_once_fails_alone(database: Database, workspace_id: UUID) -> None:
+    taken = await added(database, workspace_id)
+    fresh = [uuid4() for _ in range(20)]
+    answers = await asyncio.gather(
+        *(database.write(workspace_id, partial(add, athlete_id=one)) for one in [*fresh[:10], taken, *fresh[10:]]),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [int] * 10 + [UniqueViolation] + [int] * 10
+    rows = await database.read(workspace_id, lambda tx: tx.all(LIST))
+    assert {row.athlete_id for row in rows} == {taken, *fresh}
+
+
+async def test_an_external_id_is_unique_in_its_workspace_only(database: Database, workspace_id: UUID) -> None:
+    await database.write(workspace_id, lambda tx: add(tx, uuid4(), "app-17"))
+    await database.write(uuid4(), lambda tx: add(tx, uuid4(), "app-17"))
+    with pytest.raises(UniqueViolation):
+        await database.write(workspace_id, lambda tx: add(tx, uuid4(), "app-17"))
+
+
+async def test_a_row_that_refers_to_none_is_refused(database: Database, workspace_id: UUID) -> None:
+    nobody = dict.fromkeys(ENROLL.sqlite.given - {"workspace_id"}, None) | {
+        "enrollment_id": uuid4(),
+        "athlete_id": uuid4(),
+        "program_slug": "no-program",
+        "revision": 1,
+        "status": "active",
+        "start_on": NOW.date(),
+        "document": "{}",
+        "progress": "{}",
+        "last_number": 0,
+        "sessions_done": 0,
+        "flagged": False,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    with pytest.raises(ForeignKeyViolation):
+        await database.write(workspace_id, lambda tx: tx.run(ENROLL, **nobody))
+
+
+async def test_a_read_has_one_snapshot(database: Database, workspace_id: UUID) -> None:
+    async def write_in_a_read(tx: Transaction) -> int:
+        return await add(tx, uuid4())
+
+    with pytest.raises(Exception, match=r"read-?only"):
+        await database.read(workspace_id, write_in_a_read)
+
+
+async def test_a_missing_parameter_is_named(database: Database, workspace_id: UUID) -> None:
+    with pytest.raises(TypeError, match=r"missing: \['athlete_id'\]"):
+        await database.read(workspace_id, lambda tx: tx.first(FIND))
+
+
+async def test_a_use_case_cannot_name_another_workspace(database: Database, workspace_id: UUID) -> None:
+    with pytest.raises(TypeError, match="bound by the transaction"):
+        await database.read(workspace_id, lambda tx: tx.all(LIST, workspace_id=uuid4()))
+
+
+async def test_a_workspace_sees_nothing_of_another(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await added(database, workspace_id)
+    assert await database.read(uuid4(), lambda tx: tx.first(FIND, athlete_id=athlete_id)) is None
+
+
+async def test_the_operator_sees_all_workspaces(database: Database, database_urls: Urls) -> None:
+    athletes = [await added(database, uuid4()) for _ in range(3)]
+    operator = open_database(database_urls.migration)
+    await operator.open()
+    rows = await operator.across_workspaces(lambda tx: tx.all(ALL))
+    await operator.close()
+    assert {row.athlete_id for row in rows} == set(athletes)
+
+
+async def test_statements_of_a_workspace_and_across_them_do_not_mix(database: Database, workspace_id: UUID) -> None:
+    with pytest.raises(TypeError, match="across workspaces"):
+        await database.across_workspaces(lambda tx: tx.all(LIST))
+    with pytest.raises(TypeError, match="a workspace"):
+        await database.read(workspace_id, lambda tx: tx.all(ALL))
+
+
+async def test_an_open_database_is_ready_and_a_closed_one_opens_again(database: Database, workspace_id: UUID) -> None:
+    await database.ready()
+    athlete_id = await added(database, workspace_id)
+    await database.close()
+    await database.open()
+    assert await counted(database, workspace_id, athlete_id) == 0
+
+
+async def test_closing_finishes_what_is_under_way(database: Database, workspace_id: UUID) -> None:
+    fresh = [uuid4() for _ in range(10)]
+    writes = [asyncio.create_task(database.write(workspace_id, partial(add, athlete_id=one))) for one in fresh]
+    await asyncio.sleep(0)
+    await database.close()
+    assert await asyncio.gather(*writes) == [1] * 10
+    await database.open()
+    assert len(await database.read(workspace_id, lambda tx: tx.all(LIST))) == 10
+
+
+async def test_who_gives_up_does_not_disturb_the_others(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await added(database, workspace_id)
+    clients = [
+        asyncio.create_task(database.write(workspace_id, lambda tx: increment(tx, athlete_id))) for _ in range(30)
+    ]
+    await asyncio.sleep(0)
+    for client in clients[::3]:
+        client.cancel()
+    answers = await asyncio.gather(*clients, return_exceptions=True)
+    acknowledged = [answer for answer in answers if isinstance(answer, int)]
+    assert len(acknowledged) >= 20
+    assert len(set(acknowledged)) == len(acknowledged)
+    assert await counted(database, workspace_id, athlete_id) >= max(acknowledged)
+    await database.ready()
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///x.sqlite?mode=ro", "mysql://host/x", "nextset.sqlite"]
+)
+async def test_a_url_that_names_no_database_is_refused(url: str) -> None:
+    with pytest.raises(CannotOpen):
+        open_database(url)
+
+
+async def test_an_insert_takes_every_column_of_its_table() -> None:
+    assert "external_id" in ADD.sqlite.given

