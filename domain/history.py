@@ -82,6 +82,8 @@ Plans = Mapping[ProgramRevision, Plan]
 
 def apply(plans: Plans, progress: Progress, event: Event) -> tuple[Progress, tuple[Decision, ...]]:
     """Fold one event into progress."""
+    if progress.folded_to is None or event.on > progress.folded_to:
+        progress = replace(progress, folded_to=event.on)
     plan = plans[progress.program]
     what = event.what
     match what:

@@ -72,6 +72,7 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     day: int = 0  # position in the rotation
     sessions: int = 0  # done
     done_on: tuple[date, ...] = ()  # newest first, as many as schedules look back
+    folded_to: date | None = None  # date of the newest event
     overrides: tuple[OverrideItem, ...] = ()
     awaits_morning: bool = False  # the newest session's next-morning score may still come
     last_light: int = 0

@@ -94,3 +94,4 @@ class Performance(Struct, frozen=True):
     pain: PainScores = PainScores()
     unit: Unit | None = None
     prescription_id: UUID | None = None
+    notes: str | None = None
