@@ -57,6 +57,11 @@ class SetupChanged(Struct, frozen=True, tag="setup", tag_field="kind"):
 Happening = SessionDone | SessionSkipped | Overridden | ExerciseResumed | SetupChanged
 
 
+def kind_of(what: Happening) -> str:
+    """The kind of an event, as it is stored."""
+    return str(what.__struct_config__.tag)
+
+
 class Event(Struct, frozen=True):
     """Something in an enrollment's history, at its place."""
 

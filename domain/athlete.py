@@ -1,0 +1,42 @@
+"""An athlete: the unit they think in, the clock they live by, and what they have to lift with."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import Meta, Struct
+
+from domain.equipment import Equipment
+from domain.loading import Unit
+from domain.text import Name, Notes
+
+TimeZone = Annotated[
+    str, Meta(min_length=1, max_length=64, description="IANA name of a time zone.", examples=["Europe/Berlin"])
+]
+EquipmentList = Annotated[
+    tuple[Equipment, ...], Meta(max_length=20, description="What there is to lift with; empty: bodyweight only.")
+]
+
+
+class Athlete(Struct, frozen=True):
+    """What Nextset knows of an athlete beside their training."""
+
+    name: Name
+    unit: Unit
+    time_zone: TimeZone = "UTC"
+    equipment: EquipmentList = ()
+    notes: Notes | None = None
+
+    def local_date(self, now: datetime) -> date:
+        """The date on the athlete's wall at the instant `now`."""
+        return now.astimezone(_zone(self.time_zone)).date()
+
+
+def is_time_zone(name: str) -> bool:
+    return name in available_timezones()
+
+
+@lru_cache(maxsize=700)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
