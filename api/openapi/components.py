@@ -30,9 +30,9 @@ class Components:
         self, asked: Iterable[Any], answered: Iterable[Any], renamed: Mapping[type, str] | None = None
     ) -> None:
         asked, answered = list(asked), list(answered)
-        roots, raw = msgspec.json.schema_components([*asked, *answered], ref_template="{name}")
         named = named_types([*asked, *answered])
         self._names = wire_names(named, renamed or {})
+        roots, raw = msgspec.json.schema_components([*asked, *answered], ref_template="{name}")
         self._unions = Unions([*roots, *raw.values()], self._names)
         self._schemas = {self._names[key]: self._clean(node) for key, node in raw.items()}
         for member in self._unions.members():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from api.openapi.shape import Schema
 from api.openapi.unions import PREFIX
 
@@ -51,3 +53,8 @@ class Examples:
         if schema.get("type") == "object":
             self._found.setdefault(name, value)
         self.see(schema, value)
+
+
+def on_the_wire(example: object) -> Any:
+    """An example as JSON has it, whether given as Structs or as plain values."""
+    return msgspec.json.decode(msgspec.json.encode(example))

@@ -24,15 +24,17 @@ def named_types(wanted: Iterable[Any]) -> dict[Any, Named]:
 
 def wire_names(classes: Iterable[Any], renamed: Mapping[type, str]) -> dict[str, str]:
     """From the name that msgspec gives a class to the name on the wire; ValueError where two would share it."""
-    names: dict[str, str] = {}
+    names = {each: _wire_name(each, renamed) for each in classes}
     taken: dict[str, Any] = {}
-    for each in classes:
-        name = _wire_name(each, renamed)
+    for each, name in names.items():
         if taken.setdefault(name, each) is not each:
             raise ValueError(f"{each} and {taken[name]} would both be the component {name}")
-        (root,), _ = msgspec.json.schema_components([each], ref_template="{name}")
-        names[root["$ref"]] = name
-    return names
+    return {_raw_name(each): name for each, name in names.items()}
+
+
+def _raw_name(each: Any) -> str:
+    (root,), _ = msgspec.json.schema_components([each], ref_template="{name}")
+    return str(root["$ref"])
 
 
 def _collect(kind: types.Type, owner: str, found: dict[Any, Named]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typing
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
 
 from api.openapi.components import Components
+from api.openapi.examples import on_the_wire
 from api.openapi.refusals import refusals, response_headers
 from api.openapi.shape import Schema
 from api.routes.operation import Operation, Scope
@@ -16,6 +16,7 @@ from api.routes.operation import Operation, Scope
 KEY = "apiKey"
 PARAMETERS: dict[str, Schema] = {
     "IdempotencyKey": {
+        # No example: consoles would send it as it is, and the second request would be refused as a reused key.
         "name": "Idempotency-Key",
         "in": "header",
         "required": False,
@@ -23,7 +24,6 @@ PARAMETERS: dict[str, Schema] = {
         "answered again with what was stored, for at least 24 hours. A new UUID for each new request; a key is "
         "the workspace's. Recommended on every write.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-        "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
     },
     "IfMatch": {
         "name": "If-Match",
@@ -51,11 +51,6 @@ def path_operation(operation: Operation, components: Components) -> Schema:
     }
     needed = ("security",) if operation.scope is None else ()
     return {key: value for key, value in described.items() if value or key in needed}
-
-
-def on_the_wire(example: object) -> Any:
-    """An example as JSON has it, whether given as Structs or as plain values."""
-    return msgspec.json.decode(msgspec.json.encode(example))
 
 
 def _who(operation: Operation) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-import msgspec
-
+from api.openapi.examples import on_the_wire
 from api.openapi.shape import Schema
 from api.openapi.unions import PREFIX
 from api.problems import PROBLEMS, FieldError, Problem, ProblemKind
@@ -15,6 +14,7 @@ from api.problems import PROBLEMS, FieldError, Problem, ProblemKind
 REQUEST_ID = "0199a3c2-7c1e-7b52-9a39-0d5e6f4b1c20"
 _REPEAT_LATER = {"still_running", "unavailable", "outcome_unknown", "rate_limited"}
 _WITH_ETAG = {"stale_version"}
+_UNAUTHENTICATED = {"missing_key", "invalid_key"}
 
 
 def refusals(codes: Iterable[str]) -> dict[str, tuple[str, Schema]]:
@@ -32,11 +32,10 @@ def refusals(codes: Iterable[str]) -> dict[str, tuple[str, Schema]]:
     return found
 
 
-def problem_example(code: str) -> dict[str, Any]:
+def problem_example(code: str) -> Any:
     """A problem document as it is sent."""
     errors = [FieldError("/name", "Expected `str` of length >= 1")] if code == "validation" else []
-    document: dict[str, Any] = msgspec.to_builtins(Problem(code, errors=errors).document(REQUEST_ID))
-    return document
+    return on_the_wire(Problem(code, errors=errors).document(REQUEST_ID))
 
 
 def _response(kinds: list[ProblemKind]) -> Schema:
@@ -44,6 +43,7 @@ def _response(kinds: list[ProblemKind]) -> Schema:
     headers = ["RequestId"]
     headers += ["RetryAfter"] if codes & _REPEAT_LATER else []
     headers += ["ETag"] if codes & _WITH_ETAG else []
+    headers += ["WwwAuthenticate"] if codes & _UNAUTHENTICATED else []
     return {
         "description": "\n".join(f"- `{kind.code}`: {kind.title}. {kind.remedy}" for kind in kinds),
         "headers": response_headers(headers),
@@ -87,6 +87,14 @@ HEADERS: dict[str, tuple[str, Schema]] = {
             "description": "Whole seconds to wait before the request is repeated.",
             "schema": {"type": "integer", "minimum": 0},
             "example": 1,
+        },
+    ),
+    "WwwAuthenticate": (
+        "WWW-Authenticate",
+        {
+            "description": "How to authenticate (RFC 6750).",
+            "schema": {"type": "string"},
+            "example": "Bearer",
         },
     ),
     "IdempotencyReplayed": (

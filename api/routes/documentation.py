@@ -6,19 +6,13 @@ an API key that is typed into it stays between the browser and this server.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from litestar import Request, Response, route
-from litestar.enums import HttpMethod
-from litestar.handlers import HTTPRouteHandler
 
 from api.openapi_document import text
 from api.routes.operation import Operation
+from api.routes.pages import PublicPage
 
 ASSETS = Path(__file__).parent.parent / "assets"
 _ALLOWED = {
@@ -32,66 +26,37 @@ _ALLOWED = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-CONTENT_SECURITY_POLICY = "; ".join(f"{what} {where}" for what, where in _ALLOWED.items())
 _PAGE_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in _ALLOWED.items()),
     "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
 }
-# The document is for everyone: browsers on other origins may read it, as generators and editors do.
-_DOCUMENT_HEADERS = {"Access-Control-Allow-Origin": "*"}
+# Addresses of parts hold their digest: they are fetched once, and again when they have changed.
+_PART_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+# The document holds nothing but what is public: editors and generators on other origins may read it.
+_DOCUMENT_HEADERS = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
 
-class Served:
-    """Some bytes at an address: revalidated by ETag, compressed for who takes that."""
-
-    def __init__(self, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> None:
-        self._body = body
-        self._media_type = media_type
-        self._etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        self._headers = {
-            "Cache-Control": "no-cache",
-            "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
-            **(headers or {}),
-        }
-
-    @cached_property
-    def _compressed(self) -> bytes:
-        return gzip.compress(self._body, mtime=0)
-
-    def answer(self, headers: Mapping[str, str]) -> Response[bytes]:
-        """The answer to a GET or HEAD with these headers: 200, or 304 when the caller has it already."""
-        packed = "gzip" in headers.get("accept-encoding", "")
-        etag = self._etag[:-1] + '-gzip"' if packed else self._etag
-        own = self._headers | {"ETag": etag}
-        if headers.get("if-none-match") == etag:
-            return Response(b"", status_code=304, headers=own)
-        if packed:
-            own["Content-Encoding"] = "gzip"
-        body = self._compressed if packed else self._body
-        return Response(body, headers=own, media_type=self._media_type)
+def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ...]:
+    """The document of these operations, the page that shows it, and the page's parts."""
+    parts = {
+        "SCALAR": _part("scalar", ".js", "text/javascript; charset=utf-8", ASSETS / "scalar" / "standalone.js"),
+        "START": _part("start", ".js", "text/javascript; charset=utf-8", ASSETS / "reference" / "start.js"),
+        "ICON": _part("icon", ".svg", "image/svg+xml", ASSETS / "reference" / "icon.svg"),
+    }
+    page = (ASSETS / "reference" / "page.html").read_text(encoding="utf-8")
+    for name, part in parts.items():
+        page = page.replace(f"{{{name}}}", part.path.removeprefix("/"))
+    document = text(operations).encode()
+    return (
+        PublicPage(path="/openapi.json", media_type="application/json", content=document, headers=_DOCUMENT_HEADERS),
+        PublicPage(path="/docs", media_type="text/html; charset=utf-8", content=page.encode(), headers=_PAGE_HEADERS),
+        *parts.values(),
+    )
 
 
-def documentation(operations: Sequence[Operation]) -> list[HTTPRouteHandler]:
-    """Handlers for the document of these operations, the page that shows it, and the page's parts."""
-    page = ASSETS / "reference"
-    script = "text/javascript"
-    return [
-        _handler(path, served)
-        for path, served in {
-            "/openapi.json": Served(text(operations).encode(), "application/json", _DOCUMENT_HEADERS),
-            "/docs": Served((page / "page.html").read_bytes(), "text/html", _PAGE_HEADERS),
-            "/docs/start.js": Served((page / "start.js").read_bytes(), script),
-            "/docs/icon.svg": Served((page / "icon.svg").read_bytes(), "image/svg+xml"),
-            "/docs/scalar.js": Served((ASSETS / "scalar" / "standalone.js").read_bytes(), script),
-        }.items()
-    ]
-
-
-def _handler(path: str, served: Served) -> HTTPRouteHandler:
-    # In a thread: compressing the page's script, once, takes a fifth of a second.
-    @route(path, http_method=[HttpMethod.GET, HttpMethod.HEAD], sync_to_thread=True, include_in_schema=False)
-    def serve(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return served.answer(request.headers)
-
-    return serve
+def _part(name: str, suffix: str, media_type: str, file: Path) -> PublicPage:
+    content = file.read_bytes()
+    path = f"/docs/{name}-{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
+    return PublicPage(path=path, media_type=media_type, content=content, headers=_PART_HEADERS)
