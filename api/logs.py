@@ -27,7 +27,8 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=max(_LEVELS[level.upper()], logging.INFO), handlers=[_ToStructlog()], force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # tells at every start which database it talks to
+    for chatty in ("alembic", "uvicorn"):  # they tell each start and stop, which we tell in our own words
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class _ToStructlog(logging.Handler):

@@ -21,6 +21,8 @@ def path_reader(kind: type[msgspec.Struct], template: str) -> Callable[[Mapping[
         name: segment.replace("-", " ").removesuffix("s") for segment, name in re.findall(r"([\w-]+)/{(\w+)}", template)
     }
 
+    msgspec.json.Decoder(kind)  # a Struct that can't be read into is found here, not by the first request
+
     def read(parameters: Mapping[str, str]) -> Any:
         for name, value in parameters.items():
             if "\0" in value:
@@ -36,6 +38,7 @@ def path_reader(kind: type[msgspec.Struct], template: str) -> Callable[[Mapping[
 def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable[[bytes], Any]:
     """Reads a query string; `strict` refuses what nobody reads, so that no filter is misspelt in silence."""
     known = frozenset(kind.__struct_encode_fields__ if kind else ())
+    msgspec.json.Decoder(kind)  # as above
 
     def read(raw: bytes) -> Any:
         given: dict[str, str] = {}

@@ -26,10 +26,8 @@ class PageQuery(msgspec.Struct, kw_only=True, frozen=True):
 
     limit: Annotated[int, Meta(ge=1, le=100, description="At most this many items.", examples=[20])] = 20
     cursor: Annotated[
-        str | None,
-        Meta(
-            description="The `next_cursor` of the page before; left out for the first page.", max_length=512
-        ),
+        Annotated[str, Meta(max_length=512)] | None,
+        Meta(description="The `next_cursor` of the page before; left out for the first page."),
     ] = None
 
 

@@ -1,0 +1,102 @@
+"""Made-up operations: every kind of field that a body can have, and outcomes that the product's own seldom have."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from api.problems import conflict, not_found, stale_version
+from api.routes.operation import Answer, Call, Scope, operation
+from api.routes.wire import Wire
+from api.store import api_keys
+from api.store.database import LockTimeout, OutcomeUnknown, Unavailable
+
+
+class MadeUpSet(Wire):
+    reps: Annotated[int, Meta(ge=0, le=1000)]
+    load: Annotated[float, Meta(ge=0, le=1000)] | None = None
+    side: Literal["left", "right", "both"] = "both"
+
+
+class MadeUpSession(Wire):
+    name: Annotated[str, Meta(min_length=1, max_length=50)]
+    performed_on: date | None = None
+    sets: Annotated[list[MadeUpSet], Meta(max_length=20)] = msgspec.field(default_factory=list)
+    tags: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class OnePath(msgspec.Struct):
+    athlete_id: UUID
+
+
+class How(msgspec.Struct):
+    how: str
+
+
+class DayQuery(msgspec.Struct):
+    on: date | None = None
+    limit: Annotated[int, Meta(ge=1, le=10)] = 5
+
+
+class Echo(msgspec.Struct):
+    text: str
+
+
+@operation("POST", "/v1/made-up", tag="Made up", scope=Scope.write, answers={201: MadeUpSession})
+async def create_made_up(call: Call, body: MadeUpSession) -> Answer:
+    """Answer what was sent."""
+    return Answer(body, status=201)
+
+
+@operation("GET", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.read, answers={200: Echo})
+async def get_day(path: OnePath, query: DayQuery) -> Answer:
+    """Answer the day."""
+    return Answer(Echo(f"{query.on} {query.limit}"))
+
+
+@operation(
+    "PATCH", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.write, answers={200: Echo}, if_match=True
+)
+async def change_day(call: Call, path: OnePath, body: Echo) -> Answer:
+    """Change the day, whose version is 3."""
+    if path.athlete_id.int == 0:
+        raise not_found("athlete")
+    if call.if_match != 3:
+        raise stale_version(3)
+    return Answer(body, etag=4)
+
+
+@operation("POST", "/v1/broken/{how}", tag="Made up", scope=Scope.write, answers={204: None})
+async def break_something(call: Call, path: How) -> Answer:
+    """Store a key, then fail in the way asked for."""
+    await call.tx.run(
+        api_keys.INSERT,
+        key_id=call.new_id(),
+        name="left behind",
+        scope="read",
+        athlete_id=None,
+        secret_sha256="",
+        created_at=call.now,
+    )
+    match path.how:
+        case "conflict":
+            raise conflict("slug_taken")
+        case "lock":
+            raise LockTimeout("locked", retry_after_seconds=2)
+        case "lost":
+            raise Unavailable("away", retry_after_seconds=3)
+        case "unknown":
+            raise OutcomeUnknown("away", retry_after_seconds=4)
+    raise RuntimeError("a secret in an exception's message")
+
+
+@operation("GET", "/v1/slow", tag="Made up", scope=None, transaction=False, answers={200: Echo})
+async def get_slow() -> Answer:
+    """Answer after a while."""
+    await asyncio.sleep(0.5)
+    return Answer(Echo("done"))
