@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import typing
 from http import HTTPStatus
 
@@ -65,7 +66,7 @@ def _who(operation: Operation) -> str:
 
 def _parameters(operation: Operation, components: Components) -> list[Schema]:
     found = [
-        _parameter(place, name, schema, required, examples.get(name))
+        _parameter(place, name, {"description": _alone(struct)} | schema, required, examples.get(name))
         for place, struct, examples in (
             ("path", operation.path_type, operation.example.path),
             ("query", operation.query_type, operation.example.query),
@@ -78,6 +79,11 @@ def _parameters(operation: Operation, components: Components) -> list[Schema]:
     if operation.writes:
         found.append({"$ref": "#/components/parameters/IdempotencyKey"})
     return found
+
+
+def _alone(struct: type[msgspec.Struct]) -> str | None:
+    """What a Struct says of its only field: "Which athlete." of an id needs no second sentence."""
+    return inspect.cleandoc(struct.__doc__ or "") or None if len(struct.__struct_fields__) == 1 else None
 
 
 def _parameter(place: str, name: str, schema: Schema, required: bool, example: object) -> Schema:

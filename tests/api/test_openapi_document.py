@@ -6,13 +6,11 @@ import json
 import re
 import sys
 import uuid
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
-import jsonschema  # type: ignore[import-untyped]  # it brings no type hints
 import msgspec
 import pytest
 from hypothesis import given
@@ -23,6 +21,7 @@ from openapi_spec_validator import validate
 from api.openapi.components import Components
 from api.openapi_document import document, text
 from api.routes.operation import Answer, Call, Example, Operation, Scope, operation, operations
+from tests.openapi_documents import assert_examples_fit, checked_with, objects
 
 T = TypeVar("T")
 
@@ -176,16 +175,6 @@ DOCUMENT = document(OPERATIONS)
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
-def _objects(node: object) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        yield node
-        for child in node.values():
-            yield from _objects(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _objects(child)
-
-
 def _operation(path: str, method: str) -> dict[str, Any]:
     found: dict[str, Any] = DOCUMENT["paths"][path][method]
     return found
@@ -193,11 +182,6 @@ def _operation(path: str, method: str) -> dict[str, Any]:
 
 def _parameter(path: str, method: str, name: str) -> dict[str, Any]:
     return next(each for each in _operation(path, method)["parameters"] if each.get("name") == name)
-
-
-def _checked_with(name: str) -> jsonschema.Draft202012Validator:
-    schema = {"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]}
-    return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
 
 
 def _declared(method: Any, body: Any, answers: Any = None, tag: str = "Programs") -> Operation:
@@ -235,7 +219,7 @@ def test_a_default_that_is_null_or_an_object_is_left_unsaid() -> None:
 
 
 def test_answers_state_no_defaults() -> None:
-    assert [node for node in _objects(SCHEMAS["Plan"]) if "default" in node] == []
+    assert [node for node in objects(SCHEMAS["Plan"]) if "default" in node] == []
 
 
 def test_a_change_of_the_name_can_not_reset_the_unit() -> None:
@@ -273,7 +257,7 @@ def test_a_union_that_may_be_null_is_one_of_the_two() -> None:
 
 
 def test_no_schema_says_any_of() -> None:
-    assert [node for node in _objects(DOCUMENT) if "anyOf" in node] == []
+    assert [node for node in objects(DOCUMENT) if "anyOf" in node] == []
 
 
 def test_a_tag_is_a_required_constant() -> None:
@@ -514,15 +498,7 @@ def test_a_component_shows_the_example_of_an_operation() -> None:
 
 
 def test_every_example_fits_its_schema() -> None:
-    for node in _objects([DOCUMENT["paths"], DOCUMENT["components"]["responses"]]):
-        if isinstance(node.get("schema"), dict) and "in" not in node:
-            schema = node["schema"] | {"components": DOCUMENT["components"]}
-            for example in (node.get("example"), *(each["value"] for each in node.get("examples", {}).values())):
-                if example is not None:
-                    jsonschema.validate(example, schema, jsonschema.Draft202012Validator)
-    for name, schema in SCHEMAS.items():
-        for example in schema.get("examples", ()):
-            _checked_with(name).validate(example)
+    assert_examples_fit(DOCUMENT)
 
 
 # 8. Growth
@@ -563,14 +539,14 @@ _new_plans = st.builds(
 
 @given(_plans)
 def test_every_answer_fits_its_schema(plan: Plan) -> None:
-    _checked_with("Plan").validate(json.loads(msgspec.json.encode(plan)))
+    checked_with(DOCUMENT, "Plan").validate(json.loads(msgspec.json.encode(plan)))
 
 
 @given(_new_plans)
 def test_every_body_that_decodes_fits_its_schema(plan: NewPlan) -> None:
     body = msgspec.json.encode(plan)
     msgspec.json.decode(body, type=NewPlan)
-    _checked_with("NewPlan").validate(json.loads(body))
+    checked_with(DOCUMENT, "NewPlan").validate(json.loads(body))
 
 
 @pytest.mark.parametrize(
@@ -592,4 +568,4 @@ def test_what_does_not_decode_does_not_fit_its_schema(wrong: dict[str, Any]) -> 
     body = {"name": "Legs", "rule": _RULE} | wrong
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(body, NewPlan)
-    assert not _checked_with("NewPlan").is_valid(body)
+    assert not checked_with(DOCUMENT, "NewPlan").is_valid(body)

@@ -1,0 +1,43 @@
+"""Looking through an OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # it brings no type hints
+
+
+def objects(node: object) -> Iterator[dict[str, Any]]:
+    """Every object in this part of a document, outermost first."""
+    if isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from objects(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from objects(child)
+
+
+def validator(document: dict[str, Any], schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
+    """What checks values against a schema of this document, formats included."""
+    return jsonschema.Draft202012Validator(
+        schema | {"components": document["components"]}, format_checker=jsonschema.FormatChecker()
+    )
+
+
+def checked_with(document: dict[str, Any], component: str) -> jsonschema.Draft202012Validator:
+    return validator(document, {"$ref": f"#/components/schemas/{component}"})
+
+
+def assert_examples_fit(document: dict[str, Any]) -> None:
+    """Every example of a body, an answer, a parameter, a header, a component or a property fits its schema."""
+    for node in objects(document):
+        if isinstance(node.get("schema"), dict):
+            examples = [each["value"] for each in node.get("examples", {}).values()]
+            examples += [node["example"]] if "example" in node else []
+            for example in examples:
+                validator(document, node["schema"]).validate(example)
+        elif isinstance(node.get("examples"), list):
+            for example in node["examples"]:
+                validator(document, node).validate(example)

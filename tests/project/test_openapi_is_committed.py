@@ -1,0 +1,101 @@
+"""The committed document is the one that the code makes, and keeps the promises made about all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from api.openapi_document import document, main, text
+from api.routes import OPERATIONS
+from tests.openapi_documents import assert_examples_fit, objects
+
+COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
+DOCUMENT = document(OPERATIONS)
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+
+
+def _operations() -> Iterator[dict[str, Any]]:
+    for path in DOCUMENT["paths"].values():
+        yield from path.values()
+
+
+def _contents() -> Iterator[tuple[str, dict[str, Any]]]:
+    for each in _operations():
+        for part in (each.get("requestBody", {}), *each["responses"].values()):
+            for content in part.get("content", {}).values():
+                yield each["operationId"], content
+
+
+def _coming_in() -> set[str]:
+    """The components that requests are made of."""
+    waiting = [each["requestBody"] for each in _operations() if "requestBody" in each]
+    found: set[str] = set()
+    while waiting:
+        for node in objects(waiting.pop()):
+            name = str(node.get("$ref", "")).removeprefix("#/components/schemas/")
+            if name in SCHEMAS and name not in found:
+                found.add(name)
+                waiting.append(SCHEMAS[name])
+    return found
+
+
+def test_the_committed_document_is_the_one_that_the_code_makes() -> None:
+    if not COMMITTED.exists() or COMMITTED.read_text(encoding="utf-8") != text(OPERATIONS):
+        pytest.fail("openapi/openapi.json is not what the code makes: run `make openapi` and review its diff")
+
+
+def test_the_command_writes_the_same_document(tmp_path: Path) -> None:
+    assert main([str(tmp_path / "new" / "openapi.json")]) == 0
+    assert (tmp_path / "new" / "openapi.json").read_text(encoding="utf-8") == text(OPERATIONS)
+
+
+def test_the_command_without_a_path_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_it_is_a_valid_openapi_document() -> None:
+    validate(DOCUMENT)
+
+
+def test_every_example_fits_its_schema() -> None:
+    assert_examples_fit(DOCUMENT)
+
+
+def test_every_body_and_answer_has_an_example() -> None:
+    assert [name for name, content in _contents() if not {"example", "examples"} & set(content)] == []
+
+
+def test_every_operation_says_more_than_its_summary() -> None:
+    assert [each["operationId"] for each in _operations() if not each["description"].partition("\n\n")[2]] == []
+
+
+def test_every_component_is_described() -> None:
+    assert [name for name, schema in SCHEMAS.items() if not schema.get("description")] == []
+
+
+def test_every_parameter_is_described() -> None:
+    parameters = [each for operation in _operations() for each in operation.get("parameters", ())]
+    assert [each for each in parameters if "$ref" not in each and "description" not in each] == []
+
+
+def test_enum_values_are_lower_snake() -> None:
+    values = [value for schema in SCHEMAS.values() for node in objects(schema) for value in node.get("enum", ())]
+    assert [value for value in values if isinstance(value, str) and not re.fullmatch(r"[a-z][a-z0-9_]*", value)] == []
+
+
+def test_every_integer_that_comes_in_is_bounded() -> None:
+    unbounded = [
+        f"{name}.{field}"
+        for name in sorted(_coming_in())
+        for field, schema in SCHEMAS[name].get("properties", {}).items()
+        for node in objects({key: value for key, value in schema.items() if key != "examples"})
+        if "integer" in (node.get("type"), *(node["type"] if isinstance(node.get("type"), list) else ()))
+        and not {"maximum", "exclusiveMaximum"} & set(node)
+    ]
+    assert unbounded == []
