@@ -53,6 +53,10 @@ class PostgresqlServer:
         answer: str = self._server.psql(sql)
         return answer
 
+    def say_in(self, name: str, sql: str) -> str:
+        """Run SQL as the superuser, in one of the databases."""
+        return self.say(f"\\connect {name}\n{sql}")
+
     def fresh(self) -> Urls:
         """A migrated database that nobody has used."""
         name = f"test_{next(self._numbers)}"

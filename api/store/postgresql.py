@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
@@ -39,15 +39,15 @@ READ_ONLY = "begin isolation level repeatable read read only"  # one snapshot fo
 class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a database URL may say after its `?`, besides the driver's own options."""
 
-    pool_size: int = 10
+    pool_size: Annotated[int, msgspec.Meta(ge=1)] = 10
     """Connections at most, per process."""
-    pool_wait_seconds: float = 5.0
+    pool_wait_seconds: Annotated[float, msgspec.Meta(gt=0)] = 5.0
     """How long a request waits for a free connection before it is refused."""
-    lock_timeout_seconds: float = 3.0
+    lock_timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3.0
     """How long a statement waits for a lock."""
-    statement_timeout_seconds: float = 15.0
+    statement_timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 15.0
     """How long a statement may run."""
-    statement_cache_size: int = 256
+    statement_cache_size: Annotated[int, msgspec.Meta(ge=0)] = 256
     """Prepared statements kept per connection; 0 behind PgBouncer in transaction mode."""
 
 

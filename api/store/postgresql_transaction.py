@@ -1,6 +1,7 @@
 """One transaction on PostgreSQL: its statements, its end, and what the seam calls the errors met on the way."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -46,7 +47,7 @@ def translated(error: Exception, connection: Connection) -> Exception:
         "58",
     ):  # too long; out of memory, disk, connections; disk errors
         return Unavailable(f"PostgreSQL {state}: {error}")
-    if isinstance(error, OSError) or connection.is_closed():
+    if isinstance(error, OSError) or _is_lost(connection):
         return Transient(f"the connection was lost: {error}")
     return error
 
@@ -110,7 +111,7 @@ async def abandon(connection: Connection) -> None:
     try:
         await connection.execute("rollback", timeout=ROLLBACK_SECONDS)
     except DRIVER_ERRORS:
-        connection.terminate()
+        _cut(connection)
 
 
 async def commit(connection: Connection) -> None:
@@ -118,7 +119,22 @@ async def commit(connection: Connection) -> None:
     try:
         tag = await connection.execute("commit")
     except DRIVER_ERRORS as error:
-        connection.terminate()
+        _cut(connection)
         raise OutcomeUnknown(f"the commit was not answered: {error}") from error
     if tag != "COMMIT":  # PostgreSQL answers the commit of a failed transaction with ROLLBACK, and no error
         raise Unavailable(f"PostgreSQL answered the commit with {tag}")
+
+
+# The pool takes a connection that is lost from whoever holds it, and every method of what is left raises.
+
+
+def _is_lost(connection: Connection) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
+
+
+def _cut(connection: Connection) -> None:
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
