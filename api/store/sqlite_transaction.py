@@ -44,6 +44,12 @@ def _instant(value: datetime) -> str:
 _ADAPT: dict[type, Callable[[Any], object]] = {UUID: str, datetime: _instant, date: date.isoformat}
 
 
+def adapted(value: object) -> object:
+    """A value as SQLite stores it."""
+    adapt = _ADAPT.get(type(value))
+    return value if adapt is None else adapt(value)
+
+
 class SqliteTransaction:
     """A transaction, or the savepoint of one within a group. Its coroutines never suspend."""
 
@@ -84,9 +90,9 @@ class SqliteTransaction:
     ) -> tuple[sqlite3.Cursor, list[tuple[object, ...]]]:
         self.check()
         values = statement.sqlite.values(statement.parameters(self._workspace_id, parameters))
-        adapted = [_ADAPT[type(value)](value) if type(value) in _ADAPT else value for value in values]
+        arguments = [adapted(value) for value in values]
         try:
-            cursor = self._connection.execute(statement.sqlite.sql, adapted)
+            cursor = self._connection.execute(statement.sqlite.sql, arguments)
             return cursor, cursor.fetchall()
         except sqlite3.Error as error:
             self.failure = translated(error)

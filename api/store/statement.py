@@ -32,9 +32,7 @@ class Compiled(msgspec.Struct, frozen=True):
         if parameters.keys() != self.given:
             missing, unknown = self.given - parameters.keys(), parameters.keys() - self.given
             raise TypeError(f"parameters missing: {sorted(missing)}, not known: {sorted(unknown)}, of: {self.sql}")
-        if not self.fixed:
-            return [parameters[name] for name in self.order]
-        every = self.fixed | parameters
+        every = self.fixed | parameters if self.fixed else parameters
         return [every[name] for name in self.order]
 
 
