@@ -72,6 +72,7 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None
     assert names == {"prescriptions"}
 
 
+@pytest.mark.postgresql
 def test_a_server_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CannotOpen, match="can't be reached"):
         migrate(f"postgresql://nobody@/nothing?host={tmp_path}")
