@@ -27,6 +27,8 @@ class ProblemKind(msgspec.Struct, frozen=True):
 _KINDS = (
     ProblemKind("malformed_body", 400, "The body can't be read",
                 "Send one JSON document in UTF-8, nested no deeper than a training session needs."),
+    ProblemKind("malformed_request", 400, "Not a request that HTTP knows",
+                "The request line or a header can't be read; the connection is closed."),
     ProblemKind("unknown_parameter", 400, "Unknown query parameter",
                 "Leave the named parameter out, or correct its spelling: a filter that is ignored answers"
                 " the wrong question."),
@@ -62,10 +64,14 @@ _KINDS = (
                 "Restore the athlete first."),
     ProblemKind("enrollment_ended", 409, "The enrollment has ended",
                 "Enroll the athlete again; what was logged stays readable."),
-    ProblemKind("several_enrollments", 409, "More than one enrollment is open",
-                "Name one by its `enrollment_id`."),
+    ProblemKind("already_enrolled", 409, "The athlete is on this program already",
+                "Go on with the enrollment that the detail names, or end it first."),
     ProblemKind("no_enrollment", 409, "No enrollment is open",
                 "Enroll the athlete in a program first."),
+    ProblemKind("prescription_closed", 409, "The prescription is not the next one any more",
+                "Read the next session again and decide anew."),
+    ProblemKind("not_stopped", 409, "The exercise is not stopped",
+                "Nothing to resume: it is prescribed as usual."),
     ProblemKind("still_running", 409, "Another request holds this up",
                 "A request with the same key, or for the same athlete, is not done yet. Repeat this one "
                 "with its Idempotency-Key after the seconds in `Retry-After`."),

@@ -1,0 +1,242 @@
+"""Athletes over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.routes import examples
+from api.routes.operation import Answer, Call, Example, Scope, operation
+from api.routes.wire import Page, PageQuery, Wire, after, page
+from api.use_cases import update_athlete as changing
+from api.use_cases.athlete import StoredAthlete, find_athlete
+from api.use_cases.create_athlete import create_athlete as create
+from api.use_cases.delete_athlete import delete_athlete as delete
+from api.use_cases.list_athletes import list_athletes as list_all
+from domain import athlete as domain
+from domain.athlete import EquipmentList, TimeZone
+from domain.loading import Unit
+from domain.text import Name, Notes
+
+ExternalId = Annotated[
+    str,
+    Meta(min_length=1, max_length=200, description="Your own id for it, unique of its kind.", examples=["app-17"]),
+]
+
+
+class NewAthlete(Wire):
+    """An athlete to create."""
+
+    name: Name
+    unit: Annotated[Unit, Meta(description="The unit of every load of this athlete.")]
+    external_id: ExternalId | None = None
+    time_zone: Annotated[TimeZone, Meta(description="Decides which day it is for the athlete.")] = "UTC"
+    equipment: EquipmentList = ()
+    notes: Notes | None = None
+
+
+class AthleteChanges(Wire):
+    """What to change; a field left out stays as it is."""
+
+    name: Name | UnsetType = UNSET
+    unit: Unit | UnsetType = UNSET
+    external_id: ExternalId | UnsetType | None = UNSET
+    time_zone: TimeZone | UnsetType = UNSET
+    equipment: EquipmentList | UnsetType = UNSET
+    notes: Notes | UnsetType | None = UNSET
+
+
+class Athlete(msgspec.Struct, frozen=True, kw_only=True):
+    """An athlete."""
+
+    id: UUID
+    external_id: str | None
+    name: str
+    unit: Unit
+    time_zone: str
+    equipment: EquipmentList
+    notes: str | None
+    created_at: datetime
+    updated_at: datetime
+    archived_at: Annotated[datetime | None, Meta(description="Since when it is archived; null while it trains.")]
+
+
+class AthletePath(msgspec.Struct, frozen=True):
+    """Which athlete."""
+
+    athlete_id: UUID
+
+
+class AthleteQuery(PageQuery, kw_only=True, frozen=True):
+    """Which athletes."""
+
+    archived: Annotated[bool, Meta(description="True: the archived ones instead of those who train.")] = False
+    external_id: Annotated[str | None, Meta(description="Only the athlete that carries your id.")] = None
+
+
+def shown(stored: StoredAthlete) -> Athlete:
+    return Athlete(
+        id=stored.id,
+        external_id=stored.external_id,
+        created_at=stored.created_at,
+        updated_at=stored.updated_at,
+        archived_at=stored.archived_at,
+        **msgspec.structs.asdict(stored.athlete),
+    )
+
+
+def _answer(stored: StoredAthlete, status: int = 200) -> Answer:
+    return Answer(shown(stored), status=status, etag=stored.version, athlete_id=stored.id)
+
+
+_STORED = StoredAthlete(examples.ATHLETE_ID, "app-17", examples.ATHLETE, 1, examples.AT, examples.AT, None)
+_ATHLETE = shown(_STORED)
+_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+
+
+@operation(
+    "POST",
+    "/v1/athletes",
+    tag="Athletes",
+    scope=Scope.write,
+    answers={201: Athlete},
+    problems=("external_id_taken",),
+    etag=True,
+    location=True,
+    example=Example(
+        body={
+            "name": "Ana",
+            "external_id": "app-17",
+            "unit": "kg",
+            "time_zone": "Europe/Berlin",
+            "equipment": [
+                {
+                    "kind": "dumbbell",
+                    "unit": "kg",
+                    "loads": [{"load": load, "count": 2} for load in (8, 10, 12, 14)],
+                }
+            ],
+        },
+        answer=_ATHLETE,
+    ),
+)
+async def create_athlete(call: Call, body: NewAthlete) -> Answer:
+    """Create an athlete.
+
+    What is prescribed can always be built from `equipment`; with none, everything is done with bodyweight.
+    """
+    athlete = domain.Athlete(body.name, body.unit, body.time_zone, body.equipment, body.notes)
+    stored = await create(call, athlete, body.external_id)
+    return Answer(shown(stored), status=201, etag=1, location=f"/v1/athletes/{stored.id}", athlete_id=stored.id)
+
+
+@operation(
+    "GET",
+    "/v1/athletes",
+    tag="Athletes",
+    scope=Scope.read,
+    answers={200: Page[Athlete]},
+    example=Example(answer={"items": [_ATHLETE], "next_cursor": None}),
+)
+async def list_athletes(call: Call, query: AthleteQuery) -> Answer:
+    """List athletes.
+
+    In the order in which they were created.
+    """
+    stored = await list_all(
+        call,
+        after=after(query, UUID),
+        limit=query.limit,
+        archived=query.archived,
+        external_id=query.external_id,
+    )
+    return Answer(page(stored, query.limit, key=lambda item: item.id, show=shown))
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}",
+    tag="Athletes",
+    scope=Scope.read,
+    answers={200: Athlete},
+    etag=True,
+    example=Example(path=_PATH, answer=_ATHLETE),
+)
+async def get_athlete(call: Call, path: AthletePath) -> Answer:
+    """Get an athlete."""
+    return _answer(await find_athlete(call, path.athlete_id))
+
+
+@operation(
+    "PATCH",
+    "/v1/athletes/{athlete_id}",
+    tag="Athletes",
+    scope=Scope.write,
+    answers={200: Athlete},
+    problems=("external_id_taken",),
+    if_match=True,
+    etag=True,
+    example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=_ATHLETE),
+)
+async def update_athlete(call: Call, path: AthletePath, body: AthleteChanges) -> Answer:
+    """Change an athlete.
+
+    A new unit or equipment takes effect at once: the next prescription of every open enrollment is rebuilt, not
+    heavier than before. What was logged stays in the unit in which it was logged.
+    """
+    given = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
+    return _answer(await changing.update_athlete(call, path.athlete_id, given))
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/archive",
+    tag="Athletes",
+    scope=Scope.write,
+    answers={200: Athlete},
+    etag=True,
+    example=Example(path=_PATH, answer=_ATHLETE),
+)
+async def archive_athlete(call: Call, path: AthletePath) -> Answer:
+    """Archive an athlete.
+
+    Nothing is lost and nothing can be logged until `restoreAthlete`. Twice is once.
+    """
+    return _answer(await changing.set_archived(call, path.athlete_id, True))
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/restore",
+    tag="Athletes",
+    scope=Scope.write,
+    answers={200: Athlete},
+    etag=True,
+    example=Example(path=_PATH, answer=_ATHLETE),
+)
+async def restore_athlete(call: Call, path: AthletePath) -> Answer:
+    """Bring an archived athlete back."""
+    return _answer(await changing.set_archived(call, path.athlete_id, False))
+
+
+@operation(
+    "DELETE",
+    "/v1/athletes/{athlete_id}",
+    tag="Athletes",
+    scope=Scope.write,
+    answers={204: None},
+    if_match=True,
+    example=Example(path=_PATH),
+)
+async def delete_athlete(call: Call, path: AthletePath) -> Answer:
+    """Erase an athlete.
+
+    Everything of theirs goes: sessions, prescriptions, keys made for them, stored answers. It can't be undone;
+    archiving can.
+    """
+    await delete(call, path.athlete_id)
+    return Answer(status=204)

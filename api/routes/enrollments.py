@@ -1,0 +1,339 @@
+"""Enrollments over HTTP: an athlete on a program, and what a coach does with that."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.routes import examples
+from api.routes.athletes import AthletePath
+from api.routes.operation import Answer, Call, Example, Scope, operation
+from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, shown
+from api.routes.wire import Page, PageQuery, Wire, after, page
+from api.use_cases import coach_enrollment, enrollments
+from api.use_cases.enroll_athlete import Wanted
+from api.use_cases.enroll_athlete import enroll_athlete as enroll
+from api.use_cases.enrollment import Enrollment as Stored
+from api.use_cases.next_session import next_session as next_of
+from domain.prescription import Prescription, ProgramRevision
+from domain.progress import Start
+from domain.session import PainScore
+from domain.side import AffectedSide
+from domain.text import Name, Slug
+
+
+class WantedProgram(Wire):
+    """Which program, and which of its revisions."""
+
+    slug: Slug
+    revision: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000)] | None, Meta(description="Null or left out: the newest.")
+    ] = None
+
+
+class NewEnrollment(Wire):
+    """A program for an athlete."""
+
+    program: WantedProgram
+    start_on: Annotated[date | None, Meta(description="First day; left out: today where the athlete is.")] = None
+    region: Annotated[Name | None, Meta(description="Where it hurts, such as knee.")] = None
+    affected_side: AffectedSide = AffectedSide.NONE
+    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
+    start: Annotated[
+        tuple[Start, ...],
+        Meta(max_length=60, description="Where progressions start; left out: from history, else the lightest."),
+    ] = ()
+
+
+class EnrollmentChanges(Wire):
+    """What to change from now on; a field left out stays as it is."""
+
+    affected_side: AffectedSide | UnsetType = UNSET
+    baseline_pain: PainScore | UnsetType = UNSET
+
+
+class EnrollmentStatus(StrEnum):
+    """Active: sessions are prescribed. Ended: nothing more is."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
+    """An athlete on a program."""
+
+    id: UUID
+    athlete_id: UUID
+    program: ProgramRevision
+    status: EnrollmentStatus
+    start_on: date
+    ended_on: date | None
+    region: str | None
+    affected_side: AffectedSide
+    baseline_pain: int
+    start: tuple[Start, ...]
+    sessions_done: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """A new enrollment and its first session."""
+
+    enrollment: Enrollment
+    next: Prescription
+
+
+class EnrollmentPath(msgspec.Struct, frozen=True):
+    """Which enrollment of which athlete."""
+
+    athlete_id: UUID
+    enrollment_id: UUID
+
+
+class Ending(Wire):
+    """When an enrollment ends."""
+
+    ended_on: Annotated[date | None, Meta(description="Left out: today where the athlete is.")] = None
+
+
+class Skipping(Wire):
+    """Why the next session is left out."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500, description="For the record, and the sentence.")]
+    on: Annotated[date | None, Meta(description="Left out: today where the athlete is.")] = None
+
+
+class Resuming(Wire):
+    """Which stopped exercise goes on."""
+
+    slot: Slug
+
+
+class NextAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The next session after a coach's word."""
+
+    next: Annotated[Prescription | None, Meta(description="Null when nothing follows.")]
+
+
+def _shown(stored: Stored) -> Enrollment:
+    row, setup = stored.row, stored.progress.setup
+    return Enrollment(
+        id=row.enrollment_id,
+        athlete_id=row.athlete_id,
+        program=stored.progress.program,
+        status=EnrollmentStatus(row.status),
+        start_on=row.start_on,
+        ended_on=row.ended_on,
+        region=stored.basis.enrolled.region,
+        affected_side=setup.affected_side,
+        baseline_pain=setup.baseline_pain,
+        start=stored.basis.enrolled.start,
+        sessions_done=row.sessions_done,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+_EXAMPLE = Enrollment(
+    id=examples.ENROLLMENT_ID,
+    athlete_id=examples.ATHLETE_ID,
+    program=examples.PLAN.named,
+    status=EnrollmentStatus.ACTIVE,
+    start_on=examples.START_ON,
+    ended_on=None,
+    region="knee",
+    affected_side=AffectedSide.RIGHT,
+    baseline_pain=1,
+    start=examples.START,
+    sessions_done=0,
+    created_at=examples.AT,
+    updated_at=examples.AT,
+)
+_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_ONE = _PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/enrollments",
+    tag="Enrollments",
+    scope=Scope.write,
+    answers={201: Enrolled},
+    problems=("already_enrolled", "athlete_archived"),
+    etag=True,
+    location=True,
+    example=Example(
+        path=_PATH,
+        body={
+            "program": {"slug": "bulgarian-split-squat"},
+            "start_on": "2026-11-19",
+            "region": "knee",
+            "affected_side": "right",
+            "baseline_pain": 1,
+            "start": [{"progression": "bss", "side": "both", "load": 10}],
+        },
+        answer=Enrolled(enrollment=_EXAMPLE, next=EXAMPLE),
+    ),
+)
+async def enroll_athlete(call: Call, path: AthletePath, body: NewEnrollment) -> Answer:
+    """Enroll an athlete on a program.
+
+    The answer holds the first session. The athlete stays on this revision of the program, whatever later revisions
+    bring.
+    """
+    wanted = Wanted(
+        slug=body.program.slug,
+        revision=body.program.revision,
+        start_on=body.start_on,
+        affected_side=body.affected_side,
+        baseline_pain=body.baseline_pain,
+        region=body.region,
+        start=body.start,
+    )
+    begun = await enroll(call, path.athlete_id, wanted)
+    enrollment = Enrollment(
+        id=begun.id,
+        athlete_id=begun.athlete.id,
+        program=begun.plan.named,
+        status=EnrollmentStatus.ACTIVE,
+        start_on=begun.basis.enrolled.start_on,
+        ended_on=None,
+        region=body.region,
+        affected_side=body.affected_side,
+        baseline_pain=body.baseline_pain,
+        start=body.start,
+        sessions_done=0,
+        created_at=call.now,
+        updated_at=call.now,
+    )
+    place = Place(
+        id=begun.pending.id,
+        athlete_id=begun.athlete.id,
+        athlete_external_id=begun.athlete.external_id,
+        enrollment_id=begun.id,
+    )
+    return Answer(
+        Enrolled(enrollment=enrollment, next=prescription(place, begun.pending.issued)),
+        status=201,
+        etag=1,
+        location=f"/v1/athletes/{begun.athlete.id}/enrollments/{begun.id}",
+    )
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/enrollments",
+    tag="Enrollments",
+    scope=Scope.read,
+    answers={200: Page[Enrollment]},
+    example=Example(path=_PATH, answer={"items": [_EXAMPLE], "next_cursor": None}),
+)
+async def list_enrollments(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+    """List an athlete's enrollments.
+
+    The oldest first, ended ones included.
+    """
+    found = await enrollments.list_enrollments(call, path.athlete_id, after=after(query, UUID), limit=query.limit)
+    return Answer(page(found, query.limit, key=lambda item: item.id, show=_shown))
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}",
+    tag="Enrollments",
+    scope=Scope.read,
+    answers={200: Enrollment},
+    etag=True,
+    example=Example(path=_ONE, answer=_EXAMPLE),
+)
+async def get_enrollment(call: Call, path: EnrollmentPath) -> Answer:
+    """Get an enrollment."""
+    found = await enrollments.get_enrollment(call, path.athlete_id, path.enrollment_id)
+    return Answer(_shown(found), etag=found.row.version)
+
+
+@operation(
+    "PATCH",
+    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}",
+    tag="Enrollments",
+    scope=Scope.write,
+    answers={200: Enrollment},
+    problems=("athlete_archived", "enrollment_ended"),
+    if_match=True,
+    etag=True,
+    example=Example(path=_ONE, body={"affected_side": "both"}, answer=_EXAMPLE),
+)
+async def update_enrollment(call: Call, path: EnrollmentPath, body: EnrollmentChanges) -> Answer:
+    """Change the affected side or the baseline pain.
+
+    From today on; what was decided before stays.
+    """
+    await coach_enrollment.update_enrollment(
+        call,
+        path.athlete_id,
+        path.enrollment_id,
+        None if body.affected_side is UNSET else body.affected_side,
+        None if body.baseline_pain is UNSET else body.baseline_pain,
+    )
+    return await get_enrollment(call, path)
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/end",
+    tag="Enrollments",
+    scope=Scope.write,
+    answers={200: Enrollment},
+    problems=("athlete_archived", "enrollment_ended"),
+    etag=True,
+    example=Example(path=_ONE, body={"ended_on": "2026-12-24"}, answer=_EXAMPLE),
+)
+async def end_enrollment(call: Call, path: EnrollmentPath, body: Ending) -> Answer:
+    """End an enrollment.
+
+    Nothing more is prescribed. Sessions dated before the end can still be logged.
+    """
+    await coach_enrollment.end_enrollment(call, path.athlete_id, path.enrollment_id, body.ended_on)
+    return await get_enrollment(call, path)
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/skip",
+    tag="Coaching",
+    scope=Scope.write,
+    answers={200: NextAnswer},
+    problems=("athlete_archived", "enrollment_ended"),
+    example=Example(path=_ONE, body={"reason": "Travelling"}, answer=NextAnswer(next=NEXT_EXAMPLE)),
+)
+async def skip_session(call: Call, path: EnrollmentPath, body: Skipping) -> Answer:
+    """Skip the next session on purpose.
+
+    Nothing counts as missed, and the rotation of days moves on.
+    """
+    await coach_enrollment.skip_session(call, path.athlete_id, path.enrollment_id, body.reason, body.on)
+    return Answer(NextAnswer(next=shown(await next_of(call, path.athlete_id, None, path.enrollment_id))))
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/resume",
+    tag="Coaching",
+    scope=Scope.write,
+    answers={200: NextAnswer},
+    problems=("not_stopped", "athlete_archived", "enrollment_ended"),
+    example=Example(path=_ONE, body={"slot": "bss"}, answer=NextAnswer(next=NEXT_EXAMPLE)),
+)
+async def resume_exercise(call: Call, path: EnrollmentPath, body: Resuming) -> Answer:
+    """Resume an exercise that was stopped for pain.
+
+    It goes on one step easier than it was. Stopping is not medical advice, and neither is going on.
+    """
+    await coach_enrollment.resume_exercise(call, path.athlete_id, path.enrollment_id, body.slot)
+    return Answer(NextAnswer(next=shown(await next_of(call, path.athlete_id, None, path.enrollment_id))))

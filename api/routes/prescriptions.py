@@ -1,0 +1,259 @@
+"""Prescriptions over HTTP: the next session above all, and a coach's word on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from api.routes import examples
+from api.routes.athletes import AthletePath
+from api.routes.operation import Answer, Call, Example, Scope, operation
+from api.routes.wire import Page, PageQuery, Wire, after, page
+from api.use_cases import coach_enrollment, prescriptions
+from api.use_cases.next_session import Next
+from api.use_cases.next_session import next_session as next_of
+from api.use_cases.prescriptions import Stored, Which
+from domain.history import Overridden
+from domain.prescription import Issued, Prescription, PrescriptionStatus
+from domain.progress import OverrideItem
+from domain.text import Notes
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a prescription stands, beside what it asks for."""
+
+    id: UUID
+    athlete_id: UUID
+    athlete_external_id: str | None
+    enrollment_id: UUID
+    status: PrescriptionStatus = PrescriptionStatus.PENDING
+    superseded_by: UUID | None = None
+    session_id: UUID | None = None
+
+
+def prescription(place: Place, issued: Issued) -> Prescription:
+    return Prescription(
+        id=place.id,
+        athlete_id=place.athlete_id,
+        athlete_external_id=place.athlete_external_id,
+        enrollment_id=place.enrollment_id,
+        session_number=issued.session_number,
+        status=place.status,
+        on=issued.on,
+        unit=issued.unit,
+        day=issued.day,
+        week=issued.week,
+        program=issued.program,
+        rounds=issued.rounds,
+        flags=issued.flags,
+        notes=issued.notes,
+        due=issued.due,
+        provisional=issued.provisional,
+        superseded_by=place.superseded_by,
+        session_id=place.session_id,
+        exercises=issued.exercises,
+    )
+
+
+def shown(found: Next) -> Prescription:
+    place = Place(
+        id=found.prescription_id,
+        athlete_id=found.athlete_id,
+        athlete_external_id=found.athlete_external_id,
+        enrollment_id=found.enrollment_id,
+    )
+    return prescription(place, found.issued)
+
+
+def _stored(found: Stored) -> Prescription:
+    row = found.row
+    place = Place(
+        id=row.prescription_id,
+        athlete_id=row.athlete_id,
+        athlete_external_id=found.athlete.external_id,
+        enrollment_id=row.enrollment_id,
+        status=PrescriptionStatus(row.status),
+        superseded_by=row.superseded_by,
+        session_id=row.session_id,
+    )
+    return prescription(place, found.issued)
+
+
+class PrescriptionPath(msgspec.Struct, frozen=True):
+    """Which prescription of which athlete."""
+
+    athlete_id: UUID
+    prescription_id: UUID
+
+
+class OverridePath(msgspec.Struct, frozen=True):
+    """Which override of which athlete."""
+
+    athlete_id: UUID
+    override_id: UUID
+
+
+class NextQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """For which day, and on which program."""
+
+    on: Annotated[date | None, Meta(description="The athlete's local date; left out: today where they are.")] = None
+    enrollment_id: Annotated[UUID | None, Meta(description="Needed when the athlete is on several programs.")] = None
+
+
+class MorningQuery(PageQuery, kw_only=True, frozen=True):
+    """Which athletes' next sessions."""
+
+    which: Annotated[Which, Meta(description="All of them, or those due, overdue or flagged.")] = Which.ALL
+    on: Annotated[date | None, Meta(description="The date to look from; left out: today.")] = None
+
+
+class Override(Wire):
+    """A coach's word on some slots of the next session."""
+
+    items: Annotated[tuple[OverrideItem, ...], Meta(min_length=1, max_length=30)]
+    as_base: Annotated[bool, Meta(description="True: the rules go on from here. False: for the next session only.")] = (
+        False
+    )
+    notes: Notes | None = None
+
+
+class OverrideAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the override led to."""
+
+    override_id: Annotated[UUID | None, Meta(description="To take it back with; null once it is taken back.")]
+    next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
+
+
+_PLACE = Place(
+    id=examples.PRESCRIPTION_ID,
+    athlete_id=examples.ATHLETE_ID,
+    athlete_external_id="app-17",
+    enrollment_id=examples.ENROLLMENT_ID,
+)
+EXAMPLE = prescription(_PLACE, examples.ISSUED)
+NEXT_EXAMPLE = prescription(msgspec.structs.replace(_PLACE, id=examples.NEXT_ID), examples.NEXT)
+_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_ONE = _PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/next-session",
+    tag="Prescriptions",
+    scope=Scope.read,
+    answers={200: Prescription},
+    example=Example(path=_PATH, query={"on": "2026-11-24"}, answer=NEXT_EXAMPLE),
+)
+async def get_next_session(call: Call, path: AthletePath, query: NextQuery) -> Answer:
+    """Get an athlete's next session.
+
+    Every set to be done, and for every exercise the decision behind it. After a long break loads are lower, so the
+    answer depends on the day; a date before the earliest that the schedule allows is moved there.
+    """
+    return Answer(shown(await next_of(call, path.athlete_id, query.on, query.enrollment_id)))
+
+
+@operation(
+    "GET",
+    "/v1/next-sessions",
+    tag="Prescriptions",
+    scope=Scope.read,
+    answers={200: Page[Prescription]},
+    example=Example(query={"which": "due"}, answer={"items": [NEXT_EXAMPLE], "next_cursor": None}),
+)
+async def list_next_sessions(call: Call, query: MorningQuery) -> Answer:
+    """List all athletes' next sessions.
+
+    A coach's morning: who is due, who is overdue, and whom to look at.
+    """
+    found = await prescriptions.list_next_sessions(
+        call, which=query.which, on=query.on, after=after(query, UUID), limit=query.limit
+    )
+    return Answer(page(found, query.limit, key=lambda item: item.enrollment_id, show=shown))
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/prescriptions",
+    tag="Prescriptions",
+    scope=Scope.read,
+    answers={200: Page[Prescription]},
+    example=Example(path=_PATH, answer={"items": [EXAMPLE], "next_cursor": None}),
+)
+async def list_prescriptions(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+    """List an athlete's prescriptions.
+
+    The newest first, those that were rebuilt before they were done included.
+    """
+    found = await prescriptions.list_prescriptions(call, path.athlete_id, before=after(query, UUID), limit=query.limit)
+    return Answer(page(found, query.limit, key=lambda item: item.row.prescription_id, show=_stored))
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}",
+    tag="Prescriptions",
+    scope=Scope.read,
+    answers={200: Prescription},
+    example=Example(path=_ONE, answer=EXAMPLE),
+)
+async def get_prescription(call: Call, path: PrescriptionPath) -> Answer:
+    """Get a prescription.
+
+    As it was issued, whatever became of it.
+    """
+    return Answer(_stored(await prescriptions.get_prescription(call, path.athlete_id, path.prescription_id)))
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}/override",
+    tag="Coaching",
+    scope=Scope.write,
+    answers={201: OverrideAnswer},
+    problems=("prescription_closed", "athlete_archived", "enrollment_ended"),
+    example=Example(
+        path=_ONE,
+        body={"items": [{"slot": "bss", "load": 8, "notes": "Tired from the race."}]},
+        answer=OverrideAnswer(override_id=examples.EVENT_ID, next=NEXT_EXAMPLE),
+    ),
+)
+async def override_prescription(call: Call, path: PrescriptionPath, body: Override) -> Answer:
+    """Override the next prescription.
+
+    Per slot: load, reps, sets, variant, or leave it out; for the next session only, or as the new base. What is said
+    for once changes nothing afterwards.
+    """
+    overridden = Overridden(body.items, body.as_base, body.notes)
+    enrollment_id, done = await coach_enrollment.override_prescription(
+        call, path.athlete_id, path.prescription_id, overridden
+    )
+    following = await next_of(call, path.athlete_id, None, enrollment_id) if done.pending else None
+    answer = OverrideAnswer(override_id=done.event_id, next=None if following is None else shown(following))
+    return Answer(answer, status=201)
+
+
+@operation(
+    "DELETE",
+    "/v1/athletes/{athlete_id}/overrides/{override_id}",
+    tag="Coaching",
+    scope=Scope.write,
+    answers={200: OverrideAnswer},
+    problems=("athlete_archived",),
+    example=Example(
+        path=_PATH | {"override_id": str(examples.EVENT_ID)},
+        answer=OverrideAnswer(override_id=None, next=NEXT_EXAMPLE),
+    ),
+)
+async def cancel_override(call: Call, path: OverridePath) -> Answer:
+    """Take an override back.
+
+    The history is folded again as if it had never been.
+    """
+    enrollment_id, done = await coach_enrollment.cancel_override(call, path.athlete_id, path.override_id)
+    following = await next_of(call, path.athlete_id, None, enrollment_id) if done.pending else None
+    return Answer(OverrideAnswer(override_id=None, next=None if following is None else shown(following)))

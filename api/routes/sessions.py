@@ -1,0 +1,344 @@
+"""Training sessions over HTTP: log, read, correct, delete, and the pain scores that come later."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.routes import examples
+from api.routes.athletes import AthletePath, ExternalId
+from api.routes.operation import Answer, Call, Example, Scope, operation
+from api.routes.prescriptions import NEXT_EXAMPLE, shown
+from api.routes.wire import Page, PageQuery, Wire, after, page
+from api.use_cases import amend_session as amending
+from api.use_cases.athlete import find_athlete
+from api.use_cases.log_session import Logged, Logging
+from api.use_cases.log_session import log_session as log
+from api.use_cases.next_session import next_session as next_of
+from domain.decision import Decision
+from domain.history import Change
+from domain.loading import Unit
+from domain.prescription import Prescription
+from domain.session import PainScore, PainScores, Performance, PerformedExercise
+from domain.text import Notes
+
+MOST_CHANGES = 50
+
+
+class NewSession(Wire):
+    """A session as it was done."""
+
+    performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
+    exercises: Annotated[tuple[PerformedExercise, ...], Meta(max_length=50)]
+    prescription_id: Annotated[UUID | None, Meta(description="The prescription that it answers.")] = None
+    prescribed_on: Annotated[
+        date | None, Meta(description="The date for which the prescription was read; left out: `performed_on`.")
+    ] = None
+    enrollment_id: Annotated[
+        UUID | None, Meta(description="Needed without `prescription_id` when the athlete is on several programs.")
+    ] = None
+    external_id: Annotated[
+        ExternalId | None, Meta(description="Your id of the session: the same one twice is stored once.")
+    ] = None
+    unit: Annotated[
+        Unit | None, Meta(description="Of the loads; left out: the prescription's, else the athlete's.")
+    ] = None
+    notes: Notes | None = None
+    pain: PainScores = PainScores()
+
+    def performance(self) -> Performance:
+        return Performance(
+            performed_on=self.performed_on,
+            prescribed_on=self.prescribed_on or self.performed_on,
+            exercises=self.exercises,
+            pain=self.pain,
+            unit=self.unit,
+            prescription_id=self.prescription_id,
+            notes=self.notes,
+        )
+
+
+class CorrectedSession(Wire):
+    """What was really done, in the place of what was logged."""
+
+    performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
+    exercises: Annotated[tuple[PerformedExercise, ...], Meta(max_length=50)]
+    prescribed_on: Annotated[
+        date | None, Meta(description="The date for which the prescription was read; left out: `performed_on`.")
+    ] = None
+    external_id: ExternalId | None = None
+    unit: Annotated[Unit | None, Meta(description="Of the loads; left out: as it was logged.")] = None
+    notes: Notes | None = None
+    pain: PainScores = PainScores()
+
+    def performance(self) -> Performance:
+        return Performance(
+            performed_on=self.performed_on,
+            prescribed_on=self.prescribed_on or self.performed_on,
+            exercises=self.exercises,
+            pain=self.pain,
+            unit=self.unit,
+            notes=self.notes,
+        )
+
+
+class PainReport(Wire):
+    """Scores that came in, 0-10; those left out stay as they are, null takes one back."""
+
+    before: PainScore | UnsetType | None = UNSET
+    during: PainScore | UnsetType | None = UNSET
+    after_1h: PainScore | UnsetType | None = UNSET
+    next_morning: PainScore | UnsetType | None = UNSET
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A session as it is stored."""
+
+    id: UUID
+    athlete_id: UUID
+    enrollment_id: UUID
+    external_id: str | None
+    performed_on: date
+    prescribed_on: date
+    prescription_id: UUID | None
+    unit: Unit | None
+    notes: str | None
+    pain: PainScores
+    exercises: tuple[PerformedExercise, ...]
+    created_at: datetime
+    updated_at: datetime
+
+
+class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A session, what it led to, and what comes next."""
+
+    session: Session
+    decisions: Annotated[tuple[Decision, ...], Meta(description="What this session led to, per slot.")]
+    changed: Annotated[
+        list[Change], Meta(description=f"Earlier decisions that turned out otherwise; the newest {MOST_CHANGES}.")
+    ]
+    changed_total: int
+    next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
+
+
+class SessionRemoved(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed when a session was taken out."""
+
+    changed: Annotated[
+        list[Change], Meta(description=f"Decisions that turned out otherwise; the newest {MOST_CHANGES}.")
+    ]
+    changed_total: int
+    next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
+
+
+class SessionPath(msgspec.Struct, frozen=True):
+    """Which session of which athlete."""
+
+    athlete_id: UUID
+    session_id: UUID
+
+
+def _shown(found: amending.Kept) -> Session:
+    row, done = found.row, found.done
+    return Session(
+        id=row.event_id,
+        athlete_id=row.athlete_id,
+        enrollment_id=row.enrollment_id,
+        external_id=row.external_id,
+        performed_on=done.performed_on,
+        prescribed_on=done.prescribed_on,
+        prescription_id=done.prescription_id,
+        unit=done.unit,
+        notes=done.notes,
+        pain=done.pain,
+        exercises=done.exercises,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+async def _answer(call: Call, logged: Logged, status: int) -> Answer:
+    next_one = None
+    if logged.pending is not None:
+        next_one = shown(await next_of(call, logged.athlete.id, logged.pending.issued.on, logged.enrollment.id))
+    session = _shown(amending.Kept(logged.row, logged.done))
+    return Answer(
+        SessionAnswer(
+            session=session,
+            decisions=logged.decisions,
+            changed=logged.changed[:MOST_CHANGES],
+            changed_total=len(logged.changed),
+            next=next_one,
+        ),
+        status=status,
+        etag=logged.row.version,
+        location=f"/v1/athletes/{session.athlete_id}/sessions/{session.id}" if status == 201 else None,
+    )
+
+
+_DONE = examples.DONE
+_SESSION = Session(
+    id=examples.SESSION_ID,
+    athlete_id=examples.ATHLETE_ID,
+    enrollment_id=examples.ENROLLMENT_ID,
+    external_id="sheet-41",
+    performed_on=_DONE.performed_on,
+    prescribed_on=_DONE.prescribed_on,
+    prescription_id=_DONE.prescription_id,
+    unit=_DONE.unit,
+    notes=None,
+    pain=_DONE.pain,
+    exercises=_DONE.exercises,
+    created_at=examples.AT,
+    updated_at=examples.AT,
+)
+_ANSWER = SessionAnswer(session=_SESSION, decisions=examples.DECISIONS, changed=[], changed_total=0, next=NEXT_EXAMPLE)
+_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_ONE = _PATH | {"session_id": str(examples.SESSION_ID)}
+_BODY = {
+    "performed_on": "2026-11-22",
+    "pain": {"before": 1, "during": 2},
+    "exercises": [
+        {
+            "slot": "bss",
+            "exercise": "bulgarian-split-squat",
+            "sets": [
+                {"set": 1, "side": "left", "reps": 10, "load": 10, "rir": 2},
+                {"set": 1, "side": "right", "reps": 10, "good_reps": 8, "load": 10, "rir": 1},
+            ],
+        }
+    ],
+}
+_REFUSED = ("external_id_taken", "athlete_archived", "enrollment_ended")
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/sessions",
+    tag="Sessions",
+    scope=Scope.write,
+    answers={201: SessionAnswer, 200: SessionAnswer},
+    problems=(*_REFUSED, "no_enrollment"),
+    etag=True,
+    location=True,
+    example=Example(
+        path=_PATH,
+        body=_BODY | {"prescription_id": str(examples.PRESCRIPTION_ID), "external_id": "sheet-41"},
+        answer=_ANSWER,
+    ),
+)
+async def log_session(call: Call, path: AthletePath, body: NewSession) -> Answer:
+    """Log a session.
+
+    The answer says what was decided and why, and holds the next session. A session dated before others is folded in
+    at its date: `changed` lists the earlier decisions that turned out otherwise. The same `external_id` with the
+    same content answers 200 and stores nothing.
+    """
+    logging = Logging(done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id)
+    logged = await log(call, path.athlete_id, logging)
+    return await _answer(call, logged, 201 if logged.fresh else 200)
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/sessions",
+    tag="Sessions",
+    scope=Scope.read,
+    answers={200: Page[Session]},
+    example=Example(path=_PATH, answer={"items": [_SESSION], "next_cursor": None}),
+)
+async def list_sessions(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+    """List an athlete's sessions.
+
+    The newest first.
+    """
+    await find_athlete(call, path.athlete_id)
+    found = await amending.list_sessions(
+        call, path.athlete_id, before=after(query, tuple[date, UUID]), limit=query.limit
+    )
+    return Answer(page(found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_shown))
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/sessions/{session_id}",
+    tag="Sessions",
+    scope=Scope.read,
+    answers={200: Session},
+    etag=True,
+    example=Example(path=_ONE, answer=_SESSION),
+)
+async def get_session(call: Call, path: SessionPath) -> Answer:
+    """Get a session."""
+    found = await amending.find_session(call, path.athlete_id, path.session_id)
+    return Answer(_shown(found), etag=found.row.version)
+
+
+@operation(
+    "PUT",
+    "/v1/athletes/{athlete_id}/sessions/{session_id}",
+    tag="Sessions",
+    scope=Scope.write,
+    answers={200: SessionAnswer},
+    problems=_REFUSED,
+    if_match=True,
+    etag=True,
+    example=Example(path=_ONE, body=_BODY, answer=_ANSWER),
+)
+async def correct_session(call: Call, path: SessionPath, body: CorrectedSession) -> Answer:
+    """Correct a session.
+
+    Every decision after it is made again; `changed` lists those that turned out otherwise.
+    """
+    corrected = await amending.correct_session(
+        call, path.athlete_id, path.session_id, body.performance(), body.external_id
+    )
+    return await _answer(call, corrected, 200)
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/sessions/{session_id}/pain",
+    tag="Sessions",
+    scope=Scope.write,
+    answers={200: SessionAnswer},
+    problems=("athlete_archived",),
+    etag=True,
+    example=Example(path=_ONE, body={"next_morning": 1}, answer=_ANSWER),
+)
+async def report_pain(call: Call, path: SessionPath, body: PainReport) -> Answer:
+    """Report pain scores of a session.
+
+    The late ones above all: an hour after, and the next morning. They can still turn what comes next, and whatever
+    was decided since.
+    """
+    scores = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
+    return await _answer(call, await amending.report_pain(call, path.athlete_id, path.session_id, scores), 200)
+
+
+@operation(
+    "DELETE",
+    "/v1/athletes/{athlete_id}/sessions/{session_id}",
+    tag="Sessions",
+    scope=Scope.write,
+    answers={200: SessionRemoved},
+    problems=("athlete_archived",),
+    if_match=True,
+    example=Example(path=_ONE, answer=SessionRemoved(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
+)
+async def delete_session(call: Call, path: SessionPath) -> Answer:
+    """Delete a session.
+
+    As if it had never been logged: every decision after it is made again.
+    """
+    found, recorded = await amending.delete_session(call, path.athlete_id, path.session_id)
+    next_one = None
+    if recorded.pending is not None:
+        next_one = shown(await next_of(call, path.athlete_id, recorded.pending.issued.on, found.enrollment.id))
+    return Answer(
+        SessionRemoved(changed=recorded.changed[:MOST_CHANGES], changed_total=len(recorded.changed), next=next_one)
+    )

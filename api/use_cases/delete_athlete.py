@@ -1,0 +1,19 @@
+"""Erase an athlete and everything of theirs, stored answers and keys included. Archiving is the reversible way."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.store import api_keys, athletes, idempotency_keys
+from api.use_cases.athlete import find_athlete
+from api.use_cases.call import Call
+from api.use_cases.update_athlete import check_version
+
+
+async def delete_athlete(call: Call, athlete_id: UUID) -> None:
+    """Raises not_found, and stale_version. Enrollments, events and prescriptions go with the athlete's row."""
+    stored = await find_athlete(call, athlete_id, locked=True)
+    check_version(call, stored)
+    await call.tx.run(idempotency_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
+    await call.tx.run(api_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
+    await call.tx.run(athletes.DELETE, athlete_id=athlete_id)

@@ -1,0 +1,204 @@
+"""Log a training session: the one write that everything else is about."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from api import problems
+from api.problems import FieldError
+from api.store import events, prescriptions
+from api.store.events import EventRow
+from api.use_cases.athlete import StoredAthlete, active_athlete
+from api.use_cases.call import Call
+from api.use_cases.enrollment import Enrollment, check_open, lock_enrollment, lock_only_enrollment
+from api.use_cases.plans import all_exercises
+from api.use_cases.record_event import DECISIONS, HAPPENING, Pending, Recorded, Writing, record_event
+from domain.decision import Decision
+from domain.history import Change, SessionDone
+from domain.loading import Unit
+from domain.prescribe import prescribe
+from domain.prescription import Issued, PrescribedExercise
+from domain.session import Performance
+
+ISSUED = msgspec.json.Decoder(Issued)
+
+
+class Logging(msgspec.Struct, frozen=True, kw_only=True):
+    """A session as the client reports it."""
+
+    done: Performance
+    enrollment_id: UUID | None
+    external_id: str | None
+
+
+class Logged(msgspec.Struct, frozen=True, kw_only=True):
+    """A session with its place in the database, and what came of it. `fresh`: it was not there before."""
+
+    row: EventRow
+    done: Performance
+    decisions: tuple[Decision, ...]
+    changed: list[Change]
+    pending: Pending | None
+    enrollment: Enrollment
+    athlete: StoredAthlete
+    fresh: bool = True
+
+
+async def log_session(call: Call, athlete_id: UUID, logging: Logging) -> Logged:
+    """Store the session and fold it in. The same session again (by `external_id`) changes nothing."""
+    athlete = await active_athlete(call, athlete_id, locked=True)
+    known = await _known(call, athlete, logging)
+    if known is not None:
+        return known
+    done = logging.done
+    enrollment, shown = await _enrollment(call, athlete_id, logging)
+    await check_performance(call, athlete, enrollment, done)
+    check_open(enrollment, done.performed_on)
+    unit = done.unit or _unit_of(shown) or enrollment.progress.setup.unit
+    done = replace(done, unit=unit)
+    what = SessionDone(done, _as_issued(enrollment, done, shown))
+    recorded = await record_event(call, Writing(enrollment, what, done.performed_on, logging.external_id))
+    return _logged(call, athlete, enrollment, logging, done, recorded)
+
+
+def _logged(
+    call: Call,
+    athlete: StoredAthlete,
+    enrollment: Enrollment,
+    logging: Logging,
+    done: Performance,
+    recorded: Recorded,
+) -> Logged:
+    row = EventRow(
+        recorded.event_id,
+        enrollment.id,
+        athlete.id,
+        enrollment.row.last_number + 1,
+        "session",
+        done.performed_on,
+        logging.external_id,
+        1,
+        "",
+        None,
+        call.now,
+        call.now,
+    )
+    return Logged(
+        row=row,
+        done=done,
+        decisions=recorded.decisions,
+        changed=recorded.changed,
+        pending=recorded.pending,
+        enrollment=replace(enrollment, progress=recorded.progress),
+        athlete=athlete,
+    )
+
+
+async def _known(call: Call, athlete: StoredAthlete, logging: Logging) -> Logged | None:
+    """The session that carries this external id already; a conflict when its content is another."""
+    if logging.external_id is None:
+        return None
+    row = await call.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete.id, external_id=logging.external_id)
+    if row is None:
+        return None
+    what = HAPPENING.decode(row.document)
+    if not isinstance(what, SessionDone):
+        raise problems.conflict("external_id_taken")
+    given = logging.done if logging.done.unit is not None else replace(logging.done, unit=what.done.unit)
+    if given != what.done:
+        detail = f"The session {row.event_id} carries this external_id with other content: use correctSession."
+        raise problems.conflict("external_id_taken", detail)
+    enrollment = await lock_enrollment(call, athlete.id, row.enrollment_id)
+    decisions = DECISIONS.decode(row.outcome or "[]")
+    return Logged(
+        row=row,
+        done=what.done,
+        decisions=decisions,
+        changed=[],
+        pending=await pending_of(call, enrollment),
+        enrollment=enrollment,
+        athlete=athlete,
+        fresh=False,
+    )
+
+
+async def pending_of(call: Call, enrollment: Enrollment) -> Pending | None:
+    """The prescription that is next, as it was stored."""
+    prescription_id = enrollment.row.pending_prescription_id
+    if prescription_id is None:
+        return None
+    row = await call.tx.first(
+        prescriptions.BY_ID, athlete_id=enrollment.row.athlete_id, prescription_id=prescription_id
+    )
+    return None if row is None else Pending(row.prescription_id, ISSUED.decode(row.document))
+
+
+async def _enrollment(call: Call, athlete_id: UUID, logging: Logging) -> tuple[Enrollment, Issued | None]:
+    """The enrollment that the session belongs to, and the prescription that it names."""
+    if logging.done.prescription_id is None:
+        if logging.enrollment_id is None:
+            return await lock_only_enrollment(call, athlete_id), None
+        return await lock_enrollment(call, athlete_id, logging.enrollment_id, "/enrollment_id"), None
+    row = await call.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=logging.done.prescription_id)
+    if row is None:
+        raise problems.invalid("/prescription_id", "The athlete has no such prescription.")
+    if logging.enrollment_id not in (None, row.enrollment_id):
+        raise problems.invalid("/enrollment_id", "The prescription belongs to another enrollment.")
+    enrollment = await lock_enrollment(call, athlete_id, row.enrollment_id)
+    return enrollment, ISSUED.decode(row.document)
+
+
+def _unit_of(shown: Issued | None) -> Unit | None:
+    return None if shown is None else shown.unit
+
+
+def _as_issued(enrollment: Enrollment, done: Performance, shown: Issued | None) -> tuple[PrescribedExercise, ...]:
+    """What the athlete was shown: the pending prescription as it was on its date, or an older one as it was stored."""
+    if shown is not None and done.prescription_id != enrollment.row.pending_prescription_id:
+        return shown.exercises
+    if done.performed_on < (enrollment.progress.folded_to or done.performed_on):
+        return ()  # logged late, with no prescription named: nobody knows what was shown
+    return prescribe(enrollment.plan, enrollment.progress, done.prescribed_on).exercises
+
+
+async def check_performance(call: Call, athlete: StoredAthlete, enrollment: Enrollment, done: Performance) -> None:
+    """Raises a validation problem for a date too late, and for exercises, slots and variants nobody knows."""
+    wrong: list[FieldError] = []
+    latest = athlete.athlete.local_date(call.now) + timedelta(days=1)
+    for field, day in (("performed_on", done.performed_on), ("prescribed_on", done.prescribed_on)):
+        if day > latest:
+            wrong.append(FieldError(f"/{field}", f"Later than tomorrow where the athlete is ({latest})."))
+    wrong += _unknown_slots(enrollment, done)
+    strange = [(n, item) for n, item in enumerate(done.exercises) if item.exercise not in enrollment.plan.exercise]
+    if strange:
+        known = await all_exercises(call.tx)
+        wrong += [
+            FieldError(f"/exercises/{n}/exercise", f"There is no exercise `{item.exercise}`.")
+            for n, item in strange
+            if item.exercise not in known
+        ]
+    if wrong:
+        raise problems.validation(wrong)
+
+
+def _unknown_slots(enrollment: Enrollment, done: Performance) -> list[FieldError]:
+    wrong: list[FieldError] = []
+    plan = enrollment.plan
+    for n, item in enumerate(done.exercises):
+        for field in ("slot", "substitute_for"):
+            name = getattr(item, field)
+            if name is not None and name not in plan.slots:
+                wrong.append(FieldError(f"/exercises/{n}/{field}", f"The program has no slot `{name}`."))
+        exercise = plan.exercise.get(item.exercise)
+        if exercise is None:
+            continue
+        if item.variant is not None and exercise.variant(item.variant) is None:
+            wrong.append(FieldError(f"/exercises/{n}/variant", f"`{exercise.slug}` has no variant `{item.variant}`."))
+        if item.slot in plan.slots and plan.slots[item.slot].exercise != item.exercise and item.substitute_for is None:
+            message = f"The slot `{item.slot}` is for `{plan.slots[item.slot].exercise}`; use `substitute_for`."
+            wrong.append(FieldError(f"/exercises/{n}/slot", message))
+    return wrong

@@ -1,0 +1,54 @@
+"""The next prescription: stored progress, prescribed for a date. No history is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from api import problems
+from api.problems import Problem
+from api.store import athletes, enrollments
+from api.store.enrollments import NextRow
+from api.use_cases.athlete import DECODER as ATHLETE
+from api.use_cases.call import Call
+from api.use_cases.enrollment import PROGRESS
+from api.use_cases.plans import plan_of
+from domain.prescribe import prescribe
+from domain.prescription import Issued
+
+
+class Next(msgspec.Struct, frozen=True):
+    """What is next for an athlete on a program."""
+
+    athlete_id: UUID
+    athlete_external_id: str | None
+    athlete_name: str
+    enrollment_id: UUID
+    prescription_id: UUID
+    issued: Issued
+
+
+async def next_session(call: Call, athlete_id: UUID, on: date | None, enrollment_id: UUID | None) -> Next:
+    """Raises not_found for an athlete without an open enrollment, invalid_parameter when several are open."""
+    rows = await call.tx.all(enrollments.NEXT, athlete_id=athlete_id)
+    if enrollment_id is not None:
+        rows = [row for row in rows if row.enrollment_id == enrollment_id]
+    if not rows:
+        known = await call.tx.first(athletes.BY_ID, athlete_id=athlete_id)
+        raise problems.not_found("athlete" if known is None else "open enrollment of this athlete")
+    if len(rows) > 1:
+        names = "; ".join(f"{row.enrollment_id} ({row.program_slug})" for row in rows)
+        raise Problem("invalid_parameter", f"The athlete is on several programs; say which `enrollment_id`: {names}.")
+    return await next_of(call, rows[0], on)
+
+
+async def next_of(call: Call, row: NextRow, on: date | None) -> Next:
+    """What one row prescribes: for `on`, or for today where the athlete is."""
+    if row.pending_prescription_id is None:
+        raise problems.not_found("open enrollment of this athlete")
+    plan = await plan_of(call.tx, row.program_slug, row.revision)
+    athlete = ATHLETE.decode(row.athlete)
+    issued = prescribe(plan, PROGRESS.decode(row.progress), on or athlete.local_date(call.now))
+    return Next(row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued)

@@ -1,0 +1,206 @@
+"""Write one event into an enrollment's history, and what follows from it, in one transaction.
+
+An event dated on or after all others is folded onto the stored progress. Anything else (an earlier date, an amended or
+deleted session) folds the history again from its beginning; the answer says which earlier decisions turned out
+otherwise. Either way the pending prescription is closed and the next one issued.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from api import problems
+from api.store import enrollments, events, prescriptions
+from api.store.events import EventRow
+from api.use_cases.call import Call
+from api.use_cases.enrollment import Enrollment
+from api.use_cases.plans import plan_of, plans_of
+from domain.decision import Decision
+from domain.history import Change, Event, Happening, SessionDone, SessionSkipped, apply, changes, fold, kind_of
+from domain.prescribe import prescribe
+from domain.prescription import Issued, PrescriptionStatus, ProgramRevision
+from domain.progress import Progress
+
+HAPPENING = msgspec.json.Decoder(Happening)
+DECISIONS = msgspec.json.Decoder(tuple[Decision, ...])
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """The next prescription, as it was stored."""
+
+    id: UUID
+    issued: Issued
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """What came of an event."""
+
+    event_id: UUID
+    decisions: tuple[Decision, ...]
+    changed: list[Change]
+    pending: Pending | None
+    progress: Progress
+    version: int
+    """Of the enrollment."""
+    outcomes: dict[UUID, tuple[Decision, ...]] = {}
+    """Where the history was folded again: what each session led to."""
+
+
+class Writing(msgspec.Struct, frozen=True):
+    """Where an event goes. `external_id` is the client's own id for a session."""
+
+    enrollment: Enrollment
+    what: Happening
+    on: date
+    external_id: str | None = None
+
+
+async def record_event(call: Call, writing: Writing) -> Recorded:
+    """Add one event."""
+    enrollment, progress = writing.enrollment, writing.enrollment.progress
+    event = Event(call.new_id(), writing.on, enrollment.row.last_number + 1, writing.what)
+    changed: list[Change] = []
+    if progress.folded_to is None or event.on >= progress.folded_to:
+        progress, decisions = apply({enrollment.plan.named: enrollment.plan}, progress, event)
+    else:
+        history = await call.tx.all(events.HISTORY, enrollment_id=enrollment.id)
+        progress, outcomes = await _refold(call, enrollment, [*map(event_of, history), event])
+        changed = await _store_outcomes(call, history, outcomes)
+        decisions = outcomes.get(event.id, ())
+    await call.tx.run(
+        events.INSERT,
+        event_id=event.id,
+        enrollment_id=enrollment.id,
+        athlete_id=enrollment.row.athlete_id,
+        number=event.number,
+        kind=kind_of(writing.what),
+        on_date=event.on,
+        external_id=writing.external_id,
+        version=1,
+        document=msgspec.json.encode(writing.what).decode(),
+        outcome=msgspec.json.encode(decisions).decode(),
+        created_at=call.now,
+        updated_at=call.now,
+    )
+    pending, version = await store_progress(call, enrollment, progress, event, _closing(enrollment, progress, event))
+    return Recorded(event.id, decisions, changed, pending, progress, version)
+
+
+async def refold(call: Call, enrollment: Enrollment, leave_out: UUID | None = None) -> Recorded:
+    """Fold the history again after one of its events was amended, or is about to be deleted (`leave_out`)."""
+    history = await call.tx.all(events.HISTORY, enrollment_id=enrollment.id)
+    kept = [row for row in history if row.event_id != leave_out]
+    progress, outcomes = await _refold(call, enrollment, [event_of(row) for row in kept])
+    changed = await _store_outcomes(call, kept, outcomes)
+    pending, version = await store_progress(call, enrollment, progress)
+    return Recorded(leave_out or enrollment.id, (), changed, pending, progress, version, outcomes)
+
+
+async def _refold(
+    call: Call, enrollment: Enrollment, history: list[Event]
+) -> tuple[Progress, dict[UUID, tuple[Decision, ...]]]:
+    revisions: set[ProgramRevision] = {enrollment.basis.first.program, enrollment.plan.named}
+    folded = fold(await plans_of(call.tx, revisions), enrollment.basis.first, history)
+    return folded.progress, folded.decisions
+
+
+async def _store_outcomes(
+    call: Call, history: list[EventRow], outcomes: dict[UUID, tuple[Decision, ...]]
+) -> list[Change]:
+    """Keep what each session led to now, and say where that is something else than before."""
+    before = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in history if row.kind == "session"}
+    dates = {row.event_id: row.on_date for row in history}
+    for row in history:
+        if row.kind == "session" and outcomes[row.event_id] != before[row.event_id]:
+            await call.tx.run(
+                events.OUTCOME,
+                enrollment_id=row.enrollment_id,
+                number=row.number,
+                outcome=msgspec.json.encode(outcomes[row.event_id]).decode(),
+            )
+    return changes(before, outcomes, dates)
+
+
+def event_of(row: EventRow) -> Event:
+    return Event(row.event_id, row.on_date, row.number, HAPPENING.decode(row.document))
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """What became of the prescription that was pending."""
+
+    status: PrescriptionStatus = PrescriptionStatus.SUPERSEDED
+    session_id: UUID | None = None
+
+
+def _closing(enrollment: Enrollment, progress: Progress, event: Event) -> Closing:
+    """Done by this session, skipped by this event, else replaced by what was issued instead."""
+    if isinstance(event.what, SessionSkipped):
+        return Closing(PrescriptionStatus.SKIPPED)
+    newest = enrollment.progress.folded_to is None or event.on >= enrollment.progress.folded_to
+    if isinstance(event.what, SessionDone) and newest and progress.sessions > enrollment.progress.sessions:
+        return Closing(PrescriptionStatus.DONE, event.id)
+    return Closing()
+
+
+async def store_progress(
+    call: Call,
+    enrollment: Enrollment,
+    progress: Progress,
+    event: Event | None = None,
+    closing: Closing | None = None,
+) -> tuple[Pending | None, int]:
+    """Store the new fold; close the pending prescription and issue the next. Answers it, and the new version."""
+    row, named = enrollment.row, progress.program
+    closing = closing or Closing()
+    pending: Pending | None = None
+    if row.status == "active":
+        plan = await plan_of(call.tx, named.slug, named.revision)
+        pending = Pending(call.new_id(), prescribe(plan, progress, progress.start_on))
+        await issue(call, row.athlete_id, row.enrollment_id, pending)
+    if row.pending_prescription_id is not None:
+        superseded = closing.status is PrescriptionStatus.SUPERSEDED and pending is not None
+        await call.tx.run(
+            prescriptions.CLOSE,
+            prescription_id=row.pending_prescription_id,
+            status=closing.status.value,
+            superseded_by=pending.id if superseded and pending is not None else None,
+            session_id=closing.session_id,
+        )
+    due = pending.issued.due if pending is not None else None
+    touched = await call.tx.run(
+        enrollments.FOLDED,
+        enrollment_id=row.enrollment_id,
+        progress=msgspec.json.encode(progress).decode(),
+        program_slug=named.slug,
+        revision=named.revision,
+        last_number=row.last_number if event is None else event.number,
+        sessions_done=progress.sessions,
+        pending_prescription_id=pending.id if pending is not None else None,
+        due_earliest=due.earliest if due is not None else None,
+        due_latest=due.latest if due is not None else None,
+        flagged=pending is not None and bool(pending.issued.flags),
+        version=row.version + 1,
+        updated_at=call.now,
+    )
+    if not touched:  # can't be while the row is locked; if it ever is, nothing may be stored
+        raise problems.conflict("conflict", "The enrollment was changed by another request.")
+    return pending, row.version + 1
+
+
+async def issue(call: Call, athlete_id: UUID, enrollment_id: UUID, pending: Pending) -> None:
+    """Store a prescription; it never changes from here on."""
+    await call.tx.run(
+        prescriptions.INSERT,
+        prescription_id=pending.id,
+        athlete_id=athlete_id,
+        enrollment_id=enrollment_id,
+        session_number=pending.issued.session_number,
+        status="pending",
+        document=msgspec.json.encode(pending.issued).decode(),
+        superseded_by=None,
+        session_id=None,
+        created_at=call.now,
+    )
