@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from domain.decision import Action, decide, declare
-from domain.loading import convert
-from domain.pain import RESUMED
+from domain.loading import Unit, convert
+from domain.match import without_day
+from domain.pain import RESUMED, RESUMED_AT_EASIEST
 from domain.prescribe import COACH_OVERRIDE, said
 from domain.program import Plan
 from domain.progress import OverrideItem, Progress, Setup, Track
+from domain.progression_rules.rule import State
 from domain.standing import Standing
 
 EQUIPMENT_CHANGED = declare(
     "equipment_changed",
     Action.HOLD,
-    "The equipment changed: {load} is what can be built now, not heavier than before.",
+    "The equipment changed: {load} from now on, as near as can be built and not heavier.",
     load="the load from now on",
     unit="its unit",
 )
@@ -40,32 +42,60 @@ def override(plan: Plan, progress: Progress, items: Sequence[OverrideItem], as_b
         kept = tuple(item for item in progress.overrides if all(item.slot != new.slot for new in items))
         return replace(progress, overrides=(*kept, *items))
     for item in items:
-        progress = _rebase(Standing(plan, progress, plan.slots[item.slot]), item)
+        progress = _rebase(Standing(plan, _lasting(progress, item), plan.slots[item.slot]), item)
     return progress
 
 
+def _lasting(progress: Progress, item: OverrideItem) -> Progress:
+    """Keep what no rule's state holds: the number of sets, a slot left out, a note. The newest word counts."""
+    before = next((kept for kept in progress.lasting if kept.slot == item.slot), OverrideItem(item.slot))
+    now = OverrideItem(item.slot, sets=item.sets or before.sets, skip=item.skip, notes=item.notes or before.notes)
+    kept = [*(other for other in progress.lasting if other.slot != item.slot), now]
+    return replace(progress, lasting=tuple(item for item in kept if item.changes_sets or item.notes))
+
+
 def _rebase(standing: Standing, item: OverrideItem) -> Progress:
+    track = standing.track
     if item.variant is not None:
         steps = [step.variant for step in standing.slot.variants]
-        standing = standing.at(replace(standing.track, variant=steps.index(item.variant), confirmations=0))
+        standing = standing.in_variant(steps.index(item.variant))
     states = dict(standing.track.states)
     if item.load is not None:
         load = standing.loads.build(item.load)
-        states = {side: standing.rule.with_loads(state, lambda _: load) for side, state in states.items()}
+        states = {side: _loaded_with(standing, state, load) for side, state in states.items()}
     if item.reps is not None:
         reps = item.reps
         states = {side: standing.rule.with_reps(state, reps) for side, state in states.items()}
     rebased = standing.at(replace(standing.track, states=states))
-    return rebased.say(decide(COACH_OVERRIDE, what=said(item, rebased)))
+    if not item.changes_sets:
+        return rebased.progress
+    words = "left out until further notice" if item.skip else said(item, rebased)
+    decision = replace(decide(COACH_OVERRIDE, what=words), slot=item.slot)
+    if rebased.track != track:
+        return rebased.say(decision)
+    return replace(rebased.progress, decisions=rebased.progress.decisions | {item.slot: decision})
+
+
+def _loaded_with(standing: Standing, state: State, load: float) -> State:
+    """The state at the coach's load; where its sets carry none, the first stage that does."""
+    if load and not standing.rule.is_loaded(state):
+        return standing.rule.start(standing.loads, load)
+    return standing.rule.with_loads(state, lambda _: load)
 
 
 def resume(plan: Plan, progress: Progress, slot: str) -> Progress:
     """Let a stopped exercise go on, one step easier than it was."""
     standing = Standing(plan, progress, plan.slots[slot])
     track, loads = standing.track, standing.loads
+    if not track.stopped:
+        return progress
     states = {side: standing.rule.ease(state, loads) or state for side, state in track.states.items()}
     resumed = standing.at(replace(track, states=states, stopped=False, reds=0))
-    return resumed.say(decide(RESUMED, load=resumed.lowest, unit=resumed.unit.value))
+    code = RESUMED if states != track.states else RESUMED_AT_EASIEST
+    easiest = min(states.values(), key=resumed.built)
+    return resumed.say(
+        decide(code, asked=resumed.in_words(easiest), load=resumed.lowest, unit=resumed.unit.value),
+    )
 
 
 def skip(plan: Plan, progress: Progress, reason: str) -> Progress:
@@ -76,20 +106,39 @@ def skip(plan: Plan, progress: Progress, reason: str) -> Progress:
         for slot in today.slots
         if not progress.tracks[slot.progression].stopped
     }
-    day = (progress.day + 1) % len(plan.program.days)
-    return replace(progress, day=day, decisions=progress.decisions | skipped, overrides=())
+    return replace(
+        progress,
+        day=(progress.day + 1) % len(plan.program.days),
+        decisions=progress.decisions | skipped,
+        overrides=without_day(plan, progress.overrides, progress.day),
+    )
 
 
 def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
     """New equipment, unit or affected side: what is asked for is rebuilt, not heavier; the past stays."""
-    before, after = progress, replace(progress, setup=setup)
+    before, after = progress, replace(progress, setup=setup, overrides=_converted(progress, setup.unit))
     code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
     for slot in plan.first_slot.values():
         old, new = Standing(plan, before, slot), Standing(plan, after, slot)
         refitted = new.at(_refit(old, new))
-        if refitted.track != old.track:
+        after = refitted.progress
+        if not old.track.stopped and _asked_loads(refitted, old) != _asked_loads(old, old):
             after = refitted.say(decide(code, load=refitted.lowest, unit=setup.unit.value))
     return after
+
+
+def _asked_loads(standing: Standing, of: Standing) -> tuple[Unit | None, list[float]]:
+    """What is prescribed for each side that `of` has, and the unit where that is a load at all."""
+    built = [standing.built(standing.track.states[side]) for side in of.track.states]
+    return standing.unit if any(built) else None, built
+
+
+def _converted(progress: Progress, unit: Unit) -> tuple[OverrideItem, ...]:
+    """The coach's overrides in the athlete's new unit."""
+    return tuple(
+        item if item.load is None else replace(item, load=convert(item.load, progress.setup.unit, unit))
+        for item in progress.overrides
+    )
 
 
 def _refit(old: Standing, new: Standing) -> Track:
@@ -106,4 +155,8 @@ def _refit(old: Standing, new: Standing) -> Track:
     track = old.track
     states = {side: old.rule.with_loads(state, refit) for side, state in track.states.items()}
     starts = {side: refit(load) for side, load in track.start_loads.items()}
+    for side in map(new.key, new.sides):  # a side that was not trained so far starts as the other one did
+        if side not in states:
+            starts[side] = min(starts.values(), default=0.0)
+            states[side] = new.rule.start(new.loads, starts[side])
     return replace(track, states=states, start_loads=starts)

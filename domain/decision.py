@@ -64,19 +64,34 @@ class Decision(Struct, frozen=True):
 FORM_NOT_REPORTED = "form_not_reported"
 LOAD_ASSUMED = "load_assumed"
 _ASIDES = {
-    FORM_NOT_REPORTED: "Form was not reported: every rep counted as good.",
+    FORM_NOT_REPORTED: "",  # true of most logs: a fact for a program, noise in every sentence
     LOAD_ASSUMED: "The load was not given: taken as prescribed.",
 }
+_TIMES = {
+    "before": "before the session",
+    "during": "during the session",
+    "after_1h": "an hour after the session",
+    "next_morning": "the next morning",
+}
+_NAMES = ("stage", "left", "confirmation")  # facts that hold a name made for machines
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:
     """Say `code` with its facts. Raises KeyError when the sentence needs a fact that is not given."""
     spoken_facts = {name: _word(name, value, facts) for name, value in facts.items()}
-    text = " ".join([code.text.format_map(spoken_facts), *(_ASIDES[aside] for aside in asides)])
+    sentences = [code.text.format_map(spoken_facts), *(_ASIDES[aside] for aside in asides)]
+    text = " ".join(sentence for sentence in sentences if sentence)
     return Decision(code.action, code.name, facts | dict.fromkeys(asides, True), text[0].upper() + text[1:])
 
 
 def _word(name: str, value: Fact, facts: dict[str, Fact]) -> str:
     if name == "load" or name.endswith("_load"):
         return spoken(float(value), str(facts["unit"]))
+    if name == "time":
+        return _TIMES[str(value)]
+    if name == "nth":
+        return _ORDINALS[int(value) - 1]
+    if name in _NAMES:
+        return str(value).replace("_", " ")
     return f"{value:g}" if isinstance(value, float) else str(value)

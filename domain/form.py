@@ -11,9 +11,11 @@ from domain.text import Slug
 VARIANT_CHANGED = declare(
     "variant_changed",
     Action.ADVANCE,
-    "Form confirmed in {sessions} sessions running. Now {variant}: {implements} x {load}, no heavier in total.",
+    "Form confirmed in {sessions} sessions running. Now {named}: {held}.",
     sessions="sessions in a row with the confirmation",
-    variant="the variant from now on",
+    variant="slug of the variant from now on",
+    named="its name",
+    held="what is held, in words",
     load="the load on one implement",
     unit="its unit",
     implements="how many implements are held",

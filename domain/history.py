@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from domain.coach import change_setup, override, resume, skip
 from domain.decision import Decision
+from domain.loading import Unit
 from domain.plan_next import plan_next
 from domain.prescription import PrescribedExercise, ProgramRevision
 from domain.program import Plan
@@ -26,6 +27,7 @@ class SessionDone(Struct, frozen=True, tag="session", tag_field="kind"):
 
     done: Performance
     issued: tuple[PrescribedExercise, ...] = ()
+    issued_unit: Unit | None = None  # of the loads in `issued`; None: the athlete's at that point of the history
 
 
 class SessionSkipped(Struct, frozen=True, tag="skip", tag_field="kind"):
@@ -93,7 +95,7 @@ def apply(plans: Plans, progress: Progress, event: Event) -> tuple[Progress, tup
     what = event.what
     match what:
         case SessionDone():
-            progress, decisions = plan_next(plan, progress, what.done, what.issued)
+            progress, decisions = plan_next(plan, progress, what.done, what.issued, what.issued_unit)
             sourced = tuple(replace(item, session_id=event.id) for item in decisions)
             slots = {item.slot for item in sourced}
             whys = {

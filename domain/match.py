@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from domain.program import Plan
+from domain.progress import OverrideItem
 from domain.session import PerformedExercise, PerformedSet
 
 
@@ -42,6 +43,12 @@ def match(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) -> Match
         else:
             sets[slot] = (*sets.get(slot, ()), *item.sets)
     return Matched(sets, substitutes, tuple(elsewhere))
+
+
+def without_day(plan: Plan, overrides: Sequence[OverrideItem], day: int) -> tuple[OverrideItem, ...]:
+    """The overrides that are still to come once a day of the rotation was done or left out."""
+    over = {slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots}
+    return tuple(item for item in overrides if item.slot not in over)
 
 
 def day_done(plan: Plan, day: int, matched: Matched) -> int:

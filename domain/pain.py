@@ -17,7 +17,7 @@ from domain.session import PainScore, PainScores, PerformedSet
 PAIN_HOLD = declare(
     "pain_hold",
     Action.HOLD,
-    "Pain {score} {time} is more than settles by itself (at most {limit}). The same again until it does.",
+    "Pain {score} {time}: above {limit} nothing goes up. The same again until it settles.",
     score="the pain that was reported",
     time="when: during, after_1h or next_morning",
     limit="the most that lets the exercise go on",
@@ -25,9 +25,10 @@ PAIN_HOLD = declare(
 PAIN_EASED = declare(
     "pain_eased",
     Action.BACK_OFF,
-    "Pain {score} {time} is too much. One step easier: {load}.",
+    "Pain {score} {time} is too much. One step easier: {asked}.",
     score="the pain that was reported",
     time="when: before, during, after_1h or next_morning",
+    asked="what is asked for now, in words",
     load="the eased load",
     unit="its unit",
 )
@@ -36,20 +37,30 @@ ALREADY_EASIEST = declare(
     Action.HOLD,
     "Pain {score} {time} is too much, and there is no easier step. The same again, with care.",
     score="the pain that was reported",
-    time="when",
+    time="when: before, during, after_1h or next_morning",
 )
 PAIN_STOP = declare(
     "pain_stop",
     Action.STOP,
-    "Pain {score} {time}, too much for the second session running. Stop this exercise and see a clinician; "
+    "Pain {score} {time}: too much for the {nth} session running. Stop this exercise and see a clinician; "
     "this is not medical advice. It comes back when the coach resumes it.",
     score="the pain that was reported",
-    time="when",
+    time="when: before, during, after_1h or next_morning",
+    nth="how many sessions running it is now, said as an ordinal",
 )
 RESUMED = declare(
     "resumed",
     Action.BACK_OFF,
-    "The coach resumed the exercise, one step easier: {load}.",
+    "The coach resumed the exercise, one step easier: {asked}.",
+    asked="what is asked for now, in words",
+    load="the load to start again with",
+    unit="its unit",
+)
+RESUMED_AT_EASIEST = declare(
+    "resumed_at_easiest",
+    Action.HOLD,
+    "The coach resumed the exercise. There is no easier step than where it stood: {asked}.",
+    asked="what is asked for now, in words",
     load="the load to start again with",
     unit="its unit",
 )

@@ -10,16 +10,16 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.form import VARIANT_CHANGED
-from domain.loading import Rounding
-from domain.match import Matched, day_done, match
+from domain.loading import Unit, spoken
+from domain.match import Matched, day_done, match, without_day
 from domain.pain import ALREADY_EASIEST, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, Finding, Light
 from domain.prescribe import issue, open_session
 from domain.prescription import PrescribedExercise
-from domain.program import Plan, Slot
+from domain.program import Plan
 from domain.progress import Progress, Track
 from domain.review import SIDE_MISSING, Review, review
-from domain.session import Performance, PerformedSet
-from domain.side import LEFT_AND_RIGHT, Side
+from domain.session import PainScores, Performance, PerformedSet
+from domain.side import Side
 from domain.standing import Standing
 
 NOT_IN_PROGRAM = declare(
@@ -35,7 +35,9 @@ SUBSTITUTED = declare(
     exercise="slug of the exercise that was done",
 )
 OVERRIDE_DONE = declare(
-    "override_done", Action.REPEAT, "Done as the coach had set it for once. Back to where it stood before."
+    "override_done",
+    Action.REPEAT,
+    "The coach had set this once: stored, not judged by the rule. It goes on from where it stood.",
 )
 
 WEIGHT = (Action.STOP, Action.BACK_OFF, Action.DELOAD, Action.HOLD, Action.REPEAT, Action.ADVANCE, Action.START)
@@ -43,9 +45,13 @@ DATES_KEPT = 14  # as far back as a schedule of 14 sessions a week looks
 
 
 def plan_next(
-    plan: Plan, progress: Progress, done: Performance, as_issued: Sequence[PrescribedExercise] = ()
+    plan: Plan,
+    progress: Progress,
+    done: Performance,
+    as_issued: Sequence[PrescribedExercise] = (),
+    issued_unit: Unit | None = None,
 ) -> tuple[Progress, tuple[Decision, ...]]:
-    """Fold one session in. `as_issued` is what the athlete was shown, where that was kept."""
+    """Fold one session in. `as_issued` is what the athlete was shown, in `issued_unit`, where that was kept."""
     matched = match(plan, progress.day, done.exercises)
     decisions = [decide(NOT_IN_PROGRAM, exercise=slug) for slug in matched.elsewhere]
     opened = open_session(plan, progress, done.prescribed_on)
@@ -55,7 +61,9 @@ def plan_next(
     for name, sets in matched.sets.items():
         slot = plan.slots[name]
         shown = next((item for item in as_issued if item.slot == name), None)
-        track, decision = _judge(Standing(plan, opened, slot), sets, done, shown)
+        standing = Standing(plan, replace(opened, tracks=tracks), slot)
+        issued = review(shown.sets, sets, done.unit or standing.unit, issued_unit or standing.unit) if shown else None
+        track, decision = _judge(standing, sets, done, issued)
         if decision is None:
             continue
         tracks[slot.progression] = track
@@ -65,127 +73,148 @@ def plan_next(
         decisions.append(whys[name])
     if not _counts(matched, done):
         return progress, tuple(decisions)
+    day = day_done(plan, progress.day, matched)
     return replace(
         opened,
         tracks=tracks,
         decisions=whys,
-        day=(day_done(plan, progress.day, matched) + 1) % len(plan.program.days),
+        day=(day + 1) % len(plan.program.days),
         sessions=progress.sessions + 1,
         done_on=(done.performed_on, *progress.done_on)[:DATES_KEPT],
-        overrides=(),
+        overrides=without_day(plan, progress.overrides, day),
         awaits_morning=plan.program.policies.pain is not None and done.pain.next_morning is None,
     ), tuple(decisions)
 
 
 def _counts(matched: Matched, done: Performance) -> bool:
     """A session of other things alone does not move the program on, unless it answers a prescription."""
-    return bool(matched.sets or matched.substitutes) or done.prescription_id is not None
+    return any(matched.sets.values()) or bool(matched.substitutes) or done.prescription_id is not None
 
 
 def _judge(
-    standing: Standing, sets: tuple[PerformedSet, ...], done: Performance, shown: PrescribedExercise | None
+    standing: Standing, sets: tuple[PerformedSet, ...], done: Performance, issued: Review | None
 ) -> tuple[Track, Decision | None]:
     track, unit = standing.track, standing.unit
     if track.stopped:
         return track, decide(STOPPED)
-    asked = issue(standing)
-    logged_in = done.unit or unit
-    found = review(asked.sets, sets, logged_in, unit)
+    found = review(issue(standing).sets, sets, done.unit or unit, unit)
     if not found.started:
         return track, None
-    if shown is not None and shown.sets != asked.sets and review(shown.sets, sets, logged_in, unit).met:
-        found = replace(found, was_met_as_issued=True)
-    if Side.BOTH.value not in track.states:
-        return _each_side(standing, found, done)
-    return _decide(standing, Side.BOTH, found, _pain(standing, sets, done))
+    found = replace(found, heavier_counts=track.reds == 0)
+    sides = [side for side in map(Side, track.states) if side is Side.BOTH or found.of_side(side).started]
+    pains = {side: _pain(standing, sets, done, side) for side in sides}
+    worst = max(pains.values(), key=lambda item: item.light)
+    track = _confirm(standing, _count_red(track, worst), found, worst)
+    if _too_many(standing, track):
+        return replace(track, stopped=True), decide(PAIN_STOP, score=worst.score, time=worst.time, nth=track.reds)
+    standing = standing.at(track)
+    if worst.light is Light.GREEN and standing.sets_asked_by_rule:
+        changed = _next_variant(standing)
+        if changed is not None:
+            return changed
+    if Side.BOTH in pains:
+        return _decide(standing, Side.BOTH, _against_issued(found, issued), pains[Side.BOTH])
+    return _each_side(standing, found, issued, pains)
 
 
-def _pain(standing: Standing, sets: Sequence[PerformedSet], done: Performance) -> Finding:
+def _pain(standing: Standing, sets: Sequence[PerformedSet], done: Performance, side: Side) -> Finding:
+    """What pain says of a side. A session's scores are about the affected side, the pain in a set about its own."""
+    policy, setup = standing.plan.program.policies.pain, standing.progress.setup
+    if policy is None:
+        return Finding(Light.GREEN)
+    own = [item for item in sets if side is Side.BOTH or item.side in (side, Side.BOTH)]
+    scores = done.pain if setup.affected_side.loaded_by(side) else PainScores()
+    return policy.find(scores, setup.baseline_pain, own)
+
+
+def _count_red(track: Track, pain: Finding) -> Track:
+    """Reds in a row are counted for the exercise, whichever side they come from, and once a session."""
+    return replace(track, reds=track.reds + 1 if pain.light is Light.RED else 0)
+
+
+def _too_many(standing: Standing, track: Track) -> bool:
     policy = standing.plan.program.policies.pain
-    return policy.find(done.pain, standing.progress.setup.baseline_pain, sets) if policy else Finding(Light.GREEN)
+    return policy is not None and track.reds >= policy.reds_to_stop
 
 
-def _each_side(standing: Standing, found: Review, done: Performance) -> tuple[Track, Decision | None]:
+def _against_issued(found: Review, issued: Review | None) -> Review:
+    """Whoever met what was really issued to them has not missed what the fold asks for instead."""
+    rebuilt = issued is not None and issued.sets_asked != found.sets_asked
+    return replace(found, was_met_as_issued=issued.met) if issued is not None and rebuilt else found
+
+
+def _each_side(
+    standing: Standing, found: Review, issued: Review | None, pains: dict[Side, Finding]
+) -> tuple[Track, Decision]:
     """Sides that go on their own are judged one after the other; the weightiest decision speaks for the slot."""
     decisions: list[Decision] = []
-    for side in LEFT_AND_RIGHT:
-        own = found.of_side(side)
-        if not own.started or side.value not in standing.track.states:
-            continue
-        affected = standing.progress.setup.affected_side.loaded_by(side)
-        sets = [item.done for item in own.done if item.done is not None]
-        pain = _pain(standing, sets, done) if affected else Finding(Light.GREEN)
+    for side, pain in pains.items():
+        own = _against_issued(found.of_side(side), issued.of_side(side) if issued else None)
         track, decision = _decide(standing, side, own, pain)
         standing = standing.at(track)
         text = f"{side.value.capitalize()}: {decision.text}"
         decisions.append(replace(decision, facts=decision.facts | {"side": side.value}, text=text))
-    if not decisions:
-        return standing.track, None
     weightiest = min(decisions, key=lambda item: WEIGHT.index(item.action))
     return standing.track, replace(weightiest, text=" ".join(item.text for item in decisions))
 
 
 def _decide(standing: Standing, side: Side, found: Review, pain: Finding) -> tuple[Track, Decision]:
+    track = standing.track
     if pain.light is Light.RED:
         return _ease(standing, side, pain)
-    track = replace(standing.track, reds=0)
-    if found.missing_side is not None:
-        return replace(track, confirmations=0), decide(SIDE_MISSING, found.asides, side=found.missing_side.value)
+    if found.missing_side is not None and not found.was_met_as_issued:
+        return track, decide(SIDE_MISSING, found.asides, side=found.missing_side.value)
     if pain.light is Light.AMBER:
-        held = decide(PAIN_HOLD, found.asides, score=pain.score, time=pain.time, limit=pain.limit)
-        return replace(track, confirmations=0), held
-    if standing.override is not None:
+        return track, decide(PAIN_HOLD, found.asides, score=pain.score, time=pain.time, limit=pain.limit)
+    if not standing.sets_asked_by_rule:
         return track, decide(OVERRIDE_DONE, found.asides)
-    track = _confirm(standing.slot, track, found)
-    changed = _next_variant(standing.at(track))
-    if changed is not None:
-        return changed
     after, decision = standing.rule.advance(track.states[side.value], found, standing.loads)
     return replace(track, states=track.states | {side.value: after}), decision
 
 
 def _ease(standing: Standing, side: Side, pain: Finding) -> tuple[Track, Decision]:
-    policy = standing.plan.program.policies.pain
-    track = replace(standing.track, reds=standing.track.reds + 1, confirmations=0)
-    if policy is not None and track.reds >= policy.reds_to_stop:
-        return replace(track, stopped=True), decide(PAIN_STOP, score=pain.score, time=pain.time)
+    track = standing.track
     eased = standing.rule.ease(track.states[side.value], standing.loads)
     if eased is None:
         return track, decide(ALREADY_EASIEST, score=pain.score, time=pain.time)
-    load, unit = standing.built(eased), standing.unit.value
-    said = decide(PAIN_EASED, score=pain.score, time=pain.time, load=load, unit=unit)
+    facts = {"load": standing.built(eased), "unit": standing.unit.value, "asked": standing.in_words(eased)}
+    said = decide(PAIN_EASED, score=pain.score, time=pain.time, **facts)
     return replace(track, states=track.states | {side.value: eased}), said
 
 
-def _confirm(slot: Slot, track: Track, found: Review) -> Track:
-    """Count the sessions in a row that confirmed the present variant."""
-    asks = slot.variants[track.variant].confirmation if track.variant < len(slot.variants) else None
-    if asks is None:
+def _confirm(standing: Standing, track: Track, found: Review, pain: Finding) -> Track:
+    """Count the sessions in a row that confirmed the variant. A red one breaks the row, a coach's does not count."""
+    steps = standing.slot.variants
+    asks = steps[track.variant].confirmation if track.variant < len(steps) else None
+    if asks is None or not standing.sets_asked_by_rule:
         return track
-    return replace(track, confirmations=track.confirmations + 1 if found.confirmed(asks.value) else 0)
+    confirmed = found.confirmed(asks.value) and pain.light is not Light.RED
+    return replace(track, confirmations=track.confirmations + 1 if confirmed else 0)
 
 
 def _next_variant(standing: Standing) -> tuple[Track, Decision] | None:
     """The next variant, at the same total load or the next lighter: one thing changes at a time, so reps stay."""
-    steps, track, exercise = standing.slot.variants, standing.track, standing.exercise
+    steps, track = standing.slot.variants, standing.track
     if track.variant + 1 >= len(steps) or track.confirmations < steps[track.variant].sessions:
         return None
-    after = standing.at(replace(track, variant=track.variant + 1, confirmations=0))
-    implements = exercise.implements_of(after.variant)
-    share = exercise.implements_of(standing.variant) / implements
-
-    def spread(load: float) -> float:
-        return after.loads.build(load, Rounding.DOWN, share)
-
-    states = {side: after.rule.with_loads(state, spread) for side, state in track.states.items()}
-    starts = {side: spread(load) for side, load in track.start_loads.items()}
-    found = exercise.variant(after.variant)
-    spread_track = replace(after.track, states=states, start_loads=starts)
-    return spread_track, decide(
+    after = standing.in_variant(track.variant + 1)
+    named, implements = after.exercise.variant(after.variant), after.exercise.implements_of(after.variant)
+    return after.track, decide(
         VARIANT_CHANGED,
         sessions=steps[track.variant].sessions,
-        variant=found.name if found else "",
-        load=after.at(spread_track).lowest,
+        variant=after.variant or "",
+        named=named.name if named else "",
+        held=_held(standing, after),
+        load=after.lowest,
         unit=after.unit.value,
         implements=implements,
     )
+
+
+def _held(before: Standing, after: Standing) -> str:
+    """What is held in the new variant, in words."""
+    load = spoken(after.lowest, after.unit.value)
+    if not after.lowest:
+        return f"{load} at first, as nothing there is light enough" if before.lowest else load
+    implements = after.exercise.implements_of(after.variant)
+    return f"{implements} x {load}, no heavier in total" if implements > 1 else f"{load}, no heavier"

@@ -94,10 +94,11 @@ def _flags(progress: Progress, exercises: Sequence[PrescribedExercise]) -> tuple
 
 def issue(standing: Standing) -> PrescribedExercise:
     """The sets of one slot, and why."""
-    slot, exercise, override = standing.slot, standing.exercise, standing.override
+    slot, exercise, override, lasting = standing.slot, standing.exercise, standing.override, standing.lasting
     variant = (override.variant if override else None) or standing.variant
     held = exercise.variant(variant)
-    left_out = standing.track.stopped or (override is not None and override.skip)
+    coach = lasting if standing.sets_asked_by_rule else override
+    left_out = standing.track.stopped or (coach is not None and coach.skip)
     return PrescribedExercise(
         slot=slot.slot,
         exercise=slot.exercise,
@@ -107,7 +108,7 @@ def issue(standing: Standing) -> PrescribedExercise:
         tempo=slot.tempo,
         rest_seconds=slot.rest_seconds,
         cues=(*exercise.cues, *(held.cues if held else ()), *slot.cues),
-        notes=(override.notes if override else None) or slot.notes,
+        notes=next((item.notes for item in (override, lasting) if item is not None and item.notes), slot.notes),
         sets=() if left_out else (*_warm_up(standing, work := _work(standing)), *work),
         decision=_decision(standing),
     )
@@ -118,7 +119,7 @@ def _decision(standing: Standing) -> Decision:
     found = standing.progress.decisions[slot]
     if standing.track.stopped:
         return found if found.action is Action.STOP else replace(decide(STOPPED), slot=slot)
-    if override is None:
+    if override is None or standing.sets_asked_by_rule:
         return found
     return replace(decide(COACH_OVERRIDE, what=said(override, standing)), slot=slot)
 
@@ -140,13 +141,13 @@ def _work(standing: Standing) -> list[PrescribedSet]:
     override, rule = standing.override, standing.rule
     if override is not None and override.variant is not None:
         steps = [step.variant for step in standing.slot.variants]
-        standing = standing.at(replace(standing.track, variant=steps.index(override.variant)))
+        standing = standing.in_variant(steps.index(override.variant))
     work: list[PrescribedSet] = []
     for side in standing.sides:
         state = standing.track.states[standing.key(side)]
         targets = rule.sets(state)
-        if override is not None:
-            targets = _overridden(targets, override)
+        for item in (standing.lasting, override):
+            targets = targets if item is None else _overridden(targets, item)
         for number, target in enumerate(targets, start=1):
             load = standing.loads.build(target.load, rule.rounding, target.factor) if rule.is_loaded(state) else 0.0
             if override is not None and override.load is not None:

@@ -60,6 +60,11 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
 
+    @property
+    def changes_sets(self) -> bool:
+        """Whether it asks for other sets than the rule does; a note alone does not."""
+        return self.skip or any(value is not None for value in (self.load, self.reps, self.sets, self.variant))
+
 
 class Progress(Struct, frozen=True, omit_defaults=True):
     """Where an enrollment stands after every event so far."""
@@ -73,9 +78,9 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     sessions: int = 0  # done
     done_on: tuple[date, ...] = ()  # newest first, as many as schedules look back
     folded_to: date | None = None  # date of the newest event
-    overrides: tuple[OverrideItem, ...] = ()
+    overrides: tuple[OverrideItem, ...] = ()  # for one session
+    lasting: tuple[OverrideItem, ...] = ()  # until further notice: what no rule keeps, which is sets, skip and notes
     awaits_morning: bool = False  # the newest session's next-morning score may still come
-    last_light: int = 0
 
 
 class Enrolled(Struct, frozen=True):

@@ -39,15 +39,17 @@ LIGHTER_LOAD = declare(
 TEMPO_NOT_HELD = declare(
     "tempo_not_held",
     Action.HOLD,
-    "The tempo was not held in {sets} of the sets, so their reps do not count as good. The same again, slower.",
+    "The tempo was lost in {sets} of {asked} sets, so their reps do not count as good. The same again, slower.",
     sets="sets without the tempo",
+    asked="sets asked for",
 )
 SIDE_BEHIND = declare(
     "side_behind",
     Action.HOLD,
-    "{side} side: {good_reps} of {target} good reps. Both sides stay at {load} and aim for {target}.",
+    "{side} side: {good_reps} of {target} {metric}. Both sides stay at {load} and aim for {target}.",
     side="the weaker side",
     good_reps="its fewest good reps (or seconds) in a set",
+    metric="good reps or seconds",
     target="what was asked for in that set",
     load="the load that stays",
     unit="its unit",
@@ -55,8 +57,9 @@ SIDE_BEHIND = declare(
 REPS_SHORT = declare(
     "reps_short",
     Action.HOLD,
-    "{good_reps} of {target} good reps in set {set}. The same again at {load}.",
+    "{good_reps} of {target} {metric} in set {set}. The same again at {load}.",
     good_reps="good reps (or seconds) in the weakest set",
+    metric="good reps or seconds",
     target="what was asked for in it",
     set="its number",
     load="the load that stays",
@@ -65,7 +68,7 @@ REPS_SHORT = declare(
 MET_SUPERSEDED_PRESCRIPTION = declare(
     "met_superseded_prescription",
     Action.HOLD,
-    "What had been asked for at the time was met; it has been rebuilt since. It counts as held, not as missed.",
+    "What was asked for at the time was met; it has been rebuilt since. So it counts as held, not as missed.",
 )
 
 
@@ -95,6 +98,7 @@ class Review(Struct, frozen=True):
     unit: Unit
     asides: tuple[str, ...] = ()
     was_met_as_issued: bool = False
+    heavier_counts: bool = True  # not in the session after a red one: what pain eased is earned again step by step
 
     @property
     def done(self) -> tuple[JudgedSet, ...]:
@@ -117,6 +121,10 @@ class Review(Struct, frozen=True):
         return all(item.amount_met and item.load_met for item in self.sets)
 
     @property
+    def sets_asked(self) -> tuple[PrescribedSet, ...]:
+        return tuple(item.asked for item in self.sets)
+
+    @property
     def missing_side(self) -> Side | None:
         """A side that was asked for and left out altogether while the other was done."""
         asked = dict.fromkeys(item.asked.side for item in self.sets)
@@ -136,7 +144,7 @@ class Review(Struct, frozen=True):
     @property
     def heavier_than_asked(self) -> bool:
         """Every set that was done was done with more than was asked for."""
-        return self.started and all(item.load > item.asked_load for item in self.done)
+        return self.heavier_counts and self.started and all(item.load > item.asked_load for item in self.done)
 
     def amounts_by_set(self) -> dict[int, float]:
         """Good reps (seconds) by set number, the weaker side's where there are two."""
@@ -173,7 +181,7 @@ def review(asked: Iterable[PrescribedSet], performed: Iterable[PerformedSet], lo
         if done is not None:
             if done.load is None and asked_load:
                 asides.add(LOAD_ASSUMED)
-            if done.good_reps is None and done.tempo_held is None and done.reps is not None:
+            if done.good_reps is None and done.reps is not None:
                 asides.add(FORM_NOT_REPORTED)
         judged.append(entry)
     return Review(tuple(judged), unit, tuple(sorted(asides)))
@@ -185,7 +193,7 @@ def _judge(
     if done is None:
         return JudgedSet(asked, None, asked_load, asked_load, 0, False)
     load = asked_load if done.load is None else convert(done.load, logged_in, unit)
-    if logged_in is not unit and abs(load - asked_load) < 0.05:  # what is left of a conversion there and back
+    if abs(load - asked_load) < 0.05:  # what a conversion leaves: 20.41 kg was asked for, 20.4 kg or 45 lb was logged
         load = asked_load
     tempo_lost = done.tempo_held is False
     good = done.reps if done.good_reps is None else done.good_reps
@@ -207,7 +215,11 @@ def _by_place(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], Perfo
 
 
 def _find(places: dict[tuple[Side, int], PerformedSet], asked: PrescribedSet) -> PerformedSet | None:
-    return places.get((asked.side, asked.set))
+    """The set that was done for it. Where a number is asked for, one that reports none was not done."""
+    found = places.get((asked.side, asked.set))
+    if found is not None and asked.amount is not None and found.reps is None and found.seconds is None:
+        return None
+    return found
 
 
 def why_not_met(found: Review) -> Decision | None:
@@ -224,7 +236,7 @@ def why_not_met(found: Review) -> Decision | None:
         return decide(SET_MISSING, found.asides, done=len(found.done), asked=len(found.sets))
     lost = sum(item.tempo_lost for item in found.sets)
     if lost:
-        return decide(TEMPO_NOT_HELD, found.asides, sets=lost)
+        return decide(TEMPO_NOT_HELD, found.asides, sets=lost, asked=len(found.sets))
     return _reps_short(found)
 
 
@@ -235,6 +247,7 @@ def _reps_short(found: Review) -> Decision:
     facts: dict[str, str | float] = {
         "good_reps": weakest.amount,
         "target": weakest.asked.amount or 0,
+        "metric": "seconds" if weakest.asked.is_hold else "good reps",
         "load": weakest.asked_load,
         "unit": found.unit.value,
     }

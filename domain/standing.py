@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.exercise import Exercise
-from domain.loading import Loads, Unit
+from domain.loading import Loads, Rounding, Unit, spoken
 from domain.program import Plan, SidePolicy, Slot
 from domain.progress import OverrideItem, Progress, Track
 from domain.progression_rules import ProgressionRule
@@ -55,6 +55,16 @@ class Standing(Struct, frozen=True, dict=True):
         return next((item for item in self.progress.overrides if item.slot == self.slot.slot), None)
 
     @property
+    def lasting(self) -> OverrideItem | None:
+        """What the coach set for the slot until further notice, beside the rule's state."""
+        return next((item for item in self.progress.lasting if item.slot == self.slot.slot), None)
+
+    @property
+    def sets_asked_by_rule(self) -> bool:
+        """Whether the sets are the rule's own, not set for once by the coach."""
+        return self.override is None or not self.override.changes_sets
+
+    @property
     def sides(self) -> tuple[Side, ...]:
         return self.plan.sides(self.slot, self.progress.setup.affected_side)
 
@@ -72,10 +82,30 @@ class Standing(Struct, frozen=True, dict=True):
         """The lightest load among the sides."""
         return min((self.built(state) for state in self.track.states.values()), default=0.0)
 
+    def in_words(self, state: State) -> str:
+        """What a state asks for, as a coach says it: "8 kg, 9 reps"."""
+        load, reps = spoken(self.built(state), self.unit.value), self.rule.sets(state)[0].reps
+        return load if reps is None else f"{load}, {reps} reps"
+
     def at(self, track: Track) -> "Standing":
         """The same slot with another track."""
         tracks = self.progress.tracks | {self.slot.progression: track}
         return Standing(self.plan, replace(self.progress, tracks=tracks), self.slot)
+
+    def in_variant(self, variant: int) -> "Standing":
+        """The slot in another variant, at the same total load or the next lighter, and never more on one implement."""
+        if variant == self.track.variant:
+            return self
+        before = self.exercise.implements_of(self.variant)
+        after = self.at(replace(self.track, variant=variant, confirmations=0))
+        share = min(before / after.exercise.implements_of(after.variant), 1)
+
+        def spread(load: float) -> float:
+            return after.loads.build(load, Rounding.DOWN, share)
+
+        states = {side: after.rule.with_loads(state, spread) for side, state in self.track.states.items()}
+        starts = {side: spread(load) for side, load in self.track.start_loads.items()}
+        return after.at(replace(after.track, states=states, start_loads=starts))
 
     def say(self, decision: Decision) -> Progress:
         """Progress with `decision` on every slot that follows this progression."""
