@@ -76,7 +76,8 @@ def _route(path: str, methods: dict[str, Answering], clock: Clock) -> HTTPRouteH
     async def give_handle() -> ASGIApp:
         return handle
 
-    return HTTPRouteHandler(_template(path), http_method=[HttpMethod(name) for name in answering])(give_handle)
+    names = [HttpMethod(name) for name in answering]
+    return HTTPRouteHandler(_template(path), http_method=names, status_code=HTTPStatus.OK)(give_handle)
 
 
 def problem_of(error: Exception, request_id: str) -> Problem:

@@ -12,13 +12,17 @@ from collections.abc import Callable
 import structlog
 import uvicorn
 from litestar import Litestar
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api import logs
 from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.exchange import Services
+from api.problems import Problem
 from api.routes import OPERATIONS
+from api.routes.documentation import documentation_pages
 from api.routes.pages import problem_pages
+from api.routes.replies import refusal
 from api.settings import Settings
 from api.store.database import CannotOpen, Database, open_database
 from api.store.schema import pending
@@ -26,6 +30,17 @@ from api.use_cases.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
 
 _log = structlog.get_logger("nextset.server")
+
+
+class Protocol(HttpToolsProtocol):
+    """HTTP as uvicorn speaks it, but that what is no HTTP is answered with a problem as well."""
+
+    def send_400_response(self, msg: str) -> None:
+        refused = refusal(Problem("malformed_request"), str(SystemClock().new_id()))
+        headers = [*refused.headers, ("Content-Length", str(len(refused.body))), ("Connection", "close")]
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+        self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + refused.body)
+        self.transport.close()
 
 
 class CannotListen(Exception):  # noqa: N818 - reads as the sentence it carries
@@ -39,19 +54,20 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
     Unavailable, each with a sentence for the operator, when it can't begin.
     """
     logs.configure(settings.log_level)
+    database = open_database(settings.database_url)
     if lacking := pending(settings.database_url):
         raise CannotOpen(f"The database lacks migrations {', '.join(lacking)}: run `nextset migrate` first.")
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings, announce))
+        runner.run(_serve(database, settings, announce))
 
 
-async def _serve(settings: Settings, announce: Callable[[str], None] | None) -> None:
-    database = open_database(settings.database_url)
+async def _serve(database: Database, settings: Settings, announce: Callable[[str], None] | None) -> None:
     await database.open(exclusive=True)
     try:
         listening = listen(settings.host, settings.port)
         services = compose(database, settings)
-        server = http_server(create_app(OPERATIONS, services, problem_pages()), settings)
+        pages = (*problem_pages(), *documentation_pages(OPERATIONS))
+        server = http_server(create_app(OPERATIONS, services, pages), settings)
         for notice in await database.notices():
             _log.warning(notice)
         url = address_of(listening)
@@ -88,7 +104,7 @@ def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=Protocol,
             ws="none",
             lifespan="off",
             log_config=None,

@@ -130,13 +130,14 @@ class Process:
 
     def kill(self) -> None:
         """End it by SIGKILL, as a lost machine would."""
-        self._signal(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def stop(self) -> int:
         """End it in order; answers its exit status."""
-        return self._signal(signal.SIGTERM)
+        return self.end(signal.SIGTERM)
 
-    def _signal(self, which: signal.Signals) -> int:
+    def end(self, which: signal.Signals) -> int:
+        """End it by this signal; answers its exit status."""
         assert self._process is not None
         self._process.send_signal(which)
         return self._process.wait(30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -15,6 +16,8 @@ from api.routes.operation import Answer, Call, Scope, operation
 from api.routes.wire import Wire
 from api.store import api_keys
 from api.store.database import LockTimeout, OutcomeUnknown, Unavailable
+
+begun = threading.Event()
 
 
 class MadeUpSet(Wire):
@@ -98,5 +101,6 @@ async def break_something(call: Call, path: How) -> Answer:
 @operation("GET", "/v1/slow", tag="Made up", scope=None, transaction=False, answers={200: Echo})
 async def get_slow() -> Answer:
     """Answer after a while."""
+    begun.set()
     await asyncio.sleep(0.5)
     return Answer(Echo("done"))

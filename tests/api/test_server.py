@@ -1,0 +1,131 @@
+"""The server as a process: what it says when it can't begin, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from api.routes.operation import operations
+from api.settings import Settings
+from api.store.schema import connected
+from tests.api import made_up
+from tests.servers import Client, Process, clean_environment, migrated, new_key, served
+
+
+def nextset(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        cwd=folder,
+        env=clean_environment(PYTHONPATH=str(Path(__file__).parents[2]), **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_one_sentence(done: subprocess.CompletedProcess[str], status: int, part: str) -> None:
+    assert done.returncode == status, done.stderr
+    said = done.stderr.strip().splitlines()[-1]
+    assert part in said
+    assert said.startswith("Error: ")
+    assert said.endswith((".", "?"))
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=migrated(tmp_path), NEXTSET_PORT=port)
+    assert_one_sentence(done, 1, f"Port {port} of 127.0.0.1 is in use")
+
+
+def test_an_address_that_is_not_this_machine_s_is_one_sentence(tmp_path: Path) -> None:
+    done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=migrated(tmp_path), NEXTSET_HOST="192.0.2.1")
+    assert_one_sentence(done, 1, "Can't listen")
+
+
+def test_a_second_server_on_the_same_file_is_one_sentence(server: Process, tmp_path: Path) -> None:
+    done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=server.database_url, NEXTSET_PORT="0")
+    assert_one_sentence(done, 1, "Another server")
+
+
+def test_a_database_that_is_not_migrated_is_one_sentence(tmp_path: Path) -> None:
+    assert_one_sentence(nextset(tmp_path, "serve"), 1, "nextset migrate")
+
+
+def test_a_database_of_a_later_release_is_one_sentence(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+
+    def later(connection: object) -> None:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))  # type: ignore[attr-defined]  # a Connection
+        connection.commit()  # type: ignore[attr-defined]  # as above
+
+    connected(url, later)
+    for command in (["serve"], ["migrate"]):
+        assert_one_sentence(nextset(tmp_path, *command, NEXTSET_DATABASE_URL=url), 1, "later release")
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    blocked = "/proc/nextset.sqlite" if os.geteuid() == 0 else str(tmp_path / "no" / "such" / "nextset.sqlite")
+    assert_one_sentence(nextset(tmp_path, "migrate", NEXTSET_DATABASE_URL=f"sqlite:///{blocked}"), 1, "nextset.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("NEXTSET_PORT", "web"), ("NEXTSET_PROT", "1"), ("NEXTSET_LOG_LEVEL", "loud")]
+)
+def test_a_setting_that_cannot_be_used_is_one_sentence(tmp_path: Path, name: str, value: str) -> None:
+    assert_one_sentence(nextset(tmp_path, "serve", **{name: value}), 2, name)
+
+
+def test_a_url_of_no_database_is_one_sentence(tmp_path: Path) -> None:
+    assert_one_sentence(nextset(tmp_path, "serve", NEXTSET_DATABASE_URL="mysql://db"), 1, "sqlite")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_told_to_stop_ends_well_and_closes_its_database(tmp_path: Path, stop: signal.Signals) -> None:
+    process = Process(migrated(tmp_path), tmp_path)
+    process.start()
+    with Client(process.url, new_key(process.database_url)) as client:
+        assert client.post("/v1/api-keys", json={"name": "x", "scope": "read"}).status_code == 201
+    assert process.end(stop) == 0
+    assert not list(tmp_path.glob("*-wal"))  # folded into the file by an orderly close
+    assert "Traceback" not in process.log.read_text()
+
+
+def test_a_killed_server_begins_again_with_everything_acknowledged(tmp_path: Path) -> None:
+    process = Process(migrated(tmp_path), tmp_path)
+    process.start()
+    with Client(process.url, new_key(process.database_url)) as client:
+        made = [client.post("/v1/api-keys", json={"name": str(n), "scope": "read"}).json()["name"] for n in range(5)]
+        process.kill()
+        process.start()
+        listed = [each["name"] for each in client.get("/v1/api-keys").json()["items"]]
+    process.stop()
+    assert listed == ["Test", *made]
+
+
+def test_a_request_in_flight_is_finished_before_the_end(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+    answers: list[str] = []
+
+    def ask(address: str) -> None:
+        with Client(address) as client:
+            answers.append(client.get("/v1/slow").json()["text"])
+
+    with served(url, operations(made_up), Settings(database_url=url)) as address:
+        asking = threading.Thread(target=ask, args=[address])
+        asking.start()
+        while not made_up.begun.is_set():
+            asking.join(0.01)
+    asking.join()
+    assert answers == ["done"]

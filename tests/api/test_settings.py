@@ -1,0 +1,65 @@
+"""Settings, and the page that documents them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from api.settings import NAMES, Settings, SettingsError, from_environment
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "settings.md").read_text()
+
+
+def test_without_an_environment_everything_has_a_default() -> None:
+    assert from_environment({}) == Settings()
+
+
+def test_a_setting_comes_from_the_environment() -> None:
+    assert from_environment({"NEXTSET_PORT": "9000", "PATH": "/bin"}).port == 9000
+
+
+def test_an_empty_setting_is_one_that_is_not_set() -> None:
+    assert from_environment({"NEXTSET_PORT": ""}).port == Settings().port
+
+
+def test_a_misspelt_setting_is_refused_with_the_right_spelling() -> None:
+    with pytest.raises(SettingsError, match=r"NEXTSET_PROT is set, .* did you mean NEXTSET_PORT"):
+        from_environment({"NEXTSET_PROT": "9000"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEXTSET_PORT", "web"),
+        ("NEXTSET_PORT", "65536"),
+        ("NEXTSET_BODY_SECONDS", "-7"),
+        ("NEXTSET_BODY_SECONDS", "nan"),
+        ("NEXTSET_LOG_LEVEL", "s3cret"),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused_by_name_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} can't be used") as refused:
+        from_environment({name: value})
+    assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_on_the_page_with_its_default(name: str) -> None:
+    default = getattr(Settings(), name.removeprefix("NEXTSET_").lower())
+    shown = "—" if default is None else f"`{default}`"
+    assert re.search(rf"^\| `{name}` \| {re.escape(shown)} \|", PAGE, re.MULTILINE), f"{name}: {shown}"
+
+
+def test_the_page_names_no_setting_that_there_is_not() -> None:
+    assert set(re.findall(r"NEXTSET_[A-Z_]+", PAGE)) == set(NAMES)
+
+
+def test_the_code_reads_no_other_environment_name() -> None:
+    sources = [path for folder in ("api", "domain", "migrations") for path in (ROOT / folder).rglob("*.py")]
+    found = {name for path in sources for name in re.findall(r"NEXTSET_[A-Z_]+[A-Z]", path.read_text())}
+    assert found <= set(NAMES)
+    readers = [path for path in sources if re.search(r"os\.environ|getenv", path.read_text())]
+    assert [path.name for path in readers] == ["settings.py"]
