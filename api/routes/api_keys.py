@@ -33,9 +33,7 @@ class NewApiKey(Wire):
 
     name: Annotated[
         str,
-        Meta(
-            min_length=1, max_length=100, description="For people to tell keys apart.", examples=["Phone app"]
-        ),
+        Meta(min_length=1, max_length=100, description="For people to tell keys apart.", examples=["Phone app"]),
     ]
     scope: Annotated[Scope, Meta(description="What the key may do; each scope includes the ones below it.")]
     athlete_id: Annotated[
@@ -53,9 +51,7 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     athlete_id: UUID | None
     created_at: datetime
     revoked_at: Annotated[datetime | None, Meta(description="Since when it is refused; null while it works.")]
-    last_used_on: Annotated[
-        date | None, Meta(description="The day (in UTC) it was last used; null if never.")
-    ]
+    last_used_on: Annotated[date | None, Meta(description="The day (in UTC) it was last used; null if never.")]
 
 
 class CreatedApiKey(ApiKey, frozen=True, kw_only=True):

@@ -48,9 +48,7 @@ INSERT = Statement(
 
 BY_ID = Statement(select(*_SHOWN).where(_THIS_KEY), KeyRow)
 
-SECRET = Statement(
-    select(*[table.c[name] for name in SecretRow.__struct_fields__]).where(_THIS_KEY), SecretRow
-)
+SECRET = Statement(select(*[table.c[name] for name in SecretRow.__struct_fields__]).where(_THIS_KEY), SecretRow)
 
 PAGE = Statement(
     select(*_SHOWN)
@@ -66,6 +64,4 @@ REVOKE = Statement(
 
 USED = Statement(update(table).where(_THIS_KEY).values(last_used_on=bindparam("last_used_on")))
 
-DELETE_OF_ATHLETE = Statement(
-    delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id"))
-)
+DELETE_OF_ATHLETE = Statement(delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id")))

@@ -40,6 +40,4 @@ INSERT = Statement(
 
 DELETE_BEFORE = Statement(delete(table).where(_OF_WORKSPACE, table.c.created_at < bindparam("before")))
 
-DELETE_OF_ATHLETE = Statement(
-    delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id"))
-)
+DELETE_OF_ATHLETE = Statement(delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id")))

@@ -30,9 +30,7 @@ class _Remembered(msgspec.Struct, frozen=True):
 class Authentication:
     """Checks API keys, and remembers the valid ones for a few seconds: most requests come in rows."""
 
-    def __init__(
-        self, database: Database, upkeep: Upkeep, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, database: Database, upkeep: Upkeep, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._upkeep = upkeep
         self._monotonic = monotonic
