@@ -11,7 +11,9 @@ from api.settings import SettingsError, from_environment, owner_url
 
 # name -> where its click command is; imported when it is called, so that --help stays quick.
 ELSEWHERE = {
+    "demo": "api.demo:demo",
     "keys": "api.operator_commands:keys",
+    "verify": "api.verify_command:verify",
     "workspaces": "api.operator_commands:workspaces",
 }
 
@@ -47,6 +49,9 @@ def main() -> None:
 
     Settings come from the environment, NEXTSET_DATABASE_URL and NEXTSET_PORT among them; docs/settings.md
     lists them all.
+
+    \b
+    To look around: nextset demo
 
     \b
     A first server:

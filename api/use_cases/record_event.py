@@ -102,9 +102,14 @@ async def refold(call: Call, enrollment: Enrollment, leave_out: UUID | None = No
 async def _refold(
     call: Call, enrollment: Enrollment, history: list[Event]
 ) -> tuple[Progress, dict[UUID, tuple[Decision, ...]]]:
-    revisions: set[ProgramRevision] = {enrollment.basis.first.program, enrollment.plan.named}
-    folded = fold(await plans_of(call.tx, revisions), enrollment.basis.first, history)
+    plans = await plans_of(call.tx, revisions_in(enrollment))
+    folded = fold(plans, enrollment.basis.first, history)
     return folded.progress, folded.decisions
+
+
+def revisions_in(enrollment: Enrollment) -> set[ProgramRevision]:
+    """Every revision that the history of an enrollment passes through."""
+    return {enrollment.basis.first.program, enrollment.plan.named}
 
 
 async def _store_outcomes(

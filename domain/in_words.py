@@ -1,0 +1,55 @@
+"""A prescription as a person would write it on a board."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from domain.exercise import Exercise
+from domain.loading import spoken
+from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.side import Side
+
+
+def lines(issued: Issued, exercises: Mapping[str, Exercise]) -> Iterator[str]:
+    """Each exercise in a line, and under it the reason."""
+    for item in issued.exercises:
+        yield f"{exercises[item.exercise].name}{_variant(item, exercises)}: {sets(item, issued.unit.value)}"
+        yield f"    {item.decision.text}"
+
+
+def sets(item: PrescribedExercise, unit: str) -> str:
+    """The work sets of an exercise: "3 x 9 each side at 12 kg, tempo 3-0-1, 60 s rest"."""
+    work = [one for one in item.sets if one.kind is SetKind.WORK]
+    if not work:
+        return "not today"
+    said = [f"{count} x {text}" for count, text in _kinds(work, unit)]
+    if item.tempo is not None:
+        said.append(f"tempo {item.tempo}")
+    if item.rest_seconds is not None:
+        said.append(f"{item.rest_seconds:g} s rest")
+    return ", ".join(said)
+
+
+def _variant(item: PrescribedExercise, exercises: Mapping[str, Exercise]) -> str:
+    found = exercises[item.exercise].variant(item.variant)
+    return f", {found.name}" if found else ""
+
+
+def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
+    """Sets of the same side, amount and load together; left and right in one where they are the same."""
+    left, right = ([one for one in work if one.side is side] for side in (Side.LEFT, Side.RIGHT))
+    same = [_text(one, unit) for one in left] == [_text(one, unit) for one in right]
+    wholes = [(left, " each side")] if same and left else [(left, " left"), (right, " right")]
+    both = [one for one in work if one.side is Side.BOTH]
+    for group, where in [*wholes, (both, "")]:
+        for text, run in groupby(group, key=lambda one: _text(one, unit)):
+            yield len(list(run)), text.replace(" at ", f"{where} at ", 1)
+
+
+def _text(one: PrescribedSet, unit: str) -> str:
+    if one.is_hold:
+        amount = f"{one.seconds:g} s"
+    elif one.reps is None:
+        amount = "to fatigue"
+    else:
+        amount = f"{one.reps}{'+' if one.open else ''}"
+    return f"{amount} at {spoken(one.load, unit)}" if one.load else f"{amount} at bodyweight"
