@@ -72,7 +72,7 @@ class Plate(Struct, frozen=True, forbid_unknown_fields=True, tag="plate", tag_fi
     loads: SingleLoads
 
     def buildable(self, implements: int) -> Iterable[float]:
-        return _sums(0, [(item.load, item.count // implements) for item in self.loads])
+        return filter(None, _sums(0, [(item.load, item.count // implements) for item in self.loads]))
 
 
 class Barbell(Struct, frozen=True, forbid_unknown_fields=True, tag="barbell", tag_field="kind"):

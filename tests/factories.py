@@ -8,16 +8,17 @@ from domain.begin import begin
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.decision import Decision
 from domain.equipment import Dumbbell, Equipment, SingleLoad
-from domain.history import Event, Happening, Plans, SessionDone, apply
+from domain.history import Event, Folded, Happening, Overridden, Plans, SessionDone, apply, fold
 from domain.loading import Unit
 from domain.prescribe import prescribe
 from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
 from domain.program import Plan, Program
-from domain.progress import Enrolled, Progress, Setup, Start
+from domain.progress import Enrolled, OverrideItem, Progress, Setup, Start
 from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
-from domain.side import AffectedSide, Side
+from domain.side import LEFT_AND_RIGHT, AffectedSide, Side
 
 DAY_ONE = date(2026, 9, 1)
+NOTHING_REPORTED = PainScores()
 
 
 def dumbbells(*loads: float, count: int = 2, unit: Unit = Unit.KG) -> Dumbbell:
@@ -40,6 +41,26 @@ def plan(program: Program | str, revision: int = 1) -> Plan:
     found = PROGRAMS[program] if isinstance(program, str) else program
     used = dict.fromkeys(slot.exercise for _, slot in found.slots())
     return Plan(found, revision, tuple(EXERCISES[slug] for slug in used))
+
+
+def asked(
+    reps: int | None = 9,
+    load: float = 10,
+    sets: int = 3,
+    sides: Iterable[Side] = LEFT_AND_RIGHT,
+    seconds: float | None = None,
+) -> tuple[PrescribedSet, ...]:
+    """The work sets of one exercise, as they are prescribed."""
+    return tuple(
+        PrescribedSet(number, SetKind.WORK, side, reps, seconds=seconds, load=load)
+        for number in range(1, sets + 1)
+        for side in sides
+    )
+
+
+def done(*reps: int, load: float | None = 10, side: Side = Side.BOTH, **said: object) -> tuple[PerformedSet, ...]:
+    """One set for each figure, on one side or on each, numbered by their place."""
+    return tuple(PerformedSet(reps=n, load=load, side=side, **said) for n in reps)  # type: ignore[arg-type]  # whatever else is said of a set
 
 
 class Athlete:
@@ -79,15 +100,48 @@ class Athlete:
         self,
         reps: "int | dict[Side, int] | None" = None,
         load: float | None = None,
-        pain: PainScores = PainScores(),
+        pain: PainScores = NOTHING_REPORTED,
+        only: Iterable[str] | None = None,
         **said: object,
     ) -> tuple[Decision, ...]:
-        """Do everything that is asked, with `reps` and `load` instead where they are given, then rest."""
+        """Do everything that is asked (or `only` some slots), with `reps` and `load` instead where given, then rest."""
+        wanted = [item for item in self.next.exercises if item.sets and (only is None or item.slot in only)]
+        return self.logs(*(as_asked(item, reps, load, **said) for item in wanted), pain=pain)
+
+    def logs(
+        self,
+        *exercises: PerformedExercise,
+        pain: PainScores = NOTHING_REPORTED,
+        on: date | None = None,
+        unit: Unit | None = None,
+    ) -> tuple[Decision, ...]:
+        """Log exactly this, on the day it was asked for where no other is given, then rest."""
         issued = self.next
-        exercises = tuple(as_asked(item, reps, load, **said) for item in issued.exercises if item.sets)
-        decisions = self.happens(SessionDone(Performance(issued.on, issued.on, exercises, pain)), issued.on)
-        self.on = issued.on + timedelta(days=self.days_between)
+        on = on or issued.on
+        session = SessionDone(Performance(on, on, exercises, pain, unit), issued.exercises, issued.unit)
+        decisions = self.happens(session, on)
+        self.on = max(self.on, on + timedelta(days=self.days_between))
         return decisions
+
+    def is_told(self, *items: OverrideItem, as_base: bool = False) -> None:
+        """The coach has a word on some slots: for the next session, or as the new base."""
+        self.happens(Overridden(items, as_base))
+
+    def folded(self) -> Folded:
+        """All that happened, folded from the start."""
+        return fold(self.plans, self.first, self.events)
+
+    def load(self, slot: str) -> float:
+        """The load of the slot's first work set in the next session."""
+        return self.asked(slot).sets[0].load
+
+    def reps(self, slot: str) -> int | None:
+        """The target of the slot's first work set in the next session."""
+        return self.asked(slot).sets[0].reps
+
+    def why(self, slot: str) -> str:
+        """The code of the decision behind the slot's next sets."""
+        return self.asked(slot).decision.code
 
 
 def as_asked(

@@ -1,0 +1,80 @@
+import string
+
+import pytest
+
+import domain.plan_next
+from domain.decision import CODES, Action, Code, Fact, decide, declare
+
+assert domain.plan_next  # its imports declare every code
+
+BY_NAME: dict[str, Fact] = {"time": "after_1h", "nth": 2, "unit": "kg", "side": "left"}
+
+
+def facts_of(code: Code) -> dict[str, Fact]:
+    """A fact of the right sort for each that the code declares."""
+    return {name: BY_NAME.get(name, 8.0 if name.endswith("load") else "9") for name in code.facts}
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
+def test_every_sentence_renders_from_the_facts_that_its_code_declares(code: Code) -> None:
+    text = decide(code, **facts_of(code)).text
+    assert text[0].isupper() or text[0].isdigit()
+    assert text.endswith(".")
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
+def test_every_fact_in_a_sentence_is_declared_with_its_meaning(code: Code) -> None:
+    in_text = {name for _, name, _, _ in string.Formatter().parse(code.text) if name}
+    assert in_text <= code.facts.keys()
+    assert all(code.facts.values())
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
+def test_a_load_is_declared_with_its_unit(code: Code) -> None:
+    if any(name == "load" or name.endswith("_load") for name in code.facts):
+        assert "unit" in code.facts
+
+
+def test_a_code_is_declared_once() -> None:
+    with pytest.raises(ValueError, match="code repeat is declared twice"):
+        declare("repeat", Action.REPEAT, "Again.")
+
+
+def test_a_fact_that_the_sentence_needs_may_not_be_left_out() -> None:
+    with pytest.raises(KeyError):
+        decide(CODES["reps_up"], target=9)
+
+
+def test_a_load_is_spoken_with_its_unit_and_kept_as_a_number() -> None:
+    said = decide(CODES["pain_eased"], score=7, time="during", asked="8 kg, 9 reps", load=8.0, unit="kg")
+    assert said.text == "Pain 7 during the session is too much. One step easier: 8 kg, 9 reps."
+    assert said.facts["load"] == 8
+
+
+def test_a_time_is_spoken_and_kept_as_a_word_for_programs() -> None:
+    said = decide(CODES["pain_hold"], score=3, time="next_morning", limit=1)
+    assert said.text == "Pain 3 the next morning: above 1 nothing goes up. The same again until it settles."
+    assert said.facts["time"] == "next_morning"
+
+
+def test_a_stage_is_spoken_without_its_underscore() -> None:
+    said = decide(CODES["not_confirmed"], stage="hands_free", confirmation="torso_upright")
+    assert "_" not in said.text
+    assert said.facts["stage"] == "hands_free"
+
+
+def test_a_load_that_was_assumed_is_said_and_is_a_fact() -> None:
+    said = decide(CODES["repeat"], ("load_assumed",))
+    assert said.facts["load_assumed"] is True
+    assert said.text.endswith("The load was not given: taken as prescribed.")
+
+
+def test_form_that_was_not_reported_is_a_fact_and_no_noise_in_the_sentence() -> None:
+    said = decide(CODES["repeat"], ("form_not_reported",))
+    assert said.facts["form_not_reported"] is True
+    assert "form" not in said.text.lower()
+
+
+def test_what_a_person_wrote_is_not_read_as_a_template() -> None:
+    assert "({load})" in decide(CODES["skipped"], reason="{load}").text
