@@ -1,5 +1,24 @@
-"""The servers of `tests.servers`, for every test in this folder."""
+"""The servers of `tests.servers` and the databases of `tests.databases`, for every test in this folder."""
 
+from tests.databases import (
+    anyio_backend,
+    database_url,
+    database_urls,
+    postgresql_server,
+    postgresql_urls,
+    sqlite_template,
+    sqlite_urls,
+)
 from tests.servers import client, server
 
-__all__ = ["client", "server"]
+__all__ = [
+    "anyio_backend",
+    "client",
+    "database_url",
+    "database_urls",
+    "postgresql_server",
+    "postgresql_urls",
+    "server",
+    "sqlite_template",
+    "sqlite_urls",
+]

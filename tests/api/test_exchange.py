@@ -45,11 +45,6 @@ class Unreliable(SqliteDatabase):
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def database(tmp_path: Path) -> Unreliable:
     return Unreliable(migrated(tmp_path))
 
