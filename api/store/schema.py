@@ -119,7 +119,7 @@ async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
 
     dsn, _ = split_options(url)
     settings = {
-        "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
+        "lock_timeout": f"{LOCK_TIMEOUT_SECONDS * 1000:.0f}",
         "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
     }
 
