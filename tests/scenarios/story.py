@@ -1,0 +1,267 @@
+"""A client that tells stories: a coach enrolls, an athlete trains, and is asked for something next.
+
+Everything goes over HTTP. The calendar moves on with what is done: the server's requests take place on its day.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import httpx
+import msgspec
+
+from api.routes.operation import Answer, Call, Operation
+from tests.servers import Client
+
+FIRST_DAY = date(2026, 3, 2)
+Json = dict[str, Any]
+DUMBBELLS = (4, 6, 8, 10, 12, 14, 16, 18, 20)
+
+
+class Calendar:
+    """The day that a story has come to."""
+
+    today = FIRST_DAY
+
+    def comes_to(self, day: date) -> None:
+        """Time goes on; it never goes back."""
+        self.today = max(self.today, day)
+
+    @property
+    def noon(self) -> datetime:
+        return datetime.combine(self.today, time(12), UTC)
+
+
+def on_the_day_of(calendar: Calendar, operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """The same operations, on the calendar's day instead of the machine's."""
+
+    def moved(operation: Operation) -> Operation:
+        @functools.wraps(operation.handler)
+        async def handler(call: Call, **given: Any) -> Answer:
+            return await operation.handler(call=msgspec.structs.replace(call, now=calendar.noon), **given)
+
+        return operation if operation.scope is None else msgspec.structs.replace(operation, handler=handler)
+
+    return tuple(map(moved, operations))
+
+
+def rack(*loads: float, count: int = 2, unit: str = "kg") -> list[Json]:
+    """Dumbbells, two of each unless told otherwise."""
+    return [{"kind": "dumbbell", "unit": unit, "loads": [{"load": load, "count": count} for load in loads]}]
+
+
+class Did:
+    """How an exercise was done, where that is not just as it was asked for."""
+
+    def __init__(self, reps: int | Mapping[str, int] | Sequence[int] | None = None, **said: Any) -> None:
+        self.reps = reps
+        self.said = said  # of every set: load, tempo_held, torso_upright, unassisted, good_reps, pain ...
+
+    def set_for(self, asked: Json) -> Json:
+        """The set that was done where `asked` was asked for."""
+        reps = asked["reps"] if asked["reps"] is not None else 15
+        if isinstance(self.reps, int):
+            reps = self.reps
+        elif isinstance(self.reps, Mapping):
+            reps = self.reps.get(asked["side"], reps)
+        elif self.reps is not None:
+            reps = self.reps[asked["set"] - 1]
+        return {"set": asked["set"], "side": asked["side"], "reps": reps, "load": asked["load"]} | self.said
+
+
+AS_ASKED = Did()
+
+
+def in_words(exercise: Json) -> str:
+    """What is asked for in one slot, in one line: "3 x 9 @ 10, overhead: reps_up"."""
+    sets = [item for item in exercise["sets"] if item["kind"] == "work"]
+    words = " + ".join(dict.fromkeys(_one_side(sets, side) for side in dict.fromkeys(item["side"] for item in sets)))
+    sides = {item["side"] for item in sets}
+    said = [words or "nothing", exercise["variant"], exercise["stage"], *(sides if len(sides) == 1 else ())]
+    return f"{', '.join(word for word in said if word)}: {exercise['decision']['code']}"
+
+
+def _one_side(sets: Sequence[Json], side: str) -> str:
+    own = [(item["reps"], item["load"]) for item in sets if item["side"] == side]
+    loads = {load for _, load in own}
+    reps = " ".join(dict.fromkeys("open" if n is None else str(n) for n, _ in own))
+    return f"{len(own)} x {reps}" + "".join(f" @ {load:g}" for load in loads if load)
+
+
+def expect(answer: httpx.Response, status: int) -> Any:
+    """The answer's body, once it has the status that the story needs."""
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+class Coach:
+    """Somebody with an API key and athletes."""
+
+    def __init__(self, client: Client, calendar: Calendar) -> None:
+        self.client = client
+        self.calendar = calendar
+
+    def enrolls(
+        self,
+        name: str,
+        program: str = "bulgarian-split-squat",
+        *,
+        equipment: list[Json] | None = None,
+        unit: str = "kg",
+        start: Mapping[str, float] | None = None,
+        **enrollment: Any,
+    ) -> Athlete:
+        """A new athlete, enrolled today, with a rack of dumbbells unless told otherwise."""
+        equipment = rack(*DUMBBELLS) if equipment is None else equipment
+        body: Json = {"name": name, "unit": unit, "equipment": equipment}
+        athlete_id = expect(self.client.post("/v1/athletes", json=body), 201)["id"]
+        body = {"program": {"slug": program}, "start_on": self.calendar.today.isoformat(), **enrollment}
+        body["start"] = [{"progression": name, "load": load} for name, load in (start or {}).items()]
+        begun = expect(self.client.post(f"/v1/athletes/{athlete_id}/enrollments", json=body), 201)
+        return Athlete(self, athlete_id, begun["enrollment"]["id"])
+
+
+class Athlete:
+    """Somebody who trains, and what the coach says to them."""
+
+    def __init__(self, coach: Coach, athlete_id: str, enrollment_id: str) -> None:
+        self.coach = coach
+        self.id = athlete_id
+        self.enrollment_id = enrollment_id
+        self.path = f"/v1/athletes/{athlete_id}"
+        self.sessions: list[str] = []
+        self.said: Json = {}  # the newest answer to a session that was logged or amended
+
+    @property
+    def _client(self) -> Client:
+        return self.coach.client
+
+    def next(self, on: date | None = None) -> Json:
+        """The next session, for the day or the first after it that the schedule allows."""
+        day = on or self.coach.calendar.today
+        answer: Json = expect(self._client.get(f"{self.path}/next-session", params={"on": day.isoformat()}), 200)
+        return answer
+
+    def trains(
+        self,
+        on: date | None = None,
+        *,
+        pain: Mapping[str, int | None] | None = None,
+        only: Iterable[str] | None = None,
+        late: bool = False,
+        **exercises: Did | int | Mapping[str, int],
+    ) -> str:
+        """Do the next session, each slot as it is asked for or as said; the session's id.
+
+        `late`: it is told days after it was done, and nobody knows what was read for it.
+        """
+        asked = self.next(on)
+        day = on or date.fromisoformat(asked["on"])
+        wanted = [item for item in asked["exercises"] if item["sets"] and (only is None or item["slot"] in only)]
+        body = {
+            "performed_on": day.isoformat(),
+            "prescription_id": None if late else asked["id"],
+            "exercises": [_performed(item, exercises.get(item["slot"], AS_ASKED)) for item in wanted],
+            "pain": dict(pain or {}),
+        }
+        assert set(exercises) <= {item["slot"] for item in wanted}, "a story that does what was not asked for"
+        return self.logs(body)
+
+    def logs(self, body: Json) -> str:
+        """Log exactly this."""
+        self.coach.calendar.comes_to(date.fromisoformat(body["performed_on"]))
+        self.said = expect(self._client.post(f"{self.path}/sessions", json=body), 201)
+        self.sessions.append(self.said["session"]["id"])
+        return self.sessions[-1]
+
+    def rests(self, days: int) -> None:
+        self.coach.calendar.comes_to(self.coach.calendar.today + timedelta(days=days))
+
+    def reports(self, session_id: str, **pain: int) -> None:
+        """Pain scores of a session that came in later."""
+        self.said = expect(self._client.post(f"{self.path}/sessions/{session_id}/pain", json=pain), 200)
+
+    def corrects(self, session_id: str, **exercises: Did | int | Mapping[str, int]) -> None:
+        """What was really done in a session: some slots were otherwise than they were logged."""
+        answer = self._client.get(f"{self.path}/sessions/{session_id}")
+        was = answer.json()
+        done = [
+            item | {"sets": [_as(exercises[item["slot"]]).set_for(one) for one in item["sets"]]}
+            if item["slot"] in exercises
+            else item
+            for item in was["exercises"]
+        ]
+        body = {"performed_on": was["performed_on"], "pain": was["pain"], "exercises": done}
+        headers = {"If-Match": answer.headers["ETag"]}
+        self.said = expect(self._client.put(f"{self.path}/sessions/{session_id}", json=body, headers=headers), 200)
+
+    def deletes(self, session_id: str) -> None:
+        """A session that never was."""
+        tag = self._client.get(f"{self.path}/sessions/{session_id}").headers["ETag"]
+        answer = self._client.delete(f"{self.path}/sessions/{session_id}", headers={"If-Match": tag})
+        self.said = expect(answer, 200)
+        self.sessions.remove(session_id)
+
+    def is_told(self, *, as_base: bool = False, **slots: Json) -> str:
+        """The coach's word on some slots, for the next session or as the new base; the override's id."""
+        items = [{"slot": slot, **item} for slot, item in slots.items()]
+        path = f"{self.path}/prescriptions/{self.next()['id']}/override"
+        return str(expect(self._client.post(path, json={"items": items, "as_base": as_base}), 201)["override_id"])
+
+    def resumes(self, slot: str) -> None:
+        """The coach lets a stopped exercise go on."""
+        path = f"{self.path}/enrollments/{self.enrollment_id}/resume"
+        expect(self._client.post(path, json={"slot": slot}), 200)
+
+    def skips(self, reason: str) -> None:
+        """The next session is left out on purpose."""
+        path = f"{self.path}/enrollments/{self.enrollment_id}/skip"
+        expect(self._client.post(path, json={"reason": reason}), 200)
+
+    def has(self, **changes: Any) -> None:
+        """The athlete's unit or equipment is another from today on."""
+        tag = self._client.get(self.path).headers["ETag"]
+        expect(self._client.patch(self.path, json=changes, headers={"If-Match": tag}), 200)
+
+    def is_asked(self, slot: str, on: date | None = None, **facts: Any) -> None:
+        """What the next session asks for in a slot: load, reps, sets (a side's), and the code that says why."""
+        found = next(item for item in self.next(on)["exercises"] if item["slot"] == slot)
+        work = [item for item in found["sets"] if item["kind"] == "work"]
+        is_now = {"code": found["decision"]["code"], "sets": len(work) // 2, "variant": found["variant"]}
+        for name in ("load", "reps"):
+            values = {item[name] for item in work}
+            is_now[name] = values.pop() if len(values) == 1 else values
+        assert {name: is_now[name] for name in facts} == facts, found["decision"]["text"]
+
+    def is_asked_for(self, on: date | None = None, **lines: str) -> None:
+        """What the next session asks for in every slot, each in one line."""
+        found = {item["slot"].replace("-", "_"): in_words(item) for item in self.next(on)["exercises"]}
+        assert found == lines
+
+    def why(self, slot: str) -> Json:
+        """The decision behind what is asked for next."""
+        found: Json = next(item for item in self.next()["exercises"] if item["slot"] == slot)["decision"]
+        return found
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """What the newest session led to, by slot."""
+        return {item["slot"]: item["code"] for item in self.said["decisions"]}
+
+    @property
+    def changed(self) -> list[tuple[str, str, str]]:
+        """Earlier decisions that turned out otherwise: date, code before, code after; the newest first."""
+        assert self.said["changed_total"] == len(self.said["changed"])
+        return [(one["performed_on"], one["before"]["code"], one["after"]["code"]) for one in self.said["changed"]]
+
+
+def _as(done: Did | int | Mapping[str, int]) -> Did:
+    return done if isinstance(done, Did) else Did(done)
+
+
+def _performed(asked: Json, done: Did | int | Mapping[str, int]) -> Json:
+    sets = [_as(done).set_for(item) for item in asked["sets"] if item["kind"] == "work"]
+    return {"slot": asked["slot"], "exercise": asked["exercise"], "sets": sets}

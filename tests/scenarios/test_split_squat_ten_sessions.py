@@ -1,0 +1,145 @@
+"""Bulgarian split squats from 9 to 12 reps and on to the next dumbbell, over more than ten sessions."""
+
+from datetime import date, timedelta
+
+from tests.scenarios.story import Coach, Did, rack
+
+
+def test_reps_are_earned_from_9_to_12_and_then_the_next_dumbbell(coach: Coach) -> None:
+    ana = coach.enrolls("Ana", start={"bss": 10})
+    ana.is_asked("bss", load=10, reps=9, sets=3, code="start_coach")
+    ana.trains(bss=9)
+    ana.is_asked("bss", load=10, reps=10, code="reps_up")
+    ana.trains(bss=10)
+    ana.is_asked("bss", load=10, reps=11, code="reps_up")
+    ana.trains(bss=11)
+    ana.is_asked("bss", load=10, reps=12, code="reps_up")
+    ana.trains(bss=12)
+    ana.is_asked("bss", load=12, reps=9, code="load_up")
+    assert ana.why("bss")["text"] == "Every set reached 12. On to 12 kg, from 9 reps."
+
+
+def test_a_story_of_twelve_sessions(coach: Coach) -> None:
+    ana = coach.enrolls("Ana", equipment=rack(8, 10, 12, 14), start={"bss": 10})
+    first = coach.calendar.today
+    ana.is_asked("bss", load=10, reps=9, code="start_coach")
+
+    ana.trains(first)
+    ana.is_asked("bss", load=10, reps=10, code="reps_up")
+
+    ana.trains(first + timedelta(3), bss={"left": 12, "right": 10})  # the weaker side sets the pace
+    ana.is_asked("bss", load=10, reps=11, code="reps_up")
+
+    ana.trains(first + timedelta(6), bss={"left": 12, "right": 10})  # and holds both
+    ana.is_asked("bss", load=10, reps=11, code="side_behind")
+    behind = ana.why("bss")
+    assert behind["facts"]["side"] == "right"
+    assert behind["text"] == "Right side: 10 of 11 good reps. Both sides stay at 10 kg and aim for 11."
+
+    ana.trains(first + timedelta(9), bss=Did(11, good_reps=10))  # form counts, not just reps
+    ana.is_asked("bss", load=10, reps=11, code="reps_short")
+
+    ana.trains(first + timedelta(12), bss=11)
+    ana.is_asked("bss", load=10, reps=12, code="reps_up")
+
+    ana.trains(first + timedelta(15), bss=Did(12, load=8))  # enough reps, but with less than was asked for
+    ana.is_asked("bss", load=10, reps=12, code="lighter_load")
+
+    ana.trains(first + timedelta(18), bss=12)
+    ana.is_asked("bss", load=12, reps=9, code="load_up")
+
+    ana.trains(first + timedelta(21), bss=Did([12, 12, 8]))  # one good set is not three
+    ana.is_asked("bss", load=12, reps=9, code="reps_short")
+
+    ana.trains(first + timedelta(24), bss=12)  # more than was asked for is believed
+    ana.is_asked("bss", load=14, reps=9, code="load_up")
+
+    ana.trains(first + timedelta(27), bss=12)
+    ana.is_asked("bss", load=14, reps=12, code="no_heavier_load")
+
+    ana.trains(first + timedelta(30))  # nothing heavier is never an error, however often
+    ana.is_asked("bss", load=14, reps=12, code="no_heavier_load")
+
+    # Told now: a session three days before the first load_up, with the right leg far behind at that time.
+    ana.logs(
+        {
+            "performed_on": (first + timedelta(16)).isoformat(),
+            "exercises": [
+                {
+                    "exercise": "bulgarian-split-squat",
+                    "sets": [
+                        {"side": side, "reps": reps, "load": 10} for side, reps in [("left", 12), ("right", 7)] * 3
+                    ],
+                }
+            ],
+        }
+    )
+    assert ana.codes == {"bss": "side_behind"}
+    assert ana.changed == []  # 12 had been asked for before, and still is
+    ana.is_asked("bss", load=14, reps=12, code="no_heavier_load")
+    assert len(ana.sessions) == 12
+    assert ana.next()["session_number"] == 13
+
+
+def test_a_back_dated_session_changes_what_follows_and_says_so(coach: Coach) -> None:
+    ana = coach.enrolls("Ana", start={"bss": 10})
+    first = coach.calendar.today
+    ana.trains(first, bss=11)
+    second = ana.trains(first + timedelta(7), bss=12)
+    ana.is_asked("bss", load=12, reps=9, code="load_up")
+    before = ana.next()
+
+    day_between = first + timedelta(3)
+    ana.trains(day_between, late=True, bss=Did(12, load=10))
+    assert ana.codes == {"bss": "load_up"}  # 12 reps had been asked for then: the heavier dumbbell was earned here
+
+    # What was asked for on the later day was met: that it would have been 12 kg is nobody's fault.
+    assert ana.changed == [((first + timedelta(7)).isoformat(), "load_up", "met_superseded_prescription")]
+    assert [one["session_id"] for one in ana.said["changed"]] == [second]
+    ana.is_asked("bss", load=12, reps=9, code="met_superseded_prescription")
+    assert ana.next()["id"] != before["id"]
+
+
+def test_what_was_missed_is_held_against_what_should_have_been_asked(coach: Coach) -> None:
+    ana = coach.enrolls("Ana", start={"bss": 10})
+    first = coach.calendar.today
+    ana.trains(first + timedelta(7), bss=8)
+    assert ana.why("bss")["text"] == "8 of 9 good reps in set 1. The same again at 10 kg."
+
+    ana.trains(first, late=True, bss=10)
+    assert ana.changed == [((first + timedelta(7)).isoformat(), "reps_short", "reps_short")]
+    assert ana.why("bss")["text"] == "8 of 11 good reps in set 1. The same again at 10 kg."
+    ana.is_asked("bss", load=10, reps=11)
+
+
+def test_a_prescription_that_was_rebuilt_names_the_one_in_its_place(coach: Coach) -> None:
+    ana = coach.enrolls("Ana", start={"bss": 10})
+    first = coach.calendar.today
+    ana.trains(first + timedelta(7), bss=12)
+    before = ana.next()
+    ana.trains(first, late=True, bss={"left": 9, "right": 5})
+    stored = coach.client.get(f"{ana.path}/prescriptions/{before['id']}").json()
+    assert stored["status"] == "superseded"
+    assert stored["superseded_by"] == ana.next()["id"]
+    assert stored["exercises"] == before["exercises"]
+
+
+def test_a_date_is_enough_to_know_which_session_came_first(coach: Coach) -> None:
+    ana, ben = coach.enrolls("Ana", start={"bss": 10}), coach.enrolls("Ben", start={"bss": 10})
+    days = [date(2026, 3, day) for day in (2, 5, 8)]
+    log = {day: _logged(day, reps) for day, reps in zip(days, (9, 12, 11), strict=True)}
+    for day in days:
+        ana.logs(log[day])
+    for day in (days[1], days[2], days[0]):
+        ben.logs(log[day])
+    assert _without_ids(ana.next()) == _without_ids(ben.next())
+
+
+def _logged(day: date, reps: int) -> dict[str, object]:
+    sets = [{"side": "both", "reps": reps, "load": 10}] * 3
+    return {"performed_on": day.isoformat(), "exercises": [{"exercise": "bulgarian-split-squat", "sets": sets}]}
+
+
+def _without_ids(prescription: dict[str, object]) -> str:
+    exercises = str(prescription["exercises"])
+    return exercises[: exercises.index("session_id")] + str(prescription["due"])
