@@ -15,13 +15,15 @@ from api.routes.athletes import AthletePath
 from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, shown
 from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases import coach_enrollment, enrollments
+from api.use_cases import coach_enrollment, enrollments, read_progress
 from api.use_cases.enroll_athlete import Wanted
 from api.use_cases.enroll_athlete import enroll_athlete as enroll
 from api.use_cases.enrollment import Enrollment as Stored
 from api.use_cases.next_session import next_session as next_of
+from domain.loading import Unit
 from domain.prescription import Prescription, ProgramRevision
 from domain.progress import Start
+from domain.progress_report import ExerciseProgress
 from domain.session import PainScore
 from domain.side import AffectedSide
 from domain.text import Name, Slug
@@ -119,6 +121,16 @@ class NextAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The next session after a coach's word."""
 
     next: Annotated[Prescription | None, Meta(description="Null when nothing follows.")]
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an athlete stands on a program."""
+
+    enrollment_id: UUID
+    program: ProgramRevision
+    sessions_done: int
+    unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
+    exercises: tuple[ExerciseProgress, ...]
 
 
 def _shown(stored: Stored) -> Enrollment:
@@ -337,3 +349,37 @@ async def resume_exercise(call: Call, path: EnrollmentPath, body: Resuming) -> A
     """
     await coach_enrollment.resume_exercise(call, path.athlete_id, path.enrollment_id, body.slot)
     return Answer(NextAnswer(next=shown(await next_of(call, path.athlete_id, None, path.enrollment_id))))
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/progress",
+    tag="Enrollments",
+    scope=Scope.read,
+    answers={200: Progress},
+    example=Example(
+        path=_ONE,
+        answer=Progress(
+            enrollment_id=examples.ENROLLMENT_ID,
+            program=examples.PLAN.named,
+            sessions_done=1,
+            unit=examples.SETUP.unit,
+            exercises=examples.REPORT,
+        ),
+    ),
+)
+async def get_progress(call: Call, path: EnrollmentPath) -> Answer:
+    """Get where an athlete stands.
+
+    Per exercise: stage, working load, estimated one-repetition maximum, how the sides compare, and the last sessions.
+    """
+    enrollment, found = await read_progress.get_progress(call, path.athlete_id, path.enrollment_id)
+    return Answer(
+        Progress(
+            enrollment_id=enrollment.id,
+            program=enrollment.progress.program,
+            sessions_done=enrollment.row.sessions_done,
+            unit=enrollment.progress.setup.unit,
+            exercises=found,
+        )
+    )

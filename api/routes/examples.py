@@ -14,11 +14,13 @@ from domain.athlete import Athlete
 from domain.begin import begin
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.equipment import Dumbbell, SingleLoad
+from domain.explain import explain
 from domain.history import Event, SessionDone, apply
 from domain.loading import Unit
 from domain.prescribe import prescribe
 from domain.program import Plan
 from domain.progress import Enrolled, Setup, Start
+from domain.progress_report import Done, report
 from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.side import AffectedSide, Side
 
@@ -67,3 +69,7 @@ DONE = Performance(
 AFTER, _DECISIONS = apply({PLAN.named: PLAN}, FIRST, Event(SESSION_ID, PERFORMED_ON, 1, SessionDone(DONE)))
 DECISIONS = tuple(replace(item, session_id=SESSION_ID) for item in _DECISIONS)
 NEXT = prescribe(PLAN, AFTER, PERFORMED_ON)
+REPORT = report(PLAN, AFTER, [Done(SESSION_ID, DONE, DECISIONS)])
+EXPLANATION = explain(
+    NEXT.exercises[0], [Event(SESSION_ID, PERFORMED_ON, 1, SessionDone(DONE))], {SESSION_ID: DECISIONS}
+)

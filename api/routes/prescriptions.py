@@ -13,10 +13,11 @@ from api.routes import examples
 from api.routes.athletes import AthletePath
 from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases import coach_enrollment, prescriptions
+from api.use_cases import coach_enrollment, prescriptions, read_progress
 from api.use_cases.next_session import Next
 from api.use_cases.next_session import next_session as next_of
 from api.use_cases.prescriptions import Stored, Which
+from domain.explain import Explanation
 from domain.history import Overridden
 from domain.prescription import Issued, Prescription, PrescriptionStatus
 from domain.progress import OverrideItem
@@ -109,6 +110,21 @@ class MorningQuery(PageQuery, kw_only=True, frozen=True):
 
     which: Annotated[Which, Meta(description="All of them, or those due, overdue or flagged.")] = Which.ALL
     on: Annotated[date | None, Meta(description="The date to look from; left out: today.")] = None
+
+
+class ExplainQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which exercise."""
+
+    slot: Annotated[
+        Annotated[str, Meta(max_length=80)] | None, Meta(description="One slot; left out: every exercise.")
+    ] = None
+
+
+class ExplainedPrescription(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a prescription is what it is."""
+
+    prescription_id: UUID
+    exercises: tuple[Explanation, ...]
 
 
 class Override(Wire):
@@ -207,6 +223,27 @@ async def get_prescription(call: Call, path: PrescriptionPath) -> Answer:
     As it was issued, whatever became of it.
     """
     return Answer(_stored(await prescriptions.get_prescription(call, path.athlete_id, path.prescription_id)))
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}/explanation",
+    tag="Prescriptions",
+    scope=Scope.read,
+    answers={200: ExplainedPrescription},
+    example=Example(
+        path=_ONE,
+        query={"slot": "bss"},
+        answer=ExplainedPrescription(prescription_id=examples.NEXT_ID, exercises=(examples.EXPLANATION,)),
+    ),
+)
+async def explain_prescription(call: Call, path: PrescriptionPath, query: ExplainQuery) -> Answer:
+    """Explain a prescription.
+
+    For each exercise the chain of decisions that led to it, the newest first.
+    """
+    found = await read_progress.explain_prescription(call, path.athlete_id, path.prescription_id, query.slot)
+    return Answer(ExplainedPrescription(prescription_id=path.prescription_id, exercises=found))
 
 
 @operation(

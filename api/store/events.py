@@ -51,6 +51,13 @@ SESSIONS = Statement(  # newest first
     .limit(bindparam("at_most")),
     EventRow,
 )
+NEWEST_SESSIONS = Statement(
+    select(*_SHOWN)
+    .where(keyed(table, "enrollment_id"), _SESSION)
+    .order_by(table.c.on_date.desc(), table.c.number.desc())
+    .limit(bindparam("at_most")),
+    EventRow,
+)
 AMEND = Statement(
     update(table)
     .where(keyed(table, "enrollment_id", "number"), table.c.version == bindparam("version") - 1)
