@@ -167,7 +167,10 @@ async def list_athletes(call: Call, query: AthleteQuery) -> Answer:
     example=Example(path=_PATH, answer=_ATHLETE),
 )
 async def get_athlete(call: Call, path: AthletePath) -> Answer:
-    """Get an athlete."""
+    """Get an athlete.
+
+    Archived ones too. The `ETag` is the version that a change names as `If-Match`.
+    """
     return _answer(await find_athlete(call, path.athlete_id))
 
 
@@ -219,7 +222,10 @@ async def archive_athlete(call: Call, path: AthletePath) -> Answer:
     example=Example(path=_PATH, answer=_ATHLETE),
 )
 async def restore_athlete(call: Call, path: AthletePath) -> Answer:
-    """Bring an archived athlete back."""
+    """Bring an archived athlete back.
+
+    Everything is as it was; after a long break the next session is lighter. Twice is once.
+    """
     return _answer(await changing.set_archived(call, path.athlete_id, False))
 
 

@@ -89,7 +89,10 @@ async def list_exercises(call: Call, query: PageQuery) -> Answer:
     example=Example(path={"slug": _EXERCISE.slug}, answer=_EXERCISE),
 )
 async def get_exercise(call: Call, path: ExercisePath) -> Answer:
-    """Get an exercise."""
+    """Get an exercise.
+
+    Its variants, what it can be loaded with, and the cues that belong to every prescription of it.
+    """
     return Answer(await catalogue.get_exercise(call, path.slug))
 
 

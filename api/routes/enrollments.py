@@ -265,7 +265,10 @@ async def list_enrollments(call: Call, path: AthletePath, query: PageQuery) -> A
     example=Example(path=_ONE, answer=_EXAMPLE),
 )
 async def get_enrollment(call: Call, path: EnrollmentPath) -> Answer:
-    """Get an enrollment."""
+    """Get an enrollment.
+
+    Ended ones too. The `ETag` is the version that a change names as `If-Match`; each session logged makes a new one.
+    """
     found = await enrollments.get_enrollment(call, path.athlete_id, path.enrollment_id)
     return Answer(_shown(found), etag=found.row.version)
 

@@ -273,7 +273,10 @@ async def list_sessions(call: Call, path: AthletePath, query: PageQuery) -> Answ
     example=Example(path=_ONE, answer=_SESSION),
 )
 async def get_session(call: Call, path: SessionPath) -> Answer:
-    """Get a session."""
+    """Get a session.
+
+    As it is stored, corrections and late pain scores included.
+    """
     found = await amending.find_session(call, path.athlete_id, path.session_id)
     return Answer(_shown(found), etag=found.row.version)
 
