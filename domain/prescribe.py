@@ -49,7 +49,10 @@ def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
     for side, state in track.states.items():
         built = standing.built(state)
         if step.factor is None:
-            states[side] = rule.restart(state, loads, min(track.start_loads.get(side, built), built))
+            first = track.start_loads.get(side, built)
+            if first == 0 and rule.stage_name(state) is not None:  # it began in an earlier stage, without a load
+                first = loads.lightest_loaded
+            states[side] = rule.restart(state, loads, min(first, built))
             continue
         factor = step.factor
         lighter = rule.with_loads(state, lambda load: loads.build(load, rule.rounding, factor))  # noqa: B023 - used at once
