@@ -97,5 +97,3 @@ class SqliteTransaction:
         except sqlite3.Error as error:
             self.failure = translated(error)
             raise self.failure from error
-
-
