@@ -60,6 +60,8 @@ _KINDS = (
                 "Another of the same kind carries this `external_id`: use that one, or choose another id."),
     ProblemKind("slug_taken", 409, "The slug is taken",
                 "Choose another slug, or change the resource that has it."),
+    ProblemKind("built_in", 409, "It comes with Nextset and can't be changed",
+                "Read it, change what you need, and create it anew under a slug of your own."),
     ProblemKind("athlete_archived", 409, "The athlete is archived",
                 "Restore the athlete first."),
     ProblemKind("enrollment_ended", 409, "The enrollment has ended",

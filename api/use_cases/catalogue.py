@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from api import problems
-from api.store import programs
+from api.store import exercises, programs
 from api.use_cases.call import Call
 from api.use_cases.plans import all_exercises, plan_of, resolve
-from domain.catalog import PROGRAMS
+from domain.catalog import EXERCISES, PROGRAMS
 from domain.exercise import Exercise
 from domain.program import Plan
 
@@ -36,12 +36,14 @@ async def list_exercises(call: Call, *, after: str | None, limit: int) -> list[E
     return [known[slug] for slug in sorted(known) if slug > (after or "")][: limit + 1]
 
 
-async def get_exercise(call: Call, slug: str) -> Exercise:
-    """Raises not_found."""
-    found = (await all_exercises(call.tx)).get(slug)
-    if found is None:
+async def get_exercise(call: Call, slug: str) -> tuple[Exercise, int]:
+    """The exercise and its version; a built-in one has the version 0, which nothing changes. Raises not_found."""
+    if slug in EXERCISES:
+        return EXERCISES[slug], 0
+    row = await call.tx.first(exercises.BY_SLUG, slug=slug)
+    if row is None:
         raise problems.not_found("exercise")
-    return found
+    return msgspec.json.decode(row.document, type=Exercise), row.version
 
 
 async def list_programs(call: Call, *, after: str | None, limit: int) -> list[Listed]:

@@ -46,9 +46,9 @@ async def plans_of(tx: Transaction, revisions: set[ProgramRevision]) -> Plans:
 
 
 async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
-    """The built-in exercises and the workspace's own; its own win."""
+    """The workspace's own exercises and the built-in ones, which win: a later release may bring a slug that was free."""
     rows = await tx.all(exercises.ALL)
-    return EXERCISES | {row.slug: msgspec.json.decode(row.document, type=Exercise) for row in rows}
+    return {row.slug: msgspec.json.decode(row.document, type=Exercise) for row in rows} | EXERCISES
 
 
 async def plan_to_enroll_on(call: Call, slug: str, revision: int | None) -> Plan:
