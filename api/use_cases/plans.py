@@ -46,7 +46,7 @@ async def plans_of(tx: Transaction, revisions: set[ProgramRevision]) -> Plans:
 
 
 async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
-    """The workspace's own exercises and the built-in ones, which win: a later release may bring a slug that was free."""
+    """The workspace's own exercises and the built-in ones, which win where a later release brings the same slug."""
     rows = await tx.all(exercises.ALL)
     return {row.slug: msgspec.json.decode(row.document, type=Exercise) for row in rows} | EXERCISES
 
