@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.decision import FORM_NOT_REPORTED, LOAD_ASSUMED, Action, Decision, decide, declare
 from domain.loading import Unit, convert
 from domain.prescription import PrescribedSet, SetKind
-from domain.session import PerformedSet
+from domain.session import PainScores, PerformedSet
 from domain.side import EACH, Side
 
 SET_MISSING = declare(
@@ -99,6 +99,9 @@ class Review(Struct, frozen=True):
     asides: tuple[str, ...] = ()
     was_met_as_issued: bool = False
     heavier_counts: bool = True  # not in the session after a red one: what pain eased is earned again step by step
+    pain: PainScores = PainScores()
+    days_off: int | None = None  # days since the session before; None: this is the first
+    week: int = 0  # whole weeks since the enrollment began
 
     @property
     def done(self) -> tuple[JudgedSet, ...]:
