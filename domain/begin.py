@@ -55,7 +55,7 @@ def begin(plan: Plan, enrolled: Enrolled, history: History) -> Progress:
         for side in plan.sides(slot, setup.affected_side) if independent else (Side.BOTH,):
             said = _said(enrolled.start, key, side)
             states[side.value], codes[key] = _first_state(plan, slot, loads, said, history)
-        tracks[key] = Track(states, {side: loads.build(state.load) for side, state in states.items()})
+        tracks[key] = Track(states, {side: state.load for side, state in states.items()})
     decisions = {}
     for slot in plan.slots.values():
         track = tracks[slot.progression]
@@ -75,14 +75,14 @@ def _said(start: Sequence[Start], key: str, side: Side) -> float | None:
 
 def _first_state(plan: Plan, slot: Slot, loads: Loads, said: float | None, history: History) -> tuple[State, Code]:
     progression = plan.progressions[slot.progression]
-    rule = progression.rule
+    rule = plan.rule(slot, loads.unit)
     if said is not None:
-        return rule.start(loads, loads.build(said)), START_COACH
+        return rule.start(loads, said), START_COACH
     past = history.get(slot.exercise)
     seeded = rule.from_history(past, loads) if past else None
     if seeded is not None:
         return seeded, START_HISTORY
     if progression.start_load is not None:
         first = convert(progression.start_load, progression.start_unit, loads.unit)
-        return rule.start(loads, loads.build(first)), START_PROGRAM
+        return rule.start(loads, first), START_PROGRAM
     return rule.start(loads, None), START_LIGHTEST

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 HEAVIEST = 2000
 Load = Annotated[float, Meta(ge=0, le=HEAVIEST)]
+LoadChange = Annotated[float, Meta(ge=-HEAVIEST, le=HEAVIEST)]  # a difference between loads: negative is lighter
 KG_PER_LB = Fraction(45359237, 100_000_000)  # the international pound, exact by definition
 
 
@@ -42,6 +43,12 @@ def scale(load: float, factor: float) -> float:
     """`load` times `factor` (itself taken to six decimals), to the hundredth, halves up."""
     product = hundredths(load) * round(factor * 1_000_000)
     return (2 * product + 1_000_000) // 2_000_000 / 100
+
+
+def multiple(load: float, of: float) -> float:
+    """`load` to the nearest multiple of `of`, halves up."""
+    step = hundredths(of)
+    return (2 * hundredths(load) + step) // (2 * step) * step / 100
 
 
 def convert(load: float, unit: Unit, to: Unit) -> float:
@@ -92,13 +99,14 @@ class Loads(Struct, frozen=True):
         """The heaviest load not above `load`; the lightest where all are above it."""
         return self.values[max(bisect_right(self.values, load) - 1, 0)]
 
-    def build(self, load: float, rounding: Rounding = Rounding.NEAREST, factor: float = 1) -> float:
-        """The load that is prescribed for `factor` times the exact `load`."""
-        if factor == 1:
+    def build(self, load: float, rounding: Rounding = Rounding.NEAREST, factor: float = 1, plus: float = 0) -> float:
+        """The load that is prescribed for `factor` times the exact `load`, and `plus` on top."""
+        if factor == 1 and plus == 0:
             at = bisect_left(self.values, load)
             if at < len(self.values) and self.values[at] == load:
                 return load
-        exact = hundredths(load) * round(factor * 1_000_000)  # hundredths of a millionth: nothing is rounded twice
+        # in hundredths of a millionth: nothing is rounded twice
+        exact = hundredths(load) * round(factor * 1_000_000) + hundredths(plus) * 1_000_000
         below = self.values[0]
         for value in self.values[max(bisect_right(self.values, exact / 1e8 - 0.01) - 1, 0) :]:
             distance = hundredths(value) * 1_000_000 - exact

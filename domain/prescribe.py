@@ -10,12 +10,14 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
+from domain.loading import Loads, Rounding
 from domain.pain import STOPPED
-from domain.prescription import Due, Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.prescription import Adjust, AdjustRow, Due, Issued, PrescribedExercise, PrescribedSet, SetKind
 from domain.program import Plan
 from domain.progress import OverrideItem, Progress, Track
-from domain.progression_rules.rule import State, TargetSet
+from domain.progression_rules.rule import State
 from domain.schedule import LAYOFF, LAYOFF_RESTART, LayoffStep, due_without_schedule, layoff_step
+from domain.scheme import TargetSet
 from domain.side import Side
 from domain.standing import Standing
 
@@ -49,13 +51,13 @@ def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
     for side, state in track.states.items():
         built = standing.built(state)
         if step.factor is None:
-            first = track.start_loads.get(side, built)
+            first = track.start_loads.get(side, state.load)
             if first == 0 and rule.stage_name(state) is not None:  # it began in an earlier stage, without a load
                 first = loads.lightest_loaded
-            states[side] = rule.restart(state, loads, min(first, built))
+            states[side] = rule.restart(state, loads, min(first, state.load))
             continue
-        factor = step.factor
-        lighter = rule.with_loads(state, lambda load: loads.build(load, rule.rounding, factor))  # noqa: B023 - used at once
+        factor, keeping = step.factor, rule.keeping_at(state)
+        lighter = rule.with_loads(state, lambda load: keeping.scaled(loads, load, factor))  # noqa: B023 - used at once
         states[side] = lighter if standing.built(lighter) < built else state
     return replace(track, states=states)
 
@@ -141,22 +143,33 @@ def said(override: OverrideItem, standing: Standing) -> str:
 
 def _work(standing: Standing) -> list[PrescribedSet]:
     """The work sets, set by set, the sides in turn."""
-    override, rule = standing.override, standing.rule
+    override = standing.override
     if override is not None and override.variant is not None:
         steps = [step.variant for step in standing.slot.variants]
         standing = standing.in_variant(steps.index(override.variant))
     work: list[PrescribedSet] = []
     for side in standing.sides:
         state = standing.track.states[standing.key(side)]
-        targets = rule.sets(state)
+        targets, rounding = standing.targets(state), standing.rule.keeping_at(state).rounding
         for item in (standing.lasting, override):
             targets = targets if item is None else _overridden(targets, item)
         for number, target in enumerate(targets, start=1):
-            load = standing.loads.build(target.load, rule.rounding, target.factor) if rule.is_loaded(state) else 0.0
+            load = standing.loads.build(target.load, rounding, target.factor, target.plus) if target.loaded else 0.0
             if override is not None and override.load is not None:
                 load = standing.loads.build(override.load)
-            work.append(_prescribed(number, side, target, load))
+            work.append(_prescribed(number, side, target, load, _adjust(target, standing.loads, rounding)))
     return sorted(work, key=lambda item: item.set)
+
+
+def _adjust(target: TargetSet, loads: Loads, rounding: Rounding) -> Adjust | None:
+    """The table of the set with loads that can be built."""
+    if target.adjust is None:
+        return None
+    rows = tuple(
+        AdjustRow(row.min, row.max, loads.build(target.load, rounding, row.percent / 100, row.plus))
+        for row in target.adjust.rows
+    )
+    return Adjust(target.adjust.from_set, "reps", rows)
 
 
 def _warm_up(standing: Standing, work: Sequence[PrescribedSet]) -> list[PrescribedSet]:
@@ -181,7 +194,7 @@ def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple
     return targets
 
 
-def _prescribed(number: int, side: Side, target: TargetSet, load: float) -> PrescribedSet:
+def _prescribed(number: int, side: Side, target: TargetSet, load: float, adjust: Adjust | None) -> PrescribedSet:
     return PrescribedSet(
         set=number,
         kind=SetKind.WORK,
@@ -194,5 +207,5 @@ def _prescribed(number: int, side: Side, target: TargetSet, load: float) -> Pres
         load=load,
         rir=target.rir,
         rir_max=target.rir_max,
-        adjust=target.adjust,
+        adjust=adjust,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from msgspec import Meta, Struct
 
@@ -14,7 +14,10 @@ from domain.loading import Load, Loads, Unit, refuse_finer_than_hundredths
 from domain.pain import PainPolicy
 from domain.prescription import ProgramRevision, Reps
 from domain.progression_rules import ProgressionRule
+from domain.progression_rules.wave import Turn, Wave
 from domain.schedule import DEFAULT_LAYOFF, LayoffStep, Schedule
+from domain.scheme import SetLine, in_unit
+from domain.scheme import faults as scheme_faults
 from domain.side import LEFT_AND_RIGHT, AffectedSide, Side
 from domain.tempo import Tempo
 from domain.text import Cues, Name, Notes, Prose, Slug
@@ -51,6 +54,22 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[VariantStep, ...],
         Meta(max_length=10, description="Variants in turn; empty: the exercise as it is."),
     ] = ()
+    sets: Annotated[
+        tuple[SetLine, ...],
+        Meta(
+            max_length=20,
+            description="The slot's own sets, from the progression's working load: a lighter day, a back-off set, "
+            "another role of the lift. Empty: as the rule says.",
+        ),
+    ] = ()
+    turns: Annotated[
+        tuple[Turn, ...],
+        Meta(max_length=60, description="The slot's own sets turn by turn, for a progression that is a wave."),
+    ] = ()
+    judged: Annotated[
+        bool,
+        Meta(description="False: what is done here is stored and changes nothing; pain is still heeded."),
+    ] = True
     sides: Annotated[SlotSides, Meta(description="For one-sided exercises.")] = SlotSides.EACH
     warm_up: Annotated[tuple[WarmUpSet, ...], Meta(max_length=10)] = ()
     tempo: Tempo | None = None
@@ -110,6 +129,16 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
                 yield f"/days/{d}/slots/{s}", slot
 
 
+class Equipped(Protocol):
+    """What an athlete lifts with, and in which unit: a `Setup`, seen from here."""
+
+    @property
+    def equipment(self) -> tuple[Equipment, ...]: ...
+
+    @property
+    def unit(self) -> Unit: ...
+
+
 class Plan(Struct, frozen=True, dict=True):
     """A program's revision with the exercises that it uses: all that the fold needs to know of it."""
 
@@ -141,6 +170,28 @@ class Plan(Struct, frozen=True, dict=True):
             found.setdefault(slot.progression, slot)
         return found
 
+    @cached_property
+    def _rules(self) -> dict[tuple[str, Unit], ProgressionRule]:
+        return {(name, unit): item.rule.in_unit(unit) for name, item in self.progressions.items() for unit in Unit}
+
+    def rule(self, slot: Slot, unit: Unit) -> ProgressionRule:
+        """The slot's rule, its own loads in the athlete's unit."""
+        return self._rules[slot.progression, unit]
+
+    @cached_property
+    def _schemes(self) -> dict[tuple[str, Unit], tuple[tuple[SetLine, ...], ...]]:
+        found = {}
+        for slot in self.slots.values():
+            turns = tuple(turn.scheme for turn in slot.turns) or ((slot.sets,) if slot.sets else ())
+            own = getattr(self.progressions[slot.progression].rule, "unit", None)
+            for unit in Unit:
+                found[slot.slot, unit] = tuple(lines if own is None else in_unit(lines, own, unit) for lines in turns)
+        return found
+
+    def scheme(self, slot: Slot, unit: Unit) -> tuple[tuple[SetLine, ...], ...]:
+        """The slot's own sets, turn by turn; empty where the rule says them."""
+        return self._schemes[slot.slot, unit]
+
     def loads(self, slot: Slot, variant: str | None, equipment: tuple[Equipment, ...], unit: Unit) -> Loads:
         exercise = self.exercise[slot.exercise]
         return loads_for(equipment, exercise.equipment, exercise.implements_of(variant), exercise.bodyweight, unit)
@@ -158,35 +209,58 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
     """What makes a program impossible, as (JSON pointer, sentence). Empty: it can be run."""
     names = [item.progression for item in program.progressions]
     followed = {slot.progression for _, slot in program.slots()}
+    judged = {slot.progression for _, slot in program.slots() if slot.judged}
     found = [
         (f"/progressions/{n}/progression", f"there is already a progression `{name}`")
         for n, name in enumerate(names)
         if name in names[:n]
     ]
     seen: set[str] = set()
+    rules = {item.progression: item.rule for item in program.progressions}
     for place, slot in program.slots():
         if slot.slot in seen:
             found.append((f"{place}/slot", f"there is already a slot `{slot.slot}`"))
         seen.add(slot.slot)
-        if slot.progression not in names:
+        if slot.progression in rules:
+            found += _scheme_faults(place, slot, rules[slot.progression])
+        else:
             found.append((f"{place}/progression", f"there is no progression `{slot.progression}`"))
         if slot.exercise in exercises:
             found += _variant_faults(place, slot, exercises[slot.exercise])
         else:
             found.append((f"{place}/exercise", f"there is no exercise `{slot.exercise}`"))
     for d, day in enumerate(program.days):
-        shared = [slot.progression for slot in day.slots]
+        shared = [slot.progression if slot.judged else None for slot in day.slots]
         found += [
             (f"/days/{d}/slots/{n}/progression", f"`{name}` would be judged twice in one training day")
             for n, name in enumerate(shared)
-            if name in shared[:n]
+            if name is not None and name in shared[:n]
         ]
-    found += [
-        (f"/progressions/{n}", f"no slot follows the progression `{name}`")
-        for n, name in enumerate(names)
-        if name not in followed
-    ]
+    for n, item in enumerate(program.progressions):
+        found += item.rule.faults(f"/progressions/{n}/rule")
+        if item.progression not in followed:
+            found.append((f"/progressions/{n}", f"no slot follows the progression `{item.progression}`"))
+        elif item.progression not in judged:
+            said = f"no slot that follows `{item.progression}` is judged: it would never change"
+            found.append((f"/progressions/{n}", said))
     return found
+
+
+def _scheme_faults(place: str, slot: Slot, rule: ProgressionRule) -> Iterator[tuple[str, str]]:
+    yield from scheme_faults(slot.sets, f"{place}/sets")
+    for n, turn in enumerate(slot.turns):
+        yield from scheme_faults(turn.scheme, f"{place}/turns/{n}/sets")
+    if slot.sets and slot.turns:
+        yield f"{place}/sets", "give `sets` or `turns`, not both"
+    if slot.turns and not isinstance(rule, Wave):
+        yield f"{place}/turns", "only a wave has turns"
+    if isinstance(rule, Wave) and not rule.turns and not slot.sets and not slot.turns:
+        yield place, "the wave that it follows has no `turns`, so the slot must bring its own"
+    if (slot.sets or slot.turns) and slot.judged and rule.chooses_reps:
+        yield f"{place}/sets", "its rule sets the target reps itself: leave out `sets`, or make the slot not judged"
+    own = (*slot.sets, *(line for turn in slot.turns for line in turn.scheme))
+    if own and all(line.loaded for line in own) and getattr(rule, "loaded", True) is False:
+        yield f"{place}/sets", "its rule has no load: a per cent of nothing"
 
 
 def _variant_faults(place: str, slot: Slot, exercise: Exercise) -> Iterator[tuple[str, str]]:
@@ -195,3 +269,18 @@ def _variant_faults(place: str, slot: Slot, exercise: Exercise) -> Iterator[tupl
             yield f"{place}/variants/{v}/variant", f"`{exercise.slug}` has no variant `{step.variant}`"
         if step.confirmation is None and v < len(slot.variants) - 1:
             yield f"{place}/variants/{v}", "what follows a variant without `confirmation` is never reached"
+
+
+def equipment_faults(plan: Plan, setup: Equipped) -> list[tuple[str, str]]:
+    """What an athlete's equipment makes impossible, as (JSON pointer, sentence). Checked at enrollment."""
+    found = []
+    for place, slot in plan.program.slots():
+        exercise = plan.exercise[slot.exercise]
+        variants: list[str | None] = [step.variant for step in slot.variants] or [None]
+        loads = [plan.loads(slot, variant, setup.equipment, setup.unit) for variant in variants]
+        if not exercise.bodyweight and any(item.heaviest == 0 for item in loads):
+            needed = " or ".join(kind.value for kind in exercise.equipment)
+            found.append(
+                (f"{place}/exercise", f"`{exercise.slug}` needs a {needed}, and the athlete has none that fits")
+            )
+    return found

@@ -12,6 +12,7 @@ from domain.program import Plan, SidePolicy, Slot
 from domain.progress import OverrideItem, Progress, Track
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import State
+from domain.scheme import TargetSet, targets
 from domain.side import Side
 
 
@@ -28,7 +29,7 @@ class Standing(Struct, frozen=True, dict=True):
 
     @cached_property
     def rule(self) -> ProgressionRule:
-        return self.plan.progressions[self.slot.progression].rule
+        return self.plan.rule(self.slot, self.unit)
 
     @property
     def exercise(self) -> Exercise:
@@ -75,7 +76,16 @@ class Standing(Struct, frozen=True, dict=True):
 
     def built(self, state: State) -> float:
         """The load that is prescribed for a state; 0 where its sets carry none."""
-        return self.loads.build(state.load, self.rule.rounding) if self.rule.is_loaded(state) else 0.0
+        if not self.rule.is_loaded(state):
+            return 0.0
+        return self.loads.build(state.load, self.rule.keeping_at(state).rounding)
+
+    def targets(self, state: State) -> tuple[TargetSet, ...]:
+        """The sets that the slot asks for at a state: its own where it has any, else the rule's."""
+        turns = self.plan.scheme(self.slot, self.unit)
+        if not turns:
+            return self.rule.sets(state)
+        return targets(turns[state.turn % len(turns)], state.loads, state.reps[0] if state.reps else None)
 
     @property
     def lowest(self) -> float:
@@ -84,8 +94,8 @@ class Standing(Struct, frozen=True, dict=True):
 
     def in_words(self, state: State) -> str:
         """What a state asks for, as a coach says it: "8 kg, 9 reps"."""
-        load, reps = spoken(self.built(state), self.unit.value), self.rule.sets(state)[0].reps
-        return load if reps is None else f"{load}, {reps} reps"
+        load, first = spoken(self.built(state), self.unit.value), self.targets(state)[0]
+        return load if first.amount is None else f"{load}, {first.in_words}"
 
     def at(self, track: Track) -> "Standing":
         """The same slot with another track."""

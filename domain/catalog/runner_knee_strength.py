@@ -5,21 +5,28 @@ reps in reserve, tempo, rest and rounds are ours where the source names none.
 """
 
 from domain.catalog.exercises import WHITT
+from domain.condition import ConfirmedCondition, RepsCondition, ResultCondition, SessionResult
 from domain.form import Confirmation, VariantStep
 from domain.pain import PainPolicy
 from domain.program import Day, Policies, Program, Progression, Slot, SlotSides
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.staged import Stage, Staged
+from domain.progression_rules.staged import Exit, Stage, Staged
 from domain.schedule import Schedule
 from domain.tempo import Tempo
 
 TEMPO = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=1)
 
+MET = ResultCondition(SessionResult.MET)
+
 BOX_SQUAT = Staged(
     stages=(
-        Stage("hands_free", Fixed(reps=5), leave_when_confirmed=Confirmation.UNASSISTED),
-        Stage("bodyweight", DoubleProgression(reps_min=5, reps_max=8, loaded=False), leave_at_reps=8),
+        Stage("hands_free", Fixed(reps=5), (Exit((MET, ConfirmedCondition(Confirmation.UNASSISTED))),)),
+        Stage(
+            "bodyweight",
+            DoubleProgression(reps_min=5, reps_max=8, loaded=False),
+            (Exit((MET, RepsCondition(min=8))),),
+        ),
         Stage("loaded", DoubleProgression(reps_min=5, reps_max=8, rir=1, rir_max=2)),
     )
 )

@@ -5,17 +5,17 @@ most the top. Source: the knee circuit (Whitt); the scheme is common property. W
 prescribed ones are used, and backing off after three sessions under the range, is ours.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.load_step import LOAD_DOWN, LOAD_UP, STEP_TOO_LARGE, MaxStepPercent, step_up
-from domain.loading import Load, Loads, refuse_finer_than_hundredths
+from domain.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, Moved, move, step_up
+from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
 from domain.prescription import RIR
-from domain.progression_rules.rule import RepTarget, Rule, SetCount, State, TargetSet
-from domain.review import LIGHTER_LOAD, MET_SUPERSEDED_PRESCRIPTION, Review, why_not_met
+from domain.progression_rules.rule import Loaded, RepTarget, SetCount, State, StepBy, TargetSet
+from domain.review import LIGHTER_LOAD, MET_SUPERSEDED_PRESCRIPTION, REPS_SHORT, SET_MISSING, SIDE_BEHIND, Review
 
 REPS_UP = declare(
     "reps_up",
@@ -24,6 +24,15 @@ REPS_UP = declare(
     target="what was asked for",
     good_reps="the fewest good reps in a set",
     reps="the next target",
+    load="the load that stays",
+    unit="its unit",
+)
+TARGET_DOWN = declare(
+    "target_down",
+    Action.BACK_OFF,
+    "{good_reps} good reps in the weakest set: aim for {reps} next, at {load}.",
+    good_reps="the fewest good reps in a set",
+    reps="the next target, the lowest where each set has its own",
     load="the load that stays",
     unit="its unit",
 )
@@ -78,78 +87,140 @@ LIGHTER_LOAD_AGAIN = declare(
 SESSIONS_TO_BELIEVE_A_LIGHTER_LOAD = 2
 
 
-class DoubleProgression(Rule, frozen=True, tag="double_progression"):
+class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=True):
     """More reps inside a range first, then the next load, back at the bottom of the range."""
 
     reps_min: Annotated[RepTarget, Meta(description="Bottom of the range.")]
     reps_max: Annotated[RepTarget, Meta(description="Top of the range; every set there earns the next load.")]
     sets_count: SetCount = 3
     loaded: Annotated[bool, Meta(description="False: with bodyweight, reps only.")] = True
-    increment: Annotated[Load | None, Meta(description="The step in load; null: the next load that can be built.")] = (
-        None
-    )
-    max_step_percent: MaxStepPercent = 60
+    step: Annotated[
+        Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
+        Meta(description="The step in load, in the rule's unit; null: the next load that can be built."),
+    ] = None
     back_off_after: Annotated[
         Annotated[int, Meta(ge=1, le=20)] | None,
         Meta(description="Sessions in a row under the range that lower the load; null: never."),
     ] = 3
-    rir: Annotated[RIR | None, Meta(description="Reps in reserve to aim for; shown, never a gate.")] = None
+    rir: Annotated[RIR | None, Meta(description="Reps in reserve to aim for; shown, and no gate by itself.")] = None
     rir_max: Annotated[RIR | None, Meta(description="Upper end of the reps in reserve to aim for.")] = None
+    as_range: Annotated[
+        bool, Meta(description="True: sets are shown as a range, from the earned target to the top.")
+    ] = False
+    reps_start: Annotated[
+        tuple[RepTarget, ...],
+        Meta(max_length=20, description="First targets, set by set; empty: the bottom of the range."),
+    ] = ()
+    step_by: Annotated[
+        StepBy,
+        Meta(
+            description="`all`: one target, earned by the weakest set, and one working load. `set_index`: every set "
+            "has its own target and its own load by its number; another load used counts when the next is earned."
+        ),
+    ] = StepBy.ALL
+    target_may_drop: Annotated[
+        bool, Meta(description="True: after a session that missed, the target follows what was done, down too.")
+    ] = False
 
     def __post_init__(self) -> None:
-        refuse_finer_than_hundredths(self.increment, "increment")
+        refuse_finer_than_hundredths(self.step, "step")
         if self.reps_min > self.reps_max:
             raise ValueError("`reps_min` is above `reps_max`")
-        if self.increment == 0:
-            raise ValueError("an `increment` of 0 would never get heavier; null means the next load there is")
+        if self.rir_max is not None and (self.rir is None or self.rir > self.rir_max):
+            raise ValueError("`rir_max` needs a `rir` that is not above it")
+        if any(not self.reps_min <= reps <= self.reps_max for reps in self.reps_start):
+            raise ValueError("`reps_start` lies outside the range")
+        if self.reps_start and (self.step_by is StepBy.ALL or len(self.reps_start) != self.sets_count):
+            raise ValueError("`reps_start` names a target for each of `sets_count` sets, with `step_by: set_index`")
+        if self.effort_counts and self.rir is None:
+            raise ValueError("`effort_counts` needs a `rir` to compare with")
+
+    def in_unit(self, unit: Unit) -> Self:
+        return self if self.unit is None else replace(self, unit=unit, step=self._own(self.step, unit))
+
+    @property
+    def _own_count(self) -> int:
+        return self.sets_count if self.step_by is StepBy.SET_INDEX else 1
 
     def start(self, loads: Loads, load: float | None) -> State:
+        reps = self.reps_start or (self.reps_min,) * self._own_count
         if not self.loaded:
-            return State(reps=(self.reps_min,))
-        first = loads.lightest_loaded if load is None else load
-        return State(loads=(first,), reps=(self.reps_min,))
+            return State(reps=reps)
+        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
+        return State(loads=(first,) * self._own_count, reps=reps)
+
+    def restart(self, state: State, loads: Loads, load: float) -> State:
+        return replace(Loaded.restart(self, state, loads, load), reps=(self.reps_min,) * self._own_count)
 
     def sets(self, state: State) -> tuple[TargetSet, ...]:
-        one = TargetSet(reps=state.reps[0], load=state.load, rir=self.rir, rir_max=self.rir_max)
-        return (one,) * self.sets_count
+        return tuple(self._set(n, state) for n in range(self.sets_count))
+
+    def _set(self, n: int, state: State) -> TargetSet:
+        reps = state.reps[min(n, len(state.reps) - 1)]
+        load = state.loads[min(n, len(state.loads) - 1)] if state.loads else 0.0
+        top = self.reps_max if self.as_range and reps < self.reps_max else None
+        return TargetSet(reps=reps, reps_max=top, load=load, rir=self.rir, rir_max=self.rir_max)
 
     def with_reps(self, state: State, reps: int) -> State:
-        return replace(state, reps=(min(max(reps, self.reps_min), self.reps_max),))
+        return replace(state, reps=(min(max(reps, self.reps_min), self.reps_max),) * self._own_count)
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        if self.loaded and review.heavier_than_asked:
+        together = self.step_by is StepBy.ALL
+        if self.loaded and together and review.heavier_than_asked and review.heavier_counts:
             return self._heavier(state.counted(under=0, lighter=0), review, loads)
-        reason = why_not_met(review)
+        reason = self.why_not(review)
         if reason is not None:
             return self._missed(state, review, loads, reason)
         met = state.counted(under=0, lighter=0)
         if review.fewest >= self.reps_max:
-            return self._next_load(met, review, loads, met.load)
-        target = int(review.fewest) + 1
-        facts = {"target": state.reps[0], "good_reps": review.fewest, "reps": target, "load": state.load}
-        return replace(met, reps=(target,)), decide(REPS_UP, review.asides, **facts, unit=loads.unit.value)
-
-    def _next_load(self, state: State, review: Review, loads: Loads, load: float) -> tuple[State, Decision]:
-        if not self.loaded:
-            top = replace(state, reps=(self.reps_max,))
-            return top, decide(TOP_OF_RANGE, review.asides, top=self.reps_max)
-        step = step_up(loads, load, self.increment, max_step_percent=self.max_step_percent)
-        reps = self.reps_min if step.code is LOAD_UP else self.reps_max
-        facts: dict[str, str | float] = {
-            "top": self.reps_max,
-            "load": loads.build(step.load),
-            "unit": loads.unit.value,
+            return self._next_load(met, review, loads)
+        reps = self._earned(review)
+        facts = {
+            "target": min(state.reps),
+            "good_reps": review.fewest,
+            "reps": min(reps),
+            "load": self._built(state, loads),
         }
-        if step.code is LOAD_UP:
-            facts["reps"] = reps
-        if step.code is STEP_TOO_LARGE:
-            facts["next_load"] = step.next_load or 0
-        return replace(state, loads=(step.load,), reps=(reps,)), decide(step.code, review.asides, **facts)
+        return replace(met, reps=reps), decide(REPS_UP, review.asides, **facts, unit=loads.unit.value)
+
+    def _built(self, state: State, loads: Loads) -> float:
+        return self.keeping.built(loads, state.load) if state.loads else 0.0
+
+    def _earned(self, review: Review, bottom: int = 1) -> tuple[int, ...]:
+        """What was done and one more, at most the top: of the weakest set, or set by set."""
+        if self.step_by is StepBy.ALL:
+            return (min(max(int(review.fewest) + 1, bottom), self.reps_max),)
+        amounts = review.amounts_by_set()
+        return tuple(min(max(int(amounts[n]) + 1, bottom), self.reps_max) for n in sorted(amounts))
+
+    def _next_load(
+        self, state: State, review: Review, loads: Loads, from_load: float | None = None
+    ) -> tuple[State, Decision]:
+        if not self.loaded:
+            top = replace(state, reps=(self.reps_max,) * self._own_count)
+            return top, decide(TOP_OF_RANGE, review.asides, top=self.reps_max)
+        new, moved = self.each_load(
+            state, review, lambda load, used: self._up(loads, load, add(load, used) if from_load is None else from_load)
+        )
+        bottom = moved.code in (LOAD_INCREASED, ACCUMULATING)
+        reps = self.reps_min if bottom else self.reps_max
+        facts = moved.facts(loads) | {"top": self.reps_max, "reps": reps}
+        code = LOAD_UP if moved.code is LOAD_INCREASED else moved.code
+        return replace(state, loads=new, reps=(reps,) * self._own_count), decide(code, review.asides, **facts)
+
+    def _up(self, loads: Loads, load: float, from_load: float) -> Moved:
+        """From `load`, asked for, to a step above `from_load`, used."""
+        if self.step is not None:
+            return move(loads, load, add(from_load, self.step), self.keeping)
+        stepped = step_up(loads, from_load, None, self.keeping)
+        if from_load == load or stepped.after > self.keeping.built(loads, load):
+            return stepped
+        return move(loads, load, from_load, self.keeping)
 
     def _heavier(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         """More was lifted than asked for: the log is believed as far as the range allows."""
         used = loads.at_most(review.lightest)
-        asked = loads.build(state.load)
+        asked = self._built(state, loads)
         fewest = min(item.amount for item in review.done)
         if review.complete and fewest >= self.reps_max:
             return self._next_load(state, review, loads, used)
@@ -160,13 +231,13 @@ class DoubleProgression(Rule, frozen=True, tag="double_progression"):
         }
         if review.complete and fewest >= self.reps_min:
             reps = int(fewest) + 1
-            kept = replace(state, loads=(used,), reps=(reps,))
+            kept = replace(state, loads=(used,) * self._own_count, reps=(reps,) * self._own_count)
             return kept, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, load=asked, reps=reps)
         between = loads.lighter(used) or 0
         if between > asked and fewest >= self.reps_min * 2 / 3:  # further below, the log says little about the range
             facts |= {"asked_load": asked, "load": between, "reps": self.reps_min, "sets": len(review.done)}
             facts["bottom"] = f"{self.sets_count} sets of {self.reps_min}"
-            tried = replace(state, loads=(between,), reps=(self.reps_min,))
+            tried = replace(state, loads=(between,), reps=(self.reps_min,) * self._own_count)
             return tried, decide(HEAVIER_LOAD_TRIED, review.asides, **facts)
         return state, decide(TOO_HEAVY, review.asides, **facts, load=asked)
 
@@ -175,19 +246,33 @@ class DoubleProgression(Rule, frozen=True, tag="double_progression"):
             return state, reason
         if reason.code == LIGHTER_LOAD.name:
             return self._lighter(state.counted(under=0, lighter=state.count("lighter") + 1), review, loads, reason)
+        if (
+            self.target_may_drop
+            and review.started
+            and reason.code in (REPS_SHORT.name, SIDE_BEHIND.name, SET_MISSING.name)
+        ):
+            return self._follow(state, review, loads)
         under = state.count("under") + 1 if review.fewest < self.reps_min else 0
-        lower = loads.lighter(loads.build(state.load)) if self.loaded else None
+        lower = loads.lighter(self._built(state, loads)) if self.loaded else None
         if self.back_off_after is None or under < self.back_off_after or lower is None:
             return state.counted(under=under, lighter=0), reason
-        eased = replace(state.counted(under=0, lighter=0), loads=(lower,), reps=(self.reps_min,))
+        eased = replace(
+            state.counted(under=0, lighter=0), loads=(lower,) * self._own_count, reps=(self.reps_min,) * self._own_count
+        )
         facts = {"misses": under, "load": lower, "reps": self.reps_min}
         return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit.value)
 
+    def _follow(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        """The target goes where the reps went, down too: only where the rule says so."""
+        reps = self._earned(review)
+        facts = {"good_reps": review.fewest, "reps": min(reps), "load": self._built(state, loads)}
+        return replace(state, reps=reps), decide(TARGET_DOWN, review.asides, **facts, unit=loads.unit.value)
+
     def _lighter(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
         used = loads.at_most(review.lightest)
-        if state.count("lighter") < SESSIONS_TO_BELIEVE_A_LIGHTER_LOAD or used >= loads.build(state.load):
+        if state.count("lighter") < SESSIONS_TO_BELIEVE_A_LIGHTER_LOAD or used >= self._built(state, loads):
             return state, reason
         fewest = int(min(item.amount for item in review.done)) if review.complete else 0
         reps = min(max(fewest + 1, self.reps_min), self.reps_max)
-        lower = replace(state.counted(lighter=0), loads=(used,), reps=(reps,))
+        lower = replace(state.counted(lighter=0), loads=(used,) * self._own_count, reps=(reps,) * self._own_count)
         return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=reps, unit=loads.unit.value)

@@ -17,7 +17,7 @@ from domain.review import Review, why_not_met
 REPEAT = declare("repeat", Action.REPEAT, "Done as asked. The same every time.")
 
 
-class Fixed(Rule, frozen=True, tag="fixed"):
+class Fixed(Rule, frozen=True, tag="fixed", kw_only=True):
     """The same sets every time, to a target or to fatigue."""
 
     reps: Annotated[RepTarget | None, Meta(description="Reps of each set; null: to fatigue, or a hold.")] = None
@@ -30,11 +30,13 @@ class Fixed(Rule, frozen=True, tag="fixed"):
     def __post_init__(self) -> None:
         if self.reps is not None and self.seconds is not None:
             raise ValueError("a set has `reps` or `seconds`, not both")
+        if self.rir_max is not None and (self.rir is None or self.rir > self.rir_max):
+            raise ValueError("`rir_max` needs a `rir` that is not above it")
 
     def start(self, loads: Loads, load: float | None) -> State:
         if not self.loaded:
             return State()
-        return State(loads=(loads.lightest_loaded if load is None else load,))
+        return State(loads=(loads.lightest_loaded if load is None else self.keeping.keep(loads, load),))
 
     def sets(self, state: State) -> tuple[TargetSet, ...]:
         to_fatigue = self.reps is None and self.seconds is None

@@ -5,26 +5,43 @@ once, for all kinds, in `domain.plan_next` and the policies' files.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.decision import Decision
-from domain.loading import Loads, Rounding
-from domain.prescription import Adjust
-from domain.review import Review
+from domain.decision import Action, Decision, decide, declare
+from domain.load_step import Keeping, KeptLoad, MaxStepPercent, Moved
+from domain.loading import Loads, Rounding, Unit, convert
+from domain.review import LIGHTER_LOAD, JudgedSet, Review, why_not_met
+from domain.scheme import RepTarget, SetCount, TargetSet
 
-SetCount = Annotated[int, Meta(ge=1, le=20, description="Work sets, for each side.")]
-RepTarget = Annotated[int, Meta(ge=1, le=200)]
+__all__ = ["Loaded", "PastSet", "RepTarget", "Result", "Rule", "SetCount", "State", "TargetSet"]
+
+TOO_HARD = declare(
+    "too_hard",
+    Action.HOLD,
+    "Done with {done_rir} reps in reserve instead of {rir}: harder than asked for. The same again.",
+    done_rir="the fewest reps in reserve that were reported",
+    rir="what was asked for in that set",
+)
+BELOW_TOP = declare(
+    "below_top",
+    Action.HOLD,
+    "{good_reps} of {top} in the weakest set: inside the range, not yet at its top. The same again.",
+    good_reps="the fewest good reps (or seconds) in a set",
+    top="the top of the range",
+)
 
 
 class State(Struct, frozen=True, omit_defaults=True):
     """Where a progression stands, whatever its kind."""
 
-    loads: tuple[float, ...] = ()  # exact working loads, one for each line of the scheme
+    loads: tuple[float, ...] = ()  # working loads: one, or one for each set by its number
     reps: tuple[int, ...] = ()  # earned targets; empty: as the rule says
     stage: int = 0
+    turn: int = 0  # of a wave, from 0
     counters: dict[str, int] = {}
     remembered: float | None = None
 
@@ -38,22 +55,7 @@ class State(Struct, frozen=True, omit_defaults=True):
     def counted(self, **counters: int) -> "State":
         """This state with these counters set; a counter at 0 is left out."""
         merged = {name: value for name, value in (self.counters | counters).items() if value}
-        return replace(self, counters=merged)
-
-
-class TargetSet(Struct, frozen=True):
-    """A set as a rule asks for it: the exact load, before equipment has its say."""
-
-    reps: int | None = None
-    reps_max: int | None = None
-    open: bool = False
-    seconds: float | None = None
-    seconds_max: float | None = None
-    load: float = 0.0
-    factor: float = 1.0
-    rir: float | None = None
-    rir_max: float | None = None
-    adjust: Adjust | None = None
+        return self if merged == self.counters else replace(self, counters=merged)
 
 
 class PastSet(Struct, frozen=True):
@@ -63,12 +65,38 @@ class PastSet(Struct, frozen=True):
     reps: int
 
 
-class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+class Result(StrEnum):
+    """What a session was. Neither: inside a range, done with another load, or met as it had been issued."""
+
+    MET = "met"
+    MISSED = "missed"
+    NEITHER = "neither"
+
+
+class StepBy(StrEnum):
+    """Whether all sets share one working load, or every set, by its number, has its own."""
+
+    ALL = "all"
+    SET_INDEX = "set_index"
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
     """The base of all kinds. A kind says how it starts, what it asks for, and what a met session changes."""
+
+    chooses_reps: ClassVar[bool] = True  # its target reps are its own; a judged slot brings no other sets
+
+    @property
+    def keeping(self) -> Keeping:
+        """How working loads are kept and shown."""
+        return Keeping()
 
     @property
     def rounding(self) -> Rounding:
-        return Rounding.NEAREST
+        return self.keeping.rounding
+
+    def keeping_at(self, state: State) -> Keeping:
+        """The same for one state, for rules that have stages."""
+        return self.keeping
 
     def start(self, loads: Loads, load: float | None) -> State:
         """The first state: at `load`, or at the lightest there is."""
@@ -82,6 +110,14 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
         """What a session that pain and sides let through changes."""
         raise NotImplementedError
 
+    def result(self, review: Review) -> Result:
+        """Whether a session met what was asked, missed it, or neither."""
+        if review.met:
+            return Result.MET
+        if review.was_met_as_issued or all(item.amount_met for item in review.sets):
+            return Result.NEITHER
+        return Result.MISSED
+
     def from_history(self, history: Sequence[PastSet], loads: Loads) -> State | None:
         """A first state from the sets of the newest earlier session; None where they say nothing."""
         if not history:
@@ -90,21 +126,26 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
 
     def lighter(self, state: State, loads: Loads) -> State | None:
         """One loadable step down, at the bottom of the range; None at the lightest load."""
-        step = loads.lighter(loads.build(state.load, self.rounding)) if self.is_loaded(state) else None
-        return None if step is None else self.restart(state, loads, step)
+        if not self.is_loaded(state) or loads.lighter(self.keeping.built(loads, state.load)) is None:
+            return None
+        eased = self.restart(state, loads, _step_down(self.keeping, loads, state.load))
+        lower = tuple(_step_down(self.keeping, loads, load) for load in state.loads)
+        return replace(eased, loads=lower, turn=state.turn)
 
     def soften(self, state: State, loads: Loads) -> State | None:
         """Easier at the same load; None where there is no such thing."""
-        eased = self.restart(state, loads, state.load)
-        return eased if eased.reps < state.reps else None
+        eased = replace(self.restart(state, loads, state.load), loads=state.loads, turn=state.turn)
+        return eased if sum(eased.reps) < sum(state.reps) else None
 
     def ease(self, state: State, loads: Loads) -> State | None:
         """One step back, for pain; None at the easiest there is."""
         return self.lighter(state, loads) or self.soften(state, loads)
 
     def restart(self, state: State, loads: Loads, load: float) -> State:
-        """The start of the present stage, at `load`."""
-        return replace(self.start(loads, load), stage=state.stage, remembered=state.remembered)
+        """The start of the present stage, at the working load `load`."""
+        first = self.start(loads, load)
+        same = (load,) * len(first.loads)
+        return replace(first, loads=same, stage=state.stage, remembered=state.remembered)
 
     def with_loads(self, state: State, change: Callable[[float], float]) -> State:
         """Every working load changed alike: layoff, another unit, another variant, a coach's word."""
@@ -125,3 +166,132 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     def stage_name(self, state: State) -> str | None:
         """The name of the stage, for rules that have stages."""
         return None
+
+    def in_unit(self, unit: Unit) -> Self:
+        """The same rule with its own loads in the athlete's unit."""
+        return self
+
+    def faults(self, place: str) -> list[tuple[str, str]]:
+        """What is wrong between its fields, as (JSON pointer, sentence); `place` points at the rule."""
+        return []
+
+
+def _step_down(keeping: Keeping, loads: Loads, working: float) -> float:
+    """The working load whose heaviest set is one loadable step lighter."""
+    step = loads.lighter(keeping.built(loads, working))
+    return working if step is None else min(working, step / keeping.factor)
+
+
+class Loaded(Rule, frozen=True, kw_only=True):
+    """What rules that move a load have in common."""
+
+    unit: Annotated[
+        Unit | None, Meta(description="Unit of the rule's own loads, such as a step; null: the athlete's.")
+    ] = None
+    loads: Annotated[
+        KeptLoad,
+        Meta(
+            description="What is kept as working load. `buildable`: always a load the athlete can build; a step "
+            "finer than that takes the next load. `exact`: to the hundredth; small steps add up unseen "
+            "(`accumulating`) until the next load is reached."
+        ),
+    ] = KeptLoad.BUILDABLE
+    rounding: Annotated[
+        Rounding,
+        Meta(description="How a load that can't be built is shown: the nearest, halves up, or the next lighter."),
+    ] = Rounding.NEAREST
+    max_step_percent: MaxStepPercent = 60
+    lighter_load_counts: Annotated[
+        bool, Meta(description="True: reps at a lighter load than prescribed count as reached. Not recommended.")
+    ] = False
+    effort_counts: Annotated[
+        bool,
+        Meta(
+            description="True: a set reported with fewer reps in reserve than its `rir` is missed. No report, no gate."
+        ),
+    ] = False
+
+    @property
+    def keeping(self) -> Keeping:
+        return Keeping(self.loads, self.rounding, self.max_step_percent)
+
+    def _own(self, load: float | None, unit: Unit) -> float | None:
+        """A load of this rule in another unit."""
+        return None if load is None or self.unit is None else convert(load, self.unit, unit)
+
+    def counted_sets(self, review: Review) -> Review:
+        """The review as this rule counts it: a lighter load as good as the one asked for, where it says so."""
+        if not self.lighter_load_counts or review.load_met:
+            return review
+        return replace(review, sets=tuple(replace(s, asked_load=min(s.asked_load, s.load)) for s in review.sets))
+
+    def too_hard(self, review: Review) -> JudgedSet | None:
+        """The set reported with the fewest reps in reserve under what was asked, where this rule counts effort."""
+        if not self.effort_counts:
+            return None
+        hard = [item for item in review.done if _reserve_short(item) > 0]
+        return max(hard, key=_reserve_short, default=None)
+
+    def result(self, review: Review) -> Result:
+        counted = self.counted_sets(review)
+        if counted.was_met_as_issued and not counted.met:
+            return Result.NEITHER
+        if self.too_hard(counted) is not None or any(not item.amount_met for item in counted.sets):
+            return Result.MISSED
+        return Result.MET if counted.load_met else Result.NEITHER
+
+    def why_not(self, review: Review) -> Decision | None:
+        """Why a session does not count as met, in words; None where it does."""
+        return why_not_met(self.counted_sets(review)) or self.why_too_hard(review)
+
+    def why_too_hard(self, review: Review) -> Decision | None:
+        """That a set was harder than asked for, where this rule counts effort."""
+        hard = self.too_hard(review)
+        if hard is None or hard.done is None:
+            return None
+        return decide(TOO_HARD, review.asides, done_rir=hard.done.reps_in_reserve or 0.0, rir=hard.asked.rir or 0.0)
+
+    def difference(self, review: Review) -> float:
+        """How far the loads used lay from those asked for: the least of the sets; lighter only where that counts."""
+        least = round(min((item.load - item.asked_load for item in review.done), default=0.0), 2)
+        if least > 0 and not review.heavier_counts:
+            return 0.0
+        return least if self.lighter_load_counts else max(least, 0.0)
+
+    def each_load(
+        self, state: State, review: Review, change: Callable[[float, float], Moved]
+    ) -> tuple[tuple[float, ...], Moved]:
+        """Change every working load that the session had sets for; `change` gets it and the difference used.
+
+        Of several loads the one that really moved speaks, else the first.
+        """
+        if len(state.loads) == 1:
+            moved = change(state.loads[0], self.difference(review))
+            return (moved.working,), moved
+        found: list[Moved] = []
+        loads = list(state.loads)
+        for index, load in enumerate(state.loads):
+            sets = tuple(item for item in review.sets if item.asked.set == index + 1)
+            if sets:
+                found.append(change(load, self.difference(replace(review, sets=sets))))
+                loads[index] = found[-1].working
+        speaks = next((item for item in found if item.before != item.after), found[0])
+        return tuple(loads), speaks
+
+    def moved(self, moved: Moved, review: Review, loads: Loads) -> Decision:
+        """What came of a step, said."""
+        return decide(moved.code, review.asides, **moved.facts(loads))
+
+    def why_lighter(self, review: Review) -> Decision | None:
+        """The reason that a lighter load than asked for gives to hold, where it does."""
+        if self.lighter_load_counts or review.load_met:
+            return None
+        short = next(item for item in review.done if not item.load_met)
+        facts = {"done_load": review.lightest, "load": short.asked_load}
+        return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit.value)
+
+
+def _reserve_short(item: JudgedSet) -> float:
+    """Reps in reserve missing from what was asked; 0 where either is unknown."""
+    reserve = item.done.reps_in_reserve if item.done is not None else None
+    return 0.0 if reserve is None or item.asked.rir is None else item.asked.rir - reserve

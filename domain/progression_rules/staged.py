@@ -1,6 +1,8 @@
-"""Staged: a ladder of stages, each with a rule of its own. It never wraps: the last stage is the last.
+"""Staged: a ladder of stages, each with a rule of its own, left by conditions. It never wraps by itself.
 
-Source: the box squat of the knee circuit (Whitt): hands free, then bodyweight to 8 reps, then loaded at 5-8.
+Sources: the box squat of the knee circuit (Whitt: hands free, then bodyweight to 8 reps, then loaded at 5-8); GZCLP
+(Cody Lefever: 5x3+, on a miss 6x2+, then 10x1+, the load kept; T2 back to 3x10 at the last stage-1 load and a bit);
+StrongLifts (after three deloads 3x5); the progressions of r/bodyweightfitness (reps on one rung, seconds on another).
 """
 
 from typing import Annotated
@@ -8,23 +10,38 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.decision import Action, Decision, decide, declare
-from domain.form import Confirmation
-from domain.load_step import NO_HEAVIER_LOAD
-from domain.loading import Loads
+from domain import progression_rules
+from domain.condition import Conditions, ConfirmedCondition, CounterCondition, RepsCondition, Seen, SetChoice, hold
+from domain.decision import Action, Code, Decision, Fact, decide, declare
+from domain.load_change import LoadChange, LoadOf
+from domain.load_step import NO_HEAVIER_LOAD, Keeping
+from domain.loading import Loads, Unit
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.rule import RepTarget, Rule, State, TargetSet
+from domain.progression_rules.rule import Result, Rule, State, TargetSet
 from domain.review import Review
+from domain.text import Name
 
 STAGE_ENTERED = declare(
     "stage_entered",
     Action.ADVANCE,
-    "{left} is behind you. Now {stage}: {load}, {reps} reps.",
+    "{left} is behind you. Now {stage}: {load}, {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
-    reps="its first target",
+    asked="what its first set asks for, in words",
+    reps="its first target in reps, where it has one",
+    unit="the unit of the load",
+)
+STAGE_CHANGED = declare(
+    "stage_changed",
+    Action.BACK_OFF,
+    "{left} was missed. Now {stage}: {load}, {asked}.",
+    left="the stage that was left",
+    stage="the stage that begins",
+    load="its first load",
+    asked="what its first set asks for, in words",
+    reps="its first target in reps, where it has one",
     unit="the unit of the load",
 )
 NOT_CONFIRMED = declare(
@@ -35,71 +52,178 @@ NOT_CONFIRMED = declare(
     confirmation="what has to be confirmed",
 )
 
-StageRule = Annotated[DoubleProgression | Fixed, Meta(title="StageRule", description="A rule that a stage can have.")]
+# Counters that every stage keeps, whatever its rule: of sessions since the stage was entered.
+SESSIONS, MET, MISSED, MET_RUNNING, MISSED_RUNNING, DELOADS = (
+    "stage_sessions",
+    "stage_met",
+    "stage_missed",
+    "stage_met_running",
+    "stage_missed_running",
+    "stage_deloads",
+)
+STAGE_COUNTERS = (SESSIONS, MET, MISSED, MET_RUNNING, MISSED_RUNNING, DELOADS)
+
+
+class Exit(Struct, frozen=True, forbid_unknown_fields=True):
+    """A way out of a stage, taken in the session in which all its conditions hold."""
+
+    when: Conditions
+    to: Annotated[Name | None, Meta(description="Name of the stage that begins; null: the next one.")] = None
+    load: Annotated[
+        LoadChange | None,
+        Meta(description="Its first load, from the working load here; null: kept where both stages carry a load."),
+    ] = None
+    remember: Annotated[
+        bool, Meta(description="True: the working load here is remembered, for a later change `of: remembered`.")
+    ] = False
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    """One stage and what it takes to leave it. All that is asked for must hold in the same session."""
+    """One stage: its own rule, and the ways out of it, tried in order before the rule's own progression."""
 
-    stage: Annotated[str, Meta(min_length=1, max_length=80, description="Name of the stage.")]
-    rule: StageRule
-    leave_when_confirmed: Annotated[
-        Confirmation | None, Meta(description="Every set on every side must confirm this.")
-    ] = None
-    leave_at_reps: Annotated[
-        RepTarget | None, Meta(description="Every set on every side must reach this many good reps.")
-    ] = None
-
-    def is_left_by(self, review: Review) -> bool:
-        if not review.met or (self.leave_when_confirmed is None and self.leave_at_reps is None):
-            return False
-        confirmed = self.leave_when_confirmed is None or review.confirmed(self.leave_when_confirmed.value)
-        return confirmed and (self.leave_at_reps is None or review.fewest >= self.leave_at_reps)
+    stage: Annotated[Name, Meta(description="Name of the stage, unique in the ladder.")]
+    rule: "progression_rules.StageRule"
+    exits: Annotated[
+        tuple[Exit, ...],
+        Meta(
+            max_length=10,
+            description="The first that holds is taken. Conditions may name counters of the stage's rule, and "
+            "`stage_sessions`, `stage_met`, `stage_missed`, `stage_met_running`, `stage_missed_running` and "
+            "`stage_deloads`, all since the stage was entered. None: the ladder ends here.",
+        ),
+    ] = ()
 
 
-class Staged(Rule, frozen=True, tag="staged"):
-    """A ladder of stages, each with a rule of its own, left upwards for good reasons only."""
+class Staged(Rule, frozen=True, tag="staged", kw_only=True):
+    """A ladder of stages, each with a rule of its own, left by conditions, upwards or back."""
 
     stages: Annotated[tuple[Stage, ...], Meta(min_length=1, max_length=20)]
+    unit: Annotated[
+        Unit | None, Meta(description="Unit of the loads that `exits` name; null: the athlete's. Rules have their own.")
+    ] = None
 
     def __post_init__(self) -> None:
-        for stage in self.stages[:-1]:
-            if stage.leave_when_confirmed is None and stage.leave_at_reps is None:
-                raise ValueError(f"stage `{stage.stage}` can't be left, so what follows is never reached")
-        for stage in self.stages:
-            rule = stage.rule
-            most = rule.reps_max if isinstance(rule, DoubleProgression) else rule.reps
-            if stage.leave_at_reps is not None and most is not None and stage.leave_at_reps > most:
-                raise ValueError(
-                    f"stage `{stage.stage}` asks for {most} reps at most and is left at {stage.leave_at_reps}"
-                )
+        names = [item.stage for item in self.stages]
+        if len(set(names)) < len(names):
+            raise ValueError("two `stages` have the same name")
+        for item in self.stages[:-1]:
+            if not item.exits:
+                raise ValueError(f"stage `{item.stage}` can't be left, so what follows is never reached")
+
+    def in_unit(self, unit: Unit) -> "Staged":
+        stages = tuple(
+            replace(
+                item,
+                rule=item.rule.in_unit(unit),
+                exits=tuple(self._exit_in_unit(one, unit) for one in item.exits),
+            )
+            for item in self.stages
+        )
+        return replace(self, stages=stages, unit=unit if self.unit is not None else None)
+
+    def _exit_in_unit(self, one: Exit, unit: Unit) -> Exit:
+        return one if one.load is None or self.unit is None else replace(one, load=one.load.in_unit(self.unit, unit))
+
+    def faults(self, place: str) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        for n, item in enumerate(self.stages):
+            found += item.rule.faults(f"{place}/stages/{n}/rule")
+            for e, one in enumerate(item.exits):
+                found += self._exit_faults(f"{place}/stages/{n}/exits/{e}", n, e, one)
+        reached = self._reachable()
+        found += [
+            (f"{place}/stages/{n}", f"stage `{item.stage}` is never reached")
+            for n, item in enumerate(self.stages)
+            if n not in reached
+        ]
+        return found
+
+    def _exit_faults(self, place: str, n: int, e: int, one: Exit) -> list[tuple[str, str]]:
+        stage, found = self.stages[n], []
+        if one.to is None and n == len(self.stages) - 1:
+            found.append((f"{place}/to", "there is no next stage: a ladder never wraps, so name the stage to go to"))
+        if one.to is not None and self._index(one.to) is None:
+            found.append((f"{place}/to", f"there is no stage `{one.to}`"))
+        if one.to == stage.stage:
+            found.append((f"{place}/to", "a stage does not lead to itself"))
+        if any(set(earlier.when) <= set(one.when) for earlier in stage.exits[:e]):
+            found.append((f"{place}/when", "an earlier exit takes every case of this one"))
+        remembers = any(other.remember for item in self.stages for other in item.exits)
+        if one.load is not None and one.load.of is LoadOf.REMEMBERED and not remembers:
+            found.append((f"{place}/load/of", "no exit ever remembers a load"))
+        known = {*STAGE_COUNTERS, *(item.counter for item in getattr(stage.rule, "counters", ()))}
+        for c, condition in enumerate(one.when):
+            if isinstance(condition, CounterCondition) and condition.counter not in known:
+                found.append((f"{place}/when/{c}/counter", f"there is no counter `{condition.counter}`"))
+            most = _most_reps(stage.rule)
+            if isinstance(condition, RepsCondition) and condition.of is not SetChoice.TOTAL and most is not None:
+                least = condition.min
+                if least is not None and least > (0 if condition.over_target else most):
+                    said = f"stage `{stage.stage}` asks for {most} reps at most and is left above that"
+                    found.append((f"{place}/when/{c}/min", said))
+        return found
+
+    def _reachable(self) -> set[int]:
+        """The stages that some way leads to, from the first or from where a coach's load starts."""
+        reached, new = set[int](), {0, self._first_loaded()}
+        while new:
+            reached |= new
+            led = {self._to(n, one) for n in new for one in self.stages[n].exits}
+            new = {n for n in led if n is not None} - reached
+        return reached
+
+    def _index(self, name: str) -> int | None:
+        return next((n for n, item in enumerate(self.stages) if item.stage == name), None)
+
+    def _to(self, stage: int, one: Exit) -> int | None:
+        if one.to is not None:
+            return self._index(one.to)
+        return stage + 1 if stage + 1 < len(self.stages) else None
+
+    def _first_loaded(self) -> int:
+        nothing = Loads((0.0, 1.0), Unit.KG)
+        return next((n for n, item in enumerate(self.stages) if item.rule.start(nothing, 1.0).loads), 0)
+
+    @property
+    def keeping(self) -> Keeping:
+        return self.stages[0].rule.keeping
+
+    def keeping_at(self, state: State) -> Keeping:
+        return self._rule(state).keeping
+
+    def _rule(self, state: State) -> "progression_rules.StageRule":
+        return self.stages[state.stage].rule
 
     def stage_name(self, state: State) -> str | None:
         return self.stages[state.stage].stage
 
     def start(self, loads: Loads, load: float | None) -> State:
         """A load given by the coach means the first stage that is loaded."""
-        first = 0
-        if load:
-            first = next((n for n, stage in enumerate(self.stages) if getattr(stage.rule, "loaded", False)), 0)
+        first = self._first_loaded() if load else 0
         return replace(self.stages[first].rule.start(loads, load), stage=first)
 
     def sets(self, state: State) -> tuple[TargetSet, ...]:
-        return self.stages[state.stage].rule.sets(state)
+        return self._rule(state).sets(state)
 
     def is_loaded(self, state: State) -> bool:
-        return self.stages[state.stage].rule.is_loaded(state)
+        return self._rule(state).is_loaded(state)
 
     def with_reps(self, state: State, reps: int) -> State:
-        return self.stages[state.stage].rule.with_reps(state, reps)
+        return self._rule(state).with_reps(state, reps)
+
+    def result(self, review: Review) -> Result:
+        return Rule.result(self, review)
 
     def restart(self, state: State, loads: Loads, load: float) -> State:
-        return replace(self.stages[state.stage].rule.restart(state, loads, load), stage=state.stage)
+        """A loaded stage that was reached from an unloaded one starts at the lightest load."""
+        if load == 0 and state.loads:
+            load = loads.lightest_loaded
+        return replace(self._rule(state).restart(state, loads, load), stage=state.stage)
 
     def lighter(self, state: State, loads: Loads) -> State | None:
         """Within a loaded stage never down to bodyweight: that is the stage before."""
-        step = self.stages[state.stage].rule.lighter(state, loads)
-        return step if step is not None and step.load > 0 else None
+        step = self._rule(state).lighter(state, loads)
+        return replace(step, stage=state.stage) if step is not None and step.load > 0 else None
 
     def ease(self, state: State, loads: Loads) -> State | None:
         lighter = self.lighter(state, loads)
@@ -107,29 +231,92 @@ class Staged(Rule, frozen=True, tag="staged"):
             return lighter
         if state.stage > 0:
             before = state.stage - 1
-            return replace(self.stages[before].rule.start(loads, None), stage=before)
+            return replace(self.stages[before].rule.start(loads, None), stage=before, remembered=state.remembered)
         return self.stages[0].rule.soften(state, loads)
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         stage = self.stages[state.stage]
-        last = state.stage == len(self.stages) - 1
-        if not last and stage.is_left_by(review):
-            return self._enter(state, review, loads)
+        result = stage.rule.result(review)
+        state = _count(state, result)
+        way = self._way_out(state, review, result)
+        if way is not None:
+            return self._leave(state, way, review, result, loads)
         after, decision = stage.rule.advance(state, review, loads)
         after = replace(after, stage=state.stage)
-        waits = stage.leave_when_confirmed
-        if not last and review.met and waits is not None and not review.confirmed(waits.value):
-            decision = decide(NOT_CONFIRMED, review.asides, stage=stage.stage, confirmation=waits.value)
-        return after, decision
+        if decision.action in (Action.DELOAD, Action.BACK_OFF):
+            after = after.counted(**{DELOADS: after.count(DELOADS) + 1})
+            way = self._way_out(after, review, result)
+            if way is not None:
+                return self._leave(after, way, review, result, loads)
+        return after, self._not_confirmed(state, review, result) or decision
 
-    def _enter(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        left, entered = self.stages[state.stage], self.stages[state.stage + 1]
+    def _way_out(self, state: State, review: Review, result: Result) -> Exit | None:
+        seen = Seen(review, result.value, state.counters, state.load)
+        return next((item for item in self.stages[state.stage].exits if hold(item.when, seen)), None)
+
+    def _not_confirmed(self, state: State, review: Review, result: Result) -> Decision | None:
+        """That nothing but a confirmation was missing."""
+        if result is not Result.MET:
+            return None
+        stage, seen = self.stages[state.stage], Seen(review, result.value, state.counters, state.load)
+        for item in stage.exits:
+            waits = [one for one in item.when if isinstance(one, ConfirmedCondition)]
+            if waits and hold([one for one in item.when if one not in waits], seen):
+                name = waits[0].confirmation.value
+                return decide(NOT_CONFIRMED, review.asides, stage=stage.stage, confirmation=name)
+        return None
+
+    def _leave(self, state: State, way: Exit, review: Review, result: Result, loads: Loads) -> tuple[State, Decision]:
+        left, to = self.stages[state.stage], self._to(state.stage, way)
+        entered = self.stages[state.stage if to is None else to]
         first = entered.rule.start(loads, None)
-        if entered.rule.loaded and first.load == 0:  # nothing to load it with: the stage before stays, at its top
-            top = left.leave_at_reps or int(review.fewest)
-            facts = {"top": top, "load": 0.0, "unit": loads.unit.value}
-            return left.rule.with_reps(state, top), decide(NO_HEAVIER_LOAD, review.asides, **facts)
-        after = replace(first, stage=state.stage + 1)
-        sets = entered.rule.sets(after)
-        facts = {"load": after.load, "reps": sets[0].reps or 0, "unit": loads.unit.value}
-        return after, decide(STAGE_ENTERED, review.asides, left=left.stage, stage=entered.stage, **facts)
+        if first.loads and first.load == 0 and not state.loads:  # nothing to load it with: the stage before stays
+            return self._stays(state, left, review, loads)
+        if first.loads and (state.loads or way.load is not None):
+            first = entered.rule.restart(first, loads, self._first_load(state, way, entered, review, loads))
+        remembered = state.load if way.remember else state.remembered
+        after = replace(first, stage=state.stage if to is None else to, turn=0, counters={}, remembered=remembered)
+        return after, _said(
+            STAGE_CHANGED if result is Result.MISSED else STAGE_ENTERED, left, entered, after, review, loads
+        )
+
+    def _first_load(self, state: State, way: Exit, entered: Stage, review: Review, loads: Loads) -> float:
+        change = way.load or LoadChange()
+        start = change.from_load(state.load, state.remembered, review)
+        if start is None:
+            return state.load
+        return change.apply(loads, state.load, start, entered.rule.keeping).working
+
+    def _stays(self, state: State, left: Stage, review: Review, loads: Loads) -> tuple[State, Decision]:
+        top = int(review.fewest)
+        facts: dict[str, Fact] = {"top": top, "load": 0.0, "unit": loads.unit.value}
+        return left.rule.with_reps(state, top), decide(NO_HEAVIER_LOAD, review.asides, **facts)
+
+
+def _count(state: State, result: Result) -> State:
+    """The counters that every stage keeps, this session included; one that was neither leaves the rows as they are."""
+    counts = {SESSIONS: state.count(SESSIONS) + 1}
+    if result is Result.MET:
+        counts |= {MET: state.count(MET) + 1, MET_RUNNING: state.count(MET_RUNNING) + 1, MISSED_RUNNING: 0}
+    if result is Result.MISSED:
+        counts |= {MISSED: state.count(MISSED) + 1, MISSED_RUNNING: state.count(MISSED_RUNNING) + 1, MET_RUNNING: 0}
+    return state.counted(**counts)
+
+
+def _most_reps(rule: Rule) -> int | None:
+    """The most reps that a set of the rule asks for; None where it is open, a hold, or goes by a scheme."""
+    if isinstance(rule, DoubleProgression):
+        return rule.reps_max
+    return rule.reps if isinstance(rule, Fixed) else None
+
+
+def _said(code: Code, left: Stage, entered: Stage, after: State, review: Review, loads: Loads) -> Decision:
+    first = entered.rule.sets(after)[0]
+    facts: dict[str, Fact] = {
+        "load": entered.rule.keeping.built(loads, after.load) if after.loads else 0.0,
+        "unit": loads.unit.value,
+        "asked": first.in_words,
+    }
+    if first.reps is not None:
+        facts["reps"] = first.reps
+    return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)

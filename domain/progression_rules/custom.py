@@ -1,0 +1,213 @@
+"""Custom: ordered clauses, "when these conditions hold, then this", for what no other kind says.
+
+The first clause whose conditions all hold is carried out; none, and everything stays. Counters say what counts and
+whether in a row, and count the session before the clauses are tried. A session is read once, clause by clause: no
+loops, no text that is evaluated. 2-for-2 (NSCA) and Greyskull's doubled step are a few lines each.
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from msgspec import Meta, Struct, field
+from msgspec.structs import replace
+
+from domain.condition import Condition, Conditions, CounterCondition, Seen, SessionResult, hold
+from domain.decision import CODES, Action, Decision, Fact, decide, declare
+from domain.load_change import LoadChange, LoadOf
+from domain.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, Moved
+from domain.loading import Loads, Unit
+from domain.progression_rules.rule import Loaded, State, TargetSet
+from domain.review import Review
+from domain.scheme import RepTarget, SetLines, faults, in_unit, targets
+from domain.text import Slug
+
+NO_CLAUSE = declare(
+    "no_clause",
+    Action.HOLD,
+    "Done as asked. No clause of the rule asks for a change: the same again at {load}.",
+    load="the load that stays",
+    unit="its unit",
+)
+
+
+class Counter(Struct, frozen=True, forbid_unknown_fields=True):
+    """A counter over sessions. A session of which the conditions are unknown leaves it as it is."""
+
+    counter: Annotated[Slug, Meta(description="Its name.")]
+    counts: Annotated[
+        tuple[Condition, ...],
+        Meta(min_length=1, max_length=10, description="It counts a session where all of these hold."),
+    ]
+    in_a_row: Annotated[
+        bool, Meta(description="True: any other session sets it to 0. False: it counts until a clause resets it.")
+    ] = True
+
+
+class Clause(Struct, frozen=True, forbid_unknown_fields=True):
+    """When all conditions hold: what changes, and how it is said."""
+
+    code: Annotated[Slug, Meta(description="The decision's code.", examples=["two_over_twice"])]
+    sentence: Annotated[
+        str, Meta(min_length=1, max_length=500, description="The decision's text, for a coach: plain text, as it is.")
+    ]
+    when: Conditions
+    load: Annotated[LoadChange | None, Meta(description="The change of load; null: it stays.")] = None
+    reps_to: Annotated[RepTarget | None, Meta(description="The new target of the sets without `reps`.")] = None
+    reps_plus: Annotated[
+        Annotated[int, Meta(ge=-50, le=50)] | None, Meta(description="Added to their target, instead of `reps_to`.")
+    ] = None
+    remember: Annotated[bool, Meta(description="True: the present working load is remembered, before any change.")] = (
+        False
+    )
+    reset: Annotated[tuple[Slug, ...], Meta(max_length=10, description="Counters that start again from 0.")] = ()
+
+    def __post_init__(self) -> None:
+        if self.reps_to is not None and self.reps_plus is not None:
+            raise ValueError("give `reps_to` or `reps_plus`, not both")
+
+
+class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
+    """Ordered clauses: the first whose conditions all hold decides what changes."""
+
+    chooses_reps: ClassVar[bool] = False
+
+    scheme: Annotated[SetLines, Meta(description="The sets; those with no `reps` take the earned target.")] = field(
+        name="sets"
+    )
+    clauses: Annotated[tuple[Clause, ...], Meta(min_length=1, max_length=50, description="Tried in order.")]
+    counters: Annotated[tuple[Counter, ...], Meta(max_length=10)] = ()
+    reps_min: Annotated[
+        RepTarget | None,
+        Meta(description="The earned target starts here and never falls under it; null: there is none."),
+    ] = None
+    reps_max: Annotated[RepTarget | None, Meta(description="The earned target never rises above it.")] = None
+
+    def __post_init__(self) -> None:
+        if (self.reps_min is None) != (self.reps_max is None):
+            raise ValueError("`reps_min` and `reps_max` go together")
+        if self.reps_min is not None and self.reps_max is not None and self.reps_min > self.reps_max:
+            raise ValueError("`reps_min` is above `reps_max`")
+        names = [item.counter for item in self.counters]
+        if len(set(names)) < len(names):
+            raise ValueError("two `counters` have the same name")
+
+    def in_unit(self, unit: Unit) -> Self:
+        if self.unit is None or self.unit is unit:
+            return self
+        own = self.unit
+        clauses = tuple(
+            item if item.load is None else replace(item, load=item.load.in_unit(own, unit)) for item in self.clauses
+        )
+        return replace(self, unit=unit, scheme=in_unit(self.scheme, own, unit), clauses=clauses)
+
+    def faults(self, place: str) -> list[tuple[str, str]]:
+        found = faults(self.scheme, f"{place}/sets")
+        names = [item.counter for item in self.counters]
+        for n, item in enumerate(self.counters):
+            found += [
+                (f"{place}/counters/{n}/counts/{c}", "a counter can't count by counters")
+                for c, one in enumerate(item.counts)
+                if isinstance(one, CounterCondition)
+            ]
+            if not item.in_a_row and not any(item.counter in clause.reset for clause in self.clauses):
+                found.append(
+                    (f"{place}/counters/{n}", f"`{item.counter}` counts in total and no clause ever resets it")
+                )
+        for n, clause in enumerate(self.clauses):
+            found += self._clause_faults(f"{place}/clauses/{n}", n, clause, names)
+        return found
+
+    def _clause_faults(self, place: str, n: int, clause: Clause, counters: list[str]) -> list[tuple[str, str]]:
+        found = []
+        if clause.code in CODES:
+            found.append((f"{place}/code", f"`{clause.code}` is a code of Nextset's own: take another"))
+        if any(set(earlier.when) <= set(clause.when) for earlier in self.clauses[:n]):
+            found.append((f"{place}/when", "an earlier clause takes every case of this one"))
+        found += [
+            (f"{place}/when/{c}/counter", f"there is no counter `{one.counter}`")
+            for c, one in enumerate(clause.when)
+            if isinstance(one, CounterCondition) and one.counter not in counters
+        ]
+        found += [
+            (f"{place}/reset/{c}", f"there is no counter `{name}`")
+            for c, name in enumerate(clause.reset)
+            if name not in counters
+        ]
+        remembers = any(item.remember for item in self.clauses)
+        if clause.load is not None and clause.load.of is LoadOf.REMEMBERED and not remembers:
+            found.append((f"{place}/load/of", "no clause ever remembers a load"))
+        if self.reps_min is None and (clause.reps_to is not None or clause.reps_plus is not None):
+            found.append((place, "a clause that changes the target needs `reps_min` and `reps_max`"))
+        if clause.load is not None and all(not line.loaded for line in self.scheme):
+            found.append((f"{place}/load", "none of the `sets` carries a load"))
+        return found
+
+    def start(self, loads: Loads, load: float | None) -> State:
+        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
+        loaded = any(line.loaded for line in self.scheme)
+        return State(loads=(first,) if loaded else (), reps=() if self.reps_min is None else (self.reps_min,))
+
+    def sets(self, state: State) -> tuple[TargetSet, ...]:
+        return targets(self.scheme, state.loads, state.reps[0] if state.reps else None)
+
+    def with_reps(self, state: State, reps: int) -> State:
+        return replace(state, reps=(self._inside(reps),)) if state.reps else state
+
+    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        result = SessionResult(self.result(review))
+        state = self._count(state, Seen(review, result.value, {}, state.load))
+        seen = Seen(review, result.value, state.counters, state.load)
+        clause = next((item for item in self.clauses if hold(item.when, seen)), None)
+        if clause is not None:
+            return self._carry_out(clause, state, review, loads)
+        load = self.keeping.built(loads, state.load)
+        return state, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit.value)
+
+    def _count(self, state: State, seen: Seen) -> State:
+        """Every counter as this session leaves it, before any clause is tried."""
+        counts: dict[str, int] = {}
+        for item in self.counters:
+            found = hold(item.counts, seen)
+            if found:
+                counts[item.counter] = state.count(item.counter) + 1
+            elif found is False and item.in_a_row:
+                counts[item.counter] = 0
+        return state.counted(**counts)
+
+    def _carry_out(self, clause: Clause, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        moved, start = None, None
+        if clause.load is not None and state.loads:
+            start = clause.load.from_load(state.load, state.remembered, review)
+            moved = None if start is None else clause.load.apply(loads, state.load, start, self.keeping)
+        after = replace(
+            state,
+            loads=state.loads if moved is None else (moved.working,) * len(state.loads),
+            reps=self._reps(clause, state),
+            remembered=state.load if clause.remember else state.remembered,
+        ).counted(**dict.fromkeys(clause.reset, 0))
+        harder = sum(after.reps) > sum(state.reps) or (moved is not None and moved.working > state.load)
+        reason = self.why_lighter(review) if harder else None
+        if reason is not None:  # what was done with less than asked for earns nothing
+            return state, reason
+        if moved is not None and moved.code not in (LOAD_INCREASED, LOAD_DECREASED, LOAD_KEPT):
+            return after, self.moved(moved, review, loads)
+        return after, self._said(clause, state, after, moved, review, loads)
+
+    def _reps(self, clause: Clause, state: State) -> tuple[int, ...]:
+        if not state.reps or (clause.reps_to is None and clause.reps_plus is None):
+            return state.reps
+        return (self._inside(clause.reps_to or state.reps[0] + (clause.reps_plus or 0)),)
+
+    def _inside(self, reps: int) -> int:
+        return min(max(reps, self.reps_min or 1), self.reps_max or reps)
+
+    def _said(
+        self, clause: Clause, before: State, after: State, moved: Moved | None, review: Review, loads: Loads
+    ) -> Decision:
+        """The clause's own sentence; the action is the direction in which load or reps really went."""
+        step = 0.0 if moved is None else moved.after - moved.before
+        step = step or sum(after.reps) - sum(before.reps)
+        action = Action.ADVANCE if step > 0 else Action.BACK_OFF if step < 0 else Action.HOLD
+        facts: dict[str, Fact] = {"load": self.keeping.built(loads, after.load), "unit": loads.unit.value}
+        if after.reps:
+            facts["reps"] = after.reps[0]
+        return Decision(action, clause.code, facts | dict.fromkeys(review.asides, True), clause.sentence)

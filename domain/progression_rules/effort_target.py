@@ -1,0 +1,122 @@
+"""Effort target: the load moves by the gap between the reps in reserve asked for and those reported.
+
+Source: Zourdos et al. 2016 (RPE 10 is nothing in reserve, 9 is one rep, 8 two, 7 three). How much of the load a rep
+in reserve is worth is ours: 3 per cent, between the steps of common RPE charts; a coach may change it.
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from msgspec import Meta, field
+from msgspec.structs import replace
+
+from domain.decision import Action, Decision, decide, declare
+from domain.load_step import Moved, move, step_up
+from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
+from domain.progression_rules.rule import Loaded, Result, State, TargetSet
+from domain.review import SET_MISSING, JudgedSet, Review
+from domain.scheme import SetLines, faults, in_unit, targets
+
+EFFORT_NOT_REPORTED = declare(
+    "effort_not_reported",
+    Action.HOLD,
+    "No reps in reserve were reported, and they decide the load. The same again at {load}.",
+    load="the load that stays",
+    unit="its unit",
+)
+EFFORT_ON_TARGET = declare(
+    "effort_on_target",
+    Action.HOLD,
+    "{done_rir} reps in reserve, {rir} asked for: as hard as it should be. {load} again.",
+    done_rir="reps in reserve that were reported",
+    rir="what was asked for in that set",
+    load="the load that stays",
+    unit="its unit",
+)
+
+
+class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
+    """The load moves by the gap between the reps in reserve asked for and those reported."""
+
+    chooses_reps: ClassVar[bool] = False
+
+    scheme: Annotated[SetLines, Meta(description="The sets; those with a `rir` decide.")] = field(name="sets")
+    percent_per_rep: Annotated[
+        Annotated[float, Meta(gt=0, le=20)],
+        Meta(
+            description="What a rep in reserve more or less than asked for is worth, in per cent of the working load."
+        ),
+    ] = 3.0
+    step_per_rep: Annotated[
+        Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
+        Meta(description="The same as a load in the rule's unit, instead of the per cent."),
+    ] = None
+    tolerance: Annotated[float, Meta(ge=0, le=5, description="A gap of at most this is on target.")] = 0.5
+    max_change_percent: Annotated[
+        float, Meta(gt=0, le=50, description="The most that one session moves the load, in per cent.")
+    ] = 10.0
+    step_on_target: Annotated[
+        Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
+        Meta(description="What is added when the effort was on target, in the rule's unit; null: nothing."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        for name in ("step_per_rep", "step_on_target"):
+            refuse_finer_than_hundredths(getattr(self, name), name)
+        if all(line.rir is None or not line.loaded for line in self.scheme):
+            raise ValueError("no line of `sets` has a load and a `rir`: there would be no target to compare with")
+
+    def in_unit(self, unit: Unit) -> Self:
+        if self.unit is None or self.unit is unit:
+            return self
+        scheme = in_unit(self.scheme, self.unit, unit)
+        per_rep, on_target = self._own(self.step_per_rep, unit), self._own(self.step_on_target, unit)
+        return replace(self, unit=unit, scheme=scheme, step_per_rep=per_rep, step_on_target=on_target)
+
+    def faults(self, place: str) -> list[tuple[str, str]]:
+        return faults(self.scheme, f"{place}/sets")
+
+    def start(self, loads: Loads, load: float | None) -> State:
+        return State(loads=(self.keeping.keep(loads, loads.lightest_loaded if load is None else load),))
+
+    def sets(self, state: State) -> tuple[TargetSet, ...]:
+        return targets(self.scheme, state.loads)
+
+    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        facts = {"load": self.keeping.built(loads, state.load), "unit": loads.unit.value}
+        lighter = self.why_lighter(review)
+        if not review.complete:
+            return state, decide(SET_MISSING, review.asides, done=len(review.done), asked=len(review.sets))
+        hardest = self._hardest(review)
+        if hardest is None:
+            return state, self.why_not(review) or decide(EFFORT_NOT_REPORTED, review.asides, **facts)
+        gap, item = hardest
+        if gap > 0 and lighter is not None:
+            return state, lighter
+        if abs(gap) > self.tolerance:
+            moved = self._by_gap(state.load, gap, loads)
+        elif self.step_on_target is not None and self.result(review) is Result.MET:
+            moved = move(loads, state.load, add(state.load, self.step_on_target), self.keeping)
+        else:
+            done_rir, rir = gap + (item.asked.rir or 0), item.asked.rir or 0
+            return state, decide(EFFORT_ON_TARGET, review.asides, **facts, done_rir=done_rir, rir=rir)
+        return replace(state, loads=(moved.working,)), self.moved(moved, review, loads)
+
+    def _hardest(self, review: Review) -> tuple[float, JudgedSet] | None:
+        """The smallest gap of reported over target reserve, and its set; reps that were short count below zero."""
+        gaps = []
+        for item in review.done:
+            reserve = item.done.reps_in_reserve if item.done is not None else None
+            short = max((item.asked.reps or 0) - item.amount, 0)
+            if item.asked.rir is not None and short:
+                gaps.append((-short - item.asked.rir, item))
+            elif item.asked.rir is not None and reserve is not None:
+                gaps.append((reserve - item.asked.rir, item))
+        return min(gaps, key=lambda pair: pair[0], default=None)
+
+    def _by_gap(self, load: float, gap: float, loads: Loads) -> Moved:
+        most = scale(load, self.max_change_percent / 100)
+        each = self.step_per_rep if self.step_per_rep is not None else scale(load, self.percent_per_rep / 100)
+        change = max(min(round(each * gap, 2), most), -most)
+        if load == 0 and gap > 0:
+            return step_up(loads, load, None, self.keeping)
+        return move(loads, load, add(load, change), self.keeping)

@@ -1,0 +1,224 @@
+"""Linear load: met, and the load goes up by a step; missed often enough, and it goes down to build up again.
+
+Sources: Starting Strength (Rippetoe; 3x5, a step for each lift that shrinks by phase, 10 % off after repeated misses),
+StrongLifts 5x5 (three misses in a row, 10 % off), Texas and Madcow (a weekly step on Friday's top set). When the load
+that was used is heavier than the one asked for, the difference is carried into the step.
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from msgspec import Meta, Struct, field
+from msgspec.structs import replace
+
+from domain.decision import Action, Decision, decide, declare
+from domain.load_step import DELOADED, LOAD_DECREASED, KeptLoad, Moved, move, step_up
+from domain.loading import HEAVIEST, Load, Loads, Unit, add, multiple, refuse_finer_than_hundredths, scale
+from domain.progression_rules.rule import BELOW_TOP, Loaded, Result, State, StepBy, TargetSet
+from domain.review import JudgedSet, Review
+from domain.scheme import SetLines, faults, in_unit, targets
+
+MET_SO_FAR = declare(
+    "met_so_far",
+    Action.REPEAT,
+    "Done as asked, {met} of {needed} sessions. The same again at {load}.",
+    met="sessions that met what was asked",
+    needed="sessions that the next load needs",
+    load="the load that stays",
+    unit="its unit",
+)
+
+MET, MISSED, INCREASES, DELOADS = "met", "missed", "increases", "deloads"
+Step = Annotated[float, Meta(gt=0, le=HEAVIEST)]
+StepPercent = Annotated[float, Meta(gt=0, le=100)]
+
+
+class Phase(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step that holds for a while: until a working load, or until so many increases."""
+
+    step: Annotated[Step, Meta(description="The step in load while the phase lasts, in the rule's unit.")]
+    until_load: Annotated[
+        Load | None, Meta(description="The phase is over once the working load reaches this, in the rule's unit.")
+    ] = None
+    until_increases: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)] | None,
+        Meta(description="The phase is over after this many increases since the start, those of earlier phases too."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        refuse_finer_than_hundredths(self.step, "step")
+        refuse_finer_than_hundredths(self.until_load, "until_load")
+        if (self.until_load is None) == (self.until_increases is None):
+            raise ValueError("a phase ends at `until_load` or after `until_increases`: give one of them")
+
+    def lasts(self, load: float, increases: int) -> bool:
+        if self.until_load is not None:
+            return load < self.until_load
+        return increases < (self.until_increases or 0)
+
+
+class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
+    """A step up in load when what was asked is met, a deload after repeated misses."""
+
+    chooses_reps: ClassVar[bool] = False
+
+    scheme: Annotated[SetLines, Meta(description="The sets; a range asks for its top on every set.")] = field(
+        name="sets"
+    )
+    step: Annotated[
+        Step | None, Meta(description="The step up; null with no `step_percent`: the next load there is.")
+    ] = None
+    step_percent: Annotated[
+        StepPercent | None, Meta(description="The step up as a share of the working load, instead of `step`.")
+    ] = None
+    phases: Annotated[
+        tuple[Phase, ...],
+        Meta(max_length=10, description="Steps for the beginning, in order; then `step` or `step_percent`."),
+    ] = ()
+    successes: Annotated[int, Meta(ge=1, le=20, description="Sessions that must meet what was asked.")] = 1
+    failures: Annotated[
+        Annotated[int, Meta(ge=1, le=20)] | None,
+        Meta(description="Sessions that missed and lower the load; null: a miss never lowers it."),
+    ] = 3
+    in_a_row: Annotated[
+        bool,
+        Meta(
+            description="True: `successes` and `failures` count sessions running. False: in total since the load last "
+            "changed; one does not reset the other."
+        ),
+    ] = True
+    deload_factor: Annotated[
+        Annotated[float, Meta(ge=0.1, lt=1)] | None,
+        Meta(description="After `failures`, the working load times this; null: `deload_step` comes off."),
+    ] = 0.9
+    deload_step: Annotated[Step | None, Meta(description="What comes off after `failures`, in the rule's unit.")] = None
+    keep_to: Annotated[
+        Step | None, Meta(description="With `loads: exact`: the working load is kept to a multiple of this.")
+    ] = None
+    step_by: Annotated[
+        StepBy,
+        Meta(
+            description="`all`: one working load. `set_index`: every set has its own by its number; a session steps "
+            "only the sets that it has, each with the difference between the load used and the load asked for."
+        ),
+    ] = StepBy.ALL
+
+    def __post_init__(self) -> None:
+        for name in ("step", "deload_step", "keep_to"):
+            refuse_finer_than_hundredths(getattr(self, name), name)
+        if self.step is not None and self.step_percent is not None:
+            raise ValueError("give `step` or `step_percent`, not both")
+        if self.failures is not None and (self.deload_factor is None) == (self.deload_step is None):
+            raise ValueError("`failures` need a `deload_factor` or a `deload_step`, one of them (the other null)")
+        if self.keep_to is not None and self.loads is not KeptLoad.EXACT:
+            raise ValueError("`keep_to` is for `loads: exact`")
+        if all(not line.loaded for line in self.scheme):
+            raise ValueError("`sets` with no load at all would never get heavier")
+
+    def in_unit(self, unit: Unit) -> Self:
+        if self.unit is None or self.unit is unit:
+            return self
+        phases = tuple(
+            replace(item, step=self._own(item.step, unit), until_load=self._own(item.until_load, unit))
+            for item in self.phases
+        )
+        return replace(
+            self,
+            unit=unit,
+            scheme=in_unit(self.scheme, self.unit, unit),
+            step=self._own(self.step, unit),
+            phases=phases,
+            deload_step=self._own(self.deload_step, unit),
+            keep_to=self._own(self.keep_to, unit),
+        )
+
+    def faults(self, place: str) -> list[tuple[str, str]]:
+        found = faults(self.scheme, f"{place}/sets")
+        counts = [item.until_increases for item in self.phases if item.until_increases is not None]
+        if counts != sorted(set(counts)):
+            found.append(
+                (f"{place}/phases", "`until_increases` must grow from phase to phase: they count from the start")
+            )
+        limits = [item.until_load for item in self.phases if item.until_load is not None]
+        if limits != sorted(set(limits)):
+            found.append((f"{place}/phases", "`until_load` must grow from phase to phase"))
+        return found
+
+    def start(self, loads: Loads, load: float | None) -> State:
+        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
+        own = sum(line.count for line in self.scheme) if self.step_by is StepBy.SET_INDEX else 1
+        return State(loads=(first,) * own)
+
+    def sets(self, state: State) -> tuple[TargetSet, ...]:
+        return targets(self.scheme, state.loads)
+
+    def result(self, review: Review) -> Result:
+        found = Loaded.result(self, review)
+        return Result.NEITHER if found is Result.MET and _below_top(review) else found
+
+    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        result = self.result(review)
+        state = self._count(state, result)
+        if result is Result.MET:
+            return self._met(state, review, loads)
+        if self.failures is not None and result is Result.MISSED and state.count(MISSED) >= self.failures:
+            return self._deload(state, review, loads)
+        return state, self.why_not(review) or _why_below_top(review)
+
+    def _count(self, state: State, result: Result) -> State:
+        if result is Result.NEITHER:
+            return state
+        counted, other = (MET, MISSED) if result is Result.MET else (MISSED, MET)
+        kept = 0 if self.in_a_row else state.count(other)
+        return state.counted(**{counted: state.count(counted) + 1, other: kept})
+
+    def _met(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        if state.count(MET) < self.successes:
+            facts = {"met": state.count(MET), "needed": self.successes, "load": self.keeping.built(loads, state.load)}
+            return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit.value)
+        increases = state.count(INCREASES)
+        new, moved = self.each_load(state, review, lambda load, used: self._up(load, used, increases, loads))
+        after = state.counted(met=0, missed=0, increases=increases + 1)
+        return replace(after, loads=new), self.moved(moved, review, loads)
+
+    def _up(self, load: float, difference: float, increases: int, loads: Loads) -> Moved:
+        phase = next((item for item in self.phases if item.lasts(load, increases)), None)
+        step = phase.step if phase is not None else self.step
+        from_load = add(load, difference)
+        if step is None and self.step_percent is not None:
+            step = scale(from_load, self.step_percent / 100)
+        if step is not None:
+            return move(loads, load, self._kept(add(from_load, step)), self.keeping)
+        return (
+            step_up(loads, load, None, self.keeping) if difference == 0 else move(loads, load, from_load, self.keeping)
+        )
+
+    def _kept(self, load: float) -> float:
+        return load if self.keep_to is None else multiple(load, self.keep_to)
+
+    def _deload(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        moves = [move(loads, load, self._down(load), self.keeping) for load in state.loads]
+        misses = state.count(MISSED)
+        after = replace(
+            state.counted(met=0, missed=0, deloads=state.count(DELOADS) + 1), loads=tuple(m.working for m in moves)
+        )
+        if moves[0].code is not LOAD_DECREASED:
+            return after, self.moved(moves[0], review, loads)
+        running = " running" if self.in_a_row else ""
+        return after, decide(DELOADED, review.asides, **moves[0].facts(loads), misses=misses, running=running)
+
+    def _down(self, load: float) -> float:
+        lower = add(load, -self.deload_step) if self.deload_step is not None else scale(load, self.deload_factor or 1)
+        return self._kept(lower)
+
+
+def _below_top(review: Review) -> bool:
+    return any(item.amount < _top(item) for item in review.sets)
+
+
+def _top(item: JudgedSet) -> float:
+    return item.asked.reps_max or item.asked.seconds_max or item.asked.amount or 0
+
+
+def _why_below_top(review: Review) -> Decision:
+    weakest = min(review.sets, key=lambda item: item.amount - _top(item))
+    return decide(BELOW_TOP, review.asides, good_reps=weakest.amount, top=_top(weakest))

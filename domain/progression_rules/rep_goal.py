@@ -1,0 +1,96 @@
+"""Rep goal: a number of reps over all sets together earns the next load, however they fall.
+
+Source: the sum of reps of many strength apps and the "total reps" method; common property.
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from msgspec import Meta, field
+from msgspec.structs import replace
+
+from domain.decision import Action, Decision, decide, declare
+from domain.load_step import move, step_up
+from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
+from domain.progression_rules.rule import Loaded, Result, State, StepBy, TargetSet
+from domain.review import MET_SUPERSEDED_PRESCRIPTION, Review
+from domain.scheme import SetLines, faults, in_unit, targets
+
+GOAL_SHORT = declare(
+    "goal_short",
+    Action.HOLD,
+    "{total} of {goal} reps over all sets. The same again at {load}.",
+    total="good reps over all sets, of the weaker side",
+    goal="the goal",
+    load="the load that stays",
+    unit="its unit",
+)
+
+
+class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
+    """The next load once all sets together reach a number of good reps."""
+
+    chooses_reps: ClassVar[bool] = False
+
+    goal: Annotated[int, Meta(ge=1, le=2000, description="Good reps over all sets of a side.")]
+    scheme: Annotated[SetLines, Meta(description="The sets, with what to aim for in each.")] = field(name="sets")
+    step: Annotated[
+        Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
+        Meta(description="The step in load, in the rule's unit; null: the next load that can be built."),
+    ] = None
+    step_by: Annotated[
+        StepBy, Meta(description="`all`: one working load. `set_index`: each set has its own, by its number.")
+    ] = StepBy.ALL
+
+    def __post_init__(self) -> None:
+        refuse_finer_than_hundredths(self.step, "step")
+        if any(line.seconds is not None for line in self.scheme):
+            raise ValueError("a rep goal counts reps: `sets` can't be holds in seconds")
+
+    def in_unit(self, unit: Unit) -> Self:
+        if self.unit is None or self.unit is unit:
+            return self
+        return replace(self, unit=unit, scheme=in_unit(self.scheme, self.unit, unit), step=self._own(self.step, unit))
+
+    def faults(self, place: str) -> list[tuple[str, str]]:
+        return faults(self.scheme, f"{place}/sets")
+
+    def start(self, loads: Loads, load: float | None) -> State:
+        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
+        own = sum(line.count for line in self.scheme) if self.step_by is StepBy.SET_INDEX else 1
+        return State(loads=(first,) * own)
+
+    def sets(self, state: State) -> tuple[TargetSet, ...]:
+        return targets(self.scheme, state.loads)
+
+    def result(self, review: Review) -> Result:
+        if _total(review) < self.goal:
+            return Result.NEITHER if review.was_met_as_issued else Result.MISSED
+        counts = self.lighter_load_counts or review.load_met
+        return Result.MET if counts and self.too_hard(review) is None else Result.NEITHER
+
+    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        if _total(review) < self.goal:
+            return state, self._short(state, review, loads)
+        reason = self.why_lighter(review) or self.why_too_hard(review)
+        if reason is not None:
+            return state, reason
+        new, moved = self.each_load(
+            state,
+            review,
+            lambda load, used: (
+                step_up(loads, load, None, self.keeping)
+                if self.step is None and used == 0
+                else move(loads, load, add(add(load, used), self.step or 0), self.keeping)
+            ),
+        )
+        return replace(state, loads=new), self.moved(moved, review, loads)
+
+    def _short(self, state: State, review: Review, loads: Loads) -> Decision:
+        if review.was_met_as_issued:
+            return decide(MET_SUPERSEDED_PRESCRIPTION, review.asides)
+        facts = {"total": _total(review), "goal": self.goal, "load": self.keeping.built(loads, state.load)}
+        return decide(GOAL_SHORT, review.asides, **facts, unit=loads.unit.value)
+
+
+def _total(review: Review) -> float:
+    return sum(review.amounts_by_set().values())

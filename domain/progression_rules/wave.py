@@ -1,0 +1,195 @@
+"""Wave: a table of per cents of a training max, one row a turn; when the table is through, the training max moves.
+
+Sources: 5/3/1 (Wendler: a training max of 90 % of the 1RM; 65/75/85, 70/80/90, 75/85/95, 40/50/60 %), and every
+program that is a table of weeks. The row that is due may also hang on the slots that follow it.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, ClassVar, Self
+
+from msgspec import Meta, Struct, field
+from msgspec.structs import replace
+
+from domain.decision import Action, Decision, decide, declare
+from domain.load_step import Keeping, KeptLoad, move
+from domain.loading import HEAVIEST, Loads, Unit, add, multiple, refuse_finer_than_hundredths, scale
+from domain.progression_rules.rule import Loaded, PastSet, Result, State, TargetSet
+from domain.review import Review
+from domain.scheme import Percent, SetLines, faults, heaviest_factor, in_unit, targets
+
+NEXT_TURN = declare(
+    "next_turn",
+    Action.REPEAT,
+    "Turn {turn} of {turns} is done. On with the next row of the table.",
+    turn="the turn that was done, from 1",
+    turns="turns in a cycle",
+)
+TURN_MISSED = declare(
+    "turn_missed",
+    Action.REPEAT,
+    "Turn {turn} of {turns} was missed. On with the next row; it counts at the end of the cycle.",
+    turn="the turn that was missed, from 1",
+    turns="turns in a cycle",
+)
+CYCLE_HELD = declare(
+    "cycle_held",
+    Action.HOLD,
+    "The cycle is through with {misses} missed sessions. The same training max again.",
+    misses="sessions of the cycle that missed",
+)
+CYCLE_UP = declare(
+    "cycle_up",
+    Action.ADVANCE,
+    "The cycle is through. The training max goes up to {working_load}.",
+    working_load="the training max from now on",
+    unit="its unit",
+)
+CYCLE_DOWN = declare(
+    "cycle_down",
+    Action.DELOAD,
+    "The cycle is through with {misses} missed sessions. The training max goes down to {working_load}.",
+    misses="sessions of the cycle that missed",
+    working_load="the training max from now on",
+    unit="its unit",
+)
+MISSES = "misses"
+
+
+class MissedCycle(StrEnum):
+    """What a cycle with missed sessions does to the training max at its end."""
+
+    HOLD = "hold"
+    STEP = "step"
+    FACTOR = "factor"
+
+
+class Turn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of a table: the sets of a session."""
+
+    scheme: SetLines = field(name="sets")
+    turn: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=80)] | None, Meta(description="Its name, such as deload.")
+    ] = None
+
+
+class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
+    """A table of per cents of a training max, one row a session; the training max moves when the table is through."""
+
+    chooses_reps: ClassVar[bool] = False
+
+    loads: Annotated[
+        KeptLoad, Meta(description="What is kept as training max; `exact`, it is never lifted itself.")
+    ] = KeptLoad.EXACT
+    turns: Annotated[
+        tuple[Turn, ...],
+        Meta(
+            max_length=60, description="The table. Empty: the slots bring their own `turns`, and `cycle` says how many."
+        ),
+    ] = ()
+    cycle: Annotated[
+        Annotated[int, Meta(ge=1, le=60)] | None,
+        Meta(description="Judged sessions in a cycle; null: as many as `turns`."),
+    ] = None
+    step: Annotated[
+        Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
+        Meta(description="What the training max gains at the end of a cycle, in the rule's unit."),
+    ] = None
+    step_percent: Annotated[
+        Annotated[float, Meta(gt=0, le=100)] | None, Meta(description="The same as a share of it, instead of `step`.")
+    ] = None
+    missed_cycle: Annotated[
+        MissedCycle,
+        Meta(
+            description="What more than `misses_allowed` missed sessions in a cycle do at its end. `hold`: the same "
+            "training max again. `step`: it grows whatever happened. `factor`: it is taken times `missed_factor`."
+        ),
+    ] = MissedCycle.HOLD
+    missed_factor: Annotated[
+        Annotated[float, Meta(ge=0.1, lt=1)] | None, Meta(description="For `missed_cycle: factor`.")
+    ] = None
+    misses_allowed: Annotated[int, Meta(ge=0, le=60, description="Missed sessions in a cycle that change nothing.")] = 0
+    start_percent: Annotated[
+        Percent,
+        Meta(description="The first training max as a share of the load given at the start: 90 where that is a 1RM."),
+    ] = 100
+    keep_to: Annotated[
+        Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
+        Meta(description="The training max is kept to a multiple of this."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        for name in ("step", "keep_to"):
+            refuse_finer_than_hundredths(getattr(self, name), name)
+        if self.step is not None and self.step_percent is not None:
+            raise ValueError("give `step` or `step_percent`, not both")
+        if not self.turns and self.cycle is None:
+            raise ValueError("a wave has `turns`, or a `cycle` where its slots bring their own")
+        if (self.missed_cycle is MissedCycle.FACTOR) != (self.missed_factor is not None):
+            raise ValueError("`missed_factor` goes with `missed_cycle: factor`")
+
+    def in_unit(self, unit: Unit) -> Self:
+        if self.unit is None or self.unit is unit:
+            return self
+        own = self.unit
+        turns = tuple(replace(item, scheme=in_unit(item.scheme, own, unit)) for item in self.turns)
+        step, keep_to = self._own(self.step, unit), self._own(self.keep_to, unit)
+        return replace(self, unit=unit, turns=turns, step=step, keep_to=keep_to)
+
+    def faults(self, place: str) -> list[tuple[str, str]]:
+        found = [one for n, item in enumerate(self.turns) for one in faults(item.scheme, f"{place}/turns/{n}/sets")]
+        if self.turns and self.cycle is not None and self.cycle < len(self.turns):
+            found.append((f"{place}/cycle", "the cycle is over before the last of the `turns` is reached"))
+        return found
+
+    @property
+    def length(self) -> int:
+        return self.cycle or len(self.turns)
+
+    @property
+    def keeping(self) -> Keeping:
+        exact = self.loads is KeptLoad.EXACT
+        factor = max((heaviest_factor(item.scheme) for item in self.turns), default=1.0) if exact else 1.0
+        return Keeping(self.loads, self.rounding, self.max_step_percent, factor)
+
+    def start(self, loads: Loads, load: float | None) -> State:
+        given = loads.lightest_loaded / self.keeping.factor if load is None else scale(load, self.start_percent / 100)
+        return State(loads=(self._kept(round(given, 2)),))
+
+    def from_history(self, history: Sequence[PastSet], loads: Loads) -> State | None:
+        """From the best estimate of a 1RM (Epley, sets of at most ten reps), else from the heaviest load."""
+        if not history:
+            return None
+        estimates = [scale(item.load, 1 + item.reps / 30) for item in history if 1 < item.reps <= 10]
+        return self.start(loads, max([*estimates, *(item.load for item in history)]))
+
+    def sets(self, state: State) -> tuple[TargetSet, ...]:
+        return targets(self.turns[state.turn % len(self.turns)].scheme, state.loads) if self.turns else ()
+
+    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        missed = self.result(review) is Result.MISSED
+        after = state.counted(misses=state.count(MISSES) + missed)
+        if state.turn + 1 < self.length:
+            code = TURN_MISSED if missed else NEXT_TURN
+            said = decide(code, review.asides, turn=state.turn + 1, turns=self.length)
+            return replace(after, turn=state.turn + 1), said
+        return self._next_cycle(replace(after.counted(misses=0), turn=0), after.count(MISSES), review, loads)
+
+    def _next_cycle(self, state: State, misses: int, review: Review, loads: Loads) -> tuple[State, Decision]:
+        if misses > self.misses_allowed and self.missed_cycle is MissedCycle.HOLD:
+            return state, decide(CYCLE_HELD, review.asides, misses=misses)
+        if misses > self.misses_allowed and self.missed_factor is not None:
+            lower = self._kept(scale(state.load, self.missed_factor))
+            moved = move(loads, state.load, lower, self.keeping)
+            code = CYCLE_DOWN if moved.working < state.load else moved.code
+        else:
+            moved = move(loads, state.load, self._kept(add(state.load, self._step(state.load))), self.keeping)
+            code = CYCLE_UP if moved.working > state.load and moved.after > moved.before else moved.code
+        said = decide(code, review.asides, **moved.facts(loads), misses=misses)
+        return replace(state, loads=(moved.working,)), said
+
+    def _step(self, load: float) -> float:
+        return scale(load, self.step_percent / 100) if self.step_percent is not None else self.step or 0.0
+
+    def _kept(self, load: float) -> float:
+        return load if self.keep_to is None else multiple(load, self.keep_to)
