@@ -15,7 +15,7 @@ from domain.match import Matched, day_done, match, without_day
 from domain.pain import ALREADY_EASIEST, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, Finding, Light
 from domain.prescribe import issue, open_session
 from domain.prescription import PrescribedExercise
-from domain.program import Plan
+from domain.program import Plan, Slot
 from domain.progress import Progress, Track
 from domain.review import SIDE_MISSING, Review, review
 from domain.session import PainScores, Performance, PerformedSet
@@ -40,6 +40,12 @@ OVERRIDE_DONE = declare(
     "The coach had set this once: stored, not judged by the rule. It goes on from where it stood.",
 )
 
+NOT_JUDGED = declare(
+    "not_judged",
+    Action.REPEAT,
+    "Stored. This slot is not the one that decides about its progression.",
+)
+
 WEIGHT = (Action.STOP, Action.BACK_OFF, Action.DELOAD, Action.HOLD, Action.REPEAT, Action.ADVANCE, Action.START)
 DATES_KEPT = 14  # as far back as a schedule of 14 sessions a week looks
 
@@ -58,15 +64,23 @@ def plan_next(
     tracks, whys = dict(opened.tracks), dict(opened.decisions)
     for name, slug in matched.substitutes.items():
         decisions.append(replace(decide(SUBSTITUTED, exercise=slug), slot=name))
-    for name, sets in matched.sets.items():
-        slot = plan.slots[name]
+    judged: set[str] = set()
+    for name in sorted(matched.sets, key=lambda name: not plan.slots[name].judged):
+        slot, sets = plan.slots[name], matched.sets[name]
+        if slot.progression in judged:  # a progression is judged once a session, by what was issued for it
+            decisions.append(replace(decide(NOT_JUDGED), slot=name))
+            continue
         shown = next((item for item in as_issued if item.slot == name), None)
-        standing = Standing(plan, replace(opened, tracks=tracks), slot)
+        standing = Standing(plan, opened, slot)
         issued = review(shown.sets, sets, done.unit or standing.unit, issued_unit or standing.unit) if shown else None
-        track, decision = _judge(standing, sets, done, issued)
+        track, decision = _judge(standing, sets, done, issued, _of_progression(plan, matched, slot))
         if decision is None:
             continue
         tracks[slot.progression] = track
+        judged.add(slot.progression)
+        if decision.code == NOT_JUDGED.name:
+            decisions.append(replace(decision, slot=name))
+            continue
         for other in plan.slots.values():
             if other.progression == slot.progression:
                 whys[other.slot] = replace(decision, slot=other.slot)
@@ -86,13 +100,23 @@ def plan_next(
     ), tuple(decisions)
 
 
+def _of_progression(plan: Plan, matched: Matched, slot: Slot) -> tuple[PerformedSet, ...]:
+    """Every set that was done for the progression, in whichever of its slots: pain in one is pain in all."""
+    of_it = [sets for name, sets in matched.sets.items() if plan.slots[name].progression == slot.progression]
+    return tuple(item for sets in of_it for item in sets)
+
+
 def _counts(matched: Matched, done: Performance) -> bool:
     """A session of other things alone does not move the program on, unless it answers a prescription."""
     return any(matched.sets.values()) or bool(matched.substitutes) or done.prescription_id is not None
 
 
 def _judge(
-    standing: Standing, sets: tuple[PerformedSet, ...], done: Performance, issued: Review | None
+    standing: Standing,
+    sets: tuple[PerformedSet, ...],
+    done: Performance,
+    issued: Review | None,
+    of_progression: tuple[PerformedSet, ...],
 ) -> tuple[Track, Decision | None]:
     track, unit = standing.track, standing.unit
     if track.stopped:
@@ -100,21 +124,30 @@ def _judge(
     found = review(issue(standing).sets, sets, done.unit or unit, unit)
     if not found.started:
         return track, None
-    found = replace(found, heavier_counts=track.reds == 0)
+    found = replace(found, heavier_counts=track.reds == 0, pain=done.pain, **_calendar(standing.progress, done))
     sides = [side for side in map(Side, track.states) if side is Side.BOTH or found.of_side(side).started]
-    pains = {side: _pain(standing, sets, done, side) for side in sides}
+    pains = {side: _pain(standing, of_progression, done, side) for side in sides}
     worst = max(pains.values(), key=lambda item: item.light)
     track = _confirm(standing, _count_red(track, worst), found, worst)
     if _too_many(standing, track):
         return replace(track, stopped=True), decide(PAIN_STOP, score=worst.score, time=worst.time, nth=track.reds)
     standing = standing.at(track)
-    if worst.light is Light.GREEN and standing.sets_asked_by_rule:
+    if worst.light is Light.GREEN and standing.slot.judged and standing.sets_asked_by_rule:
         changed = _next_variant(standing)
         if changed is not None:
             return changed
     if Side.BOTH in pains:
         return _decide(standing, Side.BOTH, _against_issued(found, issued), pains[Side.BOTH])
     return _each_side(standing, found, issued, pains)
+
+
+def _calendar(progress: Progress, done: Performance) -> dict[str, int | None]:
+    """What the calendar says on the day of the session."""
+    newest = progress.done_on[0] if progress.done_on else None
+    return {
+        "days_off": None if newest is None else (done.performed_on - newest).days,
+        "week": (done.performed_on - progress.start_on).days // 7,
+    }
 
 
 def _pain(standing: Standing, sets: Sequence[PerformedSet], done: Performance, side: Side) -> Finding:
@@ -168,6 +201,8 @@ def _decide(standing: Standing, side: Side, found: Review, pain: Finding) -> tup
         return track, decide(PAIN_HOLD, found.asides, score=pain.score, time=pain.time, limit=pain.limit)
     if not standing.sets_asked_by_rule:
         return track, decide(OVERRIDE_DONE, found.asides)
+    if not standing.slot.judged:
+        return track, decide(NOT_JUDGED, found.asides)
     after, decision = standing.rule.advance(track.states[side.value], found, standing.loads)
     return replace(track, states=track.states | {side.value: after}), decision
 
