@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test check lint format lock openapi clean
+# What a test may need beside Python: markers of pyproject.toml, run by `make check` only.
+MORE   := postgresql
+
+.PHONY: help run test check format lock openapi history clean
 
 help:            ## what there is to do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -16,10 +19,10 @@ test: $(VENV)/test.installed  ## everything that needs Python only
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -m "not ($(MORE))"
 
 check: $(VENV)/check.installed  ## what needs more: other engines, clients, browsers
-	$(BIN)/pytest -m postgresql
+	$(BIN)/pytest -n auto -m "$(MORE)"
 
 format: $(VENV)/test.installed  ## put the code in its one shape
 	$(BIN)/ruff format .
@@ -27,6 +30,9 @@ format: $(VENV)/test.installed  ## put the code in its one shape
 
 openapi: $(VENV)/test.installed  ## write openapi/openapi.json anew
 	$(BIN)/python -m api.openapi_document openapi/openapi.json
+
+history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
+	$(BIN)/python -m tests.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
 
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt
