@@ -2,14 +2,16 @@
 
 from domain.catalog.exercises import WHITT
 from domain.catalog.runner_knee_strength import TEMPO
-from domain.program import Day, Program, Progression, Slot
+from domain.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.double_progression import DoubleProgression
+from domain.schedule import Schedule
 
 PROGRAM = Program(
     slug="bulgarian-split-squat",
     name="Bulgarian split squat",
     description="Three sets of 9 to 12 on each leg, then the next dumbbell.",
     source=WHITT,
+    policies=Policies(schedule=Schedule()),
     days=(Day("Split squat", (Slot("bss", "bulgarian-split-squat", "bss", tempo=TEMPO, rest_seconds=60),)),),
     progressions=(Progression("bss", DoubleProgression(reps_min=9, reps_max=12, rir=1, rir_max=2)),),
 )
