@@ -1,4 +1,4 @@
-"""The servers of `tests.servers` and the databases of `tests.databases`, for every test in this folder."""
+"""The servers of `tests.servers` and the databases of `tests.databases`, for every test."""
 
 from tests.databases import (
     anyio_backend,
