@@ -20,7 +20,7 @@ from domain.review import LIGHTER_LOAD, MET_SUPERSEDED_PRESCRIPTION, REPS_SHORT,
 REPS_UP = declare(
     "reps_up",
     Action.ADVANCE,
-    "Every set reached {good_reps}. Next: {load} for {reps}.",
+    "Every set reached {good_reps}. Next: {reps} reps with {load}.",
     target="what was asked for",
     good_reps="the fewest good reps in a set",
     reps="the next target",

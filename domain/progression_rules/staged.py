@@ -15,7 +15,7 @@ from domain.condition import Conditions, ConfirmedCondition, CounterCondition, R
 from domain.decision import Action, Code, Decision, Fact, decide, declare
 from domain.load_change import LoadChange, LoadOf
 from domain.load_step import NO_HEAVIER_LOAD, Keeping
-from domain.loading import Loads, Unit
+from domain.loading import Loads, Unit, spoken
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.fixed import Fixed
 from domain.progression_rules.rule import Result, Rule, State, TargetSet
@@ -25,7 +25,7 @@ from domain.text import Name
 STAGE_ENTERED = declare(
     "stage_entered",
     Action.ADVANCE,
-    "{left} is behind you. Now {stage}: {load}, {asked}.",
+    "{left} is behind you. Now {stage}: {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -36,7 +36,7 @@ STAGE_ENTERED = declare(
 STAGE_CHANGED = declare(
     "stage_changed",
     Action.BACK_OFF,
-    "{left} was missed. Now {stage}: {load}, {asked}.",
+    "{left} was missed. Now {stage}: {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -47,7 +47,7 @@ STAGE_CHANGED = declare(
 NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
-    "Done as asked. {stage} ends when every set is logged with {confirmation}: true.",
+    "Done as asked. The stage {stage} ends when every set is logged as {confirmation}.",
     stage="the present stage",
     confirmation="what has to be confirmed",
 )
@@ -312,11 +312,9 @@ def _most_reps(rule: Rule) -> int | None:
 
 def _said(code: Code, left: Stage, entered: Stage, after: State, review: Review, loads: Loads) -> Decision:
     first = entered.rule.sets(after)[0]
-    facts: dict[str, Fact] = {
-        "load": entered.rule.keeping.built(loads, after.load) if after.loads else 0.0,
-        "unit": loads.unit.value,
-        "asked": first.in_words,
-    }
+    load, unit = entered.rule.keeping.built(loads, after.load) if after.loads else 0.0, loads.unit.value
+    asked = f"{first.in_words} with {spoken(load, unit)}" if load else first.in_words
+    facts: dict[str, Fact] = {"load": load, "unit": unit, "asked": asked}
     if first.reps is not None:
         facts["reps"] = first.reps
     return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)
