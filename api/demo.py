@@ -179,7 +179,7 @@ def _commands(url: str, shown: Shown) -> Sequence[str]:
     today = SystemClock().now().date()
     body = {
         "performed_on": str(today),
-        "external_id": f"curl-{today}",
+        "external_id": f"curl-{shown.next.prescription_id}",
         "exercises": [
             {
                 "exercise": split_squat.exercise,
