@@ -68,6 +68,9 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
         counts = self.lighter_load_counts or review.load_met
         return Result.MET if counts and self.too_hard(review) is None else Result.NEITHER
 
+    def met_by(self, asked: list[float]) -> list[float]:
+        return [*asked[:-1], max(asked[-1], self.goal - sum(asked[:-1]))]
+
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         if _total(review) < self.goal:
             return state, self._short(state, review, loads)

@@ -118,6 +118,10 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
             return Result.NEITHER
         return Result.MISSED
 
+    def met_by(self, asked: list[float]) -> list[float]:
+        """The reps (seconds) of a side's sets that meet this rule: what was asked for, the top where it is a range."""
+        return asked
+
     def from_history(self, history: Sequence[PastSet], loads: Loads) -> State | None:
         """A first state from the sets of the newest earlier session; None where they say nothing."""
         if not history:

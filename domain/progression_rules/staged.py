@@ -211,9 +211,6 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
     def with_reps(self, state: State, reps: int) -> State:
         return self._rule(state).with_reps(state, reps)
 
-    def result(self, review: Review) -> Result:
-        return Rule.result(self, review)
-
     def restart(self, state: State, loads: Loads, load: float) -> State:
         """A loaded stage that was reached from an unloaded one starts at the lightest load."""
         if load == 0 and state.loads:

@@ -1,0 +1,150 @@
+"""Run a vector through the preview, and say where it differs."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.catalog import EXERCISES
+from domain.equipment import Barbell, Equipment, PlatePair, Stack
+from domain.exercise import Exercise
+from domain.load_step import KeptLoad
+from domain.loading import Rounding, Unit
+from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.preview import LIFT, PastSession, Preview, preview
+from domain.program import Plan, Program, faults
+from domain.progress import Enrolled, Setup
+from domain.progression_rules.rule import Loaded
+from domain.session import PerformedExercise, PerformedSet
+from tests.vectors.derive import derive
+from tests.vectors.format import (
+    FIRST_DAY,
+    AskedSet,
+    DoneSet,
+    Entry,
+    ProgramFile,
+    Vector,
+    VectorRounding,
+    read_program,
+    read_vector,
+)
+
+BARBELL = Barbell(
+    Unit.KG,
+    20,
+    (PlatePair(20, 4), PlatePair(10, 2), PlatePair(5, 2), PlatePair(2.5, 2), PlatePair(1.25, 2), PlatePair(0.5, 1)),
+)
+
+
+class Compared(Struct, frozen=True):
+    """What came of a vector: no difference, the first one, or no program to run."""
+
+    name: str
+    difference: str | None = None
+    has_program: bool = True
+    breaks: str | None = None
+
+    def __str__(self) -> str:
+        if not self.has_program:
+            return f"{self.name}: no program"
+        if self.difference is None:
+            return f"{self.name}: equal"
+        listed = "" if self.breaks is None else f' (as it should: equal would break "{self.breaks}")'
+        return f"{self.name}: {self.difference}{listed}"
+
+
+def compare(path: Path) -> Compared:
+    """The vector at `path` against its program file, or the program that its own description makes."""
+    vector, name = read_vector(path), path.stem
+    beside = path.with_name(f"{name}.program.json")
+    written = read_program(beside) if beside.exists() else derive(vector)
+    if written is None:
+        return Compared(name, has_program=False)
+    found = faults(written.program, _exercises(written))
+    if found:
+        return Compared(name, f"its program is refused: {found[0][0]}: {found[0][1]}")
+    return Compared(name, _difference(vector, _run(vector, written)), breaks=written.breaks)
+
+
+def _exercises(written: ProgramFile) -> dict[str, Exercise]:
+    """The file's own exercises, the built-in ones, and for any other name a lift that all equipment can load."""
+    own = {item.slug: item for item in written.exercises}
+    used = dict.fromkeys(slot.exercise for _, slot in written.program.slots())
+    return {slug: own.get(slug) or EXERCISES.get(slug) or replace(LIFT, slug=slug, bodyweight=False) for slug in used}
+
+
+def _run(vector: Vector, written: ProgramFile) -> Preview:
+    program = written.program
+    if written.equipment is None and vector.rounding.mode == "plates":
+        program = _rounded_down(program)
+    plan = Plan(program, 1, tuple(_exercises(written).values()))
+    equipment = written.equipment or _equipment(vector.rounding, vector.units)
+    setup = Setup(written.unit or vector.units, equipment)
+    sessions = []
+    days = program.days
+    for number, session in enumerate(vector.sessions):
+        slots = days[number % len(days)].slots
+        performed = [
+            _performed(item, slot.slot, slot.exercise) for item, slot in zip(session.lifts, slots, strict=False)
+        ]
+        sessions.append(PastSession(tuple(performed), unit=vector.units))
+    return preview(plan, Enrolled(FIRST_DAY, setup, written.start), sessions)
+
+
+def _rounded_down(program: Program) -> Program:
+    """The vector says that plates are rounded down; a program file says so itself."""
+    progressions = tuple(
+        replace(item, rule=replace(item.rule, rounding=Rounding.DOWN))
+        if isinstance(item.rule, Loaded) and item.rule.loads is KeptLoad.EXACT
+        else item
+        for item in program.progressions
+    )
+    return replace(program, progressions=progressions)
+
+
+def _equipment(rounding: VectorRounding, unit: Unit) -> tuple[Equipment, ...]:
+    if rounding.mode == "plates":
+        return (BARBELL,)
+    return (Stack(unit, 0, 1000, rounding.step or 2.5),)
+
+
+def _performed(entry: Entry, slot: str, exercise: str) -> PerformedExercise:
+    sets = [_done(number, item) for number, item in enumerate(entry.performed, start=1) if item is not None]
+    return PerformedExercise(exercise, slot, sets=tuple(sets))
+
+
+def _done(number: int, item: DoneSet) -> PerformedSet:
+    return PerformedSet(set=number, reps=item.reps, load=item.weight, rpe=item.rpe)
+
+
+def _difference(vector: Vector, found: Preview) -> str | None:
+    for session, previewed in zip(vector.sessions, found.sessions, strict=True):
+        for expected, asked in _lifts(session.lifts, previewed.prescription):
+            if asked != expected:
+                return f"session {session.n}: asked {_said(asked)}, expected {_said(expected)}"
+    return None
+
+
+def _lifts(lifts: Sequence[Entry], issued: Issued) -> Iterator[tuple[tuple[AskedSet, ...], tuple[AskedSet, ...]]]:
+    for entry, item in zip(lifts, issued.exercises, strict=True):
+        yield tuple(entry.prescribed), _asked(item)
+
+
+def _asked(item: PrescribedExercise) -> tuple[AskedSet, ...]:
+    return tuple(_as_vector(one) for one in item.sets if one.kind is SetKind.WORK)
+
+
+def _as_vector(one: PrescribedSet) -> AskedSet:
+    ranged = one.reps_max is not None
+    return AskedSet(
+        reps=(one.reps_max if ranged else one.reps) or 0,
+        weight=one.load,
+        bottom=one.reps if ranged else None,
+        is_open=one.open,
+        rpe=None if one.rir is None else 10 - one.rir,
+    )
+
+
+def _said(sets: tuple[AskedSet, ...]) -> str:
+    return ", ".join(map(str, sets)) or "nothing"
