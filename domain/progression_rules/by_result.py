@@ -17,7 +17,7 @@ from domain.loading import Loads, Unit, scale
 from domain.prescription import Reps
 from domain.progression_rules.rule import Loaded, State, TargetSet
 from domain.review import JudgedSet, Review
-from domain.scheme import Percent, SetLines, faults, heaviest_factor, in_unit, targets
+from domain.scheme import Percent, SetLine, SetLines, faults, heaviest_factor, in_unit, targets
 
 NO_ROW = declare(
     "no_row",
@@ -120,3 +120,16 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
 
 def _covers(first: ResultRow, second: ResultRow) -> bool:
     return first.min <= second.min and (first.max is None or (second.max is not None and second.max <= first.max))
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = ByResult(
+    scheme=(SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(reps=1, percent=95, open=True)),
+    rows=(
+        ResultRow(LoadChange(), max=1),
+        ResultRow(LoadChange(plus=2.5), min=2, max=3),
+        ResultRow(LoadChange(plus=5), min=4, max=5),
+        ResultRow(LoadChange(plus=7.5), min=6),
+    ),
+    loads=KeptLoad.EXACT,
+)

@@ -10,14 +10,23 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
-from domain.condition import Condition, Conditions, CounterCondition, Seen, SessionResult, hold
+from domain.condition import (
+    Condition,
+    Conditions,
+    CounterCondition,
+    RepsCondition,
+    Seen,
+    SessionResult,
+    SetChoice,
+    hold,
+)
 from domain.decision import CODES, Action, Decision, Fact, decide, declare
 from domain.load_change import LoadChange, LoadOf
 from domain.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, Moved
 from domain.loading import Loads, Unit
 from domain.progression_rules.rule import Loaded, State, TargetSet
 from domain.review import Review
-from domain.scheme import RepTarget, SetLines, faults, in_unit, targets
+from domain.scheme import RepTarget, SetLine, SetLines, faults, in_unit, targets
 from domain.text import Slug
 
 NO_CLAUSE = declare(
@@ -211,3 +220,19 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         if after.reps:
             facts["reps"] = after.reps[0]
         return Decision(action, clause.code, facts | dict.fromkeys(review.asides, True), clause.sentence)
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = Custom(
+    scheme=(SetLine(count=2, reps=8), SetLine(reps=8, open=True)),
+    counters=(Counter("two_over", (RepsCondition(min=2, of=SetChoice.LAST, over_target=True),)),),
+    clauses=(
+        Clause(
+            "two_over_twice",
+            "Two reps or more over the goal in the last set, two sessions running: the next load.",
+            (CounterCondition(counter="two_over", min=2),),
+            LoadChange(steps=1),
+            reset=("two_over",),
+        ),
+    ),
+)

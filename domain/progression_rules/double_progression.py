@@ -276,3 +276,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         reps = min(max(fewest + 1, self.reps_min), self.reps_max)
         lower = replace(state.counted(lighter=0), loads=(used,) * self._own_count, reps=(reps,) * self._own_count)
         return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=reps, unit=loads.unit.value)
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = DoubleProgression(reps_min=8, reps_max=10, rir=1, rir_max=2)

@@ -14,7 +14,7 @@ from domain.load_step import Moved, move, step_up
 from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
 from domain.progression_rules.rule import Loaded, Result, State, TargetSet
 from domain.review import SET_MISSING, JudgedSet, Review
-from domain.scheme import SetLines, faults, in_unit, targets
+from domain.scheme import SetLine, SetLines, faults, in_unit, targets
 
 EFFORT_NOT_REPORTED = declare(
     "effort_not_reported",
@@ -120,3 +120,7 @@ class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
         if load == 0 and gap > 0:
             return step_up(loads, load, None, self.keeping)
         return move(loads, load, add(load, change), self.keeping)
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = EffortTarget(scheme=(SetLine(count=3, reps=5, rir=2),))

@@ -52,3 +52,7 @@ class Fixed(Rule, frozen=True, tag="fixed", kw_only=True):
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         return state, why_not_met(review) or decide(REPEAT, review.asides)
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = Fixed(sets_count=3)

@@ -15,7 +15,7 @@ from domain.load_step import DELOADED, LOAD_DECREASED, KeptLoad, Moved, move, st
 from domain.loading import HEAVIEST, Load, Loads, Unit, add, multiple, refuse_finer_than_hundredths, scale
 from domain.progression_rules.rule import BELOW_TOP, Loaded, Result, State, StepBy, TargetSet
 from domain.review import JudgedSet, Review
-from domain.scheme import SetLines, faults, in_unit, targets
+from domain.scheme import SetLine, SetLines, faults, in_unit, targets
 
 MET_SO_FAR = declare(
     "met_so_far",
@@ -222,3 +222,7 @@ def _top(item: JudgedSet) -> float:
 def _why_below_top(review: Review) -> Decision:
     weakest = min(review.sets, key=lambda item: item.amount - _top(item))
     return decide(BELOW_TOP, review.asides, good_reps=weakest.amount, top=_top(weakest))
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5)

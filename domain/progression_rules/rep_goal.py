@@ -13,7 +13,7 @@ from domain.load_step import move, step_up
 from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
 from domain.progression_rules.rule import Loaded, Result, State, StepBy, TargetSet
 from domain.review import MET_SUPERSEDED_PRESCRIPTION, Review
-from domain.scheme import SetLines, faults, in_unit, targets
+from domain.scheme import SetLine, SetLines, faults, in_unit, targets
 
 GOAL_SHORT = declare(
     "goal_short",
@@ -97,3 +97,7 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
 
 def _total(review: Review) -> float:
     return sum(review.amounts_by_set().values())
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = RepGoal(goal=25, scheme=(SetLine(count=3, reps=8, open=True),), step=2.5)

@@ -16,7 +16,7 @@ from domain.load_step import Keeping, KeptLoad, move
 from domain.loading import HEAVIEST, Loads, Unit, add, multiple, refuse_finer_than_hundredths, scale
 from domain.progression_rules.rule import Loaded, PastSet, Result, State, TargetSet
 from domain.review import Review
-from domain.scheme import Percent, SetLines, faults, heaviest_factor, in_unit, targets
+from domain.scheme import Percent, SetLine, SetLines, faults, heaviest_factor, in_unit, targets
 
 NEXT_TURN = declare(
     "next_turn",
@@ -193,3 +193,15 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
 
     def _kept(self, load: float) -> float:
         return load if self.keep_to is None else multiple(load, self.keep_to)
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = Wave(
+    turns=(
+        Turn((SetLine(reps=5, percent=65), SetLine(reps=5, percent=75), SetLine(reps=5, percent=85, open=True)), "5s"),
+        Turn((SetLine(reps=3, percent=70), SetLine(reps=3, percent=80), SetLine(reps=3, percent=90, open=True)), "3s"),
+        Turn((SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(percent=95, reps=1, open=True)), "1s"),
+        Turn((SetLine(reps=5, percent=40), SetLine(reps=5, percent=50), SetLine(reps=5, percent=60)), "deload"),
+    ),
+    step=2.5,
+)
