@@ -1,0 +1,199 @@
+"""More reps first, then the next load: what is earned, what holds, what another load than the prescribed one means."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from domain.catalog import PROGRAMS
+from domain.program import Program, Progression
+from domain.progress import Start
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.session import PerformedExercise
+from tests.factories import Athlete, done, dumbbells, setup
+
+BSS = PROGRAMS["bulgarian-split-squat"]
+SPLIT_SQUAT = "bulgarian-split-squat"
+
+
+def following(rule: DoubleProgression) -> Program:
+    return replace(BSS, progressions=(Progression("bss", rule),))
+
+
+def on(load: float, rule: DoubleProgression | None = None) -> Athlete:
+    return Athlete(following(rule) if rule else BSS, start=(Start("bss", load),))
+
+
+def does(athlete: Athlete, *reps: int, load: float = 10) -> None:
+    athlete.logs(PerformedExercise(SPLIT_SQUAT, sets=done(*reps, load=load)))
+
+
+# Reps
+
+
+@pytest.mark.parametrize(
+    ("reps", "target"), [((9, 9, 9), 10), ((12, 10, 11), 11), ((11, 11, 11), 12), ((12, 12, 11), 12)]
+)
+def test_the_next_target_is_the_fewest_good_reps_and_one(reps: tuple[int, ...], target: int) -> None:
+    athlete = on(10)
+    does(athlete, *reps)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, target, "reps_up")
+
+
+def test_a_target_that_was_missed_stays() -> None:
+    athlete = on(10)
+    does(athlete, 10, 10, 10)
+    does(athlete, 10, 10, 10)
+    assert (athlete.reps("bss"), athlete.why("bss")) == (11, "reps_short")
+
+
+def test_all_sets_at_the_top_earn_the_next_load_and_the_bottom_of_the_range() -> None:
+    athlete = on(10)
+    does(athlete, 12, 12, 12)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (12, 9, "load_up")
+    assert athlete.asked("bss").decision.text == "Every set reached 12. On to 12 kg, from 9 reps."
+
+
+def test_more_than_the_top_is_one_load_and_not_two() -> None:
+    athlete = on(10)
+    does(athlete, 30, 30, 30)
+    assert (athlete.load("bss"), athlete.reps("bss")) == (12, 9)
+
+
+def test_a_range_of_one_is_a_load_with_every_session_that_reaches_it() -> None:
+    athlete = on(10, DoubleProgression(reps_min=6, reps_max=6))
+    does(athlete, 6, 6, 6)
+    does(athlete, 6, 6, 6, load=12)
+    assert (athlete.load("bss"), athlete.reps("bss")) == (14, 6)
+
+
+def test_with_bodyweight_alone_the_top_of_the_range_is_the_end() -> None:
+    athlete = Athlete(following(DoubleProgression(reps_min=5, reps_max=8, loaded=False)))
+    for _ in range(6):
+        athlete.trains()
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (0, 8, "top_of_range")
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 20)] * 3), max_size=12))
+def test_whatever_is_done_the_target_stays_inside_its_range(sessions: list[tuple[int, int, int]]) -> None:
+    athlete = on(10)
+    for reps in sessions:
+        does(athlete, *reps, load=athlete.load("bss"))
+        assert 9 <= (athlete.reps("bss") or 0) <= 12
+
+
+# Load
+
+
+def test_the_step_of_the_rule_is_built_from_what_there_is() -> None:
+    athlete = on(10, DoubleProgression(reps_min=9, reps_max=12, step=3.5))
+    does(athlete, 12, 12, 12)
+    assert athlete.load("bss") == 14
+
+
+def test_a_step_finer_than_the_rack_is_the_next_dumbbell() -> None:
+    athlete = on(10, DoubleProgression(reps_min=9, reps_max=12, step=0.5))
+    does(athlete, 12, 12, 12)
+    assert (athlete.load("bss"), athlete.why("bss")) == (12, "load_up")
+
+
+def test_too_large_a_step_is_held_back_and_named() -> None:
+    athlete = Athlete(start=(Start("bss", 10),), having=setup((dumbbells(10, 24),)))
+    does(athlete, 12, 12, 12)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 12, "step_too_large")
+    assert "24 kg" in athlete.asked("bss").decision.text
+
+
+def test_from_bodyweight_any_first_load_is_a_step() -> None:
+    athlete = Athlete(start=(Start("bss", 0),), having=setup((dumbbells(24),)))
+    does(athlete, 12, 12, 12, load=0)
+    assert athlete.load("bss") == 24
+
+
+def test_the_heaviest_load_is_stayed_at_and_its_top_too() -> None:
+    athlete = on(20)
+    does(athlete, 12, 12, 12, load=20)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (20, 12, "no_heavier_load")
+
+
+# Under the range
+
+
+def test_three_sessions_in_a_row_under_the_range_lower_the_load() -> None:
+    athlete = on(10)
+    for _ in range(2):
+        does(athlete, 8, 8, 8)
+        assert (athlete.load("bss"), athlete.why("bss")) == (10, "reps_short")
+    does(athlete, 8, 8, 8)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (8, 9, "load_down")
+
+
+def test_misses_inside_the_range_do_not_lower_the_load() -> None:
+    athlete = on(10)
+    does(athlete, 11, 11, 11)
+    for _ in range(6):
+        does(athlete, 10, 10, 10)
+    assert (athlete.load("bss"), athlete.reps("bss")) == (10, 12)
+
+
+def test_a_rule_that_never_backs_off_keeps_its_load() -> None:
+    athlete = on(10, DoubleProgression(reps_min=9, reps_max=12, back_off_after=None))
+    for _ in range(9):
+        does(athlete, 5, 5, 5)
+    assert athlete.load("bss") == 10
+
+
+# Another load than the prescribed one
+
+
+def test_a_heavier_load_inside_the_range_is_believed() -> None:
+    athlete = on(10)
+    does(athlete, 10, 10, 10, load=14)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (14, 11, "heavier_load_kept")
+
+
+def test_a_heavier_load_at_the_top_earns_the_one_above_it() -> None:
+    athlete = on(10)
+    does(athlete, 12, 12, 12, load=14)
+    assert (athlete.load("bss"), athlete.reps("bss")) == (16, 9)
+
+
+def test_a_heavier_load_somewhat_short_of_the_range_leads_to_one_between() -> None:
+    athlete = on(10)
+    does(athlete, 7, 7, 7, load=16)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (14, 9, "heavier_load_tried")
+
+
+def test_a_heavier_load_far_under_the_range_goes_back() -> None:
+    athlete = on(10)
+    does(athlete, 3, 3, 3, load=16)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 9, "too_heavy")
+
+
+def test_a_lighter_load_is_asked_about_once() -> None:
+    athlete = on(10)
+    does(athlete, 12, 12, 12, load=8)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 9, "lighter_load")
+
+
+def test_a_lighter_load_for_the_second_session_running_is_believed() -> None:
+    athlete = on(10)
+    does(athlete, 10, 10, 10, load=8)
+    does(athlete, 10, 10, 10, load=8)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (8, 11, "lighter_load_again")
+
+
+def test_a_lighter_load_with_a_session_as_asked_between_is_asked_about_again() -> None:
+    athlete = on(10)
+    does(athlete, 10, 10, 10, load=8)
+    does(athlete, 9, 9, 9, load=10)
+    does(athlete, 10, 10, 10, load=8)
+    assert (athlete.load("bss"), athlete.why("bss")) == (10, "lighter_load")
+
+
+# What can't be a rule
+
+
+def test_a_range_upside_down_is_refused() -> None:
+    with pytest.raises(ValueError, match="`reps_min` is above `reps_max`"):
+        DoubleProgression(reps_min=12, reps_max=9)

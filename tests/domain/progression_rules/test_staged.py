@@ -1,0 +1,134 @@
+"""The ladder of the single-leg box squat: hands free, bodyweight, loaded."""
+
+import pytest
+
+from domain.progress import Start
+from domain.session import PainScores, PerformedExercise
+from domain.side import LEFT_AND_RIGHT, Side
+from tests.factories import Athlete, done, dumbbells, setup
+
+BOX_SQUAT = "single-leg-box-squat"
+RED, GREEN = PainScores(during=7), PainScores(during=1)
+
+
+def at(stage: str, load: float = 0) -> Athlete:
+    athlete = Athlete("runner-knee-strength", start=(Start("sits", load),) if load else ())
+    while athlete.asked("sits").stage != stage:
+        athlete.trains(unassisted=True)
+    return athlete
+
+
+def stands(athlete: Athlete) -> tuple[str | None, float, int | None]:
+    return athlete.asked("sits").stage, athlete.load("sits"), athlete.reps("sits")
+
+
+def test_it_begins_hands_free_with_three_fives() -> None:
+    athlete = at("hands_free")
+    assert stands(athlete) == ("hands_free", 0, 5)
+    assert len(athlete.asked("sits").sets) == 6
+
+
+def test_every_set_unassisted_on_both_sides_leaves_the_first_stage() -> None:
+    athlete = at("hands_free")
+    athlete.trains(unassisted=True)
+    assert stands(athlete) == ("bodyweight", 0, 5)
+    assert athlete.asked("sits").decision.text == "Hands free is behind you. Now bodyweight: 5 reps."
+
+
+@pytest.mark.parametrize("side", LEFT_AND_RIGHT)
+def test_hands_used_on_one_side_keep_the_first_stage(side: Side) -> None:
+    athlete = at("hands_free")
+    other = next(item for item in LEFT_AND_RIGHT if item is not side)
+    sets = (
+        *done(5, 5, 5, load=0, side=other, unassisted=True),
+        *done(5, 5, load=0, side=side, unassisted=True),
+        *done(5, load=0, side=side, unassisted=False),
+    )
+    athlete.logs(PerformedExercise(BOX_SQUAT, sets=sets))
+    assert (stands(athlete), athlete.why("sits")) == (("hands_free", 0, 5), "not_confirmed")
+
+
+def test_a_confirmation_that_was_not_given_is_asked_for_in_words() -> None:
+    athlete = at("hands_free")
+    athlete.trains()
+    assert athlete.asked("sits").decision.text == (
+        "Done as asked. The stage hands free ends when every set is logged as unassisted."
+    )
+
+
+def test_reps_missed_though_unassisted_keep_the_first_stage() -> None:
+    athlete = at("hands_free")
+    athlete.trains(4, unassisted=True)
+    assert (athlete.asked("sits").stage, athlete.why("sits")) == ("hands_free", "reps_short")
+
+
+def test_bodyweight_goes_from_five_to_eight() -> None:
+    athlete = at("bodyweight")
+    targets = []
+    while athlete.asked("sits").stage == "bodyweight":
+        targets.append(athlete.reps("sits"))
+        athlete.trains()
+    assert targets == [5, 6, 7, 8]
+
+
+def test_eight_good_reps_in_every_set_enter_the_loaded_stage_at_the_lightest_load() -> None:
+    athlete = at("bodyweight")
+    athlete.trains(8, only=("sits",))
+    assert stands(athlete) == ("loaded", 4, 5)
+    assert athlete.asked("sits").decision.text == "Bodyweight is behind you. Now loaded: 5 reps with 4 kg."
+
+
+def test_eight_reps_without_the_tempo_are_no_good_reps() -> None:
+    athlete = at("bodyweight")
+    athlete.trains(8, tempo_held=False)
+    assert (stands(athlete), athlete.why("sits")) == (("bodyweight", 0, 5), "tempo_not_held")
+
+
+def test_loaded_is_a_double_progression_of_five_to_eight() -> None:
+    athlete = at("loaded")
+    athlete.trains(8)
+    assert stands(athlete) == ("loaded", 6, 5)
+
+
+def test_an_athlete_with_bodyweight_alone_stays_at_the_top_of_it() -> None:
+    athlete = Athlete("runner-knee-strength", having=setup(()))
+    for _ in range(10):
+        athlete.trains(unassisted=True)
+    assert (stands(athlete), athlete.why("sits")) == (("bodyweight", 0, 8), "no_heavier_load")
+
+
+def test_a_coachs_load_begins_in_the_loaded_stage() -> None:
+    assert stands(at("loaded", load=10)) == ("loaded", 10, 5)
+
+
+@pytest.mark.parametrize(("load", "eased"), [(10, ("loaded", 8, 5)), (6, ("loaded", 4, 5)), (4, ("bodyweight", 0, 5))])
+def test_pain_goes_down_the_loads_and_then_the_stages(load: float, eased: tuple[str, float, int]) -> None:
+    athlete = at("loaded", load)
+    athlete.trains(pain=RED)
+    assert stands(athlete) == eased
+
+
+def test_pain_in_the_second_stage_leads_to_the_first() -> None:
+    athlete = at("bodyweight")
+    athlete.trains(pain=RED)
+    assert stands(athlete) == ("hands_free", 0, 5)
+
+
+def test_pain_in_the_first_stage_has_nothing_easier() -> None:
+    athlete = at("hands_free")
+    athlete.trains(pain=RED)
+    assert (stands(athlete), athlete.why("sits")) == (("hands_free", 0, 5), "already_easiest")
+
+
+def test_a_stage_that_pain_led_back_to_is_left_again_by_what_it_asks_for() -> None:
+    athlete = at("loaded", 4)
+    athlete.trains(pain=RED)
+    athlete.trains(8, pain=GREEN)
+    assert stands(athlete) == ("loaded", 4, 5)
+
+
+def test_a_single_heavy_dumbbell_is_where_the_loaded_stage_begins() -> None:
+    athlete = Athlete("runner-knee-strength", having=setup((dumbbells(16),)))
+    for _ in range(2):
+        athlete.trains(8, unassisted=True, only=("sits",))
+    assert stands(athlete) == ("loaded", 16, 5)
