@@ -19,7 +19,7 @@ class Step(Struct, frozen=True):
 
     on: Annotated[date, Meta(description="The athlete's local date.")]
     event: Annotated[str, Meta(description="What happened; an open list.", examples=["session"])]
-    event_id: UUID
+    event_id: Annotated[UUID, Meta(description="The session or other event that moved it.")]
     text: Annotated[str, Meta(description="What happened and what it led to, as a coach would say it.")]
     decision: Annotated[Decision | None, Meta(description="What a session led to; null for other events.")]
 
@@ -27,7 +27,7 @@ class Step(Struct, frozen=True):
 class Explanation(Struct, frozen=True):
     """Why an exercise is prescribed as it is."""
 
-    slot: str
+    slot: Annotated[str, Meta(description="The slot of the program.")]
     decision: Decision
     steps: Annotated[tuple[Step, ...], Meta(description=f"The newest first, at most {STEPS_SHOWN}.")]
 

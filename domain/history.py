@@ -7,9 +7,10 @@ take the same way: fold again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.coach import change_setup, override, resume, skip
@@ -127,11 +128,11 @@ def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> Folded:
 class Change(Struct, frozen=True):
     """A decision of an earlier session that folding again turned out otherwise."""
 
-    session_id: UUID
-    performed_on: date
-    slot: str | None
-    before: Decision | None
-    after: Decision | None
+    session_id: Annotated[UUID, Meta(description="The session that the decision is about.")]
+    performed_on: Annotated[date, Meta(description="When that session was done.")]
+    slot: Annotated[str | None, Meta(description="The slot; null where it is about the whole session.")]
+    before: Annotated[Decision | None, Meta(description="As it was; null where there was none.")]
+    after: Annotated[Decision | None, Meta(description="As it is now; null where there is none any more.")]
 
 
 def changes(

@@ -37,7 +37,7 @@ class Adjust(Struct, frozen=True, forbid_unknown_fields=True):
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="The number of the set that decides.")]
     metric: Annotated[str, Meta(description="What of that set decides: `reps`.")]
-    rows: tuple[AdjustRow, ...]
+    rows: Annotated[tuple[AdjustRow, ...], Meta(description="One of them applies, whatever was done.")]
 
     def load_for(self, reps: int) -> float | None:
         for row in self.rows:
@@ -75,15 +75,15 @@ class PrescribedSet(Struct, frozen=True):
 class PrescribedExercise(Struct, frozen=True):
     """One slot of the session: the exercise, its sets, and why they are what they are."""
 
-    slot: str
+    slot: Annotated[str, Meta(description="The slot of the program, to be named in the log.")]
     exercise: Annotated[str, Meta(description="Slug of the exercise.")]
     variant: Annotated[str | None, Meta(description="Slug of the variant; null where there is none.")]
     stage: Annotated[str | None, Meta(description="Stage of the progression; null where it has none.")]
     group: Annotated[str | None, Meta(description="Exercises of one group alternate: a superset or circuit.")]
     tempo: Tempo | None
     rest_seconds: Annotated[float | None, Meta(description="Rest after each set.")]
-    cues: tuple[str, ...]
-    notes: str | None
+    cues: Annotated[tuple[str, ...], Meta(description="What to watch, in the coach's words.")]
+    notes: Annotated[str | None, Meta(description="Free text, for people.")]
     sets: Annotated[tuple[PrescribedSet, ...], Meta(description="Everything to be done; empty when stopped.")]
     decision: Decision
 
@@ -107,8 +107,8 @@ class PrescriptionStatus(StrEnum):
 class ProgramRevision(Struct, frozen=True):
     """Which program, and which of its revisions."""
 
-    slug: str
-    revision: int
+    slug: Annotated[str, Meta(description="The program's slug.")]
+    revision: Annotated[int, Meta(description="From 1; a revision never changes.")]
 
 
 class Issued(Struct, frozen=True):
@@ -134,10 +134,10 @@ class Issued(Struct, frozen=True):
 class Prescription(Struct, frozen=True):
     """The next session of an athlete, whole."""
 
-    id: UUID
-    athlete_id: UUID
-    athlete_external_id: str | None
-    enrollment_id: UUID
+    id: Annotated[UUID, Meta(description="To be named in the log as `prescription_id`; a rebuilt one has a new id.")]
+    athlete_id: Annotated[UUID, Meta(description="Whose it is.")]
+    athlete_external_id: Annotated[str | None, Meta(description="Your own id for the athlete.")]
+    enrollment_id: Annotated[UUID, Meta(description="The enrollment that it belongs to.")]
     session_number: Annotated[int, Meta(description="1 for the first session of the enrollment.")]
     status: PrescriptionStatus
     on: Annotated[date, Meta(description="The local date that it is prescribed for.")]
@@ -147,7 +147,7 @@ class Prescription(Struct, frozen=True):
     program: ProgramRevision
     rounds: Annotated[int, Meta(description="How often the circuit is gone through; `sets` lists all of it.")]
     flags: Annotated[tuple[str, ...], Meta(description="What a coach should look at. An open list.")]
-    notes: str | None
+    notes: Annotated[str | None, Meta(description="Free text, for people.")]
     due: Due
     provisional: Annotated[bool, Meta(description="A pain score that is still to come may change it.")]
     superseded_by: Annotated[UUID | None, Meta(description="The prescription that replaced it.")]

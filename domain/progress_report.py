@@ -38,16 +38,16 @@ class WorkingLoad(Struct, frozen=True):
 class SymmetryIndex(Struct, frozen=True):
     """Limb symmetry index: the involved side in per cent of the other. Reported, never a gate (PMC9808831)."""
 
-    percent: float
+    percent: Annotated[float, Meta(description="Affected side over the other side, times 100.")]
     metric: Annotated[str, Meta(description="What was compared: `e1rm`, `reps` or `seconds`.", examples=["reps"])]
 
 
 class PastSession(Struct, frozen=True):
     """One earlier session of an exercise, in a line."""
 
-    session_id: UUID
-    performed_on: date
-    sets_done: int
+    session_id: Annotated[UUID, Meta(description="The session.")]
+    performed_on: Annotated[date, Meta(description="When it was done, as the athlete has the date.")]
+    sets_done: Annotated[int, Meta(description="Work sets that were logged.")]
     heaviest_load: Annotated[float | None, Meta(description="Null where no load was given.")]
     fewest_reps: Annotated[int | None, Meta(description="Good reps in the weakest set; null where none were given.")]
     decision: Decision | None
@@ -56,10 +56,10 @@ class PastSession(Struct, frozen=True):
 class ExerciseProgress(Struct, frozen=True):
     """Where one slot stands."""
 
-    slot: str
-    exercise: str
-    variant: str | None
-    stage: str | None
+    slot: Annotated[str, Meta(description="The slot of the program.")]
+    exercise: Annotated[str, Meta(description="Slug of the exercise.")]
+    variant: Annotated[str | None, Meta(description="Slug of the variant; null where there is none.")]
+    stage: Annotated[str | None, Meta(description="Stage of the progression; null where it has none.")]
     stopped: Annotated[bool, Meta(description="Stopped for pain until the coach resumes it.")]
     working_loads: Annotated[tuple[WorkingLoad, ...], Meta(description="Empty for work without a load.")]
     e1rm: Annotated[Estimate | None, Meta(description="From the best set of the newest session with one.")]

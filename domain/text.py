@@ -13,8 +13,8 @@ Slug = Annotated[
         description="A short name for machines: lower case, digits, single dashes or underscores.",
     ),
 ]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Prose = Annotated[str, Meta(max_length=4000)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, description="What people call it.")]
+Prose = Annotated[str, Meta(max_length=4000, description="Longer text, for people.")]
 Notes = Annotated[str, Meta(max_length=4000, description="Free text, for people.")]
 Cue = Annotated[str, Meta(min_length=1, max_length=200)]
 Cues = Annotated[tuple[Cue, ...], Meta(max_length=20, description="What to watch, in the coach's words.")]

@@ -44,7 +44,7 @@ class Components:
         for name, kind in zip(self._names.values(), named.values(), strict=True):
             if isinstance(kind, types.StructType):
                 settle = _coming_in if name in comes_in else _going_out
-                self._schemas[name] = settle(self._schemas[name], kind)
+                self._schemas[name] = settle(_with_told_tag(self._schemas[name], kind), kind)
 
     def schema(self, wanted: Any) -> Schema:
         """What to write where a value of this type stands: mostly a reference."""
@@ -73,6 +73,14 @@ class Components:
                 found.add(name)
                 waiting.extend(_referred(self._schemas[name]))
         return found
+
+
+def _with_told_tag(schema: Schema, kind: types.StructType) -> Schema:
+    """The tag of a variant has no field to be described at."""
+    if kind.tag_field is None:
+        return schema
+    told = {"description": f"Always `{kind.tag}`: tells this variant from the others."}
+    return schema | {"properties": schema["properties"] | {kind.tag_field: schema["properties"][kind.tag_field] | told}}
 
 
 def _coming_in(schema: Schema, kind: types.StructType) -> Schema:

@@ -28,6 +28,8 @@ def reshape(node: Schema, name_union: NameUnion) -> Schema:
     clean = {key: value for key, value in node.items() if key != "title"}
     if "enum" in clean:
         clean = _enumeration(clean)
+    if isinstance(clean.get("default"), tuple):  # msgspec hands them on as they were declared
+        clean["default"] = list(clean["default"])
     if "prefixItems" in clean:
         raise ValueError("a tuple of fixed length is read differently by each generator; use a Struct")
     if "properties" in clean:

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from api.routes.ids import KeyId
 from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.wire import Page, PageQuery, Wire, after, page
 from api.use_cases.create_api_key import create_api_key as create
@@ -45,11 +46,11 @@ class NewApiKey(Wire):
 class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     """An API key, without its secret."""
 
-    id: UUID
-    name: str
-    scope: Scope
-    athlete_id: UUID | None
-    created_at: datetime
+    id: KeyId
+    name: Annotated[str, Meta(description="For people to tell keys apart.")]
+    scope: Annotated[Scope, Meta(description="What the key may do.")]
+    athlete_id: Annotated[UUID | None, Meta(description="The one athlete that it is for; null for all athletes.")]
+    created_at: Annotated[datetime, Meta(description="When it was made, in UTC.")]
     revoked_at: Annotated[datetime | None, Meta(description="Since when it is refused; null while it works.")]
     last_used_on: Annotated[date | None, Meta(description="The day (in UTC) it was last used; null if never.")]
 
@@ -66,7 +67,7 @@ class CreatedApiKey(ApiKey, frozen=True, kw_only=True):
 class ApiKeyPath(msgspec.Struct, frozen=True):
     """Which key."""
 
-    key_id: UUID
+    key_id: KeyId
 
 
 def _shown(row: KeyRow) -> ApiKey:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.routes import examples
+from api.routes.ids import AthleteId
 from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.wire import Page, PageQuery, Wire, after, page
 from api.use_cases import update_athlete as changing
@@ -53,22 +54,22 @@ class AthleteChanges(Wire):
 class Athlete(msgspec.Struct, frozen=True, kw_only=True):
     """An athlete."""
 
-    id: UUID
-    external_id: str | None
-    name: str
-    unit: Unit
-    time_zone: str
+    id: AthleteId
+    external_id: Annotated[str | None, Meta(description="Your own id for the athlete; null where there is none.")]
+    name: Annotated[str, Meta(description="What people call the athlete.")]
+    unit: Annotated[Unit, Meta(description="The unit of every load of this athlete.")]
+    time_zone: Annotated[str, Meta(description="IANA name; decides which day it is for the athlete.")]
     equipment: EquipmentList
-    notes: str | None
-    created_at: datetime
-    updated_at: datetime
+    notes: Notes | None
+    created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
+    updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
     archived_at: Annotated[datetime | None, Meta(description="Since when it is archived; null while it trains.")]
 
 
 class AthletePath(msgspec.Struct, frozen=True):
     """Which athlete."""
 
-    athlete_id: UUID
+    athlete_id: AthleteId
 
 
 class AthleteQuery(PageQuery, kw_only=True, frozen=True):

@@ -45,8 +45,8 @@ class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True):
 class ProgramSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A program in a list."""
 
-    slug: str
-    name: str
+    slug: Annotated[str, Meta(description="What it is enrolled by.")]
+    name: Annotated[str, Meta(description="What people call it.")]
     built_in: Annotated[bool, Meta(description="Whether it comes with Nextset.")]
     latest_revision: Annotated[int | None, Meta(description="Null: built in, and nobody was enrolled on it yet.")]
 
@@ -55,7 +55,7 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A revision of a program, whole. Revisions never change."""
 
     revision: Annotated[int | None, Meta(description="Null: built in, and nobody was enrolled on it yet.")]
-    built_in: bool
+    built_in: Annotated[bool, Meta(description="Whether it comes with Nextset.")]
     program: domain.Program
     exercises: Annotated[tuple[Exercise, ...], Meta(description="The exercises that it uses, as they are run.")]
 
@@ -65,14 +65,14 @@ class ExerciseChanges(Wire):
 
     name: Name | UnsetType = UNSET
     laterality: Laterality | UnsetType = UNSET
-    bodyweight: bool | UnsetType = UNSET
+    bodyweight: Annotated[bool, Meta(description="Whether it can be done without load.")] | UnsetType = UNSET
     equipment: Annotated[tuple[EquipmentKind, ...], Meta(max_length=5)] | UnsetType = UNSET
-    implements: Annotated[int, Meta(ge=1, le=2)] | UnsetType = UNSET
+    implements: Annotated[int, Meta(ge=1, le=2, description="Implements held without variants.")] | UnsetType = UNSET
     variants: Annotated[tuple[Variant, ...], Meta(max_length=10)] | UnsetType = UNSET
     cues: Cues | UnsetType = UNSET
     instructions: Prose | UnsetType | None = UNSET
-    media_url: Annotated[str, Meta(max_length=2000)] | UnsetType | None = UNSET
-    source: Annotated[str, Meta(max_length=500)] | UnsetType | None = UNSET
+    media_url: Annotated[str, Meta(max_length=2000, description="A picture or film of it.")] | UnsetType | None = UNSET
+    source: Annotated[str, Meta(max_length=500, description="Where the facts come from.")] | UnsetType | None = UNSET
 
 
 _OWN = Exercise(

@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.routes import examples
 from api.routes.athletes import AthletePath
+from api.routes.ids import AthleteId, EnrollmentId
 from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, shown
 from api.routes.wire import Page, PageQuery, Wire, after, page
@@ -69,19 +70,19 @@ class EnrollmentStatus(StrEnum):
 class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
     """An athlete on a program."""
 
-    id: UUID
-    athlete_id: UUID
+    id: EnrollmentId
+    athlete_id: AthleteId
     program: ProgramRevision
     status: EnrollmentStatus
-    start_on: date
-    ended_on: date | None
-    region: str | None
+    start_on: Annotated[date, Meta(description="Its first day, where the athlete is.")]
+    ended_on: Annotated[date | None, Meta(description="Its last day; null while it is active.")]
+    region: Annotated[str | None, Meta(description="Where it hurts, such as knee; null where nothing does.")]
     affected_side: AffectedSide
-    baseline_pain: int
-    start: tuple[Start, ...]
-    sessions_done: int
-    created_at: datetime
-    updated_at: datetime
+    baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
+    start: Annotated[tuple[Start, ...], Meta(description="Where the coach let progressions start.")]
+    sessions_done: Annotated[int, Meta(description="How many sessions were logged; skipped ones not counted.")]
+    created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
+    updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +95,8 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
 class EnrollmentPath(msgspec.Struct, frozen=True):
     """Which enrollment of which athlete."""
 
-    athlete_id: UUID
-    enrollment_id: UUID
+    athlete_id: AthleteId
+    enrollment_id: EnrollmentId
 
 
 class Ending(Wire):
@@ -114,7 +115,7 @@ class Skipping(Wire):
 class Resuming(Wire):
     """Which stopped exercise goes on."""
 
-    slot: Slug
+    slot: Annotated[Slug, Meta(description="The slot of the stopped exercise.")]
 
 
 class NextAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,9 +127,9 @@ class NextAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Where an athlete stands on a program."""
 
-    enrollment_id: UUID
+    enrollment_id: EnrollmentId
     program: ProgramRevision
-    sessions_done: int
+    sessions_done: Annotated[int, Meta(description="How many sessions were logged; skipped ones not counted.")]
     unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
     exercises: tuple[ExerciseProgress, ...]
 

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from api.routes import examples
 from api.routes.athletes import AthletePath
+from api.routes.ids import AthleteId, OverrideId, PrescriptionId
 from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.wire import Page, PageQuery, Wire, after, page
 from api.use_cases import coach_enrollment, prescriptions, read_progress
@@ -87,15 +88,15 @@ def _stored(found: Stored) -> Prescription:
 class PrescriptionPath(msgspec.Struct, frozen=True):
     """Which prescription of which athlete."""
 
-    athlete_id: UUID
-    prescription_id: UUID
+    athlete_id: AthleteId
+    prescription_id: PrescriptionId
 
 
 class OverridePath(msgspec.Struct, frozen=True):
     """Which override of which athlete."""
 
-    athlete_id: UUID
-    override_id: UUID
+    athlete_id: AthleteId
+    override_id: OverrideId
 
 
 class NextQuery(msgspec.Struct, frozen=True, kw_only=True):

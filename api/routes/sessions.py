@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.routes import examples
 from api.routes.athletes import AthletePath, ExternalId
+from api.routes.ids import AthleteId, EnrollmentId, SessionId
 from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.prescriptions import NEXT_EXAMPLE, shown
 from api.routes.wire import Page, PageQuery, Wire, after, page
@@ -98,19 +99,19 @@ class PainReport(Wire):
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A session as it is stored."""
 
-    id: UUID
-    athlete_id: UUID
-    enrollment_id: UUID
-    external_id: str | None
-    performed_on: date
-    prescribed_on: date
-    prescription_id: UUID | None
-    unit: Unit | None
-    notes: str | None
+    id: SessionId
+    athlete_id: AthleteId
+    enrollment_id: EnrollmentId
+    external_id: Annotated[str | None, Meta(description="Your own id for the session; null where there is none.")]
+    performed_on: Annotated[date, Meta(description="When it was done, as the athlete has the date.")]
+    prescribed_on: Annotated[date, Meta(description="The date for which its prescription was read.")]
+    prescription_id: Annotated[UUID | None, Meta(description="The prescription that it answers; null without one.")]
+    unit: Annotated[Unit | None, Meta(description="The unit of its loads.")]
+    notes: Notes | None
     pain: PainScores
     exercises: tuple[PerformedExercise, ...]
-    created_at: datetime
-    updated_at: datetime
+    created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
+    updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
 
 
 class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +122,7 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     changed: Annotated[
         list[Change], Meta(description=f"Earlier decisions that turned out otherwise; the newest {MOST_CHANGES}.")
     ]
-    changed_total: int
+    changed_total: Annotated[int, Meta(description="How many turned out otherwise, those not listed included.")]
     next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
 
 
@@ -131,15 +132,15 @@ class SessionRemoved(msgspec.Struct, frozen=True, kw_only=True):
     changed: Annotated[
         list[Change], Meta(description=f"Decisions that turned out otherwise; the newest {MOST_CHANGES}.")
     ]
-    changed_total: int
+    changed_total: Annotated[int, Meta(description="How many turned out otherwise, those not listed included.")]
     next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
 
 
 class SessionPath(msgspec.Struct, frozen=True):
     """Which session of which athlete."""
 
-    athlete_id: UUID
-    session_id: UUID
+    athlete_id: AthleteId
+    session_id: SessionId
 
 
 def _shown(found: amending.Kept) -> Session:

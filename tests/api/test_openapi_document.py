@@ -66,6 +66,7 @@ class NewPlan(Struct, forbid_unknown_fields=True, kw_only=True):
     preferred: Unit | None = None
     rules: list[Rule] = []
     cues: tuple[str, ...] | None = None
+    tags: tuple[str, ...] = ()
     facts: dict[str, str | int | float | bool] = {}
     loads: dict[str, Annotated[float, Meta(ge=0)]] = {}
     first: RepGoal = RepGoal(total=30)
@@ -218,6 +219,10 @@ def test_a_default_that_is_null_or_an_object_is_left_unsaid() -> None:
     assert SCHEMAS["NewPlan"]["properties"]["first"] == {"$ref": "#/components/schemas/RepGoal"}
 
 
+def test_an_empty_tuple_is_an_empty_list() -> None:
+    assert SCHEMAS["NewPlan"]["properties"]["tags"]["default"] == []
+
+
 def test_answers_state_no_defaults() -> None:
     assert [node for node in objects(SCHEMAS["Plan"]) if "default" in node] == []
 
@@ -261,7 +266,8 @@ def test_no_schema_says_any_of() -> None:
 
 
 def test_a_tag_is_a_required_constant() -> None:
-    assert SCHEMAS["RepGoal"]["properties"]["kind"] == {"type": "string", "const": "rep_goal"}
+    told = "Always `rep_goal`: tells this variant from the others."
+    assert SCHEMAS["RepGoal"]["properties"]["kind"] == {"type": "string", "const": "rep_goal", "description": told}
     assert "kind" in SCHEMAS["RepGoal"]["required"]
 
 
