@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -54,6 +54,12 @@ async def active_athlete(call: Call, athlete_id: UUID, *, locked: bool = False) 
     if found.archived_at is not None:
         raise problems.conflict("athlete_archived")
     return found
+
+
+def too_late(call: Call, athlete: StoredAthlete, day: date) -> str | None:
+    """Why nothing can have happened on that day yet; None up to tomorrow where the athlete is."""
+    tomorrow = athlete.athlete.local_date(call.now) + timedelta(days=1)
+    return f"Later than tomorrow where the athlete is ({tomorrow})." if day > tomorrow else None
 
 
 def check_time_zone(name: str) -> None:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from api import problems
 from api.problems import FieldError
 from api.store import enrollments, events, prescriptions
-from api.use_cases.athlete import active_athlete
+from api.use_cases.athlete import active_athlete, too_late
 from api.use_cases.call import Call
-from api.use_cases.enrollment import Enrollment, check_open, check_version, lock_enrollment, today_of
+from api.use_cases.enrollment import Enrollment, check_active, check_version, lock_enrollment, today_of
 from api.use_cases.record_event import HAPPENING, Recorded, Writing, record_event, refold
 from domain.history import ExerciseResumed, Happening, Overridden, SessionSkipped, SetupChanged
 from domain.side import AffectedSide
@@ -23,7 +23,9 @@ async def _record(call: Call, athlete_id: UUID, enrollment_id: UUID, what: Happe
     athlete = await active_athlete(call, athlete_id, locked=True)
     enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
     day = on or today_of(enrollment, athlete.athlete.local_date(call.now))
-    check_open(enrollment, day)
+    if on is not None and (late := too_late(call, athlete, on)):
+        raise problems.invalid("/on", late)  # what comes later would be folded in before it, and undone by it
+    check_active(enrollment)
     _check(enrollment, what)
     newest = enrollment.progress.folded_to
     if on is None and newest is not None:
@@ -102,7 +104,7 @@ async def update_enrollment(
         baseline_pain=before.baseline_pain if baseline_pain is None else baseline_pain,
     )
     day = today_of(enrollment, athlete.athlete.local_date(call.now))
-    check_open(enrollment, day)
+    check_active(enrollment)
     day = max(day, enrollment.progress.folded_to or day)
     await record_event(call, Writing(enrollment, SetupChanged(setup), day))
 
@@ -111,8 +113,7 @@ async def end_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID, on: 
     """Close an enrollment. Sessions dated before its end are still taken."""
     athlete = await active_athlete(call, athlete_id, locked=True)
     enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
-    if enrollment.row.status != "active":
-        raise problems.conflict("enrollment_ended", f"The enrollment ended on {enrollment.row.ended_on}.")
+    check_active(enrollment)
     ended_on = on or today_of(enrollment, athlete.athlete.local_date(call.now))
     if enrollment.row.pending_prescription_id is not None:
         await call.tx.run(

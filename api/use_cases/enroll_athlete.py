@@ -20,11 +20,11 @@ from domain.history import SessionDone
 from domain.loading import convert
 from domain.prescribe import prescribe
 from domain.prescription import SetKind
-from domain.program import Plan
+from domain.program import Plan, SidePolicy
 from domain.progress import Enrolled, Setup, Start
 from domain.progression_rules.rule import PastSet
 from domain.session import PerformedSet
-from domain.side import AffectedSide
+from domain.side import AffectedSide, Side
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,13 +101,14 @@ async def _store(call: Call, begun: Begun) -> None:
 
 def _check_start(plan: Plan, start: tuple[Start, ...]) -> None:
     known = plan.progressions
-    wrong = [
-        FieldError(
-            f"/start/{n}/progression", f"The program has no progression `{item.progression}`: {', '.join(known)}."
-        )
-        for n, item in enumerate(start)
-        if item.progression not in known
-    ]
+    together = plan.program.policies.sides is SidePolicy.WEAKER_LEADS
+    wrong: list[FieldError] = []
+    for n, item in enumerate(start):
+        if item.progression not in known:
+            message = f"The program has no progression `{item.progression}`: {', '.join(known)}."
+            wrong.append(FieldError(f"/start/{n}/progression", message))
+        if together and item.side is not Side.BOTH:
+            wrong.append(FieldError(f"/start/{n}/side", "In this program both sides get the same load: say `both`."))
     if wrong:
         raise problems.validation(wrong)
 

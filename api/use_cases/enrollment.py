@@ -76,8 +76,14 @@ async def lock_only_enrollment(call: Call, athlete_id: UUID) -> Enrollment:
     return await read(call, rows[0])
 
 
+def check_active(enrollment: Enrollment) -> None:
+    """After its end nothing is prescribed, so a coach has nothing to change."""
+    if enrollment.row.status != "active":
+        raise problems.conflict("enrollment_ended", f"The enrollment ended on {enrollment.row.ended_on}.")
+
+
 def check_open(enrollment: Enrollment, on: date) -> None:
-    """After its end, an enrollment takes only what is dated before it."""
+    """After its end, an enrollment takes only sessions dated before it."""
     row = enrollment.row
     if row.status != "active" and (row.ended_on is None or on > row.ended_on):
         raise problems.conflict("enrollment_ended", f"The enrollment ended on {row.ended_on}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -12,7 +11,7 @@ from api import problems
 from api.problems import FieldError
 from api.store import events, prescriptions
 from api.store.events import EventRow
-from api.use_cases.athlete import StoredAthlete, active_athlete
+from api.use_cases.athlete import StoredAthlete, active_athlete, too_late
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, check_open, lock_enrollment, lock_only_enrollment
 from api.use_cases.plans import all_exercises
@@ -168,10 +167,10 @@ def _as_issued(enrollment: Enrollment, done: Performance, shown: Issued | None) 
 async def check_performance(call: Call, athlete: StoredAthlete, enrollment: Enrollment, done: Performance) -> None:
     """Raises a validation problem for a date too late, and for exercises, slots and variants nobody knows."""
     wrong: list[FieldError] = []
-    latest = athlete.athlete.local_date(call.now) + timedelta(days=1)
-    for field, day in (("performed_on", done.performed_on), ("prescribed_on", done.prescribed_on)):
-        if day > latest:
-            wrong.append(FieldError(f"/{field}", f"Later than tomorrow where the athlete is ({latest})."))
+    dates = {done.prescribed_on: "prescribed_on", done.performed_on: "performed_on"}  # the same date is one mistake
+    for day, field in dates.items():
+        if late := too_late(call, athlete, day):
+            wrong.append(FieldError(f"/{field}", late))
     wrong += _unknown_slots(enrollment, done)
     strange = [(n, item) for n, item in enumerate(done.exercises) if item.exercise not in enrollment.plan.exercise]
     if strange:

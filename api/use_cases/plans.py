@@ -52,20 +52,26 @@ async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
 
 
 async def plan_to_enroll_on(call: Call, slug: str, revision: int | None) -> Plan:
-    """The named revision, the newest one, or a built-in program copied into the workspace. Raises not_found."""
+    """The named revision, the newest one, or a built-in program copied into the workspace. Refuses unknown ones."""
     if revision is not None:
-        return await plan_of(call.tx, slug, revision)
+        return await _named_revision(call, slug, revision)
     builtin = PROGRAMS.get(slug)
     newest = await call.tx.first(programs.LATEST, slug=slug)
     if builtin is None:
         if newest is None:
-            raise problems.not_found("program")
+            raise problems.invalid("/program/slug", f"There is no program `{slug}`.")
         return await plan_of(call.tx, slug, newest.revision)
     plan = resolve(builtin, 1 if newest is None else newest.revision + 1, await all_exercises(call.tx))
     if newest is not None and newest.content_sha256 == content_sha256(plan):
         return await plan_of(call.tx, slug, newest.revision)
     await store_revision(call, plan, first=newest is None)
     return plan
+
+
+async def _named_revision(call: Call, slug: str, revision: int) -> Plan:
+    if await call.tx.first(programs.REVISION, slug=slug, revision=revision) is None:
+        raise problems.invalid("/program/revision", f"The program `{slug}` has no revision {revision} here.")
+    return await plan_of(call.tx, slug, revision)
 
 
 def resolve(program: Program, revision: int, known: dict[str, Exercise]) -> Plan:

@@ -37,8 +37,9 @@ async def _tell_enrollments(call: Call, stored: StoredAthlete) -> None:
     today = stored.athlete.local_date(call.now)
     for row in await call.tx.all(enrollments.OPEN_LOCKED, athlete_id=stored.id):
         enrollment = await read(call, row)
+        day = max(today_of(enrollment, today), enrollment.progress.folded_to or today)  # never before what was done
         setup = replace(enrollment.progress.setup, unit=stored.athlete.unit, equipment=stored.athlete.equipment)
-        await record_event(call, Writing(enrollment, SetupChanged(setup), today_of(enrollment, today)))
+        await record_event(call, Writing(enrollment, SetupChanged(setup), day))
 
 
 async def set_archived(call: Call, athlete_id: UUID, archived: bool) -> StoredAthlete:

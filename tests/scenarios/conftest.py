@@ -1,6 +1,7 @@
 """The servers of `tests.servers`, and one that believes whatever day a story has come to."""
 
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 
@@ -23,6 +24,6 @@ def story_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str
 def coach(story_server: tuple[str, str, Calendar]) -> Iterator[Coach]:
     """A coach with a workspace of their own, on the first day of the story."""
     address, url, calendar = story_server
-    calendar.today = FIRST_DAY
+    calendar.today, calendar.at = FIRST_DAY, time(12)
     with Client(address, new_key(url)) as client:
         yield Coach(client, calendar)

@@ -25,14 +25,15 @@ class Calendar:
     """The day that a story has come to."""
 
     today = FIRST_DAY
+    at = time(12)  # in UTC
 
     def comes_to(self, day: date) -> None:
         """Time goes on; it never goes back."""
         self.today = max(self.today, day)
 
     @property
-    def noon(self) -> datetime:
-        return datetime.combine(self.today, time(12), UTC)
+    def now(self) -> datetime:
+        return datetime.combine(self.today, self.at, UTC)
 
 
 def on_the_day_of(calendar: Calendar, operations: Iterable[Operation]) -> tuple[Operation, ...]:
@@ -41,7 +42,7 @@ def on_the_day_of(calendar: Calendar, operations: Iterable[Operation]) -> tuple[
     def moved(operation: Operation) -> Operation:
         @functools.wraps(operation.handler)
         async def handler(call: Call, **given: Any) -> Answer:
-            return await operation.handler(call=msgspec.structs.replace(call, now=calendar.noon), **given)
+            return await operation.handler(call=msgspec.structs.replace(call, now=calendar.now), **given)
 
         return operation if operation.scope is None else msgspec.structs.replace(operation, handler=handler)
 
@@ -111,12 +112,13 @@ class Coach:
         *,
         equipment: list[Json] | None = None,
         unit: str = "kg",
+        time_zone: str = "UTC",
         start: Mapping[str, float] | None = None,
         **enrollment: Any,
     ) -> Athlete:
         """A new athlete, enrolled today, with a rack of dumbbells unless told otherwise."""
         equipment = rack(*DUMBBELLS) if equipment is None else equipment
-        body: Json = {"name": name, "unit": unit, "equipment": equipment}
+        body: Json = {"name": name, "unit": unit, "time_zone": time_zone, "equipment": equipment}
         athlete_id = expect(self.client.post("/v1/athletes", json=body), 201)["id"]
         body = {"program": {"slug": program}, "start_on": self.calendar.today.isoformat(), **enrollment}
         body["start"] = [{"progression": name, "load": load} for name, load in (start or {}).items()]
@@ -239,7 +241,7 @@ class Athlete:
     def is_asked_for(self, on: date | None = None, **lines: str) -> None:
         """What the next session asks for in every slot, each in one line."""
         found = {item["slot"].replace("-", "_"): in_words(item) for item in self.next(on)["exercises"]}
-        assert found == lines
+        assert found == lines, "\n".join(f"{slot}: {line}" for slot, line in found.items() if lines.get(slot) != line)
 
     def why(self, slot: str) -> Json:
         """The decision behind what is asked for next."""

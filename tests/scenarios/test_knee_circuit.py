@@ -355,12 +355,13 @@ def test_a_side_that_was_left_out_holds_both(ana: Athlete) -> None:
 
 def test_after_three_months_each_stage_begins_again(ana: Athlete) -> None:
     for reps in (9, 10, 11, 12):
-        ana.trains(pain=QUIET, bss=reps)
+        ana.trains(pain=QUIET, bss=reps, sits=UNASSISTED)
     ana.is_asked("bss", load=10, reps=9, code="load_up")
+    ana.is_asked("sits", load=0, reps=8, code="reps_up")
     ana.rests(84)
     ana.is_asked_for(
         warm_up=KICKS,
-        sits="3 x 5, hands_free: not_confirmed",
+        sits="3 x 5, bodyweight: layoff_restart",
         bss="3 x 9 @ 8, overhead: layoff_restart",
         lunge="3 x 6 @ 6: layoff_restart",
     )

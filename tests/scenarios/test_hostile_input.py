@@ -1,0 +1,513 @@
+"""What a client can send that it should not, for athletes, enrollments and sessions.
+
+Each is answered with a problem that names the place, and nothing is stored: the rows of every table are counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+import pytest
+
+from api.routes import OPERATIONS
+from api.routes.operation import Operation, Scope
+from tests.scenarios.rows import counts
+from tests.scenarios.story import Athlete, Calendar, Coach, expect, rack
+from tests.servers import Client, Process, new_key
+
+ATHLETE = {
+    "name": "Ana",
+    "external_id": "app-1",
+    "unit": "kg",
+    "time_zone": "Europe/Berlin",
+    "equipment": [
+        {"kind": "dumbbell", "unit": "kg", "loads": [{"load": 8, "count": 2}]},
+        {"kind": "stack", "unit": "kg", "min": 5, "max": 50, "step": 5},
+    ],
+}
+ENROLLMENT = {
+    "program": {"slug": "runner-knee-strength", "revision": None},
+    "start_on": "2026-03-02",
+    "region": "knee",
+    "affected_side": "right",
+    "baseline_pain": 1,
+    "start": [{"progression": "bss", "side": "both", "load": 10}],
+}
+SESSION = {
+    "performed_on": "2026-03-02",
+    "unit": "kg",
+    "notes": "",
+    "pain": {"before": 1, "during": 2},
+    "exercises": [
+        {
+            "slot": "bss",
+            "exercise": "bulgarian-split-squat",
+            "variant": "overhead",
+            "sets": [
+                {"set": 1, "side": "left", "reps": 9, "load": 10, "rir": 2},
+                {"set": 1, "side": "right", "reps": 9, "load": 10, "rir": 1},
+            ],
+        }
+    ],
+}
+SET = "/exercises/0/sets/1"
+NUL = '"a\\u0000b"'
+
+
+class Ground:
+    """An enrolled athlete in a workspace, and the database beneath."""
+
+    def __init__(self, client: Client, database_url: str, calendar: Calendar | None = None) -> None:
+        self.client = client
+        self.database_url = database_url
+        self.ana: Athlete = Coach(client, calendar or Calendar()).enrolls(
+            "Ana", "runner-knee-strength", start={"bss": 10}
+        )
+
+    def refuses(self, answer: httpx.Response, status: int, code: str, before: Mapping[str, int]) -> Any:
+        """The problem, once it is one and nothing was stored."""
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+        assert answer.json()["code"] == code
+        assert counts(self.database_url) == before
+        return answer.json()
+
+
+@pytest.fixture(scope="module")
+def ground(server: Process) -> Iterator[Ground]:
+    with Client(server.url, new_key(server.database_url)) as client:
+        yield Ground(client, server.database_url)
+
+
+def changed(document: Any, pointer: str, raw: str) -> bytes:
+    """The document as JSON with `raw`, which may be no JSON at all, at the pointer."""
+    copy = json.loads(json.dumps(document))
+    *steps, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
+    inner = copy
+    for step in steps:
+        inner = inner[step]
+    if last == len(inner) and isinstance(inner, list):
+        inner.append(None)
+    inner[last] = "@here@"
+    return json.dumps(copy).replace('"@here@"', raw).encode()
+
+
+def post(client: Client, path: str, body: bytes) -> httpx.Response:
+    return client.post(path, content=body, headers={"Content-Type": "application/json"})
+
+
+def refused(ground: Ground, path: str, document: Any, where: str, raw: str, pointer: str | None) -> str:
+    """Assert that the change is refused at its place; what the problem says."""
+    before = counts(ground.database_url)
+    answer = post(ground.client, path, changed(document, where, raw))
+    problem = ground.refuses(answer, 422, "validation", before)
+    assert [error["pointer"] for error in problem["errors"]] == [where if pointer is None else pointer]
+    return str(problem["errors"][0]["message"])
+
+
+@pytest.mark.parametrize(
+    ("where", "raw", "pointer"),
+    [
+        ("/colour", "1", None),
+        ("/exercises/0/colour", "1", None),
+        (f"{SET}/colour", "1", None),
+        (f"{SET}/side", '"middle"', None),
+        (f"{SET}/side", "7", None),
+        (f"{SET}/set", "0", None),
+        (f"{SET}/kind", '"drop"', None),
+        (f"{SET}/reps", "-1", None),
+        (f"{SET}/reps", "1001", None),
+        (f"{SET}/reps", "5.5", None),
+        (f"{SET}/reps", '"12"', None),
+        (f"{SET}/reps", "true", None),
+        (f"{SET}/reps", "99999999999999999999999", None),
+        (f"{SET}/good_reps", "10", SET),
+        (f"{SET}/load", "-1", None),
+        (f"{SET}/load", "2001", None),
+        (f"{SET}/load", "1e999", None),
+        (f"{SET}/load", "10.005", SET),
+        (f"{SET}/load", '"10"', None),
+        (f"{SET}/assistance", "-5", None),
+        (f"{SET}/assistance", "5.123", SET),
+        (f"{SET}/seconds", "-1", None),
+        (f"{SET}/seconds", "86400", None),
+        (f"{SET}/rir", "-1", None),
+        (f"{SET}/rir", "11", None),
+        (f"{SET}/rir", "1.25", SET),
+        (f"{SET}/rpe", "9", SET),  # and rir is given too
+        (f"{SET}/pain", "11", None),
+        (f"{SET}/tempo_held", '"yes"', None),
+        (f"{SET}", "null", None),
+        ("/exercises/0/sets", "[" + ", ".join(["{}"] * 101) + "]", None),
+        ("/exercises/0/exercise", '"handstand"', None),
+        ("/exercises/0/exercise", "null", None),
+        ("/exercises/0/exercise", NUL, None),
+        ("/exercises/0/slot", '"squat"', None),
+        ("/exercises/0/slot", '"lunge"', None),  # there is one, for another exercise
+        ("/exercises/0/variant", '"goblet"', None),
+        ("/exercises/0/substitute_for", '"squat"', None),
+        ("/exercises/0/notes", NUL, None),
+        ("/exercises", "{}", None),
+        ("/exercises", "[" + ", ".join(['{"exercise": "x"}'] * 51) + "]", None),
+        ("/pain/during", "-1", None),
+        ("/pain/during", "11", None),
+        ("/pain/during", "2.5", None),
+        ("/pain/next_morning", '"fine"', None),
+        ("/pain/at_night", "3", None),
+        ("/performed_on", "null", None),
+        ("/performed_on", '"2026-02-30"', None),
+        ("/performed_on", '"02.03.2026"', None),
+        ("/performed_on", '"9999-12-31"', None),
+        ("/prescribed_on", '"9999-12-31"', None),
+        ("/prescription_id", f'"{uuid4()}"', None),
+        ("/prescription_id", '"nonsense"', None),
+        ("/enrollment_id", f'"{uuid4()}"', None),
+        ("/unit", '"stone"', None),
+        ("/notes", NUL, None),
+        ("/notes", json.dumps("x" * 4001), None),
+        ("/external_id", '""', None),
+        ("/external_id", NUL, None),
+    ],
+)
+def test_a_session_that_is_refused_is_answered_with_its_place(
+    ground: Ground, where: str, raw: str, pointer: str | None
+) -> None:
+    message = refused(ground, f"{ground.ana.path}/sessions", SESSION, where, raw, pointer)
+    if pointer is not None:  # said of the whole set, since two of its fields are at odds or one is out of step
+        assert f"`{where.rpartition('/')[2]}`" in message
+
+
+@pytest.mark.parametrize("raw", ["NaN", "Infinity", "-Infinity", "010", "+5", "0x10", "1_000", "5.", "nul"])
+def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> None:
+    before = counts(ground.database_url)
+    answer = post(ground.client, f"{ground.ana.path}/sessions", changed(SESSION, f"{SET}/load", raw))
+    ground.refuses(answer, 400, "malformed_body", before)
+
+
+@pytest.mark.parametrize(
+    ("where", "raw", "pointer"),
+    [
+        ("/colour", "1", None),
+        ("/name", "null", None),
+        ("/name", '""', None),
+        ("/name", "5", None),
+        ("/name", NUL, None),
+        ("/name", json.dumps("x" * 201), None),
+        ("/unit", '"stone"', None),
+        ("/unit", "null", None),
+        ("/external_id", '""', None),
+        ("/external_id", "17", None),
+        ("/external_id", json.dumps("x" * 201), None),
+        ("/time_zone", '"Mars/Olympus"', None),
+        ("/time_zone", '"../../etc/passwd"', None),
+        ("/time_zone", '"europe/berlin"', None),
+        ("/notes", NUL, None),
+        ("/equipment", "{}", None),
+        ("/equipment", "[" + ", ".join(['{"kind": "barbell", "unit": "kg", "bar": 20}'] * 21) + "]", None),
+        ("/equipment/0/kind", '"anvil"', None),
+        ("/equipment/0/unit", '"stone"', None),
+        ("/equipment/0/colour", "1", None),
+        ("/equipment/0/loads", "[]", None),
+        ("/equipment/0/loads/0/load", "0", None),
+        ("/equipment/0/loads/0/load", "-8", None),
+        ("/equipment/0/loads/0/load", "2001", None),
+        ("/equipment/0/loads/0/load", "1e999", None),
+        ("/equipment/0/loads/0/load", "8.005", "/equipment/0/loads/0"),
+        ("/equipment/0/loads/0/count", "0", None),
+        ("/equipment/0/loads/0/count", "1.5", None),
+        ("/equipment/1/step", "0", None),
+        ("/equipment/1/step", "0.001", "/equipment/1"),
+        ("/equipment/1/max", "4", "/equipment/1"),
+    ],
+)
+def test_an_athlete_that_is_refused_is_answered_with_its_place(
+    ground: Ground, where: str, raw: str, pointer: str | None
+) -> None:
+    refused(ground, "/v1/athletes", ATHLETE, where, raw, pointer)
+
+
+@pytest.mark.parametrize(
+    ("where", "raw", "pointer"),
+    [
+        ("/colour", "1", None),
+        ("/program", '"runner-knee-strength"', None),
+        ("/program/slug", '"no-such-program"', None),
+        ("/program/slug", '"Not A Slug"', None),
+        ("/program/slug", NUL, None),
+        ("/program/revision", "99", None),
+        ("/program/revision", "0", None),
+        ("/start_on", '"2026-02-30"', None),
+        ("/region", '""', None),
+        ("/region", NUL, None),
+        ("/affected_side", '"middle"', None),
+        ("/baseline_pain", "-1", None),
+        ("/baseline_pain", "11", None),
+        ("/start/0/progression", '"deadlift"', None),
+        ("/start/0/load", "-10", None),
+        ("/start/0/load", "2001", None),
+        ("/start/0/load", "10.005", "/start/0"),
+        ("/start/0/side", '"middle"', None),
+        ("/start/0/side", '"left"', None),  # in this program both sides go together
+    ],
+)
+def test_an_enrollment_that_is_refused_is_answered_with_its_place(
+    ground: Ground, where: str, raw: str, pointer: str | None
+) -> None:
+    ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}), 201)
+    refused(ground, f"/v1/athletes/{ben['id']}/enrollments", ENROLLMENT, where, raw, pointer)
+
+
+OVERRIDE = {"items": [{"slot": "bss", "load": 8}], "as_base": False}
+
+
+@pytest.mark.parametrize(
+    ("ending", "document", "where", "raw", "pointer"),
+    [
+        ("override", OVERRIDE, "/items", "[]", None),
+        ("override", OVERRIDE, "/items/0/slot", '"squat"', None),
+        ("override", OVERRIDE, "/items/0/load", "-1", None),
+        ("override", OVERRIDE, "/items/0/load", "8.005", "/items/0"),
+        ("override", OVERRIDE, "/items/0/reps", "1001", None),
+        ("override", OVERRIDE, "/items/0/sets", "0", None),
+        ("override", OVERRIDE, "/items/0/variant", '"goblet"', None),
+        ("override", OVERRIDE | {"as_base": True}, "/items/0/variant", '"goblet"', None),
+        ("resume", {"slot": "bss"}, "/slot", '"squat"', None),
+        ("resume", {"slot": "bss"}, "/slot", "5", None),
+        ("skip", {"reason": "Travelling"}, "/reason", '""', None),
+        ("skip", {"reason": "Travelling"}, "/reason", NUL, None),
+        ("skip", {"reason": "Travelling"}, "/on", '"9999-12-31"', None),
+        ("end", {}, "/ended_on", '"soon"', None),
+    ],
+)
+def test_a_coach_s_word_that_is_refused_is_answered_with_its_place(
+    ground: Ground, ending: str, document: Any, where: str, raw: str, pointer: str | None
+) -> None:
+    ana = ground.ana
+    of = f"prescriptions/{ana.next()['id']}" if ending == "override" else f"enrollments/{ana.enrollment_id}"
+    refused(ground, f"{ana.path}/{of}/{ending}", document, where, raw, pointer)
+
+
+@pytest.mark.parametrize("body", [{"next_morning": 11}, {"next_morning": -1}, {"next_morning": 1.5}])
+def test_a_late_pain_score_off_the_scale_is_refused(ground: Ground, body: Any) -> None:
+    session_id = ground.ana.trains(on=date(2026, 3, 2))
+    before = counts(ground.database_url)
+    answer = ground.client.post(f"{ground.ana.path}/sessions/{session_id}/pain", json=body)
+    problem = ground.refuses(answer, 422, "validation", before)
+    assert problem["errors"][0]["pointer"] == "/next_morning"
+
+
+def test_everything_that_is_wrong_in_meaning_is_told_at_once(ground: Ground) -> None:
+    before = counts(ground.database_url)
+    strange = {"exercise": "handstand", "slot": "squat", "sets": []}
+    body = SESSION | {"performed_on": "9999-12-31", "exercises": [strange, strange]}
+    problem = ground.refuses(ground.client.post(f"{ground.ana.path}/sessions", json=body), 422, "validation", before)
+    assert {error["pointer"] for error in problem["errors"]} == {
+        "/performed_on",
+        *(f"/exercises/{n}/{field}" for n in (0, 1) for field in ("exercise", "slot")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "today"),
+    [
+        ("UTC", time(12), 2),
+        ("Pacific/Kiritimati", time(9, 59), 2),
+        ("Pacific/Kiritimati", time(10), 3),  # 14 hours ahead: it is midnight there
+        ("Pacific/Pago_Pago", time(10, 59), 1),  # 11 hours behind: the day before is not over
+        ("Pacific/Pago_Pago", time(11), 2),
+        ("Asia/Kathmandu", time(18, 15), 3),
+    ],
+)
+def test_a_session_later_than_tomorrow_where_the_athlete_is_is_refused(
+    coach: Coach, story_server: tuple[str, str, Calendar], zone: str, at: time, today: int
+) -> None:
+    coach.calendar.at = at
+    ana = coach.enrolls("Ana", time_zone=zone)
+    before = counts(story_server[1])
+    for ahead, status in ((2, 422), (1, 201)):
+        answer = coach.client.post(
+            f"{ana.path}/sessions", json={"performed_on": f"2026-03-0{today + ahead}", "exercises": []}
+        )
+        assert answer.status_code == status
+        if status == 422:
+            assert [error["pointer"] for error in answer.json()["errors"]] == ["/performed_on"]
+            assert f"(2026-03-0{today + 1})" in answer.json()["errors"][0]["message"]
+            assert counts(story_server[1]) == before
+
+
+def test_an_unknown_and_a_revoked_key_are_refused_alike(server: Process, ground: Ground) -> None:
+    made = expect(ground.client.post("/v1/api-keys", json={"name": "Old", "scope": "write"}), 201)
+    expect(ground.client.delete(f"/v1/api-keys/{made['id']}"), 200)
+    before = counts(server.database_url)
+    problems = []
+    for key in (made["secret"], ground.client.key[:-4] + "AAAA" if ground.client.key else ""):
+        with Client(server.url, key) as stranger:
+            answer = stranger.post(f"{ground.ana.path}/sessions", json=SESSION)
+            problems.append(_without_request_id(ground.refuses(answer, 401, "invalid_key", before)))
+    assert problems[0] == problems[1]
+
+
+# -- ids of others, on every route that has one ------------------------------------------------------------------
+
+
+def _without_request_id(problem: Any) -> Any:
+    return {name: value for name, value in problem.items() if name != "request_id"}
+
+
+def ask(client: Client, operation: Operation, ids: Mapping[str, str]) -> httpx.Response:
+    """The operation with its own example as the body, so that nothing but the ids is wrong."""
+    body = operation.example.body
+    return client.request(
+        operation.method,
+        operation.path.format(**ids),
+        content=None if body is None else msgspec.json.encode(body),
+        headers={"Content-Type": "application/json", "If-Match": '"1"'},
+    )
+
+
+def ids_of(ground: Ground) -> dict[str, str]:
+    """One of everything that has an id."""
+    ana, client = ground.ana, ground.client
+    session_id = ana.trains(on=date(2026, 3, 2))
+    override_id = ana.is_told(bss={"notes": "Slowly."})
+    key = expect(client.post("/v1/api-keys", json={"name": "Phone", "scope": "read"}), 201)
+    return {
+        "athlete_id": ana.id,
+        "enrollment_id": ana.enrollment_id,
+        "session_id": session_id,
+        "prescription_id": ana.next()["id"],
+        "override_id": override_id,
+        "key_id": key["id"],
+    }
+
+
+def fields(operation: Operation) -> tuple[str, ...]:
+    return operation.path_type.__struct_fields__ if operation.path_type else ()
+
+
+# Slugs are no ids: the built-in ones are the same for everyone.
+WITH_IDS = [item for item in OPERATIONS if any(name.endswith("_id") for name in fields(item))]
+WRITES = [item for item in OPERATIONS if item.scope in (Scope.write, Scope.admin)]
+OF_ATHLETES = [item for item in OPERATIONS if "athlete_id" in fields(item)]
+FOR_ALL = [item for item in OPERATIONS if item.scope is not None and not item.athlete_keys]
+
+
+def named(operation: Operation) -> str:
+    return operation.operation_id
+
+
+@pytest.fixture(scope="module")
+def theirs(server: Process) -> Iterator[dict[str, str]]:
+    """Ids of another workspace, each of something that is there."""
+    with Client(server.url, new_key(server.database_url)) as client:
+        yield ids_of(Ground(client, server.database_url))
+
+
+@pytest.mark.parametrize("operation", WITH_IDS, ids=named)
+def test_an_id_of_another_workspace_is_answered_like_one_that_does_not_exist(
+    ground: Ground, theirs: dict[str, str], operation: Operation
+) -> None:
+    assert set(fields(operation)) <= set(theirs), "an id that this test does not know yet"
+    unknown = {name: str(uuid4()) for name in theirs}
+    before = counts(ground.database_url)
+    for own in ({}, {"athlete_id": ground.ana.id}):  # an athlete of one's own with a part of somebody else's
+        if own and len(fields(operation)) == 1:
+            continue
+        problems = [
+            _without_request_id(ground.refuses(ask(ground.client, operation, ids | own), 404, "not_found", before))
+            for ids in (theirs, unknown)
+        ]
+        assert problems[0] == problems[1]
+
+
+@pytest.mark.parametrize("operation", WITH_IDS, ids=named)
+def test_what_cannot_be_an_id_is_answered_like_one_that_does_not_exist(ground: Ground, operation: Operation) -> None:
+    before = counts(ground.database_url)
+    *_, last = fields(operation)
+    problems = [
+        _without_request_id(ground.refuses(ask(ground.client, operation, ids), 404, "not_found", before))
+        for ids in ({"athlete_id": ground.ana.id, last: wrong} for wrong in (str(UUID(int=0)), "nonsense"))
+    ]
+    assert problems[0] == problems[1]
+
+
+def test_ids_of_another_workspace_in_a_body_are_refused_like_unknown_ones(
+    ground: Ground, theirs: dict[str, str]
+) -> None:
+    before = counts(ground.database_url)
+    for name in ("prescription_id", "enrollment_id"):
+        problems = [
+            ground.client.post(f"{ground.ana.path}/sessions", json=SESSION | {name: value})
+            for value in (theirs[name], str(uuid4()))
+        ]
+        found = [_without_request_id(ground.refuses(answer, 422, "validation", before)) for answer in problems]
+        assert found[0] == found[1]
+        assert [error["pointer"] for error in found[0]["errors"]] == [f"/{name}"]
+
+
+@pytest.fixture(scope="module")
+def reader(server: Process, ground: Ground) -> Iterator[Client]:
+    """A client with a key that may only read."""
+    made = expect(ground.client.post("/v1/api-keys", json={"name": "Screen", "scope": "read"}), 201)
+    with Client(server.url, made["secret"]) as client:
+        yield client
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=named)
+def test_a_key_that_reads_may_not_write(
+    ground: Ground, reader: Client, theirs: dict[str, str], operation: Operation
+) -> None:
+    before = counts(ground.database_url)
+    ids = theirs | {"athlete_id": ground.ana.id, "slug": "bulgarian-split-squat"}
+    ground.refuses(ask(reader, operation, ids), 403, "insufficient_scope", before)
+
+
+@pytest.fixture(scope="module")
+def phone(server: Process, ground: Ground) -> Iterator[Client]:
+    """A client with the key of an athlete who is not Ana."""
+    ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}), 201)
+    body = {"name": "Ben's phone", "scope": "write", "athlete_id": ben["id"]}
+    with Client(server.url, expect(ground.client.post("/v1/api-keys", json=body), 201)["secret"]) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def anas(ground: Ground) -> dict[str, str]:
+    return ids_of(ground)
+
+
+@pytest.mark.parametrize("operation", OF_ATHLETES, ids=named)
+def test_an_athlete_s_key_finds_nobody_else(
+    ground: Ground, phone: Client, anas: dict[str, str], operation: Operation
+) -> None:
+    before = counts(ground.database_url)
+    problems = [
+        _without_request_id(ground.refuses(ask(phone, operation, ids), 404, "not_found", before))
+        for ids in (anas, anas | {"athlete_id": str(uuid4())})
+    ]
+    assert problems[0] == problems[1]
+
+
+@pytest.mark.parametrize("operation", FOR_ALL, ids=named)
+def test_an_athlete_s_key_may_not_ask_about_all_athletes(
+    ground: Ground, phone: Client, theirs: dict[str, str], operation: Operation
+) -> None:
+    before = counts(ground.database_url)
+    assert phone.key is not None
+    answer = ask(phone, operation, theirs | {"slug": "bulgarian-split-squat"})
+    code = "insufficient_scope" if operation.scope is Scope.admin else "athlete_key_only"
+    ground.refuses(answer, 403, code, before)
+
+
+def test_a_start_far_from_today_is_taken_as_it_is_said(ground: Ground) -> None:
+    """No date is absurd for a plan; what is done has one, at most tomorrow."""
+    far = (datetime.now(UTC).date() + timedelta(days=400)).isoformat()
+    ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg", "equipment": rack(8)}), 201)
+    body = ENROLLMENT | {"start_on": far}
+    begun = expect(ground.client.post(f"/v1/athletes/{ben['id']}/enrollments", json=body), 201)
+    assert begun["next"]["due"] == {"earliest": far, "latest": None}
