@@ -114,8 +114,7 @@ class MadeUpAthlete:
         amounts: dict[Side, list[float]] = {}
         for one in work:
             amounts.setdefault(one.side, []).append(_top(one))
-        for side in amounts:
-            amounts[side] = rule.met_by(amounts[side])
+        amounts = {side: rule.met_by(asked) for side, asked in amounts.items()}
         if next(self._numbers) < self._share:
             short = 1 + int(next(self._numbers) * 3)
             weaker = list(amounts)[-1]
@@ -171,13 +170,13 @@ LIFT = Exercise(
 )
 
 
-def one_rule(rule: ProgressionRule, exercise: Exercise = LIFT, policies: Policies = Policies()) -> Plan:
+def one_rule(rule: ProgressionRule, exercise: Exercise = LIFT, policies: Policies | None = None) -> Plan:
     """A plan of a single slot, `lift`, that follows the rule under the name `lift`."""
     program = Program(
         slug="preview",
         name="Preview",
         days=(Day("Day", (Slot("lift", exercise.slug, "lift"),)),),
         progressions=(Progression("lift", rule),),
-        policies=policies,
+        policies=policies or Policies(),
     )
     return Plan(program, 1, (exercise,))

@@ -7,13 +7,13 @@ every set has its own load, targets may drop, counters are in total. None of it 
 import re
 from typing import cast
 
-from domain.condition import RepsCondition, ResultCondition, SessionResult, SetChoice
+from domain.condition import CounterCondition, RepsCondition, ResultCondition, SessionResult, SetChoice
 from domain.load_change import LoadChange, LoadOf
 from domain.load_step import KeptLoad
 from domain.program import Day, Policies, Program, Progression, Slot
 from domain.progress import Start
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import Clause, Custom
+from domain.progression_rules.custom import Clause, Counter, Custom
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.linear_load import LinearLoad
 from domain.progression_rules.rep_goal import RepGoal
@@ -25,6 +25,7 @@ from tests.vectors.format import ProgramFile, SpecifiedDay, SpecifiedSet, Vector
 
 Named = dict[str, object]
 MISSED = (ResultCondition(SessionResult.MISSED),)
+BUILT_IN = ("linear", "double", "double_range", "sum")
 SPECIFIED = {
     "training_max_cycle": "a wave on a training max",
     "stages": "stages left on a miss",
@@ -40,9 +41,9 @@ def derive(vector: Vector) -> ProgramFile | None:
     kind = str(named.get("type", ""))
     if kind in SPECIFIED:
         return _specified(vector, kind, named)
-    if any(str(day.progression.get("type")) not in ("linear", "double", "sum") for day in vector.days):
+    if any(str(day.progression.get("type")) not in BUILT_IN for day in vector.days):
         return None
-    return _built_in(vector, ranged=kind == "double_range")
+    return _built_in(vector)
 
 
 def _specified(vector: Vector, kind: str, named: Named) -> ProgramFile:
@@ -168,17 +169,29 @@ def _texas(vector: Vector, named: Named) -> ProgramFile:
         line = SetLine(count=len(day.sets), reps=day.sets[0].reps, percent=round(factor * 100, 6))
         slot = Slot(f"day-{number}", "lift", "lift", sets=(line,), judged=number == len(factors))
         days.append(Day(f"Day {number}", (slot,)))
-    rule = LinearLoad(
+    met = Clause(
+        code="friday_met",
+        sentence="Friday's top set was met: heavier.",
+        when=(ResultCondition(SessionResult.MET),),
+        load=LoadChange(of=LoadOf.LAST_SET, plus=_load(named["increment"])),
+    )
+    missed = Clause(
+        code="friday_missed_again",
+        sentence="Friday's top set was missed again: lighter.",
+        when=(CounterCondition(counter="fails", min=cast("int", named["failures_in_row"])),),
+        load=LoadChange(times=cast("float", named["factor"])),
+        reset=("fails",),
+    )
+    rule = Custom(
         scheme=(SetLine(count=len(vector.days[-1].sets), reps=vector.days[-1].sets[0].reps),),
-        step=_load(named["increment"]),
-        failures=cast("int", named["failures_in_row"]),
-        deload_factor=cast("float", named["factor"]),
+        counters=(Counter("fails", MISSED),),
+        clauses=(met, missed),
         loads=KeptLoad.EXACT,
     )
     return _file(vector, tuple(days), {"lift": rule}, {"lift": _load(named["top"])})
 
 
-def _built_in(vector: Vector, ranged: bool) -> ProgramFile:
+def _built_in(vector: Vector) -> ProgramFile:
     """Days in turn; a lift with the same key on several days is one progression."""
     rules: dict[str, ProgressionRule] = {}
     loads: dict[str, float] = {}
@@ -189,18 +202,18 @@ def _built_in(vector: Vector, ranged: bool) -> ProgramFile:
         slots = days.setdefault((day.week, day.day), [])
         base = loads.setdefault(name, day.sets[0].weight or 0)
         own = _specified_lines(day.sets, base) if name in rules else ()
-        rules.setdefault(name, _built_in_rule(day, ranged))
+        rules.setdefault(name, _built_in_rule(day))
         slots.append(Slot(f"{name}-{day.week}-{day.day}", "lift", name, sets=own))
     turns = tuple(Day(f"Week {week}, day {day}", tuple(slots)) for (week, day), slots in days.items())
     return _file(vector, turns, rules, loads)
 
 
-def _built_in_rule(day: SpecifiedDay, ranged: bool) -> ProgressionRule:
+def _built_in_rule(day: SpecifiedDay) -> ProgressionRule:
     named = day.progression
     if named["type"] == "linear":
         return _linear(day, named)
-    if named["type"] == "double":
-        return _double(day, named, ranged)
+    if named["type"] in ("double", "double_range"):
+        return _double(day, named, ranged=named["type"] == "double_range")
     return RepGoal(
         goal=cast("int", named["reps"]),
         scheme=_specified_lines(day.sets, day.sets[0].weight or 0),

@@ -101,7 +101,7 @@ class Vector(Struct, frozen=True):
     sessions: tuple[VectorSession, ...]
     spec: dict[str, object] | None = None
     one_rep_max: float | None = None
-    next: object = None
+    next: tuple[Entry, ...] = ()
 
 
 class ProgramFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,7 +123,11 @@ class ProgramFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_vector(path: Path) -> Vector:
-    return msgspec.json.decode(path.read_bytes(), type=Vector)
+    found = msgspec.json.decode(path.read_bytes())
+    following = found.get("next") or []
+    if following and "prescribed" not in following[0]:  # one lift: its sets as they are
+        found["next"] = [{"prescribed": following}]
+    return msgspec.convert(found, Vector)
 
 
 def read_program(path: Path) -> ProgramFile:

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES
 from domain.equipment import Barbell, Equipment, PlatePair, Stack
 from domain.exercise import Exercise
-from domain.load_step import KeptLoad
 from domain.loading import Rounding, Unit
 from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
 from domain.preview import LIFT, PastSession, Preview, preview
 from domain.program import Plan, Program, faults
 from domain.progress import Enrolled, Setup
+from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import Loaded
+from domain.progression_rules.staged import Staged
 from domain.session import PerformedExercise, PerformedSet
 from tests.vectors.derive import derive
 from tests.vectors.format import (
@@ -93,14 +94,15 @@ def _run(vector: Vector, written: ProgramFile) -> Preview:
 
 
 def _rounded_down(program: Program) -> Program:
-    """The vector says that plates are rounded down; a program file says so itself."""
-    progressions = tuple(
-        replace(item, rule=replace(item.rule, rounding=Rounding.DOWN))
-        if isinstance(item.rule, Loaded) and item.rule.loads is KeptLoad.EXACT
-        else item
-        for item in program.progressions
-    )
+    """The vector says that loads of plates are rounded down: so does every rule."""
+    progressions = tuple(replace(item, rule=_down(item.rule)) for item in program.progressions)
     return replace(program, progressions=progressions)
+
+
+def _down(rule: ProgressionRule) -> ProgressionRule:
+    if isinstance(rule, Staged):
+        return replace(rule, stages=tuple(replace(item, rule=_down(item.rule)) for item in rule.stages))
+    return replace(rule, rounding=Rounding.DOWN) if isinstance(rule, Loaded) else rule
 
 
 def _equipment(rounding: VectorRounding, unit: Unit) -> tuple[Equipment, ...]:
@@ -123,6 +125,12 @@ def _difference(vector: Vector, found: Preview) -> str | None:
         for expected, asked in _lifts(session.lifts, previewed.prescription):
             if asked != expected:
                 return f"session {session.n}: asked {_said(asked)}, expected {_said(expected)}"
+    following = [
+        (entry.prescribed, _asked(item)) for entry, item in zip(vector.next, found.next.exercises, strict=False)
+    ]
+    for expected, asked in following:
+        if asked != expected:
+            return f"session {len(vector.sessions) + 1}: asked {_said(asked)}, expected {_said(expected)}"
     return None
 
 

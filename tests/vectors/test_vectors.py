@@ -1,0 +1,37 @@
+"""Every history that is committed here is what Nextset prescribes too."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.vectors.__main__ import main
+from tests.vectors.run import compare
+
+HISTORIES = Path(__file__).parent / "histories"
+VECTORS = sorted(path for path in HISTORIES.glob("*.json") if not path.name.endswith(".program.json"))
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=[path.stem for path in VECTORS])
+def test_a_public_history_is_prescribed_as_it_was(path: Path) -> None:
+    assert str(compare(path)) == f"{path.stem}: equal"
+
+
+def test_a_history_that_no_program_fits_is_said_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "madcow.json").write_bytes((HISTORIES / "madcow-squat-kg.json").read_bytes())
+    assert main(tmp_path) == 1
+    assert capsys.readouterr().out == "madcow: no program\n"
+
+
+def test_a_history_that_differs_is_told_by_its_session_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "linear.json").write_text((HISTORIES / "lp-kg-basic.json").read_text().replace("2.5kg", "5kg"))
+    found = (HISTORIES / "ss-phases.program.json").read_text().replace('"until_increases": 6', '"until_increases": 5')
+    (tmp_path / "phases.json").write_bytes((HISTORIES / "ss-phases.json").read_bytes())
+    (tmp_path / "phases.program.json").write_text(found)
+    assert main(tmp_path) == 1
+    assert "phases: session 9: asked 5 x 87.5, 5 x 87.5, 5 x 87.5, expected 5 x 90" in capsys.readouterr().out
+
+
+def test_an_empty_folder_is_not_taken_for_success(tmp_path: Path) -> None:
+    assert main(tmp_path) == 1
