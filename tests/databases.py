@@ -1,7 +1,7 @@
 """Databases for tests: real, fresh, migrated; on SQLite, and with the marker `postgresql` on a PostgreSQL server.
 
-A test that takes `database_url` or `database` runs once per engine. Migrations run once per test run: each test
-gets a copy of what they made.
+A test that takes `database_url` or `database` runs once per engine, and so does one that takes `client`.
+Migrations run once per test run: each test gets a copy of what they made.
 """
 
 import shutil
@@ -104,10 +104,28 @@ def postgresql_urls(postgresql_server: PostgresqlServer) -> Urls:
     return postgresql_server.fresh()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_urls(request: pytest.FixtureRequest) -> Urls:
-    urls: Urls = request.getfixturevalue(f"{request.param}_urls")
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine: whatever rests on this runs once on each."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_urls(engine: str, request: pytest.FixtureRequest) -> Urls:
+    urls: Urls = request.getfixturevalue(f"{engine}_urls")
     return urls
+
+
+@pytest.fixture(scope="session")
+def kept_database_url(
+    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> str:
+    """A database for the whole run, for servers that serve many tests."""
+    if engine == "postgresql":
+        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+        return server.fresh().api
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('kept') / 'nextset.sqlite')}"
 
 
 @pytest.fixture

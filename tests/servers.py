@@ -1,4 +1,4 @@
-"""Real servers on a real SQLite database, and clients for them.
+"""Real servers on real databases, SQLite and PostgreSQL, and clients for them.
 
 `server` is one process-wide `nextset serve`; every test that asks for `client` gets a workspace of its own in it.
 `served(app_operations, ...)` serves made-up operations from a thread. `Process` is a server to be killed.
@@ -190,10 +190,9 @@ def served(
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """One real server for the whole run (per worker of pytest-xdist)."""
-    folder = tmp_path_factory.mktemp("server")
-    process = Process(migrated(folder), folder, NEXTSET_BODY_SECONDS="1")
+def server(kept_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """One real server per engine for the whole run (per worker of pytest-xdist)."""
+    process = Process(kept_database_url, tmp_path_factory.mktemp("server"), NEXTSET_BODY_SECONDS="1")
     process.start()
     yield process
     process.stop()

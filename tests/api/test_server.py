@@ -54,8 +54,11 @@ def test_an_address_that_is_not_this_machine_s_is_one_sentence(tmp_path: Path) -
     assert_one_sentence(done, 1, "Can't listen")
 
 
-def test_a_second_server_on_the_same_file_is_one_sentence(server: Process, tmp_path: Path) -> None:
-    done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=server.database_url, NEXTSET_PORT="0")
+def test_a_second_server_on_the_same_file_is_one_sentence(tmp_path: Path) -> None:
+    first = Process(migrated(tmp_path), tmp_path)
+    first.start()
+    done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=first.database_url, NEXTSET_PORT="0")
+    first.stop()
     assert_one_sentence(done, 1, "Another server")
 
 

@@ -7,17 +7,15 @@ import pytest
 
 from api.routes import OPERATIONS
 from tests.scenarios.story import FIRST_DAY, Calendar, Coach, on_the_day_of
-from tests.servers import Client, client, migrated, new_key, served, server
-
-__all__ = ["client", "coach", "server", "story_server"]
+from tests.servers import Client, new_key, served
 
 
 @pytest.fixture(scope="session")
-def story_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Calendar]]:
+def story_server(kept_database_url: str) -> Iterator[tuple[str, str, Calendar]]:
     """The address and database of a server whose requests take place on the calendar's day."""
-    url, calendar = migrated(tmp_path_factory.mktemp("story")), Calendar()
-    with served(url, on_the_day_of(calendar, OPERATIONS)) as address:
-        yield address, url, calendar
+    calendar = Calendar()
+    with served(kept_database_url, on_the_day_of(calendar, OPERATIONS)) as address:
+        yield address, kept_database_url, calendar
 
 
 @pytest.fixture

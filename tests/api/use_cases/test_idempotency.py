@@ -40,8 +40,9 @@ def test_a_repeated_request_takes_effect_once_and_says_that_it_was_repeated(clie
 def test_a_replay_holds_no_secret_and_neither_does_the_database(server: Process, client: Client) -> None:
     secret = create(client, "secret").json()["secret"]
     assert create(client, "secret").json()["secret"] is None
-    folder = Path(server.database_url.removeprefix("sqlite:///")).parent
-    assert not any(secret.encode() in path.read_bytes() for path in folder.glob("nextset.sqlite*"))
+    if server.database_url.startswith("sqlite:///"):
+        folder = Path(server.database_url.removeprefix("sqlite:///")).parent
+        assert not any(secret.encode() in path.read_bytes() for path in folder.glob("nextset.sqlite*"))
 
 
 def test_the_quoted_and_the_bare_form_are_the_same_key(client: Client) -> None:
