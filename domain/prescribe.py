@@ -97,13 +97,20 @@ def _flags(progress: Progress, exercises: Sequence[PrescribedExercise]) -> tuple
     return (*flags, COACH_OVERRIDE.name) if progress.overrides else tuple(flags)
 
 
+def asked_sets(standing: Standing) -> list[PrescribedSet]:
+    """Everything to be done in a slot: nothing where it is stopped or left out."""
+    coach = standing.lasting if standing.sets_asked_by_rule else standing.override
+    if standing.track.stopped or (coach is not None and coach.skip):
+        return []
+    work = work_sets(standing)
+    return [*_warm_up(standing, work), *work] if standing.slot.warm_up else work
+
+
 def issue(standing: Standing) -> PrescribedExercise:
     """The sets of one slot, and why."""
     slot, exercise, override, lasting = standing.slot, standing.exercise, standing.override, standing.lasting
     variant = (override.variant if override else None) or standing.variant
     held = exercise.variant(variant)
-    coach = lasting if standing.sets_asked_by_rule else override
-    left_out = standing.track.stopped or (coach is not None and coach.skip)
     return PrescribedExercise(
         slot=slot.slot,
         exercise=slot.exercise,
@@ -114,7 +121,7 @@ def issue(standing: Standing) -> PrescribedExercise:
         rest_seconds=slot.rest_seconds,
         cues=(*exercise.cues, *(held.cues if held else ()), *slot.cues),
         notes=next((item.notes for item in (override, lasting) if item is not None and item.notes), slot.notes),
-        sets=() if left_out else (*_warm_up(standing, work := _work(standing)), *work),
+        sets=tuple(asked_sets(standing)),
         decision=_decision(standing),
     )
 
@@ -141,24 +148,36 @@ def said(override: OverrideItem, standing: Standing) -> str:
     return ", ".join(words) or "as it is"
 
 
-def _work(standing: Standing) -> list[PrescribedSet]:
+def work_sets(standing: Standing) -> list[PrescribedSet]:
     """The work sets, set by set, the sides in turn."""
-    override = standing.override
+    override, lasting = standing.override, standing.lasting
     if override is not None and override.variant is not None:
         steps = [step.variant for step in standing.slot.variants]
         standing = standing.in_variant(steps.index(override.variant))
+    rule, loads, track = standing.rule, standing.loads, standing.track
     work: list[PrescribedSet] = []
     for side in standing.sides:
-        state = standing.track.states[standing.key(side)]
-        targets, rounding = standing.targets(state), standing.rule.keeping_at(state).rounding
-        for item in (standing.lasting, override):
+        state = track.states[standing.key(side)]
+        rounding, loaded = rule.keeping_at(state).rounding, rule.is_loaded(state)
+        targets = standing.targets(state)
+        for item in (lasting, override):
             targets = targets if item is None else _overridden(targets, item)
+        last, load, adjust = None, 0.0, None
         for number, target in enumerate(targets, start=1):
-            load = standing.loads.build(target.load, rounding, target.factor, target.plus) if target.loaded else 0.0
-            if override is not None and override.load is not None:
-                load = standing.loads.build(override.load)
-            work.append(_prescribed(number, side, target, load, _adjust(target, standing.loads, rounding)))
-    return sorted(work, key=lambda item: item.set)
+            if target is not last:  # equal sets are one target
+                last, adjust = target, _adjust(target, loads, rounding)
+                load = (
+                    loads.build(target.load, rounding, target.factor, target.plus) if loaded and target.loaded else 0.0
+                )
+            work.append(_prescribed(number, side, target, load, adjust))
+    if override is not None and override.load is not None:
+        load = standing.loads.build(override.load)
+        work = [replace(item, load=load) for item in work]
+    return sorted(work, key=_number)
+
+
+def _number(item: PrescribedSet) -> int:
+    return item.set
 
 
 def _adjust(target: TargetSet, loads: Loads, rounding: Rounding) -> Adjust | None:
@@ -196,16 +215,16 @@ def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple
 
 def _prescribed(number: int, side: Side, target: TargetSet, load: float, adjust: Adjust | None) -> PrescribedSet:
     return PrescribedSet(
-        set=number,
-        kind=SetKind.WORK,
-        side=side,
-        reps=target.reps,
-        reps_max=target.reps_max,
-        open=target.open,
-        seconds=target.seconds,
-        seconds_max=target.seconds_max,
-        load=load,
-        rir=target.rir,
-        rir_max=target.rir_max,
-        adjust=adjust,
+        number,
+        SetKind.WORK,
+        side,
+        target.reps,
+        target.reps_max,
+        target.open,
+        target.seconds,
+        target.seconds_max,
+        load,
+        target.rir,
+        target.rir_max,
+        adjust,
     )

@@ -112,24 +112,31 @@ def targets(lines: tuple[SetLine, ...], loads: tuple[float, ...], reps: int | No
     for line in lines:
         to_fatigue = line.reps is None and line.seconds is None
         earned = reps if to_fatigue and not line.open else line.reps
+        is_open = line.open or (to_fatigue and earned is None)
+        one = _target(line, earned, is_open, loads[0] if loads else 0.0)
+        if len(loads) <= 1:
+            found += [one] * line.count
+            continue
         for _ in range(line.count):
-            found.append(
-                TargetSet(
-                    earned,
-                    line.reps_max,
-                    line.open or (to_fatigue and earned is None),
-                    line.seconds,
-                    line.seconds_max,
-                    loads[min(len(found), len(loads) - 1)] if loads else 0.0,
-                    line.percent / 100,
-                    line.plus,
-                    line.loaded,
-                    line.rir,
-                    line.rir_max,
-                    line.adjust,
-                )
-            )
+            found.append(replace(one, load=loads[min(len(found), len(loads) - 1)]))
     return tuple(found)
+
+
+def _target(line: SetLine, reps: int | None, is_open: bool, load: float) -> TargetSet:
+    return TargetSet(
+        reps,
+        line.reps_max,
+        is_open,
+        line.seconds,
+        line.seconds_max,
+        load,
+        line.percent / 100,
+        line.plus,
+        line.loaded,
+        line.rir,
+        line.rir_max,
+        line.adjust,
+    )
 
 
 def heaviest_factor(lines: tuple[SetLine, ...]) -> float:

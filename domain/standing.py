@@ -23,11 +23,11 @@ class Standing(Struct, frozen=True, dict=True):
     progress: Progress
     slot: Slot
 
-    @cached_property
+    @property
     def track(self) -> Track:
         return self.progress.tracks[self.slot.progression]
 
-    @cached_property
+    @property
     def rule(self) -> ProgressionRule:
         return self.plan.rule(self.slot, self.unit)
 
@@ -53,12 +53,14 @@ class Standing(Struct, frozen=True, dict=True):
 
     @property
     def override(self) -> OverrideItem | None:
-        return next((item for item in self.progress.overrides if item.slot == self.slot.slot), None)
+        overrides = self.progress.overrides
+        return next((item for item in overrides if item.slot == self.slot.slot), None) if overrides else None
 
     @property
     def lasting(self) -> OverrideItem | None:
         """What the coach set for the slot until further notice, beside the rule's state."""
-        return next((item for item in self.progress.lasting if item.slot == self.slot.slot), None)
+        lasting = self.progress.lasting
+        return next((item for item in lasting if item.slot == self.slot.slot), None) if lasting else None
 
     @property
     def sets_asked_by_rule(self) -> bool:
