@@ -233,6 +233,8 @@ def _next_variant(standing: Standing) -> tuple[Track, Decision] | None:
     if track.variant + 1 >= len(steps) or track.confirmations < steps[track.variant].sessions:
         return None
     after = standing.in_variant(track.variant + 1)
+    if standing.lowest and not after.loads.heaviest:  # a single dumbbell is no pair: nobody goes back to bodyweight
+        return None
     named, implements = after.exercise.variant(after.variant), after.exercise.implements_of(after.variant)
     return after.track, decide(
         VARIANT_CHANGED,

@@ -115,7 +115,7 @@ def issue(standing: Standing) -> PrescribedExercise:
         slot=slot.slot,
         exercise=slot.exercise,
         variant=variant,
-        stage=standing.rule.stage_name(next(iter(standing.track.states.values()))),
+        stage=standing.rule.stage_name(min(standing.track.states.values(), key=lambda state: state.stage)),
         group=slot.group,
         tempo=slot.tempo,
         rest_seconds=slot.rest_seconds,

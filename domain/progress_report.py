@@ -84,7 +84,7 @@ def _slot(standing: Standing, newest_first: Sequence[Done]) -> ExerciseProgress:
         slot=slot.slot,
         exercise=slot.exercise,
         variant=standing.variant,
-        stage=standing.rule.stage_name(next(iter(states.values()))),
+        stage=standing.rule.stage_name(min(states.values(), key=lambda state: state.stage)),
         stopped=standing.track.stopped,
         working_loads=loads,
         e1rm=max(best, key=lambda found: found.load, default=None),

@@ -285,6 +285,13 @@ def test_a_weight_too_light_to_share_out_becomes_bodyweight_and_says_so() -> Non
     assert "nothing there is light enough" in athlete.asked("bss").decision.text
 
 
+def test_an_athlete_without_a_single_pair_keeps_the_weight_overhead() -> None:
+    athlete = Athlete(CIRCUIT, start=at(8), having=setup((dumbbells(8, 10, count=1),)))
+    for _ in range(4):
+        athlete.trains(torso_upright=True)
+    assert (athlete.asked("bss").variant, athlete.load("bss")) == ("overhead", 10)
+
+
 @pytest.mark.parametrize("said", [{}, {"torso_upright": False}])
 def test_a_session_without_the_confirmation_breaks_the_row(said: dict[str, object]) -> None:
     athlete = Athlete(CIRCUIT, start=at(20))
