@@ -1,0 +1,253 @@
+"""Small rules of every kind, as programs in common use have them, and random valid ones."""
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from domain.condition import CounterCondition, RepsCondition, ResultCondition, SessionResult, SetChoice
+from domain.load_change import LoadChange, LoadOf
+from domain.load_step import KeptLoad
+from domain.loading import Rounding
+from domain.progression_rules import ProgressionRule, StageRule
+from domain.progression_rules.by_result import ByResult, ResultRow
+from domain.progression_rules.custom import Clause, Counter, Custom
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.effort_target import EffortTarget
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.rep_goal import RepGoal
+from domain.progression_rules.rule import StepBy
+from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.scheme import SetLine
+
+MET, MISSED = ResultCondition(SessionResult.MET), ResultCondition(SessionResult.MISSED)
+
+FIVES = LinearLoad(scheme=(SetLine(count=5, reps=5),), step=2.5)
+RANGE = DoubleProgression(reps_min=8, reps_max=12, step=2.5)
+THIRTY = RepGoal(goal=30, scheme=(SetLine(count=3, reps=10),), step=2.5)
+WENDLER = Wave(
+    turns=(
+        Turn((SetLine(reps=5, percent=65), SetLine(reps=5, percent=75), SetLine(reps=5, open=True, percent=85))),
+        Turn((SetLine(reps=3, percent=70), SetLine(reps=3, percent=80), SetLine(reps=3, open=True, percent=90))),
+        Turn((SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(reps=1, open=True, percent=95))),
+        Turn((SetLine(reps=5, percent=40), SetLine(reps=5, percent=50), SetLine(reps=5, percent=60)), "deload"),
+    ),
+    step=5,
+    start_percent=90,
+)
+NSUNS = ByResult(
+    scheme=(SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(reps=1, open=True, percent=95)),
+    set=3,
+    rows=(
+        ResultRow(LoadChange(), 0, 1),
+        ResultRow(LoadChange(plus=5), 2, 3),
+        ResultRow(LoadChange(plus=10), 4, 5),
+        ResultRow(LoadChange(plus=15), 6),
+    ),
+    loads=KeptLoad.EXACT,
+)
+AT_TWO_IN_RESERVE = EffortTarget(scheme=(SetLine(count=3, reps=5, rir=2),))
+TWO_FOR_TWO = Custom(
+    scheme=(SetLine(count=3, reps=10),),
+    counters=(Counter("over", (RepsCondition(of=SetChoice.LAST, over_target=True, min=2), MET)),),
+    clauses=(
+        Clause(
+            "two_for_two",
+            "Two reps over the goal on the last set, two sessions running: heavier.",
+            (CounterCondition(counter="over", min=2),),
+            load=LoadChange(times=1.05),
+            reset=("over",),
+        ),
+    ),
+)
+GREYSKULL = Custom(
+    scheme=(SetLine(count=2, reps=5), SetLine(reps=5, open=True)),
+    clauses=(
+        Clause(
+            "doubled",
+            "Ten or more: a double step.",
+            (MET, RepsCondition(of=SetChoice.LAST, min=10)),
+            LoadChange(plus=5),
+        ),
+        Clause("stepped", "Done: a step.", (MET,), LoadChange(plus=2.5)),
+        Clause(
+            "reset",
+            "Short of five: ten per cent off.",
+            (RepsCondition(of=SetChoice.LAST, max=4),),
+            LoadChange(times=0.9),
+        ),
+    ),
+)
+
+
+def _gzclp_stage(scheme: tuple[SetLine, ...]) -> LinearLoad:
+    return LinearLoad(scheme=scheme, step=2.5, failures=None)
+
+
+GZCLP_T2 = Staged(
+    stages=(
+        Stage("3x10", _gzclp_stage((SetLine(count=3, reps=10),)), (Exit((MISSED,), remember=True),)),
+        Stage("3x8", _gzclp_stage((SetLine(count=3, reps=8),)), (Exit((MISSED,)),)),
+        Stage(
+            "3x6",
+            _gzclp_stage((SetLine(count=3, reps=6),)),
+            (Exit((MISSED,), to="3x10", load=LoadChange(of=LoadOf.REMEMBERED, plus=7.5)),),
+        ),
+    )
+)
+STRONGLIFTS = Staged(
+    stages=(
+        Stage("5x5", FIVES, (Exit((CounterCondition(counter="stage_deloads", min=3),)),)),
+        Stage("3x5", LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5)),
+    )
+)
+
+PROGRESSING: dict[str, ProgressionRule] = {
+    "linear_load": FIVES,
+    "double_progression": RANGE,
+    "rep_goal": THIRTY,
+    "wave": WENDLER,
+    "by_result": NSUNS,
+    "effort_target": AT_TWO_IN_RESERVE,
+    "custom": GREYSKULL,
+    "staged": STRONGLIFTS,
+}
+EVERY: dict[str, ProgressionRule] = {**PROGRESSING, "fixed": Fixed(reps=5, loaded=True)}
+
+steps = st.sampled_from((None, 0.5, 1, 1.25, 2, 2.5, 5, 7.5, 20))
+small = st.integers(1, 4)
+
+
+@st.composite
+def set_lines(draw: st.DrawFn) -> tuple[SetLine, ...]:
+    lines = []
+    for _ in range(draw(st.integers(1, 3))):
+        reps = draw(st.integers(1, 15))
+        lines.append(
+            SetLine(
+                count=draw(small),
+                reps=reps,
+                reps_max=draw(st.sampled_from((None, reps, reps + 3))),
+                open=draw(st.booleans()),
+                percent=draw(st.sampled_from((40, 50, 72, 87.5, 100, 102.5))),
+                plus=draw(st.sampled_from((0.0, 0.0, 5.0, -2.5))),
+                rir=draw(st.sampled_from((None, 1, 2))),
+            )
+        )
+    return tuple(lines)
+
+
+def kept(draw: st.DrawFn) -> dict[str, object]:
+    return {
+        "loads": draw(st.sampled_from(KeptLoad)),
+        "rounding": draw(st.sampled_from(Rounding)),
+        "lighter_load_counts": draw(st.booleans()),
+        "effort_counts": draw(st.booleans()),
+    }
+
+
+@st.composite
+def linear_loads(draw: st.DrawFn) -> LinearLoad:
+    by_factor = draw(st.booleans())
+    return LinearLoad(
+        scheme=draw(set_lines()),
+        step=draw(steps),
+        phases=draw(st.sampled_from(((), (Phase(10, until_increases=2),), (Phase(5, until_load=70),)))),
+        successes=draw(small),
+        failures=draw(st.sampled_from((None, 1, 2, 3))),
+        in_a_row=draw(st.booleans()),
+        deload_factor=0.9 if by_factor else None,
+        deload_step=None if by_factor else draw(st.sampled_from((1.25, 5, 50))),
+        step_by=draw(st.sampled_from(StepBy)),
+        **kept(draw),  # type: ignore[arg-type]  # the options that rules have in common
+    )
+
+
+@st.composite
+def rep_goals(draw: st.DrawFn) -> RepGoal:
+    goal, by = draw(st.integers(1, 60)), draw(st.sampled_from(StepBy))
+    return RepGoal(goal=goal, scheme=draw(set_lines()), step=draw(steps), step_by=by, **kept(draw))  # type: ignore[arg-type]  # as above
+
+
+@st.composite
+def waves(draw: st.DrawFn) -> Wave:
+    missed = draw(st.sampled_from(MissedCycle))
+    return Wave(
+        turns=tuple(Turn(draw(set_lines())) for _ in range(draw(small))),
+        step=draw(steps),
+        missed_cycle=missed,
+        missed_factor=0.9 if missed is MissedCycle.FACTOR else None,
+        misses_allowed=draw(st.integers(0, 2)),
+        start_percent=draw(st.sampled_from((90, 100))),
+        **kept(draw),  # type: ignore[arg-type]  # as above
+    )
+
+
+changes = st.builds(
+    LoadChange,
+    of=st.sampled_from((LoadOf.WORKING, LoadOf.LAST_SET, LoadOf.FIRST_SET, LoadOf.HEAVIEST_SET)),
+    times=st.sampled_from((0.5, 0.9, 1, 1, 1.05, 2)),
+    plus=st.sampled_from((0, 0, 2.5, -5, 10)),
+    steps=st.integers(-2, 2),
+)
+
+
+@st.composite
+def by_results(draw: st.DrawFn) -> ByResult:
+    rows = (ResultRow(draw(changes), 0, 3), ResultRow(draw(changes), 4, 8), ResultRow(draw(changes), 9))
+    return ByResult(scheme=draw(set_lines()), rows=rows, **kept(draw))  # type: ignore[arg-type]  # as above
+
+
+@st.composite
+def effort_targets(draw: st.DrawFn) -> EffortTarget:
+    line = SetLine(count=draw(small), reps=draw(st.integers(1, 12)), rir=draw(st.sampled_from((0, 1, 2, 3))))
+    return EffortTarget(scheme=(line,), step_on_target=draw(steps), step_per_rep=draw(steps), **kept(draw))  # type: ignore[arg-type]  # as above
+
+
+@st.composite
+def doubles(draw: st.DrawFn) -> DoubleProgression:
+    bottom = draw(st.integers(1, 12))
+    options = kept(draw) | {"rir": 2.0}
+    return DoubleProgression(
+        reps_min=bottom,
+        reps_max=bottom + draw(st.integers(0, 5)),
+        sets_count=draw(small),
+        step=draw(steps),
+        step_by=draw(st.sampled_from(StepBy)),
+        target_may_drop=draw(st.booleans()),
+        as_range=draw(st.booleans()),
+        back_off_after=draw(st.sampled_from((None, 1, 3))),
+        **options,  # type: ignore[arg-type]  # as above
+    )
+
+
+@st.composite
+def customs(draw: st.DrawFn) -> Custom:
+    clauses = (
+        Clause("up", "Up.", (MET, CounterCondition(counter="met", min=draw(small))), draw(changes), reset=("met",)),
+        Clause("down", "Down.", (MISSED,), draw(changes), reps_plus=draw(st.integers(-3, 3)), remember=True),
+    )
+    scheme = (*draw(set_lines()), SetLine(count=2))
+    counter = Counter("met", (MET,), in_a_row=draw(st.booleans()))
+    return Custom(scheme=scheme, counters=(counter,), clauses=clauses, reps_min=3, reps_max=9, **kept(draw))  # type: ignore[arg-type]  # as above
+
+
+STAGE_RULES: SearchStrategy[StageRule] = st.one_of(
+    linear_loads(), doubles(), rep_goals(), waves(), by_results(), effort_targets(), customs()
+)
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> Staged:
+    up = Exit((MET, CounterCondition(counter="stage_sessions", min=draw(small))), remember=True)
+    back = Exit((MISSED,), to="first", load=LoadChange(of=LoadOf.REMEMBERED, times=0.9))
+    return Staged(
+        stages=(
+            Stage("first", draw(STAGE_RULES), (up,)),
+            Stage("second", draw(STAGE_RULES), (up, back)),
+            Stage("third", draw(STAGE_RULES), (back,)),
+        )
+    )
+
+
+RULES: SearchStrategy[ProgressionRule] = st.one_of(STAGE_RULES, ladders(), st.just(Fixed(reps=5, loaded=True)))

@@ -1,0 +1,85 @@
+"""A lifter on a single rule: what is asked for, a session done, what was decided."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from domain.begin import begin
+from domain.decision import Decision
+from domain.equipment import Equipment, Stack
+from domain.exercise import Exercise
+from domain.loading import Unit
+from domain.plan_next import plan_next
+from domain.prescribe import prescribe
+from domain.prescription import PrescribedSet
+from domain.preview import LIFT, one_rule
+from domain.program import Plan, Policies
+from domain.progress import Enrolled, Setup, Start
+from domain.progression_rules import ProgressionRule
+from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
+from tests.factories import DAY_ONE
+
+NOT_REPORTED = PainScores()
+STACK = (Stack(Unit.KG, 0, 500, 2.5),)
+
+
+class Lifter:
+    """Starts at `load`; trains every second day."""
+
+    def __init__(
+        self,
+        rule: ProgressionRule,
+        load: float | None = 60,
+        equipment: Sequence[Equipment] = STACK,
+        unit: Unit = Unit.KG,
+        exercise: Exercise = LIFT,
+        policies: Policies | None = None,
+        plan: Plan | None = None,
+    ) -> None:
+        self.plan = plan or one_rule(rule, exercise, policies)
+        start = () if load is None else (Start("lift", load),)
+        self.progress = begin(self.plan, Enrolled(DAY_ONE, Setup(unit, tuple(equipment)), start), {})
+        self.on = DAY_ONE
+
+    @property
+    def asked(self) -> tuple[PrescribedSet, ...]:
+        return prescribe(self.plan, self.progress, self.on).exercises[0].sets
+
+    @property
+    def loads(self) -> list[float]:
+        return [item.load for item in self.asked]
+
+    @property
+    def load(self) -> float:
+        return self.asked[0].load
+
+    @property
+    def reps(self) -> list[int | None]:
+        return [item.reps for item in self.asked]
+
+    def trains(
+        self,
+        reps: int | Sequence[int | None] | None = None,
+        load: float | None = None,
+        rir: float | None = None,
+        pain: PainScores = NOT_REPORTED,
+    ) -> Decision:
+        """Do what is asked, with other reps, another load or an effort where given; None in `reps` is left undone."""
+        issued = prescribe(self.plan, self.progress, self.on)
+        item = issued.exercises[0]
+        sets = [
+            PerformedSet(set=one.set, side=one.side, reps=done, seconds=one.seconds, load=used, rir=rir)
+            for one, done, used in zip(item.sets, self._reps(reps), self._loads(load), strict=True)
+            if done is not None
+        ]
+        done = Performance(issued.on, issued.on, (PerformedExercise(item.exercise, item.slot, sets=tuple(sets)),), pain)
+        self.progress, decisions = plan_next(self.plan, self.progress, done)
+        self.on = issued.on + timedelta(days=2)
+        return decisions[0]
+
+    def _reps(self, reps: int | Sequence[int | None] | None) -> Sequence[int | None]:
+        if reps is None:
+            return [item.reps_max or item.reps or 12 for item in self.asked]
+        return [reps] * len(self.asked) if isinstance(reps, int) else reps
+
+    def _loads(self, load: float | None) -> Sequence[float]:
+        return self.loads if load is None else [load] * len(self.asked)

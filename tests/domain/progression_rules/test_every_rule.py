@@ -1,0 +1,169 @@
+"""What holds for every kind of rule, whatever its fields say and whatever the athlete does."""
+
+from dataclasses import dataclass
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.decision import Action
+from domain.equipment import Barbell, PlatePair, Stack
+from domain.loading import Unit
+from domain.preview import EveryTargetMet, ShareMissed, one_rule, preview
+from domain.program import faults
+from domain.progress import Enrolled, Progress, Setup, Start
+from domain.progression_rules import ProgressionRule
+from domain.session import PainScores
+from tests.domain.progression_rules.examples import EVERY, PROGRESSING, RULES
+from tests.domain.progression_rules.lifter import STACK, Lifter
+from tests.factories import DAY_ONE, dumbbells
+
+RACK = (dumbbells(2, 5, 8, 10, 12.5, 15, 20, 30, 45),)
+BARBELL = (Barbell(Unit.KG, 20, (PlatePair(20, 4), PlatePair(10), PlatePair(5), PlatePair(2.5), PlatePair(1.25))),)
+EQUIPMENT = (STACK, RACK, BARBELL, ())
+SAID_WHY = {
+    "accumulating",
+    "no_heavier_load",
+    "step_too_large",
+    "next_turn",
+    "met_so_far",
+    "effort_on_target",
+    "no_row",
+    "load_kept",
+}
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@dataclass(frozen=True)
+class Day:
+    """A session of a random history."""
+
+    short: tuple[int, ...]
+    load_off: float
+    rir: float | None
+    pain: int | None
+    undone: bool
+
+
+DAYS = st.lists(
+    st.builds(
+        Day,
+        short=st.tuples(*[st.integers(-6, 6)] * 4),
+        load_off=st.sampled_from((0, 0, 0, 2.5, -5, 20)),
+        rir=st.sampled_from((None, 0, 1, 2.5, 4)),
+        pain=st.sampled_from((None, None, 0, 4, 8)),
+        undone=st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+def trained(lifter: Lifter, day: Day) -> None:
+    reps = [max((item.reps or 10) - day.short[item.set % 4], 0) for item in lifter.asked]
+    kept = [None if day.undone and n == len(reps) - 1 and n else amount for n, amount in enumerate(reps)]
+    load = max(lifter.load + day.load_off, 0)
+    lifter.trains(kept, load=load if day.load_off else None, rir=day.rir, pain=PainScores(during=day.pain))
+
+
+@quick
+@given(RULES, st.sampled_from(EQUIPMENT), st.sampled_from((None, 0, 7.5, 61.25, 400)), DAYS)
+def test_whatever_happens_loads_can_be_built_and_nothing_crashes(
+    rule: ProgressionRule, equipment: tuple[Stack, ...], start: float | None, days: list[Day]
+) -> None:
+    lifter = Lifter(rule, start, equipment)
+    buildable = lifter.plan.loads(lifter.plan.slots["lift"], None, equipment, Unit.KG).values
+    for day in days:
+        assert all(item.load in buildable for item in lifter.asked)
+        assert all((item.reps or 1) >= 1 for item in lifter.asked)
+        trained(lifter, day)
+    for state in lifter.progress.tracks["lift"].states.values():
+        assert all(load >= 0 for load in state.loads)
+
+
+@quick
+@given(RULES)
+def test_a_rule_survives_the_wire(rule: ProgressionRule) -> None:
+    encoded = msgspec.json.encode(rule)
+    assert msgspec.json.decode(encoded, type=ProgressionRule) == rule  # type: ignore[arg-type]  # a union of types
+
+
+@quick
+@given(RULES, DAYS)
+def test_progress_survives_being_stored_between_any_two_sessions(rule: ProgressionRule, days: list[Day]) -> None:
+    kept, stored = Lifter(rule), Lifter(rule)
+    for day in days:
+        stored.progress = msgspec.json.decode(msgspec.json.encode(stored.progress), type=Progress)
+        trained(kept, day)
+        trained(stored, day)
+        assert stored.progress == kept.progress
+
+
+@quick
+@given(RULES, st.sampled_from(EQUIPMENT), DAYS)
+def test_easing_never_asks_for_more(rule: ProgressionRule, equipment: tuple[Stack, ...], days: list[Day]) -> None:
+    lifter = Lifter(rule, 30, equipment)
+    loads = lifter.plan.loads(lifter.plan.slots["lift"], None, equipment, Unit.KG)
+    for day in days:
+        trained(lifter, day)
+        state = lifter.progress.tracks["lift"].states["both"]
+        bound = lifter.plan.rule(lifter.plan.slots["lift"], Unit.KG)
+        eased = bound.ease(state, loads)
+        if eased is not None and eased.stage == state.stage:
+            assert all(after <= before for after, before in zip(eased.loads, state.loads, strict=True))
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_the_examples_have_no_faults(kind: str) -> None:
+    plan = one_rule(EVERY[kind])
+    assert faults(plan.program, plan.exercise) == []
+
+
+@pytest.mark.parametrize("kind", PROGRESSING)
+def test_whoever_meets_every_target_gets_heavier_or_hears_why_not(kind: str) -> None:
+    found = preview(one_rule(PROGRESSING[kind]), enrolled(60), EveryTargetMet(), 60)
+    for before, after in zip(found.sessions, found.sessions[1:], strict=False):
+        decision = before.decisions[0]
+        heavier = max(one.load for one in after.prescription.exercises[0].sets)
+        lifted = max(one.load for one in before.prescription.exercises[0].sets)
+        advanced = decision.action is Action.ADVANCE or decision.code in SAID_WHY
+        assert advanced or heavier > lifted, decision
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PROGRESSING if kind not in ("effort_target", "by_result")])
+def test_sixty_sessions_of_met_targets_end_heavier_than_they_began(kind: str) -> None:
+    found = preview(one_rule(PROGRESSING[kind]), enrolled(60), EveryTargetMet(), 60)
+    first, last = found.sessions[0].prescription, found.sessions[-1].prescription
+    assert last.exercises[0].sets[-1].load > first.exercises[0].sets[-1].load
+
+
+@pytest.mark.parametrize("kind", PROGRESSING)
+def test_sixty_missed_sessions_never_go_under_the_bar(kind: str) -> None:
+    barbell = Setup(Unit.KG, BARBELL)
+    found = preview(
+        one_rule(PROGRESSING[kind], LIFTED), Enrolled(DAY_ONE, barbell, (Start("lift", 40),)), MISSED_ALL, 60
+    )
+    assert min(one.load for item in found.sessions for one in item.prescription.exercises[0].sets) >= 20
+
+
+@pytest.mark.parametrize("kind", PROGRESSING)
+def test_with_nothing_to_load_it_is_bodyweight_and_no_error(kind: str) -> None:
+    found = preview(one_rule(PROGRESSING[kind]), Enrolled(DAY_ONE, Setup(Unit.KG, ())), EveryTargetMet(), 12)
+    assert {one.load for item in found.sessions for one in item.prescription.exercises[0].sets} == {0}
+
+
+@pytest.mark.parametrize("kind", PROGRESSING)
+def test_the_heaviest_load_is_the_end_and_it_is_said(kind: str) -> None:
+    heaviest = Setup(Unit.KG, (Stack(Unit.KG, 0, 60, 2.5),))
+    found = preview(
+        one_rule(PROGRESSING[kind]), Enrolled(DAY_ONE, heaviest, (Start("lift", 60),)), EveryTargetMet(), 60
+    )
+    assert max(one.load for item in found.sessions for one in item.prescription.exercises[0].sets) <= 60
+
+
+def enrolled(load: float) -> Enrolled:
+    return Enrolled(DAY_ONE, Setup(Unit.KG, STACK), (Start("lift", load),))
+
+
+MISSED_ALL = ShareMissed(share=1, seed=7)
+LIFTED = msgspec.structs.replace(one_rule(EVERY["fixed"]).exercises[0], bodyweight=False)
