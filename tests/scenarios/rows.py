@@ -1,48 +1,34 @@
-"""The SQLite file itself, read beside the server: what is really stored."""
+"""The database itself, read beside the server and across workspaces: what is really stored."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-TABLES = (
-    "api_keys",
-    "athletes",
-    "enrollments",
-    "events",
-    "exercises",
-    "idempotency_keys",
-    "prescriptions",
-    "program_revisions",
-    "programs",
-    "workspaces",
-)
+from sqlalchemy import Executable, Text, cast, func, literal, select, union_all
+
+from api.store.schema import connected
+from api.store.tables import metadata
+from tests.databases import APP, OWNER
+
+TABLES = metadata.sorted_tables
 
 
-def query(database_url: str, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-    path = Path(database_url.removeprefix("sqlite:///")).resolve()
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
-        return connection.execute(sql, parameters).fetchall()
-
-
-def tables(database_url: str) -> list[str]:
-    """Every table that holds what people sent, whatever migrations add."""
-    found = query(database_url, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    names = {str(name) for (name,) in found} - {"alembic_version"}
-    assert set(TABLES) <= names
-    return sorted(names)
+def query(database_url: str, statement: Executable) -> Sequence[Any]:
+    """All rows of any workspace: as the owner of the tables, whom the walls between workspaces let through."""
+    url = database_url.replace(f"//{APP}@", f"//{OWNER}@")
+    return connected(url, lambda connection: connection.execute(statement).fetchall())
 
 
 def counts(database_url: str) -> dict[str, int]:
     """How many rows each table has."""
-    return {name: query(database_url, f"SELECT count(*) FROM {name}")[0][0] for name in tables(database_url)}  # noqa: S608 - names from the schema
+    each = [select(literal(table.name), func.count()).select_from(table) for table in TABLES]
+    return dict(map(tuple, query(database_url, union_all(*each))))
 
 
-def places_of(database_url: str, text: str) -> Iterator[str]:
-    """Tables and columns whose values hold this text."""
-    for name in tables(database_url):
-        for column in [row[1] for row in query(database_url, f"PRAGMA table_info({name})")]:
-            sql = f"SELECT count(*) FROM {name} WHERE instr(CAST({column} AS TEXT), ?)"  # noqa: S608 - names from the schema
-            if query(database_url, sql, text)[0][0]:
-                yield f"{name}.{column}"
+def places_of(database_url: str, text: str) -> list[str]:
+    """Tables and columns that hold this text in some row."""
+    each = [
+        select(literal(f"{table.name}.{column.name}")).where(cast(column, Text).contains(text, autoescape=True))
+        for table in TABLES
+        for column in table.columns
+    ]
+    return sorted({name for (name,) in query(database_url, union_all(*each))})

@@ -17,6 +17,7 @@ import pytest
 
 from api.routes import OPERATIONS
 from api.routes.operation import Operation, Scope
+from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import Athlete, Calendar, Coach, expect, rack
 from tests.servers import Client, Process, new_key
@@ -57,6 +58,7 @@ SESSION = {
     ],
 }
 SET = "/exercises/0/sets/1"
+UNKNOWN = UUID("0199aaaa-0000-7000-8000-000000000001")
 NUL = '"a\\u0000b"'
 
 
@@ -164,9 +166,9 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         ("/performed_on", '"02.03.2026"', None),
         ("/performed_on", '"9999-12-31"', None),
         ("/prescribed_on", '"9999-12-31"', None),
-        ("/prescription_id", f'"{uuid4()}"', None),
+        ("/prescription_id", f'"{UNKNOWN}"', None),
         ("/prescription_id", '"nonsense"', None),
-        ("/enrollment_id", f'"{uuid4()}"', None),
+        ("/enrollment_id", f'"{UNKNOWN}"', None),
         ("/unit", '"stone"', None),
         ("/notes", NUL, None),
         ("/notes", json.dumps("x" * 4001), None),
@@ -324,11 +326,11 @@ def test_everything_that_is_wrong_in_meaning_is_told_at_once(ground: Ground) -> 
     ],
 )
 def test_a_session_later_than_tomorrow_where_the_athlete_is_is_refused(
-    coach: Coach, story_server: tuple[str, str, Calendar], zone: str, at: time, today: int
+    coach: Coach, story_server: StoryServer, zone: str, at: time, today: int
 ) -> None:
     coach.calendar.at = at
     ana = coach.enrolls("Ana", time_zone=zone)
-    before = counts(story_server[1])
+    before = counts(story_server.database_url)
     for ahead, status in ((2, 422), (1, 201)):
         answer = coach.client.post(
             f"{ana.path}/sessions", json={"performed_on": f"2026-03-0{today + ahead}", "exercises": []}
@@ -337,7 +339,7 @@ def test_a_session_later_than_tomorrow_where_the_athlete_is_is_refused(
         if status == 422:
             assert [error["pointer"] for error in answer.json()["errors"]] == ["/performed_on"]
             assert f"(2026-03-0{today + 1})" in answer.json()["errors"][0]["message"]
-            assert counts(story_server[1]) == before
+            assert counts(story_server.database_url) == before
 
 
 def test_an_unknown_and_a_revoked_key_are_refused_alike(server: Process, ground: Ground) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -13,10 +14,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from api.store.tables import enrollments, events, prescriptions
 from tests.scenarios.rows import query
 from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach, Json
-from tests.servers import Client, Process, clean_environment, migrated, new_key
+from tests.servers import Client, Process, clean_environment, new_key
 
 CONNECTIONS, SESSIONS_EACH = 8, 25
 KILLED_AFTER = (50, 100, 150)  # acknowledged sessions
@@ -75,8 +78,8 @@ def log_many(process: Process, key: str, athlete: Athlete, nth: int, acknowledge
             log_one(client, f"{athlete.path}/sessions", body, acknowledged, until)
 
 
-def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(tmp_path: Path) -> None:
-    url = migrated(tmp_path)
+def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(database_url: str, tmp_path: Path) -> None:
+    url = database_url
     process, key, acknowledged = Process(url, tmp_path), new_key(url), Acknowledged()
     until = time.monotonic() + HANGS_AFTER_SECONDS
     process.start()
@@ -99,15 +102,16 @@ def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(tmp_path: 
     finally:
         assert process.stop() == 0
 
-    told = query(url, "SELECT event_id, json_extract(document, '$.done.notes') FROM events WHERE kind = 'session'")
-    assert len(acknowledged.ids) == CONNECTIONS * SESSIONS_EACH
-    assert sorted(told) == sorted((session_id, notes) for notes, session_id in acknowledged.ids.items())
+    told = query(url, select(events.c.event_id, events.c.document).where(events.c.kind == "session"))
+    stored = [(json.loads(document)["done"]["notes"], str(session_id)) for session_id, document in told]
+    assert len(stored) == CONNECTIONS * SESSIONS_EACH
+    assert sorted(stored) == sorted(acknowledged.ids.items())
     assert acknowledged.asked_again >= len(KILLED_AFTER)
 
-    of_athletes = query(url, "SELECT last_number, sessions_done FROM enrollments")
-    assert of_athletes == [(2 * SESSIONS_EACH, 2 * SESSIONS_EACH)] * len(athletes)
-    pending = query(url, "SELECT prescription_id FROM prescriptions WHERE status = 'pending' ORDER BY 1")
-    assert pending == query(url, "SELECT pending_prescription_id FROM enrollments ORDER BY 1")
+    of_athletes = query(url, select(enrollments.c.last_number, enrollments.c.sessions_done))
+    assert [tuple(row) for row in of_athletes] == [(2 * SESSIONS_EACH, 2 * SESSIONS_EACH)] * len(athletes)
+    issued = select(prescriptions.c.prescription_id).where(prescriptions.c.status == "pending")
+    assert set(query(url, issued)) == set(query(url, select(enrollments.c.pending_prescription_id)))
 
     verified = subprocess.run(
         [sys.executable, "-m", "api.cli", "verify"],

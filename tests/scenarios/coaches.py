@@ -1,0 +1,41 @@
+"""Fixtures: a server that believes whatever day a story has come to, and a coach who works with it."""
+
+from collections.abc import Iterator
+from datetime import time
+
+import msgspec
+import pytest
+
+from api.routes import OPERATIONS
+from tests.scenarios.story import FIRST_DAY, Calendar, Coach, on_the_day_of
+from tests.servers import Client, migrated, new_key, served
+
+
+class StoryServer(msgspec.Struct):
+    """Where it is, what it stores in, and what day it is there."""
+
+    address: str
+    database_url: str
+    calendar: Calendar
+
+
+@pytest.fixture(scope="session")
+def story_server(
+    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StoryServer]:
+    """One per engine for the whole run, with a database of its own."""
+    if engine == "postgresql":
+        url = request.getfixturevalue("postgresql_server").fresh().api
+    else:
+        url = migrated(tmp_path_factory.mktemp("story"))
+    calendar = Calendar()
+    with served(url, on_the_day_of(calendar, OPERATIONS)) as address:
+        yield StoryServer(address, url, calendar)
+
+
+@pytest.fixture
+def coach(story_server: StoryServer) -> Iterator[Coach]:
+    """A coach with a workspace of their own, at noon of the first day of the story."""
+    story_server.calendar.today, story_server.calendar.at = FIRST_DAY, time(12)
+    with Client(story_server.address, new_key(story_server.database_url)) as client:
+        yield Coach(client, story_server.calendar)
