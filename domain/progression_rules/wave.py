@@ -35,8 +35,8 @@ TURN_MISSED = declare(
 CYCLE_HELD = declare(
     "cycle_held",
     Action.HOLD,
-    "The cycle is through with {misses} missed sessions. The same training max again.",
-    misses="sessions of the cycle that missed",
+    "The cycle is through; {misses} of its sessions were missed or done with less. The same training max again.",
+    misses="sessions of the cycle that missed, or were done with less than asked for",
 )
 CYCLE_UP = declare(
     "cycle_up",
@@ -53,7 +53,7 @@ CYCLE_DOWN = declare(
     working_load="the training max from now on",
     unit="its unit",
 )
-MISSES = "misses"
+MISSES, LIGHTER = "misses", "lighter"
 
 
 class MissedCycle(StrEnum):
@@ -167,24 +167,27 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
         return targets(self.turns[state.turn % len(self.turns)].scheme, state.loads) if self.turns else ()
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        missed = self.result(review) is Result.MISSED
-        after = state.counted(misses=state.count(MISSES) + missed)
+        result = self.result(review)
+        missed, lighter = result is Result.MISSED, result is Result.NEITHER and not review.was_met_as_issued
+        after = state.counted(misses=state.count(MISSES) + missed, lighter=state.count(LIGHTER) + lighter)
         if state.turn + 1 < self.length:
             code = TURN_MISSED if missed else NEXT_TURN
             said = decide(code, review.asides, turn=state.turn + 1, turns=self.length)
             return replace(after, turn=state.turn + 1), said
-        return self._next_cycle(replace(after.counted(misses=0), turn=0), after.count(MISSES), review, loads)
+        return self._next_cycle(after, review, loads)
 
-    def _next_cycle(self, state: State, misses: int, review: Review, loads: Loads) -> tuple[State, Decision]:
-        if misses > self.misses_allowed and self.missed_cycle is MissedCycle.HOLD:
-            return state, decide(CYCLE_HELD, review.asides, misses=misses)
-        if misses > self.misses_allowed and self.missed_factor is not None:
+    def _next_cycle(self, through: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        state = replace(through.counted(misses=0, lighter=0), turn=0)
+        misses, short = through.count(MISSES), through.count(MISSES) + through.count(LIGHTER)
+        if self.missed_factor is not None and misses > self.misses_allowed:
             lower = self._kept(scale(state.load, self.missed_factor))
             moved = move(loads, state.load, lower, self.keeping)
             code = CYCLE_DOWN if moved.working < state.load else moved.code
+        elif self.missed_cycle is not MissedCycle.STEP and short > self.misses_allowed:
+            return state, decide(CYCLE_HELD, review.asides, misses=short)
         else:
             moved = move(loads, state.load, self._kept(add(state.load, self._step(state.load))), self.keeping)
-            code = CYCLE_UP if moved.working > state.load and moved.after > moved.before else moved.code
+            code = CYCLE_UP if moved.after > moved.before else moved.code
         said = decide(code, review.asides, **moved.facts(loads), misses=misses)
         return replace(state, loads=(moved.working,)), said
 

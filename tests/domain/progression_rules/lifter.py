@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from domain.begin import begin
 from domain.decision import Decision
@@ -75,6 +76,12 @@ class Lifter:
         self.progress, decisions = plan_next(self.plan, self.progress, done)
         self.on = issued.on + timedelta(days=2)
         return decisions[0]
+
+    def leaves_it_out(self) -> None:
+        """A session that answers the prescription, with nothing of this exercise in it."""
+        done = Performance(self.on, self.on, (), prescription_id=UUID(int=1))
+        self.progress, _ = plan_next(self.plan, self.progress, done)
+        self.on += timedelta(days=2)
 
     def _reps(self, reps: int | Sequence[int | None] | None) -> Sequence[int | None]:
         if reps is None:
