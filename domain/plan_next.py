@@ -13,7 +13,7 @@ from domain.form import VARIANT_CHANGED
 from domain.loading import Unit, spoken
 from domain.match import Matched, day_done, match, without_day
 from domain.pain import ALREADY_EASIEST, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, Finding, Light
-from domain.prescribe import issue, open_session
+from domain.prescribe import asked_sets, open_session
 from domain.prescription import PrescribedExercise
 from domain.program import Plan, Slot
 from domain.progress import Progress, Track
@@ -121,7 +121,7 @@ def _judge(
     track, unit = standing.track, standing.unit
     if track.stopped:
         return track, decide(STOPPED)
-    found = review(issue(standing).sets, sets, done.unit or unit, unit)
+    found = review(asked_sets(standing), sets, done.unit or unit, unit)
     if not found.started:
         return track, None
     found = replace(found, heavier_counts=track.reds == 0, pain=done.pain, **_calendar(standing.progress, done))
@@ -204,7 +204,9 @@ def _decide(standing: Standing, side: Side, found: Review, pain: Finding) -> tup
     if not standing.slot.judged:
         return track, decide(NOT_JUDGED, found.asides)
     after, decision = standing.rule.advance(track.states[side.value], found, standing.loads)
-    return replace(track, states=track.states | {side.value: after}), decision
+    if not track.judged and found.heavier_than_asked:  # the first log, not the lightest load, is where it started
+        track = replace(track, start_loads=track.start_loads | {side.value: standing.built(after)})
+    return replace(track, states=track.states | {side.value: after}, judged=True), decision
 
 
 def _ease(standing: Standing, side: Side, pain: Finding) -> tuple[Track, Decision]:

@@ -44,6 +44,7 @@ class Track(Struct, frozen=True, omit_defaults=True):
     confirmations: int = 0  # sessions in a row that confirmed the present variant
     reds: int = 0  # sessions in a row that pain made red
     stopped: bool = False
+    judged: bool = False  # whether the rule has seen a session of it yet
 
 
 class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):

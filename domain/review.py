@@ -83,6 +83,10 @@ class JudgedSet(Struct, frozen=True):
     tempo_lost: bool
 
     @property
+    def reps_in_reserve(self) -> float | None:
+        return None if self.done is None else self.done.reps_in_reserve
+
+    @property
     def load_met(self) -> bool:
         return self.done is None or self.load >= self.asked_load
 
@@ -114,6 +118,16 @@ class Review(Struct, frozen=True):
     @property
     def complete(self) -> bool:
         return all(item.done is not None for item in self.sets)
+
+    @property
+    def numbers_asked(self) -> int:
+        """Sets as people count them: left and right of one number are one."""
+        return len({item.asked.set for item in self.sets})
+
+    @property
+    def numbers_done(self) -> int:
+        """Those done on every side that was asked for."""
+        return self.numbers_asked - len({item.asked.set for item in self.sets if item.done is None})
 
     @property
     def load_met(self) -> bool:
@@ -236,7 +250,7 @@ def why_not_met(found: Review) -> Decision | None:
         lightest = min(item.load for item in found.done)
         return decide(LIGHTER_LOAD, found.asides, done_load=lightest, load=short.asked_load, unit=found.unit.value)
     if not found.complete:
-        return decide(SET_MISSING, found.asides, done=len(found.done), asked=len(found.sets))
+        return decide(SET_MISSING, found.asides, done=found.numbers_done, asked=found.numbers_asked)
     lost = sum(item.tempo_lost for item in found.sets)
     if lost:
         return decide(TEMPO_NOT_HELD, found.asides, sets=lost, asked=len(found.sets))

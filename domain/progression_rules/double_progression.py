@@ -45,23 +45,26 @@ TOP_OF_RANGE = declare(
 HEAVIER_LOAD_KEPT = declare(
     "heavier_load_kept",
     Action.ADVANCE,
-    "Done with {done_load} instead of {load}, for {good_reps} reps or more. {done_load} it is: aim for {reps}.",
+    "Done with {done_load} instead of {asked_load}, {good_reps} reps in the weakest of {sets} sets. "
+    "{load} it is: aim for {reps} in every set.",
     done_load="the lightest load used",
-    load="the load that was asked for",
-    good_reps="the fewest good reps in a set",
+    asked_load="the load that was asked for",
+    good_reps="the fewest good reps in a set that was done",
+    sets="sets done",
+    load="the next load",
     reps="the next target",
     unit="the unit of the loads",
 )
 HEAVIER_LOAD_TRIED = declare(
     "heavier_load_tried",
     Action.ADVANCE,
-    "{done_load} instead of {asked_load}, {sets} sets, {good_reps} reps in the weakest: short of {bottom}. "
+    "Done with {done_load} instead of {asked_load}: {good_reps} reps in the weakest of {sets} sets, short of {bottom}. "
     "Between the two: {load} for {reps}.",
     done_load="the lightest load used",
     asked_load="the load that was asked for",
-    sets="sets done",
     good_reps="the fewest good reps in a set that was done",
-    bottom="what was asked for, in reps and sets",
+    sets="sets done",
+    bottom="the bottom of the range",
     load="the next load",
     reps="the next target",
     unit="the unit of the loads",
@@ -69,10 +72,13 @@ HEAVIER_LOAD_TRIED = declare(
 TOO_HEAVY = declare(
     "too_heavy",
     Action.HOLD,
-    "{done_load} instead of {load}, {good_reps} reps in the weakest set: too heavy for this range. Back to {load}.",
+    "Done with {done_load} instead of {load}: {good_reps} reps in the weakest of {sets} sets, short of {bottom}. "
+    "Once more with {load}, for {bottom} or more.",
     done_load="the lightest load used",
-    load="the load that stays",
     good_reps="the fewest good reps in a set that was done",
+    sets="sets done",
+    load="the load that stays",
+    bottom="the bottom of the range",
     unit="the unit of the loads",
 )
 LIGHTER_LOAD_AGAIN = declare(
@@ -84,7 +90,7 @@ LIGHTER_LOAD_AGAIN = declare(
     unit="the unit of the load",
 )
 
-SESSIONS_TO_BELIEVE_A_LIGHTER_LOAD = 2
+SESSIONS_TO_BELIEVE_ANOTHER_LOAD = 2
 
 
 class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=True):
@@ -153,6 +159,8 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         return replace(Loaded.restart(self, state, loads, load), reps=(self.reps_min,) * self._own_count)
 
     def sets(self, state: State) -> tuple[TargetSet, ...]:
+        if self.step_by is StepBy.ALL:
+            return (self._set(0, state),) * self.sets_count
         return tuple(self._set(n, state) for n in range(self.sets_count))
 
     def _set(self, n: int, state: State) -> TargetSet:
@@ -166,12 +174,12 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         together = self.step_by is StepBy.ALL
-        if self.loaded and together and review.heavier_than_asked and review.heavier_counts:
+        if together and self._is_heavier(state, review, loads):
             return self._heavier(state.counted(under=0, lighter=0), review, loads)
         reason = self.why_not(review)
         if reason is not None:
             return self._missed(state, review, loads, reason)
-        met = state.counted(under=0, lighter=0)
+        met = state.counted(under=0, lighter=0, heavier=0)
         if review.fewest >= self.reps_max:
             return self._next_load(met, review, loads)
         reps = self._earned(review)
@@ -217,42 +225,56 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             return stepped
         return move(loads, load, from_load, self.keeping)
 
+    def _is_heavier(self, state: State, review: Review, loads: Loads) -> bool:
+        """More in every set, by at least one load that can be built."""
+        more = self.loaded and review.heavier_than_asked and review.heavier_counts
+        return more and loads.at_most(review.lightest) > self._built(state, loads)
+
     def _heavier(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         """More was lifted than asked for: the log is believed as far as the range allows."""
-        used = loads.at_most(review.lightest)
-        asked = self._built(state, loads)
+        used, asked = loads.at_most(review.lightest), self._built(state, loads)
         fewest = min(item.amount for item in review.done)
         if review.complete and fewest >= self.reps_max:
             return self._next_load(state, review, loads, used)
         facts: dict[str, str | float] = {
             "done_load": review.lightest,
             "good_reps": fewest,
+            "sets": review.numbers_done,
             "unit": loads.unit.value,
         }
-        if review.complete and fewest >= self.reps_min:
-            reps = int(fewest) + 1
-            kept = replace(state, loads=(used,) * self._own_count, reps=(reps,) * self._own_count)
-            return kept, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, load=asked, reps=reps)
+        if self._believed(state, review, fewest):
+            reps = int(fewest) + 1 if review.complete and fewest >= self.reps_min else self.reps_min
+            kept = replace(state.counted(heavier=0), loads=(used,) * self._own_count, reps=(reps,) * self._own_count)
+            return kept, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, asked_load=asked, load=used, reps=reps)
         between = loads.lighter(used) or 0
+        state = state.counted(heavier=state.count("heavier") + 1)
         if between > asked and fewest >= self.reps_min * 2 / 3:  # further below, the log says little about the range
-            facts |= {"asked_load": asked, "load": between, "reps": self.reps_min, "sets": len(review.done)}
-            facts["bottom"] = f"{self.sets_count} sets of {self.reps_min}"
-            tried = replace(state, loads=(between,), reps=(self.reps_min,) * self._own_count)
+            tried = replace(state, loads=(between,) * self._own_count, reps=(self.reps_min,) * self._own_count)
+            facts |= {"asked_load": asked, "load": between, "reps": self.reps_min, "bottom": self.reps_min}
             return tried, decide(HEAVIER_LOAD_TRIED, review.asides, **facts)
-        return state, decide(TOO_HEAVY, review.asides, **facts, load=asked)
+        return state, decide(TOO_HEAVY, review.asides, **facts, load=asked, bottom=self.reps_min)
+
+    def _believed(self, state: State, review: Review, fewest: float) -> bool:
+        """Whether the range was there: in reps done, in reps left in reserve, or twice running but for one rep."""
+        there = min(item.amount + (item.reps_in_reserve or 0) for item in review.done)
+        again = state.count("heavier") + 1 >= SESSIONS_TO_BELIEVE_ANOTHER_LOAD
+        return there >= self.reps_min or (again and fewest >= self.reps_min - 1)
 
     def _missed(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
         if reason.code == MET_SUPERSEDED_PRESCRIPTION.name:
             return state, reason
         if reason.code == LIGHTER_LOAD.name:
-            return self._lighter(state.counted(under=0, lighter=state.count("lighter") + 1), review, loads, reason)
+            return self._lighter(
+                state.counted(under=0, heavier=0, lighter=state.count("lighter") + 1), review, loads, reason
+            )
         if (
             self.target_may_drop
             and review.started
             and reason.code in (REPS_SHORT.name, SIDE_BEHIND.name, SET_MISSING.name)
         ):
             return self._follow(state, review, loads)
-        under = state.count("under") + 1 if review.fewest < self.reps_min else 0
+        heavier_in_part = any(item.load > item.asked_load for item in review.done)  # is no reason to go lighter
+        under = state.count("under") + 1 if review.fewest < self.reps_min and not heavier_in_part else 0
         lower = loads.lighter(self._built(state, loads)) if self.loaded else None
         if self.back_off_after is None or under < self.back_off_after or lower is None:
             return state.counted(under=under, lighter=0), reason
@@ -270,7 +292,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
 
     def _lighter(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
         used = loads.at_most(review.lightest)
-        if state.count("lighter") < SESSIONS_TO_BELIEVE_A_LIGHTER_LOAD or used >= self._built(state, loads):
+        if state.count("lighter") < SESSIONS_TO_BELIEVE_ANOTHER_LOAD or used >= self._built(state, loads):
             return state, reason
         fewest = int(min(item.amount for item in review.done)) if review.complete else 0
         reps = min(max(fewest + 1, self.reps_min), self.reps_max)
