@@ -25,21 +25,36 @@ from api.routes.body import ClientGone
 from api.routes.operation import Operation
 from api.routes.pages import PublicPage
 from api.routes.replies import Reply, refusal
+from api.routes.sheet import SheetAddress
+from api.sheet_exchange import SheetExchange
 from api.store.database import ForeignKeyViolation, LockTimeout, OutcomeUnknown, Unavailable, UniqueViolation
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _log = structlog.get_logger("nextset.request")
 
+# Any page may call the API (Office Scripts run in one): a key comes with each request, and never by itself as a cookie.
+_ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
+_EXPOSED = ("Access-Control-Expose-Headers", "ETag, Idempotency-Replayed, Location, Retry-After, X-Request-Id")
+_PREFLIGHT_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id"
+
 Answering = Callable[[Incoming], Awaitable[Reply]]
 
 
-def create_app(operations: Sequence[Operation], services: Services, pages: Sequence[PublicPage] = ()) -> Litestar:
+def create_app(
+    operations: Sequence[Operation],
+    services: Services,
+    pages: Sequence[PublicPage] = (),
+    sheets: Sequence[SheetAddress] = (),
+) -> Litestar:
     """The ASGI application. The database that the services hold is opened and closed by whoever serves it."""
     addresses: dict[str, dict[str, Answering]] = {}
     for operation in operations:
         addresses.setdefault(operation.path, {})[operation.method] = Exchange(operation, services).answer
     for page in pages:
         addresses.setdefault(page.path, {})["GET"] = _page(page)
+    for sheet in sheets:
+        exchange = SheetExchange(sheet, services, problem_of)
+        addresses[sheet.path] = {"GET": exchange.answer, "OPTIONS": exchange.options}
     return Litestar(
         route_handlers=[_route(path, methods, services.clock) for path, methods in addresses.items()],
         exception_handlers={Exception: _unrouted(services.clock)},
@@ -52,9 +67,15 @@ def _route(path: str, methods: dict[str, Answering], clock: Clock) -> HTTPRouteH
     if "GET" in methods:
         methods["HEAD"] = methods["GET"]
     allow = ", ".join(sorted({*methods, "OPTIONS"}))
+    preflight = [
+        ("Access-Control-Allow-Methods", allow),
+        ("Access-Control-Allow-Headers", _PREFLIGHT_HEADERS),
+        ("Access-Control-Max-Age", "86400"),
+    ]
+    from_anywhere = [_ANY_ORIGIN, _EXPOSED] if path.startswith("/v1/") else []
 
     async def options(_incoming: Incoming) -> Reply:
-        return Reply(status=HTTPStatus.NO_CONTENT, headers=[("Allow", allow)])
+        return Reply(status=HTTPStatus.NO_CONTENT, headers=[("Allow", allow), *preflight])
 
     answering = {"OPTIONS": options, **methods}
 
@@ -68,7 +89,7 @@ def _route(path: str, methods: dict[str, Answering], clock: Clock) -> HTTPRouteH
         except Exception as error:
             reply = refusal(problem_of(error, incoming.request_id), incoming.request_id)
         if reply.code != "client_gone":
-            await _send(send, reply, incoming.request_id)
+            await _send(send, reply, incoming.request_id, from_anywhere)
         _log_request(incoming, path, reply, started)
 
     # Litestar's ASGI routes take no path parameters. An HTTP route whose handler takes nothing and answers with an
@@ -107,8 +128,9 @@ def _request_id(scope: Any, clock: Clock) -> str:
     return str(clock.new_id())
 
 
-async def _send(send: Send, reply: Reply, request_id: str) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
+async def _send(send: Send, reply: Reply, request_id: str, more: list[tuple[str, str]]) -> None:
+    every = (*reply.headers, *more)
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in every]
     headers.append((b"x-request-id", request_id.encode("latin-1")))
     if reply.status != HTTPStatus.NO_CONTENT:
         headers.append((b"content-length", b"%d" % len(reply.body)))

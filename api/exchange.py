@@ -16,6 +16,7 @@ from api.clock import Clock
 from api.problems import Problem, not_found
 from api.routes.body import body_reader, read_body, require_json
 from api.routes.operation import Answer, Call, Caller, Operation
+from api.routes.rate_limit import RateLimit
 from api.routes.reading import path_reader, query_reader, version_of
 from api.routes.replies import Reply, kept, replay, reply
 from api.store.database import Database, OutcomeUnknown, Transaction, Unavailable, UniqueViolation
@@ -33,6 +34,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     authentication: Authentication
     upkeep: Upkeep
     body_seconds: float
+    sheet_reads: RateLimit = msgspec.field(default_factory=RateLimit)
 
 
 class Incoming:

@@ -48,6 +48,8 @@ _KINDS = (
     ProblemKind("not_found", 404, "Not found",
                 "Nothing has this id in the key's workspace. What another workspace has is answered the "
                 "same."),
+    ProblemKind("no_such_link", 404, "No such sheet link",
+                "The address is cut short, mistyped or revoked: make a new link, and copy all of it."),
     ProblemKind("no_such_route", 404, "No such address",
                 "The reference lists the addresses there are."),
     ProblemKind("method_not_allowed", 405, "Method not allowed",
@@ -82,6 +84,8 @@ _KINDS = (
                 "Match`."),
     ProblemKind("body_too_large", 413, "The body is too large",
                 "The detail says how many bytes are taken."),
+    ProblemKind("address_too_long", 414, "The address is too long",
+                "Ask for fewer rows at once."),
     ProblemKind("unsupported_media_type", 415, "Not a media type that is read here",
                 "Send `Content-Type: application/json`."),
     ProblemKind("validation", 422, "The body is not valid",
@@ -91,6 +95,8 @@ _KINDS = (
                 "it was."),
     ProblemKind("if_match_required", 428, "If-Match is required",
                 "Send the `ETag` of the version that the change is meant for as `If-Match`."),
+    ProblemKind("too_many_requests", 429, "Too many reads by this sheet link",
+                "Read again after the seconds in `Retry-After`; read a table instead of many cells."),
     ProblemKind("internal", 500, "Something broke here",
                 "Not the request's fault. Repeat it with its Idempotency-Key; report it with its "
                 "`request_id`."),

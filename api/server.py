@@ -19,7 +19,7 @@ from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.exchange import Services
 from api.problems import Problem
-from api.routes import OPERATIONS
+from api.routes import OPERATIONS, SHEETS
 from api.routes.documentation import documentation_pages
 from api.routes.pages import problem_pages
 from api.routes.replies import refusal
@@ -67,7 +67,7 @@ async def _serve(database: Database, settings: Settings, announce: Callable[[str
         listening = listen(settings.host, settings.port)
         services = compose(database, settings)
         pages = (*problem_pages(), *documentation_pages(OPERATIONS))
-        server = http_server(create_app(OPERATIONS, services, pages), settings)
+        server = http_server(create_app(OPERATIONS, services, pages, SHEETS), settings)
         for notice in await database.notices():
             _log.warning(notice)
         url = address_of(listening)

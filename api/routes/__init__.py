@@ -1,7 +1,22 @@
 """HTTP in and out: one module per kind of resource, all of them listed here."""
 
-from api.routes import api_keys, athletes, catalogue, enrollments, health, prescriptions, sessions
+from api.routes import (
+    api_keys,
+    athletes,
+    catalogue,
+    enrollments,
+    health,
+    prescriptions,
+    sessions,
+    sheet_cells,
+    sheet_links,
+    sheet_tables,
+)
 from api.routes.operation import operations
+from api.routes.sheet import addresses
 
-OPERATIONS = operations(athletes, enrollments, sessions, prescriptions, catalogue, api_keys, health)
+OPERATIONS = operations(athletes, enrollments, sessions, prescriptions, catalogue, api_keys, sheet_links, health)
 """The whole table, in the order of the reference."""
+
+SHEETS = addresses(sheet_cells, sheet_tables)
+"""What spreadsheets read by a sheet link."""

@@ -226,3 +226,44 @@ idempotency_keys = Table(
     PrimaryKeyConstraint("workspace_id", "key", name="pk_idempotency_keys"),
     Index("ix_idempotency_keys_created_at", "workspace_id", "created_at"),
 )
+
+sheet_links = Table(
+    "sheet_links",
+    metadata,
+    _workspace(),
+    Column("link_id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("every_athlete", Boolean, nullable=False),
+    Column("secret_sha256", String(64), nullable=False),
+    *_instants("created_at"),
+    Column("revoked_at", INSTANT),
+    Column("last_used_on", DAY),
+    PrimaryKeyConstraint("workspace_id", "link_id", name="pk_sheet_links"),
+)
+
+sheet_link_athletes = Table(
+    "sheet_link_athletes",
+    metadata,
+    _workspace(),
+    Column("link_id", ID, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "link_id", "athlete_id", name="pk_sheet_link_athletes"),
+    ForeignKeyConstraint(
+        ["workspace_id", "link_id"],
+        ["sheet_links.workspace_id", "sheet_links.link_id"],
+        name="fk_sheet_link_athletes_link",
+        ondelete="CASCADE",
+    ),
+    _of_athlete("sheet_link_athletes"),
+    Index("ix_sheet_link_athletes_athlete", "workspace_id", "athlete_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    _workspace(),
+    Column("import_id", ID, nullable=False),
+    Column("document", Text, nullable=False),
+    *_instants("created_at"),
+    PrimaryKeyConstraint("workspace_id", "import_id", name="pk_imports"),
+)

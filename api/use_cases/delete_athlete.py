@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.store import api_keys, athletes, idempotency_keys
+from api.store import api_keys, athletes, idempotency_keys, sheet_links
 from api.use_cases.athlete import find_athlete
 from api.use_cases.call import Call
 from api.use_cases.update_athlete import check_version
@@ -16,4 +16,5 @@ async def delete_athlete(call: Call, athlete_id: UUID) -> None:
     check_version(call, stored)
     await call.tx.run(idempotency_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
     await call.tx.run(api_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
+    await call.tx.run(sheet_links.OF_ATHLETE_ALONE, athlete_id=athlete_id)
     await call.tx.run(athletes.DELETE, athlete_id=athlete_id)

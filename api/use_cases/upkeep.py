@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 
 from api.clock import Clock
-from api.store import api_keys, idempotency_keys
+from api.store import api_keys, idempotency_keys, sheet_links
 from api.store.database import Database, Transaction
 from api.use_cases.call import Caller
 
@@ -46,6 +46,18 @@ class Upkeep:
             return await tx.run(api_keys.USED, key_id=caller.key_id, last_used_on=today)
 
         self._start(caller.workspace_id, note)
+
+    def link_used(self, workspace_id: UUID, link_id: UUID, last_used_on: date | None) -> None:
+        """Note the day (in UTC) on which a sheet link was used, once a day for each link."""
+        today = self._clock.now().date()
+        if last_used_on == today or self._used.get((workspace_id, link_id)) == today:
+            return
+        self._used[workspace_id, link_id] = today
+
+        async def note(tx: Transaction) -> int:
+            return await tx.run(sheet_links.USED, link_id=link_id, last_used_on=today)
+
+        self._start(workspace_id, note)
 
     def key_kept(self, workspace_id: UUID) -> None:
         """An idempotency key was stored: throw the workspace's old ones away, at most once an hour."""

@@ -1,0 +1,125 @@
+"""Next sessions as tables: one athlete's, a row a set, to train from; all athletes', a row an exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from api.sheets.cell import Field, tempo, value_of
+from api.sheets.spelling import DecimalMark, Value
+from api.sheets.table import Column, ColumnKind, Table
+from api.use_cases.athlete_code import code_of
+from api.use_cases.next_session import Next
+from domain.prescription import PrescribedExercise
+
+_C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
+
+
+def _columns(unit: str) -> tuple[Column, ...]:
+    return (
+        Column("Date", _D),
+        Column("Program", width=24),
+        Column("Exercise", width=24),
+        Column("Slot", width=16),
+        Column("Variant"),
+        Column("Kind", width=8),
+        Column("Set", _C, 6),
+        Column("Side", width=7),
+        Column("Reps", _C, 7),
+        Column("Reps max", _C, 9),
+        Column("Open", width=6),
+        Column("Hold (s)", _F, 9),
+        Column(f"Load ({unit})", _F, 10),
+        Column("RIR", _F, 6),
+        Column("RIR max", _F, 8),
+        Column("Tempo", width=9),
+        Column("Rest (s)", _F, 9),
+        Column("Action", width=10),
+        Column("Why", width=80),
+    )
+
+
+def session_table(sessions: Sequence[Next], unit: str) -> Table:
+    """Everything to be done next, a row a set. An exercise that is stopped has one row, without a set."""
+    return Table("Next session", _columns(unit), tuple(row for item in sessions for row in _sets(item)))
+
+
+def _sets(session: Next) -> Iterator[tuple[Value, ...]]:
+    issued = session.issued
+    for item in issued.exercises:
+        about: tuple[Value, ...] = (issued.on, issued.program.slug, item.exercise, item.slot, item.variant)
+        after: tuple[Value, ...] = (tempo(item), item.rest_seconds, item.decision.action.value, item.decision.text)
+        for one in item.sets:
+            yield (
+                *about,
+                one.kind.value,
+                one.set,
+                one.side.value,
+                one.reps,
+                one.reps_max,
+                one.open,
+                one.seconds,
+                one.load,
+                one.rir,
+                one.rir_max,
+                *after,
+            )
+        if not item.sets:
+            yield (*about, *(None,) * 10, *after)
+
+
+_OVERVIEW = (
+    Column("Code", width=16),
+    Column("External id", width=14),
+    Column("Athlete", width=20),
+    Column("Date", _D),
+    Column("Latest", _D),
+    Column("Program", width=24),
+    Column("Day"),
+    Column("Session", _C, 8),
+    Column("Exercise", width=24),
+    Column("Sets", _C, 6),
+    Column("Reps", width=12),
+    Column("Load", _F, 8),
+    Column("Unit", width=6),
+    Column("Action", width=10),
+    Column("Why", width=80),
+    Column("Flags", width=20),
+    Column("Enrollment", width=38),
+)
+
+
+def overview_table(sessions: Sequence[Next], mark: DecimalMark = DecimalMark.POINT) -> Table:
+    """Every athlete's next session, a row an exercise."""
+    rows = tuple(_exercise(session, item, mark) for session in sessions for item in session.issued.exercises)
+    return Table("All next sessions", _OVERVIEW, rows)
+
+
+def _exercise(session: Next, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
+    issued = session.issued
+    return (
+        code_of(session.athlete_id),
+        session.athlete_external_id,
+        session.athlete_name,
+        issued.on,
+        issued.due.latest,
+        issued.program.slug,
+        issued.day,
+        issued.session_number,
+        item.exercise,
+        _number(value_of(issued, item, Field.SETS)),
+        value_of(issued, item, Field.REPS),
+        _number(value_of(issued, item, Field.LOAD, None, mark)),
+        issued.unit.value,
+        item.decision.action.value,
+        item.decision.text,
+        ", ".join(issued.flags),
+        str(session.enrollment_id),
+    )
+
+
+def _number(value: Value) -> Value:
+    """The figure, where it is a single one; several, or none, stay words."""
+    try:
+        return float(str(value).replace(",", "."))
+    except ValueError:
+        return value

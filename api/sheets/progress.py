@@ -1,0 +1,84 @@
+"""Where an athlete stands, a row an exercise; and the roster of a link's athletes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.sheets.spelling import Value
+from api.sheets.table import Column, ColumnKind, Table
+from api.use_cases.athlete import StoredAthlete
+from api.use_cases.athlete_code import code_of
+from api.use_cases.read_sheet import Standing
+from domain.progress_report import ExerciseProgress, WorkingLoad
+from domain.side import Side
+
+_C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
+
+_PROGRESS = (
+    Column("Program", width=24),
+    Column("Exercise", width=24),
+    Column("Slot", width=12),
+    Column("Variant"),
+    Column("Stage", width=14),
+    Column("Working load", _F, 13),
+    Column("Working load left", _F, 16),
+    Column("Working load right", _F, 17),
+    Column("Unit", width=6),
+    Column("e1RM", _F, 8),
+    Column("e1RM formula", width=12),
+    Column("LSI (%)", _F, 8),
+    Column("Last date", _D),
+    Column("Last sets", _C, 9),
+    Column("Last heaviest load", _F, 18),
+    Column("Last fewest reps", _C, 16),
+    Column("Stopped", width=8),
+)
+
+
+def progress_table(standings: Sequence[Standing]) -> Table:
+    """A row for each exercise of each open program."""
+    rows = tuple(_progress(standing, item) for standing in standings for item in standing.exercises)
+    return Table("Progress", _PROGRESS, rows)
+
+
+def _progress(standing: Standing, item: ExerciseProgress) -> tuple[Value, ...]:
+    last = item.last_sessions[0] if item.last_sessions else None
+    return (
+        standing.program,
+        item.exercise,
+        item.slot,
+        item.variant,
+        item.stage,
+        *(_load(item.working_loads, side) for side in (Side.BOTH, Side.LEFT, Side.RIGHT)),
+        standing.unit,
+        item.e1rm.load if item.e1rm else None,
+        item.e1rm.formula if item.e1rm else None,
+        item.lsi.percent if item.lsi else None,
+        last.performed_on if last else None,
+        last.sets_done if last else None,
+        last.heaviest_load if last else None,
+        last.fewest_reps if last else None,
+        item.stopped,
+    )
+
+
+def _load(loads: Sequence[WorkingLoad], side: Side) -> float | None:
+    return next((each.load for each in loads if each.side is side), None)
+
+
+_ROSTER = (
+    Column("Code", width=16),
+    Column("External id", width=14),
+    Column("Athlete", width=20),
+    Column("Unit", width=6),
+    Column("Time zone", width=18),
+)
+
+
+def roster_table(athletes: Sequence[StoredAthlete]) -> Table:
+    """The athletes of a link, with the short code that addresses take."""
+    rows = tuple(
+        (code_of(each.id), each.external_id, each.athlete.name, each.athlete.unit.value, each.athlete.time_zone)
+        for each in athletes
+    )
+    return Table("Athletes", _ROSTER, rows)

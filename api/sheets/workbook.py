@@ -1,0 +1,77 @@
+"""Tables as an Excel workbook (XLSX): frozen headers, number formats, text that stays text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
+
+from api.sheets.spelling import Value
+from api.sheets.table import Column, ColumnKind, Table
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NUMBER_FORMATS = {ColumnKind.COUNT: "0", ColumnKind.FIGURE: "General", ColumnKind.DATE: "yyyy-mm-dd"}
+
+
+class Pen:
+    """Writes cells into a workbook, each kind of column in its format."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.bold = book.add_format({"bold": True, "bottom": 1})
+        self.formats: dict[ColumnKind, Format] = {
+            kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@")}) for kind in ColumnKind
+        }
+
+    def head(self, sheet: Worksheet, columns: Sequence[Column], row: int = 0) -> None:
+        """The header, which stays in sight."""
+        for at, column in enumerate(columns):
+            sheet.write_string(row, at, column.header, self.bold)
+            sheet.set_column(at, at, column.width, self.formats[column.kind])
+        sheet.freeze_panes(row + 1, 0)
+
+    def cell(self, sheet: Worksheet, row: int, at: int, value: Value, kind: ColumnKind) -> None:
+        """One value; text is written as text, whatever it looks like."""
+        form = self.formats[kind]
+        if value is None:
+            return
+        if isinstance(value, bool):
+            sheet.write_string(row, at, "yes" if value else "no", form)
+        elif isinstance(value, int | float):
+            sheet.write_number(row, at, value, form)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, at, value, self.formats[ColumnKind.DATE])
+        else:
+            sheet.write_string(row, at, value.replace("\0", ""), form)
+
+    def table(self, table: Table) -> Worksheet:
+        """A sheet that holds this table."""
+        sheet = self.book.add_worksheet(table.name)
+        self.head(sheet, table.columns)
+        for row, values in enumerate(table.rows, start=1):
+            for at, (value, column) in enumerate(zip(values, table.columns, strict=True)):
+                self.cell(sheet, row, at, value, column.kind)
+        if table.rows:
+            sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+        return sheet
+
+
+@contextmanager
+def workbook(into: io.BytesIO) -> Iterator[Pen]:
+    """A new workbook, written into `into` at the end of the block. No text in it becomes a formula or a link."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(into, options) as book:
+        yield Pen(book)
+
+
+def as_workbook(*tables: Table) -> bytes:
+    into = io.BytesIO()
+    with workbook(into) as pen:
+        for table in tables:
+            pen.table(table)
+    return into.getvalue()

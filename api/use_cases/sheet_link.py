@@ -1,0 +1,52 @@
+"""A sheet link as it is used: who it lets a spreadsheet see."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from api.problems import Problem, not_found
+from api.store import athletes, sheet_links
+from api.store.database import Transaction
+from api.tokens import Token
+from api.use_cases.athlete import StoredAthlete, read
+from api.use_cases.athlete_code import ids_of
+from api.use_cases.call import Call
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link that was found by its token and is not revoked."""
+
+    id: UUID
+    name: str
+    athlete_ids: frozenset[UUID] | None
+    """None: every athlete of the workspace."""
+    last_used_on: date | None
+
+    def shows(self, athlete_id: UUID) -> bool:
+        return self.athlete_ids is None or athlete_id in self.athlete_ids
+
+
+async def open_link(tx: Transaction, token: Token) -> Link:
+    """The link of this token. Raises not_found, whatever is wrong with it the same."""
+    row = await tx.first(sheet_links.SECRET, link_id=token.key_id)
+    if row is None or not token.matches(row.secret_sha256) or row.revoked_at is not None:
+        raise Problem("no_such_link")
+    if row.every_athlete:
+        return Link(token.key_id, row.name, None, row.last_used_on)
+    shown = await tx.all(sheet_links.ATHLETES, link_id=token.key_id)
+    return Link(token.key_id, row.name, frozenset(each.athlete_id for each in shown), row.last_used_on)
+
+
+async def named_athlete(call: Call, link: Link, name: str) -> StoredAthlete:
+    """The athlete with this external id, id or short code, if the link shows them. Raises not_found."""
+    rows = [await call.tx.first(athletes.BY_EXTERNAL_ID, external_id=name)]
+    if rows == [None] and (between := ids_of(name)) is not None:
+        lowest, highest = between
+        rows = [*await call.tx.all(sheet_links.ATHLETES_BETWEEN, lowest=lowest, highest=highest)]
+    found = [row for row in rows if row is not None and link.shows(row.athlete_id)]
+    if len(found) != 1:
+        raise not_found("athlete")
+    return read(found[0])
