@@ -88,5 +88,10 @@ class Lifter:
             return [item.reps_max or item.reps or 12 for item in self.asked]
         return [reps] * len(self.asked) if isinstance(reps, int) else reps
 
-    def _loads(self, load: float | None) -> Sequence[float]:
-        return self.loads if load is None else [load] * len(self.asked)
+    def _loads(self, load: float | None) -> Sequence[float | None]:
+        """As prescribed, which an adjusted set leaves to its table."""
+        return (
+            [item.load if item.adjust is None else None for item in self.asked]
+            if load is None
+            else [load] * len(self.asked)
+        )

@@ -1,0 +1,49 @@
+"""DAPRE, daily adjustable progressive resistance exercise: two editions of its tables, never merged.
+
+Source: Knight, Am J Sports Med 1979;7:336-337. From a base of 6RM: 10 reps at 50 %, 6 at 75 %, as many as there are at
+100 %, and as many as there are at a load adjusted by the third set. The fourth set decides the next base. Where the
+source gives a range of pounds, the middle that common plates can build is ours.
+"""
+
+from domain.load_change import LoadChange, LoadOf
+from domain.loading import Unit
+from domain.progression_rules.by_result import ByResult, ResultRow
+from domain.scheme import AdjustLine, AdjustTable, SetLine
+
+Cuts = tuple[int, int, int, int]  # the most reps of the first four rows
+
+
+def _dapre(cuts: Cuts) -> ByResult:
+    first, second, third, fourth = cuts
+    adjust = AdjustTable(
+        from_set=3,
+        rows=(
+            AdjustLine(0, first, plus=-10),
+            AdjustLine(first + 1, second, plus=-5),
+            AdjustLine(second + 1, third),
+            AdjustLine(third + 1, fourth, plus=5),
+            AdjustLine(fourth + 1, None, plus=10),
+        ),
+    )
+    used = LoadOf.LAST_SET
+    return ByResult(
+        unit=Unit.LB,
+        scheme=(
+            SetLine(reps=10, percent=50),
+            SetLine(reps=6, percent=75),
+            SetLine(open=True),
+            SetLine(open=True, adjust=adjust),
+        ),
+        set=4,
+        rows=(
+            ResultRow(LoadChange(of=used, plus=-10), 0, first),
+            ResultRow(LoadChange(of=used), first + 1, second),
+            ResultRow(LoadChange(of=used, plus=5), second + 1, third),
+            ResultRow(LoadChange(of=used, plus=10), third + 1, fourth),
+            ResultRow(LoadChange(of=used, plus=15), fourth + 1),
+        ),
+    )
+
+
+KNIGHT_1979 = _dapre((2, 4, 6, 10))
+LATER_EDITION = _dapre((2, 4, 7, 12))

@@ -1,0 +1,77 @@
+"""Ladders with ways back: GZCLP's memory, StrongLifts' deload count, rungs in seconds."""
+
+from domain.condition import CounterCondition, RepsCondition, ResultCondition, SessionResult
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.scheme import SetLine
+from tests.domain.progression_rules.examples import GZCLP_T2, MISSED, STRONGLIFTS
+from tests.domain.progression_rules.lifter import Lifter
+
+
+def test_a_miss_leads_to_the_next_scheme_with_the_load_kept() -> None:
+    lifter = Lifter(GZCLP_T2, 50)
+    assert lifter.trains([10, 10, 8]).code == "stage_changed"
+    assert (lifter.reps, lifter.load) == ([8, 8, 8], 50)
+
+
+def test_the_last_stage_leads_back_to_the_first_at_the_remembered_load_and_a_bit() -> None:
+    lifter = Lifter(GZCLP_T2, 50)
+    for reps in (8, 7, 6, 6, 6, 5):
+        lifter.trains(reps)
+    assert (lifter.reps, lifter.load) == ([10, 10, 10], 57.5)
+
+
+def test_after_three_deloads_the_scheme_changes() -> None:
+    lifter = Lifter(STRONGLIFTS, 100)
+    codes = [lifter.trains(3).code for _ in range(9)]
+    assert codes[2::3] == ["deloaded", "deloaded", "stage_changed"]
+    assert (len(lifter.asked), lifter.load) == (3, 72.5)
+
+
+def test_a_rung_may_be_a_hold_in_seconds() -> None:
+    held = Exit((RepsCondition(min=30), ResultCondition(SessionResult.MET)))
+    ladder = Staged(
+        stages=(
+            Stage("support", Fixed(seconds=30), (held,)),
+            Stage("dips", DoubleProgression(reps_min=5, reps_max=8, loaded=False)),
+        )
+    )
+    lifter = Lifter(ladder, None)
+    assert lifter.asked[0].seconds == 30
+    assert lifter.trains().text == "Support is behind you. Now dips: 5 reps."
+
+
+def stages(*ways: tuple[Exit, ...]) -> Staged:
+    rule = LinearLoad(scheme=(SetLine(reps=5),), failures=None)
+    return Staged(stages=tuple(Stage(f"stage {n}", rule, way) for n, way in enumerate(ways, start=1)))
+
+
+def test_a_stage_that_nothing_leads_to_is_refused() -> None:
+    ladder = stages((Exit((MISSED,), to="stage 3"),), (Exit((MISSED,)),), ())
+    assert ladder.faults("/rule") == [("/rule/stages/1", "stage `stage 2` is never reached")]
+
+
+def test_a_way_to_a_stage_that_is_not_there_is_refused() -> None:
+    assert ("/rule/stages/0/exits/0/to", "there is no stage `up`") in stages((Exit((MISSED,), to="up"),), ()).faults(
+        "/rule"
+    )
+
+
+def test_the_last_stage_has_no_next_one() -> None:
+    found = stages((Exit((MISSED,)),), (Exit((MISSED,)),)).faults("/rule")
+    assert found == [
+        ("/rule/stages/1/exits/0/to", "there is no next stage: a ladder never wraps, so name the stage to go to")
+    ]
+
+
+def test_a_way_behind_one_that_takes_every_case_is_refused() -> None:
+    ways = (Exit((MISSED,)), Exit((MISSED, RepsCondition(max=2))))
+    found = stages(ways, ()).faults("/rule")
+    assert found == [("/rule/stages/0/exits/1/when", "an earlier exit takes every case of this one")]
+
+
+def test_a_counter_that_nobody_keeps_is_refused() -> None:
+    found = stages((Exit((CounterCondition(counter="days", min=3),)),), ()).faults("/rule")
+    assert found == [("/rule/stages/0/exits/0/when/0/counter", "there is no counter `days`")]
