@@ -22,7 +22,7 @@ from api.routes.replies import Reply, kept, replay, reply
 from api.store.database import Database, OutcomeUnknown, Transaction, Unavailable, UniqueViolation
 from api.use_cases import idempotency
 from api.use_cases.authenticate import Authentication
-from api.use_cases.call import NOBODY, NoTransaction
+from api.use_cases.call import NOBODY, NoTransaction, SeparateReads
 from api.use_cases.upkeep import Upkeep
 
 
@@ -82,7 +82,9 @@ class Exchange:
             arguments["body"] = self._body(raw)
         work = self._work(caller, arguments, if_match)
         if not operation.transaction:
-            return reply(await work(NoTransaction(caller.workspace_id)))
+            if operation.scope is None:
+                return reply(await work(NoTransaction(caller.workspace_id)))
+            return reply(await work(SeparateReads(self._services.database, caller.workspace_id)))
         if not operation.writes:
             return reply(await self._services.database.read(caller.workspace_id, work))
         if key is None:

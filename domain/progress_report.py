@@ -42,7 +42,7 @@ class SymmetryIndex(Struct, frozen=True):
     metric: Annotated[str, Meta(description="What was compared: `e1rm`, `reps` or `seconds`.", examples=["reps"])]
 
 
-class PastSession(Struct, frozen=True):
+class RecentSession(Struct, frozen=True):
     """One earlier session of an exercise, in a line."""
 
     session_id: Annotated[UUID, Meta(description="The session.")]
@@ -64,7 +64,7 @@ class ExerciseProgress(Struct, frozen=True):
     working_loads: Annotated[tuple[WorkingLoad, ...], Meta(description="Empty for work without a load.")]
     e1rm: Annotated[Estimate | None, Meta(description="From the best set of the newest session with one.")]
     lsi: Annotated[SymmetryIndex | None, Meta(description="Null without one affected side, or without both logged.")]
-    last_sessions: Annotated[tuple[PastSession, ...], Meta(description="The newest first.")]
+    last_sessions: Annotated[tuple[RecentSession, ...], Meta(description="The newest first.")]
 
 
 def report(plan: Plan, progress: Progress, newest_first: Sequence[Done]) -> tuple[ExerciseProgress, ...]:
@@ -141,10 +141,10 @@ _METRICS: dict[str, Callable[[PerformedSet], float]] = {
 }
 
 
-def _past(slot: Slot, done: Done, sets: Sequence[PerformedSet]) -> PastSession:
+def _past(slot: Slot, done: Done, sets: Sequence[PerformedSet]) -> RecentSession:
     given = [_good(one) for one in sets if one.reps is not None]
     loads = [one.load for one in sets if one.load is not None]
-    return PastSession(
+    return RecentSession(
         session_id=done.session_id,
         performed_on=done.performance.performed_on,
         sets_done=len(sets),

@@ -7,6 +7,7 @@ from api.routes import (
     enrollments,
     health,
     prescriptions,
+    previews,
     sessions,
     sheet_cells,
     sheet_links,
@@ -15,7 +16,9 @@ from api.routes import (
 from api.routes.operation import operations
 from api.routes.sheet import addresses
 
-OPERATIONS = operations(athletes, enrollments, sessions, prescriptions, catalogue, api_keys, sheet_links, health)
+OPERATIONS = operations(
+    athletes, enrollments, sessions, prescriptions, catalogue, previews, api_keys, sheet_links, health
+)
 """The whole table, in the order of the reference."""
 
 SHEETS = addresses(sheet_cells, sheet_tables)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from api.store.database import Transaction
+from api.store.database import Database, Transaction
+from api.store.statement import Statement
+
+R = TypeVar("R")
 
 
 class Scope(enum.Enum):
@@ -42,7 +45,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     `now` is aware and in UTC. `if_match` is the version the caller wants to change; never None in operations
     declared with `if_match=True` (-1 for a tag that no version can have). A public operation has a caller
-    without rights, and one declared with `transaction=False` has a transaction that refuses every statement.
+    without rights and a transaction that refuses every statement; an operation declared with `transaction=False`
+    reads each statement by itself, and can't write.
     """
 
     caller: Caller
@@ -72,3 +76,20 @@ class NoTransaction:
 
     async def run(self, statement: Any, **parameters: object) -> NoReturn:
         await self.all(statement, **parameters)
+
+
+class SeparateReads:
+    """For an operation that stores nothing and computes long: each read is its own, none is held open meanwhile."""
+
+    def __init__(self, database: Database, workspace_id: UUID) -> None:
+        self._database = database
+        self.workspace_id = workspace_id
+
+    async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
+        return await self._database.read(self.workspace_id, lambda tx: tx.all(statement, **parameters))
+
+    async def first(self, statement: Statement[R], **parameters: object) -> R | None:
+        return await self._database.read(self.workspace_id, lambda tx: tx.first(statement, **parameters))
+
+    async def run(self, statement: Any, **_parameters: object) -> NoReturn:
+        raise TypeError(f"declared with transaction=False, but writes by {statement}")

@@ -20,7 +20,7 @@ from domain.history import SessionDone
 from domain.loading import convert
 from domain.prescribe import prescribe
 from domain.prescription import SetKind
-from domain.program import Plan, SidePolicy
+from domain.program import Plan, SidePolicy, equipment_faults
 from domain.progress import Enrolled, Setup, Start
 from domain.progression_rules.rule import PastSet
 from domain.session import PerformedSet
@@ -59,6 +59,8 @@ async def enroll_athlete(call: Call, athlete_id: UUID, wanted: Wanted) -> Begun:
     _check_start(plan, wanted.start)
     profile = athlete.athlete
     setup = Setup(profile.unit, profile.equipment, wanted.affected_side, wanted.baseline_pain)
+    if lacking := [message for _, message in equipment_faults(plan, setup)]:
+        raise problems.validation([FieldError("/program/slug", f"{message}.") for message in dict.fromkeys(lacking)])
     start_on = wanted.start_on or profile.local_date(call.now)
     enrolled = Enrolled(start_on, setup, wanted.start, wanted.region)
     progress = begin(plan, enrolled, await _history(call, athlete, plan))
