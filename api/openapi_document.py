@@ -20,6 +20,24 @@ from api.openapi.refusals import HEADERS, refusals
 from api.openapi.shape import Schema
 from api.problems import ProblemDocument
 from api.routes.operation import Operation
+from api.use_cases.prescriptions import Which
+from domain.explain import Step
+from domain.history import Change
+from domain.loading import Unit
+from domain.progress import Start
+from domain.progression_rules.wave import Turn
+
+NAMES = {
+    ProblemDocument: "Problem",
+    Unit: "LoadUnit",  # Kotlin has a Unit of its own, and answers with it
+    Turn: "WaveTurn",  # a class named like its optional field takes the field's type in generated Python
+    # A client has all names in one place, without the module that explains them here.
+    Change: "DecisionChange",
+    Start: "StartLoad",
+    Step: "ExplanationStep",
+    Which: "NextSessionFilter",
+}
+"""The names on the wire that are not those of the classes."""
 
 DESCRIPTION = """\
 Nextset issues an athlete's next training session, and says why it is what it is.
@@ -81,7 +99,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         kind for each in operations for kind in (each.path_type, each.query_type, each.body_type) if kind is not None
     ]
     answered = [kind for each in operations for kind in each.answers.values() if kind is not None]
-    components = Components(asked, [*answered, ProblemDocument], {ProblemDocument: "Problem"})
+    components = Components(asked, [*answered, ProblemDocument], NAMES)
     paths: Schema = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method.lower()] = path_operation(each, components)

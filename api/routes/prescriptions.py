@@ -128,7 +128,7 @@ class ExplainedPrescription(msgspec.Struct, frozen=True, kw_only=True):
     exercises: tuple[Explanation, ...]
 
 
-class Override(Wire):
+class NewOverride(Wire):
     """A coach's word on some slots of the next session."""
 
     items: Annotated[tuple[OverrideItem, ...], Meta(min_length=1, max_length=30)]
@@ -260,8 +260,8 @@ async def explain_prescription(call: Call, path: PrescriptionPath, query: Explai
         answer=OverrideAnswer(override_id=examples.EVENT_ID, next=NEXT_EXAMPLE),
     ),
 )
-async def override_prescription(call: Call, path: PrescriptionPath, body: Override) -> Answer:
-    """Override the next prescription.
+async def override_prescription(call: Call, path: PrescriptionPath, body: NewOverride) -> Answer:
+    """NewOverride the next prescription.
 
     Per slot: load, reps, sets, variant, or leave it out; for the next session only, or as the new base. What is said
     for once changes nothing afterwards.

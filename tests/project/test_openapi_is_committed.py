@@ -79,6 +79,23 @@ def test_every_component_is_described() -> None:
     assert [name for name, schema in SCHEMAS.items() if not schema.get("description")] == []
 
 
+@pytest.mark.parametrize("name", ["Unit", "Override", "Object", "String", "Set", "List", "Map", "Record", "Error"])
+def test_no_component_takes_a_name_that_a_language_needs(name: str) -> None:
+    """A Kotlin function without an answer is a Unit, a Java method that overrides says Override, and so on."""
+    assert name not in SCHEMAS
+
+
+def test_no_component_is_named_like_an_optional_field_of_its_own() -> None:
+    """Generated Python reads the field into a variable of the name that it then gives the object."""
+    clashing = [
+        name
+        for name, schema in SCHEMAS.items()
+        if re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        in {*schema.get("properties", ())} - {*schema.get("required", ())}
+    ]
+    assert clashing == []
+
+
 def test_every_parameter_is_described() -> None:
     parameters = [each for operation in _operations() for each in operation.get("parameters", ())]
     assert [each for each in parameters if "$ref" not in each and "description" not in each] == []
