@@ -1,0 +1,103 @@
+"""Ordered clauses: the first that holds is carried out."""
+
+import pytest
+
+from domain.condition import (
+    CalendarCondition,
+    Condition,
+    EffortCondition,
+    LoadUsedCondition,
+    PainCondition,
+    PainTime,
+    RepsCondition,
+    SetChoice,
+    SideGapCondition,
+    WorkingLoadCondition,
+)
+from domain.decision import Action
+from domain.load_change import LoadChange
+from domain.loading import Unit
+from domain.progression_rules.custom import Clause, Custom
+from domain.scheme import SetLine
+from domain.session import PainScores
+from tests.domain.progression_rules.examples import MET, TWO_FOR_TWO
+from tests.domain.progression_rules.lifter import Lifter
+
+
+def when(*conditions: Condition) -> Lifter:
+    clause = Clause("it_holds", "It holds.", conditions, LoadChange(plus=5))
+    return Lifter(Custom(scheme=(SetLine(count=3, reps=5, rir=2),), clauses=(clause,)))
+
+
+def test_two_for_two_needs_two_sessions_running() -> None:
+    lifter = Lifter(TWO_FOR_TWO)
+    codes = [lifter.trains([10, 10, last]).code for last in (12, 11, 12, 12)]
+    assert (codes, lifter.load) == (["no_clause", "no_clause", "no_clause", "two_for_two"], 62.5)
+
+
+def test_the_sentence_is_said_as_it_is() -> None:
+    lifter = Lifter(
+        Custom(scheme=(SetLine(reps=5),), clauses=(Clause("odd", "{load} % of {0}", (MET,), LoadChange(plus=5)),))
+    )
+    assert lifter.trains().text == "{load} % of {0}"
+
+
+def test_the_action_is_the_way_that_the_load_went() -> None:
+    assert when(MET).trains().action is Action.ADVANCE
+    lighter = Clause("lighter", "Lighter.", (MET,), LoadChange(times=0.5))
+    assert Lifter(Custom(scheme=(SetLine(reps=5),), clauses=(lighter,))).trains().action is Action.BACK_OFF
+
+
+@pytest.mark.parametrize(
+    ("condition", "rir", "held"),
+    [
+        (EffortCondition(min=2), 3, True),
+        (EffortCondition(min=2), 1, False),
+        (EffortCondition(min=0), None, False),
+        (EffortCondition(of=SetChoice.LAST, over_target=True, min=1), 3, True),
+        (EffortCondition(of=SetChoice.LAST, over_target=True, min=1), None, False),
+    ],
+)
+def test_effort_that_was_not_reported_is_neither(condition: Condition, rir: float | None, held: bool) -> None:
+    assert (when(condition).trains(rir=rir).code == "it_holds") is held
+
+
+@pytest.mark.parametrize(
+    ("condition", "pain", "held"),
+    [
+        (PainCondition(max=2), PainScores(), False),
+        (PainCondition(max=2), PainScores(during=2), True),
+        (PainCondition(max=2), PainScores(during=2, after_1h=3), False),
+        (PainCondition(time=PainTime.NEXT_MORNING, max=0), PainScores(during=5, next_morning=0), True),
+    ],
+)
+def test_pain_is_a_number_like_any_other(condition: Condition, pain: PainScores, held: bool) -> None:
+    assert (when(condition).trains(pain=pain).code == "it_holds") is held
+
+
+def test_the_calendar_is_that_of_the_session() -> None:
+    lifter = when(CalendarCondition(min=2))
+    assert [lifter.trains().code for _ in range(2)] == ["no_clause", "it_holds"]
+
+
+def test_the_working_load_is_compared_in_its_own_unit() -> None:
+    assert when(WorkingLoadCondition(min=130, unit=Unit.LB)).trains().code == "it_holds"
+    assert when(WorkingLoadCondition(min=133, unit=Unit.LB)).trains().code == "no_clause"
+
+
+def test_a_heavier_load_can_be_seen() -> None:
+    assert when(LoadUsedCondition(min=105)).trains(load=65).code == "it_holds"
+
+
+def test_a_gap_between_sides_is_unknown_where_there_are_none() -> None:
+    assert when(SideGapCondition(max=5)).trains().code == "no_clause"
+
+
+def test_a_total_is_a_total() -> None:
+    assert when(RepsCondition(of=SetChoice.TOTAL, min=15)).trains([7, 7, 1]).code == "it_holds"
+
+
+@pytest.mark.parametrize(("fields", "said"), [({}, "needs a `min`"), ({"min": 3, "max": 2}, "no number lies between")])
+def test_an_empty_interval_is_refused(fields: dict[str, float], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        RepsCondition(**fields)  # type: ignore[arg-type]  # what is refused is the test

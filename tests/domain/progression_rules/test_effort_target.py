@@ -1,0 +1,41 @@
+"""The load follows the gap between effort asked for and effort reported."""
+
+import pytest
+
+from domain.progression_rules.effort_target import EffortTarget
+from domain.scheme import SetLine
+from tests.domain.progression_rules.lifter import Lifter
+
+LINE = (SetLine(count=3, reps=5, rir=2),)
+
+
+@pytest.mark.parametrize(
+    ("rir", "code", "load"),
+    [
+        (2, "effort_on_target", 100),
+        (2.5, "effort_on_target", 100),
+        (4, "load_increased", 105),
+        (10, "load_increased", 110),
+        (0, "load_decreased", 95),
+        (None, "effort_not_reported", 100),
+    ],
+)
+def test_the_load_moves_by_the_gap(rir: float | None, code: str, load: float) -> None:
+    lifter = Lifter(EffortTarget(scheme=LINE), 100)
+    assert (lifter.trains(rir=rir).code, lifter.load) == (code, load)
+
+
+def test_reps_that_were_short_are_effort_below_zero() -> None:
+    lifter = Lifter(EffortTarget(scheme=LINE), 100)
+    lifter.trains(4)
+    assert lifter.load == 90
+
+
+def test_on_target_a_step_may_be_added() -> None:
+    lifter = Lifter(EffortTarget(scheme=LINE, step_on_target=2.5), 100)
+    assert (lifter.trains(rir=2).code, lifter.load) == ("load_increased", 102.5)
+
+
+def test_without_a_target_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="no target to compare with"):
+        EffortTarget(scheme=(SetLine(reps=5),))

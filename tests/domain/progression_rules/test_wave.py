@@ -1,0 +1,85 @@
+"""A table of per cents of a training max."""
+
+from domain.loading import Loads, Unit
+from domain.progression_rules.rule import PastSet
+from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.scheme import SetLine
+from tests.domain.progression_rules.examples import WENDLER
+from tests.domain.progression_rules.lifter import Lifter
+
+TWO = (Turn((SetLine(reps=5, percent=80),)), Turn((SetLine(reps=3, percent=90),)))
+
+
+def training_max(lifter: Lifter) -> float:
+    return lifter.progress.tracks["lift"].states["both"].load
+
+
+def test_the_first_training_max_is_a_share_of_what_is_given() -> None:
+    lifter = Lifter(WENDLER, 100)
+    assert (training_max(lifter), lifter.loads) == (90, [57.5, 67.5, 77.5])
+
+
+def test_a_row_a_session() -> None:
+    lifter = Lifter(WENDLER, 100)
+    lifter.trains()
+    assert (lifter.reps, lifter.loads) == ([3, 3, 3], [62.5, 72.5, 80])
+
+
+def test_the_training_max_grows_when_the_table_is_through() -> None:
+    lifter = Lifter(WENDLER, 100)
+    codes = [lifter.trains().code for _ in range(4)]
+    assert (codes, training_max(lifter)) == (["next_turn"] * 3 + ["cycle_up"], 95)
+
+
+def test_a_missed_session_holds_the_training_max_at_the_end() -> None:
+    lifter = Lifter(WENDLER, 100)
+    codes = [lifter.trains(reps).code for reps in (None, 1, None, None)]
+    assert (codes[1], codes[3], training_max(lifter)) == ("turn_missed", "cycle_held", 90)
+
+
+def test_or_it_grows_whatever_happened() -> None:
+    lifter = Lifter(Wave(turns=TWO, step=5, missed_cycle=MissedCycle.STEP), 100)
+    for _ in range(2):
+        lifter.trains(1)
+    assert training_max(lifter) == 105
+
+
+def test_or_it_goes_down_by_a_factor() -> None:
+    lifter = Lifter(Wave(turns=TWO, step=5, missed_cycle=MissedCycle.FACTOR, missed_factor=0.9), 100)
+    codes = [lifter.trains(1).code for _ in range(2)]
+    assert (codes[-1], training_max(lifter)) == ("cycle_down", 90)
+
+
+def test_a_small_step_accumulates_and_says_so() -> None:
+    lifter = Lifter(Wave(turns=TWO[:1], step=0.5), 100)
+    assert [lifter.trains().code for _ in range(4)] == [*["accumulating"] * 3, "cycle_up"]
+
+
+def test_kept_to_a_multiple() -> None:
+    lifter = Lifter(Wave(turns=TWO[:1], step_percent=3, keep_to=2.5), 101)
+    assert training_max(lifter) == 100
+    lifter.trains()
+    assert training_max(lifter) == 102.5
+
+
+def test_from_history_it_is_the_best_estimate() -> None:
+    loads = Loads(tuple(n * 2.5 for n in range(100)), Unit.KG)
+    found = WENDLER.from_history([PastSet(100, 5), PastSet(60, 30)], loads)
+    assert found is not None
+    assert found.load == 105  # 116.67 by Epley, 90 % of it
+
+
+def test_pain_takes_the_heaviest_set_one_step_down_and_the_row_stays() -> None:
+    lifter = Lifter(WENDLER, 100)
+    lifter.trains()
+    state, rule = lifter.progress.tracks["lift"].states["both"], lifter.plan.rule(lifter.plan.slots["lift"], Unit.KG)
+    eased = rule.ease(
+        state, lifter.plan.loads(lifter.plan.slots["lift"], None, lifter.progress.setup.equipment, Unit.KG)
+    )
+    assert eased is not None
+    assert (eased.turn, eased.load < state.load) == (1, True)
+
+
+def test_a_cycle_that_ends_before_its_table_is_refused() -> None:
+    found = Wave(turns=TWO, cycle=1).faults("/rule")
+    assert found == [("/rule/cycle", "the cycle is over before the last of the `turns` is reached")]
