@@ -378,6 +378,7 @@ def ids_of(ground: Ground) -> dict[str, str]:
     session_id = ana.trains(on=date(2026, 3, 2))
     override_id = ana.is_told(bss={"notes": "Slowly."})
     key = expect(client.post("/v1/api-keys", json={"name": "Phone", "scope": "read"}), 201)
+    link = expect(client.post("/v1/sheet-links", json={"name": "Sheet"}), 201)
     return {
         "athlete_id": ana.id,
         "enrollment_id": ana.enrollment_id,
@@ -385,6 +386,7 @@ def ids_of(ground: Ground) -> dict[str, str]:
         "prescription_id": ana.next()["id"],
         "override_id": override_id,
         "key_id": key["id"],
+        "sheet_link_id": link["id"],
     }
 
 

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from api.store.tables import enrollments, events, prescriptions
-from tests.scenarios.rows import query
+from tests.scenarios.rows import as_owner, query
 from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach, Json
 from tests.servers import Client, Process, clean_environment, new_key
 
@@ -115,7 +115,7 @@ def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(database_u
 
     verified = subprocess.run(
         [sys.executable, "-m", "api.cli", "verify"],
-        env=clean_environment(NEXTSET_DATABASE_URL=url),
+        env=clean_environment(NEXTSET_DATABASE_URL=url, NEXTSET_MIGRATION_URL=as_owner(url)),
         capture_output=True,
         text=True,
         timeout=30,
