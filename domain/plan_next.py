@@ -14,7 +14,7 @@ from domain.loading import Unit, spoken
 from domain.match import Matched, day_done, match, without_day
 from domain.pain import ALREADY_EASIEST, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, Finding, Light
 from domain.prescribe import asked_sets, open_session
-from domain.prescription import PrescribedExercise
+from domain.prescription import PrescribedExercise, PrescribedSet
 from domain.program import Plan, Slot
 from domain.progress import Progress, Track
 from domain.review import SIDE_MISSING, Review, review
@@ -72,8 +72,10 @@ def plan_next(
             continue
         shown = next((item for item in as_issued if item.slot == name), None)
         standing = Standing(plan, opened, slot)
-        issued = review(shown.sets, sets, done.unit or standing.unit, issued_unit or standing.unit) if shown else None
-        track, decision = _judge(standing, sets, done, issued, _of_progression(plan, matched, slot))
+        asked, unit = tuple(asked_sets(standing)), issued_unit or standing.unit
+        rebuilt = shown is not None and (shown.sets != asked or unit is not standing.unit)
+        issued = review(shown.sets, sets, done.unit or standing.unit, unit) if shown is not None and rebuilt else None
+        track, decision = _judge(standing, asked, sets, done, issued, _of_progression(plan, matched, slot))
         if decision is None:
             continue
         tracks[slot.progression] = track
@@ -113,6 +115,7 @@ def _counts(matched: Matched, done: Performance) -> bool:
 
 def _judge(
     standing: Standing,
+    asked: tuple[PrescribedSet, ...],
     sets: tuple[PerformedSet, ...],
     done: Performance,
     issued: Review | None,
@@ -121,7 +124,7 @@ def _judge(
     track, unit = standing.track, standing.unit
     if track.stopped:
         return track, decide(STOPPED)
-    found = review(asked_sets(standing), sets, done.unit or unit, unit)
+    found = review(asked, sets, done.unit or unit, unit)
     if not found.started:
         return track, None
     found = replace(found, heavier_counts=track.reds == 0, pain=done.pain, **_calendar(standing.progress, done))
