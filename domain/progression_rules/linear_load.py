@@ -28,6 +28,7 @@ MET_SO_FAR = declare(
 )
 
 MET, MISSED, INCREASES, DELOADS = "met", "missed", "increases", "deloads"
+DELOAD = 0.9  # ten per cent off, as in Starting Strength and StrongLifts
 Step = Annotated[float, Meta(gt=0, le=HEAVIEST)]
 StepPercent = Annotated[float, Meta(gt=0, le=100)]
 
@@ -88,9 +89,11 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
     ] = True
     deload_factor: Annotated[
         Annotated[float, Meta(ge=0.1, lt=1)] | None,
-        Meta(description="After `failures`, the working load times this; null: `deload_step` comes off."),
-    ] = 0.9
-    deload_step: Annotated[Step | None, Meta(description="What comes off after `failures`, in the rule's unit.")] = None
+        Meta(description="After `failures`, the working load times this; null with no `deload_step`: times 0.9."),
+    ] = None
+    deload_step: Annotated[
+        Step | None, Meta(description="What comes off after `failures` instead, in the rule's unit.")
+    ] = None
     keep_to: Annotated[
         Step | None, Meta(description="With `loads: exact`: the working load is kept to a multiple of this.")
     ] = None
@@ -107,8 +110,8 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
             refuse_finer_than_hundredths(getattr(self, name), name)
         if self.step is not None and self.step_percent is not None:
             raise ValueError("give `step` or `step_percent`, not both")
-        if self.failures is not None and (self.deload_factor is None) == (self.deload_step is None):
-            raise ValueError("`failures` need a `deload_factor` or a `deload_step`, one of them (the other null)")
+        if self.deload_factor is not None and self.deload_step is not None:
+            raise ValueError("give `deload_factor` or `deload_step`, not both")
         if self.keep_to is not None and self.loads is not KeptLoad.EXACT:
             raise ValueError("`keep_to` is for `loads: exact`")
         if all(not line.loaded for line in self.scheme):
@@ -207,7 +210,9 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
         return after, decide(DELOADED, review.asides, **moves[0].facts(loads), misses=misses, running=running)
 
     def _down(self, load: float) -> float:
-        lower = add(load, -self.deload_step) if self.deload_step is not None else scale(load, self.deload_factor or 1)
+        lower = (
+            add(load, -self.deload_step) if self.deload_step is not None else scale(load, self.deload_factor or DELOAD)
+        )
         return self._kept(lower)
 
 

@@ -114,7 +114,7 @@ def test_a_clause_can_not_take_a_code_of_our_own() -> None:
     ("fields", "said"),
     [
         ({"step": 2.5, "step_percent": 5}, "not both"),
-        ({"failures": 3, "deload_factor": None}, "deload_factor"),
+        ({"deload_step": 5, "deload_factor": 0.9}, "not both"),
         ({"keep_to": 2.5}, "`loads: exact`"),
         ({"step": 0.001}, "two decimals"),
     ],

@@ -39,6 +39,8 @@ def derive(vector: Vector) -> ProgramFile | None:
     """The program file that a vector's own description makes, or None."""
     named = cast("Named", (vector.spec or {}).get("progression", {}))
     kind = str(named.get("type", ""))
+    if kind in SPECIFIED and any(len(session.lifts) > 1 for session in vector.sessions):
+        return None
     if kind in SPECIFIED:
         return _specified(vector, kind, named)
     if any(str(day.progression.get("type")) not in BUILT_IN for day in vector.days):
@@ -49,7 +51,7 @@ def derive(vector: Vector) -> ProgramFile | None:
 def _specified(vector: Vector, kind: str, named: Named) -> ProgramFile:
     first = vector.sessions[0].lifts[0].prescribed[0].weight
     if kind == "training_max_cycle":
-        return _one(vector, _wave(named), vector.one_rep_max or first)
+        return _one(vector, _wave(named), cast("float", vector.one_rep_max or first))
     if kind == "stages":
         return _one(vector, _stages(named), first)
     if kind == "amrap_threshold":
@@ -231,7 +233,6 @@ def _linear(day: SpecifiedDay, named: Named) -> LinearLoad:
         successes=cast("int", named["successes"]),
         failures=failures,
         in_a_row=False,
-        deload_factor=None,
         deload_step=None if failures is None else _load(named["decrement"]),
         loads=KeptLoad.EXACT,
         step_by=StepBy.SET_INDEX,

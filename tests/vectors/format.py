@@ -100,7 +100,7 @@ class Vector(Struct, frozen=True):
     days: tuple[SpecifiedDay, ...]
     sessions: tuple[VectorSession, ...]
     spec: dict[str, object] | None = None
-    one_rep_max: float | None = None
+    one_rep_max: object = None
     next: tuple[Entry, ...] = ()
 
 

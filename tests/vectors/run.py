@@ -1,8 +1,10 @@
 """Run a vector through the preview, and say where it differs."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -31,6 +33,7 @@ from tests.vectors.format import (
     read_vector,
 )
 
+HISTORIES = Path(__file__).parent / "histories"
 BARBELL = Barbell(
     Unit.KG,
     20,
@@ -58,14 +61,27 @@ class Compared(Struct, frozen=True):
 def compare(path: Path) -> Compared:
     """The vector at `path` against its program file, or the program that its own description makes."""
     vector, name = read_vector(path), path.stem
-    beside = path.with_name(f"{name}.program.json")
-    written = read_program(beside) if beside.exists() else derive(vector)
+    beside = _program_of(path)
+    try:
+        written = derive(vector) if beside is None else read_program(beside)
+    except msgspec.ValidationError as error:
+        return Compared(name, f"its program is refused: {error}")
     if written is None:
         return Compared(name, has_program=False)
     found = faults(written.program, _exercises(written))
     if found:
         return Compared(name, f"its program is refused: {found[0][0]}: {found[0][1]}")
     return Compared(name, _difference(vector, _run(vector, written)), breaks=written.breaks)
+
+
+def _program_of(path: Path) -> Path | None:
+    """The program file beside the vector, or the one that we keep for the very same history."""
+    beside = path.with_name(f"{path.stem}.program.json")
+    kept = HISTORIES / path.name
+    if beside.exists() or not kept.exists() or kept.read_bytes() != path.read_bytes():
+        return beside if beside.exists() else None
+    ours = kept.with_name(beside.name)
+    return ours if ours.exists() else None
 
 
 def _exercises(written: ProgramFile) -> dict[str, Exercise]:
@@ -135,8 +151,8 @@ def _difference(vector: Vector, found: Preview) -> str | None:
 
 
 def _lifts(lifts: Sequence[Entry], issued: Issued) -> Iterator[tuple[tuple[AskedSet, ...], tuple[AskedSet, ...]]]:
-    for entry, item in zip(lifts, issued.exercises, strict=True):
-        yield tuple(entry.prescribed), _asked(item)
+    for entry, item in zip_longest(lifts, issued.exercises):
+        yield (() if entry is None else tuple(entry.prescribed)), (() if item is None else _asked(item))
 
 
 def _asked(item: PrescribedExercise) -> tuple[AskedSet, ...]:

@@ -22,6 +22,20 @@ def test_a_history_that_no_program_fits_is_said_and_fails(tmp_path: Path, capsys
     assert capsys.readouterr().out == "madcow: no program\n"
 
 
+def test_the_program_of_a_history_that_is_kept_here_is_found_from_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "madcow-squat-kg.json").write_bytes((HISTORIES / "madcow-squat-kg.json").read_bytes())
+    assert main(tmp_path) == 0
+
+
+def test_a_program_file_that_can_not_be_read_is_told_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "linear.json").write_bytes((HISTORIES / "lp-kg-basic.json").read_bytes())
+    (tmp_path / "linear.program.json").write_text('{"program": {}}')
+    assert main(tmp_path) == 1
+    assert capsys.readouterr().out.startswith("linear: its program is refused: ")
+
+
 def test_a_history_that_differs_is_told_by_its_session_and_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
