@@ -8,7 +8,16 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.decision import Decision
-from domain.history import Event, ExerciseResumed, Overridden, SessionDone, SessionSkipped, SetupChanged, kind_of
+from domain.history import (
+    Event,
+    ExerciseResumed,
+    Overridden,
+    RevisionMoved,
+    SessionDone,
+    SessionSkipped,
+    SetupChanged,
+    kind_of,
+)
 from domain.prescription import PrescribedExercise
 
 STEPS_SHOWN = 50
@@ -57,4 +66,6 @@ def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> Step | No
             text = "The coach resumed it, one step easier." if what.slot == slot else None
         case SetupChanged():
             text = "The athlete's unit, equipment or affected side changed."
+        case RevisionMoved():
+            text = f"Moved to revision {what.to.revision} of the program."
     return None if text is None else Step(event.on, kind_of(what), event.id, text, decision)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from domain.coach import change_setup, override, resume, skip
 from domain.decision import Decision
 from domain.loading import Unit
+from domain.move import move
 from domain.plan_next import plan_next
 from domain.prescription import PrescribedExercise, ProgramRevision
 from domain.program import Plan
@@ -57,7 +58,13 @@ class SetupChanged(Struct, frozen=True, tag="setup", tag_field="kind"):
     setup: Setup
 
 
-Happening = SessionDone | SessionSkipped | Overridden | ExerciseResumed | SetupChanged
+class RevisionMoved(Struct, frozen=True, tag="move", tag_field="kind"):
+    """The athlete was moved to another revision of the program."""
+
+    to: ProgramRevision
+
+
+Happening = SessionDone | SessionSkipped | Overridden | ExerciseResumed | SetupChanged | RevisionMoved
 
 
 def kind_of(what: Happening) -> str:
@@ -105,13 +112,15 @@ def apply(plans: Plans, progress: Progress, event: Event) -> tuple[Progress, tup
             }
             return replace(progress, decisions=whys), sourced
         case SessionSkipped():
-            return skip(plan, progress, what.reason), ()
+            return skip(plan, progress, what.reason, event.on), ()
         case Overridden():
             return override(plan, progress, what.items, what.as_base), ()
         case ExerciseResumed():
             return resume(plan, progress, what.slot), ()
         case SetupChanged():
             return change_setup(plan, progress, what.setup), ()
+        case RevisionMoved():
+            return move(plan, plans[what.to], progress)[0], ()
 
 
 def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> Folded:

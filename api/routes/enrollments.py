@@ -22,6 +22,7 @@ from api.use_cases.enroll_athlete import enroll_athlete as enroll
 from api.use_cases.enrollment import Enrollment as Stored
 from api.use_cases.next_session import next_session as next_of
 from domain.loading import Unit
+from domain.move import Carried, Carry
 from domain.prescription import Prescription, ProgramRevision
 from domain.progress import Start
 from domain.progress_report import ExerciseProgress
@@ -116,6 +117,22 @@ class Resuming(Wire):
     """Which stopped exercise goes on."""
 
     slot: Annotated[Slug, Meta(description="The slot of the stopped exercise.")]
+
+
+class Moving(Wire):
+    """Which revision to move to."""
+
+    revision: Annotated[Annotated[int, Meta(ge=1, le=1_000_000)] | None, Meta(description="Left out: the newest.")] = (
+        None
+    )
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """What came along to the other revision."""
+
+    enrollment: Enrollment
+    carried: Annotated[tuple[Carried, ...], Meta(description="Every progression of the new revision.")]
+    next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
 
 
 class NextAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -298,6 +315,34 @@ async def update_enrollment(call: Call, path: EnrollmentPath, body: EnrollmentCh
         None if body.baseline_pain is UNSET else body.baseline_pain,
     )
     return await get_enrollment(call, path)
+
+
+@operation(
+    "POST",
+    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/move",
+    tag="Enrollments",
+    scope=Scope.write,
+    answers={200: Moved},
+    problems=("conflict", "athlete_archived", "enrollment_ended"),
+    if_match=True,
+    etag=True,
+    example=Example(
+        path=_ONE,
+        body={"revision": 2},
+        answer=Moved(enrollment=_EXAMPLE, carried=(Carried("bss", Carry.PROGRESS),), next=NEXT_EXAMPLE),
+    ),
+)
+async def move_enrollment(call: Call, path: EnrollmentPath, body: Moving) -> Answer:
+    """Move an athlete to another revision of the program.
+
+    From today on. A progression whose rule is of the same kind keeps its progress, one of another kind its load; the
+    answer says which. What was done before stays judged by the revision it was done on.
+    """
+    recorded, carried = await coach_enrollment.move_enrollment(call, path.athlete_id, path.enrollment_id, body.revision)
+    moved = await enrollments.get_enrollment(call, path.athlete_id, path.enrollment_id)
+    following = await next_of(call, path.athlete_id, None, path.enrollment_id) if recorded.pending else None
+    answer = Moved(enrollment=_shown(moved), carried=carried, next=None if following is None else shown(following))
+    return Answer(answer, etag=moved.row.version)
 
 
 @operation(

@@ -13,8 +13,11 @@ from api.store import enrollments, events, prescriptions
 from api.use_cases.athlete import active_athlete, too_late
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, check_active, check_version, lock_enrollment, today_of
+from api.use_cases.plans import plan_to_enroll_on
 from api.use_cases.record_event import HAPPENING, Recorded, Writing, record_event, refold
-from domain.history import ExerciseResumed, Happening, Overridden, SessionSkipped, SetupChanged
+from domain.history import ExerciseResumed, Happening, Overridden, RevisionMoved, SessionSkipped, SetupChanged
+from domain.move import Carried, move
+from domain.program import equipment_faults
 from domain.side import AffectedSide
 
 
@@ -130,3 +133,22 @@ async def end_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID, on: 
         version=enrollment.row.version + 1,
         updated_at=call.now,
     )
+
+
+async def move_enrollment(
+    call: Call, athlete_id: UUID, enrollment_id: UUID, revision: int | None
+) -> tuple[Recorded, tuple[Carried, ...]]:
+    """Put an athlete on another revision of the program, from today on. Raises stale_version."""
+    athlete = await active_athlete(call, athlete_id, locked=True)
+    enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
+    check_version(call, enrollment)
+    plan = await plan_to_enroll_on(call, enrollment.plan.program.slug, revision)
+    if plan.named == enrollment.progress.program:
+        raise problems.conflict("conflict", f"The athlete is on revision {plan.revision} already.")
+    if lacking := [message for _, message in equipment_faults(plan, enrollment.progress.setup)]:
+        raise problems.validation([FieldError("/revision", f"{message}.") for message in dict.fromkeys(lacking)])
+    day = today_of(enrollment, athlete.athlete.local_date(call.now))
+    check_active(enrollment)
+    day = max(day, enrollment.progress.folded_to or day)
+    _, carried = move(enrollment.plan, plan, enrollment.progress)
+    return await record_event(call, Writing(enrollment, RevisionMoved(plan.named), day)), carried

@@ -20,7 +20,7 @@ from domain.decision import Decision
 from domain.history import Change, SessionDone
 from domain.loading import Unit
 from domain.prescribe import prescribe
-from domain.prescription import Issued, PrescribedExercise
+from domain.prescription import Issued
 from domain.session import Performance
 
 ISSUED = msgspec.json.Decoder(Issued)
@@ -59,7 +59,8 @@ async def log_session(call: Call, athlete_id: UUID, logging: Logging) -> Logged:
     check_open(enrollment, done.performed_on)
     unit = done.unit or _unit_of(shown) or enrollment.progress.setup.unit
     done = replace(done, unit=unit)
-    what = SessionDone(done, _as_issued(enrollment, done, shown))
+    issued = _as_issued(enrollment, done, shown)
+    what = SessionDone(done) if issued is None else SessionDone(done, issued.exercises, issued.unit)
     recorded = await record_event(call, Writing(enrollment, what, done.performed_on, logging.external_id))
     return _logged(call, athlete, enrollment, logging, done, recorded)
 
@@ -155,13 +156,13 @@ def _unit_of(shown: Issued | None) -> Unit | None:
     return None if shown is None else shown.unit
 
 
-def _as_issued(enrollment: Enrollment, done: Performance, shown: Issued | None) -> tuple[PrescribedExercise, ...]:
+def _as_issued(enrollment: Enrollment, done: Performance, shown: Issued | None) -> Issued | None:
     """What the athlete was shown: the pending prescription as it was on its date, or an older one as it was stored."""
     if shown is not None and done.prescription_id != enrollment.row.pending_prescription_id:
-        return shown.exercises
+        return shown
     if done.performed_on < (enrollment.progress.folded_to or done.performed_on):
-        return ()  # logged late, with no prescription named: nobody knows what was shown
-    return prescribe(enrollment.plan, enrollment.progress, done.prescribed_on).exercises
+        return None  # logged late, with no prescription named: nobody knows what was shown
+    return prescribe(enrollment.plan, enrollment.progress, done.prescribed_on)
 
 
 async def check_performance(call: Call, athlete: StoredAthlete, enrollment: Enrollment, done: Performance) -> None:

@@ -7,6 +7,7 @@ otherwise. Either way the pending prescription is closed and the next one issued
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -19,7 +20,18 @@ from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment
 from api.use_cases.plans import plan_of, plans_of
 from domain.decision import Decision
-from domain.history import Change, Event, Happening, SessionDone, SessionSkipped, apply, changes, fold, kind_of
+from domain.history import (
+    Change,
+    Event,
+    Happening,
+    RevisionMoved,
+    SessionDone,
+    SessionSkipped,
+    apply,
+    changes,
+    fold,
+    kind_of,
+)
 from domain.prescribe import prescribe
 from domain.prescription import Issued, PrescriptionStatus, ProgramRevision
 from domain.progress import Progress
@@ -64,7 +76,8 @@ async def record_event(call: Call, writing: Writing) -> Recorded:
     event = Event(call.new_id(), writing.on, enrollment.row.last_number + 1, writing.what)
     changed: list[Change] = []
     if progress.folded_to is None or event.on >= progress.folded_to:
-        progress, decisions = apply({enrollment.plan.named: enrollment.plan}, progress, event)
+        plans = await plans_of(call.tx, revisions_in(enrollment, [event]))
+        progress, decisions = apply(plans, progress, event)
     else:
         history = await call.tx.all(events.HISTORY, enrollment_id=enrollment.id)
         progress, outcomes = await _refold(call, enrollment, [*map(event_of, history), event])
@@ -102,14 +115,15 @@ async def refold(call: Call, enrollment: Enrollment, leave_out: UUID | None = No
 async def _refold(
     call: Call, enrollment: Enrollment, history: list[Event]
 ) -> tuple[Progress, dict[UUID, tuple[Decision, ...]]]:
-    plans = await plans_of(call.tx, revisions_in(enrollment))
+    plans = await plans_of(call.tx, revisions_in(enrollment, history))
     folded = fold(plans, enrollment.basis.first, history)
     return folded.progress, folded.decisions
 
 
-def revisions_in(enrollment: Enrollment) -> set[ProgramRevision]:
-    """Every revision that the history of an enrollment passes through."""
-    return {enrollment.basis.first.program, enrollment.plan.named}
+def revisions_in(enrollment: Enrollment, history: Sequence[Event]) -> set[ProgramRevision]:
+    """Every revision that these events of an enrollment pass through."""
+    moved_to = {event.what.to for event in history if isinstance(event.what, RevisionMoved)}
+    return {enrollment.basis.first.program, enrollment.plan.named, *moved_to}
 
 
 async def _store_outcomes(

@@ -41,7 +41,7 @@ async def verify_progress(call: Call, *, after: UUID | None, repair: bool) -> Ve
 async def _agrees(call: Call, enrollment: Enrollment) -> bool:
     history = await call.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     folded_events = [event_of(row) for row in history]
-    plans = await plans_of(call.tx, revisions_in(enrollment))
+    plans = await plans_of(call.tx, revisions_in(enrollment, folded_events))
     folded = fold(plans, enrollment.basis.first, folded_events)
     stored = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in history if row.kind == "session"}
     return _as_stored(folded.progress) == enrollment.progress and folded.decisions == stored

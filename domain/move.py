@@ -1,0 +1,119 @@
+"""Moving an athlete to another revision of the program: what carries over, and what starts anew."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from domain.begin import begin
+from domain.decision import Action, decide, declare
+from domain.program import Plan
+from domain.progress import Enrolled, Progress, Track
+from domain.progression_rules.rule import State
+from domain.progression_rules.staged import Staged
+from domain.standing import Standing
+
+MOVED = declare(
+    "moved",
+    Action.HOLD,
+    "Moved to revision {revision} of the program: {load}, {carried}.",
+    revision="the new revision",
+    load="the load from now on",
+    unit="its unit",
+    carried="what was carried over, in words",
+)
+
+
+class Carry(StrEnum):
+    """What of a progression came along."""
+
+    PROGRESS = "progress"
+    LOAD = "load"
+    STARTED = "started"
+
+
+IN_WORDS = {
+    Carry.PROGRESS: "with the progress made",
+    Carry.LOAD: "the load alone, since the rule is of another kind",
+    Carry.STARTED: "started anew",
+}
+
+
+class Carried(Struct, frozen=True):
+    """How one progression came through a move."""
+
+    progression: str
+    carried: Annotated[
+        Carry, Meta(description="Its progress; its load alone, since the rule's kind changed; or nothing: it started.")
+    ]
+
+
+def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carried, ...]]:
+    """Progress on the new plan, at the same place of the rotation, and how each progression came through."""
+    fresh = begin(new, Enrolled(progress.start_on, progress.setup), {})
+    moved = replace(
+        progress,
+        program=new.named,
+        tracks=fresh.tracks,
+        decisions=fresh.decisions,
+        day=progress.day % len(new.program.days),
+        overrides=tuple(item for item in progress.overrides if item.slot in new.slots),
+        lasting=tuple(item for item in progress.lasting if item.slot in new.slots),
+    )
+    found: list[Carried] = []
+    for key, slot in new.first_slot.items():
+        standing = Standing(new, moved, slot)
+        before = _before(old, progress, key, slot.exercise)
+        carried, track = (Carry.STARTED, standing.track) if before is None else _carry(before, standing)
+        after = standing.at(track)
+        said = decide(MOVED, revision=new.revision, load=after.lowest, unit=after.unit.value, carried=IN_WORDS[carried])
+        moved = after.say(said)
+        found.append(Carried(key, carried))
+    return moved, tuple(found)
+
+
+def _before(old: Plan, progress: Progress, key: str, exercise: str) -> Standing | None:
+    """Where the progression stood; None for one that is new, or that is about another exercise now."""
+    slot = old.first_slot.get(key)
+    if slot is None or slot.exercise != exercise:
+        return None
+    return Standing(old, progress, slot)
+
+
+def _carry(before: Standing, after: Standing) -> tuple[Carry, Track]:
+    if before.track.states.keys() != after.track.states.keys():
+        return Carry.STARTED, after.track
+    if before.rule == after.rule and before.slot.variants == after.slot.variants:
+        return Carry.PROGRESS, before.track
+    same_kind = type(before.rule) is type(after.rule)
+    states = {
+        side: _same_kind(before, after, state, fresh) if same_kind else _load_only(before, after, state)
+        for (side, state), fresh in zip(before.track.states.items(), after.track.states.values(), strict=True)
+    }
+    kept = before.track if before.slot.variants == after.slot.variants else after.track
+    return (Carry.PROGRESS if same_kind else Carry.LOAD), replace(kept, states=states, stopped=before.track.stopped)
+
+
+def _load_only(before: Standing, after: Standing, state: State) -> State:
+    return after.rule.start(after.loads, state.load if before.rule.is_loaded(state) else None)
+
+
+def _same_kind(before: Standing, after: Standing, state: State, fresh: State) -> State:
+    """Load, target, counters and stage, as far as the new rule knows them."""
+    stage = _same_stage(before, after, state)
+    if stage is None:
+        return fresh
+    load = state.load if before.rule.is_loaded(state) else 0.0
+    carried = after.rule.restart(replace(fresh, stage=stage, remembered=state.remembered), after.loads, load)
+    if state.reps and carried.reps:
+        carried = after.rule.with_reps(carried, min(state.reps))
+    return replace(carried, counters=state.counters, turn=state.turn)
+
+
+def _same_stage(before: Standing, after: Standing, state: State) -> int | None:
+    """The stage of the same name; None where the new ladder has none."""
+    if not isinstance(after.rule, Staged):
+        return 0
+    name = before.rule.stage_name(state)
+    return next((n for n, stage in enumerate(after.rule.stages) if stage.stage == name), None)

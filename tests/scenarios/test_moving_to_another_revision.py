@@ -1,0 +1,131 @@
+"""A program is revised while athletes are on it: they keep theirs until moved, and nothing they did is lost."""
+
+from typing import Any
+
+from tests.servers import Client
+
+RACK = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in (6, 8, 10, 12, 14)]}]
+
+
+def program(rule: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "slug": "own-split-squat",
+        "name": "Own split squat",
+        "days": [{"day": "A", "slots": [{"slot": "bss", "exercise": "bulgarian-split-squat", "progression": "bss"}]}],
+        "progressions": [{"progression": "bss", "rule": rule}],
+    }
+
+
+NINE_TO_TWELVE = {"kind": "double_progression", "reps_min": 9, "reps_max": 12}
+EIGHT_TO_TEN = {"kind": "double_progression", "reps_min": 8, "reps_max": 10}
+ALWAYS_EIGHT = {"kind": "fixed", "reps": 8, "loaded": True}
+
+
+def made(client: Client, path: str, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+    answer = client.post(path, json=body, headers=headers)
+    assert answer.is_success, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def enrolled(client: Client) -> tuple[str, str]:
+    """The paths of an athlete and of an enrollment that did one session of 12 reps at 10 kg."""
+    athlete = made(client, "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": RACK})
+    place = f"/v1/athletes/{athlete['id']}"
+    made(client, "/v1/programs", program(NINE_TO_TWELVE))
+    body = {
+        "program": {"slug": "own-split-squat"},
+        "start_on": "2026-11-02",
+        "start": [{"progression": "bss", "load": 10}],
+    }
+    begun = made(client, f"{place}/enrollments", body)
+    trains(client, place, "2026-11-02", 11, 10)
+    return place, f"{place}/enrollments/{begun['enrollment']['id']}"
+
+
+def trains(client: Client, place: str, on: str, reps: int, load: float) -> dict[str, Any]:
+    sets = [{"reps": reps, "load": load}] * 3
+    exercises = [{"exercise": "bulgarian-split-squat", "sets": sets}]
+    return made(client, f"{place}/sessions", {"performed_on": on, "exercises": exercises})
+
+
+def revised(client: Client, rule: dict[str, Any]) -> None:
+    made(client, "/v1/programs/own-split-squat/revisions", program(rule), **{"If-Match": '"1"'})
+
+
+def moved(client: Client, enrollment: str) -> dict[str, Any]:
+    etag = client.get(enrollment).headers["ETag"]
+    return made(client, f"{enrollment}/move", {}, **{"If-Match": etag})
+
+
+def asked(following: dict[str, Any]) -> tuple[float, int, int]:
+    """Load and reps of the first set, and the revision."""
+    first = following["exercises"][0]["sets"][0]
+    return first["load"], first["reps"], following["program"]["revision"]
+
+
+def test_an_athlete_stays_on_the_revision_enrolled_on(client: Client) -> None:
+    place, _ = enrolled(client)
+    revised(client, EIGHT_TO_TEN)
+    assert asked(client.get(f"{place}/next-session", params={"on": "2026-11-05"}).json()) == (10, 12, 1)
+
+
+def test_the_same_kind_of_rule_keeps_the_progress_inside_its_own_range(client: Client) -> None:
+    _, enrollment = enrolled(client)
+    revised(client, EIGHT_TO_TEN)
+    answer = moved(client, enrollment)
+    assert answer["carried"] == [{"progression": "bss", "carried": "progress"}]
+    assert answer["enrollment"]["program"]["revision"] == 2
+    assert asked(answer["next"])[1:] == (10, 2)
+    assert answer["next"]["exercises"][0]["decision"]["code"] in ("moved", "layoff")
+
+
+def test_another_kind_of_rule_keeps_the_load_alone(client: Client) -> None:
+    _, enrollment = enrolled(client)
+    revised(client, ALWAYS_EIGHT)
+    answer = moved(client, enrollment)
+    assert answer["carried"] == [{"progression": "bss", "carried": "load"}]
+    assert asked(answer["next"])[1:] == (8, 2)
+
+
+def test_what_was_done_before_the_move_stays_judged_by_its_own_revision(client: Client) -> None:
+    place, enrollment = enrolled(client)
+    revised(client, EIGHT_TO_TEN)
+    moved(client, enrollment)
+    late = trains(client, place, "2026-11-04", 12, 10)  # before the move, after the first session
+    assert late["decisions"][0]["code"] == "load_up"
+    assert late["decisions"][0]["facts"]["reps"] == 9  # the bottom of the old range
+    assert late["next"]["program"]["revision"] == 2
+
+
+def test_the_same_content_again_is_the_same_revision(client: Client) -> None:
+    enrolled(client)
+    again = client.post(
+        "/v1/programs/own-split-squat/revisions", json=program(NINE_TO_TWELVE), headers={"If-Match": '"1"'}
+    )
+    assert again.status_code == 200
+    assert again.json()["revision"] == 1
+
+
+def test_a_revision_made_from_a_stale_one_is_refused(client: Client) -> None:
+    enrolled(client)
+    revised(client, EIGHT_TO_TEN)
+    late = client.post(
+        "/v1/programs/own-split-squat/revisions", json=program(ALWAYS_EIGHT), headers={"If-Match": '"1"'}
+    )
+    assert late.status_code == 412
+
+
+def test_a_program_that_contradicts_itself_is_refused_with_the_place(client: Client) -> None:
+    wrong = program(NINE_TO_TWELVE)
+    wrong["days"][0]["slots"][0]["progression"] = "squat"
+    answer = client.post("/v1/programs", json=wrong)
+    assert answer.status_code == 422
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/days/0/slots/0/progression", "/progressions/0"}
+
+
+def test_a_built_in_program_cant_be_revised(client: Client) -> None:
+    own = program(NINE_TO_TWELVE) | {"slug": "runner-knee-strength"}
+    assert client.post("/v1/programs", json=own).json()["code"] == "slug_taken"
+    revise = client.post("/v1/programs/runner-knee-strength/revisions", json=own, headers={"If-Match": '"1"'})
+    assert revise.json()["code"] == "built_in"
