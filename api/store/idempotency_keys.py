@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Text, bindparam, delete, insert, select
 
 from api.store.statement import Statement
 from api.store.tables import idempotency_keys as table
@@ -40,4 +40,9 @@ INSERT = Statement(
 
 DELETE_BEFORE = Statement(delete(table).where(_OF_WORKSPACE, table.c.created_at < bindparam("before")))
 
-DELETE_OF_ATHLETE = Statement(delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id")))
+# Answers about the whole workspace may name athletes too: keys made for one, sheet links that show several.
+_NAMES_ATHLETE = table.c.athlete_id.is_(None) & table.c.body.contains(bindparam("named", type_=Text))
+
+DELETE_OF_ATHLETE = Statement(
+    delete(table).where(_OF_WORKSPACE, (table.c.athlete_id == bindparam("athlete_id")) | _NAMES_ATHLETE)
+)

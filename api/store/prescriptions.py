@@ -36,6 +36,11 @@ PAGE = Statement(  # newest first
     .limit(bindparam("at_most")),
     PrescriptionRow,
 )
+NOT_DONE = Statement(  # after all: the session in which it was done is deleted
+    update(table)
+    .where(keyed(table, "enrollment_id"), table.c.session_id == bindparam("deleted_session_id"))
+    .values(status="superseded", superseded_by=bindparam("superseded_by"), session_id=None)
+)
 CLOSE = Statement(
     update(table)
     .where(keyed(table, "prescription_id"), table.c.status == "pending")

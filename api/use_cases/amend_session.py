@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from api import problems
-from api.store import events
+from api.store import events, prescriptions
 from api.store.events import EventRow
 from api.use_cases.athlete import StoredAthlete, active_athlete
 from api.use_cases.call import Call
@@ -118,6 +118,12 @@ async def delete_session(call: Call, athlete_id: UUID, session_id: UUID) -> tupl
     found = await _lock(call, athlete_id, session_id, call.if_match)
     recorded = await refold(call, found.enrollment, leave_out=session_id)
     await call.tx.run(events.DELETE, enrollment_id=found.enrollment.id, number=found.row.number)
+    await call.tx.run(
+        prescriptions.NOT_DONE,
+        enrollment_id=found.enrollment.id,
+        deleted_session_id=session_id,
+        superseded_by=None if recorded.pending is None else recorded.pending.id,
+    )
     return found, recorded
 
 

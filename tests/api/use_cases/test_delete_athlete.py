@@ -1,0 +1,70 @@
+"""Erasing an athlete: nothing of theirs is left in any table."""
+
+from tests.scenarios.coaches import StoryServer
+from tests.scenarios.rows import counts, places_of
+from tests.scenarios.story import Coach, expect
+
+NAME = "Annabella Quasimodo"
+
+
+def test_nothing_is_left_of_an_athlete_that_was_deleted(coach: Coach, story_server: StoryServer) -> None:
+    client, url = coach.client, story_server.database_url
+    ben = coach.enrolls("Ben")
+    ben.trains()
+    stays = counts(url)
+
+    keyed = iter(range(100))
+    for method in ("post", "patch", "put", "delete"):  # every write leaves an answer behind, kept under its key
+        send = getattr(client, method)
+        setattr(
+            client,
+            method,
+            lambda *given, _send=send, headers=None, **said: _send(
+                *given, headers={"Idempotency-Key": f"{next(keyed)}"} | (headers or {}), **said
+            ),
+        )
+    ana = coach.enrolls(NAME, "runner-knee-strength", affected_side="right")
+    ana.trains()
+    ana.corrects(ana.trains(), lunge=5)
+    ana.reports(ana.sessions[0], next_morning=1)
+    ana.is_told(bss={"reps": 10})
+    ana.skips(f"{NAME} travels")
+    ana.has(external_id="app-17")
+    for scope in ("read", "write"):
+        body = {"name": f"{NAME}'s phone", "scope": scope, "athlete_id": ana.id}
+        key = expect(client.post("/v1/api-keys", json=body), 201)
+    client.delete(f"/v1/api-keys/{key['id']}")
+    expect(client.post("/v1/sheet-links", json={"name": "Both", "athlete_ids": [ana.id, ben.id]}), 201)
+    both = counts(url)
+    assert places_of(url, ana.id)
+    assert places_of(url, NAME)
+
+    tag = client.get(ana.path).headers["ETag"]
+    assert client.delete(ana.path, headers={"If-Match": tag}).status_code == 204
+    assert places_of(url, ana.id) == []
+    assert places_of(url, ana.enrollment_id) == []
+    assert places_of(url, ana.sessions[0]) == []
+    assert places_of(url, NAME) == []
+    assert client.get(ana.path).status_code == 404
+    left = counts(url)
+    for table in ("athletes", "enrollments", "events", "prescriptions", "api_keys"):
+        assert both[table] > stays[table] == left[table]
+    assert ben.next()["session_number"] == 2
+
+
+def test_deleting_takes_the_version_that_it_is_meant_for(coach: Coach, story_server: StoryServer) -> None:
+    ana = coach.enrolls("Ana")
+    before = counts(story_server.database_url)
+    missing = coach.client.delete(ana.path)
+    stale = coach.client.delete(ana.path, headers={"If-Match": '"7"'})
+    assert (missing.status_code, missing.json()["code"]) == (428, "if_match_required")
+    assert (stale.status_code, stale.json()["code"], stale.headers["ETag"]) == (412, "stale_version", '"1"')
+    assert counts(story_server.database_url) == before
+
+
+def test_the_key_of_a_deleted_athlete_is_refused(coach: Coach) -> None:
+    ana = coach.enrolls("Ana")
+    made = expect(coach.client.post("/v1/api-keys", json={"name": "x", "scope": "read", "athlete_id": ana.id}), 201)
+    coach.client.delete(ana.path, headers={"If-Match": '"1"'})
+    answer = coach.client.get(ana.path, headers={"Authorization": f"Bearer {made['secret']}"})
+    assert answer.status_code == 401
