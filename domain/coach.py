@@ -1,6 +1,7 @@
 """A coach's hand on an enrollment: overrides, resumes, and changes of what the athlete has and is."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -8,7 +9,7 @@ from domain.decision import Action, decide, declare
 from domain.loading import Unit, convert
 from domain.match import without_day
 from domain.pain import RESUMED, RESUMED_AT_EASIEST
-from domain.prescribe import COACH_OVERRIDE, said
+from domain.prescribe import COACH_OVERRIDE, due, said
 from domain.program import Plan
 from domain.progress import OverrideItem, Progress, Setup, Track
 from domain.progression_rules.rule import State
@@ -98,9 +99,11 @@ def resume(plan: Plan, progress: Progress, slot: str) -> Progress:
     )
 
 
-def skip(plan: Plan, progress: Progress, reason: str) -> Progress:
-    """Leave the pending session out on purpose: the rotation moves on, nothing fails."""
-    today = plan.program.days[progress.day % len(plan.program.days)]
+def skip(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
+    """Leave the session out that is pending on a date: the rotation, or the calendar, moves on; nothing fails."""
+    on = plan.program.training_date(max(on, due(plan, progress).earliest))
+    day = plan.program.day_on(progress.day, on)
+    today = plan.program.days[day]
     skipped = {
         slot.slot: replace(decide(SKIPPED, reason=reason), slot=slot.slot)
         for slot in today.slots
@@ -108,9 +111,10 @@ def skip(plan: Plan, progress: Progress, reason: str) -> Progress:
     }
     return replace(
         progress,
-        day=(progress.day + 1) % len(plan.program.days),
+        day=(day + 1) % len(plan.program.days),
+        skipped_on=on if plan.program.weekdays else None,
         decisions=progress.decisions | skipped,
-        overrides=without_day(plan, progress.overrides, progress.day),
+        overrides=without_day(plan, progress.overrides, day),
     )
 
 

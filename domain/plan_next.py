@@ -58,7 +58,8 @@ def plan_next(
     issued_unit: Unit | None = None,
 ) -> tuple[Progress, tuple[Decision, ...]]:
     """Fold one session in. `as_issued` is what the athlete was shown, in `issued_unit`, where that was kept."""
-    matched = match(plan, progress.day, done.exercises)
+    turn = plan.program.day_on(progress.day, done.prescribed_on)
+    matched = match(plan, turn, done.exercises)
     decisions = [decide(NOT_IN_PROGRAM, exercise=slug) for slug in matched.elsewhere]
     opened = open_session(plan, progress, done.prescribed_on)
     tracks, whys = dict(opened.tracks), dict(opened.decisions)
@@ -89,7 +90,7 @@ def plan_next(
         decisions.append(whys[name])
     if not _counts(matched, done):
         return progress, tuple(decisions)
-    day = day_done(plan, progress.day, matched)
+    day = day_done(plan, turn, matched)
     return replace(
         opened,
         tracks=tracks,

@@ -5,7 +5,7 @@ that the athlete can build.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -31,7 +31,9 @@ FLAGGED = ("pain_stop", "stopped", "pain_eased", "already_easiest", "pain_hold")
 
 
 def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
-    """Progress as it stands on the day: after a long break, lighter."""
+    """Progress as it stands on the day: in the week of its tables, and after a long break lighter."""
+    week = plan.program.week(progress.sessions, progress.start_on, on)
+    progress = progress if week == progress.week else replace(progress, week=week)
     days = (on - progress.done_on[0]).days if progress.done_on else 0
     step = layoff_step(plan.program.policies.layoff, days)
     if step is None:
@@ -65,22 +67,29 @@ def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
 def due(plan: Plan, progress: Progress) -> Due:
     """The dates between which the next session should be done."""
     schedule = plan.program.policies.schedule
-    return (schedule.due if schedule else due_without_schedule)(progress.done_on, progress.start_on)
+    found = (schedule.due if schedule else due_without_schedule)(progress.done_on, progress.start_on)
+    if not plan.program.weekdays:
+        return found
+    earliest = found.earliest
+    if progress.skipped_on is not None:
+        earliest = max(earliest, progress.skipped_on + timedelta(days=1))
+    earliest = plan.program.training_date(earliest)
+    return Due(earliest, None if found.latest is None else max(found.latest, earliest))
 
 
 def prescribe(plan: Plan, progress: Progress, on: date) -> Issued:
-    """The whole next session, for `on` or for the earliest date after it that the schedule allows."""
+    """The whole next session, for `on` or for the earliest date after it that schedule and weekdays allow."""
     window = due(plan, progress)
-    on = max(on, window.earliest)
+    on = plan.program.training_date(max(on, window.earliest))
     opened = open_session(plan, progress, on)
-    day = plan.program.days[progress.day % len(plan.program.days)]
+    day = plan.program.days[plan.program.day_on(progress.day, on)]
     exercises = tuple(issue(Standing(plan, opened, slot)) for slot in day.slots)
     return Issued(
         session_number=progress.sessions + 1,
         on=on,
         unit=progress.setup.unit,
         day=day.day if len(plan.program.days) > 1 else None,
-        week=None,
+        week=None if plan.program.weeks is None else opened.week + 1,
         program=plan.named,
         rounds=plan.program.rounds,
         flags=_flags(opened, exercises),

@@ -1,6 +1,7 @@
 """A program as data: days, slots, progressions and policies; and the plan, a revision with its exercises resolved."""
 
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Protocol
@@ -21,6 +22,7 @@ from domain.scheme import faults as scheme_faults
 from domain.side import LEFT_AND_RIGHT, AffectedSide, Side
 from domain.tempo import Tempo
 from domain.text import Cues, Name, Notes, Prose, Slug
+from domain.week import Weekday, Weeks, next_on, weekday
 
 
 class SidePolicy(StrEnum):
@@ -66,6 +68,14 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Turn, ...],
         Meta(max_length=60, description="The slot's own sets turn by turn, for a progression that is a wave."),
     ] = ()
+    weeks: Annotated[
+        tuple[Turn, ...],
+        Meta(
+            max_length=60,
+            description="The slot's own sets week by week, as the program's `weeks` count them. After the last row "
+            "the last row stays; it never starts again by itself.",
+        ),
+    ] = ()
     judged: Annotated[
         bool,
         Meta(description="False: what is done here is stored and changes nothing; pain is still heeded."),
@@ -84,6 +94,10 @@ class Day(Struct, frozen=True, forbid_unknown_fields=True):
 
     day: Annotated[Name, Meta(description="Its name, such as A.")]
     slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=30)]
+    weekdays: Annotated[
+        tuple[Weekday, ...],
+        Meta(max_length=7, description="When it is trained; empty: in turn. All days of a program have some, or none."),
+    ] = ()
 
 
 class Progression(Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +135,29 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     rounds: Annotated[int, Meta(ge=1, le=20, description="How often each day's circuit is gone through.")] = 1
     description: Prose | None = None
     source: Annotated[str, Meta(max_length=500, description="Where the program comes from.")] | None = None
+    weeks: Annotated[
+        Weeks | None, Meta(description="How weeks are counted, where slots have `weeks` or people think in them.")
+    ] = None
+
+    @property
+    def weekdays(self) -> tuple[Weekday, ...]:
+        """The weekdays that are trained on; empty: the days come in turn."""
+        return tuple(item for day in self.days for item in day.weekdays)
+
+    def training_date(self, on: date) -> date:
+        """The first date from `on` on that is a training day."""
+        return next_on(self.weekdays, on)
+
+    def day_on(self, turn: int, on: date) -> int:
+        """The place of the day that is trained on a date, or next after it: the weekday's, else the one in turn."""
+        wanted = weekday(self.training_date(on))
+        return next((n for n, day in enumerate(self.days) if wanted in day.weekdays), turn % len(self.days))
+
+    def week(self, done: int, start_on: date, on: date) -> int:
+        """The week of its tables, from 0."""
+        if self.weeks is None:
+            return 0
+        return self.weeks.week(done, len(self.weekdays) or len(self.days), start_on, on)
 
     def slots(self) -> Iterator[tuple[str, Slot]]:
         """Every slot with its place in the document."""
@@ -182,14 +219,15 @@ class Plan(Struct, frozen=True, dict=True):
     def _schemes(self) -> dict[tuple[str, Unit], tuple[tuple[SetLine, ...], ...]]:
         found = {}
         for slot in self.slots.values():
-            turns = tuple(turn.scheme for turn in slot.turns) or ((slot.sets,) if slot.sets else ())
+            rows = slot.turns or slot.weeks
+            turns = tuple(row.scheme for row in rows) or ((slot.sets,) if slot.sets else ())
             own = getattr(self.progressions[slot.progression].rule, "unit", None)
             for unit in Unit:
                 found[slot.slot, unit] = tuple(lines if own is None else in_unit(lines, own, unit) for lines in turns)
         return found
 
     def scheme(self, slot: Slot, unit: Unit) -> tuple[tuple[SetLine, ...], ...]:
-        """The slot's own sets, turn by turn; empty where the rule says them."""
+        """The slot's own sets, turn by turn or week by week; empty where the rule says them."""
         return self._schemes[slot.slot, unit]
 
     def loads(self, slot: Slot, variant: str | None, equipment: tuple[Equipment, ...], unit: Unit) -> Loads:
@@ -223,12 +261,15 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
         seen.add(slot.slot)
         if slot.progression in rules:
             found += _scheme_faults(place, slot, rules[slot.progression])
+            if slot.weeks and program.weeks is None:
+                found.append((f"{place}/weeks", "say in the program's `weeks` what a week is"))
         else:
             found.append((f"{place}/progression", f"there is no progression `{slot.progression}`"))
         if slot.exercise in exercises:
             found += _variant_faults(place, slot, exercises[slot.exercise])
         else:
             found.append((f"{place}/exercise", f"there is no exercise `{slot.exercise}`"))
+    found += _weekday_faults(program)
     for d, day in enumerate(program.days):
         shared = [slot.progression if slot.judged else None for slot in day.slots]
         found += [
@@ -246,21 +287,35 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
     return found
 
 
+def _weekday_faults(program: Program) -> Iterator[tuple[str, str]]:
+    taken: set[Weekday] = set()
+    for d, day in enumerate(program.days):
+        if program.weekdays and not day.weekdays:
+            yield f"/days/{d}/weekdays", "other days have weekdays: a day without would never be trained"
+        for n, item in enumerate(day.weekdays):
+            if item in taken:
+                yield f"/days/{d}/weekdays/{n}", f"there is already something to do on a {item.value}"
+            taken.add(item)
+
+
 def _scheme_faults(place: str, slot: Slot, rule: ProgressionRule) -> Iterator[tuple[str, str]]:
     yield from scheme_faults(slot.sets, f"{place}/sets")
-    for n, turn in enumerate(slot.turns):
-        yield from scheme_faults(turn.scheme, f"{place}/turns/{n}/sets")
-    if slot.sets and slot.turns:
-        yield f"{place}/sets", "give `sets` or `turns`, not both"
+    for field, rows in (("turns", slot.turns), ("weeks", slot.weeks)):
+        for n, row in enumerate(rows):
+            yield from scheme_faults(row.scheme, f"{place}/{field}/{n}/sets")
+    given = [field for field in ("sets", "turns", "weeks") if getattr(slot, field)]
+    if len(given) > 1:
+        yield f"{place}/{given[0]}", f"give `{given[0]}` or `{given[1]}`, not both"
     if slot.turns and not isinstance(rule, Wave):
         yield f"{place}/turns", "only a wave has turns"
-    if isinstance(rule, Wave) and not rule.turns and not slot.sets and not slot.turns:
+    if isinstance(rule, Wave) and not rule.turns and not given:
         yield place, "the wave that it follows has no `turns`, so the slot must bring its own"
-    if (slot.sets or slot.turns) and slot.judged and rule.chooses_reps:
-        yield f"{place}/sets", "its rule sets the target reps itself: leave out `sets`, or make the slot not judged"
-    own = (*slot.sets, *(line for turn in slot.turns for line in turn.scheme))
+    if given and slot.judged and rule.chooses_reps:
+        said = f"its rule sets the target reps itself: leave out `{given[0]}`, or make the slot not judged"
+        yield f"{place}/{given[0]}", said
+    own = (*slot.sets, *(line for row in (*slot.turns, *slot.weeks) for line in row.scheme))
     if own and all(line.loaded for line in own) and getattr(rule, "loaded", True) is False:
-        yield f"{place}/sets", "its rule has no load: a per cent of nothing"
+        yield f"{place}/{given[0]}", "its rule has no load: a per cent of nothing"
 
 
 def _variant_faults(place: str, slot: Slot, exercise: Exercise) -> Iterator[tuple[str, str]]:
