@@ -2,7 +2,8 @@
 
 The first clause whose conditions all hold is carried out; none, and everything stays. Counters say what counts and
 whether in a row, and count the session before the clauses are tried. A session is read once, clause by clause: no
-loops, no text that is evaluated. 2-for-2 (NSCA) and Greyskull's doubled step are a few lines each.
+loops, no text that is evaluated. Sources of what it is made for: 2-for-2 (NSCA: two reps over the goal on the last
+set, two sessions running) and Greyskull LP (ten reps double the step), a few lines each.
 """
 
 from typing import Annotated, ClassVar, Self

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from domain.decision import Action
 from domain.equipment import Barbell, PlatePair, Stack
+from domain.exercise import Laterality
 from domain.loading import Unit
-from domain.preview import EveryTargetMet, ShareMissed, one_rule, preview
-from domain.program import faults
+from domain.pain import PainPolicy
+from domain.preview import LIFT, EveryTargetMet, ShareMissed, one_rule, preview
+from domain.program import Policies, SidePolicy, faults
 from domain.progress import Enrolled, Progress, Setup, Start
 from domain.progression_rules import ProgressionRule
 from domain.session import PainScores
@@ -97,6 +99,25 @@ def test_progress_survives_being_stored_between_any_two_sessions(rule: Progressi
         trained(kept, day)
         trained(stored, day)
         assert stored.progress == kept.progress
+
+
+ONE_SIDED = msgspec.structs.replace(LIFT, laterality=Laterality.ONE_SIDED)
+
+
+@quick
+@given(RULES, st.sampled_from(SidePolicy), DAYS)
+def test_every_kind_goes_with_every_policy_and_pain_never_makes_it_heavier(
+    rule: ProgressionRule, sides: SidePolicy, days: list[Day]
+) -> None:
+    lifter = Lifter(rule, exercise=ONE_SIDED, policies=Policies(sides=sides, pain=PainPolicy()))
+    for day in days:
+        before = {side: state.loads for side, state in lifter.progress.tracks["lift"].states.items()}
+        if not lifter.asked:  # stopped for pain
+            return
+        trained(lifter, day)
+        for side, state in lifter.progress.tracks["lift"].states.items():
+            if day.pain in (4, 8) and len(state.loads) == len(before[side]):
+                assert all(after <= old for after, old in zip(state.loads, before[side], strict=True))
 
 
 @quick
