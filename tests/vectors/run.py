@@ -64,7 +64,7 @@ def compare(path: Path) -> Compared:
     beside = _program_of(path)
     try:
         written = derive(vector) if beside is None else read_program(beside)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, KeyError, ValueError) as error:
         return Compared(name, f"its program is refused: {error}")
     if written is None:
         return Compared(name, has_program=False)
