@@ -89,6 +89,9 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("reportPain", f"{session}/pain", {"next_morning": 1})
     twice("deleteSession", session, tag=twice.tag_of(session))
     twice("skipSession", f"{enrolled}/skip", {"reason": "Travelling"})
+    begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
+    other = f"{path}/enrollments/{begun['enrollment']['id']}"
+    twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))
     twice("endEnrollment", f"{enrolled}/end", {})
     twice("deleteAthlete", path, tag=twice.tag_of(path))
     assert twice.seen == {item.operation_id for item in OPERATIONS if item.writes}
