@@ -1,6 +1,6 @@
 """One exercise and one rule: the smallest program that shows everything. The split squat of the knee circuit alone."""
 
-from domain.catalog.exercises import WHITT
+from domain.catalog.exercises.knee_circuit import WHITT
 from domain.catalog.runner_knee_strength import TEMPO
 from domain.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.double_progression import DoubleProgression

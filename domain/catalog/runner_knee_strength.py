@@ -4,7 +4,7 @@ Facts from Marie Whitt, PT, DPT; not affiliated, and not medical advice. Sets of
 reps in reserve, tempo, rest and rounds are ours where the source names none.
 """
 
-from domain.catalog.exercises import WHITT
+from domain.catalog.exercises.knee_circuit import WHITT
 from domain.condition import ConfirmedCondition, RepsCondition, ResultCondition, SessionResult
 from domain.form import Confirmation, VariantStep
 from domain.pain import PainPolicy

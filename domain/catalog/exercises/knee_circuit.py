@@ -1,4 +1,4 @@
-"""The built-in exercises. A workspace may add its own beside them."""
+"""The exercises of the circuit against runners' inner knee pain."""
 
 from domain.equipment import EquipmentKind
 from domain.exercise import Exercise, Laterality, Variant
@@ -7,7 +7,7 @@ WHITT = "Marie Whitt, PT, DPT, \"Prevent 'Inner' Knee Pain from Ruining Your Run
 
 HANDHELD = (EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
 
-EXERCISES = (
+KNEE_CIRCUIT = (
     Exercise(
         slug="wall-push-high-knee-kick",
         name="Wall-push high-knee kick",

@@ -1,0 +1,17 @@
+"""The built-in exercises, by what they are loaded with. A workspace may add its own beside them."""
+
+from domain.catalog.exercises.barbell import BARBELL_LIFTS
+from domain.catalog.exercises.bodyweight import BODYWEIGHT_EXERCISES
+from domain.catalog.exercises.handheld import HANDHELD_EXERCISES
+from domain.catalog.exercises.knee_circuit import KNEE_CIRCUIT
+from domain.catalog.exercises.ladders import LADDERS
+from domain.catalog.exercises.machines import MACHINES
+
+EXERCISES = (
+    *KNEE_CIRCUIT,
+    *BARBELL_LIFTS,
+    *HANDHELD_EXERCISES,
+    *MACHINES,
+    *BODYWEIGHT_EXERCISES,
+    *LADDERS,
+)

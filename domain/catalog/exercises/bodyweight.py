@@ -1,0 +1,31 @@
+"""Exercises with the body's own weight, to which a plate or a dumbbell can be hung."""
+
+from domain.equipment import EquipmentKind
+from domain.exercise import Exercise, Laterality
+
+HUNG = (EquipmentKind.PLATE, EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
+
+
+def _bodyweight(slug: str, name: str, *cues: str, with_load: bool = True) -> Exercise:
+    return Exercise(
+        slug=slug,
+        name=name,
+        laterality=Laterality.TWO_SIDED,
+        bodyweight=True,
+        equipment=HUNG if with_load else (),
+        cues=cues,
+    )
+
+
+BODYWEIGHT_EXERCISES = (
+    _bodyweight("pull-up", "Pull-up", "from straight arms", "chin over the bar"),
+    _bodyweight("chin-up", "Chin-up", "from straight arms", "chin over the bar"),
+    _bodyweight("dip", "Dip", "shoulders below the elbows"),
+    _bodyweight("push-up", "Push-up", "body in one line"),
+    _bodyweight("inverted-row", "Inverted row", "body in one line"),
+    _bodyweight("back-extension", "Back extension"),
+    _bodyweight("sit-up", "Sit-up"),
+    _bodyweight("bodyweight-squat", "Bodyweight squat", "heels stay down"),
+    _bodyweight("plank", "Plank", "body in one line", with_load=False),
+    _bodyweight("hanging-leg-raise", "Hanging leg raise", "no swing", with_load=False),
+)

@@ -1,0 +1,33 @@
+"""Exercises at machines and cables. Loads are what the stack or the sled shows."""
+
+from domain.equipment import EquipmentKind
+from domain.exercise import Exercise, Laterality
+
+
+def _machine(slug: str, name: str, *cues: str, laterality: Laterality = Laterality.TWO_SIDED) -> Exercise:
+    return Exercise(
+        slug=slug,
+        name=name,
+        laterality=laterality,
+        bodyweight=False,
+        equipment=(EquipmentKind.STACK,),
+        cues=cues,
+    )
+
+
+MACHINES = (
+    _machine("leg-press", "Leg press", "lower back stays on the pad"),
+    _machine("hack-squat", "Hack squat"),
+    _machine("leg-extension", "Leg extension", "to full extension", laterality=Laterality.ONE_SIDED),
+    _machine("leg-curl", "Leg curl"),
+    _machine("standing-calf-raise", "Standing calf raise", "full stretch, full height"),
+    _machine("seated-calf-raise", "Seated calf raise"),
+    _machine("lat-pulldown", "Lat pulldown", "to the collarbone"),
+    _machine("seated-cable-row", "Seated cable row", "torso still"),
+    _machine("chest-press", "Chest press"),
+    _machine("face-pull", "Face pull", "elbows high"),
+    _machine("triceps-pushdown", "Triceps pushdown", "elbows at the sides"),
+    _machine("overhead-triceps-extension", "Overhead triceps extension"),
+    _machine("cable-crunch", "Cable crunch"),
+    _machine("pallof-press", "Pallof press", "hips stay square"),
+)
