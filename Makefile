@@ -4,9 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 # What a test may need beside Python: markers of pyproject.toml, run by `make check` only.
-MORE   := postgresql
+MORE   := postgresql or browser or libreoffice
 
-.PHONY: help run test check format lock openapi history clean
+.PHONY: help run test check format lock openapi history vectors clean
 
 help:            ## what there is to do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ openapi: $(VENV)/test.installed  ## write openapi/openapi.json anew
 
 history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
 	$(BIN)/python -m tests.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
+
+vectors: $(VENV)/test.installed  ## histories of other planners through the preview: make vectors VECTORS=folder
+	$(BIN)/python -m tests.vectors "$(VECTORS)"
 
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt
