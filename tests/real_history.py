@@ -1,6 +1,7 @@
 """Log a real training history through the API and read Nextset's part in it as a coach would.
 
-    python -m tests.real_history EXPORT.csv "Bulgarian Split Squat" [--program SLUG | --program FILE.json] [--slot SLOT]
+    python -m tests.real_history EXPORT.csv "Bulgarian Split Squat" [--program SLUG] [--slot SLOT]
+    python -m tests.real_history EXPORT.csv "Squat (Barbell)" --as squat --sets 3 --reps 8 10
 
 EXPORT.csv is a Hevy export (kg). Every session of the exercise is logged, in order of date, against a real server on a
 database of its own; a Markdown table says for each what was asked, what was done, and what was decided and why.
@@ -8,7 +9,6 @@ database of its own; a Markdown table says for each what was asked, what was don
 
 import argparse
 import csv
-import json
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -46,13 +46,24 @@ def _set(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def replay(api: Client, path: Path, title: str, program: str, slot: str | None) -> Iterator[str]:
+def double_progression(exercise: str, sets: int, reps: tuple[int, int]) -> dict[str, Any]:
+    """A program of one exercise: more reps inside the range, then the next load."""
+    rule = {"kind": "double_progression", "sets_count": sets, "reps_min": reps[0], "reps_max": reps[1]}
+    slot = {"slot": "lift", "exercise": exercise, "progression": "lift"}
+    return {
+        "slug": "as-trained",
+        "name": "As trained",
+        "days": [{"day": "A", "slots": [slot]}],
+        "progressions": [{"progression": "lift", "rule": rule}],
+    }
+
+
+def replay(api: Client, path: Path, title: str, program: str | dict[str, Any], slot: str | None) -> Iterator[str]:
     """The table, a row a session."""
     athlete = _made(api, "/v1/athletes", {"name": "As exported", "unit": "kg", "equipment": [RACK, BAR]})
     history = list(sessions(path, title))
-    if program.endswith(".json"):
-        document = json.loads(Path(program).read_text())
-        program = _made(api, "/v1/programs", document)["program"]["slug"]
+    if isinstance(program, dict):
+        program = str(_made(api, "/v1/programs", program)["program"]["slug"])
     place = f"/v1/athletes/{athlete['id']}"
     enrollment = {"program": {"slug": program}, "start_on": str(history[0][0])}
     enrolled = _made(api, f"{place}/enrollments", enrollment)
@@ -100,14 +111,18 @@ def main() -> None:
     read.add_argument("exercise")
     read.add_argument("--program", default="bulgarian-split-squat")
     read.add_argument("--slot")
+    read.add_argument("--as", dest="slug", help="slug of the exercise, for a program made of it alone")
+    read.add_argument("--sets", type=int, default=3)
+    read.add_argument("--reps", type=int, nargs=2, default=(8, 12))
     given = read.parse_args()
+    program = double_progression(given.slug, given.sets, tuple(given.reps)) if given.slug else given.program
     with tempfile.TemporaryDirectory() as folder:
         url = migrated(Path(folder))
         server = Process(url, Path(folder))
         server.start()
         api = Client(server.url, new_key(url))
         try:
-            for line in replay(api, given.export, given.exercise, given.program, given.slot):
+            for line in replay(api, given.export, given.exercise, program, given.slot):
                 print(line)  # noqa: T201 - the table is the product of this command
         finally:
             server.stop()
