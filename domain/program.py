@@ -72,8 +72,7 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Turn, ...],
         Meta(
             max_length=60,
-            description="The slot's own sets week by week, as the program's `weeks` count them. After the last row "
-            "the last row stays; it never starts again by itself.",
+            description="The slot's own sets week by week, as the program's `weeks` count them.",
         ),
     ] = ()
     judged: Annotated[

@@ -87,7 +87,8 @@ class Standing(Struct, frozen=True, dict=True):
         turns = self.plan.scheme(self.slot, self.unit)
         if not turns:
             return self.rule.sets(state)
-        row = min(self.progress.week, len(turns) - 1) if self.slot.weeks else state.turn % len(turns)
+        weeks = self.plan.program.weeks if self.slot.weeks else None
+        row = state.turn % len(turns) if weeks is None else weeks.row(self.progress.week, len(turns))
         return targets(turns[row], state.loads, state.reps[0] if state.reps else None)
 
     @property

@@ -57,6 +57,9 @@ class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=1, le=14)] | None,
         Meta(description="Sessions in a week, for `sessions`; null: as many as the program has training days."),
     ] = None
+    repeat: Annotated[
+        bool, Meta(description="True: after its last row a table of weeks starts again. False: the last row stays.")
+    ] = False
 
     def __post_init__(self) -> None:
         if self.by is WeekBy.CALENDAR and self.sessions is not None:
@@ -67,3 +70,7 @@ class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
         if self.by is WeekBy.CALENDAR:
             return max((on - start_on).days // 7, 0)
         return done // (self.sessions or days)
+
+    def row(self, week: int, rows: int) -> int:
+        """The row of a table of so many rows that a week is at, from 0."""
+        return week % rows if self.repeat else min(week, rows - 1)

@@ -90,6 +90,14 @@ def test_a_week_is_a_turn_of_the_training_days_that_were_done() -> None:
     assert found == [(1, 15), (1, 15), (2, 12), (2, 12), (3, 12), (3, 12)]
 
 
+def test_a_table_starts_again_where_its_weeks_repeat() -> None:
+    ana, found = weekly(Weeks(sessions=1, repeat=True)), []
+    for _ in range(4):
+        found.append((ana.next.week, ana.next.exercises[0].sets[0].reps))
+        ana.trains()
+    assert found == [(1, 15), (2, 12), (3, 15), (4, 12)]
+
+
 def test_a_week_can_be_any_number_of_sessions() -> None:
     ana = weekly(Weeks(sessions=3))
     ana.trains()
