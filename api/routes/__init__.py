@@ -4,6 +4,7 @@ from api.routes import (
     api_keys,
     athletes,
     catalogue,
+    coaching,
     enrollments,
     health,
     prescriptions,
@@ -17,7 +18,7 @@ from api.routes.operation import operations
 from api.routes.sheet import addresses
 
 OPERATIONS = operations(
-    athletes, enrollments, sessions, prescriptions, catalogue, previews, api_keys, sheet_links, health
+    athletes, enrollments, sessions, prescriptions, coaching, catalogue, previews, api_keys, sheet_links, health
 )
 """The whole table, in the order of the reference."""
 

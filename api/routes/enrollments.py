@@ -106,19 +106,6 @@ class Ending(Wire):
     ended_on: Annotated[date | None, Meta(description="Left out: today where the athlete is.")] = None
 
 
-class Skipping(Wire):
-    """Why the next session is left out."""
-
-    reason: Annotated[str, Meta(min_length=1, max_length=500, description="For the record, and the sentence.")]
-    on: Annotated[date | None, Meta(description="Left out: today where the athlete is.")] = None
-
-
-class Resuming(Wire):
-    """Which stopped exercise goes on."""
-
-    slot: Annotated[Slug, Meta(description="The slot of the stopped exercise.")]
-
-
 class Moving(Wire):
     """Which revision to move to."""
 
@@ -133,12 +120,6 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     enrollment: Enrollment
     carried: Annotated[tuple[Carried, ...], Meta(description="Every progression of the new revision.")]
     next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
-
-
-class NextAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The next session after a coach's word."""
-
-    next: Annotated[Prescription | None, Meta(description="Null when nothing follows.")]
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -362,42 +343,6 @@ async def end_enrollment(call: Call, path: EnrollmentPath, body: Ending) -> Answ
     """
     await coach_enrollment.end_enrollment(call, path.athlete_id, path.enrollment_id, body.ended_on)
     return await get_enrollment(call, path)
-
-
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/skip",
-    tag="Coaching",
-    scope=Scope.write,
-    answers={200: NextAnswer},
-    problems=("athlete_archived", "enrollment_ended"),
-    example=Example(path=_ONE, body={"reason": "Travelling"}, answer=NextAnswer(next=NEXT_EXAMPLE)),
-)
-async def skip_session(call: Call, path: EnrollmentPath, body: Skipping) -> Answer:
-    """Skip the next session on purpose.
-
-    Nothing counts as missed, and the rotation of days moves on.
-    """
-    await coach_enrollment.skip_session(call, path.athlete_id, path.enrollment_id, body.reason, body.on)
-    return Answer(NextAnswer(next=shown(await next_of(call, path.athlete_id, None, path.enrollment_id))))
-
-
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/resume",
-    tag="Coaching",
-    scope=Scope.write,
-    answers={200: NextAnswer},
-    problems=("not_stopped", "athlete_archived", "enrollment_ended"),
-    example=Example(path=_ONE, body={"slot": "bss"}, answer=NextAnswer(next=NEXT_EXAMPLE)),
-)
-async def resume_exercise(call: Call, path: EnrollmentPath, body: Resuming) -> Answer:
-    """Resume an exercise that was stopped for pain.
-
-    It goes on one step easier than it was. Stopping is not medical advice, and neither is going on.
-    """
-    await coach_enrollment.resume_exercise(call, path.athlete_id, path.enrollment_id, body.slot)
-    return Answer(NextAnswer(next=shown(await next_of(call, path.athlete_id, None, path.enrollment_id))))
 
 
 @operation(

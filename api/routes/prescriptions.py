@@ -11,18 +11,15 @@ from msgspec import Meta
 
 from api.routes import examples
 from api.routes.athletes import AthletePath
-from api.routes.ids import AthleteId, OverrideId, PrescriptionId
+from api.routes.ids import AthleteId, PrescriptionId
 from api.routes.operation import Answer, Call, Example, Scope, operation
-from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases import coach_enrollment, prescriptions, read_progress
+from api.routes.wire import Page, PageQuery, after, page
+from api.use_cases import prescriptions, read_progress
 from api.use_cases.next_session import Next
 from api.use_cases.next_session import next_session as next_of
 from api.use_cases.prescriptions import Stored, Which
 from domain.explain import Explanation
-from domain.history import Overridden
 from domain.prescription import Issued, Prescription, PrescriptionStatus
-from domain.progress import OverrideItem
-from domain.text import Notes
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,13 +89,6 @@ class PrescriptionPath(msgspec.Struct, frozen=True):
     prescription_id: PrescriptionId
 
 
-class OverridePath(msgspec.Struct, frozen=True):
-    """Which override of which athlete."""
-
-    athlete_id: AthleteId
-    override_id: OverrideId
-
-
 class NextQuery(msgspec.Struct, frozen=True, kw_only=True):
     """For which day, and on which program."""
 
@@ -126,23 +116,6 @@ class ExplainedPrescription(msgspec.Struct, frozen=True, kw_only=True):
 
     prescription_id: UUID
     exercises: tuple[Explanation, ...]
-
-
-class NewOverride(Wire):
-    """A coach's word on some slots of the next session."""
-
-    items: Annotated[tuple[OverrideItem, ...], Meta(min_length=1, max_length=30)]
-    as_base: Annotated[bool, Meta(description="True: the rules go on from here. False: for the next session only.")] = (
-        False
-    )
-    notes: Notes | None = None
-
-
-class OverrideAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What the override led to."""
-
-    override_id: Annotated[UUID | None, Meta(description="To take it back with; null once it is taken back.")]
-    next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
 
 
 _PLACE = Place(
@@ -245,53 +218,3 @@ async def explain_prescription(call: Call, path: PrescriptionPath, query: Explai
     """
     found = await read_progress.explain_prescription(call, path.athlete_id, path.prescription_id, query.slot)
     return Answer(ExplainedPrescription(prescription_id=path.prescription_id, exercises=found))
-
-
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}/override",
-    tag="Coaching",
-    scope=Scope.write,
-    answers={201: OverrideAnswer},
-    problems=("prescription_closed", "athlete_archived", "enrollment_ended"),
-    example=Example(
-        path=_ONE,
-        body={"items": [{"slot": "bss", "load": 8, "notes": "Tired from the race."}]},
-        answer=OverrideAnswer(override_id=examples.EVENT_ID, next=NEXT_EXAMPLE),
-    ),
-)
-async def override_prescription(call: Call, path: PrescriptionPath, body: NewOverride) -> Answer:
-    """NewOverride the next prescription.
-
-    Per slot: load, reps, sets, variant, or leave it out; for the next session only, or as the new base. What is said
-    for once changes nothing afterwards.
-    """
-    overridden = Overridden(body.items, body.as_base, body.notes)
-    enrollment_id, done = await coach_enrollment.override_prescription(
-        call, path.athlete_id, path.prescription_id, overridden
-    )
-    following = await next_of(call, path.athlete_id, None, enrollment_id) if done.pending else None
-    answer = OverrideAnswer(override_id=done.event_id, next=None if following is None else shown(following))
-    return Answer(answer, status=201)
-
-
-@operation(
-    "DELETE",
-    "/v1/athletes/{athlete_id}/overrides/{override_id}",
-    tag="Coaching",
-    scope=Scope.write,
-    answers={200: OverrideAnswer},
-    problems=("athlete_archived",),
-    example=Example(
-        path=_PATH | {"override_id": str(examples.EVENT_ID)},
-        answer=OverrideAnswer(override_id=None, next=NEXT_EXAMPLE),
-    ),
-)
-async def cancel_override(call: Call, path: OverridePath) -> Answer:
-    """Take an override back.
-
-    The history is folded again as if it had never been.
-    """
-    enrollment_id, done = await coach_enrollment.cancel_override(call, path.athlete_id, path.override_id)
-    following = await next_of(call, path.athlete_id, None, enrollment_id) if done.pending else None
-    return Answer(OverrideAnswer(override_id=None, next=None if following is None else shown(following)))
