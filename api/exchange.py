@@ -19,7 +19,7 @@ from api.routes.operation import Answer, Call, Caller, Operation
 from api.routes.rate_limit import RateLimit
 from api.routes.reading import path_reader, query_reader, version_of
 from api.routes.replies import Reply, kept, replay, reply
-from api.store.database import Database, OutcomeUnknown, Transaction, Unavailable, UniqueViolation
+from api.store.database import Database, ForeignKeyViolation, OutcomeUnknown, Transaction, Unavailable, UniqueViolation
 from api.use_cases import idempotency
 from api.use_cases.authenticate import Authentication
 from api.use_cases.call import NOBODY, NoTransaction, SeparateReads
@@ -72,7 +72,7 @@ class Exchange:
         caller = await self._admit(incoming)
         arguments = self._parameters(incoming, caller)
         if_match = version_of(incoming.header(b"if-match")) if operation.if_match else None
-        key = idempotency.key_of(incoming.header(b"idempotency-key")) if operation.writes else None
+        given = idempotency.key_of(incoming.header(b"idempotency-key")) if operation.writes else None
         raw = b""
         if self._body is not None:
             require_json(incoming.header(b"content-type"))
@@ -87,13 +87,15 @@ class Exchange:
             return reply(await work(SeparateReads(self._services.database, caller.workspace_id)))
         if not operation.writes:
             return reply(await self._services.database.read(caller.workspace_id, work))
-        if key is None:
+        if given is None:
             return reply(await self._services.database.write(caller.workspace_id, work))
         athlete_id = getattr(arguments.get("path"), "athlete_id", None)
         mark = idempotency.fingerprint(
             operation.method, incoming.scope["raw_path"], incoming.scope["query_string"], raw
         )
-        return await self._once(caller.workspace_id, key, mark, athlete_id, work)
+        key = idempotency.Key(given, mark)
+        work = self._work(caller, arguments, if_match, key if operation.looks_up_key else None)
+        return await self._once(caller.workspace_id, key, athlete_id, work)
 
     async def _admit(self, incoming: Incoming) -> Caller:
         needed = self.operation.scope
@@ -120,7 +122,11 @@ class Exchange:
         return arguments
 
     def _work(
-        self, caller: Caller, arguments: dict[str, Any], if_match: int | None
+        self,
+        caller: Caller,
+        arguments: dict[str, Any],
+        if_match: int | None,
+        key: idempotency.Key | None = None,
     ) -> Callable[[Transaction], Awaitable[Answer]]:
         services, handler = self._services, self.operation.handler
         if not self._takes_call:
@@ -135,6 +141,7 @@ class Exchange:
                 new_id=services.clock.new_id,
                 if_match=if_match,
                 ready=services.database.ready,
+                key=key,
             )
             return handler(call=call, **arguments)
 
@@ -143,8 +150,7 @@ class Exchange:
     async def _once(
         self,
         workspace_id: UUID,
-        key: str,
-        mark: str,
+        key: idempotency.Key,
         athlete_id: UUID | None,
         work: Callable[[Transaction], Awaitable[Answer]],
     ) -> Reply:
@@ -153,22 +159,25 @@ class Exchange:
         done: list[tuple[Reply, idempotency.AnsweredRow]] = []
 
         async def look(tx: Transaction) -> idempotency.AnsweredRow | None:
-            return await idempotency.answered(tx, key, mark)
+            return await idempotency.answered(tx, key)
 
         async def run(tx: Transaction) -> Reply:
-            if row := await look(tx):
+            if not self.operation.looks_up_key and (row := await look(tx)):
                 return replay(row)
-            answer = await work(tx)
+            try:
+                answer = await work(tx)
+            except idempotency.Answered as known:
+                return replay(known.row)
             sent = reply(answer)
-            row = kept(answer, sent, mark)
+            row = kept(answer, sent, key.mark)
             done[:] = [(sent, row)]
             about = (answer.athlete_id or athlete_id) if row.body else None
-            await idempotency.keep(tx, key, row, about, services.clock.now())
+            await idempotency.keep(tx, key.text, row, about, services.clock.now())
             return sent
 
         try:
             sent = await services.database.write(workspace_id, run)
-        except (Problem, UniqueViolation, OutcomeUnknown) as refused:
+        except (Problem, UniqueViolation, ForeignKeyViolation, OutcomeUnknown) as refused:
             # What refused this one may be what the same request, a moment earlier, has done; and a commit
             # whose outcome is unknown is known by its row.
             try:

@@ -128,6 +128,11 @@ class Process:
         self.stop()
         raise RuntimeError(f"the server did not start: {self.log.read_text()}")
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """End it by SIGKILL, as a lost machine would."""
         self.end(signal.SIGKILL)

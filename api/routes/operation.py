@@ -60,7 +60,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     `scope` None is public. `answers` maps each success status to what its body is (None: no body). `problems`
     are the codes that the operation itself raises; `every_problem` adds what follows from the declaration.
     `athlete_keys`: whether a key made for one athlete may call it (where the path names an athlete: that
-    athlete's only).
+    athlete's only). `looks_up_key`: its use case finds the idempotency key's row with its first statement.
     """
 
     method: Method
@@ -83,6 +83,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     body_limit: int
     example: Example
     handler: Handler
+    looks_up_key: bool = False
 
     @property
     def writes(self) -> bool:
@@ -144,6 +145,7 @@ def operation(
     athlete_keys: bool | None = None,
     body_limit: int = BODY_LIMIT_BYTES,
     example: Example | None = None,
+    looks_up_key: bool = False,
 ) -> Callable[[H], H]:
     """Declare the decorated function as an operation; its docstring is the summary and the description.
 
@@ -177,6 +179,7 @@ def operation(
             body_limit=body_limit,
             example=example or Example(),
             handler=handler,
+            looks_up_key=looks_up_key,
         )
         _refuse_contradictions(declared, parameters)
         _declared[handler] = declared

@@ -19,6 +19,7 @@ from api.use_cases import amend_session as amending
 from api.use_cases.athlete import find_athlete
 from api.use_cases.log_session import Logged, Logging
 from api.use_cases.log_session import log_session as log
+from api.use_cases.next_session import as_issued
 from api.use_cases.next_session import next_session as next_of
 from domain.decision import Decision
 from domain.history import Change
@@ -162,10 +163,10 @@ def _shown(found: amending.Kept) -> Session:
     )
 
 
-async def _answer(call: Call, logged: Logged, status: int) -> Answer:
+def _answer(logged: Logged, status: int) -> Answer:
     next_one = None
     if logged.pending is not None:
-        next_one = shown(await next_of(call, logged.athlete.id, logged.pending.issued.on, logged.enrollment.id))
+        next_one = shown(as_issued(logged.athlete, logged.enrollment.id, logged.pending))
     session = _shown(amending.Kept(logged.row, logged.done))
     return Answer(
         SessionAnswer(
@@ -226,6 +227,7 @@ _REFUSED = ("external_id_taken", "athlete_archived", "enrollment_ended")
     problems=(*_REFUSED, "no_enrollment"),
     etag=True,
     location=True,
+    looks_up_key=True,
     example=Example(
         path=_PATH,
         body=_BODY | {"prescription_id": str(examples.PRESCRIPTION_ID), "external_id": "sheet-41"},
@@ -241,7 +243,7 @@ async def log_session(call: Call, path: AthletePath, body: NewSession) -> Answer
     """
     logging = Logging(done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id)
     logged = await log(call, path.athlete_id, logging)
-    return await _answer(call, logged, 201 if logged.fresh else 200)
+    return _answer(logged, 201 if logged.fresh else 200)
 
 
 @operation(
@@ -301,7 +303,7 @@ async def correct_session(call: Call, path: SessionPath, body: CorrectedSession)
     corrected = await amending.correct_session(
         call, path.athlete_id, path.session_id, body.performance(), body.external_id
     )
-    return await _answer(call, corrected, 200)
+    return _answer(corrected, 200)
 
 
 @operation(
@@ -321,7 +323,7 @@ async def report_pain(call: Call, path: SessionPath, body: PainReport) -> Answer
     was decided since.
     """
     scores = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    return await _answer(call, await amending.report_pain(call, path.athlete_id, path.session_id, scores), 200)
+    return _answer(await amending.report_pain(call, path.athlete_id, path.session_id, scores), 200)
 
 
 @operation(

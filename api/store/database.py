@@ -63,6 +63,15 @@ class Transaction(Protocol):
     async def run(self, statement: Statement[Any], **parameters: object) -> int:
         """Execute an insert, update or delete; answers how many rows it touched."""
 
+    async def later(
+        self, statement: Statement[Any], *, otherwise: Exception | None = None, **parameters: object
+    ) -> None:
+        """Execute a write before the next statement of another kind, or before the commit at the latest.
+
+        Several that wait may be executed together, each on the rows as they were before: none may build on another.
+        `otherwise` is raised, then, if it touches no row.
+        """
+
 
 Work = Callable[[Transaction], Awaitable[T]]
 

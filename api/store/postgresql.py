@@ -15,10 +15,10 @@ from uuid import UUID
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import msgspec
 
+from api.store.connections import Connection, Connections
 from api.store.database import CannotOpen, Transaction, Unavailable
 from api.store.postgresql_transaction import (
     DRIVER_ERRORS,
-    Connection,
     PostgresqlTransaction,
     Transient,
     abandon,
@@ -69,7 +69,7 @@ class PostgresqlDatabase:
 
     def __init__(self, url: str) -> None:
         self._url, self._options = split_options(url)
-        self._pool: asyncpg.Pool | None = None
+        self._pool: Connections | None = None
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -83,22 +83,24 @@ class PostgresqlDatabase:
         self._limits = "".join(f"; set local {name} = {round(limit * 1000)}" for name, limit in limits.items())
 
     async def open(self, *, exclusive: bool = False) -> None:
+        pool = Connections(self._connect, self._options.pool_size, self._options.pool_wait_seconds)
         try:
-            self._pool = await asyncpg.create_pool(
-                self._url,
-                min_size=1,
-                max_size=self._options.pool_size,
-                timeout=CONNECT_SECONDS,
-                command_timeout=self._options.statement_timeout_seconds + 5,  # the server's own comes first
-                statement_cache_size=self._options.statement_cache_size,
-                reset=_nothing_to_reset,
-            )
+            pool.give_back(await pool.take())
         except ValueError as error:
             raise CannotOpen(f"The database URL can't be read: {error}.") from error
         except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
             raise CannotOpen(f"PostgreSQL refuses the database URL: {error}.") from error
         except DRIVER_ERRORS as error:
             raise Unavailable(f"PostgreSQL can't be reached: {error}") from error
+        self._pool = pool
+
+    async def _connect(self) -> Connection:
+        return await asyncpg.connect(
+            self._url,
+            timeout=CONNECT_SECONDS,
+            command_timeout=self._options.statement_timeout_seconds + 5,  # the server's own comes first
+            statement_cache_size=self._options.statement_cache_size,
+        )
 
     async def close(self) -> None:
         if self._pool is None:
@@ -109,7 +111,7 @@ class PostgresqlDatabase:
                 await self._idle.wait()
                 await pool.close()
         except TimeoutError:
-            pool.terminate()
+            pool.cut()
 
     async def ready(self) -> None:
         async with self._connection(self._opened()) as connection:
@@ -151,13 +153,14 @@ class PostgresqlDatabase:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _attempt(
-        self, pool: asyncpg.Pool, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
+        self, pool: Connections, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
     ) -> T:
         async with self._connection(pool) as connection:
             transaction = PostgresqlTransaction(connection, workspace_id)
             try:
                 await say(connection, begin)
                 result = await work(transaction)
+                await transaction.send_waiting()
                 transaction.check()
             except BaseException:
                 await abandon(connection)
@@ -166,17 +169,15 @@ class PostgresqlDatabase:
             return result
 
     @asynccontextmanager
-    async def _connection(self, pool: asyncpg.Pool) -> AsyncIterator[Connection]:
+    async def _connection(self, pool: Connections) -> AsyncIterator[Connection]:
         try:
-            connection = await pool.acquire(timeout=self._options.pool_wait_seconds)
-        except TimeoutError as error:
-            raise Unavailable("no connection of the pool became free in time") from error
-        except DRIVER_ERRORS as error:
+            connection = await pool.take()
+        except (*DRIVER_ERRORS, TimeoutError) as error:
             raise Unavailable(f"PostgreSQL can't be reached: {error}") from error
         try:
             yield connection
         finally:
-            await pool.release(connection)
+            pool.give_back(connection)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -189,11 +190,7 @@ class PostgresqlDatabase:
             if not self._under_way:
                 self._idle.set()
 
-    def _opened(self) -> asyncpg.Pool:
+    def _opened(self) -> Connections:
         if self._pool is None:
             raise Unavailable("the database isn't open")
         return self._pool
-
-
-async def _nothing_to_reset(_: Connection) -> None:
-    """Whatever a transaction sets is `local`, so the driver's own reset would be a round trip for nothing."""

@@ -1,18 +1,18 @@
 """One transaction on PostgreSQL: its statements, its end, and what the seam calls the errors met on the way."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
-from asyncpg.pool import PoolConnectionProxy  # type: ignore[import-untyped]  # as above
 
+from api.store.connections import Connection
 from api.store.database import ForeignKeyViolation, LockTimeout, OutcomeUnknown, Unavailable, UniqueViolation
-from api.store.statement import Statement
+from api.store.statement import Statement, together
 
 R = TypeVar("R")
-Connection: TypeAlias = PoolConnectionProxy
+
+MOST_TOGETHER = 8  # writes in one statement
 
 ROLLBACK_SECONDS = 10.0
 
@@ -47,17 +47,26 @@ def translated(error: Exception, connection: Connection) -> Exception:
         "58",
     ):  # too long; out of memory, disk, connections; disk errors
         return Unavailable(f"PostgreSQL {state}: {error}")
-    if isinstance(error, OSError) or _is_lost(connection):
+    if isinstance(error, OSError) or connection.is_closed():
         return Transient(f"the connection was lost: {error}")
     return error
 
 
+class Waiting(NamedTuple):
+    """A write that is still to be sent."""
+
+    statement: Statement[Any]
+    values: list[object]
+    otherwise: Exception | None
+
+
 class PostgresqlTransaction:
-    """One transaction on one connection."""
+    """One transaction on one connection. What may wait is sent in one statement: a round trip instead of many."""
 
     def __init__(self, connection: Connection, workspace_id: UUID | None) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        self._waiting: list[Waiting] = []
         self.failure: Exception | None = None
 
     @property
@@ -73,15 +82,38 @@ class PostgresqlTransaction:
 
     async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
         records = await self._execute(self._connection.fetch, statement, parameters)
-        return [statement.row_of(dict(record)) for record in records]
+        return [statement.rows.of_record(record) for record in records]
 
     async def first(self, statement: Statement[R], **parameters: object) -> R | None:
         record = await self._execute(self._connection.fetchrow, statement, parameters)
-        return None if record is None else statement.row_of(dict(record))
+        return None if record is None else statement.rows.of_record(record)
 
     async def run(self, statement: Statement[Any], **parameters: object) -> int:
         tag = await self._execute(self._connection.execute, statement, parameters)
         return int(tag.rpartition(" ")[2])  # "UPDATE 3", "INSERT 0 1"
+
+    async def later(
+        self, statement: Statement[Any], *, otherwise: Exception | None = None, **parameters: object
+    ) -> None:
+        self.check()
+        # Statements sent together don't see what the others change: the same one twice may be about one row.
+        if len(self._waiting) == MOST_TOGETHER or any(each.statement is statement for each in self._waiting):
+            await self.send_waiting()
+        values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
+        self._waiting.append(Waiting(statement, values, otherwise))
+
+    async def send_waiting(self) -> None:
+        """Send what waits, in one statement. Raises the `otherwise` of the first that touched no row."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        sql = together(tuple(each.statement for each in waiting))
+        values = [value for each in waiting for value in each.values]
+        touched = await self._send(self._connection.fetchrow, sql, values)
+        for each, rows in zip(waiting, touched, strict=True):
+            if not rows and each.otherwise is not None:
+                self.failure = each.otherwise
+                raise each.otherwise
 
     async def _execute(
         self,
@@ -90,9 +122,14 @@ class PostgresqlTransaction:
         parameters: dict[str, object],
     ) -> Any:
         self.check()
+        if self._waiting:
+            await self.send_waiting()
         values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
+        return await self._send(how, statement.postgresql.sql, values)
+
+    async def _send(self, how: Callable[..., Awaitable[Any]], sql: str, values: list[object]) -> Any:
         try:
-            return await how(statement.postgresql.sql, *values)
+            return await how(sql, *values)
         except DRIVER_ERRORS as error:
             self.failure = translated(error, self._connection)
             raise self.failure from error
@@ -111,7 +148,7 @@ async def abandon(connection: Connection) -> None:
     try:
         await connection.execute("rollback", timeout=ROLLBACK_SECONDS)
     except DRIVER_ERRORS:
-        _cut(connection)
+        connection.terminate()
 
 
 async def commit(connection: Connection) -> None:
@@ -119,22 +156,10 @@ async def commit(connection: Connection) -> None:
     try:
         tag = await connection.execute("commit")
     except DRIVER_ERRORS as error:
-        _cut(connection)
+        connection.terminate()
         raise OutcomeUnknown(f"the commit was not answered: {error}") from error
+    except BaseException:  # cancelled: nobody waits for the answer any more
+        connection.terminate()
+        raise
     if tag != "COMMIT":  # PostgreSQL answers the commit of a failed transaction with ROLLBACK, and no error
         raise Unavailable(f"PostgreSQL answered the commit with {tag}")
-
-
-# The pool takes a connection that is lost from whoever holds it, and every method of what is left raises.
-
-
-def _is_lost(connection: Connection) -> bool:
-    try:
-        return bool(connection.is_closed())
-    except asyncpg.InterfaceError:
-        return True
-
-
-def _cut(connection: Connection) -> None:
-    with suppress(asyncpg.InterfaceError):
-        connection.terminate()

@@ -72,18 +72,25 @@ class SqliteTransaction:
     async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
         cursor, rows = self._execute(statement, parameters)
         names = [column[0] for column in cursor.description]
-        return [statement.row_of(dict(zip(names, row, strict=True))) for row in rows]
+        return [statement.rows.of_text(names, row) for row in rows]
 
     async def first(self, statement: Statement[R], **parameters: object) -> R | None:
         cursor, rows = self._execute(statement, parameters)
         if not rows:
             return None
-        names = (column[0] for column in cursor.description)
-        return statement.row_of(dict(zip(names, rows[0], strict=True)))
+        return statement.rows.of_text([column[0] for column in cursor.description], rows[0])
 
     async def run(self, statement: Statement[Any], **parameters: object) -> int:
         cursor, _ = self._execute(statement, parameters)
         return cursor.rowcount
+
+    async def later(
+        self, statement: Statement[Any], *, otherwise: Exception | None = None, **parameters: object
+    ) -> None:
+        cursor, _ = self._execute(statement, parameters)  # nothing is gained by waiting
+        if otherwise is not None and not cursor.rowcount:
+            self.failure = otherwise
+            raise otherwise
 
     def _execute(
         self, statement: Statement[Any], parameters: dict[str, object]

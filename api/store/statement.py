@@ -1,6 +1,7 @@
 """A statement: SQLAlchemy Core, compiled once for each engine, typed by what its rows become."""
 
-from functools import cached_property
+import re
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from api.store.row_reader import RowReader
 
 R = TypeVar("R")
 
@@ -39,9 +42,9 @@ class Compiled(msgspec.Struct, frozen=True):
 class Statement(Generic[R]):
     """A statement of one workspace, compiled once for each engine, typed by its rows.
 
-    `row` is the `msgspec.Struct` whose fields are the selected columns. `postgresql` and `sqlite` are other
-    spellings for the engine named, for the few statements that need one. Raises `ValueError` for a statement
-    that binds no `workspace_id`, unless it says `across_workspaces`, for a row with a field that isn't
+    `row` is the `msgspec.Struct` whose fields are the selected columns, or rows, for a join. `postgresql` and
+    `sqlite` are other spellings for the engine named, for the few statements that need one. Raises `ValueError` for a
+    statement that binds no `workspace_id`, unless it says `across_workspaces`, for a row with a field that isn't
     selected, and for a list of changing length (`in_` with a bind).
     """
 
@@ -74,8 +77,8 @@ class Statement(Generic[R]):
         sqlite: ClauseElement | None = None,
         across_workspaces: bool = False,
     ) -> None:
-        self.row = row
         self.across_workspaces = across_workspaces
+        self.rows: RowReader[R] = RowReader(row, [column.key for column in getattr(core, "exported_columns", ())])
         self._for_postgresql = core if postgresql is None else postgresql
         self.sqlite = self._compiled(core if sqlite is None else sqlite, _SQLITE)
 
@@ -88,10 +91,6 @@ class Statement(Generic[R]):
         compiled = _compile(core, dialect)
         if WORKSPACE not in compiled.given and not self.across_workspaces:
             raise ValueError(f"a statement that binds no workspace_id: {compiled.sql}")
-        selected = {column.key for column in getattr(core, "exported_columns", ())}
-        fields = set(self.row.__struct_fields__) if self.row and selected else set()
-        if not fields <= selected:
-            raise ValueError(f"{self.row.__name__} has fields that aren't selected: {fields - selected}")
         return compiled
 
     def parameters(self, workspace_id: UUID | None, parameters: dict[str, object]) -> dict[str, object]:
@@ -109,11 +108,21 @@ class Statement(Generic[R]):
         parameters[WORKSPACE] = workspace_id
         return parameters
 
-    def row_of(self, columns: dict[str, object]) -> R:
-        """One row of the driver's as `row`."""
-        # strict=False for the one thing SQLite lacks: its booleans arrive as 0 and 1
-        result: R = msgspec.convert(columns, self.row, strict=False)
-        return result
+
+@cache  # as many as there are kinds of writes
+def together(statements: tuple[Statement[Any], ...]) -> str:
+    """One statement for PostgreSQL that executes all of these and says how many rows each touched.
+
+    They see the rows as they were before any of them, so none may build on another. Their values follow each other.
+    """
+    parts, given = [], 0
+    for number, statement in enumerate(statements):
+        own, shift = statement.postgresql, given
+        sql = re.sub(r"\$(\d+)", lambda found, by=shift: f"${int(found[1]) + by}", own.sql)  # type: ignore[misc]  # by
+        parts.append(f"w{number} AS ({sql} RETURNING 1)")
+        given += len(own.order)
+    counts = ", ".join(f"(SELECT count(*) FROM w{number})" for number in range(len(parts)))  # noqa: S608  # counted
+    return f"WITH {', '.join(parts)} SELECT {counts}"
 
 
 def _compile(core: ClauseElement, dialect: Dialect) -> Compiled:

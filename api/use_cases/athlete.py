@@ -50,7 +50,11 @@ async def find_athlete(call: Call, athlete_id: UUID, *, locked: bool = False) ->
 
 async def active_athlete(call: Call, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
     """The athlete, to train with. Raises not_found, or a conflict while it is archived."""
-    found = await find_athlete(call, athlete_id, locked=locked)
+    return check_active(await find_athlete(call, athlete_id, locked=locked))
+
+
+def check_active(found: StoredAthlete) -> StoredAthlete:
+    """The athlete. Raises a conflict while it is archived."""
     if found.archived_at is not None:
         raise problems.conflict("athlete_archived")
     return found

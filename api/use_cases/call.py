@@ -40,6 +40,13 @@ class Caller(msgspec.Struct, frozen=True):
     athlete_id: UUID | None = None
 
 
+class Key(msgspec.Struct, frozen=True):
+    """An idempotency key, and the fingerprint of the request that came with it."""
+
+    text: str
+    mark: str
+
+
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One request, as far as a use case may know of it.
 
@@ -56,6 +63,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     if_match: int | None = None
     ready: Callable[[], Awaitable[None]]
     """Raises Unavailable when the database can't be used; the readiness probe's."""
+    key: Key | None = None
+    """For the operation that looks its key up itself (`looks_up_key`)."""
 
 
 NOBODY = Caller(UUID(int=0), UUID(int=0), Scope.read)
@@ -77,6 +86,9 @@ class NoTransaction:
     async def run(self, statement: Any, **parameters: object) -> NoReturn:
         await self.all(statement, **parameters)
 
+    async def later(self, statement: Any, **parameters: object) -> NoReturn:
+        await self.all(statement, **parameters)
+
 
 class SeparateReads:
     """For an operation that stores nothing and computes long: each read is its own, none is held open meanwhile."""
@@ -93,3 +105,6 @@ class SeparateReads:
 
     async def run(self, statement: Any, **_parameters: object) -> NoReturn:
         raise TypeError(f"declared with transaction=False, but writes by {statement}")
+
+    async def later(self, statement: Any, **parameters: object) -> NoReturn:
+        await self.run(statement, **parameters)

@@ -15,8 +15,17 @@ from api.problems import Problem
 from api.store import idempotency_keys
 from api.store.database import Transaction
 from api.store.idempotency_keys import AnsweredRow
+from api.use_cases.call import Key
 
-__all__ = ["AnsweredRow", "answered", "fingerprint", "keep", "key_of"]
+__all__ = ["Answered", "AnsweredRow", "Key", "answered", "checked", "fingerprint", "keep", "key_of"]
+
+
+class Answered(Exception):  # noqa: N818  # says what happened
+    """The request was answered before: there is nothing to do but to answer the same."""
+
+    def __init__(self, row: AnsweredRow) -> None:
+        super().__init__()
+        self.row = row
 
 
 def key_of(header: str | None) -> str | None:
@@ -43,17 +52,22 @@ def fingerprint(method: str, path: bytes, query: bytes, body: bytes) -> str:
     return digest.hexdigest()
 
 
-async def answered(tx: Transaction, key: str, mark: str) -> AnsweredRow | None:
+async def answered(tx: Transaction, key: Key) -> AnsweredRow | None:
     """What the request with this key was answered. Raises a Problem of 422 when that was another one."""
-    row = await tx.first(idempotency_keys.BY_KEY, key=key)
-    if row is not None and row.fingerprint != mark:
+    row = await tx.first(idempotency_keys.BY_KEY, key=key.text)
+    return None if row is None else checked(row, key)
+
+
+def checked(row: AnsweredRow, key: Key) -> AnsweredRow:
+    """The row that was found by a key. Raises a Problem of 422 when it answers another request."""
+    if row.fingerprint != key.mark:
         raise Problem("idempotency_key_reused")
     return row
 
 
 async def keep(tx: Transaction, key: str, row: AnsweredRow, athlete_id: UUID | None, now: datetime) -> None:
-    """Keep the answer for at least two days. Raises UniqueViolation when another request was quicker."""
-    await tx.run(
+    """Keep the answer for at least two days. When another request was quicker, the write ends in UniqueViolation."""
+    await tx.later(
         idempotency_keys.INSERT,
         key=key,
         fingerprint=row.fingerprint,

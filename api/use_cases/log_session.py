@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -11,19 +12,18 @@ from api import problems
 from api.problems import FieldError
 from api.store import events, prescriptions
 from api.store.events import EventRow
-from api.use_cases.athlete import StoredAthlete, active_athlete, too_late
+from api.use_cases.athlete import StoredAthlete, too_late
+from api.use_cases.before_session import ISSUED, Named, before_session, enrollment_of
 from api.use_cases.call import Call
-from api.use_cases.enrollment import Enrollment, check_open, lock_enrollment, lock_only_enrollment
+from api.use_cases.enrollment import Enrollment, check_open, lock_enrollment
 from api.use_cases.plans import all_exercises
 from api.use_cases.record_event import DECISIONS, HAPPENING, Pending, Recorded, Writing, record_event
 from domain.decision import Decision
 from domain.history import Change, SessionDone
 from domain.loading import Unit
-from domain.prescribe import prescribe
+from domain.prescribe import open_session, prescribe
 from domain.prescription import Issued
 from domain.session import Performance
-
-ISSUED = msgspec.json.Decoder(Issued)
 
 
 class Logging(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,12 +49,14 @@ class Logged(msgspec.Struct, frozen=True, kw_only=True):
 
 async def log_session(call: Call, athlete_id: UUID, logging: Logging) -> Logged:
     """Store the session and fold it in. The same session again (by `external_id`) changes nothing."""
-    athlete = await active_athlete(call, athlete_id, locked=True)
+    done = logging.done
+    named = Named(done.prescription_id, logging.enrollment_id)
+    before = await before_session(call, athlete_id, named)
+    athlete = before.athlete
     known = await _known(call, athlete, logging)
     if known is not None:
         return known
-    done = logging.done
-    enrollment, shown = await _enrollment(call, athlete_id, logging)
+    enrollment, shown = await enrollment_of(call, before, named)
     await check_performance(call, athlete, enrollment, done)
     check_open(enrollment, done.performed_on)
     unit = done.unit or _unit_of(shown) or enrollment.progress.setup.unit
@@ -137,21 +139,6 @@ async def pending_of(call: Call, enrollment: Enrollment) -> Pending | None:
     return None if row is None else Pending(row.prescription_id, ISSUED.decode(row.document))
 
 
-async def _enrollment(call: Call, athlete_id: UUID, logging: Logging) -> tuple[Enrollment, Issued | None]:
-    """The enrollment that the session belongs to, and the prescription that it names."""
-    if logging.done.prescription_id is None:
-        if logging.enrollment_id is None:
-            return await lock_only_enrollment(call, athlete_id), None
-        return await lock_enrollment(call, athlete_id, logging.enrollment_id, "/enrollment_id"), None
-    row = await call.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=logging.done.prescription_id)
-    if row is None:
-        raise problems.invalid("/prescription_id", "The athlete has no such prescription.")
-    if logging.enrollment_id not in (None, row.enrollment_id):
-        raise problems.invalid("/enrollment_id", "The prescription belongs to another enrollment.")
-    enrollment = await lock_enrollment(call, athlete_id, row.enrollment_id)
-    return enrollment, ISSUED.decode(row.document)
-
-
 def _unit_of(shown: Issued | None) -> Unit | None:
     return None if shown is None else shown.unit
 
@@ -162,7 +149,16 @@ def _as_issued(enrollment: Enrollment, done: Performance, shown: Issued | None) 
         return shown
     if done.performed_on < (enrollment.progress.folded_to or done.performed_on):
         return None  # logged late, with no prescription named: nobody knows what was shown
+    if shown is not None and _asks_the_same(enrollment, shown, done.prescribed_on):
+        return shown
     return prescribe(enrollment.plan, enrollment.progress, done.prescribed_on)
+
+
+def _asks_the_same(enrollment: Enrollment, pending: Issued, on: date) -> bool:
+    """Whether the pending prescription asks on that date for what it was issued with: no break, week or day between."""
+    plan, progress = enrollment.plan, enrollment.progress
+    as_stored = all(open_session(plan, progress, day) is progress for day in (on, pending.on))
+    return as_stored and plan.program.day_on(progress.day, on) == plan.program.day_on(progress.day, pending.on)
 
 
 async def check_performance(call: Call, athlete: StoredAthlete, enrollment: Enrollment, done: Performance) -> None:

@@ -12,9 +12,11 @@ from api.problems import Problem
 from api.store import athletes, enrollments
 from api.store.enrollments import NextRow
 from api.use_cases.athlete import DECODER as ATHLETE
+from api.use_cases.athlete import StoredAthlete
 from api.use_cases.call import Call
 from api.use_cases.enrollment import PROGRESS
 from api.use_cases.plans import plan_of
+from api.use_cases.record_event import Pending
 from domain.prescribe import prescribe
 from domain.prescription import Issued
 
@@ -42,6 +44,11 @@ async def next_session(call: Call, athlete_id: UUID, on: date | None, enrollment
         names = "; ".join(f"{row.enrollment_id} ({row.program_slug})" for row in rows)
         raise Problem("invalid_parameter", f"The athlete is on several programs; say which `enrollment_id`: {names}.")
     return await next_of(call, rows[0], on)
+
+
+def as_issued(athlete: StoredAthlete, enrollment_id: UUID, pending: Pending) -> Next:
+    """The pending prescription for the day that it is made for, where it is at hand: nothing is read again."""
+    return Next(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, pending.issued)
 
 
 async def next_of(call: Call, row: NextRow, on: date | None) -> Next:

@@ -12,8 +12,8 @@ from api import problems
 from api.store import enrollments, prescriptions
 from api.store.prescriptions import PrescriptionRow
 from api.use_cases.athlete import StoredAthlete, find_athlete
+from api.use_cases.before_session import ISSUED
 from api.use_cases.call import Call
-from api.use_cases.log_session import ISSUED
 from api.use_cases.next_session import Next, next_of
 from domain.prescription import Issued
 

@@ -83,7 +83,7 @@ async def record_event(call: Call, writing: Writing) -> Recorded:
         progress, outcomes = await _refold(call, enrollment, [*map(event_of, history), event])
         changed = await _store_outcomes(call, history, outcomes)
         decisions = outcomes.get(event.id, ())
-    await call.tx.run(
+    await call.tx.later(
         events.INSERT,
         event_id=event.id,
         enrollment_id=enrollment.id,
@@ -181,7 +181,7 @@ async def store_progress(
         await issue(call, row.athlete_id, row.enrollment_id, pending)
     if row.pending_prescription_id is not None:
         superseded = closing.status is PrescriptionStatus.SUPERSEDED and pending is not None
-        await call.tx.run(
+        await call.tx.later(
             prescriptions.CLOSE,
             prescription_id=row.pending_prescription_id,
             status=closing.status.value,
@@ -189,8 +189,10 @@ async def store_progress(
             session_id=closing.session_id,
         )
     due = pending.issued.due if pending is not None else None
-    touched = await call.tx.run(
+    await call.tx.later(
         enrollments.FOLDED,
+        # can't be while the row is locked; if it ever is, nothing may be stored
+        otherwise=problems.conflict("conflict", "The enrollment was changed by another request."),
         enrollment_id=row.enrollment_id,
         progress=msgspec.json.encode(progress).decode(),
         program_slug=named.slug,
@@ -204,14 +206,12 @@ async def store_progress(
         version=row.version + 1,
         updated_at=call.now,
     )
-    if not touched:  # can't be while the row is locked; if it ever is, nothing may be stored
-        raise problems.conflict("conflict", "The enrollment was changed by another request.")
     return pending, row.version + 1
 
 
 async def issue(call: Call, athlete_id: UUID, enrollment_id: UUID, pending: Pending) -> None:
     """Store a prescription; it never changes from here on."""
-    await call.tx.run(
+    await call.tx.later(
         prescriptions.INSERT,
         prescription_id=pending.id,
         athlete_id=athlete_id,

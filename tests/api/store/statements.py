@@ -1,10 +1,11 @@
 """A few statements for the tests of the seam: counting with the version of an athlete."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from api.store.database import Transaction
 from api.store.statement import Statement
@@ -29,22 +30,26 @@ FIND = Statement(select(*COLUMNS).where(OWN, ONE), Counter)
 LOCK = Statement(select(*COLUMNS).where(OWN, ONE).with_for_update(), Counter)
 LIST = Statement(select(*COLUMNS).where(OWN).order_by(athletes.c.athlete_id), Counter)
 SET = Statement(update(athletes).where(OWN, ONE).values(version=bindparam("version")))
+GONE = Statement(delete(athletes).where(OWN, ONE))
 FORGETFUL = Statement(select(*COLUMNS).where(bindparam("workspace_id", type_=ID).is_not(None)), Counter)
 ALL = Statement(select(*COLUMNS), Counter, across_workspaces=True)
 ENROLL = Statement(insert(enrollments))
 
 
+def row_of(athlete_id: UUID, external_id: str | None = None) -> dict[str, Any]:
+    return {
+        "athlete_id": athlete_id,
+        "external_id": external_id,
+        "document": "{}",
+        "version": 0,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "archived_at": None,
+    }
+
+
 async def add(tx: Transaction, athlete_id: UUID, external_id: str | None = None) -> int:
-    return await tx.run(
-        ADD,
-        athlete_id=athlete_id,
-        external_id=external_id,
-        document="{}",
-        version=0,
-        created_at=NOW,
-        updated_at=NOW,
-        archived_at=None,
-    )
+    return await tx.run(ADD, **row_of(athlete_id, external_id))
 
 
 async def increment(tx: Transaction, athlete_id: UUID) -> int:

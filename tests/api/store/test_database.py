@@ -14,7 +14,7 @@ from api.store.database import (
     UniqueViolation,
     open_database,
 )
-from tests.api.store.statements import ADD, ALL, ENROLL, FIND, LIST, NOW, SET, add, increment
+from tests.api.store.statements import ADD, ALL, ENROLL, FIND, GONE, LIST, NOW, SET, add, increment, row_of
 from tests.databases import Urls
 
 pytestmark = pytest.mark.anyio
@@ -221,3 +221,48 @@ async def test_a_url_that_names_no_database_is_refused(url: str) -> None:
 
 async def test_an_insert_takes_every_column_of_its_table() -> None:
     assert "external_id" in ADD.sqlite.given
+
+
+async def test_what_may_wait_is_written_before_the_next_look_and_before_the_commit(
+    database: Database, workspace_id: UUID
+) -> None:
+    one, other = await added(database, workspace_id), await added(database, workspace_id)
+
+    async def write(tx: Transaction) -> int:
+        await tx.later(SET, athlete_id=one, version=1)
+        await tx.later(SET, athlete_id=one, version=2)
+        counter = await tx.first(FIND, athlete_id=one)
+        await tx.later(SET, athlete_id=other, version=7)
+        assert counter is not None
+        return counter.version
+
+    assert await database.write(workspace_id, write) == 2
+    assert await counted(database, workspace_id, other) == 7
+
+
+async def test_a_write_that_had_to_touch_a_row_and_did_not_leaves_nothing(
+    database: Database, workspace_id: UUID
+) -> None:
+    athlete_id, fresh = await added(database, workspace_id), uuid4()
+
+    async def write(tx: Transaction) -> None:
+        await tx.later(SET, athlete_id=athlete_id, version=1)
+        await tx.later(ADD, **row_of(fresh))
+        await tx.later(GONE, athlete_id=uuid4(), otherwise=ZeroDivisionError("nobody"))
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(workspace_id, write)
+    assert await counted(database, workspace_id, athlete_id) == 0
+    assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=fresh)) is None
+
+
+async def test_what_is_written_together_fails_together(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await added(database, workspace_id)
+
+    async def write(tx: Transaction) -> None:
+        await tx.later(SET, athlete_id=athlete_id, version=1)
+        await tx.later(ADD, **row_of(athlete_id))
+
+    with pytest.raises(UniqueViolation):
+        await database.write(workspace_id, write)
+    assert await counted(database, workspace_id, athlete_id) == 0

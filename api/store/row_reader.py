@@ -1,0 +1,88 @@
+"""From a driver's row to the Struct that a statement names."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+R = TypeVar("R")
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One table's share of a joined row; `optional` where an outer join may find nothing: then all of it is null."""
+
+    row: type[msgspec.Struct]
+    start: int
+    stop: int
+    optional: bool
+
+
+class RowReader(Generic[R]):
+    """Makes rows. A Struct whose fields are rows themselves takes the columns of a join, table after table.
+
+    Raises `ValueError` for a row with a field that isn't selected.
+    """
+
+    def __init__(self, row: Any, selected: Sequence[str]) -> None:
+        self._row = row
+        self._parts = _parts(row)
+        if row is None or not selected:  # nothing is returned, or it is text and known when it is executed
+            self._in_order = False
+        elif self._parts:
+            self._in_order = True
+            if self._parts[-1].stop != len(selected):
+                raise ValueError(
+                    f"{self._row.__name__} has {self._parts[-1].stop} columns, {len(selected)} are selected"
+                )
+        else:
+            fields = self._row.__struct_fields__
+            self._in_order = tuple(selected) == fields
+            if missing := set(fields) - set(selected):
+                raise ValueError(f"{self._row.__name__} has fields that aren't selected: {missing}")
+
+    def of_record(self, record: Any) -> R:
+        """A row of asyncpg's: its values have the right types already, so nothing is left to convert."""
+        if self._parts:
+            return self._joined(record, lambda part, values: part.row(*values))
+        result: R = self._row(*record) if self._in_order else self._converted(self._row, dict(record))
+        return result
+
+    def of_text(self, names: Sequence[str], values: Sequence[object]) -> R:
+        """A row of SQLite's, where ids, dates and instants are text, and booleans 0 and 1."""
+        if self._parts:
+            return self._joined(
+                values,
+                lambda part, own: self._converted(part.row, dict(zip(part.row.__struct_fields__, own, strict=True))),
+            )
+        result: R = self._converted(self._row, dict(zip(names, values, strict=True)))
+        return result
+
+    def _joined(self, values: Any, make: typing.Callable[[Part, Any], Any]) -> R:
+        result: R = self._row(
+            *[
+                None if part.optional and values[part.start] is None else make(part, values[part.start : part.stop])
+                for part in self._parts
+            ]
+        )
+        return result
+
+    @staticmethod
+    def _converted(row: Any, columns: dict[str, object]) -> Any:
+        return msgspec.convert(columns, row, strict=False)
+
+
+def _parts(row: Any) -> tuple[Part, ...]:
+    """The rows that a row is joined of, where it is."""
+    parts: list[Part] = []
+    for field in msgspec.structs.fields(row) if row is not None else ():
+        optional = isinstance(field.type, types.UnionType)
+        kind = typing.get_args(field.type)[0] if optional else field.type
+        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+            return ()
+        start = parts[-1].stop if parts else 0
+        parts.append(Part(kind, start, start + len(kind.__struct_fields__), optional))
+    return tuple(parts)
