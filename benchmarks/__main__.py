@@ -1,0 +1,108 @@
+"""`make bench`: every figure as a ratio of what was measured beside it, in the same run.
+
+Variants take turns in an order shuffled for each round; what is told is the median of the rounds and their spread,
+the ratios those of each round. `JSON=1` prints them for machines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.load import run
+from benchmarks.stage import Server, backends_of, cpu_seconds, stage
+
+ROUNDS = int(os.environ.get("ROUNDS", "7"))
+SECONDS = float(os.environ.get("SECONDS", "2"))
+GOALS = {("log", "peer"): 6.0, ("log", "floor"): 0.55, ("read", "peer"): 5.0, ("read", "floor"): 0.45}
+
+
+def measure(server: Server, kind: str) -> dict[str, float]:
+    """One turn: requests a second, CPU of the API and of its backends in ms a request, and the slowest one in 100."""
+    backends = backends_of(server.postgres)
+    before = cpu_seconds([server.pid]), cpu_seconds(backends)
+    ran = asyncio.run(run(server.target, kind, SECONDS))
+    after = cpu_seconds([server.pid]), cpu_seconds(backends_of(server.postgres))
+    return {
+        "per_second": ran.requests / ran.seconds,
+        "api_cpu_ms": (after[0] - before[0]) * 1000 / ran.requests,
+        "database_cpu_ms": max(0.0, after[1] - before[1]) * 1000 / ran.requests,
+        "p50_ms": statistics.median(ran.milliseconds),
+        "p99_ms": statistics.quantiles(ran.milliseconds, n=100)[98],
+    }
+
+
+def compare(servers: list[Server]) -> dict[str, Any]:
+    """Every variant and both requests, interleaved."""
+    rounds: dict[str, dict[str, list[dict[str, float]]]] = {
+        kind: {server.target.name: [] for server in servers} for kind in ("log", "read")
+    }
+    turns = [(server, kind) for server in servers for kind in rounds]
+    for server, kind in turns:  # connections, prepared statements, caches
+        asyncio.run(run(server.target, kind, 0.5))
+    for _ in range(ROUNDS):
+        random.shuffle(turns)
+        for server, kind in turns:
+            rounds[kind][server.target.name].append(measure(server, kind))
+    return {kind: {name: summary(ran, by) for name, ran in by.items()} for kind, by in rounds.items()}
+
+
+def summary(own: list[dict[str, float]], by: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: spread([turn[name] for turn in own]) for name in own[0]}
+    for other in ("peer", "floor", "product on PostgreSQL"):
+        pairs = zip(own, by[other], strict=True)
+        found[f"of {other}"] = spread([mine["per_second"] / its["per_second"] for mine, its in pairs])
+        pairs = zip(own, by[other], strict=True)
+        found[f"cpu of {other}"] = spread([its["api_cpu_ms"] / mine["api_cpu_ms"] for mine, its in pairs])
+    return found
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    ordered = sorted(values)
+    quarter = len(ordered) // 4
+    return {"median": statistics.median(ordered), "low": ordered[quarter], "high": ordered[-1 - quarter]}
+
+
+def told(found: dict[str, Any]) -> str:
+    lines = []
+    for kind, by in found.items():
+        lines += ["", f"{'Logging a session' if kind == 'log' else 'Reading the next session'}, 16 connections:"]
+        lines.append(f"  {'':24}{'requests/s':>20}{'API CPU ms':>12}{'DB CPU ms':>11}{'p50 ms':>8}{'p99 ms':>8}")
+        for name, one in by.items():
+            rate = one["per_second"]
+            lines.append(
+                f"  {name:24}{rate['median']:8.0f} ({rate['low']:.0f}-{rate['high']:.0f})".ljust(46)
+                + f"{one['api_cpu_ms']['median']:12.3f}{one['database_cpu_ms']['median']:11.3f}"
+                + f"{one['p50_ms']['median']:8.1f}{one['p99_ms']['median']:8.1f}"
+            )
+        for name in ("product on PostgreSQL", "product on SQLite"):
+            for other in ("peer", "floor"):
+                ratio, cpu, goal = by[name][f"of {other}"], by[name][f"cpu of {other}"], GOALS[kind, other]
+                aim = f"  (goal {goal:g})" if name == "product on PostgreSQL" else ""
+                lines.append(
+                    f"  {name} : {other} = {ratio['median']:.2f} ({ratio['low']:.2f}-{ratio['high']:.2f}),"
+                    f" by CPU {cpu['median']:.2f}{aim}"
+                )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="nextset-bench-"))
+    try:
+        with stage(folder) as servers:
+            found = compare(servers)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.stdout.write((json.dumps(found, indent=1) if os.environ.get("JSON") else told(found)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""The servers that are measured, each a process of its own on a real database, with the same athletes in it."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api import tokens
+from benchmarks.load import NEXT, Athlete, Connection, Target
+from tests.databases import PostgresqlServer
+from tests.servers import Client, Process, migrated, new_key
+
+ATHLETES = 64
+START = datetime.now(UTC).date() - timedelta(days=3 * 365)  # three years of training ahead of each
+PROGRAM = "runner-knee-strength"
+KILOGRAMS = [4, 6, 8, 10, 12, 14, 16, 18, 20]
+
+
+class Server(msgspec.Struct):
+    """One that is measured. `pids` are the processes of its API, `postgres` names its database's."""
+
+    target: Target
+    pid: int
+    postgres: str | None
+
+
+class Uvicorn:
+    """An application of the benchmarks', served as the product is."""
+
+    def __init__(self, application: str, folder: Path, **environment: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--loop", "uvloop"]
+        log = (folder / f"{application.replace(':', '.')}.log").open("wb")
+        self._process = subprocess.Popen(
+            [*command, "--http", "httptools", "--lifespan", "off"], env=os.environ | environment, stdout=log, stderr=log
+        )
+        self.pid = self._process.pid
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"{application} did not start")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(20)
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[list[Server]]:
+    """The product on PostgreSQL and on SQLite, the peer and the floor."""
+    with ExitStack() as exits:
+        postgresql = PostgresqlServer(folder / "postgresql")
+        exits.callback(postgresql.remove)
+        product, target = seeded(postgresql.fresh().api, folder / "product-postgresql", "product on PostgreSQL")
+        answers, body = answers_of(target, folder)
+        product.stop()
+        name = database_of(product.database_url)
+        postgresql.say(f"CREATE DATABASE floor TEMPLATE {name} OWNER nextset_owner")
+        product.start()
+        exits.callback(product.stop)
+        sqlite, on_sqlite = seeded(migrated_in(folder / "sqlite"), folder / "product-sqlite", "product on SQLite")
+        exits.callback(sqlite.stop)
+        key = tokens.parse(target.key)
+        assert key is not None
+        floor = Uvicorn(
+            "benchmarks.floor:app",
+            folder,
+            FLOOR_DATABASE_URL=postgresql.url("nextset_app", "floor"),
+            FLOOR_WORKSPACE=str(key.workspace_id),
+            FLOOR_ANSWERS=json.dumps([str(path) for path in answers]),
+        )
+        exits.callback(floor.stop)
+        postgresql.say("CREATE DATABASE peer OWNER nextset_app")
+        peer_url = postgresql.url("nextset_app", "peer").replace("postgresql://", "postgresql+asyncpg://")
+        asyncio.run(seed_peer(peer_url, target, body))
+        peer = Uvicorn("benchmarks.peer.app:app", folder, PEER_DATABASE_URL=peer_url)
+        exits.callback(peer.stop)
+        yield [
+            Server(target, product.pid, name),
+            Server(on_sqlite, sqlite.pid, None),
+            Server(msgspec.structs.replace(copy.deepcopy(target), name="peer", url=peer.url), peer.pid, "peer"),
+            Server(msgspec.structs.replace(copy.deepcopy(target), name="floor", url=floor.url), floor.pid, "floor"),
+        ]
+
+
+def migrated_in(folder: Path) -> str:
+    folder.mkdir()
+    return migrated(folder)
+
+
+def database_of(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
+
+
+def seeded(url: str, folder: Path, name: str, athletes: int = ATHLETES) -> tuple[Process, Target]:
+    """The product on this database, with athletes enrolled."""
+    folder.mkdir(parents=True, exist_ok=True)
+    process = Process(url, folder)
+    process.start()
+    key = new_key(url)
+    with Client(process.url, key) as client:
+        return process, Target(name, process.url, key, [enrolled(client) for _ in range(athletes)])
+
+
+def enrolled(client: Client) -> Athlete:
+    """A new athlete with a rack of dumbbells on the four exercises of the knee circuit, all policies on."""
+    rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in KILOGRAMS]}]
+    athlete = expected(client.post("/v1/athletes", json={"name": "Ana", "unit": "kg", "equipment": rack}))
+    wanted = {"program": {"slug": PROGRAM}, "start_on": str(START), "region": "knee", "baseline_pain": 1}
+    path = f"/v1/athletes/{athlete['id']}"
+    begun = expected(client.post(f"{path}/enrollments", json=wanted))
+    asked = expected(client.get(f"{path}/next-session?on={START}"))
+    return Athlete(athlete["id"], begun["enrollment"]["id"], asked["id"], body_of(asked), START)
+
+
+def expected(answer: Any) -> Any:
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()
+
+
+def body_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """What was asked for, done: every set with its side, reps, load and effort."""
+    exercises = [
+        {
+            "slot": item["slot"],
+            "exercise": item["exercise"],
+            "sets": [
+                {"set": one["set"], "side": one["side"], "reps": one["reps"] or 15, "load": one["load"], "rir": 1}
+                for one in item["sets"]
+            ],
+        }
+        for item in asked["exercises"]
+    ]
+    return {"notes": None, "pain": {"before": 1, "during": 2, "after_1h": 1}, "exercises": exercises}
+
+
+def answers_of(target: Target, folder: Path) -> tuple[list[Path], dict[str, Any]]:
+    """What the product answers, in files for the floor: to a session, to the next one, and the decisions alone."""
+    athlete = target.athletes[0]
+    body = athlete.body | {"performed_on": str(athlete.on), "prescription_id": athlete.prescription_id}
+    headers = {"Idempotency-Key": "first"}
+    with Client(target.url, target.key) as client:
+        logged = client.post(f"/v1/athletes/{athlete.id}/sessions", json=body, headers=headers)
+        asked = client.get(f"/v1/athletes/{athlete.id}/next-session")
+    expected(logged)
+    found = NEXT.search(logged.content)
+    assert found is not None
+    athlete.prescription_id, athlete.on = found[1].decode(), athlete.on + timedelta(days=2)
+    contents = {
+        "logged": logged.content.replace(found[1], b"PRESCRIPTION-PRESCRIPTION-PRESCRIPTI"),
+        "asked": asked.content,
+        "outcome": json.dumps(logged.json()["decisions"]).encode(),
+    }
+    paths = []
+    for name, content in contents.items():
+        paths.append(folder / name)
+        paths[-1].write_bytes(content)
+    return paths, expected(asked)
+
+
+async def seed_peer(url: str, target: Target, asked: dict[str, Any]) -> None:
+    """The same athletes under the same ids, in the peer's tables."""
+    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+    from benchmarks.peer import models
+
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(models.Base.metadata.create_all)
+    async with AsyncSession(engine) as session:
+        digest = hashlib.sha256(target.key.encode()).hexdigest()
+        workspace_id = UUID(int=1)
+        session.add(models.ApiKey(workspace_id=workspace_id, secret_sha256=digest))
+        for athlete in target.athletes:
+            loads = {"loads": KILOGRAMS}
+            session.add(models.Athlete(id=UUID(athlete.id), workspace_id=workspace_id, name="Ana", loads=loads))
+        await session.flush()
+        for athlete in target.athletes:
+            enrollment_id = UUID(athlete.enrollment_id)
+            progress = [models.Progress(**progress_of(item)) for item in asked["exercises"]]
+            session.add(
+                models.Enrollment(
+                    id=enrollment_id, athlete_id=UUID(athlete.id), program=PROGRAM, progress=progress, last_on=START
+                )
+            )
+            await session.flush()
+            pending = UUID(athlete.prescription_id)
+            session.add(models.Prescription(id=pending, enrollment_id=enrollment_id, session_number=1, document={}))
+        await session.commit()
+    await engine.dispose()
+
+
+def progress_of(item: dict[str, Any]) -> dict[str, Any]:
+    sides = len({one["side"] for one in item["sets"]})
+    first = item["sets"][0]
+    reps = first["reps"] or 15
+    return {
+        "slot": item["slot"],
+        "exercise": item["exercise"],
+        "sets": len(item["sets"]) // sides,
+        "reps": reps,
+        "reps_min": reps,
+        "reps_max": reps + 3,
+        "load": first["load"],
+    }
+
+
+def cpu_seconds(pids: list[int]) -> float:
+    """CPU that these processes have used so far, in seconds."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def backends_of(database: str | None) -> list[int]:
+    """The processes of PostgreSQL that serve this database; none for a database that has no server."""
+    if database is None:
+        return []
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().split()
+        except OSError:
+            continue
+        if words[:1] == [b"postgres:"] and database.encode() in words:
+            found.append(int(path.parent.name))
+    return found
+
+
+__all__ = ["Connection", "Server", "backends_of", "cpu_seconds", "stage"]
