@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable
 
+import httptools
 import structlog
 import uvicorn
 from litestar import Litestar
@@ -33,7 +34,41 @@ _log = structlog.get_logger("nextset.server")
 
 
 class Protocol(HttpToolsProtocol):
-    """HTTP as uvicorn speaks it, but that what is no HTTP is answered with a problem as well."""
+    """HTTP as uvicorn speaks it, with two differences.
+
+    What is no HTTP is answered with a problem as well. And an offer to upgrade is passed over, as RFC 9110 allows:
+    Java's HttpClient offers h2c with every first request, upon which the parser would end the request after its
+    head, without its body.
+    """
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offered:
+            self._start_again(data[offered.args[0] :])
+        except httptools.HttpParserError:
+            self.send_400_response("")
+
+    def on_headers_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
+    def _start_again(self, rest: bytes) -> None:
+        """Read the request once more as if nothing had been offered; `rest` is what came after its head."""
+        method = self.parser.get_method()
+        if method == b"CONNECT":  # always an upgrade, and nothing that a server of resources does
+            self.send_400_response("")
+            return
+        lines = [method + b" " + self.url + b" HTTP/" + self.parser.get_http_version().encode()]
+        lines += [name + b": " + value for name, value in self.headers if name != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+        self.data_received(b"\r\n".join([*lines, b"", rest]))
 
     def send_400_response(self, msg: str) -> None:
         refused = refusal(Problem("malformed_request"), str(SystemClock().new_id()))
