@@ -2,11 +2,14 @@
 
 Source: Knight, Am J Sports Med 1979;7:336-337. From a base of 6RM: 10 reps at 50 %, 6 at 75 %, as many as there are at
 100 %, and as many as there are at a load adjusted by the third set. The fourth set decides the next base. Where the
-source gives a range of pounds, the middle that common plates can build is ours.
+source gives a range of pounds, the middle that common plates can build is ours. Knee extension of the affected side, as
+in the source's rehabilitation; left to the coach: other exercises, and days (the source trains almost daily).
 """
 
 from domain.load_change import LoadChange, LoadOf
 from domain.loading import Unit
+from domain.pain import PainPolicy
+from domain.program import Day, Policies, Program, Progression, Slot, SlotSides
 from domain.progression_rules.by_result import ByResult, ResultRow
 from domain.scheme import AdjustLine, AdjustTable, SetLine
 
@@ -47,3 +50,23 @@ def _dapre(cuts: Cuts) -> ByResult:
 
 KNIGHT_1979 = _dapre((2, 4, 6, 10))
 LATER_EDITION = _dapre((2, 4, 7, 12))
+
+
+def _program(slug: str, name: str, rule: ByResult, source: str) -> Program:
+    slot = Slot("knee-extension", "leg-extension", "knee-extension", sides=SlotSides.AFFECTED)
+    return Program(
+        slug=slug,
+        name=name,
+        description="Four sets; the third adjusts the fourth, the fourth decides the next base. Not medical advice.",
+        source=source,
+        policies=Policies(pain=PainPolicy()),
+        days=(Day("Knee extension", (slot,)),),
+        progressions=(Progression("knee-extension", rule),),
+    )
+
+
+KNIGHT = "Knight, Am J Sports Med 1979;7:336-337"
+PROGRAM = _program("dapre", "DAPRE (Knight 1979)", KNIGHT_1979, KNIGHT)
+PROGRAM_OF_LATER_EDITION = _program(
+    "dapre-later-edition", "DAPRE, later edition", LATER_EDITION, f"{KNIGHT}, with the cut-offs of later textbooks"
+)

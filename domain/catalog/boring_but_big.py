@@ -1,0 +1,47 @@
+"""5/3/1 Boring But Big: after the 5/3/1 sets of a lift five sets of ten of the same, at half of its training max.
+
+Source: Jim Wendler, "5/3/1", 2nd edition. Two slots share one training max; the second is stored and decides nothing.
+Left to the coach: the pulling and trunk work beside it (here five sets of ten chin-ups or leg raises, to log), and
+when the 5x10 grow beyond 50 per cent.
+"""
+
+from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE
+from domain.program import Day, Program, Progression, Slot
+from domain.progression_rules.fixed import Fixed
+from domain.scheme import SetLine
+from domain.week import Weeks
+
+FIVE_TENS = (SetLine(count=5, reps=10, percent=50),)
+ASSISTANCE = {
+    "press": ("chin-ups", "chin-up"),
+    "deadlift": ("leg-raises", "hanging-leg-raise"),
+    "bench": ("chin-ups", "chin-up"),
+    "squat": ("leg-raises", "hanging-leg-raise"),
+}
+
+
+def _day(lift: str) -> Day:
+    exercise, (name, assistance) = LIFTS[lift][0], ASSISTANCE[lift]
+    return Day(
+        lift.capitalize(),
+        (
+            Slot(lift, exercise, lift),
+            Slot(f"{lift}-5x10", exercise, lift, sets=FIVE_TENS, judged=False),
+            Slot(f"{name}-{lift}", assistance, name),
+        ),
+    )
+
+
+PROGRAM = Program(
+    slug="5-3-1-boring-but-big",
+    name="5/3/1 Boring But Big",
+    description="5/3/1, and five sets of ten of the same lift at half of its training max.",
+    source=SOURCE,
+    weeks=Weeks(),
+    days=tuple(_day(lift) for lift in LIFTS),
+    progressions=(
+        *PROGRESSIONS,
+        Progression("chin-ups", Fixed(reps=10, sets_count=5)),
+        Progression("leg-raises", Fixed(reps=10, sets_count=5)),
+    ),
+)

@@ -1,0 +1,46 @@
+"""A block by effort: three weeks closer and closer to the last possible rep, then an easy one, and again.
+
+Source: Zourdos et al., J Strength Cond Res 2016;30:267-275: the scale (RPE 10 is nothing in reserve, 9 one rep, 8
+two, 7 three). Ours: the weeks with 3, 2 and 1 reps in reserve, the fourth with two sets at 90 per cent and 4 in reserve, the
+exercises, and 3 per cent of load for each rep in reserve too many or too few.
+"""
+
+from domain.program import Day, Policies, Program, Progression, Slot
+from domain.progression_rules.effort_target import EffortTarget
+from domain.progression_rules.wave import Turn
+from domain.schedule import Schedule
+from domain.scheme import SetLine
+from domain.week import Weeks
+
+RIR_BY_WEEK = (3, 2, 1)
+
+
+def _weeks(reps: int) -> tuple[Turn, ...]:
+    hard = (Turn((SetLine(count=3, reps=reps, rir=rir),), f"{rir} in reserve") for rir in RIR_BY_WEEK)
+    return (*hard, Turn((SetLine(count=2, reps=reps, percent=90, rir=4),), "easy"))
+
+
+LIFTS = {
+    "squat": ("back-squat", 5),
+    "bench": ("bench-press", 5),
+    "deadlift": ("romanian-deadlift", 8),
+    "row": ("barbell-row", 8),
+}
+
+PROGRAM = Program(
+    slug="effort-block",
+    name="Block by reps in reserve",
+    description="Sets by effort: the load follows the reps in reserve that are reported, week by week harder.",
+    source="Zourdos et al., J Strength Cond Res 2016;30:267-275",
+    policies=Policies(schedule=Schedule()),
+    weeks=Weeks(sessions=3, repeat=True),
+    days=(
+        Day(
+            "Whole body",
+            tuple(Slot(lift, exercise, lift, weeks=_weeks(reps)) for lift, (exercise, reps) in LIFTS.items()),
+        ),
+    ),
+    progressions=tuple(
+        Progression(lift, EffortTarget(scheme=_weeks(reps)[0].scheme)) for lift, (_, reps) in LIFTS.items()
+    ),
+)

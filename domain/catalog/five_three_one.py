@@ -1,0 +1,60 @@
+"""5/3/1: four lifts, one a day, in cycles of four weeks of per cents of a training max.
+
+Source: Jim Wendler, "5/3/1: The Simplest and Most Effective Training System for Raw Strength", 2nd edition. The
+training max is 90 per cent of the 1RM (the load given at the start is the 1RM); 65/75/85, 70/80/90, 75/85/95, then
+40/50/60 per cent; the last set of the first three weeks is for as many reps as there are. After the cycle the training
+max grows by 5 lb for the presses, 10 lb for squat and deadlift. Left to the coach: assistance work, warm-ups, and when
+a stall calls for 10 per cent off the training max (here after a cycle in which a prescribed rep was missed).
+"""
+
+from domain.loading import Unit
+from domain.program import Day, Program, Progression, Slot
+from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.scheme import SetLine
+from domain.week import Weeks
+
+SOURCE = 'Jim Wendler, "5/3/1: The Simplest and Most Effective Training System for Raw Strength", 2nd edition'
+
+
+def _turn(name: str, *sets: tuple[int, float], last_is_open: bool = True) -> Turn:
+    last = len(sets) - 1
+    lines = (SetLine(reps=reps, percent=p, open=last_is_open and n == last) for n, (reps, p) in enumerate(sets))
+    return Turn(tuple(lines), name)
+
+
+TURNS = (
+    _turn("5s", (5, 65), (5, 75), (5, 85)),
+    _turn("3s", (3, 70), (3, 80), (3, 90)),
+    _turn("5/3/1", (5, 75), (3, 85), (1, 95)),
+    _turn("deload", (5, 40), (5, 50), (5, 60), last_is_open=False),
+)
+
+
+def _wave(step: float) -> Wave:
+    return Wave(
+        turns=TURNS,
+        unit=Unit.LB,
+        step=step,
+        start_percent=90,
+        missed_cycle=MissedCycle.FACTOR,
+        missed_factor=0.9,
+    )
+
+
+LIFTS = {
+    "press": ("overhead-press", _wave(5)),
+    "deadlift": ("deadlift", _wave(10)),
+    "bench": ("bench-press", _wave(5)),
+    "squat": ("back-squat", _wave(10)),
+}
+PROGRESSIONS = tuple(Progression(lift, wave) for lift, (_, wave) in LIFTS.items())
+
+PROGRAM = Program(
+    slug="5-3-1",
+    name="5/3/1",
+    description="Four lifts, one a day, in cycles of four weeks. The training max grows once a cycle.",
+    source=SOURCE,
+    weeks=Weeks(),
+    days=tuple(Day(lift.capitalize(), (Slot(lift, exercise, lift),)) for lift, (exercise, _) in LIFTS.items()),
+    progressions=PROGRESSIONS,
+)

@@ -1,0 +1,77 @@
+"""Greyskull LP: two sets of five and one of as many as there are; ten or more doubles the step.
+
+Source: John Sheaffer, "The Greyskull LP". 2x5 and 1x5+ of the presses (2.5 lb more each time) and the squat (5 lb),
+1x5+ of the deadlift (5 lb); ten reps or more in the last set take the step twice, fewer than five 10 per cent off.
+Bench and press alternate. Left to the coach: the plug-ins (chin-ups, curls), and the load to start with.
+"""
+
+from domain.condition import RepsCondition, ResultCondition, SessionResult, SetChoice
+from domain.load_change import LoadChange
+from domain.loading import Unit
+from domain.program import Day, Policies, Program, Progression, Slot
+from domain.progression_rules.custom import Clause, Custom
+from domain.schedule import Schedule
+from domain.scheme import SetLine
+
+MET = ResultCondition(SessionResult.MET)
+TEN_OR_MORE = RepsCondition(of=SetChoice.LAST, min=10)
+FEWER_THAN_FIVE = RepsCondition(of=SetChoice.LAST, max=4)
+LAST_FIVE = SetLine(reps=5, open=True)
+THREE_FIVES = (SetLine(count=2, reps=5), LAST_FIVE)
+
+
+def _lift(step: float, scheme: tuple[SetLine, ...] = THREE_FIVES) -> Custom:
+    return Custom(
+        scheme=scheme,
+        unit=Unit.LB,
+        clauses=(
+            Clause(
+                "step_doubled",
+                "Ten or more in the last set: the step twice.",
+                (MET, TEN_OR_MORE),
+                LoadChange(plus=2 * step),
+            ),
+            Clause("step_taken", "Done as asked: a step up.", (MET,), LoadChange(plus=step)),
+            Clause(
+                "ten_per_cent_off",
+                "Fewer than five in the last set: 10 per cent off.",
+                (FEWER_THAN_FIVE,),
+                LoadChange(times=0.9),
+            ),
+        ),
+    )
+
+
+EXERCISES = {
+    "bench": "bench-press",
+    "press": "overhead-press",
+    "squat": "back-squat",
+    "deadlift": "deadlift",
+}
+
+
+def _day(number: int, *lifts: str) -> Day:
+    return Day(f"Day {number}", tuple(Slot(f"{lift}-{number}", EXERCISES[lift], lift) for lift in lifts))
+
+
+PROGRAM = Program(
+    slug="greyskull-lp",
+    name="Greyskull LP",
+    description="The last set decides: ten or more doubles the step, fewer than five take ten per cent off.",
+    source='John Sheaffer, "The Greyskull LP", 2nd edition',
+    policies=Policies(schedule=Schedule()),
+    days=(
+        _day(1, "bench", "squat"),
+        _day(2, "press", "deadlift"),
+        _day(3, "bench", "squat"),
+        _day(4, "press", "squat"),
+        _day(5, "bench", "deadlift"),
+        _day(6, "press", "squat"),
+    ),
+    progressions=(
+        Progression("bench", _lift(2.5)),
+        Progression("press", _lift(2.5)),
+        Progression("squat", _lift(5)),
+        Progression("deadlift", _lift(5, (LAST_FIVE,))),
+    ),
+)

@@ -1,0 +1,50 @@
+"""Heavy slow resistance for the patellar tendon: twelve weeks from 15RM to 6RM, six seconds a rep, three times a week.
+
+Source: Kongsgaard et al., Scand J Med Sci Sports 2009;19:790-802. Squat, leg press and hack squat, four sets each:
+week 1 with the 15RM, 2-3 the 12RM, 4-5 the 10RM, 6-8 the 8RM, 9-12 the 6RM; three seconds down, three up; two to
+three minutes between sets. The load given at the start is the 1RM, and the RMs are shares of it by the NSCA's load
+chart (65, 67, 75, 80, 85 per cent). Ours: that chart, and 2.5 per cent more whenever all sets were done, 5 per cent
+less after two misses running. A week is a block of three sessions; a copy of the program can count calendar weeks.
+"""
+
+from domain.load_step import KeptLoad
+from domain.pain import PainPolicy
+from domain.program import Day, Policies, Program, Progression, Slot
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.wave import Turn
+from domain.schedule import Schedule
+from domain.scheme import SetLine
+from domain.tempo import Tempo
+from domain.week import Weeks
+
+SLOW = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=3)
+PERCENT_OF_1RM = {15: 65, 12: 67, 10: 75, 8: 80, 6: 85}
+REPS_BY_WEEK = (15, 12, 12, 10, 10, 8, 8, 8, 6, 6, 6, 6)
+
+
+def _week(reps: int) -> tuple[SetLine, ...]:
+    return (SetLine(count=4, reps=reps, percent=PERCENT_OF_1RM[reps]),)
+
+
+WEEKS = tuple(Turn(_week(reps), f"{reps}RM") for reps in REPS_BY_WEEK)
+RULE = LinearLoad(scheme=_week(REPS_BY_WEEK[0]), loads=KeptLoad.EXACT, step_percent=2.5, failures=2, deload_factor=0.95)
+EXERCISES = {"squat": "back-squat", "leg-press": "leg-press", "hack-squat": "hack-squat"}
+
+PROGRAM = Program(
+    slug="heavy-slow-resistance",
+    name="Heavy slow resistance",
+    description="Twelve weeks of slow, heavy squats and presses for the patellar tendon. Not medical advice.",
+    source="Kongsgaard et al., Scand J Med Sci Sports 2009;19:790-802",
+    policies=Policies(pain=PainPolicy(), schedule=Schedule()),
+    weeks=Weeks(sessions=3),
+    days=(
+        Day(
+            "Legs",
+            tuple(
+                Slot(lift, exercise, lift, weeks=WEEKS, tempo=SLOW, rest_seconds=150)
+                for lift, exercise in EXERCISES.items()
+            ),
+        ),
+    ),
+    progressions=tuple(Progression(lift, RULE) for lift in EXERCISES),
+)

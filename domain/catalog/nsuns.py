@@ -1,0 +1,100 @@
+"""nSuns 5/3/1 LP, the four-day edition: nine sets of one lift, eight of another, a training max that moves weekly.
+
+Source: u/nSuns, r/nSuns. The reps of the 95 per cent set decide: none or one, nothing; two or three, 5 lb more on the
+training max; four or five, 10 lb; six or more, 15 lb. The lighter bench day and the second lifts go by the same
+training maxes and decide nothing. The load given at the start is the 1RM, the training max 90 per cent of it. Left to
+the coach: accessories, and the press, which has no 95 per cent set in this edition (here 5 lb more when the last of
+its sets is done).
+"""
+
+from domain.load_change import LoadChange
+from domain.load_step import KeptLoad
+from domain.loading import Unit
+from domain.program import Day, Program, Progression, Slot
+from domain.progression_rules.by_result import ByResult, ResultRow
+from domain.scheme import SetLine
+from domain.week import Weeks
+
+OPEN = True
+ROWS = (
+    ResultRow(LoadChange(), 0, 1),
+    ResultRow(LoadChange(plus=5), 2, 3),
+    ResultRow(LoadChange(plus=10), 4, 5),
+    ResultRow(LoadChange(plus=15), 6),
+)
+
+
+def _sets(*sets: tuple[int, float] | tuple[int, float, bool]) -> tuple[SetLine, ...]:
+    return tuple(SetLine(reps=one[0], percent=one[1], open=len(one) > 2) for one in sets)
+
+
+def _lift(*backing_off: tuple[int, float] | tuple[int, float, bool]) -> ByResult:
+    return ByResult(
+        scheme=_sets((5, 75), (3, 85), (1, 95, OPEN), *backing_off),
+        set=3,
+        rows=ROWS,
+        unit=Unit.LB,
+        loads=KeptLoad.EXACT,
+        start_percent=90,
+    )
+
+
+def _second(first: float) -> tuple[SetLine, ...]:
+    """Eight sets from `first` per cent up by ten, twice, then at the top."""
+    top = first + 20
+    return _sets((6, first), (5, first + 10), (3, top), (5, top), (7, top), (4, top), (6, top), (8, top))
+
+
+PRESS = ByResult(
+    scheme=_second(50),
+    set=8,
+    rows=(ResultRow(LoadChange(plus=5), 8),),
+    unit=Unit.LB,
+    loads=KeptLoad.EXACT,
+    start_percent=90,
+)
+BENCH_VOLUME = _sets((8, 65), (6, 75), (4, 85), (4, 85), (4, 85), (5, 80), (6, 75), (7, 70), (8, 65, OPEN))
+
+PROGRAM = Program(
+    slug="nsuns-4-day",
+    name="nSuns 5/3/1 LP, 4 days",
+    description="Nine sets of one lift and eight of another each day; the training max moves weekly, by the top set.",
+    source="u/nSuns, r/nSuns: 5/3/1 LP, the four-day edition",
+    weeks=Weeks(),
+    days=(
+        Day(
+            "Bench and press",
+            (
+                Slot("bench-volume", "bench-press", "bench", sets=BENCH_VOLUME, judged=False),
+                Slot("press", "overhead-press", "press"),
+            ),
+        ),
+        Day(
+            "Squat and sumo deadlift",
+            (
+                Slot("squat", "back-squat", "squat"),
+                Slot("sumo", "sumo-deadlift", "deadlift", sets=_second(50), judged=False),
+            ),
+        ),
+        Day(
+            "Bench and close-grip bench",
+            (
+                Slot("bench", "bench-press", "bench"),
+                Slot("close-grip", "close-grip-bench-press", "bench", sets=_second(40), judged=False),
+            ),
+        ),
+        Day(
+            "Deadlift and front squat",
+            (
+                Slot("deadlift", "deadlift", "deadlift"),
+                Slot("front-squat", "front-squat", "squat", sets=_second(35), judged=False),
+            ),
+        ),
+    ),
+    progressions=(
+        Progression("bench", _lift((3, 90), (5, 85), (3, 80), (5, 75), (3, 70), (5, 65, OPEN))),
+        Progression("squat", _lift((3, 90), (3, 85), (3, 80), (5, 75), (5, 70), (5, 65, OPEN))),
+        Progression("deadlift", _lift((3, 90), (3, 85), (3, 80), (3, 75), (3, 70), (3, 65, OPEN))),
+        Progression("press", PRESS),
+    ),
+)

@@ -1,0 +1,127 @@
+"""The Recommended Routine: ladders of bodyweight exercises, three pairs and a core triplet, three times a week.
+
+Source: r/bodyweightfitness, the Recommended Routine. Every rung is 3x5 to 3x8, then the next rung at 3x5; holds go
+from 10 to 30 seconds; where a ladder ends in a loaded rung, load takes over from reps. The pairs alternate with 90
+seconds between sets. Left to the coach, and ours: which rung to start on, and the length of the ladders, which the
+source carries further.
+"""
+
+from collections.abc import Iterable
+
+from domain.condition import RepsCondition, ResultCondition, SessionResult
+from domain.program import Day, Policies, Program, Progression, Slot
+from domain.progression_rules import StageRule
+from domain.progression_rules.custom import Clause, Custom
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.schedule import Schedule
+from domain.scheme import SetLine
+
+MET = ResultCondition(SessionResult.MET)
+LONG_ENOUGH_SECONDS = 30
+REPS = DoubleProgression(reps_min=5, reps_max=8, loaded=False)
+CORE_REPS = DoubleProgression(reps_min=8, reps_max=12, loaded=False)
+LOADED = DoubleProgression(reps_min=5, reps_max=8)
+HOLD = Custom(
+    scheme=(SetLine(count=3, seconds=10, seconds_max=LONG_ENOUGH_SECONDS, loaded=False),),
+    clauses=(Clause("held", "Held. A little longer next time, up to 30 seconds.", (MET,)),),
+)
+
+
+def _rung(name: str, rule: StageRule) -> Stage:
+    if rule is HOLD:
+        return Stage(name, rule, (Exit((MET, RepsCondition(min=LONG_ENOUGH_SECONDS))),))
+    most = rule.reps_max if isinstance(rule, DoubleProgression) else 1
+    return Stage(name, rule, (Exit((MET, RepsCondition(min=most))),))
+
+
+def _ladder(rungs: Iterable[tuple[str, StageRule]], last: tuple[str, StageRule]) -> Staged:
+    """The last rung is left by nothing."""
+    return Staged(stages=(*(_rung(name, rule) for name, rule in rungs), Stage(*last)))
+
+
+def _by_reps(*names: str) -> Iterable[tuple[str, StageRule]]:
+    return ((name, REPS) for name in names)
+
+
+PULL_UP = _ladder(
+    (("scapular pull", REPS), ("arch hang", HOLD), ("pull-up negative", REPS), ("pull-up", REPS)),
+    ("weighted pull-up", LOADED),
+)
+DIP = _ladder(
+    (("parallel bar support hold", HOLD), ("negative dip", REPS), ("parallel bar dip", REPS)),
+    ("weighted dip", LOADED),
+)
+ROW = _ladder(
+    _by_reps("vertical row", "incline row", "horizontal row", "wide row"),
+    ("weighted inverted row", LOADED),
+)
+PUSH_UP = _ladder(
+    _by_reps("vertical push-up", "incline push-up", "full push-up", "diamond push-up", "pseudo planche push-up"),
+    ("weighted push-up", LOADED),
+)
+SQUAT = _ladder(
+    _by_reps(
+        "assisted squat",
+        "squat",
+        "split squat",
+        "Bulgarian split squat",
+        "beginner shrimp squat",
+        "intermediate shrimp squat",
+        "advanced shrimp squat",
+    ),
+    ("weighted shrimp squat", LOADED),
+)
+HINGE = _ladder(
+    _by_reps(
+        "Romanian deadlift",
+        "single-leg Romanian deadlift",
+        "banded Nordic curl negative",
+        "banded Nordic curl",
+    ),
+    ("Nordic curl", REPS),
+)
+ANTI_EXTENSION = _ladder(
+    (("plank", HOLD), ("kneeling ring ab rollout", CORE_REPS)), ("standing ring ab rollout", CORE_REPS)
+)
+
+
+def _slot(slot: str, exercise: str, group: str) -> Slot:
+    return Slot(slot, exercise, slot, group=group, rest_seconds=60 if group == "core" else 90)
+
+
+PROGRAM = Program(
+    slug="recommended-routine",
+    name="Recommended Routine",
+    description="Ladders of bodyweight exercises, three times a week. A bar, rings or parallel bars are all it takes.",
+    source="r/bodyweightfitness, the Recommended Routine",
+    rounds=3,
+    policies=Policies(schedule=Schedule()),
+    days=(
+        Day(
+            "Routine",
+            (
+                _slot("pull-up", "pull-up-ladder", "first-pair"),
+                _slot("squat", "squat-ladder", "first-pair"),
+                _slot("dip", "dip-ladder", "second-pair"),
+                _slot("hinge", "hinge-ladder", "second-pair"),
+                _slot("row", "row-ladder", "third-pair"),
+                _slot("push-up", "push-up-ladder", "third-pair"),
+                _slot("anti-extension", "anti-extension-ladder", "core"),
+                _slot("anti-rotation", "banded-pallof-press", "core"),
+                _slot("extension", "reverse-hyperextension", "core"),
+            ),
+        ),
+    ),
+    progressions=(
+        Progression("pull-up", PULL_UP),
+        Progression("squat", SQUAT),
+        Progression("dip", DIP),
+        Progression("hinge", HINGE),
+        Progression("row", ROW),
+        Progression("push-up", PUSH_UP),
+        Progression("anti-extension", ANTI_EXTENSION),
+        Progression("anti-rotation", CORE_REPS),
+        Progression("extension", CORE_REPS),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Reddit PPL: pull, push and legs twice a week; one heavy lift a day, the rest in ranges of reps.
+
+Source: u/Metallicadpa, "A linear progression based PPL program for beginners", r/Fitness. The heavy lift is 4x5 and
+1x5+ (deadlift 1x5+, squat 2x5 and 1x5+), 2.5 kg more each time, 5 kg on the deadlift; three misses in a row take 10 per
+cent off. Accessories go 3x8-12 or 15-20, then up. Bench and press take the heavy and the light place in turn: one
+lift, two rules. Left to the coach: loads to start with, and which row or pulldown.
+"""
+
+from domain.loading import Unit
+from domain.program import Day, Program, Progression, Slot
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.linear_load import LinearLoad
+from domain.scheme import SetLine
+
+
+def _heavy(straight: int, step: float) -> LinearLoad:
+    """So many sets of five, and one more of at least five."""
+    last = SetLine(reps=5, open=True)
+    scheme = (SetLine(count=straight, reps=5), last) if straight else (last,)
+    return LinearLoad(scheme=scheme, step=step, unit=Unit.KG, failures=3, deload_factor=0.9)
+
+
+def _range(sets: int, bottom: int, top: int) -> DoubleProgression:
+    return DoubleProgression(sets_count=sets, reps_min=bottom, reps_max=top, as_range=True)
+
+
+EXERCISES = {
+    "pulldown": "lat-pulldown",
+    "cable-row": "seated-cable-row",
+    "face-pull": "face-pull",
+    "hammer-curl": "hammer-curl",
+    "curl": "dumbbell-curl",
+    "incline-press": "incline-dumbbell-press",
+    "pushdown": "triceps-pushdown",
+    "triceps-extension": "overhead-triceps-extension",
+    "lateral-raise": "lateral-raise",
+    "romanian-deadlift": "romanian-deadlift",
+    "leg-press": "leg-press",
+    "leg-curl": "leg-curl",
+    "calf-raise": "standing-calf-raise",
+    "deadlift": "deadlift",
+    "row": "barbell-row",
+    "squat": "back-squat",
+    "bench": "bench-press",
+    "bench-light": "bench-press",
+    "press": "overhead-press",
+    "press-light": "overhead-press",
+}
+
+
+def _day(name: str, *lifts: str | tuple[str, str]) -> Day:
+    """A pair of lifts is a superset."""
+    slots: list[Slot] = []
+    for lift in lifts:
+        pair = lift if isinstance(lift, tuple) else (lift,)
+        group = "-and-".join(pair) if len(pair) > 1 else None
+        slots += [Slot(f"{one}-{name.lower().replace(' ', '-')}", EXERCISES[one], one, group=group) for one in pair]
+    return Day(name, tuple(slots))
+
+
+def _pull(name: str, heavy: str) -> Day:
+    return _day(f"Pull {name}", heavy, "pulldown", "cable-row", "face-pull", "hammer-curl", "curl")
+
+
+def _push(name: str, heavy: str, light: str) -> Day:
+    raised = ("pushdown", "lateral-raise")
+    return _day(f"Push {name}", heavy, light, "incline-press", raised, "triceps-extension")
+
+
+def _legs(name: str) -> Day:
+    return _day(f"Legs {name}", "squat", "romanian-deadlift", "leg-press", "leg-curl", "calf-raise")
+
+
+ACCESSORIES = (
+    "pulldown",
+    "cable-row",
+    "incline-press",
+    "pushdown",
+    "triceps-extension",
+    "romanian-deadlift",
+    "leg-press",
+    "leg-curl",
+    "bench-light",
+    "press-light",
+)
+
+PROGRAM = Program(
+    slug="reddit-ppl",
+    name="Reddit PPL",
+    description="Pull, push, legs, twice a week: one heavy lift a day and accessories in ranges. For novices.",
+    source='u/Metallicadpa, "A linear progression based PPL program for beginners", r/Fitness',
+    days=(
+        _pull("A", "deadlift"),
+        _push("A", "bench", "press-light"),
+        _legs("A"),
+        _pull("B", "row"),
+        _push("B", "press", "bench-light"),
+        _legs("B"),
+    ),
+    progressions=(
+        Progression("deadlift", _heavy(0, 5)),
+        Progression("squat", _heavy(2, 2.5)),
+        *(Progression(lift, _heavy(4, 2.5)) for lift in ("row", "bench", "press")),
+        *(Progression(lift, _range(3, 8, 12)) for lift in ACCESSORIES),
+        *(Progression(lift, _range(4, 8, 12)) for lift in ("hammer-curl", "curl")),
+        Progression("lateral-raise", _range(3, 15, 20)),
+        Progression("face-pull", _range(5, 15, 20)),
+        Progression("calf-raise", _range(5, 8, 12)),
+    ),
+)

@@ -1,0 +1,62 @@
+"""StrongLifts 5x5: five sets of five, days A and B in turn, 2.5 kg more each time, 5 kg on the deadlift.
+
+Source: Mehdi, stronglifts.com. Squat, bench and row on A; squat, press and one set of deadlifts on B. Three misses in
+a row take 10 per cent off; after three such deloads the lift goes on with 3x5. It starts with the empty bar, the row
+with 30 and the deadlift with 40 kg. Left to the coach: what comes after 3x5 stalls (here 10 per cent off again).
+"""
+
+from domain.condition import CounterCondition
+from domain.loading import Unit
+from domain.program import Day, Policies, Program, Progression, Slot
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.schedule import Schedule
+from domain.scheme import SetLine
+
+
+def _by(count: int, step: float) -> LinearLoad:
+    return LinearLoad(
+        scheme=(SetLine(count=count, reps=5),), step=step, unit=Unit.KG, failures=3, in_a_row=True, deload_factor=0.9
+    )
+
+
+THREE_DELOADS = Exit((CounterCondition(counter="stage_deloads", min=3),))
+FIVES = Staged(stages=(Stage("5x5", _by(5, 2.5), (THREE_DELOADS,)), Stage("3x5", _by(3, 2.5))))
+
+
+def _slot(slot: str, exercise: str, progression: str) -> Slot:
+    return Slot(slot, exercise, progression, rest_seconds=180)
+
+
+PROGRAM = Program(
+    slug="stronglifts-5x5",
+    name="StrongLifts 5x5",
+    description="Five sets of five, a little more on the bar each time. For novices.",
+    source="Mehdi, stronglifts.com",
+    policies=Policies(schedule=Schedule()),
+    days=(
+        Day(
+            "A",
+            (
+                _slot("squat-a", "back-squat", "squat"),
+                _slot("bench", "bench-press", "bench"),
+                _slot("row", "barbell-row", "row"),
+            ),
+        ),
+        Day(
+            "B",
+            (
+                _slot("squat-b", "back-squat", "squat"),
+                _slot("press", "overhead-press", "press"),
+                _slot("deadlift", "deadlift", "deadlift"),
+            ),
+        ),
+    ),
+    progressions=(
+        Progression("squat", FIVES, 20),
+        Progression("bench", FIVES, 20),
+        Progression("row", FIVES, 30),
+        Progression("press", FIVES, 20),
+        Progression("deadlift", _by(1, 5), 40),
+    ),
+)

@@ -1,0 +1,50 @@
+"""A 2-for-2 block: two reps over the goal in the last set, in two sessions running, earn the next load.
+
+Source: Haff and Triplett (ed.), NSCA's "Essentials of Strength Training and Conditioning": 2.5 to 10 per cent more.
+Ours: 5 per cent for the legs and 2.5 for the arms, the exercises, and 3x8. Left to the coach: going back after misses.
+"""
+
+from domain.condition import CounterCondition, RepsCondition, SetChoice
+from domain.load_change import LoadChange
+from domain.program import Day, Policies, Program, Progression, Slot
+from domain.progression_rules.custom import Clause, Counter, Custom
+from domain.schedule import Schedule
+from domain.scheme import SetLine
+
+GOAL = (SetLine(count=2, reps=8), SetLine(reps=8, open=True))
+TWO_OVER = RepsCondition(of=SetChoice.LAST, over_target=True, min=2)
+
+
+def _by(percent: float) -> Custom:
+    return Custom(
+        scheme=GOAL,
+        counters=(Counter("two_over", (TWO_OVER,)),),
+        clauses=(
+            Clause(
+                "two_for_two",
+                "Two reps or more over the goal in the last set, two sessions running: the next load.",
+                (CounterCondition(counter="two_over", min=2),),
+                LoadChange(times=1 + percent / 100),
+                reset=("two_over",),
+            ),
+        ),
+    )
+
+
+LIFTS = {
+    "squat": ("back-squat", 5),
+    "bench": ("bench-press", 2.5),
+    "row": ("seated-cable-row", 2.5),
+    "leg-curl": ("leg-curl", 5),
+    "press": ("dumbbell-shoulder-press", 2.5),
+}
+
+PROGRAM = Program(
+    slug="two-for-two",
+    name="2-for-2 block",
+    description="Three sets of eight; two reps more in the last set, twice running, earn the next load.",
+    source='Haff and Triplett (ed.), NSCA\'s "Essentials of Strength Training and Conditioning"',
+    policies=Policies(schedule=Schedule()),
+    days=(Day("Whole body", tuple(Slot(lift, exercise, lift) for lift, (exercise, _) in LIFTS.items())),),
+    progressions=tuple(Progression(lift, _by(percent)) for lift, (_, percent) in LIFTS.items()),
+)
