@@ -45,7 +45,7 @@ TOP_OF_RANGE = declare(
 HEAVIER_LOAD_KEPT = declare(
     "heavier_load_kept",
     Action.ADVANCE,
-    "Done with {done_load} instead of {asked_load}, {good_reps} reps in the weakest of {sets} sets. "
+    "Done with {done_load} instead of {asked_load}, {good_reps} reps in the weakest set ({sets} done). "
     "{load} it is: aim for {reps} in every set.",
     done_load="the lightest load used",
     asked_load="the load that was asked for",
@@ -58,7 +58,7 @@ HEAVIER_LOAD_KEPT = declare(
 HEAVIER_LOAD_TRIED = declare(
     "heavier_load_tried",
     Action.ADVANCE,
-    "Done with {done_load} instead of {asked_load}: {good_reps} reps in the weakest of {sets} sets, short of {bottom}. "
+    "Done with {done_load} instead of {asked_load}: {good_reps} reps in the weakest set ({sets} done), short of {bottom}. "
     "Between the two: {load} for {reps}.",
     done_load="the lightest load used",
     asked_load="the load that was asked for",
@@ -72,7 +72,7 @@ HEAVIER_LOAD_TRIED = declare(
 TOO_HEAVY = declare(
     "too_heavy",
     Action.HOLD,
-    "Done with {done_load} instead of {load}: {good_reps} reps in the weakest of {sets} sets, short of {bottom}. "
+    "Done with {done_load} instead of {load}: {good_reps} reps in the weakest set ({sets} done), short of {bottom}. "
     "Once more with {load}, for {bottom} or more.",
     done_load="the lightest load used",
     good_reps="the fewest good reps in a set that was done",
@@ -84,8 +84,8 @@ TOO_HEAVY = declare(
 LIGHTER_LOAD_AGAIN = declare(
     "lighter_load_again",
     Action.BACK_OFF,
-    "Done with {load} for the second session running. {load} is the working load now: aim for {reps}.",
-    load="the load that was used",
+    "Lighter than asked for the second session running, with {load} at most. {load} it is now: aim for {reps}.",
+    load="the heavier of the two loads used",
     reps="the next target",
     unit="the unit of the load",
 )
@@ -248,7 +248,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             return kept, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, asked_load=asked, load=used, reps=reps)
         between = loads.lighter(used) or 0
         state = state.counted(heavier=state.count("heavier") + 1)
-        if between > asked and fewest >= self.reps_min * 2 / 3:  # further below, the log says little about the range
+        if between > asked and fewest >= self.reps_min / 2:  # further below, the log says little about the range
             tried = replace(state, loads=(between,) * self._own_count, reps=(self.reps_min,) * self._own_count)
             facts |= {"asked_load": asked, "load": between, "reps": self.reps_min, "bottom": self.reps_min}
             return tried, decide(HEAVIER_LOAD_TRIED, review.asides, **facts)
@@ -291,12 +291,19 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         return replace(state, reps=reps), decide(TARGET_DOWN, review.asides, **facts, unit=loads.unit.value)
 
     def _lighter(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
-        used = loads.at_most(review.lightest)
+        """Lighter twice running: the heavier of the two loads is believed."""
+        today = loads.at_most(review.lightest)
+        used = max(today, state.remembered or 0)
         if state.count("lighter") < SESSIONS_TO_BELIEVE_ANOTHER_LOAD or used >= self._built(state, loads):
-            return state, reason
-        fewest = int(min(item.amount for item in review.done)) if review.complete else 0
+            return replace(state, remembered=today), reason
+        fewest = int(min(item.amount for item in review.done)) if review.complete and used == today else 0
         reps = min(max(fewest + 1, self.reps_min), self.reps_max)
-        lower = replace(state.counted(lighter=0), loads=(used,) * self._own_count, reps=(reps,) * self._own_count)
+        lower = replace(
+            state.counted(lighter=0),
+            loads=(used,) * self._own_count,
+            reps=(reps,) * self._own_count,
+            remembered=None,
+        )
         return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=reps, unit=loads.unit.value)
 
 
