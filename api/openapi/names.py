@@ -1,4 +1,7 @@
-"""Which types become components, and what they are called on the wire: letters and figures only."""
+"""Which types become components, and what they are called on the wire: letters and figures only.
+
+`NewAthlete` is AthleteInput there, since NewAthlete is what generated Go calls the constructor of Athlete.
+"""
 
 from __future__ import annotations
 
@@ -66,4 +69,6 @@ def _wire_name(each: Any, renamed: Mapping[type, str]) -> str:
         return renamed[each]
     of = "".join(_wire_name(argument, renamed) for argument in get_args(each))
     name: str = (get_origin(each) or each).__name__
+    if name.startswith("New"):
+        name = name.removeprefix("New") + "Input"
     return of + "".join(part[0].upper() + part[1:] for part in name.split("_") if part)

@@ -209,18 +209,18 @@ def test_no_component_carries_a_default() -> None:
 
 
 def test_a_default_stands_on_the_property_that_the_server_fills_in() -> None:
-    assert SCHEMAS["NewPlan"]["properties"]["unit"] == {"$ref": "#/components/schemas/Unit", "default": "kg"}
-    assert SCHEMAS["NewPlan"]["properties"]["sets"]["default"] == 3
-    assert SCHEMAS["NewPlan"]["properties"]["open"]["default"] is False
+    assert SCHEMAS["PlanInput"]["properties"]["unit"] == {"$ref": "#/components/schemas/Unit", "default": "kg"}
+    assert SCHEMAS["PlanInput"]["properties"]["sets"]["default"] == 3
+    assert SCHEMAS["PlanInput"]["properties"]["open"]["default"] is False
 
 
 def test_a_default_that_is_null_or_an_object_is_left_unsaid() -> None:
-    assert "default" not in SCHEMAS["NewPlan"]["properties"]["floor"]
-    assert SCHEMAS["NewPlan"]["properties"]["first"] == {"$ref": "#/components/schemas/RepGoal"}
+    assert "default" not in SCHEMAS["PlanInput"]["properties"]["floor"]
+    assert SCHEMAS["PlanInput"]["properties"]["first"] == {"$ref": "#/components/schemas/RepGoal"}
 
 
 def test_an_empty_tuple_is_an_empty_list() -> None:
-    assert SCHEMAS["NewPlan"]["properties"]["tags"]["default"] == []
+    assert SCHEMAS["PlanInput"]["properties"]["tags"]["default"] == []
 
 
 def test_answers_state_no_defaults() -> None:
@@ -249,7 +249,7 @@ def test_a_tagged_union_is_one_component_with_a_mapping() -> None:
 
 
 def test_a_union_is_referred_to_wherever_it_stands() -> None:
-    properties = SCHEMAS["NewPlan"]["properties"]
+    properties = SCHEMAS["PlanInput"]["properties"]
     reference = {"$ref": "#/components/schemas/ProgressionRule"}
     assert properties["rule"] == reference
     assert properties["rules"]["items"] == reference
@@ -257,7 +257,7 @@ def test_a_union_is_referred_to_wherever_it_stands() -> None:
 
 def test_a_union_that_may_be_null_is_one_of_the_two() -> None:
     either = [{"$ref": "#/components/schemas/ProgressionRule"}, {"type": "null"}]
-    assert SCHEMAS["NewPlan"]["properties"]["fallback"] == {"oneOf": either, "description": "When the rule fails."}
+    assert SCHEMAS["PlanInput"]["properties"]["fallback"] == {"oneOf": either, "description": "When the rule fails."}
     assert SCHEMAS["PlanChange"]["properties"]["fallback"] == {"oneOf": either}
 
 
@@ -293,7 +293,7 @@ def test_a_union_without_a_name_is_refused() -> None:
     ],
 )
 def test_what_may_be_null_says_so_beside_its_type(field: str, schema: dict[str, Any]) -> None:
-    assert SCHEMAS["NewPlan"]["properties"][field] == schema
+    assert SCHEMAS["PlanInput"]["properties"][field] == schema
 
 
 def test_parameters_are_never_null() -> None:
@@ -331,7 +331,7 @@ def test_what_crosses_both_ways_requires_what_a_request_must_hold() -> None:
 
 
 def test_a_strict_body_is_closed_and_an_answer_stays_open() -> None:
-    assert SCHEMAS["NewPlan"]["additionalProperties"] is False
+    assert SCHEMAS["PlanInput"]["additionalProperties"] is False
     assert SCHEMAS["LinearLoad"]["additionalProperties"] is False
     assert "additionalProperties" not in SCHEMAS["Plan"]
 
@@ -349,11 +349,11 @@ def test_a_body_that_would_take_a_local_time_is_refused() -> None:
 
 
 def test_a_map_of_mixed_values_is_a_free_form_object() -> None:
-    assert SCHEMAS["NewPlan"]["properties"]["facts"]["additionalProperties"] is True
+    assert SCHEMAS["PlanInput"]["properties"]["facts"]["additionalProperties"] is True
 
 
 def test_a_map_of_one_type_keeps_it() -> None:
-    assert SCHEMAS["NewPlan"]["properties"]["loads"]["additionalProperties"] == {"type": "number", "minimum": 0}
+    assert SCHEMAS["PlanInput"]["properties"]["loads"]["additionalProperties"] == {"type": "number", "minimum": 0}
 
 
 # 4. Names
@@ -440,7 +440,7 @@ def test_the_bounds_of_an_integer_are_integers_and_zero_is_kept() -> None:
     spare = SCHEMAS["RepGoal"]["properties"]["spare"]
     assert spare == {"type": ["integer", "null"], "minimum": 0, "maximum": 10}
     assert all(isinstance(spare[bound], int) for bound in ("minimum", "maximum"))
-    assert json.dumps(SCHEMAS["NewPlan"]["properties"]["floor"]["maximum"]) == "1000"
+    assert json.dumps(SCHEMAS["PlanInput"]["properties"]["floor"]["maximum"]) == "1000"
 
 
 def test_an_enum_says_its_type_and_its_words() -> None:
@@ -552,7 +552,7 @@ def test_every_answer_fits_its_schema(plan: Plan) -> None:
 def test_every_body_that_decodes_fits_its_schema(plan: NewPlan) -> None:
     body = msgspec.json.encode(plan)
     msgspec.json.decode(body, type=NewPlan)
-    checked_with(DOCUMENT, "NewPlan").validate(json.loads(body))
+    checked_with(DOCUMENT, "PlanInput").validate(json.loads(body))
 
 
 @pytest.mark.parametrize(
@@ -574,4 +574,4 @@ def test_what_does_not_decode_does_not_fit_its_schema(wrong: dict[str, Any]) -> 
     body = {"name": "Legs", "rule": _RULE} | wrong
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(body, NewPlan)
-    assert not checked_with(DOCUMENT, "NewPlan").is_valid(body)
+    assert not checked_with(DOCUMENT, "PlanInput").is_valid(body)

@@ -85,6 +85,11 @@ def test_no_component_takes_a_name_that_a_language_needs(name: str) -> None:
     assert name not in SCHEMAS
 
 
+def test_no_component_is_named_like_another_one_s_constructor() -> None:
+    """Generated Go makes an Athlete by NewAthlete."""
+    assert [name for name in SCHEMAS if f"New{name}" in SCHEMAS] == []
+
+
 def test_no_component_is_named_like_an_optional_field_of_its_own() -> None:
     """Generated Python reads the field into a variable of the name that it then gives the object."""
     clashing = [
