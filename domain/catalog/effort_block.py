@@ -1,8 +1,8 @@
 """A block by effort: three weeks closer and closer to the last possible rep, then an easy one, and again.
 
 Source: Zourdos et al., J Strength Cond Res 2016;30:267-275: the scale (RPE 10 is nothing in reserve, 9 one rep, 8
-two, 7 three). Ours: the weeks with 3, 2 and 1 reps in reserve, the fourth with two sets at 90 per cent and 4 in reserve, the
-exercises, and 3 per cent of load for each rep in reserve too many or too few.
+two, 7 three). Ours: the weeks with 3, 2 and 1 reps in reserve, the fourth with two sets at 90 per cent and 4 in
+reserve, the exercises, and 3 per cent of load for each rep in reserve too many or too few.
 """
 
 from domain.program import Day, Policies, Program, Progression, Slot
