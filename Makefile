@@ -4,9 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 # What a test may need beside Python: markers of pyproject.toml, run by `make check` only.
-MORE   := postgresql or browser or libreoffice
+MORE   := postgresql or browser or libreoffice or clients
 
-.PHONY: help run test check format lock openapi history vectors clean
+.PHONY: help run test check clients format lock openapi history vectors clean
 
 help:            ## what there is to do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ test: $(VENV)/test.installed  ## everything that needs Python only
 
 check: $(VENV)/check.installed  ## what needs more: other engines, clients, browsers
 	$(BIN)/pytest -n auto -m "$(MORE)"
+
+clients: $(VENV)/check.installed  ## clients in seven kinds, generated, checked and run; linters and the diff of the document
+	$(BIN)/pytest -m clients
 
 format: $(VENV)/test.installed  ## put the code in its one shape
 	$(BIN)/ruff format .
