@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import os
 import shutil
@@ -44,7 +45,9 @@ CLOCK = SystemClock()
 
 @cache
 def _template() -> Path:
-    path = Path(mkdtemp(prefix="nextset-template-")) / "migrated.sqlite"
+    folder = Path(mkdtemp(prefix="nextset-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "migrated.sqlite"
     migrate(f"sqlite:///{path}")
     return path
 
