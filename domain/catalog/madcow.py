@@ -6,9 +6,11 @@ Monday's five and a back-off set of eight. So Monday and Friday share one load, 
 assistance work, the week of the first records, and stalls (here three missed weeks running take 10 per cent off).
 """
 
+from domain.condition import CounterCondition, RepsCondition
+from domain.load_change import LoadChange
 from domain.load_step import KeptLoad
 from domain.program import Day, Program, Progression, Slot
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.custom import Clause, Counter, Custom
 from domain.scheme import SetLine
 from domain.week import Weekday, Weeks
 
@@ -23,8 +25,29 @@ WEDNESDAY = _ramp(62.5, 75, 87.5, 100)
 FRIDAY = (*_ramp(50, 62.5, 75, 87.5), SetLine(reps=3, percent=102.5), SetLine(reps=8, percent=75))
 
 
-def _weekly(scheme: tuple[SetLine, ...]) -> LinearLoad:
-    return LinearLoad(scheme=scheme, step_percent=2.5, loads=KeptLoad.EXACT, failures=3, deload_factor=0.9)
+def _weekly(scheme: tuple[SetLine, ...], top_set: int, reps: int) -> Custom:
+    """The reps of the top set, by its number, decide."""
+    short = Counter("top_set_missed", (RepsCondition(set=top_set, max=reps - 1),))
+    return Custom(
+        scheme=scheme,
+        loads=KeptLoad.EXACT,
+        counters=(short,),
+        clauses=(
+            Clause(
+                "top_set_done",
+                "The top set was done: 2.5 per cent more next week.",
+                (RepsCondition(set=top_set, min=reps),),
+                LoadChange(times=1.025),
+            ),
+            Clause(
+                "top_set_missed_thrice",
+                "The top set was missed three weeks running: 10 per cent off.",
+                (CounterCondition(counter="top_set_missed", min=3),),
+                LoadChange(times=0.9),
+                reset=("top_set_missed",),
+            ),
+        ),
+    )
 
 
 LIFTS = {"squat": "back-squat", "bench": "bench-press", "row": "barbell-row"}
@@ -59,8 +82,8 @@ PROGRAM = Program(
         ),
     ),
     progressions=(
-        *(Progression(lift, _weekly(FRIDAY)) for lift in LIFTS),
-        Progression("press", _weekly(WEDNESDAY)),
-        Progression("deadlift", _weekly(WEDNESDAY)),
+        *(Progression(lift, _weekly(FRIDAY, 5, 3)) for lift in LIFTS),
+        Progression("press", _weekly(WEDNESDAY, 4, 5)),
+        Progression("deadlift", _weekly(WEDNESDAY, 4, 5)),
     ),
 )
