@@ -103,7 +103,7 @@ async def _serve(database: Database, settings: Settings, announce: Callable[[str
         services = compose(database, settings)
         pages = (*problem_pages(), *documentation_pages(OPERATIONS))
         server = http_server(create_app(OPERATIONS, services, pages, SHEETS), settings)
-        for notice in await database.notices():
+        for notice in await database.ready():
             _log.warning(notice)
         url = address_of(listening)
         _log.info("serving", address=url)

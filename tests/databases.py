@@ -5,6 +5,7 @@ Migrations run once per test run: each test gets a copy of what they made.
 """
 
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -64,8 +65,14 @@ class PostgresqlServer:
         return Urls(self.url(APP, name), self.url(OWNER, name))
 
     def stop(self) -> None:
-        """Stop it as a power cut would, as far as its clients can tell."""
+        """Stop it; its clients are cut off in the middle of what they say."""
         self._server._stop()
+
+    def crash(self) -> None:
+        """End it at once, with nothing written that was not written yet: it recovers from its log when started."""
+        running = self._server._postmaster_info.process
+        running.send_signal(signal.SIGQUIT)
+        running.wait(30)
 
     def start(self) -> None:
         self._server.ensure_postgres_running()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from api.routes.operation import Answer, Call, Example, operation
 
@@ -13,6 +14,15 @@ class Health(msgspec.Struct, frozen=True):
     """The probe's answer, for people: programs look at the status."""
 
     status: Literal["ok"]
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    """The probe's answer, for people: programs look at the status."""
+
+    status: Literal["ok"]
+    notices: Annotated[
+        list[str], Meta(description="What an operator should mend: that row-level security is bypassed, for example.")
+    ]
 
 
 @operation(
@@ -38,14 +48,13 @@ async def get_liveness() -> Answer:
     tag="Health",
     scope=None,
     transaction=False,
-    answers={200: Health},
+    answers={200: Readiness},
     problems=("unavailable",),
-    example=Example(answer={"status": "ok"}),
+    example=Example(answer={"status": "ok", "notices": []}),
 )
 async def get_readiness(call: Call) -> Answer:
     """Can requests be served.
 
     Asks the database. Send no requests here while this answers 503.
     """
-    await call.ready()
-    return Answer(Health("ok"))
+    return Answer(Readiness("ok", await call.ready()))

@@ -85,11 +85,11 @@ class Database(Protocol):
     async def close(self) -> None:
         """Finish what was accepted, then let go. A closed database may be opened again."""
 
-    async def ready(self) -> None:
-        """Return when a statement can be served at this moment; else `Unavailable`."""
+    async def ready(self) -> list[str]:
+        """Return when a statement can be served at this moment; else `Unavailable`.
 
-    async def notices(self) -> list[str]:
-        """What an operator should know, a sentence each: that row-level security is bypassed, for example."""
+        Answers what an operator should know, a sentence each: that row-level security is bypassed, for example.
+        """
 
     async def read(self, workspace_id: UUID, work: Work[T]) -> T:
         """Run `work` on one snapshot that holds everything acknowledged so far."""

@@ -24,6 +24,7 @@ from api.store.postgresql_transaction import (
     abandon,
     commit,
     say,
+    translated,
 )
 
 T = TypeVar("T")
@@ -113,15 +114,14 @@ class PostgresqlDatabase:
         except TimeoutError:
             pool.cut()
 
-    async def ready(self) -> None:
+    async def ready(self) -> list[str]:
         async with self._connection(self._opened()) as connection:
-            await say(connection, "select 1")
-
-    async def notices(self) -> list[str]:
-        async with self._connection(self._opened()) as connection:
-            bypassed = await connection.fetchval(
-                "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
-            )
+            try:
+                bypassed = await connection.fetchval(
+                    "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
+                )
+            except DRIVER_ERRORS as error:
+                raise translated(error, connection) from error
         if bypassed:
             return ["Row-level security is bypassed: the database's role is a superuser or has BYPASSRLS."]
         return []

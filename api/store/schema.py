@@ -69,14 +69,11 @@ def pending(url: str) -> list[str]:
     if url.startswith("sqlite:") and not sqlite.path_of(url).exists():
         return [revision.revision for revision in _known()]
 
-    def lacking(connection: Connection) -> list[str]:
-        _refuse_newer(connection)
-        applied = set(MigrationContext.configure(connection).get_current_heads())
-        script = ScriptDirectory.from_config(configuration(connection))
-        done = {revision.revision for head in applied for revision in script.iterate_revisions(head, "base")}
-        return [revision.revision for revision in _known() if revision.revision not in done]
-
-    return connected(url, lacking)
+    applied = asyncio.run(_applied_on_postgresql(url)) if not url.startswith("sqlite:") else connected(url, _applied)
+    _refuse_unknown(applied)
+    script = ScriptDirectory.from_config(configuration())
+    done = {revision.revision for head in applied for revision in script.iterate_revisions(head, "base")}
+    return [revision.revision for revision in _known() if revision.revision not in done]
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -140,10 +137,34 @@ def _known() -> list[Any]:
     return list(ScriptDirectory.from_config(configuration()).walk_revisions())[::-1]
 
 
+def _applied(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+async def _applied_on_postgresql(url: str) -> set[str]:
+    """As a server asks before it begins, perhaps through a pooler: nothing is set or prepared on the connection."""
+    dsn, _ = split_options(url)
+    try:
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, statement_cache_size=0)
+        try:
+            rows = await connection.fetch("select version_num from alembic_version")
+        finally:
+            await connection.close()
+    except asyncpg.UndefinedTableError:
+        return set()
+    except (OSError, asyncpg.PostgresError, ValueError) as error:
+        raise CannotOpen(f"PostgreSQL can't be reached: {str(error) or 'no answer in time'}.") from error
+    return {row["version_num"] for row in rows}
+
+
 def _refuse_newer(connection: Connection) -> None:
-    applied = set(MigrationContext.configure(connection).get_current_heads())
-    unknown = applied - {revision.revision for revision in _known()}
+    applied = _applied(connection)
     connection.rollback()
+    _refuse_unknown(applied)
+
+
+def _refuse_unknown(applied: set[str]) -> None:
+    unknown = applied - {revision.revision for revision in _known()}
     if unknown:
         raise DatabaseIsNewer(
             f"The database was migrated by a later release (to {', '.join(sorted(unknown))}): run that one."

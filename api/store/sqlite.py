@@ -81,15 +81,13 @@ class SqliteDatabase:
             self._lock.close()
         self._reader = self._writer = self._lock = None
 
-    async def ready(self) -> None:
+    async def ready(self) -> list[str]:
         if not self._writing().alive:
             raise Unavailable("the writer has stopped")
         try:
             self._reading().execute("SELECT 1")
         except sqlite3.Error as error:
             raise Unavailable(f"SQLite: {error}") from error
-
-    async def notices(self) -> list[str]:
         return []
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:

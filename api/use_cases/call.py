@@ -61,8 +61,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     new_id: Callable[[], UUID]
     if_match: int | None = None
-    ready: Callable[[], Awaitable[None]]
-    """Raises Unavailable when the database can't be used; the readiness probe's."""
+    ready: Callable[[], Awaitable[list[str]]]
+    """What an operator should know, or Unavailable when the database can't be used; the readiness probe's."""
     key: Key | None = None
     """For the operation that looks its key up itself (`looks_up_key`)."""
 

@@ -93,9 +93,9 @@ async def test_a_row_for_another_workspace_is_refused(postgresql: PostgresqlData
 async def test_a_role_that_bypasses_the_wall_is_said_out_loud(
     postgresql_server: PostgresqlServer, postgresql_urls: Urls, postgresql: PostgresqlDatabase
 ) -> None:
-    assert await postgresql.notices() == []
+    assert await postgresql.ready() == []
     async with opened(postgresql_server.url("postgres", name_of(postgresql_urls))) as superuser:
-        (notice,) = await superuser.notices()
+        (notice,) = await superuser.ready()
     assert "bypassed" in notice
 
 

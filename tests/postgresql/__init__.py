@@ -1,0 +1,1 @@
+"""What needs a real PostgreSQL server and a whole product on it."""

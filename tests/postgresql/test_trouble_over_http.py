@@ -1,0 +1,166 @@
+"""PostgreSQL in trouble, as clients see it: 503 with Retry-After, and all is well again without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import httpx
+import pytest
+
+from tests.databases import PostgresqlServer, Urls
+from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach
+from tests.servers import Client, Process, new_key
+
+pytestmark = pytest.mark.postgresql
+
+OPTIONS = "&pool_size=2&pool_wait_seconds=0.3&lock_timeout_seconds=0.4"
+
+
+@pytest.fixture
+def process(postgresql_urls: Urls, tmp_path: Path) -> Iterator[Process]:
+    process = Process(postgresql_urls.api + OPTIONS, tmp_path)
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def athlete(process: Process) -> Iterator[Athlete]:
+    with Client(process.url, new_key(process.database_url)) as client:
+        yield Coach(client, Calendar()).enrolls("Ana", start={"bss": 10})
+
+
+def log(athlete: Athlete, told: str = "x", key: str = "k") -> httpx.Response:
+    exercise = {"slot": "bss", "exercise": "bulgarian-split-squat", "sets": [{"set": 1, "reps": 9, "load": 10}]}
+    body = {"performed_on": FIRST_DAY.isoformat(), "notes": told, "exercises": [exercise]}
+    # a client each: a connection that waits must not be the one that the next request needs
+    with Client(str(athlete.coach.client.base_url), athlete.coach.client.key) as own:
+        return own.post(f"{athlete.path}/sessions", json=body, headers={"Idempotency-Key": key})
+
+
+class Lock:
+    """Somebody else who keeps an athlete's row locked."""
+
+    def __init__(self, urls: Urls) -> None:
+        self._urls = urls
+        self._held, self._free = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._keep)
+
+    def __enter__(self) -> Lock:
+        self._thread.start()
+        assert self._held.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.let_go()
+
+    def let_go(self) -> None:
+        self._free.set()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        async def keep() -> None:
+            connection = await asyncpg.connect(self._urls.migration)
+            await connection.execute("begin; set local app.across_workspaces = 'on'")
+            await connection.execute("select 1 from athletes for update")
+            self._held.set()
+            while not self._free.is_set():
+                await asyncio.sleep(0.01)
+            await connection.execute("rollback")
+            await connection.close()
+
+        asyncio.run(keep())
+
+
+def assert_unavailable(answer: httpx.Response) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_a_stopped_server_is_503_and_a_started_one_serves_again(
+    athlete: Athlete, process: Process, postgresql_server: PostgresqlServer
+) -> None:
+    client = athlete.coach.client
+    assert client.get("/health/ready").status_code == 200
+    postgresql_server.stop()
+    try:
+        for answer in (client.get(f"{athlete.path}/next-session"), log(athlete), client.get("/health/ready")):
+            assert_unavailable(answer)
+        assert client.get("/health/live").status_code == 200
+    finally:
+        postgresql_server.start()
+    assert client.get("/health/ready").status_code == 200
+    assert log(athlete).status_code == 201
+    assert client.get(f"{athlete.path}/next-session").status_code == 200
+
+
+def test_connections_that_were_cut_are_noticed_by_nobody(
+    athlete: Athlete, process: Process, postgresql_server: PostgresqlServer
+) -> None:
+    for turn in range(3):
+        postgresql_server.say("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'nextset_app'")
+        assert log(athlete, str(turn), str(turn)).status_code == 201
+        assert athlete.coach.client.get(f"{athlete.path}/next-session").status_code == 200
+
+
+def test_a_lock_that_others_keep_is_409_with_retry_after(athlete: Athlete, postgresql_urls: Urls) -> None:
+    with Lock(postgresql_urls):
+        answer = log(athlete)
+        assert (answer.status_code, answer.json()["code"]) == (409, "still_running")
+        assert int(answer.headers["Retry-After"]) >= 1
+    assert log(athlete).status_code == 201
+
+
+def test_a_full_pool_is_503_and_recovers(athlete: Athlete, postgresql_urls: Urls) -> None:
+    with Lock(postgresql_urls), ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda n: log(athlete, str(n), str(n)), range(4)))
+        assert {answer.status_code for answer in answers} == {409, 503}
+        for answer in answers:
+            assert int(answer.headers["Retry-After"]) >= 1
+    assert log(athlete).status_code == 201
+
+
+def test_a_read_does_not_wait_for_who_writes(athlete: Athlete, postgresql_urls: Urls) -> None:
+    with Lock(postgresql_urls):
+        assert athlete.coach.client.get(f"{athlete.path}/next-session").status_code == 200
+
+
+def test_what_is_in_flight_is_finished_before_the_end(postgresql_urls: Urls, tmp_path: Path) -> None:
+    process = Process(postgresql_urls.api + "&lock_timeout_seconds=10", tmp_path)
+    process.start()
+    with Client(process.url, new_key(process.database_url)) as client, ThreadPoolExecutor(1) as pool:
+        athlete = Coach(client, Calendar()).enrolls("Ana", start={"bss": 10})
+        with Lock(postgresql_urls) as lock:
+            answer = pool.submit(log, athlete)
+            time.sleep(0.5)
+            ending = threading.Thread(target=process.end, args=[signal.SIGTERM])
+            ending.start()
+            time.sleep(0.5)
+            lock.let_go()
+        assert answer.result().status_code == 201
+        ending.join(20)
+    assert '"stopped"' in process.log.read_text()
+    assert "Traceback" not in process.log.read_text()
+
+
+def test_readiness_says_that_the_wall_is_bypassed(
+    postgresql_urls: Urls, postgresql_server: PostgresqlServer, process: Process, tmp_path: Path
+) -> None:
+    with Client(process.url) as client:
+        assert client.get("/health/ready").json()["notices"] == []
+    folder = tmp_path / "superuser"
+    folder.mkdir()
+    superuser = Process(postgresql_urls.api.replace("//nextset_app@", "//postgres@"), folder)
+    superuser.start()
+    with Client(superuser.url) as client:
+        (notice,) = client.get("/health/ready").json()["notices"]
+    superuser.stop()
+    assert "bypassed" in notice
+    assert notice in superuser.log.read_text()
