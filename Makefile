@@ -1,12 +1,13 @@
 # `make run` and `make test` need Python 3.11+, make and the package registries, nothing else.
 PYTHON ?= python3
 VENV   ?= .venv
+SECONDS ?= 60
 BIN    := $(VENV)/bin
 
 # What a test may need beside Python: markers of pyproject.toml, run by `make check` only.
-MORE   := postgresql or browser or libreoffice or clients
+MORE   := postgresql or browser or libreoffice or clients or slow
 
-.PHONY: help run test check clients format lock openapi history vectors clean
+.PHONY: help run test check clients format lock openapi history vectors bench fault-run clean
 
 help:            ## what there is to do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,10 +41,17 @@ history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make hi
 vectors: $(VENV)/test.installed  ## histories of other planners through the preview: make vectors VECTORS=folder
 	$(BIN)/python -m tests.vectors "$(VECTORS)"
 
+bench: $(VENV)/bench.installed  ## speed as ratios, measured side by side (JSON=1 for machines)
+	@$(BIN)/python -m benchmarks
+
+fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
+	@SECONDS=$(SECONDS) $(BIN)/python -m tests.fault_run
+
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test pyproject.toml -o requirements/test.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test --extra check pyproject.toml -o requirements/check.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test --extra check --extra bench pyproject.toml -o requirements/bench.txt
 
 # One environment; each stamp adds what its lock names. A newer lock or pyproject makes it again.
 $(VENV)/%.installed: requirements/%.txt pyproject.toml

@@ -21,7 +21,7 @@ from benchmarks.load import run
 from benchmarks.stage import Server, backends_of, cpu_seconds, stage
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
-SECONDS = float(os.environ.get("SECONDS", "2"))
+SECONDS = float(os.environ.get("TURN_SECONDS", "2"))
 GOALS = {("log", "peer"): 6.0, ("log", "floor"): 0.55, ("read", "peer"): 5.0, ("read", "floor"): 0.45}
 
 
