@@ -103,14 +103,19 @@ def trains_by_the_book(
     *,
     seed: int = 1,
     does: Callable[[Json, Random], list[Json]] = good_or_bad,
-) -> None:
-    """Session by session: what is asked for is what the notebook says; then it is done, well or not, and noted."""
+) -> set[str]:
+    """Session by session: what is asked for is what the notebook says; then it is done, well or not, and noted.
+
+    The answer is the stages that were come through.
+    """
     luck, calendar = Random(seed), athlete.coach.calendar
+    stages: set[str] = set()
     expected = next(notebook)
     for number in range(1, sessions + 1):
         asked = athlete.next(calendar.today)
         found = {item["slot"]: in_short(item) for item in asked["exercises"]}
         assert found == expected, f"session {number}: {[item['decision']['text'] for item in asked['exercises']]}"
+        stages |= {item["stage"] for item in asked["exercises"] if item["stage"]}
         done = {item["slot"]: does(item, luck) for item in asked["exercises"]}
         exercises = [
             {"slot": item["slot"], "exercise": item["exercise"], "sets": done[item["slot"]]}
@@ -119,8 +124,10 @@ def trains_by_the_book(
         athlete.logs({"performed_on": asked["on"], "prescription_id": asked["id"], "exercises": exercises})
         calendar.comes_to(date.fromisoformat(asked["on"]) + timedelta(1))
         expected = notebook.send({slot: _amounts(performed) for slot, performed in done.items()})
+    return stages
 
 
 def _amounts(performed: list[Json]) -> list[int]:
-    """Reps or seconds, set by set; where there are two sides, of the left one."""
-    return [item["reps"] if "reps" in item else item["seconds"] for item in performed if item["side"] != "right"]
+    """Reps or seconds, set by set, of the first side that was trained."""
+    first = performed[0]["side"]
+    return [item["reps"] if "reps" in item else item["seconds"] for item in performed if item["side"] == first]
