@@ -24,13 +24,16 @@ from api.use_cases.prescriptions import Which
 from domain.explain import Step
 from domain.history import Change
 from domain.loading import Unit
+from domain.move import Carried
 from domain.progress import Start
 from domain.progression_rules.wave import Turn
 
 NAMES = {
     ProblemDocument: "Problem",
     Unit: "LoadUnit",  # Kotlin has a Unit of its own, and answers with it
-    Turn: "WaveTurn",  # a class named like its optional field takes the field's type in generated Python
+    # A class named like a field of its own takes the field's type in generated Python.
+    Carried: "CarriedProgression",
+    Turn: "WaveTurn",
     # A client has all names in one place, without the module that explains them here.
     Change: "DecisionChange",
     Start: "StartLoad",
