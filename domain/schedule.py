@@ -36,7 +36,13 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
 
     most_per_week: Annotated[int, Meta(ge=1, le=14)] = 3
     least_per_week: Annotated[int, Meta(ge=1, le=14)] = 2
-    days_apart: Annotated[int, Meta(ge=0, le=14, description="At least this many days from session to session.")] = 2
+    days_apart: Annotated[
+        int, Meta(ge=0, le=14, description="At least this many days from session to session; 0: more than one a day.")
+    ] = 2
+    most_per_day: Annotated[
+        Annotated[int, Meta(ge=1, le=14)] | None,
+        Meta(description="With `days_apart: 0`, sessions in a day: 2 is twice daily; null: as many as one likes."),
+    ] = None
 
     def __post_init__(self) -> None:
         if self.least_per_week > self.most_per_week:
@@ -47,6 +53,8 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
         if not done:
             return Due(start_on, None)
         earliest = done[0] + timedelta(days=self.days_apart)
+        if self.most_per_day is not None and done.count(done[0]) >= self.most_per_day:
+            earliest = max(earliest, done[0] + timedelta(days=1))
         if len(done) >= self.most_per_week:
             earliest = max(earliest, done[self.most_per_week - 1] + timedelta(days=7))
         if len(done) >= self.least_per_week:

@@ -45,6 +45,12 @@ def test_more_sessions_at_least_than_at_most_are_refused() -> None:
         Schedule(most_per_week=2, least_per_week=3)
 
 
+def test_twice_a_day_is_two_sessions_on_one_date_and_no_third() -> None:
+    twice = Schedule(most_per_week=14, least_per_week=14, days_apart=0, most_per_day=2)
+    assert twice.due([MONDAY], MONDAY).earliest == MONDAY
+    assert twice.due([MONDAY, MONDAY], MONDAY).earliest == MONDAY + timedelta(1)
+
+
 @given(st.lists(st.integers(0, 60), min_size=0, max_size=30))
 def test_who_always_goes_on_the_earliest_day_trains_at_most_three_times_in_seven_days(waits: list[int]) -> None:
     done: list[date] = []
