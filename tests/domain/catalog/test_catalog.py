@@ -1,0 +1,105 @@
+"""The built-in programs and exercises: each can be run, says where it comes from, and is held to its published rule."""
+
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from domain import catalog
+from domain.catalog import EXERCISES, PROGRAMS
+from domain.catalog.exercises import EXERCISES as LISTED
+from domain.equipment import Barbell, Equipment, PlatePair, Stack
+from domain.loading import Unit
+from domain.preview import EveryTargetMet, ShareMissed, preview
+from domain.program import Program, equipment_faults, faults
+from domain.progress import Enrolled, Start
+from domain.progression_rules.fixed import Fixed
+from tests.factories import DAY_ONE, dumbbells, plan, setup
+
+GYM: tuple[Equipment, ...] = (
+    Barbell(Unit.KG, 20, (PlatePair(20, 8), *(PlatePair(load) for load in (10, 5, 2.5, 1.25)))),
+    Stack(Unit.KG, 5, 500, 2.5),
+    dumbbells(*range(2, 62, 2)),
+)
+BODYWEIGHT_ALONE = {"bulgarian-split-squat", "runner-knee-strength", "recommended-routine"}
+FOLDER = Path(catalog.__file__ or "").parent
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+EVERY_PROGRAM = pytest.mark.parametrize("slug", PROGRAMS)
+
+
+def enrolled(slug: str, equipment: tuple[Equipment, ...] = GYM) -> Enrolled:
+    loads = {item.progression: 40.0 for item in PROGRAMS[slug].progressions if item.start_load is None}
+    bare = not equipment or slug in BODYWEIGHT_ALONE
+    return Enrolled(DAY_ONE, setup(equipment), () if bare else tuple(Start(name, load) for name, load in loads.items()))
+
+
+@EVERY_PROGRAM
+def test_a_program_has_no_faults(slug: str) -> None:
+    assert faults(PROGRAMS[slug], EXERCISES) == []
+
+
+@EVERY_PROGRAM
+def test_a_program_is_data(slug: str) -> None:
+    program = PROGRAMS[slug]
+    assert msgspec.json.decode(msgspec.json.encode(program), type=Program) == program
+
+
+@EVERY_PROGRAM
+def test_a_program_can_be_trained_in_a_full_gym(slug: str) -> None:
+    assert equipment_faults(plan(slug), setup(GYM)) == []
+    for trained in (EveryTargetMet(), ShareMissed(share=0.5, seed=1)):
+        for session in preview(plan(slug), enrolled(slug), trained, 30).sessions:
+            assert all(item.sets for item in session.prescription.exercises)
+
+
+@pytest.mark.parametrize("slug", sorted(BODYWEIGHT_ALONE))
+def test_a_bodyweight_program_can_be_trained_with_nothing(slug: str) -> None:
+    assert equipment_faults(plan(slug), setup(())) == []
+    for session in preview(plan(slug), enrolled(slug, ()), EveryTargetMet(), 30).sessions:
+        assert all(one.load == 0 for item in session.prescription.exercises for one in item.sets)
+
+
+@pytest.mark.parametrize("slug", sorted(PROGRAMS.keys() - BODYWEIGHT_ALONE))
+def test_any_other_program_says_what_is_missing(slug: str) -> None:
+    found = equipment_faults(plan(slug), setup(()))
+    assert found
+    assert all(sentence.endswith("and the athlete has none that fits") for _, sentence in found)
+
+
+@EVERY_PROGRAM
+def test_who_meets_every_target_gets_somewhere(slug: str) -> None:
+    """Open sets may ask for more than their target, fixed ones for nothing else."""
+    found, first = plan(slug), dict[str, tuple[float, float]]()
+    moved = set[str]()
+    for session in preview(found, enrolled(slug), EveryTargetMet(), 60).sessions:
+        for item in session.prescription.exercises:
+            asked = (max(one.load for one in item.sets), max(one.amount or 0 for one in item.sets))
+            if asked != first.setdefault(item.slot, asked) or any(one.open for one in item.sets):
+                moved.add(found.slots[item.slot].progression)
+    stays = found.progressions.keys() - moved
+    assert all(isinstance(found.progressions[name].rule, Fixed) for name in stays), stays
+
+
+@EVERY_PROGRAM
+def test_a_program_says_where_it_comes_from(slug: str) -> None:
+    program = PROGRAMS[slug]
+    assert program.source
+    assert program.description
+
+
+def test_every_file_of_the_folder_is_in_the_catalogue() -> None:
+    modules = [sys.modules[f"domain.catalog.{path.stem}"] for path in FOLDER.glob("*.py") if path.stem != "__init__"]
+    written = [found for module in modules for found in vars(module).values() if isinstance(found, Program)]
+    assert {program.slug for program in written} == set(PROGRAMS)
+    for module in modules:
+        assert any(word in (module.__doc__ or "") for word in ("Source", "Facts from", "circuit")), module
+
+
+@EVERY_PROGRAM
+def test_a_program_is_held_to_its_published_rule_over_http(slug: str) -> None:
+    assert any(f'"{slug}"' in path.read_text() for path in SCENARIOS.rglob("*.py"))
+
+
+def test_exercises_have_slugs_of_their_own() -> None:
+    assert len(EXERCISES) == len(LISTED)
