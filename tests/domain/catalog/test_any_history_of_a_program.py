@@ -1,0 +1,81 @@
+"""Every built-in program under random histories: it never breaks, asks for what can be built, and folds to the same."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.catalog import PROGRAMS
+from domain.history import SessionSkipped, SetupChanged
+from domain.loading import Unit
+from domain.prescription import PrescribedExercise, SetKind
+from domain.session import PerformedExercise, PerformedSet
+from domain.week import weekday
+from tests.domain.catalog.test_catalog import GYM
+from tests.factories import Athlete, setup
+
+Happening = Callable[[Athlete], object]
+
+
+def performed(item: PrescribedExercise, more: int, lighter: bool) -> PerformedExercise:
+    """As asked for but for the reps (seconds) of the last set; `lighter`: with half of the load."""
+    work = [one for one in item.sets if one.kind is SetKind.WORK]
+    last = max(one.set for one in work)
+    sets = []
+    for one in work:
+        amount = max(int(one.amount or 8) + (more if one.set == last else 0), 0)
+        metric = {"seconds": amount} if one.is_hold else {"reps": amount}
+        load = round(one.load / 2, 2) if lighter else one.load
+        sets.append(PerformedSet(set=one.set, side=one.side, load=load, **metric))  # type: ignore[arg-type]  # one of the two
+    return PerformedExercise(item.exercise, item.slot, sets=tuple(sets))
+
+
+def trains(mores: list[int], lighter: bool, rest: int) -> Happening:
+    def happens(athlete: Athlete) -> object:
+        asked = [item for item in athlete.next.exercises if item.sets]
+        done = [performed(item, mores[n % len(mores)], lighter) for n, item in enumerate(asked)]
+        said = athlete.logs(*done)
+        athlete.on += timedelta(rest)
+        return said
+
+    return happens
+
+
+def skips(athlete: Athlete) -> object:
+    return athlete.happens(SessionSkipped("travelling"))
+
+
+def weighs_in_pounds(athlete: Athlete) -> object:
+    return athlete.happens(SetupChanged(setup(GYM, unit=Unit.LB)))
+
+
+mores = st.lists(st.integers(-4, 12), min_size=1, max_size=5)
+rests = st.sampled_from([0, 0, 1, 2, 30, 100])
+happenings = st.one_of(
+    st.builds(trains, mores, st.sampled_from([False] * 5 + [True]), rests),
+    st.sampled_from([skips, weighs_in_pounds]),
+)
+
+
+@pytest.mark.parametrize("slug", PROGRAMS)
+@given(history=st.lists(happenings, max_size=14))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_it_goes_on_whatever_happens(slug: str, history: list[Happening]) -> None:
+    athlete = Athlete(slug, having=setup(GYM), days_between=1)
+    for happens in history:
+        happens(athlete)
+        check(athlete)
+    assert athlete.folded().progress == athlete.progress
+
+
+def check(athlete: Athlete) -> None:
+    """What is asked for next can be built, and falls on a day of the program."""
+    issued, program, having = athlete.next, athlete.plan.program, athlete.progress.setup
+    days = {day.day: day for day in program.days}
+    assert issued.day is None or not program.weekdays or weekday(issued.on) in days[issued.day].weekdays
+    assert issued.due.earliest <= issued.on
+    for item in issued.exercises:
+        loads = athlete.plan.loads(athlete.plan.slots[item.slot], item.variant, having.equipment, having.unit)
+        assert all(one.load in loads.values or one.load == 0 for one in item.sets)
