@@ -89,6 +89,15 @@ def good_or_bad(item: Json, luck: Random) -> list[Json]:
     return [_did(one, -less if bad and one["set"] == last else more if one["open"] else 0) for one in work]
 
 
+def mostly_bad(item: Json, luck: Random) -> list[Json]:
+    """More bad days than good ones: the last set is not there at all."""
+    performed = good_or_bad(item, luck)
+    if luck.random() < 0.4:
+        return performed
+    last = max(one["set"] for one in performed)
+    return [one | {"reps": 0} if one["set"] == last else one for one in performed]
+
+
 def _did(asked: Json, difference: int) -> Json:
     top = asked["reps_max"] or asked["reps"] or asked["seconds_max"] or asked["seconds"] or 0
     metric = "seconds" if asked["seconds"] is not None else "reps"

@@ -1,15 +1,14 @@
 """GZCLP: a miss changes sets and reps before the load; a 5RM test or 15 lb over the last 3x10 begin anew."""
 
 from dataclasses import dataclass
-from random import Random
 
-from tests.scenarios.story import Coach, Json
+from tests.scenarios.story import Coach
 from tests.scenarios.test_programs.by_the_book import (
     LB_GYM,
     Done,
     Notebook,
     built,
-    good_or_bad,
+    mostly_bad,
     sets,
     trains_by_the_book,
 )
@@ -120,13 +119,7 @@ def test_eight_weeks_of_gzclp(coach: Coach) -> None:
     trains_by_the_book(ana, notebook(), sessions=32, seed=3)
 
 
-def mostly_misses(item: Json, luck: Random) -> list[Json]:
-    """More bad days than good ones."""
-    performed = good_or_bad(item, luck)
-    return performed if luck.random() < 0.4 else [*performed[:-1], performed[-1] | {"reps": 0}]
-
-
 def test_every_stage_is_left_and_come_back_from(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "gzclp", equipment=LB_GYM, unit="lb", start=START)
-    stages = trains_by_the_book(ana, notebook(), sessions=44, seed=4, does=mostly_misses)
+    stages = trains_by_the_book(ana, notebook(), sessions=44, seed=4, does=mostly_bad)
     assert stages == {"5x3+", "6x2+", "10x1+", "5RM test", "3x10", "3x8", "3x6"}

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from tests.scenarios.story import Coach
-from tests.scenarios.test_programs.by_the_book import LB_GYM, Notebook, built, sets, trains_by_the_book
+from tests.scenarios.test_programs.by_the_book import (
+    LB_GYM,
+    Notebook,
+    built,
+    mostly_bad,
+    sets,
+    trains_by_the_book,
+)
 
 
 @dataclass
@@ -52,6 +59,12 @@ def test_eight_weeks_of_starting_strength(coach: Coach) -> None:
     start = {"squat": 135, "press": 65, "bench": 95, "deadlift": 185, "clean": 95}
     ana = coach.enrolls("Ana", "starting-strength", equipment=LB_GYM, unit="lb", start=start)
     trains_by_the_book(ana, notebook(), sessions=24, seed=7)
+
+
+def test_three_misses_running_take_ten_per_cent_off(coach: Coach) -> None:
+    start = {"squat": 135, "press": 65, "bench": 95, "deadlift": 185, "clean": 95}
+    ana = coach.enrolls("Ana", "starting-strength", equipment=LB_GYM, unit="lb", start=start)
+    trains_by_the_book(ana, notebook(), sessions=24, does=mostly_bad)
 
 
 def test_the_warm_up_goes_from_the_empty_bar_to_the_work_sets(coach: Coach) -> None:

@@ -9,6 +9,7 @@ from tests.scenarios.test_programs.by_the_book import (
     Notebook,
     built,
     good_or_bad,
+    mostly_bad,
     sets,
     trains_by_the_book,
 )
@@ -57,6 +58,11 @@ def notebook() -> Notebook:
 def test_eight_weeks_of_stronglifts(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "stronglifts-5x5", equipment=KG_GYM, start=START)
     trains_by_the_book(ana, notebook(), sessions=24)
+
+
+def test_only_misses_in_a_row_are_counted(coach: Coach) -> None:
+    ana = coach.enrolls("Ana", "stronglifts-5x5", equipment=KG_GYM, start=START)
+    trains_by_the_book(ana, notebook(), sessions=30, does=mostly_bad)
 
 
 def never_presses(item: Json, luck: Random) -> list[Json]:
