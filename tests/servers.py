@@ -39,6 +39,7 @@ from api.store.schema import migrate
 from api.use_cases.call import Call, Caller, Scope
 from api.use_cases.create_api_key import create_api_key
 from api.use_cases.create_workspace import create_workspace
+from tests.contract.documented import assert_documented
 
 CLOCK = SystemClock()
 
@@ -93,11 +94,15 @@ async def _make_key(database: Database, scope: Scope, workspace_id: UUID | None,
 
 
 class Client(httpx.Client):
-    """A client with a key; asks the server at its own pace, never by way of a proxy."""
+    """A client with a key; asks the server at its own pace, never by way of a proxy.
+
+    An answer that the OpenAPI document does not promise fails the test that got it.
+    """
 
     def __init__(self, url: str, key: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        super().__init__(base_url=url, headers=headers, timeout=20, trust_env=False)
+        hooks = {"response": [assert_documented]}
+        super().__init__(base_url=url, headers=headers, timeout=20, trust_env=False, event_hooks=hooks)
         self.key = key
 
 
