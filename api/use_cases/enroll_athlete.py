@@ -14,6 +14,7 @@ from api.use_cases.athlete import StoredAthlete, active_athlete
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Basis
 from api.use_cases.plans import plan_to_enroll_on
+from api.use_cases.reach import too_far
 from api.use_cases.record_event import HAPPENING, Pending, issue
 from domain.begin import begin
 from domain.history import SessionDone
@@ -52,11 +53,14 @@ class Begun(msgspec.Struct, frozen=True):
 async def enroll_athlete(call: Call, athlete_id: UUID, wanted: Wanted) -> Begun:
     """Refused: an athlete archived, a program unknown or already under way, a start that names no progression."""
     athlete = await active_athlete(call, athlete_id, locked=True)
+    if far := too_far(wanted.start_on):
+        raise problems.invalid("/start_on", far)
     plan = await plan_to_enroll_on(call, wanted.slug, wanted.revision)
     for row in await call.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
             raise problems.conflict("already_enrolled", f"The enrollment {row.enrollment_id} is on this program.")
-    _check_start(plan, wanted.start)
+    if wrong := wrong_start(plan, wanted.start):
+        raise problems.validation(wrong)
     profile = athlete.athlete
     setup = Setup(profile.unit, profile.equipment, wanted.affected_side, wanted.baseline_pain)
     if lacking := [message for _, message in equipment_faults(plan, setup)]:
@@ -101,7 +105,8 @@ async def _store(call: Call, begun: Begun) -> None:
     await issue(call, begun.athlete.id, begun.id, begun.pending)
 
 
-def _check_start(plan: Plan, start: tuple[Start, ...]) -> None:
+def wrong_start(plan: Plan, start: tuple[Start, ...]) -> list[FieldError]:
+    """Starts that the program has no place for."""
     known = plan.progressions
     together = plan.program.policies.sides is SidePolicy.WEAKER_LEADS
     wrong: list[FieldError] = []
@@ -111,8 +116,7 @@ def _check_start(plan: Plan, start: tuple[Start, ...]) -> None:
             wrong.append(FieldError(f"/start/{n}/progression", message))
         if together and item.side is not Side.BOTH:
             wrong.append(FieldError(f"/start/{n}/side", "In this program both sides get the same load: say `both`."))
-    if wrong:
-        raise problems.validation(wrong)
+    return wrong
 
 
 SESSIONS_LOOKED_BACK = 50

@@ -16,6 +16,7 @@ from api.use_cases.athlete import StoredAthlete
 from api.use_cases.call import Call
 from api.use_cases.enrollment import PROGRESS
 from api.use_cases.plans import plan_of
+from api.use_cases.reach import check_parameter
 from api.use_cases.record_event import Pending
 from domain.prescribe import prescribe
 from domain.prescription import Issued
@@ -34,6 +35,7 @@ class Next(msgspec.Struct, frozen=True):
 
 async def next_session(call: Call, athlete_id: UUID, on: date | None, enrollment_id: UUID | None) -> Next:
     """Raises not_found for an athlete without an open enrollment, invalid_parameter when several are open."""
+    check_parameter("on", on)
     rows = await call.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     if enrollment_id is not None:
         rows = [row for row in rows if row.enrollment_id == enrollment_id]

@@ -15,6 +15,7 @@ from api.use_cases.athlete import StoredAthlete, find_athlete
 from api.use_cases.before_session import ISSUED
 from api.use_cases.call import Call
 from api.use_cases.next_session import Next, next_of
+from api.use_cases.reach import check_parameter
 from domain.prescription import Issued
 
 LAST = UUID(int=(1 << 128) - 1)
@@ -65,6 +66,7 @@ async def list_next_sessions(
     call: Call, *, which: Which, on: date | None, after: UUID | None, limit: int
 ) -> list[Next]:
     """Up to `limit + 1` athletes' next sessions, by enrollment. `on`: the date to look from, else today in UTC."""
+    check_parameter("on", on)
     parameters: dict[str, object] = {"after": after or UUID(int=0), "at_most": limit + 1}
     if which in (Which.DUE, Which.OVERDUE):
         parameters["due_by"] = on or call.now.date()

@@ -11,7 +11,9 @@ from api import problems
 from api.problems import FieldError
 from api.use_cases.call import Call
 from api.use_cases.catalogue import get_program
+from api.use_cases.enroll_athlete import wrong_start
 from api.use_cases.plans import all_exercises, resolve
+from api.use_cases.reach import too_far
 from domain.preview import PastSession, Preview, Scenario, one_rule, preview
 from domain.program import Plan, Program, equipment_faults, faults
 from domain.progress import Enrolled, Setup, Start
@@ -71,11 +73,25 @@ def _of_rule(plan: Plan) -> Plan:
 
 
 def _check(plan: Plan, wanted: Wanted) -> None:
-    wrong = [
-        FieldError(f"/start/{n}/progression", f"There is no progression `{item.progression}`.")
-        for n, item in enumerate(wanted.start)
-        if item.progression not in plan.progressions
-    ]
+    wrong = wrong_start(plan, wanted.start)
     wrong += [FieldError("/equipment", f"{message}.") for _, message in equipment_faults(plan, wanted.setup)]
+    if far := too_far(wanted.start_on):
+        wrong.append(FieldError("/start_on", far))
+    if isinstance(wanted.trained, tuple):
+        wrong += _wrong_dates(wanted.trained)
     if wrong:
         raise problems.validation(wrong)
+
+
+def _wrong_dates(history: tuple[PastSession, ...]) -> list[FieldError]:
+    """Dates too far ahead, or before that of a session above."""
+    wrong: list[FieldError] = []
+    newest: date | None = None
+    for n, session in enumerate(history):
+        place, on = f"/history/{n}/performed_on", session.performed_on
+        if far := too_far(on):
+            wrong.append(FieldError(place, far))
+        if on is not None and newest is not None and on < newest:
+            wrong.append(FieldError(place, f"Before the session above it ({newest}): give them in order."))
+        newest = on or newest
+    return wrong
