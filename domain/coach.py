@@ -9,7 +9,7 @@ from domain.decision import Action, decide, declare
 from domain.loading import Unit, convert
 from domain.match import without_day
 from domain.pain import RESUMED, RESUMED_AT_EASIEST
-from domain.prescribe import COACH_OVERRIDE, due, said
+from domain.prescribe import COACH_OVERRIDE, due, said, work_sets
 from domain.program import Plan
 from domain.progress import OverrideItem, Progress, Setup, Track
 from domain.progression_rules.rule import State
@@ -70,11 +70,19 @@ def _rebase(standing: Standing, item: OverrideItem) -> Progress:
     rebased = standing.at(replace(standing.track, states=states))
     if not item.changes_sets:
         return rebased.progress
-    words = "left out until further notice" if item.skip else said(item, rebased)
+    words = "left out until further notice" if item.skip else _said_as_base(item, rebased)
     decision = replace(decide(COACH_OVERRIDE, what=words), slot=item.slot)
     if rebased.track != track:
         return rebased.say(decision)
     return replace(rebased.progress, decisions=rebased.progress.decisions | {item.slot: decision})
+
+
+def _said_as_base(item: OverrideItem, rebased: Standing) -> str:
+    """What the new base is, in words: what the rule made of the coach's."""
+    for_good = Standing(rebased.plan, replace(rebased.progress, overrides=()), rebased.slot)
+    states = rebased.track.states.values()
+    load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
+    return said(item, replace(work_sets(for_good)[0], load=load), rebased.unit)
 
 
 def _loaded_with(standing: Standing, state: State, load: float) -> State:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loading import Loads, Rounding
+from domain.loading import Loads, Rounding, Unit, spoken
 from domain.pain import STOPPED
 from domain.prescription import Adjust, AdjustRow, Due, Issued, PrescribedExercise, PrescribedSet, SetKind
 from domain.program import Plan
@@ -142,16 +142,19 @@ def _decision(standing: Standing) -> Decision:
         return found if found.action is Action.STOP else replace(decide(STOPPED), slot=slot)
     if override is None or standing.sets_asked_by_rule:
         return found
-    return replace(decide(COACH_OVERRIDE, what=said(override, standing)), slot=slot)
+    what = "left out this time" if override.skip else said(override, work_sets(standing)[0], standing.unit)
+    return replace(decide(COACH_OVERRIDE, what=what), slot=slot)
 
 
-def said(override: OverrideItem, standing: Standing) -> str:
-    """What a coach set, in words."""
-    if override.skip:
-        return "left out this time"
-    words = [f"{getattr(override, name)} {name}" for name in ("sets", "reps") if getattr(override, name) is not None]
+def said(override: OverrideItem, asked: PrescribedSet, unit: Unit) -> str:
+    """What a coach set, in words, and where it could not be just that, what is `asked` for instead."""
+    words = [] if override.sets is None else [f"{override.sets} sets"]
+    if override.reps is not None:
+        kept = "" if asked.reps == override.reps else f" (the nearest to {override.reps} that its rule allows)"
+        words.append(("to fatigue" if asked.reps is None else f"{asked.reps} reps") + kept)
     if override.load is not None:
-        words.append(f"{override.load:g} {standing.unit.value}")
+        exactly = f" (the nearest to {override.load:g} {unit.value} that can be built)"
+        words.append(spoken(asked.load, unit.value) + ("" if asked.load == override.load else exactly))
     if override.variant is not None:
         words.append(override.variant)
     return ", ".join(words) or "as it is"

@@ -14,6 +14,7 @@ from api.use_cases.athlete import active_athlete, too_late
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, check_active, check_version, lock_enrollment, today_of
 from api.use_cases.plans import plan_to_enroll_on
+from api.use_cases.reach import too_far
 from api.use_cases.record_event import HAPPENING, Recorded, Writing, record_event, refold
 from domain.history import ExerciseResumed, Happening, Overridden, RevisionMoved, SessionSkipped, SetupChanged
 from domain.move import Carried, move
@@ -51,8 +52,6 @@ def _check(enrollment: Enrollment, what: Happening) -> None:
                 wrong.append(FieldError(f"/items/{n}/slot", f"The program has no slot `{item.slot}`."))
             elif item.variant is not None and item.variant not in [step.variant for step in slot.variants]:
                 wrong.append(FieldError(f"/items/{n}/variant", f"The slot has no variant `{item.variant}`."))
-            elif what.as_base and (item.skip or item.sets is not None):
-                wrong.append(FieldError(f"/items/{n}", "`skip` and `sets` hold for one session, not as the new base."))
         if wrong:
             raise problems.validation(wrong)
 
@@ -117,6 +116,8 @@ async def end_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID, on: 
     athlete = await active_athlete(call, athlete_id, locked=True)
     enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
     check_active(enrollment)
+    if far := too_far(on):
+        raise problems.invalid("/ended_on", far)
     ended_on = on or today_of(enrollment, athlete.athlete.local_date(call.now))
     if enrollment.row.pending_prescription_id is not None:
         await call.tx.run(

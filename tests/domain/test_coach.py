@@ -47,12 +47,14 @@ def stopped() -> Athlete:
         (OverrideItem("bss", reps=12), "12 reps"),
         (OverrideItem("bss", sets=2, reps=12, load=6), "2 sets, 12 reps, 6 kg"),
         (OverrideItem("bss", skip=True), "left out this time"),
+        (OverrideItem("bss", load=7.5), "8 kg (the nearest to 7.5 kg that can be built)"),
+        (OverrideItem("warm-up", load=8), "bodyweight (the nearest to 8 kg that can be built)"),
     ],
 )
 def test_an_override_is_named_as_the_coachs(item: OverrideItem, words: str) -> None:
     ana = athlete()
     ana.is_told(item)
-    decision = ana.asked("bss").decision
+    decision = ana.asked(item.slot).decision
     assert (decision.code, decision.text) == ("coach_override", f"Set by the coach: {words}.")
     assert "coach_override" in ana.next.flags
 
@@ -156,6 +158,8 @@ def test_a_new_target_is_kept_inside_the_range_of_its_rule(said: int, kept: int)
     ana = athlete()
     ana.is_told(OverrideItem("bss", reps=said), as_base=True)
     assert ana.reps("bss") == kept
+    said_so = "" if said == kept else f" (the nearest to {said} that its rule allows)"
+    assert ana.asked("bss").decision.text == f"Set by the coach: {kept} reps{said_so}."
 
 
 def test_a_lasting_number_of_sets_stays() -> None:
@@ -313,7 +317,7 @@ def test_45_pounds_stay_45_pounds_however_often_the_unit_changes() -> None:
 def test_an_exercise_without_a_load_has_no_unit_to_change() -> None:
     ana = athlete()
     change(ana, setup(unit=Unit.LB))
-    assert ana.why("sits") == "start_lightest"
+    assert ana.why("sits") == "start_bodyweight"
 
 
 def test_a_pending_override_keeps_its_load_in_the_new_unit() -> None:

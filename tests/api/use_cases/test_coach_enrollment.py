@@ -38,6 +38,17 @@ def test_skip_and_sets_hold_for_one_session_or_say_so(ana: Athlete) -> None:
     ana.is_asked("lunge", sets=3, code="override_done")
 
 
+def test_sets_and_leaving_out_hold_until_further_notice_as_the_new_base(ana: Athlete) -> None:
+    ana.is_told(as_base=True, bss={"skip": True}, lunge={"sets": 1})
+    for _ in range(2):
+        ana.trains()
+        ana.is_asked("bss", sets=0)
+        ana.is_asked("lunge", sets=1)
+    ana.is_told(as_base=True, bss={"load": 8}, lunge={"sets": 3})
+    ana.is_asked("bss", sets=3, load=8, code="coach_override")
+    ana.is_asked("lunge", sets=3)
+
+
 def test_an_ended_enrollment_has_nothing_for_a_coach_to_change(ana: Athlete, story_server: StoryServer) -> None:
     client, path = ana.coach.client, f"{ana.path}/enrollments/{ana.enrollment_id}"
     pending = ana.next()["id"]
