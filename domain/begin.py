@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from domain.decision import Action, Code, decide, declare
+from domain.decision import Action, Code, Decision, decide, declare
 from domain.loading import Loads, convert
 from domain.program import Plan, SidePolicy, Slot
 from domain.progress import Enrolled, Progress, Start, Track
 from domain.progression_rules.rule import PastSet, State
 from domain.side import Side
+from domain.standing import Standing
 
 START_COACH = declare(
     "start_coach",
@@ -17,6 +18,20 @@ START_COACH = declare(
     "Starts at {load}, as the coach said.",
     load="the first load",
     unit="its unit",
+)
+START_COACH_NEAREST = declare(
+    "start_coach_nearest",
+    Action.START,
+    "Starts at {load}, the nearest that can be built to the {said_load} that the coach said.",
+    load="the first load",
+    said_load="the load that the coach said",
+    unit="the unit of both",
+)
+START_BODYWEIGHT = declare(
+    "start_bodyweight",
+    Action.START,
+    "Starts with bodyweight, {asked}.",
+    asked="what its first set asks for, in words",
 )
 START_HISTORY = declare(
     "start_history",
@@ -54,15 +69,35 @@ def begin(plan: Plan, enrolled: Enrolled, history: History) -> Progress:
         states = {}
         for side in plan.sides(slot, setup.affected_side) if independent else (Side.BOTH,):
             said = _said(enrolled.start, key, side)
-            states[side.value], codes[key] = _first_state(plan, slot, loads, said, history)
+            states[side.value], codes[key, side.value] = _first_state(plan, slot, loads, said, history)
         tracks[key] = Track(states, {side: state.load for side, state in states.items()})
+    begun = replace(empty, tracks=tracks)
     decisions = {}
     for slot in plan.slots.values():
-        track = tracks[slot.progression]
-        load = min(state.load for state in track.states.values())
-        decision = decide(codes[slot.progression], load=load, unit=setup.unit.value)
-        decisions[slot.slot] = replace(decision, slot=slot.slot)
-    return replace(empty, tracks=tracks, decisions=decisions)
+        standing = Standing(plan, begun, slot)
+        by_side: dict[str, Decision] = {}
+        for name, state in standing.track.states.items():
+            said = _said(enrolled.start, slot.progression, Side(name))
+            by_side[name] = _why(standing, state, codes[slot.progression, name], said)
+        decisions[slot.slot] = replace(_of_sides(by_side), slot=slot.slot)
+    return replace(begun, decisions=decisions)
+
+
+def _why(standing: Standing, state: State, code: Code, said: float | None) -> Decision:
+    unit = standing.unit.value
+    if not standing.rule.is_loaded(state):
+        return decide(START_BODYWEIGHT, asked=standing.targets(state)[0].in_words)
+    if said is not None and said != state.load:
+        return decide(START_COACH_NEAREST, load=state.load, said_load=said, unit=unit)
+    return decide(code, load=state.load, unit=unit)
+
+
+def _of_sides(by_side: Mapping[str, Decision]) -> Decision:
+    """One decision for the slot: that of the lightest side, with a sentence for each where they differ."""
+    first, *others = sorted(by_side.values(), key=lambda item: float(item.facts.get("load", 0)))
+    if all(item == first for item in others):
+        return first
+    return replace(first, text=" ".join(f"{side.capitalize()}: {item.text}" for side, item in by_side.items()))
 
 
 def _said(start: Sequence[Start], key: str, side: Side) -> float | None:

@@ -29,8 +29,8 @@ def ana(coach: Coach) -> Athlete:
 
 def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, told from its beginning to its end
     ana.is_asked_for(
-        warm_up="3 x open, right: start_lightest",
-        sits="3 x 5, hands_free: start_lightest",
+        warm_up="3 x open, right: start_bodyweight",
+        sits="3 x 5, hands_free: start_bodyweight",
         bss="3 x 9 @ 8, overhead: start_coach",
         lunge="3 x 6 @ 6: start_coach",
     )
@@ -346,8 +346,8 @@ def test_a_side_that_was_left_out_holds_both(ana: Athlete) -> None:
     ana.logs(body | {"exercises": [{"exercise": "backward-lunge", "sets": sets}]})
     assert ana.codes == {"lunge": "side_missing"}
     ana.is_asked_for(
-        warm_up="3 x open, right: start_lightest",
-        sits="3 x 5, hands_free: start_lightest",
+        warm_up="3 x open, right: start_bodyweight",
+        sits="3 x 5, hands_free: start_bodyweight",
         bss="3 x 9 @ 8, overhead: start_coach",
         lunge="3 x 6 @ 6: side_missing",
     )
@@ -371,8 +371,8 @@ def test_a_deleted_override_was_never_said(ana: Athlete) -> None:
     before = ana.next()["exercises"]
     override_id = ana.is_told(bss={"skip": True}, lunge={"load": 4})
     ana.is_asked_for(
-        warm_up="3 x open, right: start_lightest",
-        sits="3 x 5, hands_free: start_lightest",
+        warm_up="3 x open, right: start_bodyweight",
+        sits="3 x 5, hands_free: start_bodyweight",
         bss="nothing, overhead: coach_override",
         lunge="3 x 6 @ 4: coach_override",
     )
@@ -383,8 +383,8 @@ def test_a_deleted_override_was_never_said(ana: Athlete) -> None:
 def test_an_athlete_without_any_equipment_reaches_the_top_of_every_range_and_stays_there(coach: Coach) -> None:
     ben = coach.enrolls("Ben", "runner-knee-strength", equipment=[])
     ben.is_asked_for(
-        warm_up="3 x open: start_lightest",  # no side is affected: both warm up
-        sits="3 x 5, hands_free: start_lightest",
+        warm_up="3 x open: start_bodyweight",  # no side is affected: both warm up
+        sits="3 x 5, hands_free: start_bodyweight",
         bss="3 x 9, overhead: start_lightest",
         lunge="3 x 6: start_lightest",
     )
