@@ -57,7 +57,7 @@ NO_HEAVIER_LOAD = declare(
 STEP_TOO_LARGE = declare(
     "step_too_large",
     Action.HOLD,
-    "Earned, but the next load, {next_load}, is too far above {load}. Stay for now.",
+    "Earned, but the next load, {next_load}, is too far above {load}. Stay until it is earned three times running.",
     top="what every set reached",
     load="the load that stays",
     next_load="the next load that can be built",

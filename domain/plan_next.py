@@ -10,13 +10,15 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.form import VARIANT_CHANGED
-from domain.loading import Unit, spoken
+from domain.load_step import STEP_TOO_LARGE
+from domain.loading import Unit, scale, spoken
 from domain.match import Matched, day_done, match, without_day
 from domain.pain import ALREADY_EASIEST, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, Finding, Light
 from domain.prescribe import asked_sets, open_session
 from domain.prescription import PrescribedExercise, PrescribedSet
 from domain.program import Plan, Slot
 from domain.progress import Progress, Track
+from domain.progression_rules.rule import State
 from domain.review import SIDE_MISSING, Review, review
 from domain.session import PainScores, Performance, PerformedSet
 from domain.side import Side
@@ -45,8 +47,21 @@ NOT_JUDGED = declare(
     Action.REPEAT,
     "Stored. This slot is not the one that decides about its progression.",
 )
+LARGE_STEP = declare(
+    "large_step",
+    Action.ADVANCE,
+    "Earned {sessions} sessions running, and nothing lies between {before_load} and the next load. Now {asked}: "
+    "a large step, so stop a set early rather than lose form.",
+    sessions="sessions running in which the step was earned",
+    before_load="the load until now",
+    load="the next load",
+    asked="what is asked for now, in words",
+    unit="the unit of both loads",
+)
 
 WEIGHT = (Action.STOP, Action.BACK_OFF, Action.DELOAD, Action.HOLD, Action.REPEAT, Action.ADVANCE, Action.START)
+SESSIONS_BEFORE_A_LARGE_STEP = 3  # ours: else whoever owns 4 kg and 10 kg would stay at 4 kg for ever
+STEPS_HELD = "steps held"  # a counter that no rule can name: sessions running whose step was too large
 DATES_KEPT = 14  # as far back as a schedule of 14 sessions a week looks
 
 
@@ -202,15 +217,40 @@ def _decide(standing: Standing, side: Side, found: Review, pain: Finding) -> tup
     if found.missing_side is not None and not found.was_met_as_issued:
         return track, decide(SIDE_MISSING, found.asides, side=found.missing_side.value)
     if pain.light is Light.AMBER:
+        calm = track.states[side.value].counted(**{STEPS_HELD: 0})
+        track = replace(track, states=track.states | {side.value: calm})
         return track, decide(PAIN_HOLD, found.asides, score=pain.score, time=pain.time, limit=pain.limit)
     if not standing.sets_asked_by_rule:
         return track, decide(OVERRIDE_DONE, found.asides)
     if not standing.slot.judged:
         return track, decide(NOT_JUDGED, found.asides)
     after, decision = standing.rule.advance(track.states[side.value], found, standing.loads)
+    after, decision = _large_step(standing, after, decision)
     if not track.judged and found.heavier_than_asked:  # the first log, not the lightest load, is where it started
         track = replace(track, start_loads=track.start_loads | {side.value: standing.built(after)})
     return replace(track, states=track.states | {side.value: after}, judged=True), decision
+
+
+def _large_step(standing: Standing, after: State, decision: Decision) -> tuple[State, Decision]:
+    """A step that is too large is held back twice; earned a third time running, it is taken, with a word of care."""
+    if decision.code != STEP_TOO_LARGE.name:
+        return after.counted(**{STEPS_HELD: 0}), decision
+    held = after.count(STEPS_HELD) + 1
+    if held < SESSIONS_BEFORE_A_LARGE_STEP:
+        return after.counted(**{STEPS_HELD: held}), decision
+    before, rule = standing.built(after), standing.rule
+    working = scale(float(decision.facts["next_load"]), 1 / rule.keeping_at(after).factor)
+    heavier = replace(after.counted(**{STEPS_HELD: 0}), loads=tuple(max(load, working) for load in after.loads))
+    heavier = rule.with_reps(heavier, 1)  # which is the bottom of the range, where there is one
+    said = decide(
+        LARGE_STEP,
+        sessions=held,
+        before_load=before,
+        load=standing.built(heavier),
+        asked=standing.in_words(heavier),
+        unit=standing.unit.value,
+    )
+    return heavier, said
 
 
 def _ease(standing: Standing, side: Side, pain: Finding) -> tuple[Track, Decision]:

@@ -9,7 +9,7 @@ from domain.catalog import PROGRAMS
 from domain.program import Program, Progression
 from domain.progress import Start
 from domain.progression_rules.double_progression import DoubleProgression
-from domain.session import PerformedExercise
+from domain.session import PainScores, PerformedExercise
 from tests.factories import Athlete, done, dumbbells, setup
 
 BSS = PROGRAMS["bulgarian-split-squat"]
@@ -102,6 +102,24 @@ def test_too_large_a_step_is_held_back_and_named() -> None:
     does(athlete, 12, 12, 12)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 12, "step_too_large")
     assert "24 kg" in athlete.asked("bss").decision.text
+
+
+def test_too_large_a_step_is_taken_once_it_was_earned_three_times_running() -> None:
+    athlete = Athlete(start=(Start("bss", 10),), having=setup((dumbbells(10, 24),)))
+    for reps in (12, 12, 11, 12, 12):  # a session short of the top begins the row anew
+        does(athlete, reps, reps, reps)
+        assert athlete.load("bss") == 10
+    does(athlete, 12, 12, 12)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (24, 9, "large_step")
+
+
+def test_pain_begins_the_row_before_a_large_step_anew() -> None:
+    athlete = Athlete("runner-knee-strength", start=(Start("bss", 10),), having=setup((dumbbells(10, 24),)))
+    for during in (0, 0, 3, 0, 0):
+        athlete.trains(12, pain=PainScores(during=during), only=("bss",))
+        assert athlete.load("bss") == 10
+    athlete.trains(12, only=("bss",))
+    assert athlete.why("bss") == "large_step"
 
 
 def test_from_bodyweight_any_first_load_is_a_step() -> None:
