@@ -269,6 +269,7 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
         else:
             found.append((f"{place}/exercise", f"there is no exercise `{slot.exercise}`"))
     found += _weekday_faults(program)
+    found += _side_faults(program, exercises)
     for d, day in enumerate(program.days):
         shared = [slot.progression if slot.judged else None for slot in day.slots]
         found += [
@@ -284,6 +285,21 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
             said = f"no slot that follows `{item.progression}` is judged: it would never change"
             found.append((f"/progressions/{n}", said))
     return found
+
+
+def _side_faults(program: Program, exercises: dict[str, Exercise]) -> Iterator[tuple[str, str]]:
+    """Where sides go on their own, every slot of a progression must train the sides that it keeps a state for."""
+    if program.policies.sides is not SidePolicy.INDEPENDENT:
+        return
+    trained: dict[str, tuple[Laterality, SlotSides]] = {}
+    for place, slot in program.slots():
+        if slot.exercise not in exercises:
+            continue
+        laterality = exercises[slot.exercise].laterality
+        sides = slot.sides if laterality is Laterality.ONE_SIDED else SlotSides.EACH
+        if trained.setdefault(slot.progression, (laterality, sides)) != (laterality, sides):
+            said = f"with independent sides, every slot of `{slot.progression}` must train the same sides"
+            yield f"{place}/progression", said
 
 
 def _weekday_faults(program: Program) -> Iterator[tuple[str, str]]:

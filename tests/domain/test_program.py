@@ -1,6 +1,7 @@
 """What makes a program impossible is told with its place, before anybody is on it."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.condition import CounterCondition
@@ -9,7 +10,7 @@ from domain.exercise import Exercise, Laterality
 from domain.load_change import LoadChange
 from domain.loading import Unit
 from domain.preview import LIFT
-from domain.program import Day, Plan, Program, Progression, Slot, equipment_faults, faults
+from domain.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, equipment_faults, faults
 from domain.progress import Setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.custom import Clause, Counter, Custom
@@ -57,6 +58,15 @@ def test_a_second_slot_that_is_not_judged_is_fine() -> None:
 def test_a_progression_that_nobody_judges_is_refused() -> None:
     found = refused(program((slot(judged=False),)))
     assert found == [("/progressions/0", "no slot that follows `lift` is judged: it would never change")]
+
+
+@pytest.mark.parametrize("policy", SidePolicy)
+def test_independent_sides_need_slots_of_a_progression_to_train_the_same_sides(policy: SidePolicy) -> None:
+    legs = replace(LIFT, slug="legs", laterality=Laterality.ONE_SIDED)
+    found = program((slot("a"),), (Slot("b", "legs", "lift"),))
+    said = "with independent sides, every slot of `lift` must train the same sides"
+    expected = [("/days/1/slots/0/progression", said)] if policy is SidePolicy.INDEPENDENT else []
+    assert faults(replace(found, policies=Policies(sides=policy)), {"lift": LIFT, "legs": legs}) == expected
 
 
 def test_own_sets_on_a_rule_that_chooses_the_reps_are_refused() -> None:
