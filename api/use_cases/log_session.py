@@ -16,14 +16,24 @@ from api.use_cases.athlete import StoredAthlete, too_late
 from api.use_cases.before_session import ISSUED, Named, before_session, enrollment_of
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, check_open, lock_enrollment
-from api.use_cases.plans import all_exercises
-from api.use_cases.record_event import DECISIONS, HAPPENING, Pending, Recorded, Writing, record_event
+from api.use_cases.plans import all_exercises, plans_of
+from api.use_cases.record_event import (
+    DECISIONS,
+    HAPPENING,
+    Pending,
+    Recorded,
+    Writing,
+    event_of,
+    record_event,
+    revisions_in,
+)
 from domain.decision import Decision
 from domain.history import Change, SessionDone
 from domain.loading import Unit
 from domain.prescribe import open_session, prescribe
 from domain.prescription import Issued
-from domain.session import Performance
+from domain.program import Plan
+from domain.session import PainScores, Performance
 
 
 class Logging(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,8 +120,7 @@ async def _known(call: Call, athlete: StoredAthlete, logging: Logging) -> Logged
     what = HAPPENING.decode(row.document)
     if not isinstance(what, SessionDone):
         raise problems.conflict("external_id_taken")
-    given = logging.done if logging.done.unit is not None else replace(logging.done, unit=what.done.unit)
-    if given != what.done:
+    if not _same(logging.done, what.done):
         detail = f"The session {row.event_id} carries this external_id with other content: use correctSession."
         raise problems.conflict("external_id_taken", detail)
     enrollment = await lock_enrollment(call, athlete.id, row.enrollment_id)
@@ -126,6 +135,15 @@ async def _known(call: Call, athlete: StoredAthlete, logging: Logging) -> Logged
         athlete=athlete,
         fresh=False,
     )
+
+
+def _same(given: Performance, stored: Performance) -> bool:
+    """Whether it is the same session again: the unit and the pain that it leaves out are what they are by now."""
+    scores = {
+        time: getattr(stored.pain, time) if score is None else score
+        for time, score in msgspec.structs.asdict(given.pain).items()
+    }
+    return replace(given, unit=given.unit or stored.unit, pain=PainScores(**scores)) == stored
 
 
 async def pending_of(call: Call, enrollment: Enrollment) -> Pending | None:
@@ -168,7 +186,7 @@ async def check_performance(call: Call, athlete: StoredAthlete, enrollment: Enro
     for day, field in dates.items():
         if late := too_late(call, athlete, day):
             wrong.append(FieldError(f"/{field}", late))
-    wrong += _unknown_slots(enrollment, done)
+    wrong += await _unknown_slots(call, enrollment, done)
     strange = [(n, item) for n, item in enumerate(done.exercises) if item.exercise not in enrollment.plan.exercise]
     if strange:
         known = await all_exercises(call.tx)
@@ -181,9 +199,18 @@ async def check_performance(call: Call, athlete: StoredAthlete, enrollment: Enro
         raise problems.validation(wrong)
 
 
-def _unknown_slots(enrollment: Enrollment, done: Performance) -> list[FieldError]:
+async def _unknown_slots(call: Call, enrollment: Enrollment, done: Performance) -> list[FieldError]:
+    """What the athlete's revision does not know, nor any that they were on before they were moved."""
+    wrong = _unknown_to(enrollment.plan, done)
+    if not wrong or enrollment.basis.first.program == enrollment.plan.named:
+        return wrong
+    history = await call.tx.all(events.HISTORY, enrollment_id=enrollment.id)
+    earlier = await plans_of(call.tx, revisions_in(enrollment, [event_of(row) for row in history]))
+    return wrong if all(_unknown_to(plan, done) for plan in earlier.values()) else []
+
+
+def _unknown_to(plan: Plan, done: Performance) -> list[FieldError]:
     wrong: list[FieldError] = []
-    plan = enrollment.plan
     for n, item in enumerate(done.exercises):
         for field in ("slot", "substitute_for"):
             name = getattr(item, field)

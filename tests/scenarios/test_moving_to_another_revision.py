@@ -129,3 +129,29 @@ def test_a_built_in_program_cant_be_revised(client: Client) -> None:
     assert client.post("/v1/programs", json=own).json()["code"] == "slug_taken"
     revise = client.post("/v1/programs/runner-knee-strength/revisions", json=own, headers={"If-Match": '"1"'})
     assert revise.json()["code"] == "built_in"
+
+
+def test_what_was_asked_for_before_the_move_can_still_be_logged_and_corrected(client: Client) -> None:
+    place, enrollment = enrolled(client)
+    shown = client.get(f"{place}/next-session", params={"on": "2026-11-05"}).json()
+    renamed = program(NINE_TO_TWELVE)
+    renamed["days"][0]["slots"][0]["slot"] = "split-squat"
+    made(client, "/v1/programs/own-split-squat/revisions", renamed, **{"If-Match": '"1"'})
+    moved(client, enrollment)
+    body = {
+        "performed_on": "2026-11-05",
+        "prescription_id": shown["id"],
+        "exercises": [{"slot": "bss", "exercise": "bulgarian-split-squat", "sets": [{"reps": 12, "load": 10}] * 3}],
+    }
+    late = made(client, f"{place}/sessions", body)
+    assert [item["code"] for item in late["decisions"]] == ["load_up"]
+    where = f"{place}/sessions/{late['session']['id']}"
+    body["exercises"][0]["sets"][0] = {"reps": 8, "load": 10}
+    del body["prescription_id"]
+    answer = client.put(where, json=body, headers={"If-Match": '"1"'})
+    assert [item["code"] for item in answer.json()["decisions"]] == ["reps_short"]
+    body["exercises"][0]["slot"] = "nowhere"
+    answer = client.put(where, json=body, headers={"If-Match": '"2"'})
+    assert answer.json()["errors"] == [
+        {"pointer": "/exercises/0/slot", "message": "The program has no slot `nowhere`."}
+    ]

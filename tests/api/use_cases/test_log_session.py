@@ -31,6 +31,16 @@ def test_the_same_session_again_is_the_one_that_is_there(coach: Coach, ana: Athl
     assert counts(story_server.database_url) == before
 
 
+def test_it_is_the_same_session_again_when_pain_was_reported_meanwhile(coach: Coach, ana: Athlete) -> None:
+    said = body(external_id="sheet-1", pain={"during": 1})
+    first = expect(coach.client.post(f"{ana.path}/sessions", json=said), 201)
+    expect(coach.client.post(f"{ana.path}/sessions/{first['session']['id']}/pain", json={"next_morning": 0}), 200)
+    again = expect(coach.client.post(f"{ana.path}/sessions", json=said), 200)
+    assert again["session"]["pain"] == {"before": None, "during": 1, "after_1h": None, "next_morning": 0}
+    answer = coach.client.post(f"{ana.path}/sessions", json=said | {"pain": {"during": 2}})
+    assert (answer.status_code, answer.json()["code"]) == (409, "external_id_taken")
+
+
 def test_another_session_under_the_same_external_id_is_refused(
     coach: Coach, ana: Athlete, story_server: StoryServer
 ) -> None:
