@@ -10,6 +10,7 @@ from api.routes import (
     prescriptions,
     previews,
     sessions,
+    sheet_calculator,
     sheet_cells,
     sheet_links,
     sheet_tables,
@@ -22,5 +23,5 @@ OPERATIONS = operations(
 )
 """The whole table, in the order of the reference."""
 
-SHEETS = addresses(sheet_cells, sheet_tables)
+SHEETS = addresses(sheet_cells, sheet_tables, sheet_calculator)
 """What spreadsheets read by a sheet link."""
