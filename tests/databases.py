@@ -19,6 +19,7 @@ import pytest
 
 from api.store.database import Database, open_database
 from api.store.schema import migrate
+from tests.sql_rules import broken, executed_by
 
 OWNER, APP = "nextset_owner", "nextset_app"
 
@@ -58,6 +59,17 @@ class PostgresqlServer:
         """Run SQL as the superuser, in one of the databases."""
         return self.say(f"\\connect {name}\n{sql}")
 
+    def record(self) -> None:
+        """From now on, note every statement, whoever sends it."""
+        for setting in ("log_statement = 'all'", "log_parameter_max_length = 0", "log_line_prefix = '%u@'"):
+            self.say(f"ALTER SYSTEM SET {setting}")
+        self.say("SELECT pg_reload_conf()")
+
+    @property
+    def recorded(self) -> set[str]:
+        """The statements that the API's role has sent."""
+        return executed_by(APP, self._server.log.read_text(errors="replace"))
+
     def fresh(self) -> Urls:
         """A migrated database that nobody has used."""
         name = f"test_{next(self._numbers)}"
@@ -88,9 +100,14 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     # Not pytest's folder: the server's own user, which it takes when run as root, must reach it.
     folder = Path(tempfile.mkdtemp(prefix="nextset-"))
     server = PostgresqlServer(folder / "server")
+    server.record()
     yield server
+    recorded = server.recorded
     server.remove()
     shutil.rmtree(folder)
+    # Whatever this whole run has sent, from whichever process: every statement names its workspace.
+    faults = {sql: faults for sql in recorded if (faults := broken(sql))}
+    assert not faults, faults
 
 
 @pytest.fixture(scope="session")

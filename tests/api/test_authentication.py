@@ -47,6 +47,12 @@ def test_without_a_key_nothing_private_is_answered(server: Process, each: Operat
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
+def test_with_a_key_that_is_none_nothing_private_is_answered(server: Process, each: Operation) -> None:
+    answer = ask(server, each, f"Bearer {tokens.new_token(uuid4(), uuid4()).text()}")
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_key")
+
+
 @pytest.mark.parametrize("kind", ["admin", "write", "read", "athlete"])
 @pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
 def test_a_key_reaches_what_its_scope_covers(server: Process, keys: dict[str, str], each: Operation, kind: str) -> None:

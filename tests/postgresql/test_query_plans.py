@@ -1,0 +1,131 @@
+"""The statements that every request runs find their rows by index, however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from api.store import api_keys, before_session, enrollments, events, idempotency_keys, prescriptions
+from api.store.statement import Statement
+from tests.databases import PostgresqlServer, Urls
+
+pytestmark = pytest.mark.postgresql
+
+WORKSPACE, ATHLETE, ENROLLMENT, PRESCRIPTION = (UUID(int=n) for n in (1, 2, 3, 4))
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+EXAMPLES: dict[str, object] = {
+    "workspace_id": WORKSPACE,
+    "athlete_id": ATHLETE,
+    "enrollment_id": ENROLLMENT,
+    "prescription_id": PRESCRIPTION,
+    "event_id": uuid4(),
+    "key_id": uuid4(),
+    "key": "key-7",
+    "external_id": "sheet-7",
+    "number": 7,
+    "version": 8,
+    "at_most": 10,
+    "after": UUID(int=0),
+    "before": date(2026, 11, 24),
+    "before_too": date(2026, 11, 24),
+    "before_id": UUID(int=2**128 - 1),
+    "on_date": date(2026, 11, 24),
+    "due_by": date(2026, 11, 24),
+    "revision": 1,
+}
+HOT: dict[str, Statement[Any]] = {
+    "the API key": api_keys.SECRET,
+    "before a session": before_session.BEFORE,
+    "the idempotency key": idempotency_keys.BY_KEY,
+    "the next session": enrollments.NEXT,
+    "progress": enrollments.FOLDED,
+    "a prescription": prescriptions.BY_ID,
+    "closing a prescription": prescriptions.CLOSE,
+    "an enrollment's history": events.HISTORY,
+    "a session by the client's own id": events.BY_EXTERNAL_ID,
+    "an athlete's sessions": events.SESSIONS,
+    "whose session is due": enrollments.DUE,
+}
+# 1,000 athletes with an enrollment, 20 sessions each; the first is as in EXAMPLES.
+ROWS = f"""
+INSERT INTO workspaces SELECT '{WORKSPACE}', 'Test', now();
+INSERT INTO api_keys SELECT '{WORKSPACE}', gen_random_uuid(), 'k', 'read', NULL, repeat('0', 64), now()
+  FROM generate_series(1, 2000);
+INSERT INTO athletes SELECT '{WORKSPACE}', lpad(to_hex(n + 1), 32, '0')::uuid, NULL, '{{}}', 1, now(), now(), NULL
+  FROM generate_series(1, 1000) n;
+INSERT INTO programs SELECT '{WORKSPACE}', 'p', 'P', 1, now(), now();
+INSERT INTO program_revisions SELECT '{WORKSPACE}', 'p', 1, '', '{{}}', now();
+INSERT INTO enrollments (workspace_id, enrollment_id, athlete_id, program_slug, revision, status, start_on, document,
+    progress, last_number, sessions_done, due_earliest, flagged, version, created_at, updated_at)
+  SELECT '{WORKSPACE}', lpad(to_hex(n + 2), 32, '0')::uuid, lpad(to_hex(n + 1), 32, '0')::uuid, 'p', 1, 'active',
+    '2026-01-01', '{{}}', '{{}}', 20, 20, '2026-01-01'::date + n, false, 7, now(), now()
+  FROM generate_series(1, 1000) n;
+INSERT INTO events (workspace_id, enrollment_id, number, event_id, athlete_id, kind, on_date, version, document,
+    created_at, updated_at)
+  SELECT workspace_id, enrollment_id, n, gen_random_uuid(), athlete_id, 'session', '2026-01-01'::date + n, 1, '{{}}',
+    now(), now() FROM enrollments, generate_series(1, 20) n;
+INSERT INTO prescriptions (workspace_id, prescription_id, athlete_id, enrollment_id, session_number, status, document,
+    created_at)
+  SELECT workspace_id, gen_random_uuid(), athlete_id, enrollment_id, n, 'done', '{{}}', now()
+  FROM enrollments, generate_series(1, 20) n;
+INSERT INTO idempotency_keys SELECT '{WORKSPACE}', 'key-' || n, '', 201, '', '', NULL, now()
+  FROM generate_series(1, 20000) n;
+ANALYZE;
+"""  # noqa: S608  # no value from outside
+
+
+@pytest.fixture(scope="module")
+def filled(postgresql_server: PostgresqlServer) -> Urls:
+    """A database with enough in it that reading a whole table would never pay."""
+    urls = postgresql_server.fresh()
+    postgresql_server.say_in(_name(urls), ROWS)
+    return urls
+
+
+def _name(urls: Urls) -> str:
+    return urls.api.partition("@/")[2].partition("?")[0]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("generic", [False, True], ids=["planned for its values", "planned for any values"])
+@pytest.mark.parametrize("what", HOT)
+async def test_a_hot_statement_reads_no_whole_table(filled: Urls, what: str, generic: bool) -> None:
+    import asyncpg  # type: ignore[import-untyped]  # it ships no types
+
+    compiled = HOT[what].postgresql
+    fixed = compiled.fixed
+    values = [fixed.get(name, EXAMPLES.get(name, example_of(name))) for name in compiled.order]
+    connection = await asyncpg.connect(filled.api)
+    try:
+        await connection.execute(f"begin; set local app.workspace_id = '{WORKSPACE.hex}'")
+        mode = "force_generic_plan" if generic else "force_custom_plan"
+        await connection.execute(f"set local plan_cache_mode = {mode}")
+        plan = json.loads(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {compiled.sql}", *values))[0]["Plan"]
+    finally:
+        await connection.close()
+    whole = [node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"]
+    assert whole == []
+
+
+def example_of(name: str) -> object:
+    """A value for a column that no condition is about."""
+    if name.endswith("_at"):
+        return NOW
+    if name.startswith("due_"):
+        return date(2026, 11, 24)
+    if name.endswith("_id") or name == "superseded_by":
+        return uuid4()
+    if name == "flagged":
+        return False
+    return 1 if name in ("last_number", "sessions_done") else "text"

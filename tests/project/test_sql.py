@@ -1,0 +1,51 @@
+"""Every statement of the product, found where it is made: in a module of the store."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+
+import api.store
+from api.store.statement import Statement
+from tests.sql_rules import broken
+
+MODULES = [importlib.import_module(f"api.store.{found.name}") for found in pkgutil.iter_modules(api.store.__path__)]
+STATEMENTS = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, Statement)
+}
+# What the operator's commands ask across workspaces; no request does.
+ACROSS_WORKSPACES = {"workspaces.ALL"}
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - ACROSS_WORKSPACES))
+def test_a_statement_keeps_the_rules_on_either_engine(name: str) -> None:
+    for compiled in (STATEMENTS[name].postgresql, STATEMENTS[name].sqlite):
+        assert broken(compiled.sql) == [], compiled.sql
+
+
+def test_what_looks_across_workspaces_is_listed() -> None:
+    assert {name for name, each in STATEMENTS.items() if each.across_workspaces} == ACROSS_WORKSPACES
+
+
+@pytest.mark.parametrize(
+    ("sql", "fault"),
+    [
+        ("SELECT name FROM athletes WHERE athlete_id = $1", "doesn't bind the workspace of athletes"),
+        (
+            "SELECT 1 FROM athletes JOIN events USING (workspace_id) WHERE athletes.workspace_id = $1::UUID",
+            "doesn't bind the workspace of events",
+        ),
+        ("UPDATE athletes SET updated_at = now() WHERE athletes.workspace_id = $1", "calls now("),
+        ("UPDATE athletes SET workspace_id = $1", "changes a workspace_id"),
+        ("INSERT INTO athletes (athlete_id) VALUES ($1)", "doesn't bind the workspace of athletes"),
+        ("INSERT INTO programs (workspace_id, slug) VALUES ($1, (SELECT 1))", "selects within VALUES"),
+        ("DELETE FROM events WHERE number = ?", "doesn't bind the workspace of events"),
+    ],
+)
+def test_a_broken_rule_is_found(sql: str, fault: str) -> None:
+    assert fault in broken(sql)

@@ -1,0 +1,52 @@
+"""The rules that every statement keeps, so that one schema serves SQLite, PostgreSQL and Citus."""
+
+from __future__ import annotations
+
+import re
+
+from api.store.tables import metadata
+
+TABLES = sorted(metadata.tables)
+_MENTIONED = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)\s+({'|'.join(TABLES)})\b", re.IGNORECASE)
+_VOLATILE = re.compile(
+    r"\b(now|random|clock_timestamp|statement_timestamp|gen_random_uuid|uuid_generate_\w+|nextval|setval|timeofday|"
+    r"set_config|strftime|datetime|randomblob|last_insert_rowid|pg_advisory\w*)\s*\(|\bCURRENT_(TIMESTAMP|DATE|TIME)\b",
+    re.IGNORECASE,
+)
+_BIND = r"(\$\d+(::UUID)?|\?)"
+
+
+# What tests of the seam itself say, to see what happens then.
+MADE_UP = ("pg_sleep", "pg_prepared_statements", "$1::UUID IS NOT NULL", "INSERT INTO workspaces VALUES", "EXPLAIN ")
+MADE_UP_EXACTLY = (
+    "DELETE FROM athletes",
+    "SELECT athletes.athlete_id, athletes.version, athletes.created_at, athletes.archived_at \nFROM athletes",
+)
+
+
+def executed_by(role: str, log: str) -> set[str]:
+    """The statements of a role in a server's log whose lines begin with `role@`; made-up ones left out."""
+    entries = re.split(r"^(?=\w*@)", log, flags=re.MULTILINE)
+    pattern = re.compile(rf"{role}@ ?LOG:  (?:statement|execute [^:]*): (.*)", re.DOTALL)
+    said = (pattern.match(entry) for entry in entries)
+    found = {re.sub(r"\n\t", "\n", match[1]).strip() for match in said if match}
+    return {sql for sql in found - set(MADE_UP_EXACTLY) if not any(part in sql for part in MADE_UP)}
+
+
+def broken(sql: str) -> list[str]:
+    """Which rules a statement breaks, each as a sentence; none for one that mentions no table of ours."""
+    faults = [f"calls {found[0]}" for found in _VOLATILE.finditer(sql)]
+    for verb, table in _MENTIONED.findall(sql):
+        if verb.upper() == "INTO":
+            bound = re.search(
+                rf"INTO\s+{table}\s*\(workspace_id,.*?VALUES\s*\({_BIND},", sql, re.DOTALL | re.IGNORECASE
+            )
+        else:
+            bound = re.search(rf"\b{table}\.workspace_id = {_BIND}", sql)
+        if not bound:
+            faults.append(f"doesn't bind the workspace of {table}")
+    if re.search(r"\bUPDATE\b[^;]*?\bSET\b((?!\bWHERE\b).)*\bworkspace_id\s*=", sql, re.DOTALL | re.IGNORECASE):
+        faults.append("changes a workspace_id")
+    if re.search(r"VALUES\s*\([^)]*\bSELECT\b", sql, re.IGNORECASE):
+        faults.append("selects within VALUES")
+    return faults
