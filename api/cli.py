@@ -12,6 +12,7 @@ from api.settings import SettingsError, from_environment, owner_url
 # name -> where its click command is; imported when it is called, so that --help stays quick.
 ELSEWHERE = {
     "demo": "api.demo:demo",
+    "distribute": "api.distribute_command:distribute",
     "keys": "api.operator_commands:keys",
     "verify": "api.verify_command:verify",
     "workspaces": "api.operator_commands:workspaces",
