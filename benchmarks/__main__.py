@@ -17,8 +17,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.engine import engine
+from benchmarks.growth import longer, more, start_up
 from benchmarks.load import run
-from benchmarks.stage import Server, backends_of, cpu_seconds, stage
+from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 SECONDS = float(os.environ.get("TURN_SECONDS", "2"))
@@ -71,9 +73,19 @@ def spread(values: list[float]) -> dict[str, float]:
     return {"median": statistics.median(ordered), "low": ordered[quarter], "high": ordered[-1 - quarter]}
 
 
+def grown(everything: Stage) -> dict[str, Any]:
+    """Histories and workspaces of several sizes, on the product on PostgreSQL."""
+    database = str(everything.servers[0].postgres)
+    small, large = (everything.target_in_its_own_workspace(athletes) for athletes in (20, 4))
+    return {
+        "sessions of an athlete": longer(everything.postgresql, small, database, ROUNDS),
+        "athletes of a workspace": more(everything.postgresql, small, large, database, ROUNDS),
+    }
+
+
 def told(found: dict[str, Any]) -> str:
-    lines = []
-    for kind, by in found.items():
+    lines: list[str] = []
+    for kind, by in found["compare"].items():
         lines += ["", f"{'Logging a session' if kind == 'log' else 'Reading the next session'}, 16 connections:"]
         lines.append(f"  {'':24}{'requests/s':>20}{'API CPU ms':>12}{'DB CPU ms':>11}{'p50 ms':>8}{'p99 ms':>8}")
         for name, one in by.items():
@@ -91,14 +103,30 @@ def told(found: dict[str, Any]) -> str:
                     f"  {name} : {other} = {ratio['median']:.2f} ({ratio['low']:.2f}-{ratio['high']:.2f}),"
                     f" by CPU {cpu['median']:.2f}{aim}"
                 )
+    decide = found["engine"]["decide"]
+    lines += ["", "The engine alone:"]
+    lines.append(
+        f"  deciding {decide['sets']} sets of four exercises and prescribing the next: {decide['decide_us']:.0f} us"
+        f" = {decide['decodes']:.1f} decodes of the session's body (goal 30)"
+    )
+    for slug, one in found["engine"]["fold"].items():
+        lines.append(f"  {slug:28}{one['per_cpu_second']:8.0f} sessions a CPU second  {', '.join(one['kinds'])}")
+    lines += ["", "Growth, one connection, median ms, largest : smallest (goal 1.3):"]
+    for what, by in found["growth"].items():
+        for kind, one in by.items():
+            sizes = ", ".join(f"{size}: {ms:.2f}" for size, ms in one.items() if size != "ratio")
+            lines.append(f"  {what:28}{kind:6}{sizes}  = {one['ratio']:.2f}")
+    start = found["start_up"]
+    lines += ["", f"Start-up {start['seconds']:.2f} s, {start['megabytes']:.0f} MB."]
     return "\n".join(lines)
 
 
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="nextset-bench-"))
     try:
-        with stage(folder) as servers:
-            found = compare(servers)
+        with stage(folder) as everything:
+            found = {"compare": compare(everything.servers), "engine": engine(), "growth": grown(everything)}
+            found["start_up"] = start_up(everything.product)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write((json.dumps(found, indent=1) if os.environ.get("JSON") else told(found)) + "\n")

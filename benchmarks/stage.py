@@ -39,6 +39,21 @@ class Server(msgspec.Struct):
     postgres: str | None
 
 
+class Stage(msgspec.Struct):
+    """Everything that is measured, and what it runs on."""
+
+    servers: list[Server]
+    product: Any
+    """The process of the product on PostgreSQL."""
+    postgresql: Any
+
+    def target_in_its_own_workspace(self, athletes: int) -> Target:
+        """Athletes of the product on PostgreSQL, in a workspace of their own."""
+        key = new_key(self.product.database_url)
+        with Client(self.product.url, key) as client:
+            return Target("", self.product.url, key, [enrolled(client) for _ in range(athletes)])
+
+
 class Uvicorn:
     """An application of the benchmarks', served as the product is."""
 
@@ -65,7 +80,7 @@ class Uvicorn:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[list[Server]]:
+def stage(folder: Path) -> Iterator[Stage]:
     """The product on PostgreSQL and on SQLite, the peer and the floor."""
     with ExitStack() as exits:
         postgresql = PostgresqlServer(folder / "postgresql")
@@ -94,12 +109,13 @@ def stage(folder: Path) -> Iterator[list[Server]]:
         asyncio.run(seed_peer(peer_url, target, body))
         peer = Uvicorn("benchmarks.peer.app:app", folder, PEER_DATABASE_URL=peer_url)
         exits.callback(peer.stop)
-        yield [
+        servers = [
             Server(target, product.pid, name),
             Server(on_sqlite, sqlite.pid, None),
             Server(msgspec.structs.replace(copy.deepcopy(target), name="peer", url=peer.url), peer.pid, "peer"),
             Server(msgspec.structs.replace(copy.deepcopy(target), name="floor", url=floor.url), floor.pid, "floor"),
         ]
+        yield Stage(servers, product, postgresql)
 
 
 def migrated_in(folder: Path) -> str:
