@@ -85,7 +85,7 @@ _ENROLLMENT = _ATHLETE | {"enrollment_id": str(examples.ENROLLMENT_ID)}
     ),
 )
 async def override_prescription(call: Call, path: PrescriptionPath, body: NewOverride) -> Answer:
-    """NewOverride the next prescription.
+    """Override the next prescription.
 
     Per slot: load, reps, sets, variant, or leave it out; for the next session only, or as the new base. What is said
     for once changes nothing afterwards.

@@ -58,8 +58,8 @@ HEAVIER_LOAD_KEPT = declare(
 HEAVIER_LOAD_TRIED = declare(
     "heavier_load_tried",
     Action.ADVANCE,
-    "Done with {done_load} instead of {asked_load}: {good_reps} reps in the weakest set ({sets} done), short of {bottom}. "
-    "Between the two: {load} for {reps}.",
+    "Done with {done_load} instead of {asked_load}: {good_reps} reps in the weakest set ({sets} done), "
+    "short of {bottom}. Between the two: {load} for {reps}.",
     done_load="the lightest load used",
     asked_load="the load that was asked for",
     good_reps="the fewest good reps in a set that was done",
