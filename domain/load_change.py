@@ -10,6 +10,7 @@ from domain.load_step import Keeping, Moved, move, step_up
 from domain.loading import LoadChange as Difference
 from domain.loading import Loads, Unit, add, convert, refuse_finer_than_hundredths, scale
 from domain.review import Review
+from domain.side import Side
 
 
 class LoadOf(StrEnum):
@@ -42,25 +43,33 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
         return replace(self, plus=convert(self.plus, unit, to))
 
     def from_load(self, working: float, remembered: float | None, review: Review) -> float | None:
-        """The load it starts from; None where that is not known: then nothing changes."""
-        used = [item.load for item in review.done]
-        match self.of:
-            case LoadOf.WORKING:
-                return working
-            case LoadOf.REMEMBERED:
-                return remembered
-            case LoadOf.FIRST_SET:
-                return used[0] if used else None
-            case LoadOf.LAST_SET:
-                return used[-1] if used else None
-            case LoadOf.LIGHTEST_SET:
-                return min(used, default=None)
-            case LoadOf.HEAVIEST_SET:
-                return max(used, default=None)
+        """The load it starts from; None where that is not known: then nothing changes.
+
+        Of loads that were used the weaker side's counts: the lesser of both.
+        """
+        if self.of is LoadOf.WORKING:
+            return working
+        if self.of is LoadOf.REMEMBERED:
+            return remembered
+        used: dict[Side, list[float]] = {}
+        for item in review.done:
+            used.setdefault(item.asked.side, []).append(item.load)
+        return min((self._one_of(loads) for loads in used.values()), default=None)
+
+    def _one_of(self, used: list[float]) -> float:
+        if self.of is LoadOf.FIRST_SET:
+            return used[0]
+        if self.of is LoadOf.LAST_SET:
+            return used[-1]
+        return min(used) if self.of is LoadOf.LIGHTEST_SET else max(used)
+
+    def of_load(self, start: float) -> float:
+        """What it makes of a load, before steps and equipment."""
+        return add(scale(start, self.times), self.plus)
 
     def apply(self, loads: Loads, working: float, start: float, keeping: Keeping) -> Moved:
         """The working load moved to what this makes of `start`."""
-        to = add(scale(start, self.times), self.plus)
+        to = self.of_load(start)
         if self.steps == 0:
             return move(loads, working, to, keeping)
         if self.steps == 1 and to == working:

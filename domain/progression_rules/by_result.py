@@ -98,12 +98,12 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
         return targets(self.scheme, state.loads)
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        decider = self._decider(review)
+        decider = self._decider(state, review)
         facts = {"set": decider.asked.set, "load": self.keeping.built(loads, state.load), "unit": loads.unit.value}
         if decider.done is None:
             return state, decide(RESULT_UNKNOWN, review.asides, **facts)
-        row = next((item for item in self.rows if item.holds(decider.amount)), None)
-        start = None if row is None else row.load.from_load(state.load, None, review)
+        row = self._row(decider)
+        start = None if row is None else row.load.from_load(state.load, None, review.of_side(decider.asked.side))
         if row is None or start is None or row.load.changes_nothing:
             return state, decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
         moved = row.load.apply(loads, state.load, start, self.keeping)
@@ -111,11 +111,21 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
             return state, self.why_lighter(review) or decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
         return replace(state, loads=(moved.working,)), self.moved(moved, review, loads)
 
-    def _decider(self, review: Review) -> JudgedSet:
-        """The set that decides, of the weaker side."""
+    def _row(self, decider: JudgedSet) -> ResultRow | None:
+        return next((item for item in self.rows if item.holds(decider.amount)), None)
+
+    def _decider(self, state: State, review: Review) -> JudgedSet:
+        """The set that decides: one left undone, else that of the side for which less comes of it."""
         number = self.set or max(item.asked.set for item in review.sets)
         number = min(number, max(item.asked.set for item in review.sets))
-        return min((item for item in review.sets if item.asked.set == number), key=lambda item: item.amount)
+
+        def outcome(item: JudgedSet) -> tuple[bool, float, float]:
+            row = self._row(item)
+            start = None if row is None else row.load.from_load(state.load, None, review.of_side(item.asked.side))
+            load = state.load if row is None or start is None else row.load.of_load(start)
+            return item.done is not None, load, item.amount
+
+        return min((item for item in review.sets if item.asked.set == number), key=outcome)
 
 
 def _covers(first: ResultRow, second: ResultRow) -> bool:
