@@ -6,6 +6,7 @@ checking and reporting differ from what the API promises: docs/decisions/0006-op
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -174,14 +175,14 @@ def _unrouted(clock: Clock) -> Callable[[Request[Any, Any, Any], Exception], Res
 
 
 def _page(page: PublicPage) -> Answering:
-    reply = Reply(
-        status=HTTPStatus.OK,
-        headers=[("Content-Type", page.media_type), *page.headers.items()],
-        body=page.content,
-    )
+    headers = [("Content-Type", page.media_type), ("Vary", "Accept-Encoding"), *page.headers.items()]
 
-    async def answer(_incoming: Incoming) -> Reply:
-        return reply
+    async def answer(incoming: Incoming) -> Reply:
+        # In a thread: what is made when it is first asked for must not hold other requests up.
+        if "gzip" in (incoming.header(b"accept-encoding") or ""):
+            body = await asyncio.to_thread(lambda: page.gzipped)
+            return Reply(status=HTTPStatus.OK, headers=[*headers, ("Content-Encoding", "gzip")], body=body)
+        return Reply(status=HTTPStatus.OK, headers=headers, body=await asyncio.to_thread(lambda: page.plain))
 
     return answer
 

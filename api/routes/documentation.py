@@ -1,24 +1,23 @@
-"""The documentation that the server serves by itself: `/openapi.json`, and `/docs`, a reference to try things in.
+"""The documentation that the server serves by itself: `/openapi.json`, the pages below `/docs`, and the reference.
 
-Nothing of it comes from elsewhere, and the page's Content-Security-Policy lets no request leave for elsewhere:
-an API key that is typed into it stays between the browser and this server.
+Nothing of it comes from elsewhere, and each page's Content-Security-Policy lets no request leave for elsewhere:
+an API key that is typed into the reference stays between the browser and this server.
 """
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 from collections.abc import Sequence
-from pathlib import Path
 
+from api.documentation.site import HTML, PAGE_HEADERS, PART_HEADERS, REFERENCE_PAGE, SCRIPT, asset, part, site
 from api.openapi_document import text
 from api.routes.operation import Operation
 from api.routes.pages import PublicPage
 
-ASSETS = Path(__file__).parent.parent / "assets"
 _ALLOWED = {
     "default-src": "'none'",
     "script-src": "'self'",
-    "style-src": "'unsafe-inline'",  # the script brings its styles along and writes them into the page
+    "style-src": "'self' 'unsafe-inline'",  # the script brings its styles along and writes them into the page
     "connect-src": "'self'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -26,37 +25,40 @@ _ALLOWED = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-_PAGE_HEADERS = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in _ALLOWED.items()),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-# Addresses of parts hold their digest: they are fetched once, and again when they have changed.
-_PART_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+_POLICY = {"Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in _ALLOWED.items())}
 # The document holds nothing but what is public: editors and generators on other origins may read it.
 _DOCUMENT_HEADERS = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
 
 def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ...]:
-    """The document of these operations, the page that shows it, and the page's parts."""
-    parts = {
-        "SCALAR": _part("scalar", ".js", "text/javascript; charset=utf-8", ASSETS / "scalar" / "standalone.js"),
-        "START": _part("start", ".js", "text/javascript; charset=utf-8", ASSETS / "reference" / "start.js"),
-        "ICON": _part("icon", ".svg", "image/svg+xml", ASSETS / "reference" / "icon.svg"),
-    }
-    page = (ASSETS / "reference" / "page.html").read_text(encoding="utf-8")
-    for name, part in parts.items():
-        page = page.replace(f"{{{name}}}", part.path.removeprefix("/"))
-    document = text(operations).encode()
-    return (
-        PublicPage(path="/openapi.json", media_type="application/json", content=document, headers=_DOCUMENT_HEADERS),
-        PublicPage(path="/docs", media_type="text/html; charset=utf-8", content=page.encode(), headers=_PAGE_HEADERS),
-        *parts.values(),
+    """The document of these operations, the pages about them, and what the pages load."""
+    document = PublicPage(
+        path="/openapi.json",
+        media_type="application/json",
+        content=lambda: text(operations).encode(),
+        headers=_DOCUMENT_HEADERS,
     )
+    return (document, *site(operations), *_reference())
 
 
-def _part(name: str, suffix: str, media_type: str, file: Path) -> PublicPage:
-    content = file.read_bytes()
-    path = f"/docs/{name}-{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
-    return PublicPage(path=path, media_type=media_type, content=content, headers=_PART_HEADERS)
+def _reference() -> tuple[PublicPage, ...]:
+    """The page of the reference, and its parts."""
+    compressed = asset("scalar/standalone.js.gz")
+    script = part("scalar", ".js", SCRIPT, compressed)
+    parts = {
+        "SCALAR": PublicPage(
+            path=script.path,
+            media_type=SCRIPT,
+            content=lambda: gzip.decompress(compressed),
+            headers=PART_HEADERS,
+            compressed=compressed,
+        ),
+        "START": part("start", ".js", SCRIPT, asset("reference/start.js")),
+        "FRAME": part("reference", ".css", "text/css; charset=utf-8", asset("reference/frame.css")),
+        "ICON": part("icon", ".svg", "image/svg+xml", asset("reference/icon.svg")),
+    }
+    page = asset("reference/page.html").decode()
+    for name, loaded in parts.items():
+        page = page.replace(f"{{{name}}}", loaded.path)
+    shown = PublicPage(path=REFERENCE_PAGE, media_type=HTML, content=page.encode(), headers=PAGE_HEADERS | _POLICY)
+    return (shown, *(loaded for name, loaded in parts.items() if name != "ICON"))

@@ -1,6 +1,6 @@
 // Everything comes from this server: no proxy, no fonts, no telemetry, no assistant, no link to the script's makers.
 Scalar.createApiReference("#reference", {
-  url: "openapi.json",
+  url: "/openapi.json",
   // The address in the bar, so that what is copied from here works from elsewhere too.
   servers: [{ url: location.origin, description: "The server that this page was read from." }],
   proxyUrl: "",

@@ -1,18 +1,20 @@
-"""The documentation comes from this server alone."""
+"""The reference comes from this server alone, and so does the rest."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
 
+from api.documentation.site import ASSETS
 from api.openapi_document import document
 from api.routes import OPERATIONS
-from api.routes.documentation import ASSETS, documentation_pages
+from api.routes.documentation import documentation_pages
 from api.routes.pages import PublicPage
 
 PAGES = {page.path: page for page in documentation_pages(OPERATIONS)}
-PAGE = PAGES["/docs"].content.decode()
+REFERENCE = PAGES["/docs/reference"].plain.decode()
 
 
 def _policy(page: PublicPage) -> dict[str, str]:
@@ -20,31 +22,32 @@ def _policy(page: PublicPage) -> dict[str, str]:
 
 
 def test_the_document_is_served_as_it_is() -> None:
-    assert json.loads(PAGES["/openapi.json"].content) == document(OPERATIONS)
+    assert json.loads(PAGES["/openapi.json"].plain) == document(OPERATIONS)
     assert PAGES["/openapi.json"].media_type == "application/json"
 
 
 def test_the_script_is_the_one_whose_digest_and_licence_lie_beside_it() -> None:
     digest, name = (ASSETS / "scalar" / "SHA256SUMS").read_text(encoding="utf-8").split()
-    assert hashlib.sha256((ASSETS / "scalar" / name).read_bytes()).hexdigest() == digest
+    script = gzip.decompress((ASSETS / "scalar" / f"{name}.gz").read_bytes())
+    assert hashlib.sha256(script).hexdigest() == digest
     assert (ASSETS / "scalar" / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
 
 
-def test_the_page_loads_only_what_this_server_has() -> None:
-    loaded = re.findall(r'(?:src|href)="([^"]+)"', PAGE)
-    assert {f"/{address}" for address in loaded} == set(PAGES) - {"/docs"}
+def test_the_reference_loads_only_what_this_server_has() -> None:
+    loaded = re.findall(r'src="([^"]+)"', REFERENCE) + re.findall(r'<link[^>]*href="([^"]+)"', REFERENCE)
+    assert set(loaded) <= set(PAGES)
 
 
-def test_the_policy_lets_nothing_leave_for_elsewhere() -> None:
-    policy = _policy(PAGES["/docs"])
+def test_the_reference_lets_nothing_leave_for_elsewhere() -> None:
+    policy = _policy(PAGES["/docs/reference"])
     assert policy["default-src"] == "'none'"
     allowed = {source for sources in policy.values() for source in sources.split()}
     assert allowed == {"'self'", "'none'", "'unsafe-inline'", "data:", "blob:"}
 
 
-def test_the_policy_runs_no_script_of_the_page_itself() -> None:
-    assert _policy(PAGES["/docs"])["script-src"] == "'self'"
-    assert re.findall(r"<script(?![^>]*src=)", PAGE) == []
+def test_the_reference_runs_no_script_of_the_page_itself() -> None:
+    assert _policy(PAGES["/docs/reference"])["script-src"] == "'self'"
+    assert re.findall(r"<script(?![^>]*src=)", REFERENCE) == []
 
 
 def test_the_hosts_of_the_scripts_makers_are_switched_off() -> None:
@@ -61,6 +64,11 @@ def test_the_hosts_of_the_scripts_makers_are_switched_off() -> None:
 
 
 def test_a_part_that_may_be_kept_for_a_year_changes_its_address_with_its_content() -> None:
-    for path, page in PAGES.items():
-        if "immutable" in page.headers.get("Cache-Control", ""):
-            assert hashlib.sha256(page.content).hexdigest()[:12] in path
+    kept = {path: page for path, page in PAGES.items() if "immutable" in page.headers.get("Cache-Control", "")}
+    for path, page in kept.items():
+        digests = {hashlib.sha256(content).hexdigest()[:12] for content in (page.plain, page.compressed or b"")}
+        assert any(digest in path for digest in digests)
+
+
+def test_a_page_that_lies_compressed_is_the_same_uncompressed() -> None:
+    assert all(gzip.decompress(page.gzipped) == page.plain for page in PAGES.values())

@@ -1,0 +1,119 @@
+"""A page for each built-in program and exercise, and how a program is written down."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from markupsafe import Markup
+
+from api.documentation.fields import Parts
+from api.documentation.page import Page, Templates
+from api.documentation.rule_pages import BARBELL, address, kinds, name, tag
+from api.documentation.trainee import MONDAY, Trained, Trainee, Way, dates, train
+from domain.catalog import EXERCISES, PROGRAMS
+from domain.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
+from domain.exercise import Exercise
+from domain.loading import Unit
+from domain.program import Plan, Program
+from domain.progress import Enrolled, Setup, Start
+from domain.side import AffectedSide
+
+SECTION = "Catalogue"
+PAIRS = tuple(SingleLoad(float(load), 2) for load in range(2, 41, 2))
+GYM = (
+    BARBELL,
+    Dumbbell(Unit.KG, PAIRS),
+    Kettlebell(Unit.KG, tuple(SingleLoad(float(load), 2) for load in range(4, 33, 4))),
+    Stack(Unit.KG, 5.0, 120.0, 2.5),
+    Plate(Unit.KG, tuple(SingleLoad(load, 4) for load in (1.25, 2.5, 5.0, 10.0, 20.0))),
+)
+# Where the athlete of the tables starts, in kg: by a word in the exercise's slug, else by what it is done with.
+STARTS = {"deadlift": 100.0, "squat": 80.0, "bench": 60.0, "row": 50.0, "press": 40.0, "clean": 40.0}
+OTHER_LOADS = {EquipmentKind.BARBELL: 40.0, EquipmentKind.STACK: 30.0, EquipmentKind.DUMBBELL: 10.0}
+# The days on which people train so many times a week, Monday being 0.
+WEEKDAYS = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5)}
+
+
+def program_pages(templates: Templates, parts: Parts) -> Iterator[Page]:
+    """The list of programs, each program, the exercises, and the format."""
+    yield Page(
+        path="/docs/programs",
+        title="Programs",
+        summary="The programs that are built in, as data: days, exercises, rules and policies.",
+        section=SECTION,
+        make=lambda: templates.render("programs.html", programs=PROGRAMS.values()),
+    )
+    for slug, program in PROGRAMS.items():
+        yield Page(
+            path=f"/docs/programs/{slug}",
+            title=program.name,
+            summary=program.description or program.name,
+            make=partial(_about, templates, program),
+        )
+    yield Page(
+        path="/docs/exercises",
+        title="Exercises",
+        summary="The exercises that are built in, with their variants, equipment and cues.",
+        section=SECTION,
+        make=lambda: templates.render("exercises.html", exercises=EXERCISES.values()),
+    )
+    yield Page(
+        path="/docs/program-format",
+        title="Program format",
+        summary="Every field of a program, with its type, bounds and default.",
+        section="Reference",
+        make=lambda: templates.render(
+            "program_format.html", parts=list(parts.all()), example=PROGRAMS["bulgarian-split-squat"]
+        ),
+    )
+
+
+def _about(templates: Templates, program: Program) -> Markup:
+    return templates.render(
+        "program.html",
+        program=program,
+        exercises=exercises_of(program),
+        kinds={item.progression: item.rule.__struct_config__.tag for item in program.progressions},
+        kind_pages={tag(kind): (name(kind), address(kind)) for kind in kinds()},
+        sessions=two_weeks(program),
+    )
+
+
+def exercises_of(program: Program) -> dict[str, Exercise]:
+    """The exercises that a program uses, by slug."""
+    return {slot.exercise: EXERCISES[slot.exercise] for _, slot in program.slots()}
+
+
+def two_weeks(program: Program) -> tuple[Trained, ...]:
+    """The first two weeks: everything as asked, two reps short in each last set of the second week's first session."""
+    weekdays = WEEKDAYS.get(times_a_week(program), (0, 2, 4))
+    ways = [Way(over=2)] * len(weekdays) * 2
+    ways[len(weekdays)] = Way(short=2)
+    enrolled = Enrolled(MONDAY, Setup(Unit.KG, GYM, AffectedSide.NONE), starts(program))
+    return train(Trainee(program, enrolled), ways, dates(weekdays, len(ways)))
+
+
+def times_a_week(program: Program) -> int:
+    """How often a week a program is trained: as it says itself, else each of its days once."""
+    if program.weekdays:
+        return len(program.weekdays)
+    schedule = program.policies.schedule
+    return schedule.most_per_week if schedule is not None else len(program.days)
+
+
+def starts(program: Program) -> tuple[Start, ...]:
+    """A first load for every progression for which the program itself names none."""
+    plan = Plan(program, 1, ())
+    return tuple(
+        Start(key, load)
+        for key, slot in plan.first_slot.items()
+        if plan.progressions[key].start_load is None and (load := _first_load(EXERCISES[slot.exercise])) is not None
+    )
+
+
+def _first_load(exercise: Exercise) -> float | None:
+    """None for what begins with bodyweight."""
+    if exercise.bodyweight or not exercise.equipment:
+        return None
+    named = next((load for word, load in STARTS.items() if word in exercise.slug), None)
+    is_barbell = EquipmentKind.BARBELL in exercise.equipment
+    return named if named is not None and is_barbell else OTHER_LOADS.get(exercise.equipment[0])
