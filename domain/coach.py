@@ -39,9 +39,11 @@ SKIPPED = declare(
 
 def override(plan: Plan, progress: Progress, items: Sequence[OverrideItem], as_base: bool) -> Progress:
     """Set slots aside from their rules: for the next session only, or as the new base that the rules go on from."""
+    named = {item.slot for item in items}
+    kept = tuple(item for item in progress.overrides if item.slot not in named)  # the newest word on a slot counts
+    progress = replace(progress, overrides=kept if as_base else (*kept, *items))
     if not as_base:
-        kept = tuple(item for item in progress.overrides if all(item.slot != new.slot for new in items))
-        return replace(progress, overrides=(*kept, *items))
+        return progress
     for item in items:
         progress = _rebase(Standing(plan, _lasting(progress, item), plan.slots[item.slot]), item)
     return progress
@@ -79,10 +81,9 @@ def _rebase(standing: Standing, item: OverrideItem) -> Progress:
 
 def _said_as_base(item: OverrideItem, rebased: Standing) -> str:
     """What the new base is, in words: what the rule made of the coach's."""
-    for_good = Standing(rebased.plan, replace(rebased.progress, overrides=()), rebased.slot)
     states = rebased.track.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
-    return said(item, replace(work_sets(for_good)[0], load=load), rebased.unit)
+    return said(item, replace(work_sets(rebased)[0], load=load), rebased.unit)
 
 
 def _loaded_with(standing: Standing, state: State, load: float) -> State:

@@ -52,6 +52,10 @@ def _check(enrollment: Enrollment, what: Happening) -> None:
                 wrong.append(FieldError(f"/items/{n}/slot", f"The program has no slot `{item.slot}`."))
             elif item.variant is not None and item.variant not in [step.variant for step in slot.variants]:
                 wrong.append(FieldError(f"/items/{n}/variant", f"The slot has no variant `{item.variant}`."))
+            if item.reps == 0:
+                wrong.append(FieldError(f"/items/{n}/reps", "At least 1; to leave the exercise out, say `skip`."))
+            if any(item.slot == other.slot for other in what.items[:n]):
+                wrong.append(FieldError(f"/items/{n}/slot", f"There is a word on `{item.slot}` above already."))
         if wrong:
             raise problems.validation(wrong)
 

@@ -153,6 +153,13 @@ def test_a_new_base_is_where_the_rule_goes_on_from() -> None:
     assert (ana.load("bss"), ana.reps("bss"), ana.why("bss")) == (6, 12, "reps_up")
 
 
+def test_a_new_base_takes_the_place_of_what_was_said_for_once() -> None:
+    ana = athlete()
+    ana.is_told(OverrideItem("bss", load=6))
+    ana.is_told(OverrideItem("bss", load=12), as_base=True)
+    assert (ana.load("bss"), ana.asked("bss").decision.text) == (12, "Set by the coach: 12 kg.")
+
+
 @pytest.mark.parametrize(("said", "kept"), [(3, 9), (10, 10), (30, 12)])
 def test_a_new_target_is_kept_inside_the_range_of_its_rule(said: int, kept: int) -> None:
     ana = athlete()

@@ -49,6 +49,17 @@ def test_sets_and_leaving_out_hold_until_further_notice_as_the_new_base(ana: Ath
     ana.is_asked("lunge", sets=3)
 
 
+def test_a_word_that_can_not_be_meant_is_refused_by_its_place(ana: Athlete) -> None:
+    items = [{"slot": "bss", "reps": 0}, {"slot": "bss", "load": 8}, {"slot": "lunge", "variant": "sides"}]
+    answer = ana.coach.client.post(f"{ana.path}/prescriptions/{ana.next()['id']}/override", json={"items": items})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"pointer": "/items/0/reps", "message": "At least 1; to leave the exercise out, say `skip`."},
+        {"pointer": "/items/1/slot", "message": "There is a word on `bss` above already."},
+        {"pointer": "/items/2/variant", "message": "The slot has no variant `sides`."},
+    ]
+
+
 def test_an_ended_enrollment_has_nothing_for_a_coach_to_change(ana: Athlete, story_server: StoryServer) -> None:
     client, path = ana.coach.client, f"{ana.path}/enrollments/{ana.enrollment_id}"
     pending = ana.next()["id"]
