@@ -24,6 +24,7 @@ from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 SECONDS = float(os.environ.get("TURN_SECONDS", "2"))
+TICK = 0.01  # seconds: what the kernel counts CPU in
 GOALS = {("log", "peer"): 6.0, ("log", "floor"): 0.55, ("read", "peer"): 5.0, ("read", "floor"): 0.45}
 
 
@@ -35,7 +36,7 @@ def measure(server: Server, kind: str) -> dict[str, float]:
     after = cpu_seconds([server.pid]), cpu_seconds(backends_of(server.postgres))
     return {
         "per_second": ran.requests / ran.seconds,
-        "api_cpu_ms": (after[0] - before[0]) * 1000 / ran.requests,
+        "api_cpu_ms": max(TICK, after[0] - before[0]) * 1000 / ran.requests,
         "database_cpu_ms": max(0.0, after[1] - before[1]) * 1000 / ran.requests,
         "p50_ms": statistics.median(ran.milliseconds),
         "p99_ms": statistics.quantiles(ran.milliseconds, n=100)[98],
@@ -111,7 +112,7 @@ def told(found: dict[str, Any]) -> str:
     )
     for slug, one in found["engine"]["fold"].items():
         lines.append(f"  {slug:28}{one['per_cpu_second']:8.0f} sessions a CPU second  {', '.join(one['kinds'])}")
-    lines += ["", "Growth, one connection, median ms, largest : smallest (goal 1.3):"]
+    lines += ["", "Growth, one connection, ms (the quickest tenth), largest : smallest (goal 1.3):"]
     for what, by in found["growth"].items():
         for kind, one in by.items():
             sizes = ", ".join(f"{size}: {ms:.2f}" for size, ms in one.items() if size != "ratio")

@@ -25,7 +25,8 @@ INSERT INTO enrollments SELECT e.workspace_id, gen_random_uuid(), a.athlete_id, 
     e.start_on, e.ended_on, e.document, e.progress, e.last_number, e.sessions_done, gen_random_uuid(), e.due_earliest,
     e.due_latest, e.flagged, e.version, e.created_at, e.updated_at
   FROM enrollments e, athletes a
-  WHERE e.athlete_id = $1 AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.athlete_id = a.athlete_id)"""
+  WHERE e.athlete_id = $1 AND a.workspace_id = e.workspace_id
+    AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.athlete_id = a.athlete_id)"""
 MORE_SESSIONS = """
 INSERT INTO events SELECT workspace_id, enrollment_id, number - n, gen_random_uuid(), athlete_id, kind, on_date - n,
     NULL, version, document, outcome, created_at, updated_at
@@ -55,26 +56,33 @@ def longer(postgresql: PostgresqlServer, target: Target, database: str, rounds: 
         random.shuffle(turns)
         for kind, size in turns:
             ran = asyncio.run(run(Target(target.name, target.url, target.key, sizes[size]), kind, 0.7, 1))
-            found[kind].setdefault(size, []).append(statistics.median(ran.milliseconds))
+            found[kind].setdefault(size, []).append(quick(ran.milliseconds))
     return {kind: growth(by) for kind, by in found.items()}
 
 
 def more(postgresql: PostgresqlServer, small: Target, large: Target, database: str, rounds: int) -> dict[str, Any]:
-    """A workspace with as many athletes as it was made with beside one with 100,000, in turns."""
+    """A workspace of 1,000 athletes beside one of 100,000, in turns."""
     owner, like = postgresql.url("postgres", database), UUID(large.athletes[0].id)
-    asyncio.run(fill(owner, (MORE_ATHLETES, like, 100_000), (MORE_ENROLLMENTS, like, None)))
+    few = UUID(small.athletes[0].id)
+    filled = (MORE_ATHLETES, few, 1_000), (MORE_ENROLLMENTS, few, None)
+    asyncio.run(fill(owner, *filled, (MORE_ATHLETES, like, 100_000), (MORE_ENROLLMENTS, like, None)))
     found: dict[str, dict[int, list[float]]] = {"log": {}, "read": {}}
     turns = [(kind, size, target) for kind in found for size, target in ((1_000, small), (100_000, large))]
     for _ in range(rounds):
         random.shuffle(turns)
         for kind, size, target in turns:
             ran = asyncio.run(run(target, kind, 0.7, 1))
-            found[kind].setdefault(size, []).append(statistics.median(ran.milliseconds))
+            found[kind].setdefault(size, []).append(quick(ran.milliseconds))
     return {kind: growth(by) for kind, by in found.items()}
 
 
+def quick(milliseconds: list[float]) -> float:
+    """What one request in ten is quicker than: whatever else the machine does only makes the others slower."""
+    return statistics.quantiles(milliseconds, n=10)[0]
+
+
 def growth(by: dict[int, list[float]]) -> dict[str, float]:
-    """Medians in ms by size, and how the largest compares with the smallest, round by round."""
+    """Milliseconds by size, and how the largest compares with the smallest, round by round."""
     sizes = sorted(by)
     ratios = [large / small for small, large in zip(by[sizes[0]], by[sizes[-1]], strict=True)]
     return {str(size): statistics.median(by[size]) for size in sizes} | {"ratio": statistics.median(ratios)}
