@@ -82,6 +82,12 @@ def _before(old: Plan, progress: Progress, key: str, exercise: str) -> Standing 
 
 
 def _carry(before: Standing, after: Standing) -> tuple[Carry, Track]:
+    """What pain did to the exercise comes along in any case: a new revision resumes nothing."""
+    carried, track = _states(before, after)
+    return carried, replace(track, stopped=before.track.stopped, reds=before.track.reds)
+
+
+def _states(before: Standing, after: Standing) -> tuple[Carry, Track]:
     if before.track.states.keys() != after.track.states.keys():
         return Carry.STARTED, after.track
     if before.rule == after.rule and before.slot.variants == after.slot.variants:
@@ -92,7 +98,7 @@ def _carry(before: Standing, after: Standing) -> tuple[Carry, Track]:
         for (side, state), fresh in zip(before.track.states.items(), after.track.states.values(), strict=True)
     }
     kept = before.track if before.slot.variants == after.slot.variants else after.track
-    return (Carry.PROGRESS if same_kind else Carry.LOAD), replace(kept, states=states, stopped=before.track.stopped)
+    return (Carry.PROGRESS if same_kind else Carry.LOAD), replace(kept, states=states)
 
 
 def _load_only(before: Standing, after: Standing, state: State) -> State:
