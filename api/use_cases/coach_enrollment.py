@@ -122,6 +122,8 @@ async def end_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID, on: 
     check_active(enrollment)
     if far := too_far(on):
         raise problems.invalid("/ended_on", far)
+    if on is not None and on < enrollment.row.start_on:
+        raise problems.invalid("/ended_on", f"Before its first day ({enrollment.row.start_on}).")
     ended_on = on or today_of(enrollment, athlete.athlete.local_date(call.now))
     if enrollment.row.pending_prescription_id is not None:
         await call.tx.run(

@@ -79,6 +79,13 @@ def test_an_ended_enrollment_has_nothing_for_a_coach_to_change(ana: Athlete, sto
     expect(client.post(f"{ana.path}/enrollments", json=again), 201)
 
 
+def test_an_enrollment_does_not_end_before_it_begins(ana: Athlete) -> None:
+    path = f"{ana.path}/enrollments/{ana.enrollment_id}/end"
+    answer = ana.coach.client.post(path, json={"ended_on": "2020-01-01"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"pointer": "/ended_on", "message": "Before its first day (2026-03-02)."}]
+
+
 def test_the_affected_side_decides_from_now_on_which_leg_warms_up(ana: Athlete) -> None:
     client, path = ana.coach.client, f"{ana.path}/enrollments/{ana.enrollment_id}"
     before = ana.next()["id"]
