@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 Schema = Mapping[str, Any]
-WHERE = {"$ref", "anyOf", "enum", "type", "discriminator"}
 
 
 class Field(Struct, frozen=True):
@@ -72,12 +71,14 @@ class Parts:
         return Part(name, tag, schema.get("description", ""), fields)
 
     def _meaning(self, node: Schema) -> str:
-        """What is said of the field here; else what is said of its type; a tag needs no words."""
+        """What is said of the field here; else what is said of its type, or of what it lists."""
         if "description" in node:
             return str(node["description"])
         for option in node.get("anyOf", ()):
             if said := self._meaning(option):
                 return said
+        if "items" in node:
+            return self._meaning(node["items"])
         referred = self._schemas.get(node.get("$ref", ""), {})
         return str(referred.get("description", ""))
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.documentation.markdown import Renderer, code
+from domain.decision import CODES
 
 LINE = 96  # characters of JSON that are put on one line
 
@@ -41,6 +42,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.globals["codes"] = CODES
         self._environment.filters |= {"prose": renderer.inline, "paragraphs": renderer.block, "json": as_json}
 
     def render(self, template: str, **given: object) -> Markup:

@@ -1,0 +1,60 @@
+"""Fields of documents, as people read them."""
+
+from typing import Annotated
+
+import pytest
+from msgspec import Meta, Struct
+
+from api.documentation.fields import Field, Parts
+
+
+class Inner(Struct):
+    """A part of its own."""
+
+    n: int = 0
+
+
+class Sample(Struct, tag="sample", tag_field="kind"):
+    """Every kind of field there is."""
+
+    bounded: Annotated[int, Meta(ge=1, le=20, description="How many.")]
+    above: Annotated[float, Meta(gt=0, le=50)] = 2.5
+    nullable: Annotated[float, Meta(ge=0)] | None = None
+    short: Annotated[str, Meta(min_length=1, max_length=80)] = "x"
+    inners: Annotated[tuple[Inner, ...], Meta(min_length=1, max_length=4)] = ()
+    flag: Annotated[bool, Meta(description="Whether `n` counts.")] = False
+
+
+PARTS = Parts([Sample], {})
+FIELDS: dict[str, Field] = {field.name: field for field in PARTS.part("Sample").fields}
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("bounded", "integer, 1 to 20"),
+        ("above", "number, over 0 to 50"),
+        ("nullable", "number, from 0 or null"),
+        ("short", "text, 1 to 80 characters"),
+        ("inners", 'list of <a href="/docs/program-format#inner">inner</a>, 1 to 4'),
+        ("flag", "true or false"),
+    ],
+)
+def test_a_type_is_said_with_its_bounds(field: str, kind: str) -> None:
+    assert FIELDS[field].kind == kind
+
+
+def test_a_field_without_a_default_is_required() -> None:
+    assert [name for name, field in FIELDS.items() if field.required] == ["kind", "bounded"]
+
+
+def test_a_default_is_shown_as_json() -> None:
+    assert (FIELDS["above"].default, FIELDS["nullable"].default, FIELDS["flag"].default) == ("2.5", "null", "false")
+
+
+def test_a_list_without_words_of_its_own_says_what_it_lists() -> None:
+    assert FIELDS["inners"].meaning == "A part of its own."
+
+
+def test_parts_come_in_the_order_of_their_use_with_their_tag() -> None:
+    assert [(part.name, part.tag) for part in PARTS.all()] == [("Sample", "sample"), ("Inner", None)]
