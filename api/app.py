@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 import structlog
 from litestar import HttpMethod, Litestar, Request, Response
 from litestar.exceptions import HTTPException
@@ -35,7 +36,10 @@ _log = structlog.get_logger("nextset.request")
 
 # Any page may call the API (Office Scripts run in one): a key comes with each request, and never by itself as a cookie.
 _ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
-_EXPOSED = ("Access-Control-Expose-Headers", "ETag, Idempotency-Replayed, Location, Retry-After, X-Request-Id")
+_EXPOSED = (
+    "Access-Control-Expose-Headers",
+    "Deprecation, ETag, Idempotency-Replayed, Location, Retry-After, Sunset, X-Request-Id",
+)
 _PREFLIGHT_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id"
 
 Answering = Callable[[Incoming], Awaitable[Reply]]
@@ -50,7 +54,10 @@ def create_app(
     """The ASGI application. The database that the services hold is opened and closed by whoever serves it."""
     addresses: dict[str, dict[str, Answering]] = {}
     for operation in operations:
-        addresses.setdefault(operation.path, {})[operation.method] = Exchange(operation, services).answer
+        answering: Answering = Exchange(operation, services).answer
+        if operation.deprecation is not None:
+            answering = _announcing(answering, operation.deprecation.headers)
+        addresses.setdefault(operation.path, {})[operation.method] = answering
     for page in pages:
         addresses.setdefault(page.path, {})["GET"] = _page(page)
     for sheet in sheets:
@@ -170,6 +177,16 @@ def _unrouted(clock: Clock) -> Callable[[Request[Any, Any, Any], Exception], Res
         headers = {**dict(reply.headers), "X-Request-Id": incoming.request_id}
         media_type = headers.pop("Content-Type")
         return Response(reply.body, status_code=reply.status, headers=headers, media_type=media_type)
+
+    return answer
+
+
+def _announcing(answering: Answering, headers: list[tuple[str, str]]) -> Answering:
+    """The same answers, with the headers that say how long there will be any. Refusals go without."""
+
+    async def answer(incoming: Incoming) -> Reply:
+        reply = await answering(incoming)
+        return msgspec.structs.replace(reply, headers=[*reply.headers, *headers])
 
     return answer
 

@@ -107,6 +107,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     for each in operations:
         paths.setdefault(each.path, {})[each.method.lower()] = path_operation(each, components)
     responses = dict(pair for each in operations for pair in refusals(each.every_problem).values())
+    used = {reference.rpartition("/")[2] for reference in _references([paths, responses])}
     return {
         "openapi": "3.1.1",
         "info": _info(),
@@ -118,7 +119,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             "schemas": _illustrated(components.reachable([paths, responses]), [paths, responses]),
             "responses": dict(sorted(responses.items())),
             "parameters": PARAMETERS,
-            "headers": {name: header for name, (_, header) in sorted(HEADERS.items())},
+            "headers": {name: header for name, (_, header) in sorted(HEADERS.items()) if name in used},
             "securitySchemes": {KEY: _API_KEY},
         },
     }
@@ -142,6 +143,14 @@ def _illustrated(schemas: Schema, document_parts: object) -> Schema:
         for value in (content.get("example"), *(each["value"] for each in content.get("examples", {}).values())):
             examples.see(content["schema"], value)
     return examples.components()
+
+
+def _references(node: object) -> Iterator[str]:
+    """Every reference in these parts of the document."""
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _references(child)
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        yield node["$ref"]
 
 
 def _contents(node: object) -> Iterator[Schema]:

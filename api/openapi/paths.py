@@ -24,7 +24,7 @@ PARAMETERS: dict[str, Schema] = {
         "description": "Makes the request safe to repeat: the same key with the same request is done once, and "
         "answered again with what was stored, for at least 24 hours. A new UUID for each new request; a key is "
         "the workspace's. Recommended on every write.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     "IfMatch": {
         "name": "If-Match",
@@ -40,15 +40,17 @@ PARAMETERS: dict[str, Schema] = {
 
 def path_operation(operation: Operation, components: Components) -> Schema:
     """The Operation Object. Raises ValueError for a PATCH whose body would change what was left out."""
+    told = operation.deprecation.sentence if operation.deprecation else None
     described = {
         "tags": [operation.tag],
         "operationId": operation.operation_id,
         "summary": operation.summary,
-        "description": "\n\n".join(filter(None, (operation.description, _who(operation)))),
+        "description": "\n\n".join(filter(None, (told, operation.description, _who(operation)))),
         "parameters": _parameters(operation, components),
         "requestBody": _request_body(operation, components),
         "responses": _responses(operation, components),
         "security": [] if operation.scope is None else None,
+        "deprecated": operation.deprecation is not None,
     }
     needed = ("security",) if operation.scope is None else ()
     return {key: value for key, value in described.items() if value or key in needed}
@@ -134,6 +136,8 @@ def _answer(operation: Operation, status: int, components: Components) -> Schema
     headers += ["ETag"] if operation.etag else []
     headers += ["Location"] if operation.location and status == HTTPStatus.CREATED else []
     headers += ["IdempotencyReplayed"] if operation.writes else []
+    if operation.deprecation is not None:
+        headers += ["Deprecation", "Sunset"] if operation.deprecation.sunset else ["Deprecation"]
     described: Schema = {"description": _outcome(status), "headers": response_headers(headers)}
     if body is not None:
         content: Schema = {"schema": components.schema(body)}

@@ -81,6 +81,22 @@ HEADERS: dict[str, tuple[str, Schema]] = {
             "example": "/v1/athletes/0199a3c2-0000-7000-8000-000000000017",
         },
     ),
+    "Deprecation": (
+        "Deprecation",
+        {
+            "description": "Since when the operation should not be used in new code (RFC 9745).",
+            "schema": {"type": "string"},
+            "example": "@1767225600",
+        },
+    ),
+    "Sunset": (
+        "Sunset",
+        {
+            "description": "When the operation is taken away (RFC 8594).",
+            "schema": {"type": "string"},
+            "example": "Fri, 01 Jan 2027 00:00:00 GMT",
+        },
+    ),
     "RetryAfter": (
         "Retry-After",
         {

@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 
 from api.problems import PROBLEMS
+from api.routes.deprecation import Deprecation
 from api.use_cases.call import Call, Caller, Scope
 
 __all__ = ["Answer", "Call", "Caller", "Example", "Operation", "Scope", "operation", "operations"]
@@ -84,6 +85,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     example: Example
     handler: Handler
     looks_up_key: bool = False
+    deprecation: Deprecation | None = None
 
     @property
     def writes(self) -> bool:
@@ -144,6 +146,7 @@ def operation(
     transaction: bool = True,
     athlete_keys: bool | None = None,
     body_limit: int = BODY_LIMIT_BYTES,
+    deprecation: Deprecation | None = None,
     example: Example | None = None,
     looks_up_key: bool = False,
 ) -> Callable[[H], H]:
@@ -177,6 +180,7 @@ def operation(
             transaction=transaction,
             athlete_keys="{athlete_id}" in path if athlete_keys is None else athlete_keys,
             body_limit=body_limit,
+            deprecation=deprecation,
             example=example or Example(),
             handler=handler,
             looks_up_key=looks_up_key,
