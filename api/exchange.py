@@ -15,7 +15,7 @@ import msgspec
 from api.clock import Clock
 from api.problems import Problem, not_found
 from api.routes.body import body_reader, read_body, require_json
-from api.routes.operation import Answer, Call, Caller, Operation
+from api.routes.operation import Answer, Call, Caller, Operation, TakenBack
 from api.routes.rate_limit import RateLimit
 from api.routes.reading import path_reader, query_reader, version_of
 from api.routes.replies import Reply, kept, replay, reply
@@ -68,6 +68,12 @@ class Exchange:
 
     async def answer(self, incoming: Incoming) -> Reply:
         """The reply. Raises a Problem, ClientGone, or what the database raises."""
+        try:
+            return await self._answer(incoming)
+        except TakenBack as trial:
+            return reply(trial.answer)
+
+    async def _answer(self, incoming: Incoming) -> Reply:
         operation = self.operation
         caller = await self._admit(incoming)
         arguments = self._parameters(incoming, caller)

@@ -7,6 +7,7 @@ from api.routes import (
     coaching,
     enrollments,
     health,
+    imports,
     prescriptions,
     previews,
     sessions,
@@ -19,7 +20,17 @@ from api.routes.operation import operations
 from api.routes.sheet import addresses
 
 OPERATIONS = operations(
-    athletes, enrollments, sessions, prescriptions, coaching, catalogue, previews, api_keys, sheet_links, health
+    athletes,
+    enrollments,
+    sessions,
+    prescriptions,
+    coaching,
+    catalogue,
+    previews,
+    imports,
+    api_keys,
+    sheet_links,
+    health,
 )
 """The whole table, in the order of the reference."""
 

@@ -20,7 +20,7 @@ from api.problems import PROBLEMS
 from api.routes.deprecation import Deprecation
 from api.use_cases.call import Call, Caller, Scope
 
-__all__ = ["Answer", "Call", "Caller", "Example", "Operation", "Scope", "operation", "operations"]
+__all__ = ["Answer", "Call", "Caller", "Example", "Operation", "Scope", "TakenBack", "operation", "operations"]
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 BODY_LIMIT_BYTES = 256 * 1024
@@ -40,6 +40,14 @@ class Answer(msgspec.Struct, frozen=True):
     location: str | None = None
     secret_free_body: object = None
     athlete_id: UUID | None = None
+
+
+class TakenBack(Exception):  # noqa: N818 - says what happened
+    """Raised by a trial run with what it would have answered: nothing of it is stored, its Idempotency-Key neither."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 Handler = Callable[..., Awaitable[Answer]]

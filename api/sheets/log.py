@@ -41,6 +41,7 @@ COLUMNS = (
     Column("Pain next morning", _C, 18),
     Column("Exercise notes", width=30),
     Column("Session notes", width=30),
+    Column("Enrollment", width=38),
 )
 HEADERS = tuple(column.header for column in COLUMNS)
 
@@ -66,6 +67,7 @@ def _rows(athlete: str, kept: Kept, unit: Unit) -> Iterator[tuple[Value, ...]]:
                 done.pain.next_morning,
                 item.notes,
                 done.notes,
+                str(kept.row.enrollment_id),
             )
 
 

@@ -42,11 +42,18 @@ async def open_link(tx: Transaction, token: Token) -> Link:
 
 async def named_athlete(call: Call, link: Link, name: str) -> StoredAthlete:
     """The athlete with this external id, id or short code, if the link shows them. Raises not_found."""
-    rows = [await call.tx.first(athletes.BY_EXTERNAL_ID, external_id=name)]
-    if rows == [None] and (between := ids_of(name)) is not None:
-        lowest, highest = between
-        rows = [*await call.tx.all(sheet_links.ATHLETES_BETWEEN, lowest=lowest, highest=highest)]
-    found = [row for row in rows if row is not None and link.shows(row.athlete_id)]
+    found = [each for each in await athletes_named(call, name) if link.shows(each.id)]
     if len(found) != 1:
         raise not_found("athlete")
-    return read(found[0])
+    return found[0]
+
+
+async def athletes_named(call: Call, name: str) -> list[StoredAthlete]:
+    """Whoever has this external id, else this id, else this short code: at most one, but for very unlikely codes."""
+    row = await call.tx.first(athletes.BY_EXTERNAL_ID, external_id=name)
+    if row is not None:
+        return [read(row)]
+    between = ids_of(name)
+    if between is None:
+        return []
+    return [read(row) for row in await call.tx.all(sheet_links.ATHLETES_BETWEEN, lowest=between[0], highest=between[1])]

@@ -1,0 +1,151 @@
+"""Histories taken in over HTTP: a log that is pasted from a sheet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from api import problems
+from api.problems import FieldError
+from api.routes.operation import Answer, Call, Example, Scope, TakenBack, operation
+from api.routes.wire import Wire
+from api.sheets.pasted_log import read_log
+from api.use_cases import import_history as importing
+from api.use_cases.import_history import Imported
+from domain.loading import Unit
+
+LONGEST_CSV = 1_500_000
+BODY_BYTES = 4 * 1024 * 1024
+
+
+class NewImport(Wire):
+    """A pasted log, a row a set."""
+
+    csv: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=LONGEST_CSV,
+            description="The log with a header row, columns apart by tabs, semicolons or commas. `Date` and `Exercise` "
+            "are needed; the other columns are those of the log that a sheet link answers.",
+            examples=[
+                "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10"
+            ],
+        ),
+    ]
+    dry_run: Annotated[bool, Meta(description="True: say what would come of it, and store nothing.")] = False
+    athlete_id: Annotated[UUID | None, Meta(description="Whose log it is, where the column `Athlete` doesn't say.")] = (
+        None
+    )
+    unit: Annotated[
+        Unit | None, Meta(description="Of loads whose row names none; left out: as the athlete's prescription.")
+    ] = None
+
+
+class ImportMistake(msgspec.Struct, frozen=True):
+    """A place in the log that can't be taken."""
+
+    row: Annotated[int, Meta(ge=1, description="The row of the sheet; 1 is the headers.")]
+    column: Annotated[str | None, Meta(description="The column's header; null for the whole row.")]
+    message: str
+
+
+class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a pasted log: all of it, or nothing."""
+
+    id: Annotated[UUID | None, Meta(description="Null for a trial: nothing was stored.")]
+    rows: Annotated[int, Meta(description="Rows read, without the headers and empty ones.")]
+    sessions: Annotated[int, Meta(description="Sessions that they make.")]
+    created: Annotated[int, Meta(description="Sessions that were not there before.")]
+    known: Annotated[int, Meta(description="Sessions that were there already, just so.")]
+    athletes: Annotated[int, Meta(description="How many athletes' they are.")]
+    first_on: date | None
+    last_on: date | None
+    mistakes: Annotated[
+        tuple[ImportMistake, ...],
+        Meta(description=f"Of a trial: what would have to be mended first; the first {importing.MOST_MISTAKES}."),
+    ]
+    created_at: datetime
+
+
+class ImportPath(msgspec.Struct, frozen=True):
+    """Which import."""
+
+    import_id: UUID
+
+
+_ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a13"
+_IMPORT = {
+    "id": _ID,
+    "rows": 1,
+    "sessions": 1,
+    "created": 1,
+    "known": 0,
+    "athletes": 1,
+    "first_on": "2026-11-22",
+    "last_on": "2026-11-22",
+    "mistakes": [],
+    "created_at": "2026-11-22T18:00:00Z",
+}
+_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
+
+
+def _shown(found: Imported) -> HistoryImport:
+    return HistoryImport(
+        id=found.id,
+        **msgspec.structs.asdict(found.counted),
+        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in found.mistakes),
+        created_at=found.created_at,
+    )
+
+
+@operation(
+    "POST",
+    "/v1/imports",
+    tag="Imports and exports",
+    scope=Scope.write,
+    answers={201: HistoryImport, 200: HistoryImport},
+    location=True,
+    body_limit=BODY_BYTES,
+    example=Example(body={"csv": _CSV, "dry_run": False}, answer=_IMPORT),
+)
+async def import_history(call: Call, body: NewImport) -> Answer:
+    """Import a log.
+
+    Rows of one athlete, date and `Session` make a session. They are logged in the order of their dates, each as if it
+    had been posted: all of them, or none. A session that was imported before changes nothing, so a growing log can be
+    pasted again as a whole. With `dry_run` the answer is 200 and lists every mistake with its row and column; without,
+    mistakes are refused with 422.
+    """
+    found = await importing.import_history(call, read_log(body.csv, body.unit), athlete_id=body.athlete_id)
+    if body.dry_run:
+        raise TakenBack(Answer(_shown(msgspec.structs.replace(found, id=None))))
+    if found.id is None:
+        raise problems.validation(
+            [FieldError("/csv", f"Row {each.row}{_in(each.column)}: {each.message}") for each in found.mistakes]
+        )
+    return Answer(_shown(found), status=201, location=f"/v1/imports/{found.id}")
+
+
+def _in(column: str | None) -> str:
+    return "" if column is None else f", column {column}"
+
+
+@operation(
+    "GET",
+    "/v1/imports/{import_id}",
+    tag="Imports and exports",
+    scope=Scope.read,
+    answers={200: HistoryImport},
+    example=Example(path={"import_id": _ID}, answer=_IMPORT),
+)
+async def get_import(call: Call, path: ImportPath) -> Answer:
+    """Get an import.
+
+    How much was taken in. What it was is where it belongs: among the athletes' sessions.
+    """
+    return Answer(_shown(await importing.get_import(call, path.import_id)))

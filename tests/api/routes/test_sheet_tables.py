@@ -1,0 +1,116 @@
+"""Tables over HTTP: next sessions, the log, progress and the roster, as CSV, TSV and XLSX."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from tests.servers import Client
+from tests.sheets import Link, an_athlete, enrolled, linked, logged
+
+TABLES = ("next/ana", "next", "log/ana", "progress/ana", "athletes")
+
+
+@pytest.fixture
+def ana(client: Client) -> str:
+    ana = an_athlete(client, external_id="ana")
+    enrolled(client, ana)
+    logged(client, ana, "2026-03-02", (12, 10))
+    return ana
+
+
+@pytest.fixture
+def link(client: Client, ana: str) -> Link:
+    return linked(client, ana)
+
+
+def test_the_next_session_a_row_a_set(link: Link) -> None:
+    rows = link.table("next/ana", on="2026-03-04")
+    assert len(rows) == 6
+    assert {(row["Exercise"], row["Load (kg)"], row["Reps"]) for row in rows} == {("bulgarian-split-squat", "10", "11")}
+    assert [(row["Set"], row["Side"]) for row in rows[:3]] == [("1", "left"), ("1", "right"), ("2", "left")]
+    assert list(rows[0]) == [
+        "Date", "Program", "Exercise", "Slot", "Variant", "Kind", "Set", "Side", "Reps", "Reps max", "Open", "Hold (s)",
+        "Load (kg)", "RIR", "RIR max", "Tempo", "Rest (s)", "Action", "Why",
+    ]  # fmt: skip
+
+
+def test_all_next_sessions_a_row_an_exercise(client: Client, ana: str) -> None:
+    bo = an_athlete(client, '=HYPERLINK("http://x","Bo")', "-2+3")
+    enrolled(client, bo)
+    link = linked(client)
+    rows = link.table("next", on="2026-03-04")
+    assert [(row["Athlete"], row["External id"]) for row in rows] == [
+        ("Ana", "ana"),
+        ('\'=HYPERLINK("http://x","Bo")', "'-2+3"),
+    ]
+    assert [row["Load"] for row in rows] == ["10", "10"]
+    assert len(link.table("next", on="2026-03-04", after=rows[0]["Enrollment"])) == 1
+    assert list(rows[0]) == [
+        "Code", "External id", "Athlete", "Date", "Latest", "Program", "Day", "Session", "Exercise", "Sets", "Reps",
+        "Load", "Unit", "Action", "Why", "Flags", "Enrollment",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("which", "found"), [("all", 1), ("due", 1), ("flagged", 0)])
+def test_all_next_sessions_filtered_the_same_by_a_link_for_all_and_for_one(
+    client: Client, ana: str, which: str, found: int
+) -> None:
+    for link in (linked(client), linked(client, ana)):
+        assert len(link.table("next", which=which, on="2026-03-20")) == found
+
+
+def test_the_log_a_row_a_set(link: Link) -> None:
+    rows = link.table("log/ana")
+    assert [(row["Side"], row["Reps"], row["Load"], row["Unit"]) for row in rows[:2]] == [
+        ("left", "12", "10", "kg"),
+        ("right", "10", "10", "kg"),
+    ]
+    assert {row["Date"] for row in rows} == {"2026-03-02"}
+    assert link.table("log/ana", before="2026-03-02") == []
+
+
+def test_progress_a_row_an_exercise(link: Link) -> None:
+    row = link.table("progress/ana")[0]
+    assert (row["Exercise"], row["Working load"], row["Unit"]) == ("bulgarian-split-squat", "10", "kg")
+    assert (row["Last date"], row["Last fewest reps"], row["e1RM"]) == ("2026-03-02", "10", "14")
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_the_same_table_as_tsv_and_as_a_workbook(link: Link, path: str) -> None:
+    header = link.get(f"{path}/table.csv").text.splitlines()[0].split(",")
+    tsv = link.get(f"{path}/table.tsv")
+    assert tsv.headers["Content-Type"] == "text/tab-separated-values; charset=utf-8"
+    assert tsv.text.splitlines()[0].split("\t") == header
+    workbook = link.get(f"{path}/table.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.content)).active
+    assert [cell.value for cell in sheet[1]] == header
+    assert sheet.max_row == len(tsv.text.splitlines())
+    assert workbook.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+
+
+@pytest.mark.parametrize(
+    ("query", "header"),
+    [
+        ("sep=semicolon", "Code;External id;"),
+        ("sep=%3B", "Code;External id;"),
+        ("sep=tab", "Code\tExternal id\t"),
+        ("dec=comma", "Code;External id;"),
+        ("dec=comma&sep=comma", "Code,External id,"),
+        ("bom=1", "\ufeffCode,External id,"),
+    ],
+)
+def test_how_a_table_is_written(link: Link, query: str, header: str) -> None:
+    assert link.get(f"athletes/table.csv?{query}").text.startswith(header)
+
+
+@pytest.mark.parametrize("query", ["sep=x", "sep=%22", "dec=x", "bom=maybe", "after=1"])
+def test_how_a_table_is_not_written(link: Link, query: str) -> None:
+    assert link.get(f"athletes/table.csv?{query}").status_code == 400
+
+
+def test_an_athlete_without_a_program_has_an_empty_table(client: Client) -> None:
+    an_athlete(client, "Bo", "bo")
+    assert linked(client).table("next/bo") == []

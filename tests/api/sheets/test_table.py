@@ -1,0 +1,70 @@
+"""Tables as CSV and TSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.sheets.log import COLUMNS
+from api.sheets.spelling import DecimalMark
+from api.sheets.table import Column, ColumnKind, Separated, Table, separated
+
+TABLE = Table(
+    "Test",
+    (Column("Name"), Column("Load (kg)", ColumnKind.FIGURE), Column("Date", ColumnKind.DATE)),
+    (("Ana", 62.5, date(2026, 3, 2)), ("Bo; Co, Do", 100, None)),
+)
+
+
+def read(raw: bytes, separator: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(raw.decode(), newline=""), delimiter=separator))
+
+
+def test_the_plainest_table() -> None:
+    assert separated(TABLE, Separated()).decode() == (
+        'Name,Load (kg),Date\r\nAna,62.5,2026-03-02\r\n"Bo; Co, Do",100,\r\n'
+    )
+
+
+def test_semicolons_decimal_commas_and_a_byte_order_mark() -> None:
+    raw = separated(TABLE, Separated(";", DecimalMark.COMMA, bom=True))
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert raw.decode("utf-8-sig").splitlines() == ["Name;Load (kg);Date", "Ana;62,5;2026-03-02", '"Bo; Co, Do";100;']
+
+
+def test_a_decimal_comma_between_commas_is_quoted() -> None:
+    assert read(separated(TABLE, Separated(",", DecimalMark.COMMA)))[1] == ["Ana", "62,5", "2026-03-02"]
+
+
+@given(st.text(max_size=50), st.sampled_from(",;|\t"))
+def test_whatever_a_name_is_every_row_keeps_its_columns_and_no_cell_is_a_formula(name: str, separator: str) -> None:
+    table = Table("Test", TABLE.columns, ((name, -1.5, None), (name, 2, None)))
+    rows = read(separated(table, Separated(separator)), separator)
+    assert [len(row) for row in rows] == [3, 3, 3]
+    assert not rows[1][0].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert rows[1][1] == "-1.5"  # a number is a number
+
+
+@given(st.text(max_size=20))
+def test_tsv_has_a_tab_only_between_columns(name: str) -> None:
+    raw = separated(Table("Test", TABLE.columns, ((name, 1, None),)), Separated("\t")).decode()
+    assert raw.count("\t") == 4
+
+
+def test_a_name_of_two_thousand_characters_is_answered_whole() -> None:
+    name = "=HYPERLINK(" * 182
+    assert read(separated(Table("Test", TABLE.columns, ((name, 1, None),)), Separated()))[1][0] == "'" + name
+
+
+def test_the_columns_of_the_log_stay_where_they_are() -> None:
+    # Sheets refer to columns by their place: new ones are added at the end, none is ever moved or taken away.
+    assert [column.header for column in COLUMNS] == [
+        "Athlete", "Date", "Session", "Exercise", "Slot", "Variant", "Instead of", "Kind", "Set", "Side", "Reps",
+        "Good reps", "Hold (s)", "Load", "Unit", "Assistance", "RIR", "RPE", "Tempo held", "Unassisted",
+        "Torso upright", "Pain", "Pain before", "Pain during", "Pain 1 h after", "Pain next morning",
+        "Exercise notes", "Session notes", "Enrollment",
+    ]  # fmt: skip
