@@ -6,14 +6,13 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
-
-import openapi_generator_cli
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parents[1] / "openapi" / "openapi.json"
 TOOLS = Path(sys.executable).parent
-JAR = Path(openapi_generator_cli.__file__).parent / "openapi-generator.jar"
+JAR = Path(sysconfig.get_path("purelib")) / "openapi_generator_cli" / "openapi-generator.jar"
 """openapi-generator and, in the same file, the Jackson that its Java clients need."""
 
 OPENAPI_GENERATOR = {
