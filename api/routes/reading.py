@@ -53,10 +53,14 @@ def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable
         if kind is None:
             return None
         try:
-            return msgspec.convert(given, kind, strict=False)
+            query = msgspec.convert(given, kind, strict=False)
         except msgspec.ValidationError as error:
             message, pointer = place(str(error))
             raise Problem("invalid_parameter", f"The parameter `{pointer[1:]}`: {message}.") from None
+        for name in given:
+            if getattr(query, name) is None:  # `?on=null` reads as none given, and answers another question
+                raise Problem("invalid_parameter", f"The parameter `{name}` is never null; leave it out.")
+        return query
 
     return read
 

@@ -67,6 +67,7 @@ def test_a_page_that_is_no_operation_passes() -> None:
     ("method", "path", "body", "status", "code"),
     [
         ("GET", "/v1/athletes?limit=0", None, 400, "invalid_parameter"),
+        ("GET", "/v1/next-sessions?on=null", None, 400, "invalid_parameter"),
         ("GET", "/v1/athletes?wrong=1", None, 400, "unknown_parameter"),
         ("POST", "/v1/athletes", b'{"name": ', 400, "malformed_body"),
         ("POST", "/v1/athletes", b"[" * 100_000, 400, "malformed_body"),
