@@ -1,0 +1,103 @@
+"""A pasted log over HTTP: all of it, or nothing."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from tests.servers import Client
+from tests.sheets import an_athlete, enrolled, linked, logged, posted
+
+HEAD = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\n"
+
+
+def rows(on: str, reps: int = 12, athlete: str = "ana") -> str:
+    return f"{athlete}\t{on}\tbulgarian-split-squat\tboth\t{reps}\t10\n" * 3
+
+
+@pytest.fixture
+def ana(client: Client) -> str:
+    ana = an_athlete(client, external_id="ana")
+    enrolled(client, ana)
+    return ana
+
+
+def sessions(client: Client, athlete_id: str) -> list[str]:
+    return [each["performed_on"] for each in client.get(f"/v1/athletes/{athlete_id}/sessions").json()["items"]]
+
+
+def test_every_session_is_logged_and_counts(client: Client, ana: str) -> None:
+    made = posted(client, "/v1/imports", {"csv": HEAD + rows("2026-03-05", 10) + rows("2026-03-02", 9)})
+    assert (made["rows"], made["sessions"], made["created"], made["known"], made["athletes"]) == (6, 2, 2, 0, 1)
+    assert (made["first_on"], made["last_on"]) == ("2026-03-02", "2026-03-05")
+    assert sessions(client, ana) == ["2026-03-05", "2026-03-02"]
+    assert linked(client).cell("next/ana/bss/reps", on="2026-03-08") == "11"
+    assert client.get(f"/v1/imports/{made['id']}").json() == made
+
+
+def test_a_log_that_has_grown_is_pasted_again_as_a_whole(client: Client, ana: str) -> None:
+    posted(client, "/v1/imports", {"csv": HEAD + rows("2026-03-02", 9)})
+    again = posted(client, "/v1/imports", {"csv": HEAD + rows("2026-03-02", 9) + rows("2026-03-05", 10)})
+    assert (again["created"], again["known"]) == (1, 1)
+    assert len(sessions(client, ana)) == 2
+
+
+def test_a_trial_tells_the_same_and_stores_nothing(client: Client, ana: str) -> None:
+    body = {"csv": HEAD + rows("2026-03-02"), "dry_run": True}
+    trial = posted(client, "/v1/imports", body, 200)
+    assert (trial["id"], trial["created"], trial["mistakes"]) == (None, 1, [])
+    assert sessions(client, ana) == []
+
+
+def test_a_trial_uses_up_no_idempotency_key(client: Client, ana: str) -> None:
+    key = {"Idempotency-Key": str(uuid4())}
+    body = {"csv": HEAD + rows("2026-03-02")}
+    assert client.post("/v1/imports", json=body | {"dry_run": True}, headers=key).status_code == 200
+    assert client.post("/v1/imports", json=body, headers=key).status_code == 201
+    replayed = client.post("/v1/imports", json=body, headers=key)
+    assert (replayed.status_code, replayed.headers["Idempotency-Replayed"]) == (201, "true")
+
+
+def test_one_mistake_and_nothing_is_stored(client: Client, ana: str) -> None:
+    text = HEAD + rows("2026-03-02") + rows("2026-03-05").replace("bulgarian-split-squat", "no-such-exercise")
+    text += rows("2026-03-08", athlete="nobody")
+    refused = posted(client, "/v1/imports", {"csv": text}, 422)
+    assert [error["pointer"] for error in refused["errors"]] == ["/csv", "/csv"]
+    assert [error["message"].partition(":")[0] for error in refused["errors"]] == [
+        "Row 5, column Exercise",
+        "Row 8, column Athlete",
+    ]
+    assert sessions(client, ana) == []
+    trial = posted(client, "/v1/imports", {"csv": text, "dry_run": True}, 200)
+    assert [(each["row"], each["column"]) for each in trial["mistakes"]] == [(5, "Exercise"), (8, "Athlete")]
+
+
+def test_a_session_that_was_imported_with_other_content_is_a_mistake(client: Client, ana: str) -> None:
+    posted(client, "/v1/imports", {"csv": HEAD + rows("2026-03-02", 9)})
+    trial = posted(client, "/v1/imports", {"csv": HEAD + rows("2026-03-02", 10), "dry_run": True}, 200)
+    assert [(each["row"], "correctSession" in each["message"]) for each in trial["mistakes"]] == [(2, True)]
+
+
+def test_a_log_without_an_athlete_column_is_the_athletes_that_is_named(client: Client, ana: str) -> None:
+    text = "Date,Exercise,Reps,Load\n2026-03-02,bulgarian-split-squat,9,10\n"
+    assert posted(client, "/v1/imports", {"csv": text, "dry_run": True}, 200)["mistakes"][0]["column"] == "Athlete"
+    posted(client, "/v1/imports", {"csv": text, "athlete_id": ana})
+    assert sessions(client, ana) == ["2026-03-02"]
+
+
+def test_the_log_of_a_link_is_taken_back_as_it_was(client: Client, ana: str) -> None:
+    logged(client, ana, "2026-03-02", (12, 10), 12.5)
+    before = client.get(f"/v1/athletes/{ana}/sessions").json()["items"][0]["exercises"]
+    text = linked(client).get("log/ana/table.csv").text
+    bo = an_athlete(client, "Bo", "bo")
+    enrollment = enrolled(client, bo)["enrollment"]["id"]
+    own = linked(client).table("log/ana")[0]["Enrollment"]
+    posted(client, "/v1/imports", {"csv": text.replace("ana,", "bo,").replace(own, enrollment)})
+    after = client.get(f"/v1/athletes/{bo}/sessions").json()["items"][0]["exercises"]
+    assert [one["reps"] for one in after[0]["sets"]] == [one["reps"] for one in before[0]["sets"]]
+    assert [one["load"] for one in after[0]["sets"]] == [12.5] * 6
+
+
+def test_an_import_of_another_workspace_is_not_there(client: Client) -> None:
+    assert client.get(f"/v1/imports/{uuid4()}").status_code == 404

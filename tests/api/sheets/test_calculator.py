@@ -1,0 +1,94 @@
+"""The calculator: sessions that are kept in a sheet, and what comes after them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.sheets.calculator import Calculation, NotStraight, Row, calculate
+from api.sheets.cell import Field
+from domain.catalog import PROGRAMS
+from domain.equipment import Dumbbell, SingleLoad
+from domain.loading import Unit
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.linear_load import LinearLoad
+from domain.scheme import SetLine
+
+NINE_TO_TWELVE = DoubleProgression(reps_min=9, reps_max=12)
+FIVES = LinearLoad(scheme=(SetLine(count=3, reps=5),))
+
+
+def asked(rule: DoubleProgression | LinearLoad = NINE_TO_TWELVE, **more: object) -> Calculation:
+    usual: dict[str, object] = {"rule": rule, "unit": Unit.KG, "step": 2.5, "fields": (Field.LOAD, Field.REPS)}
+    return Calculation(**(usual | more))  # type: ignore[arg-type]  # whatever a test says of it
+
+
+def after(load: float, *reps: int, target: int | None = None, **more: object) -> tuple[str, ...]:
+    return next(calculate(asked(**more), [Row(load, reps, asked=target)]))  # type: ignore[arg-type]  # as above
+
+
+def test_the_top_of_the_range_earns_the_next_load() -> None:
+    assert after(20, 12, 12, 12) == ("22.5", "9")
+
+
+def test_inside_the_range_the_weakest_set_sets_the_target() -> None:
+    assert after(20, 12, 10, 11) == ("20", "11")
+
+
+def test_under_the_range_everything_stays() -> None:
+    assert after(20, 9, 8, 9) == ("20", "9")
+
+
+def test_a_target_that_is_known_is_not_lowered() -> None:
+    assert after(20, 10, 10, 10, target=12) == ("20", "12")
+
+
+def test_steps_begin_at_the_load_that_was_used() -> None:
+    assert after(61, 12, 12, 12) == ("63.5", "9")
+
+
+def test_loads_that_there_are_decide_where_they_are_known() -> None:
+    rack = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (8, 10, 14))),)
+    assert after(10, 12, 12, 12, equipment=rack) == ("14", "9")
+    assert after(14, 12, 12, 12, equipment=rack) == ("14", "12")
+
+
+def test_rows_on_their_own_know_nothing_of_each_other() -> None:
+    rows = [Row(60, (5, 5, 4))] * 3
+    assert [each[0] for each in calculate(asked(FIVES), rows)] == ["60", "60", "60"]
+
+
+def test_rows_in_turn_are_one_history() -> None:
+    rows = [Row(60, (5, 5, 4))] * 3
+    assert [each[0] for each in calculate(asked(FIVES, in_turn=True), rows)] == ["60", "60", "55"]
+
+
+def test_an_empty_row_has_an_empty_answer_and_interrupts_nothing() -> None:
+    rows = [Row(60, (5, 5, 4)), Row(None, ()), Row(60, (5, 5, 4)), Row(60, (5, 5, 4))]
+    assert [each[0] for each in calculate(asked(FIVES, in_turn=True), rows)] == ["60", "", "60", "55"]
+
+
+def test_a_rule_of_several_loads_is_refused() -> None:
+    rule = PROGRAMS["dapre-knight"].progressions[0].rule if "dapre-knight" in PROGRAMS else None
+    waves = LinearLoad(scheme=(SetLine(count=1, reps=5, percent=80), SetLine(count=1, reps=5)))
+    for each in filter(None, (rule, waves)):
+        with pytest.raises(NotStraight):
+            list(calculate(asked(each), [Row(100, (5, 5))]))  # type: ignore[arg-type]  # any rule
+
+
+@given(
+    st.integers(1, 400).map(lambda n: n / 2),
+    st.lists(st.integers(0, 20), min_size=1, max_size=6),
+    st.sampled_from([1.0, 2.5, 5.0]),
+)
+def test_a_session_short_of_the_range_is_never_answered_with_more(load: float, reps: list[int], step: float) -> None:
+    done = tuple(reps)
+    rule = DoubleProgression(reps_min=9, reps_max=12, sets_count=len(done))
+    answer = float(after(load, *done, rule=rule, step=step)[0])
+    if min(done) < 9:
+        assert answer <= load
+    elif min(done) >= 12:
+        assert answer == load + step or answer == load
+    else:
+        assert answer == load

@@ -1,0 +1,100 @@
+"""A log as it is pasted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from api.sheets.pasted_log import MOST_ROWS, MOST_SESSIONS, read_log
+from domain.loading import Unit
+from domain.side import Side
+
+HEAD = "Athlete\tDate\tExercise\tSide\tReps\tLoad\tUnit\n"
+ROW = "ana\t2026-03-02\tbss\tleft\t9\t10\tkg\n"
+
+
+def mistakes(text: str) -> list[tuple[int, str | None]]:
+    return [(each.row, each.column) for each in read_log(text).mistakes]
+
+
+def test_rows_of_one_athlete_and_date_make_a_session() -> None:
+    found = read_log(HEAD + ROW + ROW.replace("left", "right") + ROW.replace("03-02", "03-05"))
+    assert (found.rows, found.mistakes) == (3, ())
+    first, second = found.sessions
+    assert (first.athlete, first.external_id, first.row) == ("ana", "log-2026-03-02", 2)
+    assert [one.side for one in first.done.exercises[0].sets] == [Side.LEFT, Side.RIGHT]
+    assert second.done.performed_on == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])
+def test_columns_apart_by_whatever_a_sheet_puts_there(separator: str) -> None:
+    done = read_log((HEAD + ROW).replace("\t", separator)).sessions[0].done
+    assert (done.exercises[0].sets[0].load, done.unit) == (10, Unit.KG)
+
+
+def test_decimal_commas_dotted_dates_and_a_byte_order_mark() -> None:
+    done = (
+        read_log("\ufeff" + HEAD + ROW.replace("\t10\t", "\t12,5\t").replace("2026-03-02", "2.3.2026")).sessions[0].done
+    )
+    assert (done.performed_on, done.exercises[0].sets[0].load) == (date(2026, 3, 2), 12.5)
+
+
+def test_the_unit_may_stand_in_the_header() -> None:
+    assert read_log("Date,Exercise,Reps,Load (lb)\n2026-03-02,bss,9,45\n").sessions[0].done.unit is Unit.LB
+
+
+def test_empty_rows_are_passed_over_and_sessions_come_in_the_order_of_their_dates() -> None:
+    found = read_log(HEAD + ROW.replace("03-02", "03-09") + "\t\t\t\t\t\t\n" + ROW)
+    assert [each.row for each in found.sessions] == [4, 2]
+
+
+def test_a_superset_written_in_turn_is_two_exercises() -> None:
+    text = HEAD + ROW + ROW.replace("bss", "lunge") + ROW
+    done = read_log(text).sessions[0].done
+    assert [(item.exercise, len(item.sets)) for item in done.exercises] == [("bss", 2), ("lunge", 1)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("2026-03-02", "03/02/2026", "Date"),
+        ("2026-03-02", "2026-02-30", "Date"),
+        ("2026-03-02", "31.2.2026", "Date"),
+        ("bss", "", "Exercise"),
+        ("left", "middle", "Side"),
+        ("\t9\t", "\tnine\t", "Reps"),
+        ("\t9\t", "\t9.5\t", "Reps"),
+        ("\t9\t", "\t-9\t", "Reps"),
+        ("\t10\t", "\t102.500\t", "Load"),
+        ("\t10\t", "\t1.000,5\t", "Load"),
+        ("\t10\t", "\t=A1\t", "Load"),
+        ("\tkg", "\tstone", "Unit"),
+    ],
+)
+def test_a_cell_that_can_not_be_read_is_told_with_row_and_column(old: str, new: str, column: str) -> None:
+    assert mistakes(HEAD + ROW + ROW.replace(old, new, 1)) == [(3, column)]
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    text = HEAD + ROW.replace("left", "middle") + ROW.replace("2026-03-02", "soon") + ROW.replace("\t9\t", "\tx\t")
+    assert mistakes(text) == [(2, "Side"), (3, "Date"), (4, "Reps")]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Date,Exercise,Colour\n", [(1, "Colour")]),
+        ("Date,Exercise,Date\n", [(1, "Date")]),
+        ("Exercise,Reps\n", [(1, "Date")]),
+        ("", [(1, "Date"), (1, "Exercise")]),
+    ],
+)
+def test_headers_that_are_unknown_doubled_or_lacking(head: str, expected: list[tuple[int, str]]) -> None:
+    assert mistakes(head) == expected
+
+
+def test_too_many_rows_or_sessions_are_refused_whole() -> None:
+    assert mistakes(HEAD + ROW * (MOST_ROWS + 1)) == [(MOST_ROWS + 2, None)]
+    many = "".join(ROW.replace("ana", f"a{n}") for n in range(MOST_SESSIONS + 1))
+    assert mistakes(HEAD + many) == [(MOST_SESSIONS + 2, None)]
