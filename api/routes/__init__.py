@@ -15,6 +15,7 @@ from api.routes import (
     sheet_cells,
     sheet_links,
     sheet_tables,
+    sheet_workbook,
 )
 from api.routes.operation import operations
 from api.routes.sheet import addresses
@@ -34,5 +35,5 @@ OPERATIONS = operations(
 )
 """The whole table, in the order of the reference."""
 
-SHEETS = addresses(sheet_cells, sheet_tables, sheet_calculator)
+SHEETS = addresses(sheet_cells, sheet_tables, sheet_calculator, sheet_workbook)
 """What spreadsheets read by a sheet link."""

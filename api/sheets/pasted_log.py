@@ -46,6 +46,7 @@ _PAIN = {
     "Pain next morning": "next_morning",
 }
 _NEEDED = ("Date", "Exercise")
+_OURS = ("posted",)  # of the template's log: when its script sent the row
 _WORDS = ("kind", "side")
 _ANSWERS = ("tempo_held", "unassisted", "torso_upright")
 _YES_NO = {"yes": True, "true": True, "1": True, "x": True, "no": False, "false": False, "0": False}
@@ -136,6 +137,8 @@ def _headers(row: list[str], mistakes: list[Mistake]) -> tuple[list[str], Unit |
         name = cell.strip().casefold()
         if name in _LOAD_IN:
             unit, name = _LOAD_IN[name], "load"
+        if name in _OURS:
+            name = ""
         if name and name not in known:
             mistakes.append(Mistake(1, cell.strip()[:80], "There is no such column."))
         elif name and known[name] in headers:

@@ -51,5 +51,8 @@ def spelled(value: Value, mark: DecimalMark = DecimalMark.POINT) -> str:
 
 
 def in_turn(values: list[str]) -> str:
-    """What each set has: once where all are the same, else one after the other."""
-    return values[0] if len(set(values)) == 1 else " ".join(values)
+    """What each set has: once where all are the same, else one after the other.
+
+    Not by blanks alone: NUMBERVALUE passes over those, and would make one number of `50 60 70`.
+    """
+    return values[0] if len(set(values)) == 1 else " | ".join(values)

@@ -44,7 +44,7 @@ def test_a_load_with_a_decimal_comma() -> None:
 
 def test_sets_that_differ_are_told_in_turn() -> None:
     item = asked({"load": 50, "reps": 5}, {"load": 60, "reps": 3}, {"load": 70, "reps": 1, "open": True})
-    assert [shown(item, Field.LOAD), shown(item, Field.REPS)] == ["50 60 70", "5 3 1+"]
+    assert [shown(item, Field.LOAD), shown(item, Field.REPS)] == ["50 | 60 | 70", "5 | 3 | 1+"]
 
 
 def test_sides_that_differ_are_told_apart_and_asked_apart() -> None:

@@ -51,4 +51,4 @@ def test_values_of_every_kind() -> None:
 
 def test_what_is_the_same_in_every_set_is_said_once() -> None:
     assert in_turn(["10", "10", "10"]) == "10"
-    assert in_turn(["10", "10", "12"]) == "10 10 12"
+    assert in_turn(["10", "10", "12"]) == "10 | 10 | 12"
