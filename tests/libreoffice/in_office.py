@@ -1,0 +1,88 @@
+"""Runs inside the system's Python, beside a headless LibreOffice: opens a workbook, recalculates it, tells its cells.
+
+    python3 in_office.py SOFFICE PROFILE WORKBOOK SHEET!RANGE...
+
+Writes JSON: for each range its rows, a cell as {"text", "value", "error"}. LibreOffice's own module `uno` belongs to
+the system's Python and not to ours, which is why this is a script. It listens on a pipe of its own, on no port.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+import uno  # type: ignore[import-not-found]  # the system's Python has it, ours has not
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  # made by uno
+from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]  # as above
+
+ALWAYS_UPDATE = 3  # com.sun.star.document.UpdateDocMode.FULL_UPDATE: links are read without asking
+
+
+def connected(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
+    resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
+    for _ in range(600):
+        if office.poll() is not None:
+            raise SystemExit(f"LibreOffice ended with {office.returncode}")
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            time.sleep(0.1)
+    raise SystemExit("LibreOffice did not start")
+
+
+def option(name: str, value: object) -> PropertyValue:
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+def shown(cell: Any) -> "dict[str, Any]":
+    return {"text": cell.String, "value": cell.Value, "error": cell.getError()}
+
+
+def main(soffice: str, profile: str, path: str, *ranges: str) -> None:
+    pipe = f"nextset-{os.getpid()}"
+    office = subprocess.Popen(
+        [
+            soffice,
+            "--headless",
+            "--norestore",
+            "--nologo",
+            f"-env:UserInstallation=file://{profile}",
+            f"--accept=pipe,name={pipe};urp;",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    desktop = None
+    try:
+        context = connected(pipe, office)
+        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        options = (option("Hidden", True), option("UpdateDocMode", ALWAYS_UPDATE))
+        document = desktop.loadComponentFromURL(f"file://{path}", "_blank", 0, options)
+        document.calculateAll()
+        found = {}
+        for name in ranges:
+            sheet, _, cells = name.partition("!")
+            area = document.Sheets.getByName(sheet).getCellRangeByName(cells)
+            size = area.RangeAddress
+            found[name] = [
+                [shown(area.getCellByPosition(x, y)) for x in range(size.EndColumn - size.StartColumn + 1)]
+                for y in range(size.EndRow - size.StartRow + 1)
+            ]
+        document.close(True)
+        sys.stdout.write(json.dumps(found))
+    finally:
+        if desktop is not None:
+            with contextlib.suppress(Exception):  # it may be gone before it answers
+                desktop.terminate()
+        try:
+            office.wait(20)
+        except subprocess.TimeoutExpired:
+            office.kill()
+
+
+main(*sys.argv[1:])
