@@ -117,8 +117,10 @@ def problem_of(error: Exception, request_id: str) -> Problem:
         case LockTimeout():
             return Problem("still_running", headers={"Retry-After": str(error.retry_after_seconds)})
         case OutcomeUnknown():
+            _log.warning("outcome unknown", request_id=request_id, error=error)
             return Problem("outcome_unknown", headers={"Retry-After": str(error.retry_after_seconds)})
         case Unavailable():
+            _log.warning("unavailable", request_id=request_id, error=error)
             return Problem("unavailable", headers={"Retry-After": str(error.retry_after_seconds)})
         case UniqueViolation() | ForeignKeyViolation():
             return Problem("conflict", "Another request changed what this one builds on.")

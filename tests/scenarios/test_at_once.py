@@ -81,6 +81,11 @@ def test_one_key_sent_by_several_at_once_has_one_effect(athlete: Athlete) -> Non
     assert athlete.next()["session_number"] == 2
 
 
+def reasons(process: Process) -> list[str]:
+    """Why the server said that it was unavailable, as its log has it."""
+    return [line for line in process.log.read_text().splitlines() if '"event":"unavailable"' in line]
+
+
 @pytest.mark.slow
 def test_ten_thousand_retries_by_sixteen_connections_have_one_effect_per_key(database_url: str, tmp_path: Path) -> None:
     seeded = random.Random(41)
@@ -98,7 +103,7 @@ def test_ten_thousand_retries_by_sixteen_connections_have_one_effect_per_key(dat
                 answer = await own.post(paths[nth % len(paths)], json=session(1 + nth % 15, nth % 20), headers=once)
                 while answer.status_code == 409:  # the first one is still at it, and others before that
                     answer = await own.post(paths[nth % len(paths)], json=session(1 + nth % 15, nth % 20), headers=once)
-                assert answer.status_code == 201, answer.text
+                assert answer.status_code == 201, (answer.text, reasons(process))
                 answers.setdefault(nth, set()).add(answer.content)
 
     async def all_of_them(paths: list[str]) -> None:
