@@ -138,10 +138,9 @@ def test_a_body_that_never_ends_is_cut_off_in_time(made: Client) -> None:
         for _ in range(4):  # a byte now and then: it is the whole that has a deadline, not each part
             connection.sendall(b"1\r\n \r\n")
             time.sleep(0.1)
-        answer = connection.recv(65536)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))  # ends: the rest of the body is no next request
         assert answer.startswith(b"HTTP/1.1 408 ")
         assert b"body_timeout" in answer
-        assert connection.recv(65536) == b""  # closed: the rest of the body is no next request
     assert time.monotonic() - started < 3
 
 

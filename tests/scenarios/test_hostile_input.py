@@ -379,7 +379,10 @@ def ids_of(ground: Ground) -> dict[str, str]:
     override_id = ana.is_told(bss={"notes": "Slowly."})
     key = expect(client.post("/v1/api-keys", json={"name": "Phone", "scope": "read"}), 201)
     link = expect(client.post("/v1/sheet-links", json={"name": "Sheet"}), 201)
+    log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
+    pasted = expect(client.post("/v1/imports", json={"csv": log, "athlete_id": ana.id}), 201)
     return {
+        "import_id": pasted["id"],
         "athlete_id": ana.id,
         "enrollment_id": ana.enrollment_id,
         "session_id": session_id,

@@ -89,6 +89,8 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("reportPain", f"{session}/pain", {"next_morning": 1})
     twice("deleteSession", session, tag=twice.tag_of(session))
     twice("skipSession", f"{enrolled}/skip", {"reason": "Travelling"})
+    log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
+    twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
     other = f"{path}/enrollments/{begun['enrollment']['id']}"
     twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))
