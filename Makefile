@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 
 # What a test may need beside Python: markers of pyproject.toml, run by `make check` only.
 MORE   := postgresql or browser or libreoffice or clients or slow
+# Which of them `make check` runs: all, unless told otherwise.
+CHECK  ?= $(MORE)
 
 .PHONY: help run test check clients format lock openapi history vectors bench fault-run clean
 
@@ -23,7 +25,7 @@ test: $(VENV)/test.installed  ## everything that needs Python only
 	$(BIN)/pytest -n auto -m "not ($(MORE))"
 
 check: $(VENV)/check.installed  ## what needs more: other engines, clients, browsers
-	$(BIN)/pytest -n auto -m "$(MORE)"
+	$(BIN)/pytest -n auto -m "$(CHECK)"
 
 clients: $(VENV)/check.installed  ## clients in seven kinds, generated, checked and run; linters and the diff of the document
 	$(BIN)/pytest -m clients
