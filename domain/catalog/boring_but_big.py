@@ -1,8 +1,8 @@
 """5/3/1 Boring But Big: after the 5/3/1 sets of a lift five sets of ten of the same, at half of its training max.
 
 Source: Jim Wendler, "5/3/1", 2nd edition. Two slots share one training max; the second is stored and decides nothing.
-Left to the coach: the pulling and trunk work beside it (here five sets of ten chin-ups or leg raises, to log), and
-when the 5x10 grow beyond 50 per cent.
+Left to the coach: the work beside it, and when the 5x10 grow beyond 50 per cent. The source proposes five sets of ten
+chin-ups, leg raises, dumbbell rows and leg curls, by day; ours has chin-ups or leg raises, so that a bar is enough.
 """
 
 from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE

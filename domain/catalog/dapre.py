@@ -1,8 +1,10 @@
 """DAPRE, daily adjustable progressive resistance exercise: two editions of its tables, never merged.
 
 Source: Knight, Am J Sports Med 1979;7:336-337. From a base of 6RM: 10 reps at 50 %, 6 at 75 %, as many as there are at
-100 %, and as many as there are at a load adjusted by the third set. The fourth set decides the next base. Where the
-source gives a range of pounds, the middle that common plates can build is ours. Knee extension of the affected side, as
+100 %, and as many as there are at a load adjusted by the third set. The fourth set decides the next base, from the
+load that was lifted in it. The source has ranges of pounds, the choice in them is ours: for the fourth set 5-10 off
+(here 10), 0-5 off (5), the same, 5-10 on (5), 10-15 on (10); for the next base 5-10 off (10), the same, 5-10 on (5),
+5-15 on (10), 10-20 on (15). Knee extension of the affected side, as
 in the source's rehabilitation; left to the coach: other exercises, and days (the source trains almost daily).
 """
 

@@ -2,8 +2,10 @@
 
 Source: Cody Lefever (u/gzcl), "The GZCL Method: simplified" and GZCLP. Tier 1 goes 5x3+, on a miss 6x2+, then 10x1+,
 the load kept; then a new 5RM is tested and 5x3+ starts at 85 per cent of it. Tier 2 goes 3x10, 3x8, 3x6, then back
-to 3x10 at the last load of 3x10 and 15 lb. Tier 3 is 3x15+, 5 lb more once the last set has 25. Steps are 10 lb for
-squat and deadlift, 5 lb for the presses. Left to the coach: further tier 3 exercises, and where to start.
+to 3x10 at the last load of 3x10 and 15 lb (10 to 20 in other write-ups). Tier 3 is 3x15+, 5 lb more once the last set
+has 25. Steps are 10 lb for squat and deadlift, 5 lb for the presses (half of that in tier 2, in other write-ups); rest
+is three to five, two to three and one to one and a half minutes, tier by tier. Left to the coach: further tier 3
+exercises, and where to start.
 """
 
 from domain.condition import RepsCondition, ResultCondition, SessionResult, SetChoice

@@ -3,8 +3,10 @@
 Source: Kongsgaard et al., Scand J Med Sci Sports 2009;19:790-802. Squat, leg press and hack squat, four sets each:
 week 1 with the 15RM, 2-3 the 12RM, 4-5 the 10RM, 6-8 the 8RM, 9-12 the 6RM; three seconds down, three up; two to
 three minutes between sets. The load given at the start is the 1RM, and the RMs are shares of it by the NSCA's load
-chart (65, 67, 75, 80, 85 per cent). Ours: that chart, and 2.5 per cent more whenever all sets were done, 5 per cent
-less after two misses running. A week is a block of three sessions; a copy of the program can count calendar weeks.
+chart (65, 67, 75, 80, 85 per cent; clinics also use 60, 65, 70, 75, 80). For the Achilles tendon Beyer et al., Am J
+Sports Med 2015;43:1704-1711, have the same weeks with heel raises, and three sets in the first three. Ours: the chart,
+and 2.5 per cent more whenever all sets were done, 5 per cent less after two misses running. A week is a block of three
+sessions; a copy of the program can count calendar weeks.
 """
 
 from domain.load_step import KeptLoad

@@ -1,10 +1,11 @@
 """nSuns 5/3/1 LP, the four-day edition: nine sets of one lift, eight of another, a training max that moves weekly.
 
 Source: u/nSuns, r/nSuns. The reps of the 95 per cent set decide: none or one, nothing; two or three, 5 lb more on the
-training max; four or five, 10 lb; six or more, 15 lb. The lighter bench day and the second lifts go by the same
-training maxes and decide nothing. The load given at the start is the 1RM, the training max 90 per cent of it. Left to
-the coach: accessories, and the press, which has no 95 per cent set in this edition (here 5 lb more when the last of
-its sets is done).
+training max; four or five, 5 to 10 lb (here 10); six or more, 10 to 15 lb (here 15). The lighter bench day and the
+second lifts go by the same training maxes and decide nothing. The load given at the start is the 1RM, the training max
+90 per cent of it. Copies of the sheet differ in one figure, the deadlift's seventh set: three reps, as here, or five.
+Left to the coach: accessories, and the press, which has no 95 per cent set in this edition (here 5 lb more when the
+last of its sets is done).
 """
 
 from domain.load_change import LoadChange
@@ -39,14 +40,14 @@ def _lift(*backing_off: tuple[int, float] | tuple[int, float, bool]) -> ByResult
     )
 
 
-def _second(first: float) -> tuple[SetLine, ...]:
-    """Eight sets from `first` per cent up by ten, twice, then at the top."""
+def _second(reps: int, first: float) -> tuple[SetLine, ...]:
+    """Eight sets: `reps` at `first` per cent, up by ten, twice, then at the top."""
     top = first + 20
-    return _sets((6, first), (5, first + 10), (3, top), (5, top), (7, top), (4, top), (6, top), (8, top))
+    return _sets((reps, first), (5, first + 10), (3, top), (5, top), (7, top), (4, top), (6, top), (8, top))
 
 
 PRESS = ByResult(
-    scheme=_second(50),
+    scheme=_second(6, 50),
     set=8,
     rows=(ResultRow(LoadChange(plus=5), 8),),
     unit=Unit.LB,
@@ -73,21 +74,21 @@ PROGRAM = Program(
             "Squat and sumo deadlift",
             (
                 Slot("squat", "back-squat", "squat"),
-                Slot("sumo", "sumo-deadlift", "deadlift", sets=_second(50), judged=False),
+                Slot("sumo", "sumo-deadlift", "deadlift", sets=_second(5, 50), judged=False),
             ),
         ),
         Day(
             "Bench and close-grip bench",
             (
                 Slot("bench", "bench-press", "bench"),
-                Slot("close-grip", "close-grip-bench-press", "bench", sets=_second(40), judged=False),
+                Slot("close-grip", "close-grip-bench-press", "bench", sets=_second(6, 40), judged=False),
             ),
         ),
         Day(
             "Deadlift and front squat",
             (
                 Slot("deadlift", "deadlift", "deadlift"),
-                Slot("front-squat", "front-squat", "squat", sets=_second(35), judged=False),
+                Slot("front-squat", "front-squat", "squat", sets=_second(5, 35), judged=False),
             ),
         ),
     ),

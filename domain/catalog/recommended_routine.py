@@ -1,9 +1,10 @@
 """The Recommended Routine: ladders of bodyweight exercises, three pairs and a core triplet, three times a week.
 
 Source: r/bodyweightfitness, the Recommended Routine. Every rung is 3x5 to 3x8, then the next rung at 3x5; holds go
-from 10 to 30 seconds; where a ladder ends in a loaded rung, load takes over from reps. The pairs alternate with 90
-seconds between sets. Left to the coach, and ours: which rung to start on, and the length of the ladders, which the
-source carries further.
+from 10 to 30 seconds and are left when all three last 30; the core triplet is 3x8 to 3x12. The pairs alternate with 90
+seconds between sets, the triplet with 60; a second down and no pauses. Left to the coach, and ours: which rung to start
+on, the arch hang as a hold, loaded last rungs by load from 3x5, and the length of the ladders, which the source carries
+further.
 """
 
 from collections.abc import Iterable

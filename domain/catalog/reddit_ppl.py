@@ -3,7 +3,8 @@
 Source: u/Metallicadpa, "A linear progression based PPL program for beginners", r/Fitness. The heavy lift is 4x5 and
 1x5+ (deadlift 1x5+, squat 2x5 and 1x5+), 2.5 kg more each time, 5 kg on the deadlift; three misses in a row take 10 per
 cent off. Accessories go 3x8-12 or 15-20, then up. Bench and press take the heavy and the light place in turn: one
-lift, two rules. Left to the coach: loads to start with, and which row or pulldown.
+lift, two rules. Lateral raises stand in both supersets of a push day; the first decides. Left to the coach: loads to
+start with, which row or pulldown, and trunk work. Ours: how ranges go on (see double progression).
 """
 
 from domain.loading import Unit
@@ -49,12 +50,17 @@ EXERCISES = {
 
 
 def _day(name: str, *lifts: str | tuple[str, str]) -> Day:
-    """A pair of lifts is a superset."""
+    """A pair of lifts is a superset. A lift that stands twice in a day is decided on by the first."""
     slots: list[Slot] = []
+    met: set[str] = set()
     for lift in lifts:
         pair = lift if isinstance(lift, tuple) else (lift,)
         group = "-and-".join(pair) if len(pair) > 1 else None
-        slots += [Slot(f"{one}-{name.lower().replace(' ', '-')}", EXERCISES[one], one, group=group) for one in pair]
+        for one in pair:
+            slot = f"{one}-again" if one in met else one
+            slot = f"{slot}-{name.lower().replace(' ', '-')}"
+            slots.append(Slot(slot, EXERCISES[one], one, judged=one not in met, group=group))
+            met.add(one)
     return Day(name, tuple(slots))
 
 
@@ -63,8 +69,8 @@ def _pull(name: str, heavy: str) -> Day:
 
 
 def _push(name: str, heavy: str, light: str) -> Day:
-    raised = ("pushdown", "lateral-raise")
-    return _day(f"Push {name}", heavy, light, "incline-press", raised, "triceps-extension")
+    supersets = (("pushdown", "lateral-raise"), ("triceps-extension", "lateral-raise"))
+    return _day(f"Push {name}", heavy, light, "incline-press", *supersets)
 
 
 def _legs(name: str) -> Day:

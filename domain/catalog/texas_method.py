@@ -2,8 +2,9 @@
 
 Source: Mark Rippetoe and Andy Baker, "Practical Programming for Strength Training", 3rd edition. Monday 5x5 at 90 per
 cent of Friday's five; Wednesday's squat 2x5 at 80 per cent of Monday's; Friday one set of five, 5 lb more every week.
-The press that is not heavy this week is trained lightly on Wednesday. Left to the coach, and ours: what the light
-press weighs (90 per cent of its own volume day), and a stall (10 per cent off after two misses running).
+The press that is not heavy this week is trained on Wednesday, 3x5 at 90 per cent of its own volume day. The deadlift's
+five on Monday and the cleans go up on their own. Left to the coach, and ours: their steps, the rest between sets, and a
+stall (10 per cent off after two misses running).
 """
 
 from domain.loading import Unit

@@ -20,11 +20,11 @@ SCHEMES = {
     "bench-volume": "8@65 6@75 4@85 4@85 4@85 5@80 6@75 7@70 8+@65",
     "press": "6@50 5@60 3@70 5@70 7@70 4@70 6@70 8@70",
     "squat": TOP + "3@90 3@85 3@80 5@75 5@70 5+@65",
-    "sumo": "6@50 5@60 3@70 5@70 7@70 4@70 6@70 8@70",
+    "sumo": "5@50 5@60 3@70 5@70 7@70 4@70 6@70 8@70",
     "bench": TOP + "3@90 5@85 3@80 5@75 3@70 5+@65",
     "close-grip": "6@40 5@50 3@60 5@60 7@60 4@60 6@60 8@60",
     "deadlift": TOP + "3@90 3@85 3@80 3@75 3@70 3+@65",
-    "front-squat": "6@35 5@45 3@55 5@55 7@55 4@55 6@55 8@55",
+    "front-squat": "5@35 5@45 3@55 5@55 7@55 4@55 6@55 8@55",
 }
 DAYS = (("bench-volume", "press"), ("squat", "sumo"), ("bench", "close-grip"), ("deadlift", "front-squat"))
 LIFT = {"bench-volume": "bench", "sumo": "deadlift", "close-grip": "bench", "front-squat": "squat"}

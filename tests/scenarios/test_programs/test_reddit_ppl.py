@@ -1,5 +1,6 @@
 """Reddit PPL: one heavy lift a day by linear steps, accessories in ranges; bench and press in two roles each."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from random import Random
 
@@ -79,7 +80,8 @@ LIFTS: dict[str, Heavy | Range] = {
     "calf-raise": Range(50, 2.5, 5),
 }
 PULL = ("pulldown", "cable-row", "face-pull", "hammer-curl", "curl")
-PUSH = ("incline-press", "pushdown", "lateral-raise", "triceps-extension")
+PUSH = ("incline-press", "pushdown", "lateral-raise", "triceps-extension", "lateral-raise-again")
+AGAIN = {"lateral-raise-again": "lateral-raise"}  # in both supersets; the first decides
 LEGS = ("squat", "romanian-deadlift", "leg-press", "leg-curl", "calf-raise")
 DAYS = (
     ("pull-a", ("deadlift", *PULL)),
@@ -92,11 +94,12 @@ DAYS = (
 
 
 def notebook() -> Notebook:
+    found = deepcopy(LIFTS)  # each story has its own
     while True:
         for day, lifts in DAYS:
-            done = yield {f"{lift}-{day}": LIFTS[lift].asked for lift in lifts}
-            for lift in lifts:
-                LIFTS[lift].hears(done[f"{lift}-{day}"])
+            done = yield {f"{lift}-{day}": found[AGAIN.get(lift, lift)].asked for lift in lifts}
+            for lift in set(lifts) - AGAIN.keys():
+                found[lift].hears(done[f"{lift}-{day}"])
 
 
 def does(item: Json, luck: Random) -> list[Json]:
@@ -120,11 +123,13 @@ def test_eight_weeks_of_ppl(coach: Coach) -> None:
     trains_by_the_book(ana, notebook(), sessions=48, seed=12, does=does)
 
 
-def test_pushdowns_and_lateral_raises_are_a_superset(coach: Coach) -> None:
+def test_each_triceps_exercise_is_a_superset_with_lateral_raises(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "reddit-ppl", equipment=KG_GYM)
     ana.trains()
-    groups = {item["exercise"]: item["group"] for item in ana.next()["exercises"] if item["group"]}
-    assert groups == {
-        "triceps-pushdown": "pushdown-and-lateral-raise",
-        "lateral-raise": "pushdown-and-lateral-raise",
-    }
+    groups = [(item["exercise"], item["group"]) for item in ana.next()["exercises"] if item["group"]]
+    assert groups == [
+        ("triceps-pushdown", "pushdown-and-lateral-raise"),
+        ("lateral-raise", "pushdown-and-lateral-raise"),
+        ("overhead-triceps-extension", "triceps-extension-and-lateral-raise"),
+        ("lateral-raise", "triceps-extension-and-lateral-raise"),
+    ]
