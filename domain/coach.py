@@ -109,7 +109,7 @@ def resume(plan: Plan, progress: Progress, slot: str) -> Progress:
 
 
 def skip(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
-    """Leave the session out that is pending on a date: the rotation, or the calendar, moves on; nothing fails."""
+    """Leave the session out that is pending on a date: the rotation and the calendar move on; nothing fails."""
     on = plan.program.training_date(max(on, due(plan, progress).earliest))
     day = plan.program.day_on(progress.day, on)
     today = plan.program.days[day]
@@ -121,7 +121,7 @@ def skip(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
     return replace(
         progress,
         day=(day + 1) % len(plan.program.days),
-        skipped_on=on if plan.program.weekdays else None,
+        skipped_on=on,
         decisions=progress.decisions | skipped,
         overrides=without_day(plan, progress.overrides, day),
     )

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.begin import begin
 from domain.decision import Action, decide, declare
+from domain.prescribe import week_on
 from domain.program import Plan
 from domain.progress import Enrolled, Progress, Track
 from domain.progression_rules.rule import State
@@ -50,14 +51,17 @@ class Carried(Struct, frozen=True):
 
 
 def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carried, ...]]:
-    """Progress on the new plan, at the same place of the rotation, and how each progression came through."""
+    """Progress on the new plan, in the same week and at the same day, and how each progression came through."""
+    today = progress.folded_to or progress.start_on
+    counted = new.program.week(progress.sessions, progress.start_on, today)
     fresh = begin(new, Enrolled(progress.start_on, progress.setup), {})
     moved = replace(
         progress,
         program=new.named,
         tracks=fresh.tracks,
         decisions=fresh.decisions,
-        day=progress.day % len(new.program.days),
+        day=_same_day(old, new, progress.day),
+        week_shift=week_on(old, progress, today) - counted,
         overrides=tuple(item for item in progress.overrides if item.slot in new.slots),
         lasting=tuple(item for item in progress.lasting if item.slot in new.slots),
     )
@@ -71,6 +75,12 @@ def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carr
         moved = after.say(said)
         found.append(Carried(key, carried))
     return moved, tuple(found)
+
+
+def _same_day(old: Plan, new: Plan, day: int) -> int:
+    """The day of the same name, else the same place of the rotation."""
+    name = old.program.days[day].day
+    return next((n for n, item in enumerate(new.program.days) if item.day == name), day % len(new.program.days))
 
 
 def _before(old: Plan, progress: Progress, key: str, exercise: str) -> Standing | None:

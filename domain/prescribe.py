@@ -5,7 +5,7 @@ that the athlete can build.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -16,7 +16,7 @@ from domain.prescription import Adjust, AdjustRow, Due, Issued, PrescribedExerci
 from domain.program import Plan
 from domain.progress import OverrideItem, Progress, Track
 from domain.progression_rules.rule import State
-from domain.schedule import LAYOFF, LAYOFF_RESTART, LayoffStep, due_without_schedule, layoff_step
+from domain.schedule import LAYOFF, LAYOFF_RESTART, LayoffStep, due_after_skip, due_without_schedule, layoff_step
 from domain.scheme import TargetSet
 from domain.side import Side
 from domain.standing import Standing
@@ -32,7 +32,7 @@ FLAGGED = ("pain_stop", "stopped", "pain_eased", "already_easiest", "pain_hold")
 
 def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
     """Progress as it stands on the day: in the week of its tables, and after a long break lighter."""
-    week = plan.program.week(progress.sessions, progress.start_on, on)
+    week = week_on(plan, progress, on)
     progress = progress if week == progress.week else replace(progress, week=week)
     days = (on - progress.done_on[0]).days if progress.done_on else 0
     step = layoff_step(plan.program.policies.layoff, days)
@@ -45,6 +45,12 @@ def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
             code = LAYOFF_RESTART if step.factor is None else LAYOFF
             progress = eased.say(decide(code, days=days, load=eased.lowest, unit=eased.unit.value))
     return progress
+
+
+def week_on(plan: Plan, progress: Progress, on: date) -> int:
+    """The week of the program's tables on a date, from 0; a program without weeks is always in the first."""
+    counted = plan.program.week(progress.sessions, progress.start_on, on)
+    return max(counted + progress.week_shift, 0) if plan.program.weeks is not None else 0
 
 
 def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
@@ -67,13 +73,13 @@ def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
 def due(plan: Plan, progress: Progress) -> Due:
     """The dates between which the next session should be done."""
     schedule = plan.program.policies.schedule
-    found = (schedule.due if schedule else due_without_schedule)(progress.done_on, progress.start_on)
+    window, done, skipped = schedule.due if schedule else due_without_schedule, progress.done_on, progress.skipped_on
+    found = window(done, progress.start_on)
+    if skipped is not None and (not done or done[0] <= skipped):
+        found = due_after_skip(found, window((skipped, *done), progress.start_on), skipped)
     if not plan.program.weekdays:
         return found
-    earliest = found.earliest
-    if progress.skipped_on is not None:
-        earliest = max(earliest, progress.skipped_on + timedelta(days=1))
-    earliest = plan.program.training_date(earliest)
+    earliest = plan.program.training_date(found.earliest)
     return Due(earliest, None if found.latest is None else max(found.latest, earliest))
 
 

@@ -77,9 +77,10 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     decisions: dict[str, Decision]  # by slot: why its next sets are what they are
     day: int = 0  # position in the rotation
     week: int = 0  # of the program's tables, from 0, on the day of the session that was opened last
+    week_shift: int = 0  # what a move adds to the weeks that the revision counts, so that nobody changes week by it
     sessions: int = 0  # done
     done_on: tuple[date, ...] = ()  # newest first, as many as schedules look back
-    skipped_on: date | None = None  # of a program by weekday: the training date that was left out last
+    skipped_on: date | None = None  # the date of the session that was left out last
     folded_to: date | None = None  # date of the newest event
     overrides: tuple[OverrideItem, ...] = ()  # for one session
     lasting: tuple[OverrideItem, ...] = ()  # until further notice: what no rule keeps, which is sets, skip and notes

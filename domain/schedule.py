@@ -64,6 +64,16 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
         return Due(earliest, max(latest, earliest))
 
 
+def due_after_skip(found: Due, as_if_done: Due, skipped_on: date) -> Due:
+    """The window once the session of a date was let go: from the next day on, which is no recovery but no second try
+    either; until the day that follows had it been done (`as_if_done`), so that nobody is overdue for what was let go.
+    """
+    earliest = max(found.earliest, skipped_on + timedelta(days=1))
+    if found.latest is None or as_if_done.latest is None:
+        return Due(earliest, None)
+    return Due(earliest, max(found.latest, as_if_done.latest, earliest))
+
+
 def due_without_schedule(done: Sequence[date], start_on: date) -> Due:
     """The day after the last session, with no end."""
     return Due(done[0] + timedelta(days=1) if done else start_on, None)

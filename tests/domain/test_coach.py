@@ -1,5 +1,7 @@
 """A coach's hand: overrides once and as the new base, skips, resumes, and changes of what the athlete has and is."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -10,7 +12,7 @@ from domain.program import Day, Program, SidePolicy
 from domain.progress import OverrideItem, Setup, Start
 from domain.session import PainScores
 from domain.side import AffectedSide, Side
-from tests.factories import RACK, Athlete, dumbbells, setup
+from tests.factories import DAY_ONE, RACK, Athlete, dumbbells, setup
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]
 RED = PainScores(during=7)
@@ -232,6 +234,29 @@ def test_the_rotation_moves_on_with_each_skip() -> None:
     assert ana.next.day == "B"
     ana.happens(SessionSkipped("still ill"))
     assert (ana.next.day, ana.progress.sessions) == ("A", 0)
+
+
+def test_a_session_of_the_only_day_that_is_left_out_is_not_asked_for_again_on_that_date() -> None:
+    ana = athlete()
+    ana.trains()
+    ana.on = overdue = DAY_ONE + timedelta(8)
+    assert ana.next.due.latest == DAY_ONE + timedelta(3)
+    ana.happens(SessionSkipped("travelling"))
+    assert ana.next.on == overdue + timedelta(1)
+    assert ana.next.due.latest == overdue + timedelta(2)
+    assert ana.folded().progress == ana.progress
+
+
+def test_a_skip_is_over_once_a_session_was_done_after_it() -> None:
+    ana, ben = athlete(), athlete()
+    for one in (ana, ben):
+        one.trains()
+        one.on = DAY_ONE + timedelta(4)
+    ana.happens(SessionSkipped("travelling"))
+    for one in (ana, ben):
+        one.on = DAY_ONE + timedelta(6)
+        one.trains()
+    assert ana.next.due == ben.next.due
 
 
 def test_a_skip_does_not_hide_that_an_exercise_is_stopped() -> None:

@@ -1,15 +1,22 @@
 """Moving to another revision: what carries over whatever the new one is like."""
 
+from datetime import date, timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.form import VariantStep
 from domain.history import RevisionMoved
-from domain.program import Program, SidePolicy
+from domain.loading import Unit
+from domain.program import Day, Program, Progression, SidePolicy, Slot
 from domain.progress import Start
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.wave import Turn
+from domain.scheme import SetLine
 from domain.session import PainScores
-from tests.factories import Athlete, plan
+from domain.week import WeekBy, Weekday, Weeks
+from tests.factories import DAY_ONE, Athlete, plan
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]
 RED = PainScores(during=7)
@@ -49,3 +56,116 @@ def test_the_second_red_in_a_row_stops_also_after_a_move(program: Program) -> No
     moves(ana, program)
     ana.trains(pain=RED)
     assert (ana.asked("bss").sets, ana.why("bss")) == ((), "pain_stop")
+
+
+# Between weekdays and a rotation
+
+FIVES = LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2, unit=Unit.KG)
+TABLE = tuple(Turn((SetLine(count=3, reps=reps),)) for reps in (15, 12, 10, 8, 6))
+MONDAY, WEDNESDAY, FRIDAY = Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY
+
+
+def named(name: str, *weekdays: Weekday, weeks: tuple[Turn, ...] = ()) -> Day:
+    return Day(name, (Slot(name, "backward-lunge", "lunge", judged=name != "light", weeks=weeks),), weekdays)
+
+
+def of(*days: Day, weeks: Weeks | None = None) -> Program:
+    return Program("made-up", "Made up", days, (Progression("lunge", FIVES),), weeks=weeks)
+
+
+BY_WEEKDAY = of(named("heavy", MONDAY), named("light", WEDNESDAY), named("medium", FRIDAY))
+IN_TURN = of(named("heavy"), named("light"), named("medium"))
+
+
+def on(program: Program) -> Athlete:
+    """DAY_ONE is a Tuesday: Wednesday's light day comes first."""
+    return Athlete(program, (Start("lunge", 10),), days_between=1)
+
+
+def test_from_weekdays_to_a_rotation_the_day_after_the_last_one_done_comes_next() -> None:
+    ana = on(BY_WEEKDAY)
+    ana.trains()  # Wednesday
+    moves(ana, IN_TURN)
+    ana.on = date(2026, 9, 8)  # a Tuesday: in turn, Friday's session was never lost
+    assert (ana.next.on, ana.next.day, ana.load("medium")) == (date(2026, 9, 8), "medium", 10)
+
+
+def test_from_a_rotation_to_weekdays_the_date_says_which_day_it_is() -> None:
+    ana = on(IN_TURN)
+    ana.trains()
+    assert (ana.next.day, ana.load("light")) == ("light", 12)
+    moves(ana, BY_WEEKDAY)
+    ana.on = date(2026, 9, 3)  # Thursday: the light day was Wednesday's
+    assert (ana.next.on, ana.next.day, ana.load("medium")) == (date(2026, 9, 4), "medium", 12)
+
+
+def test_there_and_back_again_loses_nothing() -> None:
+    ana = on(IN_TURN)
+    ana.trains()
+    moves(ana, BY_WEEKDAY)
+    moves_back = replace(plan(IN_TURN), revision=3)
+    ana.plans = {**ana.plans, moves_back.named: moves_back}
+    ana.happens(RevisionMoved(moves_back.named))
+    ana.plan = moves_back
+    assert (ana.next.day, ana.load("light")) == ("light", 12)
+    assert ana.folded().progress == ana.progress
+
+
+def test_a_day_put_in_front_does_not_ask_for_the_same_day_twice() -> None:
+    ana = on(IN_TURN)
+    ana.trains()
+    moves(ana, of(named("extra"), *IN_TURN.days))
+    assert ana.next.day == "light"
+
+
+THRICE = named("legs", MONDAY, WEDNESDAY, FRIDAY, weeks=TABLE)
+WHENEVER = named("legs", weeks=TABLE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (of(THRICE, weeks=Weeks()), of(WHENEVER, weeks=Weeks())),  # three days a week, then a single one in turn
+        (of(WHENEVER, weeks=Weeks(sessions=3)), of(THRICE, weeks=Weeks(sessions=2))),
+        (of(THRICE, weeks=Weeks()), of(THRICE, weeks=Weeks(WeekBy.CALENDAR))),
+    ],
+)
+def test_a_move_leaves_the_athlete_in_the_week_that_they_are_in(before: Program, after: Program) -> None:
+    ana = on(before)
+    for _ in range(6):
+        ana.trains()
+    assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (3, 10)
+    ana.on = ana.next.on
+    ana.happens(RevisionMoved(plan(before).named))  # to where they are: the day of the history is today
+    moves(ana, after)
+    assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (3, 10)
+    assert ana.folded().progress == ana.progress
+
+
+def test_weeks_go_on_from_there_as_the_new_revision_counts_them() -> None:
+    ana = on(of(THRICE, weeks=Weeks()))
+    for _ in range(6):
+        ana.trains()
+    moves(ana, of(WHENEVER, weeks=Weeks(WeekBy.CALENDAR)))
+    week = ana.next.week
+    ana.on = ana.next.on + timedelta(7)
+    assert (week, ana.next.week) == (3, 4)
+
+
+def test_a_table_of_weeks_that_is_new_starts_in_its_first_week() -> None:
+    ana = on(IN_TURN)
+    for _ in range(9):
+        ana.trains()
+    moves(ana, of(WHENEVER, weeks=Weeks()))
+    assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (1, 15)
+    ana.trains()
+    assert ana.next.week == 2
+
+
+def test_the_layoff_counts_from_the_last_session_whatever_the_move() -> None:
+    ana = on(BY_WEEKDAY)
+    ana.on = DAY_ONE + timedelta(6)
+    ana.trains()  # Monday, heavy: 12 kg is earned
+    moves(ana, IN_TURN)
+    ana.on += timedelta(28)
+    assert (ana.why("light"), ana.load("light")) == ("layoff", 10)

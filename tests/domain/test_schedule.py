@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.prescription import Due
-from domain.schedule import DEFAULT_LAYOFF, Schedule, due_without_schedule, layoff_step
+from domain.schedule import DEFAULT_LAYOFF, Schedule, due_after_skip, due_without_schedule, layoff_step
 
 MONDAY = date(2026, 9, 7)
 
@@ -49,6 +49,27 @@ def test_twice_a_day_is_two_sessions_on_one_date_and_no_third() -> None:
     twice = Schedule(most_per_week=14, least_per_week=14, days_apart=0, most_per_day=2)
     assert twice.due([MONDAY], MONDAY).earliest == MONDAY
     assert twice.due([MONDAY, MONDAY], MONDAY).earliest == MONDAY + timedelta(1)
+
+
+def after_skip(skipped: int, *done: int) -> Due:
+    """The window after the session of a day was let go; days are counted from a Monday."""
+    on, before = MONDAY + timedelta(skipped), days(*done)
+    return due_after_skip(Schedule().due(before, MONDAY), Schedule().due([on, *before], MONDAY), on)
+
+
+def test_after_a_skip_the_next_session_comes_on_another_day() -> None:
+    assert after_skip(2, 0).earliest == MONDAY + timedelta(3)
+
+
+def test_nobody_is_overdue_for_a_session_that_was_let_go() -> None:
+    assert Schedule().due(days(0, 2), MONDAY).latest == MONDAY + timedelta(7)
+    assert after_skip(4, 0, 2) == Due(MONDAY + timedelta(5), MONDAY + timedelta(9))
+    assert after_skip(9, 0, 2) == Due(MONDAY + timedelta(10), MONDAY + timedelta(11))
+    assert after_skip(20, 0, 2) == Due(MONDAY + timedelta(21), MONDAY + timedelta(22))
+
+
+def test_a_first_session_that_was_let_go_has_no_end_either() -> None:
+    assert after_skip(0) == Due(MONDAY + timedelta(1), None)
 
 
 @given(st.lists(st.integers(0, 60), min_size=0, max_size=30))
