@@ -28,7 +28,7 @@ from api.routes.operation import Operation
 from api.routes.pages import PublicPage
 from api.routes.replies import Reply, refusal
 from api.routes.sheet import SheetAddress
-from api.sheet_exchange import SheetExchange
+from api.sheet_exchange import SheetExchange, in_words
 from api.store.database import ForeignKeyViolation, LockTimeout, OutcomeUnknown, Unavailable, UniqueViolation
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
@@ -174,10 +174,12 @@ def _unrouted(clock: Clock) -> Callable[[Request[Any, Any, Any], Exception], Res
         elif isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = (error.headers or {}).get("allow", "").split(", ")
             error = Problem("method_not_allowed", headers={"Allow": ", ".join(sorted(allowed))})
-        reply = refusal(problem_of(error, incoming.request_id), incoming.request_id)
+        problem = problem_of(error, incoming.request_id)
+        of_sheets = request.scope["path"].startswith("/s/")
+        reply = in_words(problem) if of_sheets else refusal(problem, incoming.request_id)
         _log_request(incoming, None, reply, time.perf_counter())
         headers = {**dict(reply.headers), "X-Request-Id": incoming.request_id}
-        media_type = headers.pop("Content-Type")
+        media_type = headers.pop("Content-Type").removesuffix("; charset=utf-8")  # Litestar adds it to all text
         return Response(reply.body, status_code=reply.status, headers=headers, media_type=media_type)
 
     return answer

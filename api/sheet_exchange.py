@@ -65,7 +65,7 @@ class SheetExchange:
         except ClientGone:
             raise
         except Exception as error:
-            return _refusal(self._problem_of(error, incoming.request_id))
+            return in_words(self._problem_of(error, incoming.request_id))
         headers = [*_HEADERS, ("Content-Type", content.media_type)]
         if content.file_name is not None:
             headers.append(("Content-Disposition", f"attachment; filename*=UTF-8''{quote(content.file_name)}"))
@@ -115,7 +115,8 @@ async def _written(content: Content) -> bytes:
     return content.write() if content.media_type is TEXT else await asyncio.to_thread(content.write)
 
 
-def _refusal(problem: Problem) -> Reply:
+def in_words(problem: Problem) -> Reply:
+    """A refusal as a cell shows it: its sentences."""
     text = " ".join(filter(None, (f"{problem.title}.", problem.detail)))
     headers = [*_HEADERS, ("Content-Type", TEXT), *problem.headers.items()]
     return Reply(status=problem.status, headers=headers, body=text.encode(), code=problem.code)

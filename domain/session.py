@@ -11,6 +11,9 @@ from domain.prescription import RIR, HoldSeconds, Reps, SetKind
 from domain.side import Side
 from domain.text import Notes
 
+MOST_EXERCISES = 50
+MOST_SETS = 100
+
 PainScore = Annotated[int, Meta(ge=0, le=10, description="Pain from 0, none, to 10, the worst imaginable.")]
 
 
@@ -73,7 +76,12 @@ class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The slot that it was done instead of; that slot repeats."),
     ] = None
     notes: Notes | None = None
-    sets: Annotated[tuple[PerformedSet, ...], Meta(max_length=100)] = ()
+    sets: Annotated[tuple[PerformedSet, ...], Meta(max_length=MOST_SETS, description="Its sets, in turn.")] = ()
+
+
+PerformedExercises = Annotated[
+    tuple[PerformedExercise, ...], Meta(max_length=MOST_EXERCISES, description="What was done, in turn.")
+]
 
 
 class PainScores(Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,7 +25,7 @@ from domain.decision import Decision
 from domain.history import Change
 from domain.loading import Unit
 from domain.prescription import Prescription
-from domain.session import PainScore, PainScores, Performance, PerformedExercise
+from domain.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises
 from domain.text import Notes
 
 MOST_CHANGES = 50
@@ -35,7 +35,7 @@ class NewSession(Wire):
     """A session as it was done."""
 
     performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
-    exercises: Annotated[tuple[PerformedExercise, ...], Meta(max_length=50)]
+    exercises: PerformedExercises
     prescription_id: Annotated[UUID | None, Meta(description="The prescription that it answers.")] = None
     prescribed_on: Annotated[
         date | None, Meta(description="The date for which the prescription was read; left out: `performed_on`.")
@@ -68,7 +68,7 @@ class CorrectedSession(Wire):
     """What was really done, in the place of what was logged."""
 
     performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
-    exercises: Annotated[tuple[PerformedExercise, ...], Meta(max_length=50)]
+    exercises: PerformedExercises
     prescribed_on: Annotated[
         date | None, Meta(description="The date for which the prescription was read; left out: `performed_on`.")
     ] = None

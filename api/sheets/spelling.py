@@ -2,17 +2,21 @@
 
 A figure never has exactly three decimals: German and Portuguese sheets read 102.500 as a hundred thousand. Nothing
 looks like a date by accident: no `8-12`, no `3-1-1`, no `5/5/3`. What a sheet would take for a formula is marked as
-text.
+text, inside of a text too: a sheet that cuts at another separator than ours makes cells of its parts.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 
 Value = str | int | float | date | None
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full width counts too
+_STARTS = r"[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - full width counts too
+_CELL_BEGINS = r"(^|[,;|\t]\"*)"
+_UNMARKED = re.compile(f"{_CELL_BEGINS}('*{_STARTS})")
+_MARKED = re.compile(f"{_CELL_BEGINS}'('*{_STARTS})")
 
 
 class DecimalMark(StrEnum):
@@ -30,13 +34,13 @@ def figure(value: float, mark: DecimalMark = DecimalMark.POINT) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text, marked as text where a sheet would calculate it."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """The text, marked as text with a `'` wherever a sheet would calculate it."""
+    return _UNMARKED.sub(r"\1'\2", text)
 
 
 def unmarked(text: str) -> str:
     """The text as it was before `harmless`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return _MARKED.sub(r"\1\2", text)
 
 
 def spelled(value: Value, mark: DecimalMark = DecimalMark.POINT) -> str:

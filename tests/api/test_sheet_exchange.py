@@ -48,7 +48,9 @@ def test_every_address_answers_get_head_and_options(link: Link, path: str) -> No
 @pytest.mark.parametrize("path", PATHS)
 def test_every_address_is_read_only(link: Link, path: str) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
-        assert link.get(filled(path), method).status_code == 405
+        refused = link.get(filled(path), method)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+        assert refused.text == "Method not allowed."
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -64,6 +66,19 @@ def test_a_token_that_is_none_is_refused_in_words_and_never_repeated(link: Link,
         assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_a_link_that_was_revoked_or_is_of_another_workspace_shows_nothing_of_this_one(
+    client: Client, server: Process, link: Link, path: str
+) -> None:
+    with Client(server.url, new_key(server.database_url)) as elsewhere:
+        strange = linked(elsewhere)
+    shown = strange.get(filled(path))
+    assert "bulgarian" not in shown.text
+    assert (b"ana" not in shown.content) or shown.status_code == 404
+    assert client.delete(f"/v1/sheet-links/{link.id}").status_code == 200
+    assert (link.get(filled(path)).status_code, link.get(filled(path)).text) == (404, "No such sheet link.")
+
+
 def test_the_halves_of_two_links_make_none(client: Client, link: Link) -> None:
     other = linked(client)
     for cut in (52, 57, 70, 90):  # after what all ids of a workspace, made in one moment, have in common
@@ -76,6 +91,15 @@ def test_an_address_that_is_none_is_not_found_and_holds_no_token(link: Link) -> 
         refused = link.get(path)
         assert refused.status_code == 404
         assert link.secret not in refused.text
+
+
+@pytest.mark.parametrize("path", ["", "next", "next/ana", "next/ana/table.ods", "x/y/z/a/b"])
+def test_an_address_that_is_none_is_refused_in_words_as_every_other(link: Link, path: str) -> None:
+    refused = link.get(path)
+    assert (refused.status_code, refused.text) == (404, "No such address.")
+    assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert (refused.headers["Cache-Control"], refused.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_query_that_no_sheet_sends_is_refused(link: Link) -> None:

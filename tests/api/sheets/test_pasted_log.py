@@ -76,6 +76,43 @@ def test_a_cell_that_can_not_be_read_is_told_with_row_and_column(old: str, new: 
     assert mistakes(HEAD + ROW + ROW.replace(old, new, 1)) == [(3, column)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_are_rows_whichever_way_their_lines_end(end: str) -> None:
+    assert read_log((HEAD + ROW + ROW).replace("\n", end)).rows == 2
+
+
+def test_a_row_that_ends_before_its_needed_cells_is_a_mistake_there() -> None:
+    assert mistakes("Athlete,Date,Exercise\nana\nana,2026-03-02\n") == [(2, "Date"), (2, "Exercise"), (3, "Exercise")]
+
+
+@pytest.mark.parametrize(
+    ("header", "most"),
+    [
+        ("Exercise", 80),
+        ("Slot", 80),
+        ("Variant", 80),
+        ("Instead of", 80),
+        ("Exercise notes", 4000),
+        ("Session notes", 4000),
+    ],
+)
+def test_a_text_is_as_long_as_it_may_be_in_a_posted_session(header: str, most: int) -> None:
+    cells = {"Date": "2026-03-02", "Exercise": "bss"}
+    for length, expected in ((most, []), (most + 1, [(2, header)])):
+        row = cells | {header: "x" * length}
+        assert mistakes(",".join(row) + "\n" + ",".join(row.values())) == expected
+
+
+def test_a_quote_that_is_never_closed_is_a_mistake_at_its_cell() -> None:
+    assert mistakes(HEAD + ROW.replace("bss", '"bss') + "x" * 200_000) == [(2, "Exercise")]
+
+
+def test_a_session_has_as_many_sets_and_exercises_as_a_posted_one() -> None:
+    assert mistakes(HEAD + ROW * 100) == []
+    assert mistakes(HEAD + ROW * 102) == [(102, None)]
+    assert mistakes(HEAD + "".join(ROW.replace("bss", f"e{n}") for n in range(52))) == [(52, None)]
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     text = HEAD + ROW.replace("left", "middle") + ROW.replace("2026-03-02", "soon") + ROW.replace("\t9\t", "\tx\t")
     assert mistakes(text) == [(2, "Side"), (3, "Date"), (4, "Reps")]

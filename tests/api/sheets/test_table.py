@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.sheets.log import COLUMNS
@@ -18,6 +18,7 @@ TABLE = Table(
     (Column("Name"), Column("Load (kg)", ColumnKind.FIGURE), Column("Date", ColumnKind.DATE)),
     (("Ana", 62.5, date(2026, 3, 2)), ("Bo; Co, Do", 100, None)),
 )
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def read(raw: bytes, separator: str = ",") -> list[list[str]]:
@@ -47,6 +48,15 @@ def test_whatever_a_name_is_every_row_keeps_its_columns_and_no_cell_is_a_formula
     assert [len(row) for row in rows] == [3, 3, 3]
     assert not rows[1][0].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert rows[1][1] == "-1.5"  # a number is a number
+
+
+@given(st.text(alphabet="=+-@,;|\"'\t\n a", max_size=12), st.sampled_from(",;|\t"), st.sampled_from(",;|\t"))
+@example("x;=1+1;y", ",", ";")  # a German Excel cuts at semicolons whatever the file was written with
+@example('x;"=1+1;y', ",", ";")
+def test_no_part_of_a_name_is_a_formula_where_a_sheet_cuts_at_another_separator(name: str, ours: str, its: str) -> None:
+    table = Table("Test", TABLE.columns, (("Ana", 1, None), (name, 2, None)))
+    for row in read(separated(table, Separated(ours)), its):
+        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
 @given(st.text(max_size=20))
