@@ -26,7 +26,7 @@ from tests.databases import PostgresqlServer
 from tests.servers import Client, Process, migrated, new_key
 
 ATHLETES = 64
-START = datetime.now(UTC).date() - timedelta(days=3 * 365)  # three years of training ahead of each
+START = datetime.now(UTC).date() - timedelta(days=40 * 365)  # forty years of training ahead of each
 PROGRAM = "runner-knee-strength"
 KILOGRAMS = [4, 6, 8, 10, 12, 14, 16, 18, 20]
 
