@@ -46,7 +46,11 @@ def _schema(made: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_nothing_breaks_since_v1_was_released(tmp_path: Path, node_modules: Path) -> None:
-    assert _breaking(RELEASED, DOCUMENT, tmp_path, node_modules) in ("", "No changes detected")
+    assert _breaking(RELEASED, DOCUMENT, tmp_path, node_modules) in (
+        "",
+        "No changes detected",
+        "No changes to report, but the specs are different",  # in words alone
+    )
 
 
 BREAKING: dict[str, Change] = {
