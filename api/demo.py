@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
 import click
-import msgspec
 
 from api.clock import SystemClock
+from api.demo_printout import Shown, announce
 from api.operator import every_workspace, on_database, write
-from api.settings import Settings, from_environment, owner_url
+from api.settings import from_environment, owner_url
 from api.store.database import Database
 from api.store.schema import migrate
 from api.use_cases.call import Call, Scope
 from api.use_cases.create_api_key import create_api_key
 from api.use_cases.create_athlete import create_athlete
+from api.use_cases.create_sheet_link import create_sheet_link
 from api.use_cases.create_workspace import create_workspace
 from api.use_cases.enroll_athlete import Wanted, enroll_athlete
 from api.use_cases.list_api_keys import list_api_keys
 from api.use_cases.list_athletes import list_athletes
+from api.use_cases.list_sheet_links import list_sheet_links
 from api.use_cases.log_session import Logging, log_session
-from api.use_cases.next_session import Next, next_session
+from api.use_cases.next_session import next_session
 from api.use_cases.revoke_api_key import revoke_api_key
+from api.use_cases.revoke_sheet_link import revoke_sheet_link
 from domain.athlete import Athlete
-from domain.catalog import EXERCISES
 from domain.equipment import Dumbbell, SingleLoad
-from domain.in_words import lines
 from domain.loading import Unit
 from domain.prescription import Issued
 from domain.progress import Start
@@ -39,16 +37,10 @@ from domain.side import AffectedSide, Side
 
 WORKSPACE = "Demo"
 KEY = "Demo"
+LINK = "Demo"
 RACK = Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0)))
 ANA = Athlete(name="Ana", unit=Unit.KG, equipment=(RACK,))
 DAYS_AGO = (12, 9, 6, 3)  # when Ana trained
-
-
-class Shown(msgspec.Struct, frozen=True):
-    """What the demo prints."""
-
-    token: str
-    next: Next
 
 
 @click.command()
@@ -64,11 +56,11 @@ def demo() -> None:
     settings = from_environment()
     migrate(owner_url(settings))
     shown = on_database(_prepare)
-    serve(settings, partial(_announce, settings, shown))
+    serve(settings, partial(announce, settings, shown))
 
 
 async def _prepare(database: Database) -> Shown:
-    """The demo workspace, made if it is not there; a new key for it; what Ana does next."""
+    """The demo workspace, made if it is not there; a new key and sheet link for it; what Ana does next."""
     ids = [row.workspace_id for row in await every_workspace(database) if row.name == WORKSPACE]
     workspace_id = ids[0] if ids else SystemClock().new_id()
     if not ids:
@@ -76,9 +68,10 @@ async def _prepare(database: Database) -> Shown:
     ana = await write(database, workspace_id, _ana)
     if ana is None:
         ana = await _seed(database, workspace_id)
-    token = await write(database, workspace_id, _new_key)
+    key = await write(database, workspace_id, _new_key)
+    link = await write(database, workspace_id, _new_link)
     found = await write(database, workspace_id, lambda call: next_session(call, ana, None, None))
-    return Shown(token, found)
+    return Shown(key, link, found)
 
 
 async def _ana(call: Call) -> UUID | None:
@@ -92,6 +85,15 @@ async def _new_key(call: Call) -> str:
     for old in [key for key in keys if key.revoked_at is None][:-1]:
         await revoke_api_key(call, old.key_id)
     made = await create_api_key(call, name=KEY, scope=Scope.admin, athlete_id=None)
+    return made.secret
+
+
+async def _new_link(call: Call) -> str:
+    """As with keys: sheets made with the link before this one go on reading."""
+    links = [each.row for each in await list_sheet_links(call, after=None, limit=1000) if each.row.name == LINK]
+    for old in [row for row in links if row.revoked_at is None][:-1]:
+        await revoke_sheet_link(call, old.link_id)
+    made = await create_sheet_link(call, name=LINK, athlete_ids=None)
     return made.secret
 
 
@@ -146,53 +148,3 @@ def _as_asked(issued: Issued, less: dict[tuple[str, Side], int]) -> tuple[Perfor
         )
         for item in issued.exercises
     )
-
-
-def _announce(settings: Settings, shown: Shown, url: str) -> None:
-    """Print what a newcomer needs, once the server takes connections."""
-    issued = shown.next.issued
-    said = [
-        f"Nextset serves demo data from {settings.database_url.partition('://')[2].rpartition('@')[2].lstrip('/')}.",
-        "",
-        f"{shown.next.athlete_name}'s next session, {_day(issued.on)}"
-        + (f" (at the latest {_day(issued.due.latest)})" if issued.due.latest else "")
-        + f", {issued.rounds} rounds:",
-        *(f"  {line}" for line in lines(issued, EXERCISES)),
-        "",
-        "An API key for it (a new one at each start):",
-        f"  {shown.token}",
-        "",
-        "Try it:",
-        *_commands(url, shown),
-        "",
-        f"Documentation: {url}/docs",
-        "Stop it with Ctrl-C; run it again, and everything is still there.",
-    ]
-    sys.stdout.write("\n".join(said) + "\n")
-    sys.stdout.flush()
-
-
-def _commands(url: str, shown: Shown) -> Sequence[str]:
-    athlete = f"{url}/v1/athletes/{shown.next.athlete_id}"
-    key = f"-H 'Authorization: Bearer {shown.token}'"
-    split_squat = next(item for item in shown.next.issued.exercises if item.slot == "bss")
-    today = SystemClock().now().date()
-    body = {
-        "performed_on": str(today),
-        "external_id": f"curl-{shown.next.prescription_id}",
-        "exercises": [
-            {
-                "exercise": split_squat.exercise,
-                "sets": [{"side": one.side, "reps": one.reps, "load": one.load} for one in split_squat.sets],
-            }
-        ],
-    }
-    return (
-        f"  curl {key} {athlete}/next-session",
-        f"  curl {key} -H 'Content-Type: application/json' -d '{json.dumps(body)}' {athlete}/sessions",
-        f"  curl {key} {url}/v1/athletes",
-    )
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"

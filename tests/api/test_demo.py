@@ -1,5 +1,6 @@
 """`nextset demo`, as a newcomer runs it."""
 
+import io
 import os
 import re
 import select
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import openpyxl  # type: ignore[import-untyped]  # it ships no types
 
 from tests.servers import clean_environment
 
@@ -71,6 +73,18 @@ def test_the_three_printed_commands_work_as_printed(tmp_path: Path) -> None:
         documentation = re.search(r"Documentation: (\S+)", printed)
         assert documentation is not None
         assert httpx.get(documentation[1], trust_env=False, follow_redirects=True).status_code == 200
+
+
+def test_the_printed_formula_shows_the_next_load_and_the_workbook_opens(tmp_path: Path) -> None:
+    with demo(tmp_path) as printed:
+        formula = re.search(r'^  =WEBSERVICE\("(\S+)"\)$', printed, re.MULTILINE)
+        workbook = re.search(r"^  (\S+/workbook\.xlsx)$", printed, re.MULTILINE)
+        assert formula is not None
+        assert workbook is not None
+        load = httpx.get(formula[1], trust_env=False)
+        assert (load.status_code, load.text) == (200, "10")
+        opened = openpyxl.load_workbook(io.BytesIO(httpx.get(workbook[1], trust_env=False).content))
+        assert opened["Athletes"]["C2"].value == "Ana"
 
 
 def test_the_next_session_is_printed_as_a_person_would_read_it(tmp_path: Path) -> None:
