@@ -10,7 +10,7 @@ from domain.program import Plan, SidePolicy, Slot
 from domain.progress import Enrolled, Progress, Start, Track
 from domain.progression_rules.rule import PastSet, State
 from domain.side import Side
-from domain.standing import Standing
+from domain.standing import Standing, of_sides
 
 START_COACH = declare(
     "start_coach",
@@ -79,7 +79,7 @@ def begin(plan: Plan, enrolled: Enrolled, history: History) -> Progress:
         for name, state in standing.track.states.items():
             said = _said(enrolled.start, slot.progression, Side(name))
             by_side[name] = _why(standing, state, codes[slot.progression, name], said)
-        decisions[slot.slot] = replace(_of_sides(by_side), slot=slot.slot)
+        decisions[slot.slot] = replace(of_sides(by_side), slot=slot.slot)
     return replace(begun, decisions=decisions)
 
 
@@ -90,14 +90,6 @@ def _why(standing: Standing, state: State, code: Code, said: float | None) -> De
     if said is not None and said != state.load:
         return decide(START_COACH_NEAREST, load=state.load, said_load=said, unit=unit)
     return decide(code, load=state.load, unit=unit)
-
-
-def _of_sides(by_side: Mapping[str, Decision]) -> Decision:
-    """One decision for the slot: that of the lightest side, with a sentence for each where they differ."""
-    first, *others = sorted(by_side.values(), key=lambda item: float(item.facts.get("load", 0)))
-    if all(item == first for item in others):
-        return first
-    return replace(first, text=" ".join(f"{side.capitalize()}: {item.text}" for side, item in by_side.items()))
 
 
 def _said(start: Sequence[Start], key: str, side: Side) -> float | None:

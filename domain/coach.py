@@ -5,15 +5,15 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from domain.decision import Action, decide, declare
-from domain.loading import Unit, convert
+from domain.decision import Action, Decision, decide, declare
+from domain.loading import HEAVIEST, Unit, convert
 from domain.match import without_day
 from domain.pain import RESUMED, RESUMED_AT_EASIEST
-from domain.prescribe import COACH_OVERRIDE, due, said, work_sets
+from domain.prescribe import COACH_OVERRIDE, due, in_words, work_sets
 from domain.program import Plan
 from domain.progress import OverrideItem, Progress, Setup, Track
 from domain.progression_rules.rule import State
-from domain.standing import Standing
+from domain.standing import Standing, of_sides
 
 EQUIPMENT_CHANGED = declare(
     "equipment_changed",
@@ -83,7 +83,7 @@ def _said_as_base(item: OverrideItem, rebased: Standing) -> str:
     """What the new base is, in words: what the rule made of the coach's."""
     states = rebased.track.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
-    return said(item, replace(work_sets(rebased)[0], load=load), rebased.unit)
+    return in_words(item, replace(work_sets(rebased)[0], load=load), rebased.unit)
 
 
 def _loaded_with(standing: Standing, state: State, load: float) -> State:
@@ -94,18 +94,20 @@ def _loaded_with(standing: Standing, state: State, load: float) -> State:
 
 
 def resume(plan: Plan, progress: Progress, slot: str) -> Progress:
-    """Let a stopped exercise go on, one step easier than it was."""
+    """Let a stopped exercise go on, one step easier than it was where there is an easier one."""
     standing = Standing(plan, progress, plan.slots[slot])
     track, loads = standing.track, standing.loads
     if not track.stopped:
         return progress
     states = {side: standing.rule.ease(state, loads) or state for side, state in track.states.items()}
     resumed = standing.at(replace(track, states=states, stopped=False, reds=0))
-    code = RESUMED if states != track.states else RESUMED_AT_EASIEST
-    easiest = min(states.values(), key=resumed.built)
-    return resumed.say(
-        decide(code, asked=resumed.in_words(easiest), load=resumed.lowest, unit=resumed.unit.value),
-    )
+    by_side = {side: _resumed(resumed, state, track.states[side]) for side, state in states.items()}
+    return resumed.say(of_sides(by_side))
+
+
+def _resumed(resumed: Standing, state: State, before: State) -> Decision:
+    code = RESUMED if state != before else RESUMED_AT_EASIEST
+    return decide(code, asked=resumed.in_words(state), load=resumed.built(state), unit=resumed.unit.value)
 
 
 def skip(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
@@ -136,7 +138,9 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
         refitted = new.at(_refit(old, new))
         after = refitted.progress
         if not old.track.stopped and _asked_loads(refitted, old) != _asked_loads(old, old):
-            after = refitted.say(decide(code, load=refitted.lowest, unit=setup.unit.value))
+            states, unit = refitted.track.states, setup.unit.value
+            said = {side: decide(code, load=refitted.built(state), unit=unit) for side, state in states.items()}
+            after = refitted.say(of_sides(said))
     return after
 
 
@@ -147,9 +151,9 @@ def _asked_loads(standing: Standing, of: Standing) -> tuple[Unit | None, list[fl
 
 
 def _converted(progress: Progress, unit: Unit) -> tuple[OverrideItem, ...]:
-    """The coach's overrides in the athlete's new unit."""
+    """The coach's overrides in the athlete's new unit, within what a load may be."""
     return tuple(
-        item if item.load is None else replace(item, load=convert(item.load, progress.setup.unit, unit))
+        item if item.load is None else replace(item, load=min(convert(item.load, progress.setup.unit, unit), HEAVIEST))
         for item in progress.overrides
     )
 

@@ -142,5 +142,6 @@ def loads_for(
     values = {0.0} if bodyweight else set()
     for piece in equipment:
         if piece.__struct_config__.tag in kinds:
-            values |= {convert(load, piece.unit, unit) for load in piece.buildable(implements)}
+            converted = (convert(load, piece.unit, unit) for load in piece.buildable(implements))
+            values |= {load for load in converted if load <= HEAVIEST}
     return Loads(tuple(sorted(values)) or (0.0,), unit)

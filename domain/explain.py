@@ -63,7 +63,7 @@ def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> Step | No
             named = any(one.slot == slot for one in what.items)
             text = ("The coach set a new base." if what.as_base else "The coach set it for once.") if named else None
         case ExerciseResumed():
-            text = "The coach resumed it, one step easier." if what.slot == slot else None
+            text = "The coach resumed it." if what.slot == slot else None
         case SetupChanged():
             text = "The athlete's unit, equipment or affected side changed."
         case RevisionMoved():

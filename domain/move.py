@@ -13,7 +13,7 @@ from domain.program import Plan
 from domain.progress import Enrolled, Progress, Track
 from domain.progression_rules.rule import State
 from domain.progression_rules.staged import Staged
-from domain.standing import Standing
+from domain.standing import Standing, of_sides
 
 MOVED = declare(
     "moved",
@@ -71,8 +71,9 @@ def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carr
         before = _before(old, progress, key, slot.exercise)
         carried, track = (Carry.STARTED, standing.track) if before is None else _carry(before, standing)
         after = standing.at(track)
-        said = decide(MOVED, revision=new.revision, load=after.lowest, unit=after.unit.value, carried=IN_WORDS[carried])
-        moved = after.say(said)
+        facts = {"revision": new.revision, "unit": after.unit.value, "carried": IN_WORDS[carried]}
+        said = {side: decide(MOVED, load=after.built(state), **facts) for side, state in after.track.states.items()}
+        moved = after.say(of_sides(said))
         found.append(Carried(key, carried))
     return moved, tuple(found)
 

@@ -16,10 +16,18 @@ from domain.prescription import Adjust, AdjustRow, Due, Issued, PrescribedExerci
 from domain.program import Plan
 from domain.progress import OverrideItem, Progress, Track
 from domain.progression_rules.rule import State
-from domain.schedule import LAYOFF, LAYOFF_RESTART, LayoffStep, due_after_skip, due_without_schedule, layoff_step
+from domain.schedule import (
+    LAYOFF,
+    LAYOFF_RESTART,
+    LAYOFF_SAME_LOAD,
+    LayoffStep,
+    due_after_skip,
+    due_without_schedule,
+    layoff_step,
+)
 from domain.scheme import TargetSet
 from domain.side import Side
-from domain.standing import Standing
+from domain.standing import Standing, of_sides
 
 COACH_OVERRIDE = declare(
     "coach_override",
@@ -41,9 +49,10 @@ def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
     for slot in plan.first_slot.values():
         standing = Standing(plan, progress, slot)
         eased = standing.at(_after_layoff(standing, step))
-        if eased.track != standing.track:
-            code = LAYOFF_RESTART if step.factor is None else LAYOFF
-            progress = eased.say(decide(code, days=days, load=eased.lowest, unit=eased.unit.value))
+        held = step.factor is not None and step.factor < 1 and not standing.track.stopped
+        if eased.track != standing.track or (held and standing.lowest):
+            said = {side: _layoff_said(standing, eased, side, step, days) for side in eased.track.states}
+            progress = eased.say(of_sides(said))
     return progress
 
 
@@ -51,6 +60,15 @@ def week_on(plan: Plan, progress: Progress, on: date) -> int:
     """The week of the program's tables on a date, from 0; a program without weeks is always in the first."""
     counted = plan.program.week(progress.sessions, progress.start_on, on)
     return max(counted + progress.week_shift, 0) if plan.program.weeks is not None else 0
+
+
+def _layoff_said(before: Standing, after: Standing, side: str, step: LayoffStep, days: int) -> Decision:
+    """What a break does to a side; where nothing lighter can be built near enough, that too."""
+    load, unit = after.built(after.track.states[side]), after.unit.value
+    if step.factor is None:
+        return decide(LAYOFF_RESTART, days=days, load=load, unit=unit)
+    same = load and after.track.states[side] == before.track.states[side]
+    return decide(LAYOFF_SAME_LOAD if same else LAYOFF, days=days, load=load, unit=unit)
 
 
 def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
@@ -148,22 +166,28 @@ def _decision(standing: Standing) -> Decision:
         return found if found.action is Action.STOP else replace(decide(STOPPED), slot=slot)
     if override is None or standing.sets_asked_by_rule:
         return found
-    what = "left out this time" if override.skip else said(override, work_sets(standing)[0], standing.unit)
+    what = "left out this time" if override.skip else in_words(override, work_sets(standing)[0], standing.unit)
     return replace(decide(COACH_OVERRIDE, what=what), slot=slot)
 
 
-def said(override: OverrideItem, asked: PrescribedSet, unit: Unit) -> str:
+def in_words(override: OverrideItem, asked: PrescribedSet, unit: Unit) -> str:
     """What a coach set, in words, and where it could not be just that, what is `asked` for instead."""
     words = [] if override.sets is None else [f"{override.sets} sets"]
     if override.reps is not None:
-        kept = "" if asked.reps == override.reps else f" (the nearest to {override.reps} that its rule allows)"
-        words.append(("to fatigue" if asked.reps is None else f"{asked.reps} reps") + kept)
+        words.append(_reps_said(override.reps, asked))
     if override.load is not None:
         exactly = f" (the nearest to {override.load:g} {unit.value} that can be built)"
         words.append(spoken(asked.load, unit.value) + ("" if asked.load == override.load else exactly))
     if override.variant is not None:
         words.append(override.variant)
     return ", ".join(words) or "as it is"
+
+
+def _reps_said(reps: int, asked: PrescribedSet) -> str:
+    if asked.is_hold:
+        return f"{asked.seconds:g} seconds (a hold has no reps)"
+    kept = "" if asked.reps == reps else f" (the nearest to {reps} that its rule allows)"
+    return ("to fatigue" if asked.reps is None else f"{asked.reps} reps") + kept
 
 
 def work_sets(standing: Standing) -> list[PrescribedSet]:
@@ -224,8 +248,8 @@ def _warm_up(standing: Standing, work: Sequence[PrescribedSet]) -> list[Prescrib
 
 
 def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple[TargetSet, ...]:
-    if override.reps is not None:
-        targets = tuple(replace(target, reps=override.reps) for target in targets)
+    if override.reps is not None:  # a hold has no reps: it keeps its seconds
+        targets = tuple(item if item.is_hold else replace(item, reps=override.reps) for item in targets)
     if override.sets is not None:
         targets = tuple(targets[min(n, len(targets) - 1)] for n in range(override.sets))
     return targets

@@ -15,6 +15,9 @@ from domain.loading import Load, Loads, Unit, refuse_finer_than_hundredths
 from domain.pain import PainPolicy
 from domain.prescription import ProgramRevision, Reps
 from domain.progression_rules import ProgressionRule
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.staged import Staged
 from domain.progression_rules.wave import Turn, Wave
 from domain.schedule import DEFAULT_LAYOFF, LayoffStep, Schedule
 from domain.scheme import SetLine, in_unit
@@ -266,6 +269,7 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
             found.append((f"{place}/progression", f"there is no progression `{slot.progression}`"))
         if slot.exercise in exercises:
             found += _variant_faults(place, slot, exercises[slot.exercise])
+            found += _bodyweight_faults(place, slot, exercises[slot.exercise], rules.get(slot.progression))
         else:
             found.append((f"{place}/exercise", f"there is no exercise `{slot.exercise}`"))
     found += _weekday_faults(program)
@@ -331,6 +335,27 @@ def _scheme_faults(place: str, slot: Slot, rule: ProgressionRule) -> Iterator[tu
     own = (*slot.sets, *(line for row in (*slot.turns, *slot.weeks) for line in row.scheme))
     if own and all(line.loaded for line in own) and getattr(rule, "loaded", True) is False:
         yield f"{place}/{given[0]}", "its rule has no load: a per cent of nothing"
+
+
+def _bodyweight_faults(
+    place: str, slot: Slot, exercise: Exercise, rule: ProgressionRule | None
+) -> Iterator[tuple[str, str]]:
+    """Sets with no load at all are for exercises that can be done so."""
+    own = (*slot.sets, *(line for row in (*slot.turns, *slot.weeks) for line in row.scheme))
+    without = any(not line.loaded for line in own) if own else rule is not None and asks_for_bodyweight(rule)
+    if without and not exercise.bodyweight:
+        said = f"`{exercise.slug}` can't be done with bodyweight alone, and some of its sets have `loaded: false`"
+        yield f"{place}/exercise", said
+
+
+def asks_for_bodyweight(rule: ProgressionRule) -> bool:
+    """Whether some set that the rule asks for carries no load."""
+    if isinstance(rule, Staged):
+        return any(asks_for_bodyweight(stage.rule) for stage in rule.stages)
+    if isinstance(rule, DoubleProgression | Fixed):
+        return not rule.loaded
+    schemes = (turn.scheme for turn in rule.turns) if isinstance(rule, Wave) else (rule.scheme,)
+    return any(not line.loaded for scheme in schemes for line in scheme)
 
 
 def _variant_faults(place: str, slot: Slot, exercise: Exercise) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.decision import Decision
-from domain.e1rm import Estimate, estimate
+from domain.e1rm import Estimate, Formula, estimate
 from domain.loading import Unit, convert
 from domain.prescription import SetKind
 from domain.program import Plan, Slot
@@ -67,19 +67,21 @@ class ExerciseProgress(Struct, frozen=True):
     last_sessions: Annotated[tuple[RecentSession, ...], Meta(description="The newest first.")]
 
 
-def report(plan: Plan, progress: Progress, newest_first: Sequence[Done]) -> tuple[ExerciseProgress, ...]:
-    """One entry for each slot, in the order of the program."""
-    return tuple(_slot(Standing(plan, progress, slot), newest_first) for slot in plan.slots.values())
+def report(
+    plan: Plan, progress: Progress, newest_first: Sequence[Done], formula: Formula = Formula.EPLEY
+) -> tuple[ExerciseProgress, ...]:
+    """One entry for each slot, in the order of the program; one-repetition maxima estimated by `formula`."""
+    return tuple(_slot(Standing(plan, progress, slot), newest_first, formula) for slot in plan.slots.values())
 
 
-def _slot(standing: Standing, newest_first: Sequence[Done]) -> ExerciseProgress:
+def _slot(standing: Standing, newest_first: Sequence[Done], formula: Formula) -> ExerciseProgress:
     slot, unit = standing.slot, standing.unit
     own = [(done, sets) for done in newest_first if (sets := _sets_of(slot, done.performance, unit))]
     states = standing.track.states
     loads = tuple(
         WorkingLoad(Side(side), state.load) for side, state in states.items() if standing.rule.is_loaded(state)
     )
-    best = [found for _, sets in own[:1] for one in sets if (found := estimate(one.load or 0, _good(one)))]
+    estimates = ([estimate(one.load or 0, _good(one), formula) for one in sets] for _, sets in own)
     return ExerciseProgress(
         slot=slot.slot,
         exercise=slot.exercise,
@@ -87,10 +89,14 @@ def _slot(standing: Standing, newest_first: Sequence[Done]) -> ExerciseProgress:
         stage=standing.rule.stage_name(min(states.values(), key=lambda state: state.stage)),
         stopped=standing.track.stopped,
         working_loads=loads,
-        e1rm=max(best, key=lambda found: found.load, default=None),
+        e1rm=next((best for found in estimates if (best := _best(found))), None),
         lsi=next((index for _, sets in own if (index := _lsi(sets, standing.progress.setup.affected_side))), None),
         last_sessions=tuple(_past(slot, done, sets) for done, sets in own[:SESSIONS_SHOWN]),
     )
+
+
+def _best(found: Sequence[Estimate | None]) -> Estimate | None:
+    return max((item for item in found if item is not None), key=lambda item: item.load, default=None)
 
 
 def _sets_of(slot: Slot, performance: Performance, unit: Unit) -> list[PerformedSet]:

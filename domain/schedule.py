@@ -29,6 +29,15 @@ LAYOFF_RESTART = declare(
     load="the load for today",
     unit="its unit",
 )
+LAYOFF_SAME_LOAD = declare(
+    "layoff_same_load",
+    Action.HOLD,
+    "{days} days since the last session ask for less than {load}, and nothing near enough below it can be built. "
+    "{load} again: stop a set early where it is too much.",
+    days="days since the last session that was done",
+    load="the load that stays",
+    unit="its unit",
+)
 
 
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True):

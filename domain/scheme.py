@@ -96,6 +96,10 @@ class TargetSet(Struct, frozen=True):
         return self.reps if self.reps is not None else self.seconds
 
     @property
+    def is_hold(self) -> bool:
+        return self.seconds is not None
+
+    @property
     def in_words(self) -> str:
         """As a coach says it: "5 reps", "30 seconds", "to fatigue"."""
         if self.seconds is not None:

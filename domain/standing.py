@@ -1,5 +1,6 @@
 """Where one slot stands: the plan, the progress and what follows from both for this slot alone."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -129,3 +130,11 @@ class Standing(Struct, frozen=True, dict=True):
             if slot.progression == self.slot.progression
         }
         return replace(self.progress, decisions=self.progress.decisions | said)
+
+
+def of_sides(by_side: Mapping[str, Decision]) -> Decision:
+    """One decision for the slot: that of the lightest side, with a sentence for each where they differ."""
+    first, *others = sorted(by_side.values(), key=lambda item: float(item.facts.get("load", 0)))
+    if all(item == first for item in others):
+        return first
+    return replace(first, text=" ".join(f"{side.capitalize()}: {item.text}" for side, item in by_side.items()))

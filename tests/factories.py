@@ -68,12 +68,12 @@ class Athlete:
 
     def __init__(
         self,
-        program: Program | str = "bulgarian-split-squat",
+        program: Program | Plan | str = "bulgarian-split-squat",
         start: tuple[Start, ...] = (),
         having: Setup | None = None,
         days_between: int = 3,
     ) -> None:
-        self.plan = plan(program)
+        self.plan = program if isinstance(program, Plan) else plan(program)
         self.plans: Plans = {self.plan.named: self.plan}
         self.first: Progress = begin(self.plan, Enrolled(DAY_ONE, having or setup(), start), {})
         self.progress = self.first
@@ -91,7 +91,8 @@ class Athlete:
         return found
 
     def happens(self, what: Happening, on: date | None = None) -> tuple[Decision, ...]:
-        event = Event(UUID(int=len(self.events) + 1), on or self.on, len(self.events) + 1, what)
+        number = max((event.number for event in self.events), default=0) + 1
+        event = Event(UUID(int=number), on or self.on, number, what)
         self.events.append(event)
         self.progress, decisions = apply(self.plans, self.progress, event)
         return decisions

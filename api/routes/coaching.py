@@ -151,7 +151,8 @@ async def skip_session(call: Call, path: EnrollmentPath, body: Skipping) -> Answ
 async def resume_exercise(call: Call, path: EnrollmentPath, body: Resuming) -> Answer:
     """Resume an exercise that was stopped for pain.
 
-    It goes on one step easier than it was. Stopping is not medical advice, and neither is going on.
+    It goes on one step easier than it was, where there is an easier one. Stopping is not medical advice, and neither is
+    going on.
     """
     await coach_enrollment.resume_exercise(call, path.athlete_id, path.enrollment_id, body.slot)
     return Answer(NextAnswer(next=shown(await next_of(call, path.athlete_id, None, path.enrollment_id))))

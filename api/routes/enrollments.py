@@ -21,6 +21,7 @@ from api.use_cases.enroll_athlete import Wanted
 from api.use_cases.enroll_athlete import enroll_athlete as enroll
 from api.use_cases.enrollment import Enrollment as Stored
 from api.use_cases.next_session import next_session as next_of
+from domain.e1rm import Formula
 from domain.loading import Unit
 from domain.move import Carried, Carry
 from domain.prescription import Prescription, ProgramRevision
@@ -120,6 +121,14 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     enrollment: Enrollment
     carried: Annotated[tuple[Carried, ...], Meta(description="Every progression of the new revision.")]
     next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
+
+
+class ProgressQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """How one-repetition maxima are estimated."""
+
+    formula: Annotated[
+        Formula, Meta(description="Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps). Up to 12 reps.")
+    ] = Formula.EPLEY
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -362,12 +371,12 @@ async def end_enrollment(call: Call, path: EnrollmentPath, body: Ending) -> Answ
         ),
     ),
 )
-async def get_progress(call: Call, path: EnrollmentPath) -> Answer:
+async def get_progress(call: Call, path: EnrollmentPath, query: ProgressQuery) -> Answer:
     """Get where an athlete stands.
 
     Per exercise: stage, working load, estimated one-repetition maximum, how the sides compare, and the last sessions.
     """
-    enrollment, found = await read_progress.get_progress(call, path.athlete_id, path.enrollment_id)
+    enrollment, found = await read_progress.get_progress(call, path.athlete_id, path.enrollment_id, query.formula)
     return Answer(
         Progress(
             enrollment_id=enrollment.id,

@@ -18,8 +18,9 @@ from api.use_cases.reach import too_far
 from api.use_cases.record_event import HAPPENING, Recorded, Writing, record_event, refold
 from domain.history import ExerciseResumed, Happening, Overridden, RevisionMoved, SessionSkipped, SetupChanged
 from domain.move import Carried, move
-from domain.program import equipment_faults
+from domain.program import Slot, equipment_faults
 from domain.side import AffectedSide
+from domain.standing import Standing
 
 
 async def _record(call: Call, athlete_id: UUID, enrollment_id: UUID, what: Happening, on: date | None) -> Recorded:
@@ -52,12 +53,19 @@ def _check(enrollment: Enrollment, what: Happening) -> None:
                 wrong.append(FieldError(f"/items/{n}/slot", f"The program has no slot `{item.slot}`."))
             elif item.variant is not None and item.variant not in [step.variant for step in slot.variants]:
                 wrong.append(FieldError(f"/items/{n}/variant", f"The slot has no variant `{item.variant}`."))
+            elif item.reps and _asks_for_holds(enrollment, slot):
+                wrong.append(FieldError(f"/items/{n}/reps", "The slot asks for holds in seconds: they have no reps."))
             if item.reps == 0:
                 wrong.append(FieldError(f"/items/{n}/reps", "At least 1; to leave the exercise out, say `skip`."))
             if any(item.slot == other.slot for other in what.items[:n]):
                 wrong.append(FieldError(f"/items/{n}/slot", f"There is a word on `{item.slot}` above already."))
         if wrong:
             raise problems.validation(wrong)
+
+
+def _asks_for_holds(enrollment: Enrollment, slot: Slot) -> bool:
+    standing = Standing(enrollment.plan, enrollment.progress, slot)
+    return all(item.is_hold for state in standing.track.states.values() for item in standing.targets(state))
 
 
 async def skip_session(call: Call, athlete_id: UUID, enrollment_id: UUID, reason: str, on: date | None) -> Recorded:
@@ -92,7 +100,7 @@ async def cancel_override(call: Call, athlete_id: UUID, override_id: UUID) -> tu
 
 
 async def resume_exercise(call: Call, athlete_id: UUID, enrollment_id: UUID, slot: str) -> Recorded:
-    """Let a stopped exercise go on, one step easier."""
+    """Let a stopped exercise go on, one step easier where there is one."""
     return await _record(call, athlete_id, enrollment_id, ExerciseResumed(slot), None)
 
 

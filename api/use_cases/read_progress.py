@@ -10,6 +10,7 @@ from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, find_enrollment
 from api.use_cases.prescriptions import get_prescription
 from api.use_cases.record_event import DECISIONS, event_of
+from domain.e1rm import Formula
 from domain.explain import Explanation, explain
 from domain.history import SessionDone
 from domain.progress_report import Done, ExerciseProgress, report
@@ -18,7 +19,7 @@ SESSIONS_READ = 60
 
 
 async def get_progress(
-    call: Call, athlete_id: UUID, enrollment_id: UUID
+    call: Call, athlete_id: UUID, enrollment_id: UUID, formula: Formula = Formula.EPLEY
 ) -> tuple[Enrollment, tuple[ExerciseProgress, ...]]:
     """Raises not_found."""
     enrollment = await find_enrollment(call, athlete_id, enrollment_id)
@@ -28,7 +29,7 @@ async def get_progress(
         for row in rows
         if isinstance((event := event_of(row)).what, SessionDone)
     ]
-    return enrollment, report(enrollment.plan, enrollment.progress, done)
+    return enrollment, report(enrollment.plan, enrollment.progress, done, formula)
 
 
 async def explain_prescription(

@@ -36,6 +36,16 @@ TARGET_DOWN = declare(
     load="the load that stays",
     unit="its unit",
 )
+TARGETS_FOLLOW = declare(
+    "targets_follow",
+    Action.ADVANCE,
+    "Not every set reached its target, and others went past theirs ({good_reps} good reps in the weakest). Each aims "
+    "for one more than was done: {reps} in the lowest, at {load}.",
+    good_reps="the fewest good reps in a set",
+    reps="the next target, the lowest where each set has its own",
+    load="the load that stays",
+    unit="its unit",
+)
 TOP_OF_RANGE = declare(
     "top_of_range",
     Action.HOLD,
@@ -206,6 +216,9 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
     ) -> tuple[State, Decision]:
         if not self.loaded:
             top = replace(state, reps=(self.reps_max,) * self._own_count)
+            if min(state.reps) < self.reps_max:
+                up = {"target": min(state.reps), "good_reps": review.fewest, "reps": self.reps_max, "load": 0.0}
+                return top, decide(REPS_UP, review.asides, **up, unit=loads.unit.value)
             return top, decide(TOP_OF_RANGE, review.asides, top=self.reps_max)
         new, moved = self.each_load(
             state, review, lambda load, used: self._up(loads, load, add(load, used) if from_load is None else from_load)
@@ -272,7 +285,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             and review.started
             and reason.code in (REPS_SHORT.name, SIDE_BEHIND.name, SET_MISSING.name)
         ):
-            return self._follow(state, review, loads)
+            return self._follow(state, review, loads, reason)
         heavier_in_part = any(item.load > item.asked_load for item in review.done)  # is no reason to go lighter
         under = state.count("under") + 1 if review.fewest < self.reps_min and not heavier_in_part else 0
         lower = loads.lighter(self._built(state, loads)) if self.loaded else None
@@ -284,11 +297,14 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         facts = {"misses": under, "load": lower, "reps": self.reps_min}
         return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit.value)
 
-    def _follow(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def _follow(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
         """The target goes where the reps went, down too: only where the rule says so."""
         reps = self._earned(review)
+        if reps == state.reps:
+            return state, reason
+        code = TARGET_DOWN if any(new < old for new, old in zip(reps, state.reps, strict=True)) else TARGETS_FOLLOW
         facts = {"good_reps": review.fewest, "reps": min(reps), "load": self._built(state, loads)}
-        return replace(state, reps=reps), decide(TARGET_DOWN, review.asides, **facts, unit=loads.unit.value)
+        return replace(state, reps=reps), decide(code, review.asides, **facts, unit=loads.unit.value)
 
     def _lighter(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
         """Lighter twice running: the heavier of the two loads is believed."""

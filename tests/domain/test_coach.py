@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.history import ExerciseResumed, SessionSkipped, SetupChanged
 from domain.loading import Unit
-from domain.program import Day, Program, SidePolicy
-from domain.progress import OverrideItem, Setup, Start
+from domain.program import Day, Program, Progression, SidePolicy
+from domain.progress import OverrideItem, Progress, Setup, Start
+from domain.progression_rules.fixed import Fixed
 from domain.session import PainScores
 from domain.side import AffectedSide, Side
 from tests.factories import DAY_ONE, RACK, Athlete, dumbbells, setup
@@ -388,3 +390,25 @@ def test_another_affected_side_moves_the_warm_up_to_it(policy: SidePolicy) -> No
         assert ana.load("bss") == 10
         ana.is_told(OverrideItem("bss", load=10, reps=9), as_base=True)
         ana.trains()
+
+
+def hold() -> Athlete:
+    """A plank of thirty seconds, which has no reps."""
+    program = PROGRAMS["bulgarian-split-squat"]
+    return Athlete(replace(program, progressions=(Progression("bss", Fixed(seconds=30)),)))
+
+
+def test_reps_said_by_the_coach_do_not_make_reps_of_a_hold() -> None:
+    ana = hold()
+    ana.is_told(OverrideItem("bss", reps=6))
+    one = ana.asked("bss").sets[0]
+    assert (one.reps, one.seconds) == (None, 30)
+    assert ana.asked("bss").decision.text == "Set by the coach: 30 seconds (a hold has no reps)."
+
+
+def test_the_heaviest_load_that_a_coach_can_set_survives_another_unit() -> None:
+    ana = athlete()
+    ana.is_told(OverrideItem("bss", load=2000))
+    ana.happens(SetupChanged(setup(unit=Unit.LB)))
+    stored = msgspec.json.decode(msgspec.json.encode(ana.progress), type=Progress)
+    assert stored.overrides[0].load == 2000

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.program import SidePolicy
 from domain.progress import Start
 from domain.schedule import DEFAULT_LAYOFF
 from domain.session import PainScores
+from domain.side import Side
 from tests.factories import Athlete, dumbbells, setup
 
 LADDER = (dumbbells(*(n / 2 for n in range(2, 81))),)  # every half kilogram up to 40
@@ -115,3 +118,26 @@ def test_the_same_progress_and_day_give_the_same_prescription() -> None:
 def test_every_built_in_program_prescribes_a_first_session() -> None:
     for slug in PROGRAMS:
         assert all(item.sets for item in Athlete(slug).next.exercises)
+
+
+def test_a_break_that_nothing_lighter_answers_is_said_all_the_same() -> None:
+    athlete = Athlete(start=(Start("bss", 10),), having=setup((dumbbells(10, 20),)))
+    athlete.trains()
+    athlete.on = athlete.progress.done_on[0] + timedelta(20)
+    issued = athlete.asked("bss")
+    assert (issued.sets[0].load, issued.decision.code, issued.decision.action) == (10, "layoff_same_load", "hold")
+    assert issued.decision.text.startswith("20 days since the last session ask for less than 10 kg")
+
+
+def test_a_break_says_of_each_side_what_it_does_where_sides_go_on_their_own() -> None:
+    program = PROGRAMS["bulgarian-split-squat"]
+    own = replace(program, policies=replace(program.policies, sides=SidePolicy.INDEPENDENT))
+    athlete = Athlete(own, start=(Start("bss", 10, Side.LEFT), Start("bss", 16, Side.RIGHT)), having=setup())
+    athlete.trains()
+    athlete.on = athlete.progress.done_on[0] + timedelta(30)
+    decision = athlete.asked("bss").decision
+    assert decision.text == (
+        "Left: 30 days since the last session ask for less than 10 kg, and nothing near enough below it can be built. "
+        "10 kg again: stop a set early where it is too much. "
+        "Right: 30 days since the last session: 14 kg today, and onwards from there."
+    )

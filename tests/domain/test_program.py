@@ -143,3 +143,24 @@ def test_a_barbell_lift_without_a_barbell_is_told_at_enrollment() -> None:
 
 def test_greyskull_is_five_lines_and_has_no_faults() -> None:
     assert refused(program((slot(),), lift=GREYSKULL)) == []
+
+
+NEEDS_A_LOAD = replace(LIFT, bodyweight=False)
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_refused"),
+    [
+        (Fixed(reps=5), True),
+        (Fixed(reps=5, loaded=True), False),
+        (LinearLoad(scheme=(SetLine(reps=5), SetLine(reps=10, loaded=False))), True),
+        (FIVES, False),
+        (RANGE, False),
+        (replace(RANGE, loaded=False), True),
+    ],
+)
+def test_sets_without_load_need_an_exercise_that_can_be_done_so(rule: ProgressionRule, is_refused: bool) -> None:
+    said = "`lift` can't be done with bodyweight alone, and some of its sets have `loaded: false`"
+    found = faults(program((slot(),), lift=rule), {"lift": NEEDS_A_LOAD})
+    assert found == ([("/days/0/slots/0/exercise", said)] if is_refused else [])
+    assert refused(program((slot(),), lift=rule)) == []

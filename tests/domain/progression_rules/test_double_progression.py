@@ -10,6 +10,7 @@ from domain.program import Program, Progression
 from domain.progress import Start
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.session import PainScores, PerformedExercise
+from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
 
 BSS = PROGRAMS["bulgarian-split-squat"]
@@ -215,3 +216,14 @@ def test_a_lighter_load_with_a_session_as_asked_between_is_asked_about_again() -
 def test_a_range_upside_down_is_refused() -> None:
     with pytest.raises(ValueError, match="`reps_min` is above `reps_max`"):
         DoubleProgression(reps_min=12, reps_max=9)
+
+
+def test_a_target_that_stays_where_it_was_is_no_step_back() -> None:
+    lifter = Lifter(DoubleProgression(reps_min=8, reps_max=12, target_may_drop=True))
+    decision = lifter.trains([7, 8, 8])
+    assert (decision.code, decision.action, lifter.reps) == ("reps_short", "hold", [8, 8, 8])
+
+
+def test_with_bodyweight_more_reps_are_an_advance_until_the_top() -> None:
+    lifter = Lifter(DoubleProgression(reps_min=5, reps_max=8, loaded=False), None)
+    assert [lifter.trains(8).code for _ in range(2)] == ["reps_up", "top_of_range"]

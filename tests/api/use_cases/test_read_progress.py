@@ -1,0 +1,29 @@
+"""Where an athlete stands, over HTTP."""
+
+import pytest
+
+from tests.scenarios.story import Athlete, Coach
+
+
+@pytest.fixture
+def ana(coach: Coach) -> Athlete:
+    return coach.enrolls("Ana", "bulgarian-split-squat", start={"bss": 10})
+
+
+@pytest.mark.parametrize(
+    # 10 kg for 9 reps: 10 x (1 + 9 / 30), and 10 x 36 / (37 - 9)
+    ("query", "formula", "load"),
+    [({}, "epley", 13), ({"formula": "epley"}, "epley", 13), ({"formula": "brzycki"}, "brzycki", 12.86)],
+)
+def test_the_estimate_is_made_by_the_formula_that_was_asked_for(
+    ana: Athlete, query: dict[str, str], formula: str, load: float
+) -> None:
+    ana.trains()
+    path = f"{ana.path}/enrollments/{ana.enrollment_id}/progress"
+    found = ana.coach.client.get(path, params=query).json()["exercises"][0]["e1rm"]
+    assert found == {"load": load, "formula": formula, "from_load": 10, "from_reps": 9}
+
+
+def test_another_formula_is_refused(ana: Athlete) -> None:
+    path = f"{ana.path}/enrollments/{ana.enrollment_id}/progress"
+    assert ana.coach.client.get(path, params={"formula": "wathan"}).status_code == 400

@@ -1,0 +1,88 @@
+"""Random valid rules of every kind, in random programs, with anything that can happen: what always holds."""
+
+from math import isfinite
+from typing import get_args
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from domain.decision import Decision
+from domain.prescription import Issued, PrescribedSet
+from domain.program import Plan
+from domain.progress import Setup, Start
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.custom import Custom
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.rule import State
+from domain.progression_rules.staged import Staged
+from domain.standing import Standing
+from tests.domain.progression_rules.any_history import AnyAthlete, Move, histories, plans, setups, starts
+from tests.domain.progression_rules.any_rule import ANY_RULE, RULES_OF
+
+KINDS = [kind.__struct_config__.tag for kind in get_args(get_args(ProgressionRule)[0])]
+bounded = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_random_rules(kind: str) -> None:
+    assert kind in RULES_OF
+
+
+def range_of(rule: ProgressionRule, state: State) -> tuple[int, int] | None:
+    """The range that a rule keeps its earned target in."""
+    own = rule.stages[state.stage].rule if isinstance(rule, Staged) else rule
+    if isinstance(own, DoubleProgression):
+        return (1 if own.target_may_drop else own.reps_min), own.reps_max
+    if isinstance(own, Custom) and own.reps_min is not None and own.reps_max is not None:
+        return own.reps_min, own.reps_max
+    return None
+
+
+def check_set(one: PrescribedSet, buildable: set[float]) -> None:
+    assert one.load >= 0
+    assert one.load in buildable
+    assert one.reps is None or one.seconds is None
+    if one.adjust is not None:
+        assert {row.load for row in one.adjust.rows} <= buildable
+
+
+def check_said(decision: Decision) -> None:
+    assert decision.text
+    figures = [value for value in decision.facts.values() if isinstance(value, int | float)]
+    assert all(isfinite(value) for value in figures)
+    assert all(value >= 0 for name, value in decision.facts.items() if name.endswith("load") and value in figures)
+
+
+def check(athlete: AnyAthlete) -> None:
+    """What is asked for can be built, and lies within what the rule says."""
+    progress, issued = athlete.progress, athlete.next
+    assert msgspec.json.decode(msgspec.json.encode(issued), type=Issued) == issued
+    for item in issued.exercises:
+        at = Standing(athlete.plan, progress, athlete.plan.slots[item.slot])
+        setup = progress.setup
+        buildable = set(athlete.plan.loads(at.slot, item.variant, setup.equipment, setup.unit).values)
+        for one in item.sets:
+            check_set(one, buildable)
+        check_said(item.decision)
+    for name, track in progress.tracks.items():
+        rule = Standing(athlete.plan, progress, athlete.plan.first_slot[name]).rule
+        for state in track.states.values():
+            assert all(load >= 0 for load in state.loads)
+            within = range_of(rule, state)
+            if within is not None:
+                assert all(within[0] <= reps <= within[1] for reps in state.reps)
+
+
+@bounded
+@given(plans(ANY_RULE), starts, setups, histories)
+def test_a_rule_that_validates_never_fails_and_what_is_stored_is_what_is_folded(
+    both: tuple[Plan, Plan], start: tuple[Start, ...], having: Setup, history: list[Move]
+) -> None:
+    athlete = AnyAthlete(both, start, having)
+    check(athlete)
+    for move in history:
+        for decision in move(athlete):
+            check_said(decision)
+        check(athlete)
+        assert athlete.folded().progress == athlete.progress
