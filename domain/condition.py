@@ -93,7 +93,7 @@ class RepsCondition(Bounded, frozen=True, tag="reps"):
     of: Annotated[SetChoice, Meta(description="Which set; `set` names one by its number.")] = SetChoice.LOWEST
     set: SetNumber = None
     over_target: Annotated[bool, Meta(description="True: counted from what was asked for in the set.")] = False
-    side: SideChoice = SideChoice.WEAKER
+    side: Annotated[SideChoice, Meta(description="Whose reps, where sides are told apart.")] = SideChoice.WEAKER
 
     def holds(self, seen: "Seen") -> bool | None:
         values = [
@@ -164,7 +164,7 @@ class CounterCondition(Bounded, frozen=True, tag="counter"):
 class PainCondition(Bounded, frozen=True, tag="pain"):
     """A pain score of the session, 0-10."""
 
-    time: PainTime = PainTime.WORST
+    time: Annotated[PainTime, Meta(description="Which of the scores.")] = PainTime.WORST
 
     def holds(self, seen: "Seen") -> bool | None:
         pain, on_sets = seen.review.pain, [item.done.pain for item in seen.review.done if item.done is not None]
@@ -177,7 +177,7 @@ class PainCondition(Bounded, frozen=True, tag="pain"):
 class CalendarCondition(Bounded, frozen=True, tag="calendar"):
     """Time that has passed on the day of the session."""
 
-    count: CalendarCount = CalendarCount.DAYS_SINCE_LAST
+    count: Annotated[CalendarCount, Meta(description="What is counted.")] = CalendarCount.DAYS_SINCE_LAST
 
     def holds(self, seen: "Seen") -> bool | None:
         review = seen.review
@@ -196,7 +196,7 @@ class SideGapCondition(Bounded, frozen=True, tag="side_gap"):
 class ResultCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="result"):
     """Whether the session met what was asked of it."""
 
-    result: SessionResult
+    result: Annotated[SessionResult, Meta(description="How the session was, by the rule.")]
 
     def holds(self, seen: "Seen") -> bool | None:
         return seen.result == self.result.value
@@ -205,7 +205,7 @@ class ResultCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field
 class ConfirmedCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="confirmed"):
     """An explicit true on every set of the session."""
 
-    confirmation: Confirmation
+    confirmation: Annotated[Confirmation, Meta(description="What was confirmed.")]
 
     def holds(self, seen: "Seen") -> bool | None:
         return seen.review.confirmed(self.confirmation.value)

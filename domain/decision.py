@@ -50,7 +50,7 @@ def declare(name: str, action: Action, text: str, **facts: str) -> Code:
 class Decision(Struct, frozen=True):
     """What was decided, why, and for which slot and session."""
 
-    action: Action
+    action: Annotated[Action, Meta(description="What it means for the exercise.")]
     code: Annotated[
         str, Meta(description="Why, for a program. An open list: new codes may come.", examples=["load_up"])
     ]

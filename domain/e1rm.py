@@ -21,7 +21,7 @@ class Estimate(Struct, frozen=True):
     """An estimated one-repetition maximum, and what it was made from."""
 
     load: Annotated[float, Meta(description="The estimate, in the unit of the report.")]
-    formula: Formula
+    formula: Annotated[Formula, Meta(description="The formula it comes from.")]
     from_load: Annotated[float, Meta(description="The load of the set that it was made from.")]
     from_reps: Annotated[int, Meta(description="Its good reps.")]
 

@@ -48,8 +48,8 @@ SingleLoads = Annotated[tuple[SingleLoad, ...], Meta(min_length=1, max_length=10
 class Dumbbell(Struct, frozen=True, forbid_unknown_fields=True, tag="dumbbell", tag_field="kind"):
     """A rack of dumbbells. Two in use at once need a count of two."""
 
-    unit: Unit
-    loads: SingleLoads
+    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
+    loads: Annotated[SingleLoads, Meta(description="The dumbbells that there are, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return (item.load for item in self.loads if item.count >= implements)
@@ -58,8 +58,8 @@ class Dumbbell(Struct, frozen=True, forbid_unknown_fields=True, tag="dumbbell", 
 class Kettlebell(Struct, frozen=True, forbid_unknown_fields=True, tag="kettlebell", tag_field="kind"):
     """A rack of kettlebells. Two in use at once need a count of two."""
 
-    unit: Unit
-    loads: SingleLoads
+    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
+    loads: Annotated[SingleLoads, Meta(description="The kettlebells that there are, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return (item.load for item in self.loads if item.count >= implements)
@@ -68,8 +68,8 @@ class Kettlebell(Struct, frozen=True, forbid_unknown_fields=True, tag="kettlebel
 class Plate(Struct, frozen=True, forbid_unknown_fields=True, tag="plate", tag_field="kind"):
     """Loose plates that are held, worn or hung from a belt, alone or together."""
 
-    unit: Unit
-    loads: SingleLoads
+    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
+    loads: Annotated[SingleLoads, Meta(description="The plates that there are, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return filter(None, _sums(0, [(item.load, item.count // implements) for item in self.loads]))
@@ -78,9 +78,12 @@ class Plate(Struct, frozen=True, forbid_unknown_fields=True, tag="plate", tag_fi
 class Barbell(Struct, frozen=True, forbid_unknown_fields=True, tag="barbell", tag_field="kind"):
     """A bar and its plates. Loads are totals, the bar included."""
 
-    unit: Unit
+    unit: Annotated[Unit, Meta(description="The unit of bar and plates.")]
     bar: Annotated[Load, Meta(description="The empty bar.")]
-    plates: Annotated[tuple[PlatePair, ...], Meta(max_length=30)] = ()
+    plates: Annotated[
+        tuple[PlatePair, ...],
+        Meta(max_length=30, description="The plates that go on it, in `unit`; empty: the bare bar."),
+    ] = ()
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.bar, "bar")
@@ -92,10 +95,12 @@ class Barbell(Struct, frozen=True, forbid_unknown_fields=True, tag="barbell", ta
 class Stack(Struct, frozen=True, forbid_unknown_fields=True, tag="stack", tag_field="kind"):
     """A machine, a cable, or anything else that goes up in even steps."""
 
-    unit: Unit
-    min: Load
-    max: Load
-    step: Annotated[float, Meta(gt=0, le=HEAVIEST)]
+    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
+    min: Annotated[Load, Meta(description="The lightest load, in `unit`.")]
+    max: Annotated[Load, Meta(description="The heaviest load, in `unit`.")]
+    step: Annotated[
+        float, Meta(gt=0, le=HEAVIEST, description="From one load to the next, in `unit`, counted from `min`.")
+    ]
 
     def __post_init__(self) -> None:
         for field in ("min", "max", "step"):

@@ -32,14 +32,16 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
 
     slug: Slug
     name: Name
-    laterality: Laterality
+    laterality: Annotated[Laterality, Meta(description="Whether sides work together or apart.")]
     bodyweight: Annotated[bool, Meta(description="Whether it can be done with no load at all (load 0).")]
     equipment: Annotated[
         tuple[EquipmentKind, ...],
         Meta(max_length=5, description="What it can be loaded with; empty: nothing."),
     ] = ()
     implements: Annotated[int, Meta(ge=1, le=2, description="Implements held where the exercise has no variants.")] = 1
-    variants: Annotated[tuple[Variant, ...], Meta(max_length=10)] = ()
+    variants: Annotated[
+        tuple[Variant, ...], Meta(max_length=10, description="Its holds and assistances; empty: it has none.")
+    ] = ()
     cues: Cues = ()
     instructions: Prose | None = None
     media_url: Annotated[str, Meta(max_length=2000, description="A picture or film of it.")] | None = None

@@ -37,7 +37,7 @@ class Explanation(Struct, frozen=True):
     """Why an exercise is prescribed as it is."""
 
     slot: Annotated[str, Meta(description="The slot of the program.")]
-    decision: Decision
+    decision: Annotated[Decision, Meta(description="What was decided, and why.")]
     steps: Annotated[tuple[Step, ...], Meta(description=f"The newest first, at most {STEPS_SHOWN}.")]
 
 

@@ -44,7 +44,7 @@ IN_WORDS = {
 class Carried(Struct, frozen=True):
     """How one progression came through a move."""
 
-    progression: str
+    progression: Annotated[str, Meta(description="The name of the progression, as in the program.")]
     carried: Annotated[
         Carry, Meta(description="Its progress; its load alone, since the rule's kind changed; or nothing: it started.")
     ]

@@ -50,8 +50,8 @@ class PrescribedSet(Struct, frozen=True):
     """One set that is asked for."""
 
     set: Annotated[int, Meta(description="Its number, counted per side within its kind, from 1.")]
-    kind: SetKind
-    side: Side
+    kind: Annotated[SetKind, Meta(description="A warm-up set is never judged.")]
+    side: Annotated[Side, Meta(description="Who does it: one side, or both.")]
     reps: Annotated[int | None, Meta(description="Good reps to reach; null: to fatigue, or a hold in seconds.")]
     reps_max: Annotated[int | None, Meta(description="Top of the range, where a range is asked for.")] = None
     open: Annotated[bool, Meta(description="As many good reps as there are, at least `reps` where given.")] = False
@@ -80,12 +80,12 @@ class PrescribedExercise(Struct, frozen=True):
     variant: Annotated[str | None, Meta(description="Slug of the variant; null where there is none.")]
     stage: Annotated[str | None, Meta(description="Stage of the progression; null where it has none.")]
     group: Annotated[str | None, Meta(description="Exercises of one group alternate: a superset or circuit.")]
-    tempo: Tempo | None
+    tempo: Annotated[Tempo | None, Meta(description="Seconds of each part of a rep; null: none is asked for.")]
     rest_seconds: Annotated[float | None, Meta(description="Rest after each set.")]
     cues: Annotated[tuple[str, ...], Meta(description="What to watch, in the coach's words.")]
     notes: Annotated[str | None, Meta(description="Free text, for people.")]
     sets: Annotated[tuple[PrescribedSet, ...], Meta(description="Everything to be done; empty when stopped.")]
-    decision: Decision
+    decision: Annotated[Decision, Meta(description="What was decided for it, and why.")]
 
 
 class Due(Struct, frozen=True):
@@ -114,18 +114,18 @@ class ProgramRevision(Struct, frozen=True):
 class Issued(Struct, frozen=True):
     """What the fold issues for a date: a prescription without its place in the database."""
 
-    session_number: int
-    on: date
-    unit: Unit
-    day: str | None
-    week: int | None
-    program: ProgramRevision
-    rounds: int
-    flags: tuple[str, ...]
-    notes: str | None
-    due: Due
-    provisional: bool
-    exercises: tuple[PrescribedExercise, ...]
+    session_number: Annotated[int, Meta(description="1 for the first session of the enrollment.")]
+    on: Annotated[date, Meta(description="The local date that it is prescribed for.")]
+    unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
+    day: Annotated[str | None, Meta(description="Name of the day in the program's rotation.")]
+    week: Annotated[int | None, Meta(description="Week of the program, from 1, where it has week tables.")]
+    program: Annotated[ProgramRevision, Meta(description="The program and the revision that it follows.")]
+    rounds: Annotated[int, Meta(description="How often the circuit is gone through; `sets` lists all of it.")]
+    flags: Annotated[tuple[str, ...], Meta(description="What a coach should look at. An open list.")]
+    notes: Annotated[str | None, Meta(description="Free text, for people.")]
+    due: Annotated[Due, Meta(description="Between which dates to do it.")]
+    provisional: Annotated[bool, Meta(description="A pain score that is still to come may change it.")]
+    exercises: Annotated[tuple[PrescribedExercise, ...], Meta(description="What to do, in turn.")]
 
     def exercise(self, slot: str) -> PrescribedExercise | None:
         return next((item for item in self.exercises if item.slot == slot), None)
@@ -139,17 +139,17 @@ class Prescription(Struct, frozen=True):
     athlete_external_id: Annotated[str | None, Meta(description="Your own id for the athlete.")]
     enrollment_id: Annotated[UUID, Meta(description="The enrollment that it belongs to.")]
     session_number: Annotated[int, Meta(description="1 for the first session of the enrollment.")]
-    status: PrescriptionStatus
+    status: Annotated[PrescriptionStatus, Meta(description="What became of it.")]
     on: Annotated[date, Meta(description="The local date that it is prescribed for.")]
     unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
     day: Annotated[str | None, Meta(description="Name of the day in the program's rotation.")]
     week: Annotated[int | None, Meta(description="Week of the program, from 1, where it has week tables.")]
-    program: ProgramRevision
+    program: Annotated[ProgramRevision, Meta(description="The program and the revision that it follows.")]
     rounds: Annotated[int, Meta(description="How often the circuit is gone through; `sets` lists all of it.")]
     flags: Annotated[tuple[str, ...], Meta(description="What a coach should look at. An open list.")]
     notes: Annotated[str | None, Meta(description="Free text, for people.")]
-    due: Due
+    due: Annotated[Due, Meta(description="Between which dates to do it.")]
     provisional: Annotated[bool, Meta(description="A pain score that is still to come may change it.")]
     superseded_by: Annotated[UUID | None, Meta(description="The prescription that replaced it.")]
     session_id: Annotated[UUID | None, Meta(description="The session in which it was done.")]
-    exercises: tuple[PrescribedExercise, ...]
+    exercises: Annotated[tuple[PrescribedExercise, ...], Meta(description="What to do, in turn.")]

@@ -48,25 +48,25 @@ Scenario = Annotated[
 class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
     """A session as it was performed, for the prescription that stood at its place."""
 
-    exercises: Annotated[tuple[PerformedExercise, ...], Meta(max_length=50)]
+    exercises: Annotated[tuple[PerformedExercise, ...], Meta(max_length=50, description="What was done, in turn.")]
     performed_on: Annotated[date | None, Meta(description="Left out: the earliest date that was due.")] = None
-    pain: PainScores = PainScores()
+    pain: Annotated[PainScores, Meta(description="Pain at the affected region, 0-10.")] = PainScores()
     unit: Annotated[Unit | None, Meta(description="Unit of its loads; left out: the athlete's.")] = None
 
 
 class PreviewedSession(Struct, frozen=True):
     """What was asked for, what was done, and what came of it."""
 
-    prescription: Issued
-    performed: tuple[PerformedExercise, ...]
-    decisions: tuple[Decision, ...]
+    prescription: Annotated[Issued, Meta(description="What was asked for.")]
+    performed: Annotated[tuple[PerformedExercise, ...], Meta(description="What was done.")]
+    decisions: Annotated[tuple[Decision, ...], Meta(description="What came of it, slot by slot.")]
 
 
 class Preview(Struct, frozen=True):
     """The sessions in order, and what would be asked for next."""
 
-    sessions: tuple[PreviewedSession, ...]
-    next: Issued
+    sessions: Annotated[tuple[PreviewedSession, ...], Meta(description="The sessions, in turn.")]
+    next: Annotated[Issued, Meta(description="What would be asked for after them.")]
 
 
 def preview(plan: Plan, enrolled: Enrolled, trained: Sequence[PastSession] | Scenario, sessions: int = 20) -> Preview:

@@ -45,7 +45,7 @@ class SlotSides(StrEnum):
 class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
     """A set before the work sets, stored but never judged."""
 
-    reps: Reps
+    reps: Annotated[Reps, Meta(description="Repetitions to do.")]
     percent: Annotated[float, Meta(ge=0, le=100, description="Of the first work set's load.")]
 
 
@@ -83,9 +83,14 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="False: what is done here is stored and changes nothing; pain is still heeded."),
     ] = True
     sides: Annotated[SlotSides, Meta(description="For one-sided exercises.")] = SlotSides.EACH
-    warm_up: Annotated[tuple[WarmUpSet, ...], Meta(max_length=10)] = ()
-    tempo: Tempo | None = None
-    rest_seconds: Annotated[float, Meta(ge=0, le=3600)] | None = None
+    warm_up: Annotated[
+        tuple[WarmUpSet, ...], Meta(max_length=10, description="Sets before the work sets, in turn.")
+    ] = ()
+    tempo: Annotated[Tempo | None, Meta(description="Seconds of each part of a rep; null: none is asked for.")] = None
+    rest_seconds: Annotated[
+        Annotated[float, Meta(ge=0, le=3600)] | None,
+        Meta(description="Rest after each set, in seconds; null: none is asked for."),
+    ] = None
     group: Annotated[Slug | None, Meta(description="Slots of one group alternate: a superset or circuit.")] = None
     cues: Cues = ()
     notes: Notes | None = None
@@ -95,7 +100,9 @@ class Day(Struct, frozen=True, forbid_unknown_fields=True):
     """A training day."""
 
     day: Annotated[Name, Meta(description="Its name, such as A.")]
-    slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=30)]
+    slots: Annotated[
+        tuple[Slot, ...], Meta(min_length=1, max_length=30, description="The exercises of the day, in turn.")
+    ]
     weekdays: Annotated[
         tuple[Weekday, ...],
         Meta(max_length=7, description="When it is trained; empty: in turn. All days of a program have some, or none."),
@@ -106,12 +113,12 @@ class Progression(Struct, frozen=True, forbid_unknown_fields=True):
     """A rule under a name; each enrollment keeps one state for it."""
 
     progression: Annotated[Slug, Meta(description="Its name, unique in the program.")]
-    rule: ProgressionRule
+    rule: Annotated[ProgressionRule, Meta(description="How load and reps go on.")]
     start_load: Annotated[
         Load | None,
         Meta(description="Where to start when nobody says otherwise, in `start_unit`; null: the lightest."),
     ] = None
-    start_unit: Unit = Unit.KG
+    start_unit: Annotated[Unit, Meta(description="The unit of `start_load`.")] = Unit.KG
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.start_load, "start_load")
@@ -120,10 +127,13 @@ class Progression(Struct, frozen=True, forbid_unknown_fields=True):
 class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     """What holds for every progression of the program, whatever its kind."""
 
-    sides: SidePolicy = SidePolicy.WEAKER_LEADS
+    sides: Annotated[SidePolicy, Meta(description="What happens where one side is behind.")] = SidePolicy.WEAKER_LEADS
     pain: Annotated[PainPolicy | None, Meta(description="Null: pain is stored and gates nothing.")] = None
     schedule: Annotated[Schedule | None, Meta(description="Null: the next session may be the next day.")] = None
-    layoff: Annotated[tuple[LayoffStep, ...], Meta(max_length=10)] = DEFAULT_LAYOFF
+    layoff: Annotated[
+        tuple[LayoffStep, ...],
+        Meta(max_length=10, description="What a break leads to; empty: nothing."),
+    ] = DEFAULT_LAYOFF
 
 
 class Program(Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,8 +142,10 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     slug: Slug
     name: Name
     days: Annotated[tuple[Day, ...], Meta(min_length=1, max_length=31, description="In turn, one for each session.")]
-    progressions: Annotated[tuple[Progression, ...], Meta(min_length=1, max_length=60)]
-    policies: Policies = Policies()
+    progressions: Annotated[
+        tuple[Progression, ...], Meta(min_length=1, max_length=60, description="The rules, by name, that slots follow.")
+    ]
+    policies: Annotated[Policies, Meta(description="What holds for all of its exercises.")] = Policies()
     rounds: Annotated[int, Meta(ge=1, le=20, description="How often each day's circuit is gone through.")] = 1
     description: Prose | None = None
     source: Annotated[str, Meta(max_length=500, description="Where the program comes from.")] | None = None

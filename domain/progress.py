@@ -51,7 +51,9 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     """A coach's word on one slot. What is left out stays as the rule has it."""
 
     slot: Slug
-    load: Load | None = None
+    load: Annotated[
+        Load | None, Meta(description="Working load, in the athlete's unit; left out: as the rule has it.")
+    ] = None
     reps: Annotated[Reps | None, Meta(description="Target of every set.")] = None
     sets: Annotated[int, Meta(ge=1, le=20, description="Work sets, for each side.")] | None = None
     variant: Annotated[Slug | None, Meta(description="Slug of a variant of the slot.")] = None

@@ -50,7 +50,9 @@ class RecentSession(Struct, frozen=True):
     sets_done: Annotated[int, Meta(description="Work sets that were logged.")]
     heaviest_load: Annotated[float | None, Meta(description="Null where no load was given.")]
     fewest_reps: Annotated[int | None, Meta(description="Good reps in the weakest set; null where none were given.")]
-    decision: Decision | None
+    decision: Annotated[
+        Decision | None, Meta(description="What was decided after it; null: nothing for this exercise.")
+    ]
 
 
 class ExerciseProgress(Struct, frozen=True):

@@ -43,8 +43,8 @@ LAYOFF_SAME_LOAD = declare(
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
     """How often to train, in rolling seven days."""
 
-    most_per_week: Annotated[int, Meta(ge=1, le=14)] = 3
-    least_per_week: Annotated[int, Meta(ge=1, le=14)] = 2
+    most_per_week: Annotated[int, Meta(ge=1, le=14, description="At most this many sessions in seven days.")] = 3
+    least_per_week: Annotated[int, Meta(ge=1, le=14, description="At least this many sessions in seven days.")] = 2
     days_apart: Annotated[
         int, Meta(ge=0, le=14, description="At least this many days from session to session; 0: more than one a day.")
     ] = 2
@@ -91,7 +91,7 @@ def due_without_schedule(done: Sequence[date], start_on: date) -> Due:
 class LayoffStep(Struct, frozen=True, forbid_unknown_fields=True):
     """From this many days off on, the working load is taken times the factor."""
 
-    min_days: Annotated[int, Meta(ge=1, le=3650)]
+    min_days: Annotated[int, Meta(ge=1, le=3650, description="From how many days since the last session on.")]
     factor: Annotated[
         Annotated[float, Meta(gt=0, le=1)] | None, Meta(description="Null: from the start of the stage.")
     ] = None

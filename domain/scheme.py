@@ -35,7 +35,10 @@ class AdjustTable(Struct, frozen=True, forbid_unknown_fields=True):
     """How an earlier set of the same session decides the load of this one. The first line that fits counts."""
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="The number of the set that decides.")]
-    rows: Annotated[tuple[AdjustLine, ...], Meta(min_length=1, max_length=20)]
+    rows: Annotated[
+        tuple[AdjustLine, ...],
+        Meta(min_length=1, max_length=20, description="The lines, tried in order: the first that fits counts."),
+    ]
 
 
 class SetLine(Struct, frozen=True, forbid_unknown_fields=True):

@@ -44,7 +44,9 @@ class AthleteChanges(Wire):
     """What to change; a field left out stays as it is."""
 
     name: Name | UnsetType = UNSET
-    unit: Unit | UnsetType = UNSET
+    unit: Annotated[Unit, Meta(description="The unit of the loads that are prescribed from now on.")] | UnsetType = (
+        UNSET
+    )
     external_id: ExternalId | UnsetType | None = UNSET
     time_zone: TimeZone | UnsetType = UNSET
     equipment: EquipmentList | UnsetType = UNSET

@@ -56,7 +56,7 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     revision: Annotated[int | None, Meta(description="Null: built in, and nobody was enrolled on it yet.")]
     built_in: Annotated[bool, Meta(description="Whether it comes with Nextset.")]
-    program: domain.Program
+    program: Annotated[domain.Program, Meta(description="The program, as data.")]
     exercises: Annotated[tuple[Exercise, ...], Meta(description="The exercises that it uses, as they are run.")]
 
 
@@ -64,11 +64,19 @@ class ExerciseChanges(Wire):
     """What to change; a field left out stays as it is."""
 
     name: Name | UnsetType = UNSET
-    laterality: Laterality | UnsetType = UNSET
+    laterality: Annotated[Laterality, Meta(description="Whether sides work together or apart.")] | UnsetType = UNSET
     bodyweight: Annotated[bool, Meta(description="Whether it can be done without load.")] | UnsetType = UNSET
-    equipment: Annotated[tuple[EquipmentKind, ...], Meta(max_length=5)] | UnsetType = UNSET
+    equipment: (
+        Annotated[
+            tuple[EquipmentKind, ...], Meta(max_length=5, description="The kinds of equipment it can be loaded with.")
+        ]
+        | UnsetType
+    ) = UNSET
     implements: Annotated[int, Meta(ge=1, le=2, description="Implements held without variants.")] | UnsetType = UNSET
-    variants: Annotated[tuple[Variant, ...], Meta(max_length=10)] | UnsetType = UNSET
+    variants: (
+        Annotated[tuple[Variant, ...], Meta(max_length=10, description="Its holds and assistances, all of them.")]
+        | UnsetType
+    ) = UNSET
     cues: Cues | UnsetType = UNSET
     instructions: Prose | UnsetType | None = UNSET
     media_url: Annotated[str, Meta(max_length=2000, description="A picture or film of it.")] | UnsetType | None = UNSET

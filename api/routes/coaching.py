@@ -33,7 +33,7 @@ class OverridePath(msgspec.Struct, frozen=True):
 class NewOverride(Wire):
     """A coach's word on some slots of the next session."""
 
-    items: Annotated[tuple[OverrideItem, ...], Meta(min_length=1, max_length=30)]
+    items: Annotated[tuple[OverrideItem, ...], Meta(min_length=1, max_length=30, description="The slots to set.")]
     as_base: Annotated[bool, Meta(description="True: the rules go on from here. False: for the next session only.")] = (
         False
     )

@@ -44,10 +44,10 @@ class WantedProgram(Wire):
 class NewEnrollment(Wire):
     """A program for an athlete."""
 
-    program: WantedProgram
+    program: Annotated[WantedProgram, Meta(description="Which program, and which revision of it.")]
     start_on: Annotated[date | None, Meta(description="First day; left out: today where the athlete is.")] = None
     region: Annotated[Name | None, Meta(description="Where it hurts, such as knee.")] = None
-    affected_side: AffectedSide = AffectedSide.NONE
+    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] = AffectedSide.NONE
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[
         tuple[Start, ...],
@@ -58,7 +58,7 @@ class NewEnrollment(Wire):
 class EnrollmentChanges(Wire):
     """What to change from now on; a field left out stays as it is."""
 
-    affected_side: AffectedSide | UnsetType = UNSET
+    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] | UnsetType = UNSET
     baseline_pain: PainScore | UnsetType = UNSET
 
 
@@ -74,12 +74,12 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
 
     id: EnrollmentId
     athlete_id: AthleteId
-    program: ProgramRevision
-    status: EnrollmentStatus
+    program: Annotated[ProgramRevision, Meta(description="The program and the revision that the athlete is on.")]
+    status: Annotated[EnrollmentStatus, Meta(description="Whether it goes on.")]
     start_on: Annotated[date, Meta(description="Its first day, where the athlete is.")]
     ended_on: Annotated[date | None, Meta(description="Its last day; null while it is active.")]
     region: Annotated[str | None, Meta(description="Where it hurts, such as knee; null where nothing does.")]
-    affected_side: AffectedSide
+    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")]
     baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
     start: Annotated[tuple[Start, ...], Meta(description="Where the coach let progressions start.")]
     sessions_done: Annotated[int, Meta(description="How many sessions were logged; skipped ones not counted.")]
@@ -90,8 +90,8 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     """A new enrollment and its first session."""
 
-    enrollment: Enrollment
-    next: Prescription
+    enrollment: Annotated[Enrollment, Meta(description="The enrollment, as it is stored.")]
+    next: Annotated[Prescription, Meta(description="The first session.")]
 
 
 class EnrollmentPath(msgspec.Struct, frozen=True):
@@ -118,7 +118,7 @@ class Moving(Wire):
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """What came along to the other revision."""
 
-    enrollment: Enrollment
+    enrollment: Annotated[Enrollment, Meta(description="The enrollment, as it is now, or would be.")]
     carried: Annotated[tuple[Carried, ...], Meta(description="Every progression of the new revision.")]
     next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
 
@@ -135,10 +135,10 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Where an athlete stands on a program."""
 
     enrollment_id: EnrollmentId
-    program: ProgramRevision
+    program: Annotated[ProgramRevision, Meta(description="The program and the revision that the athlete is on.")]
     sessions_done: Annotated[int, Meta(description="How many sessions were logged; skipped ones not counted.")]
     unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
-    exercises: tuple[ExerciseProgress, ...]
+    exercises: Annotated[tuple[ExerciseProgress, ...], Meta(description="Each exercise of the program.")]
 
 
 def _shown(stored: Stored) -> Enrollment:

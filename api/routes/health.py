@@ -13,13 +13,13 @@ from api.routes.operation import Answer, Call, Example, operation
 class Health(msgspec.Struct, frozen=True):
     """The probe's answer, for people: programs look at the status."""
 
-    status: Literal["ok"]
+    status: Annotated[Literal["ok"], Meta(description="Always `ok`: it answers.")]
 
 
 class Readiness(msgspec.Struct, frozen=True):
     """The probe's answer, for people: programs look at the status."""
 
-    status: Literal["ok"]
+    status: Annotated[Literal["ok"], Meta(description="Always `ok`: it can reach its database.")]
     notices: Annotated[
         list[str], Meta(description="What an operator should mend: that row-level security is bypassed, for example.")
     ]

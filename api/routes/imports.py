@@ -51,7 +51,7 @@ class ImportMistake(msgspec.Struct, frozen=True):
 
     row: Annotated[int, Meta(ge=1, description="The row of the sheet; 1 is the headers.")]
     column: Annotated[str | None, Meta(description="The column's header; null for the whole row.")]
-    message: str
+    message: Annotated[str, Meta(description="What is wrong, in a sentence.")]
 
 
 class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,13 +63,13 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     created: Annotated[int, Meta(description="Sessions that were not there before.")]
     known: Annotated[int, Meta(description="Sessions that were there already, just so.")]
     athletes: Annotated[int, Meta(description="How many athletes' they are.")]
-    first_on: date | None
-    last_on: date | None
+    first_on: Annotated[date | None, Meta(description="The date of the earliest session; null without any.")]
+    last_on: Annotated[date | None, Meta(description="The date of the latest session; null without any.")]
     mistakes: Annotated[
         tuple[ImportMistake, ...],
         Meta(description=f"Of a trial: what would have to be mended first; the first {importing.MOST_MISTAKES}."),
     ]
-    created_at: datetime
+    created_at: Annotated[datetime, Meta(description="When it was taken in or tried, in UTC.")]
 
 
 class ImportPath(msgspec.Struct, frozen=True):

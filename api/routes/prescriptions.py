@@ -114,8 +114,8 @@ class ExplainQuery(msgspec.Struct, frozen=True, kw_only=True):
 class ExplainedPrescription(msgspec.Struct, frozen=True, kw_only=True):
     """Why a prescription is what it is."""
 
-    prescription_id: UUID
-    exercises: tuple[Explanation, ...]
+    prescription_id: Annotated[UUID, Meta(description="The prescription that is explained.")]
+    exercises: Annotated[tuple[Explanation, ...], Meta(description="Each exercise, and what led to it.")]
 
 
 _PLACE = Place(

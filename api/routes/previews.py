@@ -43,7 +43,7 @@ class NewPreview(Wire):
         Annotated[int, Meta(ge=1, le=1_000_000)] | None, Meta(description="With `slug`; left out: the newest.")
     ] = None
     equipment: EquipmentList = ()
-    affected_side: AffectedSide = AffectedSide.NONE
+    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] = AffectedSide.NONE
     baseline_pain: PainScore = 0
     start: Annotated[tuple[Start, ...], Meta(max_length=60, description="Where progressions start.")] = ()
     history: Annotated[

@@ -50,7 +50,9 @@ class NewSession(Wire):
         Unit | None, Meta(description="Of the loads; left out: the prescription's, else the athlete's.")
     ] = None
     notes: Notes | None = None
-    pain: PainScores = PainScores()
+    pain: Annotated[
+        PainScores, Meta(description="Pain at the affected region, 0-10; late scores can follow (`reportPain`).")
+    ] = PainScores()
 
     def performance(self) -> Performance:
         return Performance(
@@ -75,7 +77,7 @@ class CorrectedSession(Wire):
     external_id: ExternalId | None = None
     unit: Annotated[Unit | None, Meta(description="Of the loads; left out: as it was logged.")] = None
     notes: Notes | None = None
-    pain: PainScores = PainScores()
+    pain: Annotated[PainScores, Meta(description="Pain at the affected region, 0-10.")] = PainScores()
 
     def performance(self) -> Performance:
         return Performance(
@@ -109,8 +111,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     prescription_id: Annotated[UUID | None, Meta(description="The prescription that it answers; null without one.")]
     unit: Annotated[Unit | None, Meta(description="The unit of its loads.")]
     notes: Notes | None
-    pain: PainScores
-    exercises: tuple[PerformedExercise, ...]
+    pain: Annotated[PainScores, Meta(description="Pain at the affected region, 0-10.")]
+    exercises: Annotated[tuple[PerformedExercise, ...], Meta(description="What was done, in turn.")]
     created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
 
@@ -118,7 +120,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A session, what it led to, and what comes next."""
 
-    session: Session
+    session: Annotated[Session, Meta(description="The session, as it is stored.")]
     decisions: Annotated[tuple[Decision, ...], Meta(description="What this session led to, per slot.")]
     changed: Annotated[
         list[Change], Meta(description=f"Earlier decisions that turned out otherwise; the newest {MOST_CHANGES}.")

@@ -46,10 +46,10 @@ class NewSheetLink(Wire):
 class SheetLink(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet link, without its secret."""
 
-    id: UUID
-    name: str
+    id: Annotated[UUID, Meta(description="Id of the link.")]
+    name: Annotated[str, Meta(description="What the sheet is called.")]
     athlete_ids: Annotated[tuple[UUID, ...] | None, Meta(description="The athletes that it shows; null: all of them.")]
-    created_at: datetime
+    created_at: Annotated[datetime, Meta(description="When it was made, in UTC.")]
     revoked_at: Annotated[datetime | None, Meta(description="Since when it is refused; null while it works.")]
     last_used_on: Annotated[date | None, Meta(description="The day (in UTC) it was last used; null if never.")]
 

@@ -84,7 +84,9 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         name="sets"
     )
     clauses: Annotated[tuple[Clause, ...], Meta(min_length=1, max_length=50, description="Tried in order.")]
-    counters: Annotated[tuple[Counter, ...], Meta(max_length=10)] = ()
+    counters: Annotated[
+        tuple[Counter, ...], Meta(max_length=10, description="What is counted over sessions, for its conditions.")
+    ] = ()
     reps_min: Annotated[
         RepTarget | None,
         Meta(description="The earned target starts here and never falls under it; null: there is none."),

@@ -82,7 +82,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     """One stage: its own rule, and the ways out of it, tried in order before the rule's own progression."""
 
     stage: Annotated[Name, Meta(description="Name of the stage, unique in the ladder.")]
-    rule: "progression_rules.StageRule"
+    rule: Annotated["progression_rules.StageRule", Meta(description="How load and reps go on in this stage.")]
     exits: Annotated[
         tuple[Exit, ...],
         Meta(
@@ -97,7 +97,9 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
 class Staged(Rule, frozen=True, tag="staged", kw_only=True):
     """A ladder of stages, each with a rule of its own, left by conditions, upwards or back."""
 
-    stages: Annotated[tuple[Stage, ...], Meta(min_length=1, max_length=20)]
+    stages: Annotated[
+        tuple[Stage, ...], Meta(min_length=1, max_length=20, description="The stages, the first one first.")
+    ]
     unit: Annotated[
         Unit | None, Meta(description="Unit of the loads that `exits` name; null: the athlete's. Rules have their own.")
     ] = None

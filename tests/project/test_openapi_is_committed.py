@@ -79,6 +79,16 @@ def test_every_component_is_described() -> None:
     assert [name for name, schema in SCHEMAS.items() if not schema.get("description")] == []
 
 
+def test_every_field_is_described_by_itself_or_by_the_component_that_it_is() -> None:
+    silent = [
+        f"{name}.{field}"
+        for name, schema in SCHEMAS.items()
+        for field, said in schema.get("properties", {}).items()
+        if not said.get("description") and "$ref" not in said
+    ]
+    assert silent == []
+
+
 @pytest.mark.parametrize("name", ["Unit", "Override", "Object", "String", "Set", "List", "Map", "Record", "Error"])
 def test_no_component_takes_a_name_that_a_language_needs(name: str) -> None:
     """A Kotlin function without an answer is a Unit, a Java method that overrides says Override, and so on."""
