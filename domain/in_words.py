@@ -21,12 +21,16 @@ def sets(item: PrescribedExercise, unit: str) -> str:
     work = [one for one in item.sets if one.kind is SetKind.WORK]
     if not work:
         return "not today"
-    said = [f"{count} x {text}" for count, text in _kinds(work, unit)]
+    said = [_counted(count, text) for count, text in _kinds(work, unit)]
     if item.tempo is not None:
         said.append(f"tempo {item.tempo}")
     if item.rest_seconds is not None:
         said.append(f"{item.rest_seconds:g} s rest")
     return ", ".join(said)
+
+
+def _counted(count: int, text: str) -> str:
+    return f"{count} set{'s' if count > 1 else ''} {text}" if text.startswith("to ") else f"{count} x {text}"
 
 
 def _variant(item: PrescribedExercise, exercises: Mapping[str, Exercise]) -> str:
@@ -46,10 +50,22 @@ def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
 
 
 def _text(one: PrescribedSet, unit: str) -> str:
+    load = spoken(one.load, unit) if one.load else "bodyweight"
+    adjusted = "" if one.adjust is None else f" (adjusted by set {one.adjust.from_set})"
+    return f"{_amount(one)} at {load}{adjusted}{_reserve(one)}"
+
+
+def _amount(one: PrescribedSet) -> str:
     if one.is_hold:
-        amount = f"{one.seconds:g} s"
-    elif one.reps is None:
-        amount = "to fatigue"
-    else:
-        amount = f"{one.reps}{'+' if one.open else ''}"
-    return f"{amount} at {spoken(one.load, unit)}" if one.load else f"{amount} at bodyweight"
+        return f"{_range(one.seconds, one.seconds_max)} s"
+    if one.reps is None:
+        return "to fatigue"
+    return _range(one.reps, one.reps_max) + ("+" if one.open else "")
+
+
+def _range(bottom: float | None, top: float | None) -> str:
+    return f"{bottom:g}" if top is None or top == bottom else f"{bottom:g}-{top:g}"
+
+
+def _reserve(one: PrescribedSet) -> str:
+    return "" if one.rir is None else f" with {_range(one.rir, one.rir_max)} in reserve"

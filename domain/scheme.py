@@ -107,7 +107,7 @@ class TargetSet(Struct, frozen=True):
         """As a coach says it: "5 reps", "30 seconds", "to fatigue"."""
         if self.seconds is not None:
             return f"{self.seconds:g} seconds"
-        return "to fatigue" if self.reps is None else f"{self.reps} reps"
+        return "to fatigue" if self.reps is None else f"{self.reps} rep{'' if self.reps == 1 else 's'}"
 
 
 def targets(lines: tuple[SetLine, ...], loads: tuple[float, ...], reps: int | None = None) -> tuple[TargetSet, ...]:

@@ -1,19 +1,23 @@
 """A page for each built-in program and exercise, and how a program is written down."""
 
+import inspect
 from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from api.documentation.fields import Parts
-from api.documentation.page import Page, Templates
+from api.documentation.page import Page, Templates, compact, without_defaults
 from api.documentation.rule_pages import BARBELL, address, kinds, name, tag
 from api.documentation.trainee import MONDAY, Trained, Trainee, Way, dates, train
+from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
 from domain.exercise import Exercise
 from domain.loading import Unit
-from domain.program import Plan, Program
+from domain.program import Plan, Program, Slot, WarmUpSet
 from domain.progress import Enrolled, Setup, Start
 from domain.side import AffectedSide
 
@@ -27,7 +31,17 @@ GYM = (
     Plate(Unit.KG, tuple(SingleLoad(load, 4) for load in (1.25, 2.5, 5.0, 10.0, 20.0))),
 )
 # Where the athlete of the tables starts, in kg: by a word in the exercise's slug, else by what it is done with.
-STARTS = {"deadlift": 100.0, "squat": 80.0, "bench": 60.0, "row": 50.0, "press": 40.0, "clean": 40.0}
+STARTS = {
+    "leg-press": 100.0,
+    "deadlift": 100.0,
+    "squat": 80.0,
+    "bench": 60.0,
+    "row": 50.0,
+    "press": 40.0,
+    "clean": 40.0,
+}
+HELD = {"bulgarian-split-squat": 10.0, "backward-lunge": 10.0}  # begun with dumbbells, though bodyweight would do
+LEG_MACHINES = ("leg-press", "hack-squat")
 OTHER_LOADS = {EquipmentKind.BARBELL: 40.0, EquipmentKind.STACK: 30.0, EquipmentKind.DUMBBELL: 10.0}
 # The days on which people train so many times a week, Monday being 0.
 WEEKDAYS = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5)}
@@ -75,7 +89,42 @@ def _about(templates: Templates, program: Program) -> Markup:
         kinds={item.progression: item.rule.__struct_config__.tag for item in program.progressions},
         kind_pages={tag(kind): (name(kind), address(kind)) for kind in kinds()},
         sessions=two_weeks(program),
+        told=told(program),
+        notes=slot_notes,
+        shares=shares(program),
     )
+
+
+def told(program: Program) -> str:
+    """What the program's file says below its first line: the source, what it leaves open, and what is ours."""
+    files = (module for module in vars(catalog).values() if inspect.ismodule(module))
+    file = next(module for module in files if any(item is program for item in vars(module).values()))
+    return (inspect.getdoc(file) or "").partition("\n\n")[2]
+
+
+def slot_notes(slot: Slot) -> list[str]:
+    """What else there is to know of a slot: alternation, tempo and rest, warm-up, and whether it decides anything."""
+    found = [] if slot.group is None else [f"alternates: {slot.group.replace('-', ' ')}"]
+    if slot.tempo is not None:
+        found.append(f"tempo {slot.tempo}")
+    if slot.rest_seconds is not None:
+        found.append(f"{slot.rest_seconds:g} s rest")
+    if slot.warm_up:
+        sets = (f"{len(list(same))} x {item}" for item, same in groupby(map(_warm_up, slot.warm_up)))
+        found.append(f"warm-up {', '.join(sets)}")
+    if not slot.judged:
+        found.append("stored, decides nothing")
+    return found
+
+
+def _warm_up(item: WarmUpSet) -> str:
+    return f"{item.reps} at {item.percent:g} %" if item.percent else f"{item.reps} with the lightest"
+
+
+def shares(program: Program) -> bool:
+    """Whether any set is a share of the working load, so that reasons and sets speak of different loads."""
+    days = [[replace(slot, warm_up=()) for slot in day.slots] for day in program.days]
+    return '"percent"' in compact(without_defaults([days, program.progressions]))
 
 
 def exercises_of(program: Program) -> dict[str, Exercise]:
@@ -113,7 +162,7 @@ def starts(program: Program) -> tuple[Start, ...]:
 def _first_load(exercise: Exercise) -> float | None:
     """None for what begins with bodyweight."""
     if exercise.bodyweight or not exercise.equipment:
-        return None
+        return HELD.get(exercise.slug)
     named = next((load for word, load in STARTS.items() if word in exercise.slug), None)
-    is_barbell = EquipmentKind.BARBELL in exercise.equipment
-    return named if named is not None and is_barbell else OTHER_LOADS.get(exercise.equipment[0])
+    of_weight = EquipmentKind.BARBELL in exercise.equipment or exercise.slug in LEG_MACHINES
+    return named if named is not None and of_weight else OTHER_LOADS.get(exercise.equipment[0])

@@ -115,9 +115,9 @@ class Trainee:
             variant=variant.name if variant else None,
             stage=item.stage.replace("_", " ") if item.stage else None,
             asked=in_words(_bare(item), issued.unit.value),
-            done=done_in_words(performed),
+            done=done_in_words(performed, {(one.set, one.side): one.load for one in work}, issued.unit.value),
             as_asked=all(_met(a, b) for a, b in zip(work, performed, strict=True)),
-            extra=any(one.open or one.reps_max is not None for one in work),
+            extra=any(one.open or one.reps_max is not None or one.seconds_max is not None for one in work),
             decision=decision,
         )
 
@@ -134,9 +134,17 @@ def dates(weekdays: Sequence[int], sessions: int) -> tuple[date, ...]:
     )
 
 
-def done_in_words(sets: Sequence[PerformedSet]) -> str:
-    """What was done, set by set: "12, 12, 10"; sides apart where they differ."""
-    sides = {side: ", ".join(_amount(one) for one in found) for side, found in _by_side(sets).items()}
+def done_in_words(
+    sets: Sequence[PerformedSet], asked: Mapping[tuple[int | None, Side], float] | None = None, unit: str = ""
+) -> str:
+    """What was done, set by set: "12, 12, 10"; the load where another was `asked`; sides apart where they differ."""
+    loads = asked or {}
+
+    def said(one: PerformedSet) -> str:
+        was_asked = loads.get((one.set, one.side), one.load)
+        return _amount(one) + (f" at {one.load:g} {unit}" if one.load != was_asked else "")
+
+    sides = {side: ", ".join(said(one) for one in found) for side, found in _by_side(sets).items()}
     if not sides:
         return "not done"
     if len(set(sides.values())) == 1:
@@ -160,7 +168,7 @@ def _bare(item: PrescribedExercise) -> PrescribedExercise:
 
 def _met(asked: PrescribedSet, done: PerformedSet) -> bool:
     if asked.is_hold:
-        return done.seconds == asked.seconds
+        return (done.seconds or 0) >= (asked.seconds or 0)
     return asked.reps is None or (done.reps or 0) >= asked.reps
 
 

@@ -11,15 +11,27 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain import progression_rules
-from domain.condition import Conditions, ConfirmedCondition, CounterCondition, RepsCondition, Seen, SetChoice, hold
+from domain.condition import (
+    Conditions,
+    ConfirmedCondition,
+    CounterCondition,
+    RepsCondition,
+    ResultCondition,
+    Seen,
+    SessionResult,
+    SetChoice,
+    hold,
+)
 from domain.decision import Action, Code, Decision, Fact, decide, declare
 from domain.load_change import LoadChange, LoadOf
 from domain.load_step import NO_HEAVIER_LOAD, Keeping
 from domain.loading import Loads, Unit, spoken
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.linear_load import LinearLoad
 from domain.progression_rules.rule import Result, Rule, State, TargetSet
 from domain.review import Review
+from domain.scheme import SetLine
 from domain.text import Name
 
 STAGE_ENTERED = declare(
@@ -317,3 +329,22 @@ def _said(code: Code, left: Stage, entered: Stage, after: State, review: Review,
     if first.reps is not None:
         facts["reps"] = first.reps
     return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)
+
+
+_MISSED = (ResultCondition(SessionResult.MISSED),)
+
+
+def _example_stage(count: int, reps: int, missed: Exit) -> Stage:
+    """Sets that go up by 2.5 while they are done."""
+    scheme = (SetLine(count=count - 1, reps=reps), SetLine(reps=reps, open=True))
+    return Stage(f"{count}x{reps}+", LinearLoad(scheme=scheme, step=2.5, failures=None), (missed,))
+
+
+# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+EXAMPLE = Staged(
+    stages=(
+        _example_stage(5, 3, Exit(_MISSED)),
+        _example_stage(6, 2, Exit(_MISSED)),
+        _example_stage(10, 1, Exit(_MISSED, to="5x3+", load=LoadChange(times=0.85))),
+    )
+)
