@@ -33,7 +33,9 @@ def weekday(on: date) -> Weekday:
 
 def next_on(weekdays: Collection[Weekday], on: date) -> date:
     """The first date from `on` on that is one of the weekdays; `on` itself where none are named."""
-    return next((day for n in range(7) if weekday(day := on + timedelta(days=n)) in weekdays), on)
+    if not weekdays:
+        return on
+    return next(day for n in range(7) if weekday(day := on + timedelta(days=n)) in weekdays)
 
 
 class WeekBy(StrEnum):

@@ -1,6 +1,6 @@
 """The calculator by a sheet link: the next load, reps or sentence for sessions that are kept in the sheet itself.
 
-It needs a link although it shows nobody: docs/decisions/0011-the-calculator-needs-a-link.md
+It needs a link although it shows nobody: docs/decisions/0013-the-calculator-needs-a-link.md
 """
 
 from __future__ import annotations
