@@ -10,7 +10,7 @@ from domain.begin import begin
 from domain.decision import Action, decide, declare
 from domain.prescribe import week_on
 from domain.program import Plan
-from domain.progress import Enrolled, Progress, Track
+from domain.progress import Enrolled, OverrideItem, Progress, Track
 from domain.progression_rules.rule import State
 from domain.progression_rules.staged import Staged
 from domain.standing import Standing, of_sides
@@ -62,7 +62,7 @@ def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carr
         decisions=fresh.decisions,
         day=_same_day(old, new, progress.day),
         week_shift=week_on(old, progress, today) - counted,
-        overrides=tuple(item for item in progress.overrides if item.slot in new.slots),
+        overrides=tuple(_kept(item, new) for item in progress.overrides if item.slot in new.slots),
         lasting=tuple(item for item in progress.lasting if item.slot in new.slots),
     )
     found: list[Carried] = []
@@ -82,6 +82,12 @@ def _same_day(old: Plan, new: Plan, day: int) -> int:
     """The day of the same name, else the same place of the rotation."""
     name = old.program.days[day].day
     return next((n for n, item in enumerate(new.program.days) if item.day == name), day % len(new.program.days))
+
+
+def _kept(item: OverrideItem, new: Plan) -> OverrideItem:
+    """A coach's word for the next session, but for a variant that the slot no longer has."""
+    variants = {step.variant for step in new.slots[item.slot].variants}
+    return item if item.variant in variants else replace(item, variant=None)
 
 
 def _before(old: Plan, progress: Progress, key: str, exercise: str) -> Standing | None:

@@ -136,7 +136,7 @@ def asked_sets(standing: Standing) -> list[PrescribedSet]:
     if standing.track.stopped or (coach is not None and coach.skip):
         return []
     work = work_sets(standing)
-    return [*_warm_up(standing, work), *work] if standing.slot.warm_up else work
+    return [*_warm_up(_in_said_variant(standing), work), *work] if standing.slot.warm_up else work
 
 
 def issue(standing: Standing) -> PrescribedExercise:
@@ -193,9 +193,7 @@ def _reps_said(reps: int, asked: PrescribedSet) -> str:
 def work_sets(standing: Standing) -> list[PrescribedSet]:
     """The work sets, set by set, the sides in turn."""
     override, lasting = standing.override, standing.lasting
-    if override is not None and override.variant is not None:
-        steps = [step.variant for step in standing.slot.variants]
-        standing = standing.in_variant(steps.index(override.variant))
+    standing = _in_said_variant(standing)
     rule, loads, track = standing.rule, standing.loads, standing.track
     work: list[PrescribedSet] = []
     for side in standing.sides:
@@ -216,6 +214,14 @@ def work_sets(standing: Standing) -> list[PrescribedSet]:
         load = standing.loads.build(override.load)
         work = [replace(item, load=load) for item in work]
     return sorted(work, key=_number)
+
+
+def _in_said_variant(standing: Standing) -> Standing:
+    """The slot in the variant that the coach set for once, where one was."""
+    said = None if standing.override is None else standing.override.variant
+    if said is None:
+        return standing
+    return standing.in_variant([step.variant for step in standing.slot.variants].index(said))
 
 
 def _number(item: PrescribedSet) -> int:

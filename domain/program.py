@@ -12,6 +12,7 @@ from domain.equipment import Equipment, loads_for
 from domain.exercise import Exercise, Laterality
 from domain.form import VariantStep
 from domain.loading import Load, Loads, Unit, refuse_finer_than_hundredths
+from domain.never_asked import Asked, never_asked, own_sets
 from domain.pain import PainPolicy
 from domain.prescription import ProgramRevision, Reps
 from domain.progression_rules import ProgressionRule
@@ -294,13 +295,23 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
             if name is not None and name in shared[:n]
         ]
     for n, item in enumerate(program.progressions):
-        found += item.rule.faults(f"/progressions/{n}/rule")
+        own = item.rule.faults(f"/progressions/{n}/rule")
+        found += own or never_asked(item.rule, f"/progressions/{n}/rule", _asked(program, item, exercises))
         if item.progression not in followed:
             found.append((f"/progressions/{n}", f"no slot follows the progression `{item.progression}`"))
         elif item.progression not in judged:
             said = f"no slot that follows `{item.progression}` is judged: it would never change"
             found.append((f"/progressions/{n}", said))
     return found
+
+
+def _asked(program: Program, progression: Progression, exercises: dict[str, Exercise]) -> Asked:
+    """What the judged slots of a progression ask for."""
+    slots = [slot for _, slot in program.slots() if slot.judged and slot.progression == progression.progression]
+    own = [(slot.sets,) if slot.sets else tuple(row.scheme for row in slot.turns or slot.weeks) for slot in slots]
+    sides = {exercises[slot.exercise].laterality for slot in slots if slot.exercise in exercises}
+    sets = tuple(own_sets(lines) for schemes in own for lines in schemes)
+    return Asked(sets, not all(own), Laterality.ONE_SIDED in sides or not sides)
 
 
 def _side_faults(program: Program, exercises: dict[str, Exercise]) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,13 @@ A load is always a share of the progression's working load: 100 % for straight s
 75 and 85 % of a training max for a wave. What an earlier set of the same session changes is a table on the set.
 """
 
+from math import inf
 from typing import Annotated
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from domain.cases import covered
 from domain.loading import LoadChange, Unit, convert, refuse_finer_than_hundredths
 from domain.prescription import RIR, HoldSeconds, Reps
 
@@ -29,6 +31,10 @@ class AdjustLine(Struct, frozen=True, forbid_unknown_fields=True):
         refuse_finer_than_hundredths(self.plus, "plus")
         if self.max is not None and self.min > self.max:
             raise ValueError("`min` is above `max`")
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        return self.min, inf if self.max is None else self.max
 
 
 class AdjustTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -168,17 +174,21 @@ def faults(lines: tuple[SetLine, ...], place: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     number = 1
     for at, line in enumerate(lines):
+        if line.adjust is not None and _is_hold(lines, line.adjust.from_set):
+            said = "the set that it goes by is a hold in seconds: there are no reps to look up"
+            found.append((f"{place}/{at}/adjust/from_set", said))
         if line.adjust is not None and line.adjust.from_set >= number:
             found.append((f"{place}/{at}/adjust/from_set", "a set is adjusted by one that comes before it"))
         rows = line.adjust.rows if line.adjust is not None else ()
         for n, row in enumerate(rows):
-            if any(_covers(earlier, row) for earlier in rows[:n]):
-                found.append((f"{place}/{at}/adjust/rows/{n}", "an earlier row takes every case of this one"))
+            if covered(row.bounds, [earlier.bounds for earlier in rows[:n]]):
+                found.append((f"{place}/{at}/adjust/rows/{n}", "earlier rows take every case of this one"))
         number += line.count
     if number > 51:
         found.append((place, "a session has at most 50 sets of an exercise"))
     return found
 
 
-def _covers(first: AdjustLine, second: AdjustLine) -> bool:
-    return first.min <= second.min and (first.max is None or (second.max is not None and second.max <= first.max))
+def _is_hold(lines: tuple[SetLine, ...], number: int) -> bool:
+    every = [line for line in lines for _ in range(line.count)]
+    return number <= len(every) and every[number - 1].seconds is not None

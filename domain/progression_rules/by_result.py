@@ -5,11 +5,13 @@ Sources: nSuns (reps on the 95 % set: 0-1 nothing, 2-3 +5, 4-5 +10, 6 or more +1
 their cut-offs and are data, `domain.catalog.dapre`).
 """
 
+from math import inf
 from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
+from domain.cases import covered
 from domain.decision import Action, Decision, decide, declare
 from domain.load_change import LoadChange, LoadOf
 from domain.load_step import Keeping, KeptLoad
@@ -49,6 +51,10 @@ class ResultRow(Struct, frozen=True, forbid_unknown_fields=True):
         if self.max is not None and self.min > self.max:
             raise ValueError("`min` is above `max`")
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        return self.min, inf if self.max is None else self.max
+
     def holds(self, reps: float) -> bool:
         return reps >= self.min and (self.max is None or reps <= self.max)
 
@@ -79,8 +85,8 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
         if self.set is not None and self.set > sum(line.count for line in self.scheme):
             found.append((f"{place}/set", "there is no such set in `sets`"))
         for n, row in enumerate(self.rows):
-            if any(_covers(earlier, row) for earlier in self.rows[:n]):
-                found.append((f"{place}/rows/{n}", "an earlier row takes every case of this one"))
+            if covered(row.bounds, [earlier.bounds for earlier in self.rows[:n]]):
+                found.append((f"{place}/rows/{n}", "earlier rows take every case of this one"))
             if row.load.of is LoadOf.REMEMBERED:
                 found.append((f"{place}/rows/{n}/load/of", "this rule remembers no load"))
         return found
@@ -126,10 +132,6 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
             return item.done is not None, load, item.amount
 
         return min((item for item in review.sets if item.asked.set == number), key=outcome)
-
-
-def _covers(first: ResultRow, second: ResultRow) -> bool:
-    return first.min <= second.min and (first.max is None or (second.max is not None and second.max <= first.max))
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
+from domain.cases import never_hold, takes_every_case
 from domain.condition import (
     Condition,
     Conditions,
@@ -115,6 +116,7 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         found = faults(self.scheme, f"{place}/sets")
         names = [item.counter for item in self.counters]
         for n, item in enumerate(self.counters):
+            found += [(f"{place}/counters/{n}/counts/{c}", said) for c, said in never_hold(item.counts)]
             found += [
                 (f"{place}/counters/{n}/counts/{c}", "a counter can't count by counters")
                 for c, one in enumerate(item.counts)
@@ -132,8 +134,12 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         found = []
         if clause.code in CODES:
             found.append((f"{place}/code", f"`{clause.code}` is a code of Nextset's own: take another"))
-        if any(set(earlier.when) <= set(clause.when) for earlier in self.clauses[:n]):
-            found.append((f"{place}/when", "an earlier clause takes every case of this one"))
+        impossible = [(f"{place}/when/{c}", said) for c, said in never_hold(clause.when)]
+        holds = any(line.seconds is not None for line in self.scheme)
+        if impossible:
+            found += impossible
+        elif takes_every_case([earlier.when for earlier in self.clauses[:n]], clause.when, holds):
+            found.append((f"{place}/when", "earlier clauses take every case of this one"))
         found += [
             (f"{place}/when/{c}/counter", f"there is no counter `{one.counter}`")
             for c, one in enumerate(clause.when)
@@ -149,6 +155,8 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
             found.append((f"{place}/load/of", "no clause ever remembers a load"))
         if self.reps_min is None and (clause.reps_to is not None or clause.reps_plus is not None):
             found.append((place, "a clause that changes the target needs `reps_min` and `reps_max`"))
+        if self.reps_max is not None and not (self.reps_min or 1) <= (clause.reps_to or self.reps_max) <= self.reps_max:
+            found.append((f"{place}/reps_to", "it lies outside `reps_min` to `reps_max`"))
         if clause.load is not None and all(not line.loaded for line in self.scheme):
             found.append((f"{place}/load", "none of the `sets` carries a load"))
         return found

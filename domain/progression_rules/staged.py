@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain import progression_rules
+from domain.cases import never_hold, takes_every_case
 from domain.condition import (
     Conditions,
     ConfirmedCondition,
@@ -160,8 +161,11 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
             found.append((f"{place}/to", f"there is no stage `{one.to}`"))
         if one.to == stage.stage:
             found.append((f"{place}/to", "a stage does not lead to itself"))
-        if any(set(earlier.when) <= set(one.when) for earlier in stage.exits[:e]):
-            found.append((f"{place}/when", "an earlier exit takes every case of this one"))
+        impossible = [(f"{place}/when/{c}", said) for c, said in never_hold(one.when)]
+        if impossible:
+            found += impossible
+        elif takes_every_case([earlier.when for earlier in stage.exits[:e]], one.when, holds=True):
+            found.append((f"{place}/when", "earlier exits take every case of this one"))
         remembers = any(other.remember for item in self.stages for other in item.exits)
         if one.load is not None and one.load.of is LoadOf.REMEMBERED and not remembers:
             found.append((f"{place}/load/of", "no exit ever remembers a load"))

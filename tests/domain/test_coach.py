@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from domain.catalog import PROGRAMS
 from domain.history import ExerciseResumed, SessionSkipped, SetupChanged
 from domain.loading import Unit
-from domain.program import Day, Program, Progression, SidePolicy
+from domain.prescription import SetKind
+from domain.program import Day, Program, Progression, SidePolicy, WarmUpSet
 from domain.progress import OverrideItem, Progress, Setup, Start
 from domain.progression_rules.fixed import Fixed
 from domain.session import PainScores
@@ -412,3 +413,13 @@ def test_the_heaviest_load_that_a_coach_can_set_survives_another_unit() -> None:
     ana.happens(SetupChanged(setup(unit=Unit.LB)))
     stored = msgspec.json.decode(msgspec.json.encode(ana.progress), type=Progress)
     assert stored.overrides[0].load == 2000
+
+
+def test_the_warm_up_is_built_for_the_variant_that_the_coach_set() -> None:
+    """Twelve kilograms are there once, so that with two in hand half of 24 is the nearer of 8 and 16."""
+    (day,) = CIRCUIT.days
+    slots = tuple(replace(slot, warm_up=(WarmUpSet(5, 50),)) if slot.slot == "bss" else slot for slot in day.slots)
+    warmed = replace(CIRCUIT, days=(replace(day, slots=slots),))
+    ana = Athlete(warmed, having=setup((dumbbells(8, 16, 24), dumbbells(12, count=1))))
+    ana.is_told(OverrideItem("bss", load=24, variant="sides"))
+    assert [one.load for one in ana.asked("bss").sets if one.kind is SetKind.WARM_UP] == [16, 16]

@@ -10,7 +10,7 @@ from domain.form import VariantStep
 from domain.history import RevisionMoved
 from domain.loading import Unit
 from domain.program import Day, Program, Progression, SidePolicy, Slot
-from domain.progress import Start
+from domain.progress import OverrideItem, Start
 from domain.progression_rules.linear_load import LinearLoad
 from domain.progression_rules.wave import Turn
 from domain.scheme import SetLine
@@ -169,3 +169,10 @@ def test_the_layoff_counts_from_the_last_session_whatever_the_move() -> None:
     moves(ana, IN_TURN)
     ana.on += timedelta(28)
     assert (ana.why("light"), ana.load("light")) == ("layoff", 10)
+
+
+def test_a_variant_that_the_coach_set_for_once_and_that_is_gone_is_let_go() -> None:
+    ana = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    ana.is_told(OverrideItem("bss", load=6, variant="overhead"))
+    moves(ana, with_one_variant())
+    assert (ana.asked("bss").variant, ana.load("bss")) == ("sides", 6)

@@ -99,7 +99,7 @@ def custom(*clauses: Clause, counters: tuple[Counter, ...] = ()) -> list[tuple[s
 
 def test_a_clause_behind_one_that_takes_every_case_is_refused() -> None:
     found = custom(Clause("any", "Always.", ()), Clause("met", "Met.", (MET,), LoadChange(plus=5)))
-    assert found == [("/progressions/0/rule/clauses/1/when", "an earlier clause takes every case of this one")]
+    assert found == [("/progressions/0/rule/clauses/1/when", "earlier clauses take every case of this one")]
 
 
 def test_a_counter_that_is_never_reset_is_refused() -> None:

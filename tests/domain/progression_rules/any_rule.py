@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from msgspec.structs import replace
 
 from domain.condition import (
     CalendarCondition,
@@ -21,11 +22,12 @@ from domain.condition import (
     SideGapCondition,
     WorkingLoadCondition,
 )
+from domain.exercise import Laterality
 from domain.form import Confirmation
 from domain.load_change import LoadChange, LoadOf
 from domain.load_step import KeptLoad
 from domain.loading import Rounding, Unit
-from domain.preview import one_rule
+from domain.preview import LIFT, one_rule
 from domain.program import faults
 from domain.progression_rules import ProgressionRule, StageRule
 from domain.progression_rules.by_result import ByResult, ResultRow
@@ -264,7 +266,7 @@ def customs(draw: st.DrawFn) -> Custom:
                 sentence=f"Clause {n}.",
                 when=tuple(draw(st.lists(conditions(names), min_size=1, max_size=2, unique=True))),
                 load=load,
-                reps_to=draw(st.integers(1, 12)) if to == "to" else None,
+                reps_to=draw(st.integers(*targets)) if to == "to" and targets else None,
                 reps_plus=draw(st.integers(-3, 3)) if to == "plus" else None,
                 remember=n == 0 or draw(st.booleans()),
                 reset=names if n == 0 else tuple(draw(st.lists(st.sampled_from(names), max_size=1))) if names else (),
@@ -314,7 +316,7 @@ def ladders(draw: st.DrawFn) -> Staged:
 
 
 def is_valid(rule: ProgressionRule) -> bool:
-    plan = one_rule(rule)
+    plan = one_rule(rule, replace(LIFT, laterality=Laterality.ONE_SIDED))
     return faults(plan.program, plan.exercise) == []
 
 

@@ -68,7 +68,7 @@ def test_pounds_of_the_rule_are_pounds_for_an_athlete_with_kilograms() -> None:
 def test_a_table_whose_row_is_never_reached_is_refused() -> None:
     rows = (ResultRow(LoadChange(plus=5), 0, 8), ResultRow(LoadChange(plus=10), 3, 5))
     assert ByResult(scheme=(SetLine(reps=5),), rows=rows).faults("/rule") == [
-        ("/rule/rows/1", "an earlier row takes every case of this one")
+        ("/rule/rows/1", "earlier rows take every case of this one")
     ]
 
 

@@ -69,7 +69,7 @@ def test_the_last_stage_has_no_next_one() -> None:
 def test_a_way_behind_one_that_takes_every_case_is_refused() -> None:
     ways = (Exit((MISSED,)), Exit((MISSED, RepsCondition(max=2))))
     found = stages(ways, ()).faults("/rule")
-    assert found == [("/rule/stages/0/exits/1/when", "an earlier exit takes every case of this one")]
+    assert found == [("/rule/stages/0/exits/1/when", "earlier exits take every case of this one")]
 
 
 def test_a_counter_that_nobody_keeps_is_refused() -> None:
