@@ -13,7 +13,8 @@ import click
 from api.clock import SystemClock
 from api.settings import from_environment, owner_url
 from api.store import workspaces
-from api.store.database import Database, Transaction, open_database
+from api.store.database import Database, Transaction
+from api.store.open_database import open_database
 from api.use_cases.call import Call, Caller, Scope
 
 T = TypeVar("T")

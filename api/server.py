@@ -25,7 +25,8 @@ from api.routes.documentation import documentation_pages
 from api.routes.pages import problem_pages
 from api.routes.replies import refusal
 from api.settings import Settings
-from api.store.database import CannotOpen, Database, open_database
+from api.store.database import CannotOpen, Database
+from api.store.open_database import open_database
 from api.store.schema import pending
 from api.use_cases.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep

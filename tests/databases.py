@@ -17,7 +17,8 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from api.store.database import Database, open_database
+from api.store.database import Database
+from api.store.open_database import open_database
 from api.store.schema import migrate
 from tests.sql_rules import broken, executed_by
 

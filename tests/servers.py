@@ -34,7 +34,8 @@ from api.routes import OPERATIONS
 from api.routes.operation import Operation
 from api.routes.pages import problem_pages
 from api.settings import Settings
-from api.store.database import Database, open_database
+from api.store.database import Database
+from api.store.open_database import open_database
 from api.store.schema import migrate
 from api.use_cases.call import Call, Caller, Scope
 from api.use_cases.create_api_key import create_api_key

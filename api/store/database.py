@@ -102,22 +102,3 @@ class Database(Protocol):
 
     async def across_workspaces(self, work: Work[T]) -> T:
         """A transaction of the operator's; admits only statements that say `across_workspaces`."""
-
-
-def open_database(url: str) -> Database:
-    """The database that `url` names, not opened yet.
-
-    `sqlite:///relative.sqlite`, `sqlite:////absolute/path.sqlite` or `postgresql://role@host/name?option=...`.
-
-    Raises `CannotOpen` for any other URL.
-    """
-    scheme = url.partition(":")[0]
-    if scheme == "sqlite":
-        from api.store.sqlite import SqliteDatabase
-
-        return SqliteDatabase(url)
-    if scheme in ("postgresql", "postgres"):
-        from api.store.postgresql import PostgresqlDatabase
-
-        return PostgresqlDatabase(url)
-    raise CannotOpen("The database URL must begin with sqlite:/// or postgresql://.")

@@ -12,8 +12,8 @@ from api.store.database import (
     ForeignKeyViolation,
     Transaction,
     UniqueViolation,
-    open_database,
 )
+from api.store.open_database import open_database
 from tests.api.store.statements import ADD, ALL, ENROLL, FIND, GONE, LIST, NOW, SET, add, increment, row_of
 from tests.databases import Urls
 

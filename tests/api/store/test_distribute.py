@@ -9,8 +9,9 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
-from api.store.database import CannotOpen, open_database
+from api.store.database import CannotOpen
 from api.store.distribute import distribute, statements
+from api.store.open_database import open_database
 from api.store.schema import configuration, connected
 from api.store.tables import metadata
 from tests.api.store.statements import LIST, add

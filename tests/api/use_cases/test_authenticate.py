@@ -12,7 +12,8 @@ from api import tokens
 from api.clock import SystemClock
 from api.problems import Problem
 from api.store import api_keys
-from api.store.database import Database, open_database
+from api.store.database import Database
+from api.store.open_database import open_database
 from api.use_cases import authenticate
 from api.use_cases.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep

@@ -12,7 +12,8 @@ import pytest
 
 from api.clock import SystemClock
 from api.store import idempotency_keys
-from api.store.database import Database, Transaction, open_database
+from api.store.database import Database, Transaction
+from api.store.open_database import open_database
 from api.use_cases.call import Caller, Scope
 from api.use_cases.idempotency import AnsweredRow, keep
 from api.use_cases.upkeep import Upkeep

@@ -1,0 +1,22 @@
+"""Which engine a database URL means. Each is imported when it is chosen: SQLite needs no driver of PostgreSQL's."""
+
+from api.store.database import CannotOpen, Database
+
+
+def open_database(url: str) -> Database:
+    """The database that `url` names, not opened yet.
+
+    `sqlite:///relative.sqlite`, `sqlite:////absolute/path.sqlite` or `postgresql://role@host/name?option=...`.
+
+    Raises `CannotOpen` for any other URL.
+    """
+    scheme = url.partition(":")[0]
+    if scheme == "sqlite":
+        from api.store.sqlite import SqliteDatabase
+
+        return SqliteDatabase(url)
+    if scheme in ("postgresql", "postgres"):
+        from api.store.postgresql import PostgresqlDatabase
+
+        return PostgresqlDatabase(url)
+    raise CannotOpen("The database URL must begin with sqlite:/// or postgresql://.")
