@@ -13,7 +13,7 @@ from domain.decision import Action, Decision, decide, declare
 from domain.loading import Loads, Rounding, Unit, spoken
 from domain.pain import STOPPED
 from domain.prescription import Adjust, AdjustRow, Due, Issued, PrescribedExercise, PrescribedSet, SetKind
-from domain.program import Plan
+from domain.program import Plan, WarmUpOf, WarmUpSet
 from domain.progress import OverrideItem, Progress, Track
 from domain.progression_rules.rule import State
 from domain.schedule import (
@@ -246,11 +246,19 @@ def _warm_up(standing: Standing, work: Sequence[PrescribedSet]) -> list[Prescrib
             kind=SetKind.WARM_UP,
             side=side,
             reps=item.reps,
-            load=standing.loads.build(work[0].load, factor=item.percent / 100),
+            load=_warm_up_load(standing, item, side, work),
         )
         for number, item in enumerate(standing.slot.warm_up, start=1)
         for side in standing.sides
     ]
+
+
+def _warm_up_load(standing: Standing, item: WarmUpSet, side: Side, work: Sequence[PrescribedSet]) -> float:
+    share, state = item.percent / 100, standing.track.states[standing.key(side)]
+    if item.of is WarmUpOf.FIRST_SET or not standing.rule.is_loaded(state):
+        return standing.loads.build(work[0].load, factor=share)
+    heaviest = max(one.load for one in work)  # a coach's lighter day is no day to warm up above it
+    return min(standing.loads.build(state.load, factor=share), heaviest)
 
 
 def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple[TargetSet, ...]:

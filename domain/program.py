@@ -43,11 +43,25 @@ class SlotSides(StrEnum):
     AFFECTED = "affected"
 
 
+class WarmUpOf(StrEnum):
+    """What a warm-up's per cent is of: the load of the first work set, or the working load (a training max)."""
+
+    FIRST_SET = "first_set"
+    WORKING_LOAD = "working_load"
+
+
 class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
     """A set before the work sets, stored but never judged."""
 
     reps: Annotated[Reps, Meta(description="Repetitions to do.")]
-    percent: Annotated[float, Meta(ge=0, le=100, description="Of the first work set's load.")]
+    percent: Annotated[float, Meta(ge=0, le=100, description="A share of the load that `of` names.")]
+    of: Annotated[
+        WarmUpOf,
+        Meta(
+            description="`first_set`: of the first work set's load. `working_load`: of the progression's, such as a "
+            "training max; never more than the heaviest work set."
+        ),
+    ] = WarmUpOf.FIRST_SET
 
 
 class Slot(Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from domain.catalog import EXERCISES, PROGRAMS
 from domain.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
 from domain.exercise import Exercise
 from domain.loading import Unit
-from domain.program import Plan, Program, Slot, WarmUpSet
+from domain.program import Plan, Program, Slot, WarmUpOf, WarmUpSet
 from domain.progress import Enrolled, Setup, Start
 from domain.side import AffectedSide
 
@@ -118,7 +118,8 @@ def slot_notes(slot: Slot) -> list[str]:
 
 
 def _warm_up(item: WarmUpSet) -> str:
-    return f"{item.reps} at {item.percent:g} %" if item.percent else f"{item.reps} with the lightest"
+    of = " of the working load" if item.of is WarmUpOf.WORKING_LOAD else ""
+    return f"{item.reps} at {item.percent:g} %{of}" if item.percent else f"{item.reps} with the lightest"
 
 
 def shares(program: Program) -> bool:

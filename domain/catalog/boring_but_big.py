@@ -5,7 +5,7 @@ Left to the coach: the work beside it, and when the 5x10 grow beyond 50 per cent
 chin-ups, leg raises, dumbbell rows and leg curls, by day; ours has chin-ups or leg raises, so that a bar is enough.
 """
 
-from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE
+from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE, WARM_UP
 from domain.program import Day, Program, Progression, Slot
 from domain.progression_rules.fixed import Fixed
 from domain.scheme import SetLine
@@ -25,7 +25,7 @@ def _day(lift: str) -> Day:
     return Day(
         lift.capitalize(),
         (
-            Slot(lift, exercise, lift),
+            Slot(lift, exercise, lift, warm_up=WARM_UP),
             Slot(f"{lift}-5x10", exercise, lift, sets=FIVE_TENS, judged=False),
             Slot(f"{name}-{lift}", assistance, name),
         ),

@@ -3,12 +3,13 @@
 Source: Jim Wendler, "5/3/1: The Simplest and Most Effective Training System for Raw Strength", 2nd edition. The
 training max is 90 per cent of the 1RM (the load given at the start is the 1RM); 65/75/85, 70/80/90, 75/85/95, then
 40/50/60 per cent; the last set of the first three weeks is for as many reps as there are. After the cycle the training
-max grows by 5 lb for the presses, 10 lb for squat and deadlift. Left to the coach: assistance work, warm-ups, and when
-a stall calls for 10 per cent off the training max (here after a cycle in which a prescribed rep was missed).
+max grows by 5 lb for the presses, 10 lb for squat and deadlift. Warm-ups are 5, 5 and 3 at 40, 50 and 60 per cent of
+it. Left to the coach: assistance work, and when a stall calls for 10 per cent off the training max (here after a cycle
+in which a prescribed rep was missed).
 """
 
 from domain.loading import Unit
-from domain.program import Day, Program, Progression, Slot
+from domain.program import Day, Program, Progression, Slot, WarmUpOf, WarmUpSet
 from domain.progression_rules.wave import MissedCycle, Turn, Wave
 from domain.scheme import SetLine
 from domain.week import Weeks
@@ -47,6 +48,7 @@ LIFTS = {
     "bench": ("bench-press", _wave(5)),
     "squat": ("back-squat", _wave(10)),
 }
+WARM_UP = tuple(WarmUpSet(reps, percent, WarmUpOf.WORKING_LOAD) for reps, percent in ((5, 40), (5, 50), (3, 60)))
 PROGRESSIONS = tuple(Progression(lift, wave) for lift, (_, wave) in LIFTS.items())
 
 PROGRAM = Program(
@@ -55,6 +57,8 @@ PROGRAM = Program(
     description="Four lifts, one a day, in cycles of four weeks. The training max grows once a cycle.",
     source=SOURCE,
     weeks=Weeks(),
-    days=tuple(Day(lift.capitalize(), (Slot(lift, exercise, lift),)) for lift, (exercise, _) in LIFTS.items()),
+    days=tuple(
+        Day(lift.capitalize(), (Slot(lift, exercise, lift, warm_up=WARM_UP),)) for lift, (exercise, _) in LIFTS.items()
+    ),
     progressions=PROGRESSIONS,
 )

@@ -6,11 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.prescription import SetKind
 from domain.program import SidePolicy
-from domain.progress import Start
+from domain.progress import OverrideItem, Start
 from domain.schedule import DEFAULT_LAYOFF
 from domain.session import PainScores
 from domain.side import Side
+from tests.domain.catalog.test_catalog import GYM
 from tests.factories import Athlete, dumbbells, setup
 
 LADDER = (dumbbells(*(n / 2 for n in range(2, 81))),)  # every half kilogram up to 40
@@ -141,3 +143,21 @@ def test_a_break_says_of_each_side_what_it_does_where_sides_go_on_their_own() ->
         "10 kg again: stop a set early where it is too much. "
         "Right: 30 days since the last session: 14 kg today, and onwards from there."
     )
+
+
+# Warm-ups of a training max
+
+
+def warm_ups(athlete: Athlete) -> list[float]:
+    return [item.load for item in athlete.asked("press").sets if item.kind is SetKind.WARM_UP]
+
+
+def test_a_warm_up_can_be_a_share_of_the_training_max() -> None:
+    athlete = Athlete("5-3-1", (Start("press", 100),), setup(GYM))  # a training max of 90: 36, 45 and 54
+    assert warm_ups(athlete) == [35, 45, 55]
+
+
+def test_a_warm_up_is_never_heavier_than_what_a_coach_asks_for() -> None:
+    athlete = Athlete("5-3-1", (Start("press", 100),), setup(GYM))
+    athlete.is_told(OverrideItem("press", load=40))
+    assert warm_ups(athlete) == [35, 40, 40]

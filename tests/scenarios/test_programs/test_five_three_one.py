@@ -63,3 +63,10 @@ def test_eight_weeks_of_five_three_one(coach: Coach) -> None:
 def test_eight_weeks_of_boring_but_big(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "5-3-1-boring-but-big", equipment=LB_GYM, unit="lb", start=ONE_REP_MAX)
     trains_by_the_book(ana, notebook(boring=True), sessions=40, seed=6)
+
+
+def test_warm_ups_are_shares_of_the_training_max(coach: Coach) -> None:
+    ana = coach.enrolls("Ana", "5-3-1", equipment=LB_GYM, unit="lb", start=ONE_REP_MAX)
+    sets = ana.next()["exercises"][0]["sets"]
+    warm_up = [(item["reps"], item["load"]) for item in sets if item["kind"] == "warm_up"]
+    assert warm_up == [(5, 55), (5, 67.5), (3, 80)]  # 54, 67.5 and 81 of 135
