@@ -11,10 +11,16 @@ from msgspec import Meta
 
 from api import problems
 from api.problems import FieldError
+from api.routes import examples
+from api.routes.athletes import AthletePath
 from api.routes.operation import Answer, Call, Example, Scope, TakenBack, operation
-from api.routes.wire import Wire
+from api.routes.wire import PageQuery, Wire, after, page
+from api.sheets.log import log_table
 from api.sheets.pasted_log import read_log
+from api.sheets.table import Separated, separated
 from api.use_cases import import_history as importing
+from api.use_cases.amend_session import list_sessions
+from api.use_cases.athlete import find_athlete
 from api.use_cases.import_history import Imported
 from domain.loading import Unit
 
@@ -149,3 +155,45 @@ async def get_import(call: Call, path: ImportPath) -> Answer:
     How much was taken in. What it was is where it belongs: among the athletes' sessions.
     """
     return Answer(_shown(await importing.get_import(call, path.import_id)))
+
+
+class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions of an athlete as a log that `importHistory` takes, a row a set."""
+
+    csv: Annotated[
+        str,
+        Meta(
+            description="The log, with a header row: send it as `csv` to importHistory. Text that a sheet would "
+            "calculate begins with `'`, which an import takes off again."
+        ),
+    ]
+    sessions: Annotated[int, Meta(description="How many sessions it holds.")]
+    next_cursor: Annotated[
+        str | None, Meta(description="Send it as `cursor` for the sessions before these; null where there are none.")
+    ]
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/history",
+    tag="Imports and exports",
+    scope=Scope.read,
+    answers={200: HistoryExport},
+    example=Example(
+        path={"athlete_id": str(examples.ATHLETE_ID)}, answer={"csv": _CSV, "sessions": 1, "next_cursor": None}
+    ),
+)
+async def export_history(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+    """Export an athlete's history.
+
+    The newest sessions first, `limit` of them at a time. The athlete is named by `external_id`; without one the column
+    is empty, and an import names them by `athlete_id`. The column `Enrollment` is empty, as elsewhere it has another
+    id: fill it where an athlete is on several programs. What a coach said (overrides, skips) is no part of a log.
+    """
+    athlete = await find_athlete(call, path.athlete_id)
+    before = after(query, tuple[date, UUID])
+    found = await list_sessions(call, path.athlete_id, before=before, limit=query.limit)
+    shown = page(found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
+    log = log_table(athlete.external_id, shown.items, athlete.athlete.unit, enrollments=False)
+    text = separated(log, Separated()).decode()
+    return Answer(HistoryExport(csv=text, sessions=len(shown.items), next_cursor=shown.next_cursor))

@@ -42,16 +42,21 @@ COLUMNS = (
     Column("Exercise notes", width=30),
     Column("Session notes", width=30),
     Column("Enrollment", width=38),
+    Column("Prescribed for", _D, 14),
 )
 HEADERS = tuple(column.header for column in COLUMNS)
 
 
-def log_table(athlete: str, sessions: Sequence[Kept], unit: Unit) -> Table:
-    """Sessions as they were logged, loads in the unit they were logged in; `unit` for those that name none."""
-    return Table("Log", COLUMNS, tuple(row for kept in sessions for row in _rows(athlete, kept, unit)))
+def log_table(athlete: str | None, sessions: Sequence[Kept], unit: Unit, *, enrollments: bool = True) -> Table:
+    """Sessions as they were logged, loads in the unit they were logged in; `unit` for those that name none.
+
+    Without `enrollments` it can be taken in anywhere: elsewhere they have other ids.
+    """
+    rows = (row for kept in sessions for row in _rows(athlete, kept, unit, enrollments))
+    return Table("Log", COLUMNS, tuple(rows))
 
 
-def _rows(athlete: str, kept: Kept, unit: Unit) -> Iterator[tuple[Value, ...]]:
+def _rows(athlete: str | None, kept: Kept, unit: Unit, enrollments: bool) -> Iterator[tuple[Value, ...]]:
     done = kept.done
     name = kept.row.external_id or str(kept.row.event_id)
     for item in done.exercises:
@@ -67,7 +72,8 @@ def _rows(athlete: str, kept: Kept, unit: Unit) -> Iterator[tuple[Value, ...]]:
                 done.pain.next_morning,
                 item.notes,
                 done.notes,
-                str(kept.row.enrollment_id),
+                str(kept.row.enrollment_id) if enrollments else None,
+                None if done.prescribed_on == done.performed_on else done.prescribed_on,
             )
 
 

@@ -121,7 +121,7 @@ class _Session:
         first = self.first
         done = Performance(
             performed_on=first.on,
-            prescribed_on=first.on,
+            prescribed_on=first.prescribed_on,
             exercises=exercises,
             pain=PainScores(**self.pain),
             unit=first.unit,

@@ -54,6 +54,7 @@ _WORDS = ("kind", "side")
 _ANSWERS = ("tempo_held", "unassisted", "torso_upright")
 _YES_NO = {"yes": True, "true": True, "1": True, "x": True, "no": False, "false": False, "0": False}
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DATES = "A date is written 2026-11-22 or 22.11.2026."
 _FIGURE = re.compile(r"\d{1,6}([.,]\d{1,2})?")
 
 Cells = Mapping[str, str]
@@ -75,6 +76,7 @@ class RowSaid(msgspec.Struct, frozen=True, kw_only=True):
     row: int
     athlete: str
     on: date
+    prescribed_on: date
     session: str
     enrollment: str
     exercise: ExerciseSaid
@@ -90,9 +92,12 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[Mistak
     found = len(mistakes)
     on = _day(cells.get("Date", ""))
     if on is None:
-        mistakes.append(Mistake(number, "Date", "A date is written 2026-11-22 or 22.11.2026."))
+        mistakes.append(Mistake(number, "Date", _DATES))
     if not cells.get("Exercise"):
         mistakes.append(Mistake(number, "Exercise", "The slug of an exercise is needed."))
+    asked_on = _day(cells["Prescribed for"]) if cells.get("Prescribed for") else on
+    if on is not None and asked_on is None:
+        mistakes.append(Mistake(number, "Prescribed for", _DATES))
     own = cells.get("Unit", "").lower()
     if own and own not in list(Unit):
         mistakes.append(Mistake(number, "Unit", "The unit is kg or lb."))
@@ -101,12 +106,20 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[Mistak
     of_session = _checked(number, {"notes": cells.get("Session notes") or None}, _OfSession, _OF_SESSION, mistakes)
     done = _set(number, cells, mistakes)
     scores = {field: _score(number, name, cells.get(name, ""), mistakes) for name, field in _PAIN.items()}
-    if len(mistakes) > found or on is None or exercise is None or of_session is None or done is None:
+    if (
+        len(mistakes) > found
+        or on is None
+        or asked_on is None
+        or exercise is None
+        or of_session is None
+        or done is None
+    ):
         return None
     return RowSaid(
         row=number,
         athlete=cells.get("Athlete", ""),
         on=on,
+        prescribed_on=asked_on,
         session=cells.get("Session", ""),
         enrollment=cells.get("Enrollment", ""),
         exercise=ExerciseSaid(exercise.exercise, exercise.slot, exercise.variant, exercise.substitute_for),

@@ -25,7 +25,7 @@ MOST_MISTAKES = 100
 
 _COLUMNS = {
     "performed_on": "Date",
-    "prescribed_on": "Date",
+    "prescribed_on": "Prescribed for",
     "enrollment_id": "Enrollment",
     "exercise": "Exercise",
     "slot": "Slot",

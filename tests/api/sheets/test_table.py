@@ -76,5 +76,5 @@ def test_the_columns_of_the_log_stay_where_they_are() -> None:
         "Athlete", "Date", "Session", "Exercise", "Slot", "Variant", "Instead of", "Kind", "Set", "Side", "Reps",
         "Good reps", "Hold (s)", "Load", "Unit", "Assistance", "RIR", "RPE", "Tempo held", "Unassisted",
         "Torso upright", "Pain", "Pain before", "Pain during", "Pain 1 h after", "Pain next morning",
-        "Exercise notes", "Session notes", "Enrollment",
+        "Exercise notes", "Session notes", "Enrollment", "Prescribed for",
     ]  # fmt: skip
