@@ -43,7 +43,7 @@ def derive(vector: Vector) -> ProgramFile | None:
         return None
     if kind in SPECIFIED:
         return _specified(vector, kind, named)
-    if any(str(day.progression.get("type")) not in BUILT_IN for day in vector.days):
+    if not vector.days or any(str(day.progression.get("type")) not in BUILT_IN for day in vector.days):
         return None
     return _built_in(vector)
 

@@ -97,8 +97,8 @@ class Vector(Struct, frozen=True):
     name: str
     units: Unit
     rounding: VectorRounding
-    days: tuple[SpecifiedDay, ...]
     sessions: tuple[VectorSession, ...]
+    days: tuple[SpecifiedDay, ...] = ()
     spec: dict[str, object] | None = None
     one_rep_max: object = None
     next: tuple[Entry, ...] = ()

@@ -60,7 +60,11 @@ class Compared(Struct, frozen=True):
 
 def compare(path: Path) -> Compared:
     """The vector at `path` against its program file, or the program that its own description makes."""
-    vector, name = read_vector(path), path.stem
+    name = path.stem
+    try:
+        vector = read_vector(path)
+    except msgspec.DecodeError as error:
+        return Compared(name, f"it can't be read: {error}")
     beside = _program_of(path)
     try:
         written = derive(vector) if beside is None else read_program(beside)
@@ -68,10 +72,19 @@ def compare(path: Path) -> Compared:
         return Compared(name, f"its program is refused: {error}")
     if written is None:
         return Compared(name, has_program=False)
-    found = faults(written.program, _exercises(written))
+    found = [f"{place}: {said}" for place, said in _wrong(written)]
     if found:
-        return Compared(name, f"its program is refused: {found[0][0]}: {found[0][1]}")
+        return Compared(name, f"its program is refused: {'; '.join(found)}")
     return Compared(name, _difference(vector, _run(vector, written)), breaks=written.breaks)
+
+
+def _wrong(written: ProgramFile) -> Iterator[tuple[str, str]]:
+    """What is wrong with a program file, place by place."""
+    yield from ((f"/program{place}", said) for place, said in faults(written.program, _exercises(written)))
+    known = [item.progression for item in written.program.progressions]
+    for n, item in enumerate(written.start):
+        if item.progression not in known:
+            yield f"/start/{n}/progression", f"the program has no progression `{item.progression}`: {', '.join(known)}"
 
 
 def _program_of(path: Path) -> Path | None:

@@ -8,12 +8,54 @@ from tests.vectors.__main__ import main
 from tests.vectors.run import compare
 
 HISTORIES = Path(__file__).parent / "histories"
+WRITTEN = Path(__file__).parent / "written"
 VECTORS = sorted(path for path in HISTORIES.glob("*.json") if not path.name.endswith(".program.json"))
 
 
 @pytest.mark.parametrize("path", VECTORS, ids=[path.stem for path in VECTORS])
 def test_a_public_history_is_prescribed_as_it_was(path: Path) -> None:
     assert str(compare(path)) == f"{path.stem}: equal"
+
+
+WRITTEN_DOWN = sorted(path for path in WRITTEN.glob("*.json") if not path.name.endswith(".program.json"))
+
+
+@pytest.mark.parametrize("path", WRITTEN_DOWN, ids=[path.stem for path in WRITTEN_DOWN])
+def test_a_history_from_arithmetic_by_hand_is_prescribed_as_it_was(path: Path) -> None:
+    assert str(compare(path)) == f"{path.stem}: equal"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            '"progression": "lift",\n   "load"',
+            '"progression": "squat",\n   "load"',
+            "/start/0/progression: the program has",
+        ),
+        ('"to": "3x8"', '"to": "8x3"', "/program/progressions/0/rule/stages/2/exits/0/to: there is no stage `8x3`"),
+        (
+            '"remember": true',
+            '"remember": false',
+            "/program/progressions/0/rule/stages/2/exits/0/load/of: no exit ever",
+        ),
+    ],
+)
+def test_a_mistake_in_a_program_file_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    (tmp_path / "stages.json").write_bytes((WRITTEN / "stages-memory-lb.json").read_bytes())
+    written = (WRITTEN / "stages-memory-lb.program.json").read_text()
+    assert old in written
+    (tmp_path / "stages.program.json").write_text(written.replace(old, new))
+    assert main(tmp_path) == 1
+    assert said in capsys.readouterr().out
+
+
+def test_a_history_that_can_not_be_read_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "odd.json").write_text('{"name": "odd", "units": "stone"}')
+    assert main(tmp_path) == 1
+    assert capsys.readouterr().out.startswith("odd: it can't be read: ")
 
 
 def test_a_history_that_no_program_fits_is_said_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
