@@ -109,7 +109,7 @@ class MadeUpAthlete:
         return tuple(self._does(item, issued.unit) for item in issued.exercises if item.sets)
 
     def _does(self, item: PrescribedExercise, unit: Unit) -> PerformedExercise:
-        rule = self._plan.rule(self._plan.slots[item.slot], unit)
+        rule = self._plan.rule(self._plan.slots[item.slot], unit).rule_of(item.stage)
         work = [one for one in item.sets if one.kind is SetKind.WORK]
         amounts: dict[Side, list[float]] = {}
         for one in work:

@@ -171,6 +171,10 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         """The name of the stage, for rules that have stages."""
         return None
 
+    def rule_of(self, stage: str | None) -> "Rule":
+        """The rule that a stage follows; the rule itself where it has no stages."""
+        return self
+
     def in_unit(self, unit: Unit) -> Self:
         """The same rule with its own loads in the athlete's unit."""
         return self

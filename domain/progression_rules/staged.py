@@ -215,6 +215,9 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
     def stage_name(self, state: State) -> str | None:
         return self.stages[state.stage].stage
 
+    def rule_of(self, stage: str | None) -> Rule:
+        return next((item.rule for item in self.stages if item.stage == stage), self)
+
     def start(self, loads: Loads, load: float | None) -> State:
         """A load given by the coach means the first stage that is loaded."""
         first = self._first_loaded() if load else 0

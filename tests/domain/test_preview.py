@@ -7,8 +7,11 @@ from domain.equipment import Stack
 from domain.loading import Unit
 from domain.preview import EveryTargetMet, PastSession, Preview, Scenario, ShareMissed, one_rule, preview
 from domain.progress import Enrolled, Setup, Start
+from domain.progression_rules.rep_goal import RepGoal
+from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.scheme import SetLine
 from domain.session import PerformedExercise, PerformedSet
-from tests.domain.progression_rules.examples import FIVES, WENDLER
+from tests.domain.progression_rules.examples import FIVES, MET, WENDLER
 from tests.factories import DAY_ONE, plan, setup
 
 START = Enrolled(DAY_ONE, Setup(Unit.KG, (Stack(Unit.KG, 0, 300, 2.5),)), (Start("lift", 60),))
@@ -70,3 +73,10 @@ def test_more_than_five_hundred_sessions_are_refused() -> None:
 @pytest.mark.parametrize("slug", PROGRAMS)
 def test_five_hundred_sessions_of_each_built_in_program_run_through(slug: str) -> None:
     assert len(preview(plan(slug), Enrolled(DAY_ONE, setup()), ShareMissed(0.2, seed=2), 500).sessions) == 500
+
+
+def test_a_goal_that_is_a_stage_is_met_as_any_other() -> None:
+    goal = RepGoal(goal=25, scheme=(SetLine(count=3, reps=8),))
+    ladder = Staged(stages=(Stage("goal", goal, (Exit((MET,)),)), Stage("fives", FIVES)))
+    found = preview(one_rule(ladder), START, EveryTargetMet(), 2)
+    assert [item.prescription.exercises[0].stage for item in found.sessions] == ["goal", "fives"]

@@ -1,0 +1,123 @@
+"""Whoever meets every target gets somewhere: random rules of every kind that progresses, within a bounded time."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from domain.decision import Decision
+from domain.equipment import Stack
+from domain.loading import Loads, Unit
+from domain.preview import EveryTargetMet, one_rule, preview
+from domain.progress import Enrolled, Setup, Start
+from domain.progression_rules import ProgressionRule, StageRule
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.rep_goal import RepGoal
+from domain.progression_rules.rule import State
+from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.wave import Wave
+from domain.review import Review
+from domain.scheme import SetLine
+from tests.domain.progression_rules.any_rule import MET, STAGE_RULES
+from tests.domain.progression_rules.examples import AT_TWO_IN_RESERVE, NSUNS
+from tests.domain.progression_rules.lifter import Lifter
+from tests.factories import DAY_ONE
+
+ENOUGH = 120  # sessions: four turns of five cycles, six reps of a range, or small steps that add up to a load
+bounded = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FINE = Setup(Unit.KG, (Stack(Unit.KG, 0, 1000, 0.5),))
+
+
+def farthest(sets: Iterable[tuple[float, int | None, float | None]]) -> tuple[float, float, float]:
+    """The heaviest load, the most reps and the longest hold of a session."""
+    found = list(sets)
+    return tuple(max((one[n] or 0 for one in found), default=0) for n in range(3))  # type: ignore[return-value]  # three
+
+
+def gets_somewhere(rule: ProgressionRule, load: float = 50) -> bool:
+    """Whether a session asks for a heavier load, more reps, a longer hold or another stage than the first did."""
+    enrolled = Enrolled(DAY_ONE, FINE, (Start("lift", load),))
+    trained = preview(one_rule(rule), enrolled, EveryTargetMet(), ENOUGH)
+    turns = len(rule.turns) if isinstance(rule, Wave) else 1
+    first, *later = [
+        item.prescription.exercises[0] for item in trained.sessions[::turns]
+    ]  # the same turn of each cycle
+    at_first = farthest((one.load, one.reps, one.seconds) for one in first.sets)
+    return any(
+        item.stage != first.stage
+        or any(
+            now > then
+            for now, then in zip(farthest((o.load, o.reps, o.seconds) for o in item.sets), at_first, strict=True)
+        )
+        for item in later
+    )
+
+
+def can_go(rule: ProgressionRule) -> bool:
+    """Its own bound is not reached at once: it has steps up, and nowhere else to stay."""
+    if isinstance(rule, Wave):
+        return rule.step is not None or rule.step_percent is not None
+    if isinstance(rule, DoubleProgression):
+        return rule.loaded or rule.reps_min < rule.reps_max
+    return isinstance(rule, LinearLoad | RepGoal)
+
+
+GOING = st.one_of(*(STAGE_RULES[kind] for kind in ("linear_load", "double_progression", "rep_goal", "wave")))
+
+
+@bounded
+@given(GOING.filter(can_go))
+def test_every_kind_that_progresses_gets_somewhere(rule: ProgressionRule) -> None:
+    assert gets_somewhere(rule)
+
+
+@bounded
+@given(GOING, GOING)
+def test_every_ladder_is_climbed(first: StageRule, second: StageRule) -> None:
+    ladder = Staged(stages=(Stage("first", first, (Exit((MET,)),)), Stage("second", second)))
+    assert gets_somewhere(ladder, load=0) or gets_somewhere(ladder)
+
+
+@pytest.mark.parametrize("reps", [4, 5, 9])
+def test_by_result_gets_heavier_by_what_its_table_says(reps: int) -> None:
+    """NSuns: four reps on the 95 % set are +10, six and more +15 on the training max."""
+    lifter = Lifter(NSUNS, 100)
+    for _ in range(3):
+        lifter.trains([5, 3, reps])
+    assert lifter.progress.tracks["lift"].states["both"].load == 100 + 3 * (10 if reps < 6 else 15)
+
+
+def test_by_result_with_the_one_rep_that_is_asked_for_stays_as_its_table_says() -> None:
+    assert not gets_somewhere(NSUNS)
+
+
+def test_an_effort_target_gets_heavier_while_it_is_easier_than_asked_for() -> None:
+    lifter = Lifter(AT_TWO_IN_RESERVE, 60)
+    loads = [lifter.load]
+    for _ in range(4):
+        lifter.trains(rir=4)
+        loads.append(lifter.load)
+    assert loads == sorted(set(loads))
+    assert loads[-1] >= 70
+
+
+def test_an_effort_target_with_a_step_gets_heavier_on_target() -> None:
+    assert gets_somewhere(replace(AT_TWO_IN_RESERVE, step_on_target=2.5))
+    assert not gets_somewhere(AT_TWO_IN_RESERVE)
+
+
+class AlwaysHolds(LinearLoad, frozen=True, tag="always_holds_linear", kw_only=True):
+    """What must never pass for a rule."""
+
+    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+        return state, LinearLoad.advance(self, state, review, loads)[1]
+
+
+@pytest.mark.parametrize(("rule", "goes"), [(LinearLoad, True), (AlwaysHolds, False)])
+def test_a_rule_that_always_holds_would_be_found_out(rule: type[LinearLoad], goes: bool) -> None:
+    assert gets_somewhere(rule(scheme=(SetLine(count=3, reps=5),), step=2.5)) is goes
+    assert not gets_somewhere(Fixed(reps=5, loaded=True))
