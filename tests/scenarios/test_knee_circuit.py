@@ -189,8 +189,8 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
     ana.rests(30)
     ana.is_asked_for(
         warm_up=KICKS,
-        sits="3 x 5 @ 6, loaded: load_up",
-        bss="3 x 11 @ 4, sides: reps_up",
+        sits="3 x 5 @ 6, loaded: layoff_same_load",
+        bss="3 x 11 @ 4, sides: layoff_same_load",
         lunge="3 x 6 @ 10: layoff",
     )
     # 16: what was done after the break is what it goes on from.
