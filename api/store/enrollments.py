@@ -139,6 +139,7 @@ FOLDED = Statement(
         updated_at=bindparam("updated_at"),
     )
 )
+NUMBERED = Statement(update(table).where(keyed(table, "enrollment_id")).values(last_number=bindparam("last_number")))
 DESCRIBED = Statement(
     update(table)
     .where(keyed(table, "enrollment_id"), table.c.version == bindparam("version") - 1)

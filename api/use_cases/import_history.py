@@ -1,7 +1,8 @@
 """Take a pasted log in: every session of it, or none.
 
 The sessions are logged one after the other as if each had been posted, the oldest first; those that are there already,
-by athlete and name, change nothing. A trial does the same, tells what would come of it, and is taken back.
+by athlete and name, change nothing. What lies before a history is folded once for all (`late_events.py`). A trial does
+the same, tells what would come of it, and is taken back.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from api.problems import Problem
 from api.store import imports
 from api.use_cases.athlete import StoredAthlete, find_athlete
 from api.use_cases.call import Call
+from api.use_cases.late_events import LateEvents
 from api.use_cases.log_session import Logging, log_session
 from api.use_cases.sheet_link import athletes_named
 from domain.session import Performance
@@ -87,9 +89,10 @@ async def import_history(call: Call, pasted: Pasted, *, athlete_id: UUID | None)
     mistakes = list(pasted.mistakes)
     fresh: list[bool] = []
     known = _Athletes(call, athlete_id)
+    late = LateEvents()
     for session in pasted.sessions:
         try:
-            logged = await log_session(call, (await known.named(session)).id, _logging(session))
+            logged = await log_session(call, (await known.named(session)).id, _logging(session), late)
             fresh.append(logged.fresh)
         except Problem as refused:
             mistakes += _mistakes(session, refused)
@@ -97,6 +100,7 @@ async def import_history(call: Call, pasted: Pasted, *, athlete_id: UUID | None)
     counted = _counted(pasted, fresh, known.count)
     if ordered:
         return Imported(id=None, counted=counted, mistakes=tuple(ordered), created_at=call.now)
+    await late.fold_all(call)
     import_id = call.new_id()
     document = msgspec.json.encode(counted).decode()
     await call.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=call.now)

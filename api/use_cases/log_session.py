@@ -16,6 +16,7 @@ from api.use_cases.athlete import StoredAthlete, too_late
 from api.use_cases.before_session import ISSUED, Named, before_session, enrollment_of
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, check_open, lock_enrollment
+from api.use_cases.late_events import LateEvents
 from api.use_cases.plans import all_exercises, plans_of
 from api.use_cases.record_event import (
     DECISIONS,
@@ -57,8 +58,11 @@ class Logged(msgspec.Struct, frozen=True, kw_only=True):
     fresh: bool = True
 
 
-async def log_session(call: Call, athlete_id: UUID, logging: Logging) -> Logged:
-    """Store the session and fold it in. The same session again (by `external_id`) changes nothing."""
+async def log_session(call: Call, athlete_id: UUID, logging: Logging, late: LateEvents | None = None) -> Logged:
+    """Store the session and fold it in. The same session again (by `external_id`) changes nothing.
+
+    With `late`, a session dated before others is left there to be folded, with an answer that knows no decisions.
+    """
     done = logging.done
     named = Named(done.prescription_id, logging.enrollment_id)
     before = await before_session(call, athlete_id, named)
@@ -69,11 +73,15 @@ async def log_session(call: Call, athlete_id: UUID, logging: Logging) -> Logged:
     enrollment, shown = await enrollment_of(call, before, named)
     await check_performance(call, athlete, enrollment, done)
     check_open(enrollment, done.performed_on)
+    is_late = done.performed_on < (enrollment.progress.folded_to or done.performed_on)
+    if late is not None and not is_late:
+        enrollment = await late.folded(call, enrollment)
     unit = done.unit or _unit_of(shown) or enrollment.progress.setup.unit
     done = replace(done, unit=unit)
     issued = _as_issued(enrollment, done, shown)
     what = SessionDone(done) if issued is None else SessionDone(done, issued.exercises, issued.unit)
-    recorded = await record_event(call, Writing(enrollment, what, done.performed_on, logging.external_id))
+    writing = Writing(enrollment, what, done.performed_on, logging.external_id)
+    recorded = await (late.write(call, writing) if late is not None and is_late else record_event(call, writing))
     return _logged(call, athlete, enrollment, logging, done, recorded)
 
 

@@ -83,11 +83,18 @@ async def record_event(call: Call, writing: Writing) -> Recorded:
         progress, outcomes = await _refold(call, enrollment, [*map(event_of, history), event])
         changed = await _store_outcomes(call, history, outcomes)
         decisions = outcomes.get(event.id, ())
+    await insert_event(call, writing, event, decisions)
+    pending, version = await store_progress(call, enrollment, progress, event, _closing(enrollment, progress, event))
+    return Recorded(event.id, decisions, changed, pending, progress, version)
+
+
+async def insert_event(call: Call, writing: Writing, event: Event, decisions: tuple[Decision, ...]) -> None:
+    """Write the event's row; its place in the fold is the caller's."""
     await call.tx.later(
         events.INSERT,
         event_id=event.id,
-        enrollment_id=enrollment.id,
-        athlete_id=enrollment.row.athlete_id,
+        enrollment_id=writing.enrollment.id,
+        athlete_id=writing.enrollment.row.athlete_id,
         number=event.number,
         kind=kind_of(writing.what),
         on_date=event.on,
@@ -98,8 +105,6 @@ async def record_event(call: Call, writing: Writing) -> Recorded:
         created_at=call.now,
         updated_at=call.now,
     )
-    pending, version = await store_progress(call, enrollment, progress, event, _closing(enrollment, progress, event))
-    return Recorded(event.id, decisions, changed, pending, progress, version)
 
 
 async def refold(call: Call, enrollment: Enrollment, leave_out: UUID | None = None) -> Recorded:

@@ -99,5 +99,44 @@ def test_the_log_of_a_link_is_taken_back_as_it_was(client: Client, ana: str) -> 
     assert [one["load"] for one in after[0]["sets"]] == [12.5] * 6
 
 
+@pytest.mark.parametrize("count", [1, 2, 12])
+def test_sessions_before_a_history_fold_it_once_however_many_they_are(client: Client, ana: str, count: int) -> None:
+    logged(client, ana, "2026-06-01", 10)
+    before = client.get(f"/v1/athletes/{ana}/prescriptions?limit=100").json()["items"]
+    posted(client, "/v1/imports", {"csv": HEAD + "".join(rows(f"2026-03-{day:02}", 9) for day in range(2, 2 + count))})
+    after = client.get(f"/v1/athletes/{ana}/prescriptions?limit=100").json()["items"]
+    assert len(after) - len(before) == 1  # each fold issues a prescription
+
+
+def test_sessions_around_a_history_lead_to_what_they_lead_to_one_by_one(client: Client, ana: str) -> None:
+    bo = an_athlete(client, "Bo", "bo")
+    enrolled(client, bo)
+    for athlete_id in (ana, bo):
+        logged(client, athlete_id, "2026-03-11", (11, 10))
+    done = (("2026-03-02", 12), ("2026-03-05", 9), ("2026-03-11", 10), ("2026-03-14", 12), ("2026-03-17", 10))
+    posted(client, "/v1/imports", {"csv": HEAD + "".join(rows(*each) for each in done)})
+    for on, reps in done:
+        sets = [{"side": "both", "reps": reps, "load": 10}] * 3
+        body = {"performed_on": on, "exercises": [{"exercise": "bulgarian-split-squat", "sets": sets}]}
+        posted(client, f"/v1/athletes/{bo}/sessions", body)
+    at_once, one_by_one = (_led_to(client, each) for each in (ana, bo))
+    assert at_once == one_by_one
+    assert len(sessions(client, ana)) == len(sessions(client, bo)) == 6
+
+
+def _led_to(client: Client, athlete_id: str) -> list[object]:
+    """The decision after each session, and the next session."""
+    path = f"/v1/athletes/{athlete_id}"
+    (enrollment,) = client.get(f"{path}/enrollments").json()["items"]
+    (exercise,) = client.get(f"{path}/enrollments/{enrollment['id']}/progress").json()["exercises"]
+    recent = [(each["performed_on"], _said(each["decision"])) for each in exercise["last_sessions"]]
+    (asked,) = client.get(f"{path}/next-session?on=2026-03-20").json()["exercises"]
+    return [*recent, (_said(asked["decision"]), asked["sets"])]
+
+
+def _said(decision: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in decision.items() if name != "session_id"}
+
+
 def test_an_import_of_another_workspace_is_not_there(client: Client) -> None:
     assert client.get(f"/v1/imports/{uuid4()}").status_code == 404
