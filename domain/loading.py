@@ -51,6 +51,16 @@ def multiple(load: float, of: float) -> float:
     return (2 * hundredths(load) + step) // (2 * step) * step / 100
 
 
+def multiple_towards(load: float, to: float, of: float) -> float:
+    """`to` as a multiple of `of`; where that would round it back to `load`, the next one on its way."""
+    found, step, start = hundredths(multiple(to, of)), hundredths(of), hundredths(load)
+    if to > load and found <= start:
+        found = (start // step + 1) * step
+    elif to < load and found >= start:
+        found = max(-(-start // step) - 1, 0) * step
+    return found / 100
+
+
 def convert(load: float, unit: Unit, to: Unit) -> float:
     """`load` in the other unit, to the nearest hundredth."""
     if unit is to:

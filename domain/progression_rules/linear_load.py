@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.load_step import DELOADED, LOAD_DECREASED, KeptLoad, Moved, move, step_up
-from domain.loading import HEAVIEST, Load, Loads, Unit, add, multiple, refuse_finer_than_hundredths, scale
+from domain.loading import HEAVIEST, Load, Loads, Unit, add, multiple_towards, refuse_finer_than_hundredths, scale
 from domain.progression_rules.rule import BELOW_TOP, Loaded, Result, State, StepBy, TargetSet
 from domain.review import JudgedSet, Review
 from domain.scheme import SetLine, SetLines, faults, in_unit, targets
@@ -190,13 +190,13 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
         if step is None and self.step_percent is not None:
             step = scale(from_load, self.step_percent / 100)
         if step is not None:
-            return move(loads, load, self._kept(add(from_load, step)), self.keeping)
+            return move(loads, load, self._kept(load, add(from_load, step)), self.keeping)
         return (
             step_up(loads, load, None, self.keeping) if difference == 0 else move(loads, load, from_load, self.keeping)
         )
 
-    def _kept(self, load: float) -> float:
-        return load if self.keep_to is None else multiple(load, self.keep_to)
+    def _kept(self, load: float, to: float) -> float:
+        return to if self.keep_to is None else multiple_towards(load, to, self.keep_to)
 
     def _deload(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         moves = [move(loads, load, self._down(load), self.keeping) for load in state.loads]
@@ -213,7 +213,7 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
         lower = (
             add(load, -self.deload_step) if self.deload_step is not None else scale(load, self.deload_factor or DELOAD)
         )
-        return self._kept(lower)
+        return self._kept(load, lower)
 
 
 def _below_top(review: Review) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.load_step import Keeping, KeptLoad, move
-from domain.loading import HEAVIEST, Loads, Unit, add, multiple, refuse_finer_than_hundredths, scale
+from domain.loading import HEAVIEST, Loads, Unit, add, multiple, multiple_towards, refuse_finer_than_hundredths, scale
 from domain.progression_rules.rule import Loaded, PastSet, Result, State, TargetSet
 from domain.review import Review
 from domain.scheme import Percent, SetLine, SetLines, faults, heaviest_factor, in_unit, targets
@@ -180,19 +180,24 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
         state = replace(through.counted(misses=0, lighter=0), turn=0)
         misses, short = through.count(MISSES), through.count(MISSES) + through.count(LIGHTER)
         if self.missed_factor is not None and misses > self.misses_allowed:
-            lower = self._kept(scale(state.load, self.missed_factor))
+            lower = self._towards(state.load, scale(state.load, self.missed_factor))
             moved = move(loads, state.load, lower, self.keeping)
             code = CYCLE_DOWN if moved.working < state.load else moved.code
         elif self.missed_cycle is not MissedCycle.STEP and short > self.misses_allowed:
             return state, decide(CYCLE_HELD, review.asides, misses=short)
         else:
-            moved = move(loads, state.load, self._kept(add(state.load, self._step(state.load))), self.keeping)
+            moved = move(
+                loads, state.load, self._towards(state.load, add(state.load, self._step(state.load))), self.keeping
+            )
             code = CYCLE_UP if moved.after > moved.before else moved.code
         said = decide(code, review.asides, **moved.facts(loads), misses=misses)
         return replace(state, loads=(moved.working,)), said
 
     def _step(self, load: float) -> float:
         return scale(load, self.step_percent / 100) if self.step_percent is not None else self.step or 0.0
+
+    def _towards(self, load: float, to: float) -> float:
+        return to if self.keep_to is None else multiple_towards(load, to, self.keep_to)
 
     def _kept(self, load: float) -> float:
         return load if self.keep_to is None else multiple(load, self.keep_to)

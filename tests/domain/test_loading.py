@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.loading import KG_PER_LB, Loads, Rounding, Unit, add, convert, refuse_finer_than_hundredths, scale, spoken
+from domain.loading import (
+    KG_PER_LB,
+    Loads,
+    Rounding,
+    Unit,
+    add,
+    convert,
+    multiple_towards,
+    refuse_finer_than_hundredths,
+    scale,
+    spoken,
+)
 
 hundredth = st.integers(0, 50_000).map(lambda n: n / 100)
 buildable = st.sets(hundredth, min_size=1, max_size=40).map(lambda values: Loads(tuple(sorted(values)), Unit.KG))
@@ -117,3 +128,11 @@ def test_loads_are_told_in_the_other_unit_in_the_same_order() -> None:
 @pytest.mark.parametrize(("load", "words"), [(12.5, "12.5 kg"), (10, "10 kg"), (0, "bodyweight")])
 def test_a_load_is_spoken_as_a_coach_says_it(load: float, words: str) -> None:
     assert spoken(load, "kg") == words
+
+
+@pytest.mark.parametrize(
+    ("load", "to", "kept"),
+    [(50, 50.25, 52.5), (50, 53, 52.5), (51, 51.1, 52.5), (10, 9.5, 7.5), (50, 45, 45), (50, 50, 50), (1, 0.9, 0)],
+)
+def test_a_step_finer_than_the_multiple_that_is_kept_to_takes_the_next_one(load: float, to: float, kept: float) -> None:
+    assert multiple_towards(load, to, 2.5) == kept

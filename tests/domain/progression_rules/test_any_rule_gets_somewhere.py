@@ -1,7 +1,5 @@
 """Whoever meets every target gets somewhere: random rules of every kind that progresses, within a bounded time."""
 
-from collections.abc import Iterable
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +8,7 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.equipment import Stack
 from domain.loading import Loads, Unit
+from domain.prescription import PrescribedExercise
 from domain.preview import EveryTargetMet, one_rule, preview
 from domain.progress import Enrolled, Setup, Start
 from domain.progression_rules import ProgressionRule, StageRule
@@ -32,27 +31,20 @@ bounded = settings(max_examples=25, deadline=None, suppress_health_check=[Health
 FINE = Setup(Unit.KG, (Stack(Unit.KG, 0, 1000, 0.5),))
 
 
-def farthest(sets: Iterable[tuple[float, int | None, float | None]]) -> tuple[float, float, float]:
-    """The heaviest load, the most reps and the longest hold of a session."""
-    found = list(sets)
-    return tuple(max((one[n] or 0 for one in found), default=0) for n in range(3))  # type: ignore[return-value]  # three
+def far(asked: PrescribedExercise) -> tuple[float, float, float]:
+    """The heaviest load of a session, its reps and its seconds over all sets."""
+    sets = asked.sets
+    return max(one.load for one in sets), sum(one.reps or 0 for one in sets), sum(one.seconds or 0 for one in sets)
 
 
 def gets_somewhere(rule: ProgressionRule, load: float = 50) -> bool:
-    """Whether a session asks for a heavier load, more reps, a longer hold or another stage than the first did."""
+    """Whether a session asks for a heavier load, more reps, longer holds or another stage than the first did."""
     enrolled = Enrolled(DAY_ONE, FINE, (Start("lift", load),))
     trained = preview(one_rule(rule), enrolled, EveryTargetMet(), ENOUGH)
-    turns = len(rule.turns) if isinstance(rule, Wave) else 1
-    first, *later = [
-        item.prescription.exercises[0] for item in trained.sessions[::turns]
-    ]  # the same turn of each cycle
-    at_first = farthest((one.load, one.reps, one.seconds) for one in first.sets)
+    turns = len(rule.turns) if isinstance(rule, Wave) else 1  # compared is the same turn of each cycle
+    first, *later = [item.prescription.exercises[0] for item in trained.sessions[::turns]]
     return any(
-        item.stage != first.stage
-        or any(
-            now > then
-            for now, then in zip(farthest((o.load, o.reps, o.seconds) for o in item.sets), at_first, strict=True)
-        )
+        item.stage != first.stage or any(now > then for now, then in zip(far(item), far(first), strict=True))
         for item in later
     )
 
@@ -62,7 +54,7 @@ def can_go(rule: ProgressionRule) -> bool:
     if isinstance(rule, Wave):
         return rule.step is not None or rule.step_percent is not None
     if isinstance(rule, DoubleProgression):
-        return rule.loaded or rule.reps_min < rule.reps_max
+        return rule.loaded or min(rule.reps_start or (rule.reps_min,)) < rule.reps_max
     return isinstance(rule, LinearLoad | RepGoal)
 
 
