@@ -42,7 +42,7 @@ def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
     """Sets of the same side, amount and load together; left and right in one where they are the same."""
     left, right = ([one for one in work if one.side is side] for side in (Side.LEFT, Side.RIGHT))
     same = [_text(one, unit) for one in left] == [_text(one, unit) for one in right]
-    wholes = [(left, " each side")] if same and left else [(left, " left"), (right, " right")]
+    wholes = [(left, " each side")] if same and left else [(left, " on the left"), (right, " on the right")]
     both = [one for one in work if one.side is Side.BOTH]
     for group, where in [*wholes, (both, "")]:
         for text, run in groupby(group, key=lambda one: _text(one, unit)):
