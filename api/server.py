@@ -9,21 +9,18 @@ import signal
 import socket
 from collections.abc import Callable
 
-import httptools
 import structlog
 import uvicorn
 from litestar import Litestar
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api import logs
 from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.exchange import Services
-from api.problems import Problem
+from api.protocol import Protocol
 from api.routes import OPERATIONS, SHEETS
 from api.routes.documentation import documentation_pages
 from api.routes.pages import problem_pages
-from api.routes.replies import refusal
 from api.settings import Settings
 from api.store.database import CannotOpen, Database
 from api.store.open_database import open_database
@@ -32,51 +29,6 @@ from api.use_cases.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
 
 _log = structlog.get_logger("nextset.server")
-
-
-class Protocol(HttpToolsProtocol):
-    """HTTP as uvicorn speaks it, with two differences.
-
-    What is no HTTP is answered with a problem as well. And an offer to upgrade is passed over, as RFC 9110 allows:
-    Java's HttpClient offers h2c with every first request, upon which the parser would end the request after its
-    head, without its body.
-    """
-
-    def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offered:
-            self._start_again(data[offered.args[0] :])
-        except httptools.HttpParserError:
-            self.send_400_response("")
-
-    def on_headers_complete(self) -> None:
-        if not self.parser.should_upgrade():
-            super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        if not self.parser.should_upgrade():
-            super().on_message_complete()
-
-    def _start_again(self, rest: bytes) -> None:
-        """Read the request once more as if nothing had been offered; `rest` is what came after its head."""
-        method = self.parser.get_method()
-        if method == b"CONNECT":  # always an upgrade, and nothing that a server of resources does
-            self.send_400_response("")
-            return
-        lines = [method + b" " + self.url + b" HTTP/" + self.parser.get_http_version().encode()]
-        lines += [name + b": " + value for name, value in self.headers if name != b"upgrade"]
-        self.parser = httptools.HttpRequestParser(self)
-        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
-        self.data_received(b"\r\n".join([*lines, b"", rest]))
-
-    def send_400_response(self, msg: str) -> None:
-        refused = refusal(Problem("malformed_request"), str(SystemClock().new_id()))
-        headers = [*refused.headers, ("Content-Length", str(len(refused.body))), ("Connection", "close")]
-        head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + refused.body)
-        self.transport.close()
 
 
 class CannotListen(Exception):  # noqa: N818 - reads as the sentence it carries

@@ -30,7 +30,12 @@ class Athlete(Struct, frozen=True):
 
     def local_date(self, now: datetime) -> date:
         """The date on the athlete's wall at the instant `now`."""
-        return now.astimezone(_zone(self.time_zone)).date()
+        return local_date(self.time_zone, now)
+
+
+def local_date(time_zone: str, now: datetime) -> date:
+    """The date in that time zone at the instant `now`."""
+    return now.astimezone(_zone(time_zone)).date()
 
 
 def is_time_zone(name: str) -> bool:

@@ -6,8 +6,7 @@ Citus hands a literal on to its workers.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
@@ -115,13 +114,16 @@ class PostgresqlDatabase:
             pool.cut()
 
     async def ready(self) -> list[str]:
-        async with self._connection(self._opened()) as connection:
-            try:
-                bypassed = await connection.fetchval(
-                    "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
-                )
-            except DRIVER_ERRORS as error:
-                raise translated(error, connection) from error
+        pool = self._opened()
+        connection = await self._take(pool)
+        try:
+            bypassed = await connection.fetchval(
+                "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
+            )
+        except DRIVER_ERRORS as error:
+            raise translated(error, connection) from error
+        finally:
+            pool.give_back(connection)
         if bypassed:
             return ["Row-level security is bypassed: the database's role is a superuser or has BYPASSRLS."]
         return []
@@ -142,7 +144,8 @@ class PostgresqlDatabase:
         """Try again after what left nothing behind; never after an error during a commit."""
         pool, time = self._opened(), asyncio.get_running_loop().time
         latest = time() + LATEST_ATTEMPT_SECONDS
-        with self._counted():
+        self._begins()
+        try:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
                     return await self._attempt(pool, begin, workspace_id, work)
@@ -150,12 +153,15 @@ class PostgresqlDatabase:
                     if attempt == ATTEMPTS or time() > latest:
                         raise error.final() from error
                 await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
-        raise AssertionError("unreachable: the last attempt returns or raises")
+            raise AssertionError("unreachable: the last attempt returns or raises")
+        finally:
+            self._ends()
 
     async def _attempt(
         self, pool: Connections, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
     ) -> T:
-        async with self._connection(pool) as connection:
+        connection = await self._take(pool)
+        try:
             transaction = PostgresqlTransaction(connection, workspace_id)
             try:
                 await say(connection, begin)
@@ -167,28 +173,23 @@ class PostgresqlDatabase:
                 raise
             await commit(connection)
             return result
-
-    @asynccontextmanager
-    async def _connection(self, pool: Connections) -> AsyncIterator[Connection]:
-        try:
-            connection = await pool.take()
-        except (*DRIVER_ERRORS, TimeoutError) as error:
-            raise Unavailable(f"PostgreSQL can't be reached: {error}") from error
-        try:
-            yield connection
         finally:
             pool.give_back(connection)
 
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
+    async def _take(self, pool: Connections) -> Connection:
+        try:
+            return await pool.take()
+        except (*DRIVER_ERRORS, TimeoutError) as error:
+            raise Unavailable(f"PostgreSQL can't be reached: {error}") from error
+
+    def _begins(self) -> None:
         self._under_way += 1
         self._idle.clear()
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
+
+    def _ends(self) -> None:
+        self._under_way -= 1
+        if not self._under_way:
+            self._idle.set()
 
     def _opened(self) -> Connections:
         if self._pool is None:

@@ -11,13 +11,13 @@ from api import problems
 from api.problems import Problem
 from api.store import athletes, enrollments
 from api.store.enrollments import NextRow
-from api.use_cases.athlete import DECODER as ATHLETE
 from api.use_cases.athlete import StoredAthlete
 from api.use_cases.call import Call
 from api.use_cases.enrollment import PROGRESS
 from api.use_cases.plans import plan_of
 from api.use_cases.reach import check_parameter
 from api.use_cases.record_event import Pending
+from domain.athlete import local_date
 from domain.prescribe import prescribe
 from domain.prescription import Issued
 
@@ -31,6 +31,16 @@ class Next(msgspec.Struct, frozen=True):
     enrollment_id: UUID
     prescription_id: UUID
     issued: Issued
+
+
+class _Whose(msgspec.Struct, frozen=True):
+    """What is read of an athlete here; what they have to lift with is part of their progress."""
+
+    name: str
+    time_zone: str
+
+
+_WHOSE = msgspec.json.Decoder(_Whose)
 
 
 async def next_session(call: Call, athlete_id: UUID, on: date | None, enrollment_id: UUID | None) -> Next:
@@ -58,6 +68,6 @@ async def next_of(call: Call, row: NextRow, on: date | None) -> Next:
     if row.pending_prescription_id is None:
         raise problems.not_found("open enrollment of this athlete")
     plan = await plan_of(call.tx, row.program_slug, row.revision)
-    athlete = ATHLETE.decode(row.athlete)
-    issued = prescribe(plan, PROGRESS.decode(row.progress), on or athlete.local_date(call.now))
-    return Next(row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued)
+    whose = _WHOSE.decode(row.athlete)
+    issued = prescribe(plan, PROGRESS.decode(row.progress), on or local_date(whose.time_zone, call.now))
+    return Next(row.athlete_id, row.external_id, whose.name, row.enrollment_id, row.pending_prescription_id, issued)
