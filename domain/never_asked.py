@@ -17,21 +17,14 @@ from domain.condition import (
     SideChoice,
     SideGapCondition,
 )
-from domain.loading import Loads, Unit
 from domain.progression_rules import ProgressionRule, StageRule
 from domain.progression_rules.custom import Custom
-from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.effort_target import EffortTarget
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
-from domain.progression_rules.rep_goal import RepGoal
 from domain.progression_rules.staged import DELOADS, Staged
-from domain.progression_rules.wave import MissedCycle, Wave
 from domain.scheme import SetLine, TargetSet, targets
 
 Fault = tuple[str, str]
 Sets = tuple[TargetSet, ...]
-ANY_LOADS = Loads((0.0, 1.0), Unit.KG)
 
 
 class Asked(Struct, frozen=True):
@@ -43,7 +36,7 @@ class Asked(Struct, frozen=True):
 
     def sessions(self, rule: StageRule) -> tuple[Sets, ...]:
         """Every session that the rule can be judged by."""
-        return (*self.own, *(_sessions_of(rule) if self.by_rule else ()))
+        return (*self.own, *(rule.sessions() if self.by_rule else ()))
 
 
 def own_sets(lines: tuple[SetLine, ...]) -> Sets:
@@ -62,7 +55,7 @@ def never_asked(rule: ProgressionRule, place: str, asked: Asked) -> Iterator[Fau
             yield from _of_conditions(way.when, here, asked.sessions(stage.rule), asked.one_sided)
             for c, one in enumerate(way.when):
                 is_deload = isinstance(one, CounterCondition) and one.counter == DELOADS and (one.min or 0) >= 1
-                if is_deload and _never_goes_down(stage.rule):
+                if is_deload and not stage.rule.may_go_down():
                     yield f"{here}/{c}", "the stage's rule never lowers anything by itself: `stage_deloads` stays at 0"
 
 
@@ -120,27 +113,8 @@ def _meant(one: EffortCondition | LoadUsedCondition, sessions: Sequence[Sets]) -
     return found
 
 
-def _sessions_of(rule: StageRule) -> tuple[Sets, ...]:
-    if isinstance(rule, Wave):
-        return tuple(own_sets(turn.scheme) for turn in rule.turns)
-    if isinstance(rule, DoubleProgression | Fixed):
-        return (rule.sets(rule.start(ANY_LOADS, 1.0)),)
-    return (own_sets(rule.scheme),)
-
-
 def _takes_target(rule: Custom, sets: Sets) -> bool:
     """Sets with neither reps nor seconds, and not open on purpose, take it."""
     fatigued = [one for one in sets if one.amount is None]
     open_on_purpose = sum(line.count for line in rule.scheme if line.open and line.reps is None and not line.seconds)
     return len(fatigued) > open_on_purpose
-
-
-def _never_goes_down(rule: StageRule) -> bool:
-    """Whether no session can make the rule deload or back off."""
-    if isinstance(rule, LinearLoad):
-        return rule.failures is None
-    if isinstance(rule, Wave):
-        return rule.missed_cycle is not MissedCycle.FACTOR
-    if isinstance(rule, DoubleProgression):
-        return not rule.loaded and not rule.target_may_drop
-    return isinstance(rule, Fixed | RepGoal)

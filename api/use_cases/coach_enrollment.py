@@ -18,7 +18,8 @@ from api.use_cases.reach import too_far
 from api.use_cases.record_event import HAPPENING, Recorded, Writing, record_event, refold
 from domain.history import ExerciseResumed, Happening, Overridden, RevisionMoved, SessionSkipped, SetupChanged
 from domain.move import Carried, move
-from domain.program import Slot, equipment_faults
+from domain.program import Slot
+from domain.program_check import equipment_faults
 from domain.side import AffectedSide
 from domain.standing import Standing
 

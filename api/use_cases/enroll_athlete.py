@@ -21,7 +21,8 @@ from domain.history import SessionDone
 from domain.loading import convert
 from domain.prescribe import prescribe
 from domain.prescription import SetKind
-from domain.program import Plan, SidePolicy, equipment_faults
+from domain.program import Plan, SidePolicy
+from domain.program_check import equipment_faults
 from domain.progress import Enrolled, Setup, Start
 from domain.progression_rules.rule import PastSet
 from domain.session import PerformedSet

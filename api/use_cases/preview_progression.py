@@ -15,7 +15,8 @@ from api.use_cases.enroll_athlete import wrong_start
 from api.use_cases.plans import all_exercises, resolve
 from api.use_cases.reach import too_far
 from domain.preview import PastSession, Preview, Scenario, one_rule, preview
-from domain.program import Plan, Program, equipment_faults, faults
+from domain.program import Plan, Program
+from domain.program_check import equipment_faults, faults
 from domain.progress import Enrolled, Setup, Start
 from domain.progression_rules import ProgressionRule
 

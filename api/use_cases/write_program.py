@@ -8,7 +8,8 @@ from api.store import programs
 from api.use_cases.call import Call
 from api.use_cases.plans import all_exercises, content_sha256, resolve, store_revision
 from domain.catalog import PROGRAMS
-from domain.program import Plan, Program, faults
+from domain.program import Plan, Program
+from domain.program_check import faults
 
 
 async def create_program(call: Call, program: Program) -> Plan:

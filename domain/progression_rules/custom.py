@@ -169,6 +169,10 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
     def sets(self, state: State) -> tuple[TargetSet, ...]:
         return targets(self.scheme, state.loads, state.reps[0] if state.reps else None)
 
+    def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
+        """With no target earned yet."""
+        return (targets(self.scheme, (1.0,)),)
+
     def with_reps(self, state: State, reps: int) -> State:
         return replace(state, reps=(self._inside(reps),)) if state.reps else state
 

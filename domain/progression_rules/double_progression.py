@@ -173,6 +173,9 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             return (self._set(0, state),) * self.sets_count
         return tuple(self._set(n, state) for n in range(self.sets_count))
 
+    def may_go_down(self) -> bool:
+        return self.loaded or self.target_may_drop
+
     def _set(self, n: int, state: State) -> TargetSet:
         reps = state.reps[min(n, len(state.reps) - 1)]
         load = state.loads[min(n, len(state.loads) - 1)] if state.loads else 0.0

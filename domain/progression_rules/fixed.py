@@ -50,6 +50,9 @@ class Fixed(Rule, frozen=True, tag="fixed", kw_only=True):
         )
         return (one,) * self.sets_count
 
+    def may_go_down(self) -> bool:
+        return False
+
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         return state, why_not_met(review) or decide(REPEAT, review.asides)
 

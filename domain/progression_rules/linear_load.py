@@ -154,6 +154,9 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
     def sets(self, state: State) -> tuple[TargetSet, ...]:
         return targets(self.scheme, state.loads)
 
+    def may_go_down(self) -> bool:
+        return self.failures is not None
+
     def result(self, review: Review) -> Result:
         found = Loaded.result(self, review)
         return Result.NEITHER if found is Result.MET and _below_top(review) else found

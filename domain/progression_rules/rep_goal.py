@@ -62,6 +62,9 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
     def sets(self, state: State) -> tuple[TargetSet, ...]:
         return targets(self.scheme, state.loads)
 
+    def may_go_down(self) -> bool:
+        return False
+
     def result(self, review: Review) -> Result:
         if _total(review) < self.goal:
             return Result.NEITHER if review.was_met_as_issued else Result.MISSED

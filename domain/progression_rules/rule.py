@@ -35,6 +35,9 @@ BELOW_TOP = declare(
 )
 
 
+ANY_LOADS = Loads((0.0, 1.0), Unit.KG)  # for what a rule asks for in any case
+
+
 class State(Struct, frozen=True, omit_defaults=True):
     """Where a progression stands, whatever its kind."""
 
@@ -178,6 +181,19 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def in_unit(self, unit: Unit) -> Self:
         """The same rule with its own loads in the athlete's unit."""
         return self
+
+    def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
+        """The sets of every session that it can ask for, whatever its loads: what a condition can be about."""
+        return (self.sets(self.start(ANY_LOADS, 1.0)),)
+
+    def asks_for_bodyweight(self) -> bool:
+        """Whether some set that it asks for carries no load."""
+        unloaded = not self.is_loaded(self.start(ANY_LOADS, 1.0))
+        return unloaded or any(not one.loaded for sets in self.sessions() for one in sets)
+
+    def may_go_down(self) -> bool:
+        """Whether a session can make it deload or back off by itself."""
+        return True
 
     def faults(self, place: str) -> list[tuple[str, str]]:
         """What is wrong between its fields, as (JSON pointer, sentence); `place` points at the rule."""

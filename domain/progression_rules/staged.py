@@ -226,6 +226,12 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
     def sets(self, state: State) -> tuple[TargetSet, ...]:
         return self._rule(state).sets(state)
 
+    def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
+        return tuple(sets for stage in self.stages for sets in stage.rule.sessions())
+
+    def asks_for_bodyweight(self) -> bool:
+        return any(stage.rule.asks_for_bodyweight() for stage in self.stages)
+
     def is_loaded(self, state: State) -> bool:
         return self._rule(state).is_loaded(state)
 

@@ -166,6 +166,12 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
     def sets(self, state: State) -> tuple[TargetSet, ...]:
         return targets(self.turns[state.turn % len(self.turns)].scheme, state.loads) if self.turns else ()
 
+    def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
+        return tuple(targets(turn.scheme, (1.0,)) for turn in self.turns)
+
+    def may_go_down(self) -> bool:
+        return self.missed_cycle is MissedCycle.FACTOR
+
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         result = self.result(review)
         missed, lighter = result is Result.MISSED, result is Result.NEITHER and not review.was_met_as_issued

@@ -19,7 +19,8 @@ from domain.condition import (
 from domain.exercise import Laterality
 from domain.load_change import LoadChange
 from domain.preview import LIFT
-from domain.program import Day, Program, Progression, Slot, faults
+from domain.program import Day, Program, Progression, Slot
+from domain.program_check import faults
 from domain.progression_rules import ProgressionRule, StageRule
 from domain.progression_rules.by_result import ByResult, ResultRow
 from domain.progression_rules.custom import Clause, Counter, Custom

@@ -10,7 +10,8 @@ from domain.exercise import Exercise, Laterality
 from domain.load_change import LoadChange
 from domain.loading import Unit
 from domain.preview import LIFT
-from domain.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, equipment_faults, faults
+from domain.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot
+from domain.program_check import equipment_faults, faults
 from domain.progress import Setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.custom import Clause, Counter, Custom

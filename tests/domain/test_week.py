@@ -7,7 +7,8 @@ import pytest
 from domain.catalog import EXERCISES
 from domain.history import SessionSkipped
 from domain.loading import Unit
-from domain.program import Day, Program, Progression, Slot, faults
+from domain.program import Day, Program, Progression, Slot
+from domain.program_check import faults
 from domain.progress import Start
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.double_progression import DoubleProgression

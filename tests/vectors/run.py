@@ -14,7 +14,8 @@ from domain.exercise import Exercise
 from domain.loading import Rounding, Unit
 from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
 from domain.preview import LIFT, PastSession, Preview, preview
-from domain.program import Plan, Program, faults
+from domain.program import Plan, Program
+from domain.program_check import faults
 from domain.progress import Enrolled, Setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import Loaded

@@ -12,7 +12,8 @@ from domain.catalog.exercises import EXERCISES as LISTED
 from domain.equipment import Barbell, Equipment, PlatePair, Stack
 from domain.loading import Unit
 from domain.preview import EveryTargetMet, ShareMissed, preview
-from domain.program import Program, equipment_faults, faults
+from domain.program import Program
+from domain.program_check import equipment_faults, faults
 from domain.progress import Enrolled, Start
 from domain.progression_rules.fixed import Fixed
 from tests.factories import DAY_ONE, dumbbells, plan, setup

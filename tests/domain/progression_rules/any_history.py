@@ -24,7 +24,8 @@ from domain.history import (
 from domain.loading import Unit
 from domain.pain import PainPolicy
 from domain.prescription import PrescribedExercise, PrescribedSet, SetKind
-from domain.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet, faults
+from domain.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet
+from domain.program_check import faults
 from domain.progress import OverrideItem, Progress, Setup, Start
 from domain.progression_rules import ProgressionRule
 from domain.schedule import DEFAULT_LAYOFF, Schedule

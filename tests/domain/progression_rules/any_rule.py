@@ -28,7 +28,7 @@ from domain.load_change import LoadChange, LoadOf
 from domain.load_step import KeptLoad
 from domain.loading import Rounding, Unit
 from domain.preview import LIFT, one_rule
-from domain.program import faults
+from domain.program_check import faults
 from domain.progression_rules import ProgressionRule, StageRule
 from domain.progression_rules.by_result import ByResult, ResultRow
 from domain.progression_rules.custom import Clause, Counter, Custom

@@ -13,7 +13,8 @@ from domain.exercise import Laterality
 from domain.loading import Unit
 from domain.pain import PainPolicy
 from domain.preview import LIFT, EveryTargetMet, ShareMissed, one_rule, preview
-from domain.program import Policies, SidePolicy, faults
+from domain.program import Policies, SidePolicy
+from domain.program_check import faults
 from domain.progress import Enrolled, Progress, Setup, Start
 from domain.progression_rules import ProgressionRule
 from domain.session import PainScores
