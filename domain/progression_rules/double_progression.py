@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from msgspec import Meta
 from msgspec.structs import replace
 
+from domain.another_load import believe_heavier, believe_lighter, is_heavier
 from domain.decision import Action, Decision, decide, declare
 from domain.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, Moved, move, step_up
 from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
@@ -52,55 +53,6 @@ TOP_OF_RANGE = declare(
     "Every set reached {top}, the top of the range. It is done with bodyweight: stay at {top}.",
     top="the top of the range",
 )
-HEAVIER_LOAD_KEPT = declare(
-    "heavier_load_kept",
-    Action.ADVANCE,
-    "Done with {done_load} instead of {asked_load}, {good_reps} reps in the weakest set ({sets} done). "
-    "{load} it is: aim for {reps} in every set.",
-    done_load="the lightest load used",
-    asked_load="the load that was asked for",
-    good_reps="the fewest good reps in a set that was done",
-    sets="sets done",
-    load="the next load",
-    reps="the next target",
-    unit="the unit of the loads",
-)
-HEAVIER_LOAD_TRIED = declare(
-    "heavier_load_tried",
-    Action.ADVANCE,
-    "Done with {done_load} instead of {asked_load}: {good_reps} reps in the weakest set ({sets} done), "
-    "short of {bottom}. Between the two: {load} for {reps}.",
-    done_load="the lightest load used",
-    asked_load="the load that was asked for",
-    good_reps="the fewest good reps in a set that was done",
-    sets="sets done",
-    bottom="the bottom of the range",
-    load="the next load",
-    reps="the next target",
-    unit="the unit of the loads",
-)
-TOO_HEAVY = declare(
-    "too_heavy",
-    Action.HOLD,
-    "Done with {done_load} instead of {load}: {good_reps} reps in the weakest set ({sets} done), short of {bottom}. "
-    "Once more with {load}, for {bottom} or more.",
-    done_load="the lightest load used",
-    good_reps="the fewest good reps in a set that was done",
-    sets="sets done",
-    load="the load that stays",
-    bottom="the bottom of the range",
-    unit="the unit of the loads",
-)
-LIGHTER_LOAD_AGAIN = declare(
-    "lighter_load_again",
-    Action.BACK_OFF,
-    "Lighter than asked for the second session running, with {load} at most. {load} it is now: aim for {reps}.",
-    load="the heavier of the two loads used",
-    reps="the next target",
-    unit="the unit of the load",
-)
-
-SESSIONS_TO_BELIEVE_ANOTHER_LOAD = 2
 
 
 class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=True):
@@ -187,7 +139,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         together = self.step_by is StepBy.ALL
-        if together and self._is_heavier(state, review, loads):
+        if together and self.loaded and is_heavier(review, loads, self._built(state, loads)):
             return self._heavier(state.counted(under=0, lighter=0), review, loads)
         reason = self.why_not(review)
         if reason is not None:
@@ -241,48 +193,19 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             return stepped
         return move(loads, load, from_load, self.keeping)
 
-    def _is_heavier(self, state: State, review: Review, loads: Loads) -> bool:
-        """More in every set, by at least one load that can be built."""
-        more = self.loaded and review.heavier_than_asked and review.heavier_counts
-        return more and loads.at_most(review.lightest) > self._built(state, loads)
-
     def _heavier(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         """More was lifted than asked for: the log is believed as far as the range allows."""
-        used, asked = loads.at_most(review.lightest), self._built(state, loads)
-        fewest = min(item.amount for item in review.done)
-        if review.complete and fewest >= self.reps_max:
-            return self._next_load(state, review, loads, used)
-        facts: dict[str, str | float] = {
-            "done_load": review.lightest,
-            "good_reps": fewest,
-            "sets": review.numbers_done,
-            "unit": loads.unit.value,
-        }
-        if self._believed(state, review, fewest):
-            reps = int(fewest) + 1 if review.complete and fewest >= self.reps_min else self.reps_min
-            kept = replace(state.counted(heavier=0), loads=(used,) * self._own_count, reps=(reps,) * self._own_count)
-            return kept, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, asked_load=asked, load=used, reps=reps)
-        between = loads.lighter(used) or 0
-        state = state.counted(heavier=state.count("heavier") + 1)
-        if between > asked and fewest >= self.reps_min / 2:  # further below, the log says little about the range
-            tried = replace(state, loads=(between,) * self._own_count, reps=(self.reps_min,) * self._own_count)
-            facts |= {"asked_load": asked, "load": between, "reps": self.reps_min, "bottom": self.reps_min}
-            return tried, decide(HEAVIER_LOAD_TRIED, review.asides, **facts)
-        return state, decide(TOO_HEAVY, review.asides, **facts, load=asked, bottom=self.reps_min)
-
-    def _believed(self, state: State, review: Review, fewest: float) -> bool:
-        """Whether the range was there: in reps done, in reps left in reserve, or twice running but for one rep."""
-        there = min(item.amount + (item.reps_in_reserve or 0) for item in review.done)
-        again = state.count("heavier") + 1 >= SESSIONS_TO_BELIEVE_ANOTHER_LOAD
-        return there >= self.reps_min or (again and fewest >= self.reps_min - 1)
+        if review.complete and review.fewest >= self.reps_max:
+            return self._next_load(state, review, loads, loads.at_most(review.lightest))
+        return believe_heavier(state, review, loads, self._built(state, loads), self.reps_min)
 
     def _missed(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
         if reason.code == MET_SUPERSEDED_PRESCRIPTION.name:
             return state, reason
         if reason.code == LIGHTER_LOAD.name:
-            return self._lighter(
-                state.counted(under=0, heavier=0, lighter=state.count("lighter") + 1), review, loads, reason
-            )
+            state = state.counted(under=0, heavier=0, lighter=state.count("lighter") + 1)
+            believed = believe_lighter(state, review, loads, self._built(state, loads), (self.reps_min, self.reps_max))
+            return believed or (replace(state, remembered=loads.at_most(review.lightest)), reason)
         if (
             self.target_may_drop
             and review.started
@@ -308,22 +231,6 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         code = TARGET_DOWN if any(new < old for new, old in zip(reps, state.reps, strict=True)) else TARGETS_FOLLOW
         facts = {"good_reps": review.fewest, "reps": min(reps), "load": self._built(state, loads)}
         return replace(state, reps=reps), decide(code, review.asides, **facts, unit=loads.unit.value)
-
-    def _lighter(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
-        """Lighter twice running: the heavier of the two loads is believed."""
-        today = loads.at_most(review.lightest)
-        used = max(today, state.remembered or 0)
-        if state.count("lighter") < SESSIONS_TO_BELIEVE_ANOTHER_LOAD or used >= self._built(state, loads):
-            return replace(state, remembered=today), reason
-        fewest = int(min(item.amount for item in review.done)) if review.complete and used == today else 0
-        reps = min(max(fewest + 1, self.reps_min), self.reps_max)
-        lower = replace(
-            state.counted(lighter=0),
-            loads=(used,) * self._own_count,
-            reps=(reps,) * self._own_count,
-            remembered=None,
-        )
-        return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=reps, unit=loads.unit.value)
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
