@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 # SQLite has none of these: there an id is its 36 characters, a date and an instant their ISO text, of fixed
@@ -209,7 +210,7 @@ prescriptions = Table(
     _of_athlete("prescriptions"),
     _of_enrollment("prescriptions"),
     Index("ix_prescriptions_enrollment", "workspace_id", "enrollment_id", "prescription_id"),
-    Index("ix_prescriptions_athlete", "workspace_id", "athlete_id"),
+    Index("ix_prescriptions_athlete", "workspace_id", "athlete_id", "prescription_id"),
 )
 
 idempotency_keys = Table(
@@ -224,7 +225,15 @@ idempotency_keys = Table(
     Column("athlete_id", ID),
     *_instants("created_at"),
     PrimaryKeyConstraint("workspace_id", "key", name="pk_idempotency_keys"),
-    Index("ix_idempotency_keys_created_at", "workspace_id", "created_at"),
+    # Partial, so that it serves purging only. A planner without statistics took it for looking a key up as well, and
+    # read every key of the workspace.
+    Index(
+        "ix_idempotency_keys_created_at",
+        "workspace_id",
+        "created_at",
+        postgresql_where=text("created_at IS NOT NULL"),
+        sqlite_where=text("created_at IS NOT NULL"),
+    ),
 )
 
 sheet_links = Table(

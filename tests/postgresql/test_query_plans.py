@@ -97,16 +97,14 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(part)
 
 
-@pytest.mark.anyio
-@pytest.mark.parametrize("generic", [False, True], ids=["planned for its values", "planned for any values"])
-@pytest.mark.parametrize("what", HOT)
-async def test_a_hot_statement_reads_no_whole_table(filled: Urls, what: str, generic: bool) -> None:
+async def planned(urls: Urls, what: str, *, generic: bool) -> dict[str, Any]:
+    """How PostgreSQL would go about a hot statement."""
     import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
     compiled = HOT[what].postgresql
     fixed = compiled.fixed
     values = [fixed.get(name, EXAMPLES.get(name, example_of(name))) for name in compiled.order]
-    connection = await asyncpg.connect(filled.api)
+    connection = await asyncpg.connect(urls.api)
     try:
         await connection.execute(f"begin; set local app.workspace_id = '{WORKSPACE.hex}'")
         mode = "force_generic_plan" if generic else "force_custom_plan"
@@ -114,8 +112,27 @@ async def test_a_hot_statement_reads_no_whole_table(filled: Urls, what: str, gen
         plan = json.loads(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {compiled.sql}", *values))[0]["Plan"]
     finally:
         await connection.close()
+    return dict(plan)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("generic", [False, True], ids=["planned for its values", "planned for any values"])
+@pytest.mark.parametrize("what", HOT)
+async def test_a_hot_statement_reads_no_whole_table(filled: Urls, what: str, generic: bool) -> None:
+    plan = await planned(filled, what, generic=generic)
     whole = [node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"]
     assert whole == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("what", HOT)
+async def test_before_there_are_statistics_no_hot_statement_goes_through_a_whole_workspace(
+    postgresql_server: PostgresqlServer, what: str
+) -> None:
+    plan = await planned(postgresql_server.fresh(), what, generic=True)
+    conditions = [str(node["Index Cond"]) for node in nodes(plan) if "Index Cond" in node]
+    assert conditions
+    assert [condition for condition in conditions if " AND " not in condition] == []
 
 
 def example_of(name: str) -> object:

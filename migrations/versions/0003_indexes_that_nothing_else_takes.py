@@ -1,0 +1,33 @@
+"""Indexes that no other lookup takes before PostgreSQL has statistics: a prescription's within its athlete ends in its
+own id, and the age of idempotency keys is looked up by whoever asks for it only.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+AGE_IS_ASKED = sa.text("created_at IS NOT NULL")
+
+
+def upgrade() -> None:
+    op.drop_index("ix_prescriptions_athlete", "prescriptions")
+    op.create_index("ix_prescriptions_athlete", "prescriptions", ["workspace_id", "athlete_id", "prescription_id"])
+    op.drop_index("ix_idempotency_keys_created_at", "idempotency_keys")
+    op.create_index(
+        "ix_idempotency_keys_created_at",
+        "idempotency_keys",
+        ["workspace_id", "created_at"],
+        postgresql_where=AGE_IS_ASKED,
+        sqlite_where=AGE_IS_ASKED,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_idempotency_keys_created_at", "idempotency_keys")
+    op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["workspace_id", "created_at"])
+    op.drop_index("ix_prescriptions_athlete", "prescriptions")
+    op.create_index("ix_prescriptions_athlete", "prescriptions", ["workspace_id", "athlete_id"])
