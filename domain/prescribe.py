@@ -80,7 +80,9 @@ def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
             first = track.start_loads.get(side, state.load)
             if first == 0 and rule.stage_name(state) is not None:  # it began in an earlier stage, without a load
                 first = loads.lightest_loaded
-            states[side] = rule.restart(state, loads, min(first, state.load))
+            again = rule.restart(state, loads, min(first, state.load))
+            # a stage that begins with a load is none to begin again by whoever had nothing to lift when it began
+            states[side] = rule.with_loads(again, lambda load: min(load, state.load))  # noqa: B023 - used at once
             continue
         factor, keeping = step.factor, rule.keeping_at(state)
         lighter = rule.with_loads(state, lambda load: keeping.scaled(loads, load, factor))  # noqa: B023 - used at once

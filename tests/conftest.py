@@ -1,4 +1,8 @@
-"""The servers of `tests.servers` and the databases of `tests.databases`, for every test."""
+"""The servers of `tests.servers` and the databases of `tests.databases`, for every test; how Hypothesis looks."""
+
+import os
+
+from hypothesis import settings
 
 from tests.databases import (
     anyio_backend,
@@ -30,3 +34,9 @@ __all__ = [
     "sqlite_urls",
     "workspace_id",
 ]
+
+# The same examples every time: what fails was changed. `HYPOTHESIS=search pytest tests/domain` looks for new ones.
+# No deadline: property tests judge answers; how long one took says more about the machine.
+settings.register_profile("the same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS", "the same"))

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.history import SetupChanged
 from domain.prescription import SetKind
 from domain.program import SidePolicy
 from domain.progress import OverrideItem, Start
@@ -76,6 +77,14 @@ def test_after_twelve_weeks_each_stage_of_the_box_squat_starts_again_in_itself(
     athlete.on += timedelta(100)
     issued = athlete.asked("sits")
     assert (issued.stage, issued.sets[0].load, issued.sets[0].reps) == (stage, load, reps)
+
+
+def test_after_twelve_weeks_whoever_began_a_loaded_stage_with_nothing_to_lift_begins_it_so_again() -> None:
+    athlete = Athlete("runner-knee-strength", start=(Start("sits", 6),), having=setup(()))
+    athlete.trains()
+    athlete.happens(SetupChanged(setup(LADDER)))
+    athlete.on += timedelta(100)
+    assert (athlete.asked("sits").stage, athlete.load("sits")) == ("loaded", 0)
 
 
 def test_a_break_never_makes_anything_heavier() -> None:
