@@ -158,7 +158,7 @@ async def move_enrollment(
     athlete = await active_athlete(call, athlete_id, locked=True)
     enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
     check_version(call, enrollment)
-    plan = await plan_to_enroll_on(call, enrollment.plan.program.slug, revision)
+    plan = await plan_to_enroll_on(call, enrollment.plan.program.slug, revision, place="")
     if plan.named == enrollment.progress.program:
         raise problems.conflict("conflict", f"The athlete is on revision {plan.revision} already.")
     if lacking := [message for _, message in equipment_faults(plan, enrollment.progress.setup)]:

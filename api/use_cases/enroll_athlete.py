@@ -56,7 +56,7 @@ async def enroll_athlete(call: Call, athlete_id: UUID, wanted: Wanted) -> Begun:
     athlete = await active_athlete(call, athlete_id, locked=True)
     if far := too_far(wanted.start_on):
         raise problems.invalid("/start_on", far)
-    plan = await plan_to_enroll_on(call, wanted.slug, wanted.revision)
+    plan = await plan_to_enroll_on(call, wanted.slug, wanted.revision, place="/program")
     for row in await call.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
             raise problems.conflict("already_enrolled", f"The enrollment {row.enrollment_id} is on this program.")

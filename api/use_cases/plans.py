@@ -51,15 +51,18 @@ async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
     return {row.slug: msgspec.json.decode(row.document, type=Exercise) for row in rows} | EXERCISES
 
 
-async def plan_to_enroll_on(call: Call, slug: str, revision: int | None) -> Plan:
-    """The named revision, the newest one, or a built-in program copied into the workspace. Refuses unknown ones."""
+async def plan_to_enroll_on(call: Call, slug: str, revision: int | None, place: str) -> Plan:
+    """The named revision, the newest one, or a built-in program copied into the workspace.
+
+    Refuses unknown ones; `place` points at what the body has `slug` and `revision` in.
+    """
     if revision is not None:
-        return await _named_revision(call, slug, revision)
+        return await _named_revision(call, slug, revision, place)
     builtin = PROGRAMS.get(slug)
     newest = await call.tx.first(programs.LATEST, slug=slug)
     if builtin is None:
         if newest is None:
-            raise problems.invalid("/program/slug", f"There is no program `{slug}`.")
+            raise problems.invalid(f"{place}/slug", f"There is no program `{slug}`.")
         return await plan_of(call.tx, slug, newest.revision)
     plan = resolve(builtin, 1 if newest is None else newest.revision + 1, await all_exercises(call.tx))
     if newest is not None and newest.content_sha256 == content_sha256(plan):
@@ -68,9 +71,9 @@ async def plan_to_enroll_on(call: Call, slug: str, revision: int | None) -> Plan
     return plan
 
 
-async def _named_revision(call: Call, slug: str, revision: int) -> Plan:
+async def _named_revision(call: Call, slug: str, revision: int, place: str) -> Plan:
     if await call.tx.first(programs.REVISION, slug=slug, revision=revision) is None:
-        raise problems.invalid("/program/revision", f"The program `{slug}` has no revision {revision} here.")
+        raise problems.invalid(f"{place}/revision", f"The program `{slug}` has no revision {revision} here.")
     return await plan_of(call.tx, slug, revision)
 
 

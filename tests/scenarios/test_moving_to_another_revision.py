@@ -116,6 +116,16 @@ def test_a_revision_made_from_a_stale_one_is_refused(client: Client) -> None:
     assert late.status_code == 412
 
 
+def test_a_revision_that_is_not_there_is_refused_where_it_was_named(client: Client) -> None:
+    place, enrollment = enrolled(client)
+    headers = {"If-Match": client.get(enrollment).headers["ETag"]}
+    answer = client.post(f"{enrollment}/move", json={"revision": 7}, headers=headers)
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/revision"]
+    again = {"program": {"slug": "own-split-squat", "revision": 7}, "start_on": "2026-11-02"}
+    answer = client.post(f"{place}/enrollments", json=again)
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/program/revision"]
+
+
 def test_a_program_that_contradicts_itself_is_refused_with_the_place(client: Client) -> None:
     wrong = program(NINE_TO_TWELVE)
     wrong["days"][0]["slots"][0]["progression"] = "squat"
