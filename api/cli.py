@@ -73,9 +73,10 @@ def serve() -> None:
       NEXTSET_PORT=9000 NEXTSET_LOG_LEVEL=warning nextset serve
       NEXTSET_DATABASE_URL=postgresql://app:secret@db/nextset nextset serve
     """
+    settings = from_environment()  # a mistake in it is told at once: what a server needs takes seconds to import
     from api.server import serve as run
 
-    run(from_environment())
+    run(settings)
 
 
 @main.command()

@@ -78,6 +78,7 @@ def log_many(process: Process, key: str, athlete: Athlete, nth: int, acknowledge
             log_one(client, f"{athlete.path}/sessions", body, acknowledged, until)
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(database_url: str, tmp_path: Path) -> None:
     url = database_url
     process, key, acknowledged = Process(url, tmp_path), new_key(url), Acknowledged()
