@@ -121,7 +121,9 @@ def browsing(url: str) -> Iterator[Browser]:
     options = ChromeOptions()
     options.binary_location = binary
     # No sandbox: as root, which containers run as, Chromium does not start with one. Only our own pages are opened.
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"):
+    # Nor does it talk to its maker meanwhile: updates, sync, probes.
+    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", *quiet):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = Chrome(options=options, service=Service(service))
