@@ -37,7 +37,10 @@ class Adjust(Struct, frozen=True, forbid_unknown_fields=True):
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="The number of the set that decides.")]
     metric: Annotated[str, Meta(description="What of that set decides: `reps`.")]
-    rows: Annotated[tuple[AdjustRow, ...], Meta(description="One of them applies, whatever was done.")]
+    rows: Annotated[
+        tuple[AdjustRow, ...],
+        Meta(description="The first that holds applies; where none does, the load of the set itself stays."),
+    ]
 
     def load_for(self, reps: int) -> float | None:
         for row in self.rows:
