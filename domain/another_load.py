@@ -73,7 +73,7 @@ def believe_heavier(state: State, review: Review, loads: Loads, asked: float, re
         "done_load": review.lightest,
         "good_reps": fewest,
         "sets": review.numbers_done,
-        "unit": loads.unit.value,
+        "unit": loads.unit,
     }
     if _believed(state, review, fewest, reps_min):
         reps = int(fewest) + 1 if review.complete and fewest >= reps_min else reps_min
@@ -108,7 +108,7 @@ def believe_lighter(
     fewest = int(min(item.amount for item in review.done)) if review.complete and used == today else 0
     target = min(max(fewest + 1, reps[0]), reps[1])
     lower = replace(_at(state.counted(lighter=0), used, target), remembered=None)
-    return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=target, unit=loads.unit.value)
+    return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=target, unit=loads.unit)
 
 
 def _at(state: State, load: float, reps: int) -> State:

@@ -84,7 +84,7 @@ def begin(plan: Plan, enrolled: Enrolled, history: History) -> Progress:
 
 
 def _why(standing: Standing, state: State, code: Code, said: float | None) -> Decision:
-    unit = standing.unit.value
+    unit = standing.unit
     if not standing.rule.is_loaded(state):
         return decide(START_BODYWEIGHT, asked=standing.targets(state)[0].in_words)
     if said is not None and said != state.load:

@@ -107,7 +107,7 @@ def resume(plan: Plan, progress: Progress, slot: str) -> Progress:
 
 def _resumed(resumed: Standing, state: State, before: State) -> Decision:
     code = RESUMED if state != before else RESUMED_AT_EASIEST
-    return decide(code, asked=resumed.in_words(state), load=resumed.built(state), unit=resumed.unit.value)
+    return decide(code, asked=resumed.in_words(state), load=resumed.built(state), unit=resumed.unit)
 
 
 def skip(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
@@ -138,7 +138,7 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
         refitted = new.at(_refit(old, new))
         after = refitted.progress
         if not old.track.stopped and _asked_loads(refitted, old) != _asked_loads(old, old):
-            states, unit = refitted.track.states, setup.unit.value
+            states, unit = refitted.track.states, setup.unit
             said = {side: decide(code, load=refitted.built(state), unit=unit) for side, state in states.items()}
             after = refitted.say(of_sides(said))
     return after

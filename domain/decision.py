@@ -5,6 +5,7 @@ facts, and nowhere else.
 """
 
 from enum import StrEnum
+from string import Formatter
 from typing import Annotated
 from uuid import UUID
 
@@ -34,6 +35,8 @@ class Code(Struct, frozen=True):
     action: Action
     text: str
     facts: dict[str, str]
+    spoken: tuple[str, ...]
+    """The facts that its sentence names."""
 
 
 CODES: dict[str, Code] = {}
@@ -43,7 +46,8 @@ def declare(name: str, action: Action, text: str, **facts: str) -> Code:
     """Declare a code. `text` may name its facts: `{side}`, `{load}`; loads are spoken with their unit."""
     if name in CODES:
         raise ValueError(f"code {name} is declared twice")
-    CODES[name] = Code(name, action, text, facts)
+    spoken_facts = dict.fromkeys(fact for _, fact, _, _ in Formatter().parse(text) if fact)
+    CODES[name] = Code(name, action, text, facts, tuple(spoken_facts))
     return CODES[name]
 
 
@@ -79,10 +83,11 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:
     """Say `code` with its facts. Raises KeyError when the sentence needs a fact that is not given."""
-    spoken_facts = {name: _word(name, value, facts) for name, value in facts.items()}
-    sentences = [code.text.format_map(spoken_facts), *(_ASIDES[aside] for aside in asides)]
-    text = " ".join(sentence for sentence in sentences if sentence)
-    return Decision(code.action, code.name, facts | dict.fromkeys(asides, True), text[0].upper() + text[1:])
+    text = code.text.format_map({name: _word(name, facts[name], facts) for name in code.spoken})
+    for aside in asides:
+        facts[aside] = True
+        text = f"{text} {_ASIDES[aside]}".strip()
+    return Decision(code.action, code.name, facts, text[0].upper() + text[1:])
 
 
 def _word(name: str, value: Fact, facts: dict[str, Fact]) -> str:

@@ -12,7 +12,7 @@ from domain.side import Side
 def lines(issued: Issued, exercises: Mapping[str, Exercise]) -> Iterator[str]:
     """Each exercise in a line, and under it the reason."""
     for item in issued.exercises:
-        yield f"{exercises[item.exercise].name}{_variant(item, exercises)}: {sets(item, issued.unit.value)}"
+        yield f"{exercises[item.exercise].name}{_variant(item, exercises)}: {sets(item, issued.unit)}"
         yield f"    {item.decision.text}"
 
 

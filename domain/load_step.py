@@ -159,7 +159,7 @@ class Moved(Struct, frozen=True):
             "before_load": self.before,
             "load": self.after,
             "working_load": self.working,
-            "unit": loads.unit.value,
+            "unit": loads.unit,
         }
         if self.next_load is not None:
             found["next_load"] = self.next_load

@@ -26,7 +26,7 @@ class Unit(StrEnum):
 
 def refuse_finer_than_hundredths(load: float | None, field: str = "load") -> None:
     """Raise ValueError for a load with more than two decimals: it could not be kept exactly."""
-    if load is not None and round(load, 2) != load:
+    if load is not None and load % 0.25 and round(load, 2) != load:  # quarters, which most are, need no rounding
         raise ValueError(f"`{field}` takes at most two decimals, not {load!r}")
 
 

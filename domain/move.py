@@ -71,7 +71,7 @@ def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carr
         before = _before(old, progress, key, slot.exercise)
         carried, track = (Carry.STARTED, standing.track) if before is None else _carry(before, standing)
         after = standing.at(track)
-        facts = {"revision": new.revision, "unit": after.unit.value, "carried": IN_WORDS[carried]}
+        facts = {"revision": new.revision, "unit": after.unit, "carried": IN_WORDS[carried]}
         said = {side: decide(MOVED, load=after.built(state), **facts) for side, state in after.track.states.items()}
         moved = after.say(of_sides(said))
         found.append(Carried(key, carried))

@@ -181,7 +181,8 @@ def _pain(standing: Standing, sets: Sequence[PerformedSet], done: Performance, s
 
 def _count_red(track: Track, pain: Finding) -> Track:
     """Reds in a row are counted for the exercise, whichever side they come from, and once a session."""
-    return replace(track, reds=track.reds + 1 if pain.light is Light.RED else 0)
+    reds = track.reds + 1 if pain.light is Light.RED else 0
+    return track if reds == track.reds else replace(track, reds=reds)
 
 
 def _too_many(standing: Standing, track: Track) -> bool:
@@ -204,8 +205,8 @@ def _each_side(
         own = _against_issued(found.of_side(side), issued.of_side(side) if issued else None)
         track, decision = _decide(standing, side, own, pain)
         standing = standing.at(track)
-        text = f"{side.value.capitalize()}: {decision.text}"
-        decisions.append(replace(decision, facts=decision.facts | {"side": side.value}, text=text))
+        text = f"{side.capitalize()}: {decision.text}"
+        decisions.append(replace(decision, facts=decision.facts | {"side": side}, text=text))
     weightiest = min(decisions, key=lambda item: WEIGHT.index(item.action))
     return standing.track, replace(weightiest, text=" ".join(item.text for item in decisions))
 
@@ -215,20 +216,20 @@ def _decide(standing: Standing, side: Side, found: Review, pain: Finding) -> tup
     if pain.light is Light.RED:
         return _ease(standing, side, pain)
     if found.missing_side is not None and not found.was_met_as_issued:
-        return track, decide(SIDE_MISSING, found.asides, side=found.missing_side.value)
+        return track, decide(SIDE_MISSING, found.asides, side=found.missing_side)
     if pain.light is Light.AMBER:
-        calm = track.states[side.value].counted(**{STEPS_HELD: 0})
-        track = replace(track, states=track.states | {side.value: calm})
+        calm = track.states[side].counted(**{STEPS_HELD: 0})
+        track = replace(track, states=track.states | {side: calm})
         return track, decide(PAIN_HOLD, found.asides, score=pain.score, time=pain.time, limit=pain.limit)
     if not standing.sets_asked_by_rule:
         return track, decide(OVERRIDE_DONE, found.asides)
     if not standing.slot.judged:
         return track, decide(NOT_JUDGED, found.asides)
-    after, decision = standing.rule.advance(track.states[side.value], found, standing.loads)
+    after, decision = standing.rule.advance(track.states[side], found, standing.loads)
     after, decision = _large_step(standing, after, decision)
     if not track.judged and found.heavier_than_asked:  # the first log, not the lightest load, is where it started
-        track = replace(track, start_loads=track.start_loads | {side.value: standing.built(after)})
-    return replace(track, states=track.states | {side.value: after}, judged=True), decision
+        track = replace(track, start_loads=track.start_loads | {side: standing.built(after)})
+    return replace(track, states=track.states | {side: after}, judged=True), decision
 
 
 def _large_step(standing: Standing, after: State, decision: Decision) -> tuple[State, Decision]:
@@ -248,19 +249,19 @@ def _large_step(standing: Standing, after: State, decision: Decision) -> tuple[S
         before_load=before,
         load=standing.built(heavier),
         asked=standing.in_words(heavier),
-        unit=standing.unit.value,
+        unit=standing.unit,
     )
     return heavier, said
 
 
 def _ease(standing: Standing, side: Side, pain: Finding) -> tuple[Track, Decision]:
     track = standing.track
-    eased = standing.rule.ease(track.states[side.value], standing.loads)
+    eased = standing.rule.ease(track.states[side], standing.loads)
     if eased is None:
         return track, decide(ALREADY_EASIEST, score=pain.score, time=pain.time)
-    facts = {"load": standing.built(eased), "unit": standing.unit.value, "asked": standing.in_words(eased)}
+    facts = {"load": standing.built(eased), "unit": standing.unit, "asked": standing.in_words(eased)}
     said = decide(PAIN_EASED, score=pain.score, time=pain.time, **facts)
-    return replace(track, states=track.states | {side.value: eased}), said
+    return replace(track, states=track.states | {side: eased}), said
 
 
 def _confirm(standing: Standing, track: Track, found: Review, pain: Finding) -> Track:
@@ -270,7 +271,8 @@ def _confirm(standing: Standing, track: Track, found: Review, pain: Finding) -> 
     if asks is None or not standing.sets_asked_by_rule:
         return track
     confirmed = found.confirmed(asks.value) and pain.light is not Light.RED
-    return replace(track, confirmations=track.confirmations + 1 if confirmed else 0)
+    confirmations = track.confirmations + 1 if confirmed else 0
+    return track if confirmations == track.confirmations else replace(track, confirmations=confirmations)
 
 
 def _next_variant(standing: Standing) -> tuple[Track, Decision] | None:
@@ -289,14 +291,14 @@ def _next_variant(standing: Standing) -> tuple[Track, Decision] | None:
         named=named.name if named else "",
         held=_held(standing, after),
         load=after.lowest,
-        unit=after.unit.value,
+        unit=after.unit,
         implements=implements,
     )
 
 
 def _held(before: Standing, after: Standing) -> str:
     """What is held in the new variant, in words."""
-    load = spoken(after.lowest, after.unit.value)
+    load = spoken(after.lowest, after.unit)
     if not after.lowest:
         return f"{load} at first, as nothing there is light enough" if before.lowest else load
     implements = after.exercise.implements_of(after.variant)

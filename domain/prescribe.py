@@ -64,7 +64,7 @@ def week_on(plan: Plan, progress: Progress, on: date) -> int:
 
 def _layoff_said(before: Standing, after: Standing, side: str, step: LayoffStep, days: int) -> Decision:
     """What a break does to a side; where nothing lighter can be built near enough, that too."""
-    load, unit = after.built(after.track.states[side]), after.unit.value
+    load, unit = after.built(after.track.states[side]), after.unit
     if step.factor is None:
         return decide(LAYOFF_RESTART, days=days, load=load, unit=unit)
     same = load and after.track.states[side] == before.track.states[side]
@@ -178,8 +178,8 @@ def in_words(override: OverrideItem, asked: PrescribedSet, unit: Unit) -> str:
     if override.reps is not None:
         words.append(_reps_said(override.reps, asked))
     if override.load is not None:
-        exactly = f" (the nearest to {override.load:g} {unit.value} that can be built)"
-        words.append(spoken(asked.load, unit.value) + ("" if asked.load == override.load else exactly))
+        exactly = f" (the nearest to {override.load:g} {unit} that can be built)"
+        words.append(spoken(asked.load, unit) + ("" if asked.load == override.load else exactly))
     if override.variant is not None:
         words.append(override.variant)
     return ", ".join(words) or "as it is"
@@ -194,28 +194,35 @@ def _reps_said(reps: int, asked: PrescribedSet) -> str:
 
 def work_sets(standing: Standing) -> list[PrescribedSet]:
     """The work sets, set by set, the sides in turn."""
-    override, lasting = standing.override, standing.lasting
-    standing = _in_said_variant(standing)
-    rule, loads, track = standing.rule, standing.loads, standing.track
-    work: list[PrescribedSet] = []
-    for side in standing.sides:
-        state = track.states[standing.key(side)]
-        rounding, loaded = rule.keeping_at(state).rounding, rule.is_loaded(state)
-        targets = standing.targets(state)
-        for item in (lasting, override):
-            targets = targets if item is None else _overridden(targets, item)
-        last, load, adjust = None, 0.0, None
-        for number, target in enumerate(targets, start=1):
-            if target is not last:  # equal sets are one target
-                last, adjust = target, _adjust(target, loads, rounding)
-                load = (
-                    loads.build(target.load, rounding, target.factor, target.plus) if loaded and target.loaded else 0.0
-                )
-            work.append(_prescribed(number, side, target, load, adjust))
-    if override is not None and override.load is not None:
-        load = standing.loads.build(override.load)
-        work = [replace(item, load=load) for item in work]
-    return sorted(work, key=_number)
+    said, sides = _in_said_variant(standing), standing.sides
+    asked = {key: _asked(said, key, standing.lasting, standing.override) for key in set(map(said.key, sides))}
+    by_side = [(side, asked[said.key(side)]) for side in sides]
+    most = max(map(len, asked.values()))
+    return [replace(sets[n], set=n + 1, side=side) for n in range(most) for side, sets in by_side if n < len(sets)]
+
+
+def _asked(
+    standing: Standing, key: str, lasting: OverrideItem | None, override: OverrideItem | None
+) -> list[PrescribedSet]:
+    """The sets of one state, in order, whichever side does them."""
+    rule, loads, state = standing.rule, standing.loads, standing.track.states[key]
+    rounding, loaded = rule.keeping_at(state).rounding, rule.is_loaded(state)
+    targets = standing.targets(state)
+    for item in (lasting, override):
+        targets = targets if item is None else _overridden(targets, item)
+    found: list[PrescribedSet] = []
+    last: TargetSet | None = None
+    for target in targets:
+        if target is last:  # equal sets are one target
+            found.append(found[-1])
+            continue
+        last, load = target, 0.0
+        if override is not None and override.load is not None:
+            load = loads.build(override.load)
+        elif loaded and target.loaded:
+            load = loads.build(target.load, rounding, target.factor, target.plus)
+        found.append(_prescribed(target, load, _adjust(target, loads, rounding)))
+    return found
 
 
 def _in_said_variant(standing: Standing) -> Standing:
@@ -224,10 +231,6 @@ def _in_said_variant(standing: Standing) -> Standing:
     if said is None:
         return standing
     return standing.in_variant([step.variant for step in standing.slot.variants].index(said))
-
-
-def _number(item: PrescribedSet) -> int:
-    return item.set
 
 
 def _adjust(target: TargetSet, loads: Loads, rounding: Rounding) -> Adjust | None:
@@ -271,11 +274,11 @@ def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple
     return targets
 
 
-def _prescribed(number: int, side: Side, target: TargetSet, load: float, adjust: Adjust | None) -> PrescribedSet:
+def _prescribed(target: TargetSet, load: float, adjust: Adjust | None) -> PrescribedSet:
     return PrescribedSet(
-        number,
+        1,
         SetKind.WORK,
-        side,
+        Side.BOTH,
         target.reps,
         target.reps_max,
         target.open,

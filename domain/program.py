@@ -258,6 +258,12 @@ class Plan(Struct, frozen=True, dict=True):
         exercise = self.exercise[slot.exercise]
         return loads_for(equipment, exercise.equipment, exercise.implements_of(variant), exercise.bodyweight, unit)
 
+    @cached_property
+    def state_keys(self) -> dict[Side, str]:
+        """The name under which the state of a side is kept: its own where sides go on their own."""
+        independent = self.program.policies.sides is SidePolicy.INDEPENDENT
+        return {side: side.value if independent else Side.BOTH.value for side in Side}
+
     def sides(self, slot: Slot, affected: AffectedSide) -> tuple[Side, ...]:
         """The sides that the slot asks for."""
         if self.exercise[slot.exercise].laterality is Laterality.TWO_SIDED:

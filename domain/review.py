@@ -72,6 +72,10 @@ MET_SUPERSEDED_PRESCRIPTION = declare(
 )
 
 
+WORK = SetKind.WORK
+_COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
+
+
 class JudgedSet(Struct, frozen=True):
     """A prescribed set and what became of it. `amount` is good reps, or seconds for a hold; 0 when undone."""
 
@@ -144,9 +148,10 @@ class Review(Struct, frozen=True):
     @property
     def missing_side(self) -> Side | None:
         """A side that was asked for and left out altogether while the other was done."""
-        asked = dict.fromkeys(item.asked.side for item in self.sets)
+        if self.complete:
+            return None
         done = {item.asked.side for item in self.done}
-        return next((side for side in asked if side not in done), None) if done else None
+        return next((item.asked.side for item in self.sets if item.asked.side not in done), None) if done else None
 
     @property
     def fewest(self) -> float:
@@ -185,7 +190,7 @@ def review(asked: Iterable[PrescribedSet], performed: Iterable[PerformedSet], lo
     asides: set[str] = set()
     amounts: dict[tuple[Side, int], float] = {}
     for item in asked:
-        if item.kind is not SetKind.WORK:
+        if item.kind is not WORK:
             continue
         done = _find(by_place, item)
         asked_load = item.load
@@ -221,13 +226,12 @@ def _judge(
 def _by_place(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], PerformedSet]:
     """Work sets by (side, number). A number left out is the position on that side; the first of a number counts."""
     places: dict[tuple[Side, int], PerformedSet] = {}
-    position = {Side.LEFT: 0, Side.RIGHT: 0, Side.BOTH: 0}
+    position = dict.fromkeys(Side, 0)
     for item in performed:
-        if item.kind is not SetKind.WORK:
-            continue
-        for side in (*EACH[item.side], *([Side.BOTH] if item.side is Side.BOTH else [])):
-            position[side] += 1
-            places.setdefault((side, item.set or position[side]), item)
+        if item.kind is WORK:
+            for side in _COUNTS_FOR[item.side]:
+                position[side] += 1
+                places.setdefault((side, item.set or position[side]), item)
     return places
 
 
@@ -248,7 +252,7 @@ def why_not_met(found: Review) -> Decision | None:
     short = next((item for item in found.done if not item.load_met), None)
     if short is not None:
         lightest = min(item.load for item in found.done)
-        return decide(LIGHTER_LOAD, found.asides, done_load=lightest, load=short.asked_load, unit=found.unit.value)
+        return decide(LIGHTER_LOAD, found.asides, done_load=lightest, load=short.asked_load, unit=found.unit)
     if not found.complete:
         return decide(SET_MISSING, found.asides, done=found.numbers_done, asked=found.numbers_asked)
     lost = sum(item.tempo_lost for item in found.sets)
@@ -266,9 +270,9 @@ def _reps_short(found: Review) -> Decision:
         "target": weakest.asked.amount or 0,
         "metric": "seconds" if weakest.asked.is_hold else "good reps",
         "load": weakest.asked_load,
-        "unit": found.unit.value,
+        "unit": found.unit,
     }
     all_sides = {item.asked.side for item in found.sets}
     if len(all_sides) == 2 and len(sides) == 1:
-        return decide(SIDE_BEHIND, found.asides, side=weakest.asked.side.value, **facts)
+        return decide(SIDE_BEHIND, found.asides, side=weakest.asked.side, **facts)
     return decide(REPS_SHORT, found.asides, set=weakest.asked.set, **facts)

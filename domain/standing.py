@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.exercise import Exercise
 from domain.loading import Loads, Rounding, Unit, spoken
-from domain.program import Plan, SidePolicy, Slot
+from domain.program import Plan, Slot
 from domain.progress import OverrideItem, Progress, Track
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import State
@@ -74,8 +74,7 @@ class Standing(Struct, frozen=True, dict=True):
 
     def key(self, side: Side) -> str:
         """The name under which the state of a side is kept."""
-        independent = self.plan.program.policies.sides is SidePolicy.INDEPENDENT
-        return side.value if independent else Side.BOTH.value
+        return self.plan.state_keys[side]
 
     def built(self, state: State) -> float:
         """The load that is prescribed for a state; 0 where its sets carry none."""
@@ -99,11 +98,13 @@ class Standing(Struct, frozen=True, dict=True):
 
     def in_words(self, state: State) -> str:
         """What a state asks for, as a coach says it: "8 kg, 9 reps"."""
-        load, first = spoken(self.built(state), self.unit.value), self.targets(state)[0]
+        load, first = spoken(self.built(state), self.unit), self.targets(state)[0]
         return load if first.amount is None else f"{load}, {first.in_words}"
 
     def at(self, track: Track) -> "Standing":
         """The same slot with another track."""
+        if track is self.track:
+            return self
         tracks = self.progress.tracks | {self.slot.progression: track}
         return Standing(self.plan, replace(self.progress, tracks=tracks), self.slot)
 

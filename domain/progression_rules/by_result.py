@@ -105,7 +105,7 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         decider = self._decider(state, review)
-        facts = {"set": decider.asked.set, "load": self.keeping.built(loads, state.load), "unit": loads.unit.value}
+        facts = {"set": decider.asked.set, "load": self.keeping.built(loads, state.load), "unit": loads.unit}
         if decider.done is None:
             return state, decide(RESULT_UNKNOWN, review.asides, **facts)
         row = self._row(decider)

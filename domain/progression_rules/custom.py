@@ -184,7 +184,7 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         if clause is not None:
             return self._carry_out(clause, state, review, loads)
         load = self.keeping.built(loads, state.load)
-        return state, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit.value)
+        return state, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit)
 
     def _count(self, state: State, seen: Seen) -> State:
         """Every counter as this session leaves it, before any clause is tried."""
@@ -231,7 +231,7 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         step = 0.0 if moved is None else moved.after - moved.before
         step = step or sum(after.reps) - sum(before.reps)
         action = Action.ADVANCE if step > 0 else Action.BACK_OFF if step < 0 else Action.HOLD
-        facts: dict[str, Fact] = {"load": self.keeping.built(loads, after.load), "unit": loads.unit.value}
+        facts: dict[str, Fact] = {"load": self.keeping.built(loads, after.load), "unit": loads.unit}
         if after.reps:
             facts["reps"] = after.reps[0]
         return Decision(action, clause.code, facts | dict.fromkeys(review.asides, True), clause.sentence)

@@ -154,7 +154,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             "reps": min(reps),
             "load": self._built(state, loads),
         }
-        return replace(met, reps=reps), decide(REPS_UP, review.asides, **facts, unit=loads.unit.value)
+        return replace(met, reps=reps), decide(REPS_UP, review.asides, **facts, unit=loads.unit)
 
     def _built(self, state: State, loads: Loads) -> float:
         return self.keeping.built(loads, state.load) if state.loads else 0.0
@@ -173,7 +173,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             top = replace(state, reps=(self.reps_max,) * self._own_count)
             if min(state.reps) < self.reps_max:
                 up = {"target": min(state.reps), "good_reps": review.fewest, "reps": self.reps_max, "load": 0.0}
-                return top, decide(REPS_UP, review.asides, **up, unit=loads.unit.value)
+                return top, decide(REPS_UP, review.asides, **up, unit=loads.unit)
             return top, decide(TOP_OF_RANGE, review.asides, top=self.reps_max)
         new, moved = self.each_load(
             state, review, lambda load, used: self._up(loads, load, add(load, used) if from_load is None else from_load)
@@ -221,7 +221,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             state.counted(under=0, lighter=0), loads=(lower,) * self._own_count, reps=(self.reps_min,) * self._own_count
         )
         facts = {"misses": under, "load": lower, "reps": self.reps_min}
-        return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit.value)
+        return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit)
 
     def _follow(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
         """The target goes where the reps went, down too: only where the rule says so."""
@@ -230,7 +230,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             return state, reason
         code = TARGET_DOWN if any(new < old for new, old in zip(reps, state.reps, strict=True)) else TARGETS_FOLLOW
         facts = {"good_reps": review.fewest, "reps": min(reps), "load": self._built(state, loads)}
-        return replace(state, reps=reps), decide(code, review.asides, **facts, unit=loads.unit.value)
+        return replace(state, reps=reps), decide(code, review.asides, **facts, unit=loads.unit)
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.

@@ -82,7 +82,7 @@ class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
         return targets(self.scheme, state.loads)
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        facts = {"load": self.keeping.built(loads, state.load), "unit": loads.unit.value}
+        facts = {"load": self.keeping.built(loads, state.load), "unit": loads.unit}
         lighter = self.why_lighter(review)
         if not review.complete:
             return state, decide(SET_MISSING, review.asides, done=len(review.done), asked=len(review.sets))

@@ -180,7 +180,7 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
     def _met(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         if state.count(MET) < self.successes:
             facts = {"met": state.count(MET), "needed": self.successes, "load": self.keeping.built(loads, state.load)}
-            return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit.value)
+            return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit)
         increases = state.count(INCREASES)
         new, moved = self.each_load(state, review, lambda load, used: self._up(load, used, increases, loads))
         after = state.counted(met=0, missed=0, increases=increases + 1)

@@ -95,7 +95,7 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
         if review.was_met_as_issued:
             return decide(MET_SUPERSEDED_PRESCRIPTION, review.asides)
         facts = {"total": _total(review), "goal": self.goal, "load": self.keeping.built(loads, state.load)}
-        return decide(GOAL_SHORT, review.asides, **facts, unit=loads.unit.value)
+        return decide(GOAL_SHORT, review.asides, **facts, unit=loads.unit)
 
 
 def _total(review: Review) -> float:

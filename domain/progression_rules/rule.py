@@ -312,7 +312,7 @@ class Loaded(Rule, frozen=True, kw_only=True):
             return None
         short = next(item for item in review.done if not item.load_met)
         facts = {"done_load": review.lightest, "load": short.asked_load}
-        return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit.value)
+        return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit)
 
 
 def _reserve_short(item: JudgedSet) -> float:

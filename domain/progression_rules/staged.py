@@ -313,7 +313,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
 
     def _stays(self, state: State, left: Stage, review: Review, loads: Loads) -> tuple[State, Decision]:
         top = int(review.fewest)
-        facts: dict[str, Fact] = {"top": top, "load": 0.0, "unit": loads.unit.value}
+        facts: dict[str, Fact] = {"top": top, "load": 0.0, "unit": loads.unit}
         return left.rule.with_reps(state, top), decide(NO_HEAVIER_LOAD, review.asides, **facts)
 
 
@@ -336,7 +336,7 @@ def _most_reps(rule: Rule) -> int | None:
 
 def _said(code: Code, left: Stage, entered: Stage, after: State, review: Review, loads: Loads) -> Decision:
     first = entered.rule.sets(after)[0]
-    load, unit = entered.rule.keeping.built(loads, after.load) if after.loads else 0.0, loads.unit.value
+    load, unit = entered.rule.keeping.built(loads, after.load) if after.loads else 0.0, loads.unit
     asked = f"{first.in_words} with {spoken(load, unit)}" if load else first.in_words
     facts: dict[str, Fact] = {"load": load, "unit": unit, "asked": asked}
     if first.reps is not None:
