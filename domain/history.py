@@ -95,15 +95,20 @@ class Folded(Struct, frozen=True):
 Plans = Mapping[ProgramRevision, Plan]
 
 
-def apply(plans: Plans, progress: Progress, event: Event) -> tuple[Progress, tuple[Decision, ...]]:
-    """Fold one event into progress."""
+def apply(
+    plans: Plans, progress: Progress, event: Event, *, as_asked: bool = False
+) -> tuple[Progress, tuple[Decision, ...]]:
+    """Fold one event into progress.
+
+    `as_asked`: what a session says it was shown is what this progress prescribes for its day; quicker, the same fold.
+    """
     if progress.folded_to is None or event.on > progress.folded_to:
         progress = replace(progress, folded_to=event.on)
     plan = plans[progress.program]
     what = event.what
     match what:
         case SessionDone():
-            progress, decisions = plan_next(plan, progress, what.done, what.issued, what.issued_unit)
+            progress, decisions = plan_next(plan, progress, what.done, what.issued, what.issued_unit, as_asked=as_asked)
             sourced = tuple(replace(item, session_id=event.id) for item in decisions)
             slots = {item.slot for item in sourced}
             whys = {

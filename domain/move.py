@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.begin import begin
-from domain.decision import Action, decide, declare
+from domain.decision import Action, Fact, decide, declare
 from domain.prescribe import week_on
 from domain.program import Plan
 from domain.progress import Enrolled, OverrideItem, Progress, Track
@@ -71,7 +71,7 @@ def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carr
         before = _before(old, progress, key, slot.exercise)
         carried, track = (Carry.STARTED, standing.track) if before is None else _carry(before, standing)
         after = standing.at(track)
-        facts = {"revision": new.revision, "unit": after.unit, "carried": IN_WORDS[carried]}
+        facts: dict[str, Fact] = {"revision": new.revision, "unit": after.unit, "carried": IN_WORDS[carried]}
         said = {side: decide(MOVED, load=after.built(state), **facts) for side, state in after.track.states.items()}
         moved = after.say(of_sides(said))
         found.append(Carried(key, carried))

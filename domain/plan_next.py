@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from domain.decision import Action, Decision, decide, declare
+from domain.decision import Action, Decision, Fact, decide, declare
 from domain.form import VARIANT_CHANGED
 from domain.load_step import STEP_TOO_LARGE
 from domain.loading import Unit, scale, spoken
@@ -71,8 +71,13 @@ def plan_next(
     done: Performance,
     as_issued: Sequence[PrescribedExercise] = (),
     issued_unit: Unit | None = None,
+    *,
+    as_asked: bool = False,
 ) -> tuple[Progress, tuple[Decision, ...]]:
-    """Fold one session in. `as_issued` is what the athlete was shown, in `issued_unit`, where that was kept."""
+    """Fold one session in. `as_issued` is what the athlete was shown, in `issued_unit`, where that was kept.
+
+    `as_asked`: it was issued from this very progress for that day, so what is asked for need not be made again.
+    """
     turn = plan.program.day_on(progress.day, done.prescribed_on)
     matched = match(plan, turn, done.exercises)
     decisions = [decide(NOT_IN_PROGRAM, exercise=slug) for slug in matched.elsewhere]
@@ -88,7 +93,8 @@ def plan_next(
             continue
         shown = next((item for item in as_issued if item.slot == name), None)
         standing = Standing(plan, opened, slot)
-        asked, unit = tuple(asked_sets(standing)), issued_unit or standing.unit
+        asked = shown.sets if as_asked and shown is not None else tuple(asked_sets(standing))
+        unit = issued_unit or standing.unit
         rebuilt = shown is not None and (shown.sets != asked or unit is not standing.unit)
         issued = review(shown.sets, sets, done.unit or standing.unit, unit) if shown is not None and rebuilt else None
         track, decision = _judge(standing, asked, sets, done, issued, _of_progression(plan, matched, slot))
@@ -259,7 +265,7 @@ def _ease(standing: Standing, side: Side, pain: Finding) -> tuple[Track, Decisio
     eased = standing.rule.ease(track.states[side], standing.loads)
     if eased is None:
         return track, decide(ALREADY_EASIEST, score=pain.score, time=pain.time)
-    facts = {"load": standing.built(eased), "unit": standing.unit, "asked": standing.in_words(eased)}
+    facts: dict[str, Fact] = {"load": standing.built(eased), "unit": standing.unit, "asked": standing.in_words(eased)}
     said = decide(PAIN_EASED, score=pain.score, time=pain.time, **facts)
     return replace(track, states=track.states | {side: eased}), said
 

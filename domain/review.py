@@ -85,18 +85,12 @@ class JudgedSet(Struct, frozen=True):
     load: float
     amount: float
     tempo_lost: bool
+    amount_met: bool
+    load_met: bool
 
     @property
     def reps_in_reserve(self) -> float | None:
         return None if self.done is None else self.done.reps_in_reserve
-
-    @property
-    def load_met(self) -> bool:
-        return self.done is None or self.load >= self.asked_load
-
-    @property
-    def amount_met(self) -> bool:
-        return self.done is not None and (self.asked.amount is None or self.amount >= self.asked.amount)
 
 
 class Review(Struct, frozen=True):
@@ -192,7 +186,9 @@ def review(asked: Iterable[PrescribedSet], performed: Iterable[PerformedSet], lo
     for item in asked:
         if item.kind is not WORK:
             continue
-        done = _find(by_place, item)
+        done = by_place.get((item.side, item.set))
+        if done is not None and done.reps is None and done.seconds is None and item.amount is not None:
+            done = None  # where a number is asked for, a set that reports none was not done
         asked_load = item.load
         if item.adjust is not None:
             reps = amounts.get((item.side, item.adjust.from_set))
@@ -213,14 +209,17 @@ def _judge(
     asked: PrescribedSet, done: PerformedSet | None, asked_load: float, logged_in: Unit, unit: Unit
 ) -> JudgedSet:
     if done is None:
-        return JudgedSet(asked, None, asked_load, asked_load, 0, False)
+        return JudgedSet(asked, None, asked_load, asked_load, 0, False, amount_met=False, load_met=True)
     load = asked_load if done.load is None else convert(done.load, logged_in, unit)
     if abs(load - asked_load) < 0.05:  # what a conversion leaves: 20.41 kg was asked for, 20.4 kg or 45 lb was logged
         load = asked_load
     tempo_lost = done.tempo_held is False
     good = done.reps if done.good_reps is None else done.good_reps
     amount = (done.seconds if asked.is_hold else good) or 0
-    return JudgedSet(asked, done, asked_load, load, 0 if tempo_lost else amount, tempo_lost)
+    if tempo_lost:
+        amount = 0
+    met = asked.amount is None or amount >= asked.amount
+    return JudgedSet(asked, done, asked_load, load, amount, tempo_lost, met, load >= asked_load)
 
 
 def _by_place(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], PerformedSet]:
@@ -233,14 +232,6 @@ def _by_place(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], Perfo
                 position[side] += 1
                 places.setdefault((side, item.set or position[side]), item)
     return places
-
-
-def _find(places: dict[tuple[Side, int], PerformedSet], asked: PrescribedSet) -> PerformedSet | None:
-    """The set that was done for it. Where a number is asked for, one that reports none was not done."""
-    found = places.get((asked.side, asked.set))
-    if found is not None and asked.amount is not None and found.reps is None and found.seconds is None:
-        return None
-    return found
 
 
 def why_not_met(found: Review) -> Decision | None:

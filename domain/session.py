@@ -17,11 +17,6 @@ MOST_SETS = 100
 PainScore = Annotated[int, Meta(ge=0, le=10, description="Pain from 0, none, to 10, the worst imaginable.")]
 
 
-def _halves(value: float | None, field: str) -> None:
-    if value is not None and value * 2 != int(value * 2):
-        raise ValueError(f"`{field}` goes in halves: 1, 1.5, 2 ...")
-
-
 class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True):
     """One set as it was done. What is left out was not reported; 0 is zero."""
 
@@ -48,8 +43,8 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
         refuse_finer_than_hundredths(self.assistance, "assistance")
-        _halves(self.rir, "rir")
-        _halves(self.rpe, "rpe")
+        if (self.rir or 0) % 0.5 or (self.rpe or 0) % 0.5:
+            raise ValueError(f"`{'rir' if (self.rir or 0) % 0.5 else 'rpe'}` goes in halves: 1, 1.5, 2 ...")
         if self.rir is not None and self.rpe is not None:
             raise ValueError("give `rir` or `rpe`, not both: one is 10 minus the other")
         if self.good_reps is not None and self.good_reps > (self.reps or 0):

@@ -66,7 +66,8 @@ class Standing(Struct, frozen=True, dict=True):
     @property
     def sets_asked_by_rule(self) -> bool:
         """Whether the sets are the rule's own, not set for once by the coach."""
-        return self.override is None or not self.override.changes_sets
+        override = self.override
+        return override is None or not override.changes_sets
 
     @property
     def sides(self) -> tuple[Side, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import msgspec
@@ -24,17 +25,20 @@ class Basis(msgspec.Struct, frozen=True):
     first: Progress
 
 
-class Enrollment(msgspec.Struct, frozen=True):
+class Enrollment(msgspec.Struct, frozen=True, dict=True):
     """An enrollment with its place in the database."""
 
     row: EnrollmentRow
-    basis: Basis
     progress: Progress
     plan: Plan
 
     @property
     def id(self) -> UUID:
         return self.row.enrollment_id
+
+    @cached_property
+    def basis(self) -> Basis:
+        return _BASIS.decode(self.row.document)
 
 
 _BASIS = msgspec.json.Decoder(Basis)
@@ -43,7 +47,7 @@ PROGRESS = msgspec.json.Decoder(Progress)
 
 async def read(call: Call, row: EnrollmentRow) -> Enrollment:
     plan = await plan_of(call.tx, row.program_slug, row.revision)
-    return Enrollment(row, _BASIS.decode(row.document), PROGRESS.decode(row.progress), plan)
+    return Enrollment(row, PROGRESS.decode(row.progress), plan)
 
 
 async def find_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID) -> Enrollment:

@@ -80,7 +80,8 @@ async def log_session(call: Call, athlete_id: UUID, logging: Logging, late: Late
     done = replace(done, unit=unit)
     issued = _as_issued(enrollment, done, shown)
     what = SessionDone(done) if issued is None else SessionDone(done, issued.exercises, issued.unit)
-    writing = Writing(enrollment, what, done.performed_on, logging.external_id)
+    as_asked = issued is not None and not _is_older(enrollment, done, shown)
+    writing = Writing(enrollment, what, done.performed_on, logging.external_id, as_asked)
     recorded = await (late.write(call, writing) if late is not None and is_late else record_event(call, writing))
     return _logged(call, athlete, enrollment, logging, done, recorded)
 
@@ -171,13 +172,18 @@ def _unit_of(shown: Issued | None) -> Unit | None:
 
 def _as_issued(enrollment: Enrollment, done: Performance, shown: Issued | None) -> Issued | None:
     """What the athlete was shown: the pending prescription as it was on its date, or an older one as it was stored."""
-    if shown is not None and done.prescription_id != enrollment.row.pending_prescription_id:
+    if _is_older(enrollment, done, shown):
         return shown
     if done.performed_on < (enrollment.progress.folded_to or done.performed_on):
         return None  # logged late, with no prescription named: nobody knows what was shown
     if shown is not None and _asks_the_same(enrollment, shown, done.prescribed_on):
         return shown
     return prescribe(enrollment.plan, enrollment.progress, done.prescribed_on)
+
+
+def _is_older(enrollment: Enrollment, done: Performance, shown: Issued | None) -> bool:
+    """Whether the session names a prescription that is not the pending one: another progress has issued it."""
+    return shown is not None and done.prescription_id != enrollment.row.pending_prescription_id
 
 
 def _asks_the_same(enrollment: Enrollment, pending: Issued, on: date) -> bool:

@@ -62,12 +62,13 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class Writing(msgspec.Struct, frozen=True):
-    """Where an event goes. `external_id` is the client's own id for a session."""
+    """Where an event goes. `external_id` is the client's own id for a session, `as_asked` what `apply` takes."""
 
     enrollment: Enrollment
     what: Happening
     on: date
     external_id: str | None = None
+    as_asked: bool = False
 
 
 async def record_event(call: Call, writing: Writing) -> Recorded:
@@ -76,8 +77,9 @@ async def record_event(call: Call, writing: Writing) -> Recorded:
     event = Event(call.new_id(), writing.on, enrollment.row.last_number + 1, writing.what)
     changed: list[Change] = []
     if progress.folded_to is None or event.on >= progress.folded_to:
-        plans = await plans_of(call.tx, revisions_in(enrollment, [event]))
-        progress, decisions = apply(plans, progress, event)
+        moved_to = await plans_of(call.tx, _moved_to([event]))
+        plans = {enrollment.plan.named: enrollment.plan, **moved_to}
+        progress, decisions = apply(plans, progress, event, as_asked=writing.as_asked)
     else:
         history = await call.tx.all(events.HISTORY, enrollment_id=enrollment.id)
         progress, outcomes = await _refold(call, enrollment, [*map(event_of, history), event])
@@ -127,8 +129,11 @@ async def _refold(
 
 def revisions_in(enrollment: Enrollment, history: Sequence[Event]) -> set[ProgramRevision]:
     """Every revision that these events of an enrollment pass through."""
-    moved_to = {event.what.to for event in history if isinstance(event.what, RevisionMoved)}
-    return {enrollment.basis.first.program, enrollment.plan.named, *moved_to}
+    return {enrollment.basis.first.program, enrollment.plan.named, *_moved_to(history)}
+
+
+def _moved_to(history: Sequence[Event]) -> set[ProgramRevision]:
+    return {event.what.to for event in history if isinstance(event.what, RevisionMoved)}
 
 
 async def _store_outcomes(

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.cases import covered
-from domain.decision import Action, Decision, decide, declare
+from domain.decision import Action, Decision, Fact, decide, declare
 from domain.load_change import LoadChange, LoadOf
 from domain.load_step import Keeping, KeptLoad
 from domain.loading import Loads, Unit, scale
@@ -105,7 +105,11 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         decider = self._decider(state, review)
-        facts = {"set": decider.asked.set, "load": self.keeping.built(loads, state.load), "unit": loads.unit}
+        facts: dict[str, Fact] = {
+            "set": decider.asked.set,
+            "load": self.keeping.built(loads, state.load),
+            "unit": loads.unit,
+        }
         if decider.done is None:
             return state, decide(RESULT_UNKNOWN, review.asides, **facts)
         row = self._row(decider)

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Meta, field
 from msgspec.structs import replace
 
-from domain.decision import Action, Decision, decide, declare
+from domain.decision import Action, Decision, Fact, decide, declare
 from domain.load_step import Moved, move, step_up
 from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
 from domain.progression_rules.rule import Loaded, Result, State, TargetSet
@@ -82,7 +82,7 @@ class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
         return targets(self.scheme, state.loads)
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        facts = {"load": self.keeping.built(loads, state.load), "unit": loads.unit}
+        facts: dict[str, Fact] = {"load": self.keeping.built(loads, state.load), "unit": loads.unit}
         lighter = self.why_lighter(review)
         if not review.complete:
             return state, decide(SET_MISSING, review.asides, done=len(review.done), asked=len(review.sets))

@@ -247,7 +247,9 @@ class Loaded(Rule, frozen=True, kw_only=True):
         """The review as this rule counts it: a lighter load as good as the one asked for, where it says so."""
         if not self.lighter_load_counts or review.load_met:
             return review
-        return replace(review, sets=tuple(replace(s, asked_load=min(s.asked_load, s.load)) for s in review.sets))
+        return replace(
+            review, sets=tuple(replace(s, asked_load=min(s.asked_load, s.load), load_met=True) for s in review.sets)
+        )
 
     def too_hard(self, review: Review) -> JudgedSet | None:
         """The set reported with the fewest reps in reserve under what was asked, where this rule counts effort."""
