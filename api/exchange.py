@@ -86,15 +86,8 @@ class Exchange:
             limit, seconds = operation.body_limit, self._services.body_seconds
             raw = await read_body(incoming.receive, declared, limit=limit, seconds=seconds)
             arguments["body"] = self._body(raw)
-        work = self._work(caller, arguments, if_match)
-        if not operation.transaction:
-            if operation.scope is None:
-                return reply(await work(NoTransaction(caller.workspace_id)))
-            return reply(await work(SeparateReads(self._services.database, caller.workspace_id)))
-        if not operation.writes:
-            return reply(await self._services.database.read(caller.workspace_id, work))
         if given is None:
-            return reply(await self._services.database.write(caller.workspace_id, work))
+            return reply(await self._run(caller, self._work(caller, arguments, if_match)))
         athlete_id = getattr(arguments.get("path"), "athlete_id", None)
         mark = idempotency.fingerprint(
             operation.method, incoming.scope["raw_path"], incoming.scope["query_string"], raw
@@ -102,6 +95,17 @@ class Exchange:
         key = idempotency.Key(given, mark)
         work = self._work(caller, arguments, if_match, key if operation.looks_up_key else None)
         return await self._once(caller.workspace_id, key, athlete_id, work)
+
+    async def _run(self, caller: Caller, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+        """Run the work in the transaction that the operation says it needs."""
+        operation, database = self.operation, self._services.database
+        if operation.writes:
+            return await database.write(caller.workspace_id, work)
+        if operation.transaction:
+            return await database.read(caller.workspace_id, work)
+        if operation.scope is None:
+            return await work(NoTransaction(caller.workspace_id))
+        return await work(SeparateReads(database, caller.workspace_id))
 
     async def _admit(self, incoming: Incoming) -> Caller:
         needed = self.operation.scope

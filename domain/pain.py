@@ -88,6 +88,9 @@ class Finding(Struct, frozen=True):
     limit: int = 0
 
 
+NO_PAIN = Finding(Light.GREEN)
+
+
 class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     """Thresholds on the 0-10 scale. The defaults are ours; a coach may change each."""
 
@@ -104,21 +107,18 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
         before = pain.before if pain.before is not None else baseline
         on_sets = [item.pain for item in sets if item.pain is not None]
         during = max([*on_sets, *([pain.during] if pain.during is not None else [])], default=None)
-        limits = {
-            "before": (pain.before, self.red_above, self.red_above),
-            "during": (during, self.green_during, self.red_above),
-            "after_1h": (pain.after_1h, max(self.green_after, before), self.red_above),
-            "next_morning": (
-                pain.next_morning,
-                before,
-                min(self.red_above, before + self.red_rise_by_morning - 1),
-            ),
-        }
-        worst = Finding(Light.GREEN)
-        for time, (score, green, amber) in limits.items():
-            if score is None:
+        red = self.red_above
+        limits = (
+            ("before", pain.before, red, red),
+            ("during", during, self.green_during, red),
+            ("after_1h", pain.after_1h, max(self.green_after, before), red),
+            ("next_morning", pain.next_morning, before, min(red, before + self.red_rise_by_morning - 1)),
+        )
+        worst = NO_PAIN
+        for time, score, green, amber in limits:
+            if score is None or score <= min(green, amber):
                 continue
-            light = Light.RED if score > amber else Light.AMBER if score > green else Light.GREEN
+            light = Light.RED if score > amber else Light.AMBER
             if light > worst.light:
                 worst = Finding(light, score, time, green)
         return worst

@@ -13,7 +13,7 @@ from domain.form import VARIANT_CHANGED
 from domain.load_step import STEP_TOO_LARGE
 from domain.loading import Unit, scale, spoken
 from domain.match import Matched, day_done, match, without_day
-from domain.pain import ALREADY_EASIEST, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, Finding, Light
+from domain.pain import ALREADY_EASIEST, NO_PAIN, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, Finding, Light
 from domain.prescribe import asked_sets, open_session
 from domain.prescription import PrescribedExercise, PrescribedSet
 from domain.program import Plan, Slot
@@ -21,7 +21,7 @@ from domain.progress import Progress, Track
 from domain.progression_rules.rule import State
 from domain.review import SIDE_MISSING, Review, review
 from domain.session import PainScores, Performance, PerformedSet
-from domain.side import Side
+from domain.side import SIDES, Side
 from domain.standing import Standing
 
 NOT_IN_PROGRAM = declare(
@@ -86,12 +86,13 @@ def plan_next(
     for name, slug in matched.substitutes.items():
         decisions.append(replace(decide(SUBSTITUTED, exercise=slug), slot=name))
     judged: set[str] = set()
+    issued_for = {item.slot: item for item in as_issued}
     for name in sorted(matched.sets, key=lambda name: not plan.slots[name].judged):
         slot, sets = plan.slots[name], matched.sets[name]
         if slot.progression in judged:  # a progression is judged once a session, by what was issued for it
             decisions.append(replace(decide(NOT_JUDGED), slot=name))
             continue
-        shown = next((item for item in as_issued if item.slot == name), None)
+        shown = issued_for.get(name)
         standing = Standing(plan, opened, slot)
         asked = shown.sets if as_asked and shown is not None else tuple(asked_sets(standing))
         unit = issued_unit or standing.unit
@@ -105,9 +106,8 @@ def plan_next(
         if decision.code == NOT_JUDGED.name:
             decisions.append(replace(decision, slot=name))
             continue
-        for other in plan.slots.values():
-            if other.progression == slot.progression:
-                whys[other.slot] = replace(decision, slot=other.slot)
+        for other in plan.followers[slot.progression]:
+            whys[other] = replace(decision, slot=other)
         decisions.append(whys[name])
     if not _counts(matched, done):
         return progress, tuple(decisions)
@@ -126,8 +126,8 @@ def plan_next(
 
 def _of_progression(plan: Plan, matched: Matched, slot: Slot) -> tuple[PerformedSet, ...]:
     """Every set that was done for the progression, in whichever of its slots: pain in one is pain in all."""
-    of_it = [sets for name, sets in matched.sets.items() if plan.slots[name].progression == slot.progression]
-    return tuple(item for sets in of_it for item in sets)
+    of_it = [matched.sets[name] for name in plan.followers[slot.progression] if name in matched.sets]
+    return of_it[0] if len(of_it) == 1 else tuple(item for sets in of_it for item in sets)
 
 
 def _counts(matched: Matched, done: Performance) -> bool:
@@ -150,7 +150,7 @@ def _judge(
     if not found.started:
         return track, None
     found = replace(found, heavier_counts=track.reds == 0, pain=done.pain, **_calendar(standing.progress, done))
-    sides = [side for side in map(Side, track.states) if side is Side.BOTH or found.of_side(side).started]
+    sides = [side for side in SIDES if side in track.states and (side is Side.BOTH or found.of_side(side).started)]
     pains = {side: _pain(standing, of_progression, done, side) for side in sides}
     worst = max(pains.values(), key=lambda item: item.light)
     track = _confirm(standing, _count_red(track, worst), found, worst)
@@ -179,7 +179,7 @@ def _pain(standing: Standing, sets: Sequence[PerformedSet], done: Performance, s
     """What pain says of a side. A session's scores are about the affected side, the pain in a set about its own."""
     policy, setup = standing.plan.program.policies.pain, standing.progress.setup
     if policy is None:
-        return Finding(Light.GREEN)
+        return NO_PAIN
     own = [item for item in sets if side is Side.BOTH or item.side in (side, Side.BOTH)]
     scores = done.pain if setup.affected_side.loaded_by(side) else PainScores()
     return policy.find(scores, setup.baseline_pain, own)

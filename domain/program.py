@@ -174,8 +174,10 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
 
     def day_on(self, turn: int, on: date) -> int:
         """The place of the day that is trained on a date, or next after it: the weekday's, else the one in turn."""
+        if not self.weekdays:
+            return turn % len(self.days)
         wanted = weekday(self.training_date(on))
-        return next((n for n, day in enumerate(self.days) if wanted in day.weekdays), turn % len(self.days))
+        return next(n for n, day in enumerate(self.days) if wanted in day.weekdays)
 
     def week(self, done: int, start_on: date, on: date) -> int:
         """The week of its tables, from 0."""
@@ -224,6 +226,14 @@ class Plan(Struct, frozen=True, dict=True):
         return {item.slug: item for item in self.exercises}
 
     @cached_property
+    def followers(self) -> dict[str, tuple[str, ...]]:
+        """The slots that follow a progression, by their names."""
+        return {
+            name: tuple(slot.slot for slot in self.slots.values() if slot.progression == name)
+            for name in self.progressions
+        }
+
+    @cached_property
     def first_slot(self) -> dict[str, Slot]:
         """The slot that speaks for a progression: the first that follows it."""
         found: dict[str, Slot] = {}
@@ -254,9 +264,18 @@ class Plan(Struct, frozen=True, dict=True):
         """The slot's own sets, turn by turn or week by week; empty where the rule says them."""
         return self._schemes[slot.slot, unit]
 
+    @cached_property
+    def _implements(self) -> dict[tuple[str, str | None], int]:
+        return {
+            (item.slug, variant): item.implements_of(variant)
+            for item in self.exercises
+            for variant in (None, *(each.slug for each in item.variants))
+        }
+
     def loads(self, slot: Slot, variant: str | None, equipment: tuple[Equipment, ...], unit: Unit) -> Loads:
         exercise = self.exercise[slot.exercise]
-        return loads_for(equipment, exercise.equipment, exercise.implements_of(variant), exercise.bodyweight, unit)
+        implements = self._implements[slot.exercise, variant]
+        return loads_for(equipment, exercise.equipment, implements, exercise.bodyweight, unit)
 
     @cached_property
     def state_keys(self) -> dict[Side, str]:

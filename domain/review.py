@@ -210,7 +210,9 @@ def _judge(
 ) -> JudgedSet:
     if done is None:
         return JudgedSet(asked, None, asked_load, asked_load, 0, False, amount_met=False, load_met=True)
-    load = asked_load if done.load is None else convert(done.load, logged_in, unit)
+    load = asked_load if done.load is None else done.load
+    if logged_in is not unit:
+        load = convert(load, logged_in, unit)
     if abs(load - asked_load) < 0.05:  # what a conversion leaves: 20.41 kg was asked for, 20.4 kg or 45 lb was logged
         load = asked_load
     tempo_lost = done.tempo_held is False

@@ -1,7 +1,6 @@
 """Where one slot stands: the plan, the progress and what follows from both for this slot alone."""
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +16,7 @@ from domain.scheme import TargetSet, targets
 from domain.side import Side
 
 
-class Standing(Struct, frozen=True, dict=True):
+class Standing(Struct, frozen=True):
     """A slot of a plan at some progress."""
 
     plan: Plan
@@ -46,7 +45,7 @@ class Standing(Struct, frozen=True, dict=True):
         steps = self.slot.variants
         return steps[min(self.track.variant, len(steps) - 1)].variant if steps else None
 
-    @cached_property
+    @property
     def loads(self) -> Loads:
         """What the athlete can build for the slot as it stands."""
         setup = self.progress.setup
@@ -126,11 +125,7 @@ class Standing(Struct, frozen=True, dict=True):
 
     def say(self, decision: Decision) -> Progress:
         """Progress with `decision` on every slot that follows this progression."""
-        said = {
-            slot.slot: replace(decision, slot=slot.slot)
-            for slot in self.plan.slots.values()
-            if slot.progression == self.slot.progression
-        }
+        said = {slot: replace(decision, slot=slot) for slot in self.plan.followers[self.slot.progression]}
         return replace(self.progress, decisions=self.progress.decisions | said)
 
 

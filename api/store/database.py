@@ -64,12 +64,12 @@ class Transaction(Protocol):
         """Execute an insert, update or delete; answers how many rows it touched."""
 
     async def later(
-        self, statement: Statement[Any], *, otherwise: Exception | None = None, **parameters: object
+        self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         """Execute a write before the next statement of another kind, or before the commit at the latest.
 
         Several that wait may be executed together, each on the rows as they were before: none may build on another.
-        `otherwise` is raised, then, if it touches no row.
+        What `otherwise` makes is raised, then, if it touches no row.
         """
 
 

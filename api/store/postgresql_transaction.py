@@ -57,7 +57,7 @@ class Waiting(NamedTuple):
 
     statement: Statement[Any]
     values: list[object]
-    otherwise: Exception | None
+    otherwise: Callable[[], Exception] | None
 
 
 class PostgresqlTransaction:
@@ -93,11 +93,11 @@ class PostgresqlTransaction:
         return int(tag.rpartition(" ")[2])  # "UPDATE 3", "INSERT 0 1"
 
     async def later(
-        self, statement: Statement[Any], *, otherwise: Exception | None = None, **parameters: object
+        self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         self.check()
         # Statements sent together don't see what the others change: the same one twice may be about one row.
-        if len(self._waiting) == MOST_TOGETHER or any(each.statement is statement for each in self._waiting):
+        if len(self._waiting) == MOST_TOGETHER or statement in [each.statement for each in self._waiting]:
             await self.send_waiting()
         values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
         self._waiting.append(Waiting(statement, values, otherwise))
@@ -112,8 +112,8 @@ class PostgresqlTransaction:
         touched = await self._send(self._connection.fetchrow, sql, values)
         for each, rows in zip(waiting, touched, strict=True):
             if not rows and each.otherwise is not None:
-                self.failure = each.otherwise
-                raise each.otherwise
+                self.failure = each.otherwise()
+                raise self.failure
 
     async def _execute(
         self,

@@ -85,12 +85,12 @@ class SqliteTransaction:
         return cursor.rowcount
 
     async def later(
-        self, statement: Statement[Any], *, otherwise: Exception | None = None, **parameters: object
+        self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         cursor, _ = self._execute(statement, parameters)  # nothing is gained by waiting
         if otherwise is not None and not cursor.rowcount:
-            self.failure = otherwise
-            raise otherwise
+            self.failure = otherwise()
+            raise self.failure
 
     def _execute(
         self, statement: Statement[Any], parameters: dict[str, object]

@@ -8,6 +8,7 @@ back, and answers what the first one did.
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from api.store.idempotency_keys import AnsweredRow
 from api.use_cases.call import Key
 
 __all__ = ["Answered", "AnsweredRow", "Key", "answered", "checked", "fingerprint", "keep", "key_of"]
+
+
+_KEY = re.compile("[!-~]{1,255}")  # visible ASCII
 
 
 class Answered(Exception):  # noqa: N818  # says what happened
@@ -38,7 +42,7 @@ def key_of(header: str | None) -> str | None:
     key = header.strip()
     if len(key) >= 2 and key[0] == key[-1] == '"':
         key = key[1:-1]
-    if not 1 <= len(key) <= 255 or not all("!" <= character <= "~" for character in key):
+    if not _KEY.fullmatch(key):
         raise Problem("invalid_header", "`Idempotency-Key` has 1 to 255 visible ASCII characters.")
     return key
 

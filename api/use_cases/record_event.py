@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from api import problems
+from api.problems import Problem
 from api.store import enrollments, events, prescriptions
 from api.store.events import EventRow
 from api.use_cases.call import Call
@@ -201,8 +202,7 @@ async def store_progress(
     due = pending.issued.due if pending is not None else None
     await call.tx.later(
         enrollments.FOLDED,
-        # can't be while the row is locked; if it ever is, nothing may be stored
-        otherwise=problems.conflict("conflict", "The enrollment was changed by another request."),
+        otherwise=_changed_by_another,
         enrollment_id=row.enrollment_id,
         progress=msgspec.json.encode(progress).decode(),
         program_slug=named.slug,
@@ -217,6 +217,11 @@ async def store_progress(
         updated_at=call.now,
     )
     return pending, row.version + 1
+
+
+def _changed_by_another() -> Problem:
+    """Can't be while the row is locked; if it ever is, nothing may be stored."""
+    return problems.conflict("conflict", "The enrollment was changed by another request.")
 
 
 async def issue(call: Call, athlete_id: UUID, enrollment_id: UUID, pending: Pending) -> None:

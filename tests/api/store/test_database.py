@@ -248,7 +248,7 @@ async def test_a_write_that_had_to_touch_a_row_and_did_not_leaves_nothing(
     async def write(tx: Transaction) -> None:
         await tx.later(SET, athlete_id=athlete_id, version=1)
         await tx.later(ADD, **row_of(fresh))
-        await tx.later(GONE, athlete_id=uuid4(), otherwise=ZeroDivisionError("nobody"))
+        await tx.later(GONE, athlete_id=uuid4(), otherwise=lambda: ZeroDivisionError("nobody"))
 
     with pytest.raises(ZeroDivisionError):
         await database.write(workspace_id, write)
