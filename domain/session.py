@@ -1,15 +1,17 @@
 """A training session: what was done, as it was logged."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from domain.loading import Load, Unit, refuse_finer_than_hundredths
 from domain.prescription import RIR, HoldSeconds, Reps, SetKind
 from domain.side import Side
 from domain.text import Notes
+
+T = TypeVar("T")
 
 MOST_EXERCISES = 50
 MOST_SETS = 100
@@ -17,15 +19,26 @@ MOST_SETS = 100
 PainScore = Annotated[int, Meta(ge=0, le=10, description="Pain from 0, none, to 10, the worst imaginable.")]
 
 
-class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True):
+def written_out(default: T) -> T:
+    """A default that is written like any other value, where `omit_defaults` leaves out what was not reported."""
+    made: T = field(default_factory=lambda: default)
+    return made
+
+
+class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One set as it was done. What is left out was not reported; 0 is zero."""
 
     set: Annotated[
         Annotated[int, Meta(ge=1, le=100)] | None,
         Meta(description="Its number, per side within its kind; left out: its position."),
     ] = None
-    kind: Annotated[SetKind, Meta(description="Work sets are judged, warm-up sets only stored.")] = SetKind.WORK
-    side: Annotated[Side, Meta(description="Both: each side did it.")] = Side.BOTH
+    kind: Annotated[
+        SetKind,
+        Meta(description="Work sets are judged, warm-up sets only stored.", extra_json_schema={"default": "work"}),
+    ] = written_out(SetKind.WORK)
+    side: Annotated[Side, Meta(description="Both: each side did it.", extra_json_schema={"default": "both"})] = (
+        written_out(Side.BOTH)
+    )
     reps: Annotated[Reps | None, Meta(description="Repetitions done.")] = None
     good_reps: Annotated[Reps | None, Meta(description="Those in good form; left out: all of them.")] = None
     seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold.")] = None
@@ -55,7 +68,7 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True):
         return 10 - self.rpe if self.rpe is not None else self.rir
 
 
-class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True):
+class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One exercise as it was done."""
 
     exercise: Annotated[str, Meta(min_length=1, max_length=80, description="Slug of the exercise.")]
@@ -71,7 +84,10 @@ class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The slot that it was done instead of; that slot repeats."),
     ] = None
     notes: Notes | None = None
-    sets: Annotated[tuple[PerformedSet, ...], Meta(max_length=MOST_SETS, description="Its sets, in turn.")] = ()
+    sets: Annotated[
+        tuple[PerformedSet, ...],
+        Meta(max_length=MOST_SETS, description="Its sets, in turn.", extra_json_schema={"default": []}),
+    ] = written_out(())
 
 
 PerformedExercises = Annotated[
