@@ -100,7 +100,7 @@ class Exchange:
         """Run the work in the transaction that the operation says it needs."""
         operation, database = self.operation, self._services.database
         if operation.writes:
-            return await database.write(caller.workspace_id, work)
+            return await database.write(caller.workspace_id, work, long=operation.long)
         if operation.transaction:
             return await database.read(caller.workspace_id, work)
         if operation.scope is None:
@@ -186,7 +186,7 @@ class Exchange:
             return sent
 
         try:
-            sent = await services.database.write(workspace_id, run)
+            sent = await services.database.write(workspace_id, run, long=self.operation.long)
         except (Problem, UniqueViolation, ForeignKeyViolation, OutcomeUnknown) as refused:
             # What refused this one may be what the same request, a moment earlier, has done; and a commit
             # whose outcome is unknown is known by its row.

@@ -117,6 +117,7 @@ def _shown(found: Imported) -> HistoryImport:
     answers={201: HistoryImport, 200: HistoryImport},
     location=True,
     body_limit=BODY_BYTES,
+    long=True,
     example=Example(body={"csv": _CSV, "dry_run": False}, answer=_IMPORT),
 )
 async def import_history(call: Call, body: NewImport) -> Answer:

@@ -70,6 +70,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     are the codes that the operation itself raises; `every_problem` adds what follows from the declaration.
     `athlete_keys`: whether a key made for one athlete may call it (where the path names an athlete: that
     athlete's only). `looks_up_key`: its use case finds the idempotency key's row with its first statement.
+    `long`: it works through a whole history, so that others should not have to wait for it.
     """
 
     method: Method
@@ -93,6 +94,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     example: Example
     handler: Handler
     looks_up_key: bool = False
+    long: bool = False
     deprecation: Deprecation | None = None
 
     @property
@@ -157,6 +159,7 @@ def operation(
     deprecation: Deprecation | None = None,
     example: Example | None = None,
     looks_up_key: bool = False,
+    long: bool = False,
 ) -> Callable[[H], H]:
     """Declare the decorated function as an operation; its docstring is the summary and the description.
 
@@ -192,6 +195,7 @@ def operation(
             example=example or Example(),
             handler=handler,
             looks_up_key=looks_up_key,
+            long=long,
         )
         _refuse_contradictions(declared, parameters)
         _declared[handler] = declared

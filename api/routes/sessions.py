@@ -295,6 +295,7 @@ async def get_session(call: Call, path: SessionPath) -> Answer:
     problems=_REFUSED,
     if_match=True,
     etag=True,
+    long=True,
     example=Example(path=_ONE, body=_BODY, answer=_ANSWER),
 )
 async def correct_session(call: Call, path: SessionPath, body: CorrectedSession) -> Answer:
@@ -316,6 +317,7 @@ async def correct_session(call: Call, path: SessionPath, body: CorrectedSession)
     answers={200: SessionAnswer},
     problems=("athlete_archived",),
     etag=True,
+    long=True,
     example=Example(path=_ONE, body={"next_morning": 1}, answer=_ANSWER),
 )
 async def report_pain(call: Call, path: SessionPath, body: PainReport) -> Answer:
@@ -336,6 +338,7 @@ async def report_pain(call: Call, path: SessionPath, body: PainReport) -> Answer
     answers={200: SessionRemoved},
     problems=("athlete_archived",),
     if_match=True,
+    long=True,
     example=Example(path=_ONE, answer=SessionRemoved(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
 )
 async def delete_session(call: Call, path: SessionPath) -> Answer:

@@ -94,10 +94,11 @@ class Database(Protocol):
     async def read(self, workspace_id: UUID, work: Work[T]) -> T:
         """Run `work` on one snapshot that holds everything acknowledged so far."""
 
-    async def write(self, workspace_id: UUID, work: Work[T]) -> T:
+    async def write(self, workspace_id: UUID, work: Work[T], *, long: bool = False) -> T:
         """Run `work` in one transaction and commit it; any exception rolls it back.
 
-        `work` may be called again after an error that left nothing behind, so it keeps no state of its own.
+        `work` may be called again after an error that left nothing behind, so it keeps no state of its own. `long`:
+        it may take so long that, where it never suspends, other requests should not have to wait for it.
         """
 
     async def across_workspaces(self, work: Work[T]) -> T:

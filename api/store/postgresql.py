@@ -132,7 +132,7 @@ class PostgresqlDatabase:
         begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
         return await self._attempts(begin, workspace_id, work)
 
-    async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
         begin = f"begin; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
         return await self._attempts(begin, workspace_id, work)
 

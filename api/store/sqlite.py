@@ -3,7 +3,6 @@
 Every setting is for durability: an answer leaves only after the commit that holds its write was synced.
 """
 
-import asyncio
 import fcntl
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -76,14 +75,12 @@ class SqliteDatabase:
         if self._reader is not None:
             self._reader.close()
         if self._writer is not None:
-            await asyncio.to_thread(self._writer.close)  # last, so that closing folds the WAL into the file
+            await self._writer.close()  # last, so that closing folds the WAL into the file
         if self._lock is not None:
             self._lock.close()
         self._reader = self._writer = self._lock = None
 
     async def ready(self) -> list[str]:
-        if not self._writing().alive:
-            raise Unavailable("the writer has stopped")
         try:
             self._reading().execute("SELECT 1")
         except sqlite3.Error as error:
@@ -106,8 +103,8 @@ class SqliteDatabase:
             with suppress(sqlite3.Error):
                 reader.execute("ROLLBACK")
 
-    async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return await self._writing().write(workspace_id, work)
+    async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
+        return await self._writing().write(workspace_id, work, long=long)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         return await self._writing().write(None, work)

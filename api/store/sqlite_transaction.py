@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -35,6 +36,7 @@ def translated(error: sqlite3.Error) -> Exception:
     return error
 
 
+@lru_cache(maxsize=64)  # a request's own time is in each of its rows
 def _instant(value: datetime) -> str:
     if value.tzinfo is None:
         raise TypeError("an instant without a time zone")

@@ -28,10 +28,10 @@ class Unreliable(SqliteDatabase):
 
     trouble = ""
 
-    async def write(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]]) -> Any:
+    async def write(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]], *, long: bool = False) -> Any:
         if self.trouble == "lost before the commit":
             raise OutcomeUnknown("lost")
-        result = await super().write(workspace_id, work)
+        result = await super().write(workspace_id, work, long=long)
         if self.trouble == "refused by its twin":
             raise conflict("slug_taken")
         if self.trouble:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
@@ -209,13 +210,46 @@ async def test_reads_and_writes_at_once_see_whole_transactions(sqlite: SqliteDat
     assert await sqlite.read(workspace_id, versions) == {100}
 
 
-async def test_a_lost_writer_is_not_ready(sqlite: SqliteDatabase) -> None:
-    assert sqlite._writer is not None
-    await sqlite.ready()
-    sqlite._writer._queue.put(None)  # what ends the thread
-    await asyncio.to_thread(sqlite._writer._thread.join)
-    with pytest.raises(Unavailable):
-        await sqlite.ready()
+async def test_a_writer_that_is_torn_out_of_its_work_goes_on_with_the_next(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
+    async def tear(tx: Transaction) -> None:
+        await add(tx, uuid4())
+        assert sqlite._writer is not None
+        assert sqlite._writer._serving is not None
+        sqlite._writer._serving.cancel()
+
+    with pytest.raises(OutcomeUnknown):
+        await sqlite.write(workspace_id, tear)
+    assert await stored(sqlite, workspace_id) == set()
+    assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
+
+
+async def test_a_long_write_lets_others_read_meanwhile(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+    goes_on = threading.Event()
+
+    async def until_told(tx: Transaction) -> None:
+        await add(tx, uuid4())
+        assert goes_on.wait(10)
+
+    writing = asyncio.create_task(sqlite.write(workspace_id, until_told, long=True))
+    while connection_of(sqlite).total_changes == 0:
+        await asyncio.sleep(0.001)
+    assert await stored(sqlite, workspace_id) == set()
+    goes_on.set()
+    await writing
+    assert len(await stored(sqlite, workspace_id)) == 1
+
+
+async def test_a_long_queue_of_writes_gives_reads_their_turn(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+    writes = [asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))) for _ in range(60)]
+    await asyncio.sleep(0)
+    reads = 0
+    while not all(write.done() for write in writes):
+        await stored(sqlite, workspace_id)
+        await asyncio.sleep(0)
+        reads += 1
+    assert reads > 30
 
 
 WRITER = """
