@@ -102,7 +102,9 @@ def decided(slug: str = "runner-knee-strength") -> dict[str, float]:
     decode = msgspec.json.Decoder(NewSession).decode
 
     def decide() -> None:
-        after, _ = apply(plans, progress, event)
+        after, _ = apply(
+            plans, progress, event, as_asked=True
+        )  # as the API does where the session answers what is next
         prescribe(plan, after, after.start_on)
 
     one_decode, one_decision = cpu(lambda: decode(raw)), cpu(decide)
