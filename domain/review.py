@@ -210,17 +210,14 @@ def _judge(
 ) -> JudgedSet:
     if done is None:
         return JudgedSet(asked, None, asked_load, asked_load, 0, False, amount_met=False, load_met=True)
-    load = asked_load if done.load is None else done.load
-    if logged_in is not unit:
-        load = convert(load, logged_in, unit)
+    load = asked_load if done.load is None else convert(done.load, logged_in, unit)
     if abs(load - asked_load) < 0.05:  # what a conversion leaves: 20.41 kg was asked for, 20.4 kg or 45 lb was logged
         load = asked_load
     tempo_lost = done.tempo_held is False
     good = done.reps if done.good_reps is None else done.good_reps
-    amount = (done.seconds if asked.is_hold else good) or 0
-    if tempo_lost:
-        amount = 0
-    met = asked.amount is None or amount >= asked.amount
+    amount = 0 if tempo_lost else (done.seconds if asked.is_hold else good) or 0
+    target = asked.amount
+    met = target is None or amount >= target
     return JudgedSet(asked, done, asked_load, load, amount, tempo_lost, met, load >= asked_load)
 
 

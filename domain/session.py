@@ -54,8 +54,10 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     pain: Annotated[PainScore | None, Meta(description="Pain in this set; counts for its exercise alone.")] = None
 
     def __post_init__(self) -> None:
-        refuse_finer_than_hundredths(self.load)
-        refuse_finer_than_hundredths(self.assistance, "assistance")
+        if self.load:
+            refuse_finer_than_hundredths(self.load)
+        if self.assistance:
+            refuse_finer_than_hundredths(self.assistance, "assistance")
         if (self.rir or 0) % 0.5 or (self.rpe or 0) % 0.5:
             raise ValueError(f"`{'rir' if (self.rir or 0) % 0.5 else 'rpe'}` goes in halves: 1, 1.5, 2 ...")
         if self.rir is not None and self.rpe is not None:

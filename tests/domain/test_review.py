@@ -162,6 +162,11 @@ def test_pounds_are_held_against_kilograms() -> None:
     assert not judged(asked(9, load=20.41), *done(9, 9, 9, load=40), logged_in=LB).load_met
 
 
+def test_a_load_left_out_of_a_log_in_pounds_is_the_one_asked_for_in_kilograms() -> None:
+    found = judged(asked(9, load=20), *done(9, 9, 9, load=None), logged_in=LB)
+    assert (found.met, {item.load for item in found.sets}) == (True, {20})
+
+
 def test_what_a_conversion_leaves_is_no_lighter_load() -> None:
     assert judged(asked(9, load=20.41), *done(9, 9, 9, load=20.4)).met
 
