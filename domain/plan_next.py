@@ -21,7 +21,7 @@ from domain.progress import Progress, Track
 from domain.progression_rules.rule import State
 from domain.review import SIDE_MISSING, Review, review
 from domain.session import PainScores, Performance, PerformedSet
-from domain.side import SIDES, Side
+from domain.side import Side
 from domain.standing import Standing
 
 NOT_IN_PROGRAM = declare(
@@ -150,7 +150,7 @@ def _judge(
     if not found.started:
         return track, None
     found = replace(found, heavier_counts=track.reds == 0, pain=done.pain, **_calendar(standing.progress, done))
-    sides = [side for side in SIDES if side in track.states and (side is Side.BOTH or found.of_side(side).started)]
+    sides = [side for side in map(Side, track.states) if side is Side.BOTH or found.of_side(side).started]
     pains = {side: _pain(standing, of_progression, done, side) for side in sides}
     worst = max(pains.values(), key=lambda item: item.light)
     track = _confirm(standing, _count_red(track, worst), found, worst)

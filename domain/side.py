@@ -24,6 +24,5 @@ class AffectedSide(StrEnum):
         return self in (AffectedSide.NONE, AffectedSide.BOTH) or side in (Side.BOTH, self.value)
 
 
-SIDES = tuple(Side)
 LEFT_AND_RIGHT = (Side.LEFT, Side.RIGHT)
 EACH = {Side.LEFT: (Side.LEFT,), Side.RIGHT: (Side.RIGHT,), Side.BOTH: LEFT_AND_RIGHT}

@@ -106,6 +106,7 @@ async def override_prescription(call: Call, path: PrescriptionPath, body: NewOve
     scope=Scope.write,
     answers={200: OverrideAnswer},
     problems=("athlete_archived",),
+    long=True,
     example=Example(
         path=_ATHLETE | {"override_id": str(examples.EVENT_ID)},
         answer=OverrideAnswer(override_id=None, next=NEXT_EXAMPLE),

@@ -22,6 +22,7 @@ from uuid import UUID
 from api.store.database import OutcomeUnknown, Transaction, Unavailable
 from api.store.sqlite_transaction import SqliteTransaction
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 LARGEST_GROUP = 64
@@ -69,11 +70,14 @@ class GroupCommit:
         self._queue: deque[Write] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._serving: asyncio.Task[None] | None = None
+        self._closing = False
 
     async def write(
         self, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False
     ) -> T:
         """Queue `work`; returns after the commit that holds it."""
+        if self._closing:
+            raise Unavailable("the database is being closed")
         if len(self._queue) >= LONGEST_QUEUE:
             raise Unavailable("too many writes are waiting")
         loop = asyncio.get_running_loop()
@@ -86,6 +90,7 @@ class GroupCommit:
 
     async def close(self) -> None:
         """Finish the queue, then stop."""
+        self._closing = True
         if self._serving is not None:
             await asyncio.wait([self._serving])
         await asyncio.to_thread(self._thread.shutdown)
@@ -98,6 +103,8 @@ class GroupCommit:
             try:
                 await self._commit(group)
             except BaseException as error:  # whatever it is, nobody is left waiting, and the next can begin
+                group += self._queue
+                self._queue.clear()
                 _fail(group, OutcomeUnknown(f"SQLite: {error}"))
                 self._roll_back()
                 raise
@@ -107,11 +114,11 @@ class GroupCommit:
 
     async def _commit(self, group: list[Write]) -> None:
         """Fill the group from the queue and commit it; each write then knows how it went."""
+        waiting = min(len(self._queue), LARGEST_GROUP)
         try:
-            await self._wait_for("BEGIN IMMEDIATE")
+            await self._in_thread(self._connection.execute, "BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            group += self._queue
-            self._queue.clear()
+            group += [self._queue.popleft() for _ in range(waiting)]  # who came since has a turn of its own
             _fail(group, Unavailable(f"SQLite: {error}"))
             return
         while self._queue and len(group) < LARGEST_GROUP:
@@ -120,7 +127,7 @@ class GroupCommit:
                 continue
             group.append(write)
             if write.long:
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._attempt, write)
+                await self._in_thread(self._attempt, write)
             else:
                 self._attempt(write)
                 await asyncio.sleep(0)  # others have their turn
@@ -129,7 +136,7 @@ class GroupCommit:
                 _fail(group, Unavailable("SQLite ended the transaction"))
                 return
         try:
-            await self._wait_for("COMMIT")
+            await self._in_thread(self._connection.execute, "COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
             _fail(group, OutcomeUnknown(f"SQLite: {error}"))
@@ -138,14 +145,19 @@ class GroupCommit:
         with suppress(sqlite3.Error):  # there is none any more
             self._connection.execute("ROLLBACK")
 
-    async def _wait_for(self, statement: str) -> None:
-        """Execute what may wait, for a lock or for the disk, beside the event loop."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.execute, statement)
+    async def _in_thread(self, work: Callable[[A], object], argument: A) -> None:
+        """Beside the event loop, and to its end even when this is cancelled: until then it uses the connection."""
+        running = asyncio.get_running_loop().run_in_executor(self._thread, work, argument)
+        try:
+            await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
 
     def _attempt(self, write: Write) -> None:
-        self._connection.execute("SAVEPOINT one_write")
         transaction = SqliteTransaction(self._connection, write.workspace_id)
         try:
+            self._connection.execute("SAVEPOINT one_write")
             write.result = write.context.run(drive, write.work(transaction))
             transaction.check()
         except BaseException as error:  # whatever it is, it belongs to whoever asked

@@ -225,6 +225,60 @@ async def test_a_writer_that_is_torn_out_of_its_work_goes_on_with_the_next(
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
 
+async def test_a_writer_torn_out_of_a_long_write_keeps_nothing_of_it(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
+    goes_on = threading.Event()
+
+    async def add_two(tx: Transaction) -> None:
+        await add(tx, uuid4())
+        assert goes_on.wait(10)
+        await add(tx, uuid4())
+
+    writing = asyncio.create_task(sqlite.write(workspace_id, add_two, long=True))
+    queued = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
+    while connection_of(sqlite).total_changes == 0:
+        await asyncio.sleep(0.001)
+    assert sqlite._writer is not None
+    assert sqlite._writer._serving is not None
+    sqlite._writer._serving.cancel()
+    asyncio.get_running_loop().call_later(0.05, goes_on.set)
+    for torn in (writing, queued):
+        with pytest.raises(OutcomeUnknown):
+            await torn
+    assert await stored(sqlite, workspace_id) == set()
+    assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
+
+
+async def test_a_write_that_comes_while_another_is_kept_out_has_a_turn_of_its_own(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
+    connection_of(sqlite).execute("PRAGMA busy_timeout = 400")
+    other = sqlite3.connect(sqlite.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    kept_out = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
+    await asyncio.sleep(0.1)
+    later = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
+    with pytest.raises(Unavailable, match="locked"):
+        await kept_out
+    other.execute("ROLLBACK")
+    other.close()
+    assert await later == 1
+
+
+async def test_a_write_while_the_database_is_being_closed_is_refused(sqlite_urls: Urls, workspace_id: UUID) -> None:
+    database = SqliteDatabase(sqlite_urls.api)
+    await database.open()
+    first = asyncio.create_task(database.write(workspace_id, partial(add, athlete_id=uuid4())))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable):
+        await database.write(workspace_id, partial(add, athlete_id=uuid4()))
+    await closing
+    assert await first == 1
+
+
 async def test_a_long_write_lets_others_read_meanwhile(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     goes_on = threading.Event()
 
