@@ -83,6 +83,7 @@ async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
         "external_id": None,
         "document": body.decode(),
         "outcome": OUTCOME.decode(),
+        "shown_in": given,
         "session_number": row["sessions_done"] + 1,
         "superseded_by": None,
         "session_id": None,

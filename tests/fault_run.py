@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,9 +24,9 @@ from sqlalchemy import func, select
 
 from api.store.tables import enrollments, events, idempotency_keys, prescriptions
 from tests.databases import PostgresqlServer
-from tests.scenarios.rows import as_owner, query
+from tests.scenarios.rows import query, verified
 from tests.scenarios.story import FIRST_DAY, Calendar, Coach
-from tests.servers import Client, Process, clean_environment, migrated, new_key
+from tests.servers import Client, Process, migrated, new_key
 
 WRITERS, ATHLETES = 16, 6  # several writers share an athlete, so that they meet at its lock
 LAST_SECONDS = 60.0  # for writers to be answered after the last fault
@@ -150,13 +149,7 @@ class Run:
         return sum(abs(int(each)) for each in wrong) + len(differing)
 
     def _verified(self, url: str) -> int:
-        done = subprocess.run(
-            [sys.executable, "-m", "api.cli", "verify"],
-            env=clean_environment(NEXTSET_DATABASE_URL=url, NEXTSET_MIGRATION_URL=as_owner(url)),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = verified(url)
         assert f"{ATHLETES} enrollments folded again" in done.stdout, done.stderr
         return sum(line.startswith("differs") for line in done.stdout.splitlines())
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from api.store.rows import columns, insert_into, keyed
 from api.store.statement import Statement
 from api.store.tables import events as table
+from api.store.tables import prescriptions
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -28,6 +29,12 @@ class EventRow(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
+class PastRow(EventRow, frozen=True):
+    """An event with the prescription that it was shown in, as that was stored."""
+
+    shown: str | None
+
+
 _SHOWN = columns(table, EventRow)
 _SESSION = table.c.kind == "session"
 
@@ -35,7 +42,12 @@ INSERT = Statement(insert_into(table))
 BY_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "event_id")), EventRow)
 BY_EXTERNAL_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "external_id")), EventRow)
 HISTORY = Statement(
-    select(*_SHOWN).where(keyed(table, "enrollment_id")).order_by(table.c.on_date, table.c.number), EventRow
+    select(*_SHOWN, prescriptions.c.document.label("shown"))
+    .select_from(table)
+    .outerjoin(prescriptions, and_(keyed(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
+    .where(keyed(table, "enrollment_id"))
+    .order_by(table.c.on_date, table.c.number),
+    PastRow,
 )
 SESSIONS = Statement(  # newest first
     select(*_SHOWN)

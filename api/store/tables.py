@@ -183,6 +183,9 @@ events = Table(
     Column("version", Integer, nullable=False),
     Column("document", Text, nullable=False),
     Column("outcome", Text),
+    # The prescription that a session is judged by, where that is one as it was stored; else `document` says what was
+    # asked for. Not a foreign key: both go with their enrollment, and nothing else deletes either of the two.
+    Column("shown_in", ID),
     *_instants("created_at", "updated_at"),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", "number", name="pk_events"),
     UniqueConstraint("workspace_id", "event_id", name="uq_events_event_id"),

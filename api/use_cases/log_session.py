@@ -80,8 +80,9 @@ async def log_session(call: Call, athlete_id: UUID, logging: Logging, late: Late
     done = replace(done, unit=unit)
     issued = _as_issued(enrollment, done, shown)
     what = SessionDone(done) if issued is None else SessionDone(done, issued.exercises, issued.unit)
-    as_asked = issued is not None and issued is shown and not _is_older(enrollment, done, shown)
-    writing = Writing(enrollment, what, done.performed_on, logging.external_id, as_asked)
+    shown_in = done.prescription_id if issued is not None and issued is shown else None
+    as_asked = shown_in is not None and not _is_older(enrollment, done, shown)
+    writing = Writing(enrollment, what, done.performed_on, logging.external_id, as_asked, shown_in)
     recorded = await (late.write(call, writing) if late is not None and is_late else record_event(call, writing))
     return _logged(call, athlete, enrollment, logging, done, recorded)
 

@@ -9,7 +9,7 @@ from api.store import events
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, find_enrollment
 from api.use_cases.prescriptions import get_prescription
-from api.use_cases.record_event import DECISIONS, event_of
+from api.use_cases.record_event import DECISIONS, HAPPENING, event_of
 from domain.e1rm import Formula
 from domain.explain import Explanation, explain
 from domain.history import SessionDone
@@ -25,9 +25,9 @@ async def get_progress(
     enrollment = await find_enrollment(call, athlete_id, enrollment_id)
     rows = await call.tx.all(events.NEWEST_SESSIONS, enrollment_id=enrollment_id, at_most=SESSIONS_READ)
     done = [
-        Done(row.event_id, event.what.done, DECISIONS.decode(row.outcome or "[]"))
+        Done(row.event_id, what.done, DECISIONS.decode(row.outcome or "[]"))
         for row in rows
-        if isinstance((event := event_of(row)).what, SessionDone)
+        if isinstance((what := HAPPENING.decode(row.document)), SessionDone)
     ]
     return enrollment, report(enrollment.plan, enrollment.progress, done, formula)
 

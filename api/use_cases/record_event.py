@@ -16,7 +16,8 @@ import msgspec
 from api import problems
 from api.problems import Problem
 from api.store import enrollments, events, prescriptions
-from api.store.events import EventRow
+from api.store.events import EventRow, PastRow
+from api.use_cases.before_session import ISSUED
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment
 from api.use_cases.plans import plan_of, plans_of
@@ -63,13 +64,17 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class Writing(msgspec.Struct, frozen=True):
-    """Where an event goes. `external_id` is the client's own id for a session, `as_asked` what `apply` takes."""
+    """Where an event goes. `external_id` is the client's own id for a session, `as_asked` what `apply` takes.
+
+    `shown_in` is the prescription whose stored exercises are what a session says was issued: they are not kept twice.
+    """
 
     enrollment: Enrollment
     what: Happening
     on: date
     external_id: str | None = None
     as_asked: bool = False
+    shown_in: UUID | None = None
 
 
 async def record_event(call: Call, writing: Writing) -> Recorded:
@@ -93,18 +98,22 @@ async def record_event(call: Call, writing: Writing) -> Recorded:
 
 async def insert_event(call: Call, writing: Writing, event: Event, decisions: tuple[Decision, ...]) -> None:
     """Write the event's row; its place in the fold is the caller's."""
+    what = writing.what
+    if writing.shown_in is not None and isinstance(what, SessionDone):
+        what = SessionDone(what.done)
     await call.tx.later(
         events.INSERT,
         event_id=event.id,
         enrollment_id=writing.enrollment.id,
         athlete_id=writing.enrollment.row.athlete_id,
         number=event.number,
-        kind=kind_of(writing.what),
+        kind=kind_of(what),
         on_date=event.on,
         external_id=writing.external_id,
         version=1,
-        document=msgspec.json.encode(writing.what).decode(),
+        document=msgspec.json.encode(what).decode(),
         outcome=msgspec.json.encode(decisions).decode(),
+        shown_in=writing.shown_in,
         created_at=call.now,
         updated_at=call.now,
     )
@@ -138,7 +147,7 @@ def _moved_to(history: Sequence[Event]) -> set[ProgramRevision]:
 
 
 async def _store_outcomes(
-    call: Call, history: list[EventRow], outcomes: dict[UUID, tuple[Decision, ...]]
+    call: Call, history: Sequence[EventRow], outcomes: dict[UUID, tuple[Decision, ...]]
 ) -> list[Change]:
     """Keep what each session led to now, and say where that is something else than before."""
     before = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in history if row.kind == "session"}
@@ -154,8 +163,13 @@ async def _store_outcomes(
     return changes(before, outcomes, dates)
 
 
-def event_of(row: EventRow) -> Event:
-    return Event(row.event_id, row.on_date, row.number, HAPPENING.decode(row.document))
+def event_of(row: PastRow) -> Event:
+    """The event as it is folded."""
+    what = HAPPENING.decode(row.document)
+    if row.shown is not None and isinstance(what, SessionDone):
+        shown = ISSUED.decode(row.shown)
+        what = SessionDone(what.done, shown.exercises, shown.unit)
+    return Event(row.event_id, row.on_date, row.number, what)
 
 
 class Closing(msgspec.Struct, frozen=True):

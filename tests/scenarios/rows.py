@@ -1,5 +1,7 @@
 """The database itself, read beside the server and across workspaces: what is really stored."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +11,7 @@ from sqlalchemy import text as sql
 from api.store.schema import connected
 from api.store.tables import metadata
 from tests.databases import APP, OWNER
+from tests.servers import clean_environment
 
 TABLES = metadata.sorted_tables
 
@@ -27,6 +30,17 @@ def query(database_url: str, statement: Executable) -> Sequence[Any]:
         return connection.execute(statement).fetchall()
 
     return connected(as_owner(database_url), ask)
+
+
+def verified(database_url: str) -> subprocess.CompletedProcess[str]:
+    """`nextset verify`: every history folded again and held against what is stored."""
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", "verify"],
+        env=clean_environment(NEXTSET_DATABASE_URL=database_url, NEXTSET_MIGRATION_URL=as_owner(database_url)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def counts(database_url: str) -> dict[str, int]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +15,9 @@ import pytest
 from sqlalchemy import select
 
 from api.store.tables import enrollments, events, prescriptions
-from tests.scenarios.rows import as_owner, query
+from tests.scenarios.rows import query, verified
 from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach, Json
-from tests.servers import Client, Process, clean_environment, new_key
+from tests.servers import Client, Process, new_key
 
 CONNECTIONS, SESSIONS_EACH = 8, 25
 KILLED_AFTER = (50, 100, 150)  # acknowledged sessions
@@ -103,8 +101,8 @@ def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(database_u
     finally:
         assert process.stop() == 0
 
-    told = query(url, select(events.c.event_id, events.c.document).where(events.c.kind == "session"))
-    stored = [(json.loads(document)["done"]["notes"], str(session_id)) for session_id, document in told]
+    rows = query(url, select(events.c.event_id, events.c.document).where(events.c.kind == "session"))
+    stored = [(json.loads(document)["done"]["notes"], str(session_id)) for session_id, document in rows]
     assert len(stored) == CONNECTIONS * SESSIONS_EACH
     assert sorted(stored) == sorted(acknowledged.ids.items())
     assert acknowledged.asked_again >= len(KILLED_AFTER)
@@ -114,13 +112,6 @@ def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(database_u
     issued = select(prescriptions.c.prescription_id).where(prescriptions.c.status == "pending")
     assert set(query(url, issued)) == set(query(url, select(enrollments.c.pending_prescription_id)))
 
-    verified = subprocess.run(
-        [sys.executable, "-m", "api.cli", "verify"],
-        env=clean_environment(NEXTSET_DATABASE_URL=url, NEXTSET_MIGRATION_URL=as_owner(url)),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert verified.returncode == 0, verified.stderr
-    assert "4 enrollments" in verified.stdout, verified.stdout
+    told = verified(url)
+    assert told.returncode == 0, told.stderr
+    assert "4 enrollments" in told.stdout, told.stdout

@@ -1,11 +1,14 @@
 """Logging a session: which enrollment it belongs to, which dates are taken, and the same session twice."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from api.store.tables import events
 from tests.scenarios.coaches import StoryServer
-from tests.scenarios.rows import counts
+from tests.scenarios.rows import counts, query
 from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, expect
 
 SETS = [{"reps": 9, "load": 10}] * 3
@@ -129,6 +132,15 @@ def test_the_prescription_that_was_done_names_its_session(coach: Coach, ana: Ath
     stored = expect(coach.client.get(f"{ana.path}/prescriptions/{asked['id']}"), 200)
     assert (stored["status"], stored["session_id"], stored["superseded_by"]) == ("done", session_id, None)
     assert stored["exercises"] == asked["exercises"]
+
+
+def test_what_was_shown_is_kept_once(coach: Coach, ana: Athlete, story_server: StoryServer) -> None:
+    asked = ana.next()["id"]
+    named, unnamed = ana.trains(), ana.trains(FIRST_DAY + timedelta(3), late=True)
+    rows = {str(row.event_id): row for row in query(story_server.database_url, select(events))}
+    issued = {each: json.loads(rows[each].document)["issued"] for each in (named, unnamed)}
+    assert (str(rows[named].shown_in), issued[named]) == (asked, [])
+    assert (rows[unnamed].shown_in, [item["slot"] for item in issued[unnamed]]) == (None, ["bss"])
 
 
 def test_the_answer_holds_the_session_that_is_read_next(coach: Coach, ana: Athlete) -> None:
