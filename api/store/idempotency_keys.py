@@ -38,7 +38,13 @@ INSERT = Statement(
     )
 )
 
-DELETE_BEFORE = Statement(delete(table).where(_OF_WORKSPACE, table.c.created_at < bindparam("before")))
+DELETE_BEFORE = Statement(
+    delete(table).where(
+        _OF_WORKSPACE,
+        table.c.created_at < bindparam("before"),
+        table.c.created_at.is_not(None),  # always so, but in the words of the partial index: SQLite takes it for them
+    )
+)
 
 # Answers about the whole workspace may name athletes too: keys made for one, sheet links that show several.
 _NAMES_ATHLETE = table.c.athlete_id.is_(None) & table.c.body.contains(bindparam("named", type_=Text))

@@ -165,7 +165,8 @@ enrollments = Table(
         name="fk_enrollments_revision",
         ondelete="RESTRICT",
     ),
-    Index("ix_enrollments_athlete", "workspace_id", "athlete_id"),
+    # Ends in the id that lookups are ordered by: else SQLite reads all of the workspace by the primary key.
+    Index("ix_enrollments_athlete", "workspace_id", "athlete_id", "enrollment_id"),
     Index("ix_enrollments_due", "workspace_id", "status", "due_earliest"),
 )
 

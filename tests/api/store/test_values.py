@@ -59,12 +59,13 @@ async def test_what_is_written_comes_back_equal(database: Database, key: Key) ->
 
 @given(some.lists(instants, min_size=2))
 def test_instants_sort_as_text_as_they_do_as_time(moments: list[datetime]) -> None:
-    assert [adapted(moment) for moment in sorted(moments)] == sorted(str(adapted(moment)) for moment in moments)
+    written = adapted([*sorted(moments)])
+    assert written == sorted(str(text) for text in written)
 
 
 @given(instants)
 def test_the_text_of_an_instant_is_utc_of_one_width(moment: datetime) -> None:
-    written = str(adapted(moment))
+    written = str(adapted([moment])[0])
     assert len(written) == len("2026-11-24T07:30:00.000000Z")
     assert datetime.fromisoformat(written) == moment
     assert datetime.fromisoformat(written).tzinfo == UTC
