@@ -14,13 +14,16 @@ import shutil
 import statistics
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from api.store.sqlite import path_of
 from benchmarks.engine import engine
-from benchmarks.growth import longer, more, start_up
+from benchmarks.growth import Fill, fill_postgresql, fill_sqlite, longer, more, start_up
 from benchmarks.load import run
-from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage
+from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage, target_in_its_own_workspace
+from tests.servers import Process
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 SECONDS = float(os.environ.get("TURN_SECONDS", "2"))
@@ -75,13 +78,19 @@ def spread(values: list[float]) -> dict[str, float]:
 
 
 def grown(everything: Stage) -> dict[str, Any]:
-    """Histories and workspaces of several sizes, on the product on PostgreSQL."""
-    database = str(everything.servers[0].postgres)
-    small, large = (everything.target_in_its_own_workspace(athletes) for athletes in (20, 4))
-    return {
-        "sessions of an athlete": longer(everything.postgresql, small, database, ROUNDS),
-        "athletes of a workspace": more(everything.postgresql, small, large, database, ROUNDS),
-    }
+    """Histories and workspaces of several sizes, on both engines."""
+    owner = everything.postgresql.url("postgres", everything.servers[0].postgres)
+    file = path_of(everything.on_sqlite.database_url)
+    engines: list[tuple[str, Process, Fill]] = [
+        ("PostgreSQL", everything.product, partial(fill_postgresql, owner)),
+        ("SQLite", everything.on_sqlite, partial(fill_sqlite, file)),
+    ]
+    found = {}
+    for name, product, fill in engines:
+        small, large = (target_in_its_own_workspace(product, athletes) for athletes in (20, 4))
+        found[f"sessions of an athlete, {name}"] = longer(fill, small, ROUNDS)
+        found[f"athletes of a workspace, {name}"] = more(fill, small, large, ROUNDS)
+    return found
 
 
 def told(found: dict[str, Any]) -> str:
@@ -116,7 +125,7 @@ def told(found: dict[str, Any]) -> str:
     for what, by in found["growth"].items():
         for kind, one in by.items():
             sizes = ", ".join(f"{size}: {ms:.2f}" for size, ms in one.items() if size != "ratio")
-            lines.append(f"  {what:28}{kind:6}{sizes}  = {one['ratio']:.2f}")
+            lines.append(f"  {what:36}{kind:6}{sizes}  = {one['ratio']:.2f}")
     start = found["start_up"]
     lines += ["", f"Start-up {start['seconds']:.2f} s, {start['megabytes']:.0f} MB."]
     return "\n".join(lines)

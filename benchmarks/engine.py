@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -63,15 +64,21 @@ def history(plan: Plan, sessions: int) -> tuple[Progress, list[Event]]:
     return first, events
 
 
-def cpu(work: Callable[[], object], seconds: float = 0.5) -> float:
-    """CPU in seconds that one call takes: the least of several runs, as everything else only adds to it."""
-    least, ends = float("inf"), time.perf_counter() + seconds
-    while time.perf_counter() < ends or least == float("inf"):
-        began = time.process_time()
-        for _ in range(20):
-            work()
-        least = min(least, (time.process_time() - began) / 20)
-    return least
+def beside(work: Callable[[], object], small: Callable[[], object], turns: int = 101) -> dict[str, float]:
+    """CPU in seconds that one call of each takes, turn about, and their ratio: medians, as a machine is not even."""
+    by: dict[str, list[float]] = {"work": [], "small": []}
+    for _ in range(turns):
+        by["work"].append(_cpu(work, 10))
+        by["small"].append(_cpu(small, 200))
+    ratio = median(one / other for one, other in zip(by["work"], by["small"], strict=True))
+    return {name: median(values) for name, values in by.items()} | {"ratio": ratio}
+
+
+def _cpu(work: Callable[[], object], times: int) -> float:
+    began = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - began) / times
 
 
 def folded(slug: str, sessions: int = 40) -> dict[str, Any]:
@@ -102,16 +109,15 @@ def decided(slug: str = "runner-knee-strength") -> dict[str, float]:
     decode = msgspec.json.Decoder(NewSession).decode
 
     def decide() -> None:
-        after, _ = apply(
-            plans, progress, event, as_asked=True
-        )  # as the API does where the session answers what is next
+        # as the API does where the session answers what is next
+        after, _ = apply(plans, progress, event, as_asked=True)
         prescribe(plan, after, after.start_on)
 
-    one_decode, one_decision = cpu(lambda: decode(raw)), cpu(decide)
+    taken = beside(decide, lambda: decode(raw))
     return {
-        "decode_us": one_decode * 1e6,
-        "decide_us": one_decision * 1e6,
-        "decodes": one_decision / one_decode,
+        "decode_us": taken["small"] * 1e6,
+        "decide_us": taken["work"] * 1e6,
+        "decodes": taken["ratio"],
         "sets": sum(len(item.sets) for item in done.exercises),
     }
 

@@ -45,13 +45,15 @@ class Stage(msgspec.Struct):
     servers: list[Server]
     product: Any
     """The process of the product on PostgreSQL."""
+    on_sqlite: Any
     postgresql: Any
 
-    def target_in_its_own_workspace(self, athletes: int) -> Target:
-        """Athletes of the product on PostgreSQL, in a workspace of their own."""
-        key = new_key(self.product.database_url)
-        with Client(self.product.url, key) as client:
-            return Target("", self.product.url, key, [enrolled(client) for _ in range(athletes)])
+
+def target_in_its_own_workspace(product: Process, athletes: int) -> Target:
+    """Athletes of the product, in a workspace of their own."""
+    key = new_key(product.database_url)
+    with Client(product.url, key) as client:
+        return Target("", product.url, key, [enrolled(client) for _ in range(athletes)])
 
 
 class Uvicorn:
@@ -92,8 +94,8 @@ def stage(folder: Path) -> Iterator[Stage]:
         postgresql.say(f"CREATE DATABASE floor TEMPLATE {name} OWNER nextset_owner")
         product.start()
         exits.callback(product.stop)
-        sqlite, on_sqlite = seeded(migrated_in(folder / "sqlite"), folder / "product-sqlite", "product on SQLite")
-        exits.callback(sqlite.stop)
+        on_sqlite, sqlite = seeded(migrated_in(folder / "sqlite"), folder / "product-sqlite", "product on SQLite")
+        exits.callback(on_sqlite.stop)
         key = tokens.parse(target.key)
         assert key is not None
         floor = Uvicorn(
@@ -111,11 +113,11 @@ def stage(folder: Path) -> Iterator[Stage]:
         exits.callback(peer.stop)
         servers = [
             Server(target, product.pid, name),
-            Server(on_sqlite, sqlite.pid, None),
+            Server(sqlite, on_sqlite.pid, None),
             Server(msgspec.structs.replace(copy.deepcopy(target), name="peer", url=peer.url), peer.pid, "peer"),
             Server(msgspec.structs.replace(copy.deepcopy(target), name="floor", url=floor.url), floor.pid, "floor"),
         ]
-        yield Stage(servers, product, postgresql)
+        yield Stage(servers, product, on_sqlite, postgresql)
 
 
 def migrated_in(folder: Path) -> str:
@@ -267,4 +269,4 @@ def backends_of(database: str | None) -> list[int]:
     return found
 
 
-__all__ = ["Connection", "Server", "backends_of", "cpu_seconds", "stage"]
+__all__ = ["Connection", "Server", "backends_of", "cpu_seconds", "stage", "target_in_its_own_workspace"]
