@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
+from typing import Any
 
+import api.store
+from api.store.statement import Statement
 from api.store.tables import metadata
 
 TABLES = sorted(metadata.tables)
@@ -22,6 +27,17 @@ MADE_UP_EXACTLY = (
     "DELETE FROM athletes",
     "SELECT athletes.athlete_id, athletes.version, athletes.created_at, athletes.archived_at \nFROM athletes",
 )
+
+
+def every_statement() -> dict[str, Statement[Any]]:
+    """Every statement of the product, by module and name: each is made in a module of the store."""
+    modules = [importlib.import_module(f"api.store.{found.name}") for found in pkgutil.iter_modules(api.store.__path__)]
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Statement)
+    }
 
 
 def executed_by(role: str, log: str) -> set[str]:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 import pytest
 
-import api.store
-from api.store.statement import Statement
-from tests.sql_rules import broken
+from tests.sql_rules import broken, every_statement
 
-MODULES = [importlib.import_module(f"api.store.{found.name}") for found in pkgutil.iter_modules(api.store.__path__)]
-STATEMENTS = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": value
-    for module in MODULES
-    for name, value in vars(module).items()
-    if isinstance(value, Statement)
-}
+STATEMENTS = every_statement()
 # What the operator's commands ask across workspaces; no request does.
 ACROSS_WORKSPACES = {"workspaces.ALL"}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -12,9 +10,9 @@ from typing import Any
 
 import pytest
 
-import api.store
 from api.store.statement import Statement
 from tests.servers import migrated
+from tests.sql_rules import every_statement
 
 WHOLE = {
     "workspaces.ALL": "the operator's list",
@@ -27,14 +25,7 @@ WHOLE = {
 }
 
 
-def statements() -> Iterator[tuple[str, Statement[Any]]]:
-    for module in pkgutil.iter_modules(api.store.__path__):
-        for name, value in vars(importlib.import_module(f"api.store.{module.name}")).items():
-            if isinstance(value, Statement):
-                yield f"{module.name}.{name}", value
-
-
-STATEMENTS = dict(statements())
+STATEMENTS = every_statement()
 
 
 @pytest.fixture(scope="module")
