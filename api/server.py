@@ -22,9 +22,9 @@ from api.routes import OPERATIONS, SHEETS
 from api.routes.documentation import documentation_pages
 from api.routes.pages import problem_pages
 from api.settings import Settings
-from api.store.database import CannotOpen, Database
+from api.store.database import Database
 from api.store.open_database import open_database
-from api.store.schema import pending
+from api.store.schema import require_migrated
 from api.use_cases.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
 
@@ -43,8 +43,7 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
     """
     logs.configure(settings.log_level)
     database = open_database(settings.database_url)
-    if lacking := pending(settings.database_url):
-        raise CannotOpen(f"The database lacks migrations {', '.join(lacking)}: run `nextset migrate` first.")
+    require_migrated(settings.database_url)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(database, settings, announce))
 

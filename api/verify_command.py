@@ -8,7 +8,9 @@ from uuid import UUID
 import click
 
 from api.operator import every_workspace, on_database, write
+from api.settings import from_environment, owner_url
 from api.store.database import Database
+from api.store.schema import require_migrated
 from api.use_cases.verify_progress import verify_progress
 
 
@@ -17,31 +19,37 @@ from api.use_cases.verify_progress import verify_progress
 def verify(repair: bool) -> None:
     """Fold every enrollment's history again and hold it against the stored progress.
 
-    Exit status 1 if something differs and was not repaired. Nothing differs unless a defect or a hand in the
-    database made it so.
+    Exit status 1 if something differs and was not repaired, or is lost. Nothing is unless a defect or a hand in the
+    database made it so. Refused on a database that another release migrated: it may tell histories otherwise.
 
     \b
     Examples:
       nextset verify
       nextset verify --repair
     """
-    checked, differing = on_database(lambda database: _verify(database, repair))
+    require_migrated(owner_url(from_environment()))
+    checked, differing, lost = on_database(lambda database: _verify(database, repair))
     for workspace_id, enrollment_id in differing:
         click.echo(f"{'repaired' if repair else 'differs'}: enrollment {enrollment_id} of workspace {workspace_id}")
+    for workspace_id, enrollment_id, why in lost:
+        click.echo(f"lost: enrollment {enrollment_id} of workspace {workspace_id}: {why}")
     click.echo(f"{checked} enrollments folded again, {len(differing)} differ from what is stored.")
-    if differing and not repair:
+    if lost or (differing and not repair):
         raise click.exceptions.Exit(1)
 
 
-async def _verify(database: Database, repair: bool) -> tuple[int, list[tuple[UUID, UUID]]]:
-    checked, differing = 0, []
+async def _verify(
+    database: Database, repair: bool
+) -> tuple[int, list[tuple[UUID, UUID]], list[tuple[UUID, UUID, str]]]:
+    checked, differing, lost = 0, [], []
     for row in await every_workspace(database):
         after: UUID | None = None
         while True:
             found = await write(database, row.workspace_id, partial(verify_progress, after=after, repair=repair))
             checked += found.checked
             differing += [(row.workspace_id, each) for each in found.differing]
+            lost += [(row.workspace_id, each, why) for each, why in found.lost.items()]
             after = found.last
             if after is None:
                 break
-    return checked, differing
+    return checked, differing, lost

@@ -40,8 +40,8 @@ def measure(server: Server, kind: str) -> dict[str, float]:
     after = cpu_seconds([server.pid]), cpu_seconds(backends_of(server.postgres))
     return {
         "per_second": ran.per_second,
-        "api_cpu_ms": max(TICK, after[0] - before[0]) * 1000 / len(ran.milliseconds),
-        "database_cpu_ms": max(0.0, after[1] - before[1]) * 1000 / len(ran.milliseconds),
+        "api_cpu_ms": max(TICK, after[0] - before[0]) * 1000 / ran.requests,
+        "database_cpu_ms": max(0.0, after[1] - before[1]) * 1000 / ran.requests,
         "p50_ms": statistics.median(ran.milliseconds),
         "p99_ms": statistics.quantiles(ran.milliseconds, n=100)[98],
     }

@@ -14,10 +14,12 @@ from uuid import UUID, uuid4
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from api.store.sqlite import connect
-from benchmarks.load import Target, run
+from benchmarks.load import Athlete, Target, one_by_one
 from tests.servers import Process
 
-# Copies of one athlete's rows, and of one session within a history: what a database of that size holds.
+REQUESTS = {"log": 40, "read": 200}  # of a turn: 10 sessions become 50 by it, not hundreds
+# Copies of one athlete's rows, of one session within a history and of its prescription: what a database of that size
+# holds, but for the keys of requests, which go after two days.
 MORE_ATHLETES = """
 INSERT INTO athletes SELECT workspace_id, gen_random_uuid(), NULL, document, version, created_at, updated_at, NULL
   FROM athletes, {numbers} WHERE athlete_id = $1"""
@@ -32,6 +34,11 @@ MORE_SESSIONS = """
 INSERT INTO events SELECT workspace_id, enrollment_id, number - n, gen_random_uuid(), athlete_id, kind, {day},
     NULL, version, document, outcome, created_at, updated_at, shown_in
   FROM events, {numbers} WHERE athlete_id = $1 AND number = 1"""
+
+MORE_PRESCRIPTIONS = """
+INSERT INTO prescriptions SELECT workspace_id, gen_random_uuid(), athlete_id, enrollment_id, session_number, status,
+    document, superseded_by, session_id, created_at
+  FROM prescriptions, {numbers} WHERE athlete_id = $1 AND session_number = 1"""
 
 Filling = tuple[str, UUID, int | None]
 """One of the statements above, the athlete who is copied, and how often."""
@@ -63,34 +70,34 @@ def fill_sqlite(path: Path, fillings: Sequence[Filling]) -> None:
 
 def longer(fill: Fill, target: Target, rounds: int) -> dict[str, Any]:
     """Athletes with 10, 1,000 and 10,000 sessions behind them, in one database, in turns."""
-    # the next ones, as each of these has its own length from here on
-    sizes = {10: target.athletes[-1:], 1_000: target.athletes[-2:-1], 10_000: target.athletes[-3:-2]}
-    del target.athletes[-3:]
-    for athletes in sizes.values():
-        asyncio.run(run(Target(target.name, target.url, target.key, athletes), "log", 0.3, 1))
-    fill([(MORE_SESSIONS, UUID(a[0].id), size) for size, a in sizes.items()])
-    found: dict[str, dict[int, list[float]]] = {"log": {}, "read": {}}
-    turns = [(kind, size) for kind in found for size in sizes]
-    for _ in range(rounds):
-        random.shuffle(turns)
-        for kind, size in turns:
-            ran = asyncio.run(run(Target(target.name, target.url, target.key, sizes[size]), kind, 0.7, 1))
-            found[kind].setdefault(size, []).append(quick(ran.milliseconds))
-    return {kind: growth(by) for kind, by in found.items()}
+    # each turn that logs has an athlete of its own with few, who would have many soon
+    few, (some, many) = target.athletes[:rounds], target.athletes[rounds : rounds + 2]
+    asyncio.run(one_by_one(target, "log", [*few, some, many], 2 * (rounds + 2)))
+    sizes = {**{UUID(one.id): 10 for one in few}, UUID(some.id): 1_000, UUID(many.id): 10_000}
+    fill([(sql, athlete_id, size) for athlete_id, size in sizes.items() for sql in (MORE_SESSIONS, MORE_PRESCRIPTIONS)])
+    return taken(rounds, {10: lambda turn: [few[turn]], 1_000: lambda _: [some], 10_000: lambda _: [many]}, target)
 
 
 def more(fill: Fill, small: Target, large: Target, rounds: int) -> dict[str, Any]:
     """A workspace of 1,000 athletes beside one of 100,000, in turns."""
-    few, like = UUID(small.athletes[0].id), UUID(large.athletes[0].id)
-    filled = (MORE_ATHLETES, few, 1_000), (MORE_ENROLLMENTS, few, None)
-    fill([*filled, (MORE_ATHLETES, like, 100_000), (MORE_ENROLLMENTS, like, None)])
+    filled: list[Filling] = []
+    for target, size in ((small, 1_000), (large, 100_000)):
+        like = UUID(target.athletes[0].id)
+        filled += [(MORE_ATHLETES, like, size), (MORE_ENROLLMENTS, like, None)]
+    fill(filled)
+    return taken(rounds, {1_000: lambda _: small.athletes, 100_000: lambda _: large.athletes}, small, large)
+
+
+def taken(rounds: int, sizes: dict[int, Callable[[int], list[Athlete]]], *targets: Target) -> dict[str, Any]:
+    """Milliseconds of both requests by size, in turns; the last target is that of the largest size."""
     found: dict[str, dict[int, list[float]]] = {"log": {}, "read": {}}
-    turns = [(kind, size, target) for kind in found for size, target in ((1_000, small), (100_000, large))]
-    for _ in range(rounds):
+    turns = [(kind, size) for kind in found for size in sizes]
+    for turn in range(rounds):
         random.shuffle(turns)
-        for kind, size, target in turns:
-            ran = asyncio.run(run(target, kind, 0.7, 1))
-            found[kind].setdefault(size, []).append(quick(ran.milliseconds))
+        for kind, size in turns:
+            target = targets[-1] if size == max(sizes) else targets[0]
+            milliseconds = asyncio.run(one_by_one(target, kind, sizes[size](turn), REQUESTS[kind]))
+            found[kind].setdefault(size, []).append(quick(milliseconds))
     return {kind: growth(by) for kind, by in found.items()}
 
 

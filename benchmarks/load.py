@@ -6,14 +6,13 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-LEAD = 0.5  # seconds before requests are counted; the slowest that is measured answers the first within them
 NEXT = re.compile(rb'"next":\s*{"id":\s*"([0-9a-f-]{36})"')
 
 
@@ -38,14 +37,40 @@ class Target(msgspec.Struct):
 
 
 class Ran(msgspec.Struct):
-    """What a run came to: how long each request took, and how many were answered a second while all were asking.
-
-    Until every connection has its first answer, and after the last of them has stopped asking, a server has less to
-    do than it could; to count those moments favours the one that answers quickly.
-    """
+    """What a run came to: how long requests took, and how many were answered a second, while all were asking."""
 
     milliseconds: list[float]
     per_second: float
+    requests: int
+    """All of them, before and after as well."""
+
+
+class Turn:
+    """When requests count: from the moment in which every connection has an answer, for so many seconds.
+
+    Before that, and after the last connection has stopped asking, a server has less to do than it could; to count those
+    moments favours the one that answers quickly.
+    """
+
+    def __init__(self, connections: int, seconds: float) -> None:
+        self._without_answer = connections
+        self._seconds = seconds
+        self._began = self._until = float("inf")
+        self._taken: list[tuple[float, float]] = []
+
+    def goes_on(self) -> bool:
+        return time.perf_counter() < self._until
+
+    def took(self, began: float, *, first: bool) -> None:
+        answered = time.perf_counter()
+        self._taken.append((answered, (answered - began) * 1000))
+        self._without_answer -= first
+        if first and not self._without_answer:
+            self._began, self._until = answered, answered + self._seconds
+
+    def ran(self) -> Ran:
+        counted = [taken for answered, taken in self._taken if self._began < answered < self._until]
+        return Ran(counted, len(counted) / self._seconds, len(self._taken))
 
 
 class Connection:
@@ -54,6 +79,9 @@ class Connection:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: Target) -> None:
         self._reader, self._writer = reader, writer
         self._head = f"Host: bench\r\nAuthorization: Bearer {target.key}\r\n"
+
+    def close(self) -> None:
+        self._writer.close()
 
     async def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
         head = f"{method} {path} HTTP/1.1\r\n{self._head}"
@@ -71,28 +99,37 @@ class Connection:
 
 async def run(target: Target, kind: str, seconds: float, connections: int = 16) -> Ran:
     """Log sessions (`log`) or read the next one (`read`) for so long."""
-    began = time.perf_counter() + min(LEAD, seconds / 2)
-    until = began + seconds
-    taken: list[tuple[float, float]] = []
-    tasks = [_client(target, kind, target.athletes[number::connections], until, taken) for number in range(connections)]
-    await asyncio.gather(*tasks)
-    counted = sum(began <= answered < until for answered, _ in taken)
-    return Ran([milliseconds for _, milliseconds in taken], counted / seconds)
+    turn = Turn(connections, seconds)
+    await asyncio.gather(
+        *(_client(target, kind, target.athletes[number::connections], turn) for number in range(connections))
+    )
+    return turn.ran()
 
 
-async def _client(
-    target: Target, kind: str, athletes: list[Athlete], until: float, taken: list[tuple[float, float]]
-) -> None:
+async def _client(target: Target, kind: str, athletes: list[Athlete], turn: Turn) -> None:
+    connection, asked = await connected(target), 0
+    while turn.goes_on():
+        began = time.perf_counter()
+        await ONCE[kind](connection, athletes[asked % len(athletes)])
+        turn.took(began, first=not asked)
+        asked += 1
+    connection.close()
+
+
+async def one_by_one(target: Target, kind: str, athletes: list[Athlete], requests: int) -> list[float]:
+    """Milliseconds of so many requests on one connection."""
+    connection, taken = await connected(target), []
+    for asked in range(requests):
+        began = time.perf_counter()
+        await ONCE[kind](connection, athletes[asked % len(athletes)])
+        taken.append((time.perf_counter() - began) * 1000)
+    connection.close()
+    return taken
+
+
+async def connected(target: Target) -> Connection:
     address = urlsplit(target.url)
-    reader, writer = await asyncio.open_connection(address.hostname, address.port, limit=1 << 20)
-    connection, turn = Connection(reader, writer, target), 0
-    once: Callable[[Connection, Athlete], Any] = log if kind == "log" else read
-    while (began := time.perf_counter()) < until:
-        await once(connection, athletes[turn % len(athletes)])
-        answered = time.perf_counter()
-        taken.append((answered, (answered - began) * 1000))
-        turn += 1
-    writer.close()
+    return Connection(*await asyncio.open_connection(address.hostname, address.port, limit=1 << 20), target)
 
 
 async def read(connection: Connection, athlete: Athlete) -> None:
@@ -107,3 +144,6 @@ async def log(connection: Connection, athlete: Athlete) -> None:
         raise RuntimeError(answer.decode())
     athlete.prescription_id = found[1].decode()
     athlete.on += timedelta(days=2)
+
+
+ONCE: dict[str, Callable[[Connection, Athlete], Awaitable[None]]] = {"log": log, "read": read}

@@ -30,8 +30,9 @@ class EventRow(msgspec.Struct, frozen=True):
 
 
 class PastRow(EventRow, frozen=True):
-    """An event with the prescription that it was shown in, as that was stored."""
+    """An event with the prescription that it was shown in, where it names one, as that was stored."""
 
+    shown_in: UUID | None
     shown: str | None
 
 
@@ -42,7 +43,7 @@ INSERT = Statement(insert_into(table))
 BY_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "event_id")), EventRow)
 BY_EXTERNAL_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "external_id")), EventRow)
 HISTORY = Statement(
-    select(*_SHOWN, prescriptions.c.document.label("shown"))
+    select(*_SHOWN, table.c.shown_in, prescriptions.c.document.label("shown"))
     .select_from(table)
     .outerjoin(prescriptions, and_(keyed(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
     .where(keyed(table, "enrollment_id"))

@@ -76,6 +76,12 @@ def pending(url: str) -> list[str]:
     return [revision.revision for revision in _known() if revision.revision not in done]
 
 
+def require_migrated(url: str) -> None:
+    """Raises CannotOpen, with a sentence, unless the database has this release's tables: no fewer, no more."""
+    if lacking := pending(url):
+        raise CannotOpen(f"The database lacks migrations {', '.join(lacking)}: run `nextset migrate` first.")
+
+
 def configuration(connection: Connection | None = None) -> Config:
     """Alembic's configuration, for code; it works where the project is installed without its pyproject.toml."""
     config = Config()

@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -26,7 +27,7 @@ _UNAVAILABLE = {
 }
 
 
-def translated(error: sqlite3.Error) -> Exception:
+def translated(error: Exception) -> Exception:
     """What the seam calls this error; the error itself where it has no name: then it is a defect of ours."""
     code = getattr(error, "sqlite_errorcode", 0)  # absent on errors of the driver's own
     if code in _UNIQUE:
@@ -45,9 +46,12 @@ def _instant(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+_NOT_OURS = (datetime, bytes, Decimal, timedelta)  # instants are written below; the others are the driver's to refuse
+
+
 def adapted(values: list[object]) -> list[object]:
     """Values as SQLite stores them: ids and dates as text, and instants as text of fixed width."""
-    texts: list[object] = msgspec.to_builtins(values, builtin_types=(datetime,))  # much quicker than str(UUID)
+    texts: list[object] = msgspec.to_builtins(values, builtin_types=_NOT_OURS)  # much quicker than str(UUID)
     return [_instant(value) if type(value) is datetime else value for value in texts]
 
 
@@ -101,6 +105,6 @@ class SqliteTransaction:
         try:
             cursor = self._connection.execute(statement.sqlite.sql, adapted(values))
             return cursor, cursor.fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, TypeError) as error:
             self.failure = translated(error)
             raise self.failure from error

@@ -185,7 +185,7 @@ events = Table(
     Column("document", Text, nullable=False),
     Column("outcome", Text),
     # The prescription that a session is judged by, where that is one as it was stored; else `document` says what was
-    # asked for. Not a foreign key: both go with their enrollment, and nothing else deletes either of the two.
+    # asked for. No foreign key, which would be one more lookup a session: a prescription goes with its enrollment only.
     Column("shown_in", ID),
     *_instants("created_at", "updated_at"),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", "number", name="pk_events"),

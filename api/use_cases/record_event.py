@@ -163,10 +163,16 @@ async def _store_outcomes(
     return changes(before, outcomes, dates)
 
 
+class PrescriptionLost(LookupError):  # noqa: N818 - named for what happened, as the database's faults are
+    """A session names a prescription that is not there: no request does that, a hand in the database can."""
+
+
 def event_of(row: PastRow) -> Event:
-    """The event as it is folded."""
+    """The event as it is folded. Raises PrescriptionLost: without what was asked for it would be judged otherwise."""
     what = HAPPENING.decode(row.document)
-    if row.shown is not None and isinstance(what, SessionDone):
+    if row.shown_in is not None and isinstance(what, SessionDone):
+        if row.shown is None:
+            raise PrescriptionLost(f"session {row.event_id} was shown in prescription {row.shown_in}, which is gone")
         shown = ISSUED.decode(row.shown)
         what = SessionDone(what.done, shown.exercises, shown.unit)
     return Event(row.event_id, row.on_date, row.number, what)

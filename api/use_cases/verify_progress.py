@@ -10,7 +10,7 @@ from api.store import enrollments, events
 from api.use_cases.call import Call
 from api.use_cases.enrollment import Enrollment, read
 from api.use_cases.plans import plans_of
-from api.use_cases.record_event import DECISIONS, event_of, refold, revisions_in
+from api.use_cases.record_event import DECISIONS, PrescriptionLost, event_of, refold, revisions_in
 from domain.history import fold
 from domain.progress import Progress
 
@@ -18,10 +18,14 @@ BATCH = 50
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """How many enrollments of a batch were held against their history, and which differ. `last` is where it ended."""
+    """How many enrollments of a batch were held against their history, and which differ. `last` is where it ended.
+
+    `lost` says of which histories something is gone, so that they can't be folded, nor mended.
+    """
 
     checked: int
     differing: tuple[UUID, ...]
+    lost: dict[UUID, str]
     last: UUID | None
 
 
@@ -29,13 +33,19 @@ async def verify_progress(call: Call, *, after: UUID | None, repair: bool) -> Ve
     """One batch of enrollments, in the order in which they were made; `last` is None when none is left."""
     rows = await call.tx.all(enrollments.ALL, after=after or UUID(int=0), at_most=BATCH)
     differing: list[UUID] = []
+    lost: dict[UUID, str] = {}
     for row in rows:
         enrollment = await read(call, row)
-        if not await _agrees(call, enrollment):
+        try:
+            agrees = await _agrees(call, enrollment)
+        except PrescriptionLost as error:
+            lost[row.enrollment_id] = str(error)
+            continue
+        if not agrees:
             differing.append(row.enrollment_id)
             if repair:
                 await refold(call, enrollment)
-    return Verified(len(rows), tuple(differing), rows[-1].enrollment_id if len(rows) == BATCH else None)
+    return Verified(len(rows), tuple(differing), lost, rows[-1].enrollment_id if len(rows) == BATCH else None)
 
 
 async def _agrees(call: Call, enrollment: Enrollment) -> bool:
