@@ -24,7 +24,7 @@ SETTINGS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "trusted_schema = OFF",
-    "temp_store = MEMORY",  # what a savepoint goes back to: of no use after a crash, and 49 writes a session to a file
+    "temp_store = MEMORY",  # the pages that a savepoint goes back to: of no use after a crash, and costly in a file
     "wal_autocheckpoint = 4000",  # 16 MB: a page that many sessions changed is copied into the database once
 )
 
