@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
+import pytest
 
 from tests.servers import clean_environment
 
@@ -93,6 +94,7 @@ def test_the_next_session_is_printed_as_a_person_would_read_it(tmp_path: Path) -
         assert re.search(r"Bulgarian split squat.*3 x \d+ each side at \d+ kg", printed)
 
 
+@pytest.mark.slow
 def test_a_second_run_keeps_what_is_there_and_the_key_of_the_first_goes_on_working(tmp_path: Path) -> None:
     with demo(tmp_path) as printed:
         first = [as_printed(command) for command in curls(printed)]
@@ -134,6 +136,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         assert port in _refused(tmp_path, NEXTSET_PORT=port)
 
 
+@pytest.mark.slow
 def test_a_second_server_on_the_same_file_is_one_sentence(tmp_path: Path) -> None:
     with demo(tmp_path) as printed:
         assert printed
