@@ -33,7 +33,7 @@ def verify(repair: bool) -> None:
         click.echo(f"{'repaired' if repair else 'differs'}: enrollment {enrollment_id} of workspace {workspace_id}")
     for workspace_id, enrollment_id, why in lost:
         click.echo(f"lost: enrollment {enrollment_id} of workspace {workspace_id}: {why}")
-    click.echo(f"{checked} enrollments folded again, {len(differing)} differ from what is stored.")
+    click.echo(f"{checked - len(lost)} enrollments folded again, {len(differing)} differ from what is stored.")
     if lost or (differing and not repair):
         raise click.exceptions.Exit(1)
 

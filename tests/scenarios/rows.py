@@ -39,6 +39,7 @@ def verified(database_url: str) -> subprocess.CompletedProcess[str]:
         env=clean_environment(NEXTSET_DATABASE_URL=database_url, NEXTSET_MIGRATION_URL=as_owner(database_url)),
         capture_output=True,
         text=True,
+        timeout=300,  # a guard, no promise
         check=False,
     )
 
