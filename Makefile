@@ -35,7 +35,7 @@ format: $(VENV)/test.installed  ## put the code in its one shape
 	$(BIN)/ruff check --fix .
 
 openapi: $(VENV)/test.installed  ## write openapi/openapi.json anew
-	$(BIN)/python -m api.openapi_document openapi/openapi.json
+	$(BIN)/python -m api.openapi.document openapi/openapi.json
 
 history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
 	$(BIN)/python -m tests.real_history "$(CSV)" "$(EXERCISE)" $(WITH)

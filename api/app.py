@@ -21,14 +21,14 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Send
 
 from api.clock import Clock
-from api.exchange import Exchange, Incoming, Services
+from api.http.operation import Operation
+from api.http.pages import PublicPage
+from api.http.request_body import ClientGone
+from api.http.request_pipeline import Exchange, Incoming, Services
+from api.http.responses import Reply, refusal
 from api.problems import Problem
-from api.routes.body import ClientGone
-from api.routes.operation import Operation
-from api.routes.pages import PublicPage
-from api.routes.replies import Reply, refusal
-from api.routes.sheet import SheetAddress
-from api.sheet_exchange import SheetExchange, in_words
+from api.sheets.http.address import SheetAddress
+from api.sheets.http.request_pipeline import SheetExchange, in_words
 from api.store.database import ForeignKeyViolation, LockTimeout, OutcomeUnknown, Unavailable, UniqueViolation
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")

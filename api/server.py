@@ -16,16 +16,17 @@ from litestar import Litestar
 from api import logs
 from api.app import create_app
 from api.clock import Clock, SystemClock
-from api.exchange import Services
-from api.protocol import Protocol
-from api.routes import OPERATIONS, SHEETS
-from api.routes.documentation import documentation_pages
-from api.routes.pages import problem_pages
+from api.documentation.public_pages import documentation_pages
+from api.http.pages import problem_pages
+from api.http.request_pipeline import Services
+from api.http.uvicorn_protocol import Protocol
+from api.routes import OPERATIONS
 from api.settings import Settings
+from api.sheets.http import SHEETS
 from api.store.database import Database
 from api.store.open_database import open_database
-from api.store.schema import require_migrated
-from api.use_cases.authenticate import Authentication
+from api.store.schema.migrate import require_migrated
+from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
 
 _log = structlog.get_logger("nextset.server")

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api.store.sqlite import path_of
+from api.store.engines.sqlite import path_of
 from benchmarks.engine import engine
 from benchmarks.growth import Fill, fill_postgresql, fill_sqlite, longer, more, start_up
 from benchmarks.load import run

@@ -12,17 +12,17 @@ from uuid import UUID
 import msgspec
 
 from api.routes.sessions import NewSession
-from domain.begin import begin
 from domain.catalog import PROGRAMS
-from domain.equipment import Dumbbell, SingleLoad
-from domain.history import Event, SessionDone, apply, fold
-from domain.loading import Unit
-from domain.prescribe import prescribe
-from domain.prescription import Issued, SetKind
-from domain.program import Plan
-from domain.progress import Enrolled, Progress, Setup
-from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
-from domain.side import AffectedSide
+from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.loading import Unit
+from domain.programs.program import Plan
+from domain.progress.enrollment_start import begin
+from domain.progress.history import Event, SessionDone, apply, fold
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Enrolled, Progress, Setup
+from domain.sessions.prescription import Issued, SetKind
+from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.side import AffectedSide
 from tests.factories import plan as plan_called
 
 DAY = date(2024, 1, 1)

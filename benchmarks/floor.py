@@ -15,9 +15,10 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
-from api.store import before_session, enrollments, events, idempotency_keys, prescriptions
-from api.store.postgresql import READ_ONLY
+from api.store.engines.postgresql import READ_ONLY
 from api.store.statement import Statement, together
+from api.store.statements import enrollments, events, idempotency_keys, prescriptions
+from api.store.statements import log_session_lookup as before_session
 
 WORKSPACE = uuid.UUID(os.environ["FLOOR_WORKSPACE"])
 READING = f"{READ_ONLY}; set local app.workspace_id = '{WORKSPACE.hex}'"

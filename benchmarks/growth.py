@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
-from api.store.sqlite import connect
+from api.store.engines.sqlite import connect
 from benchmarks.load import Athlete, Target, one_by_one
 from tests.servers import Process
 

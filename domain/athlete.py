@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Meta, Struct
 
-from domain.equipment import Equipment
-from domain.loading import Unit
-from domain.text import Name, Notes
+from domain.loads.equipment import Equipment
+from domain.loads.loading import Unit
+from domain.text_types import Name, Notes
 
 TimeZone = Annotated[
     str, Meta(min_length=1, max_length=64, description="IANA name of a time zone.", examples=["Europe/Berlin"])

@@ -5,15 +5,12 @@ facts, and nowhere else.
 """
 
 from enum import StrEnum
-from string import Formatter
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.loading import spoken
-
-Fact = str | int | float | bool
+from domain.wording import Fact, Template, join_sentences, parse_template, render
 
 
 class Action(StrEnum):
@@ -35,8 +32,7 @@ class Code(Struct, frozen=True):
     action: Action
     text: str
     facts: dict[str, str]
-    spoken: tuple[str, ...]
-    """The facts that its sentence names."""
+    template: Template
 
 
 CODES: dict[str, Code] = {}
@@ -46,8 +42,7 @@ def declare(name: str, action: Action, text: str, **facts: str) -> Code:
     """Declare a code. `text` may name its facts: `{side}`, `{load}`; loads are spoken with their unit."""
     if name in CODES:
         raise ValueError(f"code {name} is declared twice")
-    spoken_facts = dict.fromkeys(fact for _, fact, _, _ in Formatter().parse(text) if fact)
-    CODES[name] = Code(name, action, text, facts, tuple(spoken_facts))
+    CODES[name] = Code(name, action, text, facts, parse_template(text))
     return CODES[name]
 
 
@@ -71,32 +66,12 @@ _ASIDES = {
     FORM_NOT_REPORTED: "",  # true of most logs: a fact for a program, noise in every sentence
     LOAD_ASSUMED: "The load was not given: taken as prescribed.",
 }
-_TIMES = {
-    "before": "before the session",
-    "during": "during the session",
-    "after_1h": "an hour after the session",
-    "next_morning": "the next morning",
-}
-_NAMES = ("stage", "left", "confirmation")  # facts that hold a name made for machines
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:
-    """Say `code` with its facts. Raises KeyError when the sentence needs a fact that is not given."""
-    text = code.text.format_map({name: _word(name, facts[name], facts) for name in code.spoken})
+    """The decision of a code, with its facts. Raises KeyError when the template needs a fact that is missing."""
+    text = render(code.template, facts)
     for aside in asides:
         facts[aside] = True
-        text = f"{text} {_ASIDES[aside]}".strip()
-    return Decision(code.action, code.name, facts, text[0].upper() + text[1:])
-
-
-def _word(name: str, value: Fact, facts: dict[str, Fact]) -> str:
-    if name == "load" or name.endswith("_load"):
-        return spoken(float(value), str(facts["unit"]))
-    if name == "time":
-        return _TIMES[str(value)]
-    if name == "nth":
-        return _ORDINALS[int(value) - 1]
-    if name in _NAMES:
-        return str(value).replace("_", " ")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        text = join_sentences(text, _ASIDES[aside])
+    return Decision(code.action, code.name, facts, text)

@@ -1,1 +1,1 @@
-"""The database's history: a numbered file in `versions` for every change, run by `api.store.schema`."""
+"""The database's history: a numbered file in `versions` for every change, run by `api.store.schema.migrate`."""

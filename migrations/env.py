@@ -1,14 +1,14 @@
 """Where alembic starts.
 
-`api.store.schema` hands in a connection. The `alembic` command, for writing a new migration, takes a URL:
+`api.store.schema.migrate` hands in a connection. The `alembic` command, for writing a new migration, takes a URL:
 `alembic -x url=sqlite:///nextset.sqlite revision --autogenerate --rev-id 0002 -m "what changes"`.
 """
 
 from alembic import context
 from sqlalchemy import Connection
 
-from api.store.schema import connected
-from api.store.tables import metadata
+from api.store.schema.migrate import connected
+from api.store.schema.tables import metadata
 
 
 def run(connection: Connection) -> None:

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from domain.begin import begin
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.decision import Decision
-from domain.equipment import Dumbbell, Equipment, SingleLoad
-from domain.history import Event, Folded, Happening, Overridden, Plans, SessionDone, apply, fold
-from domain.loading import Unit
-from domain.prescribe import prescribe
-from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
-from domain.program import Plan, Program
-from domain.progress import Enrolled, OverrideItem, Progress, Setup, Start
-from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
-from domain.side import LEFT_AND_RIGHT, AffectedSide, Side
+from domain.loads.equipment import Dumbbell, Equipment, SingleLoad
+from domain.loads.loading import Unit
+from domain.programs.program import Plan, Program
+from domain.progress.enrollment_start import begin
+from domain.progress.history import Event, Folded, Happening, Overridden, Plans, SessionDone, apply, fold
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Enrolled, OverrideItem, Progress, Setup, Start
+from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 
 DAY_ONE = date(2026, 9, 1)
 NOTHING_REPORTED = PainScores()

@@ -22,7 +22,7 @@ import httpx
 import msgspec
 from sqlalchemy import func, select
 
-from api.store.tables import enrollments, events, idempotency_keys, prescriptions
+from api.store.schema.tables import enrollments, events, idempotency_keys, prescriptions
 from tests.databases import PostgresqlServer
 from tests.scenarios.rows import query, verified
 from tests.scenarios.story import FIRST_DAY, Calendar, Coach

@@ -30,16 +30,16 @@ import uvicorn
 from api import server as product
 from api.app import create_app
 from api.clock import SystemClock
+from api.http.operation import Operation
+from api.http.pages import problem_pages
 from api.routes import OPERATIONS
-from api.routes.operation import Operation
-from api.routes.pages import problem_pages
 from api.settings import Settings
 from api.store.database import Database
 from api.store.open_database import open_database
-from api.store.schema import migrate
-from api.use_cases.call import Call, Caller, Scope
-from api.use_cases.create_api_key import create_api_key
-from api.use_cases.create_workspace import create_workspace
+from api.store.schema.migrate import migrate
+from api.use_cases.access.create_api_key import create_api_key
+from api.use_cases.access.create_workspace import create_workspace
+from api.use_cases.request_context import Call, Caller, Scope
 from tests.contract.documented import assert_documented
 
 CLOCK = SystemClock()
@@ -122,7 +122,7 @@ class Process:
         told = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli", "serve"], env=clean_environment(**self._settings), stderr=log
+                [sys.executable, "-m", "api.cli.main", "serve"], env=clean_environment(**self._settings), stderr=log
             )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:

@@ -8,8 +8,8 @@ import re
 from typing import Any
 
 import api.store
+from api.store.schema.tables import metadata
 from api.store.statement import Statement
-from api.store.tables import metadata
 
 TABLES = sorted(metadata.tables)
 _MENTIONED = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)\s+({'|'.join(TABLES)})\b", re.IGNORECASE)
@@ -31,7 +31,7 @@ MADE_UP_EXACTLY = (
 
 def every_statement() -> dict[str, Statement[Any]]:
     """Every statement of the product, by module and name: each is made in a module of the store."""
-    modules = [importlib.import_module(f"api.store.{found.name}") for found in pkgutil.iter_modules(api.store.__path__)]
+    modules = [importlib.import_module(found.name) for found in pkgutil.walk_packages(api.store.__path__, "api.store.")]
     return {
         f"{module.__name__.rpartition('.')[2]}.{name}": value
         for module in modules

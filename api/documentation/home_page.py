@@ -8,11 +8,11 @@ from markupsafe import Markup
 from api.documentation.page import Page, Templates
 from api.documentation.trainee import MONDAY, Line, Trained, Trainee, Way, dates, train
 from domain.catalog import PROGRAMS
-from domain.equipment import Dumbbell, SingleLoad
-from domain.loading import Unit
-from domain.progress import Enrolled, Setup, Start
-from domain.session import PainScores
-from domain.side import AffectedSide, Side
+from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.loading import Unit
+from domain.progress.progress import Enrolled, Setup, Start
+from domain.sessions.session import PainScores
+from domain.sessions.side import AffectedSide, Side
 
 RACK = Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (2.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 14.0)))
 ANA = Enrolled(

@@ -14,12 +14,12 @@ from api.documentation.rule_pages import BARBELL, address, kinds, name, tag
 from api.documentation.trainee import MONDAY, Trained, Trainee, Way, dates, train
 from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
-from domain.exercise import Exercise
-from domain.loading import Unit
-from domain.program import Plan, Program, Slot, WarmUpOf, WarmUpSet
-from domain.progress import Enrolled, Setup, Start
-from domain.side import AffectedSide
+from domain.loads.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
+from domain.loads.loading import Unit
+from domain.programs.exercise import Exercise
+from domain.programs.program import Plan, Program, Slot, WarmUpOf, WarmUpSet
+from domain.progress.progress import Enrolled, Setup, Start
+from domain.sessions.side import AffectedSide
 
 SECTION = "Catalogue"
 PAIRS = tuple(SingleLoad(float(load), 2) for load in range(2, 41, 2))

@@ -14,11 +14,11 @@ from api.documentation.page import Page, Templates, without_defaults
 from api.documentation.trainee import MONDAY, Trained, Trainee, Way, dates, train
 from domain.catalog import PROGRAMS
 from domain.decision import Code
-from domain.equipment import Barbell, EquipmentKind, PlatePair
-from domain.exercise import Exercise, Laterality
-from domain.loading import Unit
-from domain.program import Day, Program, Progression, Slot
-from domain.progress import Enrolled, Setup, Start
+from domain.loads.equipment import Barbell, EquipmentKind, PlatePair
+from domain.loads.loading import Unit
+from domain.programs.exercise import Exercise, Laterality
+from domain.programs.program import Day, Program, Progression, Slot
+from domain.progress.progress import Enrolled, Setup, Start
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import Rule
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from api.documentation.page import Page
-from api.routes.operation import Operation
+from api.http.operation import Operation
 
 MOST_TEXT = 1500  # characters of a section that can be found; long tables go on in the same vein
 _HEADING = re.compile(r'<h[23] id="([^"]+)"[^>]*>(.*?)</h[23]>', re.DOTALL)

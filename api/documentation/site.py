@@ -13,12 +13,12 @@ from api.documentation.page import Page, Templates
 from api.documentation.program_pages import program_pages
 from api.documentation.reason_pages import reason_pages
 from api.documentation.rule_pages import addresses, rule_pages
-from api.routes.operation import Operation
-from api.routes.pages import PublicPage
-from domain.program import Program
+from api.http.operation import Operation
+from api.http.pages import PublicPage
+from domain.programs.program import Program
 from domain.progression_rules import ProgressionRule
 
-ASSETS = Path(__file__).parent.parent / "assets"
+ASSETS = Path(__file__).parent / "assets"
 SECTIONS = (START, GUIDES, "Catalogue", REFERENCE, RUNNING)
 REFERENCE_PAGE = "/docs/reference"
 HTML = "text/html; charset=utf-8"

@@ -12,18 +12,18 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.begin import begin
 from domain.catalog import EXERCISES
 from domain.decision import Decision
-from domain.exercise import Exercise
-from domain.history import Event, SessionDone, apply
-from domain.in_words import sets as in_words
-from domain.prescribe import prescribe
-from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
-from domain.program import Plan, Program
-from domain.progress import Enrolled
-from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
-from domain.side import Side
+from domain.programs.exercise import Exercise
+from domain.programs.program import Plan, Program
+from domain.progress.enrollment_start import begin
+from domain.progress.history import Event, SessionDone, apply
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Enrolled
+from domain.reports.in_words import sets as in_words
+from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.side import Side
 
 MONDAY = date(2026, 9, 7)
 TO_FATIGUE, TO_FATIGUE_LOADED = 15, 6  # reps that somebody does in a set to fatigue, without load and with one

@@ -1,4 +1,4 @@
 """How the OpenAPI document is put together: shapes, components, problems, paths.
 
-`api.openapi_document` is the way in; docs/decisions/0004-openapi-from-what-validates.md says why.
+`api.openapi.document` is the way in; docs/decisions/0004-openapi-from-what-validates.md says why.
 """

@@ -1,9 +1,10 @@
 """HTTP in and out: one module per kind of resource, all of them listed here."""
 
+from api.http.operation import operations
 from api.routes import (
     api_keys,
     athletes,
-    catalogue,
+    catalog,
     coaching,
     enrollments,
     health,
@@ -11,14 +12,8 @@ from api.routes import (
     prescriptions,
     previews,
     sessions,
-    sheet_calculator,
-    sheet_cells,
     sheet_links,
-    sheet_tables,
-    sheet_workbook,
 )
-from api.routes.operation import operations
-from api.routes.sheet import addresses
 
 OPERATIONS = operations(
     athletes,
@@ -26,14 +21,11 @@ OPERATIONS = operations(
     sessions,
     prescriptions,
     coaching,
-    catalogue,
+    catalog,
     previews,
     imports,
     api_keys,
     sheet_links,
     health,
 )
-"""The whole table, in the order of the reference."""
-
-SHEETS = addresses(sheet_cells, sheet_tables, sheet_calculator, sheet_workbook)
-"""What spreadsheets read by a sheet link."""
+"""Every operation, in the order of the reference."""

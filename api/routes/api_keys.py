@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from api.routes.ids import KeyId
-from api.routes.operation import Answer, Call, Example, Scope, operation
-from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases.create_api_key import create_api_key as create
-from api.use_cases.list_api_keys import KeyRow
-from api.use_cases.list_api_keys import list_api_keys as list_keys
-from api.use_cases.revoke_api_key import revoke_api_key as revoke
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.resource_ids import KeyId
+from api.use_cases.access.create_api_key import create_api_key as create
+from api.use_cases.access.list_api_keys import KeyRow
+from api.use_cases.access.list_api_keys import list_api_keys as list_keys
+from api.use_cases.access.revoke_api_key import revoke_api_key as revoke
 
 _ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a11"
 _KEY = {

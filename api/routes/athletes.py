@@ -9,19 +9,19 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.routes import examples
-from api.routes.ids import AthleteId
-from api.routes.operation import Answer, Call, Example, Scope, operation
-from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases import update_athlete as changing
-from api.use_cases.athlete import StoredAthlete, find_athlete
-from api.use_cases.create_athlete import create_athlete as create
-from api.use_cases.delete_athlete import delete_athlete as delete
-from api.use_cases.list_athletes import list_athletes as list_all
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.resource_ids import AthleteId
+from api.use_cases.athletes import update_athlete as changing
+from api.use_cases.athletes.create_athlete import create_athlete as create
+from api.use_cases.athletes.delete_athlete import delete_athlete as delete
+from api.use_cases.athletes.list_athletes import list_athletes as list_all
+from api.use_cases.stored.athlete import StoredAthlete, find_athlete
 from domain import athlete as domain
 from domain.athlete import EquipmentList, TimeZone
-from domain.loading import Unit
-from domain.text import Name, Notes
+from domain.loads.loading import Unit
+from domain.text_types import Name, Notes
 
 ExternalId = Annotated[
     str,

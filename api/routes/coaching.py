@@ -9,18 +9,18 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from api.routes import examples
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Wire
+from api.http.resource_ids import AthleteId, OverrideId
 from api.routes.enrollments import EnrollmentPath
-from api.routes.ids import AthleteId, OverrideId
-from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.prescriptions import NEXT_EXAMPLE, PrescriptionPath, shown
-from api.routes.wire import Wire
-from api.use_cases import coach_enrollment
-from api.use_cases.next_session import next_session as next_of
-from domain.history import Overridden
-from domain.prescription import Prescription
-from domain.progress import OverrideItem
-from domain.text import Notes, Slug
+from api.use_cases.enrollments import coach_enrollment
+from api.use_cases.prescriptions.next_session import next_session as next_of
+from domain.progress.history import Overridden
+from domain.progress.progress import OverrideItem
+from domain.sessions.prescription import Prescription
+from domain.text_types import Notes, Slug
 
 
 class OverridePath(msgspec.Struct, frozen=True):

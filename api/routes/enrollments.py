@@ -10,26 +10,27 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.routes import examples
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.resource_ids import AthleteId, EnrollmentId
 from api.routes.athletes import AthletePath
-from api.routes.ids import AthleteId, EnrollmentId
-from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, shown
-from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases import coach_enrollment, enrollments, read_progress
-from api.use_cases.enroll_athlete import Wanted
-from api.use_cases.enroll_athlete import enroll_athlete as enroll
-from api.use_cases.enrollment import Enrollment as Stored
-from api.use_cases.next_session import next_session as next_of
-from domain.e1rm import Formula
-from domain.loading import Unit
-from domain.move import Carried, Carry
-from domain.prescription import Prescription, ProgramRevision
-from domain.progress import Start
-from domain.progress_report import ExerciseProgress
-from domain.session import PainScore
-from domain.side import AffectedSide
-from domain.text import Name, Slug
+from api.use_cases.enrollments import coach_enrollment, read_progress
+from api.use_cases.enrollments import list_enrollments as enrollments
+from api.use_cases.enrollments.enroll_athlete import Wanted
+from api.use_cases.enrollments.enroll_athlete import enroll_athlete as enroll
+from api.use_cases.prescriptions.next_session import next_session as next_of
+from api.use_cases.stored.enrollment import Enrollment as Stored
+from domain.loads.loading import Unit
+from domain.progress.progress import Start
+from domain.progress.revision_change import Carried, Carry
+from domain.reports.progress_report import ExerciseProgress
+from domain.sessions.e1rm import Formula
+from domain.sessions.prescription import Prescription, ProgramRevision
+from domain.sessions.session import PainScore
+from domain.sessions.side import AffectedSide
+from domain.text_types import Name, Slug
 
 
 class WantedProgram(Wire):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from api.routes.operation import Answer, Call, Example, operation
+from api.http.operation import Answer, Call, Example, operation
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -10,19 +10,19 @@ import msgspec
 from msgspec import Meta
 
 from api import problems
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, TakenBack, operation
+from api.http.pagination import PageQuery, Wire, after, page
 from api.problems import FieldError
-from api.routes import examples
 from api.routes.athletes import AthletePath
-from api.routes.operation import Answer, Call, Example, Scope, TakenBack, operation
-from api.routes.wire import PageQuery, Wire, after, page
 from api.sheets.log import log_table
 from api.sheets.pasted_log import read_log
 from api.sheets.table import Separated, separated
-from api.use_cases import import_history as importing
-from api.use_cases.amend_session import list_sessions
-from api.use_cases.athlete import find_athlete
-from api.use_cases.import_history import Imported
-from domain.loading import Unit
+from api.use_cases.sessions import import_history as importing
+from api.use_cases.sessions.amend_session import list_sessions
+from api.use_cases.sessions.import_history import Imported
+from api.use_cases.stored.athlete import find_athlete
+from domain.loads.loading import Unit
 
 LONGEST_CSV = 1_500_000
 BODY_BYTES = 4 * 1024 * 1024

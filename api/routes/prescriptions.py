@@ -9,17 +9,18 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from api.routes import examples
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Page, PageQuery, after, page
+from api.http.resource_ids import AthleteId, PrescriptionId
 from api.routes.athletes import AthletePath
-from api.routes.ids import AthleteId, PrescriptionId
-from api.routes.operation import Answer, Call, Example, Scope, operation
-from api.routes.wire import Page, PageQuery, after, page
-from api.use_cases import prescriptions, read_progress
-from api.use_cases.next_session import Next
-from api.use_cases.next_session import next_session as next_of
-from api.use_cases.prescriptions import Stored, Which
-from domain.explain import Explanation
-from domain.prescription import Issued, Prescription, PrescriptionStatus
+from api.use_cases.enrollments import read_progress
+from api.use_cases.prescriptions import read_prescriptions as prescriptions
+from api.use_cases.prescriptions.next_session import Next
+from api.use_cases.prescriptions.next_session import next_session as next_of
+from api.use_cases.prescriptions.read_prescriptions import Stored, Which
+from domain.reports.explain import Explanation
+from domain.sessions.prescription import Issued, Prescription, PrescriptionStatus
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,21 +8,21 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Wire
 from api.problems import FieldError, validation
-from api.routes import examples
-from api.routes.operation import Answer, Call, Example, Scope, operation
-from api.routes.wire import Wire
-from api.use_cases import preview_progression as previewing
+from api.use_cases.programs import preview_progression as previewing
 from domain.athlete import EquipmentList
-from domain.loading import Unit
-from domain.preview import MOST_SESSIONS, EveryTargetMet, PastSession, Preview, Scenario, one_rule, preview
-from domain.program import Program
-from domain.progress import Enrolled, Setup, Start
+from domain.loads.loading import Unit
+from domain.programs.program import Program
+from domain.progress.progress import Enrolled, Setup, Start
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.double_progression import DoubleProgression
-from domain.session import PainScore
-from domain.side import AffectedSide
-from domain.text import Slug
+from domain.reports.preview import MOST_SESSIONS, EveryTargetMet, PastSession, Preview, Scenario, one_rule, preview
+from domain.sessions.session import PainScore
+from domain.sessions.side import AffectedSide
+from domain.text_types import Slug
 
 
 class NewPreview(Wire):

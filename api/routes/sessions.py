@@ -9,24 +9,24 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.routes import examples
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.resource_ids import AthleteId, EnrollmentId, SessionId
 from api.routes.athletes import AthletePath, ExternalId
-from api.routes.ids import AthleteId, EnrollmentId, SessionId
-from api.routes.operation import Answer, Call, Example, Scope, operation
 from api.routes.prescriptions import NEXT_EXAMPLE, shown
-from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases import amend_session as amending
-from api.use_cases.athlete import find_athlete
-from api.use_cases.log_session import Logged, Logging
-from api.use_cases.log_session import log_session as log
-from api.use_cases.next_session import as_issued
-from api.use_cases.next_session import next_session as next_of
+from api.use_cases.prescriptions.next_session import as_issued
+from api.use_cases.prescriptions.next_session import next_session as next_of
+from api.use_cases.sessions import amend_session as amending
+from api.use_cases.sessions.log_session import Logged, Logging
+from api.use_cases.sessions.log_session import log_session as log
+from api.use_cases.stored.athlete import find_athlete
 from domain.decision import Decision
-from domain.history import Change
-from domain.loading import Unit
-from domain.prescription import Prescription
-from domain.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises
-from domain.text import Notes
+from domain.loads.loading import Unit
+from domain.progress.history import Change
+from domain.sessions.prescription import Prescription
+from domain.sessions.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises
+from domain.text_types import Notes
 
 MOST_CHANGES = 50
 

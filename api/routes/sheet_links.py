@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from api.routes import examples
-from api.routes.operation import Answer, Call, Example, Scope, operation
-from api.routes.wire import Page, PageQuery, Wire, after, page
-from api.use_cases.create_sheet_link import create_sheet_link as create
-from api.use_cases.list_sheet_links import ListedLink
-from api.use_cases.list_sheet_links import list_sheet_links as list_links
-from api.use_cases.revoke_sheet_link import revoke_sheet_link as revoke
+from api.http import examples
+from api.http.operation import Answer, Call, Example, Scope, operation
+from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.use_cases.access.create_sheet_link import create_sheet_link as create
+from api.use_cases.access.list_sheet_links import ListedLink
+from api.use_cases.access.list_sheet_links import list_sheet_links as list_links
+from api.use_cases.access.revoke_sheet_link import revoke_sheet_link as revoke
 
 MOST_ATHLETES = 200
 

@@ -14,17 +14,17 @@ from msgspec.structs import replace
 
 from api.sheets.cell import NONE, Field, value_of
 from api.sheets.spelling import DecimalMark, spelled
-from domain.begin import begin
-from domain.equipment import Dumbbell, Equipment, SingleLoad, Stack
-from domain.loading import HEAVIEST, Unit, hundredths
-from domain.plan_next import plan_next
-from domain.prescribe import prescribe
-from domain.prescription import Issued, SetKind
-from domain.preview import LIFT, one_rule
-from domain.program import Plan, Policies
-from domain.progress import Enrolled, Progress, Setup, Start
+from domain.loads.equipment import Dumbbell, Equipment, SingleLoad, Stack
+from domain.loads.loading import HEAVIEST, Unit, hundredths
+from domain.programs.program import Plan, Policies
+from domain.progress.enrollment_start import begin
+from domain.progress.plan_next import plan_next
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Enrolled, Progress, Setup, Start
 from domain.progression_rules import ProgressionRule
-from domain.session import Performance, PerformedExercise, PerformedSet
+from domain.reports.preview import LIFT, one_rule
+from domain.sessions.prescription import Issued, SetKind
+from domain.sessions.session import Performance, PerformedExercise, PerformedSet
 
 MOST_ROWS = 500
 FIELDS = (Field.LOAD, Field.REPS, Field.SETS, Field.SECONDS, Field.RIR, Field.ACTION, Field.CODE, Field.WHY)

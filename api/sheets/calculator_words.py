@@ -6,8 +6,8 @@ import re
 
 from api.problems import Problem
 from api.sheets.calculator import MOST_ROWS, Row
-from domain.equipment import Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
-from domain.loading import HEAVIEST, Unit
+from domain.loads.equipment import Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
+from domain.loads.loading import HEAVIEST, Unit
 
 STEPS = {Unit.KG: 2.5, Unit.LB: 5.0}
 _ROWS = re.compile(r"[;|\n]")

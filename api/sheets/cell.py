@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from api.sheets.spelling import DecimalMark, Value, figure, in_turn
-from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
-from domain.side import Side
+from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.side import Side
 
 NOT_TODAY = "not today"
 STOPPED = "stopped"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
-from api.use_cases.amend_session import Kept
-from domain.loading import Unit
-from domain.session import PerformedExercise, PerformedSet
+from api.use_cases.sessions.amend_session import Kept
+from domain.loads.loading import Unit
+from domain.sessions.session import PerformedExercise, PerformedSet
 
 _C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from api.sheets.cell import Field, tempo, value_of
 from api.sheets.spelling import DecimalMark, Value
 from api.sheets.table import Column, ColumnKind, Table
-from api.use_cases.athlete_code import code_of
-from api.use_cases.next_session import Next
-from domain.prescription import PrescribedExercise
+from api.use_cases.prescriptions.next_session import Next
+from api.use_cases.stored.athlete_code import code_of
+from domain.sessions.prescription import PrescribedExercise
 
 _C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
 

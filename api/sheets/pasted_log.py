@@ -15,9 +15,9 @@ import msgspec
 from api.sheets.log import HEADERS
 from api.sheets.pasted_row import NEEDED, ExerciseSaid, RowSaid, read_row
 from api.sheets.spelling import unmarked
-from api.use_cases.import_history import Mistake, Pasted, PastedSession
-from domain.loading import Unit
-from domain.session import MOST_EXERCISES, MOST_SETS, PainScores, Performance, PerformedExercise, PerformedSet
+from api.use_cases.sessions.import_history import Mistake, Pasted, PastedSession
+from domain.loads.loading import Unit
+from domain.sessions.session import MOST_EXERCISES, MOST_SETS, PainScores, Performance, PerformedExercise, PerformedSet
 
 MOST_ROWS = 5_000
 MOST_SESSIONS = 200

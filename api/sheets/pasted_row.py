@@ -13,10 +13,10 @@ from typing import TypeVar
 
 import msgspec
 
-from api.use_cases.import_history import Mistake
-from domain.loading import Unit
-from domain.session import PerformedExercise, PerformedSet
-from domain.text import Notes
+from api.use_cases.sessions.import_history import Mistake
+from domain.loads.loading import Unit
+from domain.sessions.session import PerformedExercise, PerformedSet
+from domain.text_types import Notes
 
 NEEDED = ("Date", "Exercise")
 

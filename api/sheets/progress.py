@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
-from api.use_cases.athlete import StoredAthlete
-from api.use_cases.athlete_code import code_of
-from api.use_cases.read_sheet import Standing
-from domain.progress_report import ExerciseProgress, WorkingLoad
-from domain.side import Side
+from api.use_cases.sheets.read_sheet import Standing
+from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.stored.athlete_code import code_of
+from domain.reports.progress_report import ExerciseProgress, WorkingLoad
+from domain.sessions.side import Side
 
 _C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
 

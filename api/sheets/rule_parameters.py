@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from domain.loading import Unit
+from domain.loads.loading import Unit
 from domain.progression_rules import ProgressionRule
 
 _LINE = re.compile(r"(\d{1,2})x(\d{1,3})(?:-(\d{1,3}))?(\+?)(?:@(\d(?:\.5)?))?")

@@ -17,10 +17,10 @@ from api.sheets.progress import roster_table
 from api.sheets.spelling import spelled
 from api.sheets.table import Column, ColumnKind
 from api.sheets.workbook import Pen, workbook
-from api.use_cases.athlete import StoredAthlete
-from api.use_cases.athlete_code import code_of
-from api.use_cases.next_session import Next
-from domain.prescription import PrescribedExercise
+from api.use_cases.prescriptions.next_session import Next
+from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.stored.athlete_code import code_of
+from domain.sessions.prescription import PrescribedExercise
 
 MOST_FORMULA_ROWS = 90
 _LINK = "Start!$B$1"

@@ -12,11 +12,11 @@ def open_database(url: str) -> Database:
     """
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
-        from api.store.sqlite import SqliteDatabase
+        from api.store.engines.sqlite import SqliteDatabase
 
         return SqliteDatabase(url)
     if scheme in ("postgresql", "postgres"):
-        from api.store.postgresql import PostgresqlDatabase
+        from api.store.engines.postgresql import PostgresqlDatabase
 
         return PostgresqlDatabase(url)
     raise CannotOpen("The database URL must begin with sqlite:/// or postgresql://.")

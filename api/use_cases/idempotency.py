@@ -13,10 +13,10 @@ from datetime import datetime
 from uuid import UUID
 
 from api.problems import Problem
-from api.store import idempotency_keys
 from api.store.database import Transaction
-from api.store.idempotency_keys import AnsweredRow
-from api.use_cases.call import Key
+from api.store.statements import idempotency_keys
+from api.store.statements.idempotency_keys import AnsweredRow
+from api.use_cases.request_context import Key
 
 __all__ = ["Answered", "AnsweredRow", "Key", "answered", "checked", "fingerprint", "keep", "key_of"]
 

@@ -14,9 +14,9 @@ from uuid import UUID
 import structlog
 
 from api.clock import Clock
-from api.store import api_keys, idempotency_keys, sheet_links
 from api.store.database import Database, Transaction
-from api.use_cases.call import Caller
+from api.store.statements import api_keys, idempotency_keys, sheet_links
+from api.use_cases.request_context import Caller
 
 KEPT = timedelta(hours=48)
 PURGED_EVERY = timedelta(hours=1)

@@ -22,8 +22,8 @@ from domain.catalog import (
     two_for_two,
 )
 from domain.catalog.exercises import EXERCISES as _EXERCISES
-from domain.exercise import Exercise
-from domain.program import Program
+from domain.programs.exercise import Exercise
+from domain.programs.program import Program
 
 EXERCISES: dict[str, Exercise] = {item.slug: item for item in _EXERCISES}
 PROGRAMS: dict[str, Program] = {

@@ -6,10 +6,10 @@ chin-ups, leg raises, dumbbell rows and leg curls, by day; ours has chin-ups or 
 """
 
 from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE, WARM_UP
-from domain.program import Day, Program, Progression, Slot
+from domain.policies.week import Weeks
+from domain.programs.program import Day, Program, Progression, Slot
 from domain.progression_rules.fixed import Fixed
-from domain.scheme import SetLine
-from domain.week import Weeks
+from domain.progression_rules.parts.scheme import SetLine
 
 FIVE_TENS = (SetLine(count=5, reps=10, percent=50),)
 ASSISTANCE = {

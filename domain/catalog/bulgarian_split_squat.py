@@ -2,9 +2,9 @@
 
 from domain.catalog.exercises.knee_circuit import WHITT
 from domain.catalog.runner_knee_strength import TEMPO
-from domain.program import Day, Policies, Program, Progression, Slot
+from domain.policies.schedule import Schedule
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.double_progression import DoubleProgression
-from domain.schedule import Schedule
 
 PROGRAM = Program(
     slug="bulgarian-split-squat",

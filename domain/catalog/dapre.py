@@ -8,12 +8,12 @@ load that was lifted in it. The source has ranges of pounds, the choice in them 
 in the source's rehabilitation; left to the coach: other exercises, and days (the source trains almost daily).
 """
 
-from domain.load_change import LoadChange, LoadOf
-from domain.loading import Unit
-from domain.pain import PainPolicy
-from domain.program import Day, Policies, Program, Progression, Slot, SlotSides
+from domain.loads.loading import Unit
+from domain.policies.pain import PainPolicy
+from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
 from domain.progression_rules.by_result import ByResult, ResultRow
-from domain.scheme import AdjustLine, AdjustTable, SetLine
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.scheme import AdjustLine, AdjustTable, SetLine
 
 Cuts = tuple[int, int, int, int]  # the most reps of the first four rows
 

@@ -5,14 +5,14 @@ Here the test asks for ten reps with 5 lb more than the last 10RM, and what was 
 more or less than asked for. Ours: those 5 lb, and Friday as the day of the test.
 """
 
-from domain.condition import RepsCondition, SetChoice
-from domain.load_change import LoadChange, LoadOf
-from domain.loading import Unit
-from domain.pain import PainPolicy
-from domain.program import Day, Policies, Program, Progression, Slot, SlotSides
+from domain.loads.loading import Unit
+from domain.policies.pain import PainPolicy
+from domain.policies.week import Weekday
+from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
 from domain.progression_rules.custom import Clause, Custom
-from domain.scheme import SetLine
-from domain.week import Weekday
+from domain.progression_rules.parts.condition import RepsCondition, SetChoice
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.scheme import SetLine
 
 TRAINED_ON = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY)
 STEP_LB = 5

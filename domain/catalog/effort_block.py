@@ -5,12 +5,12 @@ two, 7 three). Ours: the weeks with 3, 2 and 1 reps in reserve, the fourth with 
 reserve, the exercises, and 3 per cent of load for each rep in reserve too many or too few.
 """
 
-from domain.program import Day, Policies, Program, Progression, Slot
+from domain.policies.schedule import Schedule
+from domain.policies.week import Weeks
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.effort_target import EffortTarget
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.wave import Turn
-from domain.schedule import Schedule
-from domain.scheme import SetLine
-from domain.week import Weeks
 
 RIR_BY_WEEK = (3, 2, 1)
 

@@ -8,11 +8,11 @@ it. Left to the coach: assistance work, and when a stall calls for 10 per cent o
 in which a prescribed rep was missed).
 """
 
-from domain.loading import Unit
-from domain.program import Day, Program, Progression, Slot, WarmUpOf, WarmUpSet
+from domain.loads.loading import Unit
+from domain.policies.week import Weeks
+from domain.programs.program import Day, Program, Progression, Slot, WarmUpOf, WarmUpSet
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.wave import MissedCycle, Turn, Wave
-from domain.scheme import SetLine
-from domain.week import Weeks
 
 SOURCE = 'Jim Wendler, "5/3/1: The Simplest and Most Effective Training System for Raw Strength", 2nd edition'
 

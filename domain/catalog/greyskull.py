@@ -5,13 +5,14 @@ Source: John Sheaffer, "The Greyskull LP". 2x5 and 1x5+ of the presses (2.5 lb m
 Bench and press alternate. Left to the coach: the plug-ins (chin-ups, curls), and the load to start with.
 """
 
-from domain.condition import RepsCondition, ResultCondition, SessionResult, SetChoice
-from domain.load_change import LoadChange
-from domain.loading import Unit
-from domain.program import Day, Policies, Program, Progression, Slot
+from domain.loads.loading import Unit
+from domain.policies.schedule import Schedule
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.custom import Clause, Custom
-from domain.schedule import Schedule
-from domain.scheme import SetLine
+from domain.progression_rules.parts.condition import RepsCondition, ResultCondition, SetChoice
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.review import SessionResult
 
 MET = ResultCondition(SessionResult.MET)
 TEN_OR_MORE = RepsCondition(of=SetChoice.LAST, min=10)

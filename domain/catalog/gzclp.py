@@ -8,14 +8,15 @@ is three to five, two to three and one to one and a half minutes, tier by tier. 
 exercises, and where to start.
 """
 
-from domain.condition import RepsCondition, ResultCondition, SessionResult, SetChoice
-from domain.load_change import LoadChange, LoadOf
-from domain.loading import Unit
-from domain.program import Day, Program, Progression, Slot
+from domain.loads.loading import Unit
+from domain.programs.program import Day, Program, Progression, Slot
 from domain.progression_rules.custom import Clause, Custom
 from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.condition import RepsCondition, ResultCondition, SetChoice
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.staged import Exit, Stage, Staged
-from domain.scheme import SetLine
+from domain.sessions.review import SessionResult
 
 MISSED = ResultCondition(SessionResult.MISSED)
 UPPER_LB, LOWER_LB, TIER_2_RETURNS_LB = 5, 10, 15

@@ -9,15 +9,15 @@ and 2.5 per cent more whenever all sets were done, 5 per cent less after two mis
 sessions; a copy of the program can count calendar weeks.
 """
 
-from domain.load_step import KeptLoad
-from domain.pain import PainPolicy
-from domain.program import Day, Policies, Program, Progression, Slot
+from domain.loads.load_step import KeptLoad
+from domain.policies.pain import PainPolicy
+from domain.policies.schedule import Schedule
+from domain.policies.week import Weeks
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.wave import Turn
-from domain.schedule import Schedule
-from domain.scheme import SetLine
-from domain.tempo import Tempo
-from domain.week import Weeks
+from domain.sessions.tempo import Tempo
 
 SLOW = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=3)
 PERCENT_OF_1RM = {15: 65, 12: 67, 10: 75, 8: 80, 6: 85}

@@ -6,13 +6,13 @@ Monday's five and a back-off set of eight. So Monday and Friday share one load, 
 assistance work, the week of the first records, and stalls (here three missed weeks running take 10 per cent off).
 """
 
-from domain.condition import CounterCondition, RepsCondition
-from domain.load_change import LoadChange
-from domain.load_step import KeptLoad
-from domain.program import Day, Program, Progression, Slot
+from domain.loads.load_step import KeptLoad
+from domain.policies.week import Weekday, Weeks
+from domain.programs.program import Day, Program, Progression, Slot
 from domain.progression_rules.custom import Clause, Counter, Custom
-from domain.scheme import SetLine
-from domain.week import Weekday, Weeks
+from domain.progression_rules.parts.condition import CounterCondition, RepsCondition
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
 
 
 def _ramp(*percents: float) -> tuple[SetLine, ...]:

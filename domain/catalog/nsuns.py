@@ -8,13 +8,13 @@ Left to the coach: accessories, and the press, which has no 95 per cent set in t
 last of its sets is done).
 """
 
-from domain.load_change import LoadChange
-from domain.load_step import KeptLoad
-from domain.loading import Unit
-from domain.program import Day, Program, Progression, Slot
+from domain.loads.load_step import KeptLoad
+from domain.loads.loading import Unit
+from domain.policies.week import Weeks
+from domain.programs.program import Day, Program, Progression, Slot
 from domain.progression_rules.by_result import ByResult, ResultRow
-from domain.scheme import SetLine
-from domain.week import Weeks
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
 
 OPEN = True
 ROWS = (

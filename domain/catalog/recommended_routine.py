@@ -9,14 +9,15 @@ further.
 
 from collections.abc import Iterable
 
-from domain.condition import RepsCondition, ResultCondition, SessionResult
-from domain.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules import StageRule
+from domain.policies.schedule import Schedule
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.custom import Clause, Custom
 from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.parts.condition import RepsCondition, ResultCondition
+from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import Exit, Stage, Staged
-from domain.schedule import Schedule
-from domain.scheme import SetLine
+from domain.sessions.review import SessionResult
 
 MET = ResultCondition(SessionResult.MET)
 LONG_ENOUGH_SECONDS = 30

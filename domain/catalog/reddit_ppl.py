@@ -7,11 +7,11 @@ lift, two rules. Lateral raises stand in both supersets of a push day; the first
 start with, which row or pulldown, and trunk work. Ours: how ranges go on (see double progression).
 """
 
-from domain.loading import Unit
-from domain.program import Day, Program, Progression, Slot
+from domain.loads.loading import Unit
+from domain.programs.program import Day, Program, Progression, Slot
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.linear_load import LinearLoad
-from domain.scheme import SetLine
+from domain.progression_rules.parts.scheme import SetLine
 
 
 def _heavy(straight: int, step: float) -> LinearLoad:

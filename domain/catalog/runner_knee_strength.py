@@ -5,15 +5,16 @@ reps in reserve, tempo, rest and rounds are ours where the source names none.
 """
 
 from domain.catalog.exercises.knee_circuit import WHITT
-from domain.condition import ConfirmedCondition, RepsCondition, ResultCondition, SessionResult
-from domain.form import Confirmation, VariantStep
-from domain.pain import PainPolicy
-from domain.program import Day, Policies, Program, Progression, Slot, SlotSides
+from domain.policies.pain import PainPolicy
+from domain.policies.schedule import Schedule
+from domain.policies.variants import Confirmation, VariantStep
+from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.parts.condition import ConfirmedCondition, RepsCondition, ResultCondition
 from domain.progression_rules.staged import Exit, Stage, Staged
-from domain.schedule import Schedule
-from domain.tempo import Tempo
+from domain.sessions.review import SessionResult
+from domain.sessions.tempo import Tempo
 
 TEMPO = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=1)
 

@@ -8,11 +8,11 @@ two or three sessions), and three misses running before 10 per cent come off (it
 three). Power cleans come in from the first day; who deadlifts every time at first takes another slot.
 """
 
-from domain.loading import Unit
-from domain.program import Day, Policies, Program, Progression, Slot, WarmUpSet
+from domain.loads.loading import Unit
+from domain.policies.schedule import Schedule
+from domain.programs.program import Day, Policies, Program, Progression, Slot, WarmUpSet
 from domain.progression_rules.linear_load import LinearLoad, Phase
-from domain.schedule import Schedule
-from domain.scheme import SetLine
+from domain.progression_rules.parts.scheme import SetLine
 
 THREE_FIVES = (SetLine(count=3, reps=5),)
 WARM_UP = (WarmUpSet(5, 0), WarmUpSet(5, 0), WarmUpSet(5, 40), WarmUpSet(3, 60), WarmUpSet(2, 80))

@@ -5,13 +5,13 @@ a row take 10 per cent off; after three such deloads the lift goes on with 3x5. 
 with 30 and the deadlift with 40 kg. Left to the coach: what comes after 3x5 stalls (here 10 per cent off again).
 """
 
-from domain.condition import CounterCondition
-from domain.loading import Unit
-from domain.program import Day, Policies, Program, Progression, Slot
+from domain.loads.loading import Unit
+from domain.policies.schedule import Schedule
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.condition import CounterCondition
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.staged import Exit, Stage, Staged
-from domain.schedule import Schedule
-from domain.scheme import SetLine
 
 
 def _by(count: int, step: float) -> LinearLoad:

@@ -7,12 +7,12 @@ five on Monday and the cleans go up on their own. Left to the coach, and ours: t
 stall (10 per cent off after two misses running).
 """
 
-from domain.loading import Unit
-from domain.program import Day, Policies, Program, Progression, Slot
+from domain.loads.loading import Unit
+from domain.policies.schedule import Schedule
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.fixed import Fixed
 from domain.progression_rules.linear_load import LinearLoad
-from domain.schedule import Schedule
-from domain.scheme import SetLine
+from domain.progression_rules.parts.scheme import SetLine
 
 VOLUME = (SetLine(count=5, reps=5, percent=90),)
 RECOVERY_SQUAT = (SetLine(count=2, reps=5, percent=72),)

@@ -4,12 +4,12 @@ Source: Haff and Triplett (ed.), NSCA's "Essentials of Strength Training and Con
 Ours: 5 per cent for the legs and 2.5 for the arms, the exercises, and 3x8. Left to the coach: going back after misses.
 """
 
-from domain.condition import CounterCondition, RepsCondition, SetChoice
-from domain.load_change import LoadChange
-from domain.program import Day, Policies, Program, Progression, Slot
+from domain.policies.schedule import Schedule
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.custom import Clause, Counter, Custom
-from domain.schedule import Schedule
-from domain.scheme import SetLine
+from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, SetChoice
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
 
 GOAL = (SetLine(count=2, reps=8), SetLine(reps=8, open=True))
 TWO_OVER = RepsCondition(of=SetChoice.LAST, over_target=True, min=2)

@@ -11,15 +11,26 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
-from domain.cases import covered
-from domain.decision import Action, Decision, Fact, decide, declare
-from domain.load_change import LoadChange, LoadOf
-from domain.load_step import Keeping, KeptLoad
-from domain.loading import Loads, Unit, scale
-from domain.prescription import Reps
-from domain.progression_rules.rule import Loaded, State, TargetSet
-from domain.review import JudgedSet, Review
-from domain.scheme import Percent, SetLine, SetLines, faults, heaviest_factor, in_unit, targets
+from domain.decision import Action, Decision, decide, declare
+from domain.loads.load_step import Keeping, KeptLoad
+from domain.loads.loading import Loads, Unit, scale
+from domain.progression_rules.parts.condition_checks import covered
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import (
+    Percent,
+    SetLine,
+    SetLines,
+    TargetSet,
+    faults,
+    heaviest_factor,
+    in_unit,
+    targets,
+)
+from domain.progression_rules.rule import Loaded
+from domain.sessions.prescription import Reps
+from domain.sessions.review import JudgedSet, Review
+from domain.wording import Fact
 
 NO_ROW = declare(
     "no_row",

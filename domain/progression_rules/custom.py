@@ -11,25 +11,26 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
-from domain.cases import never_hold, takes_every_case
-from domain.condition import (
+from domain.decision import CODES, Action, Decision, decide, declare
+from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, Moved
+from domain.loads.loading import Loads, Unit
+from domain.progression_rules.parts.condition import (
     Condition,
     Conditions,
     CounterCondition,
     RepsCondition,
     Seen,
-    SessionResult,
     SetChoice,
     hold,
 )
-from domain.decision import CODES, Action, Decision, Fact, decide, declare
-from domain.load_change import LoadChange, LoadOf
-from domain.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, Moved
-from domain.loading import Loads, Unit
-from domain.progression_rules.rule import Loaded, State, TargetSet
-from domain.review import Review
-from domain.scheme import RepTarget, SetLine, SetLines, faults, in_unit, targets
-from domain.text import Slug
+from domain.progression_rules.parts.condition_checks import never_hold, takes_every_case
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import RepTarget, SetLine, SetLines, TargetSet, faults, in_unit, targets
+from domain.progression_rules.rule import Loaded
+from domain.sessions.review import Review, SessionResult
+from domain.text_types import Slug
+from domain.wording import Fact
 
 NO_CLAUSE = declare(
     "no_clause",
@@ -178,8 +179,8 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         result = SessionResult(self.result(review))
-        state = self._count(state, Seen(review, result.value, {}, state.load))
-        seen = Seen(review, result.value, state.counters, state.load)
+        state = self._count(state, Seen(review, result, {}, state.load))
+        seen = Seen(review, result, state.counters, state.load)
         clause = next((item for item in self.clauses if hold(item.when, seen)), None)
         if clause is not None:
             return self._carry_out(clause, state, review, loads)

@@ -10,13 +10,22 @@ from typing import Annotated, Self
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.another_load import believe_heavier, believe_lighter, is_heavier
 from domain.decision import Action, Decision, decide, declare
-from domain.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, Moved, move, step_up
-from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
-from domain.prescription import RIR
-from domain.progression_rules.rule import Loaded, RepTarget, SetCount, State, StepBy, TargetSet
-from domain.review import LIGHTER_LOAD, MET_SUPERSEDED_PRESCRIPTION, REPS_SHORT, SET_MISSING, SIDE_BEHIND, Review
+from domain.loads.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, Moved, move, step_up
+from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
+from domain.progression_rules.parts.unplanned_load import believe_heavier, believe_lighter, is_heavier
+from domain.progression_rules.rule import Loaded, StepBy
+from domain.sessions.prescription import RIR
+from domain.sessions.review import (
+    LIGHTER_LOAD,
+    MET_SUPERSEDED_PRESCRIPTION,
+    REPS_SHORT,
+    SET_MISSING,
+    SIDE_BEHIND,
+    Review,
+)
 
 REPS_UP = declare(
     "reps_up",

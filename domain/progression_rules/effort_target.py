@@ -9,12 +9,14 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Meta, field
 from msgspec.structs import replace
 
-from domain.decision import Action, Decision, Fact, decide, declare
-from domain.load_step import Moved, move, step_up
-from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
-from domain.progression_rules.rule import Loaded, Result, State, TargetSet
-from domain.review import SET_MISSING, JudgedSet, Review
-from domain.scheme import SetLine, SetLines, faults, in_unit, targets
+from domain.decision import Action, Decision, decide, declare
+from domain.loads.load_step import Moved, move, step_up
+from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import SetLine, SetLines, TargetSet, faults, in_unit, targets
+from domain.progression_rules.rule import Loaded
+from domain.sessions.review import SET_MISSING, JudgedSet, Review, SessionResult
+from domain.wording import Fact
 
 EFFORT_NOT_REPORTED = declare(
     "effort_not_reported",
@@ -94,7 +96,7 @@ class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
             return state, lighter
         if abs(gap) > self.tolerance:
             moved = self._by_gap(state.load, gap, loads)
-        elif self.step_on_target is not None and self.result(review) is Result.MET:
+        elif self.step_on_target is not None and self.result(review) is SessionResult.MET:
             moved = move(loads, state.load, add(state.load, self.step_on_target), self.keeping)
         else:
             done_rir, rir = gap + (item.asked.rir or 0), item.asked.rir or 0

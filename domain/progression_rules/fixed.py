@@ -9,10 +9,12 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loading import Loads
-from domain.prescription import RIR, HoldSeconds
-from domain.progression_rules.rule import RepTarget, Rule, SetCount, State, TargetSet
-from domain.review import Review, why_not_met
+from domain.loads.loading import Loads
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
+from domain.progression_rules.rule import Rule
+from domain.sessions.prescription import RIR, HoldSeconds
+from domain.sessions.review import Review, why_not_met
 
 REPEAT = declare("repeat", Action.REPEAT, "Done as asked. The same every time.")
 

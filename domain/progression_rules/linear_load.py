@@ -11,11 +11,12 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.load_step import DELOADED, LOAD_DECREASED, KeptLoad, Moved, move, step_up
-from domain.loading import HEAVIEST, Load, Loads, Unit, add, multiple_towards, refuse_finer_than_hundredths, scale
-from domain.progression_rules.rule import BELOW_TOP, Loaded, Result, State, StepBy, TargetSet
-from domain.review import JudgedSet, Review
-from domain.scheme import SetLine, SetLines, faults, in_unit, targets
+from domain.loads.load_step import DELOADED, LOAD_DECREASED, KeptLoad, Moved, move, step_up
+from domain.loads.loading import HEAVIEST, Load, Loads, Unit, add, multiple_towards, refuse_finer_than_hundredths, scale
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import SetLine, SetLines, TargetSet, faults, in_unit, targets
+from domain.progression_rules.rule import BELOW_TOP, Loaded, StepBy
+from domain.sessions.review import JudgedSet, Review, SessionResult
 
 MET_SO_FAR = declare(
     "met_so_far",
@@ -157,23 +158,23 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
     def may_go_down(self) -> bool:
         return self.failures is not None
 
-    def result(self, review: Review) -> Result:
+    def result(self, review: Review) -> SessionResult:
         found = Loaded.result(self, review)
-        return Result.NEITHER if found is Result.MET and _below_top(review) else found
+        return SessionResult.NEITHER if found is SessionResult.MET and _below_top(review) else found
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         result = self.result(review)
         state = self._count(state, result)
-        if result is Result.MET:
+        if result is SessionResult.MET:
             return self._met(state, review, loads)
-        if self.failures is not None and result is Result.MISSED and state.count(MISSED) >= self.failures:
+        if self.failures is not None and result is SessionResult.MISSED and state.count(MISSED) >= self.failures:
             return self._deload(state, review, loads)
         return state, self.why_not(review) or _why_below_top(review)
 
-    def _count(self, state: State, result: Result) -> State:
-        if result is Result.NEITHER:
+    def _count(self, state: State, result: SessionResult) -> State:
+        if result is SessionResult.NEITHER:
             return state
-        counted, other = (MET, MISSED) if result is Result.MET else (MISSED, MET)
+        counted, other = (MET, MISSED) if result is SessionResult.MET else (MISSED, MET)
         kept = 0 if self.in_a_row else state.count(other)
         return state.counted(**{counted: state.count(counted) + 1, other: kept})
 

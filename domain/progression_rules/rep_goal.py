@@ -9,11 +9,12 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.load_step import move, step_up
-from domain.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
-from domain.progression_rules.rule import Loaded, Result, State, StepBy, TargetSet
-from domain.review import MET_SUPERSEDED_PRESCRIPTION, Review
-from domain.scheme import SetLine, SetLines, faults, in_unit, targets
+from domain.loads.load_step import move, step_up
+from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import SetLine, SetLines, TargetSet, faults, in_unit, targets
+from domain.progression_rules.rule import Loaded, StepBy
+from domain.sessions.review import MET_SUPERSEDED_PRESCRIPTION, Review, SessionResult
 
 GOAL_SHORT = declare(
     "goal_short",
@@ -65,11 +66,11 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
     def may_go_down(self) -> bool:
         return False
 
-    def result(self, review: Review) -> Result:
+    def result(self, review: Review) -> SessionResult:
         if _total(review) < self.goal:
-            return Result.NEITHER if review.was_met_as_issued else Result.MISSED
+            return SessionResult.NEITHER if review.was_met_as_issued else SessionResult.MISSED
         counts = self.lighter_load_counts or review.load_met
-        return Result.MET if counts and self.too_hard(review) is None else Result.NEITHER
+        return SessionResult.MET if counts and self.too_hard(review) is None else SessionResult.NEITHER
 
     def met_by(self, asked: list[float]) -> list[float]:
         return [*asked[:-1], max(asked[-1], self.goal - sum(asked[:-1]))]

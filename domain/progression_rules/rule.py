@@ -1,7 +1,7 @@
 """What every progression rule is: configuration, and pure functions of one state that all kinds share.
 
 State belongs to the progression, configuration to the rule. Pain, layoff, overrides, units and sides are then written
-once, for all kinds, in `domain.plan_next` and the policies' files.
+once, for all kinds, in `domain.progress.plan_next` and the policies' files.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,12 +12,11 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.load_step import Keeping, KeptLoad, MaxStepPercent, Moved
-from domain.loading import Loads, Rounding, Unit, convert
-from domain.review import LIGHTER_LOAD, JudgedSet, Review, why_not_met
-from domain.scheme import RepTarget, SetCount, TargetSet
-
-__all__ = ["Loaded", "PastSet", "RepTarget", "Result", "Rule", "SetCount", "State", "TargetSet"]
+from domain.loads.load_step import Keeping, KeptLoad, MaxStepPercent, Moved
+from domain.loads.loading import Loads, Rounding, Unit, convert
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import TargetSet
+from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResult, why_not_met
 
 TOO_HARD = declare(
     "too_hard",
@@ -38,42 +37,11 @@ BELOW_TOP = declare(
 ANY_LOADS = Loads((0.0, 1.0), Unit.KG)  # for what a rule asks for in any case
 
 
-class State(Struct, frozen=True, omit_defaults=True):
-    """Where a progression stands, whatever its kind."""
-
-    loads: tuple[float, ...] = ()  # working loads: one, or one for each set by its number
-    reps: tuple[int, ...] = ()  # earned targets; empty: as the rule says
-    stage: int = 0
-    turn: int = 0  # of a wave, from 0
-    counters: dict[str, int] = {}
-    remembered: float | None = None
-
-    @property
-    def load(self) -> float:
-        return self.loads[0] if self.loads else 0.0
-
-    def count(self, name: str) -> int:
-        return self.counters.get(name, 0)
-
-    def counted(self, **counters: int) -> "State":
-        """This state with these counters set; a counter at 0 is left out."""
-        merged = {name: value for name, value in (self.counters | counters).items() if value}
-        return self if merged == self.counters else replace(self, counters=merged)
-
-
 class PastSet(Struct, frozen=True):
     """A work set of an earlier session of the same exercise, its load in the unit of the enrollment."""
 
     load: float
     reps: int
-
-
-class Result(StrEnum):
-    """What a session was. Neither: inside a range, done with another load, or met as it had been issued."""
-
-    MET = "met"
-    MISSED = "missed"
-    NEITHER = "neither"
 
 
 class StepBy(StrEnum):
@@ -113,13 +81,13 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         """What a session that pain and sides let through changes."""
         raise NotImplementedError
 
-    def result(self, review: Review) -> Result:
+    def result(self, review: Review) -> SessionResult:
         """Whether a session met what was asked, missed it, or neither."""
         if review.met:
-            return Result.MET
+            return SessionResult.MET
         if review.was_met_as_issued or all(item.amount_met for item in review.sets):
-            return Result.NEITHER
-        return Result.MISSED
+            return SessionResult.NEITHER
+        return SessionResult.MISSED
 
     def met_by(self, asked: list[float]) -> list[float]:
         """The reps (seconds) of a side's sets that meet this rule: what was asked for, the top where it is a range."""
@@ -258,13 +226,13 @@ class Loaded(Rule, frozen=True, kw_only=True):
         hard = [item for item in review.done if _reserve_short(item) > 0]
         return max(hard, key=_reserve_short, default=None)
 
-    def result(self, review: Review) -> Result:
+    def result(self, review: Review) -> SessionResult:
         counted = self.counted_sets(review)
         if counted.was_met_as_issued and not counted.met:
-            return Result.NEITHER
+            return SessionResult.NEITHER
         if self.too_hard(counted) is not None or any(not item.amount_met for item in counted.sets):
-            return Result.MISSED
-        return Result.MET if counted.load_met else Result.NEITHER
+            return SessionResult.MISSED
+        return SessionResult.MET if counted.load_met else SessionResult.NEITHER
 
     def why_not(self, review: Review) -> Decision | None:
         """Why a session does not count as met, in words; None where it does."""

@@ -10,30 +10,31 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain import progression_rules
-from domain.cases import never_hold, takes_every_case
-from domain.condition import (
+from domain.decision import Action, Code, Decision, decide, declare
+from domain.loads.load_step import NO_HEAVIER_LOAD, Keeping
+from domain.loads.loading import Loads, Unit
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.condition import (
     Conditions,
     ConfirmedCondition,
     CounterCondition,
     RepsCondition,
     ResultCondition,
     Seen,
-    SessionResult,
     SetChoice,
     hold,
 )
-from domain.decision import Action, Code, Decision, Fact, decide, declare
-from domain.load_change import LoadChange, LoadOf
-from domain.load_step import NO_HEAVIER_LOAD, Keeping
-from domain.loading import Loads, Unit, spoken
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
-from domain.progression_rules.rule import Result, Rule, State, TargetSet
-from domain.review import Review
-from domain.scheme import SetLine
-from domain.text import Name
+from domain.progression_rules.parts.condition_checks import never_hold, takes_every_case
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import SetLine, TargetSet
+from domain.progression_rules.rule import Rule
+from domain.progression_rules.stage_rule import StageRule
+from domain.sessions.review import Review, SessionResult
+from domain.text_types import Name
+from domain.wording import Fact, load_text
 
 STAGE_ENTERED = declare(
     "stage_entered",
@@ -95,7 +96,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     """One stage: its own rule, and the ways out of it, tried in order before the rule's own progression."""
 
     stage: Annotated[Name, Meta(description="Name of the stage, unique in the ladder.")]
-    rule: Annotated["progression_rules.StageRule", Meta(description="How load and reps go on in this stage.")]
+    rule: Annotated[StageRule, Meta(description="How load and reps go on in this stage.")]
     exits: Annotated[
         tuple[Exit, ...],
         Meta(
@@ -209,7 +210,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
     def keeping_at(self, state: State) -> Keeping:
         return self._rule(state).keeping
 
-    def _rule(self, state: State) -> "progression_rules.StageRule":
+    def _rule(self, state: State) -> StageRule:
         return self.stages[state.stage].rule
 
     def stage_name(self, state: State) -> str | None:
@@ -274,15 +275,15 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
                 return self._leave(after, way, review, result, loads)
         return after, self._not_confirmed(state, review, result) or decision
 
-    def _way_out(self, state: State, review: Review, result: Result) -> Exit | None:
-        seen = Seen(review, result.value, state.counters, state.load)
+    def _way_out(self, state: State, review: Review, result: SessionResult) -> Exit | None:
+        seen = Seen(review, result, state.counters, state.load)
         return next((item for item in self.stages[state.stage].exits if hold(item.when, seen)), None)
 
-    def _not_confirmed(self, state: State, review: Review, result: Result) -> Decision | None:
+    def _not_confirmed(self, state: State, review: Review, result: SessionResult) -> Decision | None:
         """That nothing but a confirmation was missing."""
-        if result is not Result.MET:
+        if result is not SessionResult.MET:
             return None
-        stage, seen = self.stages[state.stage], Seen(review, result.value, state.counters, state.load)
+        stage, seen = self.stages[state.stage], Seen(review, result, state.counters, state.load)
         for item in stage.exits:
             waits = [one for one in item.when if isinstance(one, ConfirmedCondition)]
             if waits and hold([one for one in item.when if one not in waits], seen):
@@ -290,7 +291,9 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
                 return decide(NOT_CONFIRMED, review.asides, stage=stage.stage, confirmation=name)
         return None
 
-    def _leave(self, state: State, way: Exit, review: Review, result: Result, loads: Loads) -> tuple[State, Decision]:
+    def _leave(
+        self, state: State, way: Exit, review: Review, result: SessionResult, loads: Loads
+    ) -> tuple[State, Decision]:
         left, to = self.stages[state.stage], self._to(state.stage, way)
         entered = self.stages[state.stage if to is None else to]
         first = entered.rule.start(loads, None)
@@ -301,7 +304,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
         remembered = state.load if way.remember else state.remembered
         after = replace(first, stage=state.stage if to is None else to, turn=0, counters={}, remembered=remembered)
         return after, _said(
-            STAGE_CHANGED if result is Result.MISSED else STAGE_ENTERED, left, entered, after, review, loads
+            STAGE_CHANGED if result is SessionResult.MISSED else STAGE_ENTERED, left, entered, after, review, loads
         )
 
     def _first_load(self, state: State, way: Exit, entered: Stage, review: Review, loads: Loads) -> float:
@@ -317,12 +320,12 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
         return left.rule.with_reps(state, top), decide(NO_HEAVIER_LOAD, review.asides, **facts)
 
 
-def _count(state: State, result: Result) -> State:
+def _count(state: State, result: SessionResult) -> State:
     """The counters that every stage keeps, this session included; one that was neither leaves the rows as they are."""
     counts = {SESSIONS: state.count(SESSIONS) + 1}
-    if result is Result.MET:
+    if result is SessionResult.MET:
         counts |= {MET: state.count(MET) + 1, MET_RUNNING: state.count(MET_RUNNING) + 1, MISSED_RUNNING: 0}
-    if result is Result.MISSED:
+    if result is SessionResult.MISSED:
         counts |= {MISSED: state.count(MISSED) + 1, MISSED_RUNNING: state.count(MISSED_RUNNING) + 1, MET_RUNNING: 0}
     return state.counted(**counts)
 
@@ -337,7 +340,7 @@ def _most_reps(rule: Rule) -> int | None:
 def _said(code: Code, left: Stage, entered: Stage, after: State, review: Review, loads: Loads) -> Decision:
     first = entered.rule.sets(after)[0]
     load, unit = entered.rule.keeping.built(loads, after.load) if after.loads else 0.0, loads.unit
-    asked = f"{first.in_words} with {spoken(load, unit)}" if load else first.in_words
+    asked = f"{first.in_words} with {load_text(load, unit)}" if load else first.in_words
     facts: dict[str, Fact] = {"load": load, "unit": unit, "asked": asked}
     if first.reps is not None:
         facts["reps"] = first.reps

@@ -12,11 +12,30 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.load_step import Keeping, KeptLoad, move
-from domain.loading import HEAVIEST, Loads, Unit, add, multiple, multiple_towards, refuse_finer_than_hundredths, scale
-from domain.progression_rules.rule import Loaded, PastSet, Result, State, TargetSet
-from domain.review import Review
-from domain.scheme import Percent, SetLine, SetLines, faults, heaviest_factor, in_unit, targets
+from domain.loads.load_step import Keeping, KeptLoad, move
+from domain.loads.loading import (
+    HEAVIEST,
+    Loads,
+    Unit,
+    add,
+    multiple,
+    multiple_towards,
+    refuse_finer_than_hundredths,
+    scale,
+)
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import (
+    Percent,
+    SetLine,
+    SetLines,
+    TargetSet,
+    faults,
+    heaviest_factor,
+    in_unit,
+    targets,
+)
+from domain.progression_rules.rule import Loaded, PastSet
+from domain.sessions.review import Review, SessionResult
 
 NEXT_TURN = declare(
     "next_turn",
@@ -174,7 +193,10 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
 
     def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
         result = self.result(review)
-        missed, lighter = result is Result.MISSED, result is Result.NEITHER and not review.was_met_as_issued
+        missed, lighter = (
+            result is SessionResult.MISSED,
+            result is SessionResult.NEITHER and not review.was_met_as_issued,
+        )
         after = state.counted(misses=state.count(MISSES) + missed, lighter=state.count(LIGHTER) + lighter)
         if state.turn + 1 < self.length:
             code = TURN_MISSED if missed else NEXT_TURN

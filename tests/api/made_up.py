@@ -11,11 +11,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from api.http.operation import Answer, Call, Scope, operation
+from api.http.pagination import Wire
 from api.problems import conflict, not_found, stale_version
-from api.routes.operation import Answer, Call, Scope, operation
-from api.routes.wire import Wire
-from api.store import api_keys
 from api.store.database import LockTimeout, OutcomeUnknown, Unavailable
+from api.store.statements import api_keys
 
 begun = threading.Event()
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.routes.operation import operations
+from api.http.operation import operations
 from api.settings import Settings
 from tests.api import made_up
 from tests.servers import Client, migrated, new_key, served

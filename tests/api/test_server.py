@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from api.routes.operation import operations
+from api.http.operation import operations
 from api.settings import Settings
-from api.store.schema import connected
+from api.store.schema.migrate import connected
 from tests.api import made_up
 from tests.servers import Client, Process, clean_environment, migrated, new_key, served
 
 
 def nextset(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "api.cli", *arguments],
+        [sys.executable, "-m", "api.cli.main", *arguments],
         cwd=folder,
         env=clean_environment(PYTHONPATH=str(Path(__file__).parents[2]), **settings),
         capture_output=True,

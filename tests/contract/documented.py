@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import jsonschema  # type: ignore[import-untyped]  # it brings no type hints
 
-from api.openapi_document import document
+from api.openapi.document import document
 from api.routes import OPERATIONS
 from tests.openapi_documents import validator
 

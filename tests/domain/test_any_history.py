@@ -15,18 +15,18 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.decision import Decision, decide
-from domain.history import ExerciseResumed, SessionDone, SessionSkipped, SetupChanged
-from domain.loading import Loads, Unit, convert
-from domain.pain import STOPPED, Light, PainPolicy
-from domain.prescription import Issued, PrescribedExercise, PrescribedSet
-from domain.program import Program, Progression, SidePolicy
-from domain.progress import OverrideItem, Progress, Setup, Start
+from domain.loads.loading import Loads, Unit, convert
+from domain.policies.pain import STOPPED, Light, PainPolicy
+from domain.programs.program import Program, Progression, SidePolicy
+from domain.progress.history import ExerciseResumed, SessionDone, SessionSkipped, SetupChanged
+from domain.progress.progress import OverrideItem, Progress, Setup, Start
+from domain.progress.slot_progress import Standing
 from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.rule import State
-from domain.review import Review
-from domain.session import PainScores, PerformedExercise, PerformedSet
-from domain.side import AffectedSide, Side
-from domain.standing import Standing
+from domain.progression_rules.parts.rule_state import State
+from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet
+from domain.sessions.review import Review
+from domain.sessions.session import PainScores, PerformedExercise, PerformedSet
+from domain.sessions.side import AffectedSide, Side
 from tests.factories import RACK, Athlete, dumbbells, setup
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]

@@ -2,10 +2,11 @@ import string
 
 import pytest
 
-import domain.plan_next
-from domain.decision import CODES, Action, Code, Fact, decide, declare
+import domain.progress.plan_next
+from domain.decision import CODES, Action, Code, decide, declare
+from domain.wording import Fact
 
-assert domain.plan_next  # its imports declare every code
+assert domain.progress.plan_next  # its imports declare every code
 
 BY_NAME: dict[str, Fact] = {"time": "after_1h", "nth": 2, "unit": "kg", "side": "left"}
 

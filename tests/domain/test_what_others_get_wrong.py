@@ -5,11 +5,11 @@ Each test is about what must not happen; what the rules do instead is told in th
 
 import pytest
 
-from domain.history import SessionSkipped
-from domain.loading import Unit, add
-from domain.progress import Start
-from domain.session import PainScores, PerformedExercise
-from domain.side import LEFT_AND_RIGHT, Side
+from domain.loads.loading import Unit, add
+from domain.progress.history import SessionSkipped
+from domain.progress.progress import Start
+from domain.sessions.session import PainScores, PerformedExercise
+from domain.sessions.side import LEFT_AND_RIGHT, Side
 from tests.factories import RACK, Athlete, as_asked, done, dumbbells, setup
 
 CIRCUIT = "runner-knee-strength"

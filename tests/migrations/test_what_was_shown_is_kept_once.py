@@ -9,8 +9,8 @@ from alembic import command
 from sqlalchemy import Select, column, select, table
 
 from api.routes import OPERATIONS
-from api.store.schema import configuration, connected, migrate
-from api.store.tables import events, prescriptions
+from api.store.schema.migrate import configuration, connected, migrate
+from api.store.schema.tables import events, prescriptions
 from tests.databases import Urls
 from tests.scenarios.rows import query, verified
 from tests.scenarios.story import Calendar, Coach, on_the_day_of

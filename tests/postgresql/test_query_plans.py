@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.store import api_keys, before_session, enrollments, events, idempotency_keys, prescriptions
 from api.store.statement import Statement
+from api.store.statements import api_keys, enrollments, events, idempotency_keys, prescriptions
+from api.store.statements import log_session_lookup as before_session
 from tests.databases import PostgresqlServer, Urls
 
 pytestmark = pytest.mark.postgresql

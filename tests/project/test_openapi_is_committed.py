@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from api.openapi_document import document, main, text
+from api.openapi.document import document, main, text
 from api.routes import OPERATIONS
 from tests.openapi_documents import assert_examples_fit, objects
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.routes import examples
+from api.http import examples
 from tests.servers import Client
 
 ROOT = Path(__file__).parents[2]

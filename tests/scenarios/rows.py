@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Text, cast, func, literal, select, union_all
 from sqlalchemy import text as sql
 
-from api.store.schema import connected
-from api.store.tables import metadata
+from api.store.schema.migrate import connected
+from api.store.schema.tables import metadata
 from tests.databases import APP, OWNER
 from tests.servers import clean_environment
 
@@ -35,7 +35,7 @@ def query(database_url: str, statement: Executable) -> Sequence[Any]:
 def verified(database_url: str) -> subprocess.CompletedProcess[str]:
     """`nextset verify`: every history folded again and held against what is stored."""
     return subprocess.run(
-        [sys.executable, "-m", "api.cli", "verify"],
+        [sys.executable, "-m", "api.cli.main", "verify"],
         env=clean_environment(NEXTSET_DATABASE_URL=database_url, NEXTSET_MIGRATION_URL=as_owner(database_url)),
         capture_output=True,
         text=True,

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from api.routes.operation import Answer, Call, Operation
+from api.http.operation import Answer, Call, Operation
 from tests.servers import Client
 
 FIRST_DAY = date(2026, 3, 2)

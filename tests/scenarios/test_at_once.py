@@ -14,7 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from api.store.tables import events, idempotency_keys
+from api.store.schema.tables import events, idempotency_keys
 from tests.scenarios.rows import query
 from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach, Json
 from tests.servers import Client, Process, new_key

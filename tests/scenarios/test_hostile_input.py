@@ -15,8 +15,8 @@ import httpx
 import msgspec
 import pytest
 
+from api.http.operation import Operation, Scope
 from api.routes import OPERATIONS
-from api.routes.operation import Operation, Scope
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import Athlete, Calendar, Coach, expect, rack

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from api.store.tables import enrollments, events, prescriptions
+from api.store.schema.tables import enrollments, events, prescriptions
 from tests.scenarios.rows import query, verified
 from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach, Json
 from tests.servers import Client, Process, new_key

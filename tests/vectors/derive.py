@@ -7,20 +7,21 @@ every set has its own load, targets may drop, counters are in total. None of it 
 import re
 from typing import cast
 
-from domain.condition import CounterCondition, RepsCondition, ResultCondition, SessionResult, SetChoice
-from domain.load_change import LoadChange, LoadOf
-from domain.load_step import KeptLoad
-from domain.program import Day, Policies, Program, Progression, Slot
-from domain.progress import Start
+from domain.loads.load_step import KeptLoad
+from domain.programs.program import Day, Policies, Program, Progression, Slot
+from domain.progress.progress import Start
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.custom import Clause, Counter, Custom
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition, SetChoice
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rep_goal import RepGoal
 from domain.progression_rules.rule import StepBy
 from domain.progression_rules.staged import Exit, Stage, Staged
 from domain.progression_rules.wave import MissedCycle, Turn, Wave
-from domain.scheme import SetLine
+from domain.sessions.review import SessionResult
 from tests.vectors.format import ProgramFile, SpecifiedDay, SpecifiedSet, Vector
 
 Named = dict[str, object]

@@ -7,11 +7,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct, field
 
-from domain.equipment import Equipment
-from domain.exercise import Exercise
-from domain.loading import Unit
-from domain.program import Program
-from domain.progress import Start
+from domain.loads.equipment import Equipment
+from domain.loads.loading import Unit
+from domain.programs.exercise import Exercise
+from domain.programs.program import Program
+from domain.progress.progress import Start
 
 FIRST_DAY = date(2026, 1, 5)
 

@@ -9,18 +9,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES
-from domain.equipment import Barbell, Equipment, PlatePair, Stack
-from domain.exercise import Exercise
-from domain.loading import Rounding, Unit
-from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
-from domain.preview import LIFT, PastSession, Preview, preview
-from domain.program import Plan, Program
-from domain.program_check import faults
-from domain.progress import Enrolled, Setup
+from domain.loads.equipment import Barbell, Equipment, PlatePair, Stack
+from domain.loads.loading import Rounding, Unit
+from domain.programs.exercise import Exercise
+from domain.programs.program import Plan, Program
+from domain.programs.program_check import faults
+from domain.progress.progress import Enrolled, Setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import Loaded
 from domain.progression_rules.staged import Staged
-from domain.session import PerformedExercise, PerformedSet
+from domain.reports.preview import LIFT, PastSession, Preview, preview
+from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.session import PerformedExercise, PerformedSet
 from tests.vectors.derive import derive
 from tests.vectors.format import (
     FIRST_DAY,

@@ -1,7 +1,7 @@
 """Barbell lifts. Loads are totals, the bar included."""
 
-from domain.equipment import EquipmentKind
-from domain.exercise import Exercise, Laterality
+from domain.loads.equipment import EquipmentKind
+from domain.programs.exercise import Exercise, Laterality
 
 
 def _lift(slug: str, name: str, *cues: str) -> Exercise:

@@ -1,7 +1,7 @@
 """Exercises with the body's own weight, to which a plate or a dumbbell can be hung."""
 
-from domain.equipment import EquipmentKind
-from domain.exercise import Exercise, Laterality
+from domain.loads.equipment import EquipmentKind
+from domain.programs.exercise import Exercise, Laterality
 
 HUNG = (EquipmentKind.PLATE, EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
 

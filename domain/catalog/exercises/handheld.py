@@ -1,7 +1,7 @@
 """Exercises with dumbbells or kettlebells. A load is what one of them weighs."""
 
-from domain.equipment import EquipmentKind
-from domain.exercise import Exercise, Laterality
+from domain.loads.equipment import EquipmentKind
+from domain.programs.exercise import Exercise, Laterality
 
 HANDHELD = (EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
 HEEL_RAISED_WITH = (*HANDHELD, EquipmentKind.PLATE, EquipmentKind.STACK)

@@ -1,7 +1,7 @@
 """The exercises of the circuit against runners' inner knee pain."""
 
-from domain.equipment import EquipmentKind
-from domain.exercise import Exercise, Laterality, Variant
+from domain.loads.equipment import EquipmentKind
+from domain.programs.exercise import Exercise, Laterality, Variant
 
 WHITT = "Marie Whitt, PT, DPT, \"Prevent 'Inner' Knee Pain from Ruining Your Runs\""
 

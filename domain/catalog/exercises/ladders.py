@@ -4,7 +4,7 @@ The rung that is due is the `stage` of the prescription. Of one-legged rungs the
 """
 
 from domain.catalog.exercises.bodyweight import HUNG
-from domain.exercise import Exercise, Laterality
+from domain.programs.exercise import Exercise, Laterality
 
 RECOMMENDED_ROUTINE = "r/bodyweightfitness, the Recommended Routine"
 

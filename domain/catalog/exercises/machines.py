@@ -1,7 +1,7 @@
 """Exercises at machines and cables. Loads are what the stack or the sled shows."""
 
-from domain.equipment import EquipmentKind
-from domain.exercise import Exercise, Laterality
+from domain.loads.equipment import EquipmentKind
+from domain.programs.exercise import Exercise, Laterality
 
 
 def _machine(slug: str, name: str, *cues: str, laterality: Laterality = Laterality.TWO_SIDED) -> Exercise:

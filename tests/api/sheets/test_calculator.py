@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from api.sheets.calculator import Calculation, NotStraight, Row, calculate
 from api.sheets.cell import Field
 from domain.catalog import PROGRAMS
-from domain.equipment import Dumbbell, SingleLoad
-from domain.loading import Unit
+from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.loading import Unit
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.linear_load import LinearLoad
-from domain.scheme import SetLine
+from domain.progression_rules.parts.scheme import SetLine
 
 NINE_TO_TWELVE = DoubleProgression(reps_min=9, reps_max=12)
 FIVES = LinearLoad(scheme=(SetLine(count=3, reps=5),))

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from api.sheets.cell import Field, value_of
 from api.sheets.spelling import DecimalMark
-from domain.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
-from domain.side import Side
+from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.side import Side
 from tests.factories import Athlete
 
 ISSUED = Athlete().next

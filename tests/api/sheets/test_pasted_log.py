@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from api.sheets.pasted_log import MOST_ROWS, MOST_SESSIONS, read_log
-from domain.loading import Unit
-from domain.side import Side
+from domain.loads.loading import Unit
+from domain.sessions.side import Side
 
 HEAD = "Athlete\tDate\tExercise\tSide\tReps\tLoad\tUnit\n"
 ROW = "ana\t2026-03-02\tbss\tleft\t9\t10\tkg\n"

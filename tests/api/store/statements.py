@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from api.store.database import Transaction
+from api.store.schema.tables import ID, athletes, enrollments
 from api.store.statement import Statement
-from api.store.tables import ID, athletes, enrollments
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 OWN = athletes.c.workspace_id == bindparam("workspace_id")

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from sqlalchemy import bindparam, select, text
 
+from api.store.schema.tables import athletes
 from api.store.statement import Statement
-from api.store.tables import athletes
 
 OWN = athletes.c.workspace_id == bindparam("workspace_id")
 

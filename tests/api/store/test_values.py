@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 from sqlalchemy import bindparam, insert, select
 
 from api.store.database import Database, Transaction
-from api.store.sqlite_transaction import adapted
+from api.store.engines.sqlite_transaction import adapted
+from api.store.schema.tables import api_keys
 from api.store.statement import Statement
-from api.store.tables import api_keys
 
 zones = some.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 instants = some.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=zones)  # noqa: DTZ001  # bounds

@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.http.operation import operations
 from api.problems import Problem
-from api.routes.operation import operations
 from api.use_cases.idempotency import fingerprint, key_of
 from tests.api import made_up
 from tests.servers import Client, Process, migrated, new_key, served

@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.clock import SystemClock
-from api.store import idempotency_keys
 from api.store.database import Database, Transaction
 from api.store.open_database import open_database
-from api.use_cases.call import Caller, Scope
+from api.store.statements import idempotency_keys
 from api.use_cases.idempotency import AnsweredRow, keep
+from api.use_cases.request_context import Caller, Scope
 from api.use_cases.upkeep import Upkeep
 from tests.servers import migrated
 

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.catalog import PROGRAMS
-from domain.history import SessionSkipped, SetupChanged
-from domain.loading import Unit
-from domain.prescription import PrescribedExercise, SetKind
-from domain.session import PerformedExercise, PerformedSet
-from domain.week import weekday
+from domain.loads.loading import Unit
+from domain.policies.week import weekday
+from domain.progress.history import SessionSkipped, SetupChanged
+from domain.sessions.prescription import PrescribedExercise, SetKind
+from domain.sessions.session import PerformedExercise, PerformedSet
 from tests.domain.catalog.test_catalog import GYM
 from tests.factories import Athlete, setup
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.equipment import Stack
-from domain.loading import Unit
-from domain.progress import Start
-from domain.session import PerformedExercise, PerformedSet
-from domain.side import Side
+from domain.loads.equipment import Stack
+from domain.loads.loading import Unit
+from domain.progress.progress import Start
+from domain.sessions.session import PerformedExercise, PerformedSet
+from domain.sessions.side import Side
 from tests.factories import Athlete, setup
 
 STACK = setup((Stack(Unit.LB, 5, 500, 5),), unit=Unit.LB)

@@ -9,13 +9,13 @@ import pytest
 from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.catalog.exercises import EXERCISES as LISTED
-from domain.equipment import Barbell, Equipment, PlatePair, Stack
-from domain.loading import Unit
-from domain.preview import EveryTargetMet, ShareMissed, preview
-from domain.program import Program
-from domain.program_check import equipment_faults, faults
-from domain.progress import Enrolled, Start
+from domain.loads.equipment import Barbell, Equipment, PlatePair, Stack
+from domain.loads.loading import Unit
+from domain.programs.program import Program
+from domain.programs.program_check import equipment_faults, faults
+from domain.progress.progress import Enrolled, Start
 from domain.progression_rules.fixed import Fixed
+from domain.reports.preview import EveryTargetMet, ShareMissed, preview
 from tests.factories import DAY_ONE, dumbbells, plan, setup
 
 GYM: tuple[Equipment, ...] = (

@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.decision import Decision
-from domain.equipment import Barbell, Equipment, EquipmentKind, Kettlebell, Plate, PlatePair, SingleLoad, Stack
-from domain.exercise import Exercise, Laterality, Variant
-from domain.form import Confirmation, VariantStep
-from domain.history import (
+from domain.loads.equipment import Barbell, Equipment, EquipmentKind, Kettlebell, Plate, PlatePair, SingleLoad, Stack
+from domain.loads.loading import Unit
+from domain.policies.pain import PainPolicy
+from domain.policies.schedule import DEFAULT_LAYOFF, Schedule
+from domain.policies.variants import Confirmation, VariantStep
+from domain.programs.exercise import Exercise, Laterality, Variant
+from domain.programs.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet
+from domain.programs.program_check import faults
+from domain.progress.history import (
     Event,
     ExerciseResumed,
     Happening,
@@ -21,17 +26,12 @@ from domain.history import (
     SessionSkipped,
     SetupChanged,
 )
-from domain.loading import Unit
-from domain.pain import PainPolicy
-from domain.prescription import PrescribedExercise, PrescribedSet, SetKind
-from domain.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet
-from domain.program_check import faults
-from domain.progress import OverrideItem, Progress, Setup, Start
+from domain.progress.progress import OverrideItem, Progress, Setup, Start
 from domain.progression_rules import ProgressionRule
-from domain.schedule import DEFAULT_LAYOFF, Schedule
-from domain.scheme import SetLine
-from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
-from domain.side import AffectedSide
+from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.side import AffectedSide
 from tests.factories import DAY_ONE, Athlete, dumbbells
 
 BELLS = Kettlebell(Unit.KG, (SingleLoad(8), SingleLoad(12), SingleLoad(16, 2), SingleLoad(24, 2)))

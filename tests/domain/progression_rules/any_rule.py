@@ -4,7 +4,19 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
-from domain.condition import (
+from domain.loads.load_step import KeptLoad
+from domain.loads.loading import Rounding, Unit
+from domain.policies.variants import Confirmation
+from domain.programs.exercise import Laterality
+from domain.programs.program_check import faults
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.by_result import ByResult, ResultRow
+from domain.progression_rules.custom import Clause, Counter, Custom
+from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.effort_target import EffortTarget
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.parts.condition import (
     CalendarCondition,
     CalendarCount,
     Condition,
@@ -16,31 +28,20 @@ from domain.condition import (
     PainTime,
     RepsCondition,
     ResultCondition,
-    SessionResult,
     SetChoice,
     SideChoice,
     SideGapCondition,
     WorkingLoadCondition,
 )
-from domain.exercise import Laterality
-from domain.form import Confirmation
-from domain.load_change import LoadChange, LoadOf
-from domain.load_step import KeptLoad
-from domain.loading import Rounding, Unit
-from domain.preview import LIFT, one_rule
-from domain.program_check import faults
-from domain.progression_rules import ProgressionRule, StageRule
-from domain.progression_rules.by_result import ByResult, ResultRow
-from domain.progression_rules.custom import Clause, Counter, Custom
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.effort_target import EffortTarget
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.scheme import AdjustLine, AdjustTable, SetLine
 from domain.progression_rules.rep_goal import RepGoal
 from domain.progression_rules.rule import StepBy
+from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import STAGE_COUNTERS, Exit, Stage, Staged
 from domain.progression_rules.wave import MissedCycle, Turn, Wave
-from domain.scheme import AdjustLine, AdjustTable, SetLine
+from domain.reports.preview import LIFT, one_rule
+from domain.sessions.review import SessionResult
 
 MET, MISSED = ResultCondition(SessionResult.MET), ResultCondition(SessionResult.MISSED)
 RANKED = (SetChoice.FIRST, SetChoice.LAST, SetChoice.LOWEST, SetChoice.HIGHEST)

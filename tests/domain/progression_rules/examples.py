@@ -3,22 +3,24 @@
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain.condition import CounterCondition, RepsCondition, ResultCondition, SessionResult, SetChoice
-from domain.load_change import LoadChange, LoadOf
-from domain.load_step import KeptLoad
-from domain.loading import Rounding
-from domain.progression_rules import ProgressionRule, StageRule
+from domain.loads.load_step import KeptLoad
+from domain.loads.loading import Rounding
+from domain.progression_rules import ProgressionRule
 from domain.progression_rules.by_result import ByResult, ResultRow
 from domain.progression_rules.custom import Clause, Counter, Custom
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.effort_target import EffortTarget
 from domain.progression_rules.fixed import Fixed
 from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition, SetChoice
+from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rep_goal import RepGoal
 from domain.progression_rules.rule import StepBy
+from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import Exit, Stage, Staged
 from domain.progression_rules.wave import MissedCycle, Turn, Wave
-from domain.scheme import SetLine
+from domain.sessions.review import SessionResult
 
 MET, MISSED = ResultCondition(SessionResult.MET), ResultCondition(SessionResult.MISSED)
 

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from domain.begin import begin
 from domain.decision import Decision
-from domain.equipment import Equipment, Stack
-from domain.exercise import Exercise
-from domain.loading import Unit
-from domain.plan_next import plan_next
-from domain.prescribe import prescribe
-from domain.prescription import PrescribedSet
-from domain.preview import LIFT, one_rule
-from domain.program import Plan, Policies
-from domain.progress import Enrolled, Setup, Start
+from domain.loads.equipment import Equipment, Stack
+from domain.loads.loading import Unit
+from domain.programs.exercise import Exercise
+from domain.programs.program import Plan, Policies
+from domain.progress.enrollment_start import begin
+from domain.progress.plan_next import plan_next
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Enrolled, Setup, Start
 from domain.progression_rules import ProgressionRule
-from domain.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.reports.preview import LIFT, one_rule
+from domain.sessions.prescription import PrescribedSet
+from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from tests.factories import DAY_ONE
 
 NOT_REPORTED = PainScores()

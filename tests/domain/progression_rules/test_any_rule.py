@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from domain.decision import Decision
-from domain.prescription import Issued, PrescribedSet
-from domain.program import Plan
-from domain.progress import Setup, Start
+from domain.programs.program import Plan
+from domain.progress.progress import Setup, Start
+from domain.progress.slot_progress import Standing
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.custom import Custom
 from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.rule import State
+from domain.progression_rules.parts.rule_state import State
 from domain.progression_rules.staged import Staged
-from domain.standing import Standing
+from domain.sessions.prescription import Issued, PrescribedSet
 from tests.domain.progression_rules.any_history import AnyAthlete, Move, histories, plans, setups, starts
 from tests.domain.progression_rules.any_rule import ANY_RULE, RULES_OF
 

@@ -6,21 +6,22 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.decision import Decision
-from domain.equipment import Stack
-from domain.loading import Loads, Unit
-from domain.prescription import PrescribedExercise
-from domain.preview import EveryTargetMet, one_rule, preview
-from domain.progress import Enrolled, Setup, Start
-from domain.progression_rules import ProgressionRule, StageRule
+from domain.loads.equipment import Stack
+from domain.loads.loading import Loads, Unit
+from domain.progress.progress import Enrolled, Setup, Start
+from domain.progression_rules import ProgressionRule
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.fixed import Fixed
 from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rep_goal import RepGoal
-from domain.progression_rules.rule import State
+from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import Exit, Stage, Staged
 from domain.progression_rules.wave import Wave
-from domain.review import Review
-from domain.scheme import SetLine
+from domain.reports.preview import EveryTargetMet, one_rule, preview
+from domain.sessions.prescription import PrescribedExercise
+from domain.sessions.review import Review
 from tests.domain.progression_rules.any_rule import MET, STAGE_RULES
 from tests.domain.progression_rules.examples import AT_TWO_IN_RESERVE, NSUNS
 from tests.domain.progression_rules.lifter import Lifter

@@ -3,11 +3,11 @@
 import pytest
 
 from domain.catalog.dapre import KNIGHT_1979, LATER_EDITION
-from domain.equipment import Stack
-from domain.load_change import LoadChange
-from domain.loading import Unit
+from domain.loads.equipment import Stack
+from domain.loads.loading import Unit
 from domain.progression_rules.by_result import ByResult, ResultRow
-from domain.scheme import AdjustLine, AdjustTable, SetLine
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import AdjustLine, AdjustTable, SetLine
 from tests.domain.progression_rules.examples import NSUNS
 from tests.domain.progression_rules.lifter import Lifter
 

@@ -2,7 +2,10 @@
 
 import pytest
 
-from domain.condition import (
+from domain.decision import Action
+from domain.loads.loading import Unit
+from domain.progression_rules.custom import Clause, Custom
+from domain.progression_rules.parts.condition import (
     CalendarCondition,
     Condition,
     EffortCondition,
@@ -14,12 +17,9 @@ from domain.condition import (
     SideGapCondition,
     WorkingLoadCondition,
 )
-from domain.decision import Action
-from domain.load_change import LoadChange
-from domain.loading import Unit
-from domain.progression_rules.custom import Clause, Custom
-from domain.scheme import SetLine
-from domain.session import PainScores
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.session import PainScores
 from tests.domain.progression_rules.examples import MET, TWO_FOR_TWO
 from tests.domain.progression_rules.lifter import Lifter
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.program import Program, Progression
-from domain.progress import Start
+from domain.programs.program import Program, Progression
+from domain.progress.progress import Start
 from domain.progression_rules.double_progression import DoubleProgression
-from domain.session import PainScores, PerformedExercise
+from domain.sessions.session import PainScores, PerformedExercise
 from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.progression_rules.effort_target import EffortTarget
-from domain.scheme import SetLine
+from domain.progression_rules.parts.scheme import SetLine
 from tests.domain.progression_rules.lifter import Lifter
 
 LINE = (SetLine(count=3, reps=5, rir=2),)

@@ -8,16 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.decision import Action
-from domain.equipment import Barbell, PlatePair, Stack
-from domain.exercise import Laterality
-from domain.loading import Unit
-from domain.pain import PainPolicy
-from domain.preview import LIFT, EveryTargetMet, ShareMissed, one_rule, preview
-from domain.program import Policies, SidePolicy
-from domain.program_check import faults
-from domain.progress import Enrolled, Progress, Setup, Start
+from domain.loads.equipment import Barbell, PlatePair, Stack
+from domain.loads.loading import Unit
+from domain.policies.pain import PainPolicy
+from domain.programs.exercise import Laterality
+from domain.programs.program import Policies, SidePolicy
+from domain.programs.program_check import faults
+from domain.progress.progress import Enrolled, Progress, Setup, Start
 from domain.progression_rules import ProgressionRule
-from domain.session import PainScores
+from domain.reports.preview import LIFT, EveryTargetMet, ShareMissed, one_rule, preview
+from domain.sessions.session import PainScores
 from tests.domain.progression_rules.examples import EVERY, PROGRESSING, RULES
 from tests.domain.progression_rules.lifter import STACK, Lifter
 from tests.factories import DAY_ONE, dumbbells

@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.program import Program, Progression
-from domain.progress import Start
+from domain.programs.program import Program, Progression
+from domain.progress.progress import Start
 from domain.progression_rules.fixed import Fixed
-from domain.session import PainScores
+from domain.sessions.session import PainScores
 from tests.factories import Athlete
 
 BSS = PROGRAMS["bulgarian-split-squat"]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.progress import Start
+from domain.progress.progress import Start
 from tests.factories import Athlete
 
 

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.equipment import Barbell, PlatePair
-from domain.load_step import KeptLoad
-from domain.loading import Rounding, Unit
-from domain.preview import LIFT
+from domain.loads.equipment import Barbell, PlatePair
+from domain.loads.load_step import KeptLoad
+from domain.loads.loading import Rounding, Unit
 from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rule import StepBy
-from domain.scheme import SetLine
+from domain.reports.preview import LIFT
 from tests.domain.progression_rules.lifter import Lifter
 
 TRIPLE = (SetLine(count=3, reps=5),)

@@ -3,24 +3,24 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.coach import change_setup
 from domain.decision import Action
-from domain.exercise import Laterality
-from domain.load_step import KeptLoad
-from domain.loading import Unit
-from domain.plan_next import plan_next
-from domain.prescribe import prescribe
-from domain.preview import LIFT
-from domain.progress import Setup
+from domain.loads.load_step import KeptLoad
+from domain.loads.loading import Unit
+from domain.programs.exercise import Laterality
+from domain.progress.coach import change_setup
+from domain.progress.plan_next import plan_next
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rep_goal import RepGoal
 from domain.progression_rules.staged import Staged
 from domain.progression_rules.wave import MissedCycle, Turn, Wave
-from domain.scheme import SetLine
-from domain.session import Performance, PerformedExercise, PerformedSet
-from domain.side import Side
+from domain.reports.preview import LIFT
+from domain.sessions.session import Performance, PerformedExercise, PerformedSet
+from domain.sessions.side import Side
 from tests.domain.progression_rules.examples import EVERY, GREYSKULL, NSUNS, PROGRESSING, STRONGLIFTS, WENDLER
 from tests.domain.progression_rules.lifter import STACK, Lifter
 

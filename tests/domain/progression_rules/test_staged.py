@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.progress import Start
-from domain.session import PainScores, PerformedExercise
-from domain.side import LEFT_AND_RIGHT, Side
+from domain.progress.progress import Start
+from domain.sessions.session import PainScores, PerformedExercise
+from domain.sessions.side import LEFT_AND_RIGHT, Side
 from tests.factories import Athlete, done, dumbbells, setup
 
 BOX_SQUAT = "single-leg-box-squat"

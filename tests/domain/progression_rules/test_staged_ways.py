@@ -1,11 +1,12 @@
 """Ladders with ways back: GZCLP's memory, StrongLifts' deload count, rungs in seconds."""
 
-from domain.condition import CounterCondition, RepsCondition, ResultCondition, SessionResult
 from domain.progression_rules.double_progression import DoubleProgression
 from domain.progression_rules.fixed import Fixed
 from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.staged import Exit, Stage, Staged
-from domain.scheme import SetLine
+from domain.sessions.review import SessionResult
 from tests.domain.progression_rules.examples import GZCLP_T2, MISSED, STRONGLIFTS
 from tests.domain.progression_rules.lifter import Lifter
 

@@ -1,0 +1,65 @@
+"""What the command line does on a database, as the operator, who may do anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import click
+
+from api.clock import SystemClock
+from api.settings import from_environment, owner_url
+from api.store.database import Database, Transaction
+from api.store.open_database import open_database
+from api.store.statements import workspaces
+from api.use_cases.request_context import Call, Caller, Scope
+
+T = TypeVar("T")
+
+
+def on_database(work: Callable[[Database], Awaitable[T]], url: str | None = None) -> T:
+    """Open the database of the environment (or of `url`), do the work, close it."""
+
+    async def run() -> T:
+        database = open_database(url or owner_url(from_environment()))
+        await database.open()
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+async def write(
+    database: Database, workspace_id: UUID, use_case: Callable[[Call], Awaitable[T]], now: datetime | None = None
+) -> T:
+    """Run a use case in a transaction of its own; `now` for one that tells of the past."""
+    clock = SystemClock()
+    caller = Caller(workspace_id, UUID(int=0), Scope.admin)
+
+    def work(tx: Transaction) -> Awaitable[T]:
+        call = Call(caller=caller, tx=tx, now=now or clock.now(), new_id=clock.new_id, ready=database.ready)
+        return use_case(call)
+
+    return await database.write(workspace_id, work)
+
+
+async def every_workspace(database: Database) -> list[workspaces.WorkspaceRow]:
+    return await database.across_workspaces(lambda tx: tx.all(workspaces.ALL))
+
+
+async def chosen_workspace(database: Database, workspace_id: UUID | None) -> UUID:
+    """The workspace that was named, or the only one. Raises a sentence otherwise."""
+    ids = [row.workspace_id for row in await every_workspace(database)]
+    if workspace_id is not None:
+        if workspace_id not in ids:
+            raise click.ClickException(f"There is no workspace {workspace_id}.")
+        return workspace_id
+    if len(ids) != 1:
+        hint = "say which by --workspace" if ids else "make one by `nextset workspaces create NAME`"
+        raise click.ClickException(f"There are {len(ids)} workspaces: {hint}.")
+    return ids[0]

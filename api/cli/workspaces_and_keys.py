@@ -1,0 +1,104 @@
+"""The commands `nextset workspaces` and `nextset keys`: what an operator does before there is a key to do it with."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from api.cli.workspace_database import chosen_workspace, every_workspace, on_database, write
+from api.clock import SystemClock
+from api.store.database import Database
+from api.use_cases.access.create_api_key import NewKey, create_api_key
+from api.use_cases.access.create_workspace import create_workspace
+from api.use_cases.access.list_api_keys import KeyRow, list_api_keys
+from api.use_cases.access.revoke_api_key import revoke_api_key
+from api.use_cases.request_context import Scope
+
+
+@click.group()
+def workspaces() -> None:
+    """Make and list workspaces: each has its own athletes, programs and API keys."""
+
+
+@workspaces.command("create")
+@click.argument("name")
+def create(name: str) -> None:
+    """Make a workspace called NAME and print its id.
+
+    \b
+    Example:
+      nextset workspaces create "Knee clinic"
+    """
+    workspace_id = SystemClock().new_id()
+    on_database(lambda database: write(database, workspace_id, lambda call: create_workspace(call, name=name)))
+    click.echo(str(workspace_id))
+
+
+@workspaces.command("list")
+def list_workspaces() -> None:
+    """List all workspaces: id, day of making, name."""
+    for row in on_database(every_workspace):
+        click.echo(f"{row.workspace_id}  {row.created_at:%Y-%m-%d}  {row.name}")
+
+
+@click.group()
+def keys() -> None:
+    """Make, list and revoke API keys."""
+
+
+_of_workspace = click.option("--workspace", type=click.UUID, help="Its id; can be left out while there is only one.")
+
+
+@keys.command("create")
+@_of_workspace
+@click.option("--name", required=True, help="For people to tell keys apart.")
+@click.option("--scope", type=click.Choice(["admin", "write", "read"]), default="write", show_default=True)
+@click.option("--athlete", type=click.UUID, help="Make a key that works for this athlete only.")
+def create_key(workspace: UUID | None, name: str, scope: str, athlete: UUID | None) -> None:
+    """Make an API key and print it. It is shown once: only its digest is stored.
+
+    \b
+    Examples:
+      nextset keys create --name "Phone app"
+      KEY=$(nextset keys create --name backup --scope read)
+    """
+
+    async def make(database: Database) -> NewKey:
+        workspace_id = await chosen_workspace(database, workspace)
+        return await write(
+            database,
+            workspace_id,
+            lambda call: create_api_key(call, name=name, scope=Scope(scope), athlete_id=athlete),
+        )
+
+    click.echo(on_database(make).secret)
+
+
+@keys.command("list")
+@_of_workspace
+def list_keys(workspace: UUID | None) -> None:
+    """List a workspace's keys: id, scope, last use, state, name. Never their secrets."""
+
+    async def every_key(database: Database) -> list[KeyRow]:
+        workspace_id = await chosen_workspace(database, workspace)
+        everything = 10_000
+        return await write(database, workspace_id, lambda call: list_api_keys(call, after=None, limit=everything))
+
+    for row in on_database(every_key):
+        state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "works"
+        used = f"{row.last_used_on or 'never used'}"
+        click.echo(f"{row.key_id}  {row.scope:5}  {used:10}  {state:18}  {row.name}")
+
+
+@keys.command("revoke")
+@_of_workspace
+@click.argument("key_id", type=click.UUID)
+def revoke_key(workspace: UUID | None, key_id: UUID) -> None:
+    """Revoke the key KEY_ID; running servers refuse it within five seconds."""
+
+    async def revoke(database: Database) -> KeyRow:
+        workspace_id = await chosen_workspace(database, workspace)
+        return await write(database, workspace_id, lambda call: revoke_api_key(call, key_id))
+
+    click.echo(f"Revoked: {on_database(revoke).name}")

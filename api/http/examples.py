@@ -1,0 +1,75 @@
+"""One athlete, enrolled on one program, who logs one session: the exchange that the reference shows everywhere.
+
+What Nextset would answer is not written down here but asked of the domain, so the examples can't go stale.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.athlete import Athlete
+from domain.catalog import EXERCISES, PROGRAMS
+from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.loading import Unit
+from domain.programs.program import Plan
+from domain.progress.enrollment_start import begin
+from domain.progress.history import Event, SessionDone, apply
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Enrolled, Setup, Start
+from domain.reports.explain import explain
+from domain.reports.progress_report import Done, report
+from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.side import AffectedSide, Side
+
+ATHLETE_ID = UUID("0199a53c-5b1e-7c44-9f0e-2f6f1f0f7a11")
+ENROLLMENT_ID = UUID("0199a53c-5b2a-7d10-8c3d-0b1c5a9e4f22")
+PRESCRIPTION_ID = UUID("0199a53c-5b2a-7d11-b0a4-6f5e4d3c2b33")
+SESSION_ID = UUID("0199ac61-9d00-7a02-9f4b-1a2b3c4d5e44")
+NEXT_ID = UUID("0199ac61-9d00-7a03-8d2c-5e4f3a2b1c55")
+EVENT_ID = UUID("0199ac61-9d00-7a04-8d2c-5e4f3a2b1c66")
+AT = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
+START_ON = date(2026, 11, 19)
+PERFORMED_ON = date(2026, 11, 22)
+
+ATHLETE = Athlete(
+    name="Ana",
+    unit=Unit.KG,
+    time_zone="Europe/Berlin",
+    equipment=(Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (8.0, 10.0, 12.0, 14.0))),),
+    notes=None,
+)
+PROGRAM = PROGRAMS["bulgarian-split-squat"]
+PLAN = Plan(PROGRAM, 1, (EXERCISES["bulgarian-split-squat"],))
+START = (Start("bss", 10.0),)
+SETUP = Setup(ATHLETE.unit, ATHLETE.equipment, AffectedSide.RIGHT, 1)
+FIRST = begin(PLAN, Enrolled(START_ON, SETUP, START, "knee"), {})
+ISSUED = prescribe(PLAN, FIRST, PERFORMED_ON)
+
+DONE = Performance(
+    performed_on=PERFORMED_ON,
+    prescribed_on=PERFORMED_ON,
+    exercises=(
+        PerformedExercise(
+            exercise="bulgarian-split-squat",
+            slot="bss",
+            sets=tuple(
+                PerformedSet(set=n, side=side, reps=10, good_reps=good, load=10.0, rir=2.0)
+                for n, right in ((1, 10), (2, 9), (3, 8))
+                for side, good in ((Side.LEFT, 10), (Side.RIGHT, right))
+            ),
+        ),
+    ),
+    pain=PainScores(before=1, during=2),
+    unit=Unit.KG,
+    prescription_id=PRESCRIPTION_ID,
+)
+AFTER, _DECISIONS = apply({PLAN.named: PLAN}, FIRST, Event(SESSION_ID, PERFORMED_ON, 1, SessionDone(DONE)))
+DECISIONS = tuple(replace(item, session_id=SESSION_ID) for item in _DECISIONS)
+NEXT = prescribe(PLAN, AFTER, PERFORMED_ON)
+REPORT = report(PLAN, AFTER, [Done(SESSION_ID, DONE, DECISIONS)])
+EXPLANATION = explain(
+    NEXT.exercises[0], [Event(SESSION_ID, PERFORMED_ON, 1, SessionDone(DONE))], {SESSION_ID: DECISIONS}
+)

@@ -1,0 +1,201 @@
+"""One operation over HTTP: what happens to a request between its headers and its reply, in this order.
+
+who asks -> may they -> path and query -> If-Match -> content type and body -> transaction -> reply
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.clock import Clock
+from api.http.operation import Answer, Call, Caller, Operation, TakenBack
+from api.http.parameters import path_reader, query_reader, version_of
+from api.http.rate_limit import RateLimit
+from api.http.request_body import body_reader, read_body, require_json
+from api.http.responses import Reply, kept, replay, reply
+from api.problems import Problem, not_found
+from api.store.database import Database, ForeignKeyViolation, OutcomeUnknown, Transaction, Unavailable, UniqueViolation
+from api.use_cases import idempotency
+from api.use_cases.access.authenticate import Authentication
+from api.use_cases.request_context import NOBODY, NoTransaction, SeparateReads
+from api.use_cases.upkeep import Upkeep
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """What every exchange needs, made once by the composition root."""
+
+    database: Database
+    clock: Clock
+    authentication: Authentication
+    upkeep: Upkeep
+    body_seconds: float
+    sheet_reads: RateLimit = msgspec.field(default_factory=RateLimit)
+
+
+class Incoming:
+    """A request on its way in. `caller` is filled in as soon as it is known, for the log."""
+
+    __slots__ = ("_headers", "caller", "receive", "request_id", "scope")
+
+    def __init__(self, scope: Any, receive: Callable[[], Awaitable[Any]], request_id: str) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.request_id = request_id
+        self.caller: Caller | None = None
+        self._headers: dict[bytes, bytes] = dict(scope["headers"])
+
+    def header(self, name: bytes) -> str | None:
+        """The value of a header, by its name in lower case."""
+        value = self._headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+
+class Exchange:
+    """Answers the requests of one operation. Everything that its declaration decides is decided once, here."""
+
+    def __init__(self, operation: Operation, services: Services) -> None:
+        self.operation = operation
+        self._services = services
+        self._takes_call = "call" in inspect.signature(operation.handler).parameters
+        self._path = path_reader(operation.path_type, operation.path) if operation.path_type else None
+        self._query = query_reader(operation.query_type, strict=operation.path.startswith("/v1/"))
+        self._body = body_reader(operation.body_type) if operation.body_type is not None else None
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """The reply. Raises a Problem, ClientGone, or what the database raises."""
+        try:
+            return await self._answer(incoming)
+        except TakenBack as trial:
+            return reply(trial.answer)
+
+    async def _answer(self, incoming: Incoming) -> Reply:
+        operation = self.operation
+        caller = await self._admit(incoming)
+        arguments = self._parameters(incoming, caller)
+        if_match = version_of(incoming.header(b"if-match")) if operation.if_match else None
+        given = idempotency.key_of(incoming.header(b"idempotency-key")) if operation.writes else None
+        raw = b""
+        if self._body is not None:
+            require_json(incoming.header(b"content-type"))
+            declared = incoming.header(b"content-length")
+            limit, seconds = operation.body_limit, self._services.body_seconds
+            raw = await read_body(incoming.receive, declared, limit=limit, seconds=seconds)
+            arguments["body"] = self._body(raw)
+        if given is None:
+            return reply(await self._run(caller, self._work(caller, arguments, if_match)))
+        athlete_id = getattr(arguments.get("path"), "athlete_id", None)
+        mark = idempotency.fingerprint(
+            operation.method, incoming.scope["raw_path"], incoming.scope["query_string"], raw
+        )
+        key = idempotency.Key(given, mark)
+        work = self._work(caller, arguments, if_match, key if operation.looks_up_key else None)
+        return await self._once(caller.workspace_id, key, athlete_id, work)
+
+    async def _run(self, caller: Caller, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+        """Run the work in the transaction that the operation says it needs."""
+        operation, database = self.operation, self._services.database
+        if operation.writes:
+            return await database.write(caller.workspace_id, work, long=operation.long)
+        if operation.transaction:
+            return await database.read(caller.workspace_id, work)
+        if operation.scope is None:
+            return await work(NoTransaction(caller.workspace_id))
+        return await work(SeparateReads(database, caller.workspace_id))
+
+    async def _admit(self, incoming: Incoming) -> Caller:
+        needed = self.operation.scope
+        if needed is None:
+            return NOBODY
+        caller = await self._services.authentication.caller(incoming.header(b"authorization"))
+        incoming.caller = caller
+        if not caller.scope.covers(needed):
+            detail = f"This takes a key of the scope `{needed.value}`; this key's is `{caller.scope.value}`."
+            raise Problem("insufficient_scope", detail)
+        if caller.athlete_id is not None and not self.operation.athlete_keys:
+            raise Problem("athlete_key_only")
+        return caller
+
+    def _parameters(self, incoming: Incoming, caller: Caller) -> dict[str, Any]:
+        arguments: dict[str, Any] = {}
+        if self._path is not None:
+            arguments["path"] = path = self._path(incoming.scope["path_params"])
+            if caller.athlete_id is not None and getattr(path, "athlete_id", caller.athlete_id) != caller.athlete_id:
+                raise not_found("athlete")
+        query = self._query(incoming.scope["query_string"])
+        if query is not None:
+            arguments["query"] = query
+        return arguments
+
+    def _work(
+        self,
+        caller: Caller,
+        arguments: dict[str, Any],
+        if_match: int | None,
+        key: idempotency.Key | None = None,
+    ) -> Callable[[Transaction], Awaitable[Answer]]:
+        services, handler = self._services, self.operation.handler
+        if not self._takes_call:
+            return lambda _tx: handler(**arguments)
+        now = services.clock.now()
+
+        def work(tx: Transaction) -> Awaitable[Answer]:
+            call = Call(
+                caller=caller,
+                tx=tx,
+                now=now,
+                new_id=services.clock.new_id,
+                if_match=if_match,
+                ready=services.database.ready,
+                key=key,
+            )
+            return handler(call=call, **arguments)
+
+        return work
+
+    async def _once(
+        self,
+        workspace_id: UUID,
+        key: idempotency.Key,
+        athlete_id: UUID | None,
+        work: Callable[[Transaction], Awaitable[Answer]],
+    ) -> Reply:
+        """Run the work unless this key's request was answered before; then answer the same again."""
+        services = self._services
+        done: list[tuple[Reply, idempotency.AnsweredRow]] = []
+
+        async def look(tx: Transaction) -> idempotency.AnsweredRow | None:
+            return await idempotency.answered(tx, key)
+
+        async def run(tx: Transaction) -> Reply:
+            if not self.operation.looks_up_key and (row := await look(tx)):
+                return replay(row)
+            try:
+                answer = await work(tx)
+            except idempotency.Answered as known:
+                return replay(known.row)
+            sent = reply(answer)
+            row = kept(answer, sent, key.mark)
+            done[:] = [(sent, row)]
+            about = (answer.athlete_id or athlete_id) if row.body else None
+            await idempotency.keep(tx, key.text, row, about, services.clock.now())
+            return sent
+
+        try:
+            sent = await services.database.write(workspace_id, run, long=self.operation.long)
+        except (Problem, UniqueViolation, ForeignKeyViolation, OutcomeUnknown) as refused:
+            # What refused this one may be what the same request, a moment earlier, has done; and a commit
+            # whose outcome is unknown is known by its row.
+            try:
+                row = await services.database.read(workspace_id, look)
+            except Unavailable:
+                raise refused from None
+            if row is None:
+                raise
+            return done[0][0] if done and done[0][1] == row else replay(row)
+        services.upkeep.key_kept(workspace_id)
+        return sent

@@ -1,0 +1,56 @@
+"""Answers and refusals as they go over the wire, and as idempotency keeps them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from api.http.operation import Answer
+from api.problems import Problem
+from api.use_cases.idempotency import AnsweredRow
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+_decode_headers = msgspec.json.Decoder(list[tuple[str, str]]).decode
+# Answers are one athlete's or one workspace's own: no cache between here and the client may keep them.
+_NO_STORE = ("Cache-Control", "no-store")
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """Status, headers and body; `code` is the problem's, for the log."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+    code: str | None = None
+    replayed: bool = False
+
+
+def reply(answer: Answer) -> Reply:
+    """The answer, encoded."""
+    headers = [_NO_STORE]
+    if answer.etag is not None:
+        headers.append(("ETag", f'"{answer.etag}"'))
+    if answer.location is not None:
+        headers.append(("Location", answer.location))
+    if answer.body is None:
+        return Reply(status=answer.status, headers=headers)
+    headers.append(("Content-Type", "application/json"))
+    return Reply(status=answer.status, headers=headers, body=_encode(answer.body))
+
+
+def refusal(problem: Problem, request_id: str) -> Reply:
+    """The problem as a document (RFC 9457)."""
+    headers = [_NO_STORE, ("Content-Type", "application/problem+json"), *problem.headers.items()]
+    body = _encode(problem.document(request_id))
+    return Reply(status=problem.status, headers=headers, body=body, code=problem.code)
+
+
+def kept(answer: Answer, sent: Reply, fingerprint: str) -> AnsweredRow:
+    """What idempotency keeps of an answer: all of it, but for a secret."""
+    body = sent.body if answer.secret_free_body is None else _encode(answer.secret_free_body)
+    return AnsweredRow(fingerprint, sent.status, _encode(sent.headers).decode(), body.decode())
+
+
+def replay(row: AnsweredRow) -> Reply:
+    """The kept answer, said to be one."""
+    headers = [*_decode_headers(row.headers), ("Idempotency-Replayed", "true")]
+    return Reply(status=row.status, headers=headers, body=row.body.encode(), replayed=True)

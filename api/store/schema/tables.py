@@ -1,0 +1,282 @@
+"""The tables: one schema for all engines (why so: docs/decisions/0002-one-seam-to-the-database.md).
+
+`workspace_id` comes first in every key, constraint and index. Ids are UUIDv7 from the application. Documents
+are JSON as msgspec wrote it, kept as text: a replayed answer is the same bytes. Instants are UTC.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+# SQLite has none of these: there an id is its 36 characters, a date and an instant their ISO text, of fixed
+# width so that text sorts as time does (api/store/engines/sqlite.py writes them).
+ID = Uuid().with_variant(String(36), "sqlite")
+DAY = Date().with_variant(Text(), "sqlite")
+INSTANT = DateTime(timezone=True).with_variant(Text(), "sqlite")
+
+metadata = MetaData()
+
+
+def _workspace() -> Column[object]:
+    return Column("workspace_id", ID, nullable=False)
+
+
+def _instants(*names: str) -> list[Column[object]]:
+    return [Column(name, INSTANT, nullable=False) for name in names]
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    _workspace(),
+    Column("name", Text, nullable=False),
+    *_instants("created_at"),
+    PrimaryKeyConstraint("workspace_id", name="pk_workspaces"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _workspace(),
+    Column("key_id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("athlete_id", ID),
+    Column("secret_sha256", String(64), nullable=False),
+    *_instants("created_at"),
+    Column("revoked_at", INSTANT),
+    Column("last_used_on", DAY),
+    PrimaryKeyConstraint("workspace_id", "key_id", name="pk_api_keys"),
+)
+
+athletes = Table(
+    "athletes",
+    metadata,
+    _workspace(),
+    Column("athlete_id", ID, nullable=False),
+    Column("external_id", Text),
+    Column("document", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    *_instants("created_at", "updated_at"),
+    Column("archived_at", INSTANT),
+    PrimaryKeyConstraint("workspace_id", "athlete_id", name="pk_athletes"),
+    UniqueConstraint("workspace_id", "external_id", name="uq_athletes_external_id"),
+)
+
+exercises = Table(
+    "exercises",
+    metadata,
+    _workspace(),
+    Column("slug", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    *_instants("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "slug", name="pk_exercises"),
+)
+
+programs = Table(
+    "programs",
+    metadata,
+    _workspace(),
+    Column("slug", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("latest_revision", Integer, nullable=False),
+    *_instants("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "slug", name="pk_programs"),
+)
+
+program_revisions = Table(
+    "program_revisions",
+    metadata,
+    _workspace(),
+    Column("slug", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("content_sha256", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+    *_instants("created_at"),
+    PrimaryKeyConstraint("workspace_id", "slug", "revision", name="pk_program_revisions"),
+    ForeignKeyConstraint(
+        ["workspace_id", "slug"],
+        ["programs.workspace_id", "programs.slug"],
+        name="fk_program_revisions_program",
+        ondelete="CASCADE",
+    ),
+)
+
+
+def _of_athlete(table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["workspace_id", "athlete_id"],
+        ["athletes.workspace_id", "athletes.athlete_id"],
+        name=f"fk_{table}_athlete",
+        ondelete="CASCADE",
+    )
+
+
+def _of_enrollment(table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["workspace_id", "enrollment_id"],
+        ["enrollments.workspace_id", "enrollments.enrollment_id"],
+        name=f"fk_{table}_enrollment",
+        ondelete="CASCADE",
+    )
+
+
+enrollments = Table(
+    "enrollments",
+    metadata,
+    _workspace(),
+    Column("enrollment_id", ID, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    Column("program_slug", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("start_on", DAY, nullable=False),
+    Column("ended_on", DAY),
+    Column("document", Text, nullable=False),
+    Column("progress", Text, nullable=False),
+    Column("last_number", Integer, nullable=False),
+    Column("sessions_done", Integer, nullable=False),
+    Column("pending_prescription_id", ID),
+    Column("due_earliest", DAY),
+    Column("due_latest", DAY),
+    Column("flagged", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    *_instants("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "enrollment_id", name="pk_enrollments"),
+    _of_athlete("enrollments"),
+    ForeignKeyConstraint(
+        ["workspace_id", "program_slug", "revision"],
+        ["program_revisions.workspace_id", "program_revisions.slug", "program_revisions.revision"],
+        name="fk_enrollments_revision",
+        ondelete="RESTRICT",
+    ),
+    # Ends in the id that lookups are ordered by: else SQLite reads all of the workspace by the primary key.
+    Index("ix_enrollments_athlete", "workspace_id", "athlete_id", "enrollment_id"),
+    Index("ix_enrollments_due", "workspace_id", "status", "due_earliest"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _workspace(),
+    Column("enrollment_id", ID, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("event_id", ID, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("on_date", DAY, nullable=False),
+    Column("external_id", Text),
+    Column("version", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("outcome", Text),
+    # The prescription that a session is judged by, where that is one as it was stored; else `document` says what was
+    # asked for. No foreign key, which would be one more lookup a session: a prescription goes with its enrollment only.
+    Column("shown_in", ID),
+    *_instants("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "enrollment_id", "number", name="pk_events"),
+    UniqueConstraint("workspace_id", "event_id", name="uq_events_event_id"),
+    UniqueConstraint("workspace_id", "athlete_id", "external_id", name="uq_events_external_id"),
+    _of_enrollment("events"),
+    _of_athlete("events"),
+    Index("ix_events_enrollment_on_date", "workspace_id", "enrollment_id", "on_date", "number"),
+    Index("ix_events_athlete_on_date", "workspace_id", "athlete_id", "on_date", "number"),
+)
+
+prescriptions = Table(
+    "prescriptions",
+    metadata,
+    _workspace(),
+    Column("prescription_id", ID, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    Column("enrollment_id", ID, nullable=False),
+    Column("session_number", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("superseded_by", ID),
+    Column("session_id", ID),
+    *_instants("created_at"),
+    PrimaryKeyConstraint("workspace_id", "prescription_id", name="pk_prescriptions"),
+    _of_athlete("prescriptions"),
+    _of_enrollment("prescriptions"),
+    Index("ix_prescriptions_enrollment", "workspace_id", "enrollment_id", "prescription_id"),
+    Index("ix_prescriptions_athlete", "workspace_id", "athlete_id", "prescription_id"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    _workspace(),
+    Column("key", String(255), nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("athlete_id", ID),
+    *_instants("created_at"),
+    PrimaryKeyConstraint("workspace_id", "key", name="pk_idempotency_keys"),
+    # Partial, so that it serves purging only. A planner without statistics took it for looking a key up as well, and
+    # read every key of the workspace.
+    Index(
+        "ix_idempotency_keys_created_at",
+        "workspace_id",
+        "created_at",
+        postgresql_where=text("created_at IS NOT NULL"),
+        sqlite_where=text("created_at IS NOT NULL"),
+    ),
+)
+
+sheet_links = Table(
+    "sheet_links",
+    metadata,
+    _workspace(),
+    Column("link_id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("every_athlete", Boolean, nullable=False),
+    Column("secret_sha256", String(64), nullable=False),
+    *_instants("created_at"),
+    Column("revoked_at", INSTANT),
+    Column("last_used_on", DAY),
+    PrimaryKeyConstraint("workspace_id", "link_id", name="pk_sheet_links"),
+)
+
+sheet_link_athletes = Table(
+    "sheet_link_athletes",
+    metadata,
+    _workspace(),
+    Column("link_id", ID, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "link_id", "athlete_id", name="pk_sheet_link_athletes"),
+    ForeignKeyConstraint(
+        ["workspace_id", "link_id"],
+        ["sheet_links.workspace_id", "sheet_links.link_id"],
+        name="fk_sheet_link_athletes_link",
+        ondelete="CASCADE",
+    ),
+    _of_athlete("sheet_link_athletes"),
+    Index("ix_sheet_link_athletes_athlete", "workspace_id", "athlete_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    _workspace(),
+    Column("import_id", ID, nullable=False),
+    Column("document", Text, nullable=False),
+    *_instants("created_at"),
+    PrimaryKeyConstraint("workspace_id", "import_id", name="pk_imports"),
+)

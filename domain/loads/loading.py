@@ -1,0 +1,130 @@
+"""The only place where a load is stepped, rounded or converted.
+
+A load is a number with at most two decimals, kept as the float nearest to it, so that equal loads are equal floats.
+Arithmetic goes through whole hundredths: a thousand steps of 0.1 kg are exactly 100 kg.
+"""
+
+from bisect import bisect_left, bisect_right
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+HEAVIEST = 2000
+Load = Annotated[float, Meta(ge=0, le=HEAVIEST)]
+LoadChange = Annotated[float, Meta(ge=-HEAVIEST, le=HEAVIEST)]  # a difference between loads: negative is lighter
+KG_PER_LB = Fraction(45359237, 100_000_000)  # the international pound, exact by definition
+
+
+class Unit(StrEnum):
+    """The unit that loads are written in."""
+
+    KG = "kg"
+    LB = "lb"
+
+
+def refuse_finer_than_hundredths(load: float | None, field: str = "load") -> None:
+    """Raise ValueError for a load with more than two decimals: it could not be kept exactly."""
+    if load is not None and load % 0.25 and round(load, 2) != load:  # quarters, which most are, need no rounding
+        raise ValueError(f"`{field}` takes at most two decimals, not {load!r}")
+
+
+def hundredths(load: float) -> int:
+    return round(load * 100)
+
+
+def add(load: float, change: float) -> float:
+    """The exact sum, never below zero."""
+    return max(hundredths(load) + hundredths(change), 0) / 100
+
+
+def scale(load: float, factor: float) -> float:
+    """`load` times `factor` (itself taken to six decimals), to the hundredth, halves up."""
+    product = hundredths(load) * round(factor * 1_000_000)
+    return (2 * product + 1_000_000) // 2_000_000 / 100
+
+
+def multiple(load: float, of: float) -> float:
+    """`load` to the nearest multiple of `of`, halves up."""
+    step = hundredths(of)
+    return (2 * hundredths(load) + step) // (2 * step) * step / 100
+
+
+def multiple_towards(load: float, to: float, of: float) -> float:
+    """`to` as a multiple of `of`; where that would round it back to `load`, the next one on its way."""
+    found, step, start = hundredths(multiple(to, of)), hundredths(of), hundredths(load)
+    if to > load and found <= start:
+        found = (start // step + 1) * step
+    elif to < load and found >= start:
+        found = max(-(-start // step) - 1, 0) * step
+    return found / 100
+
+
+def convert(load: float, unit: Unit, to: Unit) -> float:
+    """`load` in the other unit, to the nearest hundredth."""
+    if unit is to:
+        return load
+    exact = Fraction(hundredths(load)) * (KG_PER_LB if to is Unit.KG else 1 / KG_PER_LB)
+    return round(exact) / 100
+
+
+class Rounding(StrEnum):
+    """How an exact load becomes one that can be built: the nearest (halves up), or the next lighter."""
+
+    NEAREST = "nearest"
+    DOWN = "down"
+
+
+class Loads(Struct, frozen=True):
+    """What an athlete's equipment can build for an exercise, sorted, in one unit. Never empty."""
+
+    values: tuple[float, ...]
+    unit: Unit
+
+    @property
+    def lightest(self) -> float:
+        return self.values[0]
+
+    @property
+    def lightest_loaded(self) -> float:
+        """The lightest load that is one; 0 where there is none."""
+        return self.heavier(0) or 0.0 if self.values[0] == 0 else self.values[0]
+
+    @property
+    def heaviest(self) -> float:
+        return self.values[-1]
+
+    def heavier(self, load: float) -> float | None:
+        """The next strictly heavier load, or None."""
+        at = bisect_right(self.values, load)
+        return self.values[at] if at < len(self.values) else None
+
+    def lighter(self, load: float) -> float | None:
+        """The next strictly lighter load, or None."""
+        at = bisect_left(self.values, load)
+        return self.values[at - 1] if at else None
+
+    def at_most(self, load: float) -> float:
+        """The heaviest load not above `load`; the lightest where all are above it."""
+        return self.values[max(bisect_right(self.values, load) - 1, 0)]
+
+    def build(self, load: float, rounding: Rounding = Rounding.NEAREST, factor: float = 1, plus: float = 0) -> float:
+        """The load that is prescribed for `factor` times the exact `load`, and `plus` on top."""
+        if factor == 1 and plus == 0:
+            at = bisect_left(self.values, load)
+            if at < len(self.values) and self.values[at] == load:
+                return load
+        # in hundredths of a millionth: nothing is rounded twice
+        exact = hundredths(load) * round(factor * 1_000_000) + hundredths(plus) * 1_000_000
+        below = self.values[0]
+        for value in self.values[max(bisect_right(self.values, exact / 1e8 - 0.01) - 1, 0) :]:
+            distance = hundredths(value) * 1_000_000 - exact
+            if distance > 0:
+                nearer_above = distance <= exact - hundredths(below) * 1_000_000
+                return value if rounding is Rounding.NEAREST and nearer_above else below
+            below = value
+        return below
+
+    def in_unit(self, unit: Unit) -> "Loads":
+        return self if unit is self.unit else Loads(tuple(convert(v, self.unit, unit) for v in self.values), unit)

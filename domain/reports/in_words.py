@@ -1,0 +1,71 @@
+"""A prescription as a person would write it on a board."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from domain.programs.exercise import Exercise
+from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.side import Side
+from domain.wording import load_text
+
+
+def lines(issued: Issued, exercises: Mapping[str, Exercise]) -> Iterator[str]:
+    """Each exercise in a line, and under it the reason."""
+    for item in issued.exercises:
+        yield f"{exercises[item.exercise].name}{_variant(item, exercises)}: {sets(item, issued.unit)}"
+        yield f"    {item.decision.text}"
+
+
+def sets(item: PrescribedExercise, unit: str) -> str:
+    """The work sets of an exercise: "3 x 9 each side at 12 kg, tempo 3-0-1, 60 s rest"."""
+    work = [one for one in item.sets if one.kind is SetKind.WORK]
+    if not work:
+        return "not today"
+    said = [_counted(count, text) for count, text in _kinds(work, unit)]
+    if item.tempo is not None:
+        said.append(f"tempo {item.tempo}")
+    if item.rest_seconds is not None:
+        said.append(f"{item.rest_seconds:g} s rest")
+    return ", ".join(said)
+
+
+def _counted(count: int, text: str) -> str:
+    return f"{count} set{'s' if count > 1 else ''} {text}" if text.startswith("to ") else f"{count} x {text}"
+
+
+def _variant(item: PrescribedExercise, exercises: Mapping[str, Exercise]) -> str:
+    found = exercises[item.exercise].variant(item.variant)
+    return f", {found.name}" if found else ""
+
+
+def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
+    """Sets of the same side, amount and load together; left and right in one where they are the same."""
+    left, right = ([one for one in work if one.side is side] for side in (Side.LEFT, Side.RIGHT))
+    same = [_text(one, unit) for one in left] == [_text(one, unit) for one in right]
+    wholes = [(left, " each side")] if same and left else [(left, " on the left"), (right, " on the right")]
+    both = [one for one in work if one.side is Side.BOTH]
+    for group, where in [*wholes, (both, "")]:
+        for text, run in groupby(group, key=lambda one: _text(one, unit)):
+            yield len(list(run)), text.replace(" at ", f"{where} at ", 1)
+
+
+def _text(one: PrescribedSet, unit: str) -> str:
+    load = load_text(one.load, unit) if one.load else "bodyweight"
+    adjusted = "" if one.adjust is None else f" (adjusted by set {one.adjust.from_set})"
+    return f"{_amount(one)} at {load}{adjusted}{_reserve(one)}"
+
+
+def _amount(one: PrescribedSet) -> str:
+    if one.is_hold:
+        return f"{_range(one.seconds, one.seconds_max)} s"
+    if one.reps is None:
+        return "to fatigue"
+    return _range(one.reps, one.reps_max) + ("+" if one.open else "")
+
+
+def _range(bottom: float | None, top: float | None) -> str:
+    return f"{bottom:g}" if top is None or top == bottom else f"{bottom:g}-{top:g}"
+
+
+def _reserve(one: PrescribedSet) -> str:
+    return "" if one.rir is None else f" with {_range(one.rir, one.rir_max)} in reserve"

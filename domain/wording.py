@@ -1,0 +1,89 @@
+"""Turns a decision's code and facts into text: units, singular and plural, sides, names.
+
+A code declares one template in its own file. A fact whose name is `load`, or ends in `_load`, is written with its unit.
+`{misses:session}` writes a count with its noun: "1 session", "3 sessions". No other module joins sentences.
+"""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from msgspec import Struct
+
+Fact = str | int | float | bool
+
+PAIN_TIMES = {
+    "before": "before the session",
+    "during": "during the session",
+    "after_1h": "an hour after the session",
+    "next_morning": "the next morning",
+}
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+SLUG_FACTS = ("stage", "left", "confirmation")  # facts that hold a name with underscores
+
+
+class Template(Struct, frozen=True):
+    """A sentence with its facts left open, parsed once: (text, name of a fact or "", noun to count or "")."""
+
+    parts: tuple[tuple[str, str, str], ...]
+
+    @property
+    def fact_names(self) -> set[str]:
+        return {name for _, name, _ in self.parts if name}
+
+
+def parse_template(text: str) -> Template:
+    return Template(tuple((before, name or "", noun or "") for before, name, noun, _ in Formatter().parse(text)))
+
+
+def render(template: Template, facts: Mapping[str, Fact]) -> str:
+    """The template with its facts written out. Raises KeyError when one of them is missing."""
+    written: list[str] = []
+    for text, name, noun in template.parts:
+        written.append(text)
+        if name:
+            written.append(count_text(facts[name], noun) if noun else _fact_text(name, facts))
+    joined = "".join(written)
+    return joined[:1].upper() + joined[1:]
+
+
+def join_sentences(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+def side_by_side(by_side: Mapping[str, str]) -> str:
+    """A sentence for each side: "Left: ... Right: ..."."""
+    return join_sentences(*(f"{side.capitalize()}: {text}" for side, text in by_side.items()))
+
+
+def load_text(load: float, unit: str) -> str:
+    """A load with its unit, "12.5 kg"; "bodyweight" where there is none."""
+    return f"{load:g} {unit}" if load else "bodyweight"
+
+
+def amount_text(reps: int | None, seconds: float | None) -> str:
+    """What a set asks for: "5 reps", "30 seconds", "to fatigue"."""
+    if seconds is not None:
+        return count_text(seconds, "second")
+    return "to fatigue" if reps is None else count_text(reps, "rep")
+
+
+def count_text(count: Fact, noun: str) -> str:
+    """A count with its noun: "1 rep", "5 reps"."""
+    return f"{_number_text(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
+    value = facts[name]
+    if name == "load" or name.endswith("_load"):
+        return load_text(float(value), str(facts["unit"]))
+    if name == "time":
+        return PAIN_TIMES[str(value)]
+    if name == "nth":
+        return ORDINALS[int(value) - 1]
+    if name in SLUG_FACTS:
+        return str(value).replace("_", " ")
+    return _number_text(value)
+
+
+def _number_text(value: Fact) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

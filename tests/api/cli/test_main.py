@@ -1,0 +1,91 @@
+"""The command `nextset`, used as an operator would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api import tokens
+from api.cli.main import main
+from tests.servers import Client, migrated, new_key, served
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A fresh database, named by the environment."""
+    url = migrated(tmp_path)
+    monkeypatch.setenv("NEXTSET_DATABASE_URL", url)
+    return url
+
+
+def nextset(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_a_key_made_on_the_command_line_works(url: str) -> None:
+    workspace_id = UUID(nextset("workspaces", "create", "Knee clinic").stdout.strip())
+    key = nextset("keys", "create", "--name", "First", "--scope", "admin").stdout.strip()
+    token = tokens.parse(key)
+    assert token is not None
+    assert token.workspace_id == workspace_id
+    with served(url) as address, Client(address, key) as client:
+        assert [each["name"] for each in client.get("/v1/api-keys").json()["items"]] == ["First"]
+
+
+def test_workspaces_are_listed(url: str) -> None:
+    for name in ("One", "Two"):
+        nextset("workspaces", "create", name)
+    assert [line.split("  ")[-1] for line in nextset("workspaces", "list").stdout.splitlines()] == ["One", "Two"]
+
+
+def test_a_revoked_key_is_listed_as_one(url: str) -> None:
+    nextset("workspaces", "create", "Gym")
+    token = tokens.parse(nextset("keys", "create", "--name", "Old").stdout.strip())
+    assert token is not None
+    assert nextset("keys", "revoke", str(token.key_id)).stdout == "Revoked: Old\n"
+    listed = nextset("keys", "list").stdout
+    assert "revoked" in listed
+    assert str(token.key_id) in listed
+
+
+@pytest.mark.parametrize("workspaces", [0, 2])
+def test_without_one_workspace_it_must_be_said_which(url: str, workspaces: int) -> None:
+    for number in range(workspaces):
+        nextset("workspaces", "create", str(number))
+    result = nextset("keys", "create", "--name", "x")
+    assert result.exit_code == 1
+    assert f"There are {workspaces} workspaces" in result.stderr
+
+
+def test_a_workspace_that_there_is_not_is_said(url: str) -> None:
+    result = nextset("keys", "list", "--workspace", "0199aaaa-0000-7000-8000-000000000001")
+    assert (result.exit_code, result.stderr.startswith("Error: There is no workspace")) == (1, True)
+
+
+def test_a_key_that_there_is_not_is_said(url: str) -> None:
+    new_key(url)
+    result = nextset("keys", "revoke", "0199aaaa-0000-7000-8000-000000000001")
+    assert (result.exit_code, result.stderr) == (1, "Error: There is no such api key.\n")
+
+
+def test_migrate_check_says_what_is_missing_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "new.sqlite"
+    monkeypatch.setenv("NEXTSET_DATABASE_URL", f"sqlite:///{file}")
+    assert nextset("migrate", "--check").exit_code == 1
+    assert not file.exists()
+    assert nextset("migrate").exit_code == 0
+    assert nextset("migrate", "--check").stdout == "The database is up to date.\n"
+
+
+@pytest.mark.parametrize(
+    "command", ["", "serve", "migrate", "workspaces", "workspaces create", "keys", "keys create", "keys revoke"]
+)
+def test_every_command_explains_itself(command: str) -> None:
+    result = nextset(*command.split(), "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout

@@ -1,0 +1,74 @@
+"""The reference comes from this server alone, and so does the rest."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+
+from api.documentation.public_pages import documentation_pages
+from api.documentation.site import ASSETS
+from api.http.pages import PublicPage
+from api.openapi.document import document
+from api.routes import OPERATIONS
+
+PAGES = {page.path: page for page in documentation_pages(OPERATIONS)}
+REFERENCE = PAGES["/docs/reference"].plain.decode()
+
+
+def _policy(page: PublicPage) -> dict[str, str]:
+    return dict(part.strip().split(" ", 1) for part in page.headers["Content-Security-Policy"].split(";"))
+
+
+def test_the_document_is_served_as_it_is() -> None:
+    assert json.loads(PAGES["/openapi.json"].plain) == document(OPERATIONS)
+    assert PAGES["/openapi.json"].media_type == "application/json"
+
+
+def test_the_script_is_the_one_whose_digest_and_licence_lie_beside_it() -> None:
+    digest, name = (ASSETS / "scalar" / "SHA256SUMS").read_text(encoding="utf-8").split()
+    script = gzip.decompress((ASSETS / "scalar" / f"{name}.gz").read_bytes())
+    assert hashlib.sha256(script).hexdigest() == digest
+    assert (ASSETS / "scalar" / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+
+
+def test_the_reference_loads_only_what_this_server_has() -> None:
+    loaded = re.findall(r'src="([^"]+)"', REFERENCE) + re.findall(r'<link[^>]*href="([^"]+)"', REFERENCE)
+    assert set(loaded) <= set(PAGES)
+
+
+def test_the_reference_lets_nothing_leave_for_elsewhere() -> None:
+    policy = _policy(PAGES["/docs/reference"])
+    assert policy["default-src"] == "'none'"
+    allowed = {source for sources in policy.values() for source in sources.split()}
+    assert allowed == {"'self'", "'none'", "'unsafe-inline'", "data:", "blob:"}
+
+
+def test_the_reference_runs_no_script_of_the_page_itself() -> None:
+    assert _policy(PAGES["/docs/reference"])["script-src"] == "'self'"
+    assert re.findall(r"<script(?![^>]*src=)", REFERENCE) == []
+
+
+def test_the_hosts_of_the_scripts_makers_are_switched_off() -> None:
+    start = (ASSETS / "reference" / "start.js").read_text(encoding="utf-8")
+    for switch in (
+        'proxyUrl: ""',
+        "withDefaultFonts: false",
+        "telemetry: false",
+        "agent: { disabled: true }",
+        "mcp: { disabled: true }",
+        "persistAuth: false",
+    ):
+        assert switch in start
+
+
+def test_a_part_that_may_be_kept_for_a_year_changes_its_address_with_its_content() -> None:
+    kept = {path: page for path, page in PAGES.items() if "immutable" in page.headers.get("Cache-Control", "")}
+    for path, page in kept.items():
+        digests = {hashlib.sha256(content).hexdigest()[:12] for content in (page.plain, page.compressed or b"")}
+        assert any(digest in path for digest in digests)
+
+
+def test_a_page_that_lies_compressed_is_the_same_uncompressed() -> None:
+    assert all(gzip.decompress(page.gzipped) == page.plain for page in PAGES.values())

@@ -1,0 +1,23 @@
+"""Every address that the spreadsheet guide shows is answered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Client
+from tests.sheets import an_athlete, enrolled, linked
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "spreadsheets.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```address\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
+ADDRESSES = [line.removeprefix("LINK/") for block in BLOCKS for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_of_the_guide_is_answered(client: Client, address: str) -> None:
+    ana = an_athlete(client, external_id="ana")
+    enrolled(client, ana)
+    answer = linked(client, ana).get(address)
+    assert (answer.status_code, answer.content != b"") == (200, True), answer.text

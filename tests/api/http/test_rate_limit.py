@@ -1,0 +1,57 @@
+"""How often a link may be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.http.rate_limit import RateLimit
+from api.problems import Problem
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def limit_of(clock: Clock) -> RateLimit:
+    return RateLimit(burst=3, per_second=0.5, monotonic=clock)
+
+
+def test_a_burst_is_served_and_the_read_after_it_refused_with_the_seconds_to_wait() -> None:
+    limit = limit_of(Clock())
+    for _ in range(3):
+        limit.take(b"a")
+    with pytest.raises(Problem) as refused:
+        limit.take(b"a")
+    assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "2"})
+
+
+def test_whoever_waits_as_told_is_served() -> None:
+    clock = Clock()
+    limit = limit_of(clock)
+    for _ in range(3):
+        limit.take(b"a")
+    clock.now += 2
+    limit.take(b"a")
+    with pytest.raises(Problem):
+        limit.take(b"a")
+
+
+def test_one_link_does_not_use_up_anothers_reads() -> None:
+    limit = limit_of(Clock())
+    for _ in range(3):
+        limit.take(b"a")
+    limit.take(b"b")
+
+
+def test_a_bucket_never_holds_more_than_a_burst() -> None:
+    clock = Clock()
+    limit = limit_of(clock)
+    limit.take(b"a")
+    clock.now += 3600
+    for _ in range(3):
+        limit.take(b"a")
+    with pytest.raises(Problem):
+        limit.take(b"a")

@@ -1,0 +1,124 @@
+"""What an exchange does when the database's answer gets lost, on a real database whose answers are thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.problems import conflict
+from api.routes import OPERATIONS
+from api.server import compose
+from api.settings import Settings
+from api.store.database import OutcomeUnknown, Unavailable
+from api.store.engines.sqlite import SqliteDatabase
+from tests.servers import migrated, new_key
+
+KEY = {"Idempotency-Key": "k"}
+NEW = {"name": "Phone", "scope": "read"}
+
+
+class Unreliable(SqliteDatabase):
+    """A real database with a bad line to it, as far as `trouble` says so."""
+
+    trouble = ""
+
+    async def write(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]], *, long: bool = False) -> Any:
+        if self.trouble == "lost before the commit":
+            raise OutcomeUnknown("lost")
+        result = await super().write(workspace_id, work, long=long)
+        if self.trouble == "refused by its twin":
+            raise conflict("slug_taken")
+        if self.trouble:
+            raise OutcomeUnknown("lost", retry_after_seconds=7)
+        return result
+
+    async def read(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]]) -> Any:
+        if self.trouble == "lost, and away":
+            raise Unavailable("away")
+        return await super().read(workspace_id, work)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Unreliable:
+    return Unreliable(migrated(tmp_path))
+
+
+@pytest.fixture
+async def client(tmp_path: Path, database: Unreliable, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client whose key is known already, so that trouble begins with the write."""
+    url = f"sqlite:///{database.path}"
+    key = await new_key_of(url)
+    await database.open()
+    services = compose(database, Settings(database_url=url))
+    transport = httpx.ASGITransport(create_app(OPERATIONS, services))  # type: ignore[arg-type]  # Litestar's own ASGI types
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
+        assert await names(client) == ["Test"]
+        yield client
+        database.trouble = ""
+        await services.upkeep.close()
+    await database.close()
+
+
+async def new_key_of(url: str) -> str:
+    import anyio.to_thread
+
+    return await anyio.to_thread.run_sync(new_key, url)
+
+
+async def names(client: httpx.AsyncClient) -> list[str]:
+    return [each["name"] for each in (await client.get("/v1/api-keys")).json()["items"]]
+
+
+@pytest.mark.anyio
+async def test_a_commit_whose_answer_was_lost_is_answered_all_the_same(
+    client: httpx.AsyncClient, database: Unreliable
+) -> None:
+    database.trouble = "lost after the commit"
+    answer = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    assert answer.status_code == 201
+    assert answer.json()["secret"]  # it is this request's own effect: its answer, secret included, is at hand
+    assert "Idempotency-Replayed" not in answer.headers
+    database.trouble = ""
+    assert (await client.post("/v1/api-keys", json=NEW, headers=KEY)).json()["id"] == answer.json()["id"]
+    assert await names(client) == ["Test", "Phone"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("trouble", ["lost before the commit", "lost, and away"])
+async def test_an_outcome_that_stays_unknown_is_said_and_the_retry_is_exact(
+    client: httpx.AsyncClient, database: Unreliable, trouble: str
+) -> None:
+    database.trouble = trouble
+    answer = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
+    database.trouble = ""
+    assert (await client.post("/v1/api-keys", json=NEW, headers=KEY)).status_code == 201
+    assert await names(client) == ["Test", "Phone"]
+
+
+@pytest.mark.anyio
+async def test_without_a_key_a_lost_answer_is_said_to_be_unknown(
+    client: httpx.AsyncClient, database: Unreliable
+) -> None:
+    database.trouble = "lost after the commit"
+    answer = await client.post("/v1/api-keys", json=NEW)
+    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
+    assert answer.headers["Retry-After"] == "7"
+
+
+@pytest.mark.anyio
+async def test_a_request_refused_for_what_its_twin_did_answers_what_the_twin_did(
+    client: httpx.AsyncClient, database: Unreliable
+) -> None:
+    first = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    database.trouble = "refused by its twin"
+    second = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    assert (second.status_code, second.json()["id"]) == (201, first.json()["id"])
+    assert second.headers["Idempotency-Replayed"] == "true"

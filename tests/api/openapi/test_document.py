@@ -1,0 +1,577 @@
+"""The eight rules for a document that generates clean clients, each on types that once broke one."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import UNSET, Meta, Struct, UnsetType
+from openapi_spec_validator import validate
+
+from api.http.operation import Answer, Call, Example, Operation, Scope, operation, operations
+from api.openapi.components import Components
+from api.openapi.document import document, text
+from tests.openapi_documents import assert_examples_fit, checked_with, objects
+
+T = TypeVar("T")
+
+
+class Unit(StrEnum):
+    """The unit of a load."""
+
+    KG = "kg"
+    LB = "lb"
+
+
+class LinearLoad(Struct, frozen=True, forbid_unknown_fields=True, tag="linear_load", tag_field="kind"):
+    """Adds a step."""
+
+    step: Annotated[float, Meta(gt=0, le=1000)]
+    unit: Unit = Unit.KG
+    slug: Annotated[str, Meta(pattern="^[a-z]+$")] = "squat"
+
+
+class RepGoal(Struct, frozen=True, forbid_unknown_fields=True, tag="rep_goal", tag_field="kind"):
+    """Reaches a total."""
+
+    total: Annotated[int, Meta(ge=1, le=1000)]
+    spare: Annotated[int, Meta(ge=0, le=10)] | None = None
+
+
+Rule = Annotated[LinearLoad | RepGoal, Meta(title="ProgressionRule", description="How a load moves.")]
+
+
+class NewPlan(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a plan is made of."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=50, description="For people.", examples=["Legs"])]
+    rule: Rule
+    unit: Unit = Unit.KG
+    open: bool = False
+    sets: Annotated[int, Meta(ge=0, le=20)] = 3
+    floor: Annotated[float, Meta(ge=0.0, le=1000.0)] | None = None
+    starts_on: date | None = None
+    starts_at: Annotated[datetime, Meta(tz=True)] | None = None
+    fallback: Annotated[Rule | None, Meta(description="When the rule fails.")] = None
+    preferred: Unit | None = None
+    rules: list[Rule] = []
+    cues: tuple[str, ...] | None = None
+    tags: tuple[str, ...] = ()
+    facts: dict[str, str | int | float | bool] = {}
+    loads: dict[str, Annotated[float, Meta(ge=0)]] = {}
+    first: RepGoal = RepGoal(total=30)
+
+
+class PlanChange(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What of a plan changes."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=50)] | UnsetType = UNSET
+    unit: Unit | UnsetType = UNSET
+    fallback: Rule | UnsetType | None = UNSET
+
+
+class Plan(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A plan as it is stored."""
+
+    id: uuid.UUID
+    name: str
+    unit: Unit = Unit.KG
+    made_at: datetime | None = None
+    rules: list[Rule] = []
+    fallback: Rule | None = None
+    spare: int | UnsetType | None = UNSET
+
+
+class Page(Struct, Generic[T], kw_only=True):
+    """One page of a list."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class PlanPath(Struct):
+    """Which plan."""
+
+    plan_id: Annotated[uuid.UUID, Meta(description="The plan's id.")]
+
+
+class PlanQuery(Struct):
+    """Which plans."""
+
+    limit: Annotated[int, Meta(ge=1, le=100, description="At most this many.", examples=[20])] = 20
+    unit: Unit | None = None
+    since: Annotated[date | None, Meta(description="Not before this day.")] = None
+
+
+_ID = "0199a3c2-7c1e-7b52-9a39-0d5e6f4b1c20"
+_RULE = {"kind": "linear_load", "step": 2.5, "unit": "kg", "slug": "squat"}
+_PLAN = {"id": _ID, "name": "Legs", "unit": "kg", "made_at": None, "rules": [_RULE], "fallback": None}
+
+
+@operation(
+    "POST",
+    "/v1/plans",
+    tag="Programs",
+    scope=Scope.write,
+    answers={201: Plan},
+    problems=("slug_taken",),
+    etag=True,
+    location=True,
+    example=Example(body=NewPlan(name="Legs", rule=LinearLoad(step=2.5)), answer=_PLAN),
+)
+async def create_plan(call: Call, body: NewPlan) -> Answer:
+    """Create a plan.
+
+    Its rule says how loads move.
+    """
+    raise NotImplementedError
+
+
+@operation(
+    "GET",
+    "/v1/plans",
+    tag="Programs",
+    scope=Scope.read,
+    answers={200: Page[Plan]},
+    example=Example(answer={"items": [_PLAN], "next_cursor": None}),
+)
+async def list_plans(call: Call, query: PlanQuery) -> Answer:
+    """List plans."""
+    raise NotImplementedError
+
+
+@operation(
+    "PATCH",
+    "/v1/plans/{plan_id}",
+    tag="Programs",
+    scope=Scope.write,
+    answers={200: Plan},
+    if_match=True,
+    etag=True,
+    example=Example(path={"plan_id": _ID}, body={"name": "Legs"}, answer=_PLAN),
+)
+async def update_plan(call: Call, path: PlanPath, body: PlanChange) -> Answer:
+    """Update a plan."""
+    raise NotImplementedError
+
+
+@operation("GET", "/health/live", tag="Health", scope=None, transaction=False, answers={204: None})
+async def get_liveness(call: Call) -> Answer:
+    """Is the process alive."""
+    raise NotImplementedError
+
+
+OPERATIONS = operations(sys.modules[__name__])
+DOCUMENT = document(OPERATIONS)
+SCHEMAS = DOCUMENT["components"]["schemas"]
+
+
+def _operation(path: str, method: str) -> dict[str, Any]:
+    found: dict[str, Any] = DOCUMENT["paths"][path][method]
+    return found
+
+
+def _parameter(path: str, method: str, name: str) -> dict[str, Any]:
+    return next(each for each in _operation(path, method)["parameters"] if each.get("name") == name)
+
+
+def _declared(method: Any, body: Any, answers: Any = None, tag: str = "Programs") -> Operation:
+    return msgspec.structs.replace(
+        OPERATIONS[0], method=method, body_type=body, answers=answers or {200: None}, tag=tag, example=Example()
+    )
+
+
+def test_it_is_a_valid_openapi_document() -> None:
+    validate(DOCUMENT)
+
+
+def test_the_same_table_gives_the_same_text() -> None:
+    assert text(OPERATIONS) == text(OPERATIONS)
+    assert text(OPERATIONS).endswith("}\n")
+    assert list(SCHEMAS) == sorted(SCHEMAS)
+
+
+# 1. Defaults
+
+
+def test_no_component_carries_a_default() -> None:
+    assert [name for name, schema in SCHEMAS.items() if "default" in schema] == []
+
+
+def test_a_default_stands_on_the_property_that_the_server_fills_in() -> None:
+    assert SCHEMAS["PlanInput"]["properties"]["unit"] == {"$ref": "#/components/schemas/Unit", "default": "kg"}
+    assert SCHEMAS["PlanInput"]["properties"]["sets"]["default"] == 3
+    assert SCHEMAS["PlanInput"]["properties"]["open"]["default"] is False
+
+
+def test_a_default_that_is_null_or_an_object_is_left_unsaid() -> None:
+    assert "default" not in SCHEMAS["PlanInput"]["properties"]["floor"]
+    assert SCHEMAS["PlanInput"]["properties"]["first"] == {"$ref": "#/components/schemas/RepGoal"}
+
+
+def test_an_empty_tuple_is_an_empty_list() -> None:
+    assert SCHEMAS["PlanInput"]["properties"]["tags"]["default"] == []
+
+
+def test_answers_state_no_defaults() -> None:
+    assert [node for node in objects(SCHEMAS["Plan"]) if "default" in node] == []
+
+
+def test_a_change_of_the_name_can_not_reset_the_unit() -> None:
+    assert SCHEMAS["PlanChange"]["properties"]["unit"] == {"$ref": "#/components/schemas/Unit"}
+    assert "required" not in SCHEMAS["PlanChange"]
+
+
+def test_a_patch_whose_body_has_defaults_is_refused() -> None:
+    with pytest.raises(ValueError, match="UNSET"):
+        document([_declared("PATCH", NewPlan)])
+
+
+# 2. Unions
+
+
+def test_a_tagged_union_is_one_component_with_a_mapping() -> None:
+    rule = SCHEMAS["ProgressionRule"]
+    assert rule["oneOf"] == [{"$ref": "#/components/schemas/LinearLoad"}, {"$ref": "#/components/schemas/RepGoal"}]
+    assert rule["discriminator"]["propertyName"] == "kind"
+    assert rule["discriminator"]["mapping"]["rep_goal"] == "#/components/schemas/RepGoal"
+    assert rule["description"] == "How a load moves."
+
+
+def test_a_union_is_referred_to_wherever_it_stands() -> None:
+    properties = SCHEMAS["PlanInput"]["properties"]
+    reference = {"$ref": "#/components/schemas/ProgressionRule"}
+    assert properties["rule"] == reference
+    assert properties["rules"]["items"] == reference
+
+
+def test_a_union_that_may_be_null_is_one_of_the_two() -> None:
+    either = [{"$ref": "#/components/schemas/ProgressionRule"}, {"type": "null"}]
+    assert SCHEMAS["PlanInput"]["properties"]["fallback"] == {"oneOf": either, "description": "When the rule fails."}
+    assert SCHEMAS["PlanChange"]["properties"]["fallback"] == {"oneOf": either}
+
+
+def test_no_schema_says_any_of() -> None:
+    assert [node for node in objects(DOCUMENT) if "anyOf" in node] == []
+
+
+def test_a_tag_is_a_required_constant() -> None:
+    told = "Always `rep_goal`: tells this variant from the others."
+    assert SCHEMAS["RepGoal"]["properties"]["kind"] == {"type": "string", "const": "rep_goal", "description": told}
+    assert "kind" in SCHEMAS["RepGoal"]["required"]
+
+
+def test_a_union_without_a_name_is_refused() -> None:
+    class Nameless(Struct):
+        rule: LinearLoad | RepGoal
+
+    with pytest.raises(ValueError, match="name the union"):
+        Components([Nameless], [])
+
+
+# 3. Null, and what is left out
+
+
+@pytest.mark.parametrize(
+    ("field", "schema"),
+    [
+        ("floor", {"type": ["number", "null"], "minimum": 0, "maximum": 1000}),
+        ("starts_on", {"type": ["string", "null"], "format": "date"}),
+        ("starts_at", {"type": ["string", "null"], "format": "date-time"}),
+        ("cues", {"type": ["array", "null"], "items": {"type": "string"}}),
+        ("preferred", {"oneOf": [{"$ref": "#/components/schemas/Unit"}, {"type": "null"}]}),
+    ],
+)
+def test_what_may_be_null_says_so_beside_its_type(field: str, schema: dict[str, Any]) -> None:
+    assert SCHEMAS["PlanInput"]["properties"][field] == schema
+
+
+def test_parameters_are_never_null() -> None:
+    assert _parameter("/v1/plans", "get", "since")["schema"] == {"type": "string", "format": "date"}
+    assert _parameter("/v1/plans", "get", "unit")["schema"] == {"$ref": "#/components/schemas/Unit"}
+
+
+def test_a_parameter_has_its_description_bounds_default_and_example() -> None:
+    assert _parameter("/v1/plans", "get", "limit") == {
+        "name": "limit",
+        "in": "query",
+        "required": False,
+        "description": "At most this many.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+        "example": 20,
+    }
+
+
+def test_the_structs_of_parameters_are_no_components() -> None:
+    assert not {"PlanPath", "PlanQuery"} & set(SCHEMAS)
+
+
+def test_an_unset_field_is_plain_and_not_required() -> None:
+    assert SCHEMAS["PlanChange"]["properties"]["name"] == {"type": "string", "minLength": 1, "maxLength": 50}
+    assert SCHEMAS["Plan"]["properties"]["spare"] == {"type": ["integer", "null"]}
+
+
+def test_what_an_answer_always_holds_is_required() -> None:
+    assert SCHEMAS["Plan"]["required"] == ["id", "name", "unit", "made_at", "rules", "fallback"]
+
+
+def test_what_crosses_both_ways_requires_what_a_request_must_hold() -> None:
+    assert SCHEMAS["LinearLoad"]["required"] == ["kind", "step"]
+    assert SCHEMAS["LinearLoad"]["properties"]["unit"]["default"] == "kg"
+
+
+def test_a_strict_body_is_closed_and_an_answer_stays_open() -> None:
+    assert SCHEMAS["PlanInput"]["additionalProperties"] is False
+    assert SCHEMAS["LinearLoad"]["additionalProperties"] is False
+    assert "additionalProperties" not in SCHEMAS["Plan"]
+
+
+def test_a_time_in_an_answer_is_a_date_time() -> None:
+    assert SCHEMAS["Plan"]["properties"]["made_at"] == {"type": ["string", "null"], "format": "date-time"}
+
+
+def test_a_body_that_would_take_a_local_time_is_refused() -> None:
+    class Sloppy(Struct):
+        at: datetime
+
+    with pytest.raises(ValueError, match="Meta\\(tz=True\\)"):
+        Components([Sloppy], [])
+
+
+def test_a_map_of_mixed_values_is_a_free_form_object() -> None:
+    assert SCHEMAS["PlanInput"]["properties"]["facts"]["additionalProperties"] is True
+
+
+def test_a_map_of_one_type_keeps_it() -> None:
+    assert SCHEMAS["PlanInput"]["properties"]["loads"]["additionalProperties"] == {"type": "number", "minimum": 0}
+
+
+# 4. Names
+
+
+def test_names_are_letters_and_figures() -> None:
+    assert all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in SCHEMAS)
+
+
+def test_a_page_of_plans_is_a_plan_page() -> None:
+    answer = _operation("/v1/plans", "get")["responses"]["200"]["content"]["application/json"]
+    assert answer["schema"] == {"$ref": "#/components/schemas/PlanPage"}
+    assert SCHEMAS["PlanPage"]["required"] == ["items", "next_cursor"]
+
+
+def test_operation_ids_are_verb_and_noun() -> None:
+    assert _operation("/v1/plans/{plan_id}", "patch")["operationId"] == "updatePlan"
+
+
+def test_two_classes_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="would both be"):
+        Components([Plan], [msgspec.defstruct("Plan", [("name", str)])])
+
+
+def test_no_title_names_a_class_by_accident() -> None:
+    assert [name for name, schema in SCHEMAS.items() if "title" in schema] == []
+
+
+# 5. Problems, figures and words
+
+
+def test_every_refusal_is_a_problem() -> None:
+    for path in DOCUMENT["paths"].values():
+        for each in path.values():
+            for status, response in each["responses"].items():
+                if status >= "400":
+                    shared = DOCUMENT["components"]["responses"][response["$ref"].rpartition("/")[2]]
+                    assert list(shared["content"]) == ["application/problem+json"]
+                    assert shared["content"]["application/problem+json"]["schema"] == {
+                        "$ref": "#/components/schemas/Problem"
+                    }
+
+
+def test_a_problem_always_has_its_four_words() -> None:
+    assert SCHEMAS["Problem"]["required"] == ["type", "title", "status", "code"]
+    assert SCHEMAS["Problem"]["properties"]["detail"]["type"] == "string"
+
+
+def test_an_operation_lists_the_refusals_that_can_occur_and_no_others() -> None:
+    assert [status for status in _operation("/v1/plans", "get")["responses"] if status >= "400"] == [
+        "400",
+        "401",
+        "403",
+        "500",
+        "503",
+    ]
+    assert [status for status in _operation("/health/live", "get")["responses"] if status >= "400"] == ["500"]
+    assert {"409", "412", "413", "415", "422", "428"} <= set(_operation("/v1/plans/{plan_id}", "patch")["responses"])
+
+
+def test_a_response_has_an_example_for_each_of_its_codes() -> None:
+    name = _operation("/v1/plans", "post")["responses"]["409"]["$ref"].rpartition("/")[2]
+    assert name == "SlugTakenOrStillRunning"
+    content = DOCUMENT["components"]["responses"][name]["content"]["application/problem+json"]
+    assert {code: each["value"]["status"] for code, each in content["examples"].items()} == {
+        "slug_taken": 409,
+        "still_running": 409,
+    }
+
+
+def test_a_decimal_is_refused() -> None:
+    class Exact(Struct):
+        load: Decimal
+
+    with pytest.raises(ValueError, match="Decimal"):
+        Components([Exact], [])
+
+
+def test_a_variant_of_a_union_has_no_pattern() -> None:
+    assert SCHEMAS["LinearLoad"]["properties"]["slug"] == {"type": "string", "default": "squat"}
+
+
+def test_the_bounds_of_an_integer_are_integers_and_zero_is_kept() -> None:
+    spare = SCHEMAS["RepGoal"]["properties"]["spare"]
+    assert spare == {"type": ["integer", "null"], "minimum": 0, "maximum": 10}
+    assert all(isinstance(spare[bound], int) for bound in ("minimum", "maximum"))
+    assert json.dumps(SCHEMAS["PlanInput"]["properties"]["floor"]["maximum"]) == "1000"
+
+
+def test_an_enum_says_its_type_and_its_words() -> None:
+    assert SCHEMAS["Unit"] == {"description": "The unit of a load.", "type": "string", "enum": ["kg", "lb"]}
+
+
+# 6. Headers
+
+
+def test_an_answer_declares_its_headers() -> None:
+    assert list(_operation("/v1/plans", "post")["responses"]["201"]["headers"]) == [
+        "X-Request-Id",
+        "ETag",
+        "Location",
+        "Idempotency-Replayed",
+    ]
+    assert list(_operation("/v1/plans", "get")["responses"]["200"]["headers"]) == ["X-Request-Id"]
+
+
+def test_every_write_takes_an_idempotency_key_and_no_read_does() -> None:
+    reference = {"$ref": "#/components/parameters/IdempotencyKey"}
+    assert reference in _operation("/v1/plans", "post")["parameters"]
+    assert reference not in _operation("/v1/plans", "get")["parameters"]
+
+
+def test_a_change_that_needs_if_match_says_so() -> None:
+    assert {"$ref": "#/components/parameters/IfMatch"} in _operation("/v1/plans/{plan_id}", "patch")["parameters"]
+    assert DOCUMENT["components"]["parameters"]["IfMatch"]["required"] is True
+
+
+def test_busy_and_broken_answers_say_when_to_come_back() -> None:
+    for name in ("SlugTakenOrStillRunning", "OutcomeUnknownOrUnavailable"):
+        assert "Retry-After" in DOCUMENT["components"]["responses"][name]["headers"]
+
+
+# 7. What people read
+
+
+def test_an_operation_says_what_it_does_and_who_may_call_it() -> None:
+    created = _operation("/v1/plans", "post")
+    assert created["summary"] == "Create a plan"
+    assert created["description"] == (
+        "Its rule says how loads move.\n\nNeeds an API key with the scope `write` or `admin`."
+    )
+
+
+def test_only_public_operations_need_no_key() -> None:
+    assert DOCUMENT["security"] == [{"apiKey": []}]
+    assert _operation("/health/live", "get")["security"] == []
+    assert "security" not in _operation("/v1/plans", "post")
+
+
+def test_a_tag_that_nobody_described_is_refused() -> None:
+    with pytest.raises(ValueError, match="describe the tags"):
+        document([_declared("POST", NewPlan, tag="Odds and ends")])
+
+
+def test_a_component_shows_the_example_of_an_operation() -> None:
+    assert SCHEMAS["LinearLoad"]["examples"] == [_RULE]
+    assert SCHEMAS["Plan"]["examples"] == [_PLAN]
+
+
+def test_every_example_fits_its_schema() -> None:
+    assert_examples_fit(DOCUMENT)
+
+
+# 8. Growth
+
+
+def test_the_description_says_what_may_change() -> None:
+    assert "new variants of a union" in " ".join(DOCUMENT["info"]["description"].split())
+
+
+# What the document promises is what the server takes and gives.
+
+_rules = st.builds(
+    LinearLoad, step=st.floats(0.01, 1000), unit=st.sampled_from(Unit), slug=st.from_regex("[a-z]+", fullmatch=True)
+) | st.builds(RepGoal, total=st.integers(1, 1000), spare=st.none() | st.integers(0, 10))
+_plans = st.builds(
+    Plan,
+    id=st.uuids(),
+    name=st.text(),
+    unit=st.sampled_from(Unit),
+    made_at=st.none() | st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.timezones()),  # noqa: DTZ001 - Hypothesis adds the zone
+    rules=st.lists(_rules, max_size=3),
+    fallback=st.none() | _rules,
+    spare=st.just(UNSET) | st.none() | st.integers(),
+)
+_new_plans = st.builds(
+    NewPlan,
+    name=st.text(min_size=1, max_size=50),
+    rule=_rules,
+    floor=st.none() | st.floats(0, 1000),
+    starts_on=st.none() | st.dates(),
+    preferred=st.none() | st.sampled_from(Unit),
+    fallback=st.none() | _rules,
+    rules=st.lists(_rules, max_size=3),
+    cues=st.none() | st.lists(st.text(), max_size=2).map(tuple),
+    facts=st.dictionaries(st.text(), st.text() | st.booleans() | st.integers(), max_size=2),
+)
+
+
+@given(_plans)
+def test_every_answer_fits_its_schema(plan: Plan) -> None:
+    checked_with(DOCUMENT, "Plan").validate(json.loads(msgspec.json.encode(plan)))
+
+
+@given(_new_plans)
+def test_every_body_that_decodes_fits_its_schema(plan: NewPlan) -> None:
+    body = msgspec.json.encode(plan)
+    msgspec.json.decode(body, type=NewPlan)
+    checked_with(DOCUMENT, "PlanInput").validate(json.loads(body))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"nmae": "Legs"},
+        {"unit": "stone"},
+        {"sets": -1},
+        {"sets": 1.5},
+        {"floor": -0.5},
+        {"starts_on": 20261122},
+        {"rule": {"kind": "guess", "step": 1}},
+        {"rule": {"step": 1}},
+        {"rules": [{"kind": "rep_goal", "total": 0}]},
+    ],
+)
+def test_what_does_not_decode_does_not_fit_its_schema(wrong: dict[str, Any]) -> None:
+    body = {"name": "Legs", "rule": _RULE} | wrong
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(body, NewPlan)
+    assert not checked_with(DOCUMENT, "PlanInput").is_valid(body)

@@ -1,0 +1,84 @@
+"""Connections that requests take turns with."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from api.store.database import Unavailable
+from api.store.engines.connection_pool import Connection, Connections
+from tests.databases import Urls
+
+pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
+
+
+def connections(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> Connections:
+    async def connect() -> Connection:
+        return await asyncpg.connect(urls.api)
+
+    return Connections(connect, size, wait_seconds)
+
+
+async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls)
+    first = await pool.take()
+    pool.give_back(first)
+    assert await pool.take() is first
+    second = await pool.take()
+    pool.give_back(second)
+    pool.give_back(first)
+    assert await pool.take() is first
+    pool.give_back(first)
+    await pool.close()
+    assert first.is_closed()
+    assert second.is_closed()
+
+
+async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls, size=1)
+    held = await pool.take()
+    with pytest.raises(Unavailable):
+        await pool.take()
+    waiting = asyncio.create_task(pool.take())
+    await asyncio.sleep(0)
+    pool.give_back(held)
+    assert await waiting is held
+    pool.give_back(held)
+    await pool.close()
+
+
+async def test_a_connection_that_was_cut_takes_the_idle_ones_along(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls)
+    first, second = await pool.take(), await pool.take()
+    pool.give_back(first)
+    second.terminate()
+    pool.give_back(second)
+    fresh = await pool.take()
+    assert fresh not in (first, second)
+    assert await fresh.fetchval("select 1") == 1
+    pool.give_back(fresh)
+    await pool.close()
+
+
+async def test_one_given_back_within_a_transaction_is_not_used_again(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls)
+    first = await pool.take()
+    await first.execute(f"begin; set local app.workspace_id = '{uuid4().hex}'")
+    pool.give_back(first)
+    second = await pool.take()
+    assert second is not first
+    pool.give_back(second)
+    await pool.close()
+
+
+async def test_a_connection_that_cannot_be_made_leaves_the_turn_to_others() -> None:
+    async def connect() -> Connection:
+        raise ConnectionRefusedError
+
+    pool = Connections(connect, 1, 0.1)
+    for _ in range(3):
+        with pytest.raises(ConnectionRefusedError):
+            await pool.take()

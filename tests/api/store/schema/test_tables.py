@@ -1,0 +1,69 @@
+"""The rules of the one schema, and that migrations make exactly these tables."""
+
+from uuid import UUID
+
+import pytest
+from alembic import command
+from sqlalchemy import Constraint, ForeignKeyConstraint, Index
+from sqlalchemy.sql.schema import ColumnCollectionConstraint
+
+from api.store.schema.migrate import configuration, connected, migrate, pending
+from api.store.schema.tables import metadata
+from tests.databases import Urls
+
+TABLES = metadata.sorted_tables
+CONSTRAINTS = [constraint for table in TABLES for constraint in table.constraints]
+INDEXES: list[Index] = [index for table in TABLES for index in table.indexes]
+
+
+def test_the_workspace_comes_first_in_every_key_constraint_and_index() -> None:
+    keyed = [c for c in CONSTRAINTS if isinstance(c, ColumnCollectionConstraint)]
+    indexed: list[ColumnCollectionConstraint | Index] = [*keyed, *INDEXES]
+    for key in indexed:
+        assert key.columns.keys()[0] == "workspace_id", key.name
+
+
+def test_every_constraint_and_index_has_a_short_name() -> None:
+    named: list[Constraint | Index] = [*CONSTRAINTS, *INDEXES]
+    for one in named:
+        assert 0 < len(str(one.name or "")) <= 50, one
+
+
+def test_foreign_keys_restrict_or_cascade() -> None:
+    kinds = {c.ondelete for c in CONSTRAINTS if isinstance(c, ForeignKeyConstraint)}
+    assert kinds == {"CASCADE", "RESTRICT"}
+
+
+def test_nothing_is_filled_in_by_the_database() -> None:
+    for column in (column for table in TABLES for column in table.columns):
+        assert column.server_default is None, column
+        assert column.autoincrement is not True, column
+        assert column.computed is None, column
+
+
+def test_every_id_is_a_uuid() -> None:
+    for column in (column for table in TABLES for column in table.columns):
+        if column.name.endswith("_id") and column.name != "external_id":
+            assert column.type.python_type is UUID, column
+
+
+def test_migrations_make_these_tables(database_urls: Urls) -> None:
+    connected(database_urls.migration, lambda connection: command.check(configuration(connection)))
+
+
+def test_migrations_go_down_and_up_again(database_urls: Urls) -> None:
+    url = database_urls.migration
+    connected(url, lambda connection: command.downgrade(configuration(connection), "base"))
+    assert pending(url) != []
+    migrate(url)
+    assert pending(url) == []
+    connected(url, lambda connection: command.check(configuration(connection)))
+
+
+@pytest.mark.postgresql
+def test_row_level_security_is_forced_on_every_table(postgresql_urls: Urls) -> None:
+    def walled(connection) -> set[str]:  # type: ignore[no-untyped-def]  # SQLAlchemy's, as connected() hands it in
+        sql = "select relname from pg_class where relrowsecurity and relforcerowsecurity"
+        return set(connection.exec_driver_sql(sql).scalars())
+
+    assert connected(postgresql_urls.migration, walled) == set(metadata.tables)

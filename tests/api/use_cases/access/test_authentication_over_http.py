@@ -1,0 +1,153 @@
+"""Who may do what: the matrix is made from the table of operations, and every cell of it is asserted."""
+
+from __future__ import annotations
+
+import base64
+import time
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api import tokens
+from api.http.operation import Operation, Scope
+from api.routes import OPERATIONS
+from tests.servers import Client, Process, new_key
+
+PRIVATE = [each for each in OPERATIONS if each.scope is not None]
+PUBLIC = [each for each in OPERATIONS if each.scope is None]
+
+
+def ask(server: Process, each: Operation, authorization: str | None) -> httpx.Response:
+    path = each.path
+    for name in each.path_type.__struct_fields__ if each.path_type else ():
+        path = path.replace(f"{{{name}}}", str(uuid4()) if name.endswith("_id") else "no-such-slug")
+    headers = {"Authorization": authorization} if authorization is not None else {}
+    with Client(server.url) as client:
+        return client.request(each.method, path, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def keys(server: Process) -> dict[str, str]:
+    """A key of each kind, in one workspace."""
+    admin = new_key(server.database_url)
+    token = tokens.parse(admin)
+    assert token is not None
+    made = {"admin": admin}
+    for scope in (Scope.write, Scope.read):
+        made[scope.value] = new_key(server.database_url, scope, workspace_id=token.workspace_id)
+    made["athlete"] = new_key(server.database_url, Scope.write, workspace_id=token.workspace_id, athlete_id=uuid4())
+    return made
+
+
+@pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
+def test_without_a_key_nothing_private_is_answered(server: Process, each: Operation) -> None:
+    answer = ask(server, each, None)
+    assert (answer.status_code, answer.json()["code"]) == (401, "missing_key")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
+def test_with_a_key_that_is_none_nothing_private_is_answered(server: Process, each: Operation) -> None:
+    answer = ask(server, each, f"Bearer {tokens.new_token(uuid4(), uuid4()).text()}")
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_key")
+
+
+@pytest.mark.parametrize("kind", ["admin", "write", "read", "athlete"])
+@pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
+def test_a_key_reaches_what_its_scope_covers(server: Process, keys: dict[str, str], each: Operation, kind: str) -> None:
+    answer = ask(server, each, f"Bearer {keys[kind]}")
+    scope = Scope.write if kind == "athlete" else Scope(kind)
+    assert each.scope is not None
+    code = answer.json().get("code")
+    if not scope.covers(each.scope):
+        assert (answer.status_code, code) == (403, "insufficient_scope")
+    elif kind == "athlete" and not each.athlete_keys:
+        assert (answer.status_code, code) == (403, "athlete_key_only")
+    elif kind == "athlete" and "{athlete_id}" in each.path:
+        assert (answer.status_code, code) == (404, "not_found")
+    else:
+        assert answer.status_code not in (401, 403)
+
+
+@pytest.mark.parametrize("each", PUBLIC, ids=lambda each: each.operation_id)
+def test_a_public_operation_needs_no_key(server: Process, each: Operation) -> None:
+    assert ask(server, each, None).status_code == 200
+
+
+def test_whatever_is_wrong_with_a_key_the_answer_is_the_same(server: Process, keys: dict[str, str]) -> None:
+    token = tokens.parse(keys["admin"])
+    assert token is not None
+    wrong = [
+        "nonsense",
+        keys["admin"][:-1],
+        keys["admin"] + "A",
+        keys["admin"].swapcase(),
+        "nextset_" + base64.urlsafe_b64encode(bytes(68)).decode(),
+        tokens.new_token(token.workspace_id, token.key_id).text(),
+        tokens.new_token(token.workspace_id, uuid4()).text(),
+        tokens.Token(uuid4(), token.key_id, token.secret).text(),
+    ]
+    answers = [ask(server, PRIVATE[0], f"Bearer {text}") for text in wrong]
+    answers.append(ask(server, PRIVATE[0], f"Basic {keys['admin']}"))
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.text.replace(answer.headers["X-Request-Id"], "") for answer in answers}) == 1
+
+
+def test_the_scheme_is_read_in_any_case(server: Process, keys: dict[str, str]) -> None:
+    with Client(server.url) as client:
+        answer = client.get("/v1/api-keys", headers={"Authorization": f"bEARER  {keys['admin']}"})
+    assert answer.status_code == 200
+
+
+def test_a_revoked_key_is_refused_within_five_seconds(server: Process, client: Client) -> None:
+    made = client.post("/v1/api-keys", json={"name": "Old phone", "scope": "read"}).json()
+    admin = client.post("/v1/api-keys", json={"name": "Old laptop", "scope": "admin"}).json()
+    with Client(server.url, admin["secret"]) as old:
+        assert old.get("/v1/api-keys").status_code == 200
+        revoked = client.delete(f"/v1/api-keys/{admin['id']}")
+        assert revoked.json()["revoked_at"] is not None
+        started = time.monotonic()
+        while old.get("/v1/api-keys").status_code == 200:
+            assert time.monotonic() - started < 5.5
+            time.sleep(0.1)
+        assert old.get("/v1/api-keys").json()["code"] == "invalid_key"
+    assert made["revoked_at"] is None
+
+
+def test_two_keys_live_side_by_side_and_the_list_shows_no_secret(client: Client) -> None:
+    secrets = [client.post("/v1/api-keys", json={"name": name, "scope": "admin"}).json()["secret"] for name in "ab"]
+    for secret in secrets:
+        assert client.get("/v1/api-keys", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+    listed = client.get("/v1/api-keys").text
+    assert not any(secret in listed for secret in secrets)
+    assert "secret" not in listed
+
+
+def test_the_list_of_keys_comes_in_pages(client: Client) -> None:
+    for number in range(4):
+        client.post("/v1/api-keys", json={"name": str(number), "scope": "read"})
+    first = client.get("/v1/api-keys?limit=3").json()
+    rest = client.get(f"/v1/api-keys?limit=3&cursor={first['next_cursor']}").json()
+    assert [each["name"] for each in first["items"] + rest["items"]] == ["Test", "0", "1", "2", "3"]
+    assert rest["next_cursor"] is None
+
+
+def test_another_workspace_s_key_is_as_unknown_as_one_that_does_not_exist(server: Process, client: Client) -> None:
+    other = tokens.parse(new_key(server.database_url))
+    assert other is not None
+    answers = [client.delete(f"/v1/api-keys/{key_id}").json() for key_id in (other.key_id, uuid4(), "nonsense")]
+    assert {each["code"] for each in answers} == {"not_found"}
+    assert len({str({**each, "request_id": ""}) for each in answers}) == 1
+
+
+def test_the_day_of_use_is_noted_beside_the_request(client: Client) -> None:
+    deadline = time.monotonic() + 5
+    while client.get("/v1/api-keys").json()["items"][0]["last_used_on"] is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_an_admin_key_for_one_athlete_is_refused(client: Client) -> None:
+    answer = client.post("/v1/api-keys", json={"name": "x", "scope": "admin", "athlete_id": str(uuid4())})
+    assert answer.json()["errors"][0]["pointer"] == "/scope"

@@ -1,0 +1,132 @@
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.loads.loading import (
+    KG_PER_LB,
+    Loads,
+    Rounding,
+    Unit,
+    add,
+    convert,
+    multiple_towards,
+    refuse_finer_than_hundredths,
+    scale,
+)
+
+hundredth = st.integers(0, 50_000).map(lambda n: n / 100)
+buildable = st.sets(hundredth, min_size=1, max_size=40).map(lambda values: Loads(tuple(sorted(values)), Unit.KG))
+
+
+def test_a_thousand_steps_of_a_tenth_are_a_hundred_kilograms() -> None:
+    load = 0.0
+    for _ in range(1000):
+        load = add(load, 0.1)
+    assert load == 100
+
+
+def test_a_thousand_steps_of_two_point_two_pounds_are_2200_pounds() -> None:
+    load = 0.0
+    for _ in range(1000):
+        load = add(load, 2.2)
+    assert load == 2200
+
+
+def test_a_load_never_goes_under_zero() -> None:
+    assert add(2.5, -5) == 0
+
+
+def test_45_pounds_stay_45_pounds_through_kilograms_and_back() -> None:
+    assert convert(45, Unit.LB, Unit.KG) == 20.41
+    assert convert(20.41, Unit.KG, Unit.LB) == 45
+
+
+@given(hundredth)
+def test_a_conversion_is_the_nearest_hundredth_of_the_international_pound(load: float) -> None:
+    exact = Fraction(round(load * 100)) * KG_PER_LB / 100
+    assert abs(Fraction(convert(load, Unit.LB, Unit.KG)) - exact) <= Fraction(5001, 1_000_000)
+
+
+@given(hundredth, st.sampled_from(Unit))
+def test_the_same_unit_is_left_alone(load: float, unit: Unit) -> None:
+    assert convert(load, unit, unit) == load
+
+
+@pytest.mark.parametrize(("factor", "scaled"), [(0.95, 9.5), (0.9, 9.0), (1 / 3, 3.33), (1.0, 10.0), (0.0005, 0.01)])
+def test_scaling_is_to_the_hundredth_with_halves_up(factor: float, scaled: float) -> None:
+    assert scale(10, factor) == scaled
+
+
+def test_a_third_decimal_is_refused_since_it_could_not_be_kept() -> None:
+    with pytest.raises(ValueError, match="at most two decimals"):
+        refuse_finer_than_hundredths(10.125)
+
+
+def test_no_load_at_all_is_not_refused() -> None:
+    refuse_finer_than_hundredths(None)
+
+
+@given(buildable, hundredth)
+def test_what_is_built_can_be_built(loads: Loads, load: float) -> None:
+    assert loads.build(load) in loads.values
+
+
+@given(buildable, hundredth)
+def test_nothing_that_can_be_built_is_nearer_than_what_is(loads: Loads, load: float) -> None:
+    built = loads.build(load)
+    assert round(abs(built - load), 6) == min(round(abs(value - load), 6) for value in loads.values)
+
+
+def test_a_load_half_way_is_built_heavier() -> None:
+    assert Loads((8, 10), Unit.KG).build(9) == 10
+
+
+@given(buildable, hundredth)
+def test_rounding_down_is_never_heavier_unless_nothing_is_light_enough(loads: Loads, load: float) -> None:
+    built = loads.build(load, Rounding.DOWN)
+    assert built == max((value for value in loads.values if value <= load), default=loads.lightest)
+
+
+@given(buildable, hundredth, st.integers(1, 150))
+def test_a_share_of_a_load_is_rounded_once(loads: Loads, load: float, percent: int) -> None:
+    built = loads.build(load, factor=percent / 100)
+    exact = Fraction(round(load * 100)) * percent / 10_000
+    distance = {value: abs(Fraction(round(value * 100), 100) - exact) for value in loads.values}
+    assert distance[built] == min(distance.values())
+
+
+@given(buildable, hundredth)
+def test_heavier_is_the_next_strictly_heavier_load(loads: Loads, load: float) -> None:
+    assert loads.heavier(load) == min((value for value in loads.values if value > load), default=None)
+
+
+@given(buildable, hundredth)
+def test_lighter_is_the_next_strictly_lighter_load(loads: Loads, load: float) -> None:
+    assert loads.lighter(load) == max((value for value in loads.values if value < load), default=None)
+
+
+@given(buildable, hundredth)
+def test_at_most_is_never_above_unless_everything_is(loads: Loads, load: float) -> None:
+    assert loads.at_most(load) == max((value for value in loads.values if value <= load), default=loads.lightest)
+
+
+def test_the_lightest_load_that_is_one_leaves_bodyweight_out() -> None:
+    assert Loads((0, 4, 6), Unit.KG).lightest_loaded == 4
+
+
+def test_with_bodyweight_alone_there_is_no_load_to_begin_with() -> None:
+    assert Loads((0,), Unit.KG).lightest_loaded == 0
+
+
+def test_loads_are_told_in_the_other_unit_in_the_same_order() -> None:
+    assert Loads((0, 20, 45), Unit.LB).in_unit(Unit.KG) == Loads((0, 9.07, 20.41), Unit.KG)
+
+
+@pytest.mark.parametrize(
+    ("load", "to", "kept"),
+    [(50, 50.25, 52.5), (50, 53, 52.5), (51, 51.1, 52.5), (10, 9.5, 7.5), (50, 45, 45), (50, 50, 50), (1, 0.9, 0)],
+)
+def test_a_step_finer_than_the_multiple_that_is_kept_to_takes_the_next_one(load: float, to: float, kept: float) -> None:
+    assert multiple_towards(load, to, 2.5) == kept

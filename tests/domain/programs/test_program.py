@@ -1,0 +1,167 @@
+"""What makes a program impossible is told with its place, before anybody is on it."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.catalog import EXERCISES, PROGRAMS
+from domain.loads.equipment import EquipmentKind
+from domain.loads.loading import Unit
+from domain.programs.exercise import Exercise, Laterality
+from domain.programs.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot
+from domain.programs.program_check import equipment_faults, faults
+from domain.progress.progress import Setup
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.custom import Clause, Counter, Custom
+from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.condition import CounterCondition
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.wave import Turn, Wave
+from domain.reports.preview import LIFT
+from tests.domain.progression_rules.examples import FIVES, GREYSKULL, MET, RANGE
+from tests.factories import RACK
+
+LINE = (SetLine(count=5, reps=5),)
+
+
+def program(*days: tuple[Slot, ...], **rules: ProgressionRule) -> Program:
+    return Program(
+        slug="made-up",
+        name="Made up",
+        days=tuple(Day(f"Day {n}", slots) for n, slots in enumerate(days, start=1)),
+        progressions=tuple(Progression(name, rule) for name, rule in (rules or {"lift": FIVES}).items()),
+    )
+
+
+def refused(found: Program) -> list[tuple[str, str]]:
+    return faults(found, {"lift": LIFT})
+
+
+def slot(name: str = "lift", progression: str = "lift", **own: object) -> Slot:
+    return Slot(name, "lift", progression, **own)  # type: ignore[arg-type]  # whatever else a test says of a slot
+
+
+@pytest.mark.parametrize("slug", PROGRAMS)
+def test_the_built_in_programs_have_no_faults(slug: str) -> None:
+    assert faults(PROGRAMS[slug], EXERCISES) == []
+
+
+def test_two_slots_of_a_day_that_judge_one_progression_are_refused() -> None:
+    found = refused(program((slot("a"), slot("b", sets=LINE))))
+    assert found == [("/days/0/slots/1/progression", "`lift` would be judged twice in one training day")]
+
+
+def test_a_second_slot_that_is_not_judged_is_fine() -> None:
+    assert refused(program((slot("a"), slot("b", sets=LINE, judged=False)))) == []
+
+
+def test_a_progression_that_nobody_judges_is_refused() -> None:
+    found = refused(program((slot(judged=False),)))
+    assert found == [("/progressions/0", "no slot that follows `lift` is judged: it would never change")]
+
+
+@pytest.mark.parametrize("policy", SidePolicy)
+def test_independent_sides_need_slots_of_a_progression_to_train_the_same_sides(policy: SidePolicy) -> None:
+    legs = replace(LIFT, slug="legs", laterality=Laterality.ONE_SIDED)
+    found = program((slot("a"),), (Slot("b", "legs", "lift"),))
+    said = "with independent sides, every slot of `lift` must train the same sides"
+    expected = [("/days/1/slots/0/progression", said)] if policy is SidePolicy.INDEPENDENT else []
+    assert faults(replace(found, policies=Policies(sides=policy)), {"lift": LIFT, "legs": legs}) == expected
+
+
+def test_own_sets_on_a_rule_that_chooses_the_reps_are_refused() -> None:
+    found = refused(program((slot(sets=LINE),), lift=RANGE))
+    said = "its rule sets the target reps itself: leave out `sets`, or make the slot not judged"
+    assert found == [("/days/0/slots/0/sets", said)]
+
+
+def test_own_sets_beside_such_a_rule_are_fine_where_they_are_not_judged() -> None:
+    assert refused(program((slot("a"),), (slot("b", sets=LINE, judged=False),), lift=RANGE)) == []
+
+
+def test_a_per_cent_of_nothing_is_refused() -> None:
+    found = refused(program((slot("a"), slot("b", sets=LINE, judged=False)), lift=Fixed(reps=5)))
+    assert found == [("/days/0/slots/1/sets", "its rule has no load: a per cent of nothing")]
+
+
+def test_turns_are_for_waves() -> None:
+    assert refused(program((slot(turns=(Turn(LINE),)),)))[0] == ("/days/0/slots/0/turns", "only a wave has turns")
+
+
+def test_a_wave_without_a_table_needs_slots_that_bring_one() -> None:
+    found = refused(program((slot(),), lift=Wave(cycle=4, step=5)))
+    assert found == [("/days/0/slots/0", "the wave that it follows has no `turns`, so the slot must bring its own")]
+
+
+def custom(*clauses: Clause, counters: tuple[Counter, ...] = ()) -> list[tuple[str, str]]:
+    return refused(program((slot(),), lift=Custom(scheme=LINE, clauses=clauses, counters=counters)))
+
+
+def test_a_clause_behind_one_that_takes_every_case_is_refused() -> None:
+    found = custom(Clause("any", "Always.", ()), Clause("met", "Met.", (MET,), LoadChange(plus=5)))
+    assert found == [("/progressions/0/rule/clauses/1/when", "earlier clauses take every case of this one")]
+
+
+def test_a_counter_that_is_never_reset_is_refused() -> None:
+    found = custom(
+        Clause("third", "Third.", (CounterCondition(counter="met", min=3),), LoadChange(plus=5)),
+        counters=(Counter("met", (MET,), in_a_row=False),),
+    )
+    assert found == [("/progressions/0/rule/counters/0", "`met` counts in total and no clause ever resets it")]
+
+
+def test_a_counter_that_is_not_declared_is_refused() -> None:
+    found = custom(Clause("third", "Third.", (CounterCondition(counter="met", min=3),)))
+    assert found == [("/progressions/0/rule/clauses/0/when/0/counter", "there is no counter `met`")]
+
+
+def test_a_clause_can_not_take_a_code_of_our_own() -> None:
+    found = custom(Clause("pain_stop", "Stop.", (MET,)))
+    assert found == [("/progressions/0/rule/clauses/0/code", "`pain_stop` is a code of Nextset's own: take another")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"step": 2.5, "step_percent": 5}, "not both"),
+        ({"deload_step": 5, "deload_factor": 0.9}, "not both"),
+        ({"keep_to": 2.5}, "`loads: exact`"),
+        ({"step": 0.001}, "two decimals"),
+    ],
+)
+def test_a_contradiction_is_refused_by_its_field(fields: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        LinearLoad(scheme=LINE, **fields)  # type: ignore[arg-type]  # what is refused is the test
+
+
+def test_a_barbell_lift_without_a_barbell_is_told_at_enrollment() -> None:
+    squat = Exercise("squat", "Squat", Laterality.TWO_SIDED, bodyweight=False, equipment=(EquipmentKind.BARBELL,))
+    made = Program("squats", "Squats", (Day("Day", (Slot("squat", "squat", "lift"),)),), (Progression("lift", FIVES),))
+    found = equipment_faults(Plan(made, 1, (squat,)), Setup(Unit.KG, RACK))
+    assert found == [("/days/0/slots/0/exercise", "`squat` needs a barbell, and the athlete has none that fits")]
+
+
+def test_greyskull_is_five_lines_and_has_no_faults() -> None:
+    assert refused(program((slot(),), lift=GREYSKULL)) == []
+
+
+NEEDS_A_LOAD = replace(LIFT, bodyweight=False)
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_refused"),
+    [
+        (Fixed(reps=5), True),
+        (Fixed(reps=5, loaded=True), False),
+        (LinearLoad(scheme=(SetLine(reps=5), SetLine(reps=10, loaded=False))), True),
+        (FIVES, False),
+        (RANGE, False),
+        (replace(RANGE, loaded=False), True),
+    ],
+)
+def test_sets_without_load_need_an_exercise_that_can_be_done_so(rule: ProgressionRule, is_refused: bool) -> None:
+    said = "`lift` can't be done with bodyweight alone, and some of its sets have `loaded: false`"
+    found = faults(program((slot(),), lift=rule), {"lift": NEEDS_A_LOAD})
+    assert found == ([("/days/0/slots/0/exercise", said)] if is_refused else [])
+    assert refused(program((slot(),), lift=rule)) == []

@@ -1,0 +1,42 @@
+"""The first prescription says where it starts, and whose word that was."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.catalog import PROGRAMS
+from domain.programs.program import Policies, SidePolicy
+from domain.progress.progress import Start
+from domain.sessions.side import Side
+from tests.factories import Athlete, dumbbells, setup
+
+BSS, CIRCUIT = PROGRAMS["bulgarian-split-squat"], PROGRAMS["runner-knee-strength"]
+RACK = setup((dumbbells(4, 10, 12),))
+
+
+@pytest.mark.parametrize(
+    ("said", "load", "text"),
+    [
+        (None, 4, "Starts at 4 kg, the lightest there is: nobody said where to start."),
+        (10, 10, "Starts at 10 kg, as the coach said."),
+        (11, 12, "Starts at 12 kg, the nearest that can be built to the 11 kg that the coach said."),
+        (40, 12, "Starts at 12 kg, the nearest that can be built to the 40 kg that the coach said."),
+    ],
+)
+def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: float, text: str) -> None:
+    ana = Athlete(start=() if said is None else (Start("bss", said),), having=RACK)
+    assert (ana.load("bss"), ana.asked("bss").decision.text) == (load, text)
+
+
+@pytest.mark.parametrize(
+    ("slot", "text"),
+    [("warm-up", "Starts with bodyweight, to fatigue."), ("sits", "Starts with bodyweight, 5 reps.")],
+)
+def test_what_carries_no_load_is_not_called_the_lightest(slot: str, text: str) -> None:
+    assert Athlete(CIRCUIT, having=RACK).asked(slot).decision.text == text
+
+
+def test_sides_that_go_on_their_own_are_each_said_where_they_start() -> None:
+    program = replace(BSS, policies=Policies(sides=SidePolicy.INDEPENDENT))
+    ana = Athlete(program, start=(Start("bss", 10, Side.LEFT), Start("bss", 4, Side.RIGHT)), having=RACK)
+    said = "Left: Starts at 10 kg, as the coach said. Right: Starts at 4 kg, as the coach said."
+    assert ana.asked("bss").decision.text == said

@@ -1,0 +1,202 @@
+"""The fold: one order, one answer, whatever was stored, corrected, deleted or logged late."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from domain.progress.history import Change, Event, SessionDone, SessionSkipped, changes, fold
+from domain.progress.progress import Start
+from domain.sessions.session import PainScores
+from tests.factories import DAY_ONE, Athlete
+
+
+def trained(sessions: int, program: str = "bulgarian-split-squat", load: float = 10) -> Athlete:
+    athlete = Athlete(program, start=(Start("bss", load),))
+    for _ in range(sessions):
+        athlete.trains()
+    return athlete
+
+
+def dates(athlete: Athlete) -> dict[UUID, date]:
+    return {event.id: event.on for event in athlete.events}
+
+
+def with_pain(athlete: Athlete, number: int, pain: PainScores) -> None:
+    """A pain report: it amends the session that it names, in its place."""
+    event = athlete.events[number]
+    assert isinstance(event.what, SessionDone)
+    athlete.events[number] = replace(event, what=replace(event.what, done=replace(event.what.done, pain=pain)))
+    athlete.progress = athlete.folded().progress
+
+
+def with_reps(athlete: Athlete, number: int, reps: int) -> None:
+    """A correction: every set of that session had these reps."""
+    event = athlete.events[number]
+    assert isinstance(event.what, SessionDone)
+    exercises = tuple(
+        replace(item, sets=tuple(replace(one, reps=reps) for one in item.sets)) for item in event.what.done.exercises
+    )
+    done = replace(event.what.done, exercises=exercises)
+    athlete.events[number] = replace(event, what=replace(event.what, done=done))
+    athlete.progress = athlete.folded().progress
+
+
+def test_events_are_ordered_by_date_and_then_by_number() -> None:
+    athlete = trained(2)
+    one, two = athlete.events
+    same_day = replace(two, on=one.on)
+    assert sorted([same_day, one], key=lambda item: item.place) == [one, same_day]
+    assert replace(two, on=one.on - timedelta(1)).place < one.place
+
+
+@given(st.permutations(range(6)))
+def test_the_order_in_which_events_were_handed_in_does_not_matter(order: list[int]) -> None:
+    athlete = trained(6)
+    assert fold(athlete.plans, athlete.first, [athlete.events[n] for n in order]) == athlete.folded()
+
+
+def test_what_was_folded_event_by_event_is_what_is_folded_at_once() -> None:
+    athlete = trained(9, "runner-knee-strength")
+    assert athlete.progress == athlete.folded().progress
+
+
+def test_stored_progress_goes_on_like_folded_progress() -> None:
+    athlete = trained(4, "runner-knee-strength")
+    athlete.progress = msgspec.json.decode(msgspec.json.encode(athlete.progress), type=type(athlete.progress))
+    for _ in range(4):
+        athlete.trains()
+    assert athlete.progress == athlete.folded().progress
+
+
+def test_a_decision_names_the_session_that_led_to_it() -> None:
+    athlete = trained(2)
+    assert athlete.asked("bss").decision.session_id == athlete.events[-1].id
+
+
+def test_a_back_dated_session_refolds_what_followed_and_says_what_changed() -> None:
+    athlete = trained(2)
+    before = athlete.folded().decisions
+    late = replace(athlete.events[1], id=UUID(int=99), number=99, on=DAY_ONE - timedelta(3))
+    athlete.events.append(late)
+    changed = changes(before, athlete.folded().decisions, dates(athlete))
+    assert [(item.session_id, item.before.code if item.before else None) for item in changed] == [
+        (athlete.events[1].id, "reps_up"),
+        (athlete.events[0].id, "reps_up"),
+    ]
+    assert all(item.after is not None and item.after != item.before for item in changed)
+
+
+def test_a_session_that_changes_nothing_afterwards_is_listed_nowhere() -> None:
+    athlete = trained(3)
+    assert changes(athlete.folded().decisions, athlete.folded().decisions, dates(athlete)) == []
+
+
+def test_a_session_met_as_it_was_issued_is_held_when_a_late_one_asks_for_more() -> None:
+    athlete = trained(1)
+    late = replace(athlete.events[0], id=UUID(int=99), number=99, on=DAY_ONE - timedelta(3))
+    athlete.events.append(late)
+    folded = athlete.folded()
+    assert [item.code for item in folded.decisions[athlete.events[0].id]] == ["met_superseded_prescription"]
+    athlete.progress = folded.progress
+    assert (athlete.load("bss"), athlete.reps("bss")) == (10, 10)
+
+
+def test_a_correction_recomputes_every_later_decision() -> None:
+    athlete = trained(3)
+    assert (athlete.reps("bss"), athlete.why("bss")) == (12, "reps_up")
+    with_reps(athlete, 2, 10)
+    assert (athlete.reps("bss"), athlete.why("bss")) == (11, "reps_short")
+
+
+def test_a_correction_of_an_old_session_reaches_every_later_one() -> None:
+    athlete = trained(4)
+    before = athlete.folded().decisions
+    with_reps(athlete, 0, 5)
+    changed = changes(before, athlete.folded().decisions, dates(athlete))
+    first, second = (athlete.folded().decisions[event.id][0] for event in athlete.events[:2])
+    assert (first.code, second.facts["target"]) == ("reps_short", 9)
+    assert {item.session_id for item in changed} == {event.id for event in athlete.events[:2]}
+
+
+def test_a_deleted_session_leaves_the_history_as_if_it_had_not_been() -> None:
+    athlete = trained(3)
+    same = Athlete(start=(Start("bss", 10),))
+    same.trains()
+    same.trains()
+    del athlete.events[2]
+    assert athlete.folded() == same.folded()
+
+
+def test_a_deleted_session_is_not_among_the_changes() -> None:
+    athlete = trained(3)
+    before, all_dates = athlete.folded().decisions, dates(athlete)
+    gone = athlete.events.pop(0).id
+    assert gone not in {item.session_id for item in changes(before, athlete.folded().decisions, all_dates)}
+
+
+def test_changes_are_listed_with_the_newest_session_first() -> None:
+    athlete = trained(5)
+    before = athlete.folded().decisions
+    with_reps(athlete, 0, 5)
+    listed = [item.performed_on for item in changes(before, athlete.folded().decisions, dates(athlete))]
+    assert listed == sorted(listed, reverse=True)
+    assert len(listed) > 1
+
+
+def test_a_late_morning_score_turns_the_pending_prescription() -> None:
+    athlete = trained(1, "runner-knee-strength")
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.next.provisional) == (10, 10, True)
+    with_pain(athlete, 0, PainScores(before=1, next_morning=4))
+    assert (athlete.load("bss"), athlete.why("bss"), athlete.next.provisional) == (8, "pain_eased", False)
+
+
+def test_a_late_green_morning_score_only_makes_it_final() -> None:
+    athlete = trained(1, "runner-knee-strength")
+    with_pain(athlete, 0, PainScores(before=1, next_morning=1))
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.next.provisional) == (10, 10, False)
+
+
+def test_a_red_morning_that_is_told_after_the_next_session_still_eases() -> None:
+    athlete = trained(2, "runner-knee-strength")
+    with_pain(athlete, 0, PainScores(next_morning=4))
+    assert (athlete.load("bss"), athlete.reps("bss")) == (8, 11)
+    assert athlete.progress == athlete.folded().progress
+
+
+def test_a_red_morning_told_late_before_a_red_session_stops() -> None:
+    athlete = Athlete("runner-knee-strength", start=(Start("bss", 10),))
+    athlete.trains()
+    athlete.trains(pain=PainScores(during=7))
+    assert athlete.why("bss") == "pain_eased"
+    with_pain(athlete, 0, PainScores(next_morning=4))
+    assert athlete.why("bss") == "pain_stop"
+
+
+def test_a_change_names_the_decision_before_and_after() -> None:
+    athlete = trained(1)
+    before = athlete.folded().decisions
+    with_reps(athlete, 0, 8)
+    (changed,) = changes(before, athlete.folded().decisions, dates(athlete))
+    assert isinstance(changed, Change)
+    assert changed.before is not None
+    assert changed.after is not None
+    assert (changed.slot, changed.before.code, changed.after.code) == ("bss", "reps_up", "reps_short")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_of_two_events_on_one_day_the_one_written_first_comes_first(number: int) -> None:
+    athlete = Athlete()
+    skip = Event(UUID(int=8), DAY_ONE, number, SessionSkipped("first" if number == 1 else "second"))
+    other = Event(UUID(int=9), DAY_ONE, 3 - number, SessionSkipped("second" if number == 1 else "first"))
+    athlete.progress = fold(athlete.plans, athlete.first, [skip, other]).progress
+    assert "(second)" in athlete.asked("bss").decision.text
+
+
+def test_progress_knows_the_date_it_is_folded_to() -> None:
+    athlete = trained(3)
+    assert athlete.progress.folded_to == athlete.events[-1].on

@@ -1,0 +1,178 @@
+"""Moving to another revision: what carries over whatever the new one is like."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.catalog import PROGRAMS
+from domain.loads.loading import Unit
+from domain.policies.variants import VariantStep
+from domain.policies.week import WeekBy, Weekday, Weeks
+from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
+from domain.progress.history import RevisionMoved
+from domain.progress.progress import OverrideItem, Start
+from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.wave import Turn
+from domain.sessions.session import PainScores
+from tests.factories import DAY_ONE, Athlete, plan
+
+CIRCUIT = PROGRAMS["runner-knee-strength"]
+RED = PainScores(during=7)
+
+
+def with_independent_sides() -> Program:
+    return replace(CIRCUIT, policies=replace(CIRCUIT.policies, sides=SidePolicy.INDEPENDENT))
+
+
+def with_one_variant() -> Program:
+    day = CIRCUIT.days[0]
+    slots = tuple(replace(slot, variants=(VariantStep("sides"),)) if slot.slot == "bss" else slot for slot in day.slots)
+    return replace(CIRCUIT, days=(replace(day, slots=slots),))
+
+
+def moves(ana: Athlete, program: Program) -> None:
+    """To a second revision that is like `program`."""
+    revised = replace(plan(program), revision=2)
+    ana.plans = {**ana.plans, revised.named: revised}
+    ana.happens(RevisionMoved(revised.named))
+    ana.plan = revised
+
+
+@pytest.mark.parametrize("program", [CIRCUIT, with_independent_sides(), with_one_variant()])
+def test_what_pain_stopped_stays_stopped_on_another_revision(program: Program) -> None:
+    ana = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    for _ in range(2):
+        ana.trains(pain=RED)
+    moves(ana, program)
+    assert (ana.asked("bss").sets, ana.asked("bss").decision.action) == ((), "stop")
+
+
+@pytest.mark.parametrize("program", [CIRCUIT, with_independent_sides(), with_one_variant()])
+def test_the_second_red_in_a_row_stops_also_after_a_move(program: Program) -> None:
+    ana = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    ana.trains(pain=RED)
+    moves(ana, program)
+    ana.trains(pain=RED)
+    assert (ana.asked("bss").sets, ana.why("bss")) == ((), "pain_stop")
+
+
+# Between weekdays and a rotation
+
+FIVES = LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2, unit=Unit.KG)
+TABLE = tuple(Turn((SetLine(count=3, reps=reps),)) for reps in (15, 12, 10, 8, 6))
+MONDAY, WEDNESDAY, FRIDAY = Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY
+
+
+def named(name: str, *weekdays: Weekday, weeks: tuple[Turn, ...] = ()) -> Day:
+    return Day(name, (Slot(name, "backward-lunge", "lunge", judged=name != "light", weeks=weeks),), weekdays)
+
+
+def of(*days: Day, weeks: Weeks | None = None) -> Program:
+    return Program("made-up", "Made up", days, (Progression("lunge", FIVES),), weeks=weeks)
+
+
+BY_WEEKDAY = of(named("heavy", MONDAY), named("light", WEDNESDAY), named("medium", FRIDAY))
+IN_TURN = of(named("heavy"), named("light"), named("medium"))
+
+
+def on(program: Program) -> Athlete:
+    """DAY_ONE is a Tuesday: Wednesday's light day comes first."""
+    return Athlete(program, (Start("lunge", 10),), days_between=1)
+
+
+def test_from_weekdays_to_a_rotation_the_day_after_the_last_one_done_comes_next() -> None:
+    ana = on(BY_WEEKDAY)
+    ana.trains()  # Wednesday
+    moves(ana, IN_TURN)
+    ana.on = date(2026, 9, 8)  # a Tuesday: in turn, Friday's session was never lost
+    assert (ana.next.on, ana.next.day, ana.load("medium")) == (date(2026, 9, 8), "medium", 10)
+
+
+def test_from_a_rotation_to_weekdays_the_date_says_which_day_it_is() -> None:
+    ana = on(IN_TURN)
+    ana.trains()
+    assert (ana.next.day, ana.load("light")) == ("light", 12)
+    moves(ana, BY_WEEKDAY)
+    ana.on = date(2026, 9, 3)  # Thursday: the light day was Wednesday's
+    assert (ana.next.on, ana.next.day, ana.load("medium")) == (date(2026, 9, 4), "medium", 12)
+
+
+def test_there_and_back_again_loses_nothing() -> None:
+    ana = on(IN_TURN)
+    ana.trains()
+    moves(ana, BY_WEEKDAY)
+    moves_back = replace(plan(IN_TURN), revision=3)
+    ana.plans = {**ana.plans, moves_back.named: moves_back}
+    ana.happens(RevisionMoved(moves_back.named))
+    ana.plan = moves_back
+    assert (ana.next.day, ana.load("light")) == ("light", 12)
+    assert ana.folded().progress == ana.progress
+
+
+def test_a_day_put_in_front_does_not_ask_for_the_same_day_twice() -> None:
+    ana = on(IN_TURN)
+    ana.trains()
+    moves(ana, of(named("extra"), *IN_TURN.days))
+    assert ana.next.day == "light"
+
+
+THRICE = named("legs", MONDAY, WEDNESDAY, FRIDAY, weeks=TABLE)
+WHENEVER = named("legs", weeks=TABLE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (of(THRICE, weeks=Weeks()), of(WHENEVER, weeks=Weeks())),  # three days a week, then a single one in turn
+        (of(WHENEVER, weeks=Weeks(sessions=3)), of(THRICE, weeks=Weeks(sessions=2))),
+        (of(THRICE, weeks=Weeks()), of(THRICE, weeks=Weeks(WeekBy.CALENDAR))),
+    ],
+)
+def test_a_move_leaves_the_athlete_in_the_week_that_they_are_in(before: Program, after: Program) -> None:
+    ana = on(before)
+    for _ in range(6):
+        ana.trains()
+    assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (3, 10)
+    ana.on = ana.next.on
+    ana.happens(RevisionMoved(plan(before).named))  # to where they are: the day of the history is today
+    moves(ana, after)
+    assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (3, 10)
+    assert ana.folded().progress == ana.progress
+
+
+def test_weeks_go_on_from_there_as_the_new_revision_counts_them() -> None:
+    ana = on(of(THRICE, weeks=Weeks()))
+    for _ in range(6):
+        ana.trains()
+    moves(ana, of(WHENEVER, weeks=Weeks(WeekBy.CALENDAR)))
+    week = ana.next.week
+    ana.on = ana.next.on + timedelta(7)
+    assert (week, ana.next.week) == (3, 4)
+
+
+def test_a_table_of_weeks_that_is_new_starts_in_its_first_week() -> None:
+    ana = on(IN_TURN)
+    for _ in range(9):
+        ana.trains()
+    moves(ana, of(WHENEVER, weeks=Weeks()))
+    assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (1, 15)
+    ana.trains()
+    assert ana.next.week == 2
+
+
+def test_the_layoff_counts_from_the_last_session_whatever_the_move() -> None:
+    ana = on(BY_WEEKDAY)
+    ana.on = DAY_ONE + timedelta(6)
+    ana.trains()  # Monday, heavy: 12 kg is earned
+    moves(ana, IN_TURN)
+    ana.on += timedelta(28)
+    assert (ana.why("light"), ana.load("light")) == ("layoff", 10)
+
+
+def test_a_variant_that_the_coach_set_for_once_and_that_is_gone_is_let_go() -> None:
+    ana = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    ana.is_told(OverrideItem("bss", load=6, variant="overhead"))
+    moves(ana, with_one_variant())
+    assert (ana.asked("bss").variant, ana.load("bss")) == ("sides", 6)

@@ -1,0 +1,36 @@
+"""The folder's listing is the catalogue: no kind without a source, an example and a specification of its own."""
+
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from domain import progression_rules
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.stage_rule import StageRule
+from tests.domain.progression_rules.examples import EVERY
+
+KINDS = get_args(get_args(ProgressionRule)[0])
+BASES = {"__init__", "rule", "stage_rule"}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
+def test_a_kind_says_what_it_does_where_it_comes_from_and_is_tested(kind: type) -> None:
+    module, tag = sys.modules[kind.__module__], kind.__struct_config__.tag  # type: ignore[attr-defined]  # msgspec's own
+    assert module.__name__.endswith(f".{tag}")
+    assert "Source" in (module.__doc__ or "")
+    assert kind.__doc__
+    assert tag in EVERY
+    assert (Path(__file__).parent / f"test_{tag}.py").exists()
+
+
+def test_every_file_of_the_folder_is_a_registered_kind() -> None:
+    folder = Path(progression_rules.__file__ or "").parent
+    files = {path.stem for path in folder.glob("*.py")} - BASES
+    assert files == {kind.__struct_config__.tag for kind in KINDS}
+
+
+def test_every_kind_but_the_ladder_can_be_a_stage() -> None:
+    stages = get_args(get_args(StageRule)[0])
+    assert {kind.__name__ for kind in KINDS} - {kind.__name__ for kind in stages} == {"Staged"}

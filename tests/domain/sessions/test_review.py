@@ -1,0 +1,231 @@
+import pytest
+
+from domain.loads.loading import Unit
+from domain.sessions.prescription import Adjust, AdjustRow, PrescribedSet, SetKind
+from domain.sessions.review import Review, review, why_not_met
+from domain.sessions.session import PerformedSet
+from domain.sessions.side import Side
+from tests.factories import asked, done
+
+LEFT, RIGHT, BOTH = Side.LEFT, Side.RIGHT, Side.BOTH
+KG, LB = Unit.KG, Unit.LB
+
+
+def judged(asked_for: tuple[PrescribedSet, ...], *performed: PerformedSet, logged_in: Unit = KG) -> Review:
+    return review(asked_for, performed, logged_in, KG)
+
+
+def code(found: Review) -> str | None:
+    reason = why_not_met(found)
+    return reason.code if reason else None
+
+
+def text(found: Review) -> str:
+    reason = why_not_met(found)
+    assert reason is not None
+    return reason.text
+
+
+def test_every_set_on_both_sides_at_the_target_is_met() -> None:
+    assert judged(asked(9), *done(9, 9, 9, side=LEFT), *done(9, 9, 9, side=RIGHT)).met
+
+
+def test_side_both_means_that_each_side_did_it() -> None:
+    assert judged(asked(9), *done(9, 9, 9)).met
+
+
+def test_a_two_legged_exercise_is_logged_for_both() -> None:
+    assert judged(asked(9, sides=(BOTH,)), *done(9, 9, 9)).met
+
+
+def test_sides_set_by_set_or_one_after_the_other_are_the_same() -> None:
+    in_turn = [one for pair in zip(done(9, 8, 9, side=LEFT), done(9, 9, 9, side=RIGHT), strict=True) for one in pair]
+    in_blocks = [*done(9, 9, 9, side=RIGHT), *done(9, 8, 9, side=LEFT)]
+    assert judged(asked(9), *in_turn) == judged(asked(9), *in_blocks)
+
+
+def test_a_set_number_left_out_is_its_place_on_that_side() -> None:
+    found = judged(asked(9), *done(9, 8, 7, side=LEFT), *done(6, 5, 4, side=RIGHT))
+    assert [item.amount for item in found.sets if item.asked.side is RIGHT] == [6, 5, 4]
+
+
+def test_set_numbers_win_over_the_order_of_logging() -> None:
+    backwards = (PerformedSet(set=3, reps=7), PerformedSet(set=1, reps=9), PerformedSet(set=2, reps=8))
+    assert judged(asked(9), *backwards).amounts_by_set() == {1: 9, 2: 8, 3: 7}
+
+
+def test_an_extra_set_does_not_make_up_for_a_weak_one() -> None:
+    found = judged(asked(9), *done(9, 9, 8, 12))
+    assert (found.met, found.fewest) == (False, 8)
+
+
+def test_a_weak_extra_set_does_not_harm() -> None:
+    assert judged(asked(9), *done(9, 9, 9, 3)).met
+
+
+def test_a_set_logged_twice_under_one_number_counts_as_it_was_first_logged() -> None:
+    assert judged(asked(9, sets=1), PerformedSet(set=1, reps=9), PerformedSet(set=1, reps=2)).met
+
+
+def test_warm_up_sets_are_stored_and_never_judged() -> None:
+    warm_up = PerformedSet(reps=5, load=4, kind=SetKind.WARM_UP)
+    assert judged(asked(9), warm_up, *done(9, 9, 9)).met
+
+
+def test_warm_up_sets_alone_are_no_start() -> None:
+    assert not judged(asked(9), PerformedSet(reps=5, kind=SetKind.WARM_UP)).started
+
+
+def test_a_set_left_out_is_missed() -> None:
+    found = judged(asked(9), *done(9, 9))
+    assert code(found) == "set_missing"
+    assert text(found).startswith("2 of 3 sets done.")
+
+
+def test_a_set_that_reports_no_reps_was_not_done() -> None:
+    found = judged(asked(9, sets=2, sides=(BOTH,)), PerformedSet(reps=9), PerformedSet(load=10))
+    assert code(found) == "set_missing"
+
+
+def test_zero_reps_are_a_set_that_was_tried() -> None:
+    assert code(judged(asked(9), *done(9, 9, 0))) == "reps_short"
+
+
+def test_a_set_to_fatigue_needs_no_number() -> None:
+    assert judged(asked(None, load=0), PerformedSet(), PerformedSet(), PerformedSet()).met
+
+
+def test_a_side_left_out_altogether_is_named() -> None:
+    assert judged(asked(9), *done(9, 9, 9, side=LEFT)).missing_side is RIGHT
+
+
+def test_a_side_with_a_single_set_is_not_missing() -> None:
+    assert judged(asked(9), *done(9, 9, 9, side=LEFT), *done(9, side=RIGHT)).missing_side is None
+
+
+def test_only_good_reps_count() -> None:
+    found = judged(asked(12), *done(12, 12), *done(12, good_reps=10))
+    assert (found.met, found.fewest) == (False, 10)
+
+
+def test_good_reps_left_out_are_all_of_them_and_the_facts_say_so() -> None:
+    found = judged(asked(9), *done(9, 9, 9))
+    assert "form_not_reported" in found.asides
+
+
+def test_reported_form_is_not_said_to_be_missing() -> None:
+    assert not judged(asked(9), *done(9, 9, 9, good_reps=9)).asides
+
+
+def test_a_set_without_its_tempo_has_no_good_rep() -> None:
+    found = judged(asked(9), *done(9, 9), *done(9, tempo_held=False))
+    assert (found.fewest, code(found)) == (0, "tempo_not_held")
+    assert text(found).startswith("The tempo was lost in 2 of 6 sets")
+
+
+def test_tempo_that_was_not_reported_passes() -> None:
+    assert judged(asked(9), *done(9, 9, 9)).met
+
+
+def test_the_target_at_a_lighter_load_is_not_met_and_the_load_is_named() -> None:
+    found = judged(asked(9, load=10), *done(12, 12, 12, load=8))
+    assert (found.load_met, code(found)) == (False, "lighter_load")
+    assert text(found).startswith("Done with 8 kg instead of 10 kg.")
+
+
+def test_one_lighter_set_of_three_is_enough() -> None:
+    assert code(judged(asked(9, load=10), *done(9, 9), *done(9, load=8))) == "lighter_load"
+
+
+def test_a_heavier_load_is_met() -> None:
+    found = judged(asked(9, load=10), *done(9, 9, 9, load=12))
+    assert found.met
+    assert found.heavier_than_asked
+
+
+def test_one_set_at_the_load_asked_for_is_not_heavier_throughout() -> None:
+    assert not judged(asked(9, load=10), *done(9, 9, load=12), *done(9, load=10)).heavier_than_asked
+
+
+def test_a_load_that_is_not_given_is_taken_as_prescribed_and_the_facts_say_so() -> None:
+    found = judged(asked(9, load=10), *done(9, 9, 9, load=None))
+    assert found.met
+    assert "load_assumed" in found.asides
+
+
+def test_a_load_of_zero_is_bodyweight_and_not_a_load_left_out() -> None:
+    assert code(judged(asked(9, load=10), *done(9, 9, 9, load=0))) == "lighter_load"
+
+
+def test_pounds_are_held_against_kilograms() -> None:
+    assert judged(asked(9, load=20.41), *done(9, 9, 9, load=45), logged_in=LB).met
+    assert not judged(asked(9, load=20.41), *done(9, 9, 9, load=40), logged_in=LB).load_met
+
+
+def test_a_load_left_out_of_a_log_in_pounds_is_the_one_asked_for_in_kilograms() -> None:
+    found = judged(asked(9, load=20), *done(9, 9, 9, load=None), logged_in=LB)
+    assert (found.met, {item.load for item in found.sets}) == (True, {20})
+
+
+def test_what_a_conversion_leaves_is_no_lighter_load() -> None:
+    assert judged(asked(9, load=20.41), *done(9, 9, 9, load=20.4)).met
+
+
+def test_a_real_step_is_a_lighter_load_however_small() -> None:
+    assert not judged(asked(9, load=20), *done(9, 9, 9, load=19.9)).load_met
+
+
+def test_one_weaker_side_is_named_with_its_reps() -> None:
+    found = judged(asked(12), *done(12, 12, 12, side=LEFT), *done(12, 11, 10, side=RIGHT))
+    assert code(found) == "side_behind"
+    assert text(found) == "Right side: 10 of 12 good reps. Both sides stay at 10 kg and aim for 12."
+
+
+def test_reps_short_on_both_sides_name_the_weakest_set() -> None:
+    found = judged(asked(12), *done(12, 11, 10))
+    assert code(found) == "reps_short"
+    assert text(found) == "10 of 12 good reps in set 3. The same again at 10 kg."
+
+
+def test_a_hold_is_judged_in_seconds() -> None:
+    held = tuple(PerformedSet(seconds=seconds) for seconds in (45, 45, 30))
+    found = judged(asked(None, load=0, seconds=45), *held)
+    assert text(found) == "30 of 45 seconds in set 3. The same again at bodyweight."
+
+
+def test_effort_that_was_logged_is_no_gate() -> None:
+    assert judged(asked(9), *done(9, 9, 9, rir=0)).met
+
+
+@pytest.mark.parametrize(("reps_in_set_1", "expected"), [(3, 35), (8, 45)])
+def test_a_set_is_judged_against_the_row_that_applied(reps_in_set_1: int, expected: float) -> None:
+    adjust = Adjust(1, "reps", (AdjustRow(0, 5, 35), AdjustRow(6, None, 45)))
+    sets = (
+        PrescribedSet(1, SetKind.WORK, BOTH, None, open=True, load=40),
+        PrescribedSet(2, SetKind.WORK, BOTH, None, open=True, load=40, adjust=adjust),
+    )
+    found = judged(sets, *done(reps_in_set_1, load=40), *done(5, load=expected))
+    assert found.sets[1].asked_load == expected
+    assert found.met
+
+
+def test_what_was_met_as_issued_is_held_and_not_missed() -> None:
+    found = Review(judged(asked(12), *done(9, 9, 9)).sets, KG, was_met_as_issued=True)
+    assert code(found) == "met_superseded_prescription"
+
+
+def test_confirmed_needs_an_explicit_true_on_every_set() -> None:
+    said = done(9, 9, torso_upright=True)
+    assert judged(asked(9), *said, *done(9, torso_upright=True)).confirmed("torso_upright")
+    assert not judged(asked(9), *said, *done(9)).confirmed("torso_upright")
+    assert not judged(asked(9), *said, *done(9, torso_upright=False)).confirmed("torso_upright")
+
+
+def test_confirmed_needs_every_set_done() -> None:
+    assert not judged(asked(9), *done(9, 9, torso_upright=True)).confirmed("torso_upright")
+
+
+def test_one_side_of_a_review_holds_only_its_sets() -> None:
+    found = judged(asked(12), *done(12, 12, 12, side=LEFT), *done(8, 8, 8, side=RIGHT))
+    assert found.of_side(LEFT).met
+    assert not found.of_side(RIGHT).met

@@ -1,0 +1,35 @@
+import pytest
+
+from domain.sessions.session import PerformedSet
+
+
+def test_rpe_is_kept_as_ten_minus_reps_in_reserve() -> None:
+    assert PerformedSet(rpe=8.5).reps_in_reserve == 1.5
+
+
+def test_reps_in_reserve_are_taken_as_they_are() -> None:
+    assert PerformedSet(rir=2).reps_in_reserve == 2
+
+
+def test_effort_that_was_not_reported_stays_unknown() -> None:
+    assert PerformedSet(reps=9).reps_in_reserve is None
+
+
+def test_both_rir_and_rpe_are_refused() -> None:
+    with pytest.raises(ValueError, match="`rir` or `rpe`, not both"):
+        PerformedSet(rir=2, rpe=8)
+
+
+def test_effort_goes_in_halves() -> None:
+    with pytest.raises(ValueError, match="goes in halves"):
+        PerformedSet(rir=1.3)
+
+
+def test_more_good_reps_than_reps_are_refused() -> None:
+    with pytest.raises(ValueError, match="some of the `reps`"):
+        PerformedSet(reps=9, good_reps=10)
+
+
+def test_a_load_finer_than_a_hundredth_is_refused() -> None:
+    with pytest.raises(ValueError, match="`load` takes at most two decimals"):
+        PerformedSet(load=10.125)

@@ -1,0 +1,48 @@
+import pytest
+
+from domain.wording import Fact, amount_text, count_text, load_text, parse_template, render, side_by_side
+
+
+@pytest.mark.parametrize(("load", "text"), [(12.5, "12.5 kg"), (10, "10 kg"), (0, "bodyweight")])
+def test_a_load_is_written_with_its_unit_and_none_is_bodyweight(load: float, text: str) -> None:
+    assert load_text(load, "kg") == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(1, "1 session"), (2, "2 sessions"), (0, "0 sessions"), (1.5, "1.5 sessions")]
+)
+def test_a_count_takes_its_noun_in_the_singular_or_plural(count: float, text: str) -> None:
+    assert count_text(count, "session") == text
+
+
+@pytest.mark.parametrize(
+    ("reps", "seconds", "text"),
+    [(5, None, "5 reps"), (1, None, "1 rep"), (None, 30.0, "30 seconds"), (None, None, "to fatigue")],
+)
+def test_a_target_is_written_in_reps_in_seconds_or_to_fatigue(
+    reps: int | None, seconds: float | None, text: str
+) -> None:
+    assert amount_text(reps, seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("template", "facts", "text"),
+    [
+        ("missed {misses:session}.", {"misses": 1}, "Missed 1 session."),
+        ("From {before_load} to {load}.", {"before_load": 10.0, "load": 12.5, "unit": "lb"}, "From 10 lb to 12.5 lb."),
+        ("Pain {score} {time}.", {"score": 3, "time": "next_morning"}, "Pain 3 the next morning."),
+        ("For the {nth} time.", {"nth": 2}, "For the second time."),
+        ("{stage} is done.", {"stage": "hands_free"}, "Hands free is done."),
+    ],
+)
+def test_a_template_writes_its_facts_as_a_coach_would(template: str, facts: dict[str, Fact], text: str) -> None:
+    assert render(parse_template(template), facts) == text
+
+
+def test_a_missing_fact_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        render(parse_template("{load} today."), {"unit": "kg"})
+
+
+def test_each_side_has_its_sentence() -> None:
+    assert side_by_side({"left": "Hold.", "right": "On to 12 kg."}) == "Left: Hold. Right: On to 12 kg."
