@@ -23,13 +23,19 @@ from litestar.types import ASGIApp, Receive, Send
 from api.clock import Clock
 from api.http.operation import Operation
 from api.http.pages import PublicPage
-from api.http.request_body import ClientGone
-from api.http.request_pipeline import Exchange, Incoming, Services
-from api.http.responses import Reply, refusal
-from api.problems import Problem
+from api.http.request_body import ClientDisconnectedError
+from api.http.request_pipeline import IncomingRequest, RequestPipeline, Services
+from api.http.responses import EncodedResponse, problem_response
+from api.problems import ProblemError
 from api.sheets.http.address import SheetAddress
-from api.sheets.http.request_pipeline import SheetExchange, in_words
-from api.store.database import ForeignKeyViolation, LockTimeout, OutcomeUnknown, Unavailable, UniqueViolation
+from api.sheets.http.request_pipeline import SheetRequestPipeline, refusal_text
+from api.store.database import (
+    ForeignKeyViolationError,
+    LockTimeoutError,
+    OutcomeUnknownError,
+    UnavailableError,
+    UniqueViolationError,
+)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _log = structlog.get_logger("nextset.request")
@@ -42,7 +48,7 @@ _EXPOSED = (
 )
 _PREFLIGHT_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id"
 
-Answering = Callable[[Incoming], Awaitable[Reply]]
+Answering = Callable[[IncomingRequest], Awaitable[EncodedResponse]]
 
 
 def create_app(
@@ -54,14 +60,14 @@ def create_app(
     """The ASGI application. The database that the services hold is opened and closed by whoever serves it."""
     addresses: dict[str, dict[str, Answering]] = {}
     for operation in operations:
-        answering: Answering = Exchange(operation, services).answer
+        answering: Answering = RequestPipeline(operation, services).answer
         if operation.deprecation is not None:
             answering = _announcing(answering, operation.deprecation.headers)
         addresses.setdefault(operation.path, {})[operation.method] = answering
     for page in pages:
         addresses.setdefault(page.path, {})["GET"] = _page(page)
     for sheet in sheets:
-        exchange = SheetExchange(sheet, services, problem_of)
+        exchange = SheetRequestPipeline(sheet, services, problem_of)
         addresses[sheet.path] = {"GET": exchange.answer, "OPTIONS": exchange.options}
     return Litestar(
         route_handlers=[_route(path, methods, services.clock) for path, methods in addresses.items()],
@@ -82,20 +88,20 @@ def _route(path: str, methods: dict[str, Answering], clock: Clock) -> HTTPRouteH
     ]
     from_anywhere = [_ANY_ORIGIN, _EXPOSED] if path.startswith("/v1/") else []
 
-    async def options(_incoming: Incoming) -> Reply:
-        return Reply(status=HTTPStatus.NO_CONTENT, headers=[("Allow", allow), *preflight])
+    async def options(_incoming: IncomingRequest) -> EncodedResponse:
+        return EncodedResponse(status=HTTPStatus.NO_CONTENT, headers=[("Allow", allow), *preflight])
 
     answering = {"OPTIONS": options, **methods}
 
     async def handle(scope: Any, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        incoming = Incoming(scope, receive, _request_id(scope, clock))
+        incoming = IncomingRequest(scope, receive, _request_id(scope, clock))
         try:
             reply = await answering[scope["method"]](incoming)
-        except ClientGone:
-            reply = Reply(status=499, headers=[], code="client_gone")  # nginx's number; goes to the log only
+        except ClientDisconnectedError:
+            reply = EncodedResponse(status=499, headers=[], code="client_gone")  # nginx's number; goes to the log only
         except Exception as error:
-            reply = refusal(problem_of(error, incoming.request_id), incoming.request_id)
+            reply = problem_response(problem_of(error, incoming.request_id), incoming.request_id)
         if reply.code != "client_gone":
             await _send(send, reply, incoming.request_id, from_anywhere)
         _log_request(incoming, path, reply, started)
@@ -109,23 +115,23 @@ def _route(path: str, methods: dict[str, Answering], clock: Clock) -> HTTPRouteH
     return HTTPRouteHandler(_template(path), http_method=names, status_code=HTTPStatus.OK)(give_handle)
 
 
-def problem_of(error: Exception, request_id: str) -> Problem:
+def problem_of(error: Exception, request_id: str) -> ProblemError:
     """The problem that an exception is to the caller. What nobody foresaw is logged here, with its traceback."""
     match error:
-        case Problem():
+        case ProblemError():
             return error
-        case LockTimeout():
-            return Problem("still_running", headers={"Retry-After": str(error.retry_after_seconds)})
-        case OutcomeUnknown():
+        case LockTimeoutError():
+            return ProblemError("still_running", headers={"Retry-After": str(error.retry_after_seconds)})
+        case OutcomeUnknownError():
             _log.warning("outcome unknown", request_id=request_id, error=error)
-            return Problem("outcome_unknown", headers={"Retry-After": str(error.retry_after_seconds)})
-        case Unavailable():
+            return ProblemError("outcome_unknown", headers={"Retry-After": str(error.retry_after_seconds)})
+        case UnavailableError():
             _log.warning("unavailable", request_id=request_id, error=error)
-            return Problem("unavailable", headers={"Retry-After": str(error.retry_after_seconds)})
-        case UniqueViolation() | ForeignKeyViolation():
-            return Problem("conflict", "Another request changed what this one builds on.")
+            return ProblemError("unavailable", headers={"Retry-After": str(error.retry_after_seconds)})
+        case UniqueViolationError() | ForeignKeyViolationError():
+            return ProblemError("conflict", "Another request changed what this one builds on.")
     _log.error("internal error", request_id=request_id, error=error)
-    return Problem("internal")
+    return ProblemError("internal")
 
 
 def _request_id(scope: Any, clock: Clock) -> str:
@@ -138,7 +144,7 @@ def _request_id(scope: Any, clock: Clock) -> str:
     return str(clock.new_id())
 
 
-async def _send(send: Send, reply: Reply, request_id: str, more: list[tuple[str, str]]) -> None:
+async def _send(send: Send, reply: EncodedResponse, request_id: str, more: list[tuple[str, str]]) -> None:
     every = (*reply.headers, *more)
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in every]
     headers.append((b"x-request-id", request_id.encode("latin-1")))
@@ -148,7 +154,7 @@ async def _send(send: Send, reply: Reply, request_id: str, more: list[tuple[str,
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 
 
-def _log_request(incoming: Incoming, path: str | None, reply: Reply, started: float) -> None:
+def _log_request(incoming: IncomingRequest, path: str | None, reply: EncodedResponse, started: float) -> None:
     caller = incoming.caller
     _log.info(
         "request",
@@ -168,15 +174,15 @@ def _unrouted(clock: Clock) -> Callable[[Request[Any, Any, Any], Exception], Res
     """Litestar raises for addresses that no route has; our routes handle all that they raise themselves."""
 
     def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-        incoming = Incoming(request.scope, request.receive, _request_id(request.scope, clock))
+        incoming = IncomingRequest(request.scope, request.receive, _request_id(request.scope, clock))
         if isinstance(error, HTTPException) and error.status_code == HTTPStatus.NOT_FOUND:
-            error = Problem("no_such_route")
+            error = ProblemError("no_such_route")
         elif isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = (error.headers or {}).get("allow", "").split(", ")
-            error = Problem("method_not_allowed", headers={"Allow": ", ".join(sorted(allowed))})
+            error = ProblemError("method_not_allowed", headers={"Allow": ", ".join(sorted(allowed))})
         problem = problem_of(error, incoming.request_id)
         of_sheets = request.scope["path"].startswith("/s/")
-        reply = in_words(problem) if of_sheets else refusal(problem, incoming.request_id)
+        reply = refusal_text(problem) if of_sheets else problem_response(problem, incoming.request_id)
         _log_request(incoming, None, reply, time.perf_counter())
         headers = {**dict(reply.headers), "X-Request-Id": incoming.request_id}
         media_type = headers.pop("Content-Type").removesuffix("; charset=utf-8")  # Litestar adds it to all text
@@ -188,7 +194,7 @@ def _unrouted(clock: Clock) -> Callable[[Request[Any, Any, Any], Exception], Res
 def _announcing(answering: Answering, headers: list[tuple[str, str]]) -> Answering:
     """The same answers, with the headers that say how long there will be any. Refusals go without."""
 
-    async def answer(incoming: Incoming) -> Reply:
+    async def answer(incoming: IncomingRequest) -> EncodedResponse:
         reply = await answering(incoming)
         return msgspec.structs.replace(reply, headers=[*reply.headers, *headers])
 
@@ -198,12 +204,12 @@ def _announcing(answering: Answering, headers: list[tuple[str, str]]) -> Answeri
 def _page(page: PublicPage) -> Answering:
     headers = [("Content-Type", page.media_type), ("Vary", "Accept-Encoding"), *page.headers.items()]
 
-    async def answer(incoming: Incoming) -> Reply:
+    async def answer(incoming: IncomingRequest) -> EncodedResponse:
         # In a thread: what is made when it is first asked for must not hold other requests up.
         if "gzip" in (incoming.header(b"accept-encoding") or ""):
             body = await asyncio.to_thread(lambda: page.gzipped)
-            return Reply(status=HTTPStatus.OK, headers=[*headers, ("Content-Encoding", "gzip")], body=body)
-        return Reply(status=HTTPStatus.OK, headers=headers, body=await asyncio.to_thread(lambda: page.plain))
+            return EncodedResponse(status=HTTPStatus.OK, headers=[*headers, ("Content-Encoding", "gzip")], body=body)
+        return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=await asyncio.to_thread(lambda: page.plain))
 
     return answer
 

@@ -26,12 +26,12 @@ def configure(level: str) -> None:
         logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=max(_LEVELS[level.upper()], logging.INFO), handlers=[_ToStructlog()], force=True)
+    logging.basicConfig(level=max(_LEVELS[level.upper()], logging.INFO), handlers=[_StructlogHandler()], force=True)
     for chatty in ("alembic", "uvicorn"):  # they tell each start and stop, which we tell in our own words
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-class _ToStructlog(logging.Handler):
+class _StructlogHandler(logging.Handler):
     """Takes what libraries log by the standard library."""
 
     def emit(self, record: logging.LogRecord) -> None:

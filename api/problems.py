@@ -144,7 +144,7 @@ class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     ] = None
 
 
-class Problem(Exception):  # noqa: N818 - "problem" is what RFC 9457 and our callers call it
+class ProblemError(Exception):
     """A refusal on its way to the caller, made by the constructors below. `detail` never holds a secret."""
 
     def __init__(
@@ -174,29 +174,29 @@ class Problem(Exception):  # noqa: N818 - "problem" is what RFC 9457 and our cal
         )
 
 
-def not_found(what: str) -> Problem:
+def not_found(what: str) -> ProblemError:
     """404 for an id that this workspace does not have; `what` is the noun, as in "athlete"."""
-    return Problem("not_found", f"There is no such {what}.")
+    return ProblemError("not_found", f"There is no such {what}.")
 
 
-def validation(errors: Sequence[FieldError], detail: str | None = None) -> Problem:
+def validation(errors: Sequence[FieldError], detail: str | None = None) -> ProblemError:
     """422 for a body that can be read and is refused, by its schema or by its meaning."""
-    return Problem("validation", detail, errors=errors)
+    return ProblemError("validation", detail, errors=errors)
 
 
-def invalid(pointer: str, message: str) -> Problem:
+def invalid(pointer: str, message: str) -> ProblemError:
     """422 for one place in the body."""
     return validation([FieldError(pointer, message)])
 
 
-def conflict(code: str = "conflict", detail: str | None = None) -> Problem:
+def conflict(code: str = "conflict", detail: str | None = None) -> ProblemError:
     """409: the request is fine, the state it meets is not. `code` is one of the table's codes of 409."""
-    problem = Problem(code, detail)
+    problem = ProblemError(code, detail)
     if problem.status != 409:
         raise ValueError(f"{code} has the status {problem.status}, a conflict has 409")
     return problem
 
 
-def stale_version(version: int) -> Problem:
+def stale_version(version: int) -> ProblemError:
     """412: `If-Match` named another version than the stored one, which goes out as `ETag`."""
-    return Problem("stale_version", f"The stored version is {version}.", headers={"ETag": f'"{version}"'})
+    return ProblemError("stale_version", f"The stored version is {version}.", headers={"ETag": f'"{version}"'})

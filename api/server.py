@@ -19,7 +19,7 @@ from api.clock import Clock, SystemClock
 from api.documentation.public_pages import documentation_pages
 from api.http.pages import problem_pages
 from api.http.request_pipeline import Services
-from api.http.uvicorn_protocol import Protocol
+from api.http.uvicorn_protocol import NextsetProtocol
 from api.routes import OPERATIONS
 from api.settings import Settings
 from api.sheets.http import SHEETS
@@ -32,7 +32,7 @@ from api.use_cases.upkeep import Upkeep
 _log = structlog.get_logger("nextset.server")
 
 
-class CannotListen(Exception):  # noqa: N818 - reads as the sentence it carries
+class CannotListenError(Exception):
     """The address can't be listened on; the message is a sentence for the person who chose it."""
 
 
@@ -92,7 +92,7 @@ def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=Protocol,
+            http=NextsetProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -116,8 +116,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen(2048)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise CannotListen(f"Port {port} of {host} is in use: choose another by NEXTSET_PORT.") from error
-        raise CannotListen(f"Can't listen on port {port} of {host}: {error.strerror}.") from error
+            raise CannotListenError(f"Port {port} of {host} is in use: choose another by NEXTSET_PORT.") from error
+        raise CannotListenError(f"Can't listen on port {port} of {host}: {error.strerror}.") from error
     listening.setblocking(False)
     return listening
 

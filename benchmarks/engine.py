@@ -11,16 +11,16 @@ from uuid import UUID
 
 import msgspec
 
-from api.routes.sessions import NewSession
+from api.routes.sessions import SessionInput
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
 from domain.programs.program import Plan
-from domain.progress.enrollment_start import begin
-from domain.progress.history import Event, SessionDone, apply, fold
+from domain.progress.enrollment_start import start_progress
+from domain.progress.history import Event, SessionEvent, apply, fold
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled, Progress, Setup
-from domain.sessions.prescription import Issued, SetKind
+from domain.progress.progress import EnrollmentStart, Progress, Setup
+from domain.sessions.prescription import PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide
 from tests.factories import plan as plan_called
@@ -30,7 +30,7 @@ LOADS = tuple(SingleLoad(2.0 * load, 2) for load in range(1, 60))
 SETUP = Setup(Unit.KG, (Dumbbell(Unit.KG, LOADS),), AffectedSide.NONE, 1)
 
 
-def done_as_asked(issued: Issued, prescription_id: UUID | None = None) -> Performance:
+def done_as_asked(issued: PrescriptionContent, prescription_id: UUID | None = None) -> Performance:
     """The session that does exactly what it was asked."""
     exercises = tuple(
         PerformedExercise(
@@ -53,12 +53,12 @@ def done_as_asked(issued: Issued, prescription_id: UUID | None = None) -> Perfor
 
 def history(plan: Plan, sessions: int) -> tuple[Progress, list[Event]]:
     """Somebody who does what is asked, so many times."""
-    first = progress = begin(plan, Enrolled(DAY, SETUP), {})
+    first = progress = start_progress(plan, EnrollmentStart(DAY, SETUP), {})
     events: list[Event] = []
     for number in range(1, sessions + 1):
         issued = prescribe(plan, progress, DAY)
         done = done_as_asked(issued)
-        event = Event(UUID(int=number), issued.on, number, SessionDone(done, issued.exercises, issued.unit))
+        event = Event(UUID(int=number), issued.on, number, SessionEvent(done, issued.exercises, issued.unit))
         events.append(event)
         progress, _ = apply({plan.named: plan}, progress, event)
     return first, events
@@ -101,12 +101,12 @@ def decided(slug: str = "runner-knee-strength") -> dict[str, float]:
     progress = fold(plans, first, events).progress
     issued = prescribe(plan, progress, DAY)
     done = done_as_asked(issued, UUID(int=1))
-    event = Event(UUID(int=99), issued.on, 8, SessionDone(done, issued.exercises, issued.unit))
-    body = NewSession(
+    event = Event(UUID(int=99), issued.on, 8, SessionEvent(done, issued.exercises, issued.unit))
+    body = SessionInput(
         performed_on=done.performed_on, exercises=done.exercises, prescription_id=UUID(int=1), pain=done.pain
     )
     raw = msgspec.json.encode(body)
-    decode = msgspec.json.Decoder(NewSession).decode
+    decode = msgspec.json.Decoder(SessionInput).decode
 
     def decide() -> None:
         # as the API does where the session answers what is next

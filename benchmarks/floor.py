@@ -70,7 +70,7 @@ async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
     one = await connection()
     await one.execute(WRITING)
     named = {"athlete_id": athlete_id, "prescription_id": given, "enrollment_id": None, "key": key}
-    row = (await one.fetch(*arguments(before_session.BEFORE, named)))[0]
+    row = (await one.fetch(*arguments(before_session.LOG_SESSION_LOOKUP, named)))[0]
     enrollment_id, new, now = row["enrollment_id"], uuid.uuid4(), datetime.now(UTC)
     answer = ANSWERED.replace(b"PRESCRIPTION-PRESCRIPTION-PRESCRIPTI", str(new).encode())
     values = {

@@ -19,7 +19,7 @@ EquipmentList = Annotated[
 ]
 
 
-class Athlete(Struct, frozen=True):
+class AthleteProfile(Struct, frozen=True):
     """What Nextset knows of an athlete beside their training."""
 
     name: Name

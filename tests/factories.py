@@ -9,11 +9,11 @@ from domain.decision import Decision
 from domain.loads.equipment import Dumbbell, Equipment, SingleLoad
 from domain.loads.loading import Unit
 from domain.programs.program import Plan, Program
-from domain.progress.enrollment_start import begin
-from domain.progress.history import Event, Folded, Happening, Overridden, Plans, SessionDone, apply, fold
+from domain.progress.enrollment_start import start_progress
+from domain.progress.history import Event, EventData, FoldResult, OverrideEvent, Plans, SessionEvent, apply, fold
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled, OverrideItem, Progress, Setup, Start
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.progress.progress import EnrollmentStart, OverrideItem, Progress, Setup, StartLoad
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 
@@ -69,20 +69,20 @@ class Athlete:
     def __init__(
         self,
         program: Program | Plan | str = "bulgarian-split-squat",
-        start: tuple[Start, ...] = (),
+        start: tuple[StartLoad, ...] = (),
         having: Setup | None = None,
         days_between: int = 3,
     ) -> None:
         self.plan = program if isinstance(program, Plan) else plan(program)
         self.plans: Plans = {self.plan.named: self.plan}
-        self.first: Progress = begin(self.plan, Enrolled(DAY_ONE, having or setup(), start), {})
+        self.first: Progress = start_progress(self.plan, EnrollmentStart(DAY_ONE, having or setup(), start), {})
         self.progress = self.first
         self.events: list[Event] = []
         self.days_between = days_between
         self.on = DAY_ONE
 
     @property
-    def next(self) -> Issued:
+    def next(self) -> PrescriptionContent:
         return prescribe(self.plan, self.progress, self.on)
 
     def asked(self, slot: str) -> PrescribedExercise:
@@ -90,7 +90,7 @@ class Athlete:
         assert found is not None
         return found
 
-    def happens(self, what: Happening, on: date | None = None) -> tuple[Decision, ...]:
+    def happens(self, what: EventData, on: date | None = None) -> tuple[Decision, ...]:
         number = max((event.number for event in self.events), default=0) + 1
         event = Event(UUID(int=number), on or self.on, number, what)
         self.events.append(event)
@@ -119,16 +119,16 @@ class Athlete:
         """Log exactly this, on the day it was asked for where no other is given, then rest."""
         issued = self.next
         on = on or issued.on
-        session = SessionDone(Performance(on, on, exercises, pain, unit), issued.exercises, issued.unit)
+        session = SessionEvent(Performance(on, on, exercises, pain, unit), issued.exercises, issued.unit)
         decisions = self.happens(session, on)
         self.on = max(self.on, on + timedelta(days=self.days_between))
         return decisions
 
     def is_told(self, *items: OverrideItem, as_base: bool = False) -> None:
         """The coach has a word on some slots: for the next session, or as the new base."""
-        self.happens(Overridden(items, as_base))
+        self.happens(OverrideEvent(items, as_base))
 
-    def folded(self) -> Folded:
+    def folded(self) -> FoldResult:
         """All that happened, folded from the start."""
         return fold(self.plans, self.first, self.events)
 

@@ -34,12 +34,13 @@ from api.http.operation import Operation
 from api.http.pages import problem_pages
 from api.routes import OPERATIONS
 from api.settings import Settings
+from api.sheets.http.address import SheetAddress
 from api.store.database import Database
 from api.store.open_database import open_database
 from api.store.schema.migrate import migrate
 from api.use_cases.access.create_api_key import create_api_key
 from api.use_cases.access.create_workspace import create_workspace
-from api.use_cases.request_context import Call, Caller, Scope
+from api.use_cases.request_context import Caller, RequestContext, Scope
 from tests.contract.documented import assert_documented
 
 CLOCK = SystemClock()
@@ -83,13 +84,13 @@ async def _make_key(database: Database, scope: Scope, workspace_id: UUID | None,
     workspace = workspace_id or CLOCK.new_id()
     caller = Caller(workspace, CLOCK.new_id(), Scope.admin)
 
-    def call(tx: object) -> Call:
-        return Call(caller=caller, tx=tx, now=CLOCK.now(), new_id=CLOCK.new_id, ready=database.ready)  # type: ignore[arg-type]  # a Transaction
+    def context(tx: object) -> RequestContext:
+        return RequestContext(caller=caller, tx=tx, now=CLOCK.now(), new_id=CLOCK.new_id, ready=database.ready)  # type: ignore[arg-type]  # a Transaction
 
     if workspace_id is None:
-        await database.write(workspace, lambda tx: create_workspace(call(tx), name="Test"))
+        await database.write(workspace, lambda tx: create_workspace(context(tx), name="Test"))
     made = await database.write(
-        workspace, lambda tx: create_api_key(call(tx), name="Test", scope=scope, athlete_id=athlete_id)
+        workspace, lambda tx: create_api_key(context(tx), name="Test", scope=scope, athlete_id=athlete_id)
     )
     return made.secret
 
@@ -164,9 +165,12 @@ def clean_environment(**settings: str) -> dict[str, str]:
 
 @contextmanager
 def served(
-    database_url: str, operations: Sequence[Operation] = OPERATIONS, settings: Settings | None = None
+    database_url: str,
+    operations: Sequence[Operation] = OPERATIONS,
+    settings: Settings | None = None,
+    sheets: Sequence[SheetAddress] = (),
 ) -> Iterator[str]:
-    """The URL of a server of these operations that runs in a thread until the end of the block."""
+    """The URL of a server of these operations and sheet addresses; it runs in a thread until the end of the block."""
     settings = settings or Settings(database_url=database_url)
     listening = product.listen("127.0.0.1", 0)
     made: list[uvicorn.Server] = []
@@ -176,7 +180,7 @@ def served(
         database = open_database(database_url)
         await database.open()
         services = product.compose(database, settings)
-        made.append(product.http_server(create_app(operations, services, problem_pages()), settings))
+        made.append(product.http_server(create_app(operations, services, problem_pages(), sheets), settings))
         try:
             await made[0].serve(sockets=[listening])
             await services.upkeep.close()

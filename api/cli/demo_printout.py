@@ -11,20 +11,20 @@ import msgspec
 
 from api.clock import SystemClock
 from api.settings import Settings
-from api.use_cases.prescriptions.next_session import Next
+from api.use_cases.prescriptions.next_session import NextSession
 from domain.catalog import EXERCISES
 from domain.reports.in_words import lines
 
 
-class Shown(msgspec.Struct, frozen=True):
+class DemoInfo(msgspec.Struct, frozen=True):
     """What there is to show: an API key, a sheet link's secret, and the session that comes next."""
 
     key: str
     link: str
-    next: Next
+    next: NextSession
 
 
-def announce(settings: Settings, shown: Shown, url: str) -> None:
+def announce(settings: Settings, shown: DemoInfo, url: str) -> None:
     """Print what a newcomer needs, once the server takes connections."""
     issued = shown.next.issued
     sheet = f"{url}/s/{shown.link}"
@@ -54,7 +54,7 @@ def announce(settings: Settings, shown: Shown, url: str) -> None:
     sys.stdout.flush()
 
 
-def _commands(url: str, shown: Shown) -> Sequence[str]:
+def _commands(url: str, shown: DemoInfo) -> Sequence[str]:
     athlete = f"{url}/v1/athletes/{shown.next.athlete_id}"
     key = f"-H 'Authorization: Bearer {shown.key}'"
     split_squat = next(item for item in shown.next.issued.exercises if item.slot == "bss")

@@ -19,7 +19,7 @@ ELSEWHERE = {
 }
 
 
-class Commands(click.Group):
+class CommandGroup(click.Group):
     """Finds commands in their modules, and turns what an operator can mend into one sentence and a status."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -43,7 +43,7 @@ class Commands(click.Group):
             raise click.ClickException(sentence) from None
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nextset", prog_name="nextset")
 def main() -> None:
     """Nextset issues an athlete's next training session, and says why.
@@ -104,13 +104,13 @@ def migrate(check: bool, app_role: str | None) -> None:
 
 def _sentence(error: Exception) -> str | None:
     """What to tell an operator; None for a defect, whose traceback is worth having."""
-    from api.problems import Problem
-    from api.server import CannotListen
-    from api.store.database import CannotOpen, Unavailable
+    from api.problems import ProblemError
+    from api.server import CannotListenError
+    from api.store.database import CannotOpenError, UnavailableError
 
-    if isinstance(error, Problem):
+    if isinstance(error, ProblemError):
         return " ".join([error.detail or error.title, *(each.message for each in error.errors)])
-    return str(error) if isinstance(error, (CannotListen, CannotOpen, Unavailable)) else None
+    return str(error) if isinstance(error, (CannotListenError, CannotOpenError, UnavailableError)) else None
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from api.settings import from_environment, owner_url
 from api.store.database import Database, Transaction
 from api.store.open_database import open_database
 from api.store.statements import workspaces
-from api.use_cases.request_context import Call, Caller, Scope
+from api.use_cases.request_context import Caller, RequestContext, Scope
 
 T = TypeVar("T")
 
@@ -35,15 +35,20 @@ def on_database(work: Callable[[Database], Awaitable[T]], url: str | None = None
 
 
 async def write(
-    database: Database, workspace_id: UUID, use_case: Callable[[Call], Awaitable[T]], now: datetime | None = None
+    database: Database,
+    workspace_id: UUID,
+    use_case: Callable[[RequestContext], Awaitable[T]],
+    now: datetime | None = None,
 ) -> T:
     """Run a use case in a transaction of its own; `now` for one that tells of the past."""
     clock = SystemClock()
     caller = Caller(workspace_id, UUID(int=0), Scope.admin)
 
     def work(tx: Transaction) -> Awaitable[T]:
-        call = Call(caller=caller, tx=tx, now=now or clock.now(), new_id=clock.new_id, ready=database.ready)
-        return use_case(call)
+        context = RequestContext(
+            caller=caller, tx=tx, now=now or clock.now(), new_id=clock.new_id, ready=database.ready
+        )
+        return use_case(context)
 
     return await database.write(workspace_id, work)
 

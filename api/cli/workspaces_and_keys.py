@@ -9,9 +9,9 @@ import click
 from api.cli.workspace_database import chosen_workspace, every_workspace, on_database, write
 from api.clock import SystemClock
 from api.store.database import Database
-from api.use_cases.access.create_api_key import NewKey, create_api_key
+from api.use_cases.access.create_api_key import CreatedKey, create_api_key
 from api.use_cases.access.create_workspace import create_workspace
-from api.use_cases.access.list_api_keys import KeyRow, list_api_keys
+from api.use_cases.access.list_api_keys import ApiKeyRow, list_api_keys
 from api.use_cases.access.revoke_api_key import revoke_api_key
 from api.use_cases.request_context import Scope
 
@@ -31,7 +31,7 @@ def create(name: str) -> None:
       nextset workspaces create "Knee clinic"
     """
     workspace_id = SystemClock().new_id()
-    on_database(lambda database: write(database, workspace_id, lambda call: create_workspace(call, name=name)))
+    on_database(lambda database: write(database, workspace_id, lambda context: create_workspace(context, name=name)))
     click.echo(str(workspace_id))
 
 
@@ -64,12 +64,12 @@ def create_key(workspace: UUID | None, name: str, scope: str, athlete: UUID | No
       KEY=$(nextset keys create --name backup --scope read)
     """
 
-    async def make(database: Database) -> NewKey:
+    async def make(database: Database) -> CreatedKey:
         workspace_id = await chosen_workspace(database, workspace)
         return await write(
             database,
             workspace_id,
-            lambda call: create_api_key(call, name=name, scope=Scope(scope), athlete_id=athlete),
+            lambda context: create_api_key(context, name=name, scope=Scope(scope), athlete_id=athlete),
         )
 
     click.echo(on_database(make).secret)
@@ -80,10 +80,10 @@ def create_key(workspace: UUID | None, name: str, scope: str, athlete: UUID | No
 def list_keys(workspace: UUID | None) -> None:
     """List a workspace's keys: id, scope, last use, state, name. Never their secrets."""
 
-    async def every_key(database: Database) -> list[KeyRow]:
+    async def every_key(database: Database) -> list[ApiKeyRow]:
         workspace_id = await chosen_workspace(database, workspace)
         everything = 10_000
-        return await write(database, workspace_id, lambda call: list_api_keys(call, after=None, limit=everything))
+        return await write(database, workspace_id, lambda context: list_api_keys(context, after=None, limit=everything))
 
     for row in on_database(every_key):
         state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "works"
@@ -97,8 +97,8 @@ def list_keys(workspace: UUID | None) -> None:
 def revoke_key(workspace: UUID | None, key_id: UUID) -> None:
     """Revoke the key KEY_ID; running servers refuse it within five seconds."""
 
-    async def revoke(database: Database) -> KeyRow:
+    async def revoke(database: Database) -> ApiKeyRow:
         workspace_id = await chosen_workspace(database, workspace)
-        return await write(database, workspace_id, lambda call: revoke_api_key(call, key_id))
+        return await write(database, workspace_id, lambda context: revoke_api_key(context, key_id))
 
     click.echo(f"Revoked: {on_database(revoke).name}")

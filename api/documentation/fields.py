@@ -11,7 +11,7 @@ from msgspec import Struct
 Schema = Mapping[str, Any]
 
 
-class Field(Struct, frozen=True):
+class FieldDescription(Struct, frozen=True):
     """One field: its type as HTML, since it links to what it is made of."""
 
     name: str
@@ -21,13 +21,13 @@ class Field(Struct, frozen=True):
     meaning: str
 
 
-class Part(Struct, frozen=True):
+class TypeDescription(Struct, frozen=True):
     """One document or part of one, with its tag where it is a variant of a union."""
 
     name: str
     tag: str | None
     meaning: str
-    fields: tuple[Field, ...]
+    fields: tuple[FieldDescription, ...]
 
     @property
     def anchor(self) -> str:
@@ -39,7 +39,7 @@ class Part(Struct, frozen=True):
         return anchor(self.name).replace("-", " ").capitalize()
 
 
-class Parts:
+class TypeDescriptions:
     """Everything that documents of these types are made of, each part once, in the order of first use."""
 
     def __init__(self, types: Iterable[Any], pages: Mapping[str, str]) -> None:
@@ -47,18 +47,18 @@ class Parts:
         self._pages = pages
         _, self._schemas = msgspec.json.schema_components(list(types), ref_template="{name}")
 
-    def all(self) -> Iterator[Part]:
+    def all(self) -> Iterator[TypeDescription]:
         """Every part that has fields and no page of its own."""
         for name, schema in self._schemas.items():
             if name not in self._pages and "properties" in schema:
                 yield self.part(name)
 
-    def part(self, name: str) -> Part:
+    def part(self, name: str) -> TypeDescription:
         """One part, by the name of its Struct."""
         schema = self._schemas[name]
         required = schema.get("required", ())
         fields = tuple(
-            Field(
+            FieldDescription(
                 name=field,
                 kind=self._kind(node),
                 required=field in required,
@@ -68,7 +68,7 @@ class Parts:
             for field, node in schema["properties"].items()
         )
         tag = schema["properties"].get("kind", {}).get("enum", [None])[0]
-        return Part(name, tag, schema.get("description", ""), fields)
+        return TypeDescription(name, tag, schema.get("description", ""), fields)
 
     def _meaning(self, node: Schema) -> str:
         """What is said of the field here; else what is said of its type, or of what it lists."""

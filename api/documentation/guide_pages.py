@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from api.documentation.markdown import Renderer
-from api.documentation.page import Page
+from api.documentation.page import DocumentationPage
 
 SOURCES = Path(__file__).parent / "sources"  # a link to `docs` in a checkout, the files themselves where installed
 START, GUIDES, REFERENCE, RUNNING = "Start here", "Guides", "Reference", "Running it"
@@ -20,12 +20,12 @@ def sources() -> dict[str, str]:
     return found | {name: f"/docs/{Path(name).stem}" for name in single if (SOURCES / name).exists()}
 
 
-def guide_pages(renderer: Renderer) -> Iterator[Page]:
+def guide_pages(renderer: Renderer) -> Iterator[DocumentationPage]:
     """A page for each source file."""
     for source, path in sorted(sources().items(), key=lambda item: _place(item[0])):
         text = (SOURCES / source).read_text(encoding="utf-8")
         title = re.search(r"^# (.+)$", text, re.MULTILINE)
-        yield Page(
+        yield DocumentationPage(
             path=path,
             title=title[1] if title else Path(source).stem,
             summary=_first_sentence(text),

@@ -15,7 +15,7 @@ from domain.decision import CODES
 LINE = 96  # characters of JSON that are put on one line
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class DocumentationPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What a page is, without the frame that all pages share."""
 
     path: str

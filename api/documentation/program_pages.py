@@ -8,17 +8,17 @@ from itertools import groupby
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from api.documentation.fields import Parts
-from api.documentation.page import Page, Templates, compact, without_defaults
+from api.documentation.fields import TypeDescriptions
+from api.documentation.page import DocumentationPage, Templates, compact, without_defaults
 from api.documentation.rule_pages import BARBELL, address, kinds, name, tag
-from api.documentation.trainee import MONDAY, Trained, Trainee, Way, dates, train
+from api.documentation.trainee import MONDAY, ExampleAthlete, SessionScript, TrainedSession, dates, train
 from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan, Program, Slot, WarmUpOf, WarmUpSet
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.programs.program import Plan, Program, Slot, WarmUpReference, WarmUpSet
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.sessions.side import AffectedSide
 
 SECTION = "Catalogue"
@@ -47,9 +47,9 @@ OTHER_LOADS = {EquipmentKind.BARBELL: 40.0, EquipmentKind.STACK: 30.0, Equipment
 WEEKDAYS = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5)}
 
 
-def program_pages(templates: Templates, parts: Parts) -> Iterator[Page]:
+def program_pages(templates: Templates, parts: TypeDescriptions) -> Iterator[DocumentationPage]:
     """The list of programs, each program, the exercises, and the format."""
-    yield Page(
+    yield DocumentationPage(
         path="/docs/programs",
         title="Programs",
         summary="The programs that are built in, as data: days, exercises, rules and policies.",
@@ -57,20 +57,20 @@ def program_pages(templates: Templates, parts: Parts) -> Iterator[Page]:
         make=lambda: templates.render("programs.html", programs=PROGRAMS.values()),
     )
     for slug, program in PROGRAMS.items():
-        yield Page(
+        yield DocumentationPage(
             path=f"/docs/programs/{slug}",
             title=program.name,
             summary=program.description or program.name,
             make=partial(_about, templates, program),
         )
-    yield Page(
+    yield DocumentationPage(
         path="/docs/exercises",
         title="Exercises",
         summary="The exercises that are built in, with their variants, equipment and cues.",
         section=SECTION,
         make=lambda: templates.render("exercises.html", exercises=EXERCISES.values()),
     )
-    yield Page(
+    yield DocumentationPage(
         path="/docs/program-format",
         title="Program format",
         summary="Every field of a program, with its type, bounds and default.",
@@ -118,7 +118,7 @@ def slot_notes(slot: Slot) -> list[str]:
 
 
 def _warm_up(item: WarmUpSet) -> str:
-    of = " of the working load" if item.of is WarmUpOf.WORKING_LOAD else ""
+    of = " of the working load" if item.of is WarmUpReference.WORKING_LOAD else ""
     return f"{item.reps} at {item.percent:g} %{of}" if item.percent else f"{item.reps} with the lightest"
 
 
@@ -133,13 +133,13 @@ def exercises_of(program: Program) -> dict[str, Exercise]:
     return {slot.exercise: EXERCISES[slot.exercise] for _, slot in program.slots()}
 
 
-def two_weeks(program: Program) -> tuple[Trained, ...]:
+def two_weeks(program: Program) -> tuple[TrainedSession, ...]:
     """The first two weeks: everything as asked, two reps short in each last set of the second week's first session."""
     weekdays = WEEKDAYS.get(times_a_week(program), (0, 2, 4))
-    ways = [Way(over=2)] * len(weekdays) * 2
-    ways[len(weekdays)] = Way(short=2)
-    enrolled = Enrolled(MONDAY, Setup(Unit.KG, GYM, AffectedSide.NONE), starts(program))
-    return train(Trainee(program, enrolled), ways, dates(weekdays, len(ways)))
+    ways = [SessionScript(over=2)] * len(weekdays) * 2
+    ways[len(weekdays)] = SessionScript(short=2)
+    enrolled = EnrollmentStart(MONDAY, Setup(Unit.KG, GYM, AffectedSide.NONE), starts(program))
+    return train(ExampleAthlete(program, enrolled), ways, dates(weekdays, len(ways)))
 
 
 def times_a_week(program: Program) -> int:
@@ -150,11 +150,11 @@ def times_a_week(program: Program) -> int:
     return schedule.most_per_week if schedule is not None else len(program.days)
 
 
-def starts(program: Program) -> tuple[Start, ...]:
+def starts(program: Program) -> tuple[StartLoad, ...]:
     """A first load for every progression for which the program itself names none."""
     plan = Plan(program, 1, ())
     return tuple(
-        Start(key, load)
+        StartLoad(key, load)
         for key, slot in plan.first_slot.items()
         if plan.progressions[key].start_load is None and (load := _first_load(EXERCISES[slot.exercise])) is not None
     )

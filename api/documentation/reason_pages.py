@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from api.documentation.page import Page, Templates
+from api.documentation.page import DocumentationPage, Templates
 from api.problems import PROBLEMS
 from domain.decision import CODES, Action
 
@@ -18,9 +18,9 @@ ACTIONS = {
 }
 
 
-def reason_pages(templates: Templates) -> Iterator[Page]:
+def reason_pages(templates: Templates) -> Iterator[DocumentationPage]:
     """The decisions and the problems."""
-    yield Page(
+    yield DocumentationPage(
         path="/docs/decisions",
         title="Decisions",
         summary="Every reason behind a prescription: its code, its sentence, and the facts in it.",
@@ -29,7 +29,7 @@ def reason_pages(templates: Templates) -> Iterator[Page]:
             "decisions.html", actions=ACTIONS, codes=sorted(CODES.values(), key=lambda code: code.name)
         ),
     )
-    yield Page(
+    yield DocumentationPage(
         path="/docs/problems",
         title="Problems",
         summary="Every way in which a request can be refused, and what helps.",

@@ -9,16 +9,16 @@ from functools import partial
 
 from markupsafe import Markup
 
-from api.documentation.fields import Parts, anchor
-from api.documentation.page import Page, Templates, without_defaults
-from api.documentation.trainee import MONDAY, Trained, Trainee, Way, dates, train
+from api.documentation.fields import TypeDescriptions
+from api.documentation.page import DocumentationPage, Templates, without_defaults
+from api.documentation.trainee import MONDAY, ExampleAthlete, SessionScript, TrainedSession, dates, train
 from domain.catalog import PROGRAMS
 from domain.decision import Code
 from domain.loads.equipment import Barbell, EquipmentKind, PlatePair
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise, Laterality
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import Rule
 
@@ -28,16 +28,16 @@ SQUAT = Exercise("back-squat", "Back squat", Laterality.TWO_SIDED, bodyweight=Fa
 START_LOAD = 60.0
 # Good days with more or less left in the tank, then three bad ones: two reps missing in the last set.
 WAYS = (
-    Way(over=2),
-    Way(over=4, reserve=1),
-    Way(over=1),
-    Way(over=3, reserve=2),
-    Way(short=2, reserve=-2),
-    Way(short=2, reserve=-2),
-    Way(short=2, reserve=-2),
-    Way(over=7),
-    Way(over=2),
-    Way(over=3),
+    SessionScript(over=2),
+    SessionScript(over=4, reserve=1),
+    SessionScript(over=1),
+    SessionScript(over=3, reserve=2),
+    SessionScript(short=2, reserve=-2),
+    SessionScript(short=2, reserve=-2),
+    SessionScript(short=2, reserve=-2),
+    SessionScript(over=7),
+    SessionScript(over=2),
+    SessionScript(over=3),
 )
 
 
@@ -48,7 +48,7 @@ def kinds() -> tuple[type[Rule], ...]:
 
 def address(kind: type[Rule]) -> str:
     """Where the page of a kind is."""
-    return f"/docs/rules/{anchor(kind.__name__)}"
+    return f"/docs/rules/{tag(kind).replace('_', '-')}"
 
 
 def addresses() -> dict[str, str]:
@@ -57,9 +57,9 @@ def addresses() -> dict[str, str]:
     return unions | {kind.__name__: address(kind) for kind in kinds()}
 
 
-def rule_pages(templates: Templates, parts: Parts) -> Iterator[Page]:
+def rule_pages(templates: Templates, parts: TypeDescriptions) -> Iterator[DocumentationPage]:
     """The list of kinds, and each kind."""
-    yield Page(
+    yield DocumentationPage(
         path="/docs/rules",
         title="Progression rules",
         summary="Every kind of progression rule: how the sets of a progression change from session to session.",
@@ -67,7 +67,7 @@ def rule_pages(templates: Templates, parts: Parts) -> Iterator[Page]:
         make=lambda: templates.render("rules.html", kinds=[(tag(kind), address(kind), lead(kind)) for kind in kinds()]),
     )
     for kind in kinds():
-        yield Page(
+        yield DocumentationPage(
             path=address(kind),
             title=name(kind),
             summary=lead(kind),
@@ -75,7 +75,7 @@ def rule_pages(templates: Templates, parts: Parts) -> Iterator[Page]:
         )
 
 
-def _about(templates: Templates, parts: Parts, kind: type[Rule]) -> Markup:
+def _about(templates: Templates, parts: TypeDescriptions, kind: type[Rule]) -> Markup:
     shown = example(kind)
     return templates.render(
         "rule.html",
@@ -129,7 +129,7 @@ def example(kind: type[Rule]) -> Rule:
     raise LookupError(f"{kind.__module__} has no EXAMPLE")
 
 
-def ten_sessions(rule: Rule) -> tuple[Trained, ...]:
+def ten_sessions(rule: Rule) -> tuple[TrainedSession, ...]:
     """Ten sessions of a back squat by this rule."""
     program = Program(
         slug="example",
@@ -137,8 +137,8 @@ def ten_sessions(rule: Rule) -> tuple[Trained, ...]:
         days=(Day("Day", (Slot("squat", SQUAT.slug, "squat"),)),),
         progressions=(Progression("squat", typing.cast(ProgressionRule, rule)),),
     )
-    enrolled = Enrolled(MONDAY, Setup(Unit.KG, (BARBELL,)), (Start("squat", START_LOAD),))
-    return train(Trainee(program, enrolled, {SQUAT.slug: SQUAT}), WAYS, dates((0, 2, 4), len(WAYS)))
+    enrolled = EnrollmentStart(MONDAY, Setup(Unit.KG, (BARBELL,)), (StartLoad("squat", START_LOAD),))
+    return train(ExampleAthlete(program, enrolled, {SQUAT.slug: SQUAT}), WAYS, dates((0, 2, 4), len(WAYS)))
 
 
 def codes(kind: type[Rule]) -> list[Code]:

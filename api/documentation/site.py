@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from api.documentation import search
-from api.documentation.fields import Parts
+from api.documentation.fields import TypeDescriptions
 from api.documentation.guide_pages import GUIDES, REFERENCE, RUNNING, START, guide_pages, sources
 from api.documentation.home_page import home_page
 from api.documentation.markdown import Renderer
-from api.documentation.page import Page, Templates
+from api.documentation.page import DocumentationPage, Templates
 from api.documentation.program_pages import program_pages
 from api.documentation.reason_pages import reason_pages
 from api.documentation.rule_pages import addresses, rule_pages
@@ -52,11 +52,11 @@ def site(operations: Sequence[Operation]) -> tuple[PublicPage, ...]:
     return (*(_framed(page, found, parts, templates) for page in found), *parts.values())
 
 
-def pages() -> tuple[Page, ...]:
+def pages() -> tuple[DocumentationPage, ...]:
     """The pages without their frame, in the order of the navigation."""
     renderer = Renderer(sources())
     templates = Templates(renderer)
-    parts = Parts([Program, ProgressionRule], addresses())
+    parts = TypeDescriptions([Program, ProgressionRule], addresses())
     return (
         home_page(templates),
         *guide_pages(renderer),
@@ -66,7 +66,7 @@ def pages() -> tuple[Page, ...]:
     )
 
 
-def navigation(found: Sequence[Page], current: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+def navigation(found: Sequence[DocumentationPage], current: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """For each section its links: address, title, whether below another; children of the current page only."""
     sections: dict[str, list[tuple[str, str, bool]]] = {section: [] for section in SECTIONS}
     for page in found:
@@ -79,7 +79,9 @@ def navigation(found: Sequence[Page], current: str) -> list[tuple[str, list[tupl
     return list(sections.items())
 
 
-def _framed(page: Page, found: Sequence[Page], parts: Mapping[str, PublicPage], templates: Templates) -> PublicPage:
+def _framed(
+    page: DocumentationPage, found: Sequence[DocumentationPage], parts: Mapping[str, PublicPage], templates: Templates
+) -> PublicPage:
     def content() -> bytes:
         outline = [] if page.wide else search.headings(page.body)
         framed = templates.render(

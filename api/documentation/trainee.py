@@ -1,7 +1,7 @@
 """Somebody who trains, for the tables of the documentation: the domain's own functions, with nothing typed in.
 
-What is asked comes from `prescribe`, what follows from the fold; a `Way` says how a session differs from what was
-asked.
+What is asked comes from `prescribe`, what follows from the fold. A `SessionScript` says how a session differs from
+what was asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ from domain.catalog import EXERCISES
 from domain.decision import Decision
 from domain.programs.exercise import Exercise
 from domain.programs.program import Plan, Program
-from domain.progress.enrollment_start import begin
-from domain.progress.history import Event, SessionDone, apply
+from domain.progress.enrollment_start import start_progress
+from domain.progress.history import Event, SessionEvent, apply
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled
+from domain.progress.progress import EnrollmentStart
 from domain.reports.in_words import sets as in_words
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
 
@@ -29,7 +29,7 @@ MONDAY = date(2026, 9, 7)
 TO_FATIGUE, TO_FATIGUE_LOADED = 15, 6  # reps that somebody does in a set to fatigue, without load and with one
 
 
-class Way(Struct, frozen=True, kw_only=True):
+class SessionScript(Struct, frozen=True, kw_only=True):
     """How a session goes, measured against what was asked. By default: exactly as asked, everything confirmed."""
 
     short: int = 0  # reps missing in the last set of every exercise
@@ -40,7 +40,7 @@ class Way(Struct, frozen=True, kw_only=True):
     upright: bool = True
 
 
-class Line(Struct, frozen=True):
+class SessionLine(Struct, frozen=True):
     """One exercise of a session: what was asked, what was done, what was decided (None: nothing was judged)."""
 
     slot: str
@@ -54,7 +54,7 @@ class Line(Struct, frozen=True):
     decision: Decision | None
 
 
-class Trained(Struct, frozen=True):
+class TrainedSession(Struct, frozen=True):
     """One session, whole."""
 
     number: int
@@ -62,36 +62,38 @@ class Trained(Struct, frozen=True):
     day: str | None
     week: int | None
     pain: PainScores
-    lines: tuple[Line, ...]
+    lines: tuple[SessionLine, ...]
 
 
-class Trainee:
+class ExampleAthlete:
     """Somebody on a program, from a Monday on."""
 
-    def __init__(self, program: Program, enrolled: Enrolled, exercises: Mapping[str, Exercise] = EXERCISES) -> None:
+    def __init__(
+        self, program: Program, enrolled: EnrollmentStart, exercises: Mapping[str, Exercise] = EXERCISES
+    ) -> None:
         used = dict.fromkeys(slot.exercise for _, slot in program.slots())
         self.plan = Plan(program, 1, tuple(exercises[slug] for slug in used))
         self.exercises = exercises
-        self.progress = begin(self.plan, enrolled, {})
+        self.progress = start_progress(self.plan, enrolled, {})
         self.sessions = 0
 
-    def next(self, on: date) -> Issued:
+    def next(self, on: date) -> PrescriptionContent:
         """What is asked on this date, or on the first one after it that the program allows."""
         return prescribe(self.plan, self.progress, on)
 
-    def trains(self, on: date, way: Way) -> Trained:
+    def trains(self, on: date, way: SessionScript) -> TrainedSession:
         """One session: read what is asked, do it this way, fold it in."""
         issued = self.next(on)
         done = tuple(_exercise(item, way) for item in issued.exercises if item.sets)
         performance = Performance(issued.on, issued.on, done, way.pain)
         self.sessions += 1
         event = Event(
-            UUID(int=self.sessions), issued.on, self.sessions, SessionDone(performance, issued.exercises, issued.unit)
+            UUID(int=self.sessions), issued.on, self.sessions, SessionEvent(performance, issued.exercises, issued.unit)
         )
         self.progress, decisions = apply({self.plan.named: self.plan}, self.progress, event)
         said = {decision.slot: decision for decision in decisions}
         by_slot = {item.slot: item for item in done}
-        return Trained(
+        return TrainedSession(
             number=issued.session_number,
             on=issued.on,
             day=issued.day,
@@ -103,13 +105,17 @@ class Trainee:
         )
 
     def _line(
-        self, issued: Issued, item: PrescribedExercise, done: PerformedExercise | None, decision: Decision | None
-    ) -> Line:
+        self,
+        issued: PrescriptionContent,
+        item: PrescribedExercise,
+        done: PerformedExercise | None,
+        decision: Decision | None,
+    ) -> SessionLine:
         exercise = self.exercises[item.exercise]
         variant = exercise.variant(item.variant)
         work = [one for one in item.sets if one.kind is SetKind.WORK]
         performed = done.sets if done is not None else ()
-        return Line(
+        return SessionLine(
             slot=item.slot,
             exercise=exercise.name,
             variant=variant.name if variant else None,
@@ -122,7 +128,7 @@ class Trainee:
         )
 
 
-def train(trainee: Trainee, ways: Sequence[Way], dates: Sequence[date]) -> tuple[Trained, ...]:
+def train(trainee: ExampleAthlete, ways: Sequence[SessionScript], dates: Sequence[date]) -> tuple[TrainedSession, ...]:
     """A session for each way, on its date or the first one after it that the program allows."""
     return tuple(trainee.trains(on, way) for on, way in zip(dates, ways, strict=True))
 
@@ -172,7 +178,7 @@ def _met(asked: PrescribedSet, done: PerformedSet) -> bool:
     return asked.reps is None or (done.reps or 0) >= asked.reps
 
 
-def _exercise(item: PrescribedExercise, way: Way) -> PerformedExercise:
+def _exercise(item: PrescribedExercise, way: SessionScript) -> PerformedExercise:
     work = [one for one in item.sets if one.kind is SetKind.WORK]
     last = max((one.set for one in work), default=0)
     sets: list[PerformedSet] = []
@@ -192,7 +198,7 @@ def _load(asked: PrescribedSet, before: Sequence[PerformedSet]) -> float:
     return asked.load if adjusted is None else adjusted
 
 
-def _set(asked: PrescribedSet, way: Way, short: int, load: float) -> PerformedSet:
+def _set(asked: PrescribedSet, way: SessionScript, short: int, load: float) -> PerformedSet:
     to_fatigue = TO_FATIGUE_LOADED if load else TO_FATIGUE
     over = way.over if asked.open and not short else 0
     reps = to_fatigue if asked.reps is None else asked.reps_max or asked.reps

@@ -10,17 +10,17 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.athlete import Athlete
+from domain.athlete import AthleteProfile
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
 from domain.programs.program import Plan
-from domain.progress.enrollment_start import begin
-from domain.progress.history import Event, SessionDone, apply
+from domain.progress.enrollment_start import start_progress
+from domain.progress.history import Event, SessionEvent, apply
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.reports.explain import explain
-from domain.reports.progress_report import Done, report
+from domain.reports.progress_report import LoggedSession, report
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
 
@@ -34,7 +34,7 @@ AT = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 START_ON = date(2026, 11, 19)
 PERFORMED_ON = date(2026, 11, 22)
 
-ATHLETE = Athlete(
+ATHLETE = AthleteProfile(
     name="Ana",
     unit=Unit.KG,
     time_zone="Europe/Berlin",
@@ -43,9 +43,9 @@ ATHLETE = Athlete(
 )
 PROGRAM = PROGRAMS["bulgarian-split-squat"]
 PLAN = Plan(PROGRAM, 1, (EXERCISES["bulgarian-split-squat"],))
-START = (Start("bss", 10.0),)
+START = (StartLoad("bss", 10.0),)
 SETUP = Setup(ATHLETE.unit, ATHLETE.equipment, AffectedSide.RIGHT, 1)
-FIRST = begin(PLAN, Enrolled(START_ON, SETUP, START, "knee"), {})
+FIRST = start_progress(PLAN, EnrollmentStart(START_ON, SETUP, START, "knee"), {})
 ISSUED = prescribe(PLAN, FIRST, PERFORMED_ON)
 
 DONE = Performance(
@@ -66,10 +66,10 @@ DONE = Performance(
     unit=Unit.KG,
     prescription_id=PRESCRIPTION_ID,
 )
-AFTER, _DECISIONS = apply({PLAN.named: PLAN}, FIRST, Event(SESSION_ID, PERFORMED_ON, 1, SessionDone(DONE)))
+AFTER, _DECISIONS = apply({PLAN.named: PLAN}, FIRST, Event(SESSION_ID, PERFORMED_ON, 1, SessionEvent(DONE)))
 DECISIONS = tuple(replace(item, session_id=SESSION_ID) for item in _DECISIONS)
 NEXT = prescribe(PLAN, AFTER, PERFORMED_ON)
-REPORT = report(PLAN, AFTER, [Done(SESSION_ID, DONE, DECISIONS)])
+REPORT = report(PLAN, AFTER, [LoggedSession(SESSION_ID, DONE, DECISIONS)])
 EXPLANATION = explain(
-    NEXT.exercises[0], [Event(SESSION_ID, PERFORMED_ON, 1, SessionDone(DONE))], {SESSION_ID: DECISIONS}
+    NEXT.exercises[0], [Event(SESSION_ID, PERFORMED_ON, 1, SessionEvent(DONE))], {SESSION_ID: DECISIONS}
 )

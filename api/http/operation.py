@@ -18,15 +18,13 @@ import msgspec
 
 from api.http.deprecation import Deprecation
 from api.problems import PROBLEMS
-from api.use_cases.request_context import Call, Caller, Scope
-
-__all__ = ["Answer", "Call", "Caller", "Example", "Operation", "Scope", "TakenBack", "operation", "operations"]
+from api.use_cases.request_context import Scope
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 BODY_LIMIT_BYTES = 256 * 1024
 
 
-class Answer(msgspec.Struct, frozen=True):
+class ApiResponse(msgspec.Struct, frozen=True):
     """What an operation answers with; `body` is encoded by msgspec, None is an empty body.
 
     `etag` is the version, `location` the new resource's path. `secret_free_body` is what the idempotency row
@@ -42,15 +40,15 @@ class Answer(msgspec.Struct, frozen=True):
     athlete_id: UUID | None = None
 
 
-class TakenBack(Exception):  # noqa: N818 - says what happened
+class DryRunError(Exception):
     """Raised by a trial run with what it would have answered: nothing of it is stored, its Idempotency-Key neither."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: ApiResponse) -> None:
         super().__init__()
         self.answer = answer
 
 
-Handler = Callable[..., Awaitable[Answer]]
+Handler = Callable[..., Awaitable[ApiResponse]]
 H = TypeVar("H", bound=Handler)
 
 
@@ -163,7 +161,7 @@ def operation(
 ) -> Callable[[H], H]:
     """Declare the decorated function as an operation; its docstring is the summary and the description.
 
-    Its parameters are, where it needs them, `call`, `path`, `query` and `body`, each but the first annotated
+    Its parameters are, where it needs them, `context`, `path`, `query` and `body`, each but the first annotated
     with the Struct it is decoded to. `body_limit` is in bytes. `athlete_keys` is by default whether the path
     names an athlete. Raises TypeError or ValueError when the declaration contradicts itself.
     """
@@ -229,8 +227,8 @@ def _camel_case(name: str) -> str:
 
 def _refuse_contradictions(declared: Operation, parameters: tuple[str, ...]) -> None:
     where = f"{declared.method} {declared.path}"
-    if not set(parameters) <= {"call", "path", "query", "body"}:
-        raise TypeError(f"{where}: takes `call`, `path`, `query` and `body`, not {parameters}")
+    if not set(parameters) <= {"context", "path", "query", "body"}:
+        raise TypeError(f"{where}: takes `context`, `path`, `query` and `body`, not {parameters}")
     if declared.scope is None and declared.transaction:
         raise ValueError(f"{where}: a public operation has no workspace to have a transaction in")
     if not declared.summary:

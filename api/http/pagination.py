@@ -10,14 +10,14 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 from msgspec import Meta
 
-from api.problems import Problem
+from api.problems import ProblemError
 
 T = TypeVar("T")
 R = TypeVar("R")
 K = TypeVar("K")
 
 
-class Wire(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+class RequestBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The base of every body a client sends: a field nobody knows is refused, never ignored."""
 
 
@@ -40,7 +40,7 @@ class Page(msgspec.Struct, Generic[T], kw_only=True):
     ] = None
 
 
-def page(rows: Sequence[R], limit: int, key: Callable[[R], object], show: Callable[[R], T]) -> Page[T]:
+def make_page(rows: Sequence[R], limit: int, key: Callable[[R], object], show: Callable[[R], T]) -> Page[T]:
     """A page of at most `limit` items out of up to `limit + 1` rows; the row too many says that more follow.
 
     `key` is what the list is ordered by, unique in it: it becomes the cursor. `show` makes an item of a row.
@@ -50,7 +50,7 @@ def page(rows: Sequence[R], limit: int, key: Callable[[R], object], show: Callab
     return Page(items=[show(row) for row in shown], next_cursor=_cursor(key(shown[-1])) if more else None)
 
 
-def after(query: PageQuery, kind: type[K]) -> K | None:
+def parse_cursor(query: PageQuery, kind: type[K]) -> K | None:
     """The key after which the page begins; None for the first page. Raises a Problem for a made-up cursor."""
     if query.cursor is None:
         return None
@@ -59,7 +59,7 @@ def after(query: PageQuery, kind: type[K]) -> K | None:
         return msgspec.json.decode(raw, type=kind)
     except (binascii.Error, UnicodeError, msgspec.DecodeError):
         detail = "The parameter `cursor` is not a `next_cursor` of this list."
-        raise Problem("invalid_parameter", detail) from None
+        raise ProblemError("invalid_parameter", detail) from None
 
 
 def _cursor(key: object) -> str:

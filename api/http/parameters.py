@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from api.http.json_pointer import place
-from api.problems import Problem, not_found
+from api.http.json_pointer import message_and_pointer
+from api.problems import ProblemError, not_found
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
@@ -30,7 +30,7 @@ def path_reader(kind: type[msgspec.Struct], template: str) -> Callable[[Mapping[
         try:
             return msgspec.convert(parameters, kind, strict=False)
         except msgspec.ValidationError as error:
-            raise not_found(nouns[place(str(error))[1].lstrip("/")]) from None
+            raise not_found(nouns[message_and_pointer(str(error))[1].lstrip("/")]) from None
 
     return read
 
@@ -46,32 +46,32 @@ def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable
             if name in known:
                 if name in given or "\0" in value:
                     why = "is given twice" if name in given else "holds a NUL character"
-                    raise Problem("invalid_parameter", f"The parameter `{name}` {why}.")
+                    raise ProblemError("invalid_parameter", f"The parameter `{name}` {why}.")
                 given[name] = value
             elif strict:
-                raise Problem("unknown_parameter", f"There is no parameter {_quoted(name)} here.")
+                raise ProblemError("unknown_parameter", f"There is no parameter {_quoted(name)} here.")
         if kind is None:
             return None
         try:
             query = msgspec.convert(given, kind, strict=False)
         except msgspec.ValidationError as error:
-            message, pointer = place(str(error))
-            raise Problem("invalid_parameter", f"The parameter `{pointer[1:]}`: {message}.") from None
+            message, pointer = message_and_pointer(str(error))
+            raise ProblemError("invalid_parameter", f"The parameter `{pointer[1:]}`: {message}.") from None
         for name in given:
             if getattr(query, name) is None:  # `?on=null` reads as none given, and answers another question
-                raise Problem("invalid_parameter", f"The parameter `{name}` is never null; leave it out.")
+                raise ProblemError("invalid_parameter", f"The parameter `{name}` is never null; leave it out.")
         return query
 
     return read
 
 
-def version_of(if_match: str | None) -> int:
+def parse_if_match(if_match: str | None) -> int:
     """The version in `If-Match`; -1, which no resource has, for a foreign tag. Raises a Problem of 428.
 
     Weak tags are taken too: proxies that compress make them of strong ones, and the number is as exact.
     """
     if if_match is None or if_match.strip() == "*":
-        raise Problem("if_match_required")
+        raise ProblemError("if_match_required")
     tag = _ETAG.fullmatch(if_match.strip())
     return int(tag[1]) if tag else -1
 
@@ -83,7 +83,7 @@ def _pairs(raw: bytes) -> Sequence[tuple[str, str]]:
         return parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
     except ValueError:
         detail = "The query is not percent-encoded UTF-8 of at most 50 pairs."
-        raise Problem("invalid_parameter", detail) from None
+        raise ProblemError("invalid_parameter", detail) from None
 
 
 def _quoted(name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from api.problems import Problem
+from api.problems import ProblemError
 
 # A sheet of 50 athletes with a dozen cells each, calculated anew at once; then ten cells a second, for good.
 BURST = 600
@@ -44,5 +44,5 @@ class RateLimit:
         bucket.at = now
         if bucket.left < 1:
             wait = math.ceil((1 - bucket.left) / self._per_second)
-            raise Problem("too_many_requests", headers={"Retry-After": str(wait)})
+            raise ProblemError("too_many_requests", headers={"Retry-After": str(wait)})
         bucket.left -= 1

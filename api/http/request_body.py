@@ -9,15 +9,15 @@ from typing import Any
 
 import msgspec
 
-from api.http.json_pointer import nul_places, place
-from api.problems import FieldError, Problem, validation
+from api.http.json_pointer import message_and_pointer, nul_pointers
+from api.problems import FieldError, ProblemError, validation
 
 _JSON = re.compile(r"application/json *(;.*)?", re.IGNORECASE)
 _CHARSET = re.compile(r"charset *= *\"?([\w-]+)", re.IGNORECASE)
 _CLOSE = {"Connection": "close"}
 
 
-class ClientGone(Exception):  # noqa: N818 - not an error of ours
+class ClientDisconnectedError(Exception):
     """The client closed the connection while it was sending: there is no one left to answer."""
 
 
@@ -25,7 +25,7 @@ def require_json(content_type: str | None) -> None:
     """Raises a Problem of 415 unless the body is said to be JSON in UTF-8."""
     charset = _CHARSET.search(content_type or "")
     if not _JSON.fullmatch(content_type or "") or (charset and charset[1].lower() not in ("utf-8", "utf8")):
-        raise Problem("unsupported_media_type", "The body is read as `application/json` in UTF-8 only.")
+        raise ProblemError("unsupported_media_type", "The body is read as `application/json` in UTF-8 only.")
 
 
 async def read_body(
@@ -41,7 +41,7 @@ async def read_body(
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    raise ClientGone
+                    raise ClientDisconnectedError
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
                 if size > limit:
@@ -50,7 +50,7 @@ async def read_body(
                     return parts[0] if len(parts) == 1 else b"".join(parts)
     except TimeoutError:
         detail = f"The body was not there after {seconds:g} seconds."
-        raise Problem("body_timeout", detail, headers=_CLOSE) from None
+        raise ProblemError("body_timeout", detail, headers=_CLOSE) from None
 
 
 def body_reader(kind: Any) -> Callable[[bytes], Any]:
@@ -66,12 +66,12 @@ def body_reader(kind: Any) -> Callable[[bytes], Any]:
             body = decode(raw)
         except msgspec.ValidationError as error:
             _read_all(raw)  # the schema may be broken before the syntax is
-            message, pointer = place(str(error))
+            message, pointer = message_and_pointer(str(error))
             raise validation([FieldError(pointer, message)]) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             _read_all(raw)
-            raise Problem("malformed_body") from None
-        if b"\\u0000" in raw and (pointers := nul_places(_read_all(raw))):
+            raise ProblemError("malformed_body") from None
+        if b"\\u0000" in raw and (pointers := nul_pointers(_read_all(raw))):
             raise validation([FieldError(pointer, "Text can't hold a NUL character") for pointer in pointers])
         return body
 
@@ -84,14 +84,14 @@ def _read_all(raw: bytes) -> object:
         raw.decode()
         return msgspec.json.decode(raw)
     except UnicodeDecodeError as error:
-        raise Problem("malformed_body", f"The body is not UTF-8 at byte {error.start}.") from None
+        raise ProblemError("malformed_body", f"The body is not UTF-8 at byte {error.start}.") from None
     except RecursionError:
-        raise Problem("malformed_body", "The body is nested too deeply.") from None
+        raise ProblemError("malformed_body", "The body is nested too deeply.") from None
     except msgspec.ValidationError:
         return None  # JSON, but for a number that no machine holds: 1e999
     except msgspec.DecodeError as error:
-        raise Problem("malformed_body", f"{error}.") from None
+        raise ProblemError("malformed_body", f"{error}.") from None
 
 
-def _too_large(limit: int) -> Problem:
-    return Problem("body_too_large", f"At most {limit} bytes are taken here.", headers=_CLOSE)
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError("body_too_large", f"At most {limit} bytes are taken here.", headers=_CLOSE)

@@ -13,16 +13,24 @@ from uuid import UUID
 import msgspec
 
 from api.clock import Clock
-from api.http.operation import Answer, Call, Caller, Operation, TakenBack
-from api.http.parameters import path_reader, query_reader, version_of
+from api.http.operation import ApiResponse, DryRunError, Operation
+from api.http.parameters import parse_if_match, path_reader, query_reader
 from api.http.rate_limit import RateLimit
 from api.http.request_body import body_reader, read_body, require_json
-from api.http.responses import Reply, kept, replay, reply
-from api.problems import Problem, not_found
-from api.store.database import Database, ForeignKeyViolation, OutcomeUnknown, Transaction, Unavailable, UniqueViolation
+from api.http.responses import EncodedResponse, encode_response, replayed_response, response_row
+from api.problems import ProblemError, not_found
+from api.store.database import (
+    Database,
+    ForeignKeyViolationError,
+    OutcomeUnknownError,
+    Transaction,
+    UnavailableError,
+    UniqueViolationError,
+)
+from api.store.statements.idempotency_keys import StoredResponseRow
 from api.use_cases import idempotency
 from api.use_cases.access.authenticate import Authentication
-from api.use_cases.request_context import NOBODY, NoTransaction, SeparateReads
+from api.use_cases.request_context import NOBODY, Caller, IdempotencyKey, NoTransaction, RequestContext, SeparateReads
 from api.use_cases.upkeep import Upkeep
 
 
@@ -37,7 +45,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     sheet_reads: RateLimit = msgspec.field(default_factory=RateLimit)
 
 
-class Incoming:
+class IncomingRequest:
     """A request on its way in. `caller` is filled in as soon as it is known, for the log."""
 
     __slots__ = ("_headers", "caller", "receive", "request_id", "scope")
@@ -55,30 +63,30 @@ class Incoming:
         return None if value is None else value.decode("latin-1")
 
 
-class Exchange:
+class RequestPipeline:
     """Answers the requests of one operation. Everything that its declaration decides is decided once, here."""
 
     def __init__(self, operation: Operation, services: Services) -> None:
         self.operation = operation
         self._services = services
-        self._takes_call = "call" in inspect.signature(operation.handler).parameters
+        self._takes_context = "context" in inspect.signature(operation.handler).parameters
         self._path = path_reader(operation.path_type, operation.path) if operation.path_type else None
         self._query = query_reader(operation.query_type, strict=operation.path.startswith("/v1/"))
         self._body = body_reader(operation.body_type) if operation.body_type is not None else None
 
-    async def answer(self, incoming: Incoming) -> Reply:
+    async def answer(self, incoming: IncomingRequest) -> EncodedResponse:
         """The reply. Raises a Problem, ClientGone, or what the database raises."""
         try:
             return await self._answer(incoming)
-        except TakenBack as trial:
-            return reply(trial.answer)
+        except DryRunError as trial:
+            return encode_response(trial.answer)
 
-    async def _answer(self, incoming: Incoming) -> Reply:
+    async def _answer(self, incoming: IncomingRequest) -> EncodedResponse:
         operation = self.operation
         caller = await self._admit(incoming)
         arguments = self._parameters(incoming, caller)
-        if_match = version_of(incoming.header(b"if-match")) if operation.if_match else None
-        given = idempotency.key_of(incoming.header(b"idempotency-key")) if operation.writes else None
+        if_match = parse_if_match(incoming.header(b"if-match")) if operation.if_match else None
+        given = idempotency.parse_key(incoming.header(b"idempotency-key")) if operation.writes else None
         raw = b""
         if self._body is not None:
             require_json(incoming.header(b"content-type"))
@@ -87,16 +95,16 @@ class Exchange:
             raw = await read_body(incoming.receive, declared, limit=limit, seconds=seconds)
             arguments["body"] = self._body(raw)
         if given is None:
-            return reply(await self._run(caller, self._work(caller, arguments, if_match)))
+            return encode_response(await self._run(caller, self._work(caller, arguments, if_match)))
         athlete_id = getattr(arguments.get("path"), "athlete_id", None)
         mark = idempotency.fingerprint(
             operation.method, incoming.scope["raw_path"], incoming.scope["query_string"], raw
         )
-        key = idempotency.Key(given, mark)
+        key = IdempotencyKey(given, mark)
         work = self._work(caller, arguments, if_match, key if operation.looks_up_key else None)
         return await self._once(caller.workspace_id, key, athlete_id, work)
 
-    async def _run(self, caller: Caller, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+    async def _run(self, caller: Caller, work: Callable[[Transaction], Awaitable[ApiResponse]]) -> ApiResponse:
         """Run the work in the transaction that the operation says it needs."""
         operation, database = self.operation, self._services.database
         if operation.writes:
@@ -107,7 +115,7 @@ class Exchange:
             return await work(NoTransaction(caller.workspace_id))
         return await work(SeparateReads(database, caller.workspace_id))
 
-    async def _admit(self, incoming: Incoming) -> Caller:
+    async def _admit(self, incoming: IncomingRequest) -> Caller:
         needed = self.operation.scope
         if needed is None:
             return NOBODY
@@ -115,12 +123,12 @@ class Exchange:
         incoming.caller = caller
         if not caller.scope.covers(needed):
             detail = f"This takes a key of the scope `{needed.value}`; this key's is `{caller.scope.value}`."
-            raise Problem("insufficient_scope", detail)
+            raise ProblemError("insufficient_scope", detail)
         if caller.athlete_id is not None and not self.operation.athlete_keys:
-            raise Problem("athlete_key_only")
+            raise ProblemError("athlete_key_only")
         return caller
 
-    def _parameters(self, incoming: Incoming, caller: Caller) -> dict[str, Any]:
+    def _parameters(self, incoming: IncomingRequest, caller: Caller) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
         if self._path is not None:
             arguments["path"] = path = self._path(incoming.scope["path_params"])
@@ -136,15 +144,15 @@ class Exchange:
         caller: Caller,
         arguments: dict[str, Any],
         if_match: int | None,
-        key: idempotency.Key | None = None,
-    ) -> Callable[[Transaction], Awaitable[Answer]]:
+        key: IdempotencyKey | None = None,
+    ) -> Callable[[Transaction], Awaitable[ApiResponse]]:
         services, handler = self._services, self.operation.handler
-        if not self._takes_call:
+        if not self._takes_context:
             return lambda _tx: handler(**arguments)
         now = services.clock.now()
 
-        def work(tx: Transaction) -> Awaitable[Answer]:
-            call = Call(
+        def work(tx: Transaction) -> Awaitable[ApiResponse]:
+            context = RequestContext(
                 caller=caller,
                 tx=tx,
                 now=now,
@@ -153,49 +161,49 @@ class Exchange:
                 ready=services.database.ready,
                 key=key,
             )
-            return handler(call=call, **arguments)
+            return handler(context=context, **arguments)
 
         return work
 
     async def _once(
         self,
         workspace_id: UUID,
-        key: idempotency.Key,
+        key: IdempotencyKey,
         athlete_id: UUID | None,
-        work: Callable[[Transaction], Awaitable[Answer]],
-    ) -> Reply:
+        work: Callable[[Transaction], Awaitable[ApiResponse]],
+    ) -> EncodedResponse:
         """Run the work unless this key's request was answered before; then answer the same again."""
         services = self._services
-        done: list[tuple[Reply, idempotency.AnsweredRow]] = []
+        done: list[tuple[EncodedResponse, StoredResponseRow]] = []
 
-        async def look(tx: Transaction) -> idempotency.AnsweredRow | None:
-            return await idempotency.answered(tx, key)
+        async def look(tx: Transaction) -> StoredResponseRow | None:
+            return await idempotency.find_response(tx, key)
 
-        async def run(tx: Transaction) -> Reply:
+        async def run(tx: Transaction) -> EncodedResponse:
             if not self.operation.looks_up_key and (row := await look(tx)):
-                return replay(row)
+                return replayed_response(row)
             try:
                 answer = await work(tx)
-            except idempotency.Answered as known:
-                return replay(known.row)
-            sent = reply(answer)
-            row = kept(answer, sent, key.mark)
+            except idempotency.AlreadyAnsweredError as known:
+                return replayed_response(known.row)
+            sent = encode_response(answer)
+            row = response_row(answer, sent, key.mark)
             done[:] = [(sent, row)]
             about = (answer.athlete_id or athlete_id) if row.body else None
-            await idempotency.keep(tx, key.text, row, about, services.clock.now())
+            await idempotency.store_response(tx, key.text, row, about, services.clock.now())
             return sent
 
         try:
             sent = await services.database.write(workspace_id, run, long=self.operation.long)
-        except (Problem, UniqueViolation, ForeignKeyViolation, OutcomeUnknown) as refused:
+        except (ProblemError, UniqueViolationError, ForeignKeyViolationError, OutcomeUnknownError) as refused:
             # What refused this one may be what the same request, a moment earlier, has done; and a commit
             # whose outcome is unknown is known by its row.
             try:
                 row = await services.database.read(workspace_id, look)
-            except Unavailable:
+            except UnavailableError:
                 raise refused from None
             if row is None:
                 raise
-            return done[0][0] if done and done[0][1] == row else replay(row)
-        services.upkeep.key_kept(workspace_id)
+            return done[0][0] if done and done[0][1] == row else replayed_response(row)
+        services.upkeep.idempotency_key_stored(workspace_id)
         return sent

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from api.http.operation import Answer
-from api.problems import Problem
-from api.use_cases.idempotency import AnsweredRow
+from api.http.operation import ApiResponse
+from api.problems import ProblemError
+from api.store.statements.idempotency_keys import StoredResponseRow
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode_headers = msgspec.json.Decoder(list[tuple[str, str]]).decode
@@ -14,7 +14,7 @@ _decode_headers = msgspec.json.Decoder(list[tuple[str, str]]).decode
 _NO_STORE = ("Cache-Control", "no-store")
 
 
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
+class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
     """Status, headers and body; `code` is the problem's, for the log."""
 
     status: int
@@ -24,7 +24,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     replayed: bool = False
 
 
-def reply(answer: Answer) -> Reply:
+def encode_response(answer: ApiResponse) -> EncodedResponse:
     """The answer, encoded."""
     headers = [_NO_STORE]
     if answer.etag is not None:
@@ -32,25 +32,25 @@ def reply(answer: Answer) -> Reply:
     if answer.location is not None:
         headers.append(("Location", answer.location))
     if answer.body is None:
-        return Reply(status=answer.status, headers=headers)
+        return EncodedResponse(status=answer.status, headers=headers)
     headers.append(("Content-Type", "application/json"))
-    return Reply(status=answer.status, headers=headers, body=_encode(answer.body))
+    return EncodedResponse(status=answer.status, headers=headers, body=_encode(answer.body))
 
 
-def refusal(problem: Problem, request_id: str) -> Reply:
+def problem_response(problem: ProblemError, request_id: str) -> EncodedResponse:
     """The problem as a document (RFC 9457)."""
     headers = [_NO_STORE, ("Content-Type", "application/problem+json"), *problem.headers.items()]
     body = _encode(problem.document(request_id))
-    return Reply(status=problem.status, headers=headers, body=body, code=problem.code)
+    return EncodedResponse(status=problem.status, headers=headers, body=body, code=problem.code)
 
 
-def kept(answer: Answer, sent: Reply, fingerprint: str) -> AnsweredRow:
+def response_row(answer: ApiResponse, sent: EncodedResponse, fingerprint: str) -> StoredResponseRow:
     """What idempotency keeps of an answer: all of it, but for a secret."""
     body = sent.body if answer.secret_free_body is None else _encode(answer.secret_free_body)
-    return AnsweredRow(fingerprint, sent.status, _encode(sent.headers).decode(), body.decode())
+    return StoredResponseRow(fingerprint, sent.status, _encode(sent.headers).decode(), body.decode())
 
 
-def replay(row: AnsweredRow) -> Reply:
+def replayed_response(row: StoredResponseRow) -> EncodedResponse:
     """The kept answer, said to be one."""
     headers = [*_decode_headers(row.headers), ("Idempotency-Replayed", "true")]
-    return Reply(status=row.status, headers=headers, body=row.body.encode(), replayed=True)
+    return EncodedResponse(status=row.status, headers=headers, body=row.body.encode(), replayed=True)

@@ -9,11 +9,11 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.clock import SystemClock
-from api.http.responses import refusal
-from api.problems import Problem
+from api.http.responses import problem_response
+from api.problems import ProblemError
 
 
-class WholeAnswers:
+class WholeResponseTransport:
     """A connection that sends at once what is written to it at once.
 
     uvicorn writes an answer's head and body one after the other: two packets, and a client that is woken up twice.
@@ -42,16 +42,16 @@ class WholeAnswers:
             self._transport.write(b"".join(waiting))
 
 
-class Protocol(HttpToolsProtocol):
+class NextsetProtocol(HttpToolsProtocol):
     """HTTP as uvicorn speaks it, with three differences.
 
     What is no HTTP is answered with a problem as well. An offer to upgrade is passed over, as RFC 9110 allows:
     Java's HttpClient offers h2c with every first request, upon which the parser would end the request after its
-    head, without its body. And an answer is sent in one piece (`WholeAnswers`).
+    head, without its body. And an answer is sent in one piece (`WholeResponseTransport`).
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        super().connection_made(WholeAnswers(transport, self.loop))  # type: ignore[arg-type]  # all that it uses of one
+        super().connection_made(WholeResponseTransport(transport, self.loop))  # type: ignore[arg-type]  # all that it uses of one
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -83,7 +83,7 @@ class Protocol(HttpToolsProtocol):
         self.data_received(b"\r\n".join([*lines, b"", rest]))
 
     def send_400_response(self, msg: str) -> None:
-        refused = refusal(Problem("malformed_request"), str(SystemClock().new_id()))
+        refused = problem_response(ProblemError("malformed_request"), str(SystemClock().new_id()))
         headers = [*refused.headers, ("Content-Length", str(len(refused.body))), ("Connection", "close")]
         head = "".join(f"{name}: {value}\r\n" for name, value in headers)
         self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + refused.body)

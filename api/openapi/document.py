@@ -20,25 +20,11 @@ from api.openapi.paths import KEY, PARAMETERS, path_operation
 from api.openapi.refusals import HEADERS, refusals
 from api.openapi.shape import Schema
 from api.problems import ProblemDocument
-from api.use_cases.prescriptions.read_prescriptions import Which
 from domain.loads.loading import Unit
-from domain.progress.history import Change
-from domain.progress.progress import Start
-from domain.progress.revision_change import Carried
-from domain.progression_rules.wave import Turn
-from domain.reports.explain import Step
 
 NAMES = {
     ProblemDocument: "Problem",
     Unit: "LoadUnit",  # Kotlin has a Unit of its own, and answers with it
-    # A class named like a field of its own takes the field's type in generated Python.
-    Carried: "CarriedProgression",
-    Turn: "WaveTurn",
-    # A client has all names in one place, without the module that explains them here.
-    Change: "DecisionChange",
-    Start: "StartLoad",
-    Step: "ExplanationStep",
-    Which: "NextSessionFilter",
 }
 """The names on the wire that are not those of the classes."""
 

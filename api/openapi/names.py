@@ -1,6 +1,6 @@
-"""Which types become components, and what they are called on the wire: letters and figures only.
+"""Which types become components, and what they are called in the document: letters and digits only.
 
-`NewAthlete` is AthleteInput there, since NewAthlete is what generated Go calls the constructor of Athlete.
+No component may begin with `New`: `NewAthlete` is what generated Go calls the constructor of Athlete.
 """
 
 from __future__ import annotations
@@ -70,5 +70,5 @@ def _wire_name(each: Any, renamed: Mapping[type, str]) -> str:
     of = "".join(_wire_name(argument, renamed) for argument in get_args(each))
     name: str = (get_origin(each) or each).__name__
     if name.startswith("New"):
-        name = name.removeprefix("New") + "Input"
+        raise ValueError(f"{name} would collide with the constructor of {name.removeprefix('New')} in generated Go")
     return of + "".join(part[0].upper() + part[1:] for part in name.split("_") if part)

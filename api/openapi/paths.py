@@ -8,11 +8,12 @@ from http import HTTPStatus
 
 import msgspec
 
-from api.http.operation import Operation, Scope
+from api.http.operation import Operation
 from api.openapi.components import Components
 from api.openapi.examples import on_the_wire
 from api.openapi.refusals import refusals, response_headers
 from api.openapi.shape import Schema
+from api.use_cases.request_context import Scope
 
 KEY = "apiKey"
 PARAMETERS: dict[str, Schema] = {

@@ -9,7 +9,7 @@ from typing import Any
 from api.openapi.examples import on_the_wire
 from api.openapi.shape import Schema
 from api.openapi.unions import PREFIX
-from api.problems import PROBLEMS, FieldError, Problem, ProblemKind
+from api.problems import PROBLEMS, FieldError, ProblemError, ProblemKind
 
 REQUEST_ID = "0199a3c2-7c1e-7b52-9a39-0d5e6f4b1c20"
 _REPEAT_LATER = {"still_running", "unavailable", "outcome_unknown", "rate_limited"}
@@ -35,7 +35,7 @@ def refusals(codes: Iterable[str]) -> dict[str, tuple[str, Schema]]:
 def problem_example(code: str) -> Any:
     """A problem document as it is sent."""
     errors = [FieldError("/name", "Expected `str` of length >= 1")] if code == "validation" else []
-    return on_the_wire(Problem(code, errors=errors).document(REQUEST_ID))
+    return on_the_wire(ProblemError(code, errors=errors).document(REQUEST_ID))
 
 
 def _response(kinds: list[ProblemKind]) -> Schema:

@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.resource_ids import KeyId
 from api.use_cases.access.create_api_key import create_api_key as create
-from api.use_cases.access.list_api_keys import KeyRow
+from api.use_cases.access.list_api_keys import ApiKeyRow
 from api.use_cases.access.list_api_keys import list_api_keys as list_keys
 from api.use_cases.access.revoke_api_key import revoke_api_key as revoke
+from api.use_cases.request_context import RequestContext, Scope
 
 _ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a11"
 _KEY = {
@@ -29,7 +30,7 @@ _KEY = {
 }
 
 
-class NewApiKey(Wire):
+class ApiKeyInput(RequestBody):
     """What a new key is for."""
 
     name: Annotated[
@@ -70,7 +71,7 @@ class ApiKeyPath(msgspec.Struct, frozen=True):
     key_id: KeyId
 
 
-def _shown(row: KeyRow) -> ApiKey:
+def _shown(row: ApiKeyRow) -> ApiKey:
     return ApiKey(
         id=row.key_id,
         name=row.name,
@@ -94,16 +95,16 @@ def _shown(row: KeyRow) -> ApiKey:
         answer={**_KEY, "secret": "nextset_AZl6PFseuE..."},
     ),
 )
-async def create_api_key(call: Call, body: NewApiKey) -> Answer:
+async def create_api_key(context: RequestContext, body: ApiKeyInput) -> ApiResponse:
     """Create an API key.
 
     The secret is in this answer and nowhere else: only its digest is stored. Repeating the request with the
     same Idempotency-Key answers with `secret` null. Two keys can live side by side, so a key is rotated by
     making the new one, moving the clients over, and revoking the old one.
     """
-    made = await create(call, name=body.name, scope=body.scope, athlete_id=body.athlete_id)
+    made = await create(context, name=body.name, scope=body.scope, athlete_id=body.athlete_id)
     fields = msgspec.structs.asdict(_shown(made.row))
-    return Answer(
+    return ApiResponse(
         CreatedApiKey(**fields, secret=made.secret),
         status=201,
         location=f"/v1/api-keys/{made.row.key_id}",
@@ -120,13 +121,13 @@ async def create_api_key(call: Call, body: NewApiKey) -> Answer:
     answers={200: Page[ApiKey]},
     example=Example(answer={"items": [_KEY], "next_cursor": None}),
 )
-async def list_api_keys(call: Call, query: PageQuery) -> Answer:
+async def list_api_keys(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List API keys.
 
     The oldest first, revoked ones included, never with a secret.
     """
-    rows = await list_keys(call, after=after(query, UUID), limit=query.limit)
-    return Answer(page(rows, query.limit, key=lambda row: row.key_id, show=_shown))
+    rows = await list_keys(context, after=parse_cursor(query, UUID), limit=query.limit)
+    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.key_id, show=_shown))
 
 
 @operation(
@@ -138,9 +139,9 @@ async def list_api_keys(call: Call, query: PageQuery) -> Answer:
     problems=("not_found",),
     example=Example(path={"key_id": _ID}, answer={**_KEY, "revoked_at": "2026-11-23T18:00:00Z"}),
 )
-async def revoke_api_key(call: Call, path: ApiKeyPath) -> Answer:
+async def revoke_api_key(context: RequestContext, path: ApiKeyPath) -> ApiResponse:
     """Revoke an API key.
 
     Every server refuses it within five seconds. The key stays in the list; revoking it again changes nothing.
     """
-    return Answer(_shown(await revoke(call, path.key_id)))
+    return ApiResponse(_shown(await revoke(context, path.key_id)))

@@ -10,13 +10,14 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.resource_ids import AthleteId
 from api.use_cases.athletes import update_athlete as changing
 from api.use_cases.athletes.create_athlete import create_athlete as create
 from api.use_cases.athletes.delete_athlete import delete_athlete as delete
 from api.use_cases.athletes.list_athletes import list_athletes as list_all
+from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
 from domain import athlete as domain
 from domain.athlete import EquipmentList, TimeZone
@@ -29,7 +30,7 @@ ExternalId = Annotated[
 ]
 
 
-class NewAthlete(Wire):
+class AthleteInput(RequestBody):
     """An athlete to create."""
 
     name: Name
@@ -40,7 +41,7 @@ class NewAthlete(Wire):
     notes: Notes | None = None
 
 
-class AthleteChanges(Wire):
+class AthleteChanges(RequestBody):
     """What to change; a field left out stays as it is."""
 
     name: Name | UnsetType = UNSET
@@ -92,8 +93,8 @@ def shown(stored: StoredAthlete) -> Athlete:
     )
 
 
-def _answer(stored: StoredAthlete, status: int = 200) -> Answer:
-    return Answer(shown(stored), status=status, etag=stored.version, athlete_id=stored.id)
+def _answer(stored: StoredAthlete, status: int = 200) -> ApiResponse:
+    return ApiResponse(shown(stored), status=status, etag=stored.version, athlete_id=stored.id)
 
 
 _STORED = StoredAthlete(examples.ATHLETE_ID, "app-17", examples.ATHLETE, 1, examples.AT, examples.AT, None)
@@ -127,14 +128,14 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
         answer=_ATHLETE,
     ),
 )
-async def create_athlete(call: Call, body: NewAthlete) -> Answer:
+async def create_athlete(context: RequestContext, body: AthleteInput) -> ApiResponse:
     """Create an athlete.
 
     What is prescribed can always be built from `equipment`; with none, everything is done with bodyweight.
     """
-    athlete = domain.Athlete(body.name, body.unit, body.time_zone, body.equipment, body.notes)
-    stored = await create(call, athlete, body.external_id)
-    return Answer(shown(stored), status=201, etag=1, location=f"/v1/athletes/{stored.id}", athlete_id=stored.id)
+    athlete = domain.AthleteProfile(body.name, body.unit, body.time_zone, body.equipment, body.notes)
+    stored = await create(context, athlete, body.external_id)
+    return ApiResponse(shown(stored), status=201, etag=1, location=f"/v1/athletes/{stored.id}", athlete_id=stored.id)
 
 
 @operation(
@@ -145,19 +146,19 @@ async def create_athlete(call: Call, body: NewAthlete) -> Answer:
     answers={200: Page[Athlete]},
     example=Example(answer={"items": [_ATHLETE], "next_cursor": None}),
 )
-async def list_athletes(call: Call, query: AthleteQuery) -> Answer:
+async def list_athletes(context: RequestContext, query: AthleteQuery) -> ApiResponse:
     """List athletes.
 
     In the order in which they were created.
     """
     stored = await list_all(
-        call,
-        after=after(query, UUID),
+        context,
+        after=parse_cursor(query, UUID),
         limit=query.limit,
         archived=query.archived,
         external_id=query.external_id,
     )
-    return Answer(page(stored, query.limit, key=lambda item: item.id, show=shown))
+    return ApiResponse(make_page(stored, query.limit, key=lambda item: item.id, show=shown))
 
 
 @operation(
@@ -169,12 +170,12 @@ async def list_athletes(call: Call, query: AthleteQuery) -> Answer:
     etag=True,
     example=Example(path=_PATH, answer=_ATHLETE),
 )
-async def get_athlete(call: Call, path: AthletePath) -> Answer:
+async def get_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
     """Get an athlete.
 
     Archived ones too. The `ETag` is the version that a change names as `If-Match`.
     """
-    return _answer(await find_athlete(call, path.athlete_id))
+    return _answer(await find_athlete(context, path.athlete_id))
 
 
 @operation(
@@ -188,14 +189,14 @@ async def get_athlete(call: Call, path: AthletePath) -> Answer:
     etag=True,
     example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=_ATHLETE),
 )
-async def update_athlete(call: Call, path: AthletePath, body: AthleteChanges) -> Answer:
+async def update_athlete(context: RequestContext, path: AthletePath, body: AthleteChanges) -> ApiResponse:
     """Change an athlete.
 
     A new unit or equipment takes effect at once: the next prescription of every open enrollment is rebuilt, not
     heavier than before. What was logged stays in the unit in which it was logged.
     """
     given = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    return _answer(await changing.update_athlete(call, path.athlete_id, given))
+    return _answer(await changing.update_athlete(context, path.athlete_id, given))
 
 
 @operation(
@@ -207,12 +208,12 @@ async def update_athlete(call: Call, path: AthletePath, body: AthleteChanges) ->
     etag=True,
     example=Example(path=_PATH, answer=_ATHLETE),
 )
-async def archive_athlete(call: Call, path: AthletePath) -> Answer:
+async def archive_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
     """Archive an athlete.
 
     Nothing is lost and nothing can be logged until `restoreAthlete`. Twice is once.
     """
-    return _answer(await changing.set_archived(call, path.athlete_id, True))
+    return _answer(await changing.set_archived(context, path.athlete_id, True))
 
 
 @operation(
@@ -224,12 +225,12 @@ async def archive_athlete(call: Call, path: AthletePath) -> Answer:
     etag=True,
     example=Example(path=_PATH, answer=_ATHLETE),
 )
-async def restore_athlete(call: Call, path: AthletePath) -> Answer:
+async def restore_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
     """Bring an archived athlete back.
 
     Everything is as it was; after a long break the next session is lighter. Twice is once.
     """
-    return _answer(await changing.set_archived(call, path.athlete_id, False))
+    return _answer(await changing.set_archived(context, path.athlete_id, False))
 
 
 @operation(
@@ -241,11 +242,11 @@ async def restore_athlete(call: Call, path: AthletePath) -> Answer:
     if_match=True,
     example=Example(path=_PATH),
 )
-async def delete_athlete(call: Call, path: AthletePath) -> Answer:
+async def delete_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
     """Erase an athlete.
 
     Everything of theirs goes: sessions, prescriptions, keys made for them, stored answers. It can't be undone;
     archiving can.
     """
-    await delete(call, path.athlete_id)
-    return Answer(status=204)
+    await delete(context, path.athlete_id)
+    return ApiResponse(status=204)

@@ -9,10 +9,11 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.use_cases.programs import catalog as catalogue
 from api.use_cases.programs import write_exercise, write_program
+from api.use_cases.request_context import RequestContext, Scope
 from domain.catalog import EXERCISES
 from domain.loads.equipment import EquipmentKind
 from domain.programs import program as domain
@@ -61,7 +62,7 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     exercises: Annotated[tuple[Exercise, ...], Meta(description="The exercises that it uses, as they are run.")]
 
 
-class ExerciseChanges(Wire):
+class ExerciseChanges(RequestBody):
     """What to change; a field left out stays as it is."""
 
     name: Name | UnsetType = UNSET
@@ -108,13 +109,13 @@ _SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name
     answers={200: Page[Exercise]},
     example=Example(answer={"items": [_EXERCISE], "next_cursor": None}),
 )
-async def list_exercises(call: Call, query: PageQuery) -> Answer:
+async def list_exercises(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List exercises.
 
     The built-in ones and the workspace's own, by slug.
     """
-    found = await catalogue.list_exercises(call, after=after(query, str), limit=query.limit)
-    return Answer(page(found, query.limit, key=lambda item: item.slug, show=lambda item: item))
+    found = await catalogue.list_exercises(context, after=parse_cursor(query, str), limit=query.limit)
+    return ApiResponse(make_page(found, query.limit, key=lambda item: item.slug, show=lambda item: item))
 
 
 @operation(
@@ -127,13 +128,13 @@ async def list_exercises(call: Call, query: PageQuery) -> Answer:
     etag=True,
     example=Example(path={"slug": _EXERCISE.slug}, answer=_EXERCISE),
 )
-async def get_exercise(call: Call, path: ExercisePath) -> Answer:
+async def get_exercise(context: RequestContext, path: ExercisePath) -> ApiResponse:
     """Get an exercise.
 
     Its variants, what it can be loaded with, and the cues that belong to every prescription of it.
     """
-    exercise, version = await catalogue.get_exercise(call, path.slug)
-    return Answer(exercise, etag=version)
+    exercise, version = await catalogue.get_exercise(context, path.slug)
+    return ApiResponse(exercise, etag=version)
 
 
 @operation(
@@ -147,13 +148,13 @@ async def get_exercise(call: Call, path: ExercisePath) -> Answer:
     location=True,
     example=Example(body=_OWN, answer=_OWN),
 )
-async def create_exercise(call: Call, body: Exercise) -> Answer:
+async def create_exercise(context: RequestContext, body: Exercise) -> ApiResponse:
     """Create an exercise.
 
     One of the workspace's own, for its programs to ask for, beside the built-in ones.
     """
-    created = await write_exercise.create_exercise(call, body)
-    return Answer(created, status=201, etag=1, location=f"/v1/exercises/{created.slug}")
+    created = await write_exercise.create_exercise(context, body)
+    return ApiResponse(created, status=201, etag=1, location=f"/v1/exercises/{created.slug}")
 
 
 @operation(
@@ -167,14 +168,14 @@ async def create_exercise(call: Call, body: Exercise) -> Answer:
     etag=True,
     example=Example(path={"slug": _OWN.slug}, body={"cues": ["slow and even"]}, answer=_OWN),
 )
-async def update_exercise(call: Call, path: ExercisePath, body: ExerciseChanges) -> Answer:
+async def update_exercise(context: RequestContext, path: ExercisePath, body: ExerciseChanges) -> ApiResponse:
     """Change an exercise of the workspace.
 
     Programs keep the exercise as it was when they were written; their next revision takes the new one.
     """
     given = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    changed, version = await write_exercise.update_exercise(call, path.slug, given)
-    return Answer(changed, etag=version)
+    changed, version = await write_exercise.update_exercise(context, path.slug, given)
+    return ApiResponse(changed, etag=version)
 
 
 @operation(
@@ -186,16 +187,16 @@ async def update_exercise(call: Call, path: ExercisePath, body: ExerciseChanges)
     answers={200: Page[ProgramSummary]},
     example=Example(answer={"items": [_SUMMARY], "next_cursor": None}),
 )
-async def list_programs(call: Call, query: PageQuery) -> Answer:
+async def list_programs(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List programs.
 
     The built-in ones and the workspace's own, by slug.
     """
-    found = await catalogue.list_programs(call, after=after(query, str), limit=query.limit)
-    return Answer(page(found, query.limit, key=lambda item: item.slug, show=_summary))
+    found = await catalogue.list_programs(context, after=parse_cursor(query, str), limit=query.limit)
+    return ApiResponse(make_page(found, query.limit, key=lambda item: item.slug, show=_summary))
 
 
-def _summary(item: catalogue.Listed) -> ProgramSummary:
+def _summary(item: catalogue.ProgramListing) -> ProgramSummary:
     return ProgramSummary(slug=item.slug, name=item.name, built_in=item.built_in, latest_revision=item.latest_revision)
 
 
@@ -212,13 +213,13 @@ def _summary(item: catalogue.Listed) -> ProgramSummary:
         answer=ProgramDocument(revision=1, built_in=True, program=examples.PROGRAM, exercises=examples.PLAN.exercises),
     ),
 )
-async def get_program(call: Call, path: ProgramPath, query: RevisionQuery) -> Answer:
+async def get_program(context: RequestContext, path: ProgramPath, query: RevisionQuery) -> ApiResponse:
     """Get a program, whole.
 
     Days, slots, progression rules and policies, as data that can be read, changed and sent back as a new program.
     """
-    found = await catalogue.get_program(call, path.slug, query.revision)
-    return Answer(_document(found.plan, found.built_in, found.revision), etag=found.revision or 0)
+    found = await catalogue.get_program(context, path.slug, query.revision)
+    return ApiResponse(_document(found.plan, found.built_in, found.revision), etag=found.revision or 0)
 
 
 def _document(plan: domain.Plan, built_in: bool, revision: int | None) -> ProgramDocument:
@@ -236,15 +237,15 @@ def _document(plan: domain.Plan, built_in: bool, revision: int | None) -> Progra
     location=True,
     example=Example(body=_OWN_PROGRAM, answer=_OWN_DOCUMENT),
 )
-async def create_program(call: Call, body: domain.Program) -> Answer:
+async def create_program(context: RequestContext, body: domain.Program) -> ApiResponse:
     """Create a program.
 
     Days, slots, progressions and policies as data; what contradicts itself is refused with its place. It starts as
     revision 1.
     """
-    plan = await write_program.create_program(call, body)
+    plan = await write_program.create_program(context, body)
     document = _document(plan, built_in=False, revision=plan.revision)
-    return Answer(document, status=201, etag=plan.revision, location=f"/v1/programs/{plan.program.slug}")
+    return ApiResponse(document, status=201, etag=plan.revision, location=f"/v1/programs/{plan.program.slug}")
 
 
 @operation(
@@ -258,12 +259,12 @@ async def create_program(call: Call, body: domain.Program) -> Answer:
     etag=True,
     example=Example(path={"slug": _OWN_PROGRAM.slug}, body=_OWN_PROGRAM, answer=replace(_OWN_DOCUMENT, revision=2)),
 )
-async def revise_program(call: Call, path: ProgramPath, body: domain.Program) -> Answer:
+async def revise_program(context: RequestContext, path: ProgramPath, body: domain.Program) -> ApiResponse:
     """Revise a program.
 
     Revisions never change: athletes stay on the one they were enrolled on until `moveEnrollment`. The same content
     again answers 200 with the revision that has it.
     """
-    plan, fresh = await write_program.revise_program(call, path.slug, body)
+    plan, fresh = await write_program.revise_program(context, path.slug, body)
     document = _document(plan, built_in=False, revision=plan.revision)
-    return Answer(document, status=201 if fresh else 200, etag=plan.revision)
+    return ApiResponse(document, status=201 if fresh else 200, etag=plan.revision)

@@ -11,20 +11,21 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, EnrollmentId
 from api.routes.athletes import AthletePath
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, shown
 from api.use_cases.enrollments import coach_enrollment, read_progress
 from api.use_cases.enrollments import list_enrollments as enrollments
-from api.use_cases.enrollments.enroll_athlete import Wanted
+from api.use_cases.enrollments.enroll_athlete import EnrollmentRequest
 from api.use_cases.enrollments.enroll_athlete import enroll_athlete as enroll
 from api.use_cases.prescriptions.next_session import next_session as next_of
-from api.use_cases.stored.enrollment import Enrollment as Stored
+from api.use_cases.request_context import RequestContext, Scope
+from api.use_cases.stored.enrollment import StoredEnrollment as Stored
 from domain.loads.loading import Unit
-from domain.progress.progress import Start
-from domain.progress.revision_change import Carried, Carry
+from domain.progress.progress import StartLoad
+from domain.progress.revision_change import CarriedProgression, CarryOver
 from domain.reports.progress_report import ExerciseProgress
 from domain.sessions.e1rm import Formula
 from domain.sessions.prescription import Prescription, ProgramRevision
@@ -33,7 +34,7 @@ from domain.sessions.side import AffectedSide
 from domain.text_types import Name, Slug
 
 
-class WantedProgram(Wire):
+class ProgramReference(RequestBody):
     """Which program, and which of its revisions."""
 
     slug: Slug
@@ -42,21 +43,21 @@ class WantedProgram(Wire):
     ] = None
 
 
-class NewEnrollment(Wire):
+class EnrollmentInput(RequestBody):
     """A program for an athlete."""
 
-    program: Annotated[WantedProgram, Meta(description="Which program, and which revision of it.")]
+    program: Annotated[ProgramReference, Meta(description="Which program, and which revision of it.")]
     start_on: Annotated[date | None, Meta(description="First day; left out: today where the athlete is.")] = None
     region: Annotated[Name | None, Meta(description="Where it hurts, such as knee.")] = None
     affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] = AffectedSide.NONE
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[
-        tuple[Start, ...],
+        tuple[StartLoad, ...],
         Meta(max_length=60, description="Where progressions start; left out: from history, else the lightest."),
     ] = ()
 
 
-class EnrollmentChanges(Wire):
+class EnrollmentChanges(RequestBody):
     """What to change from now on; a field left out stays as it is."""
 
     affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] | UnsetType = UNSET
@@ -82,13 +83,13 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
     region: Annotated[str | None, Meta(description="Where it hurts, such as knee; null where nothing does.")]
     affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")]
     baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
-    start: Annotated[tuple[Start, ...], Meta(description="Where the coach let progressions start.")]
+    start: Annotated[tuple[StartLoad, ...], Meta(description="Where the coach let progressions start.")]
     sessions_done: Annotated[int, Meta(description="How many sessions were logged; skipped ones not counted.")]
     created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
 
 
-class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+class EnrollAthleteResult(msgspec.Struct, frozen=True, kw_only=True):
     """A new enrollment and its first session."""
 
     enrollment: Annotated[Enrollment, Meta(description="The enrollment, as it is stored.")]
@@ -102,13 +103,13 @@ class EnrollmentPath(msgspec.Struct, frozen=True):
     enrollment_id: EnrollmentId
 
 
-class Ending(Wire):
+class EndEnrollmentRequest(RequestBody):
     """When an enrollment ends."""
 
     ended_on: Annotated[date | None, Meta(description="Left out: today where the athlete is.")] = None
 
 
-class Moving(Wire):
+class MoveEnrollmentRequest(RequestBody):
     """Which revision to move to."""
 
     revision: Annotated[Annotated[int, Meta(ge=1, le=1_000_000)] | None, Meta(description="Left out: the newest.")] = (
@@ -116,11 +117,11 @@ class Moving(Wire):
     )
 
 
-class Moved(msgspec.Struct, frozen=True, kw_only=True):
+class MoveEnrollmentResult(msgspec.Struct, frozen=True, kw_only=True):
     """What came along to the other revision."""
 
     enrollment: Annotated[Enrollment, Meta(description="The enrollment, as it is now, or would be.")]
-    carried: Annotated[tuple[Carried, ...], Meta(description="Every progression of the new revision.")]
+    carried: Annotated[tuple[CarriedProgression, ...], Meta(description="Every progression of the new revision.")]
     next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
 
 
@@ -132,7 +133,7 @@ class ProgressQuery(msgspec.Struct, frozen=True, kw_only=True):
     ] = Formula.EPLEY
 
 
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
+class EnrollmentProgress(msgspec.Struct, frozen=True, kw_only=True):
     """Where an athlete stands on a program."""
 
     enrollment_id: EnrollmentId
@@ -185,7 +186,7 @@ _ONE = _PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
     "/v1/athletes/{athlete_id}/enrollments",
     tag="Enrollments",
     scope=Scope.write,
-    answers={201: Enrolled},
+    answers={201: EnrollAthleteResult},
     problems=("already_enrolled", "athlete_archived"),
     etag=True,
     location=True,
@@ -199,16 +200,16 @@ _ONE = _PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
             "baseline_pain": 1,
             "start": [{"progression": "bss", "side": "both", "load": 10}],
         },
-        answer=Enrolled(enrollment=_EXAMPLE, next=EXAMPLE),
+        answer=EnrollAthleteResult(enrollment=_EXAMPLE, next=EXAMPLE),
     ),
 )
-async def enroll_athlete(call: Call, path: AthletePath, body: NewEnrollment) -> Answer:
+async def enroll_athlete(context: RequestContext, path: AthletePath, body: EnrollmentInput) -> ApiResponse:
     """Enroll an athlete on a program.
 
     The answer holds the first session. The athlete stays on this revision of the program, whatever later revisions
     bring.
     """
-    wanted = Wanted(
+    wanted = EnrollmentRequest(
         slug=body.program.slug,
         revision=body.program.revision,
         start_on=body.start_on,
@@ -217,7 +218,7 @@ async def enroll_athlete(call: Call, path: AthletePath, body: NewEnrollment) -> 
         region=body.region,
         start=body.start,
     )
-    begun = await enroll(call, path.athlete_id, wanted)
+    begun = await enroll(context, path.athlete_id, wanted)
     enrollment = Enrollment(
         id=begun.id,
         athlete_id=begun.athlete.id,
@@ -230,8 +231,8 @@ async def enroll_athlete(call: Call, path: AthletePath, body: NewEnrollment) -> 
         baseline_pain=body.baseline_pain,
         start=body.start,
         sessions_done=0,
-        created_at=call.now,
-        updated_at=call.now,
+        created_at=context.now,
+        updated_at=context.now,
     )
     place = Place(
         id=begun.pending.id,
@@ -239,8 +240,8 @@ async def enroll_athlete(call: Call, path: AthletePath, body: NewEnrollment) -> 
         athlete_external_id=begun.athlete.external_id,
         enrollment_id=begun.id,
     )
-    return Answer(
-        Enrolled(enrollment=enrollment, next=prescription(place, begun.pending.issued)),
+    return ApiResponse(
+        EnrollAthleteResult(enrollment=enrollment, next=prescription(place, begun.pending.issued)),
         status=201,
         etag=1,
         location=f"/v1/athletes/{begun.athlete.id}/enrollments/{begun.id}",
@@ -255,13 +256,15 @@ async def enroll_athlete(call: Call, path: AthletePath, body: NewEnrollment) -> 
     answers={200: Page[Enrollment]},
     example=Example(path=_PATH, answer={"items": [_EXAMPLE], "next_cursor": None}),
 )
-async def list_enrollments(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+async def list_enrollments(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """List an athlete's enrollments.
 
     The oldest first, ended ones included.
     """
-    found = await enrollments.list_enrollments(call, path.athlete_id, after=after(query, UUID), limit=query.limit)
-    return Answer(page(found, query.limit, key=lambda item: item.id, show=_shown))
+    found = await enrollments.list_enrollments(
+        context, path.athlete_id, after=parse_cursor(query, UUID), limit=query.limit
+    )
+    return ApiResponse(make_page(found, query.limit, key=lambda item: item.id, show=_shown))
 
 
 @operation(
@@ -273,13 +276,13 @@ async def list_enrollments(call: Call, path: AthletePath, query: PageQuery) -> A
     etag=True,
     example=Example(path=_ONE, answer=_EXAMPLE),
 )
-async def get_enrollment(call: Call, path: EnrollmentPath) -> Answer:
+async def get_enrollment(context: RequestContext, path: EnrollmentPath) -> ApiResponse:
     """Get an enrollment.
 
     Ended ones too. The `ETag` is the version that a change names as `If-Match`; each session logged makes a new one.
     """
-    found = await enrollments.get_enrollment(call, path.athlete_id, path.enrollment_id)
-    return Answer(_shown(found), etag=found.row.version)
+    found = await enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
+    return ApiResponse(_shown(found), etag=found.row.version)
 
 
 @operation(
@@ -293,19 +296,19 @@ async def get_enrollment(call: Call, path: EnrollmentPath) -> Answer:
     etag=True,
     example=Example(path=_ONE, body={"affected_side": "both"}, answer=_EXAMPLE),
 )
-async def update_enrollment(call: Call, path: EnrollmentPath, body: EnrollmentChanges) -> Answer:
+async def update_enrollment(context: RequestContext, path: EnrollmentPath, body: EnrollmentChanges) -> ApiResponse:
     """Change the affected side or the baseline pain.
 
     From today on; what was decided before stays.
     """
     await coach_enrollment.update_enrollment(
-        call,
+        context,
         path.athlete_id,
         path.enrollment_id,
         None if body.affected_side is UNSET else body.affected_side,
         None if body.baseline_pain is UNSET else body.baseline_pain,
     )
-    return await get_enrollment(call, path)
+    return await get_enrollment(context, path)
 
 
 @operation(
@@ -313,27 +316,33 @@ async def update_enrollment(call: Call, path: EnrollmentPath, body: EnrollmentCh
     "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/move",
     tag="Enrollments",
     scope=Scope.write,
-    answers={200: Moved},
+    answers={200: MoveEnrollmentResult},
     problems=("conflict", "athlete_archived", "enrollment_ended"),
     if_match=True,
     etag=True,
     example=Example(
         path=_ONE,
         body={"revision": 2},
-        answer=Moved(enrollment=_EXAMPLE, carried=(Carried("bss", Carry.PROGRESS),), next=NEXT_EXAMPLE),
+        answer=MoveEnrollmentResult(
+            enrollment=_EXAMPLE, carried=(CarriedProgression("bss", CarryOver.PROGRESS),), next=NEXT_EXAMPLE
+        ),
     ),
 )
-async def move_enrollment(call: Call, path: EnrollmentPath, body: Moving) -> Answer:
+async def move_enrollment(context: RequestContext, path: EnrollmentPath, body: MoveEnrollmentRequest) -> ApiResponse:
     """Move an athlete to another revision of the program.
 
     From today on. A progression whose rule is of the same kind keeps its progress, one of another kind its load; the
     answer says which. What was done before stays judged by the revision it was done on.
     """
-    recorded, carried = await coach_enrollment.move_enrollment(call, path.athlete_id, path.enrollment_id, body.revision)
-    moved = await enrollments.get_enrollment(call, path.athlete_id, path.enrollment_id)
-    following = await next_of(call, path.athlete_id, None, path.enrollment_id) if recorded.pending else None
-    answer = Moved(enrollment=_shown(moved), carried=carried, next=None if following is None else shown(following))
-    return Answer(answer, etag=moved.row.version)
+    recorded, carried = await coach_enrollment.move_enrollment(
+        context, path.athlete_id, path.enrollment_id, body.revision
+    )
+    moved = await enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
+    following = await next_of(context, path.athlete_id, None, path.enrollment_id) if recorded.pending else None
+    answer = MoveEnrollmentResult(
+        enrollment=_shown(moved), carried=carried, next=None if following is None else shown(following)
+    )
+    return ApiResponse(answer, etag=moved.row.version)
 
 
 @operation(
@@ -346,13 +355,13 @@ async def move_enrollment(call: Call, path: EnrollmentPath, body: Moving) -> Ans
     etag=True,
     example=Example(path=_ONE, body={"ended_on": "2026-12-24"}, answer=_EXAMPLE),
 )
-async def end_enrollment(call: Call, path: EnrollmentPath, body: Ending) -> Answer:
+async def end_enrollment(context: RequestContext, path: EnrollmentPath, body: EndEnrollmentRequest) -> ApiResponse:
     """End an enrollment.
 
     Nothing more is prescribed. Sessions dated before the end can still be logged.
     """
-    await coach_enrollment.end_enrollment(call, path.athlete_id, path.enrollment_id, body.ended_on)
-    return await get_enrollment(call, path)
+    await coach_enrollment.end_enrollment(context, path.athlete_id, path.enrollment_id, body.ended_on)
+    return await get_enrollment(context, path)
 
 
 @operation(
@@ -360,10 +369,10 @@ async def end_enrollment(call: Call, path: EnrollmentPath, body: Ending) -> Answ
     "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/progress",
     tag="Enrollments",
     scope=Scope.read,
-    answers={200: Progress},
+    answers={200: EnrollmentProgress},
     example=Example(
         path=_ONE,
-        answer=Progress(
+        answer=EnrollmentProgress(
             enrollment_id=examples.ENROLLMENT_ID,
             program=examples.PLAN.named,
             sessions_done=1,
@@ -372,14 +381,14 @@ async def end_enrollment(call: Call, path: EnrollmentPath, body: Ending) -> Answ
         ),
     ),
 )
-async def get_progress(call: Call, path: EnrollmentPath, query: ProgressQuery) -> Answer:
+async def get_progress(context: RequestContext, path: EnrollmentPath, query: ProgressQuery) -> ApiResponse:
     """Get where an athlete stands.
 
     Per exercise: stage, working load, estimated one-repetition maximum, how the sides compare, and the last sessions.
     """
-    enrollment, found = await read_progress.get_progress(call, path.athlete_id, path.enrollment_id, query.formula)
-    return Answer(
-        Progress(
+    enrollment, found = await read_progress.get_progress(context, path.athlete_id, path.enrollment_id, query.formula)
+    return ApiResponse(
+        EnrollmentProgress(
             enrollment_id=enrollment.id,
             program=enrollment.progress.program,
             sessions_done=enrollment.row.sessions_done,

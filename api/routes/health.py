@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from api.http.operation import Answer, Call, Example, operation
+from api.http.operation import ApiResponse, Example, operation
+from api.use_cases.request_context import RequestContext
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -34,12 +35,12 @@ class Readiness(msgspec.Struct, frozen=True):
     answers={200: Health},
     example=Example(answer={"status": "ok"}),
 )
-async def get_liveness() -> Answer:
+async def get_liveness() -> ApiResponse:
     """Is the process alive.
 
     Looks at nothing else: restart the process when this fails.
     """
-    return Answer(Health("ok"))
+    return ApiResponse(Health("ok"))
 
 
 @operation(
@@ -52,9 +53,9 @@ async def get_liveness() -> Answer:
     problems=("unavailable",),
     example=Example(answer={"status": "ok", "notices": []}),
 )
-async def get_readiness(call: Call) -> Answer:
+async def get_readiness(context: RequestContext) -> ApiResponse:
     """Can requests be served.
 
     Asks the database. Send no requests here while this answers 503.
     """
-    return Answer(Readiness("ok", await call.ready()))
+    return ApiResponse(Readiness("ok", await context.ready()))

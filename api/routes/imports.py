@@ -11,16 +11,17 @@ from msgspec import Meta
 
 from api import problems
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, TakenBack, operation
-from api.http.pagination import PageQuery, Wire, after, page
+from api.http.operation import ApiResponse, DryRunError, Example, operation
+from api.http.pagination import PageQuery, RequestBody, make_page, parse_cursor
 from api.problems import FieldError
 from api.routes.athletes import AthletePath
 from api.sheets.log import log_table
 from api.sheets.pasted_log import read_log
-from api.sheets.table import Separated, separated
+from api.sheets.table import TextFormat, separated
+from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as importing
 from api.use_cases.sessions.amend_session import list_sessions
-from api.use_cases.sessions.import_history import Imported
+from api.use_cases.sessions.import_history import ImportResult
 from api.use_cases.stored.athlete import find_athlete
 from domain.loads.loading import Unit
 
@@ -28,7 +29,7 @@ LONGEST_CSV = 1_500_000
 BODY_BYTES = 4 * 1024 * 1024
 
 
-class NewImport(Wire):
+class ImportInput(RequestBody):
     """A pasted log, a row a set."""
 
     csv: Annotated[
@@ -100,7 +101,7 @@ _IMPORT = {
 _CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
-def _shown(found: Imported) -> HistoryImport:
+def _shown(found: ImportResult) -> HistoryImport:
     return HistoryImport(
         id=found.id,
         **msgspec.structs.asdict(found.counted),
@@ -120,7 +121,7 @@ def _shown(found: Imported) -> HistoryImport:
     long=True,
     example=Example(body={"csv": _CSV, "dry_run": False}, answer=_IMPORT),
 )
-async def import_history(call: Call, body: NewImport) -> Answer:
+async def import_history(context: RequestContext, body: ImportInput) -> ApiResponse:
     """Import a log.
 
     Rows of one athlete, date and `Session` make a session. They are logged in the order of their dates, each as if it
@@ -128,14 +129,14 @@ async def import_history(call: Call, body: NewImport) -> Answer:
     pasted again as a whole. With `dry_run` the answer is 200 and lists every mistake with its row and column; without,
     mistakes are refused with 422.
     """
-    found = await importing.import_history(call, read_log(body.csv, body.unit), athlete_id=body.athlete_id)
+    found = await importing.import_history(context, read_log(body.csv, body.unit), athlete_id=body.athlete_id)
     if body.dry_run:
-        raise TakenBack(Answer(_shown(msgspec.structs.replace(found, id=None))))
+        raise DryRunError(ApiResponse(_shown(msgspec.structs.replace(found, id=None))))
     if found.id is None:
         raise problems.validation(
             [FieldError("/csv", f"Row {each.row}{_in(each.column)}: {each.message}") for each in found.mistakes]
         )
-    return Answer(_shown(found), status=201, location=f"/v1/imports/{found.id}")
+    return ApiResponse(_shown(found), status=201, location=f"/v1/imports/{found.id}")
 
 
 def _in(column: str | None) -> str:
@@ -150,12 +151,12 @@ def _in(column: str | None) -> str:
     answers={200: HistoryImport},
     example=Example(path={"import_id": _ID}, answer=_IMPORT),
 )
-async def get_import(call: Call, path: ImportPath) -> Answer:
+async def get_import(context: RequestContext, path: ImportPath) -> ApiResponse:
     """Get an import.
 
     How much was taken in. What it was is where it belongs: among the athletes' sessions.
     """
-    return Answer(_shown(await importing.get_import(call, path.import_id)))
+    return ApiResponse(_shown(await importing.get_import(context, path.import_id)))
 
 
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,17 +185,19 @@ class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
         path={"athlete_id": str(examples.ATHLETE_ID)}, answer={"csv": _CSV, "sessions": 1, "next_cursor": None}
     ),
 )
-async def export_history(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+async def export_history(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """Export an athlete's history.
 
     The newest sessions first, `limit` of them at a time. The athlete is named by `external_id`; without one the column
     is empty, and an import names them by `athlete_id`. The column `Enrollment` is empty, as elsewhere it has another
     id: fill it where an athlete is on several programs. What a coach said (overrides, skips) is no part of a log.
     """
-    athlete = await find_athlete(call, path.athlete_id)
-    before = after(query, tuple[date, UUID])
-    found = await list_sessions(call, path.athlete_id, before=before, limit=query.limit)
-    shown = page(found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
+    athlete = await find_athlete(context, path.athlete_id)
+    before = parse_cursor(query, tuple[date, UUID])
+    found = await list_sessions(context, path.athlete_id, before=before, limit=query.limit)
+    shown = make_page(
+        found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item
+    )
     log = log_table(athlete.external_id, shown.items, athlete.athlete.unit, enrollments=False)
-    text = separated(log, Separated()).decode()
-    return Answer(HistoryExport(csv=text, sessions=len(shown.items), next_cursor=shown.next_cursor))
+    text = separated(log, TextFormat()).decode()
+    return ApiResponse(HistoryExport(csv=text, sessions=len(shown.items), next_cursor=shown.next_cursor))

@@ -10,17 +10,18 @@ import msgspec
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Page, PageQuery, after, page
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import Page, PageQuery, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, PrescriptionId
 from api.routes.athletes import AthletePath
 from api.use_cases.enrollments import read_progress
 from api.use_cases.prescriptions import read_prescriptions as prescriptions
-from api.use_cases.prescriptions.next_session import Next
+from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.prescriptions.next_session import next_session as next_of
-from api.use_cases.prescriptions.read_prescriptions import Stored, Which
+from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, StoredPrescription
+from api.use_cases.request_context import RequestContext, Scope
 from domain.reports.explain import Explanation
-from domain.sessions.prescription import Issued, Prescription, PrescriptionStatus
+from domain.sessions.prescription import Prescription, PrescriptionContent, PrescriptionStatus
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID | None = None
 
 
-def prescription(place: Place, issued: Issued) -> Prescription:
+def prescription(place: Place, issued: PrescriptionContent) -> Prescription:
     return Prescription(
         id=place.id,
         athlete_id=place.athlete_id,
@@ -59,7 +60,7 @@ def prescription(place: Place, issued: Issued) -> Prescription:
     )
 
 
-def shown(found: Next) -> Prescription:
+def shown(found: NextSession) -> Prescription:
     place = Place(
         id=found.prescription_id,
         athlete_id=found.athlete_id,
@@ -69,7 +70,7 @@ def shown(found: Next) -> Prescription:
     return prescription(place, found.issued)
 
 
-def _stored(found: Stored) -> Prescription:
+def _stored(found: StoredPrescription) -> Prescription:
     row = found.row
     place = Place(
         id=row.prescription_id,
@@ -90,17 +91,19 @@ class PrescriptionPath(msgspec.Struct, frozen=True):
     prescription_id: PrescriptionId
 
 
-class NextQuery(msgspec.Struct, frozen=True, kw_only=True):
+class NextSessionQuery(msgspec.Struct, frozen=True, kw_only=True):
     """For which day, and on which program."""
 
     on: Annotated[date | None, Meta(description="The athlete's local date; left out: today where they are.")] = None
     enrollment_id: Annotated[UUID | None, Meta(description="Needed when the athlete is on several programs.")] = None
 
 
-class MorningQuery(PageQuery, kw_only=True, frozen=True):
+class NextSessionsQuery(PageQuery, kw_only=True, frozen=True):
     """Which athletes' next sessions."""
 
-    which: Annotated[Which, Meta(description="All of them, or those due, overdue or flagged.")] = Which.ALL
+    which: Annotated[NextSessionFilter, Meta(description="All of them, or those due, overdue or flagged.")] = (
+        NextSessionFilter.ALL
+    )
     on: Annotated[date | None, Meta(description="The date to look from; left out: today.")] = None
 
 
@@ -112,7 +115,7 @@ class ExplainQuery(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
 
-class ExplainedPrescription(msgspec.Struct, frozen=True, kw_only=True):
+class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
     """Why a prescription is what it is."""
 
     prescription_id: Annotated[UUID, Meta(description="The prescription that is explained.")]
@@ -139,13 +142,13 @@ _ONE = _PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
     answers={200: Prescription},
     example=Example(path=_PATH, query={"on": "2026-11-24"}, answer=NEXT_EXAMPLE),
 )
-async def get_next_session(call: Call, path: AthletePath, query: NextQuery) -> Answer:
+async def get_next_session(context: RequestContext, path: AthletePath, query: NextSessionQuery) -> ApiResponse:
     """Get an athlete's next session.
 
     Every set to be done, and for every exercise the decision behind it. After a long break loads are lower, so the
     answer depends on the day; a date before the earliest that the schedule allows is moved there.
     """
-    return Answer(shown(await next_of(call, path.athlete_id, query.on, query.enrollment_id)))
+    return ApiResponse(shown(await next_of(context, path.athlete_id, query.on, query.enrollment_id)))
 
 
 @operation(
@@ -156,15 +159,15 @@ async def get_next_session(call: Call, path: AthletePath, query: NextQuery) -> A
     answers={200: Page[Prescription]},
     example=Example(query={"which": "due"}, answer={"items": [NEXT_EXAMPLE], "next_cursor": None}),
 )
-async def list_next_sessions(call: Call, query: MorningQuery) -> Answer:
+async def list_next_sessions(context: RequestContext, query: NextSessionsQuery) -> ApiResponse:
     """List all athletes' next sessions.
 
     A coach's morning: who is due, who is overdue, and whom to look at.
     """
     found = await prescriptions.list_next_sessions(
-        call, which=query.which, on=query.on, after=after(query, UUID), limit=query.limit
+        context, which=query.which, on=query.on, after=parse_cursor(query, UUID), limit=query.limit
     )
-    return Answer(page(found, query.limit, key=lambda item: item.enrollment_id, show=shown))
+    return ApiResponse(make_page(found, query.limit, key=lambda item: item.enrollment_id, show=shown))
 
 
 @operation(
@@ -175,13 +178,15 @@ async def list_next_sessions(call: Call, query: MorningQuery) -> Answer:
     answers={200: Page[Prescription]},
     example=Example(path=_PATH, answer={"items": [EXAMPLE], "next_cursor": None}),
 )
-async def list_prescriptions(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+async def list_prescriptions(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """List an athlete's prescriptions.
 
     The newest first, those that were rebuilt before they were done included.
     """
-    found = await prescriptions.list_prescriptions(call, path.athlete_id, before=after(query, UUID), limit=query.limit)
-    return Answer(page(found, query.limit, key=lambda item: item.row.prescription_id, show=_stored))
+    found = await prescriptions.list_prescriptions(
+        context, path.athlete_id, before=parse_cursor(query, UUID), limit=query.limit
+    )
+    return ApiResponse(make_page(found, query.limit, key=lambda item: item.row.prescription_id, show=_stored))
 
 
 @operation(
@@ -192,12 +197,12 @@ async def list_prescriptions(call: Call, path: AthletePath, query: PageQuery) ->
     answers={200: Prescription},
     example=Example(path=_ONE, answer=EXAMPLE),
 )
-async def get_prescription(call: Call, path: PrescriptionPath) -> Answer:
+async def get_prescription(context: RequestContext, path: PrescriptionPath) -> ApiResponse:
     """Get a prescription.
 
     As it was issued, whatever became of it.
     """
-    return Answer(_stored(await prescriptions.get_prescription(call, path.athlete_id, path.prescription_id)))
+    return ApiResponse(_stored(await prescriptions.get_prescription(context, path.athlete_id, path.prescription_id)))
 
 
 @operation(
@@ -205,17 +210,17 @@ async def get_prescription(call: Call, path: PrescriptionPath) -> Answer:
     "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}/explanation",
     tag="Prescriptions",
     scope=Scope.read,
-    answers={200: ExplainedPrescription},
+    answers={200: PrescriptionExplanation},
     example=Example(
         path=_ONE,
         query={"slot": "bss"},
-        answer=ExplainedPrescription(prescription_id=examples.NEXT_ID, exercises=(examples.EXPLANATION,)),
+        answer=PrescriptionExplanation(prescription_id=examples.NEXT_ID, exercises=(examples.EXPLANATION,)),
     ),
 )
-async def explain_prescription(call: Call, path: PrescriptionPath, query: ExplainQuery) -> Answer:
+async def explain_prescription(context: RequestContext, path: PrescriptionPath, query: ExplainQuery) -> ApiResponse:
     """Explain a prescription.
 
     For each exercise the chain of decisions that led to it, the newest first.
     """
-    found = await read_progress.explain_prescription(call, path.athlete_id, path.prescription_id, query.slot)
-    return Answer(ExplainedPrescription(prescription_id=path.prescription_id, exercises=found))
+    found = await read_progress.explain_prescription(context, path.athlete_id, path.prescription_id, query.slot)
+    return ApiResponse(PrescriptionExplanation(prescription_id=path.prescription_id, exercises=found))

@@ -9,23 +9,32 @@ import msgspec
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Wire
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import RequestBody
 from api.problems import FieldError, validation
 from api.use_cases.programs import preview_progression as previewing
+from api.use_cases.request_context import RequestContext, Scope
 from domain.athlete import EquipmentList
 from domain.loads.loading import Unit
 from domain.programs.program import Program
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.reports.preview import MOST_SESSIONS, EveryTargetMet, PastSession, Preview, Scenario, one_rule, preview
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.reports.preview import (
+    MOST_SESSIONS,
+    EveryTargetMetScenario,
+    PastSession,
+    Preview,
+    Scenario,
+    one_rule,
+    preview,
+)
 from domain.sessions.session import PainScore
 from domain.sessions.side import AffectedSide
 from domain.text_types import Slug
 
 
-class NewPreview(Wire):
+class PreviewInput(RequestBody):
     """What to preview, from where, and against what. Of `rule`, `program` and `slug` exactly one is given."""
 
     unit: Annotated[Unit, Meta(description="The unit of every load.")]
@@ -45,7 +54,7 @@ class NewPreview(Wire):
     equipment: EquipmentList = ()
     affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] = AffectedSide.NONE
     baseline_pain: PainScore = 0
-    start: Annotated[tuple[Start, ...], Meta(max_length=60, description="Where progressions start.")] = ()
+    start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Where progressions start.")] = ()
     history: Annotated[
         Annotated[tuple[PastSession, ...], Meta(max_length=MOST_SESSIONS)] | None,
         Meta(description="Sessions as they were performed, in order; instead of `scenario`."),
@@ -56,8 +65,8 @@ class NewPreview(Wire):
     sessions: Annotated[int, Meta(ge=1, le=MOST_SESSIONS, description="With `scenario`: how many sessions.")] = 20
 
 
-_RULE = DoubleProgression(reps_min=9, reps_max=12)
-_START = Enrolled(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equipment), (Start("lift", 10.0),))
+_RULE = DoubleProgressionRule(reps_min=9, reps_max=12)
+_START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equipment), (StartLoad("lift", 10.0),))
 
 
 @operation(
@@ -79,17 +88,17 @@ _START = Enrolled(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equipment)
             "scenario": {"kind": "every_target_met"},
             "sessions": 2,
         },
-        answer=preview(one_rule(_RULE), _START, EveryTargetMet(), 2),
+        answer=preview(one_rule(_RULE), _START, EveryTargetMetScenario(), 2),
     ),
 )
-async def preview_progression(call: Call, body: NewPreview) -> Answer:
+async def preview_progression(context: RequestContext, body: PreviewInput) -> ApiResponse:
     """Preview a rule or a program.
 
     Every prescription and every decision in order, against sessions that were performed or a made-up athlete who
     meets every target or misses a share of them. Nothing is stored, and no athlete is needed.
     """
     _one_of(body)
-    wanted = previewing.Wanted(
+    wanted = previewing.PreviewRequest(
         rule=body.rule,
         exercise=body.exercise,
         program=body.program,
@@ -98,13 +107,13 @@ async def preview_progression(call: Call, body: NewPreview) -> Answer:
         setup=Setup(body.unit, body.equipment, body.affected_side, body.baseline_pain),
         start_on=body.start_on,
         start=body.start,
-        trained=body.history if body.history is not None else body.scenario or EveryTargetMet(),
+        trained=body.history if body.history is not None else body.scenario or EveryTargetMetScenario(),
         sessions=body.sessions,
     )
-    return Answer(await previewing.preview_progression(call, wanted))
+    return ApiResponse(await previewing.preview_progression(context, wanted))
 
 
-def _one_of(body: NewPreview) -> None:
+def _one_of(body: PreviewInput) -> None:
     wrong: list[FieldError] = []
     if sum(given is not None for given in (body.rule, body.program, body.slug)) != 1:
         wrong.append(FieldError("", "Give one of `rule`, `program` and `slug`."))

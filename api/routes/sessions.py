@@ -10,20 +10,21 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, EnrollmentId, SessionId
 from api.routes.athletes import AthletePath, ExternalId
 from api.routes.prescriptions import NEXT_EXAMPLE, shown
-from api.use_cases.prescriptions.next_session import as_issued
 from api.use_cases.prescriptions.next_session import next_session as next_of
+from api.use_cases.prescriptions.next_session import pending_session
+from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import amend_session as amending
-from api.use_cases.sessions.log_session import Logged, Logging
+from api.use_cases.sessions.log_session import LogResult, SessionReport
 from api.use_cases.sessions.log_session import log_session as log
 from api.use_cases.stored.athlete import find_athlete
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.progress.history import Change
+from domain.progress.history import DecisionChange
 from domain.sessions.prescription import Prescription
 from domain.sessions.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises
 from domain.text_types import Notes
@@ -31,7 +32,7 @@ from domain.text_types import Notes
 MOST_CHANGES = 50
 
 
-class NewSession(Wire):
+class SessionInput(RequestBody):
     """A session as it was done."""
 
     performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
@@ -66,7 +67,7 @@ class NewSession(Wire):
         )
 
 
-class CorrectedSession(Wire):
+class SessionCorrection(RequestBody):
     """What was really done, in the place of what was logged."""
 
     performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
@@ -90,7 +91,7 @@ class CorrectedSession(Wire):
         )
 
 
-class PainReport(Wire):
+class PainReport(RequestBody):
     """Scores that came in, 0-10; those left out stay as they are, null takes one back."""
 
     before: PainScore | UnsetType | None = UNSET
@@ -117,23 +118,24 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
 
 
-class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     """A session, what it led to, and what comes next."""
 
     session: Annotated[Session, Meta(description="The session, as it is stored.")]
     decisions: Annotated[tuple[Decision, ...], Meta(description="What this session led to, per slot.")]
     changed: Annotated[
-        list[Change], Meta(description=f"Earlier decisions that turned out otherwise; the newest {MOST_CHANGES}.")
+        list[DecisionChange],
+        Meta(description=f"Earlier decisions that turned out otherwise; the newest {MOST_CHANGES}."),
     ]
     changed_total: Annotated[int, Meta(description="How many turned out otherwise, those not listed included.")]
     next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
 
 
-class SessionRemoved(msgspec.Struct, frozen=True, kw_only=True):
+class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     """What changed when a session was taken out."""
 
     changed: Annotated[
-        list[Change], Meta(description=f"Decisions that turned out otherwise; the newest {MOST_CHANGES}.")
+        list[DecisionChange], Meta(description=f"Decisions that turned out otherwise; the newest {MOST_CHANGES}.")
     ]
     changed_total: Annotated[int, Meta(description="How many turned out otherwise, those not listed included.")]
     next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
@@ -146,7 +148,7 @@ class SessionPath(msgspec.Struct, frozen=True):
     session_id: SessionId
 
 
-def _shown(found: amending.Kept) -> Session:
+def _shown(found: amending.StoredSession) -> Session:
     row, done = found.row, found.done
     return Session(
         id=row.event_id,
@@ -165,13 +167,13 @@ def _shown(found: amending.Kept) -> Session:
     )
 
 
-def _answer(logged: Logged, status: int) -> Answer:
+def _answer(logged: LogResult, status: int) -> ApiResponse:
     next_one = None
     if logged.pending is not None:
-        next_one = shown(as_issued(logged.athlete, logged.enrollment.id, logged.pending))
-    session = _shown(amending.Kept(logged.row, logged.done))
-    return Answer(
-        SessionAnswer(
+        next_one = shown(pending_session(logged.athlete, logged.enrollment.id, logged.pending))
+    session = _shown(amending.StoredSession(logged.row, logged.done))
+    return ApiResponse(
+        LogSessionResult(
             session=session,
             decisions=logged.decisions,
             changed=logged.changed[:MOST_CHANGES],
@@ -200,7 +202,9 @@ _SESSION = Session(
     created_at=examples.AT,
     updated_at=examples.AT,
 )
-_ANSWER = SessionAnswer(session=_SESSION, decisions=examples.DECISIONS, changed=[], changed_total=0, next=NEXT_EXAMPLE)
+_ANSWER = LogSessionResult(
+    session=_SESSION, decisions=examples.DECISIONS, changed=[], changed_total=0, next=NEXT_EXAMPLE
+)
 _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _ONE = _PATH | {"session_id": str(examples.SESSION_ID)}
 _BODY = {
@@ -225,7 +229,7 @@ _REFUSED = ("external_id_taken", "athlete_archived", "enrollment_ended")
     "/v1/athletes/{athlete_id}/sessions",
     tag="Sessions",
     scope=Scope.write,
-    answers={201: SessionAnswer, 200: SessionAnswer},
+    answers={201: LogSessionResult, 200: LogSessionResult},
     problems=(*_REFUSED, "no_enrollment"),
     etag=True,
     location=True,
@@ -236,15 +240,15 @@ _REFUSED = ("external_id_taken", "athlete_archived", "enrollment_ended")
         answer=_ANSWER,
     ),
 )
-async def log_session(call: Call, path: AthletePath, body: NewSession) -> Answer:
+async def log_session(context: RequestContext, path: AthletePath, body: SessionInput) -> ApiResponse:
     """Log a session.
 
     The answer says what was decided and why, and holds the next session. A session dated before others is folded in
     at its date: `changed` lists the earlier decisions that turned out otherwise. The same `external_id` with the
     same content answers 200 and stores nothing.
     """
-    logging = Logging(done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id)
-    logged = await log(call, path.athlete_id, logging)
+    logging = SessionReport(done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id)
+    logged = await log(context, path.athlete_id, logging)
     return _answer(logged, 201 if logged.fresh else 200)
 
 
@@ -256,16 +260,18 @@ async def log_session(call: Call, path: AthletePath, body: NewSession) -> Answer
     answers={200: Page[Session]},
     example=Example(path=_PATH, answer={"items": [_SESSION], "next_cursor": None}),
 )
-async def list_sessions(call: Call, path: AthletePath, query: PageQuery) -> Answer:
+async def list_sessions(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """List an athlete's sessions.
 
     The newest first.
     """
-    await find_athlete(call, path.athlete_id)
+    await find_athlete(context, path.athlete_id)
     found = await amending.list_sessions(
-        call, path.athlete_id, before=after(query, tuple[date, UUID]), limit=query.limit
+        context, path.athlete_id, before=parse_cursor(query, tuple[date, UUID]), limit=query.limit
     )
-    return Answer(page(found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_shown))
+    return ApiResponse(
+        make_page(found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_shown)
+    )
 
 
 @operation(
@@ -277,13 +283,13 @@ async def list_sessions(call: Call, path: AthletePath, query: PageQuery) -> Answ
     etag=True,
     example=Example(path=_ONE, answer=_SESSION),
 )
-async def get_session(call: Call, path: SessionPath) -> Answer:
+async def get_session(context: RequestContext, path: SessionPath) -> ApiResponse:
     """Get a session.
 
     As it is stored, corrections and late pain scores included.
     """
-    found = await amending.find_session(call, path.athlete_id, path.session_id)
-    return Answer(_shown(found), etag=found.row.version)
+    found = await amending.find_session(context, path.athlete_id, path.session_id)
+    return ApiResponse(_shown(found), etag=found.row.version)
 
 
 @operation(
@@ -291,20 +297,20 @@ async def get_session(call: Call, path: SessionPath) -> Answer:
     "/v1/athletes/{athlete_id}/sessions/{session_id}",
     tag="Sessions",
     scope=Scope.write,
-    answers={200: SessionAnswer},
+    answers={200: LogSessionResult},
     problems=_REFUSED,
     if_match=True,
     etag=True,
     long=True,
     example=Example(path=_ONE, body=_BODY, answer=_ANSWER),
 )
-async def correct_session(call: Call, path: SessionPath, body: CorrectedSession) -> Answer:
+async def correct_session(context: RequestContext, path: SessionPath, body: SessionCorrection) -> ApiResponse:
     """Correct a session.
 
     Every decision after it is made again; `changed` lists those that turned out otherwise.
     """
     corrected = await amending.correct_session(
-        call, path.athlete_id, path.session_id, body.performance(), body.external_id
+        context, path.athlete_id, path.session_id, body.performance(), body.external_id
     )
     return _answer(corrected, 200)
 
@@ -314,20 +320,20 @@ async def correct_session(call: Call, path: SessionPath, body: CorrectedSession)
     "/v1/athletes/{athlete_id}/sessions/{session_id}/pain",
     tag="Sessions",
     scope=Scope.write,
-    answers={200: SessionAnswer},
+    answers={200: LogSessionResult},
     problems=("athlete_archived",),
     etag=True,
     long=True,
     example=Example(path=_ONE, body={"next_morning": 1}, answer=_ANSWER),
 )
-async def report_pain(call: Call, path: SessionPath, body: PainReport) -> Answer:
+async def report_pain(context: RequestContext, path: SessionPath, body: PainReport) -> ApiResponse:
     """Report pain scores of a session.
 
     The late ones above all: an hour after, and the next morning. They can still turn what comes next, and whatever
     was decided since.
     """
     scores = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    return _answer(await amending.report_pain(call, path.athlete_id, path.session_id, scores), 200)
+    return _answer(await amending.report_pain(context, path.athlete_id, path.session_id, scores), 200)
 
 
 @operation(
@@ -335,21 +341,21 @@ async def report_pain(call: Call, path: SessionPath, body: PainReport) -> Answer
     "/v1/athletes/{athlete_id}/sessions/{session_id}",
     tag="Sessions",
     scope=Scope.write,
-    answers={200: SessionRemoved},
+    answers={200: DeleteSessionResult},
     problems=("athlete_archived",),
     if_match=True,
     long=True,
-    example=Example(path=_ONE, answer=SessionRemoved(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
+    example=Example(path=_ONE, answer=DeleteSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
 )
-async def delete_session(call: Call, path: SessionPath) -> Answer:
+async def delete_session(context: RequestContext, path: SessionPath) -> ApiResponse:
     """Delete a session.
 
     As if it had never been logged: every decision after it is made again.
     """
-    found, recorded = await amending.delete_session(call, path.athlete_id, path.session_id)
+    found, recorded = await amending.delete_session(context, path.athlete_id, path.session_id)
     next_one = None
     if recorded.pending is not None:
-        next_one = shown(await next_of(call, path.athlete_id, recorded.pending.issued.on, found.enrollment.id))
-    return Answer(
-        SessionRemoved(changed=recorded.changed[:MOST_CHANGES], changed_total=len(recorded.changed), next=next_one)
+        next_one = shown(await next_of(context, path.athlete_id, recorded.pending.issued.on, found.enrollment.id))
+    return ApiResponse(
+        DeleteSessionResult(changed=recorded.changed[:MOST_CHANGES], changed_total=len(recorded.changed), next=next_one)
     )

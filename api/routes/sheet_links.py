@@ -10,12 +10,13 @@ import msgspec
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import Answer, Call, Example, Scope, operation
-from api.http.pagination import Page, PageQuery, Wire, after, page
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.use_cases.access.create_sheet_link import create_sheet_link as create
-from api.use_cases.access.list_sheet_links import ListedLink
+from api.use_cases.access.list_sheet_links import SheetLinkListing
 from api.use_cases.access.list_sheet_links import list_sheet_links as list_links
 from api.use_cases.access.revoke_sheet_link import revoke_sheet_link as revoke
+from api.use_cases.request_context import RequestContext, Scope
 
 MOST_ATHLETES = 200
 
@@ -30,7 +31,7 @@ _LINK = {
 }
 
 
-class NewSheetLink(Wire):
+class SheetLinkInput(RequestBody):
     """What a new sheet link shows."""
 
     name: Annotated[
@@ -69,7 +70,7 @@ class SheetLinkPath(msgspec.Struct, frozen=True):
     sheet_link_id: UUID
 
 
-def _shown(link: ListedLink) -> SheetLink:
+def _shown(link: SheetLinkListing) -> SheetLink:
     row = link.row
     return SheetLink(
         id=row.link_id,
@@ -93,17 +94,17 @@ def _shown(link: ListedLink) -> SheetLink:
         answer={**_LINK, "secret": "nextset_sheet_AZl6PFseuE..."},
     ),
 )
-async def create_sheet_link(call: Call, body: NewSheetLink) -> Answer:
+async def create_sheet_link(context: RequestContext, body: SheetLinkInput) -> ApiResponse:
     """Create a sheet link.
 
     A spreadsheet's formulas can send no API key: they read addresses under `/s/{secret}/`, which show the link's
     athletes and change nothing. Whoever has such an address can read, so give each sheet its own and revoke it when the
     sheet is done with. The secret is in this answer and nowhere else: only its digest is stored.
     """
-    made = await create(call, name=body.name, athlete_ids=body.athlete_ids)
+    made = await create(context, name=body.name, athlete_ids=body.athlete_ids)
     athlete_ids = None if body.athlete_ids is None else made.athlete_ids
-    fields = msgspec.structs.asdict(_shown(ListedLink(made.row, athlete_ids)))
-    return Answer(
+    fields = msgspec.structs.asdict(_shown(SheetLinkListing(made.row, athlete_ids)))
+    return ApiResponse(
         CreatedSheetLink(**fields, secret=made.secret),
         status=201,
         location=f"/v1/sheet-links/{made.row.link_id}",
@@ -120,13 +121,13 @@ async def create_sheet_link(call: Call, body: NewSheetLink) -> Answer:
     answers={200: Page[SheetLink]},
     example=Example(answer={"items": [_LINK], "next_cursor": None}),
 )
-async def list_sheet_links(call: Call, query: PageQuery) -> Answer:
+async def list_sheet_links(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List sheet links.
 
     The oldest first, revoked ones included, never with a secret.
     """
-    links = await list_links(call, after=after(query, UUID), limit=query.limit)
-    return Answer(page(links, query.limit, key=lambda link: link.row.link_id, show=_shown))
+    links = await list_links(context, after=parse_cursor(query, UUID), limit=query.limit)
+    return ApiResponse(make_page(links, query.limit, key=lambda link: link.row.link_id, show=_shown))
 
 
 @operation(
@@ -138,10 +139,10 @@ async def list_sheet_links(call: Call, query: PageQuery) -> Answer:
     problems=("not_found",),
     example=Example(path={"sheet_link_id": _ID}, answer={**_LINK, "revoked_at": "2026-11-23T18:00:00Z"}),
 )
-async def revoke_sheet_link(call: Call, path: SheetLinkPath) -> Answer:
+async def revoke_sheet_link(context: RequestContext, path: SheetLinkPath) -> ApiResponse:
     """Revoke a sheet link.
 
     Every read by it is refused from now on: cells show an error. It stays in the list; revoking it again changes
     nothing.
     """
-    return Answer(_shown(await revoke(call, path.sheet_link_id)))
+    return ApiResponse(_shown(await revoke(context, path.sheet_link_id)))

@@ -12,27 +12,36 @@ from datetime import date
 import msgspec
 from msgspec.structs import replace
 
-from api.sheets.cell import NONE, Field, value_of
+from api.sheets.cell import NONE, CellField, value_of
 from api.sheets.spelling import DecimalMark, spelled
 from domain.loads.equipment import Dumbbell, Equipment, SingleLoad, Stack
 from domain.loads.loading import HEAVIEST, Unit, hundredths
 from domain.programs.program import Plan, Policies
-from domain.progress.enrollment_start import begin
+from domain.progress.enrollment_start import start_progress
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled, Progress, Setup, Start
+from domain.progress.progress import EnrollmentStart, Progress, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.reports.preview import LIFT, one_rule
-from domain.sessions.prescription import Issued, SetKind
+from domain.sessions.prescription import PrescriptionContent, SetKind
 from domain.sessions.session import Performance, PerformedExercise, PerformedSet
 
 MOST_ROWS = 500
-FIELDS = (Field.LOAD, Field.REPS, Field.SETS, Field.SECONDS, Field.RIR, Field.ACTION, Field.CODE, Field.WHY)
+FIELDS = (
+    CellField.LOAD,
+    CellField.REPS,
+    CellField.SETS,
+    CellField.SECONDS,
+    CellField.RIR,
+    CellField.ACTION,
+    CellField.CODE,
+    CellField.WHY,
+)
 _DAY = date(2000, 1, 1)  # any: the calculator knows no calendar
 _STEPS = 1500  # of the grid, each way from the last load
 
 
-class Row(msgspec.Struct, frozen=True):
+class CalculatorRow(msgspec.Struct, frozen=True):
     """A session: what was on the bar, and the reps (or seconds) of each set; `asked` is the target, where known."""
 
     load: float | None
@@ -54,16 +63,16 @@ class Calculation(msgspec.Struct, frozen=True, kw_only=True):
     step: float
     equipment: tuple[Equipment, ...] = ()
     """Empty: any load, `step` apart."""
-    fields: tuple[Field, ...] = (Field.LOAD,)
+    fields: tuple[CellField, ...] = (CellField.LOAD,)
     mark: DecimalMark = DecimalMark.POINT
     in_turn: bool = False
 
 
-class NotStraight(Exception):  # noqa: N818 - reads as the sentence it carries
+class SeveralLoadsError(Exception):
     """The rule asks for several loads in one session: one load does not say where it stands."""
 
 
-def calculate(asked: Calculation, rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+def calculate(asked: Calculation, rows: Iterable[CalculatorRow]) -> Iterator[tuple[str, ...]]:
     """The fields of each row, or empty ones for an empty row. Raises NotStraight."""
     plan: Plan | None = None
     progress: Progress | None = None
@@ -77,14 +86,14 @@ def calculate(asked: Calculation, rows: Iterable[Row]) -> Iterator[tuple[str, ..
         yield _shown(asked, prescribe(plan, progress, _DAY))
 
 
-def _begun(asked: Calculation, row: Row) -> tuple[Plan, Progress]:
+def _begun(asked: Calculation, row: CalculatorRow) -> tuple[Plan, Progress]:
     """As if the row's load, and its target, had been asked for."""
     load = row.load or 0.0
     used = (Dumbbell(asked.unit, (SingleLoad(load, 2),)),) if load else ()
     equipment = (*asked.equipment, *used) if asked.equipment else _grid(asked, load)
     lift = replace(LIFT, bodyweight=load == 0)
     plan = one_rule(asked.rule, lift, Policies(layoff=()))
-    progress = begin(plan, Enrolled(_DAY, Setup(asked.unit, equipment), (Start("lift", load),)), {})
+    progress = start_progress(plan, EnrollmentStart(_DAY, Setup(asked.unit, equipment), (StartLoad("lift", load),)), {})
     _refuse_several_loads(prescribe(plan, progress, _DAY), load)
     if row.asked is None:
         return plan, progress
@@ -103,15 +112,15 @@ def _grid(asked: Calculation, load: float) -> tuple[Equipment, ...]:
     return (Stack(asked.unit, (at - below * step) / 100, (at + above * step) / 100, asked.step),)
 
 
-def _refuse_several_loads(issued: Issued, load: float) -> None:
+def _refuse_several_loads(issued: PrescriptionContent, load: float) -> None:
     loads = {one.load for one in issued.exercises[0].sets if one.kind is SetKind.WORK}
     if len(loads) > 1 or any(one.adjust is not None for one in issued.exercises[0].sets):
-        raise NotStraight("This rule asks for several loads in one session; the calculator takes rules with one.")
+        raise SeveralLoadsError("This rule asks for several loads in one session; the calculator takes rules with one.")
     if load and loads - {load, 0.0}:
-        raise NotStraight("This rule does not train at its working load, so a load does not say where it stands.")
+        raise SeveralLoadsError("This rule does not train at its working load, so a load does not say where it stands.")
 
 
-def _after(plan: Plan, progress: Progress, row: Row) -> Progress:
+def _after(plan: Plan, progress: Progress, row: CalculatorRow) -> Progress:
     issued = prescribe(plan, progress, _DAY)
     item = issued.exercises[0]
     holds = any(one.is_hold for one in item.sets)
@@ -132,7 +141,7 @@ def _after(plan: Plan, progress: Progress, row: Row) -> Progress:
     return replace(after, done_on=())
 
 
-def _shown(asked: Calculation, issued: Issued) -> tuple[str, ...]:
+def _shown(asked: Calculation, issued: PrescriptionContent) -> tuple[str, ...]:
     item = issued.exercises[0]
     values = [value_of(issued, item, field, None, asked.mark) for field in asked.fields]
     return tuple(NONE if value is None else spelled(value, asked.mark) for value in values)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from api.problems import Problem
-from api.sheets.calculator import MOST_ROWS, Row
+from api.problems import ProblemError
+from api.sheets.calculator import MOST_ROWS, CalculatorRow
 from domain.loads.equipment import Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
 from domain.loads.loading import HEAVIEST, Unit
 
@@ -17,11 +17,11 @@ _MOST_SETS = 20
 _PAIRS = 4  # of each plate, where nobody says how many there are
 
 
-def refused(detail: str) -> Problem:
-    return Problem("invalid_parameter", detail)
+def refused(detail: str) -> ProblemError:
+    return ProblemError("invalid_parameter", detail)
 
 
-def sessions(reps: str, load: str, rir: str, target: str) -> list[Row]:
+def sessions(reps: str, load: str, rir: str, target: str) -> list[CalculatorRow]:
     """A row for each session; a single load, reserve or target goes for all of them. Raises invalid_parameter."""
     done = _ROWS.split(reps)
     if len(done) > MOST_ROWS:
@@ -30,7 +30,7 @@ def sessions(reps: str, load: str, rir: str, target: str) -> list[Row]:
         _for_each(text, len(done), name) for text, name in ((load, "load"), (rir, "rir"), (target, "target"))
     )
     return [
-        Row(
+        CalculatorRow(
             load=number(loads[n], f"load, row {n + 1}"),
             reps=_reps(done[n], n + 1),
             rir=tuple(number(part, f"rir, row {n + 1}") or 0.0 for part in parts(rirs[n])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from api.sheets.spelling import DecimalMark, Value, figure, in_turn
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
 
 NOT_TODAY = "not today"
@@ -14,7 +14,7 @@ NO_PROGRAM = "no program"
 NONE = "none"
 
 
-class Field(StrEnum):
+class CellField(StrEnum):
     """What can be asked of an exercise of the next session."""
 
     LOAD = "load"
@@ -34,30 +34,30 @@ class Field(StrEnum):
     WHY = "why"
 
 
-OF_SETS = (Field.LOAD, Field.REPS, Field.SETS, Field.SECONDS, Field.RIR)
+OF_SETS = (CellField.LOAD, CellField.REPS, CellField.SETS, CellField.SECONDS, CellField.RIR)
 
 
 def value_of(
-    issued: Issued,
+    issued: PrescriptionContent,
     item: PrescribedExercise,
-    field: Field,
+    field: CellField,
     side: Side | None = None,
     mark: DecimalMark = DecimalMark.POINT,
 ) -> Value:
     """The field's value. Where sets differ, their values in turn; where sides differ, `L ... R ...`."""
     if field in OF_SETS:
         return _of_sets(item, field, side, mark)
-    of_session: dict[Field, Value] = {
-        Field.UNIT: issued.unit.value,
-        Field.VARIANT: item.variant,
-        Field.TEMPO: tempo(item),
-        Field.REST: item.rest_seconds,
-        Field.DATE: issued.on,
-        Field.LATEST: issued.due.latest,
-        Field.DAY: issued.day,
-        Field.ACTION: item.decision.action.value,
-        Field.CODE: item.decision.code,
-        Field.WHY: item.decision.text,
+    of_session: dict[CellField, Value] = {
+        CellField.UNIT: issued.unit.value,
+        CellField.VARIANT: item.variant,
+        CellField.TEMPO: tempo(item),
+        CellField.REST: item.rest_seconds,
+        CellField.DATE: issued.on,
+        CellField.LATEST: issued.due.latest,
+        CellField.DAY: issued.day,
+        CellField.ACTION: item.decision.action.value,
+        CellField.CODE: item.decision.code,
+        CellField.WHY: item.decision.text,
     }
     value = of_session[field]
     return NONE if value is None else value
@@ -82,7 +82,7 @@ def reps(one: PrescribedSet) -> str:
     return f"{one.reps}{upto}{'+' if one.open else ''}"
 
 
-def _of_sets(item: PrescribedExercise, field: Field, side: Side | None, mark: DecimalMark) -> Value:
+def _of_sets(item: PrescribedExercise, field: CellField, side: Side | None, mark: DecimalMark) -> Value:
     sides = [side] if side is not None else [Side.LEFT, Side.RIGHT]
     found = {each.value: _of_side(work_sets(item, each), field, mark) for each in sides}
     found = {name: value for name, value in found.items() if value is not None}
@@ -93,13 +93,13 @@ def _of_sets(item: PrescribedExercise, field: Field, side: Side | None, mark: De
     return " ".join(f"{name[0].upper()} {value}" for name, value in found.items())
 
 
-def _of_side(sets: list[PrescribedSet], field: Field, mark: DecimalMark) -> str | None:
+def _of_side(sets: list[PrescribedSet], field: CellField, mark: DecimalMark) -> str | None:
     if not sets:
         return None
-    if field is Field.SETS:
+    if field is CellField.SETS:
         return str(len(sets))
-    if field is Field.REPS:
+    if field is CellField.REPS:
         return in_turn([reps(one) for one in sets])
-    numbers = {Field.LOAD: "load", Field.SECONDS: "seconds", Field.RIR: "rir"}
+    numbers = {CellField.LOAD: "load", CellField.SECONDS: "seconds", CellField.RIR: "rir"}
     values = [getattr(one, numbers[field]) for one in sets]
     return in_turn([NONE if value is None else figure(value, mark) for value in values])

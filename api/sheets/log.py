@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
-from api.use_cases.sessions.amend_session import Kept
+from api.use_cases.sessions.amend_session import StoredSession
 from domain.loads.loading import Unit
 from domain.sessions.session import PerformedExercise, PerformedSet
 
@@ -47,7 +47,7 @@ COLUMNS = (
 HEADERS = tuple(column.header for column in COLUMNS)
 
 
-def log_table(athlete: str | None, sessions: Sequence[Kept], unit: Unit, *, enrollments: bool = True) -> Table:
+def log_table(athlete: str | None, sessions: Sequence[StoredSession], unit: Unit, *, enrollments: bool = True) -> Table:
     """Sessions as they were logged, loads in the unit they were logged in; `unit` for those that name none.
 
     Without `enrollments` it can be taken in anywhere: elsewhere they have other ids.
@@ -56,7 +56,7 @@ def log_table(athlete: str | None, sessions: Sequence[Kept], unit: Unit, *, enro
     return Table("Log", COLUMNS, tuple(rows))
 
 
-def _rows(athlete: str | None, kept: Kept, unit: Unit, enrollments: bool) -> Iterator[tuple[Value, ...]]:
+def _rows(athlete: str | None, kept: StoredSession, unit: Unit, enrollments: bool) -> Iterator[tuple[Value, ...]]:
     done = kept.done
     name = kept.row.external_id or str(kept.row.event_id)
     for item in done.exercises:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from api.sheets.cell import Field, tempo, value_of
+from api.sheets.cell import CellField, tempo, value_of
 from api.sheets.spelling import DecimalMark, Value
 from api.sheets.table import Column, ColumnKind, Table
-from api.use_cases.prescriptions.next_session import Next
+from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.stored.athlete_code import code_of
 from domain.sessions.prescription import PrescribedExercise
 
@@ -38,12 +38,12 @@ def _columns(unit: str) -> tuple[Column, ...]:
     )
 
 
-def session_table(sessions: Sequence[Next], unit: str) -> Table:
+def session_table(sessions: Sequence[NextSession], unit: str) -> Table:
     """Everything to be done next, a row a set. An exercise that is stopped has one row, without a set."""
     return Table("Next session", _columns(unit), tuple(row for item in sessions for row in _sets(item)))
 
 
-def _sets(session: Next) -> Iterator[tuple[Value, ...]]:
+def _sets(session: NextSession) -> Iterator[tuple[Value, ...]]:
     issued = session.issued
     for item in issued.exercises:
         about: tuple[Value, ...] = (issued.on, issued.program.slug, item.exercise, item.slot, item.variant)
@@ -88,13 +88,13 @@ _OVERVIEW = (
 )
 
 
-def overview_table(sessions: Sequence[Next], mark: DecimalMark = DecimalMark.POINT) -> Table:
+def overview_table(sessions: Sequence[NextSession], mark: DecimalMark = DecimalMark.POINT) -> Table:
     """Every athlete's next session, a row an exercise."""
     rows = tuple(_exercise(session, item, mark) for session in sessions for item in session.issued.exercises)
     return Table("All next sessions", _OVERVIEW, rows)
 
 
-def _exercise(session: Next, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
+def _exercise(session: NextSession, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
     issued = session.issued
     return (
         code_of(session.athlete_id),
@@ -106,9 +106,9 @@ def _exercise(session: Next, item: PrescribedExercise, mark: DecimalMark) -> tup
         issued.day,
         issued.session_number,
         item.exercise,
-        _number(value_of(issued, item, Field.SETS)),
-        value_of(issued, item, Field.REPS),
-        _number(value_of(issued, item, Field.LOAD, None, mark)),
+        _number(value_of(issued, item, CellField.SETS)),
+        value_of(issued, item, CellField.REPS),
+        _number(value_of(issued, item, CellField.LOAD, None, mark)),
         issued.unit.value,
         item.decision.action.value,
         item.decision.text,

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from api.use_cases.sessions.import_history import Mistake
+from api.use_cases.sessions.import_history import ImportMistake
 from domain.loads.loading import Unit
 from domain.sessions.session import PerformedExercise, PerformedSet
 from domain.text_types import Notes
@@ -61,7 +61,7 @@ Cells = Mapping[str, str]
 S = TypeVar("S")
 
 
-class ExerciseSaid(msgspec.Struct, frozen=True):
+class PastedExercise(msgspec.Struct, frozen=True):
     """Which exercise a row is of: rows that say the same are sets of one."""
 
     exercise: str
@@ -70,7 +70,7 @@ class ExerciseSaid(msgspec.Struct, frozen=True):
     substitute_for: str | None
 
 
-class RowSaid(msgspec.Struct, frozen=True, kw_only=True):
+class PastedRow(msgspec.Struct, frozen=True, kw_only=True):
     """What one row says. Words for other things' names are as they stand there, or empty."""
 
     row: int
@@ -79,7 +79,7 @@ class RowSaid(msgspec.Struct, frozen=True, kw_only=True):
     prescribed_on: date
     session: str
     enrollment: str
-    exercise: ExerciseSaid
+    exercise: PastedExercise
     exercise_notes: str | None
     session_notes: str | None
     unit: Unit | None
@@ -87,23 +87,23 @@ class RowSaid(msgspec.Struct, frozen=True, kw_only=True):
     pain: dict[str, int]
 
 
-def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[Mistake]) -> RowSaid | None:
+def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[ImportMistake]) -> PastedRow | None:
     """The row, or None where anything is wrong with it, which is then among the mistakes."""
     found = len(mistakes)
     on = _day(cells.get("Date", ""))
     if on is None:
-        mistakes.append(Mistake(number, "Date", _DATES))
+        mistakes.append(ImportMistake(number, "Date", _DATES))
     if not cells.get("Exercise"):
-        mistakes.append(Mistake(number, "Exercise", "The slug of an exercise is needed."))
+        mistakes.append(ImportMistake(number, "Exercise", "The slug of an exercise is needed."))
     asked_on = _day(cells["Prescribed for"]) if cells.get("Prescribed for") else on
     if on is not None and asked_on is None:
-        mistakes.append(Mistake(number, "Prescribed for", _DATES))
+        mistakes.append(ImportMistake(number, "Prescribed for", _DATES))
     own = cells.get("Unit", "").lower()
     if own and own not in list(Unit):
-        mistakes.append(Mistake(number, "Unit", "The unit is kg or lb."))
+        mistakes.append(ImportMistake(number, "Unit", "The unit is kg or lb."))
     document = {field: cells[name] for name, field in _OF_EXERCISE.items() if cells.get(name)}
     exercise = _checked(number, document, PerformedExercise, _OF_EXERCISE, mistakes) if cells.get("Exercise") else None
-    of_session = _checked(number, {"notes": cells.get("Session notes") or None}, _OfSession, _OF_SESSION, mistakes)
+    of_session = _checked(number, {"notes": cells.get("Session notes") or None}, _SessionNotes, _OF_SESSION, mistakes)
     done = _set(number, cells, mistakes)
     scores = {field: _score(number, name, cells.get(name, ""), mistakes) for name, field in _PAIN.items()}
     if (
@@ -115,14 +115,14 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[Mistak
         or done is None
     ):
         return None
-    return RowSaid(
+    return PastedRow(
         row=number,
         athlete=cells.get("Athlete", ""),
         on=on,
         prescribed_on=asked_on,
         session=cells.get("Session", ""),
         enrollment=cells.get("Enrollment", ""),
-        exercise=ExerciseSaid(exercise.exercise, exercise.slot, exercise.variant, exercise.substitute_for),
+        exercise=PastedExercise(exercise.exercise, exercise.slot, exercise.variant, exercise.substitute_for),
         exercise_notes=exercise.notes,
         session_notes=of_session.notes,
         unit=Unit(own) if own else unit,
@@ -131,23 +131,27 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[Mistak
     )
 
 
-class _OfSession(msgspec.Struct):
+class _SessionNotes(msgspec.Struct):
     notes: Notes | None = None
 
 
-def _set(number: int, cells: Cells, mistakes: list[Mistake]) -> PerformedSet | None:
+def _set(number: int, cells: Cells, mistakes: list[ImportMistake]) -> PerformedSet | None:
     document: dict[str, object] = {}
     for name, field in _OF_SET.items():
         if text := cells.get(name, ""):
             value = _value(field, text)
             if value is None:
-                mistakes.append(Mistake(number, name, _expected(field)))
+                mistakes.append(ImportMistake(number, name, _expected(field)))
             document[field] = value
     return _checked(number, document, PerformedSet, _OF_SET, mistakes)
 
 
 def _checked(
-    number: int, document: Mapping[str, object], kind: type[S], columns: Mapping[str, str], mistakes: list[Mistake]
+    number: int,
+    document: Mapping[str, object],
+    kind: type[S],
+    columns: Mapping[str, str],
+    mistakes: list[ImportMistake],
 ) -> S | None:
     """The document as a posted one is decoded, or None and a mistake at its column, unless that has one already."""
     try:
@@ -157,7 +161,7 @@ def _checked(
         field = place.strip("`.")
         column = next((name for name, each in columns.items() if each == field), None)
         if not any(each.row == number and each.column == column for each in mistakes):
-            mistakes.append(Mistake(number, column, f"{message}."))
+            mistakes.append(ImportMistake(number, column, f"{message}."))
         return None
 
 
@@ -177,11 +181,11 @@ def _expected(field: str) -> str:
     return "It is answered with yes or no." if field in _ANSWERS else "This is not a number with at most two decimals."
 
 
-def _score(number: int, name: str, text: str, mistakes: list[Mistake]) -> int | None:
+def _score(number: int, name: str, text: str, mistakes: list[ImportMistake]) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{1,2}", text) or int(text) > 10:
-        mistakes.append(Mistake(number, name, "Pain is a whole number from 0 to 10."))
+        mistakes.append(ImportMistake(number, name, "Pain is a whole number from 0 to 10."))
         return None
     return int(text)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
-from api.use_cases.sheets.read_sheet import Standing
+from api.use_cases.sheets.read_sheet import ProgramProgress
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.athlete_code import code_of
 from domain.reports.progress_report import ExerciseProgress, WorkingLoad
@@ -35,13 +35,13 @@ _PROGRESS = (
 )
 
 
-def progress_table(standings: Sequence[Standing]) -> Table:
+def progress_table(standings: Sequence[ProgramProgress]) -> Table:
     """A row for each exercise of each open program."""
     rows = tuple(_progress(standing, item) for standing in standings for item in standing.exercises)
     return Table("Progress", _PROGRESS, rows)
 
 
-def _progress(standing: Standing, item: ExerciseProgress) -> tuple[Value, ...]:
+def _progress(standing: ProgramProgress, item: ExerciseProgress) -> tuple[Value, ...]:
     last = item.last_sessions[0] if item.last_sessions else None
     return (
         standing.program,

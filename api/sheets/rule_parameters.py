@@ -17,7 +17,7 @@ from domain.progression_rules import ProgressionRule
 _LINE = re.compile(r"(\d{1,2})x(\d{1,3})(?:-(\d{1,3}))?(\+?)(?:@(\d(?:\.5)?))?")
 
 
-class BadRule(Exception):  # noqa: N818 - reads as the sentence it carries
+class InvalidRuleError(Exception):
     """The parameters make no rule; the message is a sentence for whoever wrote them."""
 
 
@@ -34,14 +34,16 @@ def rule_of(parameters: Mapping[str, str], unit: Unit, sets_done: int) -> Progre
     try:
         rule: ProgressionRule = msgspec.convert(document, ProgressionRule, strict=False)
     except msgspec.ValidationError as error:
-        raise BadRule(f"The rule can't be used: {_without_place(str(error))}.") from None
+        raise InvalidRuleError(f"The rule can't be used: {_without_place(str(error))}.") from None
     return rule
 
 
 def _line(text: str) -> dict[str, object]:
     found = _LINE.fullmatch(text)
     if found is None:
-        raise BadRule("The parameter `scheme` is written as in 3x5, 3x8-12, 1x5+ or 3x5@2, lines apart by commas.")
+        raise InvalidRuleError(
+            "The parameter `scheme` is written as in 3x5, 3x8-12, 1x5+ or 3x5@2, lines apart by commas."
+        )
     count, reps, top, plus, rir = found.groups()
     line: dict[str, object] = {"count": int(count), "reps": int(reps), "open": bool(plus)}
     if top is not None:

@@ -36,7 +36,7 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Value, ...], ...]
 
 
-class Separated(msgspec.Struct, frozen=True):
+class TextFormat(msgspec.Struct, frozen=True):
     """How a table is written as text."""
 
     separator: str = ","
@@ -47,7 +47,7 @@ class Separated(msgspec.Struct, frozen=True):
 BOM = "\ufeff"
 
 
-def separated(table: Table, how: Separated) -> bytes:
+def separated(table: Table, how: TextFormat) -> bytes:
     """The table with a header line, every line ended by CR LF (RFC 4180), in UTF-8."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=how.separator)

@@ -11,20 +11,26 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
-from api.sheets.cell import Field, value_of
+from api.sheets.cell import CellField, value_of
 from api.sheets.log import COLUMNS
 from api.sheets.progress import roster_table
 from api.sheets.spelling import spelled
 from api.sheets.table import Column, ColumnKind
-from api.sheets.workbook import Pen, workbook
-from api.use_cases.prescriptions.next_session import Next
+from api.sheets.workbook import SheetWriter, workbook
+from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.athlete_code import code_of
 from domain.sessions.prescription import PrescribedExercise
 
 MOST_FORMULA_ROWS = 90
 _LINK = "Start!$B$1"
-_FIELDS = {"Load": Field.LOAD, "Reps": Field.REPS, "Sets": Field.SETS, "Action": Field.ACTION, "Why": Field.WHY}
+_FIELDS = {
+    "Load": CellField.LOAD,
+    "Reps": CellField.REPS,
+    "Sets": CellField.SETS,
+    "Action": CellField.ACTION,
+    "Why": CellField.WHY,
+}
 _NEXT = (
     Column("Athlete", width=16),
     Column("Name", width=20),
@@ -71,7 +77,7 @@ _ABOUT = (
 )
 
 
-def template(address: str, athletes: Sequence[StoredAthlete], sessions: Sequence[Next]) -> bytes:
+def template(address: str, athletes: Sequence[StoredAthlete], sessions: Sequence[NextSession]) -> bytes:
     """The workbook. `address` is the link's own, with its token."""
     into = io.BytesIO()
     with workbook(into) as pen:
@@ -83,7 +89,7 @@ def template(address: str, athletes: Sequence[StoredAthlete], sessions: Sequence
     return into.getvalue()
 
 
-def _start(pen: Pen, address: str) -> None:
+def _start(pen: SheetWriter, address: str) -> None:
     sheet = pen.book.add_worksheet("Start")
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 120)
@@ -93,7 +99,7 @@ def _start(pen: Pen, address: str) -> None:
         sheet.write_string(row, 1, text)
 
 
-def _next_sessions(pen: Pen, sessions: Sequence[Next]) -> None:
+def _next_sessions(pen: SheetWriter, sessions: Sequence[NextSession]) -> None:
     sheet = pen.book.add_worksheet("Next session")
     pen.head(sheet, _NEXT)
     rows = [(session, item) for session in sessions for item in session.issued.exercises]
@@ -105,10 +111,12 @@ def _next_sessions(pen: Pen, sessions: Sequence[Next]) -> None:
             _cell_formula(sheet, row, at, field, session, item)
 
 
-def _cell_formula(sheet: Worksheet, row: int, at: int, field: Field, session: Next, item: PrescribedExercise) -> None:
+def _cell_formula(
+    sheet: Worksheet, row: int, at: int, field: CellField, session: NextSession, item: PrescribedExercise
+) -> None:
     read = f'_xlfn.WEBSERVICE({_LINK}&"/next/"&$A{row + 1}&"/{item.slot}/{field.value}")'
     shown = spelled(value_of(session.issued, item, field))
-    if field in (Field.LOAD, Field.SETS):  # a number where it is one, the words where it is none
+    if field in (CellField.LOAD, CellField.SETS):  # a number where it is one, the words where it is none
         sheet.write_formula(row, at, f'=IFERROR(_xlfn.NUMBERVALUE({read},"."),{read})', None, _number(shown))
     else:
         sheet.write_formula(row, at, f"={read}", None, shown)
@@ -121,14 +129,14 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _log(pen: Pen) -> None:
+def _log(pen: SheetWriter) -> None:
     sheet = pen.book.add_worksheet("Log")
     pen.head(sheet, _LOG)
     side = [column.header for column in _LOG].index("Side")
     sheet.data_validation(1, side, 5000, side, {"validate": "list", "source": ["left", "right", "both"]})
 
 
-def _calculator(pen: Pen) -> None:
+def _calculator(pen: SheetWriter) -> None:
     """Settings above, a row a session below; a row without reps stays empty and asks nobody."""
     sheet = pen.book.add_worksheet("Calculator")
     for row, (name, value) in enumerate(_SETTINGS):

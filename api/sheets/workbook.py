@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER_FORMATS = {ColumnKind.COUNT: "0", ColumnKind.FIGURE: "General", ColumnKind.DATE: "yyyy-mm-dd"}
 
 
-class Pen:
+class SheetWriter:
     """Writes cells into a workbook, each kind of column in its format."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
@@ -62,11 +62,11 @@ class Pen:
 
 
 @contextmanager
-def workbook(into: io.BytesIO) -> Iterator[Pen]:
+def workbook(into: io.BytesIO) -> Iterator[SheetWriter]:
     """A new workbook, written into `into` at the end of the block. No text in it becomes a formula or a link."""
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(into, options) as book:
-        yield Pen(book)
+        yield SheetWriter(book)
 
 
 def as_workbook(*tables: Table) -> bytes:

@@ -15,15 +15,15 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class UniqueViolation(Exception):  # noqa: N818  # says what happened
+class UniqueViolationError(Exception):  # says what happened
     """A row with this key is there already."""
 
 
-class ForeignKeyViolation(Exception):  # noqa: N818  # says what happened
+class ForeignKeyViolationError(Exception):  # says what happened
     """A row that is referred to is missing, or one that is still referred to was to be deleted."""
 
 
-class Unavailable(Exception):  # noqa: N818  # says what happened
+class UnavailableError(Exception):  # says what happened
     """The database can't serve this now, and committed nothing. `retry_after_seconds` is at least 1."""
 
     def __init__(self, message: str, *, retry_after_seconds: int = 1) -> None:
@@ -31,19 +31,19 @@ class Unavailable(Exception):  # noqa: N818  # says what happened
         self.retry_after_seconds = retry_after_seconds
 
 
-class LockTimeout(Unavailable):
+class LockTimeoutError(UnavailableError):
     """Another transaction kept a lock longer than the deadline, in every attempt."""
 
 
-class OutcomeUnknown(Unavailable):
+class OutcomeUnknownError(UnavailableError):
     """The commit was sent and its answer never came: look the idempotency key up before trying again."""
 
 
-class CannotOpen(Exception):  # noqa: N818  # says what happened
+class CannotOpenError(Exception):  # says what happened
     """The URL, or what it names, can't be used; the message is a sentence for the person who gave it."""
 
 
-class AlreadyServed(CannotOpen):
+class AlreadyServedError(CannotOpenError):
     """Another server has this SQLite file open."""
 
 
@@ -63,7 +63,7 @@ class Transaction(Protocol):
     async def run(self, statement: Statement[Any], **parameters: object) -> int:
         """Execute an insert, update or delete; answers how many rows it touched."""
 
-    async def later(
+    async def defer(
         self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         """Execute a write before the next statement of another kind, or before the commit at the latest.
@@ -77,16 +77,16 @@ Work = Callable[[Transaction], Awaitable[T]]
 
 
 class Database(Protocol):
-    """One database, open from `open` to `close`. Every method may raise `Unavailable`."""
+    """One database, open from `open` to `close`. Every method may raise `UnavailableError`."""
 
     async def open(self, *, exclusive: bool = False) -> None:
-        """Open it. `exclusive` is for servers: a second one on the same SQLite file gets `AlreadyServed`."""
+        """Open it. `exclusive` is for servers: a second one on the same SQLite file gets `AlreadyServedError`."""
 
     async def close(self) -> None:
         """Finish what was accepted, then let go. A closed database may be opened again."""
 
     async def ready(self) -> list[str]:
-        """Return when a statement can be served at this moment; else `Unavailable`.
+        """Return when a statement can be served at this moment; else `UnavailableError`.
 
         Answers what an operator should know, a sentence each: that row-level security is bypassed, for example.
         """

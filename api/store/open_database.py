@@ -1,6 +1,6 @@
 """Which engine a database URL means. Each is imported when it is chosen: SQLite needs no driver of PostgreSQL's."""
 
-from api.store.database import CannotOpen, Database
+from api.store.database import CannotOpenError, Database
 
 
 def open_database(url: str) -> Database:
@@ -8,7 +8,7 @@ def open_database(url: str) -> Database:
 
     `sqlite:///relative.sqlite`, `sqlite:////absolute/path.sqlite` or `postgresql://role@host/name?option=...`.
 
-    Raises `CannotOpen` for any other URL.
+    Raises `CannotOpenError` for any other URL.
     """
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
@@ -19,4 +19,4 @@ def open_database(url: str) -> Database:
         from api.store.engines.postgresql import PostgresqlDatabase
 
         return PostgresqlDatabase(url)
-    raise CannotOpen("The database URL must begin with sqlite:/// or postgresql://.")
+    raise CannotOpenError("The database URL must begin with sqlite:/// or postgresql://.")

@@ -12,7 +12,7 @@ import msgspec
 R = TypeVar("R")
 
 
-class Part(msgspec.Struct, frozen=True):
+class RowPart(msgspec.Struct, frozen=True):
     """One table's share of a joined row; `optional` where an outer join may find nothing: then all of it is null."""
 
     row: type[msgspec.Struct]
@@ -61,7 +61,7 @@ class RowReader(Generic[R]):
         result: R = self._converted(self._row, dict(zip(names, values, strict=True)))
         return result
 
-    def _joined(self, values: Any, make: typing.Callable[[Part, Any], Any]) -> R:
+    def _joined(self, values: Any, make: typing.Callable[[RowPart, Any], Any]) -> R:
         result: R = self._row(
             *[
                 None if part.optional and values[part.start] is None else make(part, values[part.start : part.stop])
@@ -75,14 +75,14 @@ class RowReader(Generic[R]):
         return msgspec.convert(columns, row, strict=False)
 
 
-def _parts(row: Any) -> tuple[Part, ...]:
+def _parts(row: Any) -> tuple[RowPart, ...]:
     """The rows that a row is joined of, where it is."""
-    parts: list[Part] = []
+    parts: list[RowPart] = []
     for field in msgspec.structs.fields(row) if row is not None else ():
         optional = isinstance(field.type, types.UnionType)
         kind = typing.get_args(field.type)[0] if optional else field.type
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
             return ()
         start = parts[-1].stop if parts else 0
-        parts.append(Part(kind, start, start + len(kind.__struct_fields__), optional))
+        parts.append(RowPart(kind, start, start + len(kind.__struct_fields__), optional))
     return tuple(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.problems import Problem
+from api.problems import ProblemError
 
 LAST_DAY = date(2199, 12, 31)
 
@@ -17,4 +17,4 @@ def too_far(day: date | None) -> str | None:
 def check_parameter(name: str, day: date | None) -> None:
     """Raises a problem for a query parameter that is too far ahead."""
     if said := too_far(day):
-        raise Problem("invalid_parameter", f"`{name}`: {said}")
+        raise ProblemError("invalid_parameter", f"`{name}`: {said}")

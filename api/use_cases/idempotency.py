@@ -12,27 +12,24 @@ import re
 from datetime import datetime
 from uuid import UUID
 
-from api.problems import Problem
+from api.problems import ProblemError
 from api.store.database import Transaction
 from api.store.statements import idempotency_keys
-from api.store.statements.idempotency_keys import AnsweredRow
-from api.use_cases.request_context import Key
-
-__all__ = ["Answered", "AnsweredRow", "Key", "answered", "checked", "fingerprint", "keep", "key_of"]
-
+from api.store.statements.idempotency_keys import StoredResponseRow
+from api.use_cases.request_context import IdempotencyKey
 
 _KEY = re.compile("[!-~]{1,255}")  # visible ASCII
 
 
-class Answered(Exception):  # noqa: N818  # says what happened
+class AlreadyAnsweredError(Exception):  # says what happened
     """The request was answered before: there is nothing to do but to answer the same."""
 
-    def __init__(self, row: AnsweredRow) -> None:
+    def __init__(self, row: StoredResponseRow) -> None:
         super().__init__()
         self.row = row
 
 
-def key_of(header: str | None) -> str | None:
+def parse_key(header: str | None) -> str | None:
     """The key that the header names; quoted (as the IETF draft has it) and bare are the same key.
 
     Raises a Problem of 400 unless it has 1 to 255 visible ASCII characters.
@@ -43,7 +40,7 @@ def key_of(header: str | None) -> str | None:
     if len(key) >= 2 and key[0] == key[-1] == '"':
         key = key[1:-1]
     if not _KEY.fullmatch(key):
-        raise Problem("invalid_header", "`Idempotency-Key` has 1 to 255 visible ASCII characters.")
+        raise ProblemError("invalid_header", "`Idempotency-Key` has 1 to 255 visible ASCII characters.")
     return key
 
 
@@ -56,22 +53,24 @@ def fingerprint(method: str, path: bytes, query: bytes, body: bytes) -> str:
     return digest.hexdigest()
 
 
-async def answered(tx: Transaction, key: Key) -> AnsweredRow | None:
+async def find_response(tx: Transaction, key: IdempotencyKey) -> StoredResponseRow | None:
     """What the request with this key was answered. Raises a Problem of 422 when that was another one."""
     row = await tx.first(idempotency_keys.BY_KEY, key=key.text)
-    return None if row is None else checked(row, key)
+    return None if row is None else check_fingerprint(row, key)
 
 
-def checked(row: AnsweredRow, key: Key) -> AnsweredRow:
+def check_fingerprint(row: StoredResponseRow, key: IdempotencyKey) -> StoredResponseRow:
     """The row that was found by a key. Raises a Problem of 422 when it answers another request."""
     if row.fingerprint != key.mark:
-        raise Problem("idempotency_key_reused")
+        raise ProblemError("idempotency_key_reused")
     return row
 
 
-async def keep(tx: Transaction, key: str, row: AnsweredRow, athlete_id: UUID | None, now: datetime) -> None:
+async def store_response(
+    tx: Transaction, key: str, row: StoredResponseRow, athlete_id: UUID | None, now: datetime
+) -> None:
     """Keep the answer for at least two days. When another request was quicker, the write ends in UniqueViolation."""
-    await tx.later(
+    await tx.defer(
         idempotency_keys.INSERT,
         key=key,
         fingerprint=row.fingerprint,

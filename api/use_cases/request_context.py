@@ -40,14 +40,14 @@ class Caller(msgspec.Struct, frozen=True):
     athlete_id: UUID | None = None
 
 
-class Key(msgspec.Struct, frozen=True):
+class IdempotencyKey(msgspec.Struct, frozen=True):
     """An idempotency key, and the fingerprint of the request that came with it."""
 
     text: str
     mark: str
 
 
-class Call(msgspec.Struct, frozen=True, kw_only=True):
+class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """One request, as far as a use case may know of it.
 
     `now` is aware and in UTC. `if_match` is the version the caller wants to change; never None in operations
@@ -63,7 +63,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     if_match: int | None = None
     ready: Callable[[], Awaitable[list[str]]]
     """What an operator should know, or Unavailable when the database can't be used; the readiness probe's."""
-    key: Key | None = None
+    key: IdempotencyKey | None = None
     """For the operation that looks its key up itself (`looks_up_key`)."""
 
 
@@ -86,7 +86,7 @@ class NoTransaction:
     async def run(self, statement: Any, **parameters: object) -> NoReturn:
         await self.all(statement, **parameters)
 
-    async def later(self, statement: Any, **parameters: object) -> NoReturn:
+    async def defer(self, statement: Any, **parameters: object) -> NoReturn:
         await self.all(statement, **parameters)
 
 
@@ -106,5 +106,5 @@ class SeparateReads:
     async def run(self, statement: Any, **_parameters: object) -> NoReturn:
         raise TypeError(f"declared with transaction=False, but writes by {statement}")
 
-    async def later(self, statement: Any, **parameters: object) -> NoReturn:
+    async def defer(self, statement: Any, **parameters: object) -> NoReturn:
         await self.run(statement, **parameters)

@@ -59,7 +59,7 @@ class Upkeep:
 
         self._start(workspace_id, note)
 
-    def key_kept(self, workspace_id: UUID) -> None:
+    def idempotency_key_stored(self, workspace_id: UUID) -> None:
         """An idempotency key was stored: throw the workspace's old ones away, at most once an hour."""
         now = self._clock.now()
         if now - self._purged.get(workspace_id, datetime.min.replace(tzinfo=now.tzinfo)) < PURGED_EVERY:

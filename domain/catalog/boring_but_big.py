@@ -8,7 +8,7 @@ chin-ups, leg raises, dumbbell rows and leg curls, by day; ours has chin-ups or 
 from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE, WARM_UP
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.fixed import Fixed
+from domain.progression_rules.fixed import FixedRule
 from domain.progression_rules.parts.scheme import SetLine
 
 FIVE_TENS = (SetLine(count=5, reps=10, percent=50),)
@@ -41,7 +41,7 @@ PROGRAM = Program(
     days=tuple(_day(lift) for lift in LIFTS),
     progressions=(
         *PROGRESSIONS,
-        Progression("chin-ups", Fixed(reps=10, sets_count=5)),
-        Progression("leg-raises", Fixed(reps=10, sets_count=5)),
+        Progression("chin-ups", FixedRule(reps=10, sets_count=5)),
+        Progression("leg-raises", FixedRule(reps=10, sets_count=5)),
     ),
 )

@@ -4,7 +4,7 @@ from domain.catalog.exercises.knee_circuit import WHITT
 from domain.catalog.runner_knee_strength import TEMPO
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.double_progression import DoubleProgressionRule
 
 PROGRAM = Program(
     slug="bulgarian-split-squat",
@@ -13,5 +13,5 @@ PROGRAM = Program(
     source=WHITT,
     policies=Policies(schedule=Schedule()),
     days=(Day("Split squat", (Slot("bss", "bulgarian-split-squat", "bss", tempo=TEMPO, rest_seconds=60),)),),
-    progressions=(Progression("bss", DoubleProgression(reps_min=9, reps_max=12, rir=1, rir_max=2)),),
+    progressions=(Progression("bss", DoubleProgressionRule(reps_min=9, reps_max=12, rir=1, rir_max=2)),),
 )

@@ -11,27 +11,27 @@ in the source's rehabilitation; left to the coach: other exercises, and days (th
 from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
-from domain.progression_rules.by_result import ByResult, ResultRow
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
-from domain.progression_rules.parts.scheme import AdjustLine, AdjustTable, SetLine
+from domain.progression_rules.by_result import ByResultRule, ResultRow
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
+from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 
 Cuts = tuple[int, int, int, int]  # the most reps of the first four rows
 
 
-def _dapre(cuts: Cuts) -> ByResult:
+def _dapre(cuts: Cuts) -> ByResultRule:
     first, second, third, fourth = cuts
-    adjust = AdjustTable(
+    adjust = AdjustmentTable(
         from_set=3,
         rows=(
-            AdjustLine(0, first, plus=-10),
-            AdjustLine(first + 1, second, plus=-5),
-            AdjustLine(second + 1, third),
-            AdjustLine(third + 1, fourth, plus=5),
-            AdjustLine(fourth + 1, None, plus=10),
+            AdjustmentRow(0, first, plus=-10),
+            AdjustmentRow(first + 1, second, plus=-5),
+            AdjustmentRow(second + 1, third),
+            AdjustmentRow(third + 1, fourth, plus=5),
+            AdjustmentRow(fourth + 1, None, plus=10),
         ),
     )
-    used = LoadOf.LAST_SET
-    return ByResult(
+    used = LoadSource.LAST_SET
+    return ByResultRule(
         unit=Unit.LB,
         scheme=(
             SetLine(reps=10, percent=50),
@@ -54,7 +54,7 @@ KNIGHT_1979 = _dapre((2, 4, 6, 10))
 LATER_EDITION = _dapre((2, 4, 7, 12))
 
 
-def _program(slug: str, name: str, rule: ByResult, source: str) -> Program:
+def _program(slug: str, name: str, rule: ByResultRule, source: str) -> Program:
     slot = Slot("knee-extension", "leg-extension", "knee-extension", sides=SlotSides.AFFECTED)
     return Program(
         slug=slug,

@@ -9,15 +9,15 @@ from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.policies.week import Weekday
 from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
-from domain.progression_rules.custom import Clause, Custom
+from domain.progression_rules.custom import Clause, CustomRule
 from domain.progression_rules.parts.condition import RepsCondition, SetChoice
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
 
 TRAINED_ON = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY)
 STEP_LB = 5
 
-TEN_REP_MAX = Custom(
+TEN_REP_MAX = CustomRule(
     scheme=(SetLine(reps=10, open=True, plus=STEP_LB),),
     unit=Unit.LB,
     clauses=(
@@ -25,7 +25,7 @@ TEN_REP_MAX = Custom(
             "ten_rep_max",
             "Lifted ten times: this is the 10RM that the next week is trained by.",
             (RepsCondition(of=SetChoice.LAST, min=10),),
-            LoadChange(of=LoadOf.LAST_SET),
+            LoadChange(of=LoadSource.LAST_SET),
         ),
     ),
 )

@@ -8,16 +8,16 @@ reserve, the exercises, and 3 per cent of load for each rep in reserve too many 
 from domain.policies.schedule import Schedule
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.effort_target import EffortTarget
+from domain.progression_rules.effort_target import EffortTargetRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import Turn
+from domain.progression_rules.wave import WaveTurn
 
 RIR_BY_WEEK = (3, 2, 1)
 
 
-def _weeks(reps: int) -> tuple[Turn, ...]:
-    hard = (Turn((SetLine(count=3, reps=reps, rir=rir),), f"{rir} in reserve") for rir in RIR_BY_WEEK)
-    return (*hard, Turn((SetLine(count=2, reps=reps, percent=90, rir=4),), "easy"))
+def _weeks(reps: int) -> tuple[WaveTurn, ...]:
+    hard = (WaveTurn((SetLine(count=3, reps=reps, rir=rir),), f"{rir} in reserve") for rir in RIR_BY_WEEK)
+    return (*hard, WaveTurn((SetLine(count=2, reps=reps, percent=90, rir=4),), "easy"))
 
 
 LIFTS = {
@@ -41,6 +41,6 @@ PROGRAM = Program(
         ),
     ),
     progressions=tuple(
-        Progression(lift, EffortTarget(scheme=_weeks(reps)[0].scheme)) for lift, (_, reps) in LIFTS.items()
+        Progression(lift, EffortTargetRule(scheme=_weeks(reps)[0].scheme)) for lift, (_, reps) in LIFTS.items()
     ),
 )

@@ -10,17 +10,17 @@ in which a prescribed rep was missed).
 
 from domain.loads.loading import Unit
 from domain.policies.week import Weeks
-from domain.programs.program import Day, Program, Progression, Slot, WarmUpOf, WarmUpSet
+from domain.programs.program import Day, Program, Progression, Slot, WarmUpReference, WarmUpSet
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 
 SOURCE = 'Jim Wendler, "5/3/1: The Simplest and Most Effective Training System for Raw Strength", 2nd edition'
 
 
-def _turn(name: str, *sets: tuple[int, float], last_is_open: bool = True) -> Turn:
+def _turn(name: str, *sets: tuple[int, float], last_is_open: bool = True) -> WaveTurn:
     last = len(sets) - 1
     lines = (SetLine(reps=reps, percent=p, open=last_is_open and n == last) for n, (reps, p) in enumerate(sets))
-    return Turn(tuple(lines), name)
+    return WaveTurn(tuple(lines), name)
 
 
 TURNS = (
@@ -31,8 +31,8 @@ TURNS = (
 )
 
 
-def _wave(step: float) -> Wave:
-    return Wave(
+def _wave(step: float) -> WaveRule:
+    return WaveRule(
         turns=TURNS,
         unit=Unit.LB,
         step=step,
@@ -48,7 +48,7 @@ LIFTS = {
     "bench": ("bench-press", _wave(5)),
     "squat": ("back-squat", _wave(10)),
 }
-WARM_UP = tuple(WarmUpSet(reps, percent, WarmUpOf.WORKING_LOAD) for reps, percent in ((5, 40), (5, 50), (3, 60)))
+WARM_UP = tuple(WarmUpSet(reps, percent, WarmUpReference.WORKING_LOAD) for reps, percent in ((5, 40), (5, 50), (3, 60)))
 PROGRESSIONS = tuple(Progression(lift, wave) for lift, (_, wave) in LIFTS.items())
 
 PROGRAM = Program(

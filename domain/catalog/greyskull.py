@@ -8,7 +8,7 @@ Bench and press alternate. Left to the coach: the plug-ins (chin-ups, curls), an
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, Custom
+from domain.progression_rules.custom import Clause, CustomRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
@@ -21,8 +21,8 @@ LAST_FIVE = SetLine(reps=5, open=True)
 THREE_FIVES = (SetLine(count=2, reps=5), LAST_FIVE)
 
 
-def _lift(step: float, scheme: tuple[SetLine, ...] = THREE_FIVES) -> Custom:
-    return Custom(
+def _lift(step: float, scheme: tuple[SetLine, ...] = THREE_FIVES) -> CustomRule:
+    return CustomRule(
         scheme=scheme,
         unit=Unit.LB,
         clauses=(

@@ -10,50 +10,50 @@ exercises, and where to start.
 
 from domain.loads.loading import Unit
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, Custom
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.custom import Clause, CustomRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition, SetChoice
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
 from domain.sessions.review import SessionResult
 
 MISSED = ResultCondition(SessionResult.MISSED)
 UPPER_LB, LOWER_LB, TIER_2_RETURNS_LB = 5, 10, 15
 
 
-def _tier_1(step: float) -> Staged:
-    def sets(count: int, reps: int) -> LinearLoad:
+def _tier_1(step: float) -> StagedRule:
+    def sets(count: int, reps: int) -> LinearLoadRule:
         scheme = (SetLine(count=count - 1, reps=reps), SetLine(reps=reps, open=True))
-        return LinearLoad(scheme=scheme, step=step, unit=Unit.LB, failures=None)
+        return LinearLoadRule(scheme=scheme, step=step, unit=Unit.LB, failures=None)
 
-    tested = Exit((), to="5x3+", load=LoadChange(of=LoadOf.HEAVIEST_SET, times=0.85))
-    return Staged(
+    tested = StageExit((), to="5x3+", load=LoadChange(of=LoadSource.HEAVIEST_SET, times=0.85))
+    return StagedRule(
         stages=(
-            Stage("5x3+", sets(5, 3), (Exit((MISSED,)),)),
-            Stage("6x2+", sets(6, 2), (Exit((MISSED,)),)),
-            Stage("10x1+", sets(10, 1), (Exit((MISSED,)),)),
-            Stage("5RM test", LinearLoad(scheme=(SetLine(reps=5),), failures=None), (tested,)),
+            Stage("5x3+", sets(5, 3), (StageExit((MISSED,)),)),
+            Stage("6x2+", sets(6, 2), (StageExit((MISSED,)),)),
+            Stage("10x1+", sets(10, 1), (StageExit((MISSED,)),)),
+            Stage("5RM test", LinearLoadRule(scheme=(SetLine(reps=5),), failures=None), (tested,)),
         )
     )
 
 
-def _tier_2(step: float) -> Staged:
-    def sets(reps: int) -> LinearLoad:
-        return LinearLoad(scheme=(SetLine(count=3, reps=reps),), step=step, unit=Unit.LB, failures=None)
+def _tier_2(step: float) -> StagedRule:
+    def sets(reps: int) -> LinearLoadRule:
+        return LinearLoadRule(scheme=(SetLine(count=3, reps=reps),), step=step, unit=Unit.LB, failures=None)
 
-    again = LoadChange(of=LoadOf.REMEMBERED, plus=TIER_2_RETURNS_LB)
-    return Staged(
+    again = LoadChange(of=LoadSource.REMEMBERED, plus=TIER_2_RETURNS_LB)
+    return StagedRule(
         stages=(
-            Stage("3x10", sets(10), (Exit((MISSED,), remember=True),)),
-            Stage("3x8", sets(8), (Exit((MISSED,)),)),
-            Stage("3x6", sets(6), (Exit((MISSED,), to="3x10", load=again),)),
+            Stage("3x10", sets(10), (StageExit((MISSED,), remember=True),)),
+            Stage("3x8", sets(8), (StageExit((MISSED,)),)),
+            Stage("3x6", sets(6), (StageExit((MISSED,), to="3x10", load=again),)),
         ),
         unit=Unit.LB,
     )
 
 
-TIER_3 = Custom(
+TIER_3 = CustomRule(
     scheme=(SetLine(count=2, reps=15), SetLine(reps=15, open=True)),
     unit=Unit.LB,
     clauses=(

@@ -9,14 +9,14 @@ and 2.5 per cent more whenever all sets were done, 5 per cent less after two mis
 sessions; a copy of the program can count calendar weeks.
 """
 
-from domain.loads.load_step import KeptLoad
+from domain.loads.load_step import WorkingLoadPrecision
 from domain.policies.pain import PainPolicy
 from domain.policies.schedule import Schedule
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import Turn
+from domain.progression_rules.wave import WaveTurn
 from domain.sessions.tempo import Tempo
 
 SLOW = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=3)
@@ -28,8 +28,10 @@ def _week(reps: int) -> tuple[SetLine, ...]:
     return (SetLine(count=4, reps=reps, percent=PERCENT_OF_1RM[reps]),)
 
 
-WEEKS = tuple(Turn(_week(reps), f"{reps}RM") for reps in REPS_BY_WEEK)
-RULE = LinearLoad(scheme=_week(REPS_BY_WEEK[0]), loads=KeptLoad.EXACT, step_percent=2.5, failures=2, deload_factor=0.95)
+WEEKS = tuple(WaveTurn(_week(reps), f"{reps}RM") for reps in REPS_BY_WEEK)
+RULE = LinearLoadRule(
+    scheme=_week(REPS_BY_WEEK[0]), loads=WorkingLoadPrecision.EXACT, step_percent=2.5, failures=2, deload_factor=0.95
+)
 EXERCISES = {"squat": "back-squat", "leg-press": "leg-press", "hack-squat": "hack-squat"}
 
 PROGRAM = Program(

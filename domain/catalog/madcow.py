@@ -6,10 +6,10 @@ Monday's five and a back-off set of eight. So Monday and Friday share one load, 
 assistance work, the week of the first records, and stalls (here three missed weeks running take 10 per cent off).
 """
 
-from domain.loads.load_step import KeptLoad
+from domain.loads.load_step import WorkingLoadPrecision
 from domain.policies.week import Weekday, Weeks
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, Counter, Custom
+from domain.progression_rules.custom import Clause, Counter, CustomRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
@@ -25,12 +25,12 @@ WEDNESDAY = _ramp(62.5, 75, 87.5, 100)
 FRIDAY = (*_ramp(50, 62.5, 75, 87.5), SetLine(reps=3, percent=102.5), SetLine(reps=8, percent=75))
 
 
-def _weekly(scheme: tuple[SetLine, ...], top_set: int, reps: int) -> Custom:
+def _weekly(scheme: tuple[SetLine, ...], top_set: int, reps: int) -> CustomRule:
     """The reps of the top set, by its number, decide."""
     short = Counter("top_set_missed", (RepsCondition(set=top_set, max=reps - 1),))
-    return Custom(
+    return CustomRule(
         scheme=scheme,
-        loads=KeptLoad.EXACT,
+        loads=WorkingLoadPrecision.EXACT,
         counters=(short,),
         clauses=(
             Clause(

@@ -8,11 +8,11 @@ Left to the coach: accessories, and the press, which has no 95 per cent set in t
 last of its sets is done).
 """
 
-from domain.loads.load_step import KeptLoad
+from domain.loads.load_step import WorkingLoadPrecision
 from domain.loads.loading import Unit
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.by_result import ByResult, ResultRow
+from domain.progression_rules.by_result import ByResultRule, ResultRow
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
 
@@ -29,13 +29,13 @@ def _sets(*sets: tuple[int, float] | tuple[int, float, bool]) -> tuple[SetLine, 
     return tuple(SetLine(reps=one[0], percent=one[1], open=len(one) > 2) for one in sets)
 
 
-def _lift(*backing_off: tuple[int, float] | tuple[int, float, bool]) -> ByResult:
-    return ByResult(
+def _lift(*backing_off: tuple[int, float] | tuple[int, float, bool]) -> ByResultRule:
+    return ByResultRule(
         scheme=_sets((5, 75), (3, 85), (1, 95, OPEN), *backing_off),
         set=3,
         rows=ROWS,
         unit=Unit.LB,
-        loads=KeptLoad.EXACT,
+        loads=WorkingLoadPrecision.EXACT,
         start_percent=90,
     )
 
@@ -46,12 +46,12 @@ def _second(reps: int, first: float) -> tuple[SetLine, ...]:
     return _sets((reps, first), (5, first + 10), (3, top), (5, top), (7, top), (4, top), (6, top), (8, top))
 
 
-PRESS = ByResult(
+PRESS = ByResultRule(
     scheme=_second(6, 50),
     set=8,
     rows=(ResultRow(LoadChange(plus=5), 8),),
     unit=Unit.LB,
-    loads=KeptLoad.EXACT,
+    loads=WorkingLoadPrecision.EXACT,
     start_percent=90,
 )
 BENCH_VOLUME = _sets((8, 65), (6, 75), (4, 85), (4, 85), (4, 85), (5, 80), (6, 75), (7, 70), (8, 65, OPEN))

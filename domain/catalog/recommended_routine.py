@@ -11,20 +11,20 @@ from collections.abc import Iterable
 
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, Custom
-from domain.progression_rules.double_progression import DoubleProgression
+from domain.progression_rules.custom import Clause, CustomRule
+from domain.progression_rules.double_progression import DoubleProgressionRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
 from domain.sessions.review import SessionResult
 
 MET = ResultCondition(SessionResult.MET)
 LONG_ENOUGH_SECONDS = 30
-REPS = DoubleProgression(reps_min=5, reps_max=8, loaded=False)
-CORE_REPS = DoubleProgression(reps_min=8, reps_max=12, loaded=False)
-LOADED = DoubleProgression(reps_min=5, reps_max=8)
-HOLD = Custom(
+REPS = DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False)
+CORE_REPS = DoubleProgressionRule(reps_min=8, reps_max=12, loaded=False)
+LOADED = DoubleProgressionRule(reps_min=5, reps_max=8)
+HOLD = CustomRule(
     scheme=(SetLine(count=3, seconds=10, seconds_max=LONG_ENOUGH_SECONDS, loaded=False),),
     clauses=(Clause("held", "Held. A little longer next time, up to 30 seconds.", (MET,)),),
 )
@@ -32,14 +32,14 @@ HOLD = Custom(
 
 def _rung(name: str, rule: StageRule) -> Stage:
     if rule is HOLD:
-        return Stage(name, rule, (Exit((MET, RepsCondition(min=LONG_ENOUGH_SECONDS))),))
-    most = rule.reps_max if isinstance(rule, DoubleProgression) else 1
-    return Stage(name, rule, (Exit((MET, RepsCondition(min=most))),))
+        return Stage(name, rule, (StageExit((MET, RepsCondition(min=LONG_ENOUGH_SECONDS))),))
+    most = rule.reps_max if isinstance(rule, DoubleProgressionRule) else 1
+    return Stage(name, rule, (StageExit((MET, RepsCondition(min=most))),))
 
 
-def _ladder(rungs: Iterable[tuple[str, StageRule]], last: tuple[str, StageRule]) -> Staged:
+def _ladder(rungs: Iterable[tuple[str, StageRule]], last: tuple[str, StageRule]) -> StagedRule:
     """The last rung is left by nothing."""
-    return Staged(stages=(*(_rung(name, rule) for name, rule in rungs), Stage(*last)))
+    return StagedRule(stages=(*(_rung(name, rule) for name, rule in rungs), Stage(*last)))
 
 
 def _by_reps(*names: str) -> Iterable[tuple[str, StageRule]]:

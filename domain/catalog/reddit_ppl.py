@@ -9,20 +9,20 @@ start with, which row or pulldown, and trunk work. Ours: how ranges go on (see d
 
 from domain.loads.loading import Unit
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
 
-def _heavy(straight: int, step: float) -> LinearLoad:
+def _heavy(straight: int, step: float) -> LinearLoadRule:
     """So many sets of five, and one more of at least five."""
     last = SetLine(reps=5, open=True)
     scheme = (SetLine(count=straight, reps=5), last) if straight else (last,)
-    return LinearLoad(scheme=scheme, step=step, unit=Unit.KG, failures=3, deload_factor=0.9)
+    return LinearLoadRule(scheme=scheme, step=step, unit=Unit.KG, failures=3, deload_factor=0.9)
 
 
-def _range(sets: int, bottom: int, top: int) -> DoubleProgression:
-    return DoubleProgression(sets_count=sets, reps_min=bottom, reps_max=top, as_range=True)
+def _range(sets: int, bottom: int, top: int) -> DoubleProgressionRule:
+    return DoubleProgressionRule(sets_count=sets, reps_min=bottom, reps_max=top, as_range=True)
 
 
 EXERCISES = {

@@ -9,10 +9,10 @@ from domain.policies.pain import PainPolicy
 from domain.policies.schedule import Schedule
 from domain.policies.variants import Confirmation, VariantStep
 from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.parts.condition import ConfirmedCondition, RepsCondition, ResultCondition
-from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.parts.condition import ConfirmationCondition, RepsCondition, ResultCondition
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
 from domain.sessions.review import SessionResult
 from domain.sessions.tempo import Tempo
 
@@ -20,15 +20,15 @@ TEMPO = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=1)
 
 MET = ResultCondition(SessionResult.MET)
 
-BOX_SQUAT = Staged(
+BOX_SQUAT = StagedRule(
     stages=(
-        Stage("hands_free", Fixed(reps=5), (Exit((MET, ConfirmedCondition(Confirmation.UNASSISTED))),)),
+        Stage("hands_free", FixedRule(reps=5), (StageExit((MET, ConfirmationCondition(Confirmation.UNASSISTED))),)),
         Stage(
             "bodyweight",
-            DoubleProgression(reps_min=5, reps_max=8, loaded=False),
-            (Exit((MET, RepsCondition(min=8))),),
+            DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False),
+            (StageExit((MET, RepsCondition(min=8))),),
         ),
-        Stage("loaded", DoubleProgression(reps_min=5, reps_max=8, rir=1, rir_max=2)),
+        Stage("loaded", DoubleProgressionRule(reps_min=5, reps_max=8, rir=1, rir_max=2)),
     )
 )
 
@@ -62,9 +62,9 @@ PROGRAM = Program(
         ),
     ),
     progressions=(
-        Progression("warm-up", Fixed(sets_count=3)),
+        Progression("warm-up", FixedRule(sets_count=3)),
         Progression("sits", BOX_SQUAT),
-        Progression("bss", DoubleProgression(reps_min=9, reps_max=12, rir=1, rir_max=2)),
-        Progression("lunge", DoubleProgression(reps_min=6, reps_max=6, rir=3)),
+        Progression("bss", DoubleProgressionRule(reps_min=9, reps_max=12, rir=1, rir_max=2)),
+        Progression("lunge", DoubleProgressionRule(reps_min=6, reps_max=6, rir=3)),
     ),
 )

@@ -11,7 +11,7 @@ three). Power cleans come in from the first day; who deadlifts every time at fir
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot, WarmUpSet
-from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.linear_load import LinearLoadPhase, LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
 THREE_FIVES = (SetLine(count=3, reps=5),)
@@ -22,8 +22,8 @@ def _slot(slot: str, exercise: str, progression: str) -> Slot:
     return Slot(slot, exercise, progression, warm_up=WARM_UP, rest_seconds=300)
 
 
-def _lift(*phases: Phase, step: float, scheme: tuple[SetLine, ...] = THREE_FIVES) -> LinearLoad:
-    return LinearLoad(scheme=scheme, phases=phases, step=step, unit=Unit.LB, failures=3, deload_factor=0.9)
+def _lift(*phases: LinearLoadPhase, step: float, scheme: tuple[SetLine, ...] = THREE_FIVES) -> LinearLoadRule:
+    return LinearLoadRule(scheme=scheme, phases=phases, step=step, unit=Unit.LB, failures=3, deload_factor=0.9)
 
 
 PROGRAM = Program(
@@ -51,20 +51,23 @@ PROGRAM = Program(
         ),
     ),
     progressions=(
-        Progression("squat", _lift(Phase(10, until_increases=6), step=5), 45, Unit.LB),
-        Progression("press", _lift(Phase(5, until_increases=8), step=2.5), 45, Unit.LB),
-        Progression("bench", _lift(Phase(5, until_increases=8), step=2.5), 45, Unit.LB),
+        Progression("squat", _lift(LinearLoadPhase(10, until_increases=6), step=5), 45, Unit.LB),
+        Progression("press", _lift(LinearLoadPhase(5, until_increases=8), step=2.5), 45, Unit.LB),
+        Progression("bench", _lift(LinearLoadPhase(5, until_increases=8), step=2.5), 45, Unit.LB),
         Progression(
             "deadlift",
             _lift(
-                Phase(15, until_increases=4), Phase(10, until_increases=8), step=5, scheme=(SetLine(count=1, reps=5),)
+                LinearLoadPhase(15, until_increases=4),
+                LinearLoadPhase(10, until_increases=8),
+                step=5,
+                scheme=(SetLine(count=1, reps=5),),
             ),
             95,
             Unit.LB,
         ),
         Progression(
             "clean",
-            _lift(Phase(5, until_increases=8), step=2.5, scheme=(SetLine(count=5, reps=3),)),
+            _lift(LinearLoadPhase(5, until_increases=8), step=2.5, scheme=(SetLine(count=5, reps=3),)),
             65,
             Unit.LB,
         ),

@@ -8,20 +8,20 @@ with 30 and the deadlift with 40 kg. Left to the coach: what comes after 3x5 sta
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
 
 
-def _by(count: int, step: float) -> LinearLoad:
-    return LinearLoad(
+def _by(count: int, step: float) -> LinearLoadRule:
+    return LinearLoadRule(
         scheme=(SetLine(count=count, reps=5),), step=step, unit=Unit.KG, failures=3, in_a_row=True, deload_factor=0.9
     )
 
 
-THREE_DELOADS = Exit((CounterCondition(counter="stage_deloads", min=3),))
-FIVES = Staged(stages=(Stage("5x5", _by(5, 2.5), (THREE_DELOADS,)), Stage("3x5", _by(3, 2.5))))
+THREE_DELOADS = StageExit((CounterCondition(counter="stage_deloads", min=3),))
+FIVES = StagedRule(stages=(Stage("5x5", _by(5, 2.5), (THREE_DELOADS,)), Stage("3x5", _by(3, 2.5))))
 
 
 def _slot(slot: str, exercise: str, progression: str) -> Slot:

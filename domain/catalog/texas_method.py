@@ -10,8 +10,8 @@ stall (10 per cent off after two misses running).
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
 VOLUME = (SetLine(count=5, reps=5, percent=90),)
@@ -19,8 +19,8 @@ RECOVERY_SQUAT = (SetLine(count=2, reps=5, percent=72),)
 LIGHT_PRESS = (SetLine(count=3, reps=5, percent=81),)
 
 
-def _lift(scheme: tuple[SetLine, ...], step: float) -> LinearLoad:
-    return LinearLoad(scheme=scheme, step=step, unit=Unit.LB, failures=2, deload_factor=0.9)
+def _lift(scheme: tuple[SetLine, ...], step: float) -> LinearLoadRule:
+    return LinearLoadRule(scheme=scheme, step=step, unit=Unit.LB, failures=2, deload_factor=0.9)
 
 
 EXERCISES = {"bench": "bench-press", "press": "overhead-press"}
@@ -73,7 +73,7 @@ PROGRAM = Program(
         Progression("press", _lift(FIVE, 5)),
         Progression("deadlift", _lift(FIVE, 5)),
         Progression("clean", _lift((SetLine(count=5, reps=3),), 5)),
-        Progression("chin-up", Fixed(sets_count=3)),
-        Progression("back-extension", Fixed(reps=10, sets_count=5)),
+        Progression("chin-up", FixedRule(sets_count=3)),
+        Progression("back-extension", FixedRule(reps=10, sets_count=5)),
     ),
 )

@@ -6,7 +6,7 @@ Ours: 5 per cent for the legs and 2.5 for the arms, the exercises, and 3x8. Left
 
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, Counter, Custom
+from domain.progression_rules.custom import Clause, Counter, CustomRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
@@ -15,8 +15,8 @@ GOAL = (SetLine(count=2, reps=8), SetLine(reps=8, open=True))
 TWO_OVER = RepsCondition(of=SetChoice.LAST, over_target=True, min=2)
 
 
-def _by(percent: float) -> Custom:
-    return Custom(
+def _by(percent: float) -> CustomRule:
+    return CustomRule(
         scheme=GOAL,
         counters=(Counter("two_over", (TWO_OVER,)),),
         clauses=(

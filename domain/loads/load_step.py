@@ -114,7 +114,7 @@ MaxStepPercent = Annotated[
 ]
 
 
-class KeptLoad(StrEnum):
+class WorkingLoadPrecision(StrEnum):
     """What a rule keeps as its working load.
 
     Buildable: always a load that the athlete can build, so that a step is felt at once. Exact: to the hundredth, so
@@ -125,10 +125,10 @@ class KeptLoad(StrEnum):
     EXACT = "exact"
 
 
-class Keeping(Struct, frozen=True):
+class LoadRounding(Struct, frozen=True):
     """How a rule keeps and shows its working load; `factor` is the share of it that the heaviest set uses."""
 
-    kept: KeptLoad = KeptLoad.BUILDABLE
+    kept: WorkingLoadPrecision = WorkingLoadPrecision.BUILDABLE
     rounding: Rounding = Rounding.NEAREST
     max_step_percent: int = 60
     factor: float = 1.0
@@ -138,14 +138,16 @@ class Keeping(Struct, frozen=True):
 
     def keep(self, loads: Loads, load: float) -> float:
         """`load` as a working load."""
-        return load if self.kept is KeptLoad.EXACT else loads.build(load, self.rounding)
+        return load if self.kept is WorkingLoadPrecision.EXACT else loads.build(load, self.rounding)
 
     def scaled(self, loads: Loads, load: float, factor: float) -> float:
         """`load` times `factor` as a working load."""
-        return scale(load, factor) if self.kept is KeptLoad.EXACT else loads.build(load, self.rounding, factor)
+        return (
+            scale(load, factor) if self.kept is WorkingLoadPrecision.EXACT else loads.build(load, self.rounding, factor)
+        )
 
 
-class Moved(Struct, frozen=True):
+class LoadStep(Struct, frozen=True):
     """The new working load, and what it means in loads that are really used."""
 
     working: float
@@ -167,50 +169,50 @@ class Moved(Struct, frozen=True):
         return found
 
 
-def move(loads: Loads, working: float, to: float, keeping: Keeping) -> Moved:
+def step_towards(loads: Loads, working: float, to: float, load_rounding: LoadRounding) -> LoadStep:
     """From the `working` load towards `to`, by what can be built."""
     if to == working:
-        built = keeping.built(loads, working)
-        return Moved(working, LOAD_KEPT, built, built)
-    return _up(loads, working, to, keeping) if to > working else _down(loads, working, to, keeping)
+        built = load_rounding.built(loads, working)
+        return LoadStep(working, LOAD_KEPT, built, built)
+    return _up(loads, working, to, load_rounding) if to > working else _down(loads, working, to, load_rounding)
 
 
-def step_up(loads: Loads, working: float, step: float | None, keeping: Keeping) -> Moved:
+def step_up(loads: Loads, working: float, step: float | None, load_rounding: LoadRounding) -> LoadStep:
     """Up by `step`; by None to the next load that can be built."""
     if step is not None:
-        return _up(loads, working, add(working, step), keeping)
-    heavier = loads.heavier(keeping.built(loads, working))
-    to = working if heavier is None else scale(heavier, 1 / keeping.factor)
-    return _up(loads, working, to, keeping, was_asked_for=False)
+        return _up(loads, working, add(working, step), load_rounding)
+    heavier = loads.heavier(load_rounding.built(loads, working))
+    to = working if heavier is None else scale(heavier, 1 / load_rounding.factor)
+    return _up(loads, working, to, load_rounding, was_asked_for=False)
 
 
-def _up(loads: Loads, working: float, to: float, keeping: Keeping, was_asked_for: bool = True) -> Moved:
-    built = keeping.built(loads, working)
+def _up(loads: Loads, working: float, to: float, load_rounding: LoadRounding, was_asked_for: bool = True) -> LoadStep:
+    built = load_rounding.built(loads, working)
     heavier = loads.heavier(built)
     if heavier is None:
-        return Moved(working, NO_HEAVIER_LOAD, built, built)
-    reached = keeping.built(loads, to)
-    exact = keeping.kept is KeptLoad.EXACT
+        return LoadStep(working, NO_HEAVIER_LOAD, built, built)
+    reached = load_rounding.built(loads, to)
+    exact = load_rounding.kept is WorkingLoadPrecision.EXACT
     if reached <= built:
         if exact:
-            return Moved(to, ACCUMULATING, built, built)
+            return LoadStep(to, ACCUMULATING, built, built)
         reached = heavier
-    most = max(built * keeping.max_step_percent / 100, SMALL_STEP[loads.unit])
-    was_asked_for = was_asked_for and reached <= to * keeping.factor + 0.005
+    most = max(built * load_rounding.max_step_percent / 100, SMALL_STEP[loads.unit])
+    was_asked_for = was_asked_for and reached <= to * load_rounding.factor + 0.005
     if built and reached - built > most and not was_asked_for:
-        return Moved(working, STEP_TOO_LARGE, built, built, reached)
-    return Moved(to if exact else reached, LOAD_INCREASED, built, reached)
+        return LoadStep(working, STEP_TOO_LARGE, built, built, reached)
+    return LoadStep(to if exact else reached, LOAD_INCREASED, built, reached)
 
 
-def _down(loads: Loads, working: float, to: float, keeping: Keeping) -> Moved:
-    built = keeping.built(loads, working)
+def _down(loads: Loads, working: float, to: float, load_rounding: LoadRounding) -> LoadStep:
+    built = load_rounding.built(loads, working)
     lighter = loads.lighter(built)
     if lighter is None:
-        return Moved(working, NO_LIGHTER_LOAD, built, built)
-    if keeping.factor == 1:
+        return LoadStep(working, NO_LIGHTER_LOAD, built, built)
+    if load_rounding.factor == 1:
         to = max(to, loads.lightest)
-    reached = keeping.built(loads, max(to, 0.0))
-    if keeping.kept is KeptLoad.EXACT:
-        return Moved(max(to, 0.0), LOAD_DECREASED if reached < built else NOT_LIGHTER_YET, built, reached)
+    reached = load_rounding.built(loads, max(to, 0.0))
+    if load_rounding.kept is WorkingLoadPrecision.EXACT:
+        return LoadStep(max(to, 0.0), LOAD_DECREASED if reached < built else NOT_LIGHTER_YET, built, reached)
     reached = min(reached, lighter)
-    return Moved(reached, LOAD_DECREASED, built, reached)
+    return LoadStep(reached, LOAD_DECREASED, built, reached)

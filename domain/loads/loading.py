@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 HEAVIEST = 2000
 Load = Annotated[float, Meta(ge=0, le=HEAVIEST)]
-LoadChange = Annotated[float, Meta(ge=-HEAVIEST, le=HEAVIEST)]  # a difference between loads: negative is lighter
+LoadDifference = Annotated[float, Meta(ge=-HEAVIEST, le=HEAVIEST)]  # a difference between loads: negative is lighter
 KG_PER_LB = Fraction(45359237, 100_000_000)  # the international pound, exact by definition
 
 
@@ -45,15 +45,15 @@ def scale(load: float, factor: float) -> float:
     return (2 * product + 1_000_000) // 2_000_000 / 100
 
 
-def multiple(load: float, of: float) -> float:
+def round_to_multiple(load: float, of: float) -> float:
     """`load` to the nearest multiple of `of`, halves up."""
     step = hundredths(of)
     return (2 * hundredths(load) + step) // (2 * step) * step / 100
 
 
-def multiple_towards(load: float, to: float, of: float) -> float:
+def step_to_multiple(load: float, to: float, of: float) -> float:
     """`to` as a multiple of `of`; where that would round it back to `load`, the next one on its way."""
-    found, step, start = hundredths(multiple(to, of)), hundredths(of), hundredths(load)
+    found, step, start = hundredths(round_to_multiple(to, of)), hundredths(of), hundredths(load)
     if to > load and found <= start:
         found = (start // step + 1) * step
     elif to < load and found >= start:

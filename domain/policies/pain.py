@@ -71,7 +71,7 @@ STOPPED = declare(
 )
 
 
-class Light(IntEnum):
+class PainLight(IntEnum):
     """What pain says of a session."""
 
     GREEN = 0
@@ -79,16 +79,16 @@ class Light(IntEnum):
     RED = 2
 
 
-class Finding(Struct, frozen=True):
+class PainFinding(Struct, frozen=True):
     """The worst score of a session, when it was, and what it means."""
 
-    light: Light
+    light: PainLight
     score: int = 0
     time: str = ""
     limit: int = 0
 
 
-NO_PAIN = Finding(Light.GREEN)
+NO_PAIN = PainFinding(PainLight.GREEN)
 
 
 class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,7 +102,7 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 2
     reds_to_stop: Annotated[int, Meta(ge=1, le=10, description="Reds in a row that stop an exercise.")] = 2
 
-    def find(self, pain: PainScores, baseline: int, sets: Iterable[PerformedSet] = ()) -> Finding:
+    def find(self, pain: PainScores, baseline: int, sets: Iterable[PerformedSet] = ()) -> PainFinding:
         """What the scores of a session say about an exercise; pain logged on its sets counts as during."""
         before = pain.before if pain.before is not None else baseline
         on_sets = [item.pain for item in sets if item.pain is not None]
@@ -118,7 +118,7 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
         for time, score, green, amber in limits:
             if score is None or score <= min(green, amber):
                 continue
-            light = Light.RED if score > amber else Light.AMBER
+            light = PainLight.RED if score > amber else PainLight.AMBER
             if light > worst.light:
-                worst = Finding(light, score, time, green)
+                worst = PainFinding(light, score, time, green)
         return worst

@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from domain.decision import Action, declare
-from domain.sessions.prescription import Due
+from domain.sessions.prescription import DueWindow
 
 LAYOFF = declare(
     "layoff",
@@ -57,10 +57,10 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
         if self.least_per_week > self.most_per_week:
             raise ValueError("`least_per_week` is above `most_per_week`")
 
-    def due(self, done: Sequence[date], start_on: date) -> Due:
+    def due(self, done: Sequence[date], start_on: date) -> DueWindow:
         """`done`: dates of the sessions done, newest first."""
         if not done:
-            return Due(start_on, None)
+            return DueWindow(start_on, None)
         earliest = done[0] + timedelta(days=self.days_apart)
         if self.most_per_day is not None and done.count(done[0]) >= self.most_per_day:
             earliest = max(earliest, done[0] + timedelta(days=1))
@@ -70,22 +70,22 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
             latest = done[self.least_per_week - 1] + timedelta(days=7)
         else:
             latest = done[0] + timedelta(days=7 // self.least_per_week)
-        return Due(earliest, max(latest, earliest))
+        return DueWindow(earliest, max(latest, earliest))
 
 
-def due_after_skip(found: Due, as_if_done: Due, skipped_on: date) -> Due:
+def due_after_skip(found: DueWindow, as_if_done: DueWindow, skipped_on: date) -> DueWindow:
     """The window once the session of a date was let go: from the next day on, which is no recovery but no second try
     either; until the day that follows had it been done (`as_if_done`), so that nobody is overdue for what was let go.
     """
     earliest = max(found.earliest, skipped_on + timedelta(days=1))
     if found.latest is None or as_if_done.latest is None:
-        return Due(earliest, None)
-    return Due(earliest, max(found.latest, as_if_done.latest, earliest))
+        return DueWindow(earliest, None)
+    return DueWindow(earliest, max(found.latest, as_if_done.latest, earliest))
 
 
-def due_without_schedule(done: Sequence[date], start_on: date) -> Due:
+def due_without_schedule(done: Sequence[date], start_on: date) -> DueWindow:
     """The day after the last session, with no end."""
-    return Due(done[0] + timedelta(days=1) if done else start_on, None)
+    return DueWindow(done[0] + timedelta(days=1) if done else start_on, None)
 
 
 class LayoffStep(Struct, frozen=True, forbid_unknown_fields=True):

@@ -31,14 +31,14 @@ def weekday(on: date) -> Weekday:
     return _IN_ORDER[on.weekday()]
 
 
-def next_on(weekdays: Collection[Weekday], on: date) -> date:
+def next_date_on(weekdays: Collection[Weekday], on: date) -> date:
     """The first date from `on` on that is one of the weekdays; `on` itself where none are named."""
     if not weekdays:
         return on
     return next(day for n in range(7) if weekday(day := on + timedelta(days=n)) in weekdays)
 
 
-class WeekBy(StrEnum):
+class WeekMode(StrEnum):
     """What makes a week go by: so many sessions done, or seven days since the start."""
 
     SESSIONS = "sessions"
@@ -49,12 +49,12 @@ class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
     """How the weeks of a program's tables are counted."""
 
     by: Annotated[
-        WeekBy,
+        WeekMode,
         Meta(
             description="`sessions`: a week is a block of sessions that were done. `calendar`: seven days from the "
             "first day of the enrollment on, trained or not."
         ),
-    ] = WeekBy.SESSIONS
+    ] = WeekMode.SESSIONS
     sessions: Annotated[
         Annotated[int, Meta(ge=1, le=14)] | None,
         Meta(description="Sessions in a week, for `sessions`; null: as many as the program has training days."),
@@ -64,12 +64,12 @@ class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
     ] = False
 
     def __post_init__(self) -> None:
-        if self.by is WeekBy.CALENDAR and self.sessions is not None:
+        if self.by is WeekMode.CALENDAR and self.sessions is not None:
             raise ValueError("calendar weeks have no number of `sessions`")
 
     def week(self, done: int, days: int, start_on: date, on: date) -> int:
         """The week, from 0, after `done` sessions of a program of `days` training days a week."""
-        if self.by is WeekBy.CALENDAR:
+        if self.by is WeekMode.CALENDAR:
             return max((on - start_on).days // 7, 0)
         return done // (self.sessions or days)
 

@@ -13,11 +13,11 @@ from domain.loads.loading import Load, Loads, Unit, refuse_finer_than_hundredths
 from domain.policies.pain import PainPolicy
 from domain.policies.schedule import DEFAULT_LAYOFF, LayoffStep, Schedule
 from domain.policies.variants import VariantStep
-from domain.policies.week import Weekday, Weeks, next_on, weekday
+from domain.policies.week import Weekday, Weeks, next_date_on, weekday
 from domain.programs.exercise import Exercise, Laterality
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.parts.scheme import SetLine, in_unit
-from domain.progression_rules.wave import Turn
+from domain.progression_rules.parts.scheme import SetLine, lines_in_unit
+from domain.progression_rules.wave import WaveTurn
 from domain.sessions.prescription import ProgramRevision, Reps
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 from domain.sessions.tempo import Tempo
@@ -38,7 +38,7 @@ class SlotSides(StrEnum):
     AFFECTED = "affected"
 
 
-class WarmUpOf(StrEnum):
+class WarmUpReference(StrEnum):
     """What a warm-up's per cent is of: the load of the first work set, or the working load (a training max)."""
 
     FIRST_SET = "first_set"
@@ -51,12 +51,12 @@ class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
     reps: Annotated[Reps, Meta(description="Repetitions to do.")]
     percent: Annotated[float, Meta(ge=0, le=100, description="A share of the load that `of` names.")]
     of: Annotated[
-        WarmUpOf,
+        WarmUpReference,
         Meta(
             description="`first_set`: of the first work set's load. `working_load`: of the progression's, such as a "
             "training max; never more than the heaviest work set."
         ),
-    ] = WarmUpOf.FIRST_SET
+    ] = WarmUpReference.FIRST_SET
 
 
 class Slot(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,11 +78,11 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ()
     turns: Annotated[
-        tuple[Turn, ...],
+        tuple[WaveTurn, ...],
         Meta(max_length=60, description="The slot's own sets turn by turn, for a progression that is a wave."),
     ] = ()
     weeks: Annotated[
-        tuple[Turn, ...],
+        tuple[WaveTurn, ...],
         Meta(
             max_length=60,
             description="The slot's own sets week by week, as the program's `weeks` count them.",
@@ -170,7 +170,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
 
     def training_date(self, on: date) -> date:
         """The first date from `on` on that is a training day."""
-        return next_on(self.weekdays, on)
+        return next_date_on(self.weekdays, on)
 
     def day_on(self, turn: int, on: date) -> int:
         """The place of the day that is trained on a date, or next after it: the weekday's, else the one in turn."""
@@ -257,7 +257,9 @@ class Plan(Struct, frozen=True, dict=True):
             turns = tuple(row.scheme for row in rows) or ((slot.sets,) if slot.sets else ())
             own = getattr(self.progressions[slot.progression].rule, "unit", None)
             for unit in Unit:
-                found[slot.slot, unit] = tuple(lines if own is None else in_unit(lines, own, unit) for lines in turns)
+                found[slot.slot, unit] = tuple(
+                    lines if own is None else lines_in_unit(lines, own, unit) for lines in turns
+                )
         return found
 
     def scheme(self, slot: Slot, unit: Unit) -> tuple[tuple[SetLine, ...], ...]:

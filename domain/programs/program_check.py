@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from domain.policies.week import Weekday
 from domain.programs.exercise import Exercise, Laterality
 from domain.programs.program import Equipped, Plan, Program, Progression, SidePolicy, Slot, SlotSides
-from domain.programs.unreachable_conditions import Asked, never_asked, own_sets
+from domain.programs.unreachable_conditions import CollectedData, slot_sets, unreachable_conditions
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.parts.scheme import faults as scheme_faults
-from domain.progression_rules.wave import Wave
+from domain.progression_rules.parts.scheme import scheme_faults
+from domain.progression_rules.wave import WaveRule
 
 
-def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, str]]:
+def program_faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, str]]:
     """What makes a program impossible, as (JSON pointer, sentence). Empty: it can be run."""
     names = [item.progression for item in program.progressions]
     followed = {slot.progression for _, slot in program.slots()}
@@ -49,7 +49,7 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
         ]
     for n, item in enumerate(program.progressions):
         own = item.rule.faults(f"/progressions/{n}/rule")
-        found += own or never_asked(item.rule, f"/progressions/{n}/rule", _asked(program, item, exercises))
+        found += own or unreachable_conditions(item.rule, f"/progressions/{n}/rule", _asked(program, item, exercises))
         if item.progression not in followed:
             found.append((f"/progressions/{n}", f"no slot follows the progression `{item.progression}`"))
         elif item.progression not in judged:
@@ -58,13 +58,13 @@ def faults(program: Program, exercises: dict[str, Exercise]) -> list[tuple[str, 
     return found
 
 
-def _asked(program: Program, progression: Progression, exercises: dict[str, Exercise]) -> Asked:
+def _asked(program: Program, progression: Progression, exercises: dict[str, Exercise]) -> CollectedData:
     """What the judged slots of a progression ask for."""
     slots = [slot for _, slot in program.slots() if slot.judged and slot.progression == progression.progression]
     own = [(slot.sets,) if slot.sets else tuple(row.scheme for row in slot.turns or slot.weeks) for slot in slots]
     sides = {exercises[slot.exercise].laterality for slot in slots if slot.exercise in exercises}
-    sets = tuple(own_sets(lines) for schemes in own for lines in schemes)
-    return Asked(sets, not all(own), Laterality.ONE_SIDED in sides or not sides)
+    sets = tuple(slot_sets(lines) for schemes in own for lines in schemes)
+    return CollectedData(sets, not all(own), Laterality.ONE_SIDED in sides or not sides)
 
 
 def _side_faults(program: Program, exercises: dict[str, Exercise]) -> Iterator[tuple[str, str]]:
@@ -101,9 +101,9 @@ def _scheme_faults(place: str, slot: Slot, rule: ProgressionRule) -> Iterator[tu
     given = [field for field in ("sets", "turns", "weeks") if getattr(slot, field)]
     if len(given) > 1:
         yield f"{place}/{given[0]}", f"give `{given[0]}` or `{given[1]}`, not both"
-    if slot.turns and not isinstance(rule, Wave):
+    if slot.turns and not isinstance(rule, WaveRule):
         yield f"{place}/turns", "only a wave has turns"
-    if isinstance(rule, Wave) and not rule.turns and not given:
+    if isinstance(rule, WaveRule) and not rule.turns and not given:
         yield place, "the wave that it follows has no `turns`, so the slot must bring its own"
     if given and slot.judged and rule.chooses_reps:
         said = f"its rule sets the target reps itself: leave out `{given[0]}`, or make the slot not judged"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import Custom
-from domain.progression_rules.effort_target import EffortTarget
+from domain.progression_rules.custom import CustomRule
+from domain.progression_rules.effort_target import EffortTargetRule
 from domain.progression_rules.parts.condition import (
     Condition,
     CounterCondition,
@@ -20,15 +20,15 @@ from domain.progression_rules.parts.condition import (
     SideChoice,
     SideGapCondition,
 )
-from domain.progression_rules.parts.scheme import SetLine, TargetSet, targets
+from domain.progression_rules.parts.scheme import SetLine, TargetSet, target_sets
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import DELOADS, Staged
+from domain.progression_rules.staged import DELOADS, StagedRule
 
 Fault = tuple[str, str]
 Sets = tuple[TargetSet, ...]
 
 
-class Asked(Struct, frozen=True):
+class CollectedData(Struct, frozen=True):
     """What judged sessions ask for: the sets that slots bring themselves, and whether sides are told apart."""
 
     own: tuple[Sets, ...]  # of slots that bring their sets
@@ -40,13 +40,13 @@ class Asked(Struct, frozen=True):
         return (*self.own, *(rule.sessions() if self.by_rule else ()))
 
 
-def own_sets(lines: tuple[SetLine, ...]) -> Sets:
-    return targets(lines, (1.0,), None)
+def slot_sets(lines: tuple[SetLine, ...]) -> Sets:
+    return target_sets(lines, (1.0,), None)
 
 
-def never_asked(rule: ProgressionRule, place: str, asked: Asked) -> Iterator[Fault]:
+def unreachable_conditions(rule: ProgressionRule, place: str, asked: CollectedData) -> Iterator[Fault]:
     """What the rule waits for in vain, as (JSON pointer, sentence); `place` points at the rule."""
-    if not isinstance(rule, Staged):
+    if not isinstance(rule, StagedRule):
         yield from _of_rule(rule, place, asked)
         return
     for n, stage in enumerate(rule.stages):
@@ -60,12 +60,12 @@ def never_asked(rule: ProgressionRule, place: str, asked: Asked) -> Iterator[Fau
                     yield f"{here}/{c}", "the stage's rule never lowers anything by itself: `stage_deloads` stays at 0"
 
 
-def _of_rule(rule: StageRule, place: str, asked: Asked) -> Iterator[Fault]:
+def _of_rule(rule: StageRule, place: str, asked: CollectedData) -> Iterator[Fault]:
     sessions = asked.sessions(rule)
     asks_effort = any(one.rir is not None for sets in sessions for one in sets)
-    if isinstance(rule, EffortTarget) and not asks_effort:
+    if isinstance(rule, EffortTargetRule) and not asks_effort:
         yield place, "none of the slot's own sets asks for reps in reserve (`rir`): nothing would ever be decided"
-    if not isinstance(rule, Custom):
+    if not isinstance(rule, CustomRule):
         return
     if rule.reps_min is not None and not any(_takes_target(rule, sets) for sets in sessions):
         yield f"{place}/reps_min", "no set takes the earned target: leave out `reps` in at least one of them"
@@ -114,7 +114,7 @@ def _meant(one: EffortCondition | LoadUsedCondition, sessions: Sequence[Sets]) -
     return found
 
 
-def _takes_target(rule: Custom, sets: Sets) -> bool:
+def _takes_target(rule: CustomRule, sets: Sets) -> bool:
     """Sets with neither reps nor seconds, and not open on purpose, take it."""
     fatigued = [one for one in sets if one.amount is None]
     open_on_purpose = sum(line.count for line in rule.scheme if line.open and line.reps is None and not line.seconds)

@@ -9,11 +9,11 @@ from domain.decision import Action, Decision, decide, declare
 from domain.loads.loading import HEAVIEST, Unit, convert
 from domain.policies.pain import RESUMED, RESUMED_AT_EASIEST
 from domain.programs.program import Plan
-from domain.progress.match import without_day
-from domain.progress.prescribe import COACH_OVERRIDE, due, in_words, work_sets
-from domain.progress.progress import OverrideItem, Progress, Setup, Track
-from domain.progress.slot_progress import Standing, of_sides
-from domain.progression_rules.parts.rule_state import State
+from domain.progress.match import overrides_after_day
+from domain.progress.prescribe import COACH_OVERRIDE, due, override_text, work_sets
+from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup
+from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progression_rules.parts.rule_state import RuleState
 
 EQUIPMENT_CHANGED = declare(
     "equipment_changed",
@@ -37,7 +37,7 @@ SKIPPED = declare(
 )
 
 
-def override(plan: Plan, progress: Progress, items: Sequence[OverrideItem], as_base: bool) -> Progress:
+def apply_override(plan: Plan, progress: Progress, items: Sequence[OverrideItem], as_base: bool) -> Progress:
     """Set slots aside from their rules: for the next session only, or as the new base that the rules go on from."""
     named = {item.slot for item in items}
     kept = tuple(item for item in progress.overrides if item.slot not in named)  # the newest word on a slot counts
@@ -45,7 +45,7 @@ def override(plan: Plan, progress: Progress, items: Sequence[OverrideItem], as_b
     if not as_base:
         return progress
     for item in items:
-        progress = _rebase(Standing(plan, _lasting(progress, item), plan.slots[item.slot]), item)
+        progress = _rebase(SlotProgress(plan, _lasting(progress, item), plan.slots[item.slot]), item)
     return progress
 
 
@@ -57,60 +57,60 @@ def _lasting(progress: Progress, item: OverrideItem) -> Progress:
     return replace(progress, lasting=tuple(item for item in kept if item.changes_sets or item.notes))
 
 
-def _rebase(standing: Standing, item: OverrideItem) -> Progress:
-    track = standing.track
+def _rebase(slot_progress: SlotProgress, item: OverrideItem) -> Progress:
+    progression_state = slot_progress.progression_state
     if item.variant is not None:
-        steps = [step.variant for step in standing.slot.variants]
-        standing = standing.in_variant(steps.index(item.variant))
-    states = dict(standing.track.states)
+        steps = [step.variant for step in slot_progress.slot.variants]
+        slot_progress = slot_progress.in_variant(steps.index(item.variant))
+    states = dict(slot_progress.progression_state.states)
     if item.load is not None:
-        load = standing.loads.build(item.load)
-        states = {side: _loaded_with(standing, state, load) for side, state in states.items()}
+        load = slot_progress.loads.build(item.load)
+        states = {side: _loaded_with(slot_progress, state, load) for side, state in states.items()}
     if item.reps is not None:
         reps = item.reps
-        states = {side: standing.rule.with_reps(state, reps) for side, state in states.items()}
-    rebased = standing.at(replace(standing.track, states=states))
+        states = {side: slot_progress.rule.with_reps(state, reps) for side, state in states.items()}
+    rebased = slot_progress.at(replace(slot_progress.progression_state, states=states))
     if not item.changes_sets:
         return rebased.progress
     words = "left out until further notice" if item.skip else _said_as_base(item, rebased)
     decision = replace(decide(COACH_OVERRIDE, what=words), slot=item.slot)
-    if rebased.track != track:
+    if rebased.progression_state != progression_state:
         return rebased.say(decision)
     return replace(rebased.progress, decisions=rebased.progress.decisions | {item.slot: decision})
 
 
-def _said_as_base(item: OverrideItem, rebased: Standing) -> str:
+def _said_as_base(item: OverrideItem, rebased: SlotProgress) -> str:
     """What the new base is, in words: what the rule made of the coach's."""
-    states = rebased.track.states.values()
+    states = rebased.progression_state.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
-    return in_words(item, replace(work_sets(rebased)[0], load=load), rebased.unit)
+    return override_text(item, replace(work_sets(rebased)[0], load=load), rebased.unit)
 
 
-def _loaded_with(standing: Standing, state: State, load: float) -> State:
+def _loaded_with(slot_progress: SlotProgress, state: RuleState, load: float) -> RuleState:
     """The state at the coach's load; where its sets carry none, the first stage that does."""
-    if load and not standing.rule.is_loaded(state):
-        return standing.rule.start(standing.loads, load)
-    return standing.rule.with_loads(state, lambda _: load)
+    if load and not slot_progress.rule.is_loaded(state):
+        return slot_progress.rule.start(slot_progress.loads, load)
+    return slot_progress.rule.with_loads(state, lambda _: load)
 
 
-def resume(plan: Plan, progress: Progress, slot: str) -> Progress:
+def resume_exercise(plan: Plan, progress: Progress, slot: str) -> Progress:
     """Let a stopped exercise go on, one step easier than it was where there is an easier one."""
-    standing = Standing(plan, progress, plan.slots[slot])
-    track, loads = standing.track, standing.loads
-    if not track.stopped:
+    slot_progress = SlotProgress(plan, progress, plan.slots[slot])
+    progression_state, loads = slot_progress.progression_state, slot_progress.loads
+    if not progression_state.stopped:
         return progress
-    states = {side: standing.rule.ease(state, loads) or state for side, state in track.states.items()}
-    resumed = standing.at(replace(track, states=states, stopped=False, reds=0))
-    by_side = {side: _resumed(resumed, state, track.states[side]) for side, state in states.items()}
-    return resumed.say(of_sides(by_side))
+    states = {side: slot_progress.rule.ease(state, loads) or state for side, state in progression_state.states.items()}
+    resumed = slot_progress.at(replace(progression_state, states=states, stopped=False, reds=0))
+    by_side = {side: _resumed(resumed, state, progression_state.states[side]) for side, state in states.items()}
+    return resumed.say(combine_sides(by_side))
 
 
-def _resumed(resumed: Standing, state: State, before: State) -> Decision:
+def _resumed(resumed: SlotProgress, state: RuleState, before: RuleState) -> Decision:
     code = RESUMED if state != before else RESUMED_AT_EASIEST
     return decide(code, asked=resumed.in_words(state), load=resumed.built(state), unit=resumed.unit)
 
 
-def skip(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
+def skip_session(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
     """Leave the session out that is pending on a date: the rotation and the calendar move on; nothing fails."""
     on = plan.program.training_date(max(on, due(plan, progress).earliest))
     day = plan.program.day_on(progress.day, on)
@@ -125,7 +125,7 @@ def skip(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
         day=(day + 1) % len(plan.program.days),
         skipped_on=on,
         decisions=progress.decisions | skipped,
-        overrides=without_day(plan, progress.overrides, day),
+        overrides=overrides_after_day(plan, progress.overrides, day),
     )
 
 
@@ -134,20 +134,20 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
     before, after = progress, replace(progress, setup=setup, overrides=_converted(progress, setup.unit))
     code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
     for slot in plan.first_slot.values():
-        old, new = Standing(plan, before, slot), Standing(plan, after, slot)
+        old, new = SlotProgress(plan, before, slot), SlotProgress(plan, after, slot)
         refitted = new.at(_refit(old, new))
         after = refitted.progress
-        if not old.track.stopped and _asked_loads(refitted, old) != _asked_loads(old, old):
-            states, unit = refitted.track.states, setup.unit
+        if not old.progression_state.stopped and _asked_loads(refitted, old) != _asked_loads(old, old):
+            states, unit = refitted.progression_state.states, setup.unit
             said = {side: decide(code, load=refitted.built(state), unit=unit) for side, state in states.items()}
-            after = refitted.say(of_sides(said))
+            after = refitted.say(combine_sides(said))
     return after
 
 
-def _asked_loads(standing: Standing, of: Standing) -> tuple[Unit | None, list[float]]:
+def _asked_loads(slot_progress: SlotProgress, of: SlotProgress) -> tuple[Unit | None, list[float]]:
     """What is prescribed for each side that `of` has, and the unit where that is a load at all."""
-    built = [standing.built(standing.track.states[side]) for side in of.track.states]
-    return standing.unit if any(built) else None, built
+    built = [slot_progress.built(slot_progress.progression_state.states[side]) for side in of.progression_state.states]
+    return slot_progress.unit if any(built) else None, built
 
 
 def _converted(progress: Progress, unit: Unit) -> tuple[OverrideItem, ...]:
@@ -158,7 +158,7 @@ def _converted(progress: Progress, unit: Unit) -> tuple[OverrideItem, ...]:
     )
 
 
-def _refit(old: Standing, new: Standing) -> Track:
+def _refit(old: SlotProgress, new: SlotProgress) -> ProgressionState:
     rounding = old.rule.rounding
 
     def refit(load: float) -> float:
@@ -169,11 +169,11 @@ def _refit(old: Standing, new: Standing) -> Track:
             return fits
         return exact if fits <= built else new.loads.at_most(built)
 
-    track = old.track
-    states = {side: old.rule.with_loads(state, refit) for side, state in track.states.items()}
-    starts = {side: refit(load) for side, load in track.start_loads.items()}
+    progression_state = old.progression_state
+    states = {side: old.rule.with_loads(state, refit) for side, state in progression_state.states.items()}
+    starts = {side: refit(load) for side, load in progression_state.start_loads.items()}
     for side in map(new.key, new.sides):  # a side that was not trained so far starts as the other one did
         if side not in states:
             starts[side] = min(starts.values(), default=0.0)
             states[side] = new.rule.start(new.loads, starts[side])
-    return replace(track, states=states, start_loads=starts)
+    return replace(progression_state, states=states, start_loads=starts)

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from domain.decision import Action, Code, Decision, decide, declare
 from domain.loads.loading import Loads, convert
 from domain.programs.program import Plan, SidePolicy, Slot
-from domain.progress.progress import Enrolled, Progress, Start, Track
-from domain.progress.slot_progress import Standing, of_sides
-from domain.progression_rules.parts.rule_state import State
+from domain.progress.progress import EnrollmentStart, Progress, ProgressionState, StartLoad
+from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import PastSet
 from domain.sessions.side import Side
 
@@ -56,10 +56,10 @@ START_LIGHTEST = declare(
     unit="its unit",
 )
 
-History = Mapping[str, Sequence[PastSet]]  # by exercise: the work sets of the newest earlier session
+PastSets = Mapping[str, Sequence[PastSet]]  # by exercise: the work sets of the newest earlier session
 
 
-def begin(plan: Plan, enrolled: Enrolled, history: History) -> Progress:
+def start_progress(plan: Plan, enrolled: EnrollmentStart, history: PastSets) -> Progress:
     """Progress before the first session."""
     setup = enrolled.setup
     empty = Progress(plan.named, enrolled.start_on, setup, {}, {})
@@ -71,29 +71,29 @@ def begin(plan: Plan, enrolled: Enrolled, history: History) -> Progress:
         for side in plan.sides(slot, setup.affected_side) if independent else (Side.BOTH,):
             said = _said(enrolled.start, key, side)
             states[side.value], codes[key, side.value] = _first_state(plan, slot, loads, said, history)
-        tracks[key] = Track(states, {side: state.load for side, state in states.items()})
+        tracks[key] = ProgressionState(states, {side: state.load for side, state in states.items()})
     begun = replace(empty, tracks=tracks)
     decisions = {}
     for slot in plan.slots.values():
-        standing = Standing(plan, begun, slot)
+        slot_progress = SlotProgress(plan, begun, slot)
         by_side: dict[str, Decision] = {}
-        for name, state in standing.track.states.items():
+        for name, state in slot_progress.progression_state.states.items():
             said = _said(enrolled.start, slot.progression, Side(name))
-            by_side[name] = _why(standing, state, codes[slot.progression, name], said)
-        decisions[slot.slot] = replace(of_sides(by_side), slot=slot.slot)
+            by_side[name] = _why(slot_progress, state, codes[slot.progression, name], said)
+        decisions[slot.slot] = replace(combine_sides(by_side), slot=slot.slot)
     return replace(begun, decisions=decisions)
 
 
-def _why(standing: Standing, state: State, code: Code, said: float | None) -> Decision:
-    unit = standing.unit
-    if not standing.rule.is_loaded(state):
-        return decide(START_BODYWEIGHT, asked=standing.targets(state)[0].in_words)
+def _why(slot_progress: SlotProgress, state: RuleState, code: Code, said: float | None) -> Decision:
+    unit = slot_progress.unit
+    if not slot_progress.rule.is_loaded(state):
+        return decide(START_BODYWEIGHT, asked=slot_progress.target_sets(state)[0].in_words)
     if said is not None and said != state.load:
         return decide(START_COACH_NEAREST, load=state.load, said_load=said, unit=unit)
     return decide(code, load=state.load, unit=unit)
 
 
-def _said(start: Sequence[Start], key: str, side: Side) -> float | None:
+def _said(start: Sequence[StartLoad], key: str, side: Side) -> float | None:
     for exact in (side, Side.BOTH):
         for item in start:
             if item.progression == key and item.side is exact:
@@ -101,7 +101,7 @@ def _said(start: Sequence[Start], key: str, side: Side) -> float | None:
     return None
 
 
-def _first_state(plan: Plan, slot: Slot, loads: Loads, said: float | None, history: History) -> tuple[State, Code]:
+def _first_state(plan: Plan, slot: Slot, loads: Loads, said: float | None, history: PastSets) -> tuple[RuleState, Code]:
     progression = plan.progressions[slot.progression]
     rule = plan.rule(slot, loads.unit)
     if said is not None:

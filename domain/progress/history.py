@@ -16,15 +16,15 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.loads.loading import Unit
 from domain.programs.program import Plan
-from domain.progress.coach import change_setup, override, resume, skip
+from domain.progress.coach import apply_override, change_setup, resume_exercise, skip_session
 from domain.progress.plan_next import plan_next
 from domain.progress.progress import OverrideItem, Progress, Setup
-from domain.progress.revision_change import move
+from domain.progress.revision_change import change_revision
 from domain.sessions.prescription import PrescribedExercise, ProgramRevision
 from domain.sessions.session import Performance
 
 
-class SessionDone(Struct, frozen=True, tag="session", tag_field="kind"):
+class SessionEvent(Struct, frozen=True, tag="session", tag_field="kind"):
     """A session was done; `issued` is what the athlete had been shown for it."""
 
     done: Performance
@@ -32,13 +32,13 @@ class SessionDone(Struct, frozen=True, tag="session", tag_field="kind"):
     issued_unit: Unit | None = None  # of the loads in `issued`; None: the athlete's at that point of the history
 
 
-class SessionSkipped(Struct, frozen=True, tag="skip", tag_field="kind"):
+class SkipEvent(Struct, frozen=True, tag="skip", tag_field="kind"):
     """The pending session was left out on purpose."""
 
     reason: str
 
 
-class Overridden(Struct, frozen=True, tag="override", tag_field="kind"):
+class OverrideEvent(Struct, frozen=True, tag="override", tag_field="kind"):
     """A coach set slots aside from their rules, once or as the new base."""
 
     items: tuple[OverrideItem, ...]
@@ -46,28 +46,28 @@ class Overridden(Struct, frozen=True, tag="override", tag_field="kind"):
     notes: str | None = None
 
 
-class ExerciseResumed(Struct, frozen=True, tag="resume", tag_field="kind"):
+class ResumeEvent(Struct, frozen=True, tag="resume", tag_field="kind"):
     """A coach let a stopped exercise go on."""
 
     slot: str
 
 
-class SetupChanged(Struct, frozen=True, tag="setup", tag_field="kind"):
+class SetupEvent(Struct, frozen=True, tag="setup", tag_field="kind"):
     """The athlete's unit or equipment, or the enrollment's affected side, changed."""
 
     setup: Setup
 
 
-class RevisionMoved(Struct, frozen=True, tag="move", tag_field="kind"):
+class RevisionEvent(Struct, frozen=True, tag="move", tag_field="kind"):
     """The athlete was moved to another revision of the program."""
 
     to: ProgramRevision
 
 
-Happening = SessionDone | SessionSkipped | Overridden | ExerciseResumed | SetupChanged | RevisionMoved
+EventData = SessionEvent | SkipEvent | OverrideEvent | ResumeEvent | SetupEvent | RevisionEvent
 
 
-def kind_of(what: Happening) -> str:
+def event_kind(what: EventData) -> str:
     """The kind of an event, as it is stored."""
     return str(what.__struct_config__.tag)
 
@@ -78,14 +78,14 @@ class Event(Struct, frozen=True):
     id: UUID
     on: date
     number: int
-    what: Happening
+    what: EventData
 
     @property
     def place(self) -> tuple[date, int]:
         return (self.on, self.number)
 
 
-class Folded(Struct, frozen=True):
+class FoldResult(Struct, frozen=True):
     """Progress after the history, and what each session led to, in order."""
 
     progress: Progress
@@ -107,7 +107,7 @@ def apply(
     plan = plans[progress.program]
     what = event.what
     match what:
-        case SessionDone():
+        case SessionEvent():
             progress, decisions = plan_next(plan, progress, what.done, what.issued, what.issued_unit, as_asked=as_asked)
             sourced = tuple(replace(item, session_id=event.id) for item in decisions)
             slots = {item.slot for item in sourced}
@@ -116,30 +116,30 @@ def apply(
                 for slot, why in progress.decisions.items()
             }
             return replace(progress, decisions=whys), sourced
-        case SessionSkipped():
-            return skip(plan, progress, what.reason, event.on), ()
-        case Overridden():
-            return override(plan, progress, what.items, what.as_base), ()
-        case ExerciseResumed():
-            return resume(plan, progress, what.slot), ()
-        case SetupChanged():
+        case SkipEvent():
+            return skip_session(plan, progress, what.reason, event.on), ()
+        case OverrideEvent():
+            return apply_override(plan, progress, what.items, what.as_base), ()
+        case ResumeEvent():
+            return resume_exercise(plan, progress, what.slot), ()
+        case SetupEvent():
             return change_setup(plan, progress, what.setup), ()
-        case RevisionMoved():
-            return move(plan, plans[what.to], progress)[0], ()
+        case RevisionEvent():
+            return change_revision(plan, plans[what.to], progress)[0], ()
 
 
-def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> Folded:
+def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> FoldResult:
     """Progress after all the events, which are put in order first."""
     progress = start
     decisions: dict[UUID, tuple[Decision, ...]] = {}
     for event in sorted(events, key=lambda item: item.place):
         progress, said = apply(plans, progress, event)
-        if isinstance(event.what, SessionDone):
+        if isinstance(event.what, SessionEvent):
             decisions[event.id] = said
-    return Folded(progress, decisions)
+    return FoldResult(progress, decisions)
 
 
-class Change(Struct, frozen=True):
+class DecisionChange(Struct, frozen=True):
     """A decision of an earlier session that folding again turned out otherwise."""
 
     session_id: Annotated[UUID, Meta(description="The session that the decision is about.")]
@@ -149,18 +149,18 @@ class Change(Struct, frozen=True):
     after: Annotated[Decision | None, Meta(description="As it is now; null where there is none any more.")]
 
 
-def changes(
+def decision_changes(
     before: Mapping[UUID, Sequence[Decision]],
     after: Mapping[UUID, Sequence[Decision]],
     dates: Mapping[UUID, date],
-) -> list[Change]:
+) -> list[DecisionChange]:
     """What differs between two folds, newest session first. Sessions that only one of them holds are left out."""
-    found: list[Change] = []
+    found: list[DecisionChange] = []
     for session_id in before.keys() & after.keys():
         old = {item.slot: item for item in before[session_id]}
         new = {item.slot: item for item in after[session_id]}
         found += [
-            Change(session_id, dates[session_id], slot, old.get(slot), new.get(slot))
+            DecisionChange(session_id, dates[session_id], slot, old.get(slot), new.get(slot))
             for slot in sorted(old.keys() | new.keys(), key=str)
             if old.get(slot) != new.get(slot)
         ]

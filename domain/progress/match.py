@@ -9,7 +9,7 @@ from domain.progress.progress import OverrideItem
 from domain.sessions.session import PerformedExercise, PerformedSet
 
 
-class Matched(Struct, frozen=True):
+class SlotMatch(Struct, frozen=True):
     """Performed sets by slot; slots that something else was done instead of; and what belongs to no slot."""
 
     sets: dict[str, tuple[PerformedSet, ...]]
@@ -17,7 +17,7 @@ class Matched(Struct, frozen=True):
     elsewhere: tuple[str, ...]
 
 
-def match(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) -> Matched:
+def match_slots(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) -> SlotMatch:
     """A slot that is named wins; else the slot of the same exercise: of this day first, then of any other."""
     today = [slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots]
     order = today + [name for name in plan.slots if name not in today]
@@ -42,16 +42,16 @@ def match(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) -> Match
             elsewhere.append(item.exercise)
         else:
             sets[slot] = (*sets.get(slot, ()), *item.sets)
-    return Matched(sets, substitutes, tuple(elsewhere))
+    return SlotMatch(sets, substitutes, tuple(elsewhere))
 
 
-def without_day(plan: Plan, overrides: Sequence[OverrideItem], day: int) -> tuple[OverrideItem, ...]:
+def overrides_after_day(plan: Plan, overrides: Sequence[OverrideItem], day: int) -> tuple[OverrideItem, ...]:
     """The overrides that are still to come once a day of the rotation was done or left out."""
     over = {slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots}
     return tuple(item for item in overrides if item.slot not in over)
 
 
-def day_done(plan: Plan, day: int, matched: Matched) -> int:
+def trained_day(plan: Plan, day: int, matched: SlotMatch) -> int:
     """The day of the rotation that was done: the one with most of the slots, the one in turn where they tie."""
     touched = matched.sets.keys() | matched.substitutes.keys()
     days = plan.program.days

@@ -21,12 +21,20 @@ from domain.policies.schedule import (
     due_without_schedule,
     layoff_step,
 )
-from domain.programs.program import Plan, WarmUpOf, WarmUpSet
-from domain.progress.progress import OverrideItem, Progress, Track
-from domain.progress.slot_progress import Standing, of_sides
-from domain.progression_rules.parts.rule_state import State
+from domain.programs.program import Plan, WarmUpReference, WarmUpSet
+from domain.progress.progress import OverrideItem, Progress, ProgressionState
+from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
-from domain.sessions.prescription import Adjust, AdjustRow, Due, Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.prescription import (
+    DueWindow,
+    LoadAdjustment,
+    LoadAdjustmentRow,
+    PrescribedExercise,
+    PrescribedSet,
+    PrescriptionContent,
+    SetKind,
+)
 from domain.sessions.side import Side
 from domain.wording import load_text
 
@@ -48,12 +56,14 @@ def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
     if step is None:
         return progress
     for slot in plan.first_slot.values():
-        standing = Standing(plan, progress, slot)
-        eased = standing.at(_after_layoff(standing, step))
-        held = step.factor is not None and step.factor < 1 and not standing.track.stopped
-        if eased.track != standing.track or (held and standing.lowest):
-            said = {side: _layoff_said(standing, eased, side, step, days) for side in eased.track.states}
-            progress = eased.say(of_sides(said))
+        slot_progress = SlotProgress(plan, progress, slot)
+        eased = slot_progress.at(_after_layoff(slot_progress, step))
+        held = step.factor is not None and step.factor < 1 and not slot_progress.progression_state.stopped
+        if eased.progression_state != slot_progress.progression_state or (held and slot_progress.lowest):
+            said = {
+                side: _layoff_said(slot_progress, eased, side, step, days) for side in eased.progression_state.states
+            }
+            progress = eased.say(combine_sides(said))
     return progress
 
 
@@ -63,35 +73,35 @@ def week_on(plan: Plan, progress: Progress, on: date) -> int:
     return max(counted + progress.week_shift, 0) if plan.program.weeks is not None else 0
 
 
-def _layoff_said(before: Standing, after: Standing, side: str, step: LayoffStep, days: int) -> Decision:
+def _layoff_said(before: SlotProgress, after: SlotProgress, side: str, step: LayoffStep, days: int) -> Decision:
     """What a break does to a side; where nothing lighter can be built near enough, that too."""
-    load, unit = after.built(after.track.states[side]), after.unit
+    load, unit = after.built(after.progression_state.states[side]), after.unit
     if step.factor is None:
         return decide(LAYOFF_RESTART, days=days, load=load, unit=unit)
-    same = load and after.track.states[side] == before.track.states[side]
+    same = load and after.progression_state.states[side] == before.progression_state.states[side]
     return decide(LAYOFF_SAME_LOAD if same else LAYOFF, days=days, load=load, unit=unit)
 
 
-def _after_layoff(standing: Standing, step: LayoffStep) -> Track:
-    rule, loads, track = standing.rule, standing.loads, standing.track
-    states: dict[str, State] = {}
-    for side, state in track.states.items():
-        built = standing.built(state)
+def _after_layoff(slot_progress: SlotProgress, step: LayoffStep) -> ProgressionState:
+    rule, loads, progression_state = slot_progress.rule, slot_progress.loads, slot_progress.progression_state
+    states: dict[str, RuleState] = {}
+    for side, state in progression_state.states.items():
+        built = slot_progress.built(state)
         if step.factor is None:
-            first = track.start_loads.get(side, state.load)
+            first = progression_state.start_loads.get(side, state.load)
             if first == 0 and rule.stage_name(state) is not None:  # it began in an earlier stage, without a load
                 first = loads.lightest_loaded
             again = rule.restart(state, loads, min(first, state.load))
             # a stage that begins with a load is none to begin again by whoever had nothing to lift when it began
             states[side] = rule.with_loads(again, lambda load: min(load, state.load))  # noqa: B023 - used at once
             continue
-        factor, keeping = step.factor, rule.keeping_at(state)
-        lighter = rule.with_loads(state, lambda load: keeping.scaled(loads, load, factor))  # noqa: B023 - used at once
-        states[side] = lighter if standing.built(lighter) < built else state
-    return replace(track, states=states)
+        factor, load_rounding = step.factor, rule.load_rounding_at(state)
+        lighter = rule.with_loads(state, lambda load: load_rounding.scaled(loads, load, factor))  # noqa: B023 - used at once
+        states[side] = lighter if slot_progress.built(lighter) < built else state
+    return replace(progression_state, states=states)
 
 
-def due(plan: Plan, progress: Progress) -> Due:
+def due(plan: Plan, progress: Progress) -> DueWindow:
     """The dates between which the next session should be done."""
     schedule = plan.program.policies.schedule
     window, done, skipped = schedule.due if schedule else due_without_schedule, progress.done_on, progress.skipped_on
@@ -101,17 +111,17 @@ def due(plan: Plan, progress: Progress) -> Due:
     if not plan.program.weekdays:
         return found
     earliest = plan.program.training_date(found.earliest)
-    return Due(earliest, None if found.latest is None else max(found.latest, earliest))
+    return DueWindow(earliest, None if found.latest is None else max(found.latest, earliest))
 
 
-def prescribe(plan: Plan, progress: Progress, on: date) -> Issued:
+def prescribe(plan: Plan, progress: Progress, on: date) -> PrescriptionContent:
     """The whole next session, for `on` or for the earliest date after it that schedule and weekdays allow."""
     window = due(plan, progress)
     on = plan.program.training_date(max(on, window.earliest))
     opened = open_session(plan, progress, on)
     day = plan.program.days[plan.program.day_on(progress.day, on)]
-    exercises = tuple(issue(Standing(plan, opened, slot)) for slot in day.slots)
-    return Issued(
+    exercises = tuple(prescribe_exercise(SlotProgress(plan, opened, slot)) for slot in day.slots)
+    return PrescriptionContent(
         session_number=progress.sessions + 1,
         on=on,
         unit=progress.setup.unit,
@@ -133,47 +143,58 @@ def _flags(progress: Progress, exercises: Sequence[PrescribedExercise]) -> tuple
     return (*flags, COACH_OVERRIDE.name) if progress.overrides else tuple(flags)
 
 
-def asked_sets(standing: Standing) -> list[PrescribedSet]:
+def prescribed_sets(slot_progress: SlotProgress) -> list[PrescribedSet]:
     """Everything to be done in a slot: nothing where it is stopped or left out."""
-    coach = standing.lasting if standing.sets_asked_by_rule else standing.override
-    if standing.track.stopped or (coach is not None and coach.skip):
+    coach = slot_progress.lasting if slot_progress.sets_asked_by_rule else slot_progress.override
+    if slot_progress.progression_state.stopped or (coach is not None and coach.skip):
         return []
-    work = work_sets(standing)
-    return [*_warm_up(_in_said_variant(standing), work), *work] if standing.slot.warm_up else work
+    work = work_sets(slot_progress)
+    return [*_warm_up(_in_said_variant(slot_progress), work), *work] if slot_progress.slot.warm_up else work
 
 
-def issue(standing: Standing) -> PrescribedExercise:
+def prescribe_exercise(slot_progress: SlotProgress) -> PrescribedExercise:
     """The sets of one slot, and why."""
-    slot, exercise, override, lasting = standing.slot, standing.exercise, standing.override, standing.lasting
-    variant = (override.variant if override else None) or standing.variant
+    slot, exercise, override, lasting = (
+        slot_progress.slot,
+        slot_progress.exercise,
+        slot_progress.override,
+        slot_progress.lasting,
+    )
+    variant = (override.variant if override else None) or slot_progress.variant
     held = exercise.variant(variant)
     return PrescribedExercise(
         slot=slot.slot,
         exercise=slot.exercise,
         variant=variant,
-        stage=standing.rule.stage_name(min(standing.track.states.values(), key=lambda state: state.stage)),
+        stage=slot_progress.rule.stage_name(
+            min(slot_progress.progression_state.states.values(), key=lambda state: state.stage)
+        ),
         group=slot.group,
         tempo=slot.tempo,
         rest_seconds=slot.rest_seconds,
         cues=(*exercise.cues, *(held.cues if held else ()), *slot.cues),
         notes=next((item.notes for item in (override, lasting) if item is not None and item.notes), slot.notes),
-        sets=tuple(asked_sets(standing)),
-        decision=_decision(standing),
+        sets=tuple(prescribed_sets(slot_progress)),
+        decision=_decision(slot_progress),
     )
 
 
-def _decision(standing: Standing) -> Decision:
-    slot, override = standing.slot.slot, standing.override
-    found = standing.progress.decisions[slot]
-    if standing.track.stopped:
+def _decision(slot_progress: SlotProgress) -> Decision:
+    slot, override = slot_progress.slot.slot, slot_progress.override
+    found = slot_progress.progress.decisions[slot]
+    if slot_progress.progression_state.stopped:
         return found if found.action is Action.STOP else replace(decide(STOPPED), slot=slot)
-    if override is None or standing.sets_asked_by_rule:
+    if override is None or slot_progress.sets_asked_by_rule:
         return found
-    what = "left out this time" if override.skip else in_words(override, work_sets(standing)[0], standing.unit)
+    what = (
+        "left out this time"
+        if override.skip
+        else override_text(override, work_sets(slot_progress)[0], slot_progress.unit)
+    )
     return replace(decide(COACH_OVERRIDE, what=what), slot=slot)
 
 
-def in_words(override: OverrideItem, asked: PrescribedSet, unit: Unit) -> str:
+def override_text(override: OverrideItem, asked: PrescribedSet, unit: Unit) -> str:
     """What a coach set, in words, and where it could not be just that, what is `asked` for instead."""
     words = [] if override.sets is None else [f"{override.sets} sets"]
     if override.reps is not None:
@@ -193,22 +214,22 @@ def _reps_said(reps: int, asked: PrescribedSet) -> str:
     return ("to fatigue" if asked.reps is None else f"{asked.reps} reps") + kept
 
 
-def work_sets(standing: Standing) -> list[PrescribedSet]:
+def work_sets(slot_progress: SlotProgress) -> list[PrescribedSet]:
     """The work sets, set by set, the sides in turn."""
-    said, sides = _in_said_variant(standing), standing.sides
-    asked = {key: _asked(said, key, standing.lasting, standing.override) for key in set(map(said.key, sides))}
+    said, sides = _in_said_variant(slot_progress), slot_progress.sides
+    asked = {key: _asked(said, key, slot_progress.lasting, slot_progress.override) for key in set(map(said.key, sides))}
     by_side = [(side, asked[said.key(side)]) for side in sides]
     most = max(map(len, asked.values()))
     return [replace(sets[n], set=n + 1, side=side) for n in range(most) for side, sets in by_side if n < len(sets)]
 
 
 def _asked(
-    standing: Standing, key: str, lasting: OverrideItem | None, override: OverrideItem | None
+    slot_progress: SlotProgress, key: str, lasting: OverrideItem | None, override: OverrideItem | None
 ) -> list[PrescribedSet]:
     """The sets of one state, in order, whichever side does them."""
-    rule, loads, state = standing.rule, standing.loads, standing.track.states[key]
-    rounding, loaded = rule.keeping_at(state).rounding, rule.is_loaded(state)
-    targets = standing.targets(state)
+    rule, loads, state = slot_progress.rule, slot_progress.loads, slot_progress.progression_state.states[key]
+    rounding, loaded = rule.load_rounding_at(state).rounding, rule.is_loaded(state)
+    targets = slot_progress.target_sets(state)
     for item in (lasting, override):
         targets = targets if item is None else _overridden(targets, item)
     found: list[PrescribedSet] = []
@@ -226,45 +247,45 @@ def _asked(
     return found
 
 
-def _in_said_variant(standing: Standing) -> Standing:
+def _in_said_variant(slot_progress: SlotProgress) -> SlotProgress:
     """The slot in the variant that the coach set for once, where one was."""
-    said = None if standing.override is None else standing.override.variant
+    said = None if slot_progress.override is None else slot_progress.override.variant
     if said is None:
-        return standing
-    return standing.in_variant([step.variant for step in standing.slot.variants].index(said))
+        return slot_progress
+    return slot_progress.in_variant([step.variant for step in slot_progress.slot.variants].index(said))
 
 
-def _adjust(target: TargetSet, loads: Loads, rounding: Rounding) -> Adjust | None:
+def _adjust(target: TargetSet, loads: Loads, rounding: Rounding) -> LoadAdjustment | None:
     """The table of the set with loads that can be built."""
     if target.adjust is None:
         return None
     rows = tuple(
-        AdjustRow(row.min, row.max, loads.build(target.load, rounding, row.percent / 100, row.plus))
+        LoadAdjustmentRow(row.min, row.max, loads.build(target.load, rounding, row.percent / 100, row.plus))
         for row in target.adjust.rows
     )
-    return Adjust(target.adjust.from_set, "reps", rows)
+    return LoadAdjustment(target.adjust.from_set, "reps", rows)
 
 
-def _warm_up(standing: Standing, work: Sequence[PrescribedSet]) -> list[PrescribedSet]:
+def _warm_up(slot_progress: SlotProgress, work: Sequence[PrescribedSet]) -> list[PrescribedSet]:
     return [
         PrescribedSet(
             set=number,
             kind=SetKind.WARM_UP,
             side=side,
             reps=item.reps,
-            load=_warm_up_load(standing, item, side, work),
+            load=_warm_up_load(slot_progress, item, side, work),
         )
-        for number, item in enumerate(standing.slot.warm_up, start=1)
-        for side in standing.sides
+        for number, item in enumerate(slot_progress.slot.warm_up, start=1)
+        for side in slot_progress.sides
     ]
 
 
-def _warm_up_load(standing: Standing, item: WarmUpSet, side: Side, work: Sequence[PrescribedSet]) -> float:
-    share, state = item.percent / 100, standing.track.states[standing.key(side)]
-    if item.of is WarmUpOf.FIRST_SET or not standing.rule.is_loaded(state):
-        return standing.loads.build(work[0].load, factor=share)
+def _warm_up_load(slot_progress: SlotProgress, item: WarmUpSet, side: Side, work: Sequence[PrescribedSet]) -> float:
+    share, state = item.percent / 100, slot_progress.progression_state.states[slot_progress.key(side)]
+    if item.of is WarmUpReference.FIRST_SET or not slot_progress.rule.is_loaded(state):
+        return slot_progress.loads.build(work[0].load, factor=share)
     heaviest = max(one.load for one in work)  # a coach's lighter day is no day to warm up above it
-    return min(standing.loads.build(state.load, factor=share), heaviest)
+    return min(slot_progress.loads.build(state.load, factor=share), heaviest)
 
 
 def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple[TargetSet, ...]:
@@ -275,7 +296,7 @@ def _overridden(targets: tuple[TargetSet, ...], override: OverrideItem) -> tuple
     return targets
 
 
-def _prescribed(target: TargetSet, load: float, adjust: Adjust | None) -> PrescribedSet:
+def _prescribed(target: TargetSet, load: float, adjust: LoadAdjustment | None) -> PrescribedSet:
     return PrescribedSet(
         1,
         SetKind.WORK,

@@ -8,14 +8,14 @@ from msgspec import Meta, Struct
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import ProgramRevision, Reps
 from domain.sessions.session import PainScore
 from domain.sessions.side import AffectedSide, Side
 from domain.text_types import Name, Notes, Slug
 
 
-class Start(Struct, frozen=True, forbid_unknown_fields=True):
+class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a progression starts, in the coach's judgement."""
 
     progression: Annotated[Slug, Meta(description="Name of a progression of the program.")]
@@ -35,10 +35,10 @@ class Setup(Struct, frozen=True):
     baseline_pain: PainScore = 0
 
 
-class Track(Struct, frozen=True, omit_defaults=True):
+class ProgressionState(Struct, frozen=True, omit_defaults=True):
     """Where one progression stands."""
 
-    states: dict[str, State]  # by side where sides go on their own, else under "both"
+    states: dict[str, RuleState]  # by side where sides go on their own, else under "both"
     start_loads: dict[str, float] = {}
     variant: int = 0
     confirmations: int = 0  # sessions in a row that confirmed the present variant
@@ -75,7 +75,7 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     program: ProgramRevision
     start_on: date
     setup: Setup
-    tracks: dict[str, Track]
+    tracks: dict[str, ProgressionState]
     decisions: dict[str, Decision]  # by slot: why its next sets are what they are
     day: int = 0  # position in the rotation
     week: int = 0  # of the program's tables, from 0, on the day of the session that was opened last
@@ -89,10 +89,10 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     awaits_morning: bool = False  # the newest session's next-morning score may still come
 
 
-class Enrolled(Struct, frozen=True):
+class EnrollmentStart(Struct, frozen=True):
     """How an enrollment began."""
 
     start_on: date
     setup: Setup
-    start: tuple[Start, ...] = ()
+    start: tuple[StartLoad, ...] = ()
     region: Name | None = None

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from domain.decision import Action, decide, declare
 from domain.programs.program import Plan
-from domain.progress.enrollment_start import begin
+from domain.progress.enrollment_start import start_progress
 from domain.progress.prescribe import week_on
-from domain.progress.progress import Enrolled, OverrideItem, Progress, Track
-from domain.progress.slot_progress import Standing, of_sides
-from domain.progression_rules.parts.rule_state import State
-from domain.progression_rules.staged import Staged
+from domain.progress.progress import EnrollmentStart, OverrideItem, Progress, ProgressionState
+from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.staged import StagedRule
 from domain.wording import Fact
 
 MOVED = declare(
@@ -27,7 +27,7 @@ MOVED = declare(
 )
 
 
-class Carry(StrEnum):
+class CarryOver(StrEnum):
     """What of a progression came along."""
 
     PROGRESS = "progress"
@@ -36,26 +36,27 @@ class Carry(StrEnum):
 
 
 IN_WORDS = {
-    Carry.PROGRESS: "with the progress made",
-    Carry.LOAD: "the load alone, since the rule is of another kind",
-    Carry.STARTED: "started anew",
+    CarryOver.PROGRESS: "with the progress made",
+    CarryOver.LOAD: "the load alone, since the rule is of another kind",
+    CarryOver.STARTED: "started anew",
 }
 
 
-class Carried(Struct, frozen=True):
+class CarriedProgression(Struct, frozen=True):
     """How one progression came through a move."""
 
     progression: Annotated[str, Meta(description="The name of the progression, as in the program.")]
     carried: Annotated[
-        Carry, Meta(description="Its progress; its load alone, since the rule's kind changed; or nothing: it started.")
+        CarryOver,
+        Meta(description="Its progress; its load alone, since the rule's kind changed; or nothing: it started."),
     ]
 
 
-def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carried, ...]]:
+def change_revision(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[CarriedProgression, ...]]:
     """Progress on the new plan, in the same week and at the same day, and how each progression came through."""
     today = progress.folded_to or progress.start_on
     counted = new.program.week(progress.sessions, progress.start_on, today)
-    fresh = begin(new, Enrolled(progress.start_on, progress.setup), {})
+    fresh = start_progress(new, EnrollmentStart(progress.start_on, progress.setup), {})
     moved = replace(
         progress,
         program=new.named,
@@ -66,16 +67,21 @@ def move(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[Carr
         overrides=tuple(_kept(item, new) for item in progress.overrides if item.slot in new.slots),
         lasting=tuple(item for item in progress.lasting if item.slot in new.slots),
     )
-    found: list[Carried] = []
+    found: list[CarriedProgression] = []
     for key, slot in new.first_slot.items():
-        standing = Standing(new, moved, slot)
+        slot_progress = SlotProgress(new, moved, slot)
         before = _before(old, progress, key, slot.exercise)
-        carried, track = (Carry.STARTED, standing.track) if before is None else _carry(before, standing)
-        after = standing.at(track)
+        carried, progression_state = (
+            (CarryOver.STARTED, slot_progress.progression_state) if before is None else _carry(before, slot_progress)
+        )
+        after = slot_progress.at(progression_state)
         facts: dict[str, Fact] = {"revision": new.revision, "unit": after.unit, "carried": IN_WORDS[carried]}
-        said = {side: decide(MOVED, load=after.built(state), **facts) for side, state in after.track.states.items()}
-        moved = after.say(of_sides(said))
-        found.append(Carried(key, carried))
+        said = {
+            side: decide(MOVED, load=after.built(state), **facts)
+            for side, state in after.progression_state.states.items()
+        }
+        moved = after.say(combine_sides(said))
+        found.append(CarriedProgression(key, carried))
     return moved, tuple(found)
 
 
@@ -91,39 +97,43 @@ def _kept(item: OverrideItem, new: Plan) -> OverrideItem:
     return item if item.variant in variants else replace(item, variant=None)
 
 
-def _before(old: Plan, progress: Progress, key: str, exercise: str) -> Standing | None:
+def _before(old: Plan, progress: Progress, key: str, exercise: str) -> SlotProgress | None:
     """Where the progression stood; None for one that is new, or that is about another exercise now."""
     slot = old.first_slot.get(key)
     if slot is None or slot.exercise != exercise:
         return None
-    return Standing(old, progress, slot)
+    return SlotProgress(old, progress, slot)
 
 
-def _carry(before: Standing, after: Standing) -> tuple[Carry, Track]:
+def _carry(before: SlotProgress, after: SlotProgress) -> tuple[CarryOver, ProgressionState]:
     """What pain did to the exercise comes along in any case: a new revision resumes nothing."""
-    carried, track = _states(before, after)
-    return carried, replace(track, stopped=before.track.stopped, reds=before.track.reds)
+    carried, progression_state = _states(before, after)
+    return carried, replace(
+        progression_state, stopped=before.progression_state.stopped, reds=before.progression_state.reds
+    )
 
 
-def _states(before: Standing, after: Standing) -> tuple[Carry, Track]:
-    if before.track.states.keys() != after.track.states.keys():
-        return Carry.STARTED, after.track
+def _states(before: SlotProgress, after: SlotProgress) -> tuple[CarryOver, ProgressionState]:
+    if before.progression_state.states.keys() != after.progression_state.states.keys():
+        return CarryOver.STARTED, after.progression_state
     if before.rule == after.rule and before.slot.variants == after.slot.variants:
-        return Carry.PROGRESS, before.track
+        return CarryOver.PROGRESS, before.progression_state
     same_kind = type(before.rule) is type(after.rule)
     states = {
         side: _same_kind(before, after, state, fresh) if same_kind else _load_only(before, after, state)
-        for (side, state), fresh in zip(before.track.states.items(), after.track.states.values(), strict=True)
+        for (side, state), fresh in zip(
+            before.progression_state.states.items(), after.progression_state.states.values(), strict=True
+        )
     }
-    kept = before.track if before.slot.variants == after.slot.variants else after.track
-    return (Carry.PROGRESS if same_kind else Carry.LOAD), replace(kept, states=states)
+    kept = before.progression_state if before.slot.variants == after.slot.variants else after.progression_state
+    return (CarryOver.PROGRESS if same_kind else CarryOver.LOAD), replace(kept, states=states)
 
 
-def _load_only(before: Standing, after: Standing, state: State) -> State:
+def _load_only(before: SlotProgress, after: SlotProgress, state: RuleState) -> RuleState:
     return after.rule.start(after.loads, state.load if before.rule.is_loaded(state) else None)
 
 
-def _same_kind(before: Standing, after: Standing, state: State, fresh: State) -> State:
+def _same_kind(before: SlotProgress, after: SlotProgress, state: RuleState, fresh: RuleState) -> RuleState:
     """Load, target, counters and stage, as far as the new rule knows them."""
     stage = _same_stage(before, after, state)
     if stage is None:
@@ -135,9 +145,9 @@ def _same_kind(before: Standing, after: Standing, state: State, fresh: State) ->
     return replace(carried, counters=state.counters, turn=state.turn)
 
 
-def _same_stage(before: Standing, after: Standing, state: State) -> int | None:
+def _same_stage(before: SlotProgress, after: SlotProgress, state: RuleState) -> int | None:
     """The stage of the same name; None where the new ladder has none."""
-    if not isinstance(after.rule, Staged):
+    if not isinstance(after.rule, StagedRule):
         return 0
     name = before.rule.stage_name(state)
     return next((n for n, stage in enumerate(after.rule.stages) if stage.stage == name), None)

@@ -9,15 +9,15 @@ from domain.decision import Decision
 from domain.loads.loading import Loads, Rounding, Unit
 from domain.programs.exercise import Exercise
 from domain.programs.program import Plan, Slot
-from domain.progress.progress import OverrideItem, Progress, Track
+from domain.progress.progress import OverrideItem, Progress, ProgressionState
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.parts.rule_state import State
-from domain.progression_rules.parts.scheme import TargetSet, targets
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.scheme import TargetSet, target_sets
 from domain.sessions.side import Side
 from domain.wording import load_text
 
 
-class Standing(Struct, frozen=True):
+class SlotProgress(Struct, frozen=True):
     """A slot of a plan at some progress."""
 
     plan: Plan
@@ -25,7 +25,7 @@ class Standing(Struct, frozen=True):
     slot: Slot
 
     @property
-    def track(self) -> Track:
+    def progression_state(self) -> ProgressionState:
         return self.progress.tracks[self.slot.progression]
 
     @property
@@ -44,7 +44,7 @@ class Standing(Struct, frozen=True):
     def variant(self) -> str | None:
         """The slug of the variant that the slot is at."""
         steps = self.slot.variants
-        return steps[min(self.track.variant, len(steps) - 1)].variant if steps else None
+        return steps[min(self.progression_state.variant, len(steps) - 1)].variant if steps else None
 
     @property
     def loads(self) -> Loads:
@@ -77,52 +77,52 @@ class Standing(Struct, frozen=True):
         """The name under which the state of a side is kept."""
         return self.plan.state_keys[side]
 
-    def built(self, state: State) -> float:
+    def built(self, state: RuleState) -> float:
         """The load that is prescribed for a state; 0 where its sets carry none."""
         if not self.rule.is_loaded(state):
             return 0.0
-        return self.loads.build(state.load, self.rule.keeping_at(state).rounding)
+        return self.loads.build(state.load, self.rule.load_rounding_at(state).rounding)
 
-    def targets(self, state: State) -> tuple[TargetSet, ...]:
+    def target_sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         """The sets that the slot asks for at a state: its own where it has any, else the rule's."""
         turns = self.plan.scheme(self.slot, self.unit)
         if not turns:
             return self.rule.sets(state)
         weeks = self.plan.program.weeks if self.slot.weeks else None
         row = state.turn % len(turns) if weeks is None else weeks.row(self.progress.week, len(turns))
-        return targets(turns[row], state.loads, state.reps[0] if state.reps else None)
+        return target_sets(turns[row], state.loads, state.reps[0] if state.reps else None)
 
     @property
     def lowest(self) -> float:
         """The lightest load among the sides."""
-        return min((self.built(state) for state in self.track.states.values()), default=0.0)
+        return min((self.built(state) for state in self.progression_state.states.values()), default=0.0)
 
-    def in_words(self, state: State) -> str:
+    def in_words(self, state: RuleState) -> str:
         """What a state asks for, as a coach says it: "8 kg, 9 reps"."""
-        load, first = load_text(self.built(state), self.unit), self.targets(state)[0]
+        load, first = load_text(self.built(state), self.unit), self.target_sets(state)[0]
         return load if first.amount is None else f"{load}, {first.in_words}"
 
-    def at(self, track: Track) -> "Standing":
+    def at(self, progression_state: ProgressionState) -> "SlotProgress":
         """The same slot with another track."""
-        if track is self.track:
+        if progression_state is self.progression_state:
             return self
-        tracks = self.progress.tracks | {self.slot.progression: track}
-        return Standing(self.plan, replace(self.progress, tracks=tracks), self.slot)
+        tracks = self.progress.tracks | {self.slot.progression: progression_state}
+        return SlotProgress(self.plan, replace(self.progress, tracks=tracks), self.slot)
 
-    def in_variant(self, variant: int) -> "Standing":
+    def in_variant(self, variant: int) -> "SlotProgress":
         """The slot in another variant, at the same total load or the next lighter, and never more on one implement."""
-        if variant == self.track.variant:
+        if variant == self.progression_state.variant:
             return self
         before = self.exercise.implements_of(self.variant)
-        after = self.at(replace(self.track, variant=variant, confirmations=0))
+        after = self.at(replace(self.progression_state, variant=variant, confirmations=0))
         share = min(before / after.exercise.implements_of(after.variant), 1)
 
         def spread(load: float) -> float:
             return after.loads.build(load, Rounding.DOWN, share)
 
-        states = {side: after.rule.with_loads(state, spread) for side, state in self.track.states.items()}
-        starts = {side: spread(load) for side, load in self.track.start_loads.items()}
-        return after.at(replace(after.track, states=states, start_loads=starts))
+        states = {side: after.rule.with_loads(state, spread) for side, state in self.progression_state.states.items()}
+        starts = {side: spread(load) for side, load in self.progression_state.start_loads.items()}
+        return after.at(replace(after.progression_state, states=states, start_loads=starts))
 
     def say(self, decision: Decision) -> Progress:
         """Progress with `decision` on every slot that follows this progression."""
@@ -130,7 +130,7 @@ class Standing(Struct, frozen=True):
         return replace(self.progress, decisions=self.progress.decisions | said)
 
 
-def of_sides(by_side: Mapping[str, Decision]) -> Decision:
+def combine_sides(by_side: Mapping[str, Decision]) -> Decision:
     """One decision for the slot: that of the lightest side, with a sentence for each where they differ."""
     first, *others = sorted(by_side.values(), key=lambda item: float(item.facts.get("load", 0)))
     if all(item == first for item in others):

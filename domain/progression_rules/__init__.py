@@ -4,10 +4,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.progression_rules.stage_rule import Kind
-from domain.progression_rules.staged import Staged
+from domain.progression_rules.stage_rule import RuleKind
+from domain.progression_rules.staged import StagedRule
 
 ProgressionRule = Annotated[
-    Kind | Staged,
+    RuleKind | StagedRule,
     Meta(title="ProgressionRule", description="How the sets of a progression change from session to session."),
 ]

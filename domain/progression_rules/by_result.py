@@ -12,22 +12,22 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import Keeping, KeptLoad
+from domain.loads.load_step import LoadRounding, WorkingLoadPrecision
 from domain.loads.loading import Loads, Unit, scale
 from domain.progression_rules.parts.condition_checks import covered
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     Percent,
     SetLine,
     SetLines,
     TargetSet,
-    faults,
     heaviest_factor,
-    in_unit,
-    targets,
+    lines_in_unit,
+    scheme_faults,
+    target_sets,
 )
-from domain.progression_rules.rule import Loaded
+from domain.progression_rules.rule import LoadedRule
 from domain.sessions.prescription import Reps
 from domain.sessions.review import JudgedSet, Review
 from domain.wording import Fact
@@ -70,7 +70,7 @@ class ResultRow(Struct, frozen=True, forbid_unknown_fields=True):
         return reps >= self.min and (self.max is None or reps <= self.max)
 
 
-class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
+class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     """The reps of one set, looked up in a table, decide the next load."""
 
     chooses_reps: ClassVar[bool] = False
@@ -89,36 +89,36 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
         if self.unit is None or self.unit is unit:
             return self
         rows = tuple(replace(row, load=row.load.in_unit(self.unit, unit)) for row in self.rows)
-        return replace(self, unit=unit, scheme=in_unit(self.scheme, self.unit, unit), rows=rows)
+        return replace(self, unit=unit, scheme=lines_in_unit(self.scheme, self.unit, unit), rows=rows)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = faults(self.scheme, f"{place}/sets")
+        found = scheme_faults(self.scheme, f"{place}/sets")
         if self.set is not None and self.set > sum(line.count for line in self.scheme):
             found.append((f"{place}/set", "there is no such set in `sets`"))
         for n, row in enumerate(self.rows):
             if covered(row.bounds, [earlier.bounds for earlier in self.rows[:n]]):
                 found.append((f"{place}/rows/{n}", "earlier rows take every case of this one"))
-            if row.load.of is LoadOf.REMEMBERED:
+            if row.load.of is LoadSource.REMEMBERED:
                 found.append((f"{place}/rows/{n}/load/of", "this rule remembers no load"))
         return found
 
     @property
-    def keeping(self) -> Keeping:
-        factor = heaviest_factor(self.scheme) if self.loads is KeptLoad.EXACT else 1.0
-        return Keeping(self.loads, self.rounding, self.max_step_percent, factor)
+    def load_rounding(self) -> LoadRounding:
+        factor = heaviest_factor(self.scheme) if self.loads is WorkingLoadPrecision.EXACT else 1.0
+        return LoadRounding(self.loads, self.rounding, self.max_step_percent, factor)
 
-    def start(self, loads: Loads, load: float | None) -> State:
+    def start(self, loads: Loads, load: float | None) -> RuleState:
         given = loads.lightest_loaded if load is None else scale(load, self.start_percent / 100)
-        return State(loads=(self.keeping.keep(loads, given),))
+        return RuleState(loads=(self.load_rounding.keep(loads, given),))
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
-        return targets(self.scheme, state.loads)
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
+        return target_sets(self.scheme, state.loads)
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         decider = self._decider(state, review)
         facts: dict[str, Fact] = {
             "set": decider.asked.set,
-            "load": self.keeping.built(loads, state.load),
+            "load": self.load_rounding.built(loads, state.load),
             "unit": loads.unit,
         }
         if decider.done is None:
@@ -127,7 +127,7 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
         start = None if row is None else row.load.from_load(state.load, None, review.of_side(decider.asked.side))
         if row is None or start is None or row.load.changes_nothing:
             return state, decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
-        moved = row.load.apply(loads, state.load, start, self.keeping)
+        moved = row.load.apply(loads, state.load, start, self.load_rounding)
         if moved.working > state.load and not self.lighter_load_counts and not decider.load_met:
             return state, self.why_lighter(review) or decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
         return replace(state, loads=(moved.working,)), self.moved(moved, review, loads)
@@ -135,7 +135,7 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
     def _row(self, decider: JudgedSet) -> ResultRow | None:
         return next((item for item in self.rows if item.holds(decider.amount)), None)
 
-    def _decider(self, state: State, review: Review) -> JudgedSet:
+    def _decider(self, state: RuleState, review: Review) -> JudgedSet:
         """The set that decides: one left undone, else that of the side for which less comes of it."""
         number = self.set or max(item.asked.set for item in review.sets)
         number = min(number, max(item.asked.set for item in review.sets))
@@ -150,7 +150,7 @@ class ByResult(Loaded, frozen=True, tag="by_result", kw_only=True):
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = ByResult(
+EXAMPLE = ByResultRule(
     scheme=(SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(reps=1, percent=95, open=True)),
     rows=(
         ResultRow(LoadChange(), max=1),
@@ -158,5 +158,5 @@ EXAMPLE = ByResult(
         ResultRow(LoadChange(plus=5), min=4, max=5),
         ResultRow(LoadChange(plus=7.5), min=6),
     ),
-    loads=KeptLoad.EXACT,
+    loads=WorkingLoadPrecision.EXACT,
 )

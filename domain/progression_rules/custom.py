@@ -12,22 +12,30 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import CODES, Action, Decision, decide, declare
-from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, Moved
+from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, LoadStep
 from domain.loads.loading import Loads, Unit
 from domain.progression_rules.parts.condition import (
     Condition,
+    ConditionInput,
     Conditions,
     CounterCondition,
     RepsCondition,
-    Seen,
     SetChoice,
-    hold,
+    all_hold,
 )
 from domain.progression_rules.parts.condition_checks import never_hold, takes_every_case
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
-from domain.progression_rules.parts.rule_state import State
-from domain.progression_rules.parts.scheme import RepTarget, SetLine, SetLines, TargetSet, faults, in_unit, targets
-from domain.progression_rules.rule import Loaded
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.scheme import (
+    RepTarget,
+    SetLine,
+    SetLines,
+    TargetSet,
+    lines_in_unit,
+    scheme_faults,
+    target_sets,
+)
+from domain.progression_rules.rule import LoadedRule
 from domain.sessions.review import Review, SessionResult
 from domain.text_types import Slug
 from domain.wording import Fact
@@ -77,7 +85,7 @@ class Clause(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("give `reps_to` or `reps_plus`, not both")
 
 
-class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
+class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     """Ordered clauses: the first whose conditions all hold decides what changes."""
 
     chooses_reps: ClassVar[bool] = False
@@ -111,10 +119,10 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         clauses = tuple(
             item if item.load is None else replace(item, load=item.load.in_unit(own, unit)) for item in self.clauses
         )
-        return replace(self, unit=unit, scheme=in_unit(self.scheme, own, unit), clauses=clauses)
+        return replace(self, unit=unit, scheme=lines_in_unit(self.scheme, own, unit), clauses=clauses)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = faults(self.scheme, f"{place}/sets")
+        found = scheme_faults(self.scheme, f"{place}/sets")
         names = [item.counter for item in self.counters]
         for n, item in enumerate(self.counters):
             found += [(f"{place}/counters/{n}/counts/{c}", said) for c, said in never_hold(item.counts)]
@@ -152,7 +160,7 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
             if name not in counters
         ]
         remembers = any(item.remember for item in self.clauses)
-        if clause.load is not None and clause.load.of is LoadOf.REMEMBERED and not remembers:
+        if clause.load is not None and clause.load.of is LoadSource.REMEMBERED and not remembers:
             found.append((f"{place}/load/of", "no clause ever remembers a load"))
         if self.reps_min is None and (clause.reps_to is not None or clause.reps_plus is not None):
             found.append((place, "a clause that changes the target needs `reps_min` and `reps_max`"))
@@ -162,47 +170,47 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
             found.append((f"{place}/load", "none of the `sets` carries a load"))
         return found
 
-    def start(self, loads: Loads, load: float | None) -> State:
-        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
+    def start(self, loads: Loads, load: float | None) -> RuleState:
+        first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
         loaded = any(line.loaded for line in self.scheme)
-        return State(loads=(first,) if loaded else (), reps=() if self.reps_min is None else (self.reps_min,))
+        return RuleState(loads=(first,) if loaded else (), reps=() if self.reps_min is None else (self.reps_min,))
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
-        return targets(self.scheme, state.loads, state.reps[0] if state.reps else None)
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
+        return target_sets(self.scheme, state.loads, state.reps[0] if state.reps else None)
 
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
         """With no target earned yet."""
-        return (targets(self.scheme, (1.0,)),)
+        return (target_sets(self.scheme, (1.0,)),)
 
-    def with_reps(self, state: State, reps: int) -> State:
+    def with_reps(self, state: RuleState, reps: int) -> RuleState:
         return replace(state, reps=(self._inside(reps),)) if state.reps else state
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = SessionResult(self.result(review))
-        state = self._count(state, Seen(review, result, {}, state.load))
-        seen = Seen(review, result, state.counters, state.load)
-        clause = next((item for item in self.clauses if hold(item.when, seen)), None)
+        state = self._count(state, ConditionInput(review, result, {}, state.load))
+        seen = ConditionInput(review, result, state.counters, state.load)
+        clause = next((item for item in self.clauses if all_hold(item.when, seen)), None)
         if clause is not None:
             return self._carry_out(clause, state, review, loads)
-        load = self.keeping.built(loads, state.load)
+        load = self.load_rounding.built(loads, state.load)
         return state, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit)
 
-    def _count(self, state: State, seen: Seen) -> State:
+    def _count(self, state: RuleState, seen: ConditionInput) -> RuleState:
         """Every counter as this session leaves it, before any clause is tried."""
         counts: dict[str, int] = {}
         for item in self.counters:
-            found = hold(item.counts, seen)
+            found = all_hold(item.counts, seen)
             if found:
                 counts[item.counter] = state.count(item.counter) + 1
             elif found is False and item.in_a_row:
                 counts[item.counter] = 0
         return state.counted(**counts)
 
-    def _carry_out(self, clause: Clause, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def _carry_out(self, clause: Clause, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         moved, start = None, None
         if clause.load is not None and state.loads:
             start = clause.load.from_load(state.load, state.remembered, review)
-            moved = None if start is None else clause.load.apply(loads, state.load, start, self.keeping)
+            moved = None if start is None else clause.load.apply(loads, state.load, start, self.load_rounding)
         after = replace(
             state,
             loads=state.loads if moved is None else (moved.working,) * len(state.loads),
@@ -217,7 +225,7 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
             return after, self.moved(moved, review, loads)
         return after, self._said(clause, state, after, moved, review, loads)
 
-    def _reps(self, clause: Clause, state: State) -> tuple[int, ...]:
+    def _reps(self, clause: Clause, state: RuleState) -> tuple[int, ...]:
         if not state.reps or (clause.reps_to is None and clause.reps_plus is None):
             return state.reps
         return (self._inside(clause.reps_to or state.reps[0] + (clause.reps_plus or 0)),)
@@ -226,20 +234,20 @@ class Custom(Loaded, frozen=True, tag="custom", kw_only=True):
         return min(max(reps, self.reps_min or 1), self.reps_max or reps)
 
     def _said(
-        self, clause: Clause, before: State, after: State, moved: Moved | None, review: Review, loads: Loads
+        self, clause: Clause, before: RuleState, after: RuleState, moved: LoadStep | None, review: Review, loads: Loads
     ) -> Decision:
         """The clause's own sentence; the action is the direction in which load or reps really went."""
         step = 0.0 if moved is None else moved.after - moved.before
         step = step or sum(after.reps) - sum(before.reps)
         action = Action.ADVANCE if step > 0 else Action.BACK_OFF if step < 0 else Action.HOLD
-        facts: dict[str, Fact] = {"load": self.keeping.built(loads, after.load), "unit": loads.unit}
+        facts: dict[str, Fact] = {"load": self.load_rounding.built(loads, after.load), "unit": loads.unit}
         if after.reps:
             facts["reps"] = after.reps[0]
         return Decision(action, clause.code, facts | dict.fromkeys(review.asides, True), clause.sentence)
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = Custom(
+EXAMPLE = CustomRule(
     scheme=(SetLine(count=2, reps=8), SetLine(reps=8, open=True)),
     counters=(Counter("two_over", (RepsCondition(min=2, of=SetChoice.LAST, over_target=True),)),),
     clauses=(

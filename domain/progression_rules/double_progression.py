@@ -11,12 +11,12 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, Moved, move, step_up
+from domain.loads.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.progression_rules.parts.unplanned_load import believe_heavier, believe_lighter, is_heavier
-from domain.progression_rules.rule import Loaded, StepBy
+from domain.progression_rules.rule import LoadedRule, StepMode
 from domain.sessions.prescription import RIR
 from domain.sessions.review import (
     LIGHTER_LOAD,
@@ -64,7 +64,7 @@ TOP_OF_RANGE = declare(
 )
 
 
-class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=True):
+class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", kw_only=True):
     """More reps inside a range first, then the next load, back at the bottom of the range."""
 
     reps_min: Annotated[RepTarget, Meta(description="Bottom of the range.")]
@@ -89,12 +89,12 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         Meta(max_length=20, description="First targets, set by set; empty: the bottom of the range."),
     ] = ()
     step_by: Annotated[
-        StepBy,
+        StepMode,
         Meta(
             description="`all`: one target, earned by the weakest set, and one working load. `set_index`: every set "
             "has its own target and its own load by its number; another load used counts when the next is earned."
         ),
-    ] = StepBy.ALL
+    ] = StepMode.ALL
     target_may_drop: Annotated[
         bool, Meta(description="True: after a session that missed, the target follows what was done, down too.")
     ] = False
@@ -107,7 +107,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
             raise ValueError("`rir_max` needs a `rir` that is not above it")
         if any(not self.reps_min <= reps <= self.reps_max for reps in self.reps_start):
             raise ValueError("`reps_start` lies outside the range")
-        if self.reps_start and (self.step_by is StepBy.ALL or len(self.reps_start) != self.sets_count):
+        if self.reps_start and (self.step_by is StepMode.ALL or len(self.reps_start) != self.sets_count):
             raise ValueError("`reps_start` names a target for each of `sets_count` sets, with `step_by: set_index`")
         if self.effort_counts and self.rir is None:
             raise ValueError("`effort_counts` needs a `rir` to compare with")
@@ -117,37 +117,37 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
 
     @property
     def _own_count(self) -> int:
-        return self.sets_count if self.step_by is StepBy.SET_INDEX else 1
+        return self.sets_count if self.step_by is StepMode.SET_INDEX else 1
 
-    def start(self, loads: Loads, load: float | None) -> State:
+    def start(self, loads: Loads, load: float | None) -> RuleState:
         reps = self.reps_start or (self.reps_min,) * self._own_count
         if not self.loaded:
-            return State(reps=reps)
-        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
-        return State(loads=(first,) * self._own_count, reps=reps)
+            return RuleState(reps=reps)
+        first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
+        return RuleState(loads=(first,) * self._own_count, reps=reps)
 
-    def restart(self, state: State, loads: Loads, load: float) -> State:
-        return replace(Loaded.restart(self, state, loads, load), reps=(self.reps_min,) * self._own_count)
+    def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
+        return replace(LoadedRule.restart(self, state, loads, load), reps=(self.reps_min,) * self._own_count)
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
-        if self.step_by is StepBy.ALL:
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
+        if self.step_by is StepMode.ALL:
             return (self._set(0, state),) * self.sets_count
         return tuple(self._set(n, state) for n in range(self.sets_count))
 
     def may_go_down(self) -> bool:
         return self.loaded or self.target_may_drop
 
-    def _set(self, n: int, state: State) -> TargetSet:
+    def _set(self, n: int, state: RuleState) -> TargetSet:
         reps = state.reps[min(n, len(state.reps) - 1)]
         load = state.loads[min(n, len(state.loads) - 1)] if state.loads else 0.0
         top = self.reps_max if self.as_range and reps < self.reps_max else None
         return TargetSet(reps=reps, reps_max=top, load=load, rir=self.rir, rir_max=self.rir_max)
 
-    def with_reps(self, state: State, reps: int) -> State:
+    def with_reps(self, state: RuleState, reps: int) -> RuleState:
         return replace(state, reps=(min(max(reps, self.reps_min), self.reps_max),) * self._own_count)
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        together = self.step_by is StepBy.ALL
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        together = self.step_by is StepMode.ALL
         if together and self.loaded and is_heavier(review, loads, self._built(state, loads)):
             return self._heavier(state.counted(under=0, lighter=0), review, loads)
         reason = self.why_not(review)
@@ -165,19 +165,19 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         }
         return replace(met, reps=reps), decide(REPS_UP, review.asides, **facts, unit=loads.unit)
 
-    def _built(self, state: State, loads: Loads) -> float:
-        return self.keeping.built(loads, state.load) if state.loads else 0.0
+    def _built(self, state: RuleState, loads: Loads) -> float:
+        return self.load_rounding.built(loads, state.load) if state.loads else 0.0
 
     def _earned(self, review: Review, bottom: int = 1) -> tuple[int, ...]:
         """What was done and one more, at most the top: of the weakest set, or set by set."""
-        if self.step_by is StepBy.ALL:
+        if self.step_by is StepMode.ALL:
             return (min(max(int(review.fewest) + 1, bottom), self.reps_max),)
         amounts = review.amounts_by_set()
         return tuple(min(max(int(amounts[n]) + 1, bottom), self.reps_max) for n in sorted(amounts))
 
     def _next_load(
-        self, state: State, review: Review, loads: Loads, from_load: float | None = None
-    ) -> tuple[State, Decision]:
+        self, state: RuleState, review: Review, loads: Loads, from_load: float | None = None
+    ) -> tuple[RuleState, Decision]:
         if not self.loaded:
             top = replace(state, reps=(self.reps_max,) * self._own_count)
             if min(state.reps) < self.reps_max:
@@ -193,22 +193,22 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         code = LOAD_UP if moved.code is LOAD_INCREASED else moved.code
         return replace(state, loads=new, reps=(reps,) * self._own_count), decide(code, review.asides, **facts)
 
-    def _up(self, loads: Loads, load: float, from_load: float) -> Moved:
+    def _up(self, loads: Loads, load: float, from_load: float) -> LoadStep:
         """From `load`, asked for, to a step above `from_load`, used."""
         if self.step is not None:
-            return move(loads, load, add(from_load, self.step), self.keeping)
-        stepped = step_up(loads, from_load, None, self.keeping)
-        if from_load == load or stepped.after > self.keeping.built(loads, load):
+            return step_towards(loads, load, add(from_load, self.step), self.load_rounding)
+        stepped = step_up(loads, from_load, None, self.load_rounding)
+        if from_load == load or stepped.after > self.load_rounding.built(loads, load):
             return stepped
-        return move(loads, load, from_load, self.keeping)
+        return step_towards(loads, load, from_load, self.load_rounding)
 
-    def _heavier(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def _heavier(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         """More was lifted than asked for: the log is believed as far as the range allows."""
         if review.complete and review.fewest >= self.reps_max:
             return self._next_load(state, review, loads, loads.at_most(review.lightest))
         return believe_heavier(state, review, loads, self._built(state, loads), self.reps_min)
 
-    def _missed(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
+    def _missed(self, state: RuleState, review: Review, loads: Loads, reason: Decision) -> tuple[RuleState, Decision]:
         if reason.code == MET_SUPERSEDED_PRESCRIPTION.name:
             return state, reason
         if reason.code == LIGHTER_LOAD.name:
@@ -232,7 +232,7 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
         facts = {"misses": under, "load": lower, "reps": self.reps_min}
         return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit)
 
-    def _follow(self, state: State, review: Review, loads: Loads, reason: Decision) -> tuple[State, Decision]:
+    def _follow(self, state: RuleState, review: Review, loads: Loads, reason: Decision) -> tuple[RuleState, Decision]:
         """The target goes where the reps went, down too: only where the rule says so."""
         reps = self._earned(review)
         if reps == state.reps:
@@ -243,4 +243,4 @@ class DoubleProgression(Loaded, frozen=True, tag="double_progression", kw_only=T
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = DoubleProgression(reps_min=8, reps_max=10, rir=1, rir_max=2)
+EXAMPLE = DoubleProgressionRule(reps_min=8, reps_max=10, rir=1, rir_max=2)

@@ -10,11 +10,18 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import Moved, move, step_up
+from domain.loads.load_step import LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
-from domain.progression_rules.parts.rule_state import State
-from domain.progression_rules.parts.scheme import SetLine, SetLines, TargetSet, faults, in_unit, targets
-from domain.progression_rules.rule import Loaded
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.scheme import (
+    SetLine,
+    SetLines,
+    TargetSet,
+    lines_in_unit,
+    scheme_faults,
+    target_sets,
+)
+from domain.progression_rules.rule import LoadedRule
 from domain.sessions.review import SET_MISSING, JudgedSet, Review, SessionResult
 from domain.wording import Fact
 
@@ -36,7 +43,7 @@ EFFORT_ON_TARGET = declare(
 )
 
 
-class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
+class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=True):
     """The load moves by the gap between the reps in reserve asked for and those reported."""
 
     chooses_reps: ClassVar[bool] = False
@@ -70,21 +77,21 @@ class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
             return self
-        scheme = in_unit(self.scheme, self.unit, unit)
+        scheme = lines_in_unit(self.scheme, self.unit, unit)
         per_rep, on_target = self._own(self.step_per_rep, unit), self._own(self.step_on_target, unit)
         return replace(self, unit=unit, scheme=scheme, step_per_rep=per_rep, step_on_target=on_target)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        return faults(self.scheme, f"{place}/sets")
+        return scheme_faults(self.scheme, f"{place}/sets")
 
-    def start(self, loads: Loads, load: float | None) -> State:
-        return State(loads=(self.keeping.keep(loads, loads.lightest_loaded if load is None else load),))
+    def start(self, loads: Loads, load: float | None) -> RuleState:
+        return RuleState(loads=(self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load),))
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
-        return targets(self.scheme, state.loads)
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
+        return target_sets(self.scheme, state.loads)
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        facts: dict[str, Fact] = {"load": self.keeping.built(loads, state.load), "unit": loads.unit}
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        facts: dict[str, Fact] = {"load": self.load_rounding.built(loads, state.load), "unit": loads.unit}
         lighter = self.why_lighter(review)
         if not review.complete:
             return state, decide(SET_MISSING, review.asides, done=len(review.done), asked=len(review.sets))
@@ -97,7 +104,7 @@ class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
         if abs(gap) > self.tolerance:
             moved = self._by_gap(state.load, gap, loads)
         elif self.step_on_target is not None and self.result(review) is SessionResult.MET:
-            moved = move(loads, state.load, add(state.load, self.step_on_target), self.keeping)
+            moved = step_towards(loads, state.load, add(state.load, self.step_on_target), self.load_rounding)
         else:
             done_rir, rir = gap + (item.asked.rir or 0), item.asked.rir or 0
             return state, decide(EFFORT_ON_TARGET, review.asides, **facts, done_rir=done_rir, rir=rir)
@@ -115,14 +122,14 @@ class EffortTarget(Loaded, frozen=True, tag="effort_target", kw_only=True):
                 gaps.append((reserve - item.asked.rir, item))
         return min(gaps, key=lambda pair: pair[0], default=None)
 
-    def _by_gap(self, load: float, gap: float, loads: Loads) -> Moved:
+    def _by_gap(self, load: float, gap: float, loads: Loads) -> LoadStep:
         most = scale(load, self.max_change_percent / 100)
         each = self.step_per_rep if self.step_per_rep is not None else scale(load, self.percent_per_rep / 100)
         change = max(min(round(each * gap, 2), most), -most)
         if load == 0 and gap > 0:
-            return step_up(loads, load, None, self.keeping)
-        return move(loads, load, add(load, change), self.keeping)
+            return step_up(loads, load, None, self.load_rounding)
+        return step_towards(loads, load, add(load, change), self.load_rounding)
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = EffortTarget(scheme=(SetLine(count=3, reps=5, rir=2),))
+EXAMPLE = EffortTargetRule(scheme=(SetLine(count=3, reps=5, rir=2),))

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.loading import Loads
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.progression_rules.rule import Rule
 from domain.sessions.prescription import RIR, HoldSeconds
@@ -19,7 +19,7 @@ from domain.sessions.review import Review, why_not_met
 REPEAT = declare("repeat", Action.REPEAT, "Done as asked. The same every time.")
 
 
-class Fixed(Rule, frozen=True, tag="fixed", kw_only=True):
+class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):
     """The same sets every time, to a target or to fatigue."""
 
     reps: Annotated[RepTarget | None, Meta(description="Reps of each set; null: to fatigue, or a hold.")] = None
@@ -35,12 +35,12 @@ class Fixed(Rule, frozen=True, tag="fixed", kw_only=True):
         if self.rir_max is not None and (self.rir is None or self.rir > self.rir_max):
             raise ValueError("`rir_max` needs a `rir` that is not above it")
 
-    def start(self, loads: Loads, load: float | None) -> State:
+    def start(self, loads: Loads, load: float | None) -> RuleState:
         if not self.loaded:
-            return State()
-        return State(loads=(loads.lightest_loaded if load is None else self.keeping.keep(loads, load),))
+            return RuleState()
+        return RuleState(loads=(loads.lightest_loaded if load is None else self.load_rounding.keep(loads, load),))
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         to_fatigue = self.reps is None and self.seconds is None
         one = TargetSet(
             reps=self.reps,
@@ -55,9 +55,9 @@ class Fixed(Rule, frozen=True, tag="fixed", kw_only=True):
     def may_go_down(self) -> bool:
         return False
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         return state, why_not_met(review) or decide(REPEAT, review.asides)
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = Fixed(sets_count=3)
+EXAMPLE = FixedRule(sets_count=3)

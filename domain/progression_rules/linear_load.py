@@ -11,11 +11,18 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import DELOADED, LOAD_DECREASED, KeptLoad, Moved, move, step_up
-from domain.loads.loading import HEAVIEST, Load, Loads, Unit, add, multiple_towards, refuse_finer_than_hundredths, scale
-from domain.progression_rules.parts.rule_state import State
-from domain.progression_rules.parts.scheme import SetLine, SetLines, TargetSet, faults, in_unit, targets
-from domain.progression_rules.rule import BELOW_TOP, Loaded, StepBy
+from domain.loads.load_step import DELOADED, LOAD_DECREASED, LoadStep, WorkingLoadPrecision, step_towards, step_up
+from domain.loads.loading import HEAVIEST, Load, Loads, Unit, add, refuse_finer_than_hundredths, scale, step_to_multiple
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.scheme import (
+    SetLine,
+    SetLines,
+    TargetSet,
+    lines_in_unit,
+    scheme_faults,
+    target_sets,
+)
+from domain.progression_rules.rule import BELOW_TOP, LoadedRule, StepMode
 from domain.sessions.review import JudgedSet, Review, SessionResult
 
 MET_SO_FAR = declare(
@@ -34,7 +41,7 @@ Step = Annotated[float, Meta(gt=0, le=HEAVIEST)]
 StepPercent = Annotated[float, Meta(gt=0, le=100)]
 
 
-class Phase(Struct, frozen=True, forbid_unknown_fields=True):
+class LinearLoadPhase(Struct, frozen=True, forbid_unknown_fields=True):
     """A step that holds for a while: until a working load, or until so many increases."""
 
     step: Annotated[Step, Meta(description="The step in load while the phase lasts, in the rule's unit.")]
@@ -58,7 +65,7 @@ class Phase(Struct, frozen=True, forbid_unknown_fields=True):
         return increases < (self.until_increases or 0)
 
 
-class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
+class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
     """A step up in load when what was asked is met, a deload after repeated misses."""
 
     chooses_reps: ClassVar[bool] = False
@@ -73,7 +80,7 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
         StepPercent | None, Meta(description="The step up as a share of the working load, instead of `step`.")
     ] = None
     phases: Annotated[
-        tuple[Phase, ...],
+        tuple[LinearLoadPhase, ...],
         Meta(max_length=10, description="Steps for the beginning, in order; then `step` or `step_percent`."),
     ] = ()
     successes: Annotated[int, Meta(ge=1, le=20, description="Sessions that must meet what was asked.")] = 1
@@ -99,12 +106,12 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
         Step | None, Meta(description="With `loads: exact`: the working load is kept to a multiple of this.")
     ] = None
     step_by: Annotated[
-        StepBy,
+        StepMode,
         Meta(
             description="`all`: one working load. `set_index`: every set has its own by its number; a session steps "
             "only the sets that it has, each with the difference between the load used and the load asked for."
         ),
-    ] = StepBy.ALL
+    ] = StepMode.ALL
 
     def __post_init__(self) -> None:
         for name in ("step", "deload_step", "keep_to"):
@@ -113,7 +120,7 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
             raise ValueError("give `step` or `step_percent`, not both")
         if self.deload_factor is not None and self.deload_step is not None:
             raise ValueError("give `deload_factor` or `deload_step`, not both")
-        if self.keep_to is not None and self.loads is not KeptLoad.EXACT:
+        if self.keep_to is not None and self.loads is not WorkingLoadPrecision.EXACT:
             raise ValueError("`keep_to` is for `loads: exact`")
         if all(not line.loaded for line in self.scheme):
             raise ValueError("`sets` with no load at all would never get heavier")
@@ -128,7 +135,7 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
         return replace(
             self,
             unit=unit,
-            scheme=in_unit(self.scheme, self.unit, unit),
+            scheme=lines_in_unit(self.scheme, self.unit, unit),
             step=self._own(self.step, unit),
             phases=phases,
             deload_step=self._own(self.deload_step, unit),
@@ -136,7 +143,7 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
         )
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = faults(self.scheme, f"{place}/sets")
+        found = scheme_faults(self.scheme, f"{place}/sets")
         counts = [item.until_increases for item in self.phases if item.until_increases is not None]
         if counts != sorted(set(counts)):
             found.append(
@@ -147,22 +154,22 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
             found.append((f"{place}/phases", "`until_load` must grow from phase to phase"))
         return found
 
-    def start(self, loads: Loads, load: float | None) -> State:
-        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
-        own = sum(line.count for line in self.scheme) if self.step_by is StepBy.SET_INDEX else 1
-        return State(loads=(first,) * own)
+    def start(self, loads: Loads, load: float | None) -> RuleState:
+        first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
+        own = sum(line.count for line in self.scheme) if self.step_by is StepMode.SET_INDEX else 1
+        return RuleState(loads=(first,) * own)
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
-        return targets(self.scheme, state.loads)
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
+        return target_sets(self.scheme, state.loads)
 
     def may_go_down(self) -> bool:
         return self.failures is not None
 
     def result(self, review: Review) -> SessionResult:
-        found = Loaded.result(self, review)
+        found = LoadedRule.result(self, review)
         return SessionResult.NEITHER if found is SessionResult.MET and _below_top(review) else found
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = self.result(review)
         state = self._count(state, result)
         if result is SessionResult.MET:
@@ -171,39 +178,45 @@ class LinearLoad(Loaded, frozen=True, tag="linear_load", kw_only=True):
             return self._deload(state, review, loads)
         return state, self.why_not(review) or _why_below_top(review)
 
-    def _count(self, state: State, result: SessionResult) -> State:
+    def _count(self, state: RuleState, result: SessionResult) -> RuleState:
         if result is SessionResult.NEITHER:
             return state
         counted, other = (MET, MISSED) if result is SessionResult.MET else (MISSED, MET)
         kept = 0 if self.in_a_row else state.count(other)
         return state.counted(**{counted: state.count(counted) + 1, other: kept})
 
-    def _met(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def _met(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         if state.count(MET) < self.successes:
-            facts = {"met": state.count(MET), "needed": self.successes, "load": self.keeping.built(loads, state.load)}
+            facts = {
+                "met": state.count(MET),
+                "needed": self.successes,
+                "load": self.load_rounding.built(loads, state.load),
+            }
             return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit)
         increases = state.count(INCREASES)
         new, moved = self.each_load(state, review, lambda load, used: self._up(load, used, increases, loads))
         after = state.counted(met=0, missed=0, increases=increases + 1)
         return replace(after, loads=new), self.moved(moved, review, loads)
 
-    def _up(self, load: float, difference: float, increases: int, loads: Loads) -> Moved:
+    def _up(self, load: float, difference: float, increases: int, loads: Loads) -> LoadStep:
         phase = next((item for item in self.phases if item.lasts(load, increases)), None)
         step = phase.step if phase is not None else self.step
         from_load = add(load, difference)
         if step is None and self.step_percent is not None:
             step = scale(from_load, self.step_percent / 100)
         if step is not None:
-            return move(loads, load, self._kept(load, add(from_load, step)), self.keeping)
+            return step_towards(loads, load, self._kept(load, add(from_load, step)), self.load_rounding)
         return (
-            step_up(loads, load, None, self.keeping) if difference == 0 else move(loads, load, from_load, self.keeping)
+            step_up(loads, load, None, self.load_rounding)
+            if difference == 0
+            else step_towards(loads, load, from_load, self.load_rounding)
         )
 
     def _kept(self, load: float, to: float) -> float:
-        return to if self.keep_to is None else multiple_towards(load, to, self.keep_to)
+        return to if self.keep_to is None else step_to_multiple(load, to, self.keep_to)
 
-    def _deload(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        moves = [move(loads, load, self._down(load), self.keeping) for load in state.loads]
+    def _deload(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        moves = [step_towards(loads, load, self._down(load), self.load_rounding) for load in state.loads]
         misses = state.count(MISSED)
         after = replace(
             state.counted(met=0, missed=0, deloads=state.count(DELOADS) + 1), loads=tuple(m.working for m in moves)
@@ -234,4 +247,4 @@ def _why_below_top(review: Review) -> Decision:
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5)
+EXAMPLE = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)

@@ -9,11 +9,18 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import move, step_up
+from domain.loads.load_step import step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
-from domain.progression_rules.parts.rule_state import State
-from domain.progression_rules.parts.scheme import SetLine, SetLines, TargetSet, faults, in_unit, targets
-from domain.progression_rules.rule import Loaded, StepBy
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.scheme import (
+    SetLine,
+    SetLines,
+    TargetSet,
+    lines_in_unit,
+    scheme_faults,
+    target_sets,
+)
+from domain.progression_rules.rule import LoadedRule, StepMode
 from domain.sessions.review import MET_SUPERSEDED_PRESCRIPTION, Review, SessionResult
 
 GOAL_SHORT = declare(
@@ -27,7 +34,7 @@ GOAL_SHORT = declare(
 )
 
 
-class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
+class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
     """The next load once all sets together reach a number of good reps."""
 
     chooses_reps: ClassVar[bool] = False
@@ -39,8 +46,8 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
         Meta(description="The step in load, in the rule's unit; null: the next load that can be built."),
     ] = None
     step_by: Annotated[
-        StepBy, Meta(description="`all`: one working load. `set_index`: each set has its own, by its number.")
-    ] = StepBy.ALL
+        StepMode, Meta(description="`all`: one working load. `set_index`: each set has its own, by its number.")
+    ] = StepMode.ALL
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.step, "step")
@@ -50,18 +57,20 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
             return self
-        return replace(self, unit=unit, scheme=in_unit(self.scheme, self.unit, unit), step=self._own(self.step, unit))
+        return replace(
+            self, unit=unit, scheme=lines_in_unit(self.scheme, self.unit, unit), step=self._own(self.step, unit)
+        )
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        return faults(self.scheme, f"{place}/sets")
+        return scheme_faults(self.scheme, f"{place}/sets")
 
-    def start(self, loads: Loads, load: float | None) -> State:
-        first = self.keeping.keep(loads, loads.lightest_loaded if load is None else load)
-        own = sum(line.count for line in self.scheme) if self.step_by is StepBy.SET_INDEX else 1
-        return State(loads=(first,) * own)
+    def start(self, loads: Loads, load: float | None) -> RuleState:
+        first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
+        own = sum(line.count for line in self.scheme) if self.step_by is StepMode.SET_INDEX else 1
+        return RuleState(loads=(first,) * own)
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
-        return targets(self.scheme, state.loads)
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
+        return target_sets(self.scheme, state.loads)
 
     def may_go_down(self) -> bool:
         return False
@@ -75,7 +84,7 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
     def met_by(self, asked: list[float]) -> list[float]:
         return [*asked[:-1], max(asked[-1], self.goal - sum(asked[:-1]))]
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         if _total(review) < self.goal:
             return state, self._short(state, review, loads)
         reason = self.why_lighter(review) or self.why_too_hard(review)
@@ -85,17 +94,17 @@ class RepGoal(Loaded, frozen=True, tag="rep_goal", kw_only=True):
             state,
             review,
             lambda load, used: (
-                step_up(loads, load, None, self.keeping)
+                step_up(loads, load, None, self.load_rounding)
                 if self.step is None and used == 0
-                else move(loads, load, add(add(load, used), self.step or 0), self.keeping)
+                else step_towards(loads, load, add(add(load, used), self.step or 0), self.load_rounding)
             ),
         )
         return replace(state, loads=new), self.moved(moved, review, loads)
 
-    def _short(self, state: State, review: Review, loads: Loads) -> Decision:
+    def _short(self, state: RuleState, review: Review, loads: Loads) -> Decision:
         if review.was_met_as_issued:
             return decide(MET_SUPERSEDED_PRESCRIPTION, review.asides)
-        facts = {"total": _total(review), "goal": self.goal, "load": self.keeping.built(loads, state.load)}
+        facts = {"total": _total(review), "goal": self.goal, "load": self.load_rounding.built(loads, state.load)}
         return decide(GOAL_SHORT, review.asides, **facts, unit=loads.unit)
 
 
@@ -104,4 +113,4 @@ def _total(review: Review) -> float:
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = RepGoal(goal=25, scheme=(SetLine(count=3, reps=8, open=True),), step=2.5)
+EXAMPLE = RepGoalRule(goal=25, scheme=(SetLine(count=3, reps=8, open=True),), step=2.5)

@@ -12,9 +12,9 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import Keeping, KeptLoad, MaxStepPercent, Moved
+from domain.loads.load_step import LoadRounding, LoadStep, MaxStepPercent, WorkingLoadPrecision
 from domain.loads.loading import Loads, Rounding, Unit, convert
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
 from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResult, why_not_met
 
@@ -44,7 +44,7 @@ class PastSet(Struct, frozen=True):
     reps: int
 
 
-class StepBy(StrEnum):
+class StepMode(StrEnum):
     """Whether all sets share one working load, or every set, by its number, has its own."""
 
     ALL = "all"
@@ -57,27 +57,27 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     chooses_reps: ClassVar[bool] = True  # its target reps are its own; a judged slot brings no other sets
 
     @property
-    def keeping(self) -> Keeping:
+    def load_rounding(self) -> LoadRounding:
         """How working loads are kept and shown."""
-        return Keeping()
+        return LoadRounding()
 
     @property
     def rounding(self) -> Rounding:
-        return self.keeping.rounding
+        return self.load_rounding.rounding
 
-    def keeping_at(self, state: State) -> Keeping:
+    def load_rounding_at(self, state: RuleState) -> LoadRounding:
         """The same for one state, for rules that have stages."""
-        return self.keeping
+        return self.load_rounding
 
-    def start(self, loads: Loads, load: float | None) -> State:
+    def start(self, loads: Loads, load: float | None) -> RuleState:
         """The first state: at `load`, or at the lightest there is."""
         raise NotImplementedError
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         """The work sets of one side, in order."""
         raise NotImplementedError
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         """What a session that pain and sides let through changes."""
         raise NotImplementedError
 
@@ -93,36 +93,36 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         """The reps (seconds) of a side's sets that meet this rule: what was asked for, the top where it is a range."""
         return asked
 
-    def from_history(self, history: Sequence[PastSet], loads: Loads) -> State | None:
+    def from_history(self, history: Sequence[PastSet], loads: Loads) -> RuleState | None:
         """A first state from the sets of the newest earlier session; None where they say nothing."""
         if not history:
             return None
         return self.start(loads, loads.at_most(min(item.load for item in history)))
 
-    def lighter(self, state: State, loads: Loads) -> State | None:
+    def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
         """One loadable step down, at the bottom of the range; None at the lightest load."""
-        if not self.is_loaded(state) or loads.lighter(self.keeping.built(loads, state.load)) is None:
+        if not self.is_loaded(state) or loads.lighter(self.load_rounding.built(loads, state.load)) is None:
             return None
-        eased = self.restart(state, loads, _step_down(self.keeping, loads, state.load))
-        lower = tuple(_step_down(self.keeping, loads, load) for load in state.loads)
+        eased = self.restart(state, loads, _step_down(self.load_rounding, loads, state.load))
+        lower = tuple(_step_down(self.load_rounding, loads, load) for load in state.loads)
         return replace(eased, loads=lower, turn=state.turn)
 
-    def soften(self, state: State, loads: Loads) -> State | None:
+    def soften(self, state: RuleState, loads: Loads) -> RuleState | None:
         """Easier at the same load; None where there is no such thing."""
         eased = replace(self.restart(state, loads, state.load), loads=state.loads, turn=state.turn)
         return eased if sum(eased.reps) < sum(state.reps) else None
 
-    def ease(self, state: State, loads: Loads) -> State | None:
+    def ease(self, state: RuleState, loads: Loads) -> RuleState | None:
         """One step back, for pain; None at the easiest there is."""
         return self.lighter(state, loads) or self.soften(state, loads)
 
-    def restart(self, state: State, loads: Loads, load: float) -> State:
+    def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
         """The start of the present stage, at the working load `load`."""
         first = self.start(loads, load)
         same = (load,) * len(first.loads)
         return replace(first, loads=same, stage=state.stage, remembered=state.remembered)
 
-    def with_loads(self, state: State, change: Callable[[float], float]) -> State:
+    def with_loads(self, state: RuleState, change: Callable[[float], float]) -> RuleState:
         """Every working load changed alike: layoff, another unit, another variant, a coach's word."""
         return replace(
             state,
@@ -130,15 +130,15 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
             remembered=None if state.remembered is None else change(state.remembered),
         )
 
-    def with_reps(self, state: State, reps: int) -> State:
+    def with_reps(self, state: RuleState, reps: int) -> RuleState:
         """The target set by a coach, kept inside what the rule allows; rules without an earned target keep theirs."""
         return state
 
-    def is_loaded(self, state: State) -> bool:
+    def is_loaded(self, state: RuleState) -> bool:
         """Whether the sets of this state carry a load at all."""
         return bool(state.loads)
 
-    def stage_name(self, state: State) -> str | None:
+    def stage_name(self, state: RuleState) -> str | None:
         """The name of the stage, for rules that have stages."""
         return None
 
@@ -168,26 +168,26 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         return []
 
 
-def _step_down(keeping: Keeping, loads: Loads, working: float) -> float:
+def _step_down(load_rounding: LoadRounding, loads: Loads, working: float) -> float:
     """The working load whose heaviest set is one loadable step lighter."""
-    step = loads.lighter(keeping.built(loads, working))
-    return working if step is None else min(working, step / keeping.factor)
+    step = loads.lighter(load_rounding.built(loads, working))
+    return working if step is None else min(working, step / load_rounding.factor)
 
 
-class Loaded(Rule, frozen=True, kw_only=True):
+class LoadedRule(Rule, frozen=True, kw_only=True):
     """What rules that move a load have in common."""
 
     unit: Annotated[
         Unit | None, Meta(description="Unit of the rule's own loads, such as a step; null: the athlete's.")
     ] = None
     loads: Annotated[
-        KeptLoad,
+        WorkingLoadPrecision,
         Meta(
             description="What is kept as working load. `buildable`: always a load the athlete can build; a step "
             "finer than that takes the next load. `exact`: to the hundredth; small steps add up unseen "
             "(`accumulating`) until the next load is reached."
         ),
-    ] = KeptLoad.BUILDABLE
+    ] = WorkingLoadPrecision.BUILDABLE
     rounding: Annotated[
         Rounding,
         Meta(description="How a load that can't be built is shown: the nearest, halves up, or the next lighter."),
@@ -204,8 +204,8 @@ class Loaded(Rule, frozen=True, kw_only=True):
     ] = False
 
     @property
-    def keeping(self) -> Keeping:
-        return Keeping(self.loads, self.rounding, self.max_step_percent)
+    def load_rounding(self) -> LoadRounding:
+        return LoadRounding(self.loads, self.rounding, self.max_step_percent)
 
     def _own(self, load: float | None, unit: Unit) -> float | None:
         """A load of this rule in another unit."""
@@ -253,8 +253,8 @@ class Loaded(Rule, frozen=True, kw_only=True):
         return least if self.lighter_load_counts else max(least, 0.0)
 
     def each_load(
-        self, state: State, review: Review, change: Callable[[float, float], Moved]
-    ) -> tuple[tuple[float, ...], Moved]:
+        self, state: RuleState, review: Review, change: Callable[[float, float], LoadStep]
+    ) -> tuple[tuple[float, ...], LoadStep]:
         """Change every working load that the session had sets for; `change` gets it and the difference used.
 
         Of several loads the one that really moved speaks, else the first.
@@ -262,7 +262,7 @@ class Loaded(Rule, frozen=True, kw_only=True):
         if len(state.loads) == 1:
             moved = change(state.loads[0], self.difference(review))
             return (moved.working,), moved
-        found: list[Moved] = []
+        found: list[LoadStep] = []
         loads = list(state.loads)
         for index, load in enumerate(state.loads):
             sets = tuple(item for item in review.sets if item.asked.set == index + 1)
@@ -272,7 +272,7 @@ class Loaded(Rule, frozen=True, kw_only=True):
         speaks = next((item for item in found if item.before != item.after), found[0])
         return tuple(loads), speaks
 
-    def moved(self, moved: Moved, review: Review, loads: Loads) -> Decision:
+    def moved(self, moved: LoadStep, review: Review, loads: Loads) -> Decision:
         """What came of a step, said."""
         return decide(moved.code, review.asides, **moved.facts(loads))
 

@@ -4,17 +4,26 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.progression_rules.by_result import ByResult
-from domain.progression_rules.custom import Custom
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.effort_target import EffortTarget
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
-from domain.progression_rules.rep_goal import RepGoal
-from domain.progression_rules.wave import Wave
+from domain.progression_rules.by_result import ByResultRule
+from domain.progression_rules.custom import CustomRule
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.effort_target import EffortTargetRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.rep_goal import RepGoalRule
+from domain.progression_rules.wave import WaveRule
 
-Kind = DoubleProgression | LinearLoad | RepGoal | Wave | ByResult | EffortTarget | Fixed | Custom
+RuleKind = (
+    DoubleProgressionRule
+    | LinearLoadRule
+    | RepGoalRule
+    | WaveRule
+    | ByResultRule
+    | EffortTargetRule
+    | FixedRule
+    | CustomRule
+)
 
 StageRule = Annotated[
-    Kind, Meta(title="StageRule", description="A rule that a stage can have: any kind but another ladder.")
+    RuleKind, Meta(title="StageRule", description="A rule that a stage can have: any kind but another ladder.")
 ]

@@ -11,24 +11,24 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.decision import Action, Code, Decision, decide, declare
-from domain.loads.load_step import NO_HEAVIER_LOAD, Keeping
+from domain.loads.load_step import NO_HEAVIER_LOAD, LoadRounding
 from domain.loads.loading import Loads, Unit
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import (
+    ConditionInput,
     Conditions,
-    ConfirmedCondition,
+    ConfirmationCondition,
     CounterCondition,
     RepsCondition,
     ResultCondition,
-    Seen,
     SetChoice,
-    hold,
+    all_hold,
 )
 from domain.progression_rules.parts.condition_checks import never_hold, takes_every_case
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine, TargetSet
 from domain.progression_rules.rule import Rule
 from domain.progression_rules.stage_rule import StageRule
@@ -78,7 +78,7 @@ SESSIONS, MET, MISSED, MET_RUNNING, MISSED_RUNNING, DELOADS = (
 STAGE_COUNTERS = (SESSIONS, MET, MISSED, MET_RUNNING, MISSED_RUNNING, DELOADS)
 
 
-class Exit(Struct, frozen=True, forbid_unknown_fields=True):
+class StageExit(Struct, frozen=True, forbid_unknown_fields=True):
     """A way out of a stage, taken in the session in which all its conditions hold."""
 
     when: Conditions
@@ -98,7 +98,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     stage: Annotated[Name, Meta(description="Name of the stage, unique in the ladder.")]
     rule: Annotated[StageRule, Meta(description="How load and reps go on in this stage.")]
     exits: Annotated[
-        tuple[Exit, ...],
+        tuple[StageExit, ...],
         Meta(
             max_length=10,
             description="The first that holds is taken. Conditions may name counters of the stage's rule, and "
@@ -108,7 +108,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
 
 
-class Staged(Rule, frozen=True, tag="staged", kw_only=True):
+class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     """A ladder of stages, each with a rule of its own, left by conditions, upwards or back."""
 
     stages: Annotated[
@@ -126,7 +126,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
             if not item.exits:
                 raise ValueError(f"stage `{item.stage}` can't be left, so what follows is never reached")
 
-    def in_unit(self, unit: Unit) -> "Staged":
+    def in_unit(self, unit: Unit) -> "StagedRule":
         stages = tuple(
             replace(
                 item,
@@ -137,7 +137,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
         )
         return replace(self, stages=stages, unit=unit if self.unit is not None else None)
 
-    def _exit_in_unit(self, one: Exit, unit: Unit) -> Exit:
+    def _exit_in_unit(self, one: StageExit, unit: Unit) -> StageExit:
         return one if one.load is None or self.unit is None else replace(one, load=one.load.in_unit(self.unit, unit))
 
     def faults(self, place: str) -> list[tuple[str, str]]:
@@ -154,7 +154,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
         ]
         return found
 
-    def _exit_faults(self, place: str, n: int, e: int, one: Exit) -> list[tuple[str, str]]:
+    def _exit_faults(self, place: str, n: int, e: int, one: StageExit) -> list[tuple[str, str]]:
         stage, found = self.stages[n], []
         if one.to is None and n == len(self.stages) - 1:
             found.append((f"{place}/to", "there is no next stage: a ladder never wraps, so name the stage to go to"))
@@ -168,7 +168,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
         elif takes_every_case([earlier.when for earlier in stage.exits[:e]], one.when, holds=True):
             found.append((f"{place}/when", "earlier exits take every case of this one"))
         remembers = any(other.remember for item in self.stages for other in item.exits)
-        if one.load is not None and one.load.of is LoadOf.REMEMBERED and not remembers:
+        if one.load is not None and one.load.of is LoadSource.REMEMBERED and not remembers:
             found.append((f"{place}/load/of", "no exit ever remembers a load"))
         known = {*STAGE_COUNTERS, *(item.counter for item in getattr(stage.rule, "counters", ()))}
         for c, condition in enumerate(one.when):
@@ -194,7 +194,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
     def _index(self, name: str) -> int | None:
         return next((n for n, item in enumerate(self.stages) if item.stage == name), None)
 
-    def _to(self, stage: int, one: Exit) -> int | None:
+    def _to(self, stage: int, one: StageExit) -> int | None:
         if one.to is not None:
             return self._index(one.to)
         return stage + 1 if stage + 1 < len(self.stages) else None
@@ -204,27 +204,27 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
         return next((n for n, item in enumerate(self.stages) if item.rule.start(nothing, 1.0).loads), 0)
 
     @property
-    def keeping(self) -> Keeping:
-        return self.stages[0].rule.keeping
+    def load_rounding(self) -> LoadRounding:
+        return self.stages[0].rule.load_rounding
 
-    def keeping_at(self, state: State) -> Keeping:
-        return self._rule(state).keeping
+    def load_rounding_at(self, state: RuleState) -> LoadRounding:
+        return self._rule(state).load_rounding
 
-    def _rule(self, state: State) -> StageRule:
+    def _rule(self, state: RuleState) -> StageRule:
         return self.stages[state.stage].rule
 
-    def stage_name(self, state: State) -> str | None:
+    def stage_name(self, state: RuleState) -> str | None:
         return self.stages[state.stage].stage
 
     def rule_of(self, stage: str | None) -> Rule:
         return next((item.rule for item in self.stages if item.stage == stage), self)
 
-    def start(self, loads: Loads, load: float | None) -> State:
+    def start(self, loads: Loads, load: float | None) -> RuleState:
         """A load given by the coach means the first stage that is loaded."""
         first = self._first_loaded() if load else 0
         return replace(self.stages[first].rule.start(loads, load), stage=first)
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         return self._rule(state).sets(state)
 
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
@@ -233,24 +233,24 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
     def asks_for_bodyweight(self) -> bool:
         return any(stage.rule.asks_for_bodyweight() for stage in self.stages)
 
-    def is_loaded(self, state: State) -> bool:
+    def is_loaded(self, state: RuleState) -> bool:
         return self._rule(state).is_loaded(state)
 
-    def with_reps(self, state: State, reps: int) -> State:
+    def with_reps(self, state: RuleState, reps: int) -> RuleState:
         return self._rule(state).with_reps(state, reps)
 
-    def restart(self, state: State, loads: Loads, load: float) -> State:
+    def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
         """A loaded stage that was reached from an unloaded one starts at the lightest load."""
         if load == 0 and state.loads:
             load = loads.lightest_loaded
         return replace(self._rule(state).restart(state, loads, load), stage=state.stage)
 
-    def lighter(self, state: State, loads: Loads) -> State | None:
+    def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
         """Within a loaded stage never down to bodyweight: that is the stage before."""
         step = self._rule(state).lighter(state, loads)
         return replace(step, stage=state.stage) if step is not None and step.load > 0 else None
 
-    def ease(self, state: State, loads: Loads) -> State | None:
+    def ease(self, state: RuleState, loads: Loads) -> RuleState | None:
         lighter = self.lighter(state, loads)
         if lighter is not None:
             return lighter
@@ -259,7 +259,7 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
             return replace(self.stages[before].rule.start(loads, None), stage=before, remembered=state.remembered)
         return self.stages[0].rule.soften(state, loads)
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         stage = self.stages[state.stage]
         result = stage.rule.result(review)
         state = _count(state, result)
@@ -275,25 +275,25 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
                 return self._leave(after, way, review, result, loads)
         return after, self._not_confirmed(state, review, result) or decision
 
-    def _way_out(self, state: State, review: Review, result: SessionResult) -> Exit | None:
-        seen = Seen(review, result, state.counters, state.load)
-        return next((item for item in self.stages[state.stage].exits if hold(item.when, seen)), None)
+    def _way_out(self, state: RuleState, review: Review, result: SessionResult) -> StageExit | None:
+        seen = ConditionInput(review, result, state.counters, state.load)
+        return next((item for item in self.stages[state.stage].exits if all_hold(item.when, seen)), None)
 
-    def _not_confirmed(self, state: State, review: Review, result: SessionResult) -> Decision | None:
+    def _not_confirmed(self, state: RuleState, review: Review, result: SessionResult) -> Decision | None:
         """That nothing but a confirmation was missing."""
         if result is not SessionResult.MET:
             return None
-        stage, seen = self.stages[state.stage], Seen(review, result, state.counters, state.load)
+        stage, seen = self.stages[state.stage], ConditionInput(review, result, state.counters, state.load)
         for item in stage.exits:
-            waits = [one for one in item.when if isinstance(one, ConfirmedCondition)]
-            if waits and hold([one for one in item.when if one not in waits], seen):
+            waits = [one for one in item.when if isinstance(one, ConfirmationCondition)]
+            if waits and all_hold([one for one in item.when if one not in waits], seen):
                 name = waits[0].confirmation.value
                 return decide(NOT_CONFIRMED, review.asides, stage=stage.stage, confirmation=name)
         return None
 
     def _leave(
-        self, state: State, way: Exit, review: Review, result: SessionResult, loads: Loads
-    ) -> tuple[State, Decision]:
+        self, state: RuleState, way: StageExit, review: Review, result: SessionResult, loads: Loads
+    ) -> tuple[RuleState, Decision]:
         left, to = self.stages[state.stage], self._to(state.stage, way)
         entered = self.stages[state.stage if to is None else to]
         first = entered.rule.start(loads, None)
@@ -307,20 +307,20 @@ class Staged(Rule, frozen=True, tag="staged", kw_only=True):
             STAGE_CHANGED if result is SessionResult.MISSED else STAGE_ENTERED, left, entered, after, review, loads
         )
 
-    def _first_load(self, state: State, way: Exit, entered: Stage, review: Review, loads: Loads) -> float:
+    def _first_load(self, state: RuleState, way: StageExit, entered: Stage, review: Review, loads: Loads) -> float:
         change = way.load or LoadChange()
         start = change.from_load(state.load, state.remembered, review)
         if start is None:
             return state.load
-        return change.apply(loads, state.load, start, entered.rule.keeping).working
+        return change.apply(loads, state.load, start, entered.rule.load_rounding).working
 
-    def _stays(self, state: State, left: Stage, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def _stays(self, state: RuleState, left: Stage, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         top = int(review.fewest)
         facts: dict[str, Fact] = {"top": top, "load": 0.0, "unit": loads.unit}
         return left.rule.with_reps(state, top), decide(NO_HEAVIER_LOAD, review.asides, **facts)
 
 
-def _count(state: State, result: SessionResult) -> State:
+def _count(state: RuleState, result: SessionResult) -> RuleState:
     """The counters that every stage keeps, this session included; one that was neither leaves the rows as they are."""
     counts = {SESSIONS: state.count(SESSIONS) + 1}
     if result is SessionResult.MET:
@@ -332,14 +332,14 @@ def _count(state: State, result: SessionResult) -> State:
 
 def _most_reps(rule: Rule) -> int | None:
     """The most reps that a set of the rule asks for; None where it is open, a hold, or goes by a scheme."""
-    if isinstance(rule, DoubleProgression):
+    if isinstance(rule, DoubleProgressionRule):
         return rule.reps_max
-    return rule.reps if isinstance(rule, Fixed) else None
+    return rule.reps if isinstance(rule, FixedRule) else None
 
 
-def _said(code: Code, left: Stage, entered: Stage, after: State, review: Review, loads: Loads) -> Decision:
+def _said(code: Code, left: Stage, entered: Stage, after: RuleState, review: Review, loads: Loads) -> Decision:
     first = entered.rule.sets(after)[0]
-    load, unit = entered.rule.keeping.built(loads, after.load) if after.loads else 0.0, loads.unit
+    load, unit = entered.rule.load_rounding.built(loads, after.load) if after.loads else 0.0, loads.unit
     asked = f"{first.in_words} with {load_text(load, unit)}" if load else first.in_words
     facts: dict[str, Fact] = {"load": load, "unit": unit, "asked": asked}
     if first.reps is not None:
@@ -350,17 +350,17 @@ def _said(code: Code, left: Stage, entered: Stage, after: State, review: Review,
 _MISSED = (ResultCondition(SessionResult.MISSED),)
 
 
-def _example_stage(count: int, reps: int, missed: Exit) -> Stage:
+def _example_stage(count: int, reps: int, missed: StageExit) -> Stage:
     """Sets that go up by 2.5 while they are done."""
     scheme = (SetLine(count=count - 1, reps=reps), SetLine(reps=reps, open=True))
-    return Stage(f"{count}x{reps}+", LinearLoad(scheme=scheme, step=2.5, failures=None), (missed,))
+    return Stage(f"{count}x{reps}+", LinearLoadRule(scheme=scheme, step=2.5, failures=None), (missed,))
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = Staged(
+EXAMPLE = StagedRule(
     stages=(
-        _example_stage(5, 3, Exit(_MISSED)),
-        _example_stage(6, 2, Exit(_MISSED)),
-        _example_stage(10, 1, Exit(_MISSED, to="5x3+", load=LoadChange(times=0.85))),
+        _example_stage(5, 3, StageExit(_MISSED)),
+        _example_stage(6, 2, StageExit(_MISSED)),
+        _example_stage(10, 1, StageExit(_MISSED, to="5x3+", load=LoadChange(times=0.85))),
     )
 )

@@ -12,29 +12,29 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import Keeping, KeptLoad, move
+from domain.loads.load_step import LoadRounding, WorkingLoadPrecision, step_towards
 from domain.loads.loading import (
     HEAVIEST,
     Loads,
     Unit,
     add,
-    multiple,
-    multiple_towards,
     refuse_finer_than_hundredths,
+    round_to_multiple,
     scale,
+    step_to_multiple,
 )
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     Percent,
     SetLine,
     SetLines,
     TargetSet,
-    faults,
     heaviest_factor,
-    in_unit,
-    targets,
+    lines_in_unit,
+    scheme_faults,
+    target_sets,
 )
-from domain.progression_rules.rule import Loaded, PastSet
+from domain.progression_rules.rule import LoadedRule, PastSet
 from domain.sessions.review import Review, SessionResult
 
 NEXT_TURN = declare(
@@ -83,7 +83,7 @@ class MissedCycle(StrEnum):
     FACTOR = "factor"
 
 
-class Turn(Struct, frozen=True, forbid_unknown_fields=True):
+class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
     """One row of a table: the sets of a session."""
 
     scheme: SetLines = field(name="sets")
@@ -92,16 +92,16 @@ class Turn(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
-class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
+class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     """A table of per cents of a training max, one row a session; the training max moves when the table is through."""
 
     chooses_reps: ClassVar[bool] = False
 
     loads: Annotated[
-        KeptLoad, Meta(description="What is kept as training max; `exact`, it is never lifted itself.")
-    ] = KeptLoad.EXACT
+        WorkingLoadPrecision, Meta(description="What is kept as training max; `exact`, it is never lifted itself.")
+    ] = WorkingLoadPrecision.EXACT
     turns: Annotated[
-        tuple[Turn, ...],
+        tuple[WaveTurn, ...],
         Meta(
             max_length=60, description="The table. Empty: the slots bring their own `turns`, and `cycle` says how many."
         ),
@@ -151,12 +151,14 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
         if self.unit is None or self.unit is unit:
             return self
         own = self.unit
-        turns = tuple(replace(item, scheme=in_unit(item.scheme, own, unit)) for item in self.turns)
+        turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, own, unit)) for item in self.turns)
         step, keep_to = self._own(self.step, unit), self._own(self.keep_to, unit)
         return replace(self, unit=unit, turns=turns, step=step, keep_to=keep_to)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = [one for n, item in enumerate(self.turns) for one in faults(item.scheme, f"{place}/turns/{n}/sets")]
+        found = [
+            one for n, item in enumerate(self.turns) for one in scheme_faults(item.scheme, f"{place}/turns/{n}/sets")
+        ]
         if self.turns and self.cycle is not None and self.cycle < len(self.turns):
             found.append((f"{place}/cycle", "the cycle is over before the last of the `turns` is reached"))
         return found
@@ -166,32 +168,34 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
         return self.cycle or len(self.turns)
 
     @property
-    def keeping(self) -> Keeping:
-        exact = self.loads is KeptLoad.EXACT
+    def load_rounding(self) -> LoadRounding:
+        exact = self.loads is WorkingLoadPrecision.EXACT
         factor = max((heaviest_factor(item.scheme) for item in self.turns), default=1.0) if exact else 1.0
-        return Keeping(self.loads, self.rounding, self.max_step_percent, factor)
+        return LoadRounding(self.loads, self.rounding, self.max_step_percent, factor)
 
-    def start(self, loads: Loads, load: float | None) -> State:
-        given = loads.lightest_loaded / self.keeping.factor if load is None else scale(load, self.start_percent / 100)
-        return State(loads=(self._kept(round(given, 2)),))
+    def start(self, loads: Loads, load: float | None) -> RuleState:
+        given = (
+            loads.lightest_loaded / self.load_rounding.factor if load is None else scale(load, self.start_percent / 100)
+        )
+        return RuleState(loads=(self._kept(round(given, 2)),))
 
-    def from_history(self, history: Sequence[PastSet], loads: Loads) -> State | None:
+    def from_history(self, history: Sequence[PastSet], loads: Loads) -> RuleState | None:
         """From the best estimate of a 1RM (Epley, sets of at most ten reps), else from the heaviest load."""
         if not history:
             return None
         estimates = [scale(item.load, 1 + item.reps / 30) for item in history if 1 < item.reps <= 10]
         return self.start(loads, max([*estimates, *(item.load for item in history)]))
 
-    def sets(self, state: State) -> tuple[TargetSet, ...]:
-        return targets(self.turns[state.turn % len(self.turns)].scheme, state.loads) if self.turns else ()
+    def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
+        return target_sets(self.turns[state.turn % len(self.turns)].scheme, state.loads) if self.turns else ()
 
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
-        return tuple(targets(turn.scheme, (1.0,)) for turn in self.turns)
+        return tuple(target_sets(turn.scheme, (1.0,)) for turn in self.turns)
 
     def may_go_down(self) -> bool:
         return self.missed_cycle is MissedCycle.FACTOR
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = self.result(review)
         missed, lighter = (
             result is SessionResult.MISSED,
@@ -204,18 +208,21 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
             return replace(after, turn=state.turn + 1), said
         return self._next_cycle(after, review, loads)
 
-    def _next_cycle(self, through: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def _next_cycle(self, through: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         state = replace(through.counted(misses=0, lighter=0), turn=0)
         misses, short = through.count(MISSES), through.count(MISSES) + through.count(LIGHTER)
         if self.missed_factor is not None and misses > self.misses_allowed:
             lower = self._towards(state.load, scale(state.load, self.missed_factor))
-            moved = move(loads, state.load, lower, self.keeping)
+            moved = step_towards(loads, state.load, lower, self.load_rounding)
             code = CYCLE_DOWN if moved.working < state.load else moved.code
         elif self.missed_cycle is not MissedCycle.STEP and short > self.misses_allowed:
             return state, decide(CYCLE_HELD, review.asides, misses=short)
         else:
-            moved = move(
-                loads, state.load, self._towards(state.load, add(state.load, self._step(state.load))), self.keeping
+            moved = step_towards(
+                loads,
+                state.load,
+                self._towards(state.load, add(state.load, self._step(state.load))),
+                self.load_rounding,
             )
             code = CYCLE_UP if moved.after > moved.before else moved.code
         said = decide(code, review.asides, **moved.facts(loads), misses=misses)
@@ -225,19 +232,25 @@ class Wave(Loaded, frozen=True, tag="wave", kw_only=True):
         return scale(load, self.step_percent / 100) if self.step_percent is not None else self.step or 0.0
 
     def _towards(self, load: float, to: float) -> float:
-        return to if self.keep_to is None else multiple_towards(load, to, self.keep_to)
+        return to if self.keep_to is None else step_to_multiple(load, to, self.keep_to)
 
     def _kept(self, load: float) -> float:
-        return load if self.keep_to is None else multiple(load, self.keep_to)
+        return load if self.keep_to is None else round_to_multiple(load, self.keep_to)
 
 
 # One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
-EXAMPLE = Wave(
+EXAMPLE = WaveRule(
     turns=(
-        Turn((SetLine(reps=5, percent=65), SetLine(reps=5, percent=75), SetLine(reps=5, percent=85, open=True)), "5s"),
-        Turn((SetLine(reps=3, percent=70), SetLine(reps=3, percent=80), SetLine(reps=3, percent=90, open=True)), "3s"),
-        Turn((SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(percent=95, reps=1, open=True)), "1s"),
-        Turn((SetLine(reps=5, percent=40), SetLine(reps=5, percent=50), SetLine(reps=5, percent=60)), "deload"),
+        WaveTurn(
+            (SetLine(reps=5, percent=65), SetLine(reps=5, percent=75), SetLine(reps=5, percent=85, open=True)), "5s"
+        ),
+        WaveTurn(
+            (SetLine(reps=3, percent=70), SetLine(reps=3, percent=80), SetLine(reps=3, percent=90, open=True)), "3s"
+        ),
+        WaveTurn(
+            (SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(percent=95, reps=1, open=True)), "1s"
+        ),
+        WaveTurn((SetLine(reps=5, percent=40), SetLine(reps=5, percent=50), SetLine(reps=5, percent=60)), "deload"),
     ),
     step=2.5,
 )

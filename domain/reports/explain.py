@@ -10,20 +10,20 @@ from msgspec import Meta, Struct
 from domain.decision import Decision
 from domain.progress.history import (
     Event,
-    ExerciseResumed,
-    Overridden,
-    RevisionMoved,
-    SessionDone,
-    SessionSkipped,
-    SetupChanged,
-    kind_of,
+    OverrideEvent,
+    ResumeEvent,
+    RevisionEvent,
+    SessionEvent,
+    SetupEvent,
+    SkipEvent,
+    event_kind,
 )
 from domain.sessions.prescription import PrescribedExercise
 
 STEPS_SHOWN = 50
 
 
-class Step(Struct, frozen=True):
+class ExplanationStep(Struct, frozen=True):
     """One link of the chain."""
 
     on: Annotated[date, Meta(description="The athlete's local date.")]
@@ -38,7 +38,7 @@ class Explanation(Struct, frozen=True):
 
     slot: Annotated[str, Meta(description="The slot of the program.")]
     decision: Annotated[Decision, Meta(description="What was decided, and why.")]
-    steps: Annotated[tuple[Step, ...], Meta(description=f"The newest first, at most {STEPS_SHOWN}.")]
+    steps: Annotated[tuple[ExplanationStep, ...], Meta(description=f"The newest first, at most {STEPS_SHOWN}.")]
 
 
 def explain(
@@ -49,23 +49,23 @@ def explain(
     return Explanation(item.slot, item.decision, tuple(reversed(steps[-STEPS_SHOWN:])))
 
 
-def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> Step | None:
+def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> ExplanationStep | None:
     decision: Decision | None = None
     text: str | None
     what = event.what
     match what:
-        case SessionDone():
+        case SessionEvent():
             decision = next((found for found in decisions if found.slot == slot), None)
             text = None if decision is None else decision.text
-        case SessionSkipped():
+        case SkipEvent():
             text = f"The session was left out on purpose: {what.reason}"
-        case Overridden():
+        case OverrideEvent():
             named = any(one.slot == slot for one in what.items)
             text = ("The coach set a new base." if what.as_base else "The coach set it for once.") if named else None
-        case ExerciseResumed():
+        case ResumeEvent():
             text = "The coach resumed it." if what.slot == slot else None
-        case SetupChanged():
+        case SetupEvent():
             text = "The athlete's unit, equipment or affected side changed."
-        case RevisionMoved():
+        case RevisionEvent():
             text = f"Moved to revision {what.to.revision} of the program."
-    return None if text is None else Step(event.on, kind_of(what), event.id, text, decision)
+    return None if text is None else ExplanationStep(event.on, event_kind(what), event.id, text, decision)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from domain.programs.exercise import Exercise
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
 from domain.wording import load_text
 
 
-def lines(issued: Issued, exercises: Mapping[str, Exercise]) -> Iterator[str]:
+def lines(issued: PrescriptionContent, exercises: Mapping[str, Exercise]) -> Iterator[str]:
     """Each exercise in a line, and under it the reason."""
     for item in issued.exercises:
         yield f"{exercises[item.exercise].name}{_variant(item, exercises)}: {sets(item, issued.unit)}"

@@ -16,12 +16,12 @@ from domain.loads.equipment import EquipmentKind
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise, Laterality
 from domain.programs.program import Day, Plan, Policies, Program, Progression, Slot
-from domain.progress.enrollment_start import begin
+from domain.progress.enrollment_start import start_progress
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled
+from domain.progress.progress import EnrollmentStart
 from domain.progression_rules import ProgressionRule
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
 
@@ -29,11 +29,11 @@ MOST_SESSIONS = 500
 REPS_TO_FATIGUE = 12  # of the made-up athlete, where nothing is asked for
 
 
-class EveryTargetMet(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="every_target_met"):
+class EveryTargetMetScenario(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="every_target_met"):
     """The athlete does what is asked for, to the rep, with all that has to be confirmed."""
 
 
-class ShareMissed(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="share_missed"):
+class ShareMissedScenario(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="share_missed"):
     """The athlete falls short of the target in a share of the exercises, by a seed."""
 
     share: Annotated[float, Meta(ge=0, le=1, description="How many of the exercises done are missed.")]
@@ -41,7 +41,7 @@ class ShareMissed(Struct, frozen=True, forbid_unknown_fields=True, tag_field="ki
 
 
 Scenario = Annotated[
-    EveryTargetMet | ShareMissed, Meta(title="Scenario", description="How the made-up athlete trains.")
+    EveryTargetMetScenario | ShareMissedScenario, Meta(title="Scenario", description="How the made-up athlete trains.")
 ]
 
 
@@ -54,10 +54,10 @@ class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
     unit: Annotated[Unit | None, Meta(description="Unit of its loads; left out: the athlete's.")] = None
 
 
-class PreviewedSession(Struct, frozen=True):
+class PreviewSession(Struct, frozen=True):
     """What was asked for, what was done, and what came of it."""
 
-    prescription: Annotated[Issued, Meta(description="What was asked for.")]
+    prescription: Annotated[PrescriptionContent, Meta(description="What was asked for.")]
     performed: Annotated[tuple[PerformedExercise, ...], Meta(description="What was done.")]
     decisions: Annotated[tuple[Decision, ...], Meta(description="What came of it, slot by slot.")]
 
@@ -65,18 +65,20 @@ class PreviewedSession(Struct, frozen=True):
 class Preview(Struct, frozen=True):
     """The sessions in order, and what would be asked for next."""
 
-    sessions: Annotated[tuple[PreviewedSession, ...], Meta(description="The sessions, in turn.")]
-    next: Annotated[Issued, Meta(description="What would be asked for after them.")]
+    sessions: Annotated[tuple[PreviewSession, ...], Meta(description="The sessions, in turn.")]
+    next: Annotated[PrescriptionContent, Meta(description="What would be asked for after them.")]
 
 
-def preview(plan: Plan, enrolled: Enrolled, trained: Sequence[PastSession] | Scenario, sessions: int = 20) -> Preview:
+def preview(
+    plan: Plan, enrolled: EnrollmentStart, trained: Sequence[PastSession] | Scenario, sessions: int = 20
+) -> Preview:
     """Go through at most `sessions` sessions, or those that were performed. ValueError above 500."""
     if sessions > MOST_SESSIONS or (isinstance(trained, Sequence) and len(trained) > MOST_SESSIONS):
         raise ValueError(f"a preview has at most {MOST_SESSIONS} sessions")
-    progress = begin(plan, enrolled, {})
-    found: list[PreviewedSession] = []
+    progress = start_progress(plan, enrolled, {})
+    found: list[PreviewSession] = []
     past: Iterator[PastSession | None] = iter(trained) if isinstance(trained, Sequence) else iter([None] * sessions)
-    athlete = None if isinstance(trained, Sequence) else MadeUpAthlete(trained, plan)
+    athlete = None if isinstance(trained, Sequence) else SimulatedAthlete(trained, plan)
     for number, session in enumerate(past, start=1):
         on = session.performed_on if session is not None and session.performed_on is not None else enrolled.start_on
         issued = prescribe(plan, progress, on)
@@ -93,19 +95,19 @@ def preview(plan: Plan, enrolled: Enrolled, trained: Sequence[PastSession] | Sce
             prescription_id=UUID(int=number),
         )
         progress, decisions = plan_next(plan, progress, done, issued.exercises, issued.unit)
-        found.append(PreviewedSession(issued, session.exercises, decisions))
+        found.append(PreviewSession(issued, session.exercises, decisions))
     return Preview(tuple(found), prescribe(plan, progress, enrolled.start_on))
 
 
-class MadeUpAthlete:
+class SimulatedAthlete:
     """An athlete who does what a scenario says."""
 
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
         self._plan = plan
-        self._share = scenario.share if isinstance(scenario, ShareMissed) else 0.0
-        self._numbers = _random(scenario.seed) if isinstance(scenario, ShareMissed) else _random(0)
+        self._share = scenario.share if isinstance(scenario, ShareMissedScenario) else 0.0
+        self._numbers = _random(scenario.seed) if isinstance(scenario, ShareMissedScenario) else _random(0)
 
-    def trains(self, issued: Issued) -> tuple[PerformedExercise, ...]:
+    def trains(self, issued: PrescriptionContent) -> tuple[PerformedExercise, ...]:
         return tuple(self._does(item, issued.unit) for item in issued.exercises if item.sets)
 
     def _does(self, item: PrescribedExercise, unit: Unit) -> PerformedExercise:

@@ -11,7 +11,7 @@ from domain.decision import Decision
 from domain.loads.loading import Unit, convert
 from domain.programs.program import Plan, Slot
 from domain.progress.progress import Progress
-from domain.progress.slot_progress import Standing
+from domain.progress.slot_progress import SlotProgress
 from domain.sessions.e1rm import Estimate, Formula, estimate
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import Performance, PerformedSet
@@ -20,7 +20,7 @@ from domain.sessions.side import EACH, AffectedSide, Side
 SESSIONS_SHOWN = 5
 
 
-class Done(Struct, frozen=True):
+class LoggedSession(Struct, frozen=True):
     """A session of the enrollment, and what it led to."""
 
     session_id: UUID
@@ -70,29 +70,29 @@ class ExerciseProgress(Struct, frozen=True):
 
 
 def report(
-    plan: Plan, progress: Progress, newest_first: Sequence[Done], formula: Formula = Formula.EPLEY
+    plan: Plan, progress: Progress, newest_first: Sequence[LoggedSession], formula: Formula = Formula.EPLEY
 ) -> tuple[ExerciseProgress, ...]:
     """One entry for each slot, in the order of the program; one-repetition maxima estimated by `formula`."""
-    return tuple(_slot(Standing(plan, progress, slot), newest_first, formula) for slot in plan.slots.values())
+    return tuple(_slot(SlotProgress(plan, progress, slot), newest_first, formula) for slot in plan.slots.values())
 
 
-def _slot(standing: Standing, newest_first: Sequence[Done], formula: Formula) -> ExerciseProgress:
-    slot, unit = standing.slot, standing.unit
+def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], formula: Formula) -> ExerciseProgress:
+    slot, unit = slot_progress.slot, slot_progress.unit
     own = [(done, sets) for done in newest_first if (sets := _sets_of(slot, done.performance, unit))]
-    states = standing.track.states
+    states = slot_progress.progression_state.states
     loads = tuple(
-        WorkingLoad(Side(side), state.load) for side, state in states.items() if standing.rule.is_loaded(state)
+        WorkingLoad(Side(side), state.load) for side, state in states.items() if slot_progress.rule.is_loaded(state)
     )
     estimates = ([estimate(one.load or 0, _good(one), formula) for one in sets] for _, sets in own)
     return ExerciseProgress(
         slot=slot.slot,
         exercise=slot.exercise,
-        variant=standing.variant,
-        stage=standing.rule.stage_name(min(states.values(), key=lambda state: state.stage)),
-        stopped=standing.track.stopped,
+        variant=slot_progress.variant,
+        stage=slot_progress.rule.stage_name(min(states.values(), key=lambda state: state.stage)),
+        stopped=slot_progress.progression_state.stopped,
         working_loads=loads,
         e1rm=next((best for found in estimates if (best := _best(found))), None),
-        lsi=next((index for _, sets in own if (index := _lsi(sets, standing.progress.setup.affected_side))), None),
+        lsi=next((index for _, sets in own if (index := _lsi(sets, slot_progress.progress.setup.affected_side))), None),
         last_sessions=tuple(_past(slot, done, sets) for done, sets in own[:SESSIONS_SHOWN]),
     )
 
@@ -149,7 +149,7 @@ _METRICS: dict[str, Callable[[PerformedSet], float]] = {
 }
 
 
-def _past(slot: Slot, done: Done, sets: Sequence[PerformedSet]) -> RecentSession:
+def _past(slot: Slot, done: LoggedSession, sets: Sequence[PerformedSet]) -> RecentSession:
     given = [_good(one) for one in sets if one.reps is not None]
     loads = [one.load for one in sets if one.load is not None]
     return RecentSession(

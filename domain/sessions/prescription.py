@@ -24,7 +24,7 @@ class SetKind(StrEnum):
     WARM_UP = "warm_up"
 
 
-class AdjustRow(Struct, frozen=True, forbid_unknown_fields=True):
+class LoadAdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
     """The load that applies when what was done in the deciding set lies within the bounds, both included."""
 
     min: Annotated[Reps, Meta(description="The least reps for this row.")]
@@ -32,13 +32,13 @@ class AdjustRow(Struct, frozen=True, forbid_unknown_fields=True):
     load: Annotated[Load, Meta(description="The load to use then, buildable.")]
 
 
-class Adjust(Struct, frozen=True, forbid_unknown_fields=True):
+class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
     """How an earlier set of the same side, in the same session, changes the load of this one."""
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="The number of the set that decides.")]
     metric: Annotated[str, Meta(description="What of that set decides: `reps`.")]
     rows: Annotated[
-        tuple[AdjustRow, ...],
+        tuple[LoadAdjustmentRow, ...],
         Meta(description="The first that holds applies; where none does, the load of the set itself stays."),
     ]
 
@@ -63,7 +63,7 @@ class PrescribedSet(Struct, frozen=True):
     load: Annotated[float, Meta(description="Load on one implement; a barbell's total; 0 is bodyweight.")] = 0.0
     rir: Annotated[float | None, Meta(description="Reps in reserve to aim for; with `rir_max` the lower end.")] = None
     rir_max: Annotated[float | None, Meta(description="Upper end of the reps in reserve to aim for.")] = None
-    adjust: Annotated[Adjust | None, Meta(description="What an earlier set of this session changes.")] = None
+    adjust: Annotated[LoadAdjustment | None, Meta(description="What an earlier set of this session changes.")] = None
 
     @property
     def amount(self) -> float | None:
@@ -91,7 +91,7 @@ class PrescribedExercise(Struct, frozen=True):
     decision: Annotated[Decision, Meta(description="What was decided for it, and why.")]
 
 
-class Due(Struct, frozen=True):
+class DueWindow(Struct, frozen=True):
     """The dates between which the session should be done."""
 
     earliest: Annotated[date, Meta(description="Not before this local date.")]
@@ -114,7 +114,7 @@ class ProgramRevision(Struct, frozen=True):
     revision: Annotated[int, Meta(description="From 1; a revision never changes.")]
 
 
-class Issued(Struct, frozen=True):
+class PrescriptionContent(Struct, frozen=True):
     """What the fold issues for a date: a prescription without its place in the database."""
 
     session_number: Annotated[int, Meta(description="1 for the first session of the enrollment.")]
@@ -126,7 +126,7 @@ class Issued(Struct, frozen=True):
     rounds: Annotated[int, Meta(description="How often the circuit is gone through; `sets` lists all of it.")]
     flags: Annotated[tuple[str, ...], Meta(description="What a coach should look at. An open list.")]
     notes: Annotated[str | None, Meta(description="Free text, for people.")]
-    due: Annotated[Due, Meta(description="Between which dates to do it.")]
+    due: Annotated[DueWindow, Meta(description="Between which dates to do it.")]
     provisional: Annotated[bool, Meta(description="A pain score that is still to come may change it.")]
     exercises: Annotated[tuple[PrescribedExercise, ...], Meta(description="What to do, in turn.")]
 
@@ -151,7 +151,7 @@ class Prescription(Struct, frozen=True):
     rounds: Annotated[int, Meta(description="How often the circuit is gone through; `sets` lists all of it.")]
     flags: Annotated[tuple[str, ...], Meta(description="What a coach should look at. An open list.")]
     notes: Annotated[str | None, Meta(description="Free text, for people.")]
-    due: Annotated[Due, Meta(description="Between which dates to do it.")]
+    due: Annotated[DueWindow, Meta(description="Between which dates to do it.")]
     provisional: Annotated[bool, Meta(description="A pain score that is still to come may change it.")]
     superseded_by: Annotated[UUID | None, Meta(description="The prescription that replaced it.")]
     session_id: Annotated[UUID | None, Meta(description="The session in which it was done.")]

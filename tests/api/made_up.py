@@ -11,22 +11,23 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from api.http.operation import Answer, Call, Scope, operation
-from api.http.pagination import Wire
+from api.http.operation import ApiResponse, operation
+from api.http.pagination import RequestBody
 from api.problems import conflict, not_found, stale_version
-from api.store.database import LockTimeout, OutcomeUnknown, Unavailable
+from api.store.database import LockTimeoutError, OutcomeUnknownError, UnavailableError
 from api.store.statements import api_keys
+from api.use_cases.request_context import RequestContext, Scope
 
 begun = threading.Event()
 
 
-class MadeUpSet(Wire):
+class MadeUpSet(RequestBody):
     reps: Annotated[int, Meta(ge=0, le=1000)]
     load: Annotated[float, Meta(ge=0, le=1000)] | None = None
     side: Literal["left", "right", "both"] = "both"
 
 
-class MadeUpSession(Wire):
+class MadeUpSession(RequestBody):
     name: Annotated[str, Meta(min_length=1, max_length=50)]
     performed_on: date | None = None
     sets: Annotated[list[MadeUpSet], Meta(max_length=20)] = msgspec.field(default_factory=list)
@@ -51,56 +52,56 @@ class Echo(msgspec.Struct):
 
 
 @operation("POST", "/v1/made-up", tag="Made up", scope=Scope.write, answers={201: MadeUpSession})
-async def create_made_up(call: Call, body: MadeUpSession) -> Answer:
+async def create_made_up(context: RequestContext, body: MadeUpSession) -> ApiResponse:
     """Answer what was sent."""
-    return Answer(body, status=201)
+    return ApiResponse(body, status=201)
 
 
 @operation("GET", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.read, answers={200: Echo})
-async def get_day(path: OnePath, query: DayQuery) -> Answer:
+async def get_day(path: OnePath, query: DayQuery) -> ApiResponse:
     """Answer the day."""
-    return Answer(Echo(f"{query.on} {query.limit}"))
+    return ApiResponse(Echo(f"{query.on} {query.limit}"))
 
 
 @operation(
     "PATCH", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.write, answers={200: Echo}, if_match=True
 )
-async def change_day(call: Call, path: OnePath, body: Echo) -> Answer:
+async def change_day(context: RequestContext, path: OnePath, body: Echo) -> ApiResponse:
     """Change the day, whose version is 3."""
     if path.athlete_id.int == 0:
         raise not_found("athlete")
-    if call.if_match != 3:
+    if context.if_match != 3:
         raise stale_version(3)
-    return Answer(body, etag=4)
+    return ApiResponse(body, etag=4)
 
 
 @operation("POST", "/v1/broken/{how}", tag="Made up", scope=Scope.write, answers={204: None})
-async def break_something(call: Call, path: How) -> Answer:
+async def break_something(context: RequestContext, path: How) -> ApiResponse:
     """Store a key, then fail in the way asked for."""
-    await call.tx.run(
+    await context.tx.run(
         api_keys.INSERT,
-        key_id=call.new_id(),
+        key_id=context.new_id(),
         name="left behind",
         scope="read",
         athlete_id=None,
         secret_sha256="",
-        created_at=call.now,
+        created_at=context.now,
     )
     match path.how:
         case "conflict":
             raise conflict("slug_taken")
         case "lock":
-            raise LockTimeout("locked", retry_after_seconds=2)
+            raise LockTimeoutError("locked", retry_after_seconds=2)
         case "lost":
-            raise Unavailable("away", retry_after_seconds=3)
+            raise UnavailableError("away", retry_after_seconds=3)
         case "unknown":
-            raise OutcomeUnknown("away", retry_after_seconds=4)
+            raise OutcomeUnknownError("away", retry_after_seconds=4)
     raise RuntimeError("a secret in an exception's message")
 
 
 @operation("GET", "/v1/slow", tag="Made up", scope=None, transaction=False, answers={200: Echo})
-async def get_slow() -> Answer:
+async def get_slow() -> ApiResponse:
     """Answer after a while."""
     begun.set()
     await asyncio.sleep(0.5)
-    return Answer(Echo("done"))
+    return ApiResponse(Echo("done"))

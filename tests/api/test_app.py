@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.problems import PROBLEMS, Problem, conflict
+from api.problems import PROBLEMS, ProblemError, conflict
 from tests.servers import Client
 
 
@@ -58,7 +58,7 @@ def test_private_answers_are_for_no_cache(client: Client) -> None:
 
 @pytest.mark.parametrize("code", PROBLEMS)
 def test_every_problem_has_a_page_where_its_type_points(client: Client, code: str) -> None:
-    page = client.get(Problem(code).document().type)
+    page = client.get(ProblemError(code).document().type)
     assert page.status_code == 200
     assert PROBLEMS[code].remedy in page.text
 

@@ -69,11 +69,11 @@ def test_a_database_that_is_not_migrated_is_one_sentence(tmp_path: Path) -> None
 def test_a_database_of_a_later_release_is_one_sentence(tmp_path: Path) -> None:
     url = migrated(tmp_path)
 
-    def later(connection: object) -> None:
+    def defer(connection: object) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))  # type: ignore[attr-defined]  # a Connection
         connection.commit()  # type: ignore[attr-defined]  # as above
 
-    connected(url, later)
+    connected(url, defer)
     for command in (["serve"], ["migrate"]):
         assert_one_sentence(nextset(tmp_path, *command, NEXTSET_DATABASE_URL=url), 1, "later release")
 

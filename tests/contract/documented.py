@@ -21,7 +21,7 @@ UNROUTED = {"no_such_route", "method_not_allowed"}
 """Codes of addresses and methods that no operation has."""
 
 
-class Undocumented(AssertionError):  # noqa: N818 - reads as what is asserted
+class UndocumentedError(AssertionError):
     """An answer that the document does not promise."""
 
 
@@ -41,27 +41,29 @@ def assert_documented(answer: httpx.Response) -> None:
         return
     documented = _resolved(responses.get(str(answer.status_code)))
     if documented is None:
-        raise Undocumented(f"{where} answered {answer.status_code}, which is not documented: {answer.text[:500]}")
+        raise UndocumentedError(f"{where} answered {answer.status_code}, which is not documented: {answer.text[:500]}")
     _assert_headers(where, answer, documented.get("headers", {}))
     contents = documented.get("content", {})
     if request.method == "HEAD" or not (contents or answer.content):
         return
     if media_type not in contents:
-        raise Undocumented(f"{where} answered {media_type}; documented is {sorted(contents)}")
+        raise UndocumentedError(f"{where} answered {media_type}; documented is {sorted(contents)}")
     template = _template(request.url.path)
     try:
         _checker(request.method, template or "", answer.status_code, media_type).validate(answer.json())
     except jsonschema.ValidationError as error:
-        raise Undocumented(f"{where} answered {answer.status_code} at {error.json_path}: {error.message}") from None
+        raise UndocumentedError(
+            f"{where} answered {answer.status_code} at {error.json_path}: {error.message}"
+        ) from None
     if "examples" in contents[media_type] and answer.json()["code"] not in contents[media_type]["examples"]:
-        raise Undocumented(f"{where} answered the code {answer.json()['code']}, which is not documented")
+        raise UndocumentedError(f"{where} answered the code {answer.json()['code']}, which is not documented")
 
 
 def _assert_headers(where: str, answer: httpx.Response, documented: dict[str, Any]) -> None:
     if undocumented := [name for name in TOLD - set(documented) if name in answer.headers]:
-        raise Undocumented(f"{where} answered {answer.status_code} with undocumented headers: {undocumented}")
+        raise UndocumentedError(f"{where} answered {answer.status_code} with undocumented headers: {undocumented}")
     if answer.is_success and (missing := [name for name in ALWAYS & set(documented) if name not in answer.headers]):
-        raise Undocumented(f"{where} answered {answer.status_code} without its headers {missing}")
+        raise UndocumentedError(f"{where} answered {answer.status_code} without its headers {missing}")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.contract.documented import Undocumented, assert_documented
+from tests.contract.documented import UndocumentedError, assert_documented
 from tests.servers import Client
 
 UNKNOWN = "00000000-0000-0000-0000-000000000007"
@@ -24,35 +24,35 @@ def test_a_documented_answer_passes() -> None:
 
 
 def test_a_status_that_is_not_documented_is_found() -> None:
-    with pytest.raises(Undocumented, match="answered 418"):
+    with pytest.raises(UndocumentedError, match="answered 418"):
         assert_documented(_answer(418, {}))
 
 
 def test_a_body_that_does_not_fit_is_found() -> None:
-    with pytest.raises(Undocumented, match=r"\$\.items"):
+    with pytest.raises(UndocumentedError, match=r"\$\.items"):
         assert_documented(_answer(200, {"items": None, "next_cursor": None}))
 
 
 def test_a_problem_sent_as_plain_json_is_found() -> None:
-    with pytest.raises(Undocumented, match=r"problem\+json"):
+    with pytest.raises(UndocumentedError, match=r"problem\+json"):
         assert_documented(_answer(404, {}, path=f"/v1/athletes/{UNKNOWN}"))
 
 
 def test_a_code_that_the_operation_does_not_list_is_found() -> None:
     problem = {"type": "/problems/slug_taken", "title": "-", "status": 404, "code": "slug_taken"}
     kind = {"Content-Type": "application/problem+json"}
-    with pytest.raises(Undocumented, match="slug_taken"):
+    with pytest.raises(UndocumentedError, match="slug_taken"):
         assert_documented(_answer(404, problem, "GET", f"/v1/athletes/{UNKNOWN}", **kind))
 
 
 def test_a_header_that_is_not_documented_is_found() -> None:
-    with pytest.raises(Undocumented, match="ETag"):
+    with pytest.raises(UndocumentedError, match="ETag"):
         assert_documented(_answer(200, {"items": [], "next_cursor": None}, ETag='"1"'))
 
 
 def test_a_missing_header_is_found(client: Client) -> None:
     created = client.post("/v1/athletes", json={"name": "Ana", "unit": "kg"})
-    with pytest.raises(Undocumented, match="ETag"):
+    with pytest.raises(UndocumentedError, match="ETag"):
         assert_documented(_answer(200, created.json(), path=f"/v1/athletes/{created.json()['id']}"))
 
 

@@ -16,14 +16,14 @@ from msgspec.structs import replace
 from domain.catalog import PROGRAMS
 from domain.decision import Decision, decide
 from domain.loads.loading import Loads, Unit, convert
-from domain.policies.pain import STOPPED, Light, PainPolicy
+from domain.policies.pain import STOPPED, PainLight, PainPolicy
 from domain.programs.program import Program, Progression, SidePolicy
-from domain.progress.history import ExerciseResumed, SessionDone, SessionSkipped, SetupChanged
-from domain.progress.progress import OverrideItem, Progress, Setup, Start
-from domain.progress.slot_progress import Standing
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.parts.rule_state import State
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet
+from domain.progress.history import ResumeEvent, SessionEvent, SetupEvent, SkipEvent
+from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
+from domain.progress.slot_progress import SlotProgress
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent
 from domain.sessions.review import Review
 from domain.sessions.session import PainScores, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -117,11 +117,11 @@ def reports_a_morning(number: int, morning: int) -> Move:
     """A late score amends its session, and everything is folded again."""
 
     def move(athlete: Athlete) -> object:
-        sessions = [n for n, event in enumerate(athlete.events) if isinstance(event.what, SessionDone)]
+        sessions = [n for n, event in enumerate(athlete.events) if isinstance(event.what, SessionEvent)]
         if sessions:
             n = sessions[number % len(sessions)]
             event = athlete.events[n]
-            assert isinstance(event.what, SessionDone)
+            assert isinstance(event.what, SessionEvent)
             pain = replace(event.what.done.pain, next_morning=morning)
             done = replace(event.what.done, pain=pain)
             athlete.events[n] = replace(event, what=replace(event.what, done=done))
@@ -136,19 +136,21 @@ def is_told(item: OverrideItem, as_base: bool) -> Move:
 
 
 def resumes(slot: str) -> Move:
-    return lambda athlete: athlete.happens(ExerciseResumed(slot))
+    return lambda athlete: athlete.happens(ResumeEvent(slot))
 
 
 def skips(reason: str) -> Move:
-    return lambda athlete: athlete.happens(SessionSkipped(reason))
+    return lambda athlete: athlete.happens(SkipEvent(reason))
 
 
 def becomes(having: Setup) -> Move:
     def move(athlete: Athlete) -> None:
         before = athlete.progress
-        athlete.happens(SetupChanged(having))
+        athlete.happens(SetupEvent(having))
         for slot in SLOTS:
-            check_nothing_is_heavier(standing(athlete, before, slot), standing(athlete, athlete.progress, slot))
+            check_nothing_is_heavier(
+                slot_progress(athlete, before, slot), slot_progress(athlete, athlete.progress, slot)
+            )
 
     return move
 
@@ -169,7 +171,7 @@ anything = st.one_of(
     st.builds(skips, st.just("travel")),
     st.builds(becomes, setups),
 )
-starts = st.sampled_from([(), (Start("bss", 10),), (Start("sits", 6), Start("lunge", 8))])
+starts = st.sampled_from([(), (StartLoad("bss", 10),), (StartLoad("sits", 6), StartLoad("lunge", 8))])
 histories = st.lists(anything, min_size=1, max_size=14)
 programs = st.sampled_from([CIRCUIT, INDEPENDENT])
 bounded = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -177,63 +179,63 @@ bounded = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 # What must hold
 
 
-def standing(athlete: Athlete, progress: Progress, slot: str) -> Standing:
-    return Standing(athlete.plan, progress, athlete.plan.slots[slot])
+def slot_progress(athlete: Athlete, progress: Progress, slot: str) -> SlotProgress:
+    return SlotProgress(athlete.plan, progress, athlete.plan.slots[slot])
 
 
-def height(at: Standing, state: State) -> tuple[int, float, int]:
+def height(at: SlotProgress, state: RuleState) -> tuple[int, float, int]:
     """How far up a state is: its stage, the total that is lifted, its target."""
     implements = at.exercise.implements_of(at.variant)
     return state.stage, at.built(state) * implements, max(state.reps, default=0)
 
 
 def check_nothing_went_up_that_may_not(
-    athlete: Athlete, before: Progress, slot: str, manner: Manner, pain: PainScores, issued: Issued
+    athlete: Athlete, before: Progress, slot: str, manner: Manner, pain: PainScores, issued: PrescriptionContent
 ) -> None:
-    old, new = standing(athlete, before, slot), standing(athlete, athlete.progress, slot)
+    old, new = slot_progress(athlete, before, slot), slot_progress(athlete, athlete.progress, slot)
     asked = next(item for item in issued.exercises if item.slot == slot)
     done = [one for one in asked.sets if not manner.leaves_out(one)]
     if not done:
-        assert new.track.states.keys() == old.track.states.keys()
+        assert new.progression_state.states.keys() == old.progression_state.states.keys()
         return
-    if Side.BOTH.value not in old.track.states:
+    if Side.BOTH.value not in old.progression_state.states:
         return  # sides on their own are told apart in the tests of the policy
     sets = [PerformedSet(reps=1, pain=manner.pain)]
     light = PainPolicy().find(pain, before.setup.baseline_pain, sets).light
     a_side_is_missing = {one.side for one in done} != {one.side for one in asked.sets}
-    if light is not Light.GREEN or a_side_is_missing:
-        assert height(new, new.track.states["both"]) <= height(old, old.track.states["both"])
-        assert new.track.variant == old.track.variant
+    if light is not PainLight.GREEN or a_side_is_missing:
+        assert height(new, new.progression_state.states["both"]) <= height(old, old.progression_state.states["both"])
+        assert new.progression_state.variant == old.progression_state.variant
 
 
-def check_nothing_is_heavier(old: Standing, new: Standing) -> None:
+def check_nothing_is_heavier(old: SlotProgress, new: SlotProgress) -> None:
     """Nothing but what rounding into another unit leaves."""
-    for side, state in old.track.states.items():
+    for side, state in old.progression_state.states.items():
         built = convert(old.built(state), old.unit, new.unit)
-        assert new.built(new.track.states[side]) < built + 0.05
+        assert new.built(new.progression_state.states[side]) < built + 0.05
 
 
 def check_prescription(athlete: Athlete) -> None:
     issued = athlete.next
     overridden = {item.slot for item in athlete.progress.overrides}
     for item in issued.exercises:
-        at = standing(athlete, athlete.progress, item.slot)
+        at = slot_progress(athlete, athlete.progress, item.slot)
         setup_now = athlete.progress.setup
         loads = athlete.plan.loads(at.slot, item.variant, setup_now.equipment, setup_now.unit)
         assert all(one.load in loads.values and one.load >= 0 for one in item.sets)
-        if at.track.stopped:
+        if at.progression_state.stopped:
             assert item.sets == ()
             assert item.decision.action == "stop"
         if item.slot not in overridden and item.slot != "warm-up":
             for one in item.sets:
-                least, most = RANGES[at.rule.stage_name(at.track.states[at.key(one.side)]) or item.slot]
+                least, most = RANGES[at.rule.stage_name(at.progression_state.states[at.key(one.side)]) or item.slot]
                 assert least <= (one.reps or 0) <= most
 
 
 @bounded
 @given(programs, starts, setups, histories)
 def test_whatever_happens_loads_can_be_built_and_targets_stay_in_range(
-    program: Program, start: tuple[Start, ...], having: Setup, history: list[Move]
+    program: Program, start: tuple[StartLoad, ...], having: Setup, history: list[Move]
 ) -> None:
     athlete = Athlete(program, start, having)
     check_prescription(athlete)
@@ -245,7 +247,7 @@ def test_whatever_happens_loads_can_be_built_and_targets_stay_in_range(
 @bounded
 @given(programs, starts, setups, histories)
 def test_stored_progress_is_folded_progress_whatever_happened(
-    program: Program, start: tuple[Start, ...], having: Setup, history: list[Move]
+    program: Program, start: tuple[StartLoad, ...], having: Setup, history: list[Move]
 ) -> None:
     athlete = Athlete(program, start, having)
     for move in history:
@@ -258,7 +260,7 @@ def test_stored_progress_is_folded_progress_whatever_happened(
 @bounded
 @given(starts, setups, histories, st.randoms(use_true_random=False))
 def test_the_same_history_in_any_order_of_writing_gives_the_same_answer(
-    start: tuple[Start, ...], having: Setup, history: list[Move], shuffler: Random
+    start: tuple[StartLoad, ...], having: Setup, history: list[Move], shuffler: Random
 ) -> None:
     athlete = Athlete(CIRCUIT, start, having)
     for move in history:
@@ -276,7 +278,7 @@ ENOUGH = 30  # sessions; a step of reps each, and a change of variant, fit into 
 
 def lifted(athlete: Athlete, slot: str) -> float:
     """The total on all implements."""
-    at = standing(athlete, athlete.progress, slot)
+    at = slot_progress(athlete, athlete.progress, slot)
     return athlete.load(slot) * at.exercise.implements_of(athlete.asked(slot).variant)
 
 
@@ -291,7 +293,7 @@ def sessions_until(athlete: Athlete, there: Callable[[Athlete], bool]) -> int | 
 
 def heavier_than_at_first(athlete: Athlete, slot: str) -> Callable[[Athlete], bool]:
     first = lifted(athlete, slot)
-    return lambda later: lifted(later, slot) > first
+    return lambda defer: lifted(defer, slot) > first
 
 
 @st.composite
@@ -315,7 +317,7 @@ def test_who_meets_every_target_gets_heavier_in_every_loaded_slot(program: Progr
 @given(programs, racks())
 def test_who_meets_every_target_reaches_the_loaded_box_squat(program: Program, having: Setup) -> None:
     athlete = Athlete(program, having=having)
-    assert sessions_until(athlete, lambda later: later.asked("sits").stage == "loaded") == 5
+    assert sessions_until(athlete, lambda defer: defer.asked("sits").stage == "loaded") == 5
 
 
 @settings(max_examples=25)
@@ -325,19 +327,19 @@ def test_even_after_pain_and_a_resume(having: Setup, during: int, bad_sessions: 
     for _ in range(bad_sessions):
         athlete.trains(pain=PainScores(during=during))
     for slot in SLOTS:
-        athlete.happens(ExerciseResumed(slot))
+        athlete.happens(ResumeEvent(slot))
     assert sessions_until(athlete, heavier_than_at_first(athlete, "lunge")) is not None
 
 
-class AlwaysHolds(DoubleProgression, frozen=True, tag="always_holds", kw_only=True):
+class AlwaysHolds(DoubleProgressionRule, frozen=True, tag="always_holds", kw_only=True):
     """What must never pass for a rule."""
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         return state, decide(STOPPED)
 
 
-@pytest.mark.parametrize(("rule", "gets_there"), [(DoubleProgression, True), (AlwaysHolds, False)])
-def test_a_rule_that_always_holds_would_be_found_out(rule: type[DoubleProgression], gets_there: bool) -> None:
+@pytest.mark.parametrize(("rule", "gets_there"), [(DoubleProgressionRule, True), (AlwaysHolds, False)])
+def test_a_rule_that_always_holds_would_be_found_out(rule: type[DoubleProgressionRule], gets_there: bool) -> None:
     program = PROGRAMS["bulgarian-split-squat"]
     held = replace(program, progressions=(Progression("bss", rule(reps_min=9, reps_max=12)),))
     athlete = Athlete(held)

@@ -6,8 +6,8 @@ Each test is about what must not happen; what the rules do instead is told in th
 import pytest
 
 from domain.loads.loading import Unit, add
-from domain.progress.history import SessionSkipped
-from domain.progress.progress import Start
+from domain.progress.history import SkipEvent
+from domain.progress.progress import StartLoad
 from domain.sessions.session import PainScores, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, Side
 from tests.factories import RACK, Athlete, as_asked, done, dumbbells, setup
@@ -17,7 +17,7 @@ SPLIT_SQUAT = "bulgarian-split-squat"
 
 
 def on(load: float) -> Athlete:
-    return Athlete(start=(Start("bss", load),))
+    return Athlete(start=(StartLoad("bss", load),))
 
 
 def ladder(stage: str) -> Athlete:
@@ -81,7 +81,7 @@ def test_one_unassisted_set_does_not_leave_a_stage() -> None:
 def test_nothing_advances_without_a_log() -> None:
     athlete = on(10)
     before = athlete.progress.tracks
-    athlete.happens(SessionSkipped("no time"))
+    athlete.happens(SkipEvent("no time"))
     athlete.logs()
     assert athlete.progress.tracks == before
 
@@ -96,7 +96,7 @@ def test_a_set_left_out_is_missed_and_not_a_load_of_zero() -> None:
 
 
 def test_a_lift_that_was_not_done_changes_nothing_however_often() -> None:
-    athlete = Athlete(CIRCUIT, start=(Start("lunge", 10),))
+    athlete = Athlete(CIRCUIT, start=(StartLoad("lunge", 10),))
     before = athlete.progress.tracks["lunge"]
     for _ in range(5):
         athlete.trains(only=("bss",))
@@ -115,7 +115,7 @@ def test_no_number_of_failures_makes_a_load_negative() -> None:
 
 
 def test_no_amount_of_pain_makes_a_load_negative_or_leaves_the_first_stage_downwards() -> None:
-    athlete = Athlete(CIRCUIT, start=(Start("sits", 6),))
+    athlete = Athlete(CIRCUIT, start=(StartLoad("sits", 6),))
     for _ in range(12):
         athlete.trains(pain=PainScores(during=7))
         athlete.trains(pain=PainScores(during=3))
@@ -172,7 +172,7 @@ def test_a_bad_day_does_not_lower_a_target_that_was_earned() -> None:
 
 
 def test_an_increase_is_strictly_heavier_and_can_be_built() -> None:
-    athlete = Athlete(start=(Start("bss", 60),), having=setup((dumbbells(50, 60, 80, 100),)))
+    athlete = Athlete(start=(StartLoad("bss", 60),), having=setup((dumbbells(50, 60, 80, 100),)))
     for heavier in (80, 100):
         athlete.trains(12)
         assert (athlete.load("bss"), athlete.why("bss")) == (heavier, "load_up")
@@ -185,7 +185,7 @@ def test_where_nothing_is_heavier_the_code_says_so() -> None:
 
 
 def test_a_decrease_is_strictly_lighter() -> None:
-    athlete = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    athlete = Athlete(CIRCUIT, start=(StartLoad("bss", 10),))
     athlete.trains(pain=PainScores(during=7))
     assert athlete.load("bss") == 8
 
@@ -201,7 +201,7 @@ def test_a_thousand_steps_are_exact_in_either_unit() -> None:
 
 
 def test_45_pounds_are_met_by_45_pounds_for_an_athlete_who_thinks_in_kilograms() -> None:
-    athlete = Athlete(start=(Start("bss", 20.41),), having=setup((dumbbells(45, 50, unit=Unit.LB),)))
+    athlete = Athlete(start=(StartLoad("bss", 20.41),), having=setup((dumbbells(45, 50, unit=Unit.LB),)))
     athlete.logs(PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 9, load=45)), unit=Unit.LB)
     assert (athlete.load("bss"), athlete.reps("bss")) == (20.41, 10)
 

@@ -41,7 +41,7 @@ EXAMPLES: dict[str, object] = {
 }
 HOT: dict[str, Statement[Any]] = {
     "the API key": api_keys.SECRET,
-    "before a session": before_session.BEFORE,
+    "before a session": before_session.LOG_SESSION_LOOKUP,
     "the idempotency key": idempotency_keys.BY_KEY,
     "the next session": enrollments.NEXT,
     "progress": enrollments.FOLDED,

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import msgspec
 
-from api.http.operation import Answer, Call, Operation
+from api.http.operation import ApiResponse, Operation
+from api.use_cases.request_context import RequestContext
 from tests.servers import Client
 
 FIRST_DAY = date(2026, 3, 2)
@@ -41,8 +42,8 @@ def on_the_day_of(calendar: Calendar, operations: Iterable[Operation]) -> tuple[
 
     def moved(operation: Operation) -> Operation:
         @functools.wraps(operation.handler)
-        async def handler(call: Call, **given: Any) -> Answer:
-            return await operation.handler(call=msgspec.structs.replace(call, now=calendar.now), **given)
+        async def handler(context: RequestContext, **given: Any) -> ApiResponse:
+            return await operation.handler(context=msgspec.structs.replace(context, now=calendar.now), **given)
 
         return operation if operation.scope is None else msgspec.structs.replace(operation, handler=handler)
 

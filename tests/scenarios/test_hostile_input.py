@@ -15,8 +15,9 @@ import httpx
 import msgspec
 import pytest
 
-from api.http.operation import Operation, Scope
+from api.http.operation import Operation
 from api.routes import OPERATIONS
+from api.use_cases.request_context import Scope
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import Athlete, Calendar, Coach, expect, rack

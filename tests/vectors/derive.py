@@ -7,20 +7,20 @@ every set has its own load, targets may drop, counters are in total. None of it 
 import re
 from typing import cast
 
-from domain.loads.load_step import KeptLoad
+from domain.loads.load_step import WorkingLoadPrecision
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progress.progress import Start
+from domain.progress.progress import StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import Clause, Counter, Custom
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.custom import Clause, Counter, CustomRule
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition, SetChoice
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoal
-from domain.progression_rules.rule import StepBy
-from domain.progression_rules.staged import Exit, Stage, Staged
-from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.progression_rules.rep_goal import RepGoalRule
+from domain.progression_rules.rule import StepMode
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from domain.sessions.review import SessionResult
 from tests.vectors.format import ProgramFile, SpecifiedDay, SpecifiedSet, Vector
 
@@ -77,7 +77,7 @@ def _file(
         progressions=tuple(Progression(name, rule) for name, rule in rules.items()),
         policies=Policies(layoff=()),
     )
-    return ProgramFile(program, tuple(Start(name, load) for name, load in loads.items()))
+    return ProgramFile(program, tuple(StartLoad(name, load) for name, load in loads.items()))
 
 
 def _load(text: object) -> float:
@@ -112,11 +112,11 @@ def _specified_lines(sets: tuple[SpecifiedSet, ...], base: float) -> tuple[SetLi
     )
 
 
-def _wave(named: Named) -> Wave:
+def _wave(named: Named) -> WaveRule:
     weeks = cast("list[list[list[object]]]", named["weeks"])
     factor = cast("float | None", named.get("miss_factor"))
-    return Wave(
-        turns=tuple(Turn(tuple(_percent_line(*item) for item in week)) for week in weeks),
+    return WaveRule(
+        turns=tuple(WaveTurn(tuple(_percent_line(*item) for item in week)) for week in weeks),
         step=_load(named["increment"]),
         missed_cycle=MissedCycle.STEP if factor is None else MissedCycle.FACTOR,
         missed_factor=factor,
@@ -128,23 +128,23 @@ def _percent_line(reps: object, percent: object) -> SetLine:
     return SetLine(reps=int(text.rstrip("+")), open=text.endswith("+"), percent=float(cast("float", percent)))
 
 
-def _stages(named: Named) -> Staged:
+def _stages(named: Named) -> StagedRule:
     schemes, fail = cast("list[str]", named["stages"]), cast("Named", named["last_fail"])
     back = schemes[cast("int", fail["goto"]) - 1]
     if "base_plus" in fail:
-        change = LoadChange(of=LoadOf.REMEMBERED, plus=_load(fail["base_plus"]))
+        change = LoadChange(of=LoadSource.REMEMBERED, plus=_load(fail["base_plus"]))
     else:
-        change = LoadChange(of=LoadOf.LAST_SET, times=cast("float", fail.get("factor", 1.0)))
+        change = LoadChange(of=LoadSource.LAST_SET, times=cast("float", fail.get("factor", 1.0)))
     stages = []
     for n, scheme in enumerate(schemes):
-        rule = LinearLoad(scheme=_lines(scheme), step=_load(named["increment"]), failures=None)
+        rule = LinearLoadRule(scheme=_lines(scheme), step=_load(named["increment"]), failures=None)
         last = n == len(schemes) - 1
-        way = Exit(MISSED, to=back, load=change) if last else Exit(MISSED, remember=n == 0)
+        way = StageExit(MISSED, to=back, load=change) if last else StageExit(MISSED, remember=n == 0)
         stages.append(Stage(scheme, rule, (way,)))
-    return Staged(stages=tuple(stages))
+    return StagedRule(stages=tuple(stages))
 
 
-def _threshold(named: Named) -> Custom:
+def _threshold(named: Named) -> CustomRule:
     reached = RepsCondition(of=SetChoice.LAST, min=cast("float", named["threshold"]))
     step = Clause(
         code="threshold_reached",
@@ -152,12 +152,12 @@ def _threshold(named: Named) -> Custom:
         when=(reached,),
         load=LoadChange(plus=_load(named["increment"])),
     )
-    return Custom(scheme=_lines(str(named["sets"])), clauses=(step,))
+    return CustomRule(scheme=_lines(str(named["sets"])), clauses=(step,))
 
 
-def _linear_deload(vector: Vector, named: Named) -> LinearLoad:
+def _linear_deload(vector: Vector, named: Named) -> LinearLoadRule:
     sets = vector.days[0].sets
-    return LinearLoad(
+    return LinearLoadRule(
         scheme=_specified_lines(sets, sets[0].weight or 0),
         step=_load(named["increment"]),
         failures=cast("int", named["failures_in_row"]),
@@ -176,7 +176,7 @@ def _texas(vector: Vector, named: Named) -> ProgramFile:
         code="friday_met",
         sentence="Friday's top set was met: heavier.",
         when=(ResultCondition(SessionResult.MET),),
-        load=LoadChange(of=LoadOf.LAST_SET, plus=_load(named["increment"])),
+        load=LoadChange(of=LoadSource.LAST_SET, plus=_load(named["increment"])),
     )
     missed = Clause(
         code="friday_missed_again",
@@ -185,11 +185,11 @@ def _texas(vector: Vector, named: Named) -> ProgramFile:
         load=LoadChange(times=cast("float", named["factor"])),
         reset=("fails",),
     )
-    rule = Custom(
+    rule = CustomRule(
         scheme=(SetLine(count=len(vector.days[-1].sets), reps=vector.days[-1].sets[0].reps),),
         counters=(Counter("fails", MISSED),),
         clauses=(met, missed),
-        loads=KeptLoad.EXACT,
+        loads=WorkingLoadPrecision.EXACT,
     )
     return _file(vector, tuple(days), {"lift": rule}, {"lift": _load(named["top"])})
 
@@ -217,44 +217,44 @@ def _built_in_rule(day: SpecifiedDay) -> ProgressionRule:
         return _linear(day, named)
     if named["type"] in ("double", "double_range"):
         return _double(day, named, ranged=named["type"] == "double_range")
-    return RepGoal(
+    return RepGoalRule(
         goal=cast("int", named["reps"]),
         scheme=_specified_lines(day.sets, day.sets[0].weight or 0),
         step=_load(named["increment"]),
-        step_by=StepBy.SET_INDEX,
+        step_by=StepMode.SET_INDEX,
         lighter_load_counts=True,
     )
 
 
-def _linear(day: SpecifiedDay, named: Named) -> LinearLoad:
+def _linear(day: SpecifiedDay, named: Named) -> LinearLoadRule:
     failures = cast("int", named["failures"]) or None
-    return LinearLoad(
+    return LinearLoadRule(
         scheme=_specified_lines(day.sets, day.sets[0].weight or 0),
         step=_load(named["increment"]),
         successes=cast("int", named["successes"]),
         failures=failures,
         in_a_row=False,
         deload_step=None if failures is None else _load(named["decrement"]),
-        loads=KeptLoad.EXACT,
-        step_by=StepBy.SET_INDEX,
+        loads=WorkingLoadPrecision.EXACT,
+        step_by=StepMode.SET_INDEX,
         lighter_load_counts=True,
         effort_counts=True,
     )
 
 
-def _double(day: SpecifiedDay, named: Named, ranged: bool) -> DoubleProgression:
+def _double(day: SpecifiedDay, named: Named, ranged: bool) -> DoubleProgressionRule:
     rpe = day.sets[0].rpe
-    return DoubleProgression(
+    return DoubleProgressionRule(
         reps_min=cast("int", named["minReps"]),
         reps_max=cast("int", named["maxReps"]),
         sets_count=len(day.sets),
         reps_start=tuple(item.reps if item.bottom is None else item.bottom for item in day.sets),
         step=_load(named["increment"]),
-        step_by=StepBy.SET_INDEX,
+        step_by=StepMode.SET_INDEX,
         as_range=ranged,
         target_may_drop=ranged,
         back_off_after=None,
-        loads=KeptLoad.EXACT,
+        loads=WorkingLoadPrecision.EXACT,
         lighter_load_counts=True,
         rir=None if rpe is None else 10 - rpe,
         effort_counts=rpe is not None,

@@ -11,7 +11,7 @@ from domain.loads.equipment import Equipment
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.programs.program import Program
-from domain.progress.progress import Start
+from domain.progress.progress import StartLoad
 
 FIRST_DAY = date(2026, 1, 5)
 
@@ -108,7 +108,7 @@ class ProgramFile(Struct, frozen=True, forbid_unknown_fields=True):
     """NAME.program.json: a program of ours, and where it starts."""
 
     program: Program
-    start: Annotated[tuple[Start, ...], Meta(description="First loads, by progression.")] = ()
+    start: Annotated[tuple[StartLoad, ...], Meta(description="First loads, by progression.")] = ()
     unit: Annotated[Unit | None, Meta(description="The athlete's unit; left out: the vector's `units`.")] = None
     equipment: Annotated[
         tuple[Equipment, ...] | None, Meta(description="Left out: what the vector's `rounding` says.")

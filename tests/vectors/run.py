@@ -13,13 +13,13 @@ from domain.loads.equipment import Barbell, Equipment, PlatePair, Stack
 from domain.loads.loading import Rounding, Unit
 from domain.programs.exercise import Exercise
 from domain.programs.program import Plan, Program
-from domain.programs.program_check import faults
-from domain.progress.progress import Enrolled, Setup
+from domain.programs.program_check import program_faults
+from domain.progress.progress import EnrollmentStart, Setup
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.rule import Loaded
-from domain.progression_rules.staged import Staged
+from domain.progression_rules.rule import LoadedRule
+from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT, PastSession, Preview, preview
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.session import PerformedExercise, PerformedSet
 from tests.vectors.derive import derive
 from tests.vectors.format import (
@@ -81,7 +81,7 @@ def compare(path: Path) -> Compared:
 
 def _wrong(written: ProgramFile) -> Iterator[tuple[str, str]]:
     """What is wrong with a program file, place by place."""
-    yield from ((f"/program{place}", said) for place, said in faults(written.program, _exercises(written)))
+    yield from ((f"/program{place}", said) for place, said in program_faults(written.program, _exercises(written)))
     known = [item.progression for item in written.program.progressions]
     for n, item in enumerate(written.start):
         if item.progression not in known:
@@ -120,7 +120,7 @@ def _run(vector: Vector, written: ProgramFile) -> Preview:
             _performed(item, slot.slot, slot.exercise) for item, slot in zip(session.lifts, slots, strict=False)
         ]
         sessions.append(PastSession(tuple(performed), unit=vector.units))
-    return preview(plan, Enrolled(FIRST_DAY, setup, written.start), sessions)
+    return preview(plan, EnrollmentStart(FIRST_DAY, setup, written.start), sessions)
 
 
 def _rounded_down(program: Program) -> Program:
@@ -130,9 +130,9 @@ def _rounded_down(program: Program) -> Program:
 
 
 def _down(rule: ProgressionRule) -> ProgressionRule:
-    if isinstance(rule, Staged):
+    if isinstance(rule, StagedRule):
         return replace(rule, stages=tuple(replace(item, rule=_down(item.rule)) for item in rule.stages))
-    return replace(rule, rounding=Rounding.DOWN) if isinstance(rule, Loaded) else rule
+    return replace(rule, rounding=Rounding.DOWN) if isinstance(rule, LoadedRule) else rule
 
 
 def _equipment(rounding: VectorRounding, unit: Unit) -> tuple[Equipment, ...]:
@@ -164,7 +164,9 @@ def _difference(vector: Vector, found: Preview) -> str | None:
     return None
 
 
-def _lifts(lifts: Sequence[Entry], issued: Issued) -> Iterator[tuple[tuple[AskedSet, ...], tuple[AskedSet, ...]]]:
+def _lifts(
+    lifts: Sequence[Entry], issued: PrescriptionContent
+) -> Iterator[tuple[tuple[AskedSet, ...], tuple[AskedSet, ...]]]:
     for entry, item in zip_longest(lifts, issued.exercises):
         yield (() if entry is None else tuple(entry.prescribed)), (() if item is None else _asked(item))
 

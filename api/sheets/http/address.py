@@ -15,19 +15,19 @@ from typing import TypeVar
 
 import msgspec
 
-from api.use_cases.access.open_sheet_link import Link
-from api.use_cases.request_context import Call
+from api.use_cases.access.open_sheet_link import OpenedSheetLink
+from api.use_cases.request_context import RequestContext
 
 TEXT = "text/plain; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 TSV = "text/tab-separated-values; charset=utf-8"
 
 
-class Reading(msgspec.Struct, frozen=True):
+class SheetRequest(msgspec.Struct, frozen=True):
     """One read: the link that it goes by, and what the request says."""
 
-    call: Call
-    link: Link
+    context: RequestContext
+    link: OpenedSheetLink
     path: dict[str, str]
     ending: str
     """What the address ends in: the `csv` of `table.csv`."""
@@ -35,7 +35,7 @@ class Reading(msgspec.Struct, frozen=True):
     """The link's own address, which its others begin with; it holds the token."""
 
 
-class Content(msgspec.Struct, frozen=True):
+class SheetResponse(msgspec.Struct, frozen=True):
     """What is answered. `write` makes the bytes, after the transaction."""
 
     media_type: str
@@ -44,12 +44,12 @@ class Content(msgspec.Struct, frozen=True):
     """For what is to be saved rather than shown."""
 
 
-def plain(text: str) -> Content:
+def plain(text: str) -> SheetResponse:
     """One bare value: no line break, no byte order mark."""
-    return Content(TEXT, text.encode)
+    return SheetResponse(TEXT, text.encode)
 
 
-Handler = Callable[..., Awaitable[Content]]
+Handler = Callable[..., Awaitable[SheetResponse]]
 H = TypeVar("H", bound=Handler)
 
 

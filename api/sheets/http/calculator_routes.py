@@ -11,12 +11,12 @@ from functools import partial
 
 import msgspec
 
-from api.problems import Problem
-from api.sheets.calculator import FIELDS, Calculation, NotStraight, Row, calculate
+from api.problems import ProblemError
+from api.sheets.calculator import FIELDS, Calculation, CalculatorRow, SeveralLoadsError, calculate
 from api.sheets.calculator_words import STEPS, equipment, number, parts, refused, sessions
-from api.sheets.cell import Field
-from api.sheets.http.address import CSV, Content, Reading, plain, sheet_address
-from api.sheets.rule_parameters import BadRule, rule_of
+from api.sheets.cell import CellField
+from api.sheets.http.address import CSV, SheetRequest, SheetResponse, plain, sheet_address
+from api.sheets.rule_parameters import InvalidRuleError, rule_of
 from api.sheets.spelling import DecimalMark
 from api.use_cases.programs.catalog import get_program
 from domain.loads.loading import Unit
@@ -58,7 +58,7 @@ class CalculatorQuery(msgspec.Struct, frozen=True, kw_only=True):
     rir: str = ""
     target: str = ""
     history: bool = False
-    field: str = Field.LOAD.value
+    field: str = CellField.LOAD.value
     dec: DecimalMark = DecimalMark.POINT
 
 
@@ -66,7 +66,7 @@ _OF_RULE = CalculatorQuery.__struct_fields__[1 : CalculatorQuery.__struct_fields
 
 
 @sheet_address("/s/{token}/calc/next")
-async def calculator(reading: Reading, query: CalculatorQuery) -> Content:
+async def calculator(reading: SheetRequest, query: CalculatorQuery) -> SheetResponse:
     """One row: one bare value. Several rows, or several fields: CSV, a line for each row, that spills."""
     rows = sessions(query.reps, query.load, query.rir, query.target)
     step = number(query.step, "step") or STEPS[query.unit]
@@ -88,36 +88,36 @@ async def calculator(reading: Reading, query: CalculatorQuery) -> Content:
         in_turn=query.history,
     )
     if len(rows) > 1 or len(asked.fields) > 1:
-        return Content(CSV, partial(_column, asked, rows))
+        return SheetResponse(CSV, partial(_column, asked, rows))
     if rows[0].is_empty:
         return plain(NO_SESSION)
     return plain(_calculated(asked, rows)[0][0])
 
 
-def _calculated(asked: Calculation, rows: list[Row]) -> list[tuple[str, ...]]:
+def _calculated(asked: Calculation, rows: list[CalculatorRow]) -> list[tuple[str, ...]]:
     try:
         return list(calculate(asked, rows))
-    except (NotStraight, ValueError) as error:
-        raise Problem("invalid_parameter", str(error)) from None
+    except (SeveralLoadsError, ValueError) as error:
+        raise ProblemError("invalid_parameter", str(error)) from None
 
 
-def _column(asked: Calculation, rows: list[Row]) -> bytes:
+def _column(asked: Calculation, rows: list[CalculatorRow]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(_calculated(asked, rows))
     return text.getvalue().encode()
 
 
-async def _rule(reading: Reading, query: CalculatorQuery, rows: list[Row]) -> ProgressionRule:
+async def _rule(reading: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> ProgressionRule:
     if query.rule is None:
         given = {name: value for name in _OF_RULE if (value := getattr(query, name)) is not None}
         if "kind" not in given:
             raise refused("Say which rule: `rule` is a program's slug, or `kind` with the kind's fields.")
         try:
             return rule_of(given, query.unit, max(len(row.reps) for row in rows))
-        except BadRule as error:
+        except InvalidRuleError as error:
             raise refused(str(error)) from None
     slug, _, name = query.rule.partition("/")
-    plan = (await get_program(reading.call, slug, None)).plan
+    plan = (await get_program(reading.context, slug, None)).plan
     names = ", ".join(plan.progressions)
     if not name and len(plan.progressions) > 1:
         raise refused(f"The program `{slug}` has several rules: say which, as in `{slug}/NAME`. They are {names}.")
@@ -126,8 +126,8 @@ async def _rule(reading: Reading, query: CalculatorQuery, rows: list[Row]) -> Pr
     return plan.progressions[name or next(iter(plan.progressions))].rule
 
 
-def _fields(text: str) -> tuple[Field, ...]:
+def _fields(text: str) -> tuple[CellField, ...]:
     names = parts(text)
     if not names or any(name not in FIELDS for name in names):
         raise refused(f"`field` is one or more of {', '.join(FIELDS)}.")
-    return tuple(Field(name) for name in names)
+    return tuple(CellField(name) for name in names)

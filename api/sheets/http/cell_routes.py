@@ -6,9 +6,9 @@ from datetime import date
 
 import msgspec
 
-from api.problems import Problem
-from api.sheets.cell import NO_PROGRAM, NOT_TODAY, Field, value_of
-from api.sheets.http.address import Content, Reading, plain, sheet_address
+from api.problems import ProblemError
+from api.sheets.cell import NO_PROGRAM, NOT_TODAY, CellField, value_of
+from api.sheets.http.address import SheetRequest, SheetResponse, plain, sheet_address
 from api.sheets.spelling import DecimalMark, spelled
 from api.use_cases.access.open_sheet_link import named_athlete
 from api.use_cases.sheets.read_sheet import next_exercise
@@ -26,14 +26,14 @@ class CellQuery(msgspec.Struct, frozen=True):
 
 
 @sheet_address("/s/{token}/next/{athlete}/{exercise}/{field}")
-async def next_cell(reading: Reading, query: CellQuery) -> Content:
+async def next_cell(reading: SheetRequest, query: CellQuery) -> SheetResponse:
     """One value of one exercise. What is not there yet is said in two words, so that a sheet shows no error for it."""
     try:
-        field = Field(reading.path["field"])
+        field = CellField(reading.path["field"])
     except ValueError:
-        raise Problem("not_found", f"The fields are {', '.join(Field)}.") from None
-    athlete = await named_athlete(reading.call, reading.link, reading.path["athlete"])
-    found = await next_exercise(reading.call, athlete.id, reading.path["exercise"], query.on)
+        raise ProblemError("not_found", f"The fields are {', '.join(CellField)}.") from None
+    athlete = await named_athlete(reading.context, reading.link, reading.path["athlete"])
+    found = await next_exercise(reading.context, athlete.id, reading.path["exercise"], query.on)
     if found.next is None:
         return plain(NO_PROGRAM)
     if found.item is None:

@@ -11,12 +11,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from api.store.database import Unavailable
+from api.store.database import UnavailableError
 
 Connection: TypeAlias = Any  # an asyncpg.Connection; the driver ships no types
 
 
-class Connections:
+class ConnectionPool:
     """At most `size` connections, made when they are needed; the one used last is used next."""
 
     def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int, wait_seconds: float) -> None:
@@ -33,7 +33,7 @@ class Connections:
                 async with asyncio.timeout(self._wait_seconds):
                     await self._turns.acquire()
             except TimeoutError:
-                raise Unavailable("no connection of the pool became free in time") from None
+                raise UnavailableError("no connection of the pool became free in time") from None
         else:
             await self._turns.acquire()
         try:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from api.store.database import OutcomeUnknown, Transaction, Unavailable
+from api.store.database import OutcomeUnknownError, Transaction, UnavailableError
 from api.store.engines.sqlite_transaction import SqliteTransaction
 
 A = TypeVar("A")
@@ -42,7 +42,7 @@ def drive(work: Awaitable[T]) -> T:
 
 
 @dataclass(slots=True, eq=False)
-class Write:
+class QueuedWrite:
     """A queued write and, later, how it went."""
 
     workspace_id: UUID | None
@@ -67,7 +67,7 @@ class GroupCommit:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._queue: deque[Write] = deque()
+        self._queue: deque[QueuedWrite] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
@@ -77,11 +77,11 @@ class GroupCommit:
     ) -> T:
         """Queue `work`; returns after the commit that holds it."""
         if self._closing:
-            raise Unavailable("the database is being closed")
+            raise UnavailableError("the database is being closed")
         if len(self._queue) >= LONGEST_QUEUE:
-            raise Unavailable("too many writes are waiting")
+            raise UnavailableError("too many writes are waiting")
         loop = asyncio.get_running_loop()
-        write = Write(workspace_id, work, loop.create_future(), long)
+        write = QueuedWrite(workspace_id, work, loop.create_future(), long)
         self._queue.append(write)
         if self._serving is None or self._serving.done():
             self._serving = loop.create_task(self._serve())
@@ -99,27 +99,27 @@ class GroupCommit:
     async def _serve(self) -> None:
         """Commit what is queued, group after group."""
         while self._queue:
-            group: list[Write] = []
+            group: list[QueuedWrite] = []
             try:
                 await self._commit(group)
             except BaseException as error:  # whatever it is, nobody is left waiting, and the next can begin
                 group += self._queue
                 self._queue.clear()
-                _fail(group, OutcomeUnknown(f"SQLite: {error}"))
+                _fail(group, OutcomeUnknownError(f"SQLite: {error}"))
                 self._roll_back()
                 raise
             finally:
                 for write in group:
                     write.give_answer()
 
-    async def _commit(self, group: list[Write]) -> None:
+    async def _commit(self, group: list[QueuedWrite]) -> None:
         """Fill the group from the queue and commit it; each write then knows how it went."""
         waiting = min(len(self._queue), LARGEST_GROUP)
         try:
             await self._in_thread(self._connection.execute, "BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             group += [self._queue.popleft() for _ in range(waiting)]  # who came since has a turn of its own
-            _fail(group, Unavailable(f"SQLite: {error}"))
+            _fail(group, UnavailableError(f"SQLite: {error}"))
             return
         while self._queue and len(group) < LARGEST_GROUP:
             write = self._queue.popleft()
@@ -133,13 +133,13 @@ class GroupCommit:
                 await asyncio.sleep(0)  # others have their turn
             if not self._connection.in_transaction:
                 # Some errors (a full disk, say) end the whole transaction, with the savepoints before this.
-                _fail(group, Unavailable("SQLite ended the transaction"))
+                _fail(group, UnavailableError("SQLite ended the transaction"))
                 return
         try:
             await self._in_thread(self._connection.execute, "COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
-            _fail(group, OutcomeUnknown(f"SQLite: {error}"))
+            _fail(group, OutcomeUnknownError(f"SQLite: {error}"))
 
     def _roll_back(self) -> None:
         with suppress(sqlite3.Error):  # there is none any more
@@ -154,7 +154,7 @@ class GroupCommit:
             await asyncio.wait([running])
             raise
 
-    def _attempt(self, write: Write) -> None:
+    def _attempt(self, write: QueuedWrite) -> None:
         transaction = SqliteTransaction(self._connection, write.workspace_id)
         try:
             self._connection.execute("SAVEPOINT one_write")
@@ -168,6 +168,6 @@ class GroupCommit:
             self._connection.execute("RELEASE one_write")
 
 
-def _fail(group: list[Write], error: Exception) -> None:
+def _fail(group: list[QueuedWrite], error: Exception) -> None:
     for write in group:
         write.error = write.error or error

@@ -14,12 +14,12 @@ from uuid import UUID
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import msgspec
 
-from api.store.database import CannotOpen, Transaction, Unavailable
-from api.store.engines.connection_pool import Connection, Connections
+from api.store.database import CannotOpenError, Transaction, UnavailableError
+from api.store.engines.connection_pool import Connection, ConnectionPool
 from api.store.engines.postgresql_transaction import (
     DRIVER_ERRORS,
     PostgresqlTransaction,
-    Transient,
+    TransientError,
     abandon,
     commit,
     say,
@@ -52,7 +52,7 @@ class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def split_options(url: str) -> tuple[str, PoolOptions]:
-    """The URL for the driver and the options that are ours; `CannotOpen` says which is wrong."""
+    """The URL for the driver and the options that are ours; `CannotOpenError` says which is wrong."""
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     ours = {name: value for name, value in pairs if name in PoolOptions.__struct_fields__}
@@ -60,7 +60,7 @@ def split_options(url: str) -> tuple[str, PoolOptions]:
     try:
         options = msgspec.convert(ours, PoolOptions, strict=False)
     except msgspec.ValidationError as error:
-        raise CannotOpen(f"The database URL has an option that can't be read: {error}.") from error
+        raise CannotOpenError(f"The database URL has an option that can't be read: {error}.") from error
     return urlunsplit(parts._replace(query=theirs)), options
 
 
@@ -69,7 +69,7 @@ class PostgresqlDatabase:
 
     def __init__(self, url: str) -> None:
         self._url, self._options = split_options(url)
-        self._pool: Connections | None = None
+        self._pool: ConnectionPool | None = None
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -83,15 +83,15 @@ class PostgresqlDatabase:
         self._limits = "".join(f"; set local {name} = {round(limit * 1000)}" for name, limit in limits.items())
 
     async def open(self, *, exclusive: bool = False) -> None:
-        pool = Connections(self._connect, self._options.pool_size, self._options.pool_wait_seconds)
+        pool = ConnectionPool(self._connect, self._options.pool_size, self._options.pool_wait_seconds)
         try:
             pool.give_back(await pool.take())
         except ValueError as error:
-            raise CannotOpen(f"The database URL can't be read: {error}.") from error
+            raise CannotOpenError(f"The database URL can't be read: {error}.") from error
         except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
-            raise CannotOpen(f"PostgreSQL refuses the database URL: {error}.") from error
+            raise CannotOpenError(f"PostgreSQL refuses the database URL: {error}.") from error
         except DRIVER_ERRORS as error:
-            raise Unavailable(f"PostgreSQL can't be reached: {error}") from error
+            raise UnavailableError(f"PostgreSQL can't be reached: {error}") from error
         self._pool = pool
 
     async def _connect(self) -> Connection:
@@ -149,7 +149,7 @@ class PostgresqlDatabase:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
                     return await self._attempt(pool, begin, workspace_id, work)
-                except Transient as error:
+                except TransientError as error:
                     if attempt == ATTEMPTS or time() > latest:
                         raise error.final() from error
                 await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
@@ -158,7 +158,7 @@ class PostgresqlDatabase:
             self._ends()
 
     async def _attempt(
-        self, pool: Connections, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
+        self, pool: ConnectionPool, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
     ) -> T:
         connection = await self._take(pool)
         try:
@@ -176,11 +176,11 @@ class PostgresqlDatabase:
         finally:
             pool.give_back(connection)
 
-    async def _take(self, pool: Connections) -> Connection:
+    async def _take(self, pool: ConnectionPool) -> Connection:
         try:
             return await pool.take()
         except (*DRIVER_ERRORS, TimeoutError) as error:
-            raise Unavailable(f"PostgreSQL can't be reached: {error}") from error
+            raise UnavailableError(f"PostgreSQL can't be reached: {error}") from error
 
     def _begins(self) -> None:
         self._under_way += 1
@@ -191,7 +191,7 @@ class PostgresqlDatabase:
         if not self._under_way:
             self._idle.set()
 
-    def _opened(self) -> Connections:
+    def _opened(self) -> ConnectionPool:
         if self._pool is None:
-            raise Unavailable("the database isn't open")
+            raise UnavailableError("the database isn't open")
         return self._pool

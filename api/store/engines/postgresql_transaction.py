@@ -6,7 +6,13 @@ from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
-from api.store.database import ForeignKeyViolation, LockTimeout, OutcomeUnknown, Unavailable, UniqueViolation
+from api.store.database import (
+    ForeignKeyViolationError,
+    LockTimeoutError,
+    OutcomeUnknownError,
+    UnavailableError,
+    UniqueViolationError,
+)
 from api.store.engines.connection_pool import Connection
 from api.store.statement import Statement, together
 
@@ -21,38 +27,38 @@ _TRANSIENT = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 _FOREIGN_KEY = {"23503", "23001"}  # from PostgreSQL 18 on, RESTRICT has a code of its own
 
 
-class Transient(Unavailable):
+class TransientError(UnavailableError):
     """An error that left nothing behind, and that another attempt may not meet."""
 
     def __init__(self, message: str, *, sqlstate: str = "") -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
 
-    def final(self) -> Unavailable:
+    def final(self) -> UnavailableError:
         """What it is called once no further attempt is made."""
-        return (LockTimeout if self.sqlstate == "55P03" else Unavailable)(str(self))
+        return (LockTimeoutError if self.sqlstate == "55P03" else UnavailableError)(str(self))
 
 
 def translated(error: Exception, connection: Connection) -> Exception:
     """What the seam calls this error; the error itself where it has no name: then it is a defect of ours."""
     state = getattr(error, "sqlstate", None) or ""
     if state == "23505":
-        return UniqueViolation(str(error))
+        return UniqueViolationError(str(error))
     if state in _FOREIGN_KEY:
-        return ForeignKeyViolation(str(error))
+        return ForeignKeyViolationError(str(error))
     if state in _TRANSIENT or state[:2] == "08" or isinstance(error, asyncpg.InvalidCachedStatementError):
-        return Transient(f"PostgreSQL {state}: {error}", sqlstate=state)
+        return TransientError(f"PostgreSQL {state}: {error}", sqlstate=state)
     if state == "57014" or state[:2] in (
         "53",
         "58",
     ):  # too long; out of memory, disk, connections; disk errors
-        return Unavailable(f"PostgreSQL {state}: {error}")
+        return UnavailableError(f"PostgreSQL {state}: {error}")
     if isinstance(error, OSError) or connection.is_closed():
-        return Transient(f"the connection was lost: {error}")
+        return TransientError(f"the connection was lost: {error}")
     return error
 
 
-class Waiting(NamedTuple):
+class DeferredWrite(NamedTuple):
     """A write that is still to be sent."""
 
     statement: Statement[Any]
@@ -66,7 +72,7 @@ class PostgresqlTransaction:
     def __init__(self, connection: Connection, workspace_id: UUID | None) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
-        self._waiting: list[Waiting] = []
+        self._waiting: list[DeferredWrite] = []
         self.failure: Exception | None = None
 
     @property
@@ -92,7 +98,7 @@ class PostgresqlTransaction:
         tag = await self._execute(self._connection.execute, statement, parameters)
         return int(tag.rpartition(" ")[2])  # "UPDATE 3", "INSERT 0 1"
 
-    async def later(
+    async def defer(
         self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         self.check()
@@ -100,7 +106,7 @@ class PostgresqlTransaction:
         if len(self._waiting) == MOST_TOGETHER or statement in [each.statement for each in self._waiting]:
             await self.send_waiting()
         values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
-        self._waiting.append(Waiting(statement, values, otherwise))
+        self._waiting.append(DeferredWrite(statement, values, otherwise))
 
     async def send_waiting(self) -> None:
         """Send what waits, in one statement. Raises the `otherwise` of the first that touched no row."""
@@ -157,9 +163,9 @@ async def commit(connection: Connection) -> None:
         tag = await connection.execute("commit")
     except DRIVER_ERRORS as error:
         connection.terminate()
-        raise OutcomeUnknown(f"the commit was not answered: {error}") from error
+        raise OutcomeUnknownError(f"the commit was not answered: {error}") from error
     except BaseException:  # cancelled: nobody waits for the answer any more
         connection.terminate()
         raise
     if tag != "COMMIT":  # PostgreSQL answers the commit of a failed transaction with ROLLBACK, and no error
-        raise Unavailable(f"PostgreSQL answered the commit with {tag}")
+        raise UnavailableError(f"PostgreSQL answered the commit with {tag}")

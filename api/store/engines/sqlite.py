@@ -12,7 +12,7 @@ from typing import IO, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from api.store.database import AlreadyServed, CannotOpen, Transaction, Unavailable
+from api.store.database import AlreadyServedError, CannotOpenError, Transaction, UnavailableError
 from api.store.engines.group_commit import GroupCommit, drive
 from api.store.engines.sqlite_transaction import SqliteTransaction, translated
 
@@ -30,10 +30,10 @@ SETTINGS = (
 
 
 def path_of(url: str) -> Path:
-    """The file that a `sqlite:///` URL names; `CannotOpen` when it names none."""
+    """The file that a `sqlite:///` URL names; `CannotOpenError` when it names none."""
     scheme, _, path = url.partition(":///")
     if scheme != "sqlite" or path in ("", ":memory:") or "?" in path:
-        raise CannotOpen("A SQLite URL names a file: sqlite:///nextset.sqlite, or sqlite:////an/absolute/path.")
+        raise CannotOpenError("A SQLite URL names a file: sqlite:///nextset.sqlite, or sqlite:////an/absolute/path.")
     return Path(unquote(path))
 
 
@@ -53,7 +53,7 @@ def connect(path: Path, *, mode: str = "rw", busy_milliseconds: int = BUSY_MILLI
         for setting in SETTINGS:
             connection.execute(f"PRAGMA {setting}")
     except sqlite3.Error as error:
-        raise CannotOpen(f"The database file {path} can't be opened: {error}.") from error
+        raise CannotOpenError(f"The database file {path} can't be opened: {error}.") from error
     return connection
 
 
@@ -68,7 +68,7 @@ class SqliteDatabase:
 
     async def open(self, *, exclusive: bool = False) -> None:
         if not self.path.is_file():
-            raise CannotOpen(f"There is no database file at {self.path}; migrate makes it.")
+            raise CannotOpenError(f"There is no database file at {self.path}; migrate makes it.")
         if exclusive:
             self._lock = _locked(self.path)
         try:
@@ -91,7 +91,7 @@ class SqliteDatabase:
         try:
             self._reading().execute("SELECT 1")
         except sqlite3.Error as error:
-            raise Unavailable(f"SQLite: {error}") from error
+            raise UnavailableError(f"SQLite: {error}") from error
         return []
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
@@ -118,12 +118,12 @@ class SqliteDatabase:
 
     def _reading(self) -> sqlite3.Connection:
         if self._reader is None:
-            raise Unavailable("the database isn't open")
+            raise UnavailableError("the database isn't open")
         return self._reader
 
     def _writing(self) -> GroupCommit:
         if self._writer is None:
-            raise Unavailable("the database isn't open")
+            raise UnavailableError("the database isn't open")
         return self._writer
 
 
@@ -134,5 +134,5 @@ def _locked(path: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        raise AlreadyServed(f"Another server has the database {path} open.") from error
+        raise AlreadyServedError(f"Another server has the database {path} open.") from error
     return lock

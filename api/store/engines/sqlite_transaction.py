@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.store.database import ForeignKeyViolation, Unavailable, UniqueViolation
+from api.store.database import ForeignKeyViolationError, UnavailableError, UniqueViolationError
 from api.store.statement import Statement
 
 R = TypeVar("R")
@@ -31,11 +31,11 @@ def translated(error: Exception) -> Exception:
     """What the seam calls this error; the error itself where it has no name: then it is a defect of ours."""
     code = getattr(error, "sqlite_errorcode", 0)  # absent on errors of the driver's own
     if code in _UNIQUE:
-        return UniqueViolation(str(error))
+        return UniqueViolationError(str(error))
     if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-        return ForeignKeyViolation(str(error))
+        return ForeignKeyViolationError(str(error))
     if code & 0xFF in _UNAVAILABLE:
-        return Unavailable(f"SQLite: {error}")
+        return UnavailableError(f"SQLite: {error}")
     return error
 
 
@@ -89,7 +89,7 @@ class SqliteTransaction:
         cursor, _ = self._execute(statement, parameters)
         return cursor.rowcount
 
-    async def later(
+    async def defer(
         self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         cursor, _ = self._execute(statement, parameters)  # nothing is gained by waiting

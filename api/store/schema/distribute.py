@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, ForeignKeyConstraint, Table, text
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
-from api.store.database import CannotOpen
+from api.store.database import CannotOpenError
 from api.store.schema.migrate import connected
 from api.store.schema.tables import metadata
 
@@ -17,10 +17,12 @@ from api.store.schema.tables import metadata
 def distribute(url: str) -> list[str]:
     """Distribute every table that isn't yet; answers their names. `url` is the owner's.
 
-    Raises `CannotOpen` with a sentence where there is no Citus to do it with.
+    Raises `CannotOpenError` with a sentence where there is no Citus to do it with.
     """
     if url.startswith("sqlite:"):
-        raise CannotOpen("A SQLite database can't be distributed: move to PostgreSQL with the Citus extension first.")
+        raise CannotOpenError(
+            "A SQLite database can't be distributed: move to PostgreSQL with the Citus extension first."
+        )
     return connected(url, _distribute)
 
 
@@ -42,7 +44,7 @@ def statements(tables: list[Table]) -> list[str]:
 
 def _distribute(connection: Connection) -> list[str]:
     if connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = 'citus'")).first() is None:
-        raise CannotOpen("This PostgreSQL server has no Citus: run `CREATE EXTENSION citus` on it first.")
+        raise CannotOpenError("This PostgreSQL server has no Citus: run `CREATE EXTENSION citus` on it first.")
     known = connection.execute(text("SELECT table_name::text FROM citus_tables WHERE citus_table_type = 'distributed'"))
     distributed = set(known.scalars())
     missing = [table for table in metadata.sorted_tables if table.name not in distributed]

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from api.store.database import CannotOpen, Unavailable
+from api.store.database import CannotOpenError, UnavailableError
 from api.store.engines import sqlite
 from api.store.engines.postgresql import CONNECT_SECONDS, split_options
 
@@ -35,7 +35,7 @@ PAUSE_SECONDS = 1.0
 LOCK_NOT_AVAILABLE = "55P03"
 
 
-class DatabaseIsNewer(CannotOpen):
+class DatabaseNewerError(CannotOpenError):
     """A later release migrated this database; this one doesn't know its tables."""
 
 
@@ -43,7 +43,7 @@ def migrate(url: str, *, app_role: str | None = None) -> None:
     """Run every migration that the database lacks; makes the file of a SQLite database that isn't there yet.
 
     `app_role` is the role of the API on PostgreSQL, granted what it needs if the migration's role is another.
-    Raises `DatabaseIsNewer`, `CannotOpen`, or `Unavailable` when a lock wasn't to be had in any attempt.
+    Raises `DatabaseNewerError`, `CannotOpenError`, or `UnavailableError` when a lock wasn't to be had in any attempt.
     """
 
     def upgrade(connection: Connection) -> None:
@@ -59,7 +59,7 @@ def migrate(url: str, *, app_role: str | None = None) -> None:
             if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise
             if attempt == ATTEMPTS:
-                raise Unavailable("The tables are in use: no lock to be had for the migration.") from error
+                raise UnavailableError("The tables are in use: no lock to be had for the migration.") from error
         time.sleep(PAUSE_SECONDS)
     raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -79,7 +79,7 @@ def pending(url: str) -> list[str]:
 def require_migrated(url: str) -> None:
     """Raises CannotOpen, with a sentence, unless the database has this release's tables: no fewer, no more."""
     if lacking := pending(url):
-        raise CannotOpen(f"The database lacks migrations {', '.join(lacking)}: run `nextset migrate` first.")
+        raise CannotOpenError(f"The database lacks migrations {', '.join(lacking)}: run `nextset migrate` first.")
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -107,7 +107,7 @@ def _on_sqlite(path: Path, mode: str) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
         if mode == "rwc" and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-            raise CannotOpen(f"After the migration, rows in {path} refer to rows that aren't there.")
+            raise CannotOpenError(f"After the migration, rows in {path} refer to rows that aren't there.")
 
 
 def _rebuildable(path: Path, mode: str) -> sqlite3.Connection:
@@ -130,7 +130,7 @@ async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
         try:
             return await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=settings)
         except (OSError, asyncpg.PostgresError, ValueError) as error:
-            raise CannotOpen(f"PostgreSQL can't be reached: {error}.") from error
+            raise CannotOpenError(f"PostgreSQL can't be reached: {error}.") from error
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     async with engine.connect() as connection:
@@ -159,7 +159,7 @@ async def _applied_on_postgresql(url: str) -> set[str]:
     except asyncpg.UndefinedTableError:
         return set()
     except (OSError, asyncpg.PostgresError, ValueError) as error:
-        raise CannotOpen(f"PostgreSQL can't be reached: {str(error) or 'no answer in time'}.") from error
+        raise CannotOpenError(f"PostgreSQL can't be reached: {str(error) or 'no answer in time'}.") from error
     return {row["version_num"] for row in rows}
 
 
@@ -172,7 +172,7 @@ def _refuse_newer(connection: Connection) -> None:
 def _refuse_unknown(applied: set[str]) -> None:
     unknown = applied - {revision.revision for revision in _known()}
     if unknown:
-        raise DatabaseIsNewer(
+        raise DatabaseNewerError(
             f"The database was migrated by a later release (to {', '.join(sorted(unknown))}): run that one."
         )
 

@@ -12,7 +12,7 @@ from api.store.schema.tables import api_keys as table
 from api.store.statement import Statement
 
 
-class KeyRow(msgspec.Struct, frozen=True):
+class ApiKeyRow(msgspec.Struct, frozen=True):
     key_id: UUID
     name: str
     scope: str
@@ -22,7 +22,7 @@ class KeyRow(msgspec.Struct, frozen=True):
     last_used_on: date | None
 
 
-class SecretRow(msgspec.Struct, frozen=True):
+class ApiKeySecretRow(msgspec.Struct, frozen=True):
     secret_sha256: str
     scope: str
     athlete_id: UUID | None
@@ -32,7 +32,7 @@ class SecretRow(msgspec.Struct, frozen=True):
 
 _OF_WORKSPACE = table.c.workspace_id == bindparam("workspace_id")
 _THIS_KEY = _OF_WORKSPACE & (table.c.key_id == bindparam("key_id"))
-_SHOWN = [table.c[name] for name in KeyRow.__struct_fields__]
+_SHOWN = [table.c[name] for name in ApiKeyRow.__struct_fields__]
 
 INSERT = Statement(
     insert(table).values(
@@ -46,16 +46,18 @@ INSERT = Statement(
     )
 )
 
-BY_ID = Statement(select(*_SHOWN).where(_THIS_KEY), KeyRow)
+BY_ID = Statement(select(*_SHOWN).where(_THIS_KEY), ApiKeyRow)
 
-SECRET = Statement(select(*[table.c[name] for name in SecretRow.__struct_fields__]).where(_THIS_KEY), SecretRow)
+SECRET = Statement(
+    select(*[table.c[name] for name in ApiKeySecretRow.__struct_fields__]).where(_THIS_KEY), ApiKeySecretRow
+)
 
 PAGE = Statement(
     select(*_SHOWN)
     .where(_OF_WORKSPACE, table.c.key_id > bindparam("after"))
     .order_by(table.c.key_id)
     .limit(bindparam("at_most")),
-    KeyRow,
+    ApiKeyRow,
 )
 
 REVOKE = Statement(

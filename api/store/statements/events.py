@@ -29,7 +29,7 @@ class EventRow(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
-class PastRow(EventRow, frozen=True):
+class HistoryRow(EventRow, frozen=True):
     """An event with the prescription that it was shown in, where it names one, as that was stored."""
 
     shown_in: UUID | None
@@ -48,7 +48,7 @@ HISTORY = Statement(
     .outerjoin(prescriptions, and_(keyed(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
     .where(keyed(table, "enrollment_id"))
     .order_by(table.c.on_date, table.c.number),
-    PastRow,
+    HistoryRow,
 )
 SESSIONS = Statement(  # newest first
     select(*_SHOWN)

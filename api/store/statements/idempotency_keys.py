@@ -9,7 +9,7 @@ from api.store.schema.tables import idempotency_keys as table
 from api.store.statement import Statement
 
 
-class AnsweredRow(msgspec.Struct, frozen=True):
+class StoredResponseRow(msgspec.Struct, frozen=True):
     fingerprint: str
     status: int
     headers: str
@@ -22,7 +22,7 @@ BY_KEY = Statement(
     select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body).where(
         _OF_WORKSPACE, table.c.key == bindparam("key")
     ),
-    AnsweredRow,
+    StoredResponseRow,
 )
 
 INSERT = Statement(

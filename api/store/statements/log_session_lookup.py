@@ -12,23 +12,23 @@ from api.store.schema.tables import ID, athletes, enrollments, idempotency_keys,
 from api.store.statement import Statement
 from api.store.statements.athletes import AthleteRow
 from api.store.statements.enrollments import EnrollmentRow
-from api.store.statements.idempotency_keys import AnsweredRow
+from api.store.statements.idempotency_keys import StoredResponseRow
 
 
-class ShownRow(msgspec.Struct, frozen=True):
+class IssuedPrescriptionRow(msgspec.Struct, frozen=True):
     """A prescription, as far as a session that answers it needs it."""
 
     prescription_id: UUID
     document: str
 
 
-class BeforeRow(msgspec.Struct, frozen=True):
+class LogSessionRow(msgspec.Struct, frozen=True):
     """An athlete, one of their enrollments, the prescription that was named, and what the key was answered before."""
 
     athlete: AthleteRow
     enrollment: EnrollmentRow
-    shown: ShownRow | None
-    answered: AnsweredRow | None
+    shown: IssuedPrescriptionRow | None
+    answered: StoredResponseRow | None
 
 
 _prescription_id = bindparam("prescription_id", type_=ID)
@@ -42,12 +42,12 @@ _meant = or_(
 # Both rows that another request may be changing are locked, so that after waiting for it both are what it made of
 # them. The others are as they were before the wait: a prescription never changes, and a key's row that is not seen
 # yet is met by the insert of the same key.
-BEFORE = Statement(
+LOG_SESSION_LOOKUP = Statement(
     select(
         *columns(athletes, AthleteRow),
         *columns(enrollments, EnrollmentRow),
-        *columns(prescriptions, ShownRow),
-        *columns(idempotency_keys, AnsweredRow),
+        *columns(prescriptions, IssuedPrescriptionRow),
+        *columns(idempotency_keys, StoredResponseRow),
     )
     .select_from(athletes)
     .join(
@@ -66,5 +66,5 @@ BEFORE = Statement(
     .where(keyed(athletes, "athlete_id"), _meant)
     .order_by(enrollments.c.enrollment_id)
     .with_for_update(of=[athletes, enrollments]),
-    BeforeRow,
+    LogSessionRow,
 )

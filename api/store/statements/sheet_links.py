@@ -16,7 +16,7 @@ from api.store.statement import Statement
 from api.store.statements.athletes import AthleteRow
 
 
-class LinkRow(msgspec.Struct, frozen=True):
+class SheetLinkRow(msgspec.Struct, frozen=True):
     link_id: UUID
     name: str
     every_athlete: bool
@@ -25,7 +25,7 @@ class LinkRow(msgspec.Struct, frozen=True):
     last_used_on: date | None
 
 
-class LinkSecretRow(msgspec.Struct, frozen=True):
+class SheetLinkSecretRow(msgspec.Struct, frozen=True):
     name: str
     every_athlete: bool
     secret_sha256: str
@@ -33,27 +33,27 @@ class LinkSecretRow(msgspec.Struct, frozen=True):
     last_used_on: date | None
 
 
-class ShownRow(msgspec.Struct, frozen=True):
+class LinkAthleteRow(msgspec.Struct, frozen=True):
     athlete_id: UUID
 
 
 _THIS = keyed(table, "link_id")
-_LINK = columns(table, LinkRow)
+_LINK = columns(table, SheetLinkRow)
 
 INSERT = Statement(insert_into(table))
 INSERT_ATHLETE = Statement(insert_into(shown))
-BY_ID = Statement(select(*_LINK).where(_THIS), LinkRow)
-SECRET = Statement(select(*columns(table, LinkSecretRow)).where(_THIS), LinkSecretRow)
+BY_ID = Statement(select(*_LINK).where(_THIS), SheetLinkRow)
+SECRET = Statement(select(*columns(table, SheetLinkSecretRow)).where(_THIS), SheetLinkSecretRow)
 ATHLETES = Statement(
     select(shown.c.athlete_id).where(keyed(shown, "link_id")).order_by(shown.c.athlete_id),
-    ShownRow,
+    LinkAthleteRow,
 )
 PAGE = Statement(
     select(*_LINK)
     .where(keyed(table), table.c.link_id > bindparam("after"))
     .order_by(table.c.link_id)
     .limit(bindparam("at_most")),
-    LinkRow,
+    SheetLinkRow,
 )
 REVOKE = Statement(update(table).where(_THIS, table.c.revoked_at.is_(None)).values(revoked_at=bindparam("revoked_at")))
 USED = Statement(update(table).where(_THIS).values(last_used_on=bindparam("last_used_on")))

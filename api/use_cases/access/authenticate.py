@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from api import tokens
-from api.problems import Problem
+from api.problems import ProblemError
 from api.store.database import Database, Transaction
 from api.store.statements import api_keys
 from api.use_cases.request_context import Caller, Scope
@@ -21,7 +21,7 @@ REMEMBERED_SECONDS = 5.0
 REMEMBERED_KEYS = 10_000
 
 
-class _Remembered(msgspec.Struct, frozen=True):
+class _CachedCaller(msgspec.Struct, frozen=True):
     caller: Caller
     until: float
 
@@ -33,12 +33,12 @@ class Authentication:
         self._database = database
         self._upkeep = upkeep
         self._monotonic = monotonic
-        self._remembered: dict[bytes, _Remembered] = {}
+        self._remembered: dict[bytes, _CachedCaller] = {}
 
     async def caller(self, authorization: str | None) -> Caller:
         """The caller with this header. Raises a Problem of 401, whatever is wrong with it the same."""
         if authorization is None:
-            raise Problem("missing_key", headers={"WWW-Authenticate": "Bearer"})
+            raise ProblemError("missing_key", headers={"WWW-Authenticate": "Bearer"})
         started = self._monotonic()
         # By a digest of the whole header: no key is kept in memory, and the time a look takes says nothing about one.
         digest = hashlib.sha256(authorization.encode()).digest()
@@ -48,11 +48,11 @@ class Authentication:
         caller = await self._look_up(_token(authorization))
         if len(self._remembered) >= REMEMBERED_KEYS:
             self._remembered.pop(next(iter(self._remembered)))
-        self._remembered[digest] = _Remembered(caller, started + REMEMBERED_SECONDS)
+        self._remembered[digest] = _CachedCaller(caller, started + REMEMBERED_SECONDS)
         return caller
 
     async def _look_up(self, token: tokens.Token) -> Caller:
-        async def look(tx: Transaction) -> api_keys.SecretRow | None:
+        async def look(tx: Transaction) -> api_keys.ApiKeySecretRow | None:
             return await tx.first(api_keys.SECRET, key_id=token.key_id)
 
         row = await self._database.read(token.workspace_id, look)
@@ -71,5 +71,5 @@ def _token(authorization: str) -> tokens.Token:
     return token
 
 
-def _invalid_key() -> Problem:
-    return Problem("invalid_key", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+def _invalid_key() -> ProblemError:
+    return ProblemError("invalid_key", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

@@ -9,47 +9,45 @@ import msgspec
 from api import problems, tokens
 from api.problems import FieldError
 from api.store.statements import athletes, sheet_links
-from api.store.statements.sheet_links import LinkRow
-from api.use_cases.request_context import Call
-
-__all__ = ["LinkRow", "NewLink", "create_sheet_link"]
+from api.store.statements.sheet_links import SheetLinkRow
+from api.use_cases.request_context import RequestContext
 
 
-class NewLink(msgspec.Struct, frozen=True):
+class CreatedLink(msgspec.Struct, frozen=True):
     """A link as it was made; `secret` is what its addresses hold, which nobody can read again."""
 
-    row: LinkRow
+    row: SheetLinkRow
     athlete_ids: tuple[UUID, ...]
     secret: str
 
 
-async def create_sheet_link(call: Call, *, name: str, athlete_ids: tuple[UUID, ...] | None) -> NewLink:
+async def create_sheet_link(context: RequestContext, *, name: str, athlete_ids: tuple[UUID, ...] | None) -> CreatedLink:
     """`athlete_ids` None: every athlete of the workspace, those that come later too. Refused: unknown athletes."""
-    link_id = call.new_id()
-    token = tokens.new_token(call.tx.workspace_id, link_id, tokens.SHEET_PREFIX)
+    link_id = context.new_id()
+    token = tokens.new_token(context.tx.workspace_id, link_id, tokens.SHEET_PREFIX)
     shown = tuple(dict.fromkeys(athlete_ids or ()))
-    await _check_known(call, athlete_ids or ())
-    await call.tx.run(
+    await _check_known(context, athlete_ids or ())
+    await context.tx.run(
         sheet_links.INSERT,
         link_id=link_id,
         name=name,
         every_athlete=athlete_ids is None,
         secret_sha256=token.secret_sha256(),
-        created_at=call.now,
+        created_at=context.now,
         revoked_at=None,
         last_used_on=None,
     )
     for athlete_id in shown:
-        await call.tx.run(sheet_links.INSERT_ATHLETE, link_id=link_id, athlete_id=athlete_id)
-    row = LinkRow(link_id, name, athlete_ids is None, call.now, None, None)
-    return NewLink(row, shown, token.text())
+        await context.tx.run(sheet_links.INSERT_ATHLETE, link_id=link_id, athlete_id=athlete_id)
+    row = SheetLinkRow(link_id, name, athlete_ids is None, context.now, None, None)
+    return CreatedLink(row, shown, token.text())
 
 
-async def _check_known(call: Call, athlete_ids: tuple[UUID, ...]) -> None:
+async def _check_known(context: RequestContext, athlete_ids: tuple[UUID, ...]) -> None:
     wrong = [
         FieldError(f"/athlete_ids/{n}", "There is no such athlete.")
         for n, athlete_id in enumerate(athlete_ids)
-        if await call.tx.first(athletes.BY_ID, athlete_id=athlete_id) is None
+        if await context.tx.first(athletes.BY_ID, athlete_id=athlete_id) is None
     ]
     if wrong:
         raise problems.validation(wrong)

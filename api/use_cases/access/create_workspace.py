@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from api.store.statements import workspaces
-from api.use_cases.request_context import Call
+from api.use_cases.request_context import RequestContext
 
 
-async def create_workspace(call: Call, *, name: str) -> None:
+async def create_workspace(context: RequestContext, *, name: str) -> None:
     """Make the workspace that the call's transaction is for."""
-    await call.tx.run(workspaces.INSERT, name=name, created_at=call.now)
+    await context.tx.run(workspaces.INSERT, name=name, created_at=context.now)

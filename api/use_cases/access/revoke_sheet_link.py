@@ -6,14 +6,14 @@ from uuid import UUID
 
 from api import problems
 from api.store.statements import sheet_links
-from api.use_cases.access.list_sheet_links import ListedLink, listed
-from api.use_cases.request_context import Call
+from api.use_cases.access.list_sheet_links import SheetLinkListing, listed
+from api.use_cases.request_context import RequestContext
 
 
-async def revoke_sheet_link(call: Call, link_id: UUID) -> ListedLink:
+async def revoke_sheet_link(context: RequestContext, link_id: UUID) -> SheetLinkListing:
     """Revoke it: the next read by it is refused. Revoking it again changes nothing."""
-    await call.tx.run(sheet_links.REVOKE, link_id=link_id, revoked_at=call.now)
-    row = await call.tx.first(sheet_links.BY_ID, link_id=link_id)
+    await context.tx.run(sheet_links.REVOKE, link_id=link_id, revoked_at=context.now)
+    row = await context.tx.first(sheet_links.BY_ID, link_id=link_id)
     if row is None:
         raise problems.not_found("sheet link")
-    return await listed(call, row)
+    return await listed(context, row)

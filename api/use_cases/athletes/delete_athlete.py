@@ -6,15 +6,15 @@ from uuid import UUID
 
 from api.store.statements import api_keys, athletes, idempotency_keys, sheet_links
 from api.use_cases.athletes.update_athlete import check_version
-from api.use_cases.request_context import Call
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import find_athlete
 
 
-async def delete_athlete(call: Call, athlete_id: UUID) -> None:
+async def delete_athlete(context: RequestContext, athlete_id: UUID) -> None:
     """Raises not_found, and stale_version. Enrollments, events and prescriptions go with the athlete's row."""
-    stored = await find_athlete(call, athlete_id, locked=True)
-    check_version(call, stored)
-    await call.tx.run(idempotency_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))
-    await call.tx.run(api_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
-    await call.tx.run(sheet_links.OF_ATHLETE_ALONE, athlete_id=athlete_id)
-    await call.tx.run(athletes.DELETE, athlete_id=athlete_id)
+    stored = await find_athlete(context, athlete_id, locked=True)
+    check_version(context, stored)
+    await context.tx.run(idempotency_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))
+    await context.tx.run(api_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
+    await context.tx.run(sheet_links.OF_ATHLETE_ALONE, athlete_id=athlete_id)
+    await context.tx.run(athletes.DELETE, athlete_id=athlete_id)

@@ -10,56 +10,56 @@ from msgspec.structs import replace
 
 from api import problems
 from api.store.statements import athletes, enrollments
-from api.use_cases.history.record_event import Writing, record_event
-from api.use_cases.request_context import Call
+from api.use_cases.history.record_event import NewEvent, record_event
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, check_external_id, check_time_zone, find_athlete
-from api.use_cases.stored.enrollment import read, today_of
-from domain.athlete import Athlete
-from domain.progress.history import SetupChanged
+from api.use_cases.stored.enrollment import read_enrollment, today_of
+from domain.athlete import AthleteProfile
+from domain.progress.history import SetupEvent
 
 
-async def update_athlete(call: Call, athlete_id: UUID, changes: dict[str, object]) -> StoredAthlete:
+async def update_athlete(context: RequestContext, athlete_id: UUID, changes: dict[str, object]) -> StoredAthlete:
     """`changes`: fields of an athlete and `external_id`, as far as they were given. Raises stale_version."""
-    stored = await find_athlete(call, athlete_id, locked=True)
-    check_version(call, stored)
+    stored = await find_athlete(context, athlete_id, locked=True)
+    check_version(context, stored)
     external_id = changes.pop("external_id", stored.external_id)
-    athlete: Athlete = replace(stored.athlete, **changes)
+    athlete: AthleteProfile = replace(stored.athlete, **changes)
     check_time_zone(athlete.time_zone)
     if external_id != stored.external_id:
-        await check_external_id(call, external_id, own=athlete_id)  # type: ignore[arg-type]  # decoded as text or null
-    changed = await write(call, replace(stored, athlete=athlete, external_id=external_id))
+        await check_external_id(context, external_id, own=athlete_id)  # type: ignore[arg-type]  # decoded as text or null
+    changed = await write(context, replace(stored, athlete=athlete, external_id=external_id))
     if (athlete.unit, athlete.equipment) != (stored.athlete.unit, stored.athlete.equipment):
-        await _tell_enrollments(call, changed)
+        await _tell_enrollments(context, changed)
     return changed
 
 
-async def _tell_enrollments(call: Call, stored: StoredAthlete) -> None:
-    today = stored.athlete.local_date(call.now)
-    for row in await call.tx.all(enrollments.OPEN_LOCKED, athlete_id=stored.id):
-        enrollment = await read(call, row)
+async def _tell_enrollments(context: RequestContext, stored: StoredAthlete) -> None:
+    today = stored.athlete.local_date(context.now)
+    for row in await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=stored.id):
+        enrollment = await read_enrollment(context, row)
         day = max(today_of(enrollment, today), enrollment.progress.folded_to or today)  # never before what was done
         setup = replace(enrollment.progress.setup, unit=stored.athlete.unit, equipment=stored.athlete.equipment)
-        await record_event(call, Writing(enrollment, SetupChanged(setup), day))
+        await record_event(context, NewEvent(enrollment, SetupEvent(setup), day))
 
 
-async def set_archived(call: Call, athlete_id: UUID, archived: bool) -> StoredAthlete:
+async def set_archived(context: RequestContext, athlete_id: UUID, archived: bool) -> StoredAthlete:
     """Archive an athlete, or bring one back. Twice is once."""
-    stored = await find_athlete(call, athlete_id, locked=True)
+    stored = await find_athlete(context, athlete_id, locked=True)
     if (stored.archived_at is not None) == archived:
         return stored
-    at: datetime | None = call.now if archived else None
-    return await write(call, replace(stored, archived_at=at))
+    at: datetime | None = context.now if archived else None
+    return await write(context, replace(stored, archived_at=at))
 
 
-def check_version(call: Call, stored: StoredAthlete) -> None:
-    if call.if_match != stored.version:
+def check_version(context: RequestContext, stored: StoredAthlete) -> None:
+    if context.if_match != stored.version:
         raise problems.stale_version(stored.version)
 
 
-async def write(call: Call, stored: StoredAthlete) -> StoredAthlete:
+async def write(context: RequestContext, stored: StoredAthlete) -> StoredAthlete:
     """Store a changed athlete under the next version."""
-    written = replace(stored, version=stored.version + 1, updated_at=call.now)
-    await call.tx.run(
+    written = replace(stored, version=stored.version + 1, updated_at=context.now)
+    await context.tx.run(
         athletes.UPDATE,
         athlete_id=written.id,
         external_id=written.external_id,

@@ -11,43 +11,45 @@ from api import problems
 from api.problems import FieldError
 from api.store.statements import enrollments, events, prescriptions
 from api.use_cases.date_limits import too_far
-from api.use_cases.history.record_event import Recorded, Writing, record_event, refold
-from api.use_cases.request_context import Call
+from api.use_cases.history.record_event import EventResult, NewEvent, record_event, refold
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import active_athlete, too_late
-from api.use_cases.stored.documents import HAPPENING
-from api.use_cases.stored.enrollment import Enrollment, check_active, check_version, lock_enrollment, today_of
+from api.use_cases.stored.documents import EVENT_DATA
+from api.use_cases.stored.enrollment import StoredEnrollment, check_active, check_version, lock_enrollment, today_of
 from api.use_cases.stored.plans import plan_to_enroll_on
 from domain.programs.program import Slot
 from domain.programs.program_check import equipment_faults
-from domain.progress.history import ExerciseResumed, Happening, Overridden, RevisionMoved, SessionSkipped, SetupChanged
-from domain.progress.revision_change import Carried, move
-from domain.progress.slot_progress import Standing
+from domain.progress.history import EventData, OverrideEvent, ResumeEvent, RevisionEvent, SetupEvent, SkipEvent
+from domain.progress.revision_change import CarriedProgression, change_revision
+from domain.progress.slot_progress import SlotProgress
 from domain.sessions.side import AffectedSide
 
 
-async def _record(call: Call, athlete_id: UUID, enrollment_id: UUID, what: Happening, on: date | None) -> Recorded:
+async def _record(
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, what: EventData, on: date | None
+) -> EventResult:
     """Write an event of today, or of `on`, into the history. A date before the newest event folds again from there."""
-    athlete = await active_athlete(call, athlete_id, locked=True)
-    enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
-    day = on or today_of(enrollment, athlete.athlete.local_date(call.now))
-    if on is not None and (late := too_late(call, athlete, on)):
+    athlete = await active_athlete(context, athlete_id, locked=True)
+    enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
+    day = on or today_of(enrollment, athlete.athlete.local_date(context.now))
+    if on is not None and (late := too_late(context, athlete, on)):
         raise problems.invalid("/on", late)  # what comes later would be folded in before it, and undone by it
     check_active(enrollment)
     _check(enrollment, what)
     newest = enrollment.progress.folded_to
     if on is None and newest is not None:
         day = max(day, newest)  # "from now on" is never before what was already done
-    return await record_event(call, Writing(enrollment, what, day))
+    return await record_event(context, NewEvent(enrollment, what, day))
 
 
-def _check(enrollment: Enrollment, what: Happening) -> None:
+def _check(enrollment: StoredEnrollment, what: EventData) -> None:
     slots = enrollment.plan.slots
-    if isinstance(what, ExerciseResumed):
+    if isinstance(what, ResumeEvent):
         if what.slot not in slots:
             raise problems.invalid("/slot", f"The program has no slot `{what.slot}`.")
         if not enrollment.progress.tracks[slots[what.slot].progression].stopped:
             raise problems.conflict("not_stopped", f"`{what.slot}` is not stopped.")
-    if isinstance(what, Overridden):
+    if isinstance(what, OverrideEvent):
         wrong: list[FieldError] = []
         for n, item in enumerate(what.items):
             slot = slots.get(item.slot)
@@ -65,107 +67,115 @@ def _check(enrollment: Enrollment, what: Happening) -> None:
             raise problems.validation(wrong)
 
 
-def _asks_for_holds(enrollment: Enrollment, slot: Slot) -> bool:
-    standing = Standing(enrollment.plan, enrollment.progress, slot)
-    return all(item.is_hold for state in standing.track.states.values() for item in standing.targets(state))
+def _asks_for_holds(enrollment: StoredEnrollment, slot: Slot) -> bool:
+    standing = SlotProgress(enrollment.plan, enrollment.progress, slot)
+    return all(
+        item.is_hold for state in standing.progression_state.states.values() for item in standing.target_sets(state)
+    )
 
 
-async def skip_session(call: Call, athlete_id: UUID, enrollment_id: UUID, reason: str, on: date | None) -> Recorded:
+async def skip_session(
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, reason: str, on: date | None
+) -> EventResult:
     """Leave the pending session out on purpose."""
-    return await _record(call, athlete_id, enrollment_id, SessionSkipped(reason), on)
+    return await _record(context, athlete_id, enrollment_id, SkipEvent(reason), on)
 
 
 async def override_prescription(
-    call: Call, athlete_id: UUID, prescription_id: UUID, override: Overridden
-) -> tuple[UUID, Recorded]:
+    context: RequestContext, athlete_id: UUID, prescription_id: UUID, override: OverrideEvent
+) -> tuple[UUID, EventResult]:
     """Set slots of the pending prescription. Raises a conflict when it is not the pending one any more."""
-    row = await call.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=prescription_id)
+    row = await context.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=prescription_id)
     if row is None:
         raise problems.not_found("prescription")
-    enrollment = await lock_enrollment(call, athlete_id, row.enrollment_id)
+    enrollment = await lock_enrollment(context, athlete_id, row.enrollment_id)
     if enrollment.row.pending_prescription_id != prescription_id:
         detail = f"The next prescription is {enrollment.row.pending_prescription_id}."
         raise problems.conflict("prescription_closed", detail)
-    return enrollment.id, await _record(call, athlete_id, enrollment.id, override, None)
+    return enrollment.id, await _record(context, athlete_id, enrollment.id, override, None)
 
 
-async def cancel_override(call: Call, athlete_id: UUID, override_id: UUID) -> tuple[UUID, Recorded]:
+async def cancel_override(context: RequestContext, athlete_id: UUID, override_id: UUID) -> tuple[UUID, EventResult]:
     """Take an override back, as if it had never been."""
-    await active_athlete(call, athlete_id, locked=True)
-    row = await call.tx.first(events.BY_ID, athlete_id=athlete_id, event_id=override_id)
-    if row is None or not isinstance(HAPPENING.decode(row.document), Overridden):
+    await active_athlete(context, athlete_id, locked=True)
+    row = await context.tx.first(events.BY_ID, athlete_id=athlete_id, event_id=override_id)
+    if row is None or not isinstance(EVENT_DATA.decode(row.document), OverrideEvent):
         raise problems.not_found("override")
-    enrollment = await lock_enrollment(call, athlete_id, row.enrollment_id)
-    recorded = await refold(call, enrollment, leave_out=override_id)
-    await call.tx.run(events.DELETE, enrollment_id=enrollment.id, number=row.number)
+    enrollment = await lock_enrollment(context, athlete_id, row.enrollment_id)
+    recorded = await refold(context, enrollment, leave_out=override_id)
+    await context.tx.run(events.DELETE, enrollment_id=enrollment.id, number=row.number)
     return enrollment.id, recorded
 
 
-async def resume_exercise(call: Call, athlete_id: UUID, enrollment_id: UUID, slot: str) -> Recorded:
+async def resume_exercise(context: RequestContext, athlete_id: UUID, enrollment_id: UUID, slot: str) -> EventResult:
     """Let a stopped exercise go on, one step easier where there is one."""
-    return await _record(call, athlete_id, enrollment_id, ExerciseResumed(slot), None)
+    return await _record(context, athlete_id, enrollment_id, ResumeEvent(slot), None)
 
 
 async def update_enrollment(
-    call: Call, athlete_id: UUID, enrollment_id: UUID, affected_side: AffectedSide | None, baseline_pain: int | None
+    context: RequestContext,
+    athlete_id: UUID,
+    enrollment_id: UUID,
+    affected_side: AffectedSide | None,
+    baseline_pain: int | None,
 ) -> None:
     """Change the affected side or the baseline pain from now on. Raises stale_version."""
-    athlete = await active_athlete(call, athlete_id, locked=True)
-    enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
-    check_version(call, enrollment)
+    athlete = await active_athlete(context, athlete_id, locked=True)
+    enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
+    check_version(context, enrollment)
     before = enrollment.progress.setup
     setup = replace(
         before,
         affected_side=before.affected_side if affected_side is None else affected_side,
         baseline_pain=before.baseline_pain if baseline_pain is None else baseline_pain,
     )
-    day = today_of(enrollment, athlete.athlete.local_date(call.now))
+    day = today_of(enrollment, athlete.athlete.local_date(context.now))
     check_active(enrollment)
     day = max(day, enrollment.progress.folded_to or day)
-    await record_event(call, Writing(enrollment, SetupChanged(setup), day))
+    await record_event(context, NewEvent(enrollment, SetupEvent(setup), day))
 
 
-async def end_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID, on: date | None) -> None:
+async def end_enrollment(context: RequestContext, athlete_id: UUID, enrollment_id: UUID, on: date | None) -> None:
     """Close an enrollment. Sessions dated before its end are still taken."""
-    athlete = await active_athlete(call, athlete_id, locked=True)
-    enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
+    athlete = await active_athlete(context, athlete_id, locked=True)
+    enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
     check_active(enrollment)
     if far := too_far(on):
         raise problems.invalid("/ended_on", far)
     if on is not None and on < enrollment.row.start_on:
         raise problems.invalid("/ended_on", f"Before its first day ({enrollment.row.start_on}).")
-    ended_on = on or today_of(enrollment, athlete.athlete.local_date(call.now))
+    ended_on = on or today_of(enrollment, athlete.athlete.local_date(context.now))
     if enrollment.row.pending_prescription_id is not None:
-        await call.tx.run(
+        await context.tx.run(
             prescriptions.CLOSE,
             prescription_id=enrollment.row.pending_prescription_id,
             status="superseded",
             superseded_by=None,
             session_id=None,
         )
-    await call.tx.run(
+    await context.tx.run(
         enrollments.ENDED,
         enrollment_id=enrollment_id,
         ended_on=ended_on,
         version=enrollment.row.version + 1,
-        updated_at=call.now,
+        updated_at=context.now,
     )
 
 
 async def move_enrollment(
-    call: Call, athlete_id: UUID, enrollment_id: UUID, revision: int | None
-) -> tuple[Recorded, tuple[Carried, ...]]:
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, revision: int | None
+) -> tuple[EventResult, tuple[CarriedProgression, ...]]:
     """Put an athlete on another revision of the program, from today on. Raises stale_version."""
-    athlete = await active_athlete(call, athlete_id, locked=True)
-    enrollment = await lock_enrollment(call, athlete_id, enrollment_id)
-    check_version(call, enrollment)
-    plan = await plan_to_enroll_on(call, enrollment.plan.program.slug, revision, place="")
+    athlete = await active_athlete(context, athlete_id, locked=True)
+    enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
+    check_version(context, enrollment)
+    plan = await plan_to_enroll_on(context, enrollment.plan.program.slug, revision, place="")
     if plan.named == enrollment.progress.program:
         raise problems.conflict("conflict", f"The athlete is on revision {plan.revision} already.")
     if lacking := [message for _, message in equipment_faults(plan, enrollment.progress.setup)]:
         raise problems.validation([FieldError("/revision", f"{message}.") for message in dict.fromkeys(lacking)])
-    day = today_of(enrollment, athlete.athlete.local_date(call.now))
+    day = today_of(enrollment, athlete.athlete.local_date(context.now))
     check_active(enrollment)
     day = max(day, enrollment.progress.folded_to or day)
-    _, carried = move(enrollment.plan, plan, enrollment.progress)
-    return await record_event(call, Writing(enrollment, RevisionMoved(plan.named), day)), carried
+    _, carried = change_revision(enrollment.plan, plan, enrollment.progress)
+    return await record_event(context, NewEvent(enrollment, RevisionEvent(plan.named), day)), carried

@@ -11,26 +11,26 @@ from api import problems
 from api.problems import FieldError
 from api.store.statements import enrollments, events
 from api.use_cases.date_limits import too_far
-from api.use_cases.history.record_event import Pending, issue
-from api.use_cases.request_context import Call
+from api.use_cases.history.record_event import PendingPrescription, store_prescription
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
-from api.use_cases.stored.documents import HAPPENING
-from api.use_cases.stored.enrollment import Basis
+from api.use_cases.stored.documents import EVENT_DATA
+from api.use_cases.stored.enrollment import EnrollmentBasis
 from api.use_cases.stored.plans import plan_to_enroll_on
 from domain.loads.loading import convert
 from domain.programs.program import Plan, SidePolicy
 from domain.programs.program_check import equipment_faults
-from domain.progress.enrollment_start import begin
-from domain.progress.history import SessionDone
+from domain.progress.enrollment_start import start_progress
+from domain.progress.history import SessionEvent
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules.rule import PastSet
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import AffectedSide, Side
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class EnrollmentRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What to enroll on, and how."""
 
     slug: str
@@ -39,51 +39,51 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     affected_side: AffectedSide
     baseline_pain: int
     region: str | None
-    start: tuple[Start, ...]
+    start: tuple[StartLoad, ...]
 
 
-class Begun(msgspec.Struct, frozen=True):
+class NewEnrollment(msgspec.Struct, frozen=True):
     """A new enrollment, and its first prescription."""
 
     id: UUID
     athlete: StoredAthlete
     plan: Plan
-    basis: Basis
-    pending: Pending
+    basis: EnrollmentBasis
+    pending: PendingPrescription
 
 
-async def enroll_athlete(call: Call, athlete_id: UUID, wanted: Wanted) -> Begun:
+async def enroll_athlete(context: RequestContext, athlete_id: UUID, wanted: EnrollmentRequest) -> NewEnrollment:
     """Refused: an athlete archived, a program unknown or already under way, a start that names no progression."""
-    athlete = await active_athlete(call, athlete_id, locked=True)
+    athlete = await active_athlete(context, athlete_id, locked=True)
     if far := too_far(wanted.start_on):
         raise problems.invalid("/start_on", far)
-    plan = await plan_to_enroll_on(call, wanted.slug, wanted.revision, place="/program")
-    for row in await call.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id):
+    plan = await plan_to_enroll_on(context, wanted.slug, wanted.revision, place="/program")
+    for row in await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
             raise problems.conflict("already_enrolled", f"The enrollment {row.enrollment_id} is on this program.")
-    if wrong := wrong_start(plan, wanted.start):
+    if wrong := start_faults(plan, wanted.start):
         raise problems.validation(wrong)
     profile = athlete.athlete
     setup = Setup(profile.unit, profile.equipment, wanted.affected_side, wanted.baseline_pain)
     if lacking := [message for _, message in equipment_faults(plan, setup)]:
         raise problems.validation([FieldError("/program/slug", f"{message}.") for message in dict.fromkeys(lacking)])
-    start_on = wanted.start_on or profile.local_date(call.now)
-    enrolled = Enrolled(start_on, setup, wanted.start, wanted.region)
-    progress = begin(plan, enrolled, await _history(call, athlete, plan))
-    begun = Begun(
-        call.new_id(),
+    start_on = wanted.start_on or profile.local_date(context.now)
+    enrolled = EnrollmentStart(start_on, setup, wanted.start, wanted.region)
+    progress = start_progress(plan, enrolled, await _history(context, athlete, plan))
+    begun = NewEnrollment(
+        context.new_id(),
         athlete,
         plan,
-        Basis(enrolled, progress),
-        Pending(call.new_id(), prescribe(plan, progress, start_on)),
+        EnrollmentBasis(enrolled, progress),
+        PendingPrescription(context.new_id(), prescribe(plan, progress, start_on)),
     )
-    await _store(call, begun)
+    await _store(context, begun)
     return begun
 
 
-async def _store(call: Call, begun: Begun) -> None:
+async def _store(context: RequestContext, begun: NewEnrollment) -> None:
     due = begun.pending.issued.due
-    await call.tx.run(
+    await context.tx.run(
         enrollments.INSERT,
         enrollment_id=begun.id,
         athlete_id=begun.athlete.id,
@@ -101,13 +101,13 @@ async def _store(call: Call, begun: Begun) -> None:
         due_latest=due.latest,
         flagged=False,
         version=1,
-        created_at=call.now,
-        updated_at=call.now,
+        created_at=context.now,
+        updated_at=context.now,
     )
-    await issue(call, begun.athlete.id, begun.id, begun.pending)
+    await store_prescription(context, begun.athlete.id, begun.id, begun.pending)
 
 
-def wrong_start(plan: Plan, start: tuple[Start, ...]) -> list[FieldError]:
+def start_faults(plan: Plan, start: tuple[StartLoad, ...]) -> list[FieldError]:
     """Starts that the program has no place for."""
     known = plan.progressions
     together = plan.program.policies.sides is SidePolicy.WEAKER_LEADS
@@ -124,11 +124,11 @@ def wrong_start(plan: Plan, start: tuple[Start, ...]) -> list[FieldError]:
 SESSIONS_LOOKED_BACK = 50
 
 
-async def _history(call: Call, athlete: StoredAthlete, plan: Plan) -> dict[str, list[PastSet]]:
+async def _history(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, list[PastSet]]:
     """The work sets of the newest session of each exercise, from whatever enrollment they came."""
     wanted = {slot.exercise for slot in plan.slots.values()}
     found: dict[str, list[PastSet]] = {}
-    rows = await call.tx.all(
+    rows = await context.tx.all(
         events.SESSIONS,
         athlete_id=athlete.id,
         before=date.max,
@@ -137,8 +137,8 @@ async def _history(call: Call, athlete: StoredAthlete, plan: Plan) -> dict[str, 
         at_most=SESSIONS_LOOKED_BACK,
     )
     for row in rows:
-        what = HAPPENING.decode(row.document)
-        if not isinstance(what, SessionDone):
+        what = EVENT_DATA.decode(row.document)
+        if not isinstance(what, SessionEvent):
             continue
         unit = what.done.unit or athlete.athlete.unit
         for item in what.done.exercises:

@@ -12,24 +12,24 @@ from api import problems
 from api.store.statements import enrollments, prescriptions
 from api.store.statements.prescriptions import PrescriptionRow
 from api.use_cases.date_limits import check_parameter
-from api.use_cases.prescriptions.next_session import Next, next_of
-from api.use_cases.request_context import Call
+from api.use_cases.prescriptions.next_session import NextSession, next_of
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
-from api.use_cases.stored.documents import ISSUED
-from domain.sessions.prescription import Issued
+from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
+from domain.sessions.prescription import PrescriptionContent
 
 LAST = UUID(int=(1 << 128) - 1)
 
 
-class Stored(msgspec.Struct, frozen=True):
+class StoredPrescription(msgspec.Struct, frozen=True):
     """A prescription as it was stored."""
 
     row: PrescriptionRow
-    issued: Issued
+    issued: PrescriptionContent
     athlete: StoredAthlete
 
 
-class Which(StrEnum):
+class NextSessionFilter(StrEnum):
     """Of all next sessions: those due by the date, those past their latest date, those a coach should look at."""
 
     ALL = "all"
@@ -39,36 +39,38 @@ class Which(StrEnum):
 
 
 _STATEMENTS = {
-    Which.ALL: enrollments.EVERY_NEXT,
-    Which.DUE: enrollments.DUE,
-    Which.OVERDUE: enrollments.OVERDUE,
-    Which.FLAGGED: enrollments.FLAGGED,
+    NextSessionFilter.ALL: enrollments.EVERY_NEXT,
+    NextSessionFilter.DUE: enrollments.DUE,
+    NextSessionFilter.OVERDUE: enrollments.OVERDUE,
+    NextSessionFilter.FLAGGED: enrollments.FLAGGED,
 }
 
 
-async def get_prescription(call: Call, athlete_id: UUID, prescription_id: UUID) -> Stored:
+async def get_prescription(context: RequestContext, athlete_id: UUID, prescription_id: UUID) -> StoredPrescription:
     """Raises not_found."""
-    athlete = await find_athlete(call, athlete_id)
-    row = await call.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=prescription_id)
+    athlete = await find_athlete(context, athlete_id)
+    row = await context.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=prescription_id)
     if row is None:
         raise problems.not_found("prescription")
-    return Stored(row, ISSUED.decode(row.document), athlete)
+    return StoredPrescription(row, PRESCRIPTION_CONTENT.decode(row.document), athlete)
 
 
-async def list_prescriptions(call: Call, athlete_id: UUID, *, before: UUID | None, limit: int) -> list[Stored]:
+async def list_prescriptions(
+    context: RequestContext, athlete_id: UUID, *, before: UUID | None, limit: int
+) -> list[StoredPrescription]:
     """Up to `limit + 1` prescriptions of an athlete, the newest first."""
-    athlete = await find_athlete(call, athlete_id)
-    rows = await call.tx.all(prescriptions.PAGE, athlete_id=athlete_id, before=before or LAST, at_most=limit + 1)
-    return [Stored(row, ISSUED.decode(row.document), athlete) for row in rows]
+    athlete = await find_athlete(context, athlete_id)
+    rows = await context.tx.all(prescriptions.PAGE, athlete_id=athlete_id, before=before or LAST, at_most=limit + 1)
+    return [StoredPrescription(row, PRESCRIPTION_CONTENT.decode(row.document), athlete) for row in rows]
 
 
 async def list_next_sessions(
-    call: Call, *, which: Which, on: date | None, after: UUID | None, limit: int
-) -> list[Next]:
+    context: RequestContext, *, which: NextSessionFilter, on: date | None, after: UUID | None, limit: int
+) -> list[NextSession]:
     """Up to `limit + 1` athletes' next sessions, by enrollment. `on`: the date to look from, else today in UTC."""
     check_parameter("on", on)
     parameters: dict[str, object] = {"after": after or UUID(int=0), "at_most": limit + 1}
-    if which in (Which.DUE, Which.OVERDUE):
-        parameters["due_by"] = on or call.now.date()
-    rows = await call.tx.all(_STATEMENTS[which], **parameters)
-    return [await next_of(call, row, on) for row in rows]
+    if which in (NextSessionFilter.DUE, NextSessionFilter.OVERDUE):
+        parameters["due_by"] = on or context.now.date()
+    rows = await context.tx.all(_STATEMENTS[which], **parameters)
+    return [await next_of(context, row, on) for row in rows]

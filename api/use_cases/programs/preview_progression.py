@@ -10,18 +10,18 @@ import msgspec
 from api import problems
 from api.problems import FieldError
 from api.use_cases.date_limits import too_far
-from api.use_cases.enrollments.enroll_athlete import wrong_start
+from api.use_cases.enrollments.enroll_athlete import start_faults
 from api.use_cases.programs.catalog import get_program
-from api.use_cases.request_context import Call
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import all_exercises, resolve
 from domain.programs.program import Plan, Program
-from domain.programs.program_check import equipment_faults, faults
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.programs.program_check import equipment_faults, program_faults
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.reports.preview import PastSession, Preview, Scenario, one_rule, preview
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What to preview: one of `rule`, `program` and `slug`; from where; against what."""
 
     rule: ProgressionRule | None
@@ -31,26 +31,28 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     revision: int | None
     setup: Setup
     start_on: date
-    start: tuple[Start, ...]
+    start: tuple[StartLoad, ...]
     trained: tuple[PastSession, ...] | Scenario
     sessions: int
 
 
-async def preview_progression(call: Call, wanted: Wanted) -> Preview:
+async def preview_progression(context: RequestContext, wanted: PreviewRequest) -> Preview:
     """Raises validation problems that name the place, and not_found for an unknown program."""
-    plan = await _plan(call, wanted)
+    plan = await _plan(context, wanted)
     _check(plan, wanted)
-    enrolled = Enrolled(wanted.start_on, wanted.setup, wanted.start)
+    enrolled = EnrollmentStart(wanted.start_on, wanted.setup, wanted.start)
     # Hundreds of sessions take a while: in a thread, so that other requests go on meanwhile.
     return await asyncio.to_thread(preview, plan, enrolled, wanted.trained, wanted.sessions)
 
 
-async def _plan(call: Call, wanted: Wanted) -> Plan:
+async def _plan(context: RequestContext, wanted: PreviewRequest) -> Plan:
     if wanted.slug is not None:
-        return (await get_program(call, wanted.slug, wanted.revision)).plan
-    known = await all_exercises(call.tx)
+        return (await get_program(context, wanted.slug, wanted.revision)).plan
+    known = await all_exercises(context.tx)
     if wanted.program is not None:
-        wrong = [FieldError(f"/program{pointer}", message) for pointer, message in faults(wanted.program, known)]
+        wrong = [
+            FieldError(f"/program{pointer}", message) for pointer, message in program_faults(wanted.program, known)
+        ]
         if wrong:
             raise problems.validation(wrong)
         return resolve(wanted.program, 1, known)
@@ -66,15 +68,15 @@ def _of_rule(plan: Plan) -> Plan:
     own = "/progressions/0/rule"
     wrong = [
         FieldError(f"/rule{pointer.removeprefix(own)}" if pointer.startswith(own) else "/rule", message)
-        for pointer, message in faults(plan.program, plan.exercise)
+        for pointer, message in program_faults(plan.program, plan.exercise)
     ]
     if wrong:
         raise problems.validation(wrong)
     return plan
 
 
-def _check(plan: Plan, wanted: Wanted) -> None:
-    wrong = wrong_start(plan, wanted.start)
+def _check(plan: Plan, wanted: PreviewRequest) -> None:
+    wrong = start_faults(plan, wanted.start)
     wrong += [FieldError("/equipment", f"{message}.") for _, message in equipment_faults(plan, wanted.setup)]
     if far := too_far(wanted.start_on):
         wrong.append(FieldError("/start_on", far))

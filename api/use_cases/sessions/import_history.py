@@ -14,12 +14,12 @@ from uuid import UUID
 import msgspec
 
 from api import problems
-from api.problems import Problem
+from api.problems import ProblemError
 from api.store.statements import imports
 from api.use_cases.access.open_sheet_link import athletes_named
-from api.use_cases.history.late_events import LateEvents
-from api.use_cases.request_context import Call
-from api.use_cases.sessions.log_session import Logging, log_session
+from api.use_cases.history.late_events import LateEventBatch
+from api.use_cases.request_context import RequestContext
+from api.use_cases.sessions.log_session import SessionReport, log_session
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
 from domain.sessions.session import Performance
 
@@ -36,7 +36,7 @@ _COLUMNS = {
 }
 
 
-class Mistake(msgspec.Struct, frozen=True):
+class ImportMistake(msgspec.Struct, frozen=True):
     """One place in a pasted log that can't be taken, and why."""
 
     row: int
@@ -55,15 +55,15 @@ class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
     exercise_rows: tuple[int, ...]
 
 
-class Pasted(msgspec.Struct, frozen=True):
+class PastedLog(msgspec.Struct, frozen=True):
     """What was read, and what couldn't be."""
 
     rows: int
     sessions: tuple[PastedSession, ...]
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[ImportMistake, ...]
 
 
-class Counted(msgspec.Struct, frozen=True, kw_only=True):
+class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
     """What an import took in, as it is stored: figures only, nobody's training."""
 
     rows: int
@@ -75,52 +75,52 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     last_on: date | None
 
 
-class Imported(msgspec.Struct, frozen=True, kw_only=True):
+class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     """An import with its mistakes; `id` None is a trial, or one that was refused."""
 
     id: UUID | None
-    counted: Counted
-    mistakes: tuple[Mistake, ...]
+    counted: ImportCounts
+    mistakes: tuple[ImportMistake, ...]
     created_at: datetime
 
 
-async def import_history(call: Call, pasted: Pasted, *, athlete_id: UUID | None) -> Imported:
+async def import_history(context: RequestContext, pasted: PastedLog, *, athlete_id: UUID | None) -> ImportResult:
     """Log everything that can be logged; what can't be is among the mistakes, and then nothing may be kept."""
     mistakes = list(pasted.mistakes)
     fresh: list[bool] = []
-    known = _Athletes(call, athlete_id)
-    late = LateEvents()
+    known = _AthleteLookup(context, athlete_id)
+    late = LateEventBatch()
     for session in pasted.sessions:
         try:
-            logged = await log_session(call, (await known.named(session)).id, _logging(session), late)
+            logged = await log_session(context, (await known.named(session)).id, _logging(session), late)
             fresh.append(logged.fresh)
-        except Problem as refused:
+        except ProblemError as refused:
             mistakes += _mistakes(session, refused)
     ordered = sorted(mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
     counted = _counted(pasted, fresh, known.count)
     if ordered:
-        return Imported(id=None, counted=counted, mistakes=tuple(ordered), created_at=call.now)
-    await late.fold_all(call)
-    import_id = call.new_id()
+        return ImportResult(id=None, counted=counted, mistakes=tuple(ordered), created_at=context.now)
+    await late.fold_all(context)
+    import_id = context.new_id()
     document = msgspec.json.encode(counted).decode()
-    await call.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=call.now)
-    return Imported(id=import_id, counted=counted, mistakes=(), created_at=call.now)
+    await context.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=context.now)
+    return ImportResult(id=import_id, counted=counted, mistakes=(), created_at=context.now)
 
 
-async def get_import(call: Call, import_id: UUID) -> Imported:
+async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
     """Raises not_found."""
-    row = await call.tx.first(imports.BY_ID, import_id=import_id)
+    row = await context.tx.first(imports.BY_ID, import_id=import_id)
     if row is None:
         raise problems.not_found("import")
-    counted = msgspec.json.decode(row.document, type=Counted)
-    return Imported(id=row.import_id, counted=counted, mistakes=(), created_at=row.created_at)
+    counted = msgspec.json.decode(row.document, type=ImportCounts)
+    return ImportResult(id=row.import_id, counted=counted, mistakes=(), created_at=row.created_at)
 
 
-class _Athletes:
+class _AthleteLookup:
     """The athletes that a log names, each looked up once."""
 
-    def __init__(self, call: Call, alone: UUID | None) -> None:
-        self._call = call
+    def __init__(self, context: RequestContext, alone: UUID | None) -> None:
+        self._call = context
         self._alone = alone
         self._found: dict[str, StoredAthlete] = {}
 
@@ -146,33 +146,33 @@ class _Athletes:
         return found[0]
 
 
-def _logging(session: PastedSession) -> Logging:
+def _logging(session: PastedSession) -> SessionReport:
     try:
         enrollment_id = UUID(session.enrollment) if session.enrollment else None
     except ValueError:
         raise problems.invalid("/enrollment_id", "This is not an enrollment's id.") from None
     if len(session.external_id) > 200 or "\0" in session.external_id:
         raise problems.invalid("/session", "A session's name has at most 200 characters.")
-    return Logging(done=session.done, enrollment_id=enrollment_id, external_id=session.external_id)
+    return SessionReport(done=session.done, enrollment_id=enrollment_id, external_id=session.external_id)
 
 
-def _mistakes(session: PastedSession, refused: Problem) -> list[Mistake]:
+def _mistakes(session: PastedSession, refused: ProblemError) -> list[ImportMistake]:
     """A refusal at the row and column that it comes from."""
     if not refused.errors:
-        return [Mistake(session.row, None, refused.detail or f"{refused.title}.")]
+        return [ImportMistake(session.row, None, refused.detail or f"{refused.title}.")]
     return [_mistake(session, error.pointer, error.message) for error in refused.errors]
 
 
-def _mistake(session: PastedSession, pointer: str, message: str) -> Mistake:
+def _mistake(session: PastedSession, pointer: str, message: str) -> ImportMistake:
     exercise = re.match(r"/exercises/(\d+)", pointer)
     row = session.exercise_rows[int(exercise[1])] if exercise else session.row
     field = pointer.rpartition("/")[2]
-    return Mistake(row, _COLUMNS.get(field, field.capitalize() or None), message)
+    return ImportMistake(row, _COLUMNS.get(field, field.capitalize() or None), message)
 
 
-def _counted(pasted: Pasted, fresh: list[bool], athletes: int) -> Counted:
+def _counted(pasted: PastedLog, fresh: list[bool], athletes: int) -> ImportCounts:
     days = [session.done.performed_on for session in pasted.sessions]
-    return Counted(
+    return ImportCounts(
         rows=pasted.rows,
         sessions=len(pasted.sessions),
         created=sum(fresh),

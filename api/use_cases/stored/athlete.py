@@ -10,10 +10,10 @@ import msgspec
 from api import problems
 from api.store.statements import athletes
 from api.store.statements.athletes import AthleteRow
-from api.use_cases.request_context import Call
-from domain.athlete import Athlete, is_time_zone
+from api.use_cases.request_context import RequestContext
+from domain.athlete import AthleteProfile, is_time_zone
 
-DECODER = msgspec.json.Decoder(Athlete)
+DECODER = msgspec.json.Decoder(AthleteProfile)
 
 
 class StoredAthlete(msgspec.Struct, frozen=True):
@@ -21,14 +21,14 @@ class StoredAthlete(msgspec.Struct, frozen=True):
 
     id: UUID
     external_id: str | None
-    athlete: Athlete
+    athlete: AthleteProfile
     version: int
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
 
 
-def read(row: AthleteRow) -> StoredAthlete:
+def read_athlete(row: AthleteRow) -> StoredAthlete:
     return StoredAthlete(
         row.athlete_id,
         row.external_id,
@@ -40,17 +40,17 @@ def read(row: AthleteRow) -> StoredAthlete:
     )
 
 
-async def find_athlete(call: Call, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
+async def find_athlete(context: RequestContext, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
     """The athlete, archived or not. Raises not_found."""
-    row = await call.tx.first(athletes.LOCKED if locked else athletes.BY_ID, athlete_id=athlete_id)
+    row = await context.tx.first(athletes.LOCKED if locked else athletes.BY_ID, athlete_id=athlete_id)
     if row is None:
         raise problems.not_found("athlete")
-    return read(row)
+    return read_athlete(row)
 
 
-async def active_athlete(call: Call, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
+async def active_athlete(context: RequestContext, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
     """The athlete, to train with. Raises not_found, or a conflict while it is archived."""
-    return check_active(await find_athlete(call, athlete_id, locked=locked))
+    return check_active(await find_athlete(context, athlete_id, locked=locked))
 
 
 def check_active(found: StoredAthlete) -> StoredAthlete:
@@ -60,9 +60,9 @@ def check_active(found: StoredAthlete) -> StoredAthlete:
     return found
 
 
-def too_late(call: Call, athlete: StoredAthlete, day: date) -> str | None:
+def too_late(context: RequestContext, athlete: StoredAthlete, day: date) -> str | None:
     """Why nothing can have happened on that day yet; None up to tomorrow where the athlete is."""
-    tomorrow = athlete.athlete.local_date(call.now) + timedelta(days=1)
+    tomorrow = athlete.athlete.local_date(context.now) + timedelta(days=1)
     return f"Later than tomorrow where the athlete is ({tomorrow})." if day > tomorrow else None
 
 
@@ -71,10 +71,10 @@ def check_time_zone(name: str) -> None:
         raise problems.invalid("/time_zone", f"`{name}` is not the IANA name of a time zone, such as Europe/Berlin.")
 
 
-async def check_external_id(call: Call, external_id: str | None, own: UUID | None = None) -> None:
+async def check_external_id(context: RequestContext, external_id: str | None, own: UUID | None = None) -> None:
     """Raises a conflict when another athlete of the workspace carries the id."""
     if external_id is None:
         return
-    row = await call.tx.first(athletes.BY_EXTERNAL_ID, external_id=external_id)
+    row = await context.tx.first(athletes.BY_EXTERNAL_ID, external_id=external_id)
     if row is not None and row.athlete_id != own:
         raise problems.conflict("external_id_taken", f"The athlete {row.athlete_id} carries this external_id.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from domain.decision import Decision
-from domain.progress.history import Happening
+from domain.progress.history import EventData
 from domain.progress.progress import Progress
-from domain.sessions.prescription import Issued
+from domain.sessions.prescription import PrescriptionContent
 
-HAPPENING = msgspec.json.Decoder(Happening)
+EVENT_DATA = msgspec.json.Decoder(EventData)
 DECISIONS = msgspec.json.Decoder(tuple[Decision, ...])
-ISSUED = msgspec.json.Decoder(Issued)
+PRESCRIPTION_CONTENT = msgspec.json.Decoder(PrescriptionContent)
 PROGRESS = msgspec.json.Decoder(Progress)

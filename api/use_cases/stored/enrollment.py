@@ -12,21 +12,21 @@ from api import problems
 from api.problems import FieldError
 from api.store.statements import enrollments
 from api.store.statements.enrollments import EnrollmentRow
-from api.use_cases.request_context import Call
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import PROGRESS
 from api.use_cases.stored.plans import plan_of
 from domain.programs.program import Plan
-from domain.progress.progress import Enrolled, Progress
+from domain.progress.progress import EnrollmentStart, Progress
 
 
-class Basis(msgspec.Struct, frozen=True):
+class EnrollmentBasis(msgspec.Struct, frozen=True):
     """What an enrollment began with: the fold starts from `first`, whatever the catalogue or the past become."""
 
-    enrolled: Enrolled
+    enrolled: EnrollmentStart
     first: Progress
 
 
-class Enrollment(msgspec.Struct, frozen=True, dict=True):
+class StoredEnrollment(msgspec.Struct, frozen=True, dict=True):
     """An enrollment with its place in the database."""
 
     row: EnrollmentRow
@@ -38,66 +38,68 @@ class Enrollment(msgspec.Struct, frozen=True, dict=True):
         return self.row.enrollment_id
 
     @cached_property
-    def basis(self) -> Basis:
+    def basis(self) -> EnrollmentBasis:
         return _BASIS.decode(self.row.document)
 
 
-_BASIS = msgspec.json.Decoder(Basis)
+_BASIS = msgspec.json.Decoder(EnrollmentBasis)
 
 
-async def read(call: Call, row: EnrollmentRow) -> Enrollment:
-    plan = await plan_of(call.tx, row.program_slug, row.revision)
-    return Enrollment(row, PROGRESS.decode(row.progress), plan)
+async def read_enrollment(context: RequestContext, row: EnrollmentRow) -> StoredEnrollment:
+    plan = await plan_of(context.tx, row.program_slug, row.revision)
+    return StoredEnrollment(row, PROGRESS.decode(row.progress), plan)
 
 
-async def find_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID) -> Enrollment:
+async def find_enrollment(context: RequestContext, athlete_id: UUID, enrollment_id: UUID) -> StoredEnrollment:
     """Raises not_found when the athlete has no such enrollment."""
-    row = await call.tx.first(enrollments.BY_ID, athlete_id=athlete_id, enrollment_id=enrollment_id)
+    row = await context.tx.first(enrollments.BY_ID, athlete_id=athlete_id, enrollment_id=enrollment_id)
     if row is None:
         raise problems.not_found("enrollment")
-    return await read(call, row)
+    return await read_enrollment(context, row)
 
 
-async def lock_enrollment(call: Call, athlete_id: UUID, enrollment_id: UUID, pointer: str | None = None) -> Enrollment:
+async def lock_enrollment(
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, pointer: str | None = None
+) -> StoredEnrollment:
     """The enrollment, locked until the transaction ends. `pointer`: where the body named it."""
-    row = await call.tx.first(enrollments.LOCKED, enrollment_id=enrollment_id)
+    row = await context.tx.first(enrollments.LOCKED, enrollment_id=enrollment_id)
     if row is None or row.athlete_id != athlete_id:
         if pointer is not None:
             raise problems.invalid(pointer, "The athlete has no such enrollment.")
         raise problems.not_found("enrollment")
-    return await read(call, row)
+    return await read_enrollment(context, row)
 
 
-async def lock_only_enrollment(call: Call, athlete_id: UUID) -> Enrollment:
+async def lock_only_enrollment(context: RequestContext, athlete_id: UUID) -> StoredEnrollment:
     """The athlete's one open enrollment, locked. With none or several, a problem that names them."""
-    rows = await call.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id)
+    rows = await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id)
     if not rows:
         raise problems.conflict("no_enrollment", "The athlete is on no program: enroll them first.")
     if len(rows) > 1:
         names = "; ".join(f"{row.enrollment_id} ({row.program_slug})" for row in rows)
         message = f"The athlete is on several programs. Say which: {names}."
         raise problems.validation([FieldError("/enrollment_id", message)])
-    return await read(call, rows[0])
+    return await read_enrollment(context, rows[0])
 
 
-def check_active(enrollment: Enrollment) -> None:
+def check_active(enrollment: StoredEnrollment) -> None:
     """After its end nothing is prescribed, so a coach has nothing to change."""
     if enrollment.row.status != "active":
         raise problems.conflict("enrollment_ended", f"The enrollment ended on {enrollment.row.ended_on}.")
 
 
-def check_open(enrollment: Enrollment, on: date) -> None:
+def check_open(enrollment: StoredEnrollment, on: date) -> None:
     """After its end, an enrollment takes only sessions dated before it."""
     row = enrollment.row
     if row.status != "active" and (row.ended_on is None or on > row.ended_on):
         raise problems.conflict("enrollment_ended", f"The enrollment ended on {row.ended_on}.")
 
 
-def check_version(call: Call, enrollment: Enrollment) -> None:
-    if call.if_match != enrollment.row.version:
+def check_version(context: RequestContext, enrollment: StoredEnrollment) -> None:
+    if context.if_match != enrollment.row.version:
         raise problems.stale_version(enrollment.row.version)
 
 
-def today_of(enrollment: Enrollment, time_zone_date: date) -> date:
+def today_of(enrollment: StoredEnrollment, time_zone_date: date) -> date:
     """The date an event takes place: never before the enrollment starts."""
     return max(time_zone_date, enrollment.row.start_on)

@@ -14,7 +14,7 @@ import msgspec
 from api import problems
 from api.store.database import Transaction
 from api.store.statements import exercises, programs
-from api.use_cases.request_context import Call
+from api.use_cases.request_context import RequestContext
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.programs.exercise import Exercise
 from domain.programs.program import Plan, Program
@@ -51,30 +51,30 @@ async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
     return {row.slug: msgspec.json.decode(row.document, type=Exercise) for row in rows} | EXERCISES
 
 
-async def plan_to_enroll_on(call: Call, slug: str, revision: int | None, place: str) -> Plan:
+async def plan_to_enroll_on(context: RequestContext, slug: str, revision: int | None, place: str) -> Plan:
     """The named revision, the newest one, or a built-in program copied into the workspace.
 
     Refuses unknown ones; `place` points at what the body has `slug` and `revision` in.
     """
     if revision is not None:
-        return await _named_revision(call, slug, revision, place)
+        return await _named_revision(context, slug, revision, place)
     builtin = PROGRAMS.get(slug)
-    newest = await call.tx.first(programs.LATEST, slug=slug)
+    newest = await context.tx.first(programs.LATEST, slug=slug)
     if builtin is None:
         if newest is None:
             raise problems.invalid(f"{place}/slug", f"There is no program `{slug}`.")
-        return await plan_of(call.tx, slug, newest.revision)
-    plan = resolve(builtin, 1 if newest is None else newest.revision + 1, await all_exercises(call.tx))
+        return await plan_of(context.tx, slug, newest.revision)
+    plan = resolve(builtin, 1 if newest is None else newest.revision + 1, await all_exercises(context.tx))
     if newest is not None and newest.content_sha256 == content_sha256(plan):
-        return await plan_of(call.tx, slug, newest.revision)
-    await store_revision(call, plan, first=newest is None)
+        return await plan_of(context.tx, slug, newest.revision)
+    await store_revision(context, plan, first=newest is None)
     return plan
 
 
-async def _named_revision(call: Call, slug: str, revision: int, place: str) -> Plan:
-    if await call.tx.first(programs.REVISION, slug=slug, revision=revision) is None:
+async def _named_revision(context: RequestContext, slug: str, revision: int, place: str) -> Plan:
+    if await context.tx.first(programs.REVISION, slug=slug, revision=revision) is None:
         raise problems.invalid(f"{place}/revision", f"The program `{slug}` has no revision {revision} here.")
-    return await plan_of(call.tx, slug, revision)
+    return await plan_of(context.tx, slug, revision)
 
 
 def resolve(program: Program, revision: int, known: dict[str, Exercise]) -> Plan:
@@ -87,25 +87,27 @@ def content_sha256(plan: Plan) -> str:
     return hashlib.sha256(msgspec.json.encode((plan.program, plan.exercises))).hexdigest()
 
 
-async def store_revision(call: Call, plan: Plan, *, first: bool) -> None:
+async def store_revision(context: RequestContext, plan: Plan, *, first: bool) -> None:
     """Write a new revision, and the program's row with it."""
     slug, name = plan.program.slug, plan.program.name
     if first:
-        await call.tx.run(
+        await context.tx.run(
             programs.INSERT,
             slug=slug,
             name=name,
             latest_revision=plan.revision,
-            created_at=call.now,
-            updated_at=call.now,
+            created_at=context.now,
+            updated_at=context.now,
         )
     else:
-        await call.tx.run(programs.REVISED, slug=slug, name=name, latest_revision=plan.revision, updated_at=call.now)
-    await call.tx.run(
+        await context.tx.run(
+            programs.REVISED, slug=slug, name=name, latest_revision=plan.revision, updated_at=context.now
+        )
+    await context.tx.run(
         programs.INSERT_REVISION,
         slug=slug,
         revision=plan.revision,
         content_sha256=content_sha256(plan),
         document=msgspec.json.encode(plan).decode(),
-        created_at=call.now,
+        created_at=context.now,
     )

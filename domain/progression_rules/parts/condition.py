@@ -61,7 +61,7 @@ SetNumber = Annotated[
 ]
 
 
-class Bounded(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
+class BoundedCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
     """A number within bounds, both included; one of them may be left open."""
 
     min: LeastBound = None
@@ -79,7 +79,7 @@ class Bounded(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind",
         return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
 
 
-class RepsCondition(Bounded, frozen=True, tag="reps"):
+class RepsCondition(BoundedCondition, frozen=True, tag="reps"):
     """Good reps (seconds for a hold) of a set, or of all of them; a set left undone is 0."""
 
     of: Annotated[SetChoice, Meta(description="Which set; `set` names one by its number.")] = SetChoice.LOWEST
@@ -87,7 +87,7 @@ class RepsCondition(Bounded, frozen=True, tag="reps"):
     over_target: Annotated[bool, Meta(description="True: counted from what was asked for in the set.")] = False
     side: Annotated[SideChoice, Meta(description="Whose reps, where sides are told apart.")] = SideChoice.WEAKER
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         values = [
             item.amount - ((item.asked.amount or 0) if self.over_target else 0)
             for item in _sets(seen.review, self.side, self.set)
@@ -95,14 +95,14 @@ class RepsCondition(Bounded, frozen=True, tag="reps"):
         return self.within(_pick(values, self.of, self.set))
 
 
-class EffortCondition(Bounded, frozen=True, tag="effort"):
+class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
     """Reps in reserve that were reported; a set without a report is left out, none at all is unknown."""
 
     of: Annotated[SetChoice, Meta(description="Which set; `set` names one by its number.")] = SetChoice.LOWEST
     set: SetNumber = None
     over_target: Annotated[bool, Meta(description="True: counted from the `rir` of the set.")] = False
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         values = [self._reserve(item) for item in _numbered(seen.review.sets, self.set)]
         if self.set is None and self.of in (SetChoice.LOWEST, SetChoice.HIGHEST):
             known = [value for value in values if value is not None]
@@ -118,47 +118,47 @@ class EffortCondition(Bounded, frozen=True, tag="effort"):
         return None if item.asked.rir is None else reserve - item.asked.rir
 
 
-class LoadUsedCondition(Bounded, frozen=True, tag="load_used"):
+class LoadUsedCondition(BoundedCondition, frozen=True, tag="load_used"):
     """The load used in per cent of the load asked for; 100 is as prescribed."""
 
     of: Annotated[SetChoice, Meta(description="Which set; `set` names one by its number.")] = SetChoice.LOWEST
     set: SetNumber = None
 
     def __post_init__(self) -> None:
-        Bounded.__post_init__(self)
+        BoundedCondition.__post_init__(self)
         if self.of is SetChoice.TOTAL:
             raise ValueError("per cents of a load don't add up: choose one set, the lowest or the highest")
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         sets = [item for item in _numbered(seen.review.sets, self.set) if item.done is not None and item.asked_load]
         return self.within(_pick([item.load / item.asked_load * 100 for item in sets], self.of, self.set))
 
 
-class WorkingLoadCondition(Bounded, frozen=True, tag="working_load"):
+class WorkingLoadCondition(BoundedCondition, frozen=True, tag="working_load"):
     """The working load that the session was prescribed from."""
 
     unit: Annotated[Unit | None, Meta(description="Unit of the bounds; null: the athlete's.")] = None
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         load = seen.working if self.unit is None else convert(seen.working, seen.review.unit, self.unit)
         return self.within(load)
 
 
-class CounterCondition(Bounded, frozen=True, tag="counter"):
+class CounterCondition(BoundedCondition, frozen=True, tag="counter"):
     """A counter of the rule or stage, this session already counted."""
 
     counter: Annotated[Slug, Meta(description="Its name.")]
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         return self.within(seen.counters.get(self.counter, 0))
 
 
-class PainCondition(Bounded, frozen=True, tag="pain"):
+class PainCondition(BoundedCondition, frozen=True, tag="pain"):
     """A pain score of the session, 0-10."""
 
     time: Annotated[PainTime, Meta(description="Which of the scores.")] = PainTime.WORST
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         pain, on_sets = seen.review.pain, [item.done.pain for item in seen.review.done if item.done is not None]
         scores = {time.value: getattr(pain, time.value, None) for time in PainTime if time is not PainTime.WORST}
         scores["during"] = max((score for score in (scores["during"], *on_sets) if score is not None), default=None)
@@ -166,20 +166,20 @@ class PainCondition(Bounded, frozen=True, tag="pain"):
         return self.within(max(known, default=None) if self.time is PainTime.WORST else scores[self.time.value])
 
 
-class CalendarCondition(Bounded, frozen=True, tag="calendar"):
+class CalendarCondition(BoundedCondition, frozen=True, tag="calendar"):
     """Time that has passed on the day of the session."""
 
     count: Annotated[CalendarCount, Meta(description="What is counted.")] = CalendarCount.DAYS_SINCE_LAST
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         review = seen.review
         return self.within(review.days_off if self.count is CalendarCount.DAYS_SINCE_LAST else review.week)
 
 
-class SideGapCondition(Bounded, frozen=True, tag="side_gap"):
+class SideGapCondition(BoundedCondition, frozen=True, tag="side_gap"):
     """Good reps by which the stronger side's lowest set is ahead of the weaker one's; for one-sided exercises."""
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         lowest = {side: _lowest(seen.review, side) for side in (Side.LEFT, Side.RIGHT)}
         left, right = lowest[Side.LEFT], lowest[Side.RIGHT]
         return None if left is None or right is None else self.within(abs(left - right))
@@ -190,16 +190,16 @@ class ResultCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
     result: Annotated[SessionResult, Meta(description="How the session was, by the rule.")]
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         return seen.result is self.result
 
 
-class ConfirmedCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="confirmed"):
+class ConfirmationCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="confirmed"):
     """An explicit true on every set of the session."""
 
     confirmation: Annotated[Confirmation, Meta(description="What was confirmed.")]
 
-    def holds(self, seen: "Seen") -> bool | None:
+    def holds(self, seen: "ConditionInput") -> bool | None:
         return seen.review.confirmed(self.confirmation.value)
 
 
@@ -213,7 +213,7 @@ Condition = Annotated[
     | CalendarCondition
     | SideGapCondition
     | ResultCondition
-    | ConfirmedCondition,
+    | ConfirmationCondition,
     Meta(title="Condition", description="One number of a session within bounds."),
 ]
 Conditions = Annotated[
@@ -221,7 +221,7 @@ Conditions = Annotated[
 ]
 
 
-class Seen(Struct, frozen=True):
+class ConditionInput(Struct, frozen=True):
     """What conditions look at: the session as it was judged, and where the progression stood."""
 
     review: Review
@@ -230,7 +230,7 @@ class Seen(Struct, frozen=True):
     working: float = 0.0
 
 
-def hold(conditions: Sequence[Condition], seen: Seen) -> bool | None:
+def all_hold(conditions: Sequence[Condition], seen: ConditionInput) -> bool | None:
     """Whether all hold: False when one does not, else None when one is unknown."""
     unknown = False
     for condition in conditions:

@@ -9,7 +9,7 @@ from math import inf
 from msgspec.structs import asdict
 
 from domain.progression_rules.parts.condition import (
-    Bounded,
+    BoundedCondition,
     CalendarCondition,
     CalendarCount,
     Condition,
@@ -44,7 +44,7 @@ def covered(own: Interval, others: Iterable[Interval], whole: bool = True) -> bo
 def never_hold(when: Conditions) -> Iterator[tuple[int, str]]:
     """The conditions that can't hold, each with the reason: alone, or together with one before them."""
     for n, one in enumerate(when):
-        if isinstance(one, Bounded):
+        if isinstance(one, BoundedCondition):
             low, high = _interval(one)
             least, most = _possible(one)
             if high < least or low > most:
@@ -73,11 +73,11 @@ def _together(found: Sequence[Condition], when: Conditions, holds: bool) -> bool
     own = next((one for one in when if _fact(one) == fact), None)
     if isinstance(found[0], ResultCondition):
         return {one.result for one in found if isinstance(one, ResultCondition)} == set(SessionResult)
-    bounded = [one for one in found if isinstance(one, Bounded)]
+    bounded = [one for one in found if isinstance(one, BoundedCondition)]
     if not bounded or (own is None and not _always_known(bounded[0])):
         return False
     whole = isinstance(bounded[0], WHOLE) and not (holds and isinstance(bounded[0], RepsCondition | SideGapCondition))
-    possible = _interval(own) if isinstance(own, Bounded) else _possible(bounded[0])
+    possible = _interval(own) if isinstance(own, BoundedCondition) else _possible(bounded[0])
     return covered(possible, map(_interval, bounded), whole)
 
 
@@ -89,11 +89,11 @@ def _fact(one: Condition) -> object:
     return type(one), tuple(sorted(fields.items(), key=lambda item: item[0]))
 
 
-def _interval(one: Bounded) -> Interval:
+def _interval(one: BoundedCondition) -> Interval:
     return (-inf if one.min is None else one.min), (inf if one.max is None else one.max)
 
 
-def _possible(one: Bounded) -> Interval:
+def _possible(one: BoundedCondition) -> Interval:
     """Between which numbers it can lie at all."""
     if isinstance(one, PainCondition):
         return 0, 10
@@ -107,7 +107,7 @@ def _possible(one: Bounded) -> Interval:
     return 0, inf
 
 
-def _always_known(one: Bounded) -> bool:
+def _always_known(one: BoundedCondition) -> bool:
     if isinstance(one, RepsCondition):
         return one.set is None and one.side in (SideChoice.WEAKER, SideChoice.STRONGER)
     return isinstance(one, CounterCondition | WorkingLoadCondition)
@@ -119,7 +119,7 @@ def _implies(own: Condition, other: Condition) -> bool:
         return True
     if isinstance(own, RepsCondition) and isinstance(other, RepsCondition) and _of_all(own, other):
         return True
-    if isinstance(own, Bounded) and isinstance(other, Bounded) and _fact(own) == _fact(other):
+    if isinstance(own, BoundedCondition) and isinstance(other, BoundedCondition) and _fact(own) == _fact(other):
         (low, high), (least, most) = _interval(own), _interval(other)
         return least <= low and high <= most
     return False
@@ -140,7 +140,7 @@ def _apart(one: Condition, other: Condition) -> bool:
     """Whether they can't both hold."""
     if isinstance(one, ResultCondition) and isinstance(other, ResultCondition):
         return one.result is not other.result
-    if isinstance(one, Bounded) and isinstance(other, Bounded) and _fact(one) == _fact(other):
+    if isinstance(one, BoundedCondition) and isinstance(other, BoundedCondition) and _fact(one) == _fact(other):
         (low, high), (least, most) = _interval(one), _interval(other)
         return high < least or most < low
     return False

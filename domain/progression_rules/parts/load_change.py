@@ -6,14 +6,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.loads.load_step import Keeping, Moved, move, step_up
-from domain.loads.loading import LoadChange as Difference
+from domain.loads.load_step import LoadRounding, LoadStep, step_towards, step_up
+from domain.loads.loading import LoadDifference as Difference
 from domain.loads.loading import Loads, Unit, add, convert, refuse_finer_than_hundredths, scale
 from domain.sessions.review import Review
 from domain.sessions.side import Side
 
 
-class LoadOf(StrEnum):
+class LoadSource(StrEnum):
     """The load that a change starts from: the working load, the remembered one, or one used in this session."""
 
     WORKING = "working"
@@ -27,7 +27,7 @@ class LoadOf(StrEnum):
 class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
     """The new load: one that is known, times a factor, plus a difference, then steps on what can be built."""
 
-    of: Annotated[LoadOf, Meta(description="The load it starts from.")] = LoadOf.WORKING
+    of: Annotated[LoadSource, Meta(description="The load it starts from.")] = LoadSource.WORKING
     times: Annotated[float, Meta(gt=0, le=5, description="A factor, taken first: 0.9 is 10 per cent off.")] = 1.0
     plus: Annotated[Difference, Meta(description="Added then, in the rule's unit; negative: taken off.")] = 0.0
     steps: Annotated[int, Meta(ge=-10, le=10, description="Buildable loads up (or down, below 0) from there.")] = 0
@@ -37,7 +37,7 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def changes_nothing(self) -> bool:
-        return self.of is LoadOf.WORKING and self.times == 1 and self.plus == 0 and self.steps == 0
+        return self.of is LoadSource.WORKING and self.times == 1 and self.plus == 0 and self.steps == 0
 
     def in_unit(self, unit: Unit, to: Unit) -> "LoadChange":
         return replace(self, plus=convert(self.plus, unit, to))
@@ -47,9 +47,9 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
 
         Of loads that were used the weaker side's counts: the lesser of both.
         """
-        if self.of is LoadOf.WORKING:
+        if self.of is LoadSource.WORKING:
             return working
-        if self.of is LoadOf.REMEMBERED:
+        if self.of is LoadSource.REMEMBERED:
             return remembered
         used: dict[Side, list[float]] = {}
         for item in review.done:
@@ -57,29 +57,33 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
         return min((self._one_of(loads) for loads in used.values()), default=None)
 
     def _one_of(self, used: list[float]) -> float:
-        if self.of is LoadOf.FIRST_SET:
+        if self.of is LoadSource.FIRST_SET:
             return used[0]
-        if self.of is LoadOf.LAST_SET:
+        if self.of is LoadSource.LAST_SET:
             return used[-1]
-        return min(used) if self.of is LoadOf.LIGHTEST_SET else max(used)
+        return min(used) if self.of is LoadSource.LIGHTEST_SET else max(used)
 
     def of_load(self, start: float) -> float:
         """What it makes of a load, before steps and equipment."""
         return add(scale(start, self.times), self.plus)
 
-    def apply(self, loads: Loads, working: float, start: float, keeping: Keeping) -> Moved:
+    def apply(self, loads: Loads, working: float, start: float, load_rounding: LoadRounding) -> LoadStep:
         """The working load moved to what this makes of `start`."""
         to = self.of_load(start)
         if self.steps == 0:
-            return move(loads, working, to, keeping)
+            return step_towards(loads, working, to, load_rounding)
         if self.steps == 1 and to == working:
-            return step_up(loads, working, None, keeping)
-        built = keeping.built(loads, to)
+            return step_up(loads, working, None, load_rounding)
+        built = load_rounding.built(loads, to)
         for _ in range(abs(self.steps)):
             built = (loads.heavier(built) if self.steps > 0 else loads.lighter(built)) or built
-        to = scale(built, 1 / keeping.factor)
-        return move(loads, working, to, keeping) if to != working else self._no_step(loads, working, keeping)
+        to = scale(built, 1 / load_rounding.factor)
+        return (
+            step_towards(loads, working, to, load_rounding)
+            if to != working
+            else self._no_step(loads, working, load_rounding)
+        )
 
-    def _no_step(self, loads: Loads, working: float, keeping: Keeping) -> Moved:
+    def _no_step(self, loads: Loads, working: float, load_rounding: LoadRounding) -> LoadStep:
         """At the end of what can be built: say so."""
-        return move(loads, working, add(working, 0.01 if self.steps > 0 else -0.01), keeping)
+        return step_towards(loads, working, add(working, 0.01 if self.steps > 0 else -0.01), load_rounding)

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 
-class State(Struct, frozen=True, omit_defaults=True):
+class RuleState(Struct, frozen=True, omit_defaults=True):
     """Where a progression stands, whatever its kind."""
 
     loads: tuple[float, ...] = ()  # working loads: one, or one for each set by its number
@@ -21,7 +21,7 @@ class State(Struct, frozen=True, omit_defaults=True):
     def count(self, name: str) -> int:
         return self.counters.get(name, 0)
 
-    def counted(self, **counters: int) -> "State":
+    def counted(self, **counters: int) -> "RuleState":
         """This state with these counters set; a counter at 0 is left out."""
         merged = {name: value for name, value in (self.counters | counters).items() if value}
         return self if merged == self.counters else replace(self, counters=merged)

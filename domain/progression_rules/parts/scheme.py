@@ -10,7 +10,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.loads.loading import LoadChange, Unit, convert, refuse_finer_than_hundredths
+from domain.loads.loading import LoadDifference, Unit, convert, refuse_finer_than_hundredths
 from domain.progression_rules.parts.condition_checks import covered
 from domain.sessions.prescription import RIR, HoldSeconds, Reps
 
@@ -19,13 +19,13 @@ RepTarget = Annotated[int, Meta(ge=1, le=200)]
 Percent = Annotated[float, Meta(gt=0, le=200)]
 
 
-class AdjustLine(Struct, frozen=True, forbid_unknown_fields=True):
+class AdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
     """What the deciding set makes of this one, when its good reps lie within the bounds, both included."""
 
     min: Annotated[Reps, Meta(description="The least reps for this line.")] = 0
     max: Annotated[Reps | None, Meta(description="The most reps for this line; null: no upper bound.")] = None
     percent: Annotated[Percent, Meta(description="Of the progression's working load.")] = 100
-    plus: Annotated[LoadChange, Meta(description="Added to it, in the rule's unit; negative: taken off.")] = 0.0
+    plus: Annotated[LoadDifference, Meta(description="Added to it, in the rule's unit; negative: taken off.")] = 0.0
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.plus, "plus")
@@ -37,12 +37,12 @@ class AdjustLine(Struct, frozen=True, forbid_unknown_fields=True):
         return self.min, inf if self.max is None else self.max
 
 
-class AdjustTable(Struct, frozen=True, forbid_unknown_fields=True):
+class AdjustmentTable(Struct, frozen=True, forbid_unknown_fields=True):
     """How an earlier set of the same session decides the load of this one. The first line that fits counts."""
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="The number of the set that decides.")]
     rows: Annotated[
-        tuple[AdjustLine, ...],
+        tuple[AdjustmentRow, ...],
         Meta(min_length=1, max_length=20, description="The lines, tried in order: the first that fits counts."),
     ]
 
@@ -57,13 +57,13 @@ class SetLine(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, instead of reps.")] = None
     seconds_max: Annotated[HoldSeconds | None, Meta(description="Top of the range of a hold.")] = None
     percent: Annotated[Percent, Meta(description="Of the progression's working load or training max.")] = 100
-    plus: Annotated[LoadChange, Meta(description="Added after the per cent, in the rule's unit; may be negative.")] = (
-        0.0
-    )
+    plus: Annotated[
+        LoadDifference, Meta(description="Added after the per cent, in the rule's unit; may be negative.")
+    ] = 0.0
     loaded: Annotated[bool, Meta(description="False: with bodyweight.")] = True
     rir: Annotated[RIR | None, Meta(description="Reps in reserve to aim for; with `rir_max` the lower end.")] = None
     rir_max: Annotated[RIR | None, Meta(description="Upper end of the reps in reserve to aim for.")] = None
-    adjust: Annotated[AdjustTable | None, Meta(description="What an earlier set of this session changes.")] = None
+    adjust: Annotated[AdjustmentTable | None, Meta(description="What an earlier set of this session changes.")] = None
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.plus, "plus")
@@ -97,7 +97,7 @@ class TargetSet(Struct, frozen=True):
     loaded: bool = True
     rir: float | None = None
     rir_max: float | None = None
-    adjust: AdjustTable | None = None
+    adjust: AdjustmentTable | None = None
 
     @property
     def amount(self) -> float | None:
@@ -116,7 +116,7 @@ class TargetSet(Struct, frozen=True):
         return "to fatigue" if self.reps is None else f"{self.reps} rep{'' if self.reps == 1 else 's'}"
 
 
-def targets(lines: tuple[SetLine, ...], loads: tuple[float, ...], reps: int | None = None) -> tuple[TargetSet, ...]:
+def target_sets(lines: tuple[SetLine, ...], loads: tuple[float, ...], reps: int | None = None) -> tuple[TargetSet, ...]:
     """The sets of a scheme at these working loads: one for all, or one for each set by its number.
 
     `reps` is the earned target of the sets that name none themselves.
@@ -157,7 +157,7 @@ def heaviest_factor(lines: tuple[SetLine, ...]) -> float:
     return max((line.percent for line in lines if line.loaded), default=100) / 100
 
 
-def in_unit(lines: tuple[SetLine, ...], unit: Unit, to: Unit) -> tuple[SetLine, ...]:
+def lines_in_unit(lines: tuple[SetLine, ...], unit: Unit, to: Unit) -> tuple[SetLine, ...]:
     """The same scheme with its own loads in another unit."""
     return tuple(_line_in_unit(line, unit, to) for line in lines)
 
@@ -169,7 +169,7 @@ def _line_in_unit(line: SetLine, unit: Unit, to: Unit) -> SetLine:
     return replace(line, plus=convert(line.plus, unit, to), adjust=adjust)
 
 
-def faults(lines: tuple[SetLine, ...], place: str) -> list[tuple[str, str]]:
+def scheme_faults(lines: tuple[SetLine, ...], place: str) -> list[tuple[str, str]]:
     """What makes a scheme impossible, as (JSON pointer, sentence)."""
     found: list[tuple[str, str]] = []
     number = 1

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.loading import Loads
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.review import Review
 
 HEAVIER_LOAD_KEPT = declare(
@@ -66,7 +66,9 @@ def is_heavier(review: Review, loads: Loads, asked: float) -> bool:
     return review.heavier_than_asked and review.heavier_counts and loads.at_most(review.lightest) > asked
 
 
-def believe_heavier(state: State, review: Review, loads: Loads, asked: float, reps_min: int) -> tuple[State, Decision]:
+def believe_heavier(
+    state: RuleState, review: Review, loads: Loads, asked: float, reps_min: int
+) -> tuple[RuleState, Decision]:
     """What a heavier load shows of a range that begins at `reps_min`: it is kept, halved, or once more not."""
     used, fewest = loads.at_most(review.lightest), min(item.amount for item in review.done)
     facts: dict[str, str | float] = {
@@ -87,7 +89,7 @@ def believe_heavier(state: State, review: Review, loads: Loads, asked: float, re
     return state, decide(TOO_HEAVY, review.asides, **facts, load=asked, bottom=reps_min)
 
 
-def _believed(state: State, review: Review, fewest: float, reps_min: int) -> bool:
+def _believed(state: RuleState, review: Review, fewest: float, reps_min: int) -> bool:
     """Whether the range was there: in reps done, in reps left in reserve, or twice running but for one rep."""
     there = min(item.amount + (item.reps_in_reserve or 0) for item in review.done)
     again = state.count("heavier") + 1 >= SESSIONS_TO_BELIEVE_ANOTHER_LOAD
@@ -95,8 +97,8 @@ def _believed(state: State, review: Review, fewest: float, reps_min: int) -> boo
 
 
 def believe_lighter(
-    state: State, review: Review, loads: Loads, asked: float, reps: tuple[int, int]
-) -> tuple[State, Decision] | None:
+    state: RuleState, review: Review, loads: Loads, asked: float, reps: tuple[int, int]
+) -> tuple[RuleState, Decision] | None:
     """Lighter twice running: the heavier of the two loads is believed. None where once is not enough.
 
     `state` counts the sessions and remembers the load of the one before; `reps` is the range.
@@ -111,6 +113,6 @@ def believe_lighter(
     return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=target, unit=loads.unit)
 
 
-def _at(state: State, load: float, reps: int) -> State:
+def _at(state: RuleState, load: float, reps: int) -> RuleState:
     """One load and one target for every set."""
     return replace(state, loads=(load,) * len(state.loads), reps=(reps,) * len(state.reps))

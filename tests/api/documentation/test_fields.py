@@ -5,7 +5,7 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct
 
-from api.documentation.fields import Field, Parts
+from api.documentation.fields import FieldDescription, TypeDescriptions
 
 
 class Inner(Struct):
@@ -25,8 +25,8 @@ class Sample(Struct, tag="sample", tag_field="kind"):
     flag: Annotated[bool, Meta(description="Whether `n` counts.")] = False
 
 
-PARTS = Parts([Sample], {})
-FIELDS: dict[str, Field] = {field.name: field for field in PARTS.part("Sample").fields}
+PARTS = TypeDescriptions([Sample], {})
+FIELDS: dict[str, FieldDescription] = {field.name: field for field in PARTS.part("Sample").fields}
 
 
 @pytest.mark.parametrize(

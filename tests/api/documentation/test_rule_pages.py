@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from api.documentation.fields import Parts
+from api.documentation.fields import TypeDescriptions
 from api.documentation.page import compact, without_defaults
 from api.documentation.rule_pages import WAYS, address, addresses, codes, example, kinds, lead, says, tag, ten_sessions
 from api.documentation.site import pages
@@ -39,7 +39,7 @@ def test_a_kind_has_a_test_of_its_own(kind: type[Rule]) -> None:
 
 @every_kind
 def test_every_field_of_a_kind_is_explained(kind: type[Rule]) -> None:
-    fields = Parts([ProgressionRule], addresses()).part(kind.__name__).fields
+    fields = TypeDescriptions([ProgressionRule], addresses()).part(kind.__name__).fields
     assert [field.name for field in fields if not field.meaning] == ["kind"]
 
 

@@ -4,32 +4,32 @@ from itertools import pairwise
 
 from api.documentation.home_page import ANA, WAYS, ten_sessions
 from api.documentation.program_pages import times_a_week, two_weeks
-from api.documentation.trainee import MONDAY, Trainee, Way, dates, done_in_words
+from api.documentation.trainee import MONDAY, ExampleAthlete, SessionScript, dates, done_in_words
 from domain.catalog import PROGRAMS
 from domain.decision import Action
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
 
 
-def _line(way: Way, slot: str = "bss") -> str:
-    trainee = Trainee(PROGRAMS["runner-knee-strength"], ANA)
+def _line(way: SessionScript, slot: str = "bss") -> str:
+    trainee = ExampleAthlete(PROGRAMS["runner-knee-strength"], ANA)
     return next(line.done for line in trainee.trains(MONDAY, way).lines if line.slot == slot)
 
 
 def test_by_default_what_was_asked_is_done() -> None:
-    assert _line(Way()) == "9, 9, 9"
+    assert _line(SessionScript()) == "9, 9, 9"
 
 
 def test_a_short_day_misses_in_the_last_set() -> None:
-    assert _line(Way(short=2)) == "9, 9, 7"
+    assert _line(SessionScript(short=2)) == "9, 9, 7"
 
 
 def test_a_leg_behind_is_said_apart() -> None:
-    assert _line(Way(behind={("bss", Side.RIGHT): 2})) == "left 9, 9, 9; right 9, 9, 7"
+    assert _line(SessionScript(behind={("bss", Side.RIGHT): 2})) == "left 9, 9, 9; right 9, 9, 7"
 
 
 def test_the_leg_behind_is_the_slots_own() -> None:
-    assert _line(Way(behind={("bss", Side.RIGHT): 2}), "lunge") == "6, 6, 6"
+    assert _line(SessionScript(behind={("bss", Side.RIGHT): 2}), "lunge") == "6, 6, 6"
 
 
 def test_a_hold_is_said_in_seconds() -> None:

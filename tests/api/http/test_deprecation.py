@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from api.http.deprecation import Deprecation
-from api.http.operation import Answer, Scope, operation, operations
+from api.http.operation import ApiResponse, operation, operations
 from api.openapi.document import document
 from api.routes import OPERATIONS
+from api.use_cases.request_context import Scope
 from tests.openapi_documents import validator
 from tests.servers import Client, migrated, new_key, served
 
@@ -26,12 +27,12 @@ class Old(msgspec.Struct):
 
 
 @operation("GET", "/v1/old", tag="Health", scope=Scope.read, answers={200: Old}, deprecation=GOES)
-async def get_old() -> Answer:
+async def get_old() -> ApiResponse:
     """Get what was.
 
     As it was.
     """
-    return Answer(Old("old"))
+    return ApiResponse(Old("old"))
 
 
 OLD = next(each for each in operations(sys.modules[__name__]) if each.operation_id == "getOld")

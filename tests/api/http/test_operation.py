@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from api.http.operation import Answer, Call, Operation, Scope, operation, operations
+from api.http.operation import ApiResponse, Operation, operation, operations
 from api.problems import PROBLEMS
 from api.routes import OPERATIONS
+from api.use_cases.request_context import RequestContext, Scope
 from tests.api import made_up
 
 BY_ID = {each.operation_id: each for each in operations(made_up)}
@@ -20,31 +21,31 @@ class OnePath(msgspec.Struct):
     slug: str
 
 
-async def good(call: Call) -> Answer:
+async def good(context: RequestContext) -> ApiResponse:
     """Say something.
 
     And explain it.
     """
-    return Answer()
+    return ApiResponse()
 
 
-async def with_path(call: Call, path: OnePath) -> Answer:
+async def with_path(context: RequestContext, path: OnePath) -> ApiResponse:
     """Say something."""
-    return Answer()
+    return ApiResponse()
 
 
-async def with_body(call: Call, body: OnePath) -> Answer:
+async def with_body(context: RequestContext, body: OnePath) -> ApiResponse:
     """Say something."""
-    return Answer()
+    return ApiResponse()
 
 
-async def with_extra(call: Call, extra: OnePath) -> Answer:
+async def with_extra(context: RequestContext, extra: OnePath) -> ApiResponse:
     """Say something."""
-    return Answer()
+    return ApiResponse()
 
 
-async def silent(call: Call) -> Answer:
-    return Answer()
+async def silent(context: RequestContext) -> ApiResponse:
+    return ApiResponse()
 
 
 def declare(handler: Callable[..., Any], method: Any = "GET", path: str = "/v1/x", **options: Any) -> None:

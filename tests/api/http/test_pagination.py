@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.pagination import PageQuery, after, page
-from api.problems import Problem
+from api.http.pagination import PageQuery, make_page, parse_cursor
+from api.problems import ProblemError
 
 KEYS = st.lists(st.tuples(st.dates(), st.integers(min_value=0, max_value=2**31)), unique=True, max_size=30).map(sorted)
 
@@ -20,9 +20,9 @@ def test_walking_the_pages_meets_every_item_once(keys: list[tuple[date, int]], l
     met: list[tuple[date, int]] = []
     query = PageQuery(limit=limit)
     for _ in range(len(keys) + 1):
-        begin = after(query, tuple[date, int])
+        begin = parse_cursor(query, tuple[date, int])
         rows = [key for key in keys if begin is None or key > begin][: limit + 1]
-        one = page(rows, limit, key=lambda row: row, show=lambda row: row)
+        one = make_page(rows, limit, key=lambda row: row, show=lambda row: row)
         assert len(one.items) <= limit
         met += one.items
         if one.next_cursor is None:
@@ -33,6 +33,6 @@ def test_walking_the_pages_meets_every_item_once(keys: list[tuple[date, int]], l
 
 @pytest.mark.parametrize("cursor", ["", "x", "null", "é", "bnVsbA", "e30", "IjEi", "%00", "a" * 500])
 def test_a_made_up_cursor_is_refused(cursor: str) -> None:
-    with pytest.raises(Problem) as refused:
-        after(PageQuery(cursor=cursor), UUID)
+    with pytest.raises(ProblemError) as refused:
+        parse_cursor(PageQuery(cursor=cursor), UUID)
     assert refused.value.code == "invalid_parameter"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.http.rate_limit import RateLimit
-from api.problems import Problem
+from api.problems import ProblemError
 
 
 class Clock:
@@ -23,7 +23,7 @@ def test_a_burst_is_served_and_the_read_after_it_refused_with_the_seconds_to_wai
     limit = limit_of(Clock())
     for _ in range(3):
         limit.take(b"a")
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(ProblemError) as refused:
         limit.take(b"a")
     assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "2"})
 
@@ -35,7 +35,7 @@ def test_whoever_waits_as_told_is_served() -> None:
         limit.take(b"a")
     clock.now += 2
     limit.take(b"a")
-    with pytest.raises(Problem):
+    with pytest.raises(ProblemError):
         limit.take(b"a")
 
 
@@ -53,5 +53,5 @@ def test_a_bucket_never_holds_more_than_a_burst() -> None:
     clock.now += 3600
     for _ in range(3):
         limit.take(b"a")
-    with pytest.raises(Problem):
+    with pytest.raises(ProblemError):
         limit.take(b"a")

@@ -15,7 +15,7 @@ from api.problems import conflict
 from api.routes import OPERATIONS
 from api.server import compose
 from api.settings import Settings
-from api.store.database import OutcomeUnknown, Unavailable
+from api.store.database import OutcomeUnknownError, UnavailableError
 from api.store.engines.sqlite import SqliteDatabase
 from tests.servers import migrated, new_key
 
@@ -30,17 +30,17 @@ class Unreliable(SqliteDatabase):
 
     async def write(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]], *, long: bool = False) -> Any:
         if self.trouble == "lost before the commit":
-            raise OutcomeUnknown("lost")
+            raise OutcomeUnknownError("lost")
         result = await super().write(workspace_id, work, long=long)
         if self.trouble == "refused by its twin":
             raise conflict("slug_taken")
         if self.trouble:
-            raise OutcomeUnknown("lost", retry_after_seconds=7)
+            raise OutcomeUnknownError("lost", retry_after_seconds=7)
         return result
 
     async def read(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]]) -> Any:
         if self.trouble == "lost, and away":
-            raise Unavailable("away")
+            raise UnavailableError("away")
         return await super().read(workspace_id, work)
 
 

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 from openapi_spec_validator import validate
 
-from api.http.operation import Answer, Call, Example, Operation, Scope, operation, operations
+from api.http.operation import ApiResponse, Example, Operation, operation, operations
 from api.openapi.components import Components
 from api.openapi.document import document, text
+from api.use_cases.request_context import RequestContext, Scope
 from tests.openapi_documents import assert_examples_fit, checked_with, objects
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class RepGoal(Struct, frozen=True, forbid_unknown_fields=True, tag="rep_goal", t
 Rule = Annotated[LinearLoad | RepGoal, Meta(title="ProgressionRule", description="How a load moves.")]
 
 
-class NewPlan(Struct, forbid_unknown_fields=True, kw_only=True):
+class PlanInput(Struct, forbid_unknown_fields=True, kw_only=True):
     """What a plan is made of."""
 
     name: Annotated[str, Meta(min_length=1, max_length=50, description="For people.", examples=["Legs"])]
@@ -127,9 +128,9 @@ _PLAN = {"id": _ID, "name": "Legs", "unit": "kg", "made_at": None, "rules": [_RU
     problems=("slug_taken",),
     etag=True,
     location=True,
-    example=Example(body=NewPlan(name="Legs", rule=LinearLoad(step=2.5)), answer=_PLAN),
+    example=Example(body=PlanInput(name="Legs", rule=LinearLoad(step=2.5)), answer=_PLAN),
 )
-async def create_plan(call: Call, body: NewPlan) -> Answer:
+async def create_plan(context: RequestContext, body: PlanInput) -> ApiResponse:
     """Create a plan.
 
     Its rule says how loads move.
@@ -145,7 +146,7 @@ async def create_plan(call: Call, body: NewPlan) -> Answer:
     answers={200: Page[Plan]},
     example=Example(answer={"items": [_PLAN], "next_cursor": None}),
 )
-async def list_plans(call: Call, query: PlanQuery) -> Answer:
+async def list_plans(context: RequestContext, query: PlanQuery) -> ApiResponse:
     """List plans."""
     raise NotImplementedError
 
@@ -160,13 +161,13 @@ async def list_plans(call: Call, query: PlanQuery) -> Answer:
     etag=True,
     example=Example(path={"plan_id": _ID}, body={"name": "Legs"}, answer=_PLAN),
 )
-async def update_plan(call: Call, path: PlanPath, body: PlanChange) -> Answer:
+async def update_plan(context: RequestContext, path: PlanPath, body: PlanChange) -> ApiResponse:
     """Update a plan."""
     raise NotImplementedError
 
 
 @operation("GET", "/health/live", tag="Health", scope=None, transaction=False, answers={204: None})
-async def get_liveness(call: Call) -> Answer:
+async def get_liveness(context: RequestContext) -> ApiResponse:
     """Is the process alive."""
     raise NotImplementedError
 
@@ -234,7 +235,7 @@ def test_a_change_of_the_name_can_not_reset_the_unit() -> None:
 
 def test_a_patch_whose_body_has_defaults_is_refused() -> None:
     with pytest.raises(ValueError, match="UNSET"):
-        document([_declared("PATCH", NewPlan)])
+        document([_declared("PATCH", PlanInput)])
 
 
 # 2. Unions
@@ -495,7 +496,7 @@ def test_only_public_operations_need_no_key() -> None:
 
 def test_a_tag_that_nobody_described_is_refused() -> None:
     with pytest.raises(ValueError, match="describe the tags"):
-        document([_declared("POST", NewPlan, tag="Odds and ends")])
+        document([_declared("POST", PlanInput, tag="Odds and ends")])
 
 
 def test_a_component_shows_the_example_of_an_operation() -> None:
@@ -530,7 +531,7 @@ _plans = st.builds(
     spare=st.just(UNSET) | st.none() | st.integers(),
 )
 _new_plans = st.builds(
-    NewPlan,
+    PlanInput,
     name=st.text(min_size=1, max_size=50),
     rule=_rules,
     floor=st.none() | st.floats(0, 1000),
@@ -549,9 +550,9 @@ def test_every_answer_fits_its_schema(plan: Plan) -> None:
 
 
 @given(_new_plans)
-def test_every_body_that_decodes_fits_its_schema(plan: NewPlan) -> None:
+def test_every_body_that_decodes_fits_its_schema(plan: PlanInput) -> None:
     body = msgspec.json.encode(plan)
-    msgspec.json.decode(body, type=NewPlan)
+    msgspec.json.decode(body, type=PlanInput)
     checked_with(DOCUMENT, "PlanInput").validate(json.loads(body))
 
 
@@ -573,5 +574,5 @@ def test_every_body_that_decodes_fits_its_schema(plan: NewPlan) -> None:
 def test_what_does_not_decode_does_not_fit_its_schema(wrong: dict[str, Any]) -> None:
     body = {"name": "Legs", "rule": _RULE} | wrong
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(body, NewPlan)
+        msgspec.convert(body, PlanInput)
     assert not checked_with(DOCUMENT, "PlanInput").is_valid(body)

@@ -6,26 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.sheets.calculator import Calculation, NotStraight, Row, calculate
-from api.sheets.cell import Field
+from api.sheets.calculator import Calculation, CalculatorRow, SeveralLoadsError, calculate
+from api.sheets.cell import CellField
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
-NINE_TO_TWELVE = DoubleProgression(reps_min=9, reps_max=12)
-FIVES = LinearLoad(scheme=(SetLine(count=3, reps=5),))
+NINE_TO_TWELVE = DoubleProgressionRule(reps_min=9, reps_max=12)
+FIVES = LinearLoadRule(scheme=(SetLine(count=3, reps=5),))
 
 
-def asked(rule: DoubleProgression | LinearLoad = NINE_TO_TWELVE, **more: object) -> Calculation:
-    usual: dict[str, object] = {"rule": rule, "unit": Unit.KG, "step": 2.5, "fields": (Field.LOAD, Field.REPS)}
+def asked(rule: DoubleProgressionRule | LinearLoadRule = NINE_TO_TWELVE, **more: object) -> Calculation:
+    usual: dict[str, object] = {"rule": rule, "unit": Unit.KG, "step": 2.5, "fields": (CellField.LOAD, CellField.REPS)}
     return Calculation(**(usual | more))  # type: ignore[arg-type]  # whatever a test says of it
 
 
 def after(load: float, *reps: int, target: int | None = None, **more: object) -> tuple[str, ...]:
-    return next(calculate(asked(**more), [Row(load, reps, asked=target)]))  # type: ignore[arg-type]  # as above
+    return next(calculate(asked(**more), [CalculatorRow(load, reps, asked=target)]))  # type: ignore[arg-type]  # as above
 
 
 def test_the_top_of_the_range_earns_the_next_load() -> None:
@@ -55,26 +55,31 @@ def test_loads_that_there_are_decide_where_they_are_known() -> None:
 
 
 def test_rows_on_their_own_know_nothing_of_each_other() -> None:
-    rows = [Row(60, (5, 5, 4))] * 3
+    rows = [CalculatorRow(60, (5, 5, 4))] * 3
     assert [each[0] for each in calculate(asked(FIVES), rows)] == ["60", "60", "60"]
 
 
 def test_rows_in_turn_are_one_history() -> None:
-    rows = [Row(60, (5, 5, 4))] * 3
+    rows = [CalculatorRow(60, (5, 5, 4))] * 3
     assert [each[0] for each in calculate(asked(FIVES, in_turn=True), rows)] == ["60", "60", "55"]
 
 
 def test_an_empty_row_has_an_empty_answer_and_interrupts_nothing() -> None:
-    rows = [Row(60, (5, 5, 4)), Row(None, ()), Row(60, (5, 5, 4)), Row(60, (5, 5, 4))]
+    rows = [
+        CalculatorRow(60, (5, 5, 4)),
+        CalculatorRow(None, ()),
+        CalculatorRow(60, (5, 5, 4)),
+        CalculatorRow(60, (5, 5, 4)),
+    ]
     assert [each[0] for each in calculate(asked(FIVES, in_turn=True), rows)] == ["60", "", "60", "55"]
 
 
 def test_a_rule_of_several_loads_is_refused() -> None:
     rule = PROGRAMS["dapre-knight"].progressions[0].rule if "dapre-knight" in PROGRAMS else None
-    waves = LinearLoad(scheme=(SetLine(count=1, reps=5, percent=80), SetLine(count=1, reps=5)))
+    waves = LinearLoadRule(scheme=(SetLine(count=1, reps=5, percent=80), SetLine(count=1, reps=5)))
     for each in filter(None, (rule, waves)):
-        with pytest.raises(NotStraight):
-            list(calculate(asked(each), [Row(100, (5, 5))]))  # type: ignore[arg-type]  # any rule
+        with pytest.raises(SeveralLoadsError):
+            list(calculate(asked(each), [CalculatorRow(100, (5, 5))]))  # type: ignore[arg-type]  # any rule
 
 
 @given(
@@ -84,7 +89,7 @@ def test_a_rule_of_several_loads_is_refused() -> None:
 )
 def test_a_session_short_of_the_range_is_never_answered_with_more(load: float, reps: list[int], step: float) -> None:
     done = tuple(reps)
-    rule = DoubleProgression(reps_min=9, reps_max=12, sets_count=len(done))
+    rule = DoubleProgressionRule(reps_min=9, reps_max=12, sets_count=len(done))
     answer = float(after(load, *done, rule=rule, step=step)[0])
     if min(done) < 9:
         assert answer <= load

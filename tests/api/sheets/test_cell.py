@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from api.sheets.cell import Field, value_of
+from api.sheets.cell import CellField, value_of
 from api.sheets.spelling import DecimalMark
-from domain.sessions.prescription import Issued, PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
 from tests.factories import Athlete
 
@@ -29,34 +29,36 @@ def asked(*sets: dict[str, Any]) -> PrescribedExercise:
     return replace(SQUAT, sets=tuple(made))
 
 
-def shown(item: PrescribedExercise, field: Field, side: Side | None = None, issued: Issued = ISSUED) -> object:
+def shown(
+    item: PrescribedExercise, field: CellField, side: Side | None = None, issued: PrescriptionContent = ISSUED
+) -> object:
     return value_of(issued, item, field, side)
 
 
 def test_a_plain_exercise() -> None:
     item = asked({"load": 12.5}, {"load": 12.5}, {"load": 12.5})
-    assert [shown(item, field) for field in (Field.LOAD, Field.REPS, Field.SETS)] == ["12.5", "5", "3"]
+    assert [shown(item, field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)] == ["12.5", "5", "3"]
 
 
 def test_a_load_with_a_decimal_comma() -> None:
-    assert value_of(ISSUED, asked({"load": 12.5}), Field.LOAD, None, DecimalMark.COMMA) == "12,5"
+    assert value_of(ISSUED, asked({"load": 12.5}), CellField.LOAD, None, DecimalMark.COMMA) == "12,5"
 
 
 def test_sets_that_differ_are_told_in_turn() -> None:
     item = asked({"load": 50, "reps": 5}, {"load": 60, "reps": 3}, {"load": 70, "reps": 1, "open": True})
-    assert [shown(item, Field.LOAD), shown(item, Field.REPS)] == ["50 | 60 | 70", "5 | 3 | 1+"]
+    assert [shown(item, CellField.LOAD), shown(item, CellField.REPS)] == ["50 | 60 | 70", "5 | 3 | 1+"]
 
 
 def test_sides_that_differ_are_told_apart_and_asked_apart() -> None:
     item = asked({"side": Side.LEFT, "reps": 8}, {"side": Side.RIGHT, "reps": 6})
-    assert shown(item, Field.REPS) == "L 8 R 6"
-    assert [shown(item, Field.REPS, side) for side in (Side.LEFT, Side.RIGHT)] == ["8", "6"]
-    assert shown(item, Field.SETS) == "1"
+    assert shown(item, CellField.REPS) == "L 8 R 6"
+    assert [shown(item, CellField.REPS, side) for side in (Side.LEFT, Side.RIGHT)] == ["8", "6"]
+    assert shown(item, CellField.SETS) == "1"
 
 
 def test_an_exercise_of_one_side_has_nothing_for_the_other() -> None:
     item = asked({"side": Side.RIGHT, "reps": 8})
-    assert [shown(item, Field.REPS), shown(item, Field.REPS, Side.LEFT)] == ["8", "none"]
+    assert [shown(item, CellField.REPS), shown(item, CellField.REPS, Side.LEFT)] == ["8", "none"]
 
 
 @pytest.mark.parametrize(
@@ -68,37 +70,37 @@ def test_an_exercise_of_one_side_has_nothing_for_the_other() -> None:
     ],
 )
 def test_reps_that_are_not_a_number(one: dict[str, Any], text: str) -> None:
-    assert shown(asked(one), Field.REPS) == text
+    assert shown(asked(one), CellField.REPS) == text
 
 
 def test_warm_up_sets_are_not_counted() -> None:
     item = asked({"kind": SetKind.WARM_UP, "load": 4}, {"set": 1, "load": 10})
-    assert [shown(item, Field.SETS), shown(item, Field.LOAD)] == ["1", "10"]
+    assert [shown(item, CellField.SETS), shown(item, CellField.LOAD)] == ["1", "10"]
 
 
 def test_a_stopped_exercise_says_so() -> None:
-    assert {shown(asked(), field) for field in (Field.LOAD, Field.REPS, Field.SETS)} == {"stopped"}
+    assert {shown(asked(), field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)} == {"stopped"}
 
 
 def test_what_belongs_to_the_session() -> None:
-    assert shown(SQUAT, Field.DATE) == date(2026, 9, 1)
-    assert shown(SQUAT, Field.UNIT) == "kg"
-    assert shown(SQUAT, Field.REST) == 60
-    assert shown(SQUAT, Field.TEMPO) == "3-0-1 s"
-    assert [shown(SQUAT, Field.ACTION), shown(SQUAT, Field.CODE)] == ["start", "start_lightest"]
-    assert shown(SQUAT, Field.WHY) == SQUAT.decision.text
+    assert shown(SQUAT, CellField.DATE) == date(2026, 9, 1)
+    assert shown(SQUAT, CellField.UNIT) == "kg"
+    assert shown(SQUAT, CellField.REST) == 60
+    assert shown(SQUAT, CellField.TEMPO) == "3-0-1 s"
+    assert [shown(SQUAT, CellField.ACTION), shown(SQUAT, CellField.CODE)] == ["start", "start_lightest"]
+    assert shown(SQUAT, CellField.WHY) == SQUAT.decision.text
 
 
 def test_nothing_to_say_is_a_word_too() -> None:
     bare = replace(SQUAT, tempo=None, rest_seconds=None, variant=None)
-    assert {shown(bare, field) for field in (Field.TEMPO, Field.REST, Field.VARIANT)} == {"none"}
+    assert {shown(bare, field) for field in (CellField.TEMPO, CellField.REST, CellField.VARIANT)} == {"none"}
 
 
 @given(
     st.lists(st.tuples(st.integers(1, 31), st.integers(0, 12) | st.none(), st.booleans()), min_size=1, max_size=6),
-    st.sampled_from([Field.REPS, Field.LOAD, Field.TEMPO]),
+    st.sampled_from([CellField.REPS, CellField.LOAD, CellField.TEMPO]),
 )
-def test_nothing_looks_like_a_date(sets: list[tuple[int, int | None, bool]], field: Field) -> None:
+def test_nothing_looks_like_a_date(sets: list[tuple[int, int | None, bool]], field: CellField) -> None:
     made: list[dict[str, Any]] = [
         {"reps": reps, "reps_max": None if more is None else reps + more, "open": fatigue, "load": reps}
         for reps, more, fatigue in sets

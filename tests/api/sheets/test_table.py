@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from api.sheets.log import COLUMNS
 from api.sheets.spelling import DecimalMark
-from api.sheets.table import Column, ColumnKind, Separated, Table, separated
+from api.sheets.table import Column, ColumnKind, Table, TextFormat, separated
 
 TABLE = Table(
     "Test",
@@ -26,25 +26,25 @@ def read(raw: bytes, separator: str = ",") -> list[list[str]]:
 
 
 def test_the_plainest_table() -> None:
-    assert separated(TABLE, Separated()).decode() == (
+    assert separated(TABLE, TextFormat()).decode() == (
         'Name,Load (kg),Date\r\nAna,62.5,2026-03-02\r\n"Bo; Co, Do",100,\r\n'
     )
 
 
 def test_semicolons_decimal_commas_and_a_byte_order_mark() -> None:
-    raw = separated(TABLE, Separated(";", DecimalMark.COMMA, bom=True))
+    raw = separated(TABLE, TextFormat(";", DecimalMark.COMMA, bom=True))
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.decode("utf-8-sig").splitlines() == ["Name;Load (kg);Date", "Ana;62,5;2026-03-02", '"Bo; Co, Do";100;']
 
 
 def test_a_decimal_comma_between_commas_is_quoted() -> None:
-    assert read(separated(TABLE, Separated(",", DecimalMark.COMMA)))[1] == ["Ana", "62,5", "2026-03-02"]
+    assert read(separated(TABLE, TextFormat(",", DecimalMark.COMMA)))[1] == ["Ana", "62,5", "2026-03-02"]
 
 
 @given(st.text(max_size=50), st.sampled_from(",;|\t"))
 def test_whatever_a_name_is_every_row_keeps_its_columns_and_no_cell_is_a_formula(name: str, separator: str) -> None:
     table = Table("Test", TABLE.columns, ((name, -1.5, None), (name, 2, None)))
-    rows = read(separated(table, Separated(separator)), separator)
+    rows = read(separated(table, TextFormat(separator)), separator)
     assert [len(row) for row in rows] == [3, 3, 3]
     assert not rows[1][0].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert rows[1][1] == "-1.5"  # a number is a number
@@ -55,19 +55,19 @@ def test_whatever_a_name_is_every_row_keeps_its_columns_and_no_cell_is_a_formula
 @example('x;"=1+1;y', ",", ";")
 def test_no_part_of_a_name_is_a_formula_where_a_sheet_cuts_at_another_separator(name: str, ours: str, its: str) -> None:
     table = Table("Test", TABLE.columns, (("Ana", 1, None), (name, 2, None)))
-    for row in read(separated(table, Separated(ours)), its):
+    for row in read(separated(table, TextFormat(ours)), its):
         assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
 @given(st.text(max_size=20))
 def test_tsv_has_a_tab_only_between_columns(name: str) -> None:
-    raw = separated(Table("Test", TABLE.columns, ((name, 1, None),)), Separated("\t")).decode()
+    raw = separated(Table("Test", TABLE.columns, ((name, 1, None),)), TextFormat("\t")).decode()
     assert raw.count("\t") == 4
 
 
 def test_a_name_of_two_thousand_characters_is_answered_whole() -> None:
     name = "=HYPERLINK(" * 182
-    assert read(separated(Table("Test", TABLE.columns, ((name, 1, None),)), Separated()))[1][0] == "'" + name
+    assert read(separated(Table("Test", TABLE.columns, ((name, 1, None),)), TextFormat()))[1][0] == "'" + name
 
 
 def test_the_columns_of_the_log_stay_where_they_are() -> None:

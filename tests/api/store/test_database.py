@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.store.database import (
-    CannotOpen,
+    CannotOpenError,
     Database,
-    ForeignKeyViolation,
+    ForeignKeyViolationError,
     Transaction,
-    UniqueViolation,
+    UniqueViolationError,
 )
 from api.store.open_database import open_database
 from tests.api.store.statements import ADD, ALL, ENROLL, FIND, GONE, LIST, NOW, SET, add, increment, row_of
@@ -90,10 +90,10 @@ async def test_a_statements_error_ends_the_transaction_even_when_it_is_swallowed
 
     async def swallow(tx: Transaction) -> None:
         await add(tx, other)
-        with pytest.raises(UniqueViolation):
+        with pytest.raises(UniqueViolationError):
             await add(tx, athlete_id)
 
-    with pytest.raises(UniqueViolation):
+    with pytest.raises(UniqueViolationError):
         await database.write(workspace_id, swallow)
     assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=other)) is None
 
@@ -105,7 +105,7 @@ async def test_one_that_fails_among_many_at_once_fails_alone(database: Database,
         *(database.write(workspace_id, partial(add, athlete_id=one)) for one in [*fresh[:10], taken, *fresh[10:]]),
         return_exceptions=True,
     )
-    assert [type(answer) for answer in answers] == [int] * 10 + [UniqueViolation] + [int] * 10
+    assert [type(answer) for answer in answers] == [int] * 10 + [UniqueViolationError] + [int] * 10
     rows = await database.read(workspace_id, lambda tx: tx.all(LIST))
     assert {row.athlete_id for row in rows} == {taken, *fresh}
 
@@ -113,7 +113,7 @@ async def test_one_that_fails_among_many_at_once_fails_alone(database: Database,
 async def test_an_external_id_is_unique_in_its_workspace_only(database: Database, workspace_id: UUID) -> None:
     await database.write(workspace_id, lambda tx: add(tx, uuid4(), "app-17"))
     await database.write(uuid4(), lambda tx: add(tx, uuid4(), "app-17"))
-    with pytest.raises(UniqueViolation):
+    with pytest.raises(UniqueViolationError):
         await database.write(workspace_id, lambda tx: add(tx, uuid4(), "app-17"))
 
 
@@ -134,7 +134,7 @@ async def test_a_row_that_refers_to_none_is_refused(database: Database, workspac
         "created_at": NOW,
         "updated_at": NOW,
     }
-    with pytest.raises(ForeignKeyViolation):
+    with pytest.raises(ForeignKeyViolationError):
         await database.write(workspace_id, lambda tx: tx.run(ENROLL, **nobody))
 
 
@@ -215,7 +215,7 @@ async def test_who_gives_up_does_not_disturb_the_others(database: Database, work
     "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///x.sqlite?mode=ro", "mysql://host/x", "nextset.sqlite"]
 )
 async def test_a_url_that_names_no_database_is_refused(url: str) -> None:
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpenError):
         open_database(url)
 
 
@@ -229,10 +229,10 @@ async def test_what_may_wait_is_written_before_the_next_look_and_before_the_comm
     one, other = await added(database, workspace_id), await added(database, workspace_id)
 
     async def write(tx: Transaction) -> int:
-        await tx.later(SET, athlete_id=one, version=1)
-        await tx.later(SET, athlete_id=one, version=2)
+        await tx.defer(SET, athlete_id=one, version=1)
+        await tx.defer(SET, athlete_id=one, version=2)
         counter = await tx.first(FIND, athlete_id=one)
-        await tx.later(SET, athlete_id=other, version=7)
+        await tx.defer(SET, athlete_id=other, version=7)
         assert counter is not None
         return counter.version
 
@@ -246,9 +246,9 @@ async def test_a_write_that_had_to_touch_a_row_and_did_not_leaves_nothing(
     athlete_id, fresh = await added(database, workspace_id), uuid4()
 
     async def write(tx: Transaction) -> None:
-        await tx.later(SET, athlete_id=athlete_id, version=1)
-        await tx.later(ADD, **row_of(fresh))
-        await tx.later(GONE, athlete_id=uuid4(), otherwise=lambda: ZeroDivisionError("nobody"))
+        await tx.defer(SET, athlete_id=athlete_id, version=1)
+        await tx.defer(ADD, **row_of(fresh))
+        await tx.defer(GONE, athlete_id=uuid4(), otherwise=lambda: ZeroDivisionError("nobody"))
 
     with pytest.raises(ZeroDivisionError):
         await database.write(workspace_id, write)
@@ -260,9 +260,9 @@ async def test_what_is_written_together_fails_together(database: Database, works
     athlete_id = await added(database, workspace_id)
 
     async def write(tx: Transaction) -> None:
-        await tx.later(SET, athlete_id=athlete_id, version=1)
-        await tx.later(ADD, **row_of(athlete_id))
+        await tx.defer(SET, athlete_id=athlete_id, version=1)
+        await tx.defer(ADD, **row_of(athlete_id))
 
-    with pytest.raises(UniqueViolation):
+    with pytest.raises(UniqueViolationError):
         await database.write(workspace_id, write)
     assert await counted(database, workspace_id, athlete_id) == 0

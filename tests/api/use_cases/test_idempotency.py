@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from api.http.operation import operations
-from api.problems import Problem
-from api.use_cases.idempotency import fingerprint, key_of
+from api.problems import ProblemError
+from api.use_cases.idempotency import fingerprint, parse_key
 from tests.api import made_up
 from tests.servers import Client, Process, migrated, new_key, served
 
@@ -91,8 +91,8 @@ def test_many_requests_with_one_key_at_once_take_effect_once(database_url: str) 
 
 @pytest.mark.parametrize("header", ["", " ", '""', "a b", "é", "a" * 256, "a\tb"])
 def test_what_is_no_key_is_refused(header: str) -> None:
-    with pytest.raises(Problem) as refused:
-        key_of(header)
+    with pytest.raises(ProblemError) as refused:
+        parse_key(header)
     assert refused.value.code == "invalid_header"
 
 

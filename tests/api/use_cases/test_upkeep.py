@@ -14,7 +14,8 @@ from api.clock import SystemClock
 from api.store.database import Database, Transaction
 from api.store.open_database import open_database
 from api.store.statements import idempotency_keys
-from api.use_cases.idempotency import AnsweredRow, keep
+from api.store.statements.idempotency_keys import StoredResponseRow
+from api.use_cases.idempotency import store_response
 from api.use_cases.request_context import Caller, Scope
 from api.use_cases.upkeep import Upkeep
 from tests.servers import migrated
@@ -34,7 +35,7 @@ class Set(SystemClock):
 
 
 async def kept_since(tx: Transaction, key: str, when: datetime) -> None:
-    await keep(tx, key, AnsweredRow("mark", 201, "[]", ""), None, when)
+    await store_response(tx, key, StoredResponseRow("mark", 201, "[]", ""), None, when)
 
 
 async def stored(database: Database, workspace_id: UUID, *keys: str) -> list[str]:
@@ -53,7 +54,7 @@ def test_old_idempotency_keys_go_and_young_ones_stay(tmp_path: Path) -> None:
         for key, age in ages.items():
             await database.write(WORKSPACE, partial(kept_since, key=key, when=NOON - age))
         upkeep = Upkeep(database, clock)
-        upkeep.key_kept(WORKSPACE)
+        upkeep.idempotency_key_stored(WORKSPACE)
         await upkeep.close()
         left = await stored(database, WORKSPACE, *ages)
         await database.close()
@@ -81,7 +82,7 @@ def test_a_use_is_written_once_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_write_that_fails_harms_nobody(tmp_path: Path) -> None:
     async def story() -> None:
         upkeep = Upkeep(open_database(migrated(tmp_path)), Set())  # never opened
-        upkeep.key_kept(WORKSPACE)
+        upkeep.idempotency_key_stored(WORKSPACE)
         await upkeep.close()
 
     asyncio.run(story())

@@ -100,11 +100,11 @@ public final class RoundTrip {
                                 invalid.getErrors().get(0).getPointer())));
 
         // Enroll, train one side further than the other, and read what comes next.
-        Enrolled enrolled = new EnrollmentsApi(client)
+        EnrollAthleteResult enrolled = new EnrollmentsApi(client)
                 .enrollAthlete(
                         id,
                         new EnrollmentInput()
-                                .program(new WantedProgram().slug("runner-knee-strength"))
+                                .program(new ProgramReference().slug("runner-knee-strength"))
                                 .startOn(TODAY)
                                 .start(List.of(new StartLoad()
                                         .progression("bss")
@@ -120,7 +120,7 @@ public final class RoundTrip {
                         .load(item.getLoad())
                         .rir(new BigDecimal(2)))
                 .toList();
-        SessionAnswer logged = new SessionsApi(client)
+        LogSessionResult logged = new SessionsApi(client)
                 .logSession(
                         id,
                         new SessionInput()
@@ -152,8 +152,8 @@ public final class RoundTrip {
         ResultCondition met =
                 new ResultCondition().kind(ResultCondition.KindEnum.RESULT).result(SessionResult.MET);
         RepsCondition eight = new RepsCondition().kind(RepsCondition.KindEnum.REPS).min(new BigDecimal(8));
-        Custom rule = new Custom()
-                .kind(Custom.KindEnum.CUSTOM)
+        CustomRule rule = new CustomRule()
+                .kind(CustomRule.KindEnum.CUSTOM)
                 .sets(List.of(new SetLine().count(2).reps(8)))
                 .clauses(List.of(new Clause()
                         .code("up")

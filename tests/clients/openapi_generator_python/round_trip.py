@@ -15,7 +15,7 @@ from nextset_generated import (
     Clause,
     Condition,
     Configuration,
-    Custom,
+    CustomRule,
     Dumbbell,
     EnrollmentInput,
     EnrollmentsApi,
@@ -28,6 +28,7 @@ from nextset_generated import (
     PrescriptionsApi,
     PreviewInput,
     Problem,
+    ProgramReference,
     ProgramsApi,
     ProgressionRule,
     RepsCondition,
@@ -39,7 +40,6 @@ from nextset_generated import (
     Side,
     SingleLoad,
     StartLoad,
-    WantedProgram,
 )
 from nextset_generated.exceptions import ApiException
 
@@ -97,7 +97,7 @@ seen["refused"] = [
 enrolled = enrollments.enroll_athlete(
     athlete.id,
     EnrollmentInput(
-        program=WantedProgram(slug="runner-knee-strength"),
+        program=ProgramReference(slug="runner-knee-strength"),
         start_on=TODAY,
         start=[StartLoad(progression="bss", side=Side.BOTH, load=20)],
     ),
@@ -129,7 +129,7 @@ seen["next"] = [
 ]
 
 # A rule of the coach's own: a union inside a list inside a union.
-rule = Custom(
+rule = CustomRule(
     kind="custom",
     sets=[SetLine(count=2, reps=8)],
     clauses=[

@@ -18,12 +18,13 @@ from nextset_client.models import (
     AthleteInput,
     AthletePage,
     Clause,
-    Custom,
+    CustomRule,
     Dumbbell,
-    Enrolled,
+    EnrollAthleteResult,
     EnrollmentInput,
     LoadChange,
     LoadUnit,
+    LogSessionResult,
     PerformedExercise,
     PerformedSet,
     PrescribedExercise,
@@ -31,16 +32,15 @@ from nextset_client.models import (
     Preview,
     PreviewInput,
     Problem,
+    ProgramReference,
     RepsCondition,
     ResultCondition,
-    SessionAnswer,
     SessionInput,
     SessionResult,
     SetLine,
     Side,
     SingleLoad,
     StartLoad,
-    WantedProgram,
 )
 from nextset_client.types import UNSET, Unset
 
@@ -91,12 +91,12 @@ seen["refused"] = [
 ]
 
 # Enroll, train one side further than the other, and read what comes next.
-enrolled: Enrolled = done(
+enrolled: EnrollAthleteResult = done(
     enroll_athlete.sync(
         athlete.id,
         client=client,
         body=EnrollmentInput(
-            WantedProgram("runner-knee-strength"), start_on=TODAY, start=[StartLoad("bss", 20, Side.BOTH)]
+            ProgramReference("runner-knee-strength"), start_on=TODAY, start=[StartLoad("bss", 20, Side.BOTH)]
         ),
     )
 )
@@ -105,7 +105,7 @@ reps = {Side.LEFT: 9, Side.RIGHT: 7}
 performed = [
     PerformedSet(set_=item.set_, side=item.side, reps=reps[item.side], load=item.load, rir=2) for item in asked.sets
 ]
-logged: SessionAnswer = done(
+logged: LogSessionResult = done(
     log_session.sync(
         athlete.id,
         client=client,
@@ -130,7 +130,7 @@ seen["next"] = [
 ]
 
 # A rule of the coach's own: a union inside a list inside a union.
-rule = Custom(
+rule = CustomRule(
     "custom",
     sets=[SetLine(count=2, reps=8)],
     clauses=[

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
 from domain.policies.week import weekday
-from domain.progress.history import SessionSkipped, SetupChanged
+from domain.progress.history import SetupEvent, SkipEvent
 from domain.sessions.prescription import PrescribedExercise, SetKind
 from domain.sessions.session import PerformedExercise, PerformedSet
 from tests.domain.catalog.test_catalog import GYM
@@ -44,11 +44,11 @@ def trains(mores: list[int], lighter: bool, rest: int) -> Happening:
 
 
 def skips(athlete: Athlete) -> object:
-    return athlete.happens(SessionSkipped("travelling"))
+    return athlete.happens(SkipEvent("travelling"))
 
 
 def weighs_in_pounds(athlete: Athlete) -> object:
-    return athlete.happens(SetupChanged(setup(GYM, unit=Unit.LB)))
+    return athlete.happens(SetupEvent(setup(GYM, unit=Unit.LB)))
 
 
 mores = st.lists(st.integers(-4, 12), min_size=1, max_size=5)

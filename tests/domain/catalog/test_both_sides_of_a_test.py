@@ -4,7 +4,7 @@ import pytest
 
 from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
-from domain.progress.progress import Start
+from domain.progress.progress import StartLoad
 from domain.sessions.session import PerformedExercise, PerformedSet
 from domain.sessions.side import Side
 from tests.factories import Athlete, setup
@@ -13,7 +13,7 @@ STACK = setup((Stack(Unit.LB, 5, 500, 5),), unit=Unit.LB)
 
 
 def on(program: str) -> Athlete:
-    return Athlete(program, (Start("knee-extension", 100),), STACK, days_between=1)
+    return Athlete(program, (StartLoad("knee-extension", 100),), STACK, days_between=1)
 
 
 def each_side(*loads_and_reps: tuple[float, int], side: Side) -> tuple[PerformedSet, ...]:

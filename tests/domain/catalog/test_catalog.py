@@ -12,10 +12,10 @@ from domain.catalog.exercises import EXERCISES as LISTED
 from domain.loads.equipment import Barbell, Equipment, PlatePair, Stack
 from domain.loads.loading import Unit
 from domain.programs.program import Program
-from domain.programs.program_check import equipment_faults, faults
-from domain.progress.progress import Enrolled, Start
-from domain.progression_rules.fixed import Fixed
-from domain.reports.preview import EveryTargetMet, ShareMissed, preview
+from domain.programs.program_check import equipment_faults, program_faults
+from domain.progress.progress import EnrollmentStart, StartLoad
+from domain.progression_rules.fixed import FixedRule
+from domain.reports.preview import EveryTargetMetScenario, ShareMissedScenario, preview
 from tests.factories import DAY_ONE, dumbbells, plan, setup
 
 GYM: tuple[Equipment, ...] = (
@@ -29,15 +29,17 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 EVERY_PROGRAM = pytest.mark.parametrize("slug", PROGRAMS)
 
 
-def enrolled(slug: str, equipment: tuple[Equipment, ...] = GYM) -> Enrolled:
+def enrolled(slug: str, equipment: tuple[Equipment, ...] = GYM) -> EnrollmentStart:
     loads = {item.progression: 40.0 for item in PROGRAMS[slug].progressions if item.start_load is None}
     bare = not equipment or slug in BODYWEIGHT_ALONE
-    return Enrolled(DAY_ONE, setup(equipment), () if bare else tuple(Start(name, load) for name, load in loads.items()))
+    return EnrollmentStart(
+        DAY_ONE, setup(equipment), () if bare else tuple(StartLoad(name, load) for name, load in loads.items())
+    )
 
 
 @EVERY_PROGRAM
 def test_a_program_has_no_faults(slug: str) -> None:
-    assert faults(PROGRAMS[slug], EXERCISES) == []
+    assert program_faults(PROGRAMS[slug], EXERCISES) == []
 
 
 @EVERY_PROGRAM
@@ -49,7 +51,7 @@ def test_a_program_is_data(slug: str) -> None:
 @EVERY_PROGRAM
 def test_a_program_can_be_trained_in_a_full_gym(slug: str) -> None:
     assert equipment_faults(plan(slug), setup(GYM)) == []
-    for trained in (EveryTargetMet(), ShareMissed(share=0.5, seed=1)):
+    for trained in (EveryTargetMetScenario(), ShareMissedScenario(share=0.5, seed=1)):
         for session in preview(plan(slug), enrolled(slug), trained, 30).sessions:
             assert all(item.sets for item in session.prescription.exercises)
 
@@ -57,7 +59,7 @@ def test_a_program_can_be_trained_in_a_full_gym(slug: str) -> None:
 @pytest.mark.parametrize("slug", sorted(BODYWEIGHT_ALONE))
 def test_a_bodyweight_program_can_be_trained_with_nothing(slug: str) -> None:
     assert equipment_faults(plan(slug), setup(())) == []
-    for session in preview(plan(slug), enrolled(slug, ()), EveryTargetMet(), 30).sessions:
+    for session in preview(plan(slug), enrolled(slug, ()), EveryTargetMetScenario(), 30).sessions:
         assert all(one.load == 0 for item in session.prescription.exercises for one in item.sets)
 
 
@@ -73,13 +75,13 @@ def test_who_meets_every_target_gets_somewhere(slug: str) -> None:
     """Open sets may ask for more than their target, fixed ones for nothing else."""
     found, first = plan(slug), dict[str, tuple[float, float]]()
     moved = set[str]()
-    for session in preview(found, enrolled(slug), EveryTargetMet(), 60).sessions:
+    for session in preview(found, enrolled(slug), EveryTargetMetScenario(), 60).sessions:
         for item in session.prescription.exercises:
             asked = (max(one.load for one in item.sets), max(one.amount or 0 for one in item.sets))
             if asked != first.setdefault(item.slot, asked) or any(one.open for one in item.sets):
                 moved.add(found.slots[item.slot].progression)
     stays = found.progressions.keys() - moved
-    assert all(isinstance(found.progressions[name].rule, Fixed) for name in stays), stays
+    assert all(isinstance(found.progressions[name].rule, FixedRule) for name in stays), stays
 
 
 @EVERY_PROGRAM

@@ -11,9 +11,9 @@ from domain.loads.loading import (
     Unit,
     add,
     convert,
-    multiple_towards,
     refuse_finer_than_hundredths,
     scale,
+    step_to_multiple,
 )
 
 hundredth = st.integers(0, 50_000).map(lambda n: n / 100)
@@ -129,4 +129,4 @@ def test_loads_are_told_in_the_other_unit_in_the_same_order() -> None:
     [(50, 50.25, 52.5), (50, 53, 52.5), (51, 51.1, 52.5), (10, 9.5, 7.5), (50, 45, 45), (50, 50, 50), (1, 0.9, 0)],
 )
 def test_a_step_finer_than_the_multiple_that_is_kept_to_takes_the_next_one(load: float, to: float, kept: float) -> None:
-    assert multiple_towards(load, to, 2.5) == kept
+    assert step_to_multiple(load, to, 2.5) == kept

@@ -2,15 +2,15 @@
 
 import pytest
 
-from domain.policies.pain import Finding, Light, PainPolicy
+from domain.policies.pain import PainFinding, PainLight, PainPolicy
 from domain.sessions.session import PainScores
 from tests.factories import NOTHING_REPORTED, done
 
 DEFAULT = PainPolicy()
-GREEN, AMBER, RED = Light.GREEN, Light.AMBER, Light.RED
+GREEN, AMBER, RED = PainLight.GREEN, PainLight.AMBER, PainLight.RED
 
 
-def light(pain: PainScores, baseline: int = 0, policy: PainPolicy = DEFAULT) -> Light:
+def light(pain: PainScores, baseline: int = 0, policy: PainPolicy = DEFAULT) -> PainLight:
     return policy.find(pain, baseline).light
 
 
@@ -19,37 +19,37 @@ def test_nothing_reported_is_green() -> None:
 
 
 @pytest.mark.parametrize(("score", "expected"), [(0, GREEN), (2, GREEN), (3, AMBER), (5, AMBER), (6, RED), (10, RED)])
-def test_pain_during_the_session(score: int, expected: Light) -> None:
+def test_pain_during_the_session(score: int, expected: PainLight) -> None:
     assert light(PainScores(during=score)) is expected
 
 
 @pytest.mark.parametrize(("score", "expected"), [(2, GREEN), (3, AMBER), (5, AMBER), (6, RED)])
-def test_pain_an_hour_after(score: int, expected: Light) -> None:
+def test_pain_an_hour_after(score: int, expected: PainLight) -> None:
     assert light(PainScores(after_1h=score)) is expected
 
 
 @pytest.mark.parametrize(("score", "expected"), [(4, GREEN), (5, AMBER), (6, RED)])
-def test_pain_an_hour_after_may_be_as_much_as_before(score: int, expected: Light) -> None:
+def test_pain_an_hour_after_may_be_as_much_as_before(score: int, expected: PainLight) -> None:
     assert light(PainScores(before=4, after_1h=score)) is expected
 
 
 @pytest.mark.parametrize(("score", "expected"), [(1, GREEN), (2, AMBER), (3, RED)])
-def test_pain_the_next_morning_is_held_against_the_pain_before(score: int, expected: Light) -> None:
+def test_pain_the_next_morning_is_held_against_the_pain_before(score: int, expected: PainLight) -> None:
     assert light(PainScores(before=1, next_morning=score)) is expected
 
 
 @pytest.mark.parametrize(("score", "expected"), [(4, GREEN), (5, AMBER), (6, RED)])
-def test_the_next_morning_is_red_above_five_however_much_there_was_before(score: int, expected: Light) -> None:
+def test_the_next_morning_is_red_above_five_however_much_there_was_before(score: int, expected: PainLight) -> None:
     assert light(PainScores(before=4, next_morning=score)) is expected
 
 
 @pytest.mark.parametrize(("score", "expected"), [(5, GREEN), (6, RED)])
-def test_pain_before_the_session_eases_only_above_five(score: int, expected: Light) -> None:
+def test_pain_before_the_session_eases_only_above_five(score: int, expected: PainLight) -> None:
     assert light(PainScores(before=score)) is expected
 
 
 @pytest.mark.parametrize(("score", "expected"), [(2, GREEN), (3, AMBER), (4, RED)])
-def test_pain_before_defaults_to_the_baseline(score: int, expected: Light) -> None:
+def test_pain_before_defaults_to_the_baseline(score: int, expected: PainLight) -> None:
     assert light(PainScores(next_morning=score), baseline=2) is expected
 
 
@@ -59,7 +59,7 @@ def test_a_reported_zero_before_wins_over_the_baseline() -> None:
 
 def test_pain_in_a_set_counts_as_during() -> None:
     sets = (*done(9, 9), *done(9, pain=4))
-    assert PainPolicy().find(PainScores(during=1), 0, sets) == Finding(AMBER, 4, "during", 2)
+    assert PainPolicy().find(PainScores(during=1), 0, sets) == PainFinding(AMBER, 4, "during", 2)
 
 
 def test_the_worst_time_speaks() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.policies.schedule import DEFAULT_LAYOFF, Schedule, due_after_skip, due_without_schedule, layoff_step
-from domain.sessions.prescription import Due
+from domain.sessions.prescription import DueWindow
 
 MONDAY = date(2026, 9, 7)
 
@@ -17,27 +17,27 @@ def days(*after_monday: int) -> list[date]:
 
 
 def test_the_first_session_is_due_from_the_start_with_no_end() -> None:
-    assert Schedule().due([], MONDAY) == Due(MONDAY, None)
+    assert Schedule().due([], MONDAY) == DueWindow(MONDAY, None)
 
 
 def test_after_a_single_session_the_next_comes_two_to_three_days_later() -> None:
-    assert Schedule().due(days(0), MONDAY) == Due(MONDAY + timedelta(2), MONDAY + timedelta(3))
+    assert Schedule().due(days(0), MONDAY) == DueWindow(MONDAY + timedelta(2), MONDAY + timedelta(3))
 
 
 def test_the_latest_day_is_seven_days_after_the_second_newest_session() -> None:
-    assert Schedule().due(days(0, 2), MONDAY) == Due(MONDAY + timedelta(4), MONDAY + timedelta(7))
+    assert Schedule().due(days(0, 2), MONDAY) == DueWindow(MONDAY + timedelta(4), MONDAY + timedelta(7))
 
 
 def test_a_fourth_session_waits_for_seven_days_after_the_third_newest() -> None:
-    assert Schedule().due(days(0, 2, 4), MONDAY) == Due(MONDAY + timedelta(7), MONDAY + timedelta(9))
+    assert Schedule().due(days(0, 2, 4), MONDAY) == DueWindow(MONDAY + timedelta(7), MONDAY + timedelta(9))
 
 
 def test_the_latest_day_is_never_before_the_earliest() -> None:
-    assert Schedule().due(days(0, 9), MONDAY) == Due(MONDAY + timedelta(11), MONDAY + timedelta(11))
+    assert Schedule().due(days(0, 9), MONDAY) == DueWindow(MONDAY + timedelta(11), MONDAY + timedelta(11))
 
 
 def test_without_a_schedule_it_is_due_the_day_after_with_no_end() -> None:
-    assert due_without_schedule(days(0), MONDAY) == Due(MONDAY + timedelta(1), None)
+    assert due_without_schedule(days(0), MONDAY) == DueWindow(MONDAY + timedelta(1), None)
 
 
 def test_more_sessions_at_least_than_at_most_are_refused() -> None:
@@ -51,7 +51,7 @@ def test_twice_a_day_is_two_sessions_on_one_date_and_no_third() -> None:
     assert twice.due([MONDAY, MONDAY], MONDAY).earliest == MONDAY + timedelta(1)
 
 
-def after_skip(skipped: int, *done: int) -> Due:
+def after_skip(skipped: int, *done: int) -> DueWindow:
     """The window after the session of a day was let go; days are counted from a Monday."""
     on, before = MONDAY + timedelta(skipped), days(*done)
     return due_after_skip(Schedule().due(before, MONDAY), Schedule().due([on, *before], MONDAY), on)
@@ -63,13 +63,13 @@ def test_after_a_skip_the_next_session_comes_on_another_day() -> None:
 
 def test_nobody_is_overdue_for_a_session_that_was_let_go() -> None:
     assert Schedule().due(days(0, 2), MONDAY).latest == MONDAY + timedelta(7)
-    assert after_skip(4, 0, 2) == Due(MONDAY + timedelta(5), MONDAY + timedelta(9))
-    assert after_skip(9, 0, 2) == Due(MONDAY + timedelta(10), MONDAY + timedelta(11))
-    assert after_skip(20, 0, 2) == Due(MONDAY + timedelta(21), MONDAY + timedelta(22))
+    assert after_skip(4, 0, 2) == DueWindow(MONDAY + timedelta(5), MONDAY + timedelta(9))
+    assert after_skip(9, 0, 2) == DueWindow(MONDAY + timedelta(10), MONDAY + timedelta(11))
+    assert after_skip(20, 0, 2) == DueWindow(MONDAY + timedelta(21), MONDAY + timedelta(22))
 
 
 def test_a_first_session_that_was_let_go_has_no_end_either() -> None:
-    assert after_skip(0) == Due(MONDAY + timedelta(1), None)
+    assert after_skip(0) == DueWindow(MONDAY + timedelta(1), None)
 
 
 @given(st.lists(st.integers(0, 60), min_size=0, max_size=30))
@@ -79,7 +79,7 @@ def test_who_always_goes_on_the_earliest_day_trains_at_most_three_times_in_seven
         window = Schedule().due(done, MONDAY)
         assert window.latest is None or window.latest >= window.earliest
         done.insert(0, window.earliest + timedelta(wait % 3))
-    assert all(later - earlier >= timedelta(2) for later, earlier in pairwise(done))
+    assert all(defer - earlier >= timedelta(2) for defer, earlier in pairwise(done))
     assert all(done[n] - done[n + 3] >= timedelta(7) for n in range(len(done) - 3))
 
 

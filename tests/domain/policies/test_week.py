@@ -6,28 +6,28 @@ import pytest
 
 from domain.catalog import EXERCISES
 from domain.loads.loading import Unit
-from domain.policies.week import WeekBy, Weekday, Weeks
+from domain.policies.week import Weekday, WeekMode, Weeks
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.programs.program_check import faults
-from domain.progress.history import SessionSkipped
-from domain.progress.progress import Start
+from domain.programs.program_check import program_faults
+from domain.progress.history import SkipEvent
+from domain.progress.progress import StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import Turn
+from domain.progression_rules.wave import WaveTurn
 from tests.factories import DAY_ONE, Athlete, as_asked
 
 MONDAY, WEDNESDAY, FRIDAY = Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY
-FIVES = LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2, unit=Unit.KG)
-TABLE = tuple(Turn((SetLine(count=4, reps=reps, percent=percent),)) for reps, percent in ((15, 60), (12, 80)))
+FIVES = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2, unit=Unit.KG)
+TABLE = tuple(WaveTurn((SetLine(count=4, reps=reps, percent=percent),)) for reps, percent in ((15, 60), (12, 80)))
 
 
 def program(*days: Day, rule: ProgressionRule = FIVES, weeks: Weeks | None = None) -> Program:
     return Program("made-up", "Made up", days, (Progression("lunge", rule),), weeks=weeks)
 
 
-def day(name: str, *weekdays: Weekday, judged: bool = True, weeks: tuple[Turn, ...] = ()) -> Day:
+def day(name: str, *weekdays: Weekday, judged: bool = True, weeks: tuple[WaveTurn, ...] = ()) -> Day:
     return Day(name, (Slot(name, "backward-lunge", "lunge", judged=judged, weeks=weeks),), weekdays)
 
 
@@ -36,7 +36,7 @@ BY_WEEKDAY = program(day("heavy", MONDAY), day("light", WEDNESDAY, FRIDAY, judge
 
 def on(program: Program, start_load: float = 10) -> Athlete:
     """DAY_ONE is a Tuesday."""
-    return Athlete(program, (Start("lunge", start_load),), days_between=1)
+    return Athlete(program, (StartLoad("lunge", start_load),), days_between=1)
 
 
 def test_the_day_follows_from_the_date() -> None:
@@ -71,9 +71,9 @@ def test_a_monday_done_on_tuesday_counts_as_monday_and_wednesday_comes_next() ->
 
 def test_a_day_skipped_on_purpose_makes_way_for_the_next_weekday() -> None:
     ana = on(BY_WEEKDAY)
-    ana.happens(SessionSkipped("travelling"))
+    ana.happens(SkipEvent("travelling"))
     assert (ana.next.on, ana.next.day) == (date(2026, 9, 4), "light")
-    ana.happens(SessionSkipped("travelling"))
+    ana.happens(SkipEvent("travelling"))
     assert (ana.next.on, ana.next.day) == (date(2026, 9, 7), "heavy")
     assert ana.folded().progress == ana.progress
 
@@ -109,7 +109,7 @@ def test_a_week_can_be_any_number_of_sessions() -> None:
 
 
 def test_calendar_weeks_go_by_trained_or_not() -> None:
-    ana = weekly(Weeks(WeekBy.CALENDAR))
+    ana = weekly(Weeks(WeekMode.CALENDAR))
     assert ana.next.exercises[0].sets[0].reps == 15
     ana.on = DAY_ONE + timedelta(7)
     assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (2, 12)
@@ -137,7 +137,7 @@ def test_a_program_without_weeks_names_none() -> None:
             [("/days/0/slots/0/weeks", "say in the program's `weeks` what a week is")],
         ),
         (
-            program(day("a", weeks=TABLE), rule=DoubleProgression(reps_min=8, reps_max=12), weeks=Weeks()),
+            program(day("a", weeks=TABLE), rule=DoubleProgressionRule(reps_min=8, reps_max=12), weeks=Weeks()),
             [
                 (
                     "/days/0/slots/0/weeks",
@@ -148,9 +148,9 @@ def test_a_program_without_weeks_names_none() -> None:
     ],
 )
 def test_what_can_not_be_is_refused_with_its_place(found: Program, said: list[tuple[str, str]]) -> None:
-    assert faults(found, EXERCISES) == said
+    assert program_faults(found, EXERCISES) == said
 
 
 def test_calendar_weeks_have_no_number_of_sessions() -> None:
     with pytest.raises(ValueError, match="no number of `sessions`"):
-        Weeks(WeekBy.CALENDAR, 3)
+        Weeks(WeekMode.CALENDAR, 3)

@@ -8,16 +8,16 @@ from domain.loads.equipment import EquipmentKind
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise, Laterality
 from domain.programs.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot
-from domain.programs.program_check import equipment_faults, faults
+from domain.programs.program_check import equipment_faults, program_faults
 from domain.progress.progress import Setup
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import Clause, Counter, Custom
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.custom import Clause, Counter, CustomRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import Turn, Wave
+from domain.progression_rules.wave import WaveRule, WaveTurn
 from domain.reports.preview import LIFT
 from tests.domain.progression_rules.examples import FIVES, GREYSKULL, MET, RANGE
 from tests.factories import RACK
@@ -35,7 +35,7 @@ def program(*days: tuple[Slot, ...], **rules: ProgressionRule) -> Program:
 
 
 def refused(found: Program) -> list[tuple[str, str]]:
-    return faults(found, {"lift": LIFT})
+    return program_faults(found, {"lift": LIFT})
 
 
 def slot(name: str = "lift", progression: str = "lift", **own: object) -> Slot:
@@ -44,7 +44,7 @@ def slot(name: str = "lift", progression: str = "lift", **own: object) -> Slot:
 
 @pytest.mark.parametrize("slug", PROGRAMS)
 def test_the_built_in_programs_have_no_faults(slug: str) -> None:
-    assert faults(PROGRAMS[slug], EXERCISES) == []
+    assert program_faults(PROGRAMS[slug], EXERCISES) == []
 
 
 def test_two_slots_of_a_day_that_judge_one_progression_are_refused() -> None:
@@ -67,7 +67,7 @@ def test_independent_sides_need_slots_of_a_progression_to_train_the_same_sides(p
     found = program((slot("a"),), (Slot("b", "legs", "lift"),))
     said = "with independent sides, every slot of `lift` must train the same sides"
     expected = [("/days/1/slots/0/progression", said)] if policy is SidePolicy.INDEPENDENT else []
-    assert faults(replace(found, policies=Policies(sides=policy)), {"lift": LIFT, "legs": legs}) == expected
+    assert program_faults(replace(found, policies=Policies(sides=policy)), {"lift": LIFT, "legs": legs}) == expected
 
 
 def test_own_sets_on_a_rule_that_chooses_the_reps_are_refused() -> None:
@@ -81,21 +81,21 @@ def test_own_sets_beside_such_a_rule_are_fine_where_they_are_not_judged() -> Non
 
 
 def test_a_per_cent_of_nothing_is_refused() -> None:
-    found = refused(program((slot("a"), slot("b", sets=LINE, judged=False)), lift=Fixed(reps=5)))
+    found = refused(program((slot("a"), slot("b", sets=LINE, judged=False)), lift=FixedRule(reps=5)))
     assert found == [("/days/0/slots/1/sets", "its rule has no load: a per cent of nothing")]
 
 
 def test_turns_are_for_waves() -> None:
-    assert refused(program((slot(turns=(Turn(LINE),)),)))[0] == ("/days/0/slots/0/turns", "only a wave has turns")
+    assert refused(program((slot(turns=(WaveTurn(LINE),)),)))[0] == ("/days/0/slots/0/turns", "only a wave has turns")
 
 
 def test_a_wave_without_a_table_needs_slots_that_bring_one() -> None:
-    found = refused(program((slot(),), lift=Wave(cycle=4, step=5)))
+    found = refused(program((slot(),), lift=WaveRule(cycle=4, step=5)))
     assert found == [("/days/0/slots/0", "the wave that it follows has no `turns`, so the slot must bring its own")]
 
 
 def custom(*clauses: Clause, counters: tuple[Counter, ...] = ()) -> list[tuple[str, str]]:
-    return refused(program((slot(),), lift=Custom(scheme=LINE, clauses=clauses, counters=counters)))
+    return refused(program((slot(),), lift=CustomRule(scheme=LINE, clauses=clauses, counters=counters)))
 
 
 def test_a_clause_behind_one_that_takes_every_case_is_refused() -> None:
@@ -132,7 +132,7 @@ def test_a_clause_can_not_take_a_code_of_our_own() -> None:
 )
 def test_a_contradiction_is_refused_by_its_field(fields: dict[str, object], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        LinearLoad(scheme=LINE, **fields)  # type: ignore[arg-type]  # what is refused is the test
+        LinearLoadRule(scheme=LINE, **fields)  # type: ignore[arg-type]  # what is refused is the test
 
 
 def test_a_barbell_lift_without_a_barbell_is_told_at_enrollment() -> None:
@@ -152,9 +152,9 @@ NEEDS_A_LOAD = replace(LIFT, bodyweight=False)
 @pytest.mark.parametrize(
     ("rule", "is_refused"),
     [
-        (Fixed(reps=5), True),
-        (Fixed(reps=5, loaded=True), False),
-        (LinearLoad(scheme=(SetLine(reps=5), SetLine(reps=10, loaded=False))), True),
+        (FixedRule(reps=5), True),
+        (FixedRule(reps=5, loaded=True), False),
+        (LinearLoadRule(scheme=(SetLine(reps=5), SetLine(reps=10, loaded=False))), True),
         (FIVES, False),
         (RANGE, False),
         (replace(RANGE, loaded=False), True),
@@ -162,6 +162,6 @@ NEEDS_A_LOAD = replace(LIFT, bodyweight=False)
 )
 def test_sets_without_load_need_an_exercise_that_can_be_done_so(rule: ProgressionRule, is_refused: bool) -> None:
     said = "`lift` can't be done with bodyweight alone, and some of its sets have `loaded: false`"
-    found = faults(program((slot(),), lift=rule), {"lift": NEEDS_A_LOAD})
+    found = program_faults(program((slot(),), lift=rule), {"lift": NEEDS_A_LOAD})
     assert found == ([("/days/0/slots/0/exercise", said)] if is_refused else [])
     assert refused(program((slot(),), lift=rule)) == []

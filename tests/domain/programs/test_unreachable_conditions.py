@@ -5,13 +5,13 @@ from msgspec.structs import replace
 
 from domain.programs.exercise import Laterality
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.programs.program_check import faults
+from domain.programs.program_check import program_faults
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.by_result import ByResult, ResultRow
-from domain.progression_rules.custom import Clause, Counter, Custom
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.by_result import ByResultRule, ResultRow
+from domain.progression_rules.custom import Clause, Counter, CustomRule
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import (
     Condition,
     CounterCondition,
@@ -25,9 +25,9 @@ from domain.progression_rules.parts.condition import (
     SideGapCondition,
 )
 from domain.progression_rules.parts.load_change import LoadChange
-from domain.progression_rules.parts.scheme import AdjustLine, AdjustTable, SetLine
+from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
 from domain.reports.preview import LIFT
 from domain.sessions.review import SessionResult
 
@@ -45,15 +45,15 @@ def refused(rule: ProgressionRule, one_sided: bool = False, own: tuple[SetLine, 
         slots.append(Slot("other", "lift", "lift", sets=own))
     days = tuple(Day(slot.slot, (slot,)) for slot in slots)
     program = Program(slug="any", name="Any", days=days, progressions=(Progression("lift", rule),))
-    return faults(program, {"lift": ONE_LEG if one_sided else LIFT})
+    return program_faults(program, {"lift": ONE_LEG if one_sided else LIFT})
 
 
-def when(*conditions: Condition, sets: tuple[SetLine, ...] = FIVES, counters: tuple[Counter, ...] = ()) -> Custom:
-    return Custom(scheme=sets, counters=counters, clauses=(Clause("up", "Up.", conditions, LoadChange(steps=1)),))
+def when(*conditions: Condition, sets: tuple[SetLine, ...] = FIVES, counters: tuple[Counter, ...] = ()) -> CustomRule:
+    return CustomRule(scheme=sets, counters=counters, clauses=(Clause("up", "Up.", conditions, LoadChange(steps=1)),))
 
 
-def clauses(*found: tuple[Condition, ...], sets: tuple[SetLine, ...] = FIVES) -> Custom:
-    return Custom(
+def clauses(*found: tuple[Condition, ...], sets: tuple[SetLine, ...] = FIVES) -> CustomRule:
+    return CustomRule(
         scheme=sets,
         clauses=tuple(Clause(f"clause_{n}", "So.", one, LoadChange(plus=n + 1)) for n, one in enumerate(found)),
     )
@@ -73,7 +73,7 @@ def clauses(*found: tuple[Condition, ...], sets: tuple[SetLine, ...] = FIVES) ->
         (when(RepsCondition(max=-1)), "it never holds: this is never below 0"),
     ],
 )
-def test_what_is_never_asked_for_is_refused(rule: Custom, said: str) -> None:
+def test_what_is_never_asked_for_is_refused(rule: CustomRule, said: str) -> None:
     if rule.scheme == (SetLine(reps=5, loaded=False),):
         rule = replace(rule, clauses=(replace(rule.clauses[0], load=None),))
     ((place, sentence),) = refused(rule)
@@ -94,7 +94,7 @@ def test_what_is_never_asked_for_is_refused(rule: Custom, said: str) -> None:
         when(LoadUsedCondition(min=105)),
     ],
 )
-def test_its_neighbours_are_fine(rule: Custom) -> None:
+def test_its_neighbours_are_fine(rule: CustomRule) -> None:
     assert refused(rule) == []
 
 
@@ -160,7 +160,7 @@ def test_conditions_that_contradict_each_other_are_refused() -> None:
 
 @pytest.mark.parametrize(("fields", "is_refused"), [({"reps": 5}, True), ({"reps": None}, False)])
 def test_an_earned_target_needs_a_set_that_takes_it(fields: dict[str, int | None], is_refused: bool) -> None:
-    rule = Custom(
+    rule = CustomRule(
         scheme=(SetLine(count=3, **fields),),  # type: ignore[arg-type]  # reps alone
         reps_min=8,
         reps_max=12,
@@ -173,7 +173,7 @@ def test_an_earned_target_needs_a_set_that_takes_it(fields: dict[str, int | None
 @pytest.mark.parametrize(("reps", "is_refused"), [(7, True), (8, False), (12, False), (13, True)])
 def test_a_new_target_lies_in_the_range(reps: int, is_refused: bool) -> None:
     clause = Clause("back", "Back.", (MISSED,), reps_to=reps)
-    rule = Custom(scheme=(SetLine(count=3),), reps_min=8, reps_max=12, clauses=(clause,))
+    rule = CustomRule(scheme=(SetLine(count=3),), reps_min=8, reps_max=12, clauses=(clause,))
     said = "it lies outside `reps_min` to `reps_max`"
     assert refused(rule) == ([(f"{RULE}/clauses/0/reps_to", said)] if is_refused else [])
 
@@ -181,31 +181,31 @@ def test_a_new_target_lies_in_the_range(reps: int, is_refused: bool) -> None:
 @pytest.mark.parametrize(
     ("rule", "is_refused"),
     [
-        (LinearLoad(scheme=FIVES, failures=None), True),
-        (LinearLoad(scheme=FIVES), False),
-        (Fixed(reps=5, loaded=True), True),
-        (DoubleProgression(reps_min=5, reps_max=8), False),
-        (DoubleProgression(reps_min=5, reps_max=8, loaded=False), True),
+        (LinearLoadRule(scheme=FIVES, failures=None), True),
+        (LinearLoadRule(scheme=FIVES), False),
+        (FixedRule(reps=5, loaded=True), True),
+        (DoubleProgressionRule(reps_min=5, reps_max=8), False),
+        (DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False), True),
     ],
 )
 def test_a_stage_that_waits_for_deloads_has_a_rule_that_deloads(rule: StageRule, is_refused: bool) -> None:
-    way = Exit((CounterCondition(counter="stage_deloads", min=3),))
-    found = refused(Staged(stages=(Stage("one", rule, (way,)), Stage("two", Fixed(reps=5, loaded=True)))))
+    way = StageExit((CounterCondition(counter="stage_deloads", min=3),))
+    found = refused(StagedRule(stages=(Stage("one", rule, (way,)), Stage("two", FixedRule(reps=5, loaded=True)))))
     said = "the stage's rule never lowers anything by itself: `stage_deloads` stays at 0"
     assert found == ([(f"{RULE}/stages/0/exits/0/when/0", said)] if is_refused else [])
 
 
 def test_a_row_that_earlier_rows_cover_together_is_refused() -> None:
     rows = (ResultRow(LoadChange(), 0, 3), ResultRow(LoadChange(plus=5), 4, 8), ResultRow(LoadChange(plus=10), 2, 6))
-    assert refused(ByResult(scheme=FIVES, rows=rows)) == [
+    assert refused(ByResultRule(scheme=FIVES, rows=rows)) == [
         (f"{RULE}/rows/2", "earlier rows take every case of this one")
     ]
-    assert refused(ByResult(scheme=FIVES, rows=(*rows[:2], ResultRow(LoadChange(plus=10), 2, 9)))) == []
+    assert refused(ByResultRule(scheme=FIVES, rows=(*rows[:2], ResultRow(LoadChange(plus=10), 2, 9)))) == []
 
 
 @pytest.mark.parametrize(("first", "is_refused"), [(SetLine(seconds=30), True), (SetLine(reps=6), False)])
 def test_a_set_is_not_adjusted_by_the_reps_of_a_hold(first: SetLine, is_refused: bool) -> None:
-    adjusted = SetLine(reps=5, adjust=AdjustTable(1, (AdjustLine(max=4, percent=90),)))
+    adjusted = SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(max=4, percent=90),)))
     said = "the set that it goes by is a hold in seconds: there are no reps to look up"
-    found = refused(LinearLoad(scheme=(first, adjusted)))
+    found = refused(LinearLoadRule(scheme=(first, adjusted)))
     assert found == ([(f"{RULE}/sets/1/adjust/from_set", said)] if is_refused else [])

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
 from domain.programs.program import Day, Program, Progression, SidePolicy, WarmUpSet
-from domain.progress.history import ExerciseResumed, SessionSkipped, SetupChanged
-from domain.progress.progress import OverrideItem, Progress, Setup, Start
-from domain.progression_rules.fixed import Fixed
+from domain.progress.history import ResumeEvent, SetupEvent, SkipEvent
+from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
+from domain.progression_rules.fixed import FixedRule
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side
@@ -19,7 +19,7 @@ from tests.factories import DAY_ONE, RACK, Athlete, dumbbells, setup
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]
 RED = PainScores(during=7)
-ON_TEN = (Start("bss", 10), Start("lunge", 10))
+ON_TEN = (StartLoad("bss", 10), StartLoad("lunge", 10))
 
 
 def athlete() -> Athlete:
@@ -126,7 +126,7 @@ def test_a_note_is_shown_and_sets_no_rule_aside() -> None:
 
 
 def test_another_variant_for_once_shares_the_load_out_and_comes_back() -> None:
-    ana = Athlete(CIRCUIT, start=(Start("bss", 20),))
+    ana = Athlete(CIRCUIT, start=(StartLoad("bss", 20),))
     ana.is_told(OverrideItem("bss", variant="sides"))
     assert (ana.asked("bss").variant, ana.load("bss")) == ("sides", 10)
     ana.trains()
@@ -134,7 +134,7 @@ def test_another_variant_for_once_shares_the_load_out_and_comes_back() -> None:
 
 
 def test_an_override_for_another_day_of_the_rotation_waits_for_it() -> None:
-    ana = Athlete(two_days(), start=(Start("bss", 10),))
+    ana = Athlete(two_days(), start=(StartLoad("bss", 10),))
     ana.is_told(OverrideItem("bss", load=6))
     ana.trains()
     assert (ana.next.day, ana.load("bss")) == ("B", 6)
@@ -199,13 +199,13 @@ def test_a_lasting_note_stays() -> None:
 
 
 def test_a_new_variant_shares_the_load_out() -> None:
-    ana = Athlete(CIRCUIT, start=(Start("bss", 20),))
+    ana = Athlete(CIRCUIT, start=(StartLoad("bss", 20),))
     ana.is_told(OverrideItem("bss", variant="sides"), as_base=True)
     assert (ana.asked("bss").variant, ana.load("bss")) == ("sides", 10)
 
 
 def test_a_step_back_to_one_implement_never_puts_both_in_one_hand() -> None:
-    ana = Athlete(CIRCUIT, start=(Start("bss", 20),))
+    ana = Athlete(CIRCUIT, start=(StartLoad("bss", 20),))
     ana.is_told(OverrideItem("bss", variant="sides"), as_base=True)
     ana.is_told(OverrideItem("bss", variant="overhead"), as_base=True)
     assert (ana.asked("bss").variant, ana.load("bss")) == ("overhead", 10)
@@ -225,7 +225,7 @@ def test_a_session_left_out_on_purpose_fails_nothing() -> None:
     ana = athlete()
     ana.trains(8)
     before = ana.progress.tracks
-    ana.happens(SessionSkipped("travelling"))
+    ana.happens(SkipEvent("travelling"))
     assert ana.progress.tracks == before
     assert (ana.progress.sessions, ana.why("bss")) == (1, "skipped")
     assert "travelling" in ana.asked("bss").decision.text
@@ -233,9 +233,9 @@ def test_a_session_left_out_on_purpose_fails_nothing() -> None:
 
 def test_the_rotation_moves_on_with_each_skip() -> None:
     ana = Athlete(two_days())
-    ana.happens(SessionSkipped("ill"))
+    ana.happens(SkipEvent("ill"))
     assert ana.next.day == "B"
-    ana.happens(SessionSkipped("still ill"))
+    ana.happens(SkipEvent("still ill"))
     assert (ana.next.day, ana.progress.sessions) == ("A", 0)
 
 
@@ -244,7 +244,7 @@ def test_a_session_of_the_only_day_that_is_left_out_is_not_asked_for_again_on_th
     ana.trains()
     ana.on = overdue = DAY_ONE + timedelta(8)
     assert ana.next.due.latest == DAY_ONE + timedelta(3)
-    ana.happens(SessionSkipped("travelling"))
+    ana.happens(SkipEvent("travelling"))
     assert ana.next.on == overdue + timedelta(1)
     assert ana.next.due.latest == overdue + timedelta(2)
     assert ana.folded().progress == ana.progress
@@ -255,7 +255,7 @@ def test_a_skip_is_over_once_a_session_was_done_after_it() -> None:
     for one in (ana, ben):
         one.trains()
         one.on = DAY_ONE + timedelta(4)
-    ana.happens(SessionSkipped("travelling"))
+    ana.happens(SkipEvent("travelling"))
     for one in (ana, ben):
         one.on = DAY_ONE + timedelta(6)
         one.trains()
@@ -264,13 +264,13 @@ def test_a_skip_is_over_once_a_session_was_done_after_it() -> None:
 
 def test_a_skip_does_not_hide_that_an_exercise_is_stopped() -> None:
     ana = stopped()
-    ana.happens(SessionSkipped("resting"))
+    ana.happens(SkipEvent("resting"))
     assert ana.why("bss") == "pain_stop"
 
 
 def test_a_resumed_exercise_comes_back_one_step_easier() -> None:
     ana = stopped()
-    ana.happens(ExerciseResumed("bss"))
+    ana.happens(ResumeEvent("bss"))
     issued = ana.asked("bss")
     assert (issued.sets[0].load, issued.sets[0].reps, issued.decision.code) == (6, 9, "resumed")
     assert issued.decision.text == "The coach resumed the exercise, one step easier: 6 kg, 9 reps."
@@ -278,20 +278,20 @@ def test_a_resumed_exercise_comes_back_one_step_easier() -> None:
 
 def test_a_resume_of_one_exercise_leaves_the_others_stopped() -> None:
     ana = stopped()
-    ana.happens(ExerciseResumed("bss"))
+    ana.happens(ResumeEvent("bss"))
     assert ana.asked("lunge").sets == ()
 
 
 def test_a_resume_at_the_easiest_step_does_not_claim_to_be_easier() -> None:
     ana = stopped()
-    ana.happens(ExerciseResumed("warm-up"))
+    ana.happens(ResumeEvent("warm-up"))
     assert (ana.why("warm-up"), len(ana.asked("warm-up").sets)) == ("resumed_at_easiest", 6)
 
 
 def test_a_second_resume_is_no_second_step() -> None:
     ana = stopped()
-    ana.happens(ExerciseResumed("bss"))
-    ana.happens(ExerciseResumed("bss"))
+    ana.happens(ResumeEvent("bss"))
+    ana.happens(ResumeEvent("bss"))
     assert ana.load("bss") == 6
 
 
@@ -299,7 +299,7 @@ def test_a_second_resume_is_no_second_step() -> None:
 
 
 def change(ana: Athlete, having: Setup) -> None:
-    ana.happens(SetupChanged(having))
+    ana.happens(SetupEvent(having))
 
 
 def test_from_dumbbells_to_bodyweight_only_is_no_error() -> None:
@@ -332,7 +332,7 @@ def test_equipment_that_changes_nothing_says_nothing() -> None:
 
 
 def test_the_unit_changes_and_the_dumbbells_stay_the_same() -> None:
-    ana = Athlete(start=(Start("bss", 20),), having=setup((dumbbells(20, 45, unit=Unit.LB),), unit=Unit.LB))
+    ana = Athlete(start=(StartLoad("bss", 20),), having=setup((dumbbells(20, 45, unit=Unit.LB),), unit=Unit.LB))
     change(ana, setup((dumbbells(20, 45, unit=Unit.LB),), unit=Unit.KG))
     assert (ana.load("bss"), ana.why("bss")) == (9.07, "unit_changed")
     change(ana, setup((dumbbells(20, 45, unit=Unit.LB),), unit=Unit.LB))
@@ -341,7 +341,7 @@ def test_the_unit_changes_and_the_dumbbells_stay_the_same() -> None:
 
 def test_45_pounds_stay_45_pounds_however_often_the_unit_changes() -> None:
     rack = (dumbbells(35, 45, 50, unit=Unit.LB),)
-    ana = Athlete(start=(Start("bss", 45),), having=setup(rack, unit=Unit.LB))
+    ana = Athlete(start=(StartLoad("bss", 45),), having=setup(rack, unit=Unit.LB))
     for _ in range(20):
         change(ana, setup(rack, unit=Unit.KG))
         assert ana.load("bss") == 20.41
@@ -357,7 +357,7 @@ def test_an_exercise_without_a_load_has_no_unit_to_change() -> None:
 
 def test_a_pending_override_keeps_its_load_in_the_new_unit() -> None:
     rack = (dumbbells(10, 20, 45, unit=Unit.LB),)
-    ana = Athlete(start=(Start("bss", 45),), having=setup(rack, unit=Unit.LB))
+    ana = Athlete(start=(StartLoad("bss", 45),), having=setup(rack, unit=Unit.LB))
     ana.is_told(OverrideItem("bss", load=20))
     change(ana, setup(rack, unit=Unit.KG))
     assert ana.load("bss") == 9.07
@@ -365,7 +365,7 @@ def test_a_pending_override_keeps_its_load_in_the_new_unit() -> None:
 
 def test_a_session_answers_what_was_issued_in_the_unit_of_that_day() -> None:
     rack = (dumbbells(35, 45, 50, unit=Unit.LB),)
-    ana = Athlete(start=(Start("bss", 45),), having=setup(rack, unit=Unit.LB))
+    ana = Athlete(start=(StartLoad("bss", 45),), having=setup(rack, unit=Unit.LB))
     ana.trains()
     change(ana, setup(rack, unit=Unit.KG))
     ana.trains()
@@ -396,7 +396,7 @@ def test_another_affected_side_moves_the_warm_up_to_it(policy: SidePolicy) -> No
 def hold() -> Athlete:
     """A plank of thirty seconds, which has no reps."""
     program = PROGRAMS["bulgarian-split-squat"]
-    return Athlete(replace(program, progressions=(Progression("bss", Fixed(seconds=30)),)))
+    return Athlete(replace(program, progressions=(Progression("bss", FixedRule(seconds=30)),)))
 
 
 def test_reps_said_by_the_coach_do_not_make_reps_of_a_hold() -> None:
@@ -410,7 +410,7 @@ def test_reps_said_by_the_coach_do_not_make_reps_of_a_hold() -> None:
 def test_the_heaviest_load_that_a_coach_can_set_survives_another_unit() -> None:
     ana = athlete()
     ana.is_told(OverrideItem("bss", load=2000))
-    ana.happens(SetupChanged(setup(unit=Unit.LB)))
+    ana.happens(SetupEvent(setup(unit=Unit.LB)))
     stored = msgspec.json.decode(msgspec.json.encode(ana.progress), type=Progress)
     assert stored.overrides[0].load == 2000
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.programs.program import Policies, SidePolicy
-from domain.progress.progress import Start
+from domain.progress.progress import StartLoad
 from domain.sessions.side import Side
 from tests.factories import Athlete, dumbbells, setup
 
@@ -23,7 +23,7 @@ RACK = setup((dumbbells(4, 10, 12),))
     ],
 )
 def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: float, text: str) -> None:
-    ana = Athlete(start=() if said is None else (Start("bss", said),), having=RACK)
+    ana = Athlete(start=() if said is None else (StartLoad("bss", said),), having=RACK)
     assert (ana.load("bss"), ana.asked("bss").decision.text) == (load, text)
 
 
@@ -37,6 +37,6 @@ def test_what_carries_no_load_is_not_called_the_lightest(slot: str, text: str) -
 
 def test_sides_that_go_on_their_own_are_each_said_where_they_start() -> None:
     program = replace(BSS, policies=Policies(sides=SidePolicy.INDEPENDENT))
-    ana = Athlete(program, start=(Start("bss", 10, Side.LEFT), Start("bss", 4, Side.RIGHT)), having=RACK)
+    ana = Athlete(program, start=(StartLoad("bss", 10, Side.LEFT), StartLoad("bss", 4, Side.RIGHT)), having=RACK)
     said = "Left: Starts at 10 kg, as the coach said. Right: Starts at 4 kg, as the coach said."
     assert ana.asked("bss").decision.text == said

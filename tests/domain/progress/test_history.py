@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.progress.history import Change, Event, SessionDone, SessionSkipped, changes, fold
-from domain.progress.progress import Start
+from domain.progress.history import DecisionChange, Event, SessionEvent, SkipEvent, decision_changes, fold
+from domain.progress.progress import StartLoad
 from domain.sessions.session import PainScores
 from tests.factories import DAY_ONE, Athlete
 
 
 def trained(sessions: int, program: str = "bulgarian-split-squat", load: float = 10) -> Athlete:
-    athlete = Athlete(program, start=(Start("bss", load),))
+    athlete = Athlete(program, start=(StartLoad("bss", load),))
     for _ in range(sessions):
         athlete.trains()
     return athlete
@@ -29,7 +29,7 @@ def dates(athlete: Athlete) -> dict[UUID, date]:
 def with_pain(athlete: Athlete, number: int, pain: PainScores) -> None:
     """A pain report: it amends the session that it names, in its place."""
     event = athlete.events[number]
-    assert isinstance(event.what, SessionDone)
+    assert isinstance(event.what, SessionEvent)
     athlete.events[number] = replace(event, what=replace(event.what, done=replace(event.what.done, pain=pain)))
     athlete.progress = athlete.folded().progress
 
@@ -37,7 +37,7 @@ def with_pain(athlete: Athlete, number: int, pain: PainScores) -> None:
 def with_reps(athlete: Athlete, number: int, reps: int) -> None:
     """A correction: every set of that session had these reps."""
     event = athlete.events[number]
-    assert isinstance(event.what, SessionDone)
+    assert isinstance(event.what, SessionEvent)
     exercises = tuple(
         replace(item, sets=tuple(replace(one, reps=reps) for one in item.sets)) for item in event.what.done.exercises
     )
@@ -83,7 +83,7 @@ def test_a_back_dated_session_refolds_what_followed_and_says_what_changed() -> N
     before = athlete.folded().decisions
     late = replace(athlete.events[1], id=UUID(int=99), number=99, on=DAY_ONE - timedelta(3))
     athlete.events.append(late)
-    changed = changes(before, athlete.folded().decisions, dates(athlete))
+    changed = decision_changes(before, athlete.folded().decisions, dates(athlete))
     assert [(item.session_id, item.before.code if item.before else None) for item in changed] == [
         (athlete.events[1].id, "reps_up"),
         (athlete.events[0].id, "reps_up"),
@@ -93,7 +93,7 @@ def test_a_back_dated_session_refolds_what_followed_and_says_what_changed() -> N
 
 def test_a_session_that_changes_nothing_afterwards_is_listed_nowhere() -> None:
     athlete = trained(3)
-    assert changes(athlete.folded().decisions, athlete.folded().decisions, dates(athlete)) == []
+    assert decision_changes(athlete.folded().decisions, athlete.folded().decisions, dates(athlete)) == []
 
 
 def test_a_session_met_as_it_was_issued_is_held_when_a_late_one_asks_for_more() -> None:
@@ -117,7 +117,7 @@ def test_a_correction_of_an_old_session_reaches_every_later_one() -> None:
     athlete = trained(4)
     before = athlete.folded().decisions
     with_reps(athlete, 0, 5)
-    changed = changes(before, athlete.folded().decisions, dates(athlete))
+    changed = decision_changes(before, athlete.folded().decisions, dates(athlete))
     first, second = (athlete.folded().decisions[event.id][0] for event in athlete.events[:2])
     assert (first.code, second.facts["target"]) == ("reps_short", 9)
     assert {item.session_id for item in changed} == {event.id for event in athlete.events[:2]}
@@ -125,7 +125,7 @@ def test_a_correction_of_an_old_session_reaches_every_later_one() -> None:
 
 def test_a_deleted_session_leaves_the_history_as_if_it_had_not_been() -> None:
     athlete = trained(3)
-    same = Athlete(start=(Start("bss", 10),))
+    same = Athlete(start=(StartLoad("bss", 10),))
     same.trains()
     same.trains()
     del athlete.events[2]
@@ -136,14 +136,14 @@ def test_a_deleted_session_is_not_among_the_changes() -> None:
     athlete = trained(3)
     before, all_dates = athlete.folded().decisions, dates(athlete)
     gone = athlete.events.pop(0).id
-    assert gone not in {item.session_id for item in changes(before, athlete.folded().decisions, all_dates)}
+    assert gone not in {item.session_id for item in decision_changes(before, athlete.folded().decisions, all_dates)}
 
 
 def test_changes_are_listed_with_the_newest_session_first() -> None:
     athlete = trained(5)
     before = athlete.folded().decisions
     with_reps(athlete, 0, 5)
-    listed = [item.performed_on for item in changes(before, athlete.folded().decisions, dates(athlete))]
+    listed = [item.performed_on for item in decision_changes(before, athlete.folded().decisions, dates(athlete))]
     assert listed == sorted(listed, reverse=True)
     assert len(listed) > 1
 
@@ -169,7 +169,7 @@ def test_a_red_morning_that_is_told_after_the_next_session_still_eases() -> None
 
 
 def test_a_red_morning_told_late_before_a_red_session_stops() -> None:
-    athlete = Athlete("runner-knee-strength", start=(Start("bss", 10),))
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),))
     athlete.trains()
     athlete.trains(pain=PainScores(during=7))
     assert athlete.why("bss") == "pain_eased"
@@ -181,8 +181,8 @@ def test_a_change_names_the_decision_before_and_after() -> None:
     athlete = trained(1)
     before = athlete.folded().decisions
     with_reps(athlete, 0, 8)
-    (changed,) = changes(before, athlete.folded().decisions, dates(athlete))
-    assert isinstance(changed, Change)
+    (changed,) = decision_changes(before, athlete.folded().decisions, dates(athlete))
+    assert isinstance(changed, DecisionChange)
     assert changed.before is not None
     assert changed.after is not None
     assert (changed.slot, changed.before.code, changed.after.code) == ("bss", "reps_up", "reps_short")
@@ -191,8 +191,8 @@ def test_a_change_names_the_decision_before_and_after() -> None:
 @pytest.mark.parametrize("number", [1, 2])
 def test_of_two_events_on_one_day_the_one_written_first_comes_first(number: int) -> None:
     athlete = Athlete()
-    skip = Event(UUID(int=8), DAY_ONE, number, SessionSkipped("first" if number == 1 else "second"))
-    other = Event(UUID(int=9), DAY_ONE, 3 - number, SessionSkipped("second" if number == 1 else "first"))
+    skip = Event(UUID(int=8), DAY_ONE, number, SkipEvent("first" if number == 1 else "second"))
+    other = Event(UUID(int=9), DAY_ONE, 3 - number, SkipEvent("second" if number == 1 else "first"))
     athlete.progress = fold(athlete.plans, athlete.first, [skip, other]).progress
     assert "(second)" in athlete.asked("bss").decision.text
 

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.programs.program import Policies, Program, SidePolicy, SlotSides
-from domain.progress.history import ExerciseResumed
-from domain.progress.progress import Start
+from domain.progress.history import ResumeEvent
+from domain.progress.progress import StartLoad
 from domain.sessions.session import PainScores, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 from tests.factories import RACK, Athlete, as_asked, done, dumbbells, setup
@@ -17,8 +17,8 @@ BSS = PROGRAMS["bulgarian-split-squat"]
 CIRCUIT = PROGRAMS["runner-knee-strength"]
 
 
-def at(load: float) -> tuple[Start, ...]:
-    return (Start("bss", load),)
+def at(load: float) -> tuple[StartLoad, ...]:
+    return (StartLoad("bss", load),)
 
 
 def with_pain(program: Program = BSS, sides: SidePolicy = SidePolicy.WEAKER_LEADS) -> Program:
@@ -158,7 +158,7 @@ def test_red_at_the_easiest_step_holds_with_care() -> None:
 
 
 def test_red_at_the_lightest_load_of_a_stage_leads_to_the_stage_before() -> None:
-    athlete = Athlete(CIRCUIT, start=(Start("sits", 4),))
+    athlete = Athlete(CIRCUIT, start=(StartLoad("sits", 4),))
     assert athlete.asked("sits").stage == "loaded"
     athlete.trains(pain=RED)
     assert (athlete.asked("sits").stage, athlete.load("sits"), athlete.reps("sits")) == ("bodyweight", 0, 5)
@@ -185,14 +185,14 @@ def test_two_reds_with_another_session_between_do_not_stop(between: PainScores) 
 
 
 def test_pain_in_a_set_counts_for_its_exercise_alone() -> None:
-    athlete = Athlete(CIRCUIT, start=(*at(10), Start("lunge", 10)))
+    athlete = Athlete(CIRCUIT, start=(*at(10), StartLoad("lunge", 10)))
     exercises = [as_asked(item, pain=7 if item.slot == "lunge" else None) for item in athlete.next.exercises]
     athlete.logs(*exercises)
     assert (athlete.why("lunge"), athlete.why("bss")) == ("pain_eased", "reps_up")
 
 
 def test_an_exercise_that_was_not_started_is_untouched_by_a_red_session() -> None:
-    athlete = Athlete(CIRCUIT, start=(*at(10), Start("lunge", 10)))
+    athlete = Athlete(CIRCUIT, start=(*at(10), StartLoad("lunge", 10)))
     athlete.trains(pain=RED, only=("bss",))
     assert (athlete.load("bss"), athlete.load("lunge")) == (8, 10)
     assert athlete.why("lunge") == "start_coach"
@@ -217,7 +217,7 @@ def test_after_a_resume_one_red_eases_and_does_not_stop_at_once() -> None:
     athlete = Athlete(with_pain(), start=at(12))
     athlete.trains(pain=RED)
     athlete.trains(pain=RED)
-    athlete.happens(ExerciseResumed("bss"))
+    athlete.happens(ResumeEvent("bss"))
     athlete.trains(pain=RED)
     assert (athlete.why("bss"), athlete.load("bss")) == ("pain_eased", 6)
 

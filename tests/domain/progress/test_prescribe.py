@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from domain.catalog import PROGRAMS
 from domain.policies.schedule import DEFAULT_LAYOFF
 from domain.programs.program import SidePolicy
-from domain.progress.history import SetupChanged
-from domain.progress.progress import OverrideItem, Start
+from domain.progress.history import SetupEvent
+from domain.progress.progress import OverrideItem, StartLoad
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PainScores
 from domain.sessions.side import Side
@@ -19,7 +19,9 @@ from tests.factories import Athlete, dumbbells, setup
 LADDER = (dumbbells(*(n / 2 for n in range(2, 81))),)  # every half kilogram up to 40
 
 
-def away(days: int, start: tuple[Start, ...] = (Start("bss", 20),), program: str = "bulgarian-split-squat") -> Athlete:
+def away(
+    days: int, start: tuple[StartLoad, ...] = (StartLoad("bss", 20),), program: str = "bulgarian-split-squat"
+) -> Athlete:
     """An athlete who trained once and is back after so many days."""
     athlete = Athlete(program, start=start, having=setup(LADDER))
     athlete.trains(torso_upright=True)
@@ -57,7 +59,7 @@ def test_days_are_counted_from_the_last_session_done_and_a_skip_is_none() -> Non
 
 @pytest.mark.parametrize("days", [84, 200])
 def test_after_twelve_weeks_the_stage_starts_again_where_the_coach_had_started_it(days: int) -> None:
-    athlete = Athlete(start=(Start("bss", 10),), having=setup(LADDER))
+    athlete = Athlete(start=(StartLoad("bss", 10),), having=setup(LADDER))
     for _ in range(5):
         athlete.trains(12)
     assert athlete.load("bss") == 12.5
@@ -80,15 +82,15 @@ def test_after_twelve_weeks_each_stage_of_the_box_squat_starts_again_in_itself(
 
 
 def test_after_twelve_weeks_whoever_began_a_loaded_stage_with_nothing_to_lift_begins_it_so_again() -> None:
-    athlete = Athlete("runner-knee-strength", start=(Start("sits", 6),), having=setup(()))
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("sits", 6),), having=setup(()))
     athlete.trains()
-    athlete.happens(SetupChanged(setup(LADDER)))
+    athlete.happens(SetupEvent(setup(LADDER)))
     athlete.on += timedelta(100)
     assert (athlete.asked("sits").stage, athlete.load("sits")) == ("loaded", 0)
 
 
 def test_a_break_never_makes_anything_heavier() -> None:
-    athlete = Athlete(start=(Start("bss", 20),), having=setup(LADDER))
+    athlete = Athlete(start=(StartLoad("bss", 20),), having=setup(LADDER))
     athlete.trains(pain=PainScores())
     athlete.trains(9, load=10)
     athlete.trains(9, load=10)
@@ -132,7 +134,7 @@ def test_every_built_in_program_prescribes_a_first_session() -> None:
 
 
 def test_a_break_that_nothing_lighter_answers_is_said_all_the_same() -> None:
-    athlete = Athlete(start=(Start("bss", 10),), having=setup((dumbbells(10, 20),)))
+    athlete = Athlete(start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 20),)))
     athlete.trains()
     athlete.on = athlete.progress.done_on[0] + timedelta(20)
     issued = athlete.asked("bss")
@@ -143,7 +145,7 @@ def test_a_break_that_nothing_lighter_answers_is_said_all_the_same() -> None:
 def test_a_break_says_of_each_side_what_it_does_where_sides_go_on_their_own() -> None:
     program = PROGRAMS["bulgarian-split-squat"]
     own = replace(program, policies=replace(program.policies, sides=SidePolicy.INDEPENDENT))
-    athlete = Athlete(own, start=(Start("bss", 10, Side.LEFT), Start("bss", 16, Side.RIGHT)), having=setup())
+    athlete = Athlete(own, start=(StartLoad("bss", 10, Side.LEFT), StartLoad("bss", 16, Side.RIGHT)), having=setup())
     athlete.trains()
     athlete.on = athlete.progress.done_on[0] + timedelta(30)
     decision = athlete.asked("bss").decision
@@ -162,11 +164,11 @@ def warm_ups(athlete: Athlete) -> list[float]:
 
 
 def test_a_warm_up_can_be_a_share_of_the_training_max() -> None:
-    athlete = Athlete("5-3-1", (Start("press", 100),), setup(GYM))  # a training max of 90: 36, 45 and 54
+    athlete = Athlete("5-3-1", (StartLoad("press", 100),), setup(GYM))  # a training max of 90: 36, 45 and 54
     assert warm_ups(athlete) == [35, 45, 55]
 
 
 def test_a_warm_up_is_never_heavier_than_what_a_coach_asks_for() -> None:
-    athlete = Athlete("5-3-1", (Start("press", 100),), setup(GYM))
+    athlete = Athlete("5-3-1", (StartLoad("press", 100),), setup(GYM))
     athlete.is_told(OverrideItem("press", load=40))
     assert warm_ups(athlete) == [35, 40, 40]

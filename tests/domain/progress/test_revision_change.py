@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
 from domain.policies.variants import VariantStep
-from domain.policies.week import WeekBy, Weekday, Weeks
+from domain.policies.week import Weekday, WeekMode, Weeks
 from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
-from domain.progress.history import RevisionMoved
-from domain.progress.progress import OverrideItem, Start
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progress.history import RevisionEvent
+from domain.progress.progress import OverrideItem, StartLoad
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import Turn
+from domain.progression_rules.wave import WaveTurn
 from domain.sessions.session import PainScores
 from tests.factories import DAY_ONE, Athlete, plan
 
@@ -36,13 +36,13 @@ def moves(ana: Athlete, program: Program) -> None:
     """To a second revision that is like `program`."""
     revised = replace(plan(program), revision=2)
     ana.plans = {**ana.plans, revised.named: revised}
-    ana.happens(RevisionMoved(revised.named))
+    ana.happens(RevisionEvent(revised.named))
     ana.plan = revised
 
 
 @pytest.mark.parametrize("program", [CIRCUIT, with_independent_sides(), with_one_variant()])
 def test_what_pain_stopped_stays_stopped_on_another_revision(program: Program) -> None:
-    ana = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    ana = Athlete(CIRCUIT, start=(StartLoad("bss", 10),))
     for _ in range(2):
         ana.trains(pain=RED)
     moves(ana, program)
@@ -51,7 +51,7 @@ def test_what_pain_stopped_stays_stopped_on_another_revision(program: Program) -
 
 @pytest.mark.parametrize("program", [CIRCUIT, with_independent_sides(), with_one_variant()])
 def test_the_second_red_in_a_row_stops_also_after_a_move(program: Program) -> None:
-    ana = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    ana = Athlete(CIRCUIT, start=(StartLoad("bss", 10),))
     ana.trains(pain=RED)
     moves(ana, program)
     ana.trains(pain=RED)
@@ -60,12 +60,12 @@ def test_the_second_red_in_a_row_stops_also_after_a_move(program: Program) -> No
 
 # Between weekdays and a rotation
 
-FIVES = LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2, unit=Unit.KG)
-TABLE = tuple(Turn((SetLine(count=3, reps=reps),)) for reps in (15, 12, 10, 8, 6))
+FIVES = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2, unit=Unit.KG)
+TABLE = tuple(WaveTurn((SetLine(count=3, reps=reps),)) for reps in (15, 12, 10, 8, 6))
 MONDAY, WEDNESDAY, FRIDAY = Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY
 
 
-def named(name: str, *weekdays: Weekday, weeks: tuple[Turn, ...] = ()) -> Day:
+def named(name: str, *weekdays: Weekday, weeks: tuple[WaveTurn, ...] = ()) -> Day:
     return Day(name, (Slot(name, "backward-lunge", "lunge", judged=name != "light", weeks=weeks),), weekdays)
 
 
@@ -79,7 +79,7 @@ IN_TURN = of(named("heavy"), named("light"), named("medium"))
 
 def on(program: Program) -> Athlete:
     """DAY_ONE is a Tuesday: Wednesday's light day comes first."""
-    return Athlete(program, (Start("lunge", 10),), days_between=1)
+    return Athlete(program, (StartLoad("lunge", 10),), days_between=1)
 
 
 def test_from_weekdays_to_a_rotation_the_day_after_the_last_one_done_comes_next() -> None:
@@ -105,7 +105,7 @@ def test_there_and_back_again_loses_nothing() -> None:
     moves(ana, BY_WEEKDAY)
     moves_back = replace(plan(IN_TURN), revision=3)
     ana.plans = {**ana.plans, moves_back.named: moves_back}
-    ana.happens(RevisionMoved(moves_back.named))
+    ana.happens(RevisionEvent(moves_back.named))
     ana.plan = moves_back
     assert (ana.next.day, ana.load("light")) == ("light", 12)
     assert ana.folded().progress == ana.progress
@@ -127,7 +127,7 @@ WHENEVER = named("legs", weeks=TABLE)
     [
         (of(THRICE, weeks=Weeks()), of(WHENEVER, weeks=Weeks())),  # three days a week, then a single one in turn
         (of(WHENEVER, weeks=Weeks(sessions=3)), of(THRICE, weeks=Weeks(sessions=2))),
-        (of(THRICE, weeks=Weeks()), of(THRICE, weeks=Weeks(WeekBy.CALENDAR))),
+        (of(THRICE, weeks=Weeks()), of(THRICE, weeks=Weeks(WeekMode.CALENDAR))),
     ],
 )
 def test_a_move_leaves_the_athlete_in_the_week_that_they_are_in(before: Program, after: Program) -> None:
@@ -136,7 +136,7 @@ def test_a_move_leaves_the_athlete_in_the_week_that_they_are_in(before: Program,
         ana.trains()
     assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (3, 10)
     ana.on = ana.next.on
-    ana.happens(RevisionMoved(plan(before).named))  # to where they are: the day of the history is today
+    ana.happens(RevisionEvent(plan(before).named))  # to where they are: the day of the history is today
     moves(ana, after)
     assert (ana.next.week, ana.next.exercises[0].sets[0].reps) == (3, 10)
     assert ana.folded().progress == ana.progress
@@ -146,7 +146,7 @@ def test_weeks_go_on_from_there_as_the_new_revision_counts_them() -> None:
     ana = on(of(THRICE, weeks=Weeks()))
     for _ in range(6):
         ana.trains()
-    moves(ana, of(WHENEVER, weeks=Weeks(WeekBy.CALENDAR)))
+    moves(ana, of(WHENEVER, weeks=Weeks(WeekMode.CALENDAR)))
     week = ana.next.week
     ana.on = ana.next.on + timedelta(7)
     assert (week, ana.next.week) == (3, 4)
@@ -172,7 +172,7 @@ def test_the_layoff_counts_from_the_last_session_whatever_the_move() -> None:
 
 
 def test_a_variant_that_the_coach_set_for_once_and_that_is_gone_is_let_go() -> None:
-    ana = Athlete(CIRCUIT, start=(Start("bss", 10),))
+    ana = Athlete(CIRCUIT, start=(StartLoad("bss", 10),))
     ana.is_told(OverrideItem("bss", load=6, variant="overhead"))
     moves(ana, with_one_variant())
     assert (ana.asked("bss").variant, ana.load("bss")) == ("sides", 6)

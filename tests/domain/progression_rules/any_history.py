@@ -15,18 +15,18 @@ from domain.policies.schedule import DEFAULT_LAYOFF, Schedule
 from domain.policies.variants import Confirmation, VariantStep
 from domain.programs.exercise import Exercise, Laterality, Variant
 from domain.programs.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet
-from domain.programs.program_check import faults
+from domain.programs.program_check import program_faults
 from domain.progress.history import (
     Event,
-    ExerciseResumed,
-    Happening,
-    Overridden,
-    RevisionMoved,
-    SessionDone,
-    SessionSkipped,
-    SetupChanged,
+    EventData,
+    OverrideEvent,
+    ResumeEvent,
+    RevisionEvent,
+    SessionEvent,
+    SetupEvent,
+    SkipEvent,
 )
-from domain.progress.progress import OverrideItem, Progress, Setup, Start
+from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.scheme import SetLine
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
@@ -101,18 +101,18 @@ def plans(draw: st.DrawFn, rules: st.SearchStrategy[ProgressionRule]) -> tuple[P
     """Two revisions of a program, with the same exercise and policies."""
     exercise, policy = draw(exercises), draw(policies)
     found = [_without_faults(draw(programs(draw(rules), exercise, policy)), exercise) for _ in range(2)]
-    wrong = " ".join(said for program in found for _, said in faults(program, {"lift": exercise}))
+    wrong = " ".join(said for program in found for _, said in program_faults(program, {"lift": exercise}))
     if "can't be done with bodyweight" in wrong:
         exercise = replace(exercise, bodyweight=True)
     if "both sides at once" in wrong:
         exercise = replace(exercise, laterality=Laterality.ONE_SIDED)
-    assert [faults(program, {"lift": exercise}) for program in found] == [[], []]
+    assert [program_faults(program, {"lift": exercise}) for program in found] == [[], []]
     return Plan(found[0], 1, (exercise,)), Plan(found[1], 2, (exercise,))
 
 
 def _without_faults(program: Program, exercise: Exercise) -> Program:
     """Without the slot's own sets, where its rule has no load that they could be a share of."""
-    if not any("a per cent of nothing" in said for _, said in faults(program, {"lift": exercise})):
+    if not any("a per cent of nothing" in said for _, said in program_faults(program, {"lift": exercise})):
         return program
     days = tuple(replace(day, slots=tuple(replace(slot, sets=()) for slot in day.slots)) for day in program.days)
     return replace(program, days=days)
@@ -122,21 +122,21 @@ setups = st.builds(
     Setup, st.sampled_from(Unit), st.sampled_from(ROOMS), st.sampled_from(AffectedSide), st.integers(0, 3)
 )
 starts = st.sampled_from(
-    ((), (Start("lift", 0),), (Start("lift", 20),), (Start("lift", 61.25),), (Start("lift", 400),))
+    ((), (StartLoad("lift", 0),), (StartLoad("lift", 20),), (StartLoad("lift", 61.25),), (StartLoad("lift", 400),))
 )
 
 
 class AnyAthlete(Athlete):
     """Kept as a database keeps it: written down and read after each event, folded again where one comes late."""
 
-    def __init__(self, plans: tuple[Plan, Plan], start: tuple[Start, ...], having: Setup) -> None:
+    def __init__(self, plans: tuple[Plan, Plan], start: tuple[StartLoad, ...], having: Setup) -> None:
         Athlete.__init__(self, plans[0], start, having, days_between=2)
         self.plans = {plan.named: plan for plan in plans}
 
-    def happens(self, what: Happening, on: date | None = None) -> tuple[Decision, ...]:
+    def happens(self, what: EventData, on: date | None = None) -> tuple[Decision, ...]:
         last = self.progress.folded_to or DAY_ONE
         on = on or max(self.on, last)
-        decisions = Athlete.happens(self, msgspec.json.decode(msgspec.json.encode(what), type=Happening), on)
+        decisions = Athlete.happens(self, msgspec.json.decode(msgspec.json.encode(what), type=EventData), on)
         if on < last:
             self.folds_again()
         self._is_stored()
@@ -230,7 +230,7 @@ def logs_late(manner: Manner, days: int) -> Move:
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
         on = max(athlete.on - timedelta(days), DAY_ONE)
         done = tuple(manner.performs(item) for item in athlete.next.exercises)
-        return athlete.happens(SessionDone(Performance(on, on, done)), on)
+        return athlete.happens(SessionEvent(Performance(on, on, done)), on)
 
     return move
 
@@ -239,7 +239,7 @@ def amends(number: int, change: Callable[[Event], Event | None]) -> Move:
     """One of the sessions turns out otherwise, or is taken out; everything is folded again."""
 
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
-        found = [n for n, event in enumerate(athlete.events) if isinstance(event.what, SessionDone)]
+        found = [n for n, event in enumerate(athlete.events) if isinstance(event.what, SessionEvent)]
         if found:
             at = found[number % len(found)]
             amended = change(athlete.events[at])
@@ -252,7 +252,7 @@ def amends(number: int, change: Callable[[Event], Event | None]) -> Move:
 
 def corrected(more: int, days: int, morning: int | None) -> Callable[[Event], Event]:
     def change(event: Event) -> Event:
-        assert isinstance(event.what, SessionDone)
+        assert isinstance(event.what, SessionEvent)
         done, on = event.what.done, max(event.on + timedelta(days), DAY_ONE)
         sets = [[replace(one, reps=max((one.reps or 0) + more, 0)) for one in item.sets] for item in done.exercises]
         exercises = tuple(replace(item, sets=tuple(new)) for item, new in zip(done.exercises, sets, strict=True))
@@ -263,11 +263,11 @@ def corrected(more: int, days: int, morning: int | None) -> Callable[[Event], Ev
     return change
 
 
-def happens(what: Happening) -> Move:
+def happens(what: EventData) -> Move:
     """What names a slot is refused where the program has none of that name, or no such variant."""
 
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
-        item = what.items[0] if isinstance(what, Overridden) else what
+        item = what.items[0] if isinstance(what, OverrideEvent) else what
         slot = getattr(item, "slot", None)
         if slot is None or slot in athlete.plan.slots:
             known = {step.variant for step in athlete.plan.slots[slot].variants} if slot else set()
@@ -287,10 +287,10 @@ moves = st.one_of(
     st.builds(logs_late, manners, st.integers(1, 9)),
     st.builds(amends, st.integers(0, 9), st.builds(corrected, st.integers(-5, 5), st.integers(-4, 1), score)),
     st.builds(amends, st.integers(0, 9), st.just(lambda _: None)),
-    st.builds(happens, st.builds(Overridden, st.tuples(items), st.booleans())),
-    st.builds(happens, st.builds(ExerciseResumed, slots)),
-    st.builds(happens, st.just(SessionSkipped("travel"))),
-    st.builds(happens, st.builds(SetupChanged, setups)),
-    st.builds(happens, st.just(RevisionMoved(Plan(Program("any", "Any", (), ()), 2, ()).named))),
+    st.builds(happens, st.builds(OverrideEvent, st.tuples(items), st.booleans())),
+    st.builds(happens, st.builds(ResumeEvent, slots)),
+    st.builds(happens, st.just(SkipEvent("travel"))),
+    st.builds(happens, st.builds(SetupEvent, setups)),
+    st.builds(happens, st.just(RevisionEvent(Plan(Program("any", "Any", (), ()), 2, ()).named))),
 )
 histories = st.lists(moves, min_size=1, max_size=10)

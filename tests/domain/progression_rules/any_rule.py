@@ -4,23 +4,23 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
-from domain.loads.load_step import KeptLoad
+from domain.loads.load_step import WorkingLoadPrecision
 from domain.loads.loading import Rounding, Unit
 from domain.policies.variants import Confirmation
 from domain.programs.exercise import Laterality
-from domain.programs.program_check import faults
+from domain.programs.program_check import program_faults
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.by_result import ByResult, ResultRow
-from domain.progression_rules.custom import Clause, Counter, Custom
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.effort_target import EffortTarget
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.by_result import ByResultRule, ResultRow
+from domain.progression_rules.custom import Clause, Counter, CustomRule
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.effort_target import EffortTargetRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadPhase, LinearLoadRule
 from domain.progression_rules.parts.condition import (
     CalendarCondition,
     CalendarCount,
     Condition,
-    ConfirmedCondition,
+    ConfirmationCondition,
     CounterCondition,
     EffortCondition,
     LoadUsedCondition,
@@ -33,13 +33,13 @@ from domain.progression_rules.parts.condition import (
     SideGapCondition,
     WorkingLoadCondition,
 )
-from domain.progression_rules.parts.load_change import LoadChange, LoadOf
-from domain.progression_rules.parts.scheme import AdjustLine, AdjustTable, SetLine
-from domain.progression_rules.rep_goal import RepGoal
-from domain.progression_rules.rule import StepBy
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
+from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
+from domain.progression_rules.rep_goal import RepGoalRule
+from domain.progression_rules.rule import StepMode
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import STAGE_COUNTERS, Exit, Stage, Staged
-from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.progression_rules.staged import STAGE_COUNTERS, Stage, StagedRule, StageExit
+from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from domain.reports.preview import LIFT, one_rule
 from domain.sessions.review import SessionResult
 
@@ -57,7 +57,7 @@ def kept(draw: st.DrawFn) -> dict[str, object]:
     """The fields that all rules which move a load have in common."""
     return {
         "unit": draw(st.sampled_from((None, None, Unit.KG, Unit.LB))),
-        "loads": draw(st.sampled_from(KeptLoad)),
+        "loads": draw(st.sampled_from(WorkingLoadPrecision)),
         "rounding": draw(st.sampled_from(Rounding)),
         "max_step_percent": draw(st.sampled_from((5, 20, 60, 1000))),
         "lighter_load_counts": draw(st.booleans()),
@@ -66,10 +66,10 @@ def kept(draw: st.DrawFn) -> dict[str, object]:
 
 
 @st.composite
-def adjust_tables(draw: st.DrawFn, sets_before: int) -> AdjustTable:
+def adjust_tables(draw: st.DrawFn, sets_before: int) -> AdjustmentTable:
     cut, percents = draw(st.integers(1, 8)), st.sampled_from((80.0, 90.0, 100.0, 110.0))
-    rows = (AdjustLine(0, cut, draw(percents), draw(differences)), AdjustLine(cut + 1, None, draw(percents)))
-    return AdjustTable(draw(st.integers(1, sets_before)), rows[: draw(st.integers(1, 2))])
+    rows = (AdjustmentRow(0, cut, draw(percents), draw(differences)), AdjustmentRow(cut + 1, None, draw(percents)))
+    return AdjustmentTable(draw(st.integers(1, sets_before)), rows[: draw(st.integers(1, 2))])
 
 
 @st.composite
@@ -103,45 +103,53 @@ def set_lines(draw: st.DrawFn, holds: bool = True, effort: bool = False) -> tupl
 
 
 @st.composite
-def linear_loads(draw: st.DrawFn) -> LinearLoad:
+def linear_loads(draw: st.DrawFn) -> LinearLoadRule:
     by = draw(st.sampled_from(("step", "percent", "next")))
     down = draw(st.sampled_from(("factor", "step", "default")))
     options = kept(draw)
-    return LinearLoad(
+    return LinearLoadRule(
         scheme=draw(set_lines()),
         step=draw(steps) if by == "step" else None,
         step_percent=draw(st.sampled_from((0.5, 2.5, 10.0))) if by == "percent" else None,
-        phases=draw(st.sampled_from(((), (Phase(10, until_increases=2),), (Phase(20, until_load=70), Phase(10, 90))))),
+        phases=draw(
+            st.sampled_from(
+                (
+                    (),
+                    (LinearLoadPhase(10, until_increases=2),),
+                    (LinearLoadPhase(20, until_load=70), LinearLoadPhase(10, 90)),
+                )
+            )
+        ),
         successes=draw(small),
         failures=draw(st.sampled_from((None, 1, 2, 3))),
         in_a_row=draw(st.booleans()),
         deload_factor=draw(factors) if down == "factor" else None,
         deload_step=draw(st.sampled_from((0.5, 5.0, 50.0))) if down == "step" else None,
-        keep_to=draw(st.sampled_from((None, 1.0, 2.5))) if options["loads"] is KeptLoad.EXACT else None,
-        step_by=draw(st.sampled_from(StepBy)),
+        keep_to=draw(st.sampled_from((None, 1.0, 2.5))) if options["loads"] is WorkingLoadPrecision.EXACT else None,
+        step_by=draw(st.sampled_from(StepMode)),
         **options,  # type: ignore[arg-type]  # the options that rules have in common
     )
 
 
 @st.composite
-def rep_goals(draw: st.DrawFn) -> RepGoal:
-    return RepGoal(
+def rep_goals(draw: st.DrawFn) -> RepGoalRule:
+    return RepGoalRule(
         goal=draw(st.integers(1, 60)),
         scheme=draw(set_lines(holds=False)),
         step=draw(steps),
-        step_by=draw(st.sampled_from(StepBy)),
+        step_by=draw(st.sampled_from(StepMode)),
         **kept(draw),  # type: ignore[arg-type]  # as above
     )
 
 
-turns = st.builds(Turn, set_lines(), st.sampled_from((None, "deload")))
+turns = st.builds(WaveTurn, set_lines(), st.sampled_from((None, "deload")))
 
 
 @st.composite
-def waves(draw: st.DrawFn) -> Wave:
+def waves(draw: st.DrawFn) -> WaveRule:
     missed, rows = draw(st.sampled_from(MissedCycle)), tuple(draw(st.lists(turns, min_size=1, max_size=3)))
     by_percent = draw(st.booleans())
-    return Wave(
+    return WaveRule(
         turns=rows,
         cycle=draw(st.sampled_from((None, len(rows), len(rows) + 1))),
         step=None if by_percent else draw(steps),
@@ -157,19 +165,21 @@ def waves(draw: st.DrawFn) -> Wave:
 
 changes = st.builds(
     LoadChange,
-    of=st.sampled_from([of for of in LoadOf if of is not LoadOf.REMEMBERED]),
+    of=st.sampled_from([of for of in LoadSource if of is not LoadSource.REMEMBERED]),
     times=st.sampled_from((0.5, 0.9, 1.0, 1.0, 1.05, 2.0)),
     plus=st.sampled_from((0.0, 0.0, 2.5, -5.0, 10.0)),
     steps=st.integers(-2, 2),
 )
-remembered = st.builds(LoadChange, st.just(LoadOf.REMEMBERED), st.sampled_from((0.9, 1.0)), st.sampled_from((0.0, 7.5)))
+remembered = st.builds(
+    LoadChange, st.just(LoadSource.REMEMBERED), st.sampled_from((0.9, 1.0)), st.sampled_from((0.0, 7.5))
+)
 
 
 @st.composite
-def by_results(draw: st.DrawFn) -> ByResult:
+def by_results(draw: st.DrawFn) -> ByResultRule:
     scheme, cut = draw(set_lines()), draw(st.integers(0, 5))
     rows = (ResultRow(draw(changes), 0, cut), ResultRow(draw(changes), cut + 1, cut + 3), ResultRow(draw(changes), 9))
-    return ByResult(
+    return ByResultRule(
         scheme=scheme,
         set=draw(st.one_of(st.none(), st.integers(1, sum(line.count for line in scheme)))),
         rows=rows[: draw(st.integers(1, 3))],
@@ -179,8 +189,8 @@ def by_results(draw: st.DrawFn) -> ByResult:
 
 
 @st.composite
-def effort_targets(draw: st.DrawFn) -> EffortTarget:
-    return EffortTarget(
+def effort_targets(draw: st.DrawFn) -> EffortTargetRule:
+    return EffortTargetRule(
         scheme=draw(set_lines(effort=True)),
         percent_per_rep=draw(st.sampled_from((1.0, 3.0, 20.0))),
         step_per_rep=draw(steps),
@@ -192,13 +202,13 @@ def effort_targets(draw: st.DrawFn) -> EffortTarget:
 
 
 @st.composite
-def doubles(draw: st.DrawFn) -> DoubleProgression:
+def doubles(draw: st.DrawFn) -> DoubleProgressionRule:
     bottom, width = draw(st.integers(1, 12)), draw(st.integers(0, 5))
-    by, count, options = draw(st.sampled_from(StepBy)), draw(small), kept(draw)
+    by, count, options = draw(st.sampled_from(StepMode)), draw(small), kept(draw)
     rir = draw(rirs if options["effort_counts"] else st.one_of(st.none(), rirs))
     reps = st.integers(bottom, bottom + width)
-    first = draw(st.tuples(*[reps] * count)) if by is StepBy.SET_INDEX and draw(st.booleans()) else ()
-    return DoubleProgression(
+    first = draw(st.tuples(*[reps] * count)) if by is StepMode.SET_INDEX and draw(st.booleans()) else ()
+    return DoubleProgressionRule(
         reps_min=bottom,
         reps_max=bottom + width,
         sets_count=count,
@@ -216,9 +226,9 @@ def doubles(draw: st.DrawFn) -> DoubleProgression:
 
 
 @st.composite
-def fixed(draw: st.DrawFn) -> Fixed:
+def fixed(draw: st.DrawFn) -> FixedRule:
     shape, rir = draw(st.sampled_from(("reps", "hold", "fatigue"))), draw(st.one_of(st.none(), rirs))
-    return Fixed(
+    return FixedRule(
         reps=draw(st.integers(1, 15)) if shape == "reps" else None,
         seconds=30 if shape == "hold" else None,
         sets_count=draw(small),
@@ -247,14 +257,14 @@ def conditions(draw: st.DrawFn, counters: tuple[str, ...] = ()) -> Condition:
         "pain": PainCondition(time=draw(st.sampled_from(PainTime)), **bound),
         "days": CalendarCondition(count=draw(st.sampled_from(CalendarCount)), **bound),
         "gap": SideGapCondition(**bound),
-        "confirmed": ConfirmedCondition(draw(st.sampled_from(Confirmation))),
+        "confirmed": ConfirmationCondition(draw(st.sampled_from(Confirmation))),
         "counter": CounterCondition(counter=draw(st.sampled_from(counters)) if counters else "none", min=draw(small)),
     }
     return found[kind]
 
 
 @st.composite
-def customs(draw: st.DrawFn) -> Custom:
+def customs(draw: st.DrawFn) -> CustomRule:
     names = ("met", "short", "anything")[: draw(st.integers(0, 3))]
     targets = draw(st.sampled_from((None, (3, 9), (5, 5))))
     clauses: list[Clause] = []
@@ -273,7 +283,7 @@ def customs(draw: st.DrawFn) -> Custom:
                 reset=names if n == 0 else tuple(draw(st.lists(st.sampled_from(names), max_size=1))) if names else (),
             )
         )
-    return Custom(
+    return CustomRule(
         scheme=(*draw(set_lines()), SetLine(count=2)),
         clauses=tuple(clauses),
         counters=tuple(
@@ -299,7 +309,7 @@ STAGE_RULES: dict[str, SearchStrategy[StageRule]] = {
 
 
 @st.composite
-def ladders(draw: st.DrawFn) -> Staged:
+def ladders(draw: st.DrawFn) -> StagedRule:
     """Every stage leads on, by a condition that can come; some lead back, with or without a load remembered."""
     names = ("first", "second", "third")[: draw(st.integers(1, 3))]
     stages: list[Stage] = []
@@ -308,17 +318,17 @@ def ladders(draw: st.DrawFn) -> Staged:
         if n + 1 < len(names):
             when = (draw(st.sampled_from((MET, MISSED))), *draw(st.lists(conditions(STAGE_COUNTERS), max_size=1)))
             change = draw(st.one_of(st.none(), changes))
-            ways.append(Exit(when, draw(st.sampled_from((None, names[n + 1]))), change, remember=n == 0))
+            ways.append(StageExit(when, draw(st.sampled_from((None, names[n + 1]))), change, remember=n == 0))
         if n:
             back = draw(st.one_of(st.none(), remembered, changes))
-            ways.append(Exit((CounterCondition(counter="stage_missed", min=2),), names[n - 1], back))
+            ways.append(StageExit((CounterCondition(counter="stage_missed", min=2),), names[n - 1], back))
         stages.append(Stage(name, draw(st.one_of(*STAGE_RULES.values())), tuple(ways)))
-    return Staged(stages=tuple(stages), unit=draw(st.sampled_from((None, *Unit))))
+    return StagedRule(stages=tuple(stages), unit=draw(st.sampled_from((None, *Unit))))
 
 
 def is_valid(rule: ProgressionRule) -> bool:
     plan = one_rule(rule, replace(LIFT, laterality=Laterality.ONE_SIDED))
-    return faults(plan.program, plan.exercise) == []
+    return program_faults(plan.program, plan.exercise) == []
 
 
 RULES_OF: dict[str, SearchStrategy[ProgressionRule]] = {

@@ -9,10 +9,10 @@ from domain.loads.equipment import Equipment, Stack
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.programs.program import Plan, Policies
-from domain.progress.enrollment_start import begin
+from domain.progress.enrollment_start import start_progress
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.reports.preview import LIFT, one_rule
 from domain.sessions.prescription import PrescribedSet
@@ -37,8 +37,8 @@ class Lifter:
         plan: Plan | None = None,
     ) -> None:
         self.plan = plan or one_rule(rule, exercise, policies)
-        start = () if load is None else (Start("lift", load),)
-        self.progress = begin(self.plan, Enrolled(DAY_ONE, Setup(unit, tuple(equipment)), start), {})
+        start = () if load is None else (StartLoad("lift", load),)
+        self.progress = start_progress(self.plan, EnrollmentStart(DAY_ONE, Setup(unit, tuple(equipment)), start), {})
         self.on = DAY_ONE
 
     @property

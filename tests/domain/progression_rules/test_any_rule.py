@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 
 from domain.decision import Decision
 from domain.programs.program import Plan
-from domain.progress.progress import Setup, Start
-from domain.progress.slot_progress import Standing
+from domain.progress.progress import Setup, StartLoad
+from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import Custom
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.parts.rule_state import State
-from domain.progression_rules.staged import Staged
-from domain.sessions.prescription import Issued, PrescribedSet
+from domain.progression_rules.custom import CustomRule
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.staged import StagedRule
+from domain.sessions.prescription import PrescribedSet, PrescriptionContent
 from tests.domain.progression_rules.any_history import AnyAthlete, Move, histories, plans, setups, starts
 from tests.domain.progression_rules.any_rule import ANY_RULE, RULES_OF
 
@@ -29,12 +29,12 @@ def test_every_kind_has_random_rules(kind: str) -> None:
     assert kind in RULES_OF
 
 
-def range_of(rule: ProgressionRule, state: State) -> tuple[int, int] | None:
+def range_of(rule: ProgressionRule, state: RuleState) -> tuple[int, int] | None:
     """The range that a rule keeps its earned target in."""
-    own = rule.stages[state.stage].rule if isinstance(rule, Staged) else rule
-    if isinstance(own, DoubleProgression):
+    own = rule.stages[state.stage].rule if isinstance(rule, StagedRule) else rule
+    if isinstance(own, DoubleProgressionRule):
         return (1 if own.target_may_drop else own.reps_min), own.reps_max
-    if isinstance(own, Custom) and own.reps_min is not None and own.reps_max is not None:
+    if isinstance(own, CustomRule) and own.reps_min is not None and own.reps_max is not None:
         return own.reps_min, own.reps_max
     return None
 
@@ -57,17 +57,17 @@ def check_said(decision: Decision) -> None:
 def check(athlete: AnyAthlete) -> None:
     """What is asked for can be built, and lies within what the rule says."""
     progress, issued = athlete.progress, athlete.next
-    assert msgspec.json.decode(msgspec.json.encode(issued), type=Issued) == issued
+    assert msgspec.json.decode(msgspec.json.encode(issued), type=PrescriptionContent) == issued
     for item in issued.exercises:
-        at = Standing(athlete.plan, progress, athlete.plan.slots[item.slot])
+        at = SlotProgress(athlete.plan, progress, athlete.plan.slots[item.slot])
         setup = progress.setup
         buildable = set(athlete.plan.loads(at.slot, item.variant, setup.equipment, setup.unit).values)
         for one in item.sets:
             check_set(one, buildable)
         check_said(item.decision)
-    for name, track in progress.tracks.items():
-        rule = Standing(athlete.plan, progress, athlete.plan.first_slot[name]).rule
-        for state in track.states.values():
+    for name, progression_state in progress.tracks.items():
+        rule = SlotProgress(athlete.plan, progress, athlete.plan.first_slot[name]).rule
+        for state in progression_state.states.values():
             assert all(load >= 0 for load in state.loads)
             within = range_of(rule, state)
             if within is not None:
@@ -77,7 +77,7 @@ def check(athlete: AnyAthlete) -> None:
 @bounded
 @given(plans(ANY_RULE), starts, setups, histories)
 def test_a_rule_that_validates_never_fails_and_what_is_stored_is_what_is_folded(
-    both: tuple[Plan, Plan], start: tuple[Start, ...], having: Setup, history: list[Move]
+    both: tuple[Plan, Plan], start: tuple[StartLoad, ...], having: Setup, history: list[Move]
 ) -> None:
     athlete = AnyAthlete(both, start, having)
     check(athlete)

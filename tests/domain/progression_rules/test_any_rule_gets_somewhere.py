@@ -8,18 +8,18 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.loads.equipment import Stack
 from domain.loads.loading import Loads, Unit
-from domain.progress.progress import Enrolled, Setup, Start
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
-from domain.progression_rules.parts.rule_state import State
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoal
+from domain.progression_rules.rep_goal import RepGoalRule
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import Exit, Stage, Staged
-from domain.progression_rules.wave import Wave
-from domain.reports.preview import EveryTargetMet, one_rule, preview
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.wave import WaveRule
+from domain.reports.preview import EveryTargetMetScenario, one_rule, preview
 from domain.sessions.prescription import PrescribedExercise
 from domain.sessions.review import Review
 from tests.domain.progression_rules.any_rule import MET, STAGE_RULES
@@ -40,23 +40,23 @@ def far(asked: PrescribedExercise) -> tuple[float, float, float]:
 
 def gets_somewhere(rule: ProgressionRule, load: float = 50) -> bool:
     """Whether a session asks for a heavier load, more reps, longer holds or another stage than the first did."""
-    enrolled = Enrolled(DAY_ONE, FINE, (Start("lift", load),))
-    trained = preview(one_rule(rule), enrolled, EveryTargetMet(), ENOUGH)
-    turns = len(rule.turns) if isinstance(rule, Wave) else 1  # compared is the same turn of each cycle
-    first, *later = [item.prescription.exercises[0] for item in trained.sessions[::turns]]
+    enrolled = EnrollmentStart(DAY_ONE, FINE, (StartLoad("lift", load),))
+    trained = preview(one_rule(rule), enrolled, EveryTargetMetScenario(), ENOUGH)
+    turns = len(rule.turns) if isinstance(rule, WaveRule) else 1  # compared is the same turn of each cycle
+    first, *defer = [item.prescription.exercises[0] for item in trained.sessions[::turns]]
     return any(
         item.stage != first.stage or any(now > then for now, then in zip(far(item), far(first), strict=True))
-        for item in later
+        for item in defer
     )
 
 
 def can_go(rule: ProgressionRule) -> bool:
     """Its own bound is not reached at once: it has steps up, and nowhere else to stay."""
-    if isinstance(rule, Wave):
+    if isinstance(rule, WaveRule):
         return rule.step is not None or rule.step_percent is not None
-    if isinstance(rule, DoubleProgression):
+    if isinstance(rule, DoubleProgressionRule):
         return rule.loaded or min(rule.reps_start or (rule.reps_min,)) < rule.reps_max
-    return isinstance(rule, LinearLoad | RepGoal)
+    return isinstance(rule, LinearLoadRule | RepGoalRule)
 
 
 GOING = st.one_of(*(STAGE_RULES[kind] for kind in ("linear_load", "double_progression", "rep_goal", "wave")))
@@ -71,7 +71,7 @@ def test_every_kind_that_progresses_gets_somewhere(rule: ProgressionRule) -> Non
 @bounded
 @given(GOING, GOING)
 def test_every_ladder_is_climbed(first: StageRule, second: StageRule) -> None:
-    ladder = Staged(stages=(Stage("first", first, (Exit((MET,)),)), Stage("second", second)))
+    ladder = StagedRule(stages=(Stage("first", first, (StageExit((MET,)),)), Stage("second", second)))
     assert gets_somewhere(ladder, load=0) or gets_somewhere(ladder)
 
 
@@ -103,14 +103,14 @@ def test_an_effort_target_with_a_step_gets_heavier_on_target() -> None:
     assert not gets_somewhere(AT_TWO_IN_RESERVE)
 
 
-class AlwaysHolds(LinearLoad, frozen=True, tag="always_holds_linear", kw_only=True):
+class AlwaysHolds(LinearLoadRule, frozen=True, tag="always_holds_linear", kw_only=True):
     """What must never pass for a rule."""
 
-    def advance(self, state: State, review: Review, loads: Loads) -> tuple[State, Decision]:
-        return state, LinearLoad.advance(self, state, review, loads)[1]
+    def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        return state, LinearLoadRule.advance(self, state, review, loads)[1]
 
 
-@pytest.mark.parametrize(("rule", "goes"), [(LinearLoad, True), (AlwaysHolds, False)])
-def test_a_rule_that_always_holds_would_be_found_out(rule: type[LinearLoad], goes: bool) -> None:
+@pytest.mark.parametrize(("rule", "goes"), [(LinearLoadRule, True), (AlwaysHolds, False)])
+def test_a_rule_that_always_holds_would_be_found_out(rule: type[LinearLoadRule], goes: bool) -> None:
     assert gets_somewhere(rule(scheme=(SetLine(count=3, reps=5),), step=2.5)) is goes
-    assert not gets_somewhere(Fixed(reps=5, loaded=True))
+    assert not gets_somewhere(FixedRule(reps=5, loaded=True))

@@ -5,16 +5,16 @@ import pytest
 from domain.catalog.dapre import KNIGHT_1979, LATER_EDITION
 from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
-from domain.progression_rules.by_result import ByResult, ResultRow
+from domain.progression_rules.by_result import ByResultRule, ResultRow
 from domain.progression_rules.parts.load_change import LoadChange
-from domain.progression_rules.parts.scheme import AdjustLine, AdjustTable, SetLine
+from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 from tests.domain.progression_rules.examples import NSUNS
 from tests.domain.progression_rules.lifter import Lifter
 
 POUNDS = (Stack(Unit.LB, 0, 500, 5),)
 
 
-def dapre(rule: ByResult = KNIGHT_1979) -> Lifter:
+def dapre(rule: ByResultRule = KNIGHT_1979) -> Lifter:
     return Lifter(rule, 100, POUNDS, Unit.LB)
 
 
@@ -35,7 +35,7 @@ def test_the_third_set_adjusts_the_fourth(reps: int, load: float) -> None:
 @pytest.mark.parametrize(
     ("rule", "reps", "load"), [(KNIGHT_1979, 7, 105), (LATER_EDITION, 7, 100), (LATER_EDITION, 8, 105)]
 )
-def test_the_editions_differ_in_their_cut_offs(rule: ByResult, reps: int, load: float) -> None:
+def test_the_editions_differ_in_their_cut_offs(rule: ByResultRule, reps: int, load: float) -> None:
     adjust = dapre(rule).asked[3].adjust
     assert adjust is not None
     assert adjust.load_for(reps) == load
@@ -48,7 +48,7 @@ def test_the_fourth_set_decides_the_next_base_from_its_adjusted_load() -> None:
 
 
 def test_with_no_row_for_the_reps_the_load_stays() -> None:
-    rule = ByResult(scheme=(SetLine(reps=5),), rows=(ResultRow(LoadChange(plus=5), 10),))
+    rule = ByResultRule(scheme=(SetLine(reps=5),), rows=(ResultRow(LoadChange(plus=5), 10),))
     lifter = Lifter(rule)
     assert (lifter.trains(6).code, lifter.load) == ("no_row", 60)
 
@@ -67,12 +67,12 @@ def test_pounds_of_the_rule_are_pounds_for_an_athlete_with_kilograms() -> None:
 
 def test_a_table_whose_row_is_never_reached_is_refused() -> None:
     rows = (ResultRow(LoadChange(plus=5), 0, 8), ResultRow(LoadChange(plus=10), 3, 5))
-    assert ByResult(scheme=(SetLine(reps=5),), rows=rows).faults("/rule") == [
+    assert ByResultRule(scheme=(SetLine(reps=5),), rows=rows).faults("/rule") == [
         ("/rule/rows/1", "earlier rows take every case of this one")
     ]
 
 
 def test_a_set_is_adjusted_by_one_before_it() -> None:
-    line = SetLine(reps=5, adjust=AdjustTable(1, (AdjustLine(plus=5),)))
-    found = ByResult(scheme=(line,), rows=(ResultRow(LoadChange(plus=5)),)).faults("/rule")
+    line = SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(plus=5),)))
+    found = ByResultRule(scheme=(line,), rows=(ResultRow(LoadChange(plus=5)),)).faults("/rule")
     assert found == [("/rule/sets/0/adjust/from_set", "a set is adjusted by one that comes before it")]

@@ -33,4 +33,4 @@ def test_every_file_of_the_folder_is_a_registered_kind() -> None:
 
 def test_every_kind_but_the_ladder_can_be_a_stage() -> None:
     stages = get_args(get_args(StageRule)[0])
-    assert {kind.__name__ for kind in KINDS} - {kind.__name__ for kind in stages} == {"Staged"}
+    assert {kind.__name__ for kind in KINDS} - {kind.__name__ for kind in stages} == {"StagedRule"}

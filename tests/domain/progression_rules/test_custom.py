@@ -4,7 +4,7 @@ import pytest
 
 from domain.decision import Action
 from domain.loads.loading import Unit
-from domain.progression_rules.custom import Clause, Custom
+from domain.progression_rules.custom import Clause, CustomRule
 from domain.progression_rules.parts.condition import (
     CalendarCondition,
     Condition,
@@ -26,7 +26,7 @@ from tests.domain.progression_rules.lifter import Lifter
 
 def when(*conditions: Condition) -> Lifter:
     clause = Clause("it_holds", "It holds.", conditions, LoadChange(plus=5))
-    return Lifter(Custom(scheme=(SetLine(count=3, reps=5, rir=2),), clauses=(clause,)))
+    return Lifter(CustomRule(scheme=(SetLine(count=3, reps=5, rir=2),), clauses=(clause,)))
 
 
 def test_two_for_two_needs_two_sessions_running() -> None:
@@ -37,7 +37,7 @@ def test_two_for_two_needs_two_sessions_running() -> None:
 
 def test_the_sentence_is_said_as_it_is() -> None:
     lifter = Lifter(
-        Custom(scheme=(SetLine(reps=5),), clauses=(Clause("odd", "{load} % of {0}", (MET,), LoadChange(plus=5)),))
+        CustomRule(scheme=(SetLine(reps=5),), clauses=(Clause("odd", "{load} % of {0}", (MET,), LoadChange(plus=5)),))
     )
     assert lifter.trains().text == "{load} % of {0}"
 
@@ -45,7 +45,7 @@ def test_the_sentence_is_said_as_it_is() -> None:
 def test_the_action_is_the_way_that_the_load_went() -> None:
     assert when(MET).trains().action is Action.ADVANCE
     lighter = Clause("lighter", "Lighter.", (MET,), LoadChange(times=0.5))
-    assert Lifter(Custom(scheme=(SetLine(reps=5),), clauses=(lighter,))).trains().action is Action.BACK_OFF
+    assert Lifter(CustomRule(scheme=(SetLine(reps=5),), clauses=(lighter,))).trains().action is Action.BACK_OFF
 
 
 @pytest.mark.parametrize(

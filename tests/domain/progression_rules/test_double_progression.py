@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.programs.program import Program, Progression
-from domain.progress.progress import Start
-from domain.progression_rules.double_progression import DoubleProgression
+from domain.progress.progress import StartLoad
+from domain.progression_rules.double_progression import DoubleProgressionRule
 from domain.sessions.session import PainScores, PerformedExercise
 from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
@@ -17,12 +17,12 @@ BSS = PROGRAMS["bulgarian-split-squat"]
 SPLIT_SQUAT = "bulgarian-split-squat"
 
 
-def following(rule: DoubleProgression) -> Program:
+def following(rule: DoubleProgressionRule) -> Program:
     return replace(BSS, progressions=(Progression("bss", rule),))
 
 
-def on(load: float, rule: DoubleProgression | None = None) -> Athlete:
-    return Athlete(following(rule) if rule else BSS, start=(Start("bss", load),))
+def on(load: float, rule: DoubleProgressionRule | None = None) -> Athlete:
+    return Athlete(following(rule) if rule else BSS, start=(StartLoad("bss", load),))
 
 
 def does(athlete: Athlete, *reps: int, load: float = 10) -> None:
@@ -62,14 +62,14 @@ def test_more_than_the_top_is_one_load_and_not_two() -> None:
 
 
 def test_a_range_of_one_is_a_load_with_every_session_that_reaches_it() -> None:
-    athlete = on(10, DoubleProgression(reps_min=6, reps_max=6))
+    athlete = on(10, DoubleProgressionRule(reps_min=6, reps_max=6))
     does(athlete, 6, 6, 6)
     does(athlete, 6, 6, 6, load=12)
     assert (athlete.load("bss"), athlete.reps("bss")) == (14, 6)
 
 
 def test_with_bodyweight_alone_the_top_of_the_range_is_the_end() -> None:
-    athlete = Athlete(following(DoubleProgression(reps_min=5, reps_max=8, loaded=False)))
+    athlete = Athlete(following(DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False)))
     for _ in range(6):
         athlete.trains()
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (0, 8, "top_of_range")
@@ -87,26 +87,26 @@ def test_whatever_is_done_the_target_stays_inside_its_range(sessions: list[tuple
 
 
 def test_the_step_of_the_rule_is_built_from_what_there_is() -> None:
-    athlete = on(10, DoubleProgression(reps_min=9, reps_max=12, step=3.5))
+    athlete = on(10, DoubleProgressionRule(reps_min=9, reps_max=12, step=3.5))
     does(athlete, 12, 12, 12)
     assert athlete.load("bss") == 14
 
 
 def test_a_step_finer_than_the_rack_is_the_next_dumbbell() -> None:
-    athlete = on(10, DoubleProgression(reps_min=9, reps_max=12, step=0.5))
+    athlete = on(10, DoubleProgressionRule(reps_min=9, reps_max=12, step=0.5))
     does(athlete, 12, 12, 12)
     assert (athlete.load("bss"), athlete.why("bss")) == (12, "load_up")
 
 
 def test_too_large_a_step_is_held_back_and_named() -> None:
-    athlete = Athlete(start=(Start("bss", 10),), having=setup((dumbbells(10, 24),)))
+    athlete = Athlete(start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 24),)))
     does(athlete, 12, 12, 12)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 12, "step_too_large")
     assert "24 kg" in athlete.asked("bss").decision.text
 
 
 def test_too_large_a_step_is_taken_once_it_was_earned_three_times_running() -> None:
-    athlete = Athlete(start=(Start("bss", 10),), having=setup((dumbbells(10, 24),)))
+    athlete = Athlete(start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 24),)))
     for reps in (12, 12, 11, 12, 12):  # a session short of the top begins the row anew
         does(athlete, reps, reps, reps)
         assert athlete.load("bss") == 10
@@ -115,7 +115,7 @@ def test_too_large_a_step_is_taken_once_it_was_earned_three_times_running() -> N
 
 
 def test_pain_begins_the_row_before_a_large_step_anew() -> None:
-    athlete = Athlete("runner-knee-strength", start=(Start("bss", 10),), having=setup((dumbbells(10, 24),)))
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 24),)))
     for during in (0, 0, 3, 0, 0):
         athlete.trains(12, pain=PainScores(during=during), only=("bss",))
         assert athlete.load("bss") == 10
@@ -124,7 +124,7 @@ def test_pain_begins_the_row_before_a_large_step_anew() -> None:
 
 
 def test_from_bodyweight_any_first_load_is_a_step() -> None:
-    athlete = Athlete(start=(Start("bss", 0),), having=setup((dumbbells(24),)))
+    athlete = Athlete(start=(StartLoad("bss", 0),), having=setup((dumbbells(24),)))
     does(athlete, 12, 12, 12, load=0)
     assert athlete.load("bss") == 24
 
@@ -156,7 +156,7 @@ def test_misses_inside_the_range_do_not_lower_the_load() -> None:
 
 
 def test_a_rule_that_never_backs_off_keeps_its_load() -> None:
-    athlete = on(10, DoubleProgression(reps_min=9, reps_max=12, back_off_after=None))
+    athlete = on(10, DoubleProgressionRule(reps_min=9, reps_max=12, back_off_after=None))
     for _ in range(9):
         does(athlete, 5, 5, 5)
     assert athlete.load("bss") == 10
@@ -215,15 +215,15 @@ def test_a_lighter_load_with_a_session_as_asked_between_is_asked_about_again() -
 
 def test_a_range_upside_down_is_refused() -> None:
     with pytest.raises(ValueError, match="`reps_min` is above `reps_max`"):
-        DoubleProgression(reps_min=12, reps_max=9)
+        DoubleProgressionRule(reps_min=12, reps_max=9)
 
 
 def test_a_target_that_stays_where_it_was_is_no_step_back() -> None:
-    lifter = Lifter(DoubleProgression(reps_min=8, reps_max=12, target_may_drop=True))
+    lifter = Lifter(DoubleProgressionRule(reps_min=8, reps_max=12, target_may_drop=True))
     decision = lifter.trains([7, 8, 8])
     assert (decision.code, decision.action, lifter.reps) == ("reps_short", "hold", [8, 8, 8])
 
 
 def test_with_bodyweight_more_reps_are_an_advance_until_the_top() -> None:
-    lifter = Lifter(DoubleProgression(reps_min=5, reps_max=8, loaded=False), None)
+    lifter = Lifter(DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False), None)
     assert [lifter.trains(8).code for _ in range(2)] == ["reps_up", "top_of_range"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.progression_rules.effort_target import EffortTarget
+from domain.progression_rules.effort_target import EffortTargetRule
 from domain.progression_rules.parts.scheme import SetLine
 from tests.domain.progression_rules.lifter import Lifter
 
@@ -21,21 +21,21 @@ LINE = (SetLine(count=3, reps=5, rir=2),)
     ],
 )
 def test_the_load_moves_by_the_gap(rir: float | None, code: str, load: float) -> None:
-    lifter = Lifter(EffortTarget(scheme=LINE), 100)
+    lifter = Lifter(EffortTargetRule(scheme=LINE), 100)
     assert (lifter.trains(rir=rir).code, lifter.load) == (code, load)
 
 
 def test_reps_that_were_short_are_effort_below_zero() -> None:
-    lifter = Lifter(EffortTarget(scheme=LINE), 100)
+    lifter = Lifter(EffortTargetRule(scheme=LINE), 100)
     lifter.trains(4)
     assert lifter.load == 90
 
 
 def test_on_target_a_step_may_be_added() -> None:
-    lifter = Lifter(EffortTarget(scheme=LINE, step_on_target=2.5), 100)
+    lifter = Lifter(EffortTargetRule(scheme=LINE, step_on_target=2.5), 100)
     assert (lifter.trains(rir=2).code, lifter.load) == ("load_increased", 102.5)
 
 
 def test_without_a_target_it_is_refused() -> None:
     with pytest.raises(ValueError, match="no target to compare with"):
-        EffortTarget(scheme=(SetLine(reps=5),))
+        EffortTargetRule(scheme=(SetLine(reps=5),))

@@ -13,10 +13,10 @@ from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.programs.exercise import Laterality
 from domain.programs.program import Policies, SidePolicy
-from domain.programs.program_check import faults
-from domain.progress.progress import Enrolled, Progress, Setup, Start
+from domain.programs.program_check import program_faults
+from domain.progress.progress import EnrollmentStart, Progress, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.reports.preview import LIFT, EveryTargetMet, ShareMissed, one_rule, preview
+from domain.reports.preview import LIFT, EveryTargetMetScenario, ShareMissedScenario, one_rule, preview
 from domain.sessions.session import PainScores
 from tests.domain.progression_rules.examples import EVERY, PROGRESSING, RULES
 from tests.domain.progression_rules.lifter import STACK, Lifter
@@ -138,12 +138,12 @@ def test_easing_never_asks_for_more(rule: ProgressionRule, equipment: tuple[Stac
 @pytest.mark.parametrize("kind", EVERY)
 def test_the_examples_have_no_faults(kind: str) -> None:
     plan = one_rule(EVERY[kind])
-    assert faults(plan.program, plan.exercise) == []
+    assert program_faults(plan.program, plan.exercise) == []
 
 
 @pytest.mark.parametrize("kind", PROGRESSING)
 def test_whoever_meets_every_target_gets_heavier_or_hears_why_not(kind: str) -> None:
-    found = preview(one_rule(PROGRESSING[kind]), enrolled(60), EveryTargetMet(), 60)
+    found = preview(one_rule(PROGRESSING[kind]), enrolled(60), EveryTargetMetScenario(), 60)
     for before, after in zip(found.sessions, found.sessions[1:], strict=False):
         decision = before.decisions[0]
         heavier = max(one.load for one in after.prescription.exercises[0].sets)
@@ -154,7 +154,7 @@ def test_whoever_meets_every_target_gets_heavier_or_hears_why_not(kind: str) -> 
 
 @pytest.mark.parametrize("kind", [kind for kind in PROGRESSING if kind not in ("effort_target", "by_result")])
 def test_sixty_sessions_of_met_targets_end_heavier_than_they_began(kind: str) -> None:
-    found = preview(one_rule(PROGRESSING[kind]), enrolled(60), EveryTargetMet(), 60)
+    found = preview(one_rule(PROGRESSING[kind]), enrolled(60), EveryTargetMetScenario(), 60)
     first, last = found.sessions[0].prescription, found.sessions[-1].prescription
     assert last.exercises[0].sets[-1].load > first.exercises[0].sets[-1].load
 
@@ -163,14 +163,16 @@ def test_sixty_sessions_of_met_targets_end_heavier_than_they_began(kind: str) ->
 def test_sixty_missed_sessions_never_go_under_the_bar(kind: str) -> None:
     barbell = Setup(Unit.KG, BARBELL)
     found = preview(
-        one_rule(PROGRESSING[kind], LIFTED), Enrolled(DAY_ONE, barbell, (Start("lift", 40),)), MISSED_ALL, 60
+        one_rule(PROGRESSING[kind], LIFTED), EnrollmentStart(DAY_ONE, barbell, (StartLoad("lift", 40),)), MISSED_ALL, 60
     )
     assert min(one.load for item in found.sessions for one in item.prescription.exercises[0].sets) >= 20
 
 
 @pytest.mark.parametrize("kind", PROGRESSING)
 def test_with_nothing_to_load_it_is_bodyweight_and_no_error(kind: str) -> None:
-    found = preview(one_rule(PROGRESSING[kind]), Enrolled(DAY_ONE, Setup(Unit.KG, ())), EveryTargetMet(), 12)
+    found = preview(
+        one_rule(PROGRESSING[kind]), EnrollmentStart(DAY_ONE, Setup(Unit.KG, ())), EveryTargetMetScenario(), 12
+    )
     assert {one.load for item in found.sessions for one in item.prescription.exercises[0].sets} == {0}
 
 
@@ -178,14 +180,17 @@ def test_with_nothing_to_load_it_is_bodyweight_and_no_error(kind: str) -> None:
 def test_the_heaviest_load_is_the_end_and_it_is_said(kind: str) -> None:
     heaviest = Setup(Unit.KG, (Stack(Unit.KG, 0, 60, 2.5),))
     found = preview(
-        one_rule(PROGRESSING[kind]), Enrolled(DAY_ONE, heaviest, (Start("lift", 60),)), EveryTargetMet(), 60
+        one_rule(PROGRESSING[kind]),
+        EnrollmentStart(DAY_ONE, heaviest, (StartLoad("lift", 60),)),
+        EveryTargetMetScenario(),
+        60,
     )
     assert max(one.load for item in found.sessions for one in item.prescription.exercises[0].sets) <= 60
 
 
-def enrolled(load: float) -> Enrolled:
-    return Enrolled(DAY_ONE, Setup(Unit.KG, STACK), (Start("lift", load),))
+def enrolled(load: float) -> EnrollmentStart:
+    return EnrollmentStart(DAY_ONE, Setup(Unit.KG, STACK), (StartLoad("lift", load),))
 
 
-MISSED_ALL = ShareMissed(share=1, seed=7)
+MISSED_ALL = ShareMissedScenario(share=1, seed=7)
 LIFTED = msgspec.structs.replace(one_rule(EVERY["fixed"]).exercises[0], bodyweight=False)

@@ -5,26 +5,26 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.programs.program import Program, Progression
-from domain.progress.progress import Start
-from domain.progression_rules.fixed import Fixed
+from domain.progress.progress import StartLoad
+from domain.progression_rules.fixed import FixedRule
 from domain.sessions.session import PainScores
 from tests.factories import Athlete
 
 BSS = PROGRAMS["bulgarian-split-squat"]
 
 
-def following(rule: Fixed) -> Program:
+def following(rule: FixedRule) -> Program:
     return replace(BSS, progressions=(Progression("bss", rule),), policies=PROGRAMS["runner-knee-strength"].policies)
 
 
 def test_sets_to_fatigue_ask_for_no_number() -> None:
-    one = Athlete(following(Fixed())).asked("bss").sets[0]
+    one = Athlete(following(FixedRule())).asked("bss").sets[0]
     assert (one.reps, one.open, one.load) == (None, True, 0)
 
 
 @pytest.mark.parametrize("reps", [1, 15, 200])
 def test_reps_to_fatigue_are_logged_and_never_progressed(reps: int) -> None:
-    athlete = Athlete(following(Fixed()))
+    athlete = Athlete(following(FixedRule()))
     before = athlete.asked("bss").sets
     athlete.trains(reps)
     assert athlete.asked("bss").sets == before
@@ -33,34 +33,34 @@ def test_reps_to_fatigue_are_logged_and_never_progressed(reps: int) -> None:
 
 @pytest.mark.parametrize(("reps", "code"), [(5, "repeat"), (9, "repeat"), (4, "reps_short")])
 def test_a_target_is_judged_and_stays(reps: int, code: str) -> None:
-    athlete = Athlete(following(Fixed(reps=5)))
+    athlete = Athlete(following(FixedRule(reps=5)))
     athlete.trains(reps)
     assert (athlete.reps("bss"), athlete.why("bss")) == (5, code)
 
 
 def test_a_hold_asks_for_seconds() -> None:
-    one = Athlete(following(Fixed(seconds=30, sets_count=2))).asked("bss").sets[0]
+    one = Athlete(following(FixedRule(seconds=30, sets_count=2))).asked("bss").sets[0]
     assert (one.seconds, one.reps, one.open) == (30, None, False)
 
 
 def test_a_fixed_load_stays_where_the_coach_put_it() -> None:
-    athlete = Athlete(following(Fixed(reps=5, loaded=True)), start=(Start("bss", 12),))
+    athlete = Athlete(following(FixedRule(reps=5, loaded=True)), start=(StartLoad("bss", 12),))
     athlete.trains(20)
     assert athlete.load("bss") == 12
 
 
 def test_red_pain_lowers_a_fixed_load() -> None:
-    athlete = Athlete(following(Fixed(reps=5, loaded=True)), start=(Start("bss", 12),))
+    athlete = Athlete(following(FixedRule(reps=5, loaded=True)), start=(StartLoad("bss", 12),))
     athlete.trains(pain=PainScores(during=7))
     assert (athlete.load("bss"), athlete.why("bss")) == (10, "pain_eased")
 
 
 def test_red_pain_has_nothing_easier_to_offer_without_a_load() -> None:
-    athlete = Athlete(following(Fixed(reps=5)))
+    athlete = Athlete(following(FixedRule(reps=5)))
     athlete.trains(pain=PainScores(during=7))
     assert (athlete.reps("bss"), athlete.why("bss")) == (5, "already_easiest")
 
 
 def test_reps_and_seconds_in_one_set_are_refused() -> None:
     with pytest.raises(ValueError, match="`reps` or `seconds`, not both"):
-        Fixed(reps=5, seconds=30)
+        FixedRule(reps=5, seconds=30)

@@ -4,18 +4,18 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loads.equipment import Barbell, PlatePair
-from domain.loads.load_step import KeptLoad
+from domain.loads.load_step import WorkingLoadPrecision
 from domain.loads.loading import Rounding, Unit
-from domain.progression_rules.linear_load import LinearLoad, Phase
+from domain.progression_rules.linear_load import LinearLoadPhase, LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rule import StepBy
+from domain.progression_rules.rule import StepMode
 from domain.reports.preview import LIFT
 from tests.domain.progression_rules.lifter import Lifter
 
 TRIPLE = (SetLine(count=3, reps=5),)
 
 
-def met(rule: LinearLoad, sessions: int, load: float = 60) -> list[float]:
+def met(rule: LinearLoadRule, sessions: int, load: float = 60) -> list[float]:
     lifter = Lifter(rule, load)
     found = []
     for _ in range(sessions):
@@ -25,59 +25,67 @@ def met(rule: LinearLoad, sessions: int, load: float = 60) -> list[float]:
 
 
 def test_a_step_each_session() -> None:
-    assert met(LinearLoad(scheme=TRIPLE, step=5), 3) == [65, 70, 75]
+    assert met(LinearLoadRule(scheme=TRIPLE, step=5), 3) == [65, 70, 75]
 
 
 def test_without_a_step_it_is_the_next_load_there_is() -> None:
-    assert met(LinearLoad(scheme=TRIPLE), 2) == [62.5, 65]
+    assert met(LinearLoadRule(scheme=TRIPLE), 2) == [62.5, 65]
 
 
 def test_a_step_as_a_share_of_the_working_load() -> None:
-    assert met(LinearLoad(scheme=TRIPLE, step_percent=10), 2, 100) == [110, 120]
+    assert met(LinearLoadRule(scheme=TRIPLE, step_percent=10), 2, 100) == [110, 120]
 
 
 def test_the_step_shrinks_after_so_many_increases() -> None:
-    rule = LinearLoad(scheme=TRIPLE, step=2.5, phases=(Phase(10, until_increases=2), Phase(5, until_increases=3)))
+    rule = LinearLoadRule(
+        scheme=TRIPLE, step=2.5, phases=(LinearLoadPhase(10, until_increases=2), LinearLoadPhase(5, until_increases=3))
+    )
     assert met(rule, 4) == [70, 80, 85, 87.5]
 
 
 def test_the_step_shrinks_at_a_load() -> None:
-    assert met(LinearLoad(scheme=TRIPLE, step=2.5, phases=(Phase(10, until_load=80),)), 3) == [70, 80, 82.5]
+    assert met(LinearLoadRule(scheme=TRIPLE, step=2.5, phases=(LinearLoadPhase(10, until_load=80),)), 3) == [
+        70,
+        80,
+        82.5,
+    ]
 
 
 def test_two_sessions_may_be_needed() -> None:
-    lifter = Lifter(LinearLoad(scheme=TRIPLE, step=5, successes=2))
+    lifter = Lifter(LinearLoadRule(scheme=TRIPLE, step=5, successes=2))
     assert [lifter.trains().code for _ in range(3)] == ["met_so_far", "load_increased", "met_so_far"]
 
 
 def test_a_miss_between_starts_the_count_again() -> None:
-    lifter = Lifter(LinearLoad(scheme=TRIPLE, step=5, successes=2))
+    lifter = Lifter(LinearLoadRule(scheme=TRIPLE, step=5, successes=2))
     assert [lifter.trains(reps).code for reps in (5, 4, 5, 5)] == [
         "met_so_far", "reps_short", "met_so_far", "load_increased",
     ]  # fmt: skip
 
 
 def test_a_range_needs_its_top_on_every_set_and_fails_below_its_bottom() -> None:
-    lifter = Lifter(LinearLoad(scheme=(SetLine(count=3, reps=5, reps_max=8),), step=2.5, failures=1))
+    lifter = Lifter(LinearLoadRule(scheme=(SetLine(count=3, reps=5, reps_max=8),), step=2.5, failures=1))
     assert lifter.trains([8, 8, 7]).code == "below_top"
     assert lifter.trains([8, 8, 4]).code == "deloaded"
     assert lifter.trains([8, 8, 8]).code == "load_increased"
 
 
 def test_effort_counts_where_the_rule_says_so() -> None:
-    lifter = Lifter(LinearLoad(scheme=(SetLine(count=3, reps=5, rir=2),), step=2.5, effort_counts=True))
+    lifter = Lifter(LinearLoadRule(scheme=(SetLine(count=3, reps=5, rir=2),), step=2.5, effort_counts=True))
     assert [lifter.trains(rir=rir).code for rir in (1.5, 2, None)] == ["too_hard", "load_increased", "load_increased"]
 
 
 def test_lines_go_their_ways_together() -> None:
     lines = (SetLine(reps=5), SetLine(reps=3, plus=10), SetLine(reps=1, plus=20), SetLine(reps=8, percent=50))
-    lifter = Lifter(LinearLoad(scheme=lines, step=2.5), 100)
+    lifter = Lifter(LinearLoadRule(scheme=lines, step=2.5), 100)
     lifter.trains()
     assert lifter.loads == [102.5, 112.5, 122.5, 52.5]
 
 
 def test_set_by_set_each_carries_its_own_difference() -> None:
-    lifter = Lifter(LinearLoad(scheme=TRIPLE, step=2.5, step_by=StepBy.SET_INDEX, loads=KeptLoad.EXACT))
+    lifter = Lifter(
+        LinearLoadRule(scheme=TRIPLE, step=2.5, step_by=StepMode.SET_INDEX, loads=WorkingLoadPrecision.EXACT)
+    )
     state = lifter.progress.tracks["lift"].states["both"]
     assert state.loads == (60, 60, 60)
 
@@ -85,23 +93,23 @@ def test_set_by_set_each_carries_its_own_difference() -> None:
 def test_plates_can_be_rounded_down() -> None:
     bar = (Barbell(Unit.KG, 20, (PlatePair(20, 4), PlatePair(5), PlatePair(1.25))),)
     for rounding, load in ((Rounding.NEAREST, 72.5), (Rounding.DOWN, 70)):
-        rule = LinearLoad(scheme=TRIPLE, step=2.5, rounding=rounding, loads=KeptLoad.EXACT)
+        rule = LinearLoadRule(scheme=TRIPLE, step=2.5, rounding=rounding, loads=WorkingLoadPrecision.EXACT)
         assert Lifter(rule, 71.5, bar).load == load
 
 
 def test_a_deload_from_the_bar_says_that_there_is_nothing_lighter() -> None:
     stack = (Barbell(Unit.KG, 20),)
-    lifter = Lifter(LinearLoad(scheme=TRIPLE, failures=1), 20, stack, exercise=replace(LIFT, bodyweight=False))
+    lifter = Lifter(LinearLoadRule(scheme=TRIPLE, failures=1), 20, stack, exercise=replace(LIFT, bodyweight=False))
     assert (lifter.trains(1).code, lifter.load) == ("no_lighter_load", 20)
 
 
 def test_pounds_of_the_rule_are_carried_over() -> None:
-    lifter = Lifter(LinearLoad(scheme=TRIPLE, step=10, unit=Unit.LB, loads=KeptLoad.EXACT))
+    lifter = Lifter(LinearLoadRule(scheme=TRIPLE, step=10, unit=Unit.LB, loads=WorkingLoadPrecision.EXACT))
     lifter.trains()
     assert lifter.progress.tracks["lift"].states["both"].loads == (64.54,)
 
 
-@pytest.mark.parametrize("phases", [(Phase(5, until_increases=4), Phase(2, until_increases=3))])
-def test_a_phase_that_is_over_before_it_begins_is_refused(phases: tuple[Phase, ...]) -> None:
-    found = LinearLoad(scheme=TRIPLE, step=1, phases=phases).faults("/rule")
+@pytest.mark.parametrize("phases", [(LinearLoadPhase(5, until_increases=4), LinearLoadPhase(2, until_increases=3))])
+def test_a_phase_that_is_over_before_it_begins_is_refused(phases: tuple[LinearLoadPhase, ...]) -> None:
+    found = LinearLoadRule(scheme=TRIPLE, step=1, phases=phases).faults("/rule")
     assert found == [("/rule/phases", "`until_increases` must grow from phase to phase: they count from the start")]

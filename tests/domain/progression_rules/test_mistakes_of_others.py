@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.decision import Action
-from domain.loads.load_step import KeptLoad
+from domain.loads.load_step import WorkingLoadPrecision
 from domain.loads.loading import Unit
 from domain.programs.exercise import Laterality
 from domain.progress.coach import change_setup
@@ -12,12 +12,12 @@ from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Setup
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoal
-from domain.progression_rules.staged import Staged
-from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.progression_rules.rep_goal import RepGoalRule
+from domain.progression_rules.staged import StagedRule
+from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from domain.reports.preview import LIFT
 from domain.sessions.session import Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
@@ -50,8 +50,8 @@ def test_one_good_set_of_several_earns_nothing(kind: str) -> None:
 
 def test_the_bottom_of_the_range_does_not_earn_a_step() -> None:
     for rule in (
-        DoubleProgression(reps_min=8, reps_max=12),
-        LinearLoad(scheme=(SetLine(count=3, reps=8, reps_max=12),)),
+        DoubleProgressionRule(reps_min=8, reps_max=12),
+        LinearLoadRule(scheme=(SetLine(count=3, reps=8, reps_max=12),)),
     ):
         lifter = Lifter(rule)
         lifter.trains(8)
@@ -82,7 +82,7 @@ def test_a_set_left_out_counts_as_missed(kind: str) -> None:
 
 
 def test_three_failures_in_a_row_are_not_three_in_total() -> None:
-    lifter = Lifter(LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5, failures=3))
+    lifter = Lifter(LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5, failures=3))
     for reps in (4, 4, 5, 4, 4):
         lifter.trains(reps)
     assert lifter.load == 62.5
@@ -90,7 +90,7 @@ def test_three_failures_in_a_row_are_not_three_in_total() -> None:
 
 
 def test_failures_in_total_count_across_a_success_that_moved_nothing() -> None:
-    rule = LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5, successes=2, failures=2, in_a_row=False)
+    rule = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5, successes=2, failures=2, in_a_row=False)
     lifter = Lifter(rule)
     for reps in (4, 5):
         lifter.trains(reps)
@@ -98,7 +98,7 @@ def test_failures_in_total_count_across_a_success_that_moved_nothing() -> None:
 
 
 def test_a_counter_starts_again_after_the_load_changed() -> None:
-    lifter = Lifter(LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5, failures=2))
+    lifter = Lifter(LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5, failures=2))
     for reps in (4, 4, 4):
         lifter.trains(reps)
     assert lifter.load == 55
@@ -106,21 +106,25 @@ def test_a_counter_starts_again_after_the_load_changed() -> None:
 
 
 def test_a_deload_is_a_share_of_the_working_load() -> None:
-    lifter = Lifter(LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5, failures=1, deload_factor=0.9), load=100)
+    lifter = Lifter(
+        LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5, failures=1, deload_factor=0.9), load=100
+    )
     lifter.trains(1)
     assert lifter.load == 90
 
 
 def test_a_wave_lowers_its_training_max_by_a_share_of_itself() -> None:
-    turns = (Turn((SetLine(reps=5, percent=80),)),)
-    lifter = Lifter(Wave(turns=turns, missed_cycle=MissedCycle.FACTOR, missed_factor=0.9, start_percent=90), load=100)
+    turns = (WaveTurn((SetLine(reps=5, percent=80),)),)
+    lifter = Lifter(
+        WaveRule(turns=turns, missed_cycle=MissedCycle.FACTOR, missed_factor=0.9, start_percent=90), load=100
+    )
     assert lifter.load == 72.5
     lifter.trains(1)
     assert lifter.progress.tracks["lift"].states["both"].loads == (81,)
 
 
 @pytest.mark.parametrize(
-    "rule", [DoubleProgression(reps_min=8, reps_max=12), EVERY["custom"]], ids=["double", "custom"]
+    "rule", [DoubleProgressionRule(reps_min=8, reps_max=12), EVERY["custom"]], ids=["double", "custom"]
 )
 def test_a_target_never_falls_under_its_own_range(rule: ProgressionRule) -> None:
     lifter = Lifter(rule)
@@ -131,9 +135,9 @@ def test_a_target_never_falls_under_its_own_range(rule: ProgressionRule) -> None
 
 
 SMALL_STEPS = [
-    LinearLoad(scheme=(SetLine(count=3, reps=5),), step=1),
-    RepGoal(goal=15, scheme=(SetLine(count=3, reps=5),), step=1),
-    DoubleProgression(reps_min=5, reps_max=5, step=1),
+    LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=1),
+    RepGoalRule(goal=15, scheme=(SetLine(count=3, reps=5),), step=1),
+    DoubleProgressionRule(reps_min=5, reps_max=5, step=1),
 ]
 
 
@@ -144,15 +148,15 @@ def test_a_step_finer_than_the_plates_is_the_next_load_and_not_the_same_for_ever
     assert lifter.load == 62.5
 
 
-@pytest.mark.parametrize("rule", SMALL_STEPS[:2], ids=["LinearLoad", "RepGoal"])
-def test_exact_loads_accumulate_and_say_so(rule: LinearLoad) -> None:
-    lifter = Lifter(replace(rule, loads=KeptLoad.EXACT))
+@pytest.mark.parametrize("rule", SMALL_STEPS[:2], ids=["LinearLoadRule", "RepGoalRule"])
+def test_exact_loads_accumulate_and_say_so(rule: LinearLoadRule) -> None:
+    lifter = Lifter(replace(rule, loads=WorkingLoadPrecision.EXACT))
     assert [lifter.trains(5).code for _ in range(3)] == ["accumulating", "load_increased", "accumulating"]
     assert lifter.load == 62.5
 
 
 def test_a_thousand_steps_are_exact() -> None:
-    lifter = Lifter(LinearLoad(scheme=(SetLine(reps=5),), step=0.1, loads=KeptLoad.EXACT), load=20)
+    lifter = Lifter(LinearLoadRule(scheme=(SetLine(reps=5),), step=0.1, loads=WorkingLoadPrecision.EXACT), load=20)
     for _ in range(1000):
         lifter.trains(5)
     assert lifter.progress.tracks["lift"].states["both"].loads == (120,)
@@ -194,7 +198,7 @@ def test_effort_logged_where_none_was_prescribed_is_no_failure(kind: str) -> Non
 
 
 def test_a_ladder_never_wraps_by_itself() -> None:
-    assert isinstance(STRONGLIFTS, Staged)
+    assert isinstance(STRONGLIFTS, StagedRule)
     lifter = Lifter(STRONGLIFTS)
     for _ in range(40):
         lifter.trains(1)
@@ -216,7 +220,7 @@ def test_an_unknown_number_is_neither_in_nor_out() -> None:
 
 
 def test_a_heavier_load_is_carried_into_the_step() -> None:
-    lifter = Lifter(LinearLoad(scheme=(SetLine(count=3, reps=5),), step=2.5))
+    lifter = Lifter(LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5))
     lifter.trains(5, load=65)
     assert lifter.load == 67.5
 

@@ -3,10 +3,10 @@
 import pytest
 
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoal
+from domain.progression_rules.rep_goal import RepGoalRule
 from tests.domain.progression_rules.lifter import Lifter
 
-THIRTY = RepGoal(goal=30, scheme=(SetLine(count=3, reps=10),), step=2.5)
+THIRTY = RepGoalRule(goal=30, scheme=(SetLine(count=3, reps=10),), step=2.5)
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_a_set_left_undone_keeps_its_load() -> None:
 
 def test_a_goal_in_seconds_is_refused() -> None:
     with pytest.raises(ValueError, match="holds in seconds"):
-        RepGoal(goal=30, scheme=(SetLine(seconds=30),))
+        RepGoalRule(goal=30, scheme=(SetLine(seconds=30),))

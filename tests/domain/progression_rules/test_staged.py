@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.progress.progress import Start
+from domain.progress.progress import StartLoad
 from domain.sessions.session import PainScores, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, Side
 from tests.factories import Athlete, done, dumbbells, setup
@@ -12,7 +12,7 @@ RED, GREEN = PainScores(during=7), PainScores(during=1)
 
 
 def at(stage: str, load: float = 0) -> Athlete:
-    athlete = Athlete("runner-knee-strength", start=(Start("sits", load),) if load else ())
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("sits", load),) if load else ())
     while athlete.asked("sits").stage != stage:
         athlete.trains(unassisted=True)
     return athlete

@@ -1,11 +1,11 @@
 """Ladders with ways back: GZCLP's memory, StrongLifts' deload count, rungs in seconds."""
 
-from domain.progression_rules.double_progression import DoubleProgression
-from domain.progression_rules.fixed import Fixed
-from domain.progression_rules.linear_load import LinearLoad
+from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.staged import Exit, Stage, Staged
+from domain.progression_rules.staged import Stage, StagedRule, StageExit
 from domain.sessions.review import SessionResult
 from tests.domain.progression_rules.examples import GZCLP_T2, MISSED, STRONGLIFTS
 from tests.domain.progression_rules.lifter import Lifter
@@ -32,11 +32,11 @@ def test_after_three_deloads_the_scheme_changes() -> None:
 
 
 def test_a_rung_may_be_a_hold_in_seconds() -> None:
-    held = Exit((RepsCondition(min=30), ResultCondition(SessionResult.MET)))
-    ladder = Staged(
+    held = StageExit((RepsCondition(min=30), ResultCondition(SessionResult.MET)))
+    ladder = StagedRule(
         stages=(
-            Stage("support", Fixed(seconds=30), (held,)),
-            Stage("dips", DoubleProgression(reps_min=5, reps_max=8, loaded=False)),
+            Stage("support", FixedRule(seconds=30), (held,)),
+            Stage("dips", DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False)),
         )
     )
     lifter = Lifter(ladder, None)
@@ -44,35 +44,35 @@ def test_a_rung_may_be_a_hold_in_seconds() -> None:
     assert lifter.trains().text == "Support is behind you. Now dips: 5 reps."
 
 
-def stages(*ways: tuple[Exit, ...]) -> Staged:
-    rule = LinearLoad(scheme=(SetLine(reps=5),), failures=None)
-    return Staged(stages=tuple(Stage(f"stage {n}", rule, way) for n, way in enumerate(ways, start=1)))
+def stages(*ways: tuple[StageExit, ...]) -> StagedRule:
+    rule = LinearLoadRule(scheme=(SetLine(reps=5),), failures=None)
+    return StagedRule(stages=tuple(Stage(f"stage {n}", rule, way) for n, way in enumerate(ways, start=1)))
 
 
 def test_a_stage_that_nothing_leads_to_is_refused() -> None:
-    ladder = stages((Exit((MISSED,), to="stage 3"),), (Exit((MISSED,)),), ())
+    ladder = stages((StageExit((MISSED,), to="stage 3"),), (StageExit((MISSED,)),), ())
     assert ladder.faults("/rule") == [("/rule/stages/1", "stage `stage 2` is never reached")]
 
 
 def test_a_way_to_a_stage_that_is_not_there_is_refused() -> None:
-    assert ("/rule/stages/0/exits/0/to", "there is no stage `up`") in stages((Exit((MISSED,), to="up"),), ()).faults(
-        "/rule"
-    )
+    assert ("/rule/stages/0/exits/0/to", "there is no stage `up`") in stages(
+        (StageExit((MISSED,), to="up"),), ()
+    ).faults("/rule")
 
 
 def test_the_last_stage_has_no_next_one() -> None:
-    found = stages((Exit((MISSED,)),), (Exit((MISSED,)),)).faults("/rule")
+    found = stages((StageExit((MISSED,)),), (StageExit((MISSED,)),)).faults("/rule")
     assert found == [
         ("/rule/stages/1/exits/0/to", "there is no next stage: a ladder never wraps, so name the stage to go to")
     ]
 
 
 def test_a_way_behind_one_that_takes_every_case_is_refused() -> None:
-    ways = (Exit((MISSED,)), Exit((MISSED, RepsCondition(max=2))))
+    ways = (StageExit((MISSED,)), StageExit((MISSED, RepsCondition(max=2))))
     found = stages(ways, ()).faults("/rule")
     assert found == [("/rule/stages/0/exits/1/when", "earlier exits take every case of this one")]
 
 
 def test_a_counter_that_nobody_keeps_is_refused() -> None:
-    found = stages((Exit((CounterCondition(counter="days", min=3),)),), ()).faults("/rule")
+    found = stages((StageExit((CounterCondition(counter="days", min=3),)),), ()).faults("/rule")
     assert found == [("/rule/stages/0/exits/0/when/0/counter", "there is no counter `days`")]

@@ -3,11 +3,11 @@
 from domain.loads.loading import Loads, Unit
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rule import PastSet
-from domain.progression_rules.wave import MissedCycle, Turn, Wave
+from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from tests.domain.progression_rules.examples import WENDLER
 from tests.domain.progression_rules.lifter import Lifter
 
-TWO = (Turn((SetLine(reps=5, percent=80),)), Turn((SetLine(reps=3, percent=90),)))
+TWO = (WaveTurn((SetLine(reps=5, percent=80),)), WaveTurn((SetLine(reps=3, percent=90),)))
 
 
 def training_max(lifter: Lifter) -> float:
@@ -38,25 +38,25 @@ def test_a_missed_session_holds_the_training_max_at_the_end() -> None:
 
 
 def test_or_it_grows_whatever_happened() -> None:
-    lifter = Lifter(Wave(turns=TWO, step=5, missed_cycle=MissedCycle.STEP), 100)
+    lifter = Lifter(WaveRule(turns=TWO, step=5, missed_cycle=MissedCycle.STEP), 100)
     for _ in range(2):
         lifter.trains(1)
     assert training_max(lifter) == 105
 
 
 def test_or_it_goes_down_by_a_factor() -> None:
-    lifter = Lifter(Wave(turns=TWO, step=5, missed_cycle=MissedCycle.FACTOR, missed_factor=0.9), 100)
+    lifter = Lifter(WaveRule(turns=TWO, step=5, missed_cycle=MissedCycle.FACTOR, missed_factor=0.9), 100)
     codes = [lifter.trains(1).code for _ in range(2)]
     assert (codes[-1], training_max(lifter)) == ("cycle_down", 90)
 
 
 def test_a_small_step_accumulates_and_says_so() -> None:
-    lifter = Lifter(Wave(turns=TWO[:1], step=0.5), 100)
+    lifter = Lifter(WaveRule(turns=TWO[:1], step=0.5), 100)
     assert [lifter.trains().code for _ in range(4)] == [*["accumulating"] * 3, "cycle_up"]
 
 
 def test_kept_to_a_multiple() -> None:
-    lifter = Lifter(Wave(turns=TWO[:1], step_percent=3, keep_to=2.5), 101)
+    lifter = Lifter(WaveRule(turns=TWO[:1], step_percent=3, keep_to=2.5), 101)
     assert training_max(lifter) == 100
     lifter.trains()
     assert training_max(lifter) == 102.5
@@ -81,5 +81,5 @@ def test_pain_takes_the_heaviest_set_one_step_down_and_the_row_stays() -> None:
 
 
 def test_a_cycle_that_ends_before_its_table_is_refused() -> None:
-    found = Wave(turns=TWO, cycle=1).faults("/rule")
+    found = WaveRule(turns=TWO, cycle=1).faults("/rule")
     assert found == [("/rule/cycle", "the cycle is over before the last of the `turns` is reached")]

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.loads.loading import Unit
-from domain.sessions.prescription import Adjust, AdjustRow, PrescribedSet, SetKind
+from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet, SetKind
 from domain.sessions.review import Review, review, why_not_met
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
@@ -199,7 +199,7 @@ def test_effort_that_was_logged_is_no_gate() -> None:
 
 @pytest.mark.parametrize(("reps_in_set_1", "expected"), [(3, 35), (8, 45)])
 def test_a_set_is_judged_against_the_row_that_applied(reps_in_set_1: int, expected: float) -> None:
-    adjust = Adjust(1, "reps", (AdjustRow(0, 5, 35), AdjustRow(6, None, 45)))
+    adjust = LoadAdjustment(1, "reps", (LoadAdjustmentRow(0, 5, 35), LoadAdjustmentRow(6, None, 45)))
     sets = (
         PrescribedSet(1, SetKind.WORK, BOTH, None, open=True, load=40),
         PrescribedSet(2, SetKind.WORK, BOTH, None, open=True, load=40, adjust=adjust),

@@ -8,18 +8,18 @@ from uuid import uuid4
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from api.store.database import Unavailable
-from api.store.engines.connection_pool import Connection, Connections
+from api.store.database import UnavailableError
+from api.store.engines.connection_pool import Connection, ConnectionPool
 from tests.databases import Urls
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
 
-def connections(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> Connections:
+def connections(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> ConnectionPool:
     async def connect() -> Connection:
         return await asyncpg.connect(urls.api)
 
-    return Connections(connect, size, wait_seconds)
+    return ConnectionPool(connect, size, wait_seconds)
 
 
 async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
@@ -40,7 +40,7 @@ async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
 async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
     pool = connections(postgresql_urls, size=1)
     held = await pool.take()
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         await pool.take()
     waiting = asyncio.create_task(pool.take())
     await asyncio.sleep(0)
@@ -78,7 +78,7 @@ async def test_a_connection_that_cannot_be_made_leaves_the_turn_to_others() -> N
     async def connect() -> Connection:
         raise ConnectionRefusedError
 
-    pool = Connections(connect, 1, 0.1)
+    pool = ConnectionPool(connect, 1, 0.1)
     for _ in range(3):
         with pytest.raises(ConnectionRefusedError):
             await pool.take()

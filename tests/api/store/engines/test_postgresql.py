@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from api.store.database import CannotOpen, LockTimeout, OutcomeUnknown, Transaction, Unavailable
+from api.store.database import CannotOpenError, LockTimeoutError, OutcomeUnknownError, Transaction, UnavailableError
 from api.store.engines.postgresql import PoolOptions, PostgresqlDatabase, split_options
 from api.store.statement import Statement
 from tests.api.store.statements import ALL, FIND, FORGETFUL, LIST, LOCK, SET, add, increment
@@ -114,7 +114,7 @@ async def test_a_lock_kept_too_long_is_said_to_be_that(postgresql_urls: Urls, wo
 
         keeper = asyncio.create_task(database.write(workspace_id, keep))
         await locked.wait()
-        with pytest.raises(LockTimeout) as refusal:
+        with pytest.raises(LockTimeoutError) as refusal:
             await database.write(workspace_id, partial(increment, athlete_id=athlete_id))
         assert refusal.value.retry_after_seconds >= 1
         free.set()
@@ -210,10 +210,10 @@ async def test_a_stopped_server_is_unavailable_and_a_started_one_serves_again(
     await asyncio.to_thread(postgresql_server.stop)
     try:
         for run in (postgresql.read, postgresql.write):
-            with pytest.raises(Unavailable) as refusal:
+            with pytest.raises(UnavailableError) as refusal:
                 await run(workspace_id, partial(increment, athlete_id=athlete_id))
-            assert not isinstance(refusal.value, OutcomeUnknown)
-        with pytest.raises(Unavailable):
+            assert not isinstance(refusal.value, OutcomeUnknownError)
+        with pytest.raises(UnavailableError):
             await postgresql.ready()
     finally:
         await asyncio.to_thread(postgresql_server.start)
@@ -230,7 +230,7 @@ async def test_a_full_pool_is_unavailable_and_recovers(postgresql_urls: Urls, wo
 
         keeper = asyncio.create_task(database.write(workspace_id, keep))
         await asyncio.sleep(0)
-        with pytest.raises(Unavailable, match="pool"):
+        with pytest.raises(UnavailableError, match="pool"):
             await database.read(workspace_id, lambda tx: tx.all(LIST))
         free.set()
         await keeper
@@ -251,7 +251,7 @@ async def test_a_client_that_leaves_gives_its_connection_back(postgresql_urls: U
 async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, workspace_id: UUID) -> None:
     async with opened(postgresql_urls.api + "&statement_timeout_seconds=0.2") as database:
         sleep = Statement(text("SELECT pg_sleep(30), CAST(:workspace_id AS uuid)"))
-        with pytest.raises(Unavailable, match="57014"):
+        with pytest.raises(UnavailableError, match="57014"):
             await database.write(workspace_id, lambda tx: tx.run(sleep))
 
 
@@ -273,7 +273,7 @@ async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
     commit = asyncio.create_task(postgresql.write(workspace_id, counted))
     await asyncio.sleep(0.5)
     await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         await commit
     assert calls == 1
     assert await version_of(postgresql, workspace_id, athlete_id) == 0
@@ -327,12 +327,12 @@ def test_our_options_leave_the_url_and_the_drivers_stay() -> None:
 
 @pytest.mark.parametrize("option", ["pool_size=many", "pool_size=0", "lock_timeout_seconds=-1"])
 def test_an_option_that_makes_no_sense_is_said_in_a_sentence(option: str) -> None:
-    with pytest.raises(CannotOpen, match="option"):
+    with pytest.raises(CannotOpenError, match="option"):
         split_options(f"postgresql://role@/name?{option}")
 
 
 async def test_a_database_that_is_not_there_is_said_in_a_sentence(postgresql_server: PostgresqlServer) -> None:
-    with pytest.raises(CannotOpen, match="does not exist"):
+    with pytest.raises(CannotOpenError, match="does not exist"):
         await PostgresqlDatabase(postgresql_server.url("nextset_app", "no_such_database")).open()
 
 

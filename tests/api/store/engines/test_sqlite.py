@@ -18,7 +18,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from api.store.database import AlreadyServed, CannotOpen, OutcomeUnknown, Transaction, Unavailable
+from api.store.database import AlreadyServedError, CannotOpenError, OutcomeUnknownError, Transaction, UnavailableError
 from api.store.engines import group_commit
 from api.store.engines.sqlite import SqliteDatabase
 from api.store.statement import Statement
@@ -54,7 +54,7 @@ async def stored(database: SqliteDatabase, workspace_id: UUID) -> set[UUID]:
 async def test_a_second_server_is_refused(sqlite_urls: Urls) -> None:
     first, second = SqliteDatabase(sqlite_urls.api), SqliteDatabase(sqlite_urls.api)
     await first.open(exclusive=True)
-    with pytest.raises(AlreadyServed, match="Another server"):
+    with pytest.raises(AlreadyServedError, match="Another server"):
         await second.open(exclusive=True)
     await first.close()
     await second.open(exclusive=True)
@@ -73,7 +73,7 @@ async def test_the_command_line_opens_what_is_served(sqlite_urls: Urls, workspac
 
 
 async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpen, match="migrate makes it"):
+    with pytest.raises(CannotOpenError, match="migrate makes it"):
         await SqliteDatabase(f"sqlite:///{tmp_path / 'new.sqlite'}").open()
     assert list(tmp_path.iterdir()) == []
 
@@ -117,7 +117,7 @@ async def test_a_commit_that_fails_fails_everyone_in_it(sqlite: SqliteDatabase, 
         return_exceptions=True,
     )
     acknowledged = {one for one, answer in zip(fresh, answers[1:], strict=True) if answer == 1}
-    assert isinstance(answers[0], OutcomeUnknown)
+    assert isinstance(answers[0], OutcomeUnknownError)
     assert await stored(sqlite, workspace_id) == acknowledged
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
@@ -129,7 +129,7 @@ async def test_a_full_disk_loses_nothing_acknowledged(sqlite: SqliteDatabase, wo
     answers = await asyncio.gather(
         *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh), return_exceptions=True
     )
-    assert {type(answer) for answer in answers} == {int, Unavailable}
+    assert {type(answer) for answer in answers} == {int, UnavailableError}
     acknowledged = {one for one, answer in zip(fresh, answers, strict=True) if answer == 1}
     assert await stored(sqlite, workspace_id) == acknowledged
 
@@ -140,7 +140,7 @@ async def test_a_writer_that_another_process_keeps_out_is_unavailable(
     connection_of(sqlite).execute("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(sqlite.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Unavailable, match="locked"):
+    with pytest.raises(UnavailableError, match="locked"):
         await sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))
     assert await stored(sqlite, workspace_id) == set()  # reads go on meanwhile
     other.execute("ROLLBACK")
@@ -171,7 +171,7 @@ async def test_too_many_waiting_writes_are_refused(
     answers = await asyncio.gather(
         *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh), return_exceptions=True
     )
-    assert any(isinstance(answer, Unavailable) for answer in answers)
+    assert any(isinstance(answer, UnavailableError) for answer in answers)
     assert len(await stored(sqlite, workspace_id)) == answers.count(1)
 
 
@@ -219,7 +219,7 @@ async def test_a_writer_that_is_torn_out_of_its_work_goes_on_with_the_next(
         assert sqlite._writer._serving is not None
         sqlite._writer._serving.cancel()
 
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         await sqlite.write(workspace_id, tear)
     assert await stored(sqlite, workspace_id) == set()
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
@@ -244,7 +244,7 @@ async def test_a_writer_torn_out_of_a_long_write_keeps_nothing_of_it(
     sqlite._writer._serving.cancel()
     asyncio.get_running_loop().call_later(0.05, goes_on.set)
     for torn in (writing, queued):
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(OutcomeUnknownError):
             await torn
     assert await stored(sqlite, workspace_id) == set()
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
@@ -258,12 +258,12 @@ async def test_a_write_that_comes_while_another_is_kept_out_has_a_turn_of_its_ow
     other.execute("BEGIN IMMEDIATE")
     kept_out = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
     await asyncio.sleep(0.1)
-    later = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
-    with pytest.raises(Unavailable, match="locked"):
+    second = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
+    with pytest.raises(UnavailableError, match="locked"):
         await kept_out
     other.execute("ROLLBACK")
     other.close()
-    assert await later == 1
+    assert await second == 1
 
 
 async def test_a_write_while_the_database_is_being_closed_is_refused(sqlite_urls: Urls, workspace_id: UUID) -> None:
@@ -273,7 +273,7 @@ async def test_a_write_while_the_database_is_being_closed_is_refused(sqlite_urls
     await asyncio.sleep(0)
     closing = asyncio.create_task(database.close())
     await asyncio.sleep(0)
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         await database.write(workspace_id, partial(add, athlete_id=uuid4()))
     await closing
     assert await first == 1

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
-from api.store.database import CannotOpen
+from api.store.database import CannotOpenError
 from api.store.open_database import open_database
 from api.store.schema.distribute import distribute, statements
 from api.store.schema.migrate import configuration, connected
@@ -19,7 +19,7 @@ from tests.databases import PostgresqlServer, Urls
 
 
 def test_a_file_is_refused_with_a_sentence(sqlite_urls: Urls) -> None:
-    with pytest.raises(CannotOpen, match=r"^A SQLite database can't be distributed: .*\.$"):
+    with pytest.raises(CannotOpenError, match=r"^A SQLite database can't be distributed: .*\.$"):
         distribute(sqlite_urls.migration)
 
 
@@ -34,7 +34,7 @@ def test_every_table_is_distributed_by_its_workspace_and_every_foreign_key_comes
 
 @pytest.mark.postgresql
 def test_a_server_without_citus_is_refused_with_a_sentence(postgresql_urls: Urls) -> None:
-    with pytest.raises(CannotOpen, match=r"^This PostgreSQL server has no Citus: .*\.$"):
+    with pytest.raises(CannotOpenError, match=r"^This PostgreSQL server has no Citus: .*\.$"):
         distribute(postgresql_urls.migration)
 
 

@@ -12,9 +12,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from api.store.database import CannotOpen
+from api.store.database import CannotOpenError
 from api.store.schema import migrate as schema
-from api.store.schema.migrate import DatabaseIsNewer, configuration, connected, migrate, pending
+from api.store.schema.migrate import DatabaseNewerError, configuration, connected, migrate, pending
 from tests.databases import APP, Urls
 
 EVERY = [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
@@ -41,21 +41,21 @@ def test_a_database_of_a_later_release_is_refused(database_urls: Urls) -> None:
         connection.commit()
 
     connected(database_urls.migration, from_the_future)
-    with pytest.raises(DatabaseIsNewer, match="later release"):
+    with pytest.raises(DatabaseNewerError, match="later release"):
         pending(database_urls.migration)
-    with pytest.raises(DatabaseIsNewer, match="9999"):
+    with pytest.raises(DatabaseNewerError, match="9999"):
         migrate(database_urls.migration)
 
 
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpen, match="can't be opened"):
+    with pytest.raises(CannotOpenError, match="can't be opened"):
         migrate(f"sqlite:///{tmp_path / 'no-such-folder' / 'nextset.sqlite'}")
 
 
 def test_a_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "letter.sqlite"
     path.write_text("Dear Sir or Madam, " * 100)
-    with pytest.raises(CannotOpen, match="not a database"):
+    with pytest.raises(CannotOpenError, match="not a database"):
         migrate(f"sqlite:///{path}")
 
 
@@ -74,7 +74,7 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None
 
 @pytest.mark.postgresql
 def test_a_server_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpen, match="can't be reached"):
+    with pytest.raises(CannotOpenError, match="can't be reached"):
         migrate(f"postgresql://nobody@/nothing?host={tmp_path}")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from api import tokens
 from api.clock import SystemClock
-from api.problems import Problem
+from api.problems import ProblemError
 from api.store.database import Database
 from api.store.open_database import open_database
 from api.store.statements import api_keys
@@ -30,7 +30,7 @@ async def revoke(database: Database, key: str) -> None:
 async def outcome(keys: Authentication, key: str) -> str:
     try:
         return (await keys.caller(f"Bearer {key}")).scope.value
-    except Problem as problem:
+    except ProblemError as problem:
         return problem.code
 
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from api import tokens
-from api.http.operation import Operation, Scope
+from api.http.operation import Operation
 from api.routes import OPERATIONS
+from api.use_cases.request_context import Scope
 from tests.servers import Client, Process, new_key
 
 PRIVATE = [each for each in OPERATIONS if each.scope is not None]

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from domain.athlete import Athlete as Person
+from domain.athlete import AthleteProfile as Person
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
 from domain.programs.program import Progression
-from domain.progress.enrollment_start import begin
-from domain.progress.history import SessionSkipped, SetupChanged
-from domain.progress.progress import Enrolled, OverrideItem, Start
+from domain.progress.enrollment_start import start_progress
+from domain.progress.history import SetupEvent, SkipEvent
+from domain.progress.progress import EnrollmentStart, OverrideItem, StartLoad
 from domain.progression_rules.rule import PastSet
 from domain.sessions.session import PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -27,20 +27,20 @@ SPLIT_SQUAT = "bulgarian-split-squat"
 
 
 def on_ten() -> Athlete:
-    return Athlete(CIRCUIT, start=(Start("bss", 10), Start("lunge", 10)))
+    return Athlete(CIRCUIT, start=(StartLoad("bss", 10), StartLoad("lunge", 10)))
 
 
 # The first session
 
 
 def test_the_first_session_is_at_the_coachs_load_and_says_so() -> None:
-    issued = Athlete(start=(Start("bss", 10),)).asked("bss")
+    issued = Athlete(start=(StartLoad("bss", 10),)).asked("bss")
     assert (issued.sets[0].load, issued.sets[0].reps, issued.decision.code) == (10, 9, "start_coach")
 
 
 def test_else_it_is_seeded_from_what_was_done_before() -> None:
     past = {SPLIT_SQUAT: (PastSet(12, 8), PastSet(14, 6))}
-    progress = begin(plan(BSS), Enrolled(DAY_ONE, setup()), past)
+    progress = start_progress(plan(BSS), EnrollmentStart(DAY_ONE, setup()), past)
     assert (progress.tracks["bss"].states["both"].load, progress.decisions["bss"].code) == (12, "start_history")
 
 
@@ -57,7 +57,9 @@ def test_else_it_is_the_lightest_load_and_says_that_too() -> None:
 
 
 def test_the_coachs_word_comes_before_what_was_done_before() -> None:
-    progress = begin(plan(BSS), Enrolled(DAY_ONE, setup(), (Start("bss", 8),)), {SPLIT_SQUAT: (PastSet(12, 8),)})
+    progress = start_progress(
+        plan(BSS), EnrollmentStart(DAY_ONE, setup(), (StartLoad("bss", 8),)), {SPLIT_SQUAT: (PastSet(12, 8),)}
+    )
     assert progress.decisions["bss"].code == "start_coach"
 
 
@@ -121,7 +123,7 @@ def test_a_substitute_is_recorded_and_its_slot_repeats() -> None:
 def test_skipped_on_purpose_fails_nothing_and_gives_the_reason() -> None:
     athlete = on_ten()
     before = athlete.asked("bss").sets
-    athlete.happens(SessionSkipped("half marathon"))
+    athlete.happens(SkipEvent("half marathon"))
     assert athlete.asked("bss").sets == before
     assert athlete.asked("bss").decision.text == "Left out on purpose (half marathon). Nothing counts as missed."
 
@@ -149,13 +151,13 @@ def test_an_override_as_the_new_base_stays() -> None:
 
 def test_other_equipment_rebuilds_what_is_asked_and_never_heavier() -> None:
     athlete = on_ten()
-    athlete.happens(SetupChanged(setup((dumbbells(9.5, 11),))))
+    athlete.happens(SetupEvent(setup((dumbbells(9.5, 11),))))
     assert (athlete.load("bss"), athlete.why("bss")) == (9.5, "equipment_changed")
 
 
 def test_another_unit_tells_the_same_dumbbells_in_it() -> None:
     athlete = on_ten()
-    athlete.happens(SetupChanged(setup(unit=Unit.LB)))
+    athlete.happens(SetupEvent(setup(unit=Unit.LB)))
     assert (athlete.load("bss"), athlete.next.unit) == (22.05, "lb")
 
 
@@ -163,13 +165,13 @@ def test_another_side_changes_the_next_session_and_not_the_past() -> None:
     athlete = on_ten()
     athlete.trains()
     before = athlete.folded().decisions
-    athlete.happens(SetupChanged(setup(affected_side=AffectedSide.LEFT)))
+    athlete.happens(SetupEvent(setup(affected_side=AffectedSide.LEFT)))
     assert {one.side for one in athlete.asked("warm-up").sets} == {Side.LEFT}
     assert athlete.folded().decisions == before
 
 
 def test_loads_keep_the_unit_that_they_were_logged_in() -> None:
-    athlete = Athlete(start=(Start("bss", 45),), having=setup((dumbbells(40, 45, 50, unit=Unit.LB),), unit=Unit.LB))
+    athlete = Athlete(start=(StartLoad("bss", 45),), having=setup((dumbbells(40, 45, 50, unit=Unit.LB),), unit=Unit.LB))
     athlete.logs(PerformedExercise(SPLIT_SQUAT, sets=done(12, 12, 12, load=20.41)), unit=Unit.KG)
     assert (athlete.load("bss"), athlete.why("bss")) == (50, "load_up")
 
