@@ -110,7 +110,7 @@ def decided(slug: str = "runner-knee-strength") -> dict[str, float]:
 
     def decide() -> None:
         # as the API does where the session answers what is next
-        after, _ = apply(plans, progress, event, as_asked=True)
+        after, _ = apply(plans, progress, event, is_current=True)
         prescribe(plan, after, after.start_on)
 
     taken = beside(decide, lambda: decode(raw))

@@ -4,7 +4,7 @@ A code declares one template in its own file. A fact whose name is `load`, or en
 `{misses:session}` writes a count with its noun: "1 session", "3 sessions". No other module joins sentences.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from msgspec import Struct
@@ -65,6 +65,43 @@ def amount_text(reps: int | None, seconds: float | None) -> str:
     if seconds is not None:
         return count_text(seconds, "second")
     return "to fatigue" if reps is None else count_text(reps, "rep")
+
+
+def first_set_text(
+    load: float, unit: str, reps: int | None, seconds: float | None, name_bodyweight: bool = False
+) -> str:
+    """The target of a set: "5 reps at 8 kg", "30 seconds", "to fatigue with bodyweight"."""
+    amount = amount_text(reps, seconds)
+    if load:
+        return f"{amount} at {load_text(load, unit)}"
+    return f"{amount} with bodyweight" if name_bodyweight else amount
+
+
+def held_text(load: float, unit: str, implements: int, was_loaded: bool) -> str:
+    """The load of a new variant: "2 x 4 kg, no heavier in total"."""
+    if not load:
+        return "bodyweight at first, as no load is light enough" if was_loaded else "bodyweight"
+    if implements > 1:
+        return f"{implements} x {load_text(load, unit)}, no heavier in total"
+    return f"{load_text(load, unit)}, no heavier"
+
+
+def hold_without_reps_text(seconds: float) -> str:
+    return f"{count_text(seconds, 'second')} (a hold has no reps)"
+
+
+def nearest_load_text(load: float, wanted: float, unit: str) -> str:
+    """A buildable load that stands in for another: "8 kg (the nearest buildable load to 9 kg)"."""
+    return f"{load_text(load, unit)} (the nearest buildable load to {load_text(wanted, unit)})"
+
+
+def nearest_reps_text(reps: int | None, wanted: int) -> str:
+    """A target that stands in for another: "9 reps (the closest to 3 that its rule allows)"."""
+    return f"{amount_text(reps, None)} (the closest to {wanted} that its rule allows)"
+
+
+def join_list(parts: Sequence[str]) -> str:
+    return ", ".join(parts)
 
 
 def count_text(count: Fact, noun: str) -> str:

@@ -97,10 +97,10 @@ def _begun(asked: Calculation, row: CalculatorRow) -> tuple[Plan, Progress]:
     _refuse_several_loads(prescribe(plan, progress, _DAY), load)
     if row.asked is None:
         return plan, progress
-    track = progress.tracks["lift"]
+    track = progress.progression_states["lift"]
     rule = plan.rule(plan.slots["lift"], asked.unit)
     states = {side: rule.with_reps(state, row.asked) for side, state in track.states.items()}
-    return plan, replace(progress, tracks={"lift": replace(track, states=states)})
+    return plan, replace(progress, progression_states={"lift": replace(track, states=states)})
 
 
 def _grid(asked: Calculation, load: float) -> tuple[Equipment, ...]:

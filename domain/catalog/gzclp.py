@@ -15,7 +15,8 @@ from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.sessions.review import SessionResult
 
 MISSED = ResultCondition(SessionResult.MISSED)

@@ -15,8 +15,9 @@ from domain.progression_rules.custom import Clause, CustomRule
 from domain.progression_rules.double_progression import DoubleProgressionRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition
 from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.sessions.review import SessionResult
 
 MET = ResultCondition(SessionResult.MET)

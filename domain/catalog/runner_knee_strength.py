@@ -12,7 +12,8 @@ from domain.programs.program import Day, Policies, Program, Progression, Slot, S
 from domain.progression_rules.double_progression import DoubleProgressionRule
 from domain.progression_rules.fixed import FixedRule
 from domain.progression_rules.parts.condition import ConfirmationCondition, RepsCondition, ResultCondition
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.sessions.review import SessionResult
 from domain.sessions.tempo import Tempo
 

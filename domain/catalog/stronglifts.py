@@ -11,7 +11,8 @@ from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
 
 
 def _by(count: int, step: float) -> LinearLoadRule:

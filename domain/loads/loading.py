@@ -69,6 +69,11 @@ def convert(load: float, unit: Unit, to: Unit) -> float:
     return round(exact) / 100
 
 
+def equal_after_conversion(load: float, other: float) -> bool:
+    """Whether loads are the same but for a conversion's rounding: 20.41 kg was prescribed, 20.4 kg or 45 lb logged."""
+    return abs(load - other) < 0.05
+
+
 class Rounding(StrEnum):
     """How an exact load becomes one that can be built: the nearest (halves up), or the next lighter."""
 

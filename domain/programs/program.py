@@ -255,7 +255,7 @@ class Plan(Struct, frozen=True, dict=True):
         for slot in self.slots.values():
             rows = slot.turns or slot.weeks
             turns = tuple(row.scheme for row in rows) or ((slot.sets,) if slot.sets else ())
-            own = getattr(self.progressions[slot.progression].rule, "unit", None)
+            own = self.progressions[slot.progression].rule.own_unit
             for unit in Unit:
                 found[slot.slot, unit] = tuple(
                     lines if own is None else lines_in_unit(lines, own, unit) for lines in turns

@@ -1,4 +1,4 @@
-"""A coach's hand on an enrollment: overrides, resumes, and changes of what the athlete has and is."""
+"""The coach's changes to an enrollment: override a slot, resume a stopped exercise, skip a session."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,174 +6,108 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.loading import HEAVIEST, Unit, convert
 from domain.policies.pain import RESUMED, RESUMED_AT_EASIEST
 from domain.programs.program import Plan
 from domain.progress.match import overrides_after_day
-from domain.progress.prescribe import COACH_OVERRIDE, due, override_text, work_sets
-from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup
+from domain.progress.prescribe import COACH_OVERRIDE, due_window, override_text, work_sets
+from domain.progress.progress import OverrideItem, Progress
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
 
-EQUIPMENT_CHANGED = declare(
-    "equipment_changed",
-    Action.HOLD,
-    "The equipment changed: {load} from now on, as near as can be built and not heavier.",
-    load="the load from now on",
-    unit="its unit",
-)
-UNIT_CHANGED = declare(
-    "unit_changed",
-    Action.HOLD,
-    "Loads are in {unit} from now on: {load}.",
-    load="the load in the new unit",
-    unit="the new unit",
-)
 SKIPPED = declare(
     "skipped",
     Action.HOLD,
-    "Left out on purpose ({reason}). Nothing counts as missed.",
-    reason="why, in a person's words",
+    "Skipped ({reason}). Nothing counts as missed.",
+    reason="the reason that the coach gave",
 )
 
 
 def apply_override(plan: Plan, progress: Progress, items: Sequence[OverrideItem], as_base: bool) -> Progress:
-    """Set slots aside from their rules: for the next session only, or as the new base that the rules go on from."""
-    named = {item.slot for item in items}
-    kept = tuple(item for item in progress.overrides if item.slot not in named)  # the newest word on a slot counts
-    progress = replace(progress, overrides=kept if as_base else (*kept, *items))
+    """Override slots: for the next session only, or as the new base that their rules continue from."""
+    slots = {item.slot for item in items}
+    others = tuple(
+        item for item in progress.overrides if item.slot not in slots
+    )  # the newest override of a slot counts
+    progress = replace(progress, overrides=others if as_base else (*others, *items))
     if not as_base:
         return progress
     for item in items:
-        progress = _rebase(SlotProgress(plan, _lasting(progress, item), plan.slots[item.slot]), item)
+        progress = _rebase(SlotProgress(plan, _with_lasting(progress, item), plan.slots[item.slot]), item)
     return progress
 
 
-def _lasting(progress: Progress, item: OverrideItem) -> Progress:
-    """Keep what no rule's state holds: the number of sets, a slot left out, a note. The newest word counts."""
-    before = next((kept for kept in progress.lasting if kept.slot == item.slot), OverrideItem(item.slot))
+def _with_lasting(progress: Progress, item: OverrideItem) -> Progress:
+    """Progress that stores what no rule state can hold: number of sets, skip, notes."""
+    before = next((lasting for lasting in progress.lasting if lasting.slot == item.slot), OverrideItem(item.slot))
     now = OverrideItem(item.slot, sets=item.sets or before.sets, skip=item.skip, notes=item.notes or before.notes)
-    kept = [*(other for other in progress.lasting if other.slot != item.slot), now]
-    return replace(progress, lasting=tuple(item for item in kept if item.changes_sets or item.notes))
+    items = [*(lasting for lasting in progress.lasting if lasting.slot != item.slot), now]
+    return replace(progress, lasting=tuple(lasting for lasting in items if lasting.changes_sets or lasting.notes))
 
 
-def _rebase(slot_progress: SlotProgress, item: OverrideItem) -> Progress:
-    progression_state = slot_progress.progression_state
+def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
+    before = slot.progression_state
     if item.variant is not None:
-        steps = [step.variant for step in slot_progress.slot.variants]
-        slot_progress = slot_progress.in_variant(steps.index(item.variant))
-    states = dict(slot_progress.progression_state.states)
+        slot = slot.in_variant([step.variant for step in slot.slot.variants].index(item.variant))
+    states = slot.progression_state.states
     if item.load is not None:
-        load = slot_progress.loads.build(item.load)
-        states = {side: _loaded_with(slot_progress, state, load) for side, state in states.items()}
+        load = slot.loads.build(item.load)
+        states = {side: _with_load(slot, state, load) for side, state in states.items()}
     if item.reps is not None:
         reps = item.reps
-        states = {side: slot_progress.rule.with_reps(state, reps) for side, state in states.items()}
-    rebased = slot_progress.at(replace(slot_progress.progression_state, states=states))
+        states = {side: slot.rule.with_reps(state, reps) for side, state in states.items()}
+    rebased = slot.at(replace(slot.progression_state, states=states))
     if not item.changes_sets:
         return rebased.progress
-    words = "left out until further notice" if item.skip else _said_as_base(item, rebased)
-    decision = replace(decide(COACH_OVERRIDE, what=words), slot=item.slot)
-    if rebased.progression_state != progression_state:
-        return rebased.say(decision)
+    what = "skip it until further notice" if item.skip else _base_text(item, rebased)
+    decision = replace(decide(COACH_OVERRIDE, what=what), slot=item.slot)
+    if rebased.progression_state != before:
+        return rebased.explained_by(decision)
     return replace(rebased.progress, decisions=rebased.progress.decisions | {item.slot: decision})
 
 
-def _said_as_base(item: OverrideItem, rebased: SlotProgress) -> str:
-    """What the new base is, in words: what the rule made of the coach's."""
+def _base_text(item: OverrideItem, rebased: SlotProgress) -> str:
     states = rebased.progression_state.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
     return override_text(item, replace(work_sets(rebased)[0], load=load), rebased.unit)
 
 
-def _loaded_with(slot_progress: SlotProgress, state: RuleState, load: float) -> RuleState:
-    """The state at the coach's load; where its sets carry none, the first stage that does."""
-    if load and not slot_progress.rule.is_loaded(state):
-        return slot_progress.rule.start(slot_progress.loads, load)
-    return slot_progress.rule.with_loads(state, lambda _: load)
+def _with_load(slot: SlotProgress, state: RuleState, load: float) -> RuleState:
+    """The state at the coach's load. An unloaded stage gives way to the first loaded one."""
+    if load and not slot.rule.is_loaded(state):
+        return slot.rule.start(slot.loads, load)
+    return slot.rule.with_loads(state, lambda _: load)
 
 
 def resume_exercise(plan: Plan, progress: Progress, slot: str) -> Progress:
-    """Let a stopped exercise go on, one step easier than it was where there is an easier one."""
-    slot_progress = SlotProgress(plan, progress, plan.slots[slot])
-    progression_state, loads = slot_progress.progression_state, slot_progress.loads
-    if not progression_state.stopped:
+    """Resume a stopped exercise, one step easier than before if there is an easier step."""
+    stopped = SlotProgress(plan, progress, plan.slots[slot])
+    before = stopped.progression_state
+    if not before.stopped:
         return progress
-    states = {side: slot_progress.rule.ease(state, loads) or state for side, state in progression_state.states.items()}
-    resumed = slot_progress.at(replace(progression_state, states=states, stopped=False, reds=0))
-    by_side = {side: _resumed(resumed, state, progression_state.states[side]) for side, state in states.items()}
-    return resumed.say(combine_sides(by_side))
+    states = {side: stopped.rule.ease(state, stopped.loads) or state for side, state in before.states.items()}
+    resumed = stopped.at(replace(before, states=states, stopped=False, reds=0))
+    decisions = {side: _resume_decision(resumed, state, before.states[side]) for side, state in states.items()}
+    return resumed.explained_by(combine_sides(decisions))
 
 
-def _resumed(resumed: SlotProgress, state: RuleState, before: RuleState) -> Decision:
+def _resume_decision(resumed: SlotProgress, state: RuleState, before: RuleState) -> Decision:
     code = RESUMED if state != before else RESUMED_AT_EASIEST
-    return decide(code, asked=resumed.in_words(state), load=resumed.built(state), unit=resumed.unit)
+    return decide(code, asked=resumed.first_set_text(state), load=resumed.built(state), unit=resumed.unit)
 
 
 def skip_session(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
-    """Leave the session out that is pending on a date: the rotation and the calendar move on; nothing fails."""
-    on = plan.program.training_date(max(on, due(plan, progress).earliest))
+    """Skip the session that is pending on a date. Rotation and calendar move on, and nothing counts as missed."""
+    on = plan.program.training_date(max(on, due_window(plan, progress).earliest))
     day = plan.program.day_on(progress.day, on)
-    today = plan.program.days[day]
-    skipped = {
+    decisions = {
         slot.slot: replace(decide(SKIPPED, reason=reason), slot=slot.slot)
-        for slot in today.slots
-        if not progress.tracks[slot.progression].stopped
+        for slot in plan.program.days[day].slots
+        if not progress.progression_states[slot.progression].stopped
     }
     return replace(
         progress,
         day=(day + 1) % len(plan.program.days),
         skipped_on=on,
-        decisions=progress.decisions | skipped,
+        decisions=progress.decisions | decisions,
         overrides=overrides_after_day(plan, progress.overrides, day),
     )
-
-
-def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
-    """New equipment, unit or affected side: what is asked for is rebuilt, not heavier; the past stays."""
-    before, after = progress, replace(progress, setup=setup, overrides=_converted(progress, setup.unit))
-    code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
-    for slot in plan.first_slot.values():
-        old, new = SlotProgress(plan, before, slot), SlotProgress(plan, after, slot)
-        refitted = new.at(_refit(old, new))
-        after = refitted.progress
-        if not old.progression_state.stopped and _asked_loads(refitted, old) != _asked_loads(old, old):
-            states, unit = refitted.progression_state.states, setup.unit
-            said = {side: decide(code, load=refitted.built(state), unit=unit) for side, state in states.items()}
-            after = refitted.say(combine_sides(said))
-    return after
-
-
-def _asked_loads(slot_progress: SlotProgress, of: SlotProgress) -> tuple[Unit | None, list[float]]:
-    """What is prescribed for each side that `of` has, and the unit where that is a load at all."""
-    built = [slot_progress.built(slot_progress.progression_state.states[side]) for side in of.progression_state.states]
-    return slot_progress.unit if any(built) else None, built
-
-
-def _converted(progress: Progress, unit: Unit) -> tuple[OverrideItem, ...]:
-    """The coach's overrides in the athlete's new unit, within what a load may be."""
-    return tuple(
-        item if item.load is None else replace(item, load=min(convert(item.load, progress.setup.unit, unit), HEAVIEST))
-        for item in progress.overrides
-    )
-
-
-def _refit(old: SlotProgress, new: SlotProgress) -> ProgressionState:
-    rounding = old.rule.rounding
-
-    def refit(load: float) -> float:
-        was_built = old.loads.build(load, rounding)
-        built, exact = (convert(value, old.unit, new.unit) for value in (was_built, load))
-        fits = new.loads.build(exact, rounding)
-        if was_built == load and abs(fits - built) < 0.05:  # a conversion's remainder: 20.41 kg is the 45 lb it was
-            return fits
-        return exact if fits <= built else new.loads.at_most(built)
-
-    progression_state = old.progression_state
-    states = {side: old.rule.with_loads(state, refit) for side, state in progression_state.states.items()}
-    starts = {side: refit(load) for side, load in progression_state.start_loads.items()}
-    for side in map(new.key, new.sides):  # a side that was not trained so far starts as the other one did
-        if side not in states:
-            starts[side] = min(starts.values(), default=0.0)
-            states[side] = new.rule.start(new.loads, starts[side])
-    return replace(progression_state, states=states, start_loads=starts)

@@ -1,4 +1,7 @@
-"""The first prescription: the coach's load, else what earlier sessions say, else the program's, else the lightest."""
+"""Progress before the first session.
+
+A start load comes from the coach, else from history, else from the program, else it is the lightest load.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,37 +10,38 @@ from msgspec.structs import replace
 from domain.decision import Action, Code, Decision, decide, declare
 from domain.loads.loading import Loads, convert
 from domain.programs.program import Plan, SidePolicy, Slot
-from domain.progress.progress import EnrollmentStart, Progress, ProgressionState, StartLoad
+from domain.progress.progress import EnrollmentStart, Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import PastSet
 from domain.sessions.side import Side
+from domain.wording import first_set_text
 
 START_COACH = declare(
     "start_coach",
     Action.START,
-    "Starts at {load}, as the coach said.",
+    "Starts at {load}, as set by the coach.",
     load="the first load",
     unit="its unit",
 )
 START_COACH_NEAREST = declare(
     "start_coach_nearest",
     Action.START,
-    "Starts at {load}, the nearest that can be built to the {said_load} that the coach said.",
+    "Starts at {load}, the nearest buildable load to the {said_load} set by the coach.",
     load="the first load",
-    said_load="the load that the coach said",
+    said_load="the load that the coach set",
     unit="the unit of both",
 )
 START_BODYWEIGHT = declare(
     "start_bodyweight",
     Action.START,
     "Starts with bodyweight, {asked}.",
-    asked="what its first set asks for, in words",
+    asked="the target of its first set, as text",
 )
 START_HISTORY = declare(
     "start_history",
     Action.START,
-    "Starts at {load}, from the last session with this exercise.",
+    "Starts at {load}, based on the last session with this exercise.",
     load="the first load",
     unit="its unit",
 )
@@ -51,7 +55,7 @@ START_PROGRAM = declare(
 START_LIGHTEST = declare(
     "start_lightest",
     Action.START,
-    "Starts at {load}, the lightest there is: nobody said where to start.",
+    "Starts at {load}, the lightest available, because no start load was given.",
     load="the first load",
     unit="its unit",
 )
@@ -59,58 +63,69 @@ START_LIGHTEST = declare(
 PastSets = Mapping[str, Sequence[PastSet]]  # by exercise: the work sets of the newest earlier session
 
 
-def start_progress(plan: Plan, enrolled: EnrollmentStart, history: PastSets) -> Progress:
+def start_progress(plan: Plan, start: EnrollmentStart, past_sets: PastSets) -> Progress:
     """Progress before the first session."""
-    setup = enrolled.setup
-    empty = Progress(plan.named, enrolled.start_on, setup, {}, {})
-    independent = plan.program.policies.sides is SidePolicy.INDEPENDENT
-    tracks, codes = {}, {}
-    for key, slot in plan.first_slot.items():
-        loads = plan.loads(slot, slot.variants[0].variant if slot.variants else None, setup.equipment, setup.unit)
-        states = {}
-        for side in plan.sides(slot, setup.affected_side) if independent else (Side.BOTH,):
-            said = _said(enrolled.start, key, side)
-            states[side.value], codes[key, side.value] = _first_state(plan, slot, loads, said, history)
-        tracks[key] = ProgressionState(states, {side: state.load for side, state in states.items()})
-    begun = replace(empty, tracks=tracks)
-    decisions = {}
+    states: dict[str, ProgressionState] = {}
+    codes: dict[tuple[str, str], Code] = {}
+    for name, slot in plan.first_slot.items():
+        rule_states: dict[str, RuleState] = {}
+        for side in _sides_of_states(plan, slot, start):
+            rule_states[side], codes[name, side] = _first_state(plan, slot, start, side, past_sets)
+        states[name] = ProgressionState(rule_states, {side: state.load for side, state in rule_states.items()})
+    progress = Progress(plan.named, start.start_on, start.setup, states, {})
+    decisions: dict[str, Decision] = {}
     for slot in plan.slots.values():
-        slot_progress = SlotProgress(plan, begun, slot)
-        by_side: dict[str, Decision] = {}
-        for name, state in slot_progress.progression_state.states.items():
-            said = _said(enrolled.start, slot.progression, Side(name))
-            by_side[name] = _why(slot_progress, state, codes[slot.progression, name], said)
+        slot_progress = SlotProgress(plan, progress, slot)
+        by_side = {
+            side: _decision(slot_progress, state, codes[slot.progression, side], _coach_load(start, slot, side))
+            for side, state in slot_progress.progression_state.states.items()
+        }
         decisions[slot.slot] = replace(combine_sides(by_side), slot=slot.slot)
-    return replace(begun, decisions=decisions)
+    return replace(progress, decisions=decisions)
 
 
-def _why(slot_progress: SlotProgress, state: RuleState, code: Code, said: float | None) -> Decision:
-    unit = slot_progress.unit
-    if not slot_progress.rule.is_loaded(state):
-        return decide(START_BODYWEIGHT, asked=slot_progress.target_sets(state)[0].in_words)
-    if said is not None and said != state.load:
-        return decide(START_COACH_NEAREST, load=state.load, said_load=said, unit=unit)
-    return decide(code, load=state.load, unit=unit)
+def _sides_of_states(plan: Plan, slot: Slot, start: EnrollmentStart) -> list[str]:
+    if plan.program.policies.sides is not SidePolicy.INDEPENDENT:
+        return [Side.BOTH.value]
+    return [side.value for side in plan.sides(slot, start.setup.affected_side)]
 
 
-def _said(start: Sequence[StartLoad], key: str, side: Side) -> float | None:
-    for exact in (side, Side.BOTH):
-        for item in start:
-            if item.progression == key and item.side is exact:
-                return item.load
-    return None
-
-
-def _first_state(plan: Plan, slot: Slot, loads: Loads, said: float | None, history: PastSets) -> tuple[RuleState, Code]:
-    progression = plan.progressions[slot.progression]
-    rule = plan.rule(slot, loads.unit)
-    if said is not None:
-        return rule.start(loads, said), START_COACH
-    past = history.get(slot.exercise)
-    seeded = rule.from_history(past, loads) if past else None
-    if seeded is not None:
-        return seeded, START_HISTORY
+def _first_state(
+    plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past_sets: PastSets
+) -> tuple[RuleState, Code]:
+    loads = _loads(plan, slot, start)
+    progression, rule = plan.progressions[slot.progression], plan.rule(slot, loads.unit)
+    coach_load = _coach_load(start, slot, side)
+    if coach_load is not None:
+        return rule.start(loads, coach_load), START_COACH
+    sets = past_sets.get(slot.exercise)
+    from_history = rule.from_history(sets, loads) if sets else None
+    if from_history is not None:
+        return from_history, START_HISTORY
     if progression.start_load is not None:
         first = convert(progression.start_load, progression.start_unit, loads.unit)
         return rule.start(loads, first), START_PROGRAM
     return rule.start(loads, None), START_LIGHTEST
+
+
+def _loads(plan: Plan, slot: Slot, start: EnrollmentStart) -> Loads:
+    variant = slot.variants[0].variant if slot.variants else None
+    return plan.loads(slot, variant, start.setup.equipment, start.setup.unit)
+
+
+def _coach_load(start: EnrollmentStart, slot: Slot, side: str) -> float | None:
+    """The coach's start load for a side, else the one for both sides."""
+    for exact in (side, Side.BOTH.value):
+        for item in start.start:
+            if item.progression == slot.progression and item.side.value == exact:
+                return item.load
+    return None
+
+
+def _decision(slot: SlotProgress, state: RuleState, code: Code, coach_load: float | None) -> Decision:
+    if not slot.rule.is_loaded(state):
+        target = slot.target_sets(state)[0]
+        return decide(START_BODYWEIGHT, asked=first_set_text(0.0, slot.unit, target.reps, target.seconds))
+    if coach_load is not None and coach_load != state.load:
+        return decide(START_COACH_NEAREST, load=state.load, said_load=coach_load, unit=slot.unit)
+    return decide(code, load=state.load, unit=slot.unit)

@@ -1,4 +1,4 @@
-"""Which slot a performed exercise was done for."""
+"""Matches logged exercises to the slots of the program."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,15 @@ from domain.sessions.session import PerformedExercise, PerformedSet
 
 
 class SlotMatch(Struct, frozen=True):
-    """Performed sets by slot; slots that something else was done instead of; and what belongs to no slot."""
+    """The logged exercises of one session, by slot."""
 
     sets: dict[str, tuple[PerformedSet, ...]]
-    substitutes: dict[str, str]
-    elsewhere: tuple[str, ...]
+    substitutes: dict[str, str]  # slot: slug of the exercise that was done instead
+    elsewhere: tuple[str, ...]  # slugs of exercises that belong to no slot
 
 
 def match_slots(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) -> SlotMatch:
-    """A slot that is named wins; else the slot of the same exercise: of this day first, then of any other."""
+    """The slot that the log names, else a slot of the same exercise: of this day first, then of any other day."""
     today = [slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots]
     order = today + [name for name in plan.slots if name not in today]
     sets: dict[str, tuple[PerformedSet, ...]] = {}
@@ -28,16 +28,7 @@ def match_slots(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) ->
         if item.substitute_for is not None and item.substitute_for in plan.slots:
             substitutes[item.substitute_for] = item.exercise
             continue
-        named = plan.slots.get(item.slot) if item.slot is not None else None
-        if named is not None and named.exercise == item.exercise:
-            slot: str | None = named.slot
-        else:
-            slot = next(
-                (name for name in order if plan.slots[name].exercise == item.exercise and name not in sets),
-                None,
-            )
-            if slot is None:
-                slot = next((name for name in order if plan.slots[name].exercise == item.exercise), None)
+        slot = _slot_of(plan, item, order, sets)
         if slot is None:
             elsewhere.append(item.exercise)
         else:
@@ -45,19 +36,29 @@ def match_slots(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) ->
     return SlotMatch(sets, substitutes, tuple(elsewhere))
 
 
+def _slot_of(
+    plan: Plan, item: PerformedExercise, order: Sequence[str], sets: dict[str, tuple[PerformedSet, ...]]
+) -> str | None:
+    named = plan.slots.get(item.slot) if item.slot is not None else None
+    if named is not None and named.exercise == item.exercise:
+        return named.slot
+    same = [name for name in order if plan.slots[name].exercise == item.exercise]
+    return next((name for name in same if name not in sets), same[0] if same else None)
+
+
 def overrides_after_day(plan: Plan, overrides: Sequence[OverrideItem], day: int) -> tuple[OverrideItem, ...]:
-    """The overrides that are still to come once a day of the rotation was done or left out."""
-    over = {slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots}
-    return tuple(item for item in overrides if item.slot not in over)
+    """The overrides that remain once a day of the rotation was done or skipped."""
+    slots = {slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots}
+    return tuple(item for item in overrides if item.slot not in slots)
 
 
 def trained_day(plan: Plan, day: int, matched: SlotMatch) -> int:
-    """The day of the rotation that was done: the one with most of the slots, the one in turn where they tie."""
-    touched = matched.sets.keys() | matched.substitutes.keys()
+    """The day of the rotation that was done: the one with most of the logged slots; on a tie, the one in turn."""
+    logged = matched.sets.keys() | matched.substitutes.keys()
     days = plan.program.days
     turn = day % len(days)
 
     def slots_of(n: int) -> tuple[int, bool]:
-        return sum(slot.slot in touched for slot in days[n].slots), n == turn
+        return sum(slot.slot in logged for slot in days[n].slots), n == turn
 
     return max(range(len(days)), key=slots_of)

@@ -1,4 +1,4 @@
-"""Progress: where an enrollment stands. Folded from the history, stored so that the next prescription is quick."""
+"""Progress of an enrollment. It is folded from the event history, and stored so that the next prescription is quick."""
 
 from datetime import date
 from typing import Annotated
@@ -16,7 +16,7 @@ from domain.text_types import Name, Notes, Slug
 
 
 class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a progression starts, in the coach's judgement."""
+    """The load that a progression starts with, chosen by the coach."""
 
     progression: Annotated[Slug, Meta(description="Name of a progression of the program.")]
     load: Annotated[Load, Meta(description="On one implement, in the athlete's unit.")]
@@ -27,7 +27,7 @@ class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Setup(Struct, frozen=True):
-    """What an enrollment knows of the athlete."""
+    """The athlete's unit, equipment and affected side, as far as prescriptions depend on them."""
 
     unit: Unit
     equipment: tuple[Equipment, ...]
@@ -36,28 +36,26 @@ class Setup(Struct, frozen=True):
 
 
 class ProgressionState(Struct, frozen=True, omit_defaults=True):
-    """Where one progression stands."""
+    """The state of one progression: of its rule, per side, and of the policies."""
 
-    states: dict[str, RuleState]  # by side where sides go on their own, else under "both"
-    start_loads: dict[str, float] = {}
-    variant: int = 0
+    states: dict[str, RuleState]  # by side with independent sides, else under "both"
+    start_loads: dict[str, float] = {}  # by side: where a break of months starts again
+    variant: int = 0  # index into the slot's variants
     confirmations: int = 0  # sessions in a row that confirmed the present variant
-    reds: int = 0  # sessions in a row that pain made red
-    stopped: bool = False
-    judged: bool = False  # whether the rule has seen a session of it yet
+    reds: int = 0  # sessions in a row with a red light for pain
+    stopped: bool = False  # for pain, until the coach resumes it
+    judged: bool = False  # whether the rule has judged a session yet
 
 
 class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
-    """A coach's word on one slot. What is left out stays as the rule has it."""
+    """A coach's override of one slot. Omitted fields stay as the rule has them."""
 
     slot: Slug
-    load: Annotated[
-        Load | None, Meta(description="Working load, in the athlete's unit; left out: as the rule has it.")
-    ] = None
-    reps: Annotated[Reps | None, Meta(description="Target of every set.")] = None
-    sets: Annotated[int, Meta(ge=1, le=20, description="Work sets, for each side.")] | None = None
-    variant: Annotated[Slug | None, Meta(description="Slug of a variant of the slot.")] = None
-    skip: Annotated[bool, Meta(description="Leave the exercise out.")] = False
+    load: Annotated[Load | None, Meta(description="Working load, in the athlete's unit.")] = None
+    reps: Annotated[Reps | None, Meta(description="Target reps of every set.")] = None
+    sets: Annotated[int, Meta(ge=1, le=20, description="Number of work sets per side.")] | None = None
+    variant: Annotated[Slug | None, Meta(description="Slug of one of the slot's variants.")] = None
+    skip: Annotated[bool, Meta(description="True: skip the exercise.")] = False
     notes: Notes | None = None
 
     def __post_init__(self) -> None:
@@ -65,32 +63,34 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def changes_sets(self) -> bool:
-        """Whether it asks for other sets than the rule does; a note alone does not."""
+        """Whether it changes the prescribed sets. A note alone does not."""
         return self.skip or any(value is not None for value in (self.load, self.reps, self.sets, self.variant))
 
 
 class Progress(Struct, frozen=True, omit_defaults=True):
-    """Where an enrollment stands after every event so far."""
+    """The state of an enrollment after all its events."""
 
     program: ProgramRevision
     start_on: date
     setup: Setup
-    tracks: dict[str, ProgressionState]
-    decisions: dict[str, Decision]  # by slot: why its next sets are what they are
-    day: int = 0  # position in the rotation
-    week: int = 0  # of the program's tables, from 0, on the day of the session that was opened last
-    week_shift: int = 0  # what a move adds to the weeks that the revision counts, so that nobody changes week by it
-    sessions: int = 0  # done
-    done_on: tuple[date, ...] = ()  # newest first, as many as schedules look back
-    skipped_on: date | None = None  # the date of the session that was left out last
+    progression_states: dict[str, ProgressionState]
+    decisions: dict[str, Decision]  # by slot: the reason for its next sets
+    day: int = 0  # next day of the rotation, from 0
+    week: int = 0  # row of the program's week tables, from 0, on the day of the newest session
+    week_shift: int = 0  # added by a change of revision, so that it does not change the athlete's week
+    sessions: int = 0  # logged; skipped ones do not count
+    done_on: tuple[date, ...] = ()  # newest first, as far back as schedules look
+    skipped_on: date | None = None  # date of the newest skipped session
     folded_to: date | None = None  # date of the newest event
-    overrides: tuple[OverrideItem, ...] = ()  # for one session
-    lasting: tuple[OverrideItem, ...] = ()  # until further notice: what no rule keeps, which is sets, skip and notes
-    awaits_morning: bool = False  # the newest session's next-morning score may still come
+    overrides: tuple[OverrideItem, ...] = ()  # for the next session
+    lasting: tuple[
+        OverrideItem, ...
+    ] = ()  # until further notice: number of sets, skip and notes, which no rule state holds
+    awaits_morning: bool = False  # the next-morning pain score of the newest session may still come
 
 
 class EnrollmentStart(Struct, frozen=True):
-    """How an enrollment began."""
+    """What an enrollment starts with."""
 
     start_on: date
     setup: Setup

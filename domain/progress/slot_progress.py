@@ -1,4 +1,4 @@
-"""Where one slot stands: the plan, the progress and what follows from both for this slot alone."""
+"""The progress of one slot: the plan, the progress, and what follows from both for this slot alone."""
 
 from collections.abc import Mapping
 
@@ -14,11 +14,11 @@ from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet, target_sets
 from domain.sessions.side import Side
-from domain.wording import load_text
+from domain.wording import first_set_text, side_by_side
 
 
 class SlotProgress(Struct, frozen=True):
-    """A slot of a plan at some progress."""
+    """A slot of a plan, at some progress."""
 
     plan: Plan
     progress: Progress
@@ -26,7 +26,7 @@ class SlotProgress(Struct, frozen=True):
 
     @property
     def progression_state(self) -> ProgressionState:
-        return self.progress.tracks[self.slot.progression]
+        return self.progress.progression_states[self.slot.progression]
 
     @property
     def rule(self) -> ProgressionRule:
@@ -42,30 +42,29 @@ class SlotProgress(Struct, frozen=True):
 
     @property
     def variant(self) -> str | None:
-        """The slug of the variant that the slot is at."""
+        """The slug of the present variant."""
         steps = self.slot.variants
         return steps[min(self.progression_state.variant, len(steps) - 1)].variant if steps else None
 
     @property
     def loads(self) -> Loads:
-        """What the athlete can build for the slot as it stands."""
+        """The loads that the athlete can build for the slot in its present variant."""
         setup = self.progress.setup
         return self.plan.loads(self.slot, self.variant, setup.equipment, setup.unit)
 
     @property
     def override(self) -> OverrideItem | None:
-        overrides = self.progress.overrides
-        return next((item for item in overrides if item.slot == self.slot.slot), None) if overrides else None
+        """The coach's override for the next session."""
+        return _of_slot(self.progress.overrides, self.slot.slot)
 
     @property
-    def lasting(self) -> OverrideItem | None:
-        """What the coach set for the slot until further notice, beside the rule's state."""
-        lasting = self.progress.lasting
-        return next((item for item in lasting if item.slot == self.slot.slot), None) if lasting else None
+    def lasting_override(self) -> OverrideItem | None:
+        """The coach's override until further notice, as far as the rule's state can't hold it."""
+        return _of_slot(self.progress.lasting, self.slot.slot)
 
     @property
     def sets_asked_by_rule(self) -> bool:
-        """Whether the sets are the rule's own, not set for once by the coach."""
+        """Whether the next sets are the rule's, and not an override of the coach."""
         override = self.override
         return override is None or not override.changes_sets
 
@@ -74,17 +73,22 @@ class SlotProgress(Struct, frozen=True):
         return self.plan.sides(self.slot, self.progress.setup.affected_side)
 
     def key(self, side: Side) -> str:
-        """The name under which the state of a side is kept."""
+        """The name under which the state of a side is stored."""
         return self.plan.state_keys[side]
 
     def built(self, state: RuleState) -> float:
-        """The load that is prescribed for a state; 0 where its sets carry none."""
+        """The prescribed load of a state; 0 when its sets carry none."""
         if not self.rule.is_loaded(state):
             return 0.0
         return self.loads.build(state.load, self.rule.load_rounding_at(state).rounding)
 
+    @property
+    def lowest(self) -> float:
+        """The lightest prescribed load among the sides."""
+        return min((self.built(state) for state in self.progression_state.states.values()), default=0.0)
+
     def target_sets(self, state: RuleState) -> tuple[TargetSet, ...]:
-        """The sets that the slot asks for at a state: its own where it has any, else the rule's."""
+        """The sets of a state: the slot's own if it brings any, else the rule's."""
         turns = self.plan.scheme(self.slot, self.unit)
         if not turns:
             return self.rule.sets(state)
@@ -92,25 +96,20 @@ class SlotProgress(Struct, frozen=True):
         row = state.turn % len(turns) if weeks is None else weeks.row(self.progress.week, len(turns))
         return target_sets(turns[row], state.loads, state.reps[0] if state.reps else None)
 
-    @property
-    def lowest(self) -> float:
-        """The lightest load among the sides."""
-        return min((self.built(state) for state in self.progression_state.states.values()), default=0.0)
+    def first_set_text(self, state: RuleState) -> str:
+        """The target of the first set as text: "9 reps at 8 kg"."""
+        target, load = self.target_sets(state)[0], self.built(state)
+        return first_set_text(load, self.unit, target.reps, target.seconds, name_bodyweight=True)
 
-    def in_words(self, state: RuleState) -> str:
-        """What a state asks for, as a coach says it: "8 kg, 9 reps"."""
-        load, first = load_text(self.built(state), self.unit), self.target_sets(state)[0]
-        return load if first.amount is None else f"{load}, {first.in_words}"
-
-    def at(self, progression_state: ProgressionState) -> "SlotProgress":
-        """The same slot with another track."""
-        if progression_state is self.progression_state:
+    def at(self, state: ProgressionState) -> "SlotProgress":
+        """The same slot with another progression state."""
+        if state is self.progression_state:
             return self
-        tracks = self.progress.tracks | {self.slot.progression: progression_state}
-        return SlotProgress(self.plan, replace(self.progress, tracks=tracks), self.slot)
+        states = self.progress.progression_states | {self.slot.progression: state}
+        return SlotProgress(self.plan, replace(self.progress, progression_states=states), self.slot)
 
     def in_variant(self, variant: int) -> "SlotProgress":
-        """The slot in another variant, at the same total load or the next lighter, and never more on one implement."""
+        """The slot in another variant, at the same total load or the next lighter, never heavier on one implement."""
         if variant == self.progression_state.variant:
             return self
         before = self.exercise.implements_of(self.variant)
@@ -124,15 +123,19 @@ class SlotProgress(Struct, frozen=True):
         starts = {side: spread(load) for side, load in self.progression_state.start_loads.items()}
         return after.at(replace(after.progression_state, states=states, start_loads=starts))
 
-    def say(self, decision: Decision) -> Progress:
-        """Progress with `decision` on every slot that follows this progression."""
-        said = {slot: replace(decision, slot=slot) for slot in self.plan.followers[self.slot.progression]}
-        return replace(self.progress, decisions=self.progress.decisions | said)
+    def explained_by(self, decision: Decision) -> Progress:
+        """Progress with `decision` as the explanation of every slot that follows this progression."""
+        decisions = {name: replace(decision, slot=name) for name in self.plan.followers[self.slot.progression]}
+        return replace(self.progress, decisions=self.progress.decisions | decisions)
+
+
+def _of_slot(items: tuple[OverrideItem, ...], slot: str) -> OverrideItem | None:
+    return next((item for item in items if item.slot == slot), None) if items else None
 
 
 def combine_sides(by_side: Mapping[str, Decision]) -> Decision:
-    """One decision for the slot: that of the lightest side, with a sentence for each where they differ."""
-    first, *others = sorted(by_side.values(), key=lambda item: float(item.facts.get("load", 0)))
-    if all(item == first for item in others):
+    """One decision for the slot: that of the lightest side. Where sides differ, its text has a sentence for each."""
+    first, *others = sorted(by_side.values(), key=lambda decision: float(decision.facts.get("load", 0)))
+    if all(decision == first for decision in others):
         return first
-    return replace(first, text=" ".join(f"{side.capitalize()}: {item.text}" for side, item in by_side.items()))
+    return replace(first, text=side_by_side({side: decision.text for side, decision in by_side.items()}))

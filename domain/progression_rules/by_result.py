@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import LoadRounding, WorkingLoadPrecision
 from domain.loads.loading import Loads, Unit, scale
+from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.parts.condition_checks import covered
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.rule_state import RuleState
@@ -27,7 +28,6 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.progression_rules.rule import LoadedRule
 from domain.sessions.prescription import Reps
 from domain.sessions.review import JudgedSet, Review
 from domain.wording import Fact
@@ -73,7 +73,7 @@ class ResultRow(Struct, frozen=True, forbid_unknown_fields=True):
 class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     """The reps of one set, looked up in a table, decide the next load."""
 
-    chooses_reps: ClassVar[bool] = False
+    sets_own_reps: ClassVar[bool] = False
 
     scheme: Annotated[SetLines, Meta(description="The sets.")] = field(name="sets")
     set: Annotated[
@@ -130,7 +130,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         moved = row.load.apply(loads, state.load, start, self.load_rounding)
         if moved.working > state.load and not self.lighter_load_counts and not decider.load_met:
             return state, self.why_lighter(review) or decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
-        return replace(state, loads=(moved.working,)), self.moved(moved, review, loads)
+        return replace(state, loads=(moved.working,)), self.step_decision(moved, review, loads)
 
     def _row(self, decider: JudgedSet) -> ResultRow | None:
         return next((item for item in self.rows if item.holds(decider.amount)), None)

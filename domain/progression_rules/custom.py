@@ -6,6 +6,7 @@ loops, no text that is evaluated. Sources of what it is made for: 2-for-2 (NSCA:
 set, two sessions running) and Greyskull LP (ten reps double the step), a few lines each.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta, Struct, field
@@ -14,6 +15,8 @@ from msgspec.structs import replace
 from domain.decision import CODES, Action, Decision, decide, declare
 from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, LoadStep
 from domain.loads.loading import Loads, Unit
+from domain.progression_rules.loaded_rule import LoadedRule
+from domain.progression_rules.parts.collected_data import CollectedData, Fault, condition_faults
 from domain.progression_rules.parts.condition import (
     Condition,
     ConditionInput,
@@ -35,7 +38,6 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.progression_rules.rule import LoadedRule
 from domain.sessions.review import Review, SessionResult
 from domain.text_types import Slug
 from domain.wording import Fact
@@ -88,7 +90,7 @@ class Clause(Struct, frozen=True, forbid_unknown_fields=True):
 class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     """Ordered clauses: the first whose conditions all hold decides what changes."""
 
-    chooses_reps: ClassVar[bool] = False
+    sets_own_reps: ClassVar[bool] = False
 
     scheme: Annotated[SetLines, Meta(description="The sets; those with no `reps` take the earned target.")] = field(
         name="sets"
@@ -139,6 +141,26 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
             found += self._clause_faults(f"{place}/clauses/{n}", n, clause, names)
         return found
 
+    def counter_names(self) -> tuple[str, ...]:
+        return tuple(item.counter for item in self.counters)
+
+    def unreachable_faults(self, pointer: str, data: CollectedData) -> Iterator[Fault]:
+        sessions = data.sessions(self.sessions())
+        if self.reps_min is not None and not any(self._takes_target(sets) for sets in sessions):
+            yield f"{pointer}/reps_min", "No set takes the earned target. Omit `reps` in at least one set."
+        for n, counter in enumerate(self.counters):
+            yield from condition_faults(counter.counts, f"{pointer}/counters/{n}/counts", sessions, data.unilateral)
+        for n, clause in enumerate(self.clauses):
+            yield from condition_faults(clause.when, f"{pointer}/clauses/{n}/when", sessions, data.unilateral)
+
+    def _takes_target(self, sets: tuple[TargetSet, ...]) -> bool:
+        """Sets with neither reps nor seconds take the target, unless they are open on purpose."""
+        to_fatigue = [target for target in sets if target.amount is None]
+        open_on_purpose = sum(
+            line.count for line in self.scheme if line.open and line.reps is None and not line.seconds
+        )
+        return len(to_fatigue) > open_on_purpose
+
     def _clause_faults(self, place: str, n: int, clause: Clause, counters: list[str]) -> list[tuple[str, str]]:
         found = []
         if clause.code in CODES:
@@ -188,7 +210,7 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = SessionResult(self.result(review))
         state = self._count(state, ConditionInput(review, result, {}, state.load))
-        seen = ConditionInput(review, result, state.counters, state.load)
+        seen = ConditionInput(review, result, state.custom_counters, state.load)
         clause = next((item for item in self.clauses if all_hold(item.when, seen)), None)
         if clause is not None:
             return self._carry_out(clause, state, review, loads)
@@ -201,10 +223,10 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         for item in self.counters:
             found = all_hold(item.counts, seen)
             if found:
-                counts[item.counter] = state.count(item.counter) + 1
+                counts[item.counter] = state.custom_counters.get(item.counter, 0) + 1
             elif found is False and item.in_a_row:
                 counts[item.counter] = 0
-        return state.counted(**counts)
+        return state.with_custom_counters(counts)
 
     def _carry_out(self, clause: Clause, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         moved, start = None, None
@@ -216,13 +238,13 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
             loads=state.loads if moved is None else (moved.working,) * len(state.loads),
             reps=self._reps(clause, state),
             remembered=state.load if clause.remember else state.remembered,
-        ).counted(**dict.fromkeys(clause.reset, 0))
+        ).with_custom_counters(dict.fromkeys(clause.reset, 0))
         harder = sum(after.reps) > sum(state.reps) or (moved is not None and moved.working > state.load)
         reason = self.why_lighter(review) if harder else None
         if reason is not None:  # what was done with less than asked for earns nothing
             return state, reason
         if moved is not None and moved.code not in (LOAD_INCREASED, LOAD_DECREASED, LOAD_KEPT):
-            return after, self.moved(moved, review, loads)
+            return after, self.step_decision(moved, review, loads)
         return after, self._said(clause, state, after, moved, review, loads)
 
     def _reps(self, clause: Clause, state: RuleState) -> tuple[int, ...]:

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
+from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.progression_rules.parts.unplanned_load import believe_heavier, believe_lighter, is_heavier
-from domain.progression_rules.rule import LoadedRule, StepMode
 from domain.sessions.prescription import RIR
 from domain.sessions.review import (
     LIGHTER_LOAD,
@@ -113,7 +113,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
             raise ValueError("`effort_counts` needs a `rir` to compare with")
 
     def in_unit(self, unit: Unit) -> Self:
-        return self if self.unit is None else replace(self, unit=unit, step=self._own(self.step, unit))
+        return self if self.unit is None else replace(self, unit=unit, step=self._convert(self.step, unit))
 
     @property
     def _own_count(self) -> int:
@@ -137,6 +137,12 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
     def may_go_down(self) -> bool:
         return self.loaded or self.target_may_drop
 
+    def carries_load(self) -> bool:
+        return self.loaded
+
+    def most_reps(self) -> int | None:
+        return self.reps_max
+
     def _set(self, n: int, state: RuleState) -> TargetSet:
         reps = state.reps[min(n, len(state.reps) - 1)]
         load = state.loads[min(n, len(state.loads) - 1)] if state.loads else 0.0
@@ -149,11 +155,11 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         together = self.step_by is StepMode.ALL
         if together and self.loaded and is_heavier(review, loads, self._built(state, loads)):
-            return self._heavier(state.counted(under=0, lighter=0), review, loads)
+            return self._heavier(state.with_counters(under=0, lighter=0), review, loads)
         reason = self.why_not(review)
         if reason is not None:
             return self._missed(state, review, loads, reason)
-        met = state.counted(under=0, lighter=0, heavier=0)
+        met = state.with_counters(under=0, lighter=0, heavier=0)
         if review.fewest >= self.reps_max:
             return self._next_load(met, review, loads)
         reps = self._earned(review)
@@ -212,7 +218,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         if reason.code == MET_SUPERSEDED_PRESCRIPTION.name:
             return state, reason
         if reason.code == LIGHTER_LOAD.name:
-            state = state.counted(under=0, heavier=0, lighter=state.count("lighter") + 1)
+            state = state.with_counters(under=0, heavier=0, lighter=state.counters.lighter + 1)
             believed = believe_lighter(state, review, loads, self._built(state, loads), (self.reps_min, self.reps_max))
             return believed or (replace(state, remembered=loads.at_most(review.lightest)), reason)
         if (
@@ -222,12 +228,14 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         ):
             return self._follow(state, review, loads, reason)
         heavier_in_part = any(item.load > item.asked_load for item in review.done)  # is no reason to go lighter
-        under = state.count("under") + 1 if review.fewest < self.reps_min and not heavier_in_part else 0
+        under = state.counters.under + 1 if review.fewest < self.reps_min and not heavier_in_part else 0
         lower = loads.lighter(self._built(state, loads)) if self.loaded else None
         if self.back_off_after is None or under < self.back_off_after or lower is None:
-            return state.counted(under=under, lighter=0), reason
+            return state.with_counters(under=under, lighter=0), reason
         eased = replace(
-            state.counted(under=0, lighter=0), loads=(lower,) * self._own_count, reps=(self.reps_min,) * self._own_count
+            state.with_counters(under=0, lighter=0),
+            loads=(lower,) * self._own_count,
+            reps=(self.reps_min,) * self._own_count,
         )
         facts = {"misses": under, "load": lower, "reps": self.reps_min}
         return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit)

@@ -4,6 +4,7 @@ Source: Zourdos et al. 2016 (RPE 10 is nothing in reserve, 9 is one rep, 8 two, 
 in reserve is worth is ours: 3 per cent, between the steps of common RPE charts; a coach may change it.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta, field
@@ -12,6 +13,8 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
+from domain.progression_rules.loaded_rule import LoadedRule
+from domain.progression_rules.parts.collected_data import CollectedData, Fault
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     SetLine,
@@ -21,7 +24,6 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.progression_rules.rule import LoadedRule
 from domain.sessions.review import SET_MISSING, JudgedSet, Review, SessionResult
 from domain.wording import Fact
 
@@ -46,7 +48,7 @@ EFFORT_ON_TARGET = declare(
 class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=True):
     """The load moves by the gap between the reps in reserve asked for and those reported."""
 
-    chooses_reps: ClassVar[bool] = False
+    sets_own_reps: ClassVar[bool] = False
 
     scheme: Annotated[SetLines, Meta(description="The sets; those with a `rir` decide.")] = field(name="sets")
     percent_per_rep: Annotated[
@@ -78,11 +80,15 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         if self.unit is None or self.unit is unit:
             return self
         scheme = lines_in_unit(self.scheme, self.unit, unit)
-        per_rep, on_target = self._own(self.step_per_rep, unit), self._own(self.step_on_target, unit)
+        per_rep, on_target = self._convert(self.step_per_rep, unit), self._convert(self.step_on_target, unit)
         return replace(self, unit=unit, scheme=scheme, step_per_rep=per_rep, step_on_target=on_target)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
         return scheme_faults(self.scheme, f"{place}/sets")
+
+    def unreachable_faults(self, pointer: str, data: CollectedData) -> Iterator[Fault]:
+        if not any(target.rir is not None for sets in data.sessions(self.sessions()) for target in sets):
+            yield pointer, "None of the slot's own sets asks for reps in reserve (`rir`), so nothing would ever change."
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         return RuleState(loads=(self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load),))
@@ -108,7 +114,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         else:
             done_rir, rir = gap + (item.asked.rir or 0), item.asked.rir or 0
             return state, decide(EFFORT_ON_TARGET, review.asides, **facts, done_rir=done_rir, rir=rir)
-        return replace(state, loads=(moved.working,)), self.moved(moved, review, loads)
+        return replace(state, loads=(moved.working,)), self.step_decision(moved, review, loads)
 
     def _hardest(self, review: Review) -> tuple[float, JudgedSet] | None:
         """The smallest gap of reported over target reserve, and its set; reps that were short count below zero."""

@@ -55,6 +55,12 @@ class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):
     def may_go_down(self) -> bool:
         return False
 
+    def carries_load(self) -> bool:
+        return self.loaded
+
+    def most_reps(self) -> int | None:
+        return self.reps
+
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         return state, why_not_met(review) or decide(REPEAT, review.asides)
 

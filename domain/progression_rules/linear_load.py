@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import DELOADED, LOAD_DECREASED, LoadStep, WorkingLoadPrecision, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Load, Loads, Unit, add, refuse_finer_than_hundredths, scale, step_to_multiple
+from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     SetLine,
@@ -22,7 +23,6 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.progression_rules.rule import BELOW_TOP, LoadedRule, StepMode
 from domain.sessions.review import JudgedSet, Review, SessionResult
 
 MET_SO_FAR = declare(
@@ -35,10 +35,18 @@ MET_SO_FAR = declare(
     unit="its unit",
 )
 
-MET, MISSED, INCREASES, DELOADS = "met", "missed", "increases", "deloads"
 DELOAD = 0.9  # ten per cent off, as in Starting Strength and StrongLifts
 Step = Annotated[float, Meta(gt=0, le=HEAVIEST)]
 StepPercent = Annotated[float, Meta(gt=0, le=100)]
+
+
+BELOW_TOP = declare(
+    "below_top",
+    Action.HOLD,
+    "{good_reps} of {top} in the weakest set: inside the range, but not yet at the top. Same load again.",
+    good_reps="the fewest good reps (or seconds) in a set",
+    top="the top of the range",
+)
 
 
 class LinearLoadPhase(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +76,7 @@ class LinearLoadPhase(Struct, frozen=True, forbid_unknown_fields=True):
 class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
     """A step up in load when what was asked is met, a deload after repeated misses."""
 
-    chooses_reps: ClassVar[bool] = False
+    sets_own_reps: ClassVar[bool] = False
 
     scheme: Annotated[SetLines, Meta(description="The sets; a range asks for its top on every set.")] = field(
         name="sets"
@@ -129,17 +137,17 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         if self.unit is None or self.unit is unit:
             return self
         phases = tuple(
-            replace(item, step=self._own(item.step, unit), until_load=self._own(item.until_load, unit))
+            replace(item, step=self._convert(item.step, unit), until_load=self._convert(item.until_load, unit))
             for item in self.phases
         )
         return replace(
             self,
             unit=unit,
             scheme=lines_in_unit(self.scheme, self.unit, unit),
-            step=self._own(self.step, unit),
+            step=self._convert(self.step, unit),
             phases=phases,
-            deload_step=self._own(self.deload_step, unit),
-            keep_to=self._own(self.keep_to, unit),
+            deload_step=self._convert(self.deload_step, unit),
+            keep_to=self._convert(self.keep_to, unit),
         )
 
     def faults(self, place: str) -> list[tuple[str, str]]:
@@ -174,29 +182,30 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         state = self._count(state, result)
         if result is SessionResult.MET:
             return self._met(state, review, loads)
-        if self.failures is not None and result is SessionResult.MISSED and state.count(MISSED) >= self.failures:
+        if self.failures is not None and result is SessionResult.MISSED and state.counters.missed >= self.failures:
             return self._deload(state, review, loads)
         return state, self.why_not(review) or _why_below_top(review)
 
     def _count(self, state: RuleState, result: SessionResult) -> RuleState:
         if result is SessionResult.NEITHER:
             return state
-        counted, other = (MET, MISSED) if result is SessionResult.MET else (MISSED, MET)
-        kept = 0 if self.in_a_row else state.count(other)
-        return state.counted(**{counted: state.count(counted) + 1, other: kept})
+        met, missed = state.counters.met, state.counters.missed
+        if result is SessionResult.MET:
+            return state.with_counters(met=met + 1, missed=0 if self.in_a_row else missed)
+        return state.with_counters(met=0 if self.in_a_row else met, missed=missed + 1)
 
     def _met(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        if state.count(MET) < self.successes:
+        if state.counters.met < self.successes:
             facts = {
-                "met": state.count(MET),
+                "met": state.counters.met,
                 "needed": self.successes,
                 "load": self.load_rounding.built(loads, state.load),
             }
             return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit)
-        increases = state.count(INCREASES)
+        increases = state.counters.increases
         new, moved = self.each_load(state, review, lambda load, used: self._up(load, used, increases, loads))
-        after = state.counted(met=0, missed=0, increases=increases + 1)
-        return replace(after, loads=new), self.moved(moved, review, loads)
+        after = state.with_counters(met=0, missed=0, increases=increases + 1)
+        return replace(after, loads=new), self.step_decision(moved, review, loads)
 
     def _up(self, load: float, difference: float, increases: int, loads: Loads) -> LoadStep:
         phase = next((item for item in self.phases if item.lasts(load, increases)), None)
@@ -217,12 +226,13 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
 
     def _deload(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         moves = [step_towards(loads, load, self._down(load), self.load_rounding) for load in state.loads]
-        misses = state.count(MISSED)
+        misses = state.counters.missed
         after = replace(
-            state.counted(met=0, missed=0, deloads=state.count(DELOADS) + 1), loads=tuple(m.working for m in moves)
+            state.with_counters(met=0, missed=0, deloads=state.counters.deloads + 1),
+            loads=tuple(m.working for m in moves),
         )
         if moves[0].code is not LOAD_DECREASED:
-            return after, self.moved(moves[0], review, loads)
+            return after, self.step_decision(moves[0], review, loads)
         running = " running" if self.in_a_row else ""
         return after, decide(DELOADED, review.asides, **moves[0].facts(loads), misses=misses, running=running)
 

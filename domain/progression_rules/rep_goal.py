@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
+from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     SetLine,
@@ -20,7 +21,6 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.progression_rules.rule import LoadedRule, StepMode
 from domain.sessions.review import MET_SUPERSEDED_PRESCRIPTION, Review, SessionResult
 
 GOAL_SHORT = declare(
@@ -37,7 +37,7 @@ GOAL_SHORT = declare(
 class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
     """The next load once all sets together reach a number of good reps."""
 
-    chooses_reps: ClassVar[bool] = False
+    sets_own_reps: ClassVar[bool] = False
 
     goal: Annotated[int, Meta(ge=1, le=2000, description="Good reps over all sets of a side.")]
     scheme: Annotated[SetLines, Meta(description="The sets, with what to aim for in each.")] = field(name="sets")
@@ -58,7 +58,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         if self.unit is None or self.unit is unit:
             return self
         return replace(
-            self, unit=unit, scheme=lines_in_unit(self.scheme, self.unit, unit), step=self._own(self.step, unit)
+            self, unit=unit, scheme=lines_in_unit(self.scheme, self.unit, unit), step=self._convert(self.step, unit)
         )
 
     def faults(self, place: str) -> list[tuple[str, str]]:
@@ -81,7 +81,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         counts = self.lighter_load_counts or review.load_met
         return SessionResult.MET if counts and self.too_hard(review) is None else SessionResult.NEITHER
 
-    def met_by(self, asked: list[float]) -> list[float]:
+    def amounts_to_meet(self, asked: list[float]) -> list[float]:
         return [*asked[:-1], max(asked[-1], self.goal - sum(asked[:-1]))]
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
@@ -99,7 +99,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
                 else step_towards(loads, load, add(add(load, used), self.step or 0), self.load_rounding)
             ),
         )
-        return replace(state, loads=new), self.moved(moved, review, loads)
+        return replace(state, loads=new), self.step_decision(moved, review, loads)
 
     def _short(self, state: RuleState, review: Review, loads: Loads) -> Decision:
         if review.was_met_as_issued:

@@ -1,207 +1,137 @@
-"""Staged: a ladder of stages, each with a rule of its own, left by conditions. It never wraps by itself.
+"""Staged: a ladder of stages, each with its own rule, left when an exit's conditions hold. It never wraps by itself.
 
 Sources: the box squat of the knee circuit (Whitt: hands free, then bodyweight to 8 reps, then loaded at 5-8); GZCLP
-(Cody Lefever: 5x3+, on a miss 6x2+, then 10x1+, the load kept; T2 back to 3x10 at the last stage-1 load and a bit);
-StrongLifts (after three deloads 3x5); the progressions of r/bodyweightfitness (reps on one rung, seconds on another).
+(Cody Lefever: 5x3+, on a miss 6x2+, then 10x1+ at the same load; T2 back to 3x10 a little above the last stage-1 load);
+StrongLifts (3x5 after three deloads); the progressions of r/bodyweightfitness (reps on one rung, seconds on another).
 """
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.decision import Action, Code, Decision, decide, declare
 from domain.loads.load_step import NO_HEAVIER_LOAD, LoadRounding
 from domain.loads.loading import Loads, Unit
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.fixed import FixedRule
 from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.parts.collected_data import CollectedData, Fault
 from domain.progression_rules.parts.condition import (
     ConditionInput,
-    Conditions,
     ConfirmationCondition,
-    CounterCondition,
-    RepsCondition,
     ResultCondition,
-    SetChoice,
     all_hold,
 )
-from domain.progression_rules.parts.condition_checks import never_hold, takes_every_case
-from domain.progression_rules.parts.load_change import LoadChange, LoadSource
-from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.rule_state import Counters, RuleState
 from domain.progression_rules.parts.scheme import SetLine, TargetSet
-from domain.progression_rules.rule import Rule
+from domain.progression_rules.rule import ANY_LOADS, Rule
+from domain.progression_rules.stage import Stage, StageExit, stage_number, target_stage
 from domain.progression_rules.stage_rule import StageRule
 from domain.sessions.review import Review, SessionResult
-from domain.text_types import Name
-from domain.wording import Fact, load_text
+from domain.wording import Fact, first_set_text
 
 STAGE_ENTERED = declare(
     "stage_entered",
     Action.ADVANCE,
-    "{left} is behind you. Now {stage}: {asked}.",
+    "{left} is complete. Next: {stage}, {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
-    asked="what its first set asks for, in words",
-    reps="its first target in reps, where it has one",
+    asked="the target of its first set, as text",
+    reps="its first target in reps, if it has one",
     unit="the unit of the load",
 )
 STAGE_CHANGED = declare(
     "stage_changed",
     Action.BACK_OFF,
-    "{left} was missed. Now {stage}: {asked}.",
+    "{left} was missed. Next: {stage}, {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
-    asked="what its first set asks for, in words",
-    reps="its first target in reps, where it has one",
+    asked="the target of its first set, as text",
+    reps="its first target in reps, if it has one",
     unit="the unit of the load",
 )
 NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
-    "Done as asked. The stage {stage} ends when every set is logged as {confirmation}.",
+    "All reps done. Stage {stage} is complete once every set is also logged as {confirmation}.",
     stage="the present stage",
     confirmation="what has to be confirmed",
 )
 
-# Counters that every stage keeps, whatever its rule: of sessions since the stage was entered.
-SESSIONS, MET, MISSED, MET_RUNNING, MISSED_RUNNING, DELOADS = (
-    "stage_sessions",
-    "stage_met",
-    "stage_missed",
-    "stage_met_running",
-    "stage_missed_running",
-    "stage_deloads",
-)
-STAGE_COUNTERS = (SESSIONS, MET, MISSED, MET_RUNNING, MISSED_RUNNING, DELOADS)
-
-
-class StageExit(Struct, frozen=True, forbid_unknown_fields=True):
-    """A way out of a stage, taken in the session in which all its conditions hold."""
-
-    when: Conditions
-    to: Annotated[Name | None, Meta(description="Name of the stage that begins; null: the next one.")] = None
-    load: Annotated[
-        LoadChange | None,
-        Meta(description="Its first load, from the working load here; null: kept where both stages carry a load."),
-    ] = None
-    remember: Annotated[
-        bool, Meta(description="True: the working load here is remembered, for a later change `of: remembered`.")
-    ] = False
-
-
-class Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    """One stage: its own rule, and the ways out of it, tried in order before the rule's own progression."""
-
-    stage: Annotated[Name, Meta(description="Name of the stage, unique in the ladder.")]
-    rule: Annotated[StageRule, Meta(description="How load and reps go on in this stage.")]
-    exits: Annotated[
-        tuple[StageExit, ...],
-        Meta(
-            max_length=10,
-            description="The first that holds is taken. Conditions may name counters of the stage's rule, and "
-            "`stage_sessions`, `stage_met`, `stage_missed`, `stage_met_running`, `stage_missed_running` and "
-            "`stage_deloads`, all since the stage was entered. None: the ladder ends here.",
-        ),
-    ] = ()
-
 
 class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
-    """A ladder of stages, each with a rule of its own, left by conditions, upwards or back."""
+    """A ladder of stages, each with its own rule. Exits lead up or back."""
 
     stages: Annotated[
         tuple[Stage, ...], Meta(min_length=1, max_length=20, description="The stages, the first one first.")
     ]
     unit: Annotated[
-        Unit | None, Meta(description="Unit of the loads that `exits` name; null: the athlete's. Rules have their own.")
+        Unit | None,
+        Meta(
+            description="Unit of the loads that `exits` name. Defaults to the athlete's unit. The stages' rules have "
+            "units of their own."
+        ),
     ] = None
 
     def __post_init__(self) -> None:
-        names = [item.stage for item in self.stages]
+        names = [stage.stage for stage in self.stages]
         if len(set(names)) < len(names):
-            raise ValueError("two `stages` have the same name")
-        for item in self.stages[:-1]:
-            if not item.exits:
-                raise ValueError(f"stage `{item.stage}` can't be left, so what follows is never reached")
+            raise ValueError("Two `stages` have the same name.")
+        for stage in self.stages[:-1]:
+            if not stage.exits:
+                raise ValueError(f"Stage `{stage.stage}` has no exits, so the stages after it are never reached.")
+
+    @property
+    def own_unit(self) -> Unit | None:
+        return self.unit
 
     def in_unit(self, unit: Unit) -> "StagedRule":
-        stages = tuple(
-            replace(
-                item,
-                rule=item.rule.in_unit(unit),
-                exits=tuple(self._exit_in_unit(one, unit) for one in item.exits),
-            )
-            for item in self.stages
-        )
+        stages = tuple(stage.in_unit(self.unit, unit) for stage in self.stages)
         return replace(self, stages=stages, unit=unit if self.unit is not None else None)
 
-    def _exit_in_unit(self, one: StageExit, unit: Unit) -> StageExit:
-        return one if one.load is None or self.unit is None else replace(one, load=one.load.in_unit(self.unit, unit))
-
-    def faults(self, place: str) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        for n, item in enumerate(self.stages):
-            found += item.rule.faults(f"{place}/stages/{n}/rule")
-            for e, one in enumerate(item.exits):
-                found += self._exit_faults(f"{place}/stages/{n}/exits/{e}", n, e, one)
-        reached = self._reachable()
-        found += [
-            (f"{place}/stages/{n}", f"stage `{item.stage}` is never reached")
-            for n, item in enumerate(self.stages)
-            if n not in reached
+    def faults(self, pointer: str) -> list[Fault]:
+        remembers = any(item.remember for stage in self.stages for item in stage.exits)
+        faults: list[Fault] = []
+        for n, stage in enumerate(self.stages):
+            here = f"{pointer}/stages/{n}"
+            faults += stage.rule.faults(f"{here}/rule")
+            faults += self._target_faults(here, n, stage)
+            faults += stage.exit_faults(here, remembers)
+        reachable = self._reachable()
+        return faults + [
+            (f"{pointer}/stages/{n}", f"Stage `{stage.stage}` is never reached.")
+            for n, stage in enumerate(self.stages)
+            if n not in reachable
         ]
-        return found
 
-    def _exit_faults(self, place: str, n: int, e: int, one: StageExit) -> list[tuple[str, str]]:
-        stage, found = self.stages[n], []
-        if one.to is None and n == len(self.stages) - 1:
-            found.append((f"{place}/to", "there is no next stage: a ladder never wraps, so name the stage to go to"))
-        if one.to is not None and self._index(one.to) is None:
-            found.append((f"{place}/to", f"there is no stage `{one.to}`"))
-        if one.to == stage.stage:
-            found.append((f"{place}/to", "a stage does not lead to itself"))
-        impossible = [(f"{place}/when/{c}", said) for c, said in never_hold(one.when)]
-        if impossible:
-            found += impossible
-        elif takes_every_case([earlier.when for earlier in stage.exits[:e]], one.when, holds=True):
-            found.append((f"{place}/when", "earlier exits take every case of this one"))
-        remembers = any(other.remember for item in self.stages for other in item.exits)
-        if one.load is not None and one.load.of is LoadSource.REMEMBERED and not remembers:
-            found.append((f"{place}/load/of", "no exit ever remembers a load"))
-        known = {*STAGE_COUNTERS, *(item.counter for item in getattr(stage.rule, "counters", ()))}
-        for c, condition in enumerate(one.when):
-            if isinstance(condition, CounterCondition) and condition.counter not in known:
-                found.append((f"{place}/when/{c}/counter", f"there is no counter `{condition.counter}`"))
-            most = _most_reps(stage.rule)
-            if isinstance(condition, RepsCondition) and condition.of is not SetChoice.TOTAL and most is not None:
-                least = condition.min
-                if least is not None and least > (0 if condition.over_target else most):
-                    said = f"stage `{stage.stage}` asks for {most} reps at most and is left above that"
-                    found.append((f"{place}/when/{c}/min", said))
-        return found
+    def _target_faults(self, pointer: str, number: int, stage: Stage) -> Iterator[Fault]:
+        for n, item in enumerate(stage.exits):
+            here = f"{pointer}/exits/{n}/to"
+            if item.to is None and number == len(self.stages) - 1:
+                yield here, "There is no next stage. A ladder never wraps by itself, so name the stage to enter."
+            if item.to is not None and stage_number(self.stages, item.to) is None:
+                yield here, f"There is no stage `{item.to}`."
+            if item.to == stage.stage:
+                yield here, "A stage can't lead to itself."
+
+    def unreachable_faults(self, pointer: str, data: CollectedData) -> Iterator[Fault]:
+        for n, stage in enumerate(self.stages):
+            yield from stage.unreachable_faults(f"{pointer}/stages/{n}", data)
 
     def _reachable(self) -> set[int]:
-        """The stages that some way leads to, from the first or from where a coach's load starts."""
+        """The stages that exits lead to, from the first stage or from where a coach's load starts."""
         reached, new = set[int](), {0, self._first_loaded()}
         while new:
             reached |= new
-            led = {self._to(n, one) for n in new for one in self.stages[n].exits}
-            new = {n for n in led if n is not None} - reached
+            targets = {target_stage(self.stages, n, item) for n in new for item in self.stages[n].exits}
+            new = {n for n in targets if n is not None} - reached
         return reached
 
-    def _index(self, name: str) -> int | None:
-        return next((n for n, item in enumerate(self.stages) if item.stage == name), None)
-
-    def _to(self, stage: int, one: StageExit) -> int | None:
-        if one.to is not None:
-            return self._index(one.to)
-        return stage + 1 if stage + 1 < len(self.stages) else None
-
     def _first_loaded(self) -> int:
-        nothing = Loads((0.0, 1.0), Unit.KG)
-        return next((n for n, item in enumerate(self.stages) if item.rule.start(nothing, 1.0).loads), 0)
+        return next((n for n, stage in enumerate(self.stages) if stage.rule.start(ANY_LOADS, 1.0).loads), 0)
 
     @property
     def load_rounding(self) -> LoadRounding:
@@ -216,11 +146,14 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     def stage_name(self, state: RuleState) -> str | None:
         return self.stages[state.stage].stage
 
+    def stage_named(self, name: str | None) -> int | None:
+        return stage_number(self.stages, name)
+
     def rule_of(self, stage: str | None) -> Rule:
         return next((item.rule for item in self.stages if item.stage == stage), self)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        """A load given by the coach means the first stage that is loaded."""
+        """A load given by the coach starts at the first loaded stage."""
         first = self._first_loaded() if load else 0
         return replace(self.stages[first].rule.start(loads, load), stage=first)
 
@@ -230,8 +163,8 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
         return tuple(sets for stage in self.stages for sets in stage.rule.sessions())
 
-    def asks_for_bodyweight(self) -> bool:
-        return any(stage.rule.asks_for_bodyweight() for stage in self.stages)
+    def needs_bodyweight(self) -> bool:
+        return any(stage.rule.needs_bodyweight() for stage in self.stages)
 
     def is_loaded(self, state: RuleState) -> bool:
         return self._rule(state).is_loaded(state)
@@ -240,15 +173,15 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return self._rule(state).with_reps(state, reps)
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
-        """A loaded stage that was reached from an unloaded one starts at the lightest load."""
+        """A loaded stage entered from an unloaded one starts at the lightest load."""
         if load == 0 and state.loads:
             load = loads.lightest_loaded
         return replace(self._rule(state).restart(state, loads, load), stage=state.stage)
 
     def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
-        """Within a loaded stage never down to bodyweight: that is the stage before."""
-        step = self._rule(state).lighter(state, loads)
-        return replace(step, stage=state.stage) if step is not None and step.load > 0 else None
+        """Never down to bodyweight within a loaded stage: that would be the stage before."""
+        eased = self._rule(state).lighter(state, loads)
+        return replace(eased, stage=state.stage) if eased is not None and eased.load > 0 else None
 
     def ease(self, state: RuleState, loads: Loads) -> RuleState | None:
         lighter = self.lighter(state, loads)
@@ -260,90 +193,101 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return self.stages[0].rule.soften(state, loads)
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        stage = self.stages[state.stage]
-        result = stage.rule.result(review)
-        state = _count(state, result)
-        way = self._way_out(state, review, result)
-        if way is not None:
-            return self._leave(state, way, review, result, loads)
-        after, decision = stage.rule.advance(state, review, loads)
+        result = self._rule(state).result(review)
+        state = _count_session(state, result)
+        item = self._open_exit(state, review, result)
+        if item is not None:
+            return self._leave(state, item, review, result, loads)
+        after, decision = self._rule(state).advance(state, review, loads)
         after = replace(after, stage=state.stage)
         if decision.action in (Action.DELOAD, Action.BACK_OFF):
-            after = after.counted(**{DELOADS: after.count(DELOADS) + 1})
-            way = self._way_out(after, review, result)
-            if way is not None:
-                return self._leave(after, way, review, result, loads)
+            after = after.with_counters(stage_deloads=after.counters.stage_deloads + 1)
+            item = self._open_exit(after, review, result)
+            if item is not None:
+                return self._leave(after, item, review, result, loads)
         return after, self._not_confirmed(state, review, result) or decision
 
-    def _way_out(self, state: RuleState, review: Review, result: SessionResult) -> StageExit | None:
-        seen = ConditionInput(review, result, state.counters, state.load)
-        return next((item for item in self.stages[state.stage].exits if all_hold(item.when, seen)), None)
+    def _open_exit(self, state: RuleState, review: Review, result: SessionResult) -> StageExit | None:
+        """The first exit whose conditions all hold."""
+        given = ConditionInput(review, result, state.conditional_counters, state.load)
+        return next((item for item in self.stages[state.stage].exits if all_hold(item.when, given)), None)
 
     def _not_confirmed(self, state: RuleState, review: Review, result: SessionResult) -> Decision | None:
-        """That nothing but a confirmation was missing."""
+        """Set if an exit waits for a confirmation and nothing else."""
         if result is not SessionResult.MET:
             return None
-        stage, seen = self.stages[state.stage], ConditionInput(review, result, state.counters, state.load)
+        stage = self.stages[state.stage]
+        given = ConditionInput(review, result, state.conditional_counters, state.load)
         for item in stage.exits:
-            waits = [one for one in item.when if isinstance(one, ConfirmationCondition)]
-            if waits and all_hold([one for one in item.when if one not in waits], seen):
-                name = waits[0].confirmation.value
+            confirmations = [one for one in item.when if isinstance(one, ConfirmationCondition)]
+            if confirmations and all_hold([one for one in item.when if one not in confirmations], given):
+                name = confirmations[0].confirmation.value
                 return decide(NOT_CONFIRMED, review.asides, stage=stage.stage, confirmation=name)
         return None
 
     def _leave(
-        self, state: RuleState, way: StageExit, review: Review, result: SessionResult, loads: Loads
+        self, state: RuleState, item: StageExit, review: Review, result: SessionResult, loads: Loads
     ) -> tuple[RuleState, Decision]:
-        left, to = self.stages[state.stage], self._to(state.stage, way)
-        entered = self.stages[state.stage if to is None else to]
+        target = target_stage(self.stages, state.stage, item)
+        number = state.stage if target is None else target
+        left, entered = self.stages[state.stage], self.stages[number]
         first = entered.rule.start(loads, None)
-        if first.loads and first.load == 0 and not state.loads:  # nothing to load it with: the stage before stays
-            return self._stays(state, left, review, loads)
-        if first.loads and (state.loads or way.load is not None):
-            first = entered.rule.restart(first, loads, self._first_load(state, way, entered, review, loads))
-        remembered = state.load if way.remember else state.remembered
-        after = replace(first, stage=state.stage if to is None else to, turn=0, counters={}, remembered=remembered)
-        return after, _said(
-            STAGE_CHANGED if result is SessionResult.MISSED else STAGE_ENTERED, left, entered, after, review, loads
+        if first.loads and first.load == 0 and not state.loads:  # no load to enter the loaded stage with
+            return self._stay(state, review, loads)
+        if first.loads and (state.loads or item.load is not None):
+            first = entered.rule.restart(first, loads, self._first_load(state, item, entered, review, loads))
+        after = replace(
+            first,
+            stage=number,
+            turn=0,
+            counters=Counters(),
+            custom_counters={},
+            remembered=state.load if item.remember else state.remembered,
         )
+        code = STAGE_CHANGED if result is SessionResult.MISSED else STAGE_ENTERED
+        return after, _stage_decision(code, left, entered, after, review, loads)
 
-    def _first_load(self, state: RuleState, way: StageExit, entered: Stage, review: Review, loads: Loads) -> float:
-        change = way.load or LoadChange()
+    def _first_load(self, state: RuleState, item: StageExit, entered: Stage, review: Review, loads: Loads) -> float:
+        change = item.load or LoadChange()
         start = change.from_load(state.load, state.remembered, review)
         if start is None:
             return state.load
         return change.apply(loads, state.load, start, entered.rule.load_rounding).working
 
-    def _stays(self, state: RuleState, left: Stage, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+    def _stay(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         top = int(review.fewest)
-        facts: dict[str, Fact] = {"top": top, "load": 0.0, "unit": loads.unit}
-        return left.rule.with_reps(state, top), decide(NO_HEAVIER_LOAD, review.asides, **facts)
+        decision = decide(NO_HEAVIER_LOAD, review.asides, top=top, load=0.0, unit=loads.unit)
+        return self._rule(state).with_reps(state, top), decision
 
 
-def _count(state: RuleState, result: SessionResult) -> RuleState:
-    """The counters that every stage keeps, this session included; one that was neither leaves the rows as they are."""
-    counts = {SESSIONS: state.count(SESSIONS) + 1}
+def _count_session(state: RuleState, result: SessionResult) -> RuleState:
+    """Count the session. One that was neither met nor missed leaves the counts in a row as they are."""
+    counters = state.counters
+    state = state.with_counters(stage_sessions=counters.stage_sessions + 1)
     if result is SessionResult.MET:
-        counts |= {MET: state.count(MET) + 1, MET_RUNNING: state.count(MET_RUNNING) + 1, MISSED_RUNNING: 0}
+        return state.with_counters(
+            stage_met=counters.stage_met + 1,
+            stage_met_running=counters.stage_met_running + 1,
+            stage_missed_running=0,
+        )
     if result is SessionResult.MISSED:
-        counts |= {MISSED: state.count(MISSED) + 1, MISSED_RUNNING: state.count(MISSED_RUNNING) + 1, MET_RUNNING: 0}
-    return state.counted(**counts)
+        return state.with_counters(
+            stage_missed=counters.stage_missed + 1,
+            stage_missed_running=counters.stage_missed_running + 1,
+            stage_met_running=0,
+        )
+    return state
 
 
-def _most_reps(rule: Rule) -> int | None:
-    """The most reps that a set of the rule asks for; None where it is open, a hold, or goes by a scheme."""
-    if isinstance(rule, DoubleProgressionRule):
-        return rule.reps_max
-    return rule.reps if isinstance(rule, FixedRule) else None
-
-
-def _said(code: Code, left: Stage, entered: Stage, after: RuleState, review: Review, loads: Loads) -> Decision:
-    first = entered.rule.sets(after)[0]
-    load, unit = entered.rule.load_rounding.built(loads, after.load) if after.loads else 0.0, loads.unit
-    asked = f"{first.in_words} with {load_text(load, unit)}" if load else first.in_words
-    facts: dict[str, Fact] = {"load": load, "unit": unit, "asked": asked}
-    if first.reps is not None:
-        facts["reps"] = first.reps
+def _stage_decision(
+    code: Code, left: Stage, entered: Stage, after: RuleState, review: Review, loads: Loads
+) -> Decision:
+    target = entered.rule.sets(after)[0]
+    load = entered.rule.load_rounding.built(loads, after.load) if after.loads else 0.0
+    asked = first_set_text(load, loads.unit, target.reps, target.seconds)
+    facts: dict[str, Fact] = {"load": load, "unit": loads.unit, "asked": asked}
+    if target.reps is not None:
+        facts["reps"] = target.reps
     return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)
 
 
@@ -351,12 +295,12 @@ _MISSED = (ResultCondition(SessionResult.MISSED),)
 
 
 def _example_stage(count: int, reps: int, missed: StageExit) -> Stage:
-    """Sets that go up by 2.5 while they are done."""
+    """Sets that go up by 2.5 as long as they are met."""
     scheme = (SetLine(count=count - 1, reps=reps), SetLine(reps=reps, open=True))
     return Stage(f"{count}x{reps}+", LinearLoadRule(scheme=scheme, step=2.5, failures=None), (missed,))
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# As a coach would write it: the rule's documentation page shows ten sessions of it.
 EXAMPLE = StagedRule(
     stages=(
         _example_stage(5, 3, StageExit(_MISSED)),

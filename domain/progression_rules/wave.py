@@ -23,6 +23,7 @@ from domain.loads.loading import (
     scale,
     step_to_multiple,
 )
+from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     Percent,
@@ -34,7 +35,7 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.progression_rules.rule import LoadedRule, PastSet
+from domain.progression_rules.rule import PastSet
 from domain.sessions.review import Review, SessionResult
 
 NEXT_TURN = declare(
@@ -72,7 +73,6 @@ CYCLE_DOWN = declare(
     working_load="the training max from now on",
     unit="its unit",
 )
-MISSES, LIGHTER = "misses", "lighter"
 
 
 class MissedCycle(StrEnum):
@@ -95,7 +95,7 @@ class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
 class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     """A table of per cents of a training max, one row a session; the training max moves when the table is through."""
 
-    chooses_reps: ClassVar[bool] = False
+    sets_own_reps: ClassVar[bool] = False
 
     loads: Annotated[
         WorkingLoadPrecision, Meta(description="What is kept as training max; `exact`, it is never lifted itself.")
@@ -152,7 +152,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
             return self
         own = self.unit
         turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, own, unit)) for item in self.turns)
-        step, keep_to = self._own(self.step, unit), self._own(self.keep_to, unit)
+        step, keep_to = self._convert(self.step, unit), self._convert(self.keep_to, unit)
         return replace(self, unit=unit, turns=turns, step=step, keep_to=keep_to)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
@@ -192,6 +192,12 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
         return tuple(target_sets(turn.scheme, (1.0,)) for turn in self.turns)
 
+    def takes_turns(self) -> bool:
+        return True
+
+    def needs_turns(self) -> bool:
+        return not self.turns
+
     def may_go_down(self) -> bool:
         return self.missed_cycle is MissedCycle.FACTOR
 
@@ -201,7 +207,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
             result is SessionResult.MISSED,
             result is SessionResult.NEITHER and not review.was_met_as_issued,
         )
-        after = state.counted(misses=state.count(MISSES) + missed, lighter=state.count(LIGHTER) + lighter)
+        after = state.with_counters(misses=state.counters.misses + missed, lighter=state.counters.lighter + lighter)
         if state.turn + 1 < self.length:
             code = TURN_MISSED if missed else NEXT_TURN
             said = decide(code, review.asides, turn=state.turn + 1, turns=self.length)
@@ -209,8 +215,8 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         return self._next_cycle(after, review, loads)
 
     def _next_cycle(self, through: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        state = replace(through.counted(misses=0, lighter=0), turn=0)
-        misses, short = through.count(MISSES), through.count(MISSES) + through.count(LIGHTER)
+        state = replace(through.with_counters(misses=0, lighter=0), turn=0)
+        misses, short = through.counters.misses, through.counters.misses + through.counters.lighter
         if self.missed_factor is not None and misses > self.misses_allowed:
             lower = self._towards(state.load, scale(state.load, self.missed_factor))
             moved = step_towards(loads, state.load, lower, self.load_rounding)

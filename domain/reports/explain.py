@@ -52,7 +52,7 @@ def explain(
 def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> ExplanationStep | None:
     decision: Decision | None = None
     text: str | None
-    what = event.what
+    what = event.data
     match what:
         case SessionEvent():
             decision = next((found for found in decisions if found.slot == slot), None)

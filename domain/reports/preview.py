@@ -116,7 +116,7 @@ class SimulatedAthlete:
         amounts: dict[Side, list[float]] = {}
         for one in work:
             amounts.setdefault(one.side, []).append(_top(one))
-        amounts = {side: rule.met_by(asked) for side, asked in amounts.items()}
+        amounts = {side: rule.amounts_to_meet(asked) for side, asked in amounts.items()}
         if next(self._numbers) < self._share:
             short = 1 + int(next(self._numbers) * 3)
             weaker = list(amounts)[-1]

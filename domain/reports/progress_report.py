@@ -83,7 +83,7 @@ def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], fo
     loads = tuple(
         WorkingLoad(Side(side), state.load) for side, state in states.items() if slot_progress.rule.is_loaded(state)
     )
-    estimates = ([estimate(one.load or 0, _good(one), formula) for one in sets] for _, sets in own)
+    estimates = ([estimate(one.load or 0, one.counted_reps, formula) for one in sets] for _, sets in own)
     return ExerciseProgress(
         slot=slot.slot,
         exercise=slot.exercise,
@@ -119,12 +119,6 @@ def _sets_of(slot: Slot, performance: Performance, unit: Unit) -> list[Performed
     ]
 
 
-def _good(one: PerformedSet) -> int:
-    if one.tempo_held is False:
-        return 0
-    return (one.reps if one.good_reps is None else one.good_reps) or 0
-
-
 def _lsi(sets: Sequence[PerformedSet], affected: AffectedSide) -> SymmetryIndex | None:
     if affected not in (AffectedSide.LEFT, AffectedSide.RIGHT):
         return None
@@ -138,19 +132,19 @@ def _lsi(sets: Sequence[PerformedSet], affected: AffectedSide) -> SymmetryIndex 
 
 
 def _e1rm(one: PerformedSet) -> float:
-    found = estimate(one.load or 0, _good(one))
+    found = estimate(one.load or 0, one.counted_reps)
     return found.load if found else 0.0
 
 
 _METRICS: dict[str, Callable[[PerformedSet], float]] = {
     "e1rm": _e1rm,
-    "reps": lambda one: float(_good(one)),
+    "reps": lambda one: float(one.counted_reps),
     "seconds": lambda one: one.seconds or 0.0,
 }
 
 
 def _past(slot: Slot, done: LoggedSession, sets: Sequence[PerformedSet]) -> RecentSession:
-    given = [_good(one) for one in sets if one.reps is not None]
+    given = [one.counted_reps for one in sets if one.reps is not None]
     loads = [one.load for one in sets if one.load is not None]
     return RecentSession(
         session_id=done.session_id,

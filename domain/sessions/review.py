@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decision import FORM_NOT_REPORTED, LOAD_ASSUMED, Action, Decision, decide, declare
-from domain.loads.loading import Unit, convert
+from domain.loads.loading import Unit, convert, equal_after_conversion
 from domain.sessions.prescription import PrescribedSet, SetKind
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import EACH, Side
@@ -220,14 +220,12 @@ def _judge(
     if done is None:
         return JudgedSet(asked, None, asked_load, asked_load, 0, False, amount_met=False, load_met=True)
     load = asked_load if done.load is None else convert(done.load, logged_in, unit)
-    if abs(load - asked_load) < 0.05:  # what a conversion leaves: 20.41 kg was asked for, 20.4 kg or 45 lb was logged
+    if equal_after_conversion(load, asked_load):
         load = asked_load
-    tempo_lost = done.tempo_held is False
-    good = done.reps if done.good_reps is None else done.good_reps
-    amount = 0 if tempo_lost else (done.seconds if asked.is_hold else good) or 0
+    amount = done.counted_seconds if asked.is_hold else done.counted_reps
     target = asked.amount
     met = target is None or amount >= target
-    return JudgedSet(asked, done, asked_load, load, amount, tempo_lost, met, load >= asked_load)
+    return JudgedSet(asked, done, asked_load, load, amount, done.tempo_lost, met, load >= asked_load)
 
 
 def _by_place(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], PerformedSet]:

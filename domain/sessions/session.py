@@ -69,6 +69,22 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     def reps_in_reserve(self) -> float | None:
         return 10 - self.rpe if self.rpe is not None else self.rir
 
+    @property
+    def tempo_lost(self) -> bool:
+        return self.tempo_held is False
+
+    @property
+    def counted_reps(self) -> int:
+        """Good reps: all `reps` unless `good_reps` says otherwise, and none if the tempo was lost."""
+        if self.tempo_lost:
+            return 0
+        return (self.reps if self.good_reps is None else self.good_reps) or 0
+
+    @property
+    def counted_seconds(self) -> float:
+        """Seconds of a hold; none if the tempo was lost."""
+        return 0 if self.tempo_lost else self.seconds or 0
+
 
 class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One exercise as it was done."""

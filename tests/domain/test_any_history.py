@@ -117,14 +117,14 @@ def reports_a_morning(number: int, morning: int) -> Move:
     """A late score amends its session, and everything is folded again."""
 
     def move(athlete: Athlete) -> object:
-        sessions = [n for n, event in enumerate(athlete.events) if isinstance(event.what, SessionEvent)]
+        sessions = [n for n, event in enumerate(athlete.events) if isinstance(event.data, SessionEvent)]
         if sessions:
             n = sessions[number % len(sessions)]
             event = athlete.events[n]
-            assert isinstance(event.what, SessionEvent)
-            pain = replace(event.what.done.pain, next_morning=morning)
-            done = replace(event.what.done, pain=pain)
-            athlete.events[n] = replace(event, what=replace(event.what, done=done))
+            assert isinstance(event.data, SessionEvent)
+            pain = replace(event.data.done.pain, next_morning=morning)
+            done = replace(event.data.done, pain=pain)
+            athlete.events[n] = replace(event, data=replace(event.data, done=done))
             athlete.progress = athlete.folded().progress
         return None
 

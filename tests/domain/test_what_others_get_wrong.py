@@ -80,10 +80,10 @@ def test_one_unassisted_set_does_not_leave_a_stage() -> None:
 
 def test_nothing_advances_without_a_log() -> None:
     athlete = on(10)
-    before = athlete.progress.tracks
+    before = athlete.progress.progression_states
     athlete.happens(SkipEvent("no time"))
     athlete.logs()
-    assert athlete.progress.tracks == before
+    assert athlete.progress.progression_states == before
 
 
 # A skipped set turns into load 0 and an increment; a lift that was not done counts as a failure
@@ -97,10 +97,10 @@ def test_a_set_left_out_is_missed_and_not_a_load_of_zero() -> None:
 
 def test_a_lift_that_was_not_done_changes_nothing_however_often() -> None:
     athlete = Athlete(CIRCUIT, start=(StartLoad("lunge", 10),))
-    before = athlete.progress.tracks["lunge"]
+    before = athlete.progress.progression_states["lunge"]
     for _ in range(5):
         athlete.trains(only=("bss",))
-    assert athlete.progress.tracks["lunge"] == before
+    assert athlete.progress.progression_states["lunge"] == before
 
 
 # Load goes negative or under what there is

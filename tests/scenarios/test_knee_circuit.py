@@ -250,7 +250,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
     )
     ana.deletes(nineteenth)
     assert ana.next()["exercises"] == before
-    # Left out on purpose: nothing counts as missed.
+    # Skipped: nothing counts as missed.
     ana.skips("Travelling")
     ana.is_asked_for(
         warm_up="3 x open, right: skipped",

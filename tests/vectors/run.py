@@ -16,7 +16,7 @@ from domain.programs.program import Plan, Program
 from domain.programs.program_check import program_faults
 from domain.progress.progress import EnrollmentStart, Setup
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.rule import LoadedRule
+from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT, PastSession, Preview, preview
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind

@@ -33,11 +33,11 @@ def test_a_history_from_arithmetic_by_hand_is_prescribed_as_it_was(path: Path) -
             '"progression": "squat",\n   "load"',
             "/start/0/progression: the program has",
         ),
-        ('"to": "3x8"', '"to": "8x3"', "/program/progressions/0/rule/stages/2/exits/0/to: there is no stage `8x3`"),
+        ('"to": "3x8"', '"to": "8x3"', "/program/progressions/0/rule/stages/2/exits/0/to: There is no stage `8x3`."),
         (
             '"remember": true',
             '"remember": false',
-            "/program/progressions/0/rule/stages/2/exits/0/load/of: no exit ever",
+            "/program/progressions/0/rule/stages/2/exits/0/load/of: No exit",
         ),
     ],
 )

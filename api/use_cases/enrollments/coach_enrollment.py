@@ -47,7 +47,7 @@ def _check(enrollment: StoredEnrollment, what: EventData) -> None:
     if isinstance(what, ResumeEvent):
         if what.slot not in slots:
             raise problems.invalid("/slot", f"The program has no slot `{what.slot}`.")
-        if not enrollment.progress.tracks[slots[what.slot].progression].stopped:
+        if not enrollment.progress.progression_states[slots[what.slot].progression].stopped:
             raise problems.conflict("not_stopped", f"`{what.slot}` is not stopped.")
     if isinstance(what, OverrideEvent):
         wrong: list[FieldError] = []
@@ -173,7 +173,7 @@ async def move_enrollment(
     if plan.named == enrollment.progress.program:
         raise problems.conflict("conflict", f"The athlete is on revision {plan.revision} already.")
     if lacking := [message for _, message in equipment_faults(plan, enrollment.progress.setup)]:
-        raise problems.validation([FieldError("/revision", f"{message}.") for message in dict.fromkeys(lacking)])
+        raise problems.validation([FieldError("/revision", message) for message in dict.fromkeys(lacking)])
     day = today_of(enrollment, athlete.athlete.local_date(context.now))
     check_active(enrollment)
     day = max(day, enrollment.progress.folded_to or day)

@@ -66,7 +66,7 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, wanted: Enro
     profile = athlete.athlete
     setup = Setup(profile.unit, profile.equipment, wanted.affected_side, wanted.baseline_pain)
     if lacking := [message for _, message in equipment_faults(plan, setup)]:
-        raise problems.validation([FieldError("/program/slug", f"{message}.") for message in dict.fromkeys(lacking)])
+        raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(lacking)])
     start_on = wanted.start_on or profile.local_date(context.now)
     enrolled = EnrollmentStart(start_on, setup, wanted.start, wanted.region)
     progress = start_progress(plan, enrolled, await _history(context, athlete, plan))

@@ -82,7 +82,7 @@ async def record_event(context: RequestContext, writing: NewEvent) -> EventResul
     if progress.folded_to is None or event.on >= progress.folded_to:
         moved_to = await plans_of(context.tx, _moved_to([event]))
         plans = {enrollment.plan.named: enrollment.plan, **moved_to}
-        progress, decisions = apply(plans, progress, event, as_asked=writing.as_asked)
+        progress, decisions = apply(plans, progress, event, is_current=writing.as_asked)
     else:
         history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
         progress, outcomes = await _refold(context, enrollment, [*map(event_of, history), event])
@@ -142,7 +142,7 @@ def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[
 
 
 def _moved_to(history: Sequence[Event]) -> set[ProgramRevision]:
-    return {event.what.to for event in history if isinstance(event.what, RevisionEvent)}
+    return {event.data.to for event in history if isinstance(event.data, RevisionEvent)}
 
 
 async def _store_outcomes(
@@ -188,10 +188,10 @@ class PrescriptionClosure(msgspec.Struct, frozen=True):
 
 def _closing(enrollment: StoredEnrollment, progress: Progress, event: Event) -> PrescriptionClosure:
     """Done by this session, skipped by this event, else replaced by what was issued instead."""
-    if isinstance(event.what, SkipEvent):
+    if isinstance(event.data, SkipEvent):
         return PrescriptionClosure(PrescriptionStatus.SKIPPED)
     newest = enrollment.progress.folded_to is None or event.on >= enrollment.progress.folded_to
-    if isinstance(event.what, SessionEvent) and newest and progress.sessions > enrollment.progress.sessions:
+    if isinstance(event.data, SessionEvent) and newest and progress.sessions > enrollment.progress.sessions:
         return PrescriptionClosure(PrescriptionStatus.DONE, event.id)
     return PrescriptionClosure()
 

@@ -77,7 +77,7 @@ def _of_rule(plan: Plan) -> Plan:
 
 def _check(plan: Plan, wanted: PreviewRequest) -> None:
     wrong = start_faults(plan, wanted.start)
-    wrong += [FieldError("/equipment", f"{message}.") for _, message in equipment_faults(plan, wanted.setup)]
+    wrong += [FieldError("/equipment", message) for _, message in equipment_faults(plan, wanted.setup)]
     if far := too_far(wanted.start_on):
         wrong.append(FieldError("/start_on", far))
     if isinstance(wanted.trained, tuple):

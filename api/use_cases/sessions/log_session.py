@@ -31,7 +31,8 @@ from domain.decision import Decision
 from domain.loads.loading import Unit
 from domain.programs.program import Plan
 from domain.progress.history import DecisionChange, SessionEvent
-from domain.progress.prescribe import open_session, prescribe
+from domain.progress.open_session import open_session
+from domain.progress.prescribe import prescribe
 from domain.sessions.prescription import PrescriptionContent
 from domain.sessions.session import PainScores, Performance
 

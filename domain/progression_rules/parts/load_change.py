@@ -39,6 +39,10 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
     def changes_nothing(self) -> bool:
         return self.of is LoadSource.WORKING and self.times == 1 and self.plus == 0 and self.steps == 0
 
+    @property
+    def needs_remembered_load(self) -> bool:
+        return self.of is LoadSource.REMEMBERED
+
     def in_unit(self, unit: Unit, to: Unit) -> "LoadChange":
         return replace(self, plus=convert(self.plus, unit, to))
 

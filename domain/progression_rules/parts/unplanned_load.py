@@ -79,10 +79,10 @@ def believe_heavier(
     }
     if _believed(state, review, fewest, reps_min):
         reps = int(fewest) + 1 if review.complete and fewest >= reps_min else reps_min
-        kept = _at(state.counted(heavier=0), used, reps)
+        kept = _at(state.with_counters(heavier=0), used, reps)
         return kept, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, asked_load=asked, load=used, reps=reps)
     between = loads.lighter(used) or 0
-    state = state.counted(heavier=state.count("heavier") + 1)
+    state = state.with_counters(heavier=state.counters.heavier + 1)
     if between > asked and fewest >= reps_min / 2:  # further below, the log says little about the range
         facts |= {"asked_load": asked, "load": between, "reps": reps_min, "bottom": reps_min}
         return _at(state, between, reps_min), decide(HEAVIER_LOAD_TRIED, review.asides, **facts)
@@ -92,7 +92,7 @@ def believe_heavier(
 def _believed(state: RuleState, review: Review, fewest: float, reps_min: int) -> bool:
     """Whether the range was there: in reps done, in reps left in reserve, or twice running but for one rep."""
     there = min(item.amount + (item.reps_in_reserve or 0) for item in review.done)
-    again = state.count("heavier") + 1 >= SESSIONS_TO_BELIEVE_ANOTHER_LOAD
+    again = state.counters.heavier + 1 >= SESSIONS_TO_BELIEVE_ANOTHER_LOAD
     return there >= reps_min or (again and fewest >= reps_min - 1)
 
 
@@ -105,11 +105,11 @@ def believe_lighter(
     """
     today = loads.at_most(review.lightest)
     used = max(today, state.remembered or 0)
-    if state.count("lighter") < SESSIONS_TO_BELIEVE_ANOTHER_LOAD or used >= asked:
+    if state.counters.lighter < SESSIONS_TO_BELIEVE_ANOTHER_LOAD or used >= asked:
         return None
     fewest = int(min(item.amount for item in review.done)) if review.complete and used == today else 0
     target = min(max(fewest + 1, reps[0]), reps[1])
-    lower = replace(_at(state.counted(lighter=0), used, target), remembered=None)
+    lower = replace(_at(state.with_counters(lighter=0), used, target), remembered=None)
     return lower, decide(LIGHTER_LOAD_AGAIN, review.asides, load=used, reps=target, unit=loads.unit)
 
 

@@ -67,7 +67,7 @@ def test_a_bodyweight_program_can_be_trained_with_nothing(slug: str) -> None:
 def test_any_other_program_says_what_is_missing(slug: str) -> None:
     found = equipment_faults(plan(slug), setup(()))
     assert found
-    assert all(sentence.endswith("and the athlete has none that fits") for _, sentence in found)
+    assert all(sentence.endswith("and the athlete has none that fits.") for _, sentence in found)
 
 
 @EVERY_PROGRAM

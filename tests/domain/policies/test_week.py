@@ -126,22 +126,22 @@ def test_a_program_without_weeks_names_none() -> None:
     [
         (
             program(day("a", MONDAY), day("b")),
-            [("/days/1/weekdays", "other days have weekdays: a day without would never be trained")],
+            [("/days/1/weekdays", "Other days have weekdays, so a day without one would never be trained.")],
         ),
         (
             program(day("a", MONDAY), day("b", FRIDAY, MONDAY)),
-            [("/days/1/weekdays/1", "there is already something to do on a monday")],
+            [("/days/1/weekdays/1", "Another day is already trained on monday.")],
         ),
         (
             program(day("a", weeks=TABLE)),
-            [("/days/0/slots/0/weeks", "say in the program's `weeks` what a week is")],
+            [("/days/0/slots/0/weeks", "The program needs `weeks`, to say how weeks are counted.")],
         ),
         (
             program(day("a", weeks=TABLE), rule=DoubleProgressionRule(reps_min=8, reps_max=12), weeks=Weeks()),
             [
                 (
                     "/days/0/slots/0/weeks",
-                    "its rule sets the target reps itself: leave out `weeks`, or make the slot not judged",
+                    "The slot's rule sets the target reps itself. Omit `weeks`, or set `judged: false`.",
                 )
             ],
         ),

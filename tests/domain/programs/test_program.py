@@ -49,7 +49,7 @@ def test_the_built_in_programs_have_no_faults(slug: str) -> None:
 
 def test_two_slots_of_a_day_that_judge_one_progression_are_refused() -> None:
     found = refused(program((slot("a"), slot("b", sets=LINE))))
-    assert found == [("/days/0/slots/1/progression", "`lift` would be judged twice in one training day")]
+    assert found == [("/days/0/slots/1/progression", "`lift` would be judged twice on one training day.")]
 
 
 def test_a_second_slot_that_is_not_judged_is_fine() -> None:
@@ -58,21 +58,21 @@ def test_a_second_slot_that_is_not_judged_is_fine() -> None:
 
 def test_a_progression_that_nobody_judges_is_refused() -> None:
     found = refused(program((slot(judged=False),)))
-    assert found == [("/progressions/0", "no slot that follows `lift` is judged: it would never change")]
+    assert found == [("/progressions/0", "No slot that follows `lift` is judged, so it would never change.")]
 
 
 @pytest.mark.parametrize("policy", SidePolicy)
 def test_independent_sides_need_slots_of_a_progression_to_train_the_same_sides(policy: SidePolicy) -> None:
     legs = replace(LIFT, slug="legs", laterality=Laterality.ONE_SIDED)
     found = program((slot("a"),), (Slot("b", "legs", "lift"),))
-    said = "with independent sides, every slot of `lift` must train the same sides"
+    said = "With independent sides, all slots of `lift` must train the same sides."
     expected = [("/days/1/slots/0/progression", said)] if policy is SidePolicy.INDEPENDENT else []
     assert program_faults(replace(found, policies=Policies(sides=policy)), {"lift": LIFT, "legs": legs}) == expected
 
 
 def test_own_sets_on_a_rule_that_chooses_the_reps_are_refused() -> None:
     found = refused(program((slot(sets=LINE),), lift=RANGE))
-    said = "its rule sets the target reps itself: leave out `sets`, or make the slot not judged"
+    said = "The slot's rule sets the target reps itself. Omit `sets`, or set `judged: false`."
     assert found == [("/days/0/slots/0/sets", said)]
 
 
@@ -82,16 +82,19 @@ def test_own_sets_beside_such_a_rule_are_fine_where_they_are_not_judged() -> Non
 
 def test_a_per_cent_of_nothing_is_refused() -> None:
     found = refused(program((slot("a"), slot("b", sets=LINE, judged=False)), lift=FixedRule(reps=5)))
-    assert found == [("/days/0/slots/1/sets", "its rule has no load: a per cent of nothing")]
+    assert found == [("/days/0/slots/1/sets", "The slot's rule has no load to take a percentage of.")]
 
 
 def test_turns_are_for_waves() -> None:
-    assert refused(program((slot(turns=(WaveTurn(LINE),)),)))[0] == ("/days/0/slots/0/turns", "only a wave has turns")
+    assert refused(program((slot(turns=(WaveTurn(LINE),)),)))[0] == (
+        "/days/0/slots/0/turns",
+        "Only a slot that follows a wave has `turns`.",
+    )
 
 
 def test_a_wave_without_a_table_needs_slots_that_bring_one() -> None:
     found = refused(program((slot(),), lift=WaveRule(cycle=4, step=5)))
-    assert found == [("/days/0/slots/0", "the wave that it follows has no `turns`, so the slot must bring its own")]
+    assert found == [("/days/0/slots/0", "The slot's wave has no `turns`, so the slot needs its own sets.")]
 
 
 def custom(*clauses: Clause, counters: tuple[Counter, ...] = ()) -> list[tuple[str, str]]:
@@ -139,7 +142,7 @@ def test_a_barbell_lift_without_a_barbell_is_told_at_enrollment() -> None:
     squat = Exercise("squat", "Squat", Laterality.TWO_SIDED, bodyweight=False, equipment=(EquipmentKind.BARBELL,))
     made = Program("squats", "Squats", (Day("Day", (Slot("squat", "squat", "lift"),)),), (Progression("lift", FIVES),))
     found = equipment_faults(Plan(made, 1, (squat,)), Setup(Unit.KG, RACK))
-    assert found == [("/days/0/slots/0/exercise", "`squat` needs a barbell, and the athlete has none that fits")]
+    assert found == [("/days/0/slots/0/exercise", "`squat` needs a barbell, and the athlete has none that fits.")]
 
 
 def test_greyskull_is_five_lines_and_has_no_faults() -> None:
@@ -161,7 +164,7 @@ NEEDS_A_LOAD = replace(LIFT, bodyweight=False)
     ],
 )
 def test_sets_without_load_need_an_exercise_that_can_be_done_so(rule: ProgressionRule, is_refused: bool) -> None:
-    said = "`lift` can't be done with bodyweight alone, and some of its sets have `loaded: false`"
+    said = "`lift` can't be done with bodyweight alone, and some of its sets have `loaded: false`."
     found = program_faults(program((slot(),), lift=rule), {"lift": NEEDS_A_LOAD})
     assert found == ([("/days/0/slots/0/exercise", said)] if is_refused else [])
     assert refused(program((slot(),), lift=rule)) == []

@@ -51,9 +51,9 @@ def stopped() -> Athlete:
         (OverrideItem("bss", load=6), "6 kg"),
         (OverrideItem("bss", reps=12), "12 reps"),
         (OverrideItem("bss", sets=2, reps=12, load=6), "2 sets, 12 reps, 6 kg"),
-        (OverrideItem("bss", skip=True), "left out this time"),
-        (OverrideItem("bss", load=7.5), "8 kg (the nearest to 7.5 kg that can be built)"),
-        (OverrideItem("warm-up", load=8), "bodyweight (the nearest to 8 kg that can be built)"),
+        (OverrideItem("bss", skip=True), "skip it this time"),
+        (OverrideItem("bss", load=7.5), "8 kg (the nearest buildable load to 7.5 kg)"),
+        (OverrideItem("warm-up", load=8), "bodyweight (the nearest buildable load to 8 kg)"),
     ],
 )
 def test_an_override_is_named_as_the_coachs(item: OverrideItem, words: str) -> None:
@@ -170,7 +170,7 @@ def test_a_new_target_is_kept_inside_the_range_of_its_rule(said: int, kept: int)
     ana = athlete()
     ana.is_told(OverrideItem("bss", reps=said), as_base=True)
     assert ana.reps("bss") == kept
-    said_so = "" if said == kept else f" (the nearest to {said} that its rule allows)"
+    said_so = "" if said == kept else f" (the closest to {said} that its rule allows)"
     assert ana.asked("bss").decision.text == f"Set by the coach: {kept} reps{said_so}."
 
 
@@ -186,7 +186,7 @@ def test_an_exercise_left_out_until_further_notice_comes_back_with_the_next_word
     ana.is_told(OverrideItem("bss", skip=True), as_base=True)
     ana.trains()
     assert ana.asked("bss").sets == ()
-    assert ana.asked("bss").decision.text == "Set by the coach: left out until further notice."
+    assert ana.asked("bss").decision.text == "Set by the coach: skip it until further notice."
     ana.is_told(OverrideItem("bss", load=8), as_base=True)
     assert ana.load("bss") == 8
 
@@ -224,9 +224,9 @@ def test_a_load_for_a_stage_without_one_leads_to_the_stage_that_has() -> None:
 def test_a_session_left_out_on_purpose_fails_nothing() -> None:
     ana = athlete()
     ana.trains(8)
-    before = ana.progress.tracks
+    before = ana.progress.progression_states
     ana.happens(SkipEvent("travelling"))
-    assert ana.progress.tracks == before
+    assert ana.progress.progression_states == before
     assert (ana.progress.sessions, ana.why("bss")) == (1, "skipped")
     assert "travelling" in ana.asked("bss").decision.text
 
@@ -273,7 +273,7 @@ def test_a_resumed_exercise_comes_back_one_step_easier() -> None:
     ana.happens(ResumeEvent("bss"))
     issued = ana.asked("bss")
     assert (issued.sets[0].load, issued.sets[0].reps, issued.decision.code) == (6, 9, "resumed")
-    assert issued.decision.text == "The coach resumed the exercise, one step easier: 6 kg, 9 reps."
+    assert issued.decision.text == "The coach resumed the exercise, one step easier: 9 reps at 6 kg."
 
 
 def test_a_resume_of_one_exercise_leaves_the_others_stopped() -> None:

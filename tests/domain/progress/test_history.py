@@ -29,20 +29,20 @@ def dates(athlete: Athlete) -> dict[UUID, date]:
 def with_pain(athlete: Athlete, number: int, pain: PainScores) -> None:
     """A pain report: it amends the session that it names, in its place."""
     event = athlete.events[number]
-    assert isinstance(event.what, SessionEvent)
-    athlete.events[number] = replace(event, what=replace(event.what, done=replace(event.what.done, pain=pain)))
+    assert isinstance(event.data, SessionEvent)
+    athlete.events[number] = replace(event, data=replace(event.data, done=replace(event.data.done, pain=pain)))
     athlete.progress = athlete.folded().progress
 
 
 def with_reps(athlete: Athlete, number: int, reps: int) -> None:
     """A correction: every set of that session had these reps."""
     event = athlete.events[number]
-    assert isinstance(event.what, SessionEvent)
+    assert isinstance(event.data, SessionEvent)
     exercises = tuple(
-        replace(item, sets=tuple(replace(one, reps=reps) for one in item.sets)) for item in event.what.done.exercises
+        replace(item, sets=tuple(replace(one, reps=reps) for one in item.sets)) for item in event.data.done.exercises
     )
-    done = replace(event.what.done, exercises=exercises)
-    athlete.events[number] = replace(event, what=replace(event.what, done=done))
+    done = replace(event.data.done, exercises=exercises)
+    athlete.events[number] = replace(event, data=replace(event.data, done=done))
     athlete.progress = athlete.folded().progress
 
 
@@ -50,8 +50,8 @@ def test_events_are_ordered_by_date_and_then_by_number() -> None:
     athlete = trained(2)
     one, two = athlete.events
     same_day = replace(two, on=one.on)
-    assert sorted([same_day, one], key=lambda item: item.place) == [one, same_day]
-    assert replace(two, on=one.on - timedelta(1)).place < one.place
+    assert sorted([same_day, one], key=lambda item: item.position) == [one, same_day]
+    assert replace(two, on=one.on - timedelta(1)).position < one.position
 
 
 @given(st.permutations(range(6)))

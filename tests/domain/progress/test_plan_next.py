@@ -282,7 +282,7 @@ def test_a_weight_too_light_to_share_out_becomes_bodyweight_and_says_so() -> Non
     athlete.trains(torso_upright=True)
     athlete.trains(torso_upright=True)
     assert athlete.load("bss") == 0
-    assert "nothing there is light enough" in athlete.asked("bss").decision.text
+    assert "no load is light enough" in athlete.asked("bss").decision.text
 
 
 def test_an_athlete_without_a_single_pair_keeps_the_weight_overhead() -> None:
@@ -380,7 +380,7 @@ def test_a_session_with_nothing_of_the_program_moves_nothing() -> None:
     said = athlete.logs(PerformedExercise("leg-press", sets=done(12)))
     assert [item.code for item in said] == ["not_in_program"]
     assert (athlete.progress.sessions, athlete.progress.done_on) == (before.sessions, before.done_on)
-    assert athlete.progress.tracks == before.tracks
+    assert athlete.progress.progression_states == before.progression_states
 
 
 def test_an_exercise_without_a_single_set_does_not_make_a_session() -> None:

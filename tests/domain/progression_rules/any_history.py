@@ -80,7 +80,7 @@ def programs(draw: st.DrawFn, rule: ProgressionRule, exercise: Exercise, policy:
         warm_up=draw(st.sampled_from(((), (WarmUpSet(5, 50),)))),
     )
     other = replace(lift, slot="other", judged=draw(st.booleans()))
-    if not (rule.chooses_reps and other.judged) and draw(st.booleans()):
+    if not (rule.sets_own_reps and other.judged) and draw(st.booleans()):
         other = replace(other, sets=(SetLine(count=2, reps=8, percent=80), SetLine(reps=5, percent=90, plus=2.5)))
     days = (
         (Day("A", (lift,)),),
@@ -239,7 +239,7 @@ def amends(number: int, change: Callable[[Event], Event | None]) -> Move:
     """One of the sessions turns out otherwise, or is taken out; everything is folded again."""
 
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
-        found = [n for n, event in enumerate(athlete.events) if isinstance(event.what, SessionEvent)]
+        found = [n for n, event in enumerate(athlete.events) if isinstance(event.data, SessionEvent)]
         if found:
             at = found[number % len(found)]
             amended = change(athlete.events[at])
@@ -252,13 +252,13 @@ def amends(number: int, change: Callable[[Event], Event | None]) -> Move:
 
 def corrected(more: int, days: int, morning: int | None) -> Callable[[Event], Event]:
     def change(event: Event) -> Event:
-        assert isinstance(event.what, SessionEvent)
-        done, on = event.what.done, max(event.on + timedelta(days), DAY_ONE)
+        assert isinstance(event.data, SessionEvent)
+        done, on = event.data.done, max(event.on + timedelta(days), DAY_ONE)
         sets = [[replace(one, reps=max((one.reps or 0) + more, 0)) for one in item.sets] for item in done.exercises]
         exercises = tuple(replace(item, sets=tuple(new)) for item, new in zip(done.exercises, sets, strict=True))
         pain = replace(done.pain, next_morning=morning)
         done = replace(done, performed_on=on, prescribed_on=on, exercises=exercises, pain=pain)
-        return replace(event, on=on, what=replace(event.what, done=done))
+        return replace(event, on=on, data=replace(event.data, done=done))
 
     return change
 

@@ -16,6 +16,7 @@ from domain.progression_rules.double_progression import DoubleProgressionRule
 from domain.progression_rules.effort_target import EffortTargetRule
 from domain.progression_rules.fixed import FixedRule
 from domain.progression_rules.linear_load import LinearLoadPhase, LinearLoadRule
+from domain.progression_rules.loaded_rule import StepMode
 from domain.progression_rules.parts.condition import (
     CalendarCondition,
     CalendarCount,
@@ -34,11 +35,12 @@ from domain.progression_rules.parts.condition import (
     WorkingLoadCondition,
 )
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
+from domain.progression_rules.parts.rule_state import Counters
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 from domain.progression_rules.rep_goal import RepGoalRule
-from domain.progression_rules.rule import StepMode
+from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import STAGE_COUNTERS, Stage, StagedRule, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from domain.reports.preview import LIFT, one_rule
 from domain.sessions.review import SessionResult
@@ -316,7 +318,7 @@ def ladders(draw: st.DrawFn) -> StagedRule:
     for n, name in enumerate(names):
         ways = []
         if n + 1 < len(names):
-            when = (draw(st.sampled_from((MET, MISSED))), *draw(st.lists(conditions(STAGE_COUNTERS), max_size=1)))
+            when = (draw(st.sampled_from((MET, MISSED))), *draw(st.lists(conditions(Counters.STAGE), max_size=1)))
             change = draw(st.one_of(st.none(), changes))
             ways.append(StageExit(when, draw(st.sampled_from((None, names[n + 1]))), change, remember=n == 0))
         if n:

@@ -65,7 +65,7 @@ def check(athlete: AnyAthlete) -> None:
         for one in item.sets:
             check_set(one, buildable)
         check_said(item.decision)
-    for name, progression_state in progress.tracks.items():
+    for name, progression_state in progress.progression_states.items():
         rule = SlotProgress(athlete.plan, progress, athlete.plan.first_slot[name]).rule
         for state in progression_state.states.values():
             assert all(load >= 0 for load in state.loads)

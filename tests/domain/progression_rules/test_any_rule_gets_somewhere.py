@@ -16,8 +16,9 @@ from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rep_goal import RepGoalRule
+from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.progression_rules.wave import WaveRule
 from domain.reports.preview import EveryTargetMetScenario, one_rule, preview
 from domain.sessions.prescription import PrescribedExercise
@@ -81,7 +82,7 @@ def test_by_result_gets_heavier_by_what_its_table_says(reps: int) -> None:
     lifter = Lifter(NSUNS, 100)
     for _ in range(3):
         lifter.trains([5, 3, reps])
-    assert lifter.progress.tracks["lift"].states["both"].load == 100 + 3 * (10 if reps < 6 else 15)
+    assert lifter.progress.progression_states["lift"].states["both"].load == 100 + 3 * (10 if reps < 6 else 15)
 
 
 def test_by_result_with_the_one_rep_that_is_asked_for_stays_as_its_table_says() -> None:

@@ -12,7 +12,7 @@ from domain.progression_rules.stage_rule import StageRule
 from tests.domain.progression_rules.examples import EVERY
 
 KINDS = get_args(get_args(ProgressionRule)[0])
-BASES = {"__init__", "rule", "stage_rule"}
+BASES = {"__init__", "rule", "loaded_rule", "stage", "stage_rule"}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])

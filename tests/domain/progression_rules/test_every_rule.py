@@ -80,7 +80,7 @@ def test_whatever_happens_loads_can_be_built_and_nothing_crashes(
         assert all(item.load in buildable for item in lifter.asked)
         assert all((item.reps or 1) >= 1 for item in lifter.asked)
         trained(lifter, day)
-    for state in lifter.progress.tracks["lift"].states.values():
+    for state in lifter.progress.progression_states["lift"].states.values():
         assert all(load >= 0 for load in state.loads)
 
 
@@ -112,11 +112,11 @@ def test_every_kind_goes_with_every_policy_and_pain_never_makes_it_heavier(
 ) -> None:
     lifter = Lifter(rule, exercise=ONE_SIDED, policies=Policies(sides=sides, pain=PainPolicy()))
     for day in days:
-        before = {side: state.loads for side, state in lifter.progress.tracks["lift"].states.items()}
+        before = {side: state.loads for side, state in lifter.progress.progression_states["lift"].states.items()}
         if not lifter.asked:  # stopped for pain
             return
         trained(lifter, day)
-        for side, state in lifter.progress.tracks["lift"].states.items():
+        for side, state in lifter.progress.progression_states["lift"].states.items():
             if day.pain in (4, 8) and len(state.loads) == len(before[side]):
                 assert all(after <= old for after, old in zip(state.loads, before[side], strict=True))
 
@@ -128,7 +128,7 @@ def test_easing_never_asks_for_more(rule: ProgressionRule, equipment: tuple[Stac
     loads = lifter.plan.loads(lifter.plan.slots["lift"], None, equipment, Unit.KG)
     for day in days:
         trained(lifter, day)
-        state = lifter.progress.tracks["lift"].states["both"]
+        state = lifter.progress.progression_states["lift"].states["both"]
         bound = lifter.plan.rule(lifter.plan.slots["lift"], Unit.KG)
         eased = bound.ease(state, loads)
         if eased is not None and eased.stage == state.stage:

@@ -7,8 +7,8 @@ from domain.loads.equipment import Barbell, PlatePair
 from domain.loads.load_step import WorkingLoadPrecision
 from domain.loads.loading import Rounding, Unit
 from domain.progression_rules.linear_load import LinearLoadPhase, LinearLoadRule
+from domain.progression_rules.loaded_rule import StepMode
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rule import StepMode
 from domain.reports.preview import LIFT
 from tests.domain.progression_rules.lifter import Lifter
 
@@ -86,7 +86,7 @@ def test_set_by_set_each_carries_its_own_difference() -> None:
     lifter = Lifter(
         LinearLoadRule(scheme=TRIPLE, step=2.5, step_by=StepMode.SET_INDEX, loads=WorkingLoadPrecision.EXACT)
     )
-    state = lifter.progress.tracks["lift"].states["both"]
+    state = lifter.progress.progression_states["lift"].states["both"]
     assert state.loads == (60, 60, 60)
 
 
@@ -106,7 +106,7 @@ def test_a_deload_from_the_bar_says_that_there_is_nothing_lighter() -> None:
 def test_pounds_of_the_rule_are_carried_over() -> None:
     lifter = Lifter(LinearLoadRule(scheme=TRIPLE, step=10, unit=Unit.LB, loads=WorkingLoadPrecision.EXACT))
     lifter.trains()
-    assert lifter.progress.tracks["lift"].states["both"].loads == (64.54,)
+    assert lifter.progress.progression_states["lift"].states["both"].loads == (64.54,)
 
 
 @pytest.mark.parametrize("phases", [(LinearLoadPhase(5, until_increases=4), LinearLoadPhase(2, until_increases=3))])

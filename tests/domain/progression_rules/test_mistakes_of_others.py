@@ -7,10 +7,10 @@ from domain.decision import Action
 from domain.loads.load_step import WorkingLoadPrecision
 from domain.loads.loading import Unit
 from domain.programs.exercise import Laterality
-from domain.progress.coach import change_setup
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Setup
+from domain.progress.setup_change import change_setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.double_progression import DoubleProgressionRule
 from domain.progression_rules.linear_load import LinearLoadRule
@@ -61,9 +61,9 @@ def test_the_bottom_of_the_range_does_not_earn_a_step() -> None:
 @pytest.mark.parametrize("kind", EVERY)
 def test_a_session_without_a_log_of_the_exercise_changes_nothing(kind: str) -> None:
     lifter = Lifter(EVERY[kind])
-    before, decisions = lifter.progress.tracks, lifter.progress.decisions
+    before, decisions = lifter.progress.progression_states, lifter.progress.decisions
     lifter.leaves_it_out()
-    assert (lifter.progress.tracks, lifter.progress.decisions) == (before, decisions)
+    assert (lifter.progress.progression_states, lifter.progress.decisions) == (before, decisions)
 
 
 @pytest.mark.parametrize("kind", EVERY)
@@ -102,7 +102,7 @@ def test_a_counter_starts_again_after_the_load_changed() -> None:
     for reps in (4, 4, 4):
         lifter.trains(reps)
     assert lifter.load == 55
-    assert lifter.progress.tracks["lift"].states["both"].count("missed") == 1
+    assert lifter.progress.progression_states["lift"].states["both"].counters.missed == 1
 
 
 def test_a_deload_is_a_share_of_the_working_load() -> None:
@@ -120,7 +120,7 @@ def test_a_wave_lowers_its_training_max_by_a_share_of_itself() -> None:
     )
     assert lifter.load == 72.5
     lifter.trains(1)
-    assert lifter.progress.tracks["lift"].states["both"].loads == (81,)
+    assert lifter.progress.progression_states["lift"].states["both"].loads == (81,)
 
 
 @pytest.mark.parametrize(
@@ -159,17 +159,17 @@ def test_a_thousand_steps_are_exact() -> None:
     lifter = Lifter(LinearLoadRule(scheme=(SetLine(reps=5),), step=0.1, loads=WorkingLoadPrecision.EXACT), load=20)
     for _ in range(1000):
         lifter.trains(5)
-    assert lifter.progress.tracks["lift"].states["both"].loads == (120,)
+    assert lifter.progress.progression_states["lift"].states["both"].loads == (120,)
 
 
 def test_forty_five_pounds_stay_forty_five_pounds_through_kilograms() -> None:
     pounds, kilograms = Setup(Unit.LB, STACK), Setup(Unit.KG, STACK)
     for kind, rule in PROGRESSING.items():
         lifter = Lifter(rule, 45, unit=Unit.LB)
-        working = lifter.progress.tracks["lift"].states["both"].loads
+        working = lifter.progress.progression_states["lift"].states["both"].loads
         for setup in (kilograms, pounds):
             lifter.progress = change_setup(lifter.plan, lifter.progress, setup)
-        assert lifter.progress.tracks["lift"].states["both"].loads == pytest.approx(working, abs=0.02), kind
+        assert lifter.progress.progression_states["lift"].states["both"].loads == pytest.approx(working, abs=0.02), kind
 
 
 @pytest.mark.parametrize("kind", AT_ONCE)
@@ -186,7 +186,7 @@ def test_extra_sets_neither_help_nor_harm(kind: str) -> None:
     reps = [one.reps_max or one.reps or 5 for one in plain.asked]
     plain.trains(reps, rir=2)
     log_with_extra_sets(extra, reps)
-    assert extra.progress.tracks == plain.progress.tracks
+    assert extra.progress.progression_states == plain.progress.progression_states
 
 
 @pytest.mark.parametrize("kind", [kind for kind in PROGRESSING if kind != "effort_target"])  # which prescribes it
@@ -194,7 +194,7 @@ def test_effort_logged_where_none_was_prescribed_is_no_failure(kind: str) -> Non
     silent, reported = Lifter(PROGRESSING[kind]), Lifter(PROGRESSING[kind])
     silent.trains()
     reported.trains(rir=0)
-    assert reported.progress.tracks == silent.progress.tracks
+    assert reported.progress.progression_states == silent.progress.progression_states
 
 
 def test_a_ladder_never_wraps_by_itself() -> None:
@@ -202,7 +202,7 @@ def test_a_ladder_never_wraps_by_itself() -> None:
     lifter = Lifter(STRONGLIFTS)
     for _ in range(40):
         lifter.trains(1)
-    assert lifter.progress.tracks["lift"].states["both"].stage == 1
+    assert lifter.progress.progression_states["lift"].states["both"].stage == 1
 
 
 def test_a_boundary_counts_itself() -> None:
@@ -228,14 +228,14 @@ def test_a_heavier_load_is_carried_into_the_step() -> None:
 def test_the_training_max_is_no_load_that_has_to_exist() -> None:
     """A rack up to 100 kg and a training max of 110: the sets are what counts."""
     lifter = Lifter(WENDLER, 120, equipment=STACK)
-    assert lifter.progress.tracks["lift"].states["both"].loads == (108,)
+    assert lifter.progress.progression_states["lift"].states["both"].loads == (108,)
 
 
 def test_a_lookup_looks_at_the_set_it_names() -> None:
     for reps, maximum in ((1, 100), (2, 105), (3, 105), (4, 110), (5, 110), (6, 115), (20, 115)):
         lifter = Lifter(NSUNS, 100)
         lifter.trains([5, 3, reps])
-        assert lifter.progress.tracks["lift"].states["both"].loads == (maximum,)
+        assert lifter.progress.progression_states["lift"].states["both"].loads == (maximum,)
 
 
 def log_with_extra_sets(lifter: Lifter, reps: list[int]) -> None:

@@ -5,7 +5,8 @@ from domain.progression_rules.fixed import FixedRule
 from domain.progression_rules.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.sessions.review import SessionResult
 from tests.domain.progression_rules.examples import GZCLP_T2, MISSED, STRONGLIFTS
 from tests.domain.progression_rules.lifter import Lifter
@@ -41,7 +42,7 @@ def test_a_rung_may_be_a_hold_in_seconds() -> None:
     )
     lifter = Lifter(ladder, None)
     assert lifter.asked[0].seconds == 30
-    assert lifter.trains().text == "Support is behind you. Now dips: 5 reps."
+    assert lifter.trains().text == "Support is complete. Next: dips, 5 reps."
 
 
 def stages(*ways: tuple[StageExit, ...]) -> StagedRule:
@@ -51,11 +52,11 @@ def stages(*ways: tuple[StageExit, ...]) -> StagedRule:
 
 def test_a_stage_that_nothing_leads_to_is_refused() -> None:
     ladder = stages((StageExit((MISSED,), to="stage 3"),), (StageExit((MISSED,)),), ())
-    assert ladder.faults("/rule") == [("/rule/stages/1", "stage `stage 2` is never reached")]
+    assert ladder.faults("/rule") == [("/rule/stages/1", "Stage `stage 2` is never reached.")]
 
 
 def test_a_way_to_a_stage_that_is_not_there_is_refused() -> None:
-    assert ("/rule/stages/0/exits/0/to", "there is no stage `up`") in stages(
+    assert ("/rule/stages/0/exits/0/to", "There is no stage `up`.") in stages(
         (StageExit((MISSED,), to="up"),), ()
     ).faults("/rule")
 
@@ -63,16 +64,19 @@ def test_a_way_to_a_stage_that_is_not_there_is_refused() -> None:
 def test_the_last_stage_has_no_next_one() -> None:
     found = stages((StageExit((MISSED,)),), (StageExit((MISSED,)),)).faults("/rule")
     assert found == [
-        ("/rule/stages/1/exits/0/to", "there is no next stage: a ladder never wraps, so name the stage to go to")
+        (
+            "/rule/stages/1/exits/0/to",
+            "There is no next stage. A ladder never wraps by itself, so name the stage to enter.",
+        )
     ]
 
 
 def test_a_way_behind_one_that_takes_every_case_is_refused() -> None:
     ways = (StageExit((MISSED,)), StageExit((MISSED, RepsCondition(max=2))))
     found = stages(ways, ()).faults("/rule")
-    assert found == [("/rule/stages/0/exits/1/when", "earlier exits take every case of this one")]
+    assert found == [("/rule/stages/0/exits/1/when", "Earlier exits cover every case of this one.")]
 
 
 def test_a_counter_that_nobody_keeps_is_refused() -> None:
     found = stages((StageExit((CounterCondition(counter="days", min=3),)),), ()).faults("/rule")
-    assert found == [("/rule/stages/0/exits/0/when/0/counter", "there is no counter `days`")]
+    assert found == [("/rule/stages/0/exits/0/when/0/counter", "There is no counter `days`.")]

@@ -11,7 +11,7 @@ TWO = (WaveTurn((SetLine(reps=5, percent=80),)), WaveTurn((SetLine(reps=3, perce
 
 
 def training_max(lifter: Lifter) -> float:
-    return lifter.progress.tracks["lift"].states["both"].load
+    return lifter.progress.progression_states["lift"].states["both"].load
 
 
 def test_the_first_training_max_is_a_share_of_what_is_given() -> None:
@@ -72,7 +72,10 @@ def test_from_history_it_is_the_best_estimate() -> None:
 def test_pain_takes_the_heaviest_set_one_step_down_and_the_row_stays() -> None:
     lifter = Lifter(WENDLER, 100)
     lifter.trains()
-    state, rule = lifter.progress.tracks["lift"].states["both"], lifter.plan.rule(lifter.plan.slots["lift"], Unit.KG)
+    state, rule = (
+        lifter.progress.progression_states["lift"].states["both"],
+        lifter.plan.rule(lifter.plan.slots["lift"], Unit.KG),
+    )
     eased = rule.ease(
         state, lifter.plan.loads(lifter.plan.slots["lift"], None, lifter.progress.setup.equipment, Unit.KG)
     )

@@ -8,7 +8,8 @@ from domain.loads.loading import Unit
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rep_goal import RepGoalRule
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import (
     EveryTargetMetScenario,
     PastSession,

@@ -41,7 +41,10 @@ def test_the_first_session_is_at_the_coachs_load_and_says_so() -> None:
 def test_else_it_is_seeded_from_what_was_done_before() -> None:
     past = {SPLIT_SQUAT: (PastSet(12, 8), PastSet(14, 6))}
     progress = start_progress(plan(BSS), EnrollmentStart(DAY_ONE, setup()), past)
-    assert (progress.tracks["bss"].states["both"].load, progress.decisions["bss"].code) == (12, "start_history")
+    assert (progress.progression_states["bss"].states["both"].load, progress.decisions["bss"].code) == (
+        12,
+        "start_history",
+    )
 
 
 def test_else_it_is_where_the_program_says() -> None:
@@ -74,9 +77,9 @@ def test_undone_sets_of_a_started_exercise_are_missed() -> None:
 
 def test_exercises_that_were_not_started_are_untouched() -> None:
     athlete = on_ten()
-    before = athlete.progress.tracks["lunge"]
+    before = athlete.progress.progression_states["lunge"]
     athlete.trains(only=("bss",))
-    assert athlete.progress.tracks["lunge"] == before
+    assert athlete.progress.progression_states["lunge"] == before
     assert athlete.why("lunge") == "start_coach"
 
 
@@ -105,7 +108,7 @@ def test_without_a_slot_and_in_another_order_the_slot_of_the_same_exercise_is_ju
     named = [as_asked(item) for item in athlete.next.exercises]
     athlete.logs(*(replace(item, slot=None) for item in reversed(named)))
     plain.logs(*named)
-    assert athlete.progress.tracks == plain.progress.tracks
+    assert athlete.progress.progression_states == plain.progress.progression_states
 
 
 def test_a_substitute_is_recorded_and_its_slot_repeats() -> None:
@@ -125,7 +128,7 @@ def test_skipped_on_purpose_fails_nothing_and_gives_the_reason() -> None:
     before = athlete.asked("bss").sets
     athlete.happens(SkipEvent("half marathon"))
     assert athlete.asked("bss").sets == before
-    assert athlete.asked("bss").decision.text == "Left out on purpose (half marathon). Nothing counts as missed."
+    assert athlete.asked("bss").decision.text == "Skipped (half marathon). Nothing counts as missed."
 
 
 # A coach's override

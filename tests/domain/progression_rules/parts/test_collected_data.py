@@ -26,8 +26,9 @@ from domain.progression_rules.parts.condition import (
 )
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
+from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import Stage, StagedRule, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT
 from domain.sessions.review import SessionResult
 
@@ -62,13 +63,13 @@ def clauses(*found: tuple[Condition, ...], sets: tuple[SetLine, ...] = FIVES) ->
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        (when(EffortCondition(min=3)), "no such set asks for reps in reserve: give it a `rir`"),
-        (when(EffortCondition(of=SetChoice.FIRST, min=3), sets=EASY), "no such set asks for reps in reserve"),
-        (when(EffortCondition(set=1, min=3), sets=EASY), "no such set asks for reps in reserve"),
-        (when(RepsCondition(set=4, min=3)), "there is no set 4: a session has 3"),
-        (when(LoadUsedCondition(min=100), sets=(SetLine(reps=5, loaded=False),)), "no such set carries a load"),
-        (when(SideGapCondition(max=1)), "the exercise is done with both sides at once"),
-        (when(RepsCondition(side=SideChoice.LEFT, min=5)), "the exercise is done with both sides at once"),
+        (when(EffortCondition(min=3)), "No such set asks for reps in reserve. Give it a `rir`."),
+        (when(EffortCondition(of=SetChoice.FIRST, min=3), sets=EASY), "No such set asks for reps in reserve"),
+        (when(EffortCondition(set=1, min=3), sets=EASY), "No such set asks for reps in reserve"),
+        (when(RepsCondition(set=4, min=3)), "There is no set 4: a session has 3"),
+        (when(LoadUsedCondition(min=100), sets=(SetLine(reps=5, loaded=False),)), "No such set carries a load"),
+        (when(SideGapCondition(max=1)), "The exercise is bilateral"),
+        (when(RepsCondition(side=SideChoice.LEFT, min=5)), "The exercise is bilateral"),
         (when(PainCondition(min=11)), "it never holds: this is never above 10"),
         (when(RepsCondition(max=-1)), "it never holds: this is never below 0"),
     ],
@@ -113,7 +114,7 @@ def test_a_counter_of_what_never_happens_is_refused() -> None:
     counter = Counter("easy", (EffortCondition(min=3),))
     rule = when(CounterCondition(counter="easy", min=2), counters=(counter,))
     assert refused(rule) == [
-        (f"{RULE}/counters/0/counts/0", "no such set asks for reps in reserve: give it a `rir`"),
+        (f"{RULE}/counters/0/counts/0", "No such set asks for reps in reserve. Give it a `rir`."),
     ]
 
 
@@ -166,7 +167,7 @@ def test_an_earned_target_needs_a_set_that_takes_it(fields: dict[str, int | None
         reps_max=12,
         clauses=(Clause("more", "One more.", (MET,), reps_plus=1),),
     )
-    said = "no set takes the earned target: leave out `reps` in at least one of them"
+    said = "No set takes the earned target. Omit `reps` in at least one set."
     assert refused(rule) == ([(f"{RULE}/reps_min", said)] if is_refused else [])
 
 
@@ -191,7 +192,7 @@ def test_a_new_target_lies_in_the_range(reps: int, is_refused: bool) -> None:
 def test_a_stage_that_waits_for_deloads_has_a_rule_that_deloads(rule: StageRule, is_refused: bool) -> None:
     way = StageExit((CounterCondition(counter="stage_deloads", min=3),))
     found = refused(StagedRule(stages=(Stage("one", rule, (way,)), Stage("two", FixedRule(reps=5, loaded=True)))))
-    said = "the stage's rule never lowers anything by itself: `stage_deloads` stays at 0"
+    said = "The stage's rule never deloads, so `stage_deloads` stays at 0."
     assert found == ([(f"{RULE}/stages/0/exits/0/when/0", said)] if is_refused else [])
 
 

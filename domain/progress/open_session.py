@@ -1,0 +1,76 @@
+"""Progress on the day of a session: the week of the program's tables, and what a break costs."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from domain.decision import Decision, decide
+from domain.policies.schedule import LAYOFF, LAYOFF_RESTART, LAYOFF_SAME_LOAD, LayoffStep, layoff_step
+from domain.programs.program import Plan
+from domain.progress.progress import Progress, ProgressionState
+from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progression_rules.parts.rule_state import RuleState
+
+
+def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
+    """Progress as it applies on that day: in its week, and lighter after a long break."""
+    week = week_on(plan, progress, on)
+    progress = progress if week == progress.week else replace(progress, week=week)
+    days = (on - progress.done_on[0]).days if progress.done_on else 0
+    step = layoff_step(plan.program.policies.layoff, days)
+    if step is None:
+        return progress
+    for slot in plan.first_slot.values():
+        progress = _after_break(SlotProgress(plan, progress, slot), step, days)
+    return progress
+
+
+def week_on(plan: Plan, progress: Progress, on: date) -> int:
+    """The row of the program's week tables on a date, from 0; always 0 for a program without weeks."""
+    if plan.program.weeks is None:
+        return 0
+    return max(plan.program.week(progress.sessions, progress.start_on, on) + progress.week_shift, 0)
+
+
+def _after_break(slot: SlotProgress, step: LayoffStep, days: int) -> Progress:
+    eased = slot.at(_eased(slot, step))
+    is_lighter_step = step.factor is not None and step.factor < 1 and not slot.progression_state.stopped
+    if eased.progression_state == slot.progression_state and not (is_lighter_step and slot.lowest):
+        return slot.progress
+    sides = eased.progression_state.states
+    return eased.explained_by(combine_sides({side: _decision(slot, eased, side, step, days) for side in sides}))
+
+
+def _decision(before: SlotProgress, after: SlotProgress, side: str, step: LayoffStep, days: int) -> Decision:
+    state = after.progression_state.states[side]
+    load, unit = after.built(state), after.unit
+    if step.factor is None:
+        return decide(LAYOFF_RESTART, days=days, load=load, unit=unit)
+    is_same = load and state == before.progression_state.states[side]
+    return decide(LAYOFF_SAME_LOAD if is_same else LAYOFF, days=days, load=load, unit=unit)
+
+
+def _eased(slot: SlotProgress, step: LayoffStep) -> ProgressionState:
+    progression = slot.progression_state
+    if step.factor is None:
+        states = {side: _restarted(slot, side, state) for side, state in progression.states.items()}
+    else:
+        states = {side: _lighter(slot, state, step.factor) for side, state in progression.states.items()}
+    return replace(progression, states=states)
+
+
+def _restarted(slot: SlotProgress, side: str, state: RuleState) -> RuleState:
+    """The start of the present stage, never heavier than before the break."""
+    rule, loads = slot.rule, slot.loads
+    first = slot.progression_state.start_loads.get(side, state.load)
+    if first == 0 and rule.stage_name(state) is not None:  # the progression started in an earlier stage, without a load
+        first = loads.lightest_loaded
+    restarted = rule.restart(state, loads, min(first, state.load))
+    # `restart` may begin a loaded stage at its lightest load: an athlete who lifted less than that stays below it.
+    return rule.with_loads(restarted, lambda load: min(load, state.load))
+
+
+def _lighter(slot: SlotProgress, state: RuleState, factor: float) -> RuleState:
+    rounding = slot.rule.load_rounding_at(state)
+    lighter = slot.rule.with_loads(state, lambda load: rounding.scaled(slot.loads, load, factor))
+    return lighter if slot.built(lighter) < slot.built(state) else state

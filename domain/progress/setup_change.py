@@ -1,0 +1,74 @@
+"""A change of the athlete's unit, equipment or affected side. The next sets are rebuilt, and never become heavier."""
+
+from msgspec.structs import replace
+
+from domain.decision import Action, decide, declare
+from domain.loads.loading import HEAVIEST, Unit, convert, equal_after_conversion
+from domain.programs.program import Plan
+from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup
+from domain.progress.slot_progress import SlotProgress, combine_sides
+
+EQUIPMENT_CHANGED = declare(
+    "equipment_changed",
+    Action.HOLD,
+    "The equipment changed. {load} from now on, the nearest buildable load that is not heavier.",
+    load="the load from now on",
+    unit="its unit",
+)
+UNIT_CHANGED = declare(
+    "unit_changed",
+    Action.HOLD,
+    "Loads are in {unit} from now on: {load}.",
+    load="the load in the new unit",
+    unit="the new unit",
+)
+
+
+def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
+    """Progress with the new setup. What was logged before stays as it is."""
+    before, after = progress, replace(progress, setup=setup, overrides=_converted_overrides(progress, setup.unit))
+    code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
+    for slot in plan.first_slot.values():
+        old, new = SlotProgress(plan, before, slot), SlotProgress(plan, after, slot)
+        refitted = new.at(_refitted_state(old, new))
+        after = refitted.progress
+        if not old.progression_state.stopped and _prescribed_loads(refitted, old) != _prescribed_loads(old, old):
+            states, unit = refitted.progression_state.states, setup.unit
+            by_side = {side: decide(code, load=refitted.built(state), unit=unit) for side, state in states.items()}
+            after = refitted.explained_by(combine_sides(by_side))
+    return after
+
+
+def _prescribed_loads(slot: SlotProgress, sides_of: SlotProgress) -> tuple[Unit | None, list[float]]:
+    """The prescribed load of each side that `sides_of` has, and the unit unless all are bodyweight."""
+    loads = [slot.built(slot.progression_state.states[side]) for side in sides_of.progression_state.states]
+    return slot.unit if any(loads) else None, loads
+
+
+def _converted_overrides(progress: Progress, unit: Unit) -> tuple[OverrideItem, ...]:
+    """The coach's overrides in the new unit, up to the heaviest load that the API accepts."""
+    return tuple(
+        item if item.load is None else replace(item, load=min(convert(item.load, progress.setup.unit, unit), HEAVIEST))
+        for item in progress.overrides
+    )
+
+
+def _refitted_state(old: SlotProgress, new: SlotProgress) -> ProgressionState:
+    rounding = old.rule.rounding
+
+    def refit(load: float) -> float:
+        buildable = old.loads.build(load, rounding)
+        converted, exact = (convert(value, old.unit, new.unit) for value in (buildable, load))
+        fitting = new.loads.build(exact, rounding)
+        if buildable == load and equal_after_conversion(fitting, converted):
+            return fitting
+        return exact if fitting <= converted else new.loads.at_most(converted)
+
+    progression = old.progression_state
+    states = {side: old.rule.with_loads(state, refit) for side, state in progression.states.items()}
+    starts = {side: refit(load) for side, load in progression.start_loads.items()}
+    for side in map(new.key, new.sides):  # a side that was not trained before starts like the other one
+        if side not in states:
+            starts[side] = min(starts.values(), default=0.0)
+            states[side] = new.rule.start(new.loads, starts[side])
+    return replace(progression, states=states, start_loads=starts)

@@ -1,0 +1,154 @@
+"""The base of the rule kinds that move a working load: how a load is stored, rounded, stepped and judged."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from domain.decision import Action, Decision, decide, declare
+from domain.loads.load_step import LoadRounding, LoadStep, MaxStepPercent, WorkingLoadPrecision
+from domain.loads.loading import Loads, Rounding, Unit, convert
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.rule import Rule
+from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResult, why_not_met
+
+TOO_HARD = declare(
+    "too_hard",
+    Action.HOLD,
+    "Harder than planned: {done_rir} reps in reserve instead of {rir}. Same load again.",
+    done_rir="the fewest reps in reserve that were reported",
+    rir="the reps in reserve that the set asked for",
+)
+
+
+class StepMode(StrEnum):
+    """Whether all sets share one working load, or each set has its own by its number."""
+
+    ALL = "all"
+    SET_INDEX = "set_index"
+
+
+class LoadedRule(Rule, frozen=True, kw_only=True):
+    """Fields and methods shared by all rules that move a load."""
+
+    unit: Annotated[
+        Unit | None,
+        Meta(description="Unit of the rule's own loads, such as a step. Defaults to the athlete's unit."),
+    ] = None
+    loads: Annotated[
+        WorkingLoadPrecision,
+        Meta(
+            description="How the working load is stored. `buildable`: always a load the athlete can build, so a step "
+            "finer than that goes to the next load. `exact`: to the hundredth, so small steps add up "
+            "(`accumulating`) until the next buildable load is reached."
+        ),
+    ] = WorkingLoadPrecision.BUILDABLE
+    rounding: Annotated[
+        Rounding,
+        Meta(
+            description="How an exact load becomes a buildable one: the nearest (halves round up), or the next lighter."
+        ),
+    ] = Rounding.NEAREST
+    max_step_percent: MaxStepPercent = 60
+    lighter_load_counts: Annotated[
+        bool,
+        Meta(description="True: reps done with less than the prescribed load count as reached. Not recommended."),
+    ] = False
+    effort_counts: Annotated[
+        bool,
+        Meta(
+            description="True: a set with fewer reps in reserve than its `rir` counts as missed. Sets without a "
+            "reported effort are not affected."
+        ),
+    ] = False
+
+    @property
+    def own_unit(self) -> Unit | None:
+        return self.unit
+
+    @property
+    def load_rounding(self) -> LoadRounding:
+        return LoadRounding(self.loads, self.rounding, self.max_step_percent)
+
+    def _convert(self, load: float | None, unit: Unit) -> float | None:
+        """One of the rule's own loads in another unit."""
+        return None if load is None or self.unit is None else convert(load, self.unit, unit)
+
+    def counted_sets(self, review: Review) -> Review:
+        """The review as this rule counts it: with `lighter_load_counts`, a lighter load counts in full."""
+        if not self.lighter_load_counts or review.load_met:
+            return review
+        return replace(
+            review, sets=tuple(replace(s, asked_load=min(s.asked_load, s.load), load_met=True) for s in review.sets)
+        )
+
+    def too_hard(self, review: Review) -> JudgedSet | None:
+        """With `effort_counts`, the set that fell shortest of its reps in reserve; None if none did."""
+        if not self.effort_counts:
+            return None
+        hard = [item for item in review.done if _reserve_short(item) > 0]
+        return max(hard, key=_reserve_short, default=None)
+
+    def result(self, review: Review) -> SessionResult:
+        counted = self.counted_sets(review)
+        if counted.was_met_as_issued and not counted.met:
+            return SessionResult.NEITHER
+        if self.too_hard(counted) is not None or any(not item.amount_met for item in counted.sets):
+            return SessionResult.MISSED
+        return SessionResult.MET if counted.load_met else SessionResult.NEITHER
+
+    def why_not(self, review: Review) -> Decision | None:
+        """Why the session does not count as met; None if it does."""
+        return why_not_met(self.counted_sets(review)) or self.why_too_hard(review)
+
+    def why_too_hard(self, review: Review) -> Decision | None:
+        """With `effort_counts`, that a set was harder than prescribed; None if none was."""
+        hard = self.too_hard(review)
+        if hard is None or hard.done is None:
+            return None
+        return decide(TOO_HARD, review.asides, done_rir=hard.done.reps_in_reserve or 0.0, rir=hard.asked.rir or 0.0)
+
+    def difference(self, review: Review) -> float:
+        """Load used minus load prescribed, the smallest over the sets; below zero only with `lighter_load_counts`."""
+        least = round(min((item.load - item.asked_load for item in review.done), default=0.0), 2)
+        if least > 0 and not review.heavier_counts:
+            return 0.0
+        return least if self.lighter_load_counts else max(least, 0.0)
+
+    def each_load(
+        self, state: RuleState, review: Review, change: Callable[[float, float], LoadStep]
+    ) -> tuple[tuple[float, ...], LoadStep]:
+        """Change every working load that the session had sets for. `change` takes the load and the difference used.
+
+        Returns the new working loads, and the step that explains them: the first that moved, else the first.
+        """
+        if len(state.loads) == 1:
+            step = change(state.loads[0], self.difference(review))
+            return (step.working,), step
+        steps: list[LoadStep] = []
+        loads = list(state.loads)
+        for index, load in enumerate(state.loads):
+            sets = tuple(item for item in review.sets if item.asked.set == index + 1)
+            if sets:
+                steps.append(change(load, self.difference(replace(review, sets=sets))))
+                loads[index] = steps[-1].working
+        return tuple(loads), next((step for step in steps if step.before != step.after), steps[0])
+
+    def step_decision(self, step: LoadStep, review: Review, loads: Loads) -> Decision:
+        return decide(step.code, review.asides, **step.facts(loads))
+
+    def why_lighter(self, review: Review) -> Decision | None:
+        """Why a load lighter than prescribed earns nothing; None if it counts or was not used."""
+        if self.lighter_load_counts or review.load_met:
+            return None
+        short = next(item for item in review.done if not item.load_met)
+        facts = {"done_load": review.lightest, "load": short.asked_load}
+        return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit)
+
+
+def _reserve_short(item: JudgedSet) -> float:
+    """Reps in reserve short of the target; 0 when either is unknown."""
+    reserve = item.done.reps_in_reserve if item.done is not None else None
+    return 0.0 if reserve is None or item.asked.rir is None else item.asked.rir - reserve
