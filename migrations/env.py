@@ -7,7 +7,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from api.store.schema.migrate import connected
+from api.store.schema.migrate import with_connection
 from api.store.schema.tables import metadata
 
 
@@ -28,4 +28,4 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    connected(context.get_x_argument(as_dictionary=True)["url"], run, create=True)
+    with_connection(context.get_x_argument(as_dictionary=True)["url"], run, create=True)

@@ -118,7 +118,7 @@ async def test_an_external_id_is_unique_in_its_workspace_only(database: Database
 
 
 async def test_a_row_that_refers_to_none_is_refused(database: Database, workspace_id: UUID) -> None:
-    nobody = dict.fromkeys(ENROLL.sqlite.given - {"workspace_id"}, None) | {
+    nobody = dict.fromkeys(ENROLL.sqlite.required - {"workspace_id"}, None) | {
         "enrollment_id": uuid4(),
         "athlete_id": uuid4(),
         "program_slug": "no-program",
@@ -220,7 +220,7 @@ async def test_a_url_that_names_no_database_is_refused(url: str) -> None:
 
 
 async def test_an_insert_takes_every_column_of_its_table() -> None:
-    assert "external_id" in ADD.sqlite.given
+    assert "external_id" in ADD.sqlite.required
 
 
 async def test_what_may_wait_is_written_before_the_next_look_and_before_the_commit(
@@ -248,7 +248,7 @@ async def test_a_write_that_had_to_touch_a_row_and_did_not_leaves_nothing(
     async def write(tx: Transaction) -> None:
         await tx.defer(SET, athlete_id=athlete_id, version=1)
         await tx.defer(ADD, **row_of(fresh))
-        await tx.defer(GONE, athlete_id=uuid4(), otherwise=lambda: ZeroDivisionError("nobody"))
+        await tx.defer(GONE, athlete_id=uuid4(), if_no_row=lambda: ZeroDivisionError("nobody"))
 
     with pytest.raises(ZeroDivisionError):
         await database.write(workspace_id, write)

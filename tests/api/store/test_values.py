@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from sqlalchemy import bindparam, insert, select
 
 from api.store.database import Database, Transaction
-from api.store.engines.sqlite_transaction import adapted
+from api.store.engines.sqlite_transaction import to_sqlite_values
 from api.store.schema.tables import api_keys
 from api.store.statement import Statement
 
@@ -59,13 +59,13 @@ async def test_what_is_written_comes_back_equal(database: Database, key: Key) ->
 
 @given(some.lists(instants, min_size=2))
 def test_instants_sort_as_text_as_they_do_as_time(moments: list[datetime]) -> None:
-    written = adapted([*sorted(moments)])
+    written = to_sqlite_values([*sorted(moments)])
     assert written == sorted(str(text) for text in written)
 
 
 @given(instants)
 def test_the_text_of_an_instant_is_utc_of_one_width(moment: datetime) -> None:
-    written = str(adapted([moment])[0])
+    written = str(to_sqlite_values([moment])[0])
     assert len(written) == len("2026-11-24T07:30:00.000000Z")
     assert datetime.fromisoformat(written) == moment
     assert datetime.fromisoformat(written).tzinfo == UTC

@@ -216,8 +216,8 @@ async def test_a_writer_that_is_torn_out_of_its_work_goes_on_with_the_next(
     async def tear(tx: Transaction) -> None:
         await add(tx, uuid4())
         assert sqlite._writer is not None
-        assert sqlite._writer._serving is not None
-        sqlite._writer._serving.cancel()
+        assert sqlite._writer._task is not None
+        sqlite._writer._task.cancel()
 
     with pytest.raises(OutcomeUnknownError):
         await sqlite.write(workspace_id, tear)
@@ -240,8 +240,8 @@ async def test_a_writer_torn_out_of_a_long_write_keeps_nothing_of_it(
     while connection_of(sqlite).total_changes == 0:
         await asyncio.sleep(0.001)
     assert sqlite._writer is not None
-    assert sqlite._writer._serving is not None
-    sqlite._writer._serving.cancel()
+    assert sqlite._writer._task is not None
+    sqlite._writer._task.cancel()
     asyncio.get_running_loop().call_later(0.05, goes_on.set)
     for torn in (writing, queued):
         with pytest.raises(OutcomeUnknownError):

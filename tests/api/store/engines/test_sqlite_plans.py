@@ -20,9 +20,9 @@ WHOLE = {
     "workspaces.BY_ID": "a workspace is its own key",
     "programs.ALL": "a workspace's own programs, the answer",
     "exercises.ALL": "a workspace's own exercises, the answer",
-    "api_keys.DELETE_OF_ATHLETE": "erasing an athlete",
-    "idempotency_keys.DELETE_OF_ATHLETE": "erasing an athlete: answers name them anywhere",
-    "sheet_links.OF_ATHLETE_ALONE": "erasing an athlete",
+    "api_keys.DELETE_FOR_ATHLETE": "erasing an athlete",
+    "idempotency_keys.DELETE_FOR_ATHLETE": "erasing an athlete: answers name them anywhere",
+    "sheet_links.DELETE_FOR_ATHLETE_ONLY": "erasing an athlete",
 }
 
 

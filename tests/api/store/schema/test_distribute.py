@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from api.store.database import CannotOpenError
 from api.store.open_database import open_database
 from api.store.schema.distribute import distribute, statements
-from api.store.schema.migrate import configuration, connected
+from api.store.schema.migrate import configuration, with_connection
 from api.store.schema.tables import metadata
 from tests.api.store.statements import LIST, add
 from tests.databases import PostgresqlServer, Urls
@@ -60,7 +60,7 @@ async def test_the_sql_leaves_a_populated_database_as_it_was(
         command.check(configuration(connection))
 
     await anyio.to_thread.run_sync(postgresql_server.say_in, name, stand_in)
-    await anyio.to_thread.run_sync(connected, postgresql_urls.migration, run)
-    await anyio.to_thread.run_sync(connected, postgresql_urls.migration, same)
+    await anyio.to_thread.run_sync(with_connection, postgresql_urls.migration, run)
+    await anyio.to_thread.run_sync(with_connection, postgresql_urls.migration, same)
     assert len(await database.read(workspace_id, lambda tx: tx.all(LIST))) == 1
     await database.close()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from api.store.database import CannotOpenError
 from api.store.schema import migrate as schema
-from api.store.schema.migrate import DatabaseNewerError, configuration, connected, migrate, pending
+from api.store.schema.migrate import DatabaseNewerError, configuration, migrate, pending_migrations, with_connection
 from tests.databases import APP, Urls
 
 EVERY = [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
@@ -22,17 +22,17 @@ EVERY = [revision.revision for revision in ScriptDirectory.from_config(configura
 
 def test_a_file_that_is_not_there_lacks_every_migration_and_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "new.sqlite"
-    assert pending(f"sqlite:///{path}") == EVERY
+    assert pending_migrations(f"sqlite:///{path}") == EVERY
     assert not path.exists()
 
 
 def test_a_migrated_database_lacks_none(database_urls: Urls) -> None:
-    assert pending(database_urls.migration) == []
+    assert pending_migrations(database_urls.migration) == []
 
 
 def test_migrating_again_changes_nothing(database_urls: Urls) -> None:
     migrate(database_urls.migration)
-    assert pending(database_urls.migration) == []
+    assert pending_migrations(database_urls.migration) == []
 
 
 def test_a_database_of_a_later_release_is_refused(database_urls: Urls) -> None:
@@ -40,9 +40,9 @@ def test_a_database_of_a_later_release_is_refused(database_urls: Urls) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 
-    connected(database_urls.migration, from_the_future)
+    with_connection(database_urls.migration, from_the_future)
     with pytest.raises(DatabaseNewerError, match="later release"):
-        pending(database_urls.migration)
+        pending_migrations(database_urls.migration)
     with pytest.raises(DatabaseNewerError, match="9999"):
         migrate(database_urls.migration)
 
@@ -107,13 +107,13 @@ def test_the_role_of_the_api_may_use_rows_and_nothing_else(postgresql_urls: Urls
 def test_a_migration_waits_for_a_lock_in_short_attempts(postgresql_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "LOCK_TIMEOUT_SECONDS", 0.2)
     monkeypatch.setattr(schema, "PAUSE_SECONDS", 0.1)
-    connected(postgresql_urls.migration, _down)
-    locked = Thread(target=lambda: connected(postgresql_urls.migration, _hold_version_table))
+    with_connection(postgresql_urls.migration, _down)
+    locked = Thread(target=lambda: with_connection(postgresql_urls.migration, _hold_version_table))
     locked.start()
     time.sleep(0.3)
     migrate(postgresql_urls.migration, app_role=APP)
     locked.join()
-    assert pending(postgresql_urls.migration) == []
+    assert pending_migrations(postgresql_urls.migration) == []
 
 
 def _down(connection: Connection) -> None:

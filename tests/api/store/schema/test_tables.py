@@ -7,7 +7,7 @@ from alembic import command
 from sqlalchemy import Constraint, ForeignKeyConstraint, Index
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
-from api.store.schema.migrate import configuration, connected, migrate, pending
+from api.store.schema.migrate import configuration, migrate, pending_migrations, with_connection
 from api.store.schema.tables import metadata
 from tests.databases import Urls
 
@@ -48,22 +48,22 @@ def test_every_id_is_a_uuid() -> None:
 
 
 def test_migrations_make_these_tables(database_urls: Urls) -> None:
-    connected(database_urls.migration, lambda connection: command.check(configuration(connection)))
+    with_connection(database_urls.migration, lambda connection: command.check(configuration(connection)))
 
 
 def test_migrations_go_down_and_up_again(database_urls: Urls) -> None:
     url = database_urls.migration
-    connected(url, lambda connection: command.downgrade(configuration(connection), "base"))
-    assert pending(url) != []
+    with_connection(url, lambda connection: command.downgrade(configuration(connection), "base"))
+    assert pending_migrations(url) != []
     migrate(url)
-    assert pending(url) == []
-    connected(url, lambda connection: command.check(configuration(connection)))
+    assert pending_migrations(url) == []
+    with_connection(url, lambda connection: command.check(configuration(connection)))
 
 
 @pytest.mark.postgresql
 def test_row_level_security_is_forced_on_every_table(postgresql_urls: Urls) -> None:
-    def walled(connection) -> set[str]:  # type: ignore[no-untyped-def]  # SQLAlchemy's, as connected() hands it in
+    def walled(connection) -> set[str]:  # type: ignore[no-untyped-def]  # SQLAlchemy's, as with_connection() hands it in
         sql = "select relname from pg_class where relrowsecurity and relforcerowsecurity"
         return set(connection.exec_driver_sql(sql).scalars())
 
-    assert connected(postgresql_urls.migration, walled) == set(metadata.tables)
+    assert with_connection(postgresql_urls.migration, walled) == set(metadata.tables)
