@@ -1,4 +1,4 @@
-"""Connections that requests take turns with."""
+"""The connection pool."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from tests.databases import Urls
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
 
-def connections(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> ConnectionPool:
+def pool_of(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> ConnectionPool:
     async def connect() -> Connection:
         return await asyncpg.connect(urls.api)
 
     return ConnectionPool(connect, size, wait_seconds)
 
 
-async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls)
+async def test_the_connection_released_last_is_reused_first(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls)
     first = await pool.acquire()
     pool.release(first)
     assert await pool.acquire() is first
@@ -37,8 +37,8 @@ async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
     assert second.is_closed()
 
 
-async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls, size=1)
+async def test_a_request_waits_for_a_free_connection_but_not_forever(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls, size=1)
     held = await pool.acquire()
     with pytest.raises(UnavailableError):
         await pool.acquire()
@@ -50,8 +50,8 @@ async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_url
     await pool.close()
 
 
-async def test_a_connection_that_was_cut_takes_the_idle_ones_along(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls)
+async def test_a_connection_that_was_lost_closes_the_idle_ones_too(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls)
     first, second = await pool.acquire(), await pool.acquire()
     pool.release(first)
     second.terminate()
@@ -63,8 +63,8 @@ async def test_a_connection_that_was_cut_takes_the_idle_ones_along(postgresql_ur
     await pool.close()
 
 
-async def test_one_given_back_within_a_transaction_is_not_used_again(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls)
+async def test_a_connection_released_within_a_transaction_is_not_reused(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls)
     first = await pool.acquire()
     await first.execute(f"begin; set local app.workspace_id = '{uuid4().hex}'")
     pool.release(first)
@@ -74,7 +74,7 @@ async def test_one_given_back_within_a_transaction_is_not_used_again(postgresql_
     await pool.close()
 
 
-async def test_a_connection_that_cannot_be_made_leaves_the_turn_to_others() -> None:
+async def test_a_connection_that_cannot_be_opened_leaves_its_place_to_others() -> None:
     async def connect() -> Connection:
         raise ConnectionRefusedError
 
