@@ -37,7 +37,7 @@ def drive(work: Awaitable[T]) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
-    steps.throw(RuntimeError("a use case awaits its transaction and nothing else"))
+    steps.throw(RuntimeError("a use case must await nothing but its transaction"))
     raise AssertionError("unreachable: the error above leaves the use case")
 
 
@@ -77,7 +77,7 @@ class GroupCommit:
     ) -> T:
         """Queue `work`; return its result after the commit that contains it."""
         if self._closing:
-            raise UnavailableError("The database is closing: the server is shutting down.")
+            raise UnavailableError("The database is closing.")
         if len(self._queue) >= LONGEST_QUEUE:
             raise UnavailableError(f"{LONGEST_QUEUE} writes are queued already: try again later.")
         loop = asyncio.get_running_loop()

@@ -124,7 +124,7 @@ def _connect_for_migration(path: Path, mode: str) -> sqlite3.Connection:
 
 
 async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
-    from sqlalchemy.ext.asyncio import create_async_engine  # needs greenlet, which SQLite doesn't
+    from sqlalchemy.ext.asyncio import create_async_engine  # needs greenlet, which SQLite doesn't need
 
     dsn, _ = split_options(url)
     settings = {

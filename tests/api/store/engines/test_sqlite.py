@@ -154,9 +154,9 @@ async def test_a_use_case_that_awaits_something_else_is_stopped(sqlite: SqliteDa
     async def sleep(_: Transaction) -> None:
         await asyncio.sleep(0)
 
-    with pytest.raises(RuntimeError, match="awaits its transaction and nothing else"):
+    with pytest.raises(RuntimeError, match="must await nothing but its transaction"):
         await sqlite.write(workspace_id, add_and_sleep)
-    with pytest.raises(RuntimeError, match="awaits its transaction and nothing else"):
+    with pytest.raises(RuntimeError, match="must await nothing but its transaction"):
         await sqlite.read(workspace_id, sleep)
     assert await stored(sqlite, workspace_id) == set()
 
