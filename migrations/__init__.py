@@ -1,1 +1,1 @@
-"""The database's history: a numbered file in `versions` for every change, run by `api.store.schema.migrate`."""
+"""The migrations: one numbered file in `versions` per change of the schema, run by `api.store.schema.migrate`."""

@@ -1,6 +1,6 @@
 """${message}
 
-Say here what changes, why, and what an older release that still runs beside it will see (expand, then contract).
+Describe what changes, why, and how an older release that still runs on the database is affected (expand, then contract).
 """
 
 import sqlalchemy as sa

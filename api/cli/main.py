@@ -94,7 +94,7 @@ def migrate(check: bool, app_role: str | None) -> None:
     from api.store.schema import migrate as schema
 
     url = owner_url(from_environment())
-    lacking = schema.pending(url)
+    lacking = schema.pending_migrations(url)
     if check and lacking:
         raise click.ClickException(f"Migrations are missing: {', '.join(lacking)}. Run `nextset migrate`.")
     if not check:

@@ -1,8 +1,8 @@
-"""The seam to the database: all that the rest of the code may ask of it, on either engine.
+"""The interface to the database: everything that the rest of the code can do with it, on either engine.
 
 A use case is a coroutine that gets a `Transaction` and awaits nothing else. So the same use case runs on
-PostgreSQL, where it suspends on the driver, and on SQLite, where it never suspends and is run in one go.
-Statements are SQLAlchemy Core objects, compiled once; SQLAlchemy executes nothing here.
+PostgreSQL, where it suspends on the driver, and on SQLite, where it never suspends and runs in one step.
+Statements are SQLAlchemy Core objects, compiled once; SQLAlchemy itself executes nothing here.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,16 +15,19 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class UniqueViolationError(Exception):  # says what happened
-    """A row with this key is there already."""
+class UniqueViolationError(Exception):
+    """A row with this key already exists."""
 
 
-class ForeignKeyViolationError(Exception):  # says what happened
-    """A row that is referred to is missing, or one that is still referred to was to be deleted."""
+class ForeignKeyViolationError(Exception):
+    """A referenced row is missing, or a row that is still referenced was to be deleted."""
 
 
-class UnavailableError(Exception):  # says what happened
-    """The database can't serve this now, and committed nothing. `retry_after_seconds` is at least 1."""
+class UnavailableError(Exception):
+    """The database can't serve the request now, and committed nothing. `retry_after_seconds` is at least 1.
+
+    The message is a sentence for an operator.
+    """
 
     def __init__(self, message: str, *, retry_after_seconds: int = 1) -> None:
         super().__init__(message)
@@ -32,15 +35,15 @@ class UnavailableError(Exception):  # says what happened
 
 
 class LockTimeoutError(UnavailableError):
-    """Another transaction kept a lock longer than the deadline, in every attempt."""
+    """In every attempt, another transaction held a lock longer than the lock timeout."""
 
 
 class OutcomeUnknownError(UnavailableError):
-    """The commit was sent and its answer never came: look the idempotency key up before trying again."""
+    """The commit was sent but never confirmed. Look the idempotency key up before trying again."""
 
 
-class CannotOpenError(Exception):  # says what happened
-    """The URL, or what it names, can't be used; the message is a sentence for the person who gave it."""
+class CannotOpenError(Exception):
+    """The database URL, or the database it names, can't be used. The message is a sentence for an operator."""
 
 
 class AlreadyServedError(CannotOpenError):
@@ -48,28 +51,31 @@ class AlreadyServedError(CannotOpenError):
 
 
 class Transaction(Protocol):
-    """What a use case may do. The first failing statement ends it: no other runs, nothing is committed."""
+    """What a use case can do with the database.
+
+    The first statement that fails ends the transaction: no later statement runs, and nothing is committed.
+    """
 
     @property
     def workspace_id(self) -> UUID:
-        """The one workspace that every statement here is about; bound into each by itself."""
+        """The one workspace of this transaction. It is bound into every statement automatically."""
 
     async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
-        """Every row."""
+        """Return every row."""
 
     async def first(self, statement: Statement[R], **parameters: object) -> R | None:
-        """The first row, if there is one."""
+        """Return the first row, or None if there is none."""
 
     async def run(self, statement: Statement[Any], **parameters: object) -> int:
-        """Execute an insert, update or delete; answers how many rows it touched."""
+        """Execute an insert, update or delete; return the number of rows that it touched."""
 
     async def defer(
-        self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
+        self, statement: Statement[Any], *, if_no_row: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
-        """Execute a write before the next statement of another kind, or before the commit at the latest.
+        """Execute a write later: before the next statement that isn't deferred, at the latest before the commit.
 
-        Several that wait may be executed together, each on the rows as they were before: none may build on another.
-        What `otherwise` makes is raised, then, if it touches no row.
+        Deferred writes may be sent together. Then each sees the rows as they were before all of them, so none may
+        depend on another. If the write touches no row, the exception that `if_no_row` makes is raised.
         """
 
 
@@ -77,18 +83,21 @@ Work = Callable[[Transaction], Awaitable[T]]
 
 
 class Database(Protocol):
-    """One database, open from `open` to `close`. Every method may raise `UnavailableError`."""
+    """One database, usable between `open` and `close`. Every method may raise `UnavailableError`."""
 
     async def open(self, *, exclusive: bool = False) -> None:
-        """Open it. `exclusive` is for servers: a second one on the same SQLite file gets `AlreadyServedError`."""
+        """Open the database.
+
+        Servers pass `exclusive`: a second server on the same SQLite file gets `AlreadyServedError`.
+        """
 
     async def close(self) -> None:
-        """Finish what was accepted, then let go. A closed database may be opened again."""
+        """Finish the accepted work, then release everything. A closed database can be opened again."""
 
     async def ready(self) -> list[str]:
-        """Return when a statement can be served at this moment; else `UnavailableError`.
+        """Check that a statement can be served at this moment; raise `UnavailableError` if not.
 
-        Answers what an operator should know, a sentence each: that row-level security is bypassed, for example.
+        Returns notices for the operator, one sentence each: that row-level security is bypassed, for example.
         """
 
     async def read(self, workspace_id: UUID, work: Work[T]) -> T:
@@ -97,9 +106,10 @@ class Database(Protocol):
     async def write(self, workspace_id: UUID, work: Work[T], *, long: bool = False) -> T:
         """Run `work` in one transaction and commit it; any exception rolls it back.
 
-        `work` may be called again after an error that left nothing behind, so it keeps no state of its own. `long`:
-        it may take so long that, where it never suspends, other requests should not have to wait for it.
+        `work` may be called again after an error that left nothing behind, so it must not keep state between calls.
+        `long` declares a write that takes so long that other requests must not wait for it. SQLite then runs it in a
+        thread.
         """
 
     async def across_workspaces(self, work: Work[T]) -> T:
-        """A transaction of the operator's; admits only statements that say `across_workspaces`."""
+        """Run `work` in a transaction of the operator. It admits only statements declared `across_workspaces`."""

@@ -1,10 +1,10 @@
-"""Which engine a database URL means. Each is imported when it is chosen: SQLite needs no driver of PostgreSQL's."""
+"""Choose the engine for a database URL. Engines are imported on demand: SQLite doesn't need PostgreSQL's driver."""
 
 from api.store.database import CannotOpenError, Database
 
 
 def open_database(url: str) -> Database:
-    """The database that `url` names, not opened yet.
+    """Return the database that `url` names, not opened yet.
 
     `sqlite:///relative.sqlite`, `sqlite:////absolute/path.sqlite` or `postgresql://role@host/name?option=...`.
 

@@ -1,4 +1,4 @@
-"""From a driver's row to the Struct that a statement names."""
+"""Convert a driver's row to the Struct that a statement declares."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 class RowPart(msgspec.Struct, frozen=True):
-    """One table's share of a joined row; `optional` where an outer join may find nothing: then all of it is null."""
+    """One table's columns within a joined row. `optional`: from an outer join, so all of them may be null."""
 
     row: type[msgspec.Struct]
     start: int
@@ -22,7 +22,7 @@ class RowPart(msgspec.Struct, frozen=True):
 
 
 class RowReader(Generic[R]):
-    """Makes rows. A Struct whose fields are rows themselves takes the columns of a join, table after table.
+    """Converts driver rows to Structs. A Struct of row Structs takes the columns of a join, table by table.
 
     Raises `ValueError` for a row with a field that isn't selected.
     """
@@ -30,7 +30,7 @@ class RowReader(Generic[R]):
     def __init__(self, row: Any, selected: Sequence[str]) -> None:
         self._row = row
         self._parts = _parts(row)
-        if row is None or not selected:  # nothing is returned, or it is text and known when it is executed
+        if row is None or not selected:  # no rows, or textual SQL, whose columns are known only on execution
             self._in_order = False
         elif self._parts:
             self._in_order = True
@@ -44,24 +44,24 @@ class RowReader(Generic[R]):
             if missing := set(fields) - set(selected):
                 raise ValueError(f"{self._row.__name__} has fields that aren't selected: {missing}")
 
-    def of_record(self, record: Any) -> R:
-        """A row of asyncpg's: its values have the right types already, so nothing is left to convert."""
+    def from_record(self, record: Any) -> R:
+        """Read a row of asyncpg. Its values have the right types already."""
         if self._parts:
-            return self._joined(record, lambda part, values: part.row(*values))
-        result: R = self._row(*record) if self._in_order else self._converted(self._row, dict(record))
+            return self._join(record, lambda part, values: part.row(*values))
+        result: R = self._row(*record) if self._in_order else self._convert(self._row, dict(record))
         return result
 
-    def of_text(self, names: Sequence[str], values: Sequence[object]) -> R:
-        """A row of SQLite's, where ids, dates and instants are text, and booleans 0 and 1."""
+    def from_text(self, names: Sequence[str], values: Sequence[object]) -> R:
+        """Read a row of SQLite, where ids, dates and instants are text, and booleans 0 and 1."""
         if self._parts:
-            return self._joined(
+            return self._join(
                 values,
-                lambda part, own: self._converted(part.row, dict(zip(part.row.__struct_fields__, own, strict=True))),
+                lambda part, texts: self._convert(part.row, dict(zip(part.row.__struct_fields__, texts, strict=True))),
             )
-        result: R = self._converted(self._row, dict(zip(names, values, strict=True)))
+        result: R = self._convert(self._row, dict(zip(names, values, strict=True)))
         return result
 
-    def _joined(self, values: Any, make: typing.Callable[[RowPart, Any], Any]) -> R:
+    def _join(self, values: Any, make: typing.Callable[[RowPart, Any], Any]) -> R:
         result: R = self._row(
             *[
                 None if part.optional and values[part.start] is None else make(part, values[part.start : part.stop])
@@ -71,12 +71,12 @@ class RowReader(Generic[R]):
         return result
 
     @staticmethod
-    def _converted(row: Any, columns: dict[str, object]) -> Any:
+    def _convert(row: Any, columns: dict[str, object]) -> Any:
         return msgspec.convert(columns, row, strict=False)
 
 
 def _parts(row: Any) -> tuple[RowPart, ...]:
-    """The rows that a row is joined of, where it is."""
+    """The parts of a joined row; empty for a row of one table."""
     parts: list[RowPart] = []
     for field in msgspec.structs.fields(row) if row is not None else ():
         optional = isinstance(field.type, types.UnionType)

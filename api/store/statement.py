@@ -1,4 +1,4 @@
-"""A statement: SQLAlchemy Core, compiled once for each engine, typed by what its rows become."""
+"""A statement: SQLAlchemy Core, compiled once for each engine, typed by the Struct of its rows."""
 
 import re
 from functools import cache, cached_property
@@ -20,32 +20,33 @@ _POSTGRESQL: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # S
 _SQLITE = SQLiteDialect_pysqlite(paramstyle="qmark")
 
 
-class Compiled(msgspec.Struct, frozen=True):
-    """The text of a statement for one engine, and where its parameters go."""
+class CompiledStatement(msgspec.Struct, frozen=True):
+    """The SQL of a statement for one engine, and the order of its parameters."""
 
     sql: str
     order: tuple[str, ...]
-    given: frozenset[str]
-    """What the caller gives with each execution."""
+    required: frozenset[str]
+    """The parameters that the caller passes with each execution."""
     fixed: dict[str, object]
-    """What the statement itself says, such as the 1 of `limit(1)`."""
+    """The values in the statement itself, such as the 1 of `limit(1)`."""
 
     def values(self, parameters: dict[str, object]) -> list[object]:
-        """The parameters in positional order; `TypeError` names what is missing or not known."""
-        if parameters.keys() != self.given:
-            missing, unknown = self.given - parameters.keys(), parameters.keys() - self.given
-            raise TypeError(f"parameters missing: {sorted(missing)}, not known: {sorted(unknown)}, of: {self.sql}")
-        every = self.fixed | parameters if self.fixed else parameters
-        return [every[name] for name in self.order]
+        """Return all values in positional order. `TypeError` names missing and unknown parameters."""
+        if parameters.keys() != self.required:
+            missing, unknown = self.required - parameters.keys(), parameters.keys() - self.required
+            raise TypeError(f"missing parameters: {sorted(missing)}, unknown: {sorted(unknown)}, in: {self.sql}")
+        by_name = self.fixed | parameters if self.fixed else parameters
+        return [by_name[name] for name in self.order]
 
 
 class Statement(Generic[R]):
-    """A statement of one workspace, compiled once for each engine, typed by its rows.
+    """A statement within one workspace, compiled once for each engine, typed by its rows.
 
-    `row` is the `msgspec.Struct` whose fields are the selected columns, or rows, for a join. `postgresql` and
-    `sqlite` are other spellings for the engine named, for the few statements that need one. Raises `ValueError` for a
-    statement that binds no `workspace_id`, unless it says `across_workspaces`, for a row with a field that isn't
-    selected, and for a list of changing length (`in_` with a bind).
+    `row` is the `msgspec.Struct` whose fields are the selected columns; for a join, its fields are rows themselves.
+    `postgresql` and `sqlite` replace the statement on that engine, for the few that need other SQL there.
+
+    Raises `ValueError` for a statement that binds no `workspace_id` and isn't declared `across_workspaces`, for a row
+    with a field that isn't selected, and for a list of variable length (`in_` with a bind).
     """
 
     @overload
@@ -80,27 +81,27 @@ class Statement(Generic[R]):
         self.across_workspaces = across_workspaces
         self.rows: RowReader[R] = RowReader(row, [column.key for column in getattr(core, "exported_columns", ())])
         self._for_postgresql = core if postgresql is None else postgresql
-        self.sqlite = self._compiled(core if sqlite is None else sqlite, _SQLITE)
+        self.sqlite = self._compile_checked(core if sqlite is None else sqlite, _SQLITE)
 
     @cached_property
-    def postgresql(self) -> Compiled:
-        """The statement for PostgreSQL; compiled when first used, as many processes never do."""
-        return self._compiled(self._for_postgresql, _POSTGRESQL)
+    def postgresql(self) -> CompiledStatement:
+        """The statement for PostgreSQL. Compiled on first use, because many processes never use it."""
+        return self._compile_checked(self._for_postgresql, _POSTGRESQL)
 
-    def _compiled(self, core: ClauseElement, dialect: Dialect) -> Compiled:
+    def _compile_checked(self, core: ClauseElement, dialect: Dialect) -> CompiledStatement:
         compiled = _compile(core, dialect)
-        if WORKSPACE not in compiled.given and not self.across_workspaces:
-            raise ValueError(f"a statement that binds no workspace_id: {compiled.sql}")
+        if WORKSPACE not in compiled.required and not self.across_workspaces:
+            raise ValueError(f"the statement binds no workspace_id: {compiled.sql}")
         return compiled
 
     def parameters(self, workspace_id: UUID | None, parameters: dict[str, object]) -> dict[str, object]:
-        """The parameters with the transaction's workspace; None is a transaction across workspaces.
+        """Add the transaction's workspace to the parameters. None stands for a transaction across workspaces.
 
-        Raises `TypeError` when this isn't a statement for the transaction, or brings its own workspace.
+        Raises `TypeError` if the statement doesn't fit the transaction, or if the caller passes a workspace.
         """
         if self.across_workspaces != (workspace_id is None):
-            of = "a workspace" if workspace_id else "across workspaces"
-            raise TypeError(f"this transaction is {of}, this statement isn't: {self.sqlite.sql}")
+            extent = "within a workspace" if workspace_id else "across workspaces"
+            raise TypeError(f"the transaction is {extent}, the statement isn't: {self.sqlite.sql}")
         if workspace_id is None:
             return parameters
         if WORKSPACE in parameters:
@@ -109,29 +110,30 @@ class Statement(Generic[R]):
         return parameters
 
 
-@cache  # as many as there are kinds of writes
-def together(statements: tuple[Statement[Any], ...]) -> str:
-    """One statement for PostgreSQL that executes all of these and says how many rows each touched.
+@cache  # one entry for each combination of writes, of which there are few
+def combine_writes(statements: tuple[Statement[Any], ...]) -> str:
+    """Return the SQL of one PostgreSQL statement that executes all these writes and selects their row counts.
 
-    They see the rows as they were before any of them, so none may build on another. Their values follow each other.
+    Each write sees the rows as they were before all of them, so none may depend on another. The values of the
+    combined statement are those of the first write, then those of the second, and so on.
     """
-    parts, given = [], 0
+    parts, offset = [], 0
     for number, statement in enumerate(statements):
-        own, shift = statement.postgresql, given
-        sql = re.sub(r"\$(\d+)", lambda found, by=shift: f"${int(found[1]) + by}", own.sql)  # type: ignore[misc]  # by
+        compiled = statement.postgresql
+        sql = re.sub(r"\$(\d+)", lambda match, by=offset: f"${int(match[1]) + by}", compiled.sql)  # type: ignore[misc]  # by
         parts.append(f"w{number} AS ({sql} RETURNING 1)")
-        given += len(own.order)
+        offset += len(compiled.order)
     counts = ", ".join(f"(SELECT count(*) FROM w{number})" for number in range(len(parts)))  # noqa: S608  # counted
     return f"WITH {', '.join(parts)} SELECT {counts}"
 
 
-def _compile(core: ClauseElement, dialect: Dialect) -> Compiled:
+def _compile(core: ClauseElement, dialect: Dialect) -> CompiledStatement:
     compiled = core.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler):
-        raise TypeError("only statements that read or change rows belong here")
+        raise TypeError("only statements that read or change rows are supported")
     if compiled.post_compile_params:
-        raise ValueError(f"in_() changes its text with its length, say or_() of values: {compiled.string}")
+        raise ValueError(f"in_() compiles to SQL of variable length, use or_() of values: {compiled.string}")
     order = tuple(compiled.positiontup or ())
-    given = frozenset(name for name in order if compiled.binds[name].required)
-    fixed = {name: compiled.binds[name].effective_value for name in order if name not in given}
-    return Compiled(compiled.string, order, given, fixed)
+    required = frozenset(name for name in order if compiled.binds[name].required)
+    fixed = {name: compiled.binds[name].effective_value for name in order if name not in required}
+    return CompiledStatement(compiled.string, order, required, fixed)

@@ -43,7 +43,7 @@ class Upkeep:
         self._used[key] = today
 
         async def note(tx: Transaction) -> int:
-            return await tx.run(api_keys.USED, key_id=caller.key_id, last_used_on=today)
+            return await tx.run(api_keys.SET_LAST_USED, key_id=caller.key_id, last_used_on=today)
 
         self._start(caller.workspace_id, note)
 
@@ -55,7 +55,7 @@ class Upkeep:
         self._used[workspace_id, link_id] = today
 
         async def note(tx: Transaction) -> int:
-            return await tx.run(sheet_links.USED, link_id=link_id, last_used_on=today)
+            return await tx.run(sheet_links.SET_LAST_USED, link_id=link_id, last_used_on=today)
 
         self._start(workspace_id, note)
 

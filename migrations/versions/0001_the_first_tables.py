@@ -1,8 +1,8 @@
-"""The first tables, and on PostgreSQL the second wall between workspaces.
+"""The first tables; on PostgreSQL, row-level security as the second separation of workspaces.
 
-Row-level security is forced, so that it holds for the owner too. A transaction sees the one workspace that
-it named in `app.workspace_id`, and none if it named none. The role that migrates, and only that one, has a way
-around: a transaction that said `app.across_workspaces = 'on'`, for the operator's own commands.
+Row-level security is forced, so it applies to the owner too. A transaction sees only the workspace set in
+`app.workspace_id`, and no row if none is set. Only the role that migrates can see all workspaces, in a transaction
+that sets `app.across_workspaces = 'on'`: the operator's commands do.
 """
 
 import sqlalchemy as sa
@@ -221,7 +221,7 @@ def upgrade() -> None:
 
 
 def wall_off(table: str) -> None:
-    """One workspace's rows, to everyone; all rows, to the role that runs this and asks for them."""
+    """Every role sees one workspace's rows. The role that runs this can also see all rows, with the setting for it."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(

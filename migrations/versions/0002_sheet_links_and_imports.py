@@ -1,4 +1,4 @@
-"""Sheet links, the athletes that each of them shows, and imports; on PostgreSQL walled off like the first tables."""
+"""Sheet links, the athletes that each link shows, and imports; with row-level security like the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -63,7 +63,7 @@ def upgrade() -> None:
 
 
 def wall_off(table: str) -> None:
-    """One workspace's rows, to everyone; all rows, to the role that runs this and asks for them."""
+    """Every role sees one workspace's rows. The role that runs this can also see all rows, with the setting for it."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(

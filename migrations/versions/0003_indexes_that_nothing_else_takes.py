@@ -1,5 +1,7 @@
-"""Indexes that no other lookup takes before PostgreSQL has statistics: a prescription's within its athlete ends in its
-own id, and the age of idempotency keys is looked up by whoever asks for it only.
+"""Indexes that PostgreSQL doesn't choose for other lookups while it has no statistics.
+
+The index of an athlete's prescriptions now ends in the prescription's id. The index on the age of idempotency keys is
+partial, so only a query with the same condition uses it.
 """
 
 import sqlalchemy as sa

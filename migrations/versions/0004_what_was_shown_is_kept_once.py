@@ -1,4 +1,4 @@
-"""What a session was asked for is kept once: where that is a prescription as it was stored, the event names it."""
+"""Store prescribed sets once: an event references the stored prescription instead of copying its sets."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,9 +24,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back into the documents: the release before looks for it there only."""
+    """Copy the sets back into the documents, where the previous release looks for them."""
     engine = op.get_bind().dialect.name
     if engine == "postgresql":
         op.execute("SET LOCAL app.across_workspaces = 'on'")
-    op.execute(f"UPDATE events AS e SET document = {BACK[engine]} WHERE e.shown_in IS NOT NULL")  # noqa: S608  # ours
+    op.execute(f"UPDATE events AS e SET document = {BACK[engine]} WHERE e.shown_in IS NOT NULL")  # noqa: S608  # constants
     op.drop_column("events", "shown_in")

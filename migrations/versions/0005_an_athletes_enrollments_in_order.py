@@ -1,4 +1,4 @@
-"""An athlete's enrollments are found in the order of their ids, without going through the workspace's."""
+"""Index an athlete's enrollments in the order of their ids, so that no query scans the whole workspace."""
 
 from alembic import op
 

@@ -1,5 +1,6 @@
-"""On PostgreSQL an answer that was kept for its key stays in its row: compressed it is just over the 2 KB from which
-a value is cut into pieces of another table.
+"""On PostgreSQL, keep a stored response in its row.
+
+Compressed, it is slightly over the 2 KB at which PostgreSQL moves a value to the TOAST table.
 """
 
 from alembic import op

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from api.http.operation import operations
 from api.settings import Settings
-from api.store.schema.migrate import connected
+from api.store.schema.migrate import with_connection
 from tests.api import made_up
 from tests.servers import Client, Process, clean_environment, migrated, new_key, served
 
@@ -73,7 +73,7 @@ def test_a_database_of_a_later_release_is_one_sentence(tmp_path: Path) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))  # type: ignore[attr-defined]  # a Connection
         connection.commit()  # type: ignore[attr-defined]  # as above
 
-    connected(url, defer)
+    with_connection(url, defer)
     for command in (["serve"], ["migrate"]):
         assert_one_sentence(nextset(tmp_path, *command, NEXTSET_DATABASE_URL=url), 1, "later release")
 

@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import Select, column, select, table
 
 from api.routes import OPERATIONS
-from api.store.schema.migrate import configuration, connected, migrate
+from api.store.schema.migrate import configuration, migrate, with_connection
 from api.store.schema.tables import events, prescriptions
 from tests.databases import Urls
 from tests.scenarios.rows import query, verified
@@ -30,7 +30,7 @@ def test_a_session_says_itself_what_was_shown_in_the_release_before(database_url
     (session,) = query(url, select(events))
     assert (str(session.shown_in), json.loads(session.document)["issued"]) == (asked["id"], [])
 
-    connected(database_urls.migration, lambda connection: command.downgrade(configuration(connection), "0003"))
+    with_connection(database_urls.migration, lambda connection: command.downgrade(configuration(connection), "0003"))
     (session,) = query(url, SESSIONS)
     before = json.loads(session.document)
     assert (before["issued"], before["issued_unit"]) == (shown["exercises"], shown["unit"])

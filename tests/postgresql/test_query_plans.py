@@ -44,13 +44,13 @@ HOT: dict[str, Statement[Any]] = {
     "before a session": before_session.LOG_SESSION_LOOKUP,
     "the idempotency key": idempotency_keys.BY_KEY,
     "the next session": enrollments.NEXT,
-    "progress": enrollments.FOLDED,
+    "progress": enrollments.UPDATE_PROGRESS,
     "a prescription": prescriptions.BY_ID,
     "closing a prescription": prescriptions.CLOSE,
     "an enrollment's history": events.HISTORY,
     "a session by the client's own id": events.BY_EXTERNAL_ID,
     "an athlete's sessions": events.SESSIONS,
-    "whose session is due": enrollments.DUE,
+    "whose session is due": enrollments.PAGE_DUE,
 }
 # 1,000 athletes with an enrollment, 20 sessions each; the first is as in EXAMPLES.
 ROWS = f"""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Text, cast, func, literal, select, union_all
 from sqlalchemy import text as sql
 
-from api.store.schema.migrate import connected
+from api.store.schema.migrate import with_connection
 from api.store.schema.tables import metadata
 from tests.databases import APP, OWNER
 from tests.servers import clean_environment
@@ -29,7 +29,7 @@ def query(database_url: str, statement: Executable) -> Sequence[Any]:
             connection.execute(sql("SET LOCAL app.across_workspaces = 'on'"))
         return connection.execute(statement).fetchall()
 
-    return connected(as_owner(database_url), ask)
+    return with_connection(as_owner(database_url), ask)
 
 
 def verified(database_url: str) -> subprocess.CompletedProcess[str]:

@@ -1,7 +1,7 @@
-"""The connections to PostgreSQL that requests take turns with.
+"""The pool of PostgreSQL connections that requests share.
 
-The driver's own pool wraps each connection anew and starts a task to take it back: twice what `begin` and `commit`
-cost together (docs/decisions/0011-what-speed-costs.md). This one hands the connection itself over.
+The driver's own pool wraps each connection on every use and starts a task to release it: twice what `begin` and
+`commit` cost together (docs/decisions/0011-what-speed-costs.md). This one returns the connection itself.
 """
 
 from __future__ import annotations
@@ -17,62 +17,67 @@ Connection: TypeAlias = Any  # an asyncpg.Connection; the driver ships no types
 
 
 class ConnectionPool:
-    """At most `size` connections, made when they are needed; the one used last is used next."""
+    """At most `size` connections, opened on demand. The connection released last is the first to be reused."""
 
     def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int, wait_seconds: float) -> None:
         self._connect = connect
         self._wait_seconds = wait_seconds
-        self._turns = asyncio.Semaphore(size)
+        self._permits = asyncio.Semaphore(size)
         self._idle: deque[Connection] = deque()
-        self._lent: set[Connection] = set()
+        self._in_use: set[Connection] = set()
 
-    async def take(self) -> Connection:
-        """A connection, to be given back whatever happens. Raises Unavailable, or what the driver raises."""
-        if self._turns.locked():
+    async def acquire(self) -> Connection:
+        """Return a connection; the caller must `release` it in every case.
+
+        Raises `UnavailableError` if none becomes free in time, and any error of the driver.
+        """
+        if self._permits.locked():
             try:
                 async with asyncio.timeout(self._wait_seconds):
-                    await self._turns.acquire()
+                    await self._permits.acquire()
             except TimeoutError:
-                raise UnavailableError("no connection of the pool became free in time") from None
+                raise UnavailableError(
+                    f"No database connection became free within {self._wait_seconds:g} seconds."
+                ) from None
         else:
-            await self._turns.acquire()
+            await self._permits.acquire()
         try:
-            connection = self._open_one() or await self._connect()
+            connection = self._pop_idle() or await self._connect()
         except BaseException:
-            self._turns.release()
+            self._permits.release()
             raise
-        self._lent.add(connection)
+        self._in_use.add(connection)
         return connection
 
-    def give_back(self, connection: Connection) -> None:
-        """Take a connection back: outside of a transaction, or closed."""
-        self._lent.discard(connection)
+    def release(self, connection: Connection) -> None:
+        """Return a connection to the pool. One that is closed, or still in a transaction, is dropped."""
+        self._in_use.discard(connection)
         if connection.is_closed():
-            self._forget_idle()  # what cut this one may have cut them too, without telling
+            self._terminate_idle()  # what closed this one may have closed them too, unnoticed so far
         elif connection.is_in_transaction():
             connection.terminate()
         else:
             self._idle.append(connection)
-        self._turns.release()
+        self._permits.release()
 
     async def close(self) -> None:
-        """Say goodbye on each that is idle; those still lent are the caller's to wait for, or to `cut`."""
+        """Close the idle connections. For those in use the caller waits first, or calls `terminate`."""
         while self._idle:
             await self._idle.pop().close(timeout=5)
 
-    def cut(self) -> None:
-        """End all of them at once."""
-        self._forget_idle()
-        for connection in self._lent:
+    def terminate(self) -> None:
+        """Close every connection at once, without waiting for its statement."""
+        self._terminate_idle()
+        for connection in self._in_use:
             connection.terminate()
 
-    def _open_one(self) -> Connection | None:
+    def _pop_idle(self) -> Connection | None:
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
         return None
 
-    def _forget_idle(self) -> None:
+    def _terminate_idle(self) -> None:
         while self._idle:
             self._idle.pop().terminate()

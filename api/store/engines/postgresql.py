@@ -1,7 +1,7 @@
-"""PostgreSQL behind the seam: asyncpg, a transaction for every unit of work, errors told apart by SQLSTATE.
+"""The PostgreSQL engine: asyncpg, one transaction per unit of work, errors classified by SQLSTATE.
 
-The server is told the workspace with `begin`, in one message, as a literal: row-level security reads it, and
-Citus hands a literal on to its workers.
+The workspace is set in the same message as `begin`, as a literal. Row-level security reads it, and Citus passes a
+literal on to its workers.
 """
 
 import asyncio
@@ -20,16 +20,16 @@ from api.store.engines.postgresql_transaction import (
     DRIVER_ERRORS,
     PostgresqlTransaction,
     TransientError,
-    abandon,
     commit,
-    say,
-    translated,
+    execute,
+    roll_back,
+    translate_error,
 )
 
 T = TypeVar("T")
 
 ATTEMPTS = 3
-LATEST_ATTEMPT_SECONDS = 5.0  # no attempt begins later than this after the first
+LATEST_ATTEMPT_SECONDS = 5.0  # no attempt starts later than this after the first
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
 
@@ -37,68 +37,68 @@ READ_ONLY = "begin isolation level repeatable read read only"  # one snapshot fo
 
 
 class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a database URL may say after its `?`, besides the driver's own options."""
+    """The options that a database URL may have after its `?`, besides the driver's own."""
 
     pool_size: Annotated[int, msgspec.Meta(ge=1)] = 10
-    """Connections at most, per process."""
+    """Maximum number of connections per process."""
     pool_wait_seconds: Annotated[float, msgspec.Meta(gt=0)] = 5.0
-    """How long a request waits for a free connection before it is refused."""
+    """How long a request waits for a free connection before it fails."""
     lock_timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3.0
     """How long a statement waits for a lock."""
     statement_timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 15.0
     """How long a statement may run."""
     statement_cache_size: Annotated[int, msgspec.Meta(ge=0)] = 256
-    """Prepared statements kept per connection; 0 behind PgBouncer in transaction mode."""
+    """Prepared statements cached per connection. Set 0 behind PgBouncer in transaction mode."""
 
 
 def split_options(url: str) -> tuple[str, PoolOptions]:
-    """The URL for the driver and the options that are ours; `CannotOpenError` says which is wrong."""
+    """Split a database URL into the URL for the driver and Nextset's options. `CannotOpenError` names a wrong one."""
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    ours = {name: value for name, value in pairs if name in PoolOptions.__struct_fields__}
-    theirs = urlencode([(name, value) for name, value in pairs if name not in ours])
+    pool_options = {name: value for name, value in pairs if name in PoolOptions.__struct_fields__}
+    driver_query = urlencode([(name, value) for name, value in pairs if name not in pool_options])
     try:
-        options = msgspec.convert(ours, PoolOptions, strict=False)
+        options = msgspec.convert(pool_options, PoolOptions, strict=False)
     except msgspec.ValidationError as error:
-        raise CannotOpenError(f"The database URL has an option that can't be read: {error}.") from error
-    return urlunsplit(parts._replace(query=theirs)), options
+        raise CannotOpenError(f"The database URL has an invalid option: {error}.") from error
+    return urlunsplit(parts._replace(query=driver_query)), options
 
 
 class PostgresqlDatabase:
-    """A server, by its URL; `PoolOptions` says what the URL may hold beside the driver's options."""
+    """A database on a PostgreSQL server. Its URL may have `PoolOptions` beside the driver's options."""
 
     def __init__(self, url: str) -> None:
         self._url, self._options = split_options(url)
         self._pool: ConnectionPool | None = None
-        self._under_way = 0
+        self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
         limits = {
             "lock_timeout": self._options.lock_timeout_seconds,
             "statement_timeout": self._options.statement_timeout_seconds,
-            # a process that hangs, or is cut off, between two statements must not keep its locks
+            # A process that hangs, or loses its network, between two statements must not hold its locks.
             "idle_in_transaction_session_timeout": self._options.statement_timeout_seconds,
         }
-        # In the transaction, not at start-up: a pooler in between refuses or shares what is set there.
+        # Set in each transaction, not on connecting: a pooler rejects connection settings, or shares them.
         self._limits = "".join(f"; set local {name} = {round(limit * 1000)}" for name, limit in limits.items())
 
     async def open(self, *, exclusive: bool = False) -> None:
         pool = ConnectionPool(self._connect, self._options.pool_size, self._options.pool_wait_seconds)
         try:
-            pool.give_back(await pool.take())
+            pool.release(await pool.acquire())
         except ValueError as error:
-            raise CannotOpenError(f"The database URL can't be read: {error}.") from error
+            raise CannotOpenError(f"The database URL is malformed: {error}.") from error
         except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
-            raise CannotOpenError(f"PostgreSQL refuses the database URL: {error}.") from error
+            raise CannotOpenError(f"PostgreSQL rejected the role or the database in the URL: {error}.") from error
         except DRIVER_ERRORS as error:
-            raise UnavailableError(f"PostgreSQL can't be reached: {error}") from error
+            raise _unreachable(error) from error
         self._pool = pool
 
     async def _connect(self) -> Connection:
         return await asyncpg.connect(
             self._url,
             timeout=CONNECT_SECONDS,
-            command_timeout=self._options.statement_timeout_seconds + 5,  # the server's own comes first
+            command_timeout=self._options.statement_timeout_seconds + 5,  # the server's own timeout comes first
             statement_cache_size=self._options.statement_cache_size,
         )
 
@@ -111,21 +111,21 @@ class PostgresqlDatabase:
                 await self._idle.wait()
                 await pool.close()
         except TimeoutError:
-            pool.cut()
+            pool.terminate()
 
     async def ready(self) -> list[str]:
-        pool = self._opened()
-        connection = await self._take(pool)
+        pool = self._open_pool()
+        connection = await self._acquire(pool)
         try:
             bypassed = await connection.fetchval(
                 "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
             )
         except DRIVER_ERRORS as error:
-            raise translated(error, connection) from error
+            raise translate_error(error, connection) from error
         finally:
-            pool.give_back(connection)
+            pool.release(connection)
         if bypassed:
-            return ["Row-level security is bypassed: the database's role is a superuser or has BYPASSRLS."]
+            return ["Row-level security is bypassed: connect with a role that is no superuser and lacks BYPASSRLS."]
         return []
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
@@ -141,10 +141,10 @@ class PostgresqlDatabase:
         return await self._attempts(begin, None, work)
 
     async def _attempts(self, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Try again after what left nothing behind; never after an error during a commit."""
-        pool, time = self._opened(), asyncio.get_running_loop().time
+        """Retry after an error that left nothing behind; never after an error during the commit."""
+        pool, time = self._open_pool(), asyncio.get_running_loop().time
         latest = time() + LATEST_ATTEMPT_SECONDS
-        self._begins()
+        self._started()
         try:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
@@ -155,43 +155,47 @@ class PostgresqlDatabase:
                 await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
             raise AssertionError("unreachable: the last attempt returns or raises")
         finally:
-            self._ends()
+            self._ended()
 
     async def _attempt(
         self, pool: ConnectionPool, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
     ) -> T:
-        connection = await self._take(pool)
+        connection = await self._acquire(pool)
         try:
             transaction = PostgresqlTransaction(connection, workspace_id)
             try:
-                await say(connection, begin)
+                await execute(connection, begin)
                 result = await work(transaction)
-                await transaction.send_waiting()
+                await transaction.send_deferred()
                 transaction.check()
             except BaseException:
-                await abandon(connection)
+                await roll_back(connection)
                 raise
             await commit(connection)
             return result
         finally:
-            pool.give_back(connection)
+            pool.release(connection)
 
-    async def _take(self, pool: ConnectionPool) -> Connection:
+    async def _acquire(self, pool: ConnectionPool) -> Connection:
         try:
-            return await pool.take()
+            return await pool.acquire()
         except (*DRIVER_ERRORS, TimeoutError) as error:
-            raise UnavailableError(f"PostgreSQL can't be reached: {error}") from error
+            raise _unreachable(error) from error
 
-    def _begins(self) -> None:
-        self._under_way += 1
+    def _started(self) -> None:
+        self._running += 1
         self._idle.clear()
 
-    def _ends(self) -> None:
-        self._under_way -= 1
-        if not self._under_way:
+    def _ended(self) -> None:
+        self._running -= 1
+        if not self._running:
             self._idle.set()
 
-    def _opened(self) -> ConnectionPool:
+    def _open_pool(self) -> ConnectionPool:
         if self._pool is None:
-            raise UnavailableError("the database isn't open")
+            raise UnavailableError("The database is not open.")
         return self._pool
+
+
+def _unreachable(error: Exception) -> UnavailableError:
+    return UnavailableError(f"PostgreSQL can't be reached: {str(error) or 'no response in time'}.")

@@ -1,4 +1,4 @@
-"""One transaction on PostgreSQL: its statements, its end, and what the seam calls the errors met on the way."""
+"""One transaction on PostgreSQL: its statements, how it ends, and the errors of the driver."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, TypeVar
@@ -14,7 +14,8 @@ from api.store.database import (
     UniqueViolationError,
 )
 from api.store.engines.connection_pool import Connection
-from api.store.statement import Statement, together
+from api.store.engines.transaction import EngineTransaction
+from api.store.statement import Statement, combine_writes
 
 R = TypeVar("R")
 
@@ -23,38 +24,40 @@ MOST_TOGETHER = 8  # writes in one statement
 ROLLBACK_SECONDS = 10.0
 
 DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-_TRANSIENT = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
-_FOREIGN_KEY = {"23503", "23001"}  # from PostgreSQL 18 on, RESTRICT has a code of its own
+_UNIQUE = "23505"
+_FOREIGN_KEY = {"23503", "23001"}  # from PostgreSQL 18 on, RESTRICT has its own code
+_LOCK_TIMEOUT = "55P03"
+_TRANSIENT = {"40001", "40P01", _LOCK_TIMEOUT, "57P01", "57P02", "57P03"}
+_CONNECTION_CLASS = "08"
+_STATEMENT_TIMEOUT = "57014"
+_RESOURCE_CLASSES = {"53", "58"}  # out of memory, disk or connections; disk errors
 
 
 class TransientError(UnavailableError):
-    """An error that left nothing behind, and that another attempt may not meet."""
+    """An error that left nothing behind, and that another attempt may avoid."""
 
     def __init__(self, message: str, *, sqlstate: str = "") -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
 
     def final(self) -> UnavailableError:
-        """What it is called once no further attempt is made."""
-        return (LockTimeoutError if self.sqlstate == "55P03" else UnavailableError)(str(self))
+        """Return the error to raise when no further attempt is made."""
+        return (LockTimeoutError if self.sqlstate == _LOCK_TIMEOUT else UnavailableError)(str(self))
 
 
-def translated(error: Exception, connection: Connection) -> Exception:
-    """What the seam calls this error; the error itself where it has no name: then it is a defect of ours."""
+def translate_error(error: Exception, connection: Connection) -> Exception:
+    """Return the error that `api.store.database` defines for this one, or the error itself: then it is a bug."""
     state = getattr(error, "sqlstate", None) or ""
-    if state == "23505":
+    if state == _UNIQUE:
         return UniqueViolationError(str(error))
     if state in _FOREIGN_KEY:
         return ForeignKeyViolationError(str(error))
-    if state in _TRANSIENT or state[:2] == "08" or isinstance(error, asyncpg.InvalidCachedStatementError):
-        return TransientError(f"PostgreSQL {state}: {error}", sqlstate=state)
-    if state == "57014" or state[:2] in (
-        "53",
-        "58",
-    ):  # too long; out of memory, disk, connections; disk errors
-        return UnavailableError(f"PostgreSQL {state}: {error}")
+    if state in _TRANSIENT or state[:2] == _CONNECTION_CLASS or isinstance(error, asyncpg.InvalidCachedStatementError):
+        return TransientError(f"PostgreSQL reported error {state}: {error}.", sqlstate=state)
+    if state == _STATEMENT_TIMEOUT or state[:2] in _RESOURCE_CLASSES:
+        return UnavailableError(f"PostgreSQL reported error {state}: {error}.")
     if isinstance(error, OSError) or connection.is_closed():
-        return TransientError(f"the connection was lost: {error}")
+        return TransientError(f"The connection to PostgreSQL was lost: {error}.")
     return error
 
 
@@ -63,94 +66,81 @@ class DeferredWrite(NamedTuple):
 
     statement: Statement[Any]
     values: list[object]
-    otherwise: Callable[[], Exception] | None
+    if_no_row: Callable[[], Exception] | None
 
 
-class PostgresqlTransaction:
-    """One transaction on one connection. What may wait is sent in one statement: a round trip instead of many."""
+class PostgresqlTransaction(EngineTransaction):
+    """One transaction on one connection. Deferred writes are sent in one statement: one round trip instead of many."""
 
     def __init__(self, connection: Connection, workspace_id: UUID | None) -> None:
-        self._connection = connection
-        self._workspace_id = workspace_id
-        self._waiting: list[DeferredWrite] = []
-        self.failure: Exception | None = None
-
-    @property
-    def workspace_id(self) -> UUID:
-        if self._workspace_id is None:
-            raise LookupError("this transaction belongs to no workspace")
-        return self._workspace_id
-
-    def check(self) -> None:
-        """Raise the error of a statement that failed, if the use case kept it to itself."""
-        if self.failure is not None:
-            raise self.failure
+        super().__init__(connection, workspace_id)
+        self._deferred: list[DeferredWrite] = []
 
     async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
         records = await self._execute(self._connection.fetch, statement, parameters)
-        return [statement.rows.of_record(record) for record in records]
+        return [statement.rows.from_record(record) for record in records]
 
     async def first(self, statement: Statement[R], **parameters: object) -> R | None:
         record = await self._execute(self._connection.fetchrow, statement, parameters)
-        return None if record is None else statement.rows.of_record(record)
+        return None if record is None else statement.rows.from_record(record)
 
     async def run(self, statement: Statement[Any], **parameters: object) -> int:
         tag = await self._execute(self._connection.execute, statement, parameters)
         return int(tag.rpartition(" ")[2])  # "UPDATE 3", "INSERT 0 1"
 
     async def defer(
-        self, statement: Statement[Any], *, otherwise: Callable[[], Exception] | None = None, **parameters: object
+        self, statement: Statement[Any], *, if_no_row: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         self.check()
-        # Statements sent together don't see what the others change: the same one twice may be about one row.
-        if len(self._waiting) == MOST_TOGETHER or statement in [each.statement for each in self._waiting]:
-            await self.send_waiting()
+        # Writes sent together don't see each other's changes, and the same statement twice may be about one row.
+        if len(self._deferred) == MOST_TOGETHER or statement in [write.statement for write in self._deferred]:
+            await self.send_deferred()
         values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
-        self._waiting.append(DeferredWrite(statement, values, otherwise))
+        self._deferred.append(DeferredWrite(statement, values, if_no_row))
 
-    async def send_waiting(self) -> None:
-        """Send what waits, in one statement. Raises the `otherwise` of the first that touched no row."""
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
+    async def send_deferred(self) -> None:
+        """Send the deferred writes in one statement. Raises the `if_no_row` of the first that touched no row."""
+        writes, self._deferred = self._deferred, []
+        if not writes:
             return
-        sql = together(tuple(each.statement for each in waiting))
-        values = [value for each in waiting for value in each.values]
-        touched = await self._send(self._connection.fetchrow, sql, values)
-        for each, rows in zip(waiting, touched, strict=True):
-            if not rows and each.otherwise is not None:
-                self.failure = each.otherwise()
+        sql = combine_writes(tuple(write.statement for write in writes))
+        values = [value for write in writes for value in write.values]
+        row_counts = await self._send(self._connection.fetchrow, sql, values)
+        for write, row_count in zip(writes, row_counts, strict=True):
+            if not row_count and write.if_no_row is not None:
+                self.failure = write.if_no_row()
                 raise self.failure
 
     async def _execute(
         self,
-        how: Callable[..., Awaitable[Any]],
+        method: Callable[..., Awaitable[Any]],
         statement: Statement[Any],
         parameters: dict[str, object],
     ) -> Any:
         self.check()
-        if self._waiting:
-            await self.send_waiting()
+        if self._deferred:
+            await self.send_deferred()
         values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
-        return await self._send(how, statement.postgresql.sql, values)
+        return await self._send(method, statement.postgresql.sql, values)
 
-    async def _send(self, how: Callable[..., Awaitable[Any]], sql: str, values: list[object]) -> Any:
+    async def _send(self, method: Callable[..., Awaitable[Any]], sql: str, values: list[object]) -> Any:
         try:
-            return await how(sql, *values)
+            return await method(sql, *values)
         except DRIVER_ERRORS as error:
-            self.failure = translated(error, self._connection)
+            self.failure = translate_error(error, self._connection)
             raise self.failure from error
 
 
-async def say(connection: Connection, sql: str) -> None:
+async def execute(connection: Connection, sql: str) -> None:
     """Send SQL that has no parameters, in one message."""
     try:
         await connection.execute(sql)
     except DRIVER_ERRORS as error:
-        raise translated(error, connection) from error
+        raise translate_error(error, connection) from error
 
 
-async def abandon(connection: Connection) -> None:
-    """Roll back; a connection that can't even do that is cut, and the server rolls back."""
+async def roll_back(connection: Connection) -> None:
+    """Roll back. If even that fails, terminate the connection; the server then rolls back."""
     try:
         await connection.execute("rollback", timeout=ROLLBACK_SECONDS)
     except DRIVER_ERRORS:
@@ -158,14 +148,14 @@ async def abandon(connection: Connection) -> None:
 
 
 async def commit(connection: Connection) -> None:
-    """Commit, or say that nobody knows whether it did; such a connection is cut."""
+    """Commit. If the commit isn't confirmed, terminate the connection and raise `OutcomeUnknownError`."""
     try:
         tag = await connection.execute("commit")
     except DRIVER_ERRORS as error:
         connection.terminate()
-        raise OutcomeUnknownError(f"the commit was not answered: {error}") from error
-    except BaseException:  # cancelled: nobody waits for the answer any more
+        raise OutcomeUnknownError(f"PostgreSQL did not confirm the commit: {error}.") from error
+    except BaseException:  # cancelled: no request waits for the result any more
         connection.terminate()
         raise
-    if tag != "COMMIT":  # PostgreSQL answers the commit of a failed transaction with ROLLBACK, and no error
-        raise UnavailableError(f"PostgreSQL answered the commit with {tag}")
+    if tag != "COMMIT":  # PostgreSQL responds to the commit of a failed transaction with ROLLBACK, without an error
+        raise UnavailableError(f"PostgreSQL responded to the commit with {tag}.")

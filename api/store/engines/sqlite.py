@@ -1,6 +1,6 @@
-"""SQLite behind the seam: one writer that commits in groups, reads straight on the event loop.
+"""The SQLite engine: one writer that commits in groups; reads run directly on the event loop.
 
-Every setting is for durability: an answer leaves only after the commit that holds its write was synced.
+The settings are chosen for durability: a response is sent only after the commit with its write was synced to disk.
 """
 
 import fcntl
@@ -14,36 +14,38 @@ from uuid import UUID
 
 from api.store.database import AlreadyServedError, CannotOpenError, Transaction, UnavailableError
 from api.store.engines.group_commit import GroupCommit, drive
-from api.store.engines.sqlite_transaction import SqliteTransaction, translated
+from api.store.engines.sqlite_transaction import SqliteTransaction, translate_error
 
 T = TypeVar("T")
 
-BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as the command line's
-READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; in WAL it hardly ever has to
+BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as a `nextset` command
+READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rarely has to
 SETTINGS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "trusted_schema = OFF",
-    "temp_store = MEMORY",  # the pages that a savepoint goes back to: of no use after a crash, and costly in a file
-    "wal_autocheckpoint = 4000",  # 16 MB: a page that many sessions changed is copied into the database once
+    "temp_store = MEMORY",  # holds what a savepoint rolls back to: useless after a crash, and slow in a file
+    "wal_autocheckpoint = 4000",  # pages, 16 MB: a page that many sessions changed is copied into the database once
 )
 
 
 def path_of(url: str) -> Path:
-    """The file that a `sqlite:///` URL names; `CannotOpenError` when it names none."""
+    """Return the file that a `sqlite:///` URL names. Raises `CannotOpenError` for any other URL."""
     scheme, _, path = url.partition(":///")
     if scheme != "sqlite" or path in ("", ":memory:") or "?" in path:
-        raise CannotOpenError("A SQLite URL names a file: sqlite:///nextset.sqlite, or sqlite:////an/absolute/path.")
+        raise CannotOpenError(
+            "The SQLite URL must name a file: sqlite:///nextset.sqlite or sqlite:////an/absolute/path."
+        )
     return Path(unquote(path))
 
 
 def connect(path: Path, *, mode: str = "rw", busy_milliseconds: int = BUSY_MILLISECONDS) -> sqlite3.Connection:
-    """A connection with the settings that hold everywhere. `mode` is ro, rw or rwc, as in SQLite's URIs."""
+    """Open a connection with the settings of this module. `mode` is ro, rw or rwc, as in SQLite's URIs."""
     try:
         connection = sqlite3.connect(
             f"file:{quote(str(path))}?mode={mode}",
             uri=True,
-            isolation_level=None,  # we say BEGIN: the driver's own is never IMMEDIATE, which loses updates
+            isolation_level=None,  # we send BEGIN ourselves: the driver's is never IMMEDIATE, which loses updates
             check_same_thread=False,
             cached_statements=512,
         )
@@ -58,7 +60,7 @@ def connect(path: Path, *, mode: str = "rw", busy_milliseconds: int = BUSY_MILLI
 
 
 class SqliteDatabase:
-    """An embedded database in one file, beside it its `-wal`, `-shm` and, while a server runs, `.lock`."""
+    """An embedded database in one file. Beside it are `-wal`, `-shm` and, while a server runs, `.lock`."""
 
     def __init__(self, url: str) -> None:
         self.path = path_of(url)
@@ -68,9 +70,9 @@ class SqliteDatabase:
 
     async def open(self, *, exclusive: bool = False) -> None:
         if not self.path.is_file():
-            raise CannotOpenError(f"There is no database file at {self.path}; migrate makes it.")
+            raise CannotOpenError(f"There is no database file at {self.path}: create it with `nextset migrate`.")
         if exclusive:
-            self._lock = _locked(self.path)
+            self._lock = _lock(self.path)
         try:
             self._writer = GroupCommit(connect(self.path))
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
@@ -82,26 +84,26 @@ class SqliteDatabase:
         if self._reader is not None:
             self._reader.close()
         if self._writer is not None:
-            await self._writer.close()  # last, so that closing folds the WAL into the file
+            await self._writer.close()  # last, so that closing checkpoints the WAL into the file
         if self._lock is not None:
             self._lock.close()
         self._reader = self._writer = self._lock = None
 
     async def ready(self) -> list[str]:
         try:
-            self._reading().execute("SELECT 1")
+            self._open_reader().execute("SELECT 1")
         except sqlite3.Error as error:
-            raise UnavailableError(f"SQLite: {error}") from error
+            raise UnavailableError(f"SQLite reported an error: {error}.") from error
         return []
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        # Nothing here suspends, so nobody else comes between BEGIN and ROLLBACK on the shared connection.
-        reader = self._reading()
+        # Nothing here suspends, so no other read runs between BEGIN and ROLLBACK on the shared connection.
+        reader = self._open_reader()
         transaction = SqliteTransaction(reader, workspace_id)
         try:
             reader.execute("BEGIN")
         except sqlite3.Error as error:
-            raise translated(error) from error
+            raise translate_error(error) from error
         try:
             result = drive(work(transaction))
             transaction.check()
@@ -111,28 +113,28 @@ class SqliteDatabase:
                 reader.execute("ROLLBACK")
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
-        return await self._writing().write(workspace_id, work, long=long)
+        return await self._open_writer().write(workspace_id, work, long=long)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return await self._writing().write(None, work)
+        return await self._open_writer().write(None, work)
 
-    def _reading(self) -> sqlite3.Connection:
+    def _open_reader(self) -> sqlite3.Connection:
         if self._reader is None:
-            raise UnavailableError("the database isn't open")
+            raise UnavailableError("The database is not open.")
         return self._reader
 
-    def _writing(self) -> GroupCommit:
+    def _open_writer(self) -> GroupCommit:
         if self._writer is None:
-            raise UnavailableError("the database isn't open")
+            raise UnavailableError("The database is not open.")
         return self._writer
 
 
-def _locked(path: Path) -> IO[str]:
-    """Hold a server's lock until the file is closed; the kernel frees it however the process dies."""
+def _lock(path: Path) -> IO[str]:
+    """Take the server lock of a database file. Closing the returned file, or the end of the process, releases it."""
     lock = path.with_name(path.name + ".lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        raise AlreadyServedError(f"Another server has the database {path} open.") from error
+        raise AlreadyServedError(f"Another server has the database {path} open: stop that server first.") from error
     return lock

@@ -1,6 +1,6 @@
-"""Bring a database's tables to what this release knows, and say how far they are.
+"""Migrate a database to this release's tables, and list the pending migrations.
 
-Everything here blocks and opens a connection of its own; call it from the command line, not from a request.
+Every function here blocks and opens its own connection. Call them from the command line, not from a request.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from api.store.engines.postgresql import CONNECT_SECONDS, split_options
 
 T = TypeVar("T")
 
-# A migration that waits for a lock makes everyone behind it wait too: give up soon, and try again.
+# A migration that waits for a lock blocks all later statements on the table: time out soon, and retry.
 LOCK_TIMEOUT_SECONDS = 2
 STATEMENT_TIMEOUT_SECONDS = 300
 ATTEMPTS = 10
@@ -36,14 +36,14 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 
 class DatabaseNewerError(CannotOpenError):
-    """A later release migrated this database; this one doesn't know its tables."""
+    """A later release migrated this database, so this release doesn't know its tables."""
 
 
 def migrate(url: str, *, app_role: str | None = None) -> None:
-    """Run every migration that the database lacks; makes the file of a SQLite database that isn't there yet.
+    """Run every pending migration. Creates the file of a SQLite database if there is none.
 
-    `app_role` is the role of the API on PostgreSQL, granted what it needs if the migration's role is another.
-    Raises `DatabaseNewerError`, `CannotOpenError`, or `UnavailableError` when a lock wasn't to be had in any attempt.
+    `app_role` is the API's role on PostgreSQL, if it isn't the one that migrates; it is granted what it needs.
+    Raises `DatabaseNewerError`, `CannotOpenError`, or `UnavailableError` if no attempt got its locks in time.
     """
 
     def upgrade(connection: Connection) -> None:
@@ -54,36 +54,40 @@ def migrate(url: str, *, app_role: str | None = None) -> None:
 
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return connected(url, upgrade, create=True)
+            return with_connection(url, upgrade, create=True)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise
             if attempt == ATTEMPTS:
-                raise UnavailableError("The tables are in use: no lock to be had for the migration.") from error
+                raise UnavailableError(
+                    "The tables are in use and could not be locked. Run `nextset migrate` again later."
+                ) from error
         time.sleep(PAUSE_SECONDS)
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def pending(url: str) -> list[str]:
-    """The migrations that the database lacks, oldest first; empty when it is ready. Raises as `migrate` does."""
-    if url.startswith("sqlite:") and not sqlite.path_of(url).exists():
-        return [revision.revision for revision in _known()]
-
-    applied = asyncio.run(_applied_on_postgresql(url)) if not url.startswith("sqlite:") else connected(url, _applied)
-    _refuse_unknown(applied)
+def pending_migrations(url: str) -> list[str]:
+    """Return the migrations that the database lacks, oldest first. Raises the errors of `migrate`."""
+    if not url.startswith("sqlite:"):
+        heads = asyncio.run(_heads_on_postgresql(url))
+    elif sqlite.path_of(url).exists():
+        heads = with_connection(url, _heads)
+    else:
+        heads = set()
+    _refuse_unknown(heads)
     script = ScriptDirectory.from_config(configuration())
-    done = {revision.revision for head in applied for revision in script.iterate_revisions(head, "base")}
-    return [revision.revision for revision in _known() if revision.revision not in done]
+    applied = {revision.revision for head in heads for revision in script.iterate_revisions(head, "base")}
+    return [revision for revision in _all_revisions() if revision not in applied]
 
 
 def require_migrated(url: str) -> None:
-    """Raises CannotOpen, with a sentence, unless the database has this release's tables: no fewer, no more."""
-    if lacking := pending(url):
-        raise CannotOpenError(f"The database lacks migrations {', '.join(lacking)}: run `nextset migrate` first.")
+    """Raise `CannotOpenError` unless the database has exactly this release's migrations."""
+    if pending := pending_migrations(url):
+        raise CannotOpenError(f"The database lacks migrations {', '.join(pending)}: run `nextset migrate` first.")
 
 
 def configuration(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, for code; it works where the project is installed without its pyproject.toml."""
+    """Return Alembic's configuration. It doesn't need pyproject.toml, which an installed package lacks."""
     config = Config()
     folder = Path(str(import_module("migrations").__file__)).parent
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -91,8 +95,8 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def connected(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
-    """Call `work` with a SQLAlchemy connection to either engine, and close it."""
+def with_connection(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
+    """Call `work` with a SQLAlchemy connection to either engine, then close the connection."""
     if not url.startswith("sqlite:"):
         return asyncio.run(_on_postgresql(url, work))
     with _on_sqlite(sqlite.path_of(url), "rwc" if create else "rw") as connection:
@@ -101,24 +105,26 @@ def connected(url: str, work: Callable[[Connection], T], *, create: bool = False
 
 @contextmanager
 def _on_sqlite(path: Path, mode: str) -> Iterator[Connection]:
-    engine = create_engine("sqlite://", creator=lambda: _rebuildable(path, mode), poolclass=NullPool)
-    # The driver begins too late and never for DDL: without this a migration that fails leaves half of itself.
+    engine = create_engine("sqlite://", creator=lambda: _connect_for_migration(path, mode), poolclass=NullPool)
+    # The driver begins late, and never for DDL: without this, a migration that fails would be applied in part.
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.connect() as connection:
         yield connection
         if mode == "rwc" and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-            raise CannotOpenError(f"After the migration, rows in {path} refer to rows that aren't there.")
+            raise CannotOpenError(
+                f"After the migration, rows in {path} reference missing rows. Restore the backup from before it."
+            )
 
 
-def _rebuildable(path: Path, mode: str) -> sqlite3.Connection:
+def _connect_for_migration(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite.connect(path, mode=mode)
-    # SQLite changes a table by copying and dropping it, and the drop would cascade.
+    # SQLite alters a table by copying and dropping it, and the drop would cascade.
     connection.execute("PRAGMA foreign_keys = OFF")
     return connection
 
 
 async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
-    from sqlalchemy.ext.asyncio import create_async_engine  # needs greenlet, which SQLite can do without
+    from sqlalchemy.ext.asyncio import create_async_engine  # needs greenlet, which SQLite doesn't need
 
     dsn, _ = split_options(url)
     settings = {
@@ -130,7 +136,7 @@ async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
         try:
             return await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=settings)
         except (OSError, asyncpg.PostgresError, ValueError) as error:
-            raise CannotOpenError(f"PostgreSQL can't be reached: {error}.") from error
+            raise _unreachable(error) from error
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     async with engine.connect() as connection:
@@ -139,16 +145,21 @@ async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
         return result
 
 
-def _known() -> list[Any]:
-    return list(ScriptDirectory.from_config(configuration()).walk_revisions())[::-1]
+def _unreachable(error: Exception) -> CannotOpenError:
+    return CannotOpenError(f"PostgreSQL can't be reached: {str(error) or 'no response in time'}.")
 
 
-def _applied(connection: Connection) -> set[str]:
+def _all_revisions() -> list[str]:
+    """Every migration of this release, oldest first."""
+    return [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
+
+
+def _heads(connection: Connection) -> set[str]:
     return set(MigrationContext.configure(connection).get_current_heads())
 
 
-async def _applied_on_postgresql(url: str) -> set[str]:
-    """As a server asks before it begins, perhaps through a pooler: nothing is set or prepared on the connection."""
+async def _heads_on_postgresql(url: str) -> set[str]:
+    """Read the newest applied migration. A server may connect through a pooler, so nothing is set or prepared."""
     dsn, _ = split_options(url)
     try:
         connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, statement_cache_size=0)
@@ -159,26 +170,26 @@ async def _applied_on_postgresql(url: str) -> set[str]:
     except asyncpg.UndefinedTableError:
         return set()
     except (OSError, asyncpg.PostgresError, ValueError) as error:
-        raise CannotOpenError(f"PostgreSQL can't be reached: {str(error) or 'no answer in time'}.") from error
+        raise _unreachable(error) from error
     return {row["version_num"] for row in rows}
 
 
 def _refuse_newer(connection: Connection) -> None:
-    applied = _applied(connection)
+    heads = _heads(connection)
     connection.rollback()
-    _refuse_unknown(applied)
+    _refuse_unknown(heads)
 
 
-def _refuse_unknown(applied: set[str]) -> None:
-    unknown = applied - {revision.revision for revision in _known()}
+def _refuse_unknown(heads: set[str]) -> None:
+    unknown = heads - set(_all_revisions())
     if unknown:
         raise DatabaseNewerError(
-            f"The database was migrated by a later release (to {', '.join(sorted(unknown))}): run that one."
+            f"The database was migrated by a later release (to {', '.join(sorted(unknown))}): run that release."
         )
 
 
 def _grant(connection: Connection, app_role: str) -> None:
-    """What the API does with its tables, and no more: it owns nothing, so row-level security holds for it."""
+    """Grant the API's role access to rows and nothing else. It owns no table, so row-level security applies to it."""
     role = connection.dialect.identifier_preparer.quote_identifier(app_role)
     connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"))
     connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}"))

@@ -1,7 +1,7 @@
-"""The tables: one schema for all engines (why so: docs/decisions/0002-one-seam-to-the-database.md).
+"""The tables: one schema for all engines (docs/decisions/0002-one-seam-to-the-database.md gives the reasons).
 
-`workspace_id` comes first in every key, constraint and index. Ids are UUIDv7 from the application. Documents
-are JSON as msgspec wrote it, kept as text: a replayed answer is the same bytes. Instants are UTC.
+`workspace_id` comes first in every key, constraint and index. Ids are UUIDv7 from the application. Documents are JSON
+as msgspec wrote it, stored as text, so a replayed response has the same bytes. Instants are UTC.
 """
 
 from sqlalchemy import (
@@ -22,8 +22,8 @@ from sqlalchemy import (
     text,
 )
 
-# SQLite has none of these: there an id is its 36 characters, a date and an instant their ISO text, of fixed
-# width so that text sorts as time does (api/store/engines/sqlite.py writes them).
+# SQLite has none of these types. There an id is its 36 characters; dates and instants are ISO text of fixed width, so
+# that text sorts like time (api/store/engines/sqlite_transaction.py converts the values).
 ID = Uuid().with_variant(String(36), "sqlite")
 DAY = Date().with_variant(Text(), "sqlite")
 INSTANT = DateTime(timezone=True).with_variant(Text(), "sqlite")
@@ -31,33 +31,33 @@ INSTANT = DateTime(timezone=True).with_variant(Text(), "sqlite")
 metadata = MetaData()
 
 
-def _workspace() -> Column[object]:
+def _workspace_id() -> Column[object]:
     return Column("workspace_id", ID, nullable=False)
 
 
-def _instants(*names: str) -> list[Column[object]]:
+def _instant_columns(*names: str) -> list[Column[object]]:
     return [Column(name, INSTANT, nullable=False) for name in names]
 
 
 workspaces = Table(
     "workspaces",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("name", Text, nullable=False),
-    *_instants("created_at"),
+    *_instant_columns("created_at"),
     PrimaryKeyConstraint("workspace_id", name="pk_workspaces"),
 )
 
 api_keys = Table(
     "api_keys",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("key_id", ID, nullable=False),
     Column("name", Text, nullable=False),
     Column("scope", Text, nullable=False),
     Column("athlete_id", ID),
     Column("secret_sha256", String(64), nullable=False),
-    *_instants("created_at"),
+    *_instant_columns("created_at"),
     Column("revoked_at", INSTANT),
     Column("last_used_on", DAY),
     PrimaryKeyConstraint("workspace_id", "key_id", name="pk_api_keys"),
@@ -66,12 +66,12 @@ api_keys = Table(
 athletes = Table(
     "athletes",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("athlete_id", ID, nullable=False),
     Column("external_id", Text),
     Column("document", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    *_instants("created_at", "updated_at"),
+    *_instant_columns("created_at", "updated_at"),
     Column("archived_at", INSTANT),
     PrimaryKeyConstraint("workspace_id", "athlete_id", name="pk_athletes"),
     UniqueConstraint("workspace_id", "external_id", name="uq_athletes_external_id"),
@@ -80,34 +80,34 @@ athletes = Table(
 exercises = Table(
     "exercises",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("slug", Text, nullable=False),
     Column("document", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    *_instants("created_at", "updated_at"),
+    *_instant_columns("created_at", "updated_at"),
     PrimaryKeyConstraint("workspace_id", "slug", name="pk_exercises"),
 )
 
 programs = Table(
     "programs",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("slug", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("latest_revision", Integer, nullable=False),
-    *_instants("created_at", "updated_at"),
+    *_instant_columns("created_at", "updated_at"),
     PrimaryKeyConstraint("workspace_id", "slug", name="pk_programs"),
 )
 
 program_revisions = Table(
     "program_revisions",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("slug", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("content_sha256", String(64), nullable=False),
     Column("document", Text, nullable=False),
-    *_instants("created_at"),
+    *_instant_columns("created_at"),
     PrimaryKeyConstraint("workspace_id", "slug", "revision", name="pk_program_revisions"),
     ForeignKeyConstraint(
         ["workspace_id", "slug"],
@@ -118,7 +118,7 @@ program_revisions = Table(
 )
 
 
-def _of_athlete(table: str) -> ForeignKeyConstraint:
+def _athlete_key(table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["workspace_id", "athlete_id"],
         ["athletes.workspace_id", "athletes.athlete_id"],
@@ -127,7 +127,7 @@ def _of_athlete(table: str) -> ForeignKeyConstraint:
     )
 
 
-def _of_enrollment(table: str) -> ForeignKeyConstraint:
+def _enrollment_key(table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["workspace_id", "enrollment_id"],
         ["enrollments.workspace_id", "enrollments.enrollment_id"],
@@ -139,7 +139,7 @@ def _of_enrollment(table: str) -> ForeignKeyConstraint:
 enrollments = Table(
     "enrollments",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("enrollment_id", ID, nullable=False),
     Column("athlete_id", ID, nullable=False),
     Column("program_slug", Text, nullable=False),
@@ -156,16 +156,16 @@ enrollments = Table(
     Column("due_latest", DAY),
     Column("flagged", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
-    *_instants("created_at", "updated_at"),
+    *_instant_columns("created_at", "updated_at"),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", name="pk_enrollments"),
-    _of_athlete("enrollments"),
+    _athlete_key("enrollments"),
     ForeignKeyConstraint(
         ["workspace_id", "program_slug", "revision"],
         ["program_revisions.workspace_id", "program_revisions.slug", "program_revisions.revision"],
         name="fk_enrollments_revision",
         ondelete="RESTRICT",
     ),
-    # Ends in the id that lookups are ordered by: else SQLite reads all of the workspace by the primary key.
+    # Ends in the id that lookups are ordered by. Otherwise SQLite scans the whole workspace by primary key.
     Index("ix_enrollments_athlete", "workspace_id", "athlete_id", "enrollment_id"),
     Index("ix_enrollments_due", "workspace_id", "status", "due_earliest"),
 )
@@ -173,7 +173,7 @@ enrollments = Table(
 events = Table(
     "events",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("enrollment_id", ID, nullable=False),
     Column("number", Integer, nullable=False),
     Column("event_id", ID, nullable=False),
@@ -184,15 +184,16 @@ events = Table(
     Column("version", Integer, nullable=False),
     Column("document", Text, nullable=False),
     Column("outcome", Text),
-    # The prescription that a session is judged by, where that is one as it was stored; else `document` says what was
-    # asked for. No foreign key, which would be one more lookup a session: a prescription goes with its enrollment only.
+    # The stored prescription that a session is judged by. Null if it is judged by another one, which `document` then
+    # contains. No foreign key: it would cost a lookup per session, and prescriptions are deleted only with their
+    # enrollment.
     Column("shown_in", ID),
-    *_instants("created_at", "updated_at"),
+    *_instant_columns("created_at", "updated_at"),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", "number", name="pk_events"),
     UniqueConstraint("workspace_id", "event_id", name="uq_events_event_id"),
     UniqueConstraint("workspace_id", "athlete_id", "external_id", name="uq_events_external_id"),
-    _of_enrollment("events"),
-    _of_athlete("events"),
+    _enrollment_key("events"),
+    _athlete_key("events"),
     Index("ix_events_enrollment_on_date", "workspace_id", "enrollment_id", "on_date", "number"),
     Index("ix_events_athlete_on_date", "workspace_id", "athlete_id", "on_date", "number"),
 )
@@ -200,7 +201,7 @@ events = Table(
 prescriptions = Table(
     "prescriptions",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("prescription_id", ID, nullable=False),
     Column("athlete_id", ID, nullable=False),
     Column("enrollment_id", ID, nullable=False),
@@ -209,10 +210,10 @@ prescriptions = Table(
     Column("document", Text, nullable=False),
     Column("superseded_by", ID),
     Column("session_id", ID),
-    *_instants("created_at"),
+    *_instant_columns("created_at"),
     PrimaryKeyConstraint("workspace_id", "prescription_id", name="pk_prescriptions"),
-    _of_athlete("prescriptions"),
-    _of_enrollment("prescriptions"),
+    _athlete_key("prescriptions"),
+    _enrollment_key("prescriptions"),
     Index("ix_prescriptions_enrollment", "workspace_id", "enrollment_id", "prescription_id"),
     Index("ix_prescriptions_athlete", "workspace_id", "athlete_id", "prescription_id"),
 )
@@ -220,16 +221,16 @@ prescriptions = Table(
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("key", String(255), nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("status", Integer, nullable=False),
     Column("headers", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("athlete_id", ID),
-    *_instants("created_at"),
+    *_instant_columns("created_at"),
     PrimaryKeyConstraint("workspace_id", "key", name="pk_idempotency_keys"),
-    # Partial, so that it serves purging only. A planner without statistics took it for looking a key up as well, and
+    # Partial, so that only purging uses it. Without statistics, the planner would also use it to look a key up, and
     # read every key of the workspace.
     Index(
         "ix_idempotency_keys_created_at",
@@ -243,12 +244,12 @@ idempotency_keys = Table(
 sheet_links = Table(
     "sheet_links",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("link_id", ID, nullable=False),
     Column("name", Text, nullable=False),
     Column("every_athlete", Boolean, nullable=False),
     Column("secret_sha256", String(64), nullable=False),
-    *_instants("created_at"),
+    *_instant_columns("created_at"),
     Column("revoked_at", INSTANT),
     Column("last_used_on", DAY),
     PrimaryKeyConstraint("workspace_id", "link_id", name="pk_sheet_links"),
@@ -257,7 +258,7 @@ sheet_links = Table(
 sheet_link_athletes = Table(
     "sheet_link_athletes",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("link_id", ID, nullable=False),
     Column("athlete_id", ID, nullable=False),
     PrimaryKeyConstraint("workspace_id", "link_id", "athlete_id", name="pk_sheet_link_athletes"),
@@ -267,16 +268,16 @@ sheet_link_athletes = Table(
         name="fk_sheet_link_athletes_link",
         ondelete="CASCADE",
     ),
-    _of_athlete("sheet_link_athletes"),
+    _athlete_key("sheet_link_athletes"),
     Index("ix_sheet_link_athletes_athlete", "workspace_id", "athlete_id"),
 )
 
 imports = Table(
     "imports",
     metadata,
-    _workspace(),
+    _workspace_id(),
     Column("import_id", ID, nullable=False),
     Column("document", Text, nullable=False),
-    *_instants("created_at"),
+    *_instant_columns("created_at"),
     PrimaryKeyConstraint("workspace_id", "import_id", name="pk_imports"),
 )

@@ -1,4 +1,4 @@
-"""Statements about API keys. The secret's digest is only ever selected to check one key."""
+"""Statements about API keys. Only `SECRET`, which checks one key, selects the digest of the secret."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from api.store.schema.tables import api_keys as table
 from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, row_columns, where_key
 
 
 class ApiKeyRow(msgspec.Struct, frozen=True):
@@ -30,9 +31,9 @@ class ApiKeySecretRow(msgspec.Struct, frozen=True):
     last_used_on: date | None
 
 
-_OF_WORKSPACE = table.c.workspace_id == bindparam("workspace_id")
-_THIS_KEY = _OF_WORKSPACE & (table.c.key_id == bindparam("key_id"))
-_SHOWN = [table.c[name] for name in ApiKeyRow.__struct_fields__]
+_IN_WORKSPACE = in_workspace(table)
+_THIS_KEY = where_key(table, "key_id")
+_COLUMNS = row_columns(table, ApiKeyRow)
 
 INSERT = Statement(
     insert(table).values(
@@ -46,15 +47,13 @@ INSERT = Statement(
     )
 )
 
-BY_ID = Statement(select(*_SHOWN).where(_THIS_KEY), ApiKeyRow)
+BY_ID = Statement(select(*_COLUMNS).where(_THIS_KEY), ApiKeyRow)
 
-SECRET = Statement(
-    select(*[table.c[name] for name in ApiKeySecretRow.__struct_fields__]).where(_THIS_KEY), ApiKeySecretRow
-)
+SECRET = Statement(select(*row_columns(table, ApiKeySecretRow)).where(_THIS_KEY), ApiKeySecretRow)
 
 PAGE = Statement(
-    select(*_SHOWN)
-    .where(_OF_WORKSPACE, table.c.key_id > bindparam("after"))
+    select(*_COLUMNS)
+    .where(_IN_WORKSPACE, table.c.key_id > bindparam("after"))
     .order_by(table.c.key_id)
     .limit(bindparam("at_most")),
     ApiKeyRow,
@@ -64,6 +63,6 @@ REVOKE = Statement(
     update(table).where(_THIS_KEY, table.c.revoked_at.is_(None)).values(revoked_at=bindparam("revoked_at"))
 )
 
-USED = Statement(update(table).where(_THIS_KEY).values(last_used_on=bindparam("last_used_on")))
+SET_LAST_USED = Statement(update(table).where(_THIS_KEY).values(last_used_on=bindparam("last_used_on")))
 
-DELETE_OF_ATHLETE = Statement(delete(table).where(_OF_WORKSPACE, table.c.athlete_id == bindparam("athlete_id")))
+DELETE_FOR_ATHLETE = Statement(delete(table).where(_IN_WORKSPACE, table.c.athlete_id == bindparam("athlete_id")))

@@ -1,4 +1,4 @@
-"""Statements about enrollments. The row holds the stored fold: what makes the next prescription quick."""
+"""Statements about enrollments. The row stores the fold, so that reading the next prescription is fast."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, select, update
 
-from api.store.rows import columns, insert_into, keyed
 from api.store.schema.tables import athletes
 from api.store.schema.tables import enrollments as table
 from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
 
 
 class EnrollmentRow(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
 
 
 class NextRow(msgspec.Struct, frozen=True):
-    """All that the next prescription is made from, in one row."""
+    """Everything that the next prescription is made from."""
 
     enrollment_id: UUID
     athlete_id: UUID
@@ -45,26 +45,26 @@ class NextRow(msgspec.Struct, frozen=True):
     athlete: str
 
 
-_SHOWN = columns(table, EnrollmentRow)
-_OPEN = table.c.status == "active"
+_COLUMNS = row_columns(table, EnrollmentRow)
+_ACTIVE = table.c.status == "active"
 
 INSERT = Statement(insert_into(table))
-BY_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "enrollment_id")), EnrollmentRow)
-LOCKED = Statement(select(*_SHOWN).where(keyed(table, "enrollment_id")).with_for_update(), EnrollmentRow)
-OPEN_LOCKED = Statement(
-    select(*_SHOWN).where(keyed(table, "athlete_id"), _OPEN).order_by(table.c.enrollment_id).with_for_update(),
+BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "enrollment_id")), EnrollmentRow)
+LOCK_BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "enrollment_id")).with_for_update(), EnrollmentRow)
+LOCK_ACTIVE = Statement(
+    select(*_COLUMNS).where(where_key(table, "athlete_id"), _ACTIVE).order_by(table.c.enrollment_id).with_for_update(),
     EnrollmentRow,
 )
-OF_ATHLETE = Statement(
-    select(*_SHOWN)
-    .where(keyed(table, "athlete_id"), table.c.enrollment_id > bindparam("after"))
+PAGE_BY_ATHLETE = Statement(
+    select(*_COLUMNS)
+    .where(where_key(table, "athlete_id"), table.c.enrollment_id > bindparam("after"))
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
     EnrollmentRow,
 )
-ALL = Statement(
-    select(*_SHOWN)
-    .where(keyed(table), table.c.enrollment_id > bindparam("after"))
+PAGE = Statement(
+    select(*_COLUMNS)
+    .where(in_workspace(table), table.c.enrollment_id > bindparam("after"))
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
     EnrollmentRow,
@@ -84,12 +84,12 @@ _NEXT = (
         athletes,
         (athletes.c.workspace_id == table.c.workspace_id) & (athletes.c.athlete_id == table.c.athlete_id),
     )
-    .where(keyed(table), athletes.c.workspace_id == bindparam("workspace_id"), _OPEN)
+    .where(in_workspace(table), athletes.c.workspace_id == bindparam("workspace_id"), _ACTIVE)
 )
 NEXT = Statement(
     _NEXT.where(table.c.athlete_id == bindparam("athlete_id")).order_by(table.c.enrollment_id).limit(10), NextRow
 )
-DUE = Statement(
+PAGE_DUE = Statement(
     _NEXT.where(
         athletes.c.archived_at.is_(None),
         table.c.enrollment_id > bindparam("after"),
@@ -99,7 +99,7 @@ DUE = Statement(
     .limit(bindparam("at_most")),
     NextRow,
 )
-OVERDUE = Statement(
+PAGE_OVERDUE = Statement(
     _NEXT.where(
         athletes.c.archived_at.is_(None),
         table.c.enrollment_id > bindparam("after"),
@@ -109,22 +109,22 @@ OVERDUE = Statement(
     .limit(bindparam("at_most")),
     NextRow,
 )
-FLAGGED = Statement(
+PAGE_FLAGGED = Statement(
     _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"), table.c.flagged.is_(True))
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
     NextRow,
 )
-EVERY_NEXT = Statement(
+PAGE_ACTIVE = Statement(
     _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"))
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
     NextRow,
 )
-# The version is checked once more although the row is locked: a lost update must be impossible, not unlikely.
-FOLDED = Statement(
+# The version is checked although the row is locked, so that a lost update is impossible and not just unlikely.
+UPDATE_PROGRESS = Statement(
     update(table)
-    .where(keyed(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
+    .where(where_key(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
     .values(
         progress=bindparam("progress"),
         program_slug=bindparam("program_slug"),
@@ -139,15 +139,12 @@ FOLDED = Statement(
         updated_at=bindparam("updated_at"),
     )
 )
-NUMBERED = Statement(update(table).where(keyed(table, "enrollment_id")).values(last_number=bindparam("last_number")))
-DESCRIBED = Statement(
-    update(table)
-    .where(keyed(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
-    .values(document=bindparam("document"), version=bindparam("version"), updated_at=bindparam("updated_at"))
+SET_LAST_NUMBER = Statement(
+    update(table).where(where_key(table, "enrollment_id")).values(last_number=bindparam("last_number"))
 )
-ENDED = Statement(
+END = Statement(
     update(table)
-    .where(keyed(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
+    .where(where_key(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
     .values(
         status="ended",
         ended_on=bindparam("ended_on"),

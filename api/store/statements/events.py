@@ -1,4 +1,4 @@
-"""Statements about events: the one history of each enrollment."""
+"""Statements about events: the history of each enrollment."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
-from api.store.rows import columns, insert_into, keyed
 from api.store.schema.tables import events as table
 from api.store.schema.tables import prescriptions
 from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -30,30 +30,30 @@ class EventRow(msgspec.Struct, frozen=True):
 
 
 class HistoryRow(EventRow, frozen=True):
-    """An event with the prescription that it was shown in, where it names one, as that was stored."""
+    """An event with the document of the prescription that it references, if any."""
 
     shown_in: UUID | None
     shown: str | None
 
 
-_SHOWN = columns(table, EventRow)
+_COLUMNS = row_columns(table, EventRow)
 _SESSION = table.c.kind == "session"
 
 INSERT = Statement(insert_into(table))
-BY_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "event_id")), EventRow)
-BY_EXTERNAL_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "external_id")), EventRow)
+BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "event_id")), EventRow)
+BY_EXTERNAL_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "external_id")), EventRow)
 HISTORY = Statement(
-    select(*_SHOWN, table.c.shown_in, prescriptions.c.document.label("shown"))
+    select(*_COLUMNS, table.c.shown_in, prescriptions.c.document.label("shown"))
     .select_from(table)
-    .outerjoin(prescriptions, and_(keyed(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
-    .where(keyed(table, "enrollment_id"))
+    .outerjoin(prescriptions, and_(in_workspace(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
+    .where(where_key(table, "enrollment_id"))
     .order_by(table.c.on_date, table.c.number),
     HistoryRow,
 )
 SESSIONS = Statement(  # newest first
-    select(*_SHOWN)
+    select(*_COLUMNS)
     .where(
-        keyed(table, "athlete_id"),
+        where_key(table, "athlete_id"),
         _SESSION,
         or_(
             table.c.on_date < bindparam("before"),
@@ -65,15 +65,15 @@ SESSIONS = Statement(  # newest first
     EventRow,
 )
 NEWEST_SESSIONS = Statement(
-    select(*_SHOWN)
-    .where(keyed(table, "enrollment_id"), _SESSION)
+    select(*_COLUMNS)
+    .where(where_key(table, "enrollment_id"), _SESSION)
     .order_by(table.c.on_date.desc(), table.c.number.desc())
     .limit(bindparam("at_most")),
     EventRow,
 )
 AMEND = Statement(
     update(table)
-    .where(keyed(table, "enrollment_id", "number"), table.c.version == bindparam("version") - 1)
+    .where(where_key(table, "enrollment_id", "number"), table.c.version == bindparam("version") - 1)
     .values(
         on_date=bindparam("on_date"),
         external_id=bindparam("external_id"),
@@ -82,5 +82,7 @@ AMEND = Statement(
         updated_at=bindparam("updated_at"),
     )
 )
-OUTCOME = Statement(update(table).where(keyed(table, "enrollment_id", "number")).values(outcome=bindparam("outcome")))
-DELETE = Statement(delete(table).where(keyed(table, "enrollment_id", "number")))
+SET_OUTCOME = Statement(
+    update(table).where(where_key(table, "enrollment_id", "number")).values(outcome=bindparam("outcome"))
+)
+DELETE = Statement(delete(table).where(where_key(table, "enrollment_id", "number")))

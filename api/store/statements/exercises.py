@@ -7,9 +7,9 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, select, update
 
-from api.store.rows import columns, insert_into, keyed
 from api.store.schema.tables import exercises as table
 from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
 
 
 class ExerciseRow(msgspec.Struct, frozen=True):
@@ -20,11 +20,11 @@ class ExerciseRow(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
-ALL = Statement(select(*columns(table, ExerciseRow)).where(keyed(table)).order_by(table.c.slug), ExerciseRow)
-BY_SLUG = Statement(select(*columns(table, ExerciseRow)).where(keyed(table, "slug")), ExerciseRow)
+ALL = Statement(select(*row_columns(table, ExerciseRow)).where(in_workspace(table)).order_by(table.c.slug), ExerciseRow)
+BY_SLUG = Statement(select(*row_columns(table, ExerciseRow)).where(where_key(table, "slug")), ExerciseRow)
 INSERT = Statement(insert_into(table))
 UPDATE = Statement(
     update(table)
-    .where(keyed(table, "slug"), table.c.version == bindparam("version") - 1)
+    .where(where_key(table, "slug"), table.c.version == bindparam("version") - 1)
     .values(document=bindparam("document"), version=bindparam("version"), updated_at=bindparam("updated_at"))
 )

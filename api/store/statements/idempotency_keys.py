@@ -1,4 +1,4 @@
-"""Statements about idempotency keys: which request was answered, and with what."""
+"""Statements about idempotency keys: the request that used each key, and its response."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import Text, bindparam, delete, insert, select
 
 from api.store.schema.tables import idempotency_keys as table
 from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, row_columns, where_key
 
 
 class StoredResponseRow(msgspec.Struct, frozen=True):
@@ -16,14 +17,7 @@ class StoredResponseRow(msgspec.Struct, frozen=True):
     body: str
 
 
-_OF_WORKSPACE = table.c.workspace_id == bindparam("workspace_id")
-
-BY_KEY = Statement(
-    select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body).where(
-        _OF_WORKSPACE, table.c.key == bindparam("key")
-    ),
-    StoredResponseRow,
-)
+BY_KEY = Statement(select(*row_columns(table, StoredResponseRow)).where(where_key(table, "key")), StoredResponseRow)
 
 INSERT = Statement(
     insert(table).values(
@@ -40,15 +34,15 @@ INSERT = Statement(
 
 DELETE_BEFORE = Statement(
     delete(table).where(
-        _OF_WORKSPACE,
+        in_workspace(table),
         table.c.created_at < bindparam("before"),
-        table.c.created_at.is_not(None),  # always so, but in the words of the partial index: SQLite takes it for them
+        table.c.created_at.is_not(None),  # always true, but as in the partial index: otherwise SQLite doesn't use it
     )
 )
 
-# Answers about the whole workspace may name athletes too: keys made for one, sheet links that show several.
-_NAMES_ATHLETE = table.c.athlete_id.is_(None) & table.c.body.contains(bindparam("named", type_=Text))
+# Responses about the whole workspace may contain athlete ids too: those about an API key or a sheet link.
+_CONTAINS_ATHLETE = table.c.athlete_id.is_(None) & table.c.body.contains(bindparam("named", type_=Text))
 
-DELETE_OF_ATHLETE = Statement(
-    delete(table).where(_OF_WORKSPACE, (table.c.athlete_id == bindparam("athlete_id")) | _NAMES_ATHLETE)
+DELETE_FOR_ATHLETE = Statement(
+    delete(table).where(in_workspace(table), (table.c.athlete_id == bindparam("athlete_id")) | _CONTAINS_ATHLETE)
 )

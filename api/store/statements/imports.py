@@ -1,4 +1,4 @@
-"""Statements about imports: what was taken in, not what was in it."""
+"""Statements about imports: the result of each import. The imported sessions are events."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
-from api.store.rows import columns, insert_into, keyed
 from api.store.schema.tables import imports as table
 from api.store.statement import Statement
+from api.store.statement_parts import insert_into, row_columns, where_key
 
 
 class ImportRow(msgspec.Struct, frozen=True):
@@ -20,4 +20,4 @@ class ImportRow(msgspec.Struct, frozen=True):
 
 
 INSERT = Statement(insert_into(table))
-BY_ID = Statement(select(*columns(table, ImportRow)).where(keyed(table, "import_id")), ImportRow)
+BY_ID = Statement(select(*row_columns(table, ImportRow)).where(where_key(table, "import_id")), ImportRow)

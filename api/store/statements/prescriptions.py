@@ -1,4 +1,4 @@
-"""Statements about prescriptions. What was issued never changes; only its status and what replaced it do."""
+"""Statements about prescriptions. The issued document never changes; status, successor and session do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, select, update
 
-from api.store.rows import columns, insert_into, keyed
 from api.store.schema.tables import prescriptions as table
 from api.store.statement import Statement
+from api.store.statement_parts import insert_into, row_columns, where_key
 
 
 class PrescriptionRow(msgspec.Struct, frozen=True):
@@ -25,24 +25,24 @@ class PrescriptionRow(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
-_SHOWN = columns(table, PrescriptionRow)
+_COLUMNS = row_columns(table, PrescriptionRow)
 
 INSERT = Statement(insert_into(table))
-BY_ID = Statement(select(*_SHOWN).where(keyed(table, "athlete_id", "prescription_id")), PrescriptionRow)
+BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "prescription_id")), PrescriptionRow)
 PAGE = Statement(  # newest first
-    select(*_SHOWN)
-    .where(keyed(table, "athlete_id"), table.c.prescription_id < bindparam("before"))
+    select(*_COLUMNS)
+    .where(where_key(table, "athlete_id"), table.c.prescription_id < bindparam("before"))
     .order_by(table.c.prescription_id.desc())
     .limit(bindparam("at_most")),
     PrescriptionRow,
 )
-NOT_DONE = Statement(  # after all: the session in which it was done is deleted
+SUPERSEDE_FOR_DELETED_SESSION = Statement(  # the prescription is no longer done: its session is deleted
     update(table)
-    .where(keyed(table, "enrollment_id"), table.c.session_id == bindparam("deleted_session_id"))
+    .where(where_key(table, "enrollment_id"), table.c.session_id == bindparam("deleted_session_id"))
     .values(status="superseded", superseded_by=bindparam("superseded_by"), session_id=None)
 )
 CLOSE = Statement(
     update(table)
-    .where(keyed(table, "prescription_id"), table.c.status == "pending")
+    .where(where_key(table, "prescription_id"), table.c.status == "pending")
     .values(status=bindparam("status"), superseded_by=bindparam("superseded_by"), session_id=bindparam("session_id"))
 )

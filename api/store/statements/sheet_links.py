@@ -1,4 +1,4 @@
-"""Statements about sheet links. The secret's digest is only ever selected to check one link."""
+"""Statements about sheet links. Only `SECRET`, which checks one link, selects the digest of the secret."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, delete, select, update
 
-from api.store.rows import columns, insert_into, keyed
 from api.store.schema.tables import athletes
-from api.store.schema.tables import sheet_link_athletes as shown
+from api.store.schema.tables import sheet_link_athletes as link_athletes
 from api.store.schema.tables import sheet_links as table
 from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
 from api.store.statements.athletes import AthleteRow
 
 
@@ -37,41 +37,45 @@ class LinkAthleteRow(msgspec.Struct, frozen=True):
     athlete_id: UUID
 
 
-_THIS = keyed(table, "link_id")
-_LINK = columns(table, SheetLinkRow)
+_THIS_LINK = where_key(table, "link_id")
+_COLUMNS = row_columns(table, SheetLinkRow)
 
 INSERT = Statement(insert_into(table))
-INSERT_ATHLETE = Statement(insert_into(shown))
-BY_ID = Statement(select(*_LINK).where(_THIS), SheetLinkRow)
-SECRET = Statement(select(*columns(table, SheetLinkSecretRow)).where(_THIS), SheetLinkSecretRow)
+INSERT_ATHLETE = Statement(insert_into(link_athletes))
+BY_ID = Statement(select(*_COLUMNS).where(_THIS_LINK), SheetLinkRow)
+SECRET = Statement(select(*row_columns(table, SheetLinkSecretRow)).where(_THIS_LINK), SheetLinkSecretRow)
 ATHLETES = Statement(
-    select(shown.c.athlete_id).where(keyed(shown, "link_id")).order_by(shown.c.athlete_id),
+    select(link_athletes.c.athlete_id).where(where_key(link_athletes, "link_id")).order_by(link_athletes.c.athlete_id),
     LinkAthleteRow,
 )
 PAGE = Statement(
-    select(*_LINK)
-    .where(keyed(table), table.c.link_id > bindparam("after"))
+    select(*_COLUMNS)
+    .where(in_workspace(table), table.c.link_id > bindparam("after"))
     .order_by(table.c.link_id)
     .limit(bindparam("at_most")),
     SheetLinkRow,
 )
-REVOKE = Statement(update(table).where(_THIS, table.c.revoked_at.is_(None)).values(revoked_at=bindparam("revoked_at")))
-USED = Statement(update(table).where(_THIS).values(last_used_on=bindparam("last_used_on")))
-OF_ATHLETE_ALONE = Statement(  # before the athlete goes: a link that shows nobody would be of no use
+REVOKE = Statement(
+    update(table).where(_THIS_LINK, table.c.revoked_at.is_(None)).values(revoked_at=bindparam("revoked_at"))
+)
+SET_LAST_USED = Statement(update(table).where(_THIS_LINK).values(last_used_on=bindparam("last_used_on")))
+DELETE_FOR_ATHLETE_ONLY = Statement(  # the links that show this athlete and no other, before the athlete is deleted
     delete(table).where(
-        keyed(table),
+        in_workspace(table),
         table.c.link_id.in_(
-            select(shown.c.link_id).where(keyed(shown, "athlete_id")),
+            select(link_athletes.c.link_id).where(where_key(link_athletes, "athlete_id")),
         ),
         table.c.link_id.not_in(
-            select(shown.c.link_id).where(keyed(shown), shown.c.athlete_id != bindparam("athlete_id")),
+            select(link_athletes.c.link_id).where(
+                in_workspace(link_athletes), link_athletes.c.athlete_id != bindparam("athlete_id")
+            ),
         ),
     )
 )
-# An athlete's short code is the beginning of their id: all that begin so lie between two ids.
+# An athlete's short code is the start of their id, so every id with that code lies between two ids.
 ATHLETES_BETWEEN = Statement(
-    select(*columns(athletes, AthleteRow))
-    .where(keyed(athletes), athletes.c.athlete_id.between(bindparam("lowest"), bindparam("highest")))
+    select(*row_columns(athletes, AthleteRow))
+    .where(in_workspace(athletes), athletes.c.athlete_id.between(bindparam("lowest"), bindparam("highest")))
     .order_by(athletes.c.athlete_id)
     .limit(10),
     AthleteRow,

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import select
 
 from api.store.schema.tables import workspaces as table
 from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, insert_into, row_columns
 
 
 class WorkspaceRow(msgspec.Struct, frozen=True):
@@ -18,21 +19,8 @@ class WorkspaceRow(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
-INSERT = Statement(
-    insert(table).values(
-        workspace_id=bindparam("workspace_id"), name=bindparam("name"), created_at=bindparam("created_at")
-    )
-)
-
+INSERT = Statement(insert_into(table))
 ALL = Statement(
-    select(table.c.workspace_id, table.c.name, table.c.created_at).order_by(table.c.workspace_id),
-    WorkspaceRow,
-    across_workspaces=True,
+    select(*row_columns(table, WorkspaceRow)).order_by(table.c.workspace_id), WorkspaceRow, across_workspaces=True
 )
-
-BY_ID = Statement(
-    select(table.c.workspace_id, table.c.name, table.c.created_at).where(
-        table.c.workspace_id == bindparam("workspace_id")
-    ),
-    WorkspaceRow,
-)
+BY_ID = Statement(select(*row_columns(table, WorkspaceRow)).where(in_workspace(table)), WorkspaceRow)

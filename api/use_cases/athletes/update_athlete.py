@@ -35,7 +35,7 @@ async def update_athlete(context: RequestContext, athlete_id: UUID, changes: dic
 
 async def _tell_enrollments(context: RequestContext, stored: StoredAthlete) -> None:
     today = stored.athlete.local_date(context.now)
-    for row in await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=stored.id):
+    for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=stored.id):
         enrollment = await read_enrollment(context, row)
         day = max(today_of(enrollment, today), enrollment.progress.folded_to or today)  # never before what was done
         setup = replace(enrollment.progress.setup, unit=stored.athlete.unit, equipment=stored.athlete.equipment)

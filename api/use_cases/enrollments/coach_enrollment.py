@@ -154,7 +154,7 @@ async def end_enrollment(context: RequestContext, athlete_id: UUID, enrollment_i
             session_id=None,
         )
     await context.tx.run(
-        enrollments.ENDED,
+        enrollments.END,
         enrollment_id=enrollment_id,
         ended_on=ended_on,
         version=enrollment.row.version + 1,

@@ -58,7 +58,7 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, wanted: Enro
     if far := too_far(wanted.start_on):
         raise problems.invalid("/start_on", far)
     plan = await plan_to_enroll_on(context, wanted.slug, wanted.revision, place="/program")
-    for row in await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id):
+    for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
             raise problems.conflict("already_enrolled", f"The enrollment {row.enrollment_id} is on this program.")
     if wrong := start_faults(plan, wanted.start):

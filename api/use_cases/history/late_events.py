@@ -26,7 +26,7 @@ class LateEventBatch:
         enrollment = writing.enrollment
         event = Event(context.new_id(), writing.on, enrollment.row.last_number + 1, writing.what)
         await insert_event(context, writing, event, ())
-        await context.tx.run(enrollments.NUMBERED, enrollment_id=enrollment.id, last_number=event.number)
+        await context.tx.run(enrollments.SET_LAST_NUMBER, enrollment_id=enrollment.id, last_number=event.number)
         self._athlete_of[enrollment.id] = enrollment.row.athlete_id
         return EventResult(event.id, (), [], None, enrollment.progress, enrollment.row.version)
 

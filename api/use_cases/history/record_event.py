@@ -154,7 +154,7 @@ async def _store_outcomes(
     for row in history:
         if row.kind == "session" and outcomes[row.event_id] != before[row.event_id]:
             await context.tx.run(
-                events.OUTCOME,
+                events.SET_OUTCOME,
                 enrollment_id=row.enrollment_id,
                 number=row.number,
                 outcome=msgspec.json.encode(outcomes[row.event_id]).decode(),
@@ -222,8 +222,8 @@ async def store_progress(
         )
     due = pending.issued.due if pending is not None else None
     await context.tx.defer(
-        enrollments.FOLDED,
-        otherwise=_changed_by_another,
+        enrollments.UPDATE_PROGRESS,
+        if_no_row=_changed_by_another,
         enrollment_id=row.enrollment_id,
         progress=msgspec.json.encode(progress).decode(),
         program_slug=named.slug,

@@ -32,7 +32,7 @@ class VerificationResult(msgspec.Struct, frozen=True):
 
 async def verify_progress(context: RequestContext, *, after: UUID | None, repair: bool) -> VerificationResult:
     """One batch of enrollments, in the order in which they were made; `last` is None when none is left."""
-    rows = await context.tx.all(enrollments.ALL, after=after or UUID(int=0), at_most=BATCH)
+    rows = await context.tx.all(enrollments.PAGE, after=after or UUID(int=0), at_most=BATCH)
     differing: list[UUID] = []
     lost: dict[UUID, str] = {}
     for row in rows:

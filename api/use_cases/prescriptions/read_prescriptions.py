@@ -39,10 +39,10 @@ class NextSessionFilter(StrEnum):
 
 
 _STATEMENTS = {
-    NextSessionFilter.ALL: enrollments.EVERY_NEXT,
-    NextSessionFilter.DUE: enrollments.DUE,
-    NextSessionFilter.OVERDUE: enrollments.OVERDUE,
-    NextSessionFilter.FLAGGED: enrollments.FLAGGED,
+    NextSessionFilter.ALL: enrollments.PAGE_ACTIVE,
+    NextSessionFilter.DUE: enrollments.PAGE_DUE,
+    NextSessionFilter.OVERDUE: enrollments.PAGE_OVERDUE,
+    NextSessionFilter.FLAGGED: enrollments.PAGE_FLAGGED,
 }
 
 

@@ -25,7 +25,7 @@ async def revise_program(context: RequestContext, slug: str, program: Program) -
     """The next revision, and whether it is new: the same content again is the same revision."""
     if slug in PROGRAMS:
         raise problems.conflict("built_in")
-    newest = await context.tx.first(programs.LATEST, slug=slug)
+    newest = await context.tx.first(programs.LATEST_REVISION, slug=slug)
     if newest is None:
         raise problems.not_found("program")
     if program.slug != slug:

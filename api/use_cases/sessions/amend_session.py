@@ -126,7 +126,7 @@ async def delete_session(
     recorded = await refold(context, found.enrollment, leave_out=session_id)
     await context.tx.run(events.DELETE, enrollment_id=found.enrollment.id, number=found.row.number)
     await context.tx.run(
-        prescriptions.NOT_DONE,
+        prescriptions.SUPERSEDE_FOR_DELETED_SESSION,
         enrollment_id=found.enrollment.id,
         deleted_session_id=session_id,
         superseded_by=None if recorded.pending is None else recorded.pending.id,

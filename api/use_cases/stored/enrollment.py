@@ -62,7 +62,7 @@ async def lock_enrollment(
     context: RequestContext, athlete_id: UUID, enrollment_id: UUID, pointer: str | None = None
 ) -> StoredEnrollment:
     """The enrollment, locked until the transaction ends. `pointer`: where the body named it."""
-    row = await context.tx.first(enrollments.LOCKED, enrollment_id=enrollment_id)
+    row = await context.tx.first(enrollments.LOCK_BY_ID, enrollment_id=enrollment_id)
     if row is None or row.athlete_id != athlete_id:
         if pointer is not None:
             raise problems.invalid(pointer, "The athlete has no such enrollment.")
@@ -72,7 +72,7 @@ async def lock_enrollment(
 
 async def lock_only_enrollment(context: RequestContext, athlete_id: UUID) -> StoredEnrollment:
     """The athlete's one open enrollment, locked. With none or several, a problem that names them."""
-    rows = await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id)
+    rows = await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id)
     if not rows:
         raise problems.conflict("no_enrollment", "The athlete is on no program: enroll them first.")
     if len(rows) > 1:

@@ -59,7 +59,7 @@ async def plan_to_enroll_on(context: RequestContext, slug: str, revision: int | 
     if revision is not None:
         return await _named_revision(context, slug, revision, place)
     builtin = PROGRAMS.get(slug)
-    newest = await context.tx.first(programs.LATEST, slug=slug)
+    newest = await context.tx.first(programs.LATEST_REVISION, slug=slug)
     if builtin is None:
         if newest is None:
             raise problems.invalid(f"{place}/slug", f"There is no program `{slug}`.")
@@ -101,7 +101,7 @@ async def store_revision(context: RequestContext, plan: Plan, *, first: bool) ->
         )
     else:
         await context.tx.run(
-            programs.REVISED, slug=slug, name=name, latest_revision=plan.revision, updated_at=context.now
+            programs.SET_LATEST_REVISION, slug=slug, name=name, latest_revision=plan.revision, updated_at=context.now
         )
     await context.tx.run(
         programs.INSERT_REVISION,

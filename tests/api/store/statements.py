@@ -1,4 +1,4 @@
-"""A few statements for the tests of the seam: counting with the version of an athlete."""
+"""Statements for the tests of the store. They use an athlete's version as a counter."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +12,8 @@ from api.store.schema.tables import ID, athletes, enrollments
 from api.store.statement import Statement
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
-OWN = athletes.c.workspace_id == bindparam("workspace_id")
-ONE = athletes.c.athlete_id == bindparam("athlete_id")
+IN_WORKSPACE = athletes.c.workspace_id == bindparam("workspace_id")
+THIS_ATHLETE = athletes.c.athlete_id == bindparam("athlete_id")
 
 
 class Counter(msgspec.Struct):
@@ -26,12 +26,12 @@ class Counter(msgspec.Struct):
 COLUMNS = [athletes.c[name] for name in Counter.__struct_fields__]
 
 ADD = Statement(insert(athletes))
-FIND = Statement(select(*COLUMNS).where(OWN, ONE), Counter)
-LOCK = Statement(select(*COLUMNS).where(OWN, ONE).with_for_update(), Counter)
-LIST = Statement(select(*COLUMNS).where(OWN).order_by(athletes.c.athlete_id), Counter)
-SET = Statement(update(athletes).where(OWN, ONE).values(version=bindparam("version")))
-GONE = Statement(delete(athletes).where(OWN, ONE))
-FORGETFUL = Statement(select(*COLUMNS).where(bindparam("workspace_id", type_=ID).is_not(None)), Counter)
+FIND = Statement(select(*COLUMNS).where(IN_WORKSPACE, THIS_ATHLETE), Counter)
+LOCK = Statement(select(*COLUMNS).where(IN_WORKSPACE, THIS_ATHLETE).with_for_update(), Counter)
+LIST = Statement(select(*COLUMNS).where(IN_WORKSPACE).order_by(athletes.c.athlete_id), Counter)
+SET = Statement(update(athletes).where(IN_WORKSPACE, THIS_ATHLETE).values(version=bindparam("version")))
+REMOVE = Statement(delete(athletes).where(IN_WORKSPACE, THIS_ATHLETE))
+WITHOUT_FILTER = Statement(select(*COLUMNS).where(bindparam("workspace_id", type_=ID).is_not(None)), Counter)
 ALL = Statement(select(*COLUMNS), Counter, across_workspaces=True)
 ENROLL = Statement(insert(enrollments))
 

@@ -1,4 +1,4 @@
-"""What both engines promise, each test on both."""
+"""What both engines guarantee; each test runs on both."""
 
 import asyncio
 from functools import partial
@@ -14,26 +14,26 @@ from api.store.database import (
     UniqueViolationError,
 )
 from api.store.open_database import open_database
-from tests.api.store.statements import ADD, ALL, ENROLL, FIND, GONE, LIST, NOW, SET, add, increment, row_of
+from tests.api.store.statements import ADD, ALL, ENROLL, FIND, LIST, NOW, REMOVE, SET, add, increment, row_of
 from tests.databases import Urls
 
 pytestmark = pytest.mark.anyio
 
 
-async def counted(database: Database, workspace_id: UUID, athlete_id: UUID) -> int:
+async def version_of(database: Database, workspace_id: UUID, athlete_id: UUID) -> int:
     counter = await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=athlete_id))
     assert counter is not None
     return counter.version
 
 
-async def added(database: Database, workspace_id: UUID) -> UUID:
+async def new_athlete(database: Database, workspace_id: UUID) -> UUID:
     athlete_id = uuid4()
     await database.write(workspace_id, lambda tx: add(tx, athlete_id))
     return athlete_id
 
 
-async def test_a_row_comes_back_as_it_was_written(database: Database, workspace_id: UUID) -> None:
-    athlete_id = await added(database, workspace_id)
+async def test_a_row_is_read_back_as_it_was_written(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
     counter = await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=athlete_id))
     assert counter is not None
     assert (counter.athlete_id, counter.version) == (athlete_id, 0)
@@ -41,36 +41,36 @@ async def test_a_row_comes_back_as_it_was_written(database: Database, workspace_
     assert counter.created_at.utcoffset() is not None
 
 
-async def test_a_row_that_is_not_there_is_none(database: Database, workspace_id: UUID) -> None:
+async def test_a_missing_row_is_none(database: Database, workspace_id: UUID) -> None:
     assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=uuid4())) is None
 
 
-async def test_a_write_says_how_many_rows_it_touched(database: Database, workspace_id: UUID) -> None:
-    athlete_id = await added(database, workspace_id)
+async def test_a_write_returns_how_many_rows_it_touched(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
     assert await database.write(workspace_id, lambda tx: tx.run(SET, athlete_id=athlete_id, version=1)) == 1
     assert await database.write(workspace_id, lambda tx: tx.run(SET, athlete_id=uuid4(), version=1)) == 0
 
 
-async def test_120_increments_by_16_at_once_lose_none(database: Database, workspace_id: UUID) -> None:
-    athlete_id = await added(database, workspace_id)
-    turns = iter(range(120))
+async def test_120_increments_by_16_clients_at_once_are_all_counted(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
+    increments = iter(range(120))
 
     async def client() -> None:
-        for _ in turns:
+        for _ in increments:
             await database.write(workspace_id, lambda tx: increment(tx, athlete_id))
 
     await asyncio.gather(*(client() for _ in range(16)))
-    assert await counted(database, workspace_id, athlete_id) == 120
+    assert await version_of(database, workspace_id, athlete_id) == 120
 
 
 async def test_a_read_sees_what_was_just_acknowledged(database: Database, workspace_id: UUID) -> None:
-    athlete_id = await added(database, workspace_id)
+    athlete_id = await new_athlete(database, workspace_id)
     for _ in range(20):
-        written = await database.write(workspace_id, lambda tx: increment(tx, athlete_id))
-        assert await counted(database, workspace_id, athlete_id) == written
+        version = await database.write(workspace_id, lambda tx: increment(tx, athlete_id))
+        assert await version_of(database, workspace_id, athlete_id) == version
 
 
-async def test_a_failing_use_case_leaves_nothing(database: Database, workspace_id: UUID) -> None:
+async def test_a_failing_use_case_stores_nothing(database: Database, workspace_id: UUID) -> None:
     athlete_id = uuid4()
 
     async def add_and_fail(tx: Transaction) -> None:
@@ -85,7 +85,7 @@ async def test_a_failing_use_case_leaves_nothing(database: Database, workspace_i
 async def test_a_statements_error_ends_the_transaction_even_when_it_is_swallowed(
     database: Database, workspace_id: UUID
 ) -> None:
-    athlete_id = await added(database, workspace_id)
+    athlete_id = await new_athlete(database, workspace_id)
     other = uuid4()
 
     async def swallow(tx: Transaction) -> None:
@@ -98,16 +98,19 @@ async def test_a_statements_error_ends_the_transaction_even_when_it_is_swallowed
     assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=other)) is None
 
 
-async def test_one_that_fails_among_many_at_once_fails_alone(database: Database, workspace_id: UUID) -> None:
-    taken = await added(database, workspace_id)
-    fresh = [uuid4() for _ in range(20)]
-    answers = await asyncio.gather(
-        *(database.write(workspace_id, partial(add, athlete_id=one)) for one in [*fresh[:10], taken, *fresh[10:]]),
+async def test_one_write_that_fails_among_many_at_once_fails_alone(database: Database, workspace_id: UUID) -> None:
+    existing = await new_athlete(database, workspace_id)
+    athlete_ids = [uuid4() for _ in range(20)]
+    results = await asyncio.gather(
+        *(
+            database.write(workspace_id, partial(add, athlete_id=one))
+            for one in [*athlete_ids[:10], existing, *athlete_ids[10:]]
+        ),
         return_exceptions=True,
     )
-    assert [type(answer) for answer in answers] == [int] * 10 + [UniqueViolationError] + [int] * 10
+    assert [type(result) for result in results] == [int] * 10 + [UniqueViolationError] + [int] * 10
     rows = await database.read(workspace_id, lambda tx: tx.all(LIST))
-    assert {row.athlete_id for row in rows} == {taken, *fresh}
+    assert {row.athlete_id for row in rows} == {existing, *athlete_ids}
 
 
 async def test_an_external_id_is_unique_in_its_workspace_only(database: Database, workspace_id: UUID) -> None:
@@ -117,8 +120,8 @@ async def test_an_external_id_is_unique_in_its_workspace_only(database: Database
         await database.write(workspace_id, lambda tx: add(tx, uuid4(), "app-17"))
 
 
-async def test_a_row_that_refers_to_none_is_refused(database: Database, workspace_id: UUID) -> None:
-    nobody = dict.fromkeys(ENROLL.sqlite.given - {"workspace_id"}, None) | {
+async def test_a_row_that_references_a_missing_row_is_rejected(database: Database, workspace_id: UUID) -> None:
+    orphan = dict.fromkeys(ENROLL.sqlite.required - {"workspace_id"}, None) | {
         "enrollment_id": uuid4(),
         "athlete_id": uuid4(),
         "program_slug": "no-program",
@@ -135,10 +138,10 @@ async def test_a_row_that_refers_to_none_is_refused(database: Database, workspac
         "updated_at": NOW,
     }
     with pytest.raises(ForeignKeyViolationError):
-        await database.write(workspace_id, lambda tx: tx.run(ENROLL, **nobody))
+        await database.write(workspace_id, lambda tx: tx.run(ENROLL, **orphan))
 
 
-async def test_a_read_has_one_snapshot(database: Database, workspace_id: UUID) -> None:
+async def test_a_read_cannot_write(database: Database, workspace_id: UUID) -> None:
     async def write_in_a_read(tx: Transaction) -> int:
         return await add(tx, uuid4())
 
@@ -147,7 +150,7 @@ async def test_a_read_has_one_snapshot(database: Database, workspace_id: UUID) -
 
 
 async def test_a_missing_parameter_is_named(database: Database, workspace_id: UUID) -> None:
-    with pytest.raises(TypeError, match=r"missing: \['athlete_id'\]"):
+    with pytest.raises(TypeError, match=r"missing parameters: \['athlete_id'\]"):
         await database.read(workspace_id, lambda tx: tx.first(FIND))
 
 
@@ -156,13 +159,13 @@ async def test_a_use_case_cannot_name_another_workspace(database: Database, work
         await database.read(workspace_id, lambda tx: tx.all(LIST, workspace_id=uuid4()))
 
 
-async def test_a_workspace_sees_nothing_of_another(database: Database, workspace_id: UUID) -> None:
-    athlete_id = await added(database, workspace_id)
+async def test_a_workspace_does_not_see_rows_of_another(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
     assert await database.read(uuid4(), lambda tx: tx.first(FIND, athlete_id=athlete_id)) is None
 
 
 async def test_the_operator_sees_all_workspaces(database: Database, database_urls: Urls) -> None:
-    athletes = [await added(database, uuid4()) for _ in range(3)]
+    athletes = [await new_athlete(database, uuid4()) for _ in range(3)]
     operator = open_database(database_urls.migration)
     await operator.open()
     rows = await operator.across_workspaces(lambda tx: tx.all(ALL))
@@ -179,15 +182,15 @@ async def test_statements_of_a_workspace_and_across_them_do_not_mix(database: Da
 
 async def test_an_open_database_is_ready_and_a_closed_one_opens_again(database: Database, workspace_id: UUID) -> None:
     await database.ready()
-    athlete_id = await added(database, workspace_id)
+    athlete_id = await new_athlete(database, workspace_id)
     await database.close()
     await database.open()
-    assert await counted(database, workspace_id, athlete_id) == 0
+    assert await version_of(database, workspace_id, athlete_id) == 0
 
 
-async def test_closing_finishes_what_is_under_way(database: Database, workspace_id: UUID) -> None:
-    fresh = [uuid4() for _ in range(10)]
-    writes = [asyncio.create_task(database.write(workspace_id, partial(add, athlete_id=one))) for one in fresh]
+async def test_closing_finishes_the_accepted_writes(database: Database, workspace_id: UUID) -> None:
+    athlete_ids = [uuid4() for _ in range(10)]
+    writes = [asyncio.create_task(database.write(workspace_id, partial(add, athlete_id=one))) for one in athlete_ids]
     await asyncio.sleep(0)
     await database.close()
     assert await asyncio.gather(*writes) == [1] * 10
@@ -195,38 +198,38 @@ async def test_closing_finishes_what_is_under_way(database: Database, workspace_
     assert len(await database.read(workspace_id, lambda tx: tx.all(LIST))) == 10
 
 
-async def test_who_gives_up_does_not_disturb_the_others(database: Database, workspace_id: UUID) -> None:
-    athlete_id = await added(database, workspace_id)
+async def test_a_cancelled_write_does_not_affect_the_others(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
     clients = [
         asyncio.create_task(database.write(workspace_id, lambda tx: increment(tx, athlete_id))) for _ in range(30)
     ]
     await asyncio.sleep(0)
     for client in clients[::3]:
         client.cancel()
-    answers = await asyncio.gather(*clients, return_exceptions=True)
-    acknowledged = [answer for answer in answers if isinstance(answer, int)]
+    results = await asyncio.gather(*clients, return_exceptions=True)
+    acknowledged = [result for result in results if isinstance(result, int)]
     assert len(acknowledged) >= 20
     assert len(set(acknowledged)) == len(acknowledged)
-    assert await counted(database, workspace_id, athlete_id) >= max(acknowledged)
+    assert await version_of(database, workspace_id, athlete_id) >= max(acknowledged)
     await database.ready()
 
 
 @pytest.mark.parametrize(
     "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///x.sqlite?mode=ro", "mysql://host/x", "nextset.sqlite"]
 )
-async def test_a_url_that_names_no_database_is_refused(url: str) -> None:
+async def test_a_url_that_names_no_database_is_rejected(url: str) -> None:
     with pytest.raises(CannotOpenError):
         open_database(url)
 
 
-async def test_an_insert_takes_every_column_of_its_table() -> None:
-    assert "external_id" in ADD.sqlite.given
+async def test_an_insert_requires_every_column_of_its_table() -> None:
+    assert "external_id" in ADD.sqlite.required
 
 
-async def test_what_may_wait_is_written_before_the_next_look_and_before_the_commit(
+async def test_a_deferred_write_runs_before_the_next_read_and_before_the_commit(
     database: Database, workspace_id: UUID
 ) -> None:
-    one, other = await added(database, workspace_id), await added(database, workspace_id)
+    one, other = await new_athlete(database, workspace_id), await new_athlete(database, workspace_id)
 
     async def write(tx: Transaction) -> int:
         await tx.defer(SET, athlete_id=one, version=1)
@@ -237,27 +240,27 @@ async def test_what_may_wait_is_written_before_the_next_look_and_before_the_comm
         return counter.version
 
     assert await database.write(workspace_id, write) == 2
-    assert await counted(database, workspace_id, other) == 7
+    assert await version_of(database, workspace_id, other) == 7
 
 
-async def test_a_write_that_had_to_touch_a_row_and_did_not_leaves_nothing(
+async def test_a_deferred_write_that_touches_no_row_rolls_everything_back(
     database: Database, workspace_id: UUID
 ) -> None:
-    athlete_id, fresh = await added(database, workspace_id), uuid4()
+    athlete_id, fresh = await new_athlete(database, workspace_id), uuid4()
 
     async def write(tx: Transaction) -> None:
         await tx.defer(SET, athlete_id=athlete_id, version=1)
         await tx.defer(ADD, **row_of(fresh))
-        await tx.defer(GONE, athlete_id=uuid4(), otherwise=lambda: ZeroDivisionError("nobody"))
+        await tx.defer(REMOVE, athlete_id=uuid4(), if_no_row=lambda: ZeroDivisionError("no row"))
 
     with pytest.raises(ZeroDivisionError):
         await database.write(workspace_id, write)
-    assert await counted(database, workspace_id, athlete_id) == 0
+    assert await version_of(database, workspace_id, athlete_id) == 0
     assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=fresh)) is None
 
 
-async def test_what_is_written_together_fails_together(database: Database, workspace_id: UUID) -> None:
-    athlete_id = await added(database, workspace_id)
+async def test_deferred_writes_fail_together(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
 
     async def write(tx: Transaction) -> None:
         await tx.defer(SET, athlete_id=athlete_id, version=1)
@@ -265,4 +268,4 @@ async def test_what_is_written_together_fails_together(database: Database, works
 
     with pytest.raises(UniqueViolationError):
         await database.write(workspace_id, write)
-    assert await counted(database, workspace_id, athlete_id) == 0
+    assert await version_of(database, workspace_id, athlete_id) == 0

@@ -1,4 +1,4 @@
-"""Whatever is written comes back equal, on both engines, and instants sort as time does."""
+"""Every written value is read back equal on both engines, and instants sort like time."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from sqlalchemy import bindparam, insert, select
 
 from api.store.database import Database, Transaction
-from api.store.engines.sqlite_transaction import adapted
+from api.store.engines.sqlite_transaction import to_sqlite_values
 from api.store.schema.tables import api_keys
 from api.store.statement import Statement
 
@@ -49,23 +49,23 @@ keys = some.builds(
 @pytest.mark.anyio
 @given(key=keys)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_what_is_written_comes_back_equal(database: Database, key: Key) -> None:
-    async def there_and_back(tx: Transaction) -> Key | None:
+async def test_a_written_row_is_read_back_equal(database: Database, key: Key) -> None:
+    async def write_and_read(tx: Transaction) -> Key | None:
         await tx.run(ADD, scope="read", secret_sha256="0" * 64, **msgspec.structs.asdict(key))
         return await tx.first(KEY, key_id=key.key_id)
 
-    assert await database.write(uuid4(), there_and_back) == key
+    assert await database.write(uuid4(), write_and_read) == key
 
 
 @given(some.lists(instants, min_size=2))
-def test_instants_sort_as_text_as_they_do_as_time(moments: list[datetime]) -> None:
-    written = adapted([*sorted(moments)])
-    assert written == sorted(str(text) for text in written)
+def test_instants_sort_as_text_like_they_do_as_time(moments: list[datetime]) -> None:
+    stored = to_sqlite_values([*sorted(moments)])
+    assert stored == sorted(str(text) for text in stored)
 
 
 @given(instants)
-def test_the_text_of_an_instant_is_utc_of_one_width(moment: datetime) -> None:
-    written = str(adapted([moment])[0])
-    assert len(written) == len("2026-11-24T07:30:00.000000Z")
-    assert datetime.fromisoformat(written) == moment
-    assert datetime.fromisoformat(written).tzinfo == UTC
+def test_the_text_of_an_instant_is_utc_and_of_fixed_width(moment: datetime) -> None:
+    stored = str(to_sqlite_values([moment])[0])
+    assert len(stored) == len("2026-11-24T07:30:00.000000Z")
+    assert datetime.fromisoformat(stored) == moment
+    assert datetime.fromisoformat(stored).tzinfo == UTC

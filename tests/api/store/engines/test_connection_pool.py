@@ -1,4 +1,4 @@
-"""Connections that requests take turns with."""
+"""The connection pool."""
 
 from __future__ import annotations
 
@@ -15,70 +15,70 @@ from tests.databases import Urls
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
 
-def connections(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> ConnectionPool:
+def pool_of(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> ConnectionPool:
     async def connect() -> Connection:
         return await asyncpg.connect(urls.api)
 
     return ConnectionPool(connect, size, wait_seconds)
 
 
-async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls)
-    first = await pool.take()
-    pool.give_back(first)
-    assert await pool.take() is first
-    second = await pool.take()
-    pool.give_back(second)
-    pool.give_back(first)
-    assert await pool.take() is first
-    pool.give_back(first)
+async def test_the_connection_released_last_is_reused_first(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls)
+    first = await pool.acquire()
+    pool.release(first)
+    assert await pool.acquire() is first
+    second = await pool.acquire()
+    pool.release(second)
+    pool.release(first)
+    assert await pool.acquire() is first
+    pool.release(first)
     await pool.close()
     assert first.is_closed()
     assert second.is_closed()
 
 
-async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls, size=1)
-    held = await pool.take()
+async def test_a_request_waits_for_a_free_connection_but_not_forever(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls, size=1)
+    held = await pool.acquire()
     with pytest.raises(UnavailableError):
-        await pool.take()
-    waiting = asyncio.create_task(pool.take())
+        await pool.acquire()
+    waiting = asyncio.create_task(pool.acquire())
     await asyncio.sleep(0)
-    pool.give_back(held)
+    pool.release(held)
     assert await waiting is held
-    pool.give_back(held)
+    pool.release(held)
     await pool.close()
 
 
-async def test_a_connection_that_was_cut_takes_the_idle_ones_along(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls)
-    first, second = await pool.take(), await pool.take()
-    pool.give_back(first)
+async def test_a_connection_that_was_lost_closes_the_idle_ones_too(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls)
+    first, second = await pool.acquire(), await pool.acquire()
+    pool.release(first)
     second.terminate()
-    pool.give_back(second)
-    fresh = await pool.take()
+    pool.release(second)
+    fresh = await pool.acquire()
     assert fresh not in (first, second)
     assert await fresh.fetchval("select 1") == 1
-    pool.give_back(fresh)
+    pool.release(fresh)
     await pool.close()
 
 
-async def test_one_given_back_within_a_transaction_is_not_used_again(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls)
-    first = await pool.take()
+async def test_a_connection_released_within_a_transaction_is_not_reused(postgresql_urls: Urls) -> None:
+    pool = pool_of(postgresql_urls)
+    first = await pool.acquire()
     await first.execute(f"begin; set local app.workspace_id = '{uuid4().hex}'")
-    pool.give_back(first)
-    second = await pool.take()
+    pool.release(first)
+    second = await pool.acquire()
     assert second is not first
-    pool.give_back(second)
+    pool.release(second)
     await pool.close()
 
 
-async def test_a_connection_that_cannot_be_made_leaves_the_turn_to_others() -> None:
+async def test_a_connection_that_cannot_be_opened_leaves_its_place_to_others() -> None:
     async def connect() -> Connection:
         raise ConnectionRefusedError
 
     pool = ConnectionPool(connect, 1, 0.1)
     for _ in range(3):
         with pytest.raises(ConnectionRefusedError):
-            await pool.take()
+            await pool.acquire()

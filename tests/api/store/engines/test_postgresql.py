@@ -1,4 +1,4 @@
-"""What is PostgreSQL's own: the second wall, retries, lost servers, full pools, and commits that nobody answers."""
+"""The PostgreSQL engine: row-level security, retries, lost connections, full pools and unconfirmed commits."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,14 +14,14 @@ from sqlalchemy import text
 from api.store.database import CannotOpenError, LockTimeoutError, OutcomeUnknownError, Transaction, UnavailableError
 from api.store.engines.postgresql import PoolOptions, PostgresqlDatabase, split_options
 from api.store.statement import Statement
-from tests.api.store.statements import ALL, FIND, FORGETFUL, LIST, LOCK, SET, add, increment
+from tests.api.store.statements import ALL, FIND, LIST, LOCK, SET, WITHOUT_FILTER, add, increment
 from tests.databases import PostgresqlServer, Urls
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[PostgresqlDatabase]:
+async def open_database(url: str) -> AsyncIterator[PostgresqlDatabase]:
     database = PostgresqlDatabase(url)
     await database.open()
     try:
@@ -32,7 +32,7 @@ async def opened(url: str) -> AsyncIterator[PostgresqlDatabase]:
 
 @pytest.fixture
 async def postgresql(postgresql_urls: Urls) -> AsyncIterator[PostgresqlDatabase]:
-    async with opened(postgresql_urls.api) as database:
+    async with open_database(postgresql_urls.api) as database:
         yield database
 
 
@@ -47,9 +47,9 @@ def name_of(urls: Urls) -> str:
     return urls.api.partition("@/")[2].partition("?")[0]
 
 
-def cut_connections(server: PostgresqlServer, urls: Urls) -> None:
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
-    sql = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"  # noqa: S608  # a constant
+def terminate_connections(server: PostgresqlServer, urls: Urls) -> None:
+    other_sessions = "datname = current_database() AND pid <> pg_backend_pid()"
+    sql = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {other_sessions}"  # noqa: S608  # a constant
     server.say_in(name_of(urls), sql)
 
 
@@ -59,30 +59,30 @@ async def version_of(database: PostgresqlDatabase, workspace_id: UUID, athlete_i
     return counter.version
 
 
-# The second wall
+# Row-level security
 
 
-async def test_a_query_that_forgets_its_filter_sees_its_own_workspace_only(
+async def test_a_query_without_its_filter_sees_only_its_own_workspace(
     postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     other = uuid4()
     await postgresql.write(uuid4(), partial(add, athlete_id=other))
-    rows = await postgresql.read(workspace_id, lambda tx: tx.all(FORGETFUL))
+    rows = await postgresql.read(workspace_id, lambda tx: tx.all(WITHOUT_FILTER))
     assert [row.athlete_id for row in rows] == [athlete_id]
 
 
-async def test_the_owner_is_walled_in_too(
+async def test_row_level_security_applies_to_the_owner_too(
     postgresql_urls: Urls, postgresql: PostgresqlDatabase, athlete_id: UUID
 ) -> None:
-    async with opened(postgresql_urls.migration) as owner:
-        assert await owner.read(uuid4(), lambda tx: tx.all(FORGETFUL)) == []
+    async with open_database(postgresql_urls.migration) as owner:
+        assert await owner.read(uuid4(), lambda tx: tx.all(WITHOUT_FILTER)) == []
 
 
 async def test_the_api_cannot_look_across_workspaces(postgresql: PostgresqlDatabase, athlete_id: UUID) -> None:
     assert await postgresql.across_workspaces(lambda tx: tx.all(ALL)) == []
 
 
-async def test_a_row_for_another_workspace_is_refused(postgresql: PostgresqlDatabase, workspace_id: UUID) -> None:
+async def test_a_row_for_another_workspace_is_rejected(postgresql: PostgresqlDatabase, workspace_id: UUID) -> None:
     smuggle = Statement(
         text("INSERT INTO workspaces VALUES (CAST(:other AS uuid), CAST(:workspace_id AS uuid)::text, '2026-11-24Z')")
     )
@@ -90,11 +90,11 @@ async def test_a_row_for_another_workspace_is_refused(postgresql: PostgresqlData
         await postgresql.write(workspace_id, lambda tx: tx.run(smuggle, other=uuid4()))
 
 
-async def test_a_role_that_bypasses_the_wall_is_said_out_loud(
+async def test_a_role_that_bypasses_row_level_security_is_reported(
     postgresql_server: PostgresqlServer, postgresql_urls: Urls, postgresql: PostgresqlDatabase
 ) -> None:
     assert await postgresql.ready() == []
-    async with opened(postgresql_server.url("postgres", name_of(postgresql_urls))) as superuser:
+    async with open_database(postgresql_server.url("postgres", name_of(postgresql_urls))) as superuser:
         (notice,) = await superuser.ready()
     assert "bypassed" in notice
 
@@ -102,23 +102,23 @@ async def test_a_role_that_bypasses_the_wall_is_said_out_loud(
 # Locks
 
 
-async def test_a_lock_kept_too_long_is_said_to_be_that(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with opened(postgresql_urls.api + "&lock_timeout_seconds=0.1") as database:
+async def test_a_lock_held_too_long_is_a_lock_timeout(postgresql_urls: Urls, workspace_id: UUID) -> None:
+    async with open_database(postgresql_urls.api + "&lock_timeout_seconds=0.1") as database:
         athlete_id, locked, free = uuid4(), asyncio.Event(), asyncio.Event()
         await database.write(workspace_id, partial(add, athlete_id=athlete_id))
 
-        async def keep(tx: Transaction) -> None:
+        async def hold(tx: Transaction) -> None:
             await tx.first(LOCK, athlete_id=athlete_id)
             locked.set()
             await free.wait()
 
-        keeper = asyncio.create_task(database.write(workspace_id, keep))
+        holder = asyncio.create_task(database.write(workspace_id, hold))
         await locked.wait()
-        with pytest.raises(LockTimeoutError) as refusal:
+        with pytest.raises(LockTimeoutError) as error:
             await database.write(workspace_id, partial(increment, athlete_id=athlete_id))
-        assert refusal.value.retry_after_seconds >= 1
+        assert error.value.retry_after_seconds >= 1
         free.set()
-        await keeper
+        await holder
         assert await database.write(workspace_id, partial(increment, athlete_id=athlete_id)) == 1
 
 
@@ -128,26 +128,26 @@ async def test_athletes_do_not_wait_for_each_other(
     other, locked, free = uuid4(), asyncio.Event(), asyncio.Event()
     await postgresql.write(workspace_id, partial(add, athlete_id=other))
 
-    async def keep(tx: Transaction) -> None:
+    async def hold(tx: Transaction) -> None:
         await tx.first(LOCK, athlete_id=athlete_id)
         locked.set()
         await free.wait()
 
-    keeper = asyncio.create_task(postgresql.write(workspace_id, keep))
+    holder = asyncio.create_task(postgresql.write(workspace_id, hold))
     await locked.wait()
     async with asyncio.timeout(1):
         assert await postgresql.write(workspace_id, partial(increment, athlete_id=other)) == 1
     free.set()
-    await keeper
+    await holder
 
 
-async def test_two_that_lock_crosswise_both_succeed(
+async def test_two_writes_that_deadlock_both_succeed(
     postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     other, both = uuid4(), asyncio.Barrier(2)
     await postgresql.write(workspace_id, partial(add, athlete_id=other))
 
-    def crosswise(*order: UUID) -> Callable[[Transaction], Awaitable[None]]:
+    def increment_both(*order: UUID) -> Callable[[Transaction], Awaitable[None]]:
         waited = False
 
         async def work(tx: Transaction) -> None:
@@ -161,8 +161,8 @@ async def test_two_that_lock_crosswise_both_succeed(
         return work
 
     await asyncio.gather(
-        postgresql.write(workspace_id, crosswise(athlete_id, other)),
-        postgresql.write(workspace_id, crosswise(other, athlete_id)),
+        postgresql.write(workspace_id, increment_both(athlete_id, other)),
+        postgresql.write(workspace_id, increment_both(other, athlete_id)),
     )
     assert [await version_of(postgresql, workspace_id, one) for one in (athlete_id, other)] == [2, 2]
 
@@ -170,7 +170,7 @@ async def test_two_that_lock_crosswise_both_succeed(
 # Lost connections, full pools
 
 
-async def test_a_connection_lost_before_the_commit_is_made_good(
+async def test_a_connection_lost_before_the_commit_is_replaced_and_the_write_retried(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
@@ -184,7 +184,7 @@ async def test_a_connection_lost_before_the_commit_is_made_good(
         calls += 1
         await increment(tx, athlete_id)
         if calls == 1:
-            await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
+            await asyncio.to_thread(terminate_connections, postgresql_server, postgresql_urls)
             await tx.first(FIND, athlete_id=athlete_id)
 
     await postgresql.write(workspace_id, increment_and_lose)
@@ -192,27 +192,27 @@ async def test_a_connection_lost_before_the_commit_is_made_good(
     assert await version_of(postgresql, workspace_id, athlete_id) == 1
 
 
-async def test_idle_connections_that_were_cut_are_replaced(
+async def test_idle_connections_that_were_lost_are_replaced(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
     workspace_id: UUID,
     athlete_id: UUID,
 ) -> None:
-    for turn in range(1, 4):
-        await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
-        assert await postgresql.write(workspace_id, partial(increment, athlete_id=athlete_id)) == turn
+    for version in range(1, 4):
+        await asyncio.to_thread(terminate_connections, postgresql_server, postgresql_urls)
+        assert await postgresql.write(workspace_id, partial(increment, athlete_id=athlete_id)) == version
 
 
-async def test_a_stopped_server_is_unavailable_and_a_started_one_serves_again(
+async def test_a_stopped_server_is_unavailable_and_serves_again_after_its_start(
     postgresql_server: PostgresqlServer, postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     await asyncio.to_thread(postgresql_server.stop)
     try:
         for run in (postgresql.read, postgresql.write):
-            with pytest.raises(UnavailableError) as refusal:
+            with pytest.raises(UnavailableError) as error:
                 await run(workspace_id, partial(increment, athlete_id=athlete_id))
-            assert not isinstance(refusal.value, OutcomeUnknownError)
+            assert not isinstance(error.value, OutcomeUnknownError)
         with pytest.raises(UnavailableError):
             await postgresql.ready()
     finally:
@@ -222,23 +222,23 @@ async def test_a_stopped_server_is_unavailable_and_a_started_one_serves_again(
 
 
 async def test_a_full_pool_is_unavailable_and_recovers(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with opened(postgresql_urls.api + "&pool_size=1&pool_wait_seconds=0.1") as database:
+    async with open_database(postgresql_urls.api + "&pool_size=1&pool_wait_seconds=0.1") as database:
         free = asyncio.Event()
 
-        async def keep(_: Transaction) -> None:
+        async def hold(_: Transaction) -> None:
             await free.wait()
 
-        keeper = asyncio.create_task(database.write(workspace_id, keep))
+        holder = asyncio.create_task(database.write(workspace_id, hold))
         await asyncio.sleep(0)
-        with pytest.raises(UnavailableError, match="pool"):
+        with pytest.raises(UnavailableError, match=r"No database connection became free within 0\.1 seconds"):
             await database.read(workspace_id, lambda tx: tx.all(LIST))
         free.set()
-        await keeper
+        await holder
         assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
 
 
-async def test_a_client_that_leaves_gives_its_connection_back(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with opened(postgresql_urls.api + "&pool_size=1") as database:
+async def test_a_cancelled_request_releases_its_connection(postgresql_urls: Urls, workspace_id: UUID) -> None:
+    async with open_database(postgresql_urls.api + "&pool_size=1") as database:
         sleep = Statement(text("SELECT pg_sleep(30), CAST(:workspace_id AS uuid)"))
         client = asyncio.create_task(database.write(workspace_id, lambda tx: tx.run(sleep)))
         await asyncio.sleep(0.2)
@@ -248,14 +248,14 @@ async def test_a_client_that_leaves_gives_its_connection_back(postgresql_urls: U
             assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
 
 
-async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with opened(postgresql_urls.api + "&statement_timeout_seconds=0.2") as database:
+async def test_a_statement_that_runs_too_long_is_cancelled(postgresql_urls: Urls, workspace_id: UUID) -> None:
+    async with open_database(postgresql_urls.api + "&statement_timeout_seconds=0.2") as database:
         sleep = Statement(text("SELECT pg_sleep(30), CAST(:workspace_id AS uuid)"))
         with pytest.raises(UnavailableError, match="57014"):
             await database.write(workspace_id, lambda tx: tx.run(sleep))
 
 
-async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
+async def test_an_unconfirmed_commit_is_unknown_and_not_retried(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
@@ -265,14 +265,14 @@ async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
     await asyncio.to_thread(postgresql_server.say_in, name_of(postgresql_urls), SLOW_COMMIT)
     calls = 0
 
-    async def counted(tx: Transaction) -> None:
+    async def count_and_increment(tx: Transaction) -> None:
         nonlocal calls
         calls += 1
         await increment(tx, athlete_id)
 
-    commit = asyncio.create_task(postgresql.write(workspace_id, counted))
+    commit = asyncio.create_task(postgresql.write(workspace_id, count_and_increment))
     await asyncio.sleep(0.5)
-    await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
+    await asyncio.to_thread(terminate_connections, postgresql_server, postgresql_urls)
     with pytest.raises(OutcomeUnknownError):
         await commit
     assert calls == 1
@@ -289,7 +289,7 @@ CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON athletes DEFERRABLE INITIALLY DEF
 # Prepared statements
 
 
-async def test_a_migration_under_a_running_server_is_survived(
+async def test_a_running_server_survives_a_migration(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
@@ -303,15 +303,15 @@ async def test_a_migration_under_a_running_server_is_survived(
 
 
 async def test_it_works_without_prepared_statements(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    class Names(msgspec.Struct):
+    class NameRow(msgspec.Struct):
         name: str
 
-    async with opened(postgresql_urls.api + "&statement_cache_size=0") as database:
+    async with open_database(postgresql_urls.api + "&statement_cache_size=0") as database:
         athlete_id = uuid4()
         await database.write(workspace_id, partial(add, athlete_id=athlete_id))
         assert await database.write(workspace_id, lambda tx: tx.run(SET, athlete_id=athlete_id, version=3)) == 1
         prepared = Statement(
-            text("SELECT name FROM pg_prepared_statements WHERE CAST(:workspace_id AS uuid) IS NOT NULL"), Names
+            text("SELECT name FROM pg_prepared_statements WHERE CAST(:workspace_id AS uuid) IS NOT NULL"), NameRow
         )
         assert await database.read(workspace_id, lambda tx: tx.all(prepared)) == []
 
@@ -319,24 +319,24 @@ async def test_it_works_without_prepared_statements(postgresql_urls: Urls, works
 # The URL
 
 
-def test_our_options_leave_the_url_and_the_drivers_stay() -> None:
+def test_nextsets_options_are_removed_from_the_url_and_the_drivers_stay() -> None:
     url, options = split_options("postgresql://role@/name?host=/run&pool_size=3&lock_timeout_seconds=0.5")
     assert url == "postgresql://role@/name?host=%2Frun"
     assert options == PoolOptions(pool_size=3, lock_timeout_seconds=0.5)
 
 
 @pytest.mark.parametrize("option", ["pool_size=many", "pool_size=0", "lock_timeout_seconds=-1"])
-def test_an_option_that_makes_no_sense_is_said_in_a_sentence(option: str) -> None:
+def test_an_invalid_option_is_reported_in_a_sentence(option: str) -> None:
     with pytest.raises(CannotOpenError, match="option"):
         split_options(f"postgresql://role@/name?{option}")
 
 
-async def test_a_database_that_is_not_there_is_said_in_a_sentence(postgresql_server: PostgresqlServer) -> None:
+async def test_a_missing_database_is_reported_in_a_sentence(postgresql_server: PostgresqlServer) -> None:
     with pytest.raises(CannotOpenError, match="does not exist"):
         await PostgresqlDatabase(postgresql_server.url("nextset_app", "no_such_database")).open()
 
 
-async def test_a_read_across_statements_sees_one_moment(
+async def test_all_statements_of_a_read_see_one_snapshot(
     postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     async def before_and_after(tx: Transaction) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""On SQLite no statement reads all rows of a workspace to find a few of them."""
+"""On SQLite, no statement scans all rows of a workspace to find a few of them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from api.store.statement import Statement
 from tests.servers import migrated
 from tests.sql_rules import every_statement
 
-WORKSPACE_ONLY = r"\(workspace_id=\?( AND (status|flagged)=\?)?\)"  # what most of its rows may have in common
-WHOLE = {
+WORKSPACE_ONLY = r"\(workspace_id=\?( AND (status|flagged)=\?)?\)"  # conditions that most rows of a workspace may meet
+FULL_SCANS = {
     "workspaces.ALL": "the operator's list",
     "workspaces.BY_ID": "a workspace is its own key",
-    "programs.ALL": "a workspace's own programs, the answer",
-    "exercises.ALL": "a workspace's own exercises, the answer",
-    "api_keys.DELETE_OF_ATHLETE": "erasing an athlete",
-    "idempotency_keys.DELETE_OF_ATHLETE": "erasing an athlete: answers name them anywhere",
-    "sheet_links.OF_ATHLETE_ALONE": "erasing an athlete",
+    "programs.ALL": "all of a workspace's programs are the result",
+    "exercises.ALL": "all of a workspace's exercises are the result",
+    "api_keys.DELETE_FOR_ATHLETE": "erasing an athlete",
+    "idempotency_keys.DELETE_FOR_ATHLETE": "erasing an athlete: any stored response may contain their id",
+    "sheet_links.DELETE_FOR_ATHLETE_ONLY": "erasing an athlete",
 }
 
 
@@ -34,24 +34,24 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Con
     folder = tmp_path_factory.mktemp("plans")
     migrated(folder)
     (file,) = Path(folder).glob("*.sqlite")
-    opened = sqlite3.connect(file)
-    yield opened
-    opened.close()
+    connection = sqlite3.connect(file)
+    yield connection
+    connection.close()
 
 
-def goes_through(connection: sqlite3.Connection, statement: Statement[Any]) -> list[str]:
-    """The steps of its plan that read all rows of a workspace, or more."""
+def full_scans(connection: sqlite3.Connection, statement: Statement[Any]) -> list[str]:
+    """The steps of its query plan that read all rows of a workspace, or more."""
     values = [statement.sqlite.fixed.get(name) for name in statement.sqlite.order]
     plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sqlite.sql}", values)
     steps = [str(row[3]) for row in plan]
     return [step for step in steps if step.startswith("SCAN") or re.search(WORKSPACE_ONLY, step)]
 
 
-@pytest.mark.parametrize("name", [name for name in STATEMENTS if name not in WHOLE])
-def test_a_statement_does_not_go_through_a_whole_workspace(connection: sqlite3.Connection, name: str) -> None:
-    assert goes_through(connection, STATEMENTS[name]) == []
+@pytest.mark.parametrize("name", [name for name in STATEMENTS if name not in FULL_SCANS])
+def test_a_statement_does_not_scan_a_whole_workspace(connection: sqlite3.Connection, name: str) -> None:
+    assert full_scans(connection, STATEMENTS[name]) == []
 
 
-@pytest.mark.parametrize("name", WHOLE)
-def test_what_does_is_listed_with_its_reason(connection: sqlite3.Connection, name: str) -> None:
-    assert goes_through(connection, STATEMENTS[name]) != []
+@pytest.mark.parametrize("name", FULL_SCANS)
+def test_a_statement_that_does_is_listed_with_its_reason(connection: sqlite3.Connection, name: str) -> None:
+    assert full_scans(connection, STATEMENTS[name]) != []

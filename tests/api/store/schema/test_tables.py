@@ -1,4 +1,4 @@
-"""The rules of the one schema, and that migrations make exactly these tables."""
+"""The rules of the schema, and that the migrations create exactly these tables."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from alembic import command
 from sqlalchemy import Constraint, ForeignKeyConstraint, Index
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
-from api.store.schema.migrate import configuration, connected, migrate, pending
+from api.store.schema.migrate import configuration, migrate, pending_migrations, with_connection
 from api.store.schema.tables import metadata
 from tests.databases import Urls
 
@@ -17,16 +17,16 @@ INDEXES: list[Index] = [index for table in TABLES for index in table.indexes]
 
 
 def test_the_workspace_comes_first_in_every_key_constraint_and_index() -> None:
-    keyed = [c for c in CONSTRAINTS if isinstance(c, ColumnCollectionConstraint)]
-    indexed: list[ColumnCollectionConstraint | Index] = [*keyed, *INDEXES]
-    for key in indexed:
+    constraints = [c for c in CONSTRAINTS if isinstance(c, ColumnCollectionConstraint)]
+    keys: list[ColumnCollectionConstraint | Index] = [*constraints, *INDEXES]
+    for key in keys:
         assert key.columns.keys()[0] == "workspace_id", key.name
 
 
 def test_every_constraint_and_index_has_a_short_name() -> None:
-    named: list[Constraint | Index] = [*CONSTRAINTS, *INDEXES]
-    for one in named:
-        assert 0 < len(str(one.name or "")) <= 50, one
+    keys: list[Constraint | Index] = [*CONSTRAINTS, *INDEXES]
+    for key in keys:
+        assert 0 < len(str(key.name or "")) <= 50, key
 
 
 def test_foreign_keys_restrict_or_cascade() -> None:
@@ -34,7 +34,7 @@ def test_foreign_keys_restrict_or_cascade() -> None:
     assert kinds == {"CASCADE", "RESTRICT"}
 
 
-def test_nothing_is_filled_in_by_the_database() -> None:
+def test_the_database_generates_no_value() -> None:
     for column in (column for table in TABLES for column in table.columns):
         assert column.server_default is None, column
         assert column.autoincrement is not True, column
@@ -47,23 +47,23 @@ def test_every_id_is_a_uuid() -> None:
             assert column.type.python_type is UUID, column
 
 
-def test_migrations_make_these_tables(database_urls: Urls) -> None:
-    connected(database_urls.migration, lambda connection: command.check(configuration(connection)))
+def test_migrations_create_these_tables(database_urls: Urls) -> None:
+    with_connection(database_urls.migration, lambda connection: command.check(configuration(connection)))
 
 
-def test_migrations_go_down_and_up_again(database_urls: Urls) -> None:
+def test_migrations_can_be_reverted_and_run_again(database_urls: Urls) -> None:
     url = database_urls.migration
-    connected(url, lambda connection: command.downgrade(configuration(connection), "base"))
-    assert pending(url) != []
+    with_connection(url, lambda connection: command.downgrade(configuration(connection), "base"))
+    assert pending_migrations(url) != []
     migrate(url)
-    assert pending(url) == []
-    connected(url, lambda connection: command.check(configuration(connection)))
+    assert pending_migrations(url) == []
+    with_connection(url, lambda connection: command.check(configuration(connection)))
 
 
 @pytest.mark.postgresql
 def test_row_level_security_is_forced_on_every_table(postgresql_urls: Urls) -> None:
-    def walled(connection) -> set[str]:  # type: ignore[no-untyped-def]  # SQLAlchemy's, as connected() hands it in
+    def tables_with_forced_security(connection) -> set[str]:  # type: ignore[no-untyped-def]  # a SQLAlchemy Connection
         sql = "select relname from pg_class where relrowsecurity and relforcerowsecurity"
         return set(connection.exec_driver_sql(sql).scalars())
 
-    assert connected(postgresql_urls.migration, walled) == set(metadata.tables)
+    assert with_connection(postgresql_urls.migration, tables_with_forced_security) == set(metadata.tables)
