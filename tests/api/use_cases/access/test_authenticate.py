@@ -76,6 +76,6 @@ def test_what_is_remembered_is_bounded(tmp_path: Path, monkeypatch: pytest.Monke
             assert await outcome(keys, key) == "admin"
         await upkeep.close()
         await database.close()
-        return len(keys._remembered)
+        return len(keys._cached)
 
     assert asyncio.run(story()) == 2
