@@ -44,19 +44,19 @@ async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, ver
 
 
 async def correct_session(
-    context: RequestContext, athlete_id: UUID, session_id: UUID, done: Performance, external_id: str | None
+    context: RequestContext, athlete_id: UUID, session_id: UUID, performance: Performance, external_id: str | None
 ) -> LogResult:
     """Replace what was logged with what was really done. Raises stale_version, and the problems of logging."""
     session = await _lock(context, athlete_id, session_id, context.if_match)
-    await check_performance(context, session.athlete, session.enrollment, done)
-    check_open(session.enrollment, done.performed_on)
+    await check_performance(context, session.athlete, session.enrollment, performance)
+    check_open(session.enrollment, performance.performed_on)
     if external_id is not None and external_id != session.row.external_id:
         other = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete_id, external_id=external_id)
         if other is not None:
             raise problems.conflict("external_id_taken", f"Session {other.event_id} already has this external_id.")
     before = session.what.done
-    done = replace(done, unit=done.unit or before.unit, prescription_id=before.prescription_id)
-    return await _amend(context, session, done, external_id)
+    performance = replace(performance, unit=performance.unit or before.unit, prescription_id=before.prescription_id)
+    return await _amend(context, session, performance, external_id)
 
 
 async def report_pain(
@@ -69,26 +69,26 @@ async def report_pain(
 
 
 async def _amend(
-    context: RequestContext, session: LockedSession, done: Performance, external_id: str | None
+    context: RequestContext, session: LockedSession, performance: Performance, external_id: str | None
 ) -> LogResult:
     row = session.row
     await context.tx.run(
         events.AMEND,
         enrollment_id=row.enrollment_id,
         number=row.number,
-        on_date=done.performed_on,
+        on_date=performance.performed_on,
         external_id=external_id,
-        document=msgspec.json.encode(replace(session.what, done=done)).decode(),
+        document=msgspec.json.encode(replace(session.what, done=performance)).decode(),
         version=row.version + 1,
         updated_at=context.now,
     )
     result = await refold(context, session.enrollment)
     amended_row = replace(
-        row, on_date=done.performed_on, external_id=external_id, version=row.version + 1, updated_at=context.now
+        row, on_date=performance.performed_on, external_id=external_id, version=row.version + 1, updated_at=context.now
     )
     return LogResult(
         row=amended_row,
-        done=done,
+        done=performance,
         decisions=result.outcomes.get(row.event_id, ()),
         changed=result.changed,
         pending=result.pending,

@@ -60,35 +60,35 @@ async def log_session(
 
     With `late`, a session dated before others is added to that batch and folded later. Its result has no decisions.
     """
-    done = session.done
-    reference = SessionReference(done.prescription_id, session.enrollment_id)
+    performance = session.done
+    reference = SessionReference(performance.prescription_id, session.enrollment_id)
     lookup = await log_session_lookup(context, athlete_id, reference)
     athlete = lookup.athlete
     already_stored = await _find_stored(context, athlete, session)
     if already_stored is not None:
         return already_stored
-    enrollment, shown = await enrollment_of(context, lookup, reference)
-    await check_performance(context, athlete, enrollment, done)
-    check_open(enrollment, done.performed_on)
-    is_late = done.performed_on < (enrollment.progress.folded_to or done.performed_on)
+    enrollment, prescription = await enrollment_of(context, lookup, reference)
+    await check_performance(context, athlete, enrollment, performance)
+    check_open(enrollment, performance.performed_on)
+    is_late = performance.performed_on < (enrollment.progress.folded_to or performance.performed_on)
     if late is not None and not is_late:
         enrollment = await late.folded(context, enrollment)
-    unit = done.unit or _unit_of(shown) or enrollment.progress.setup.unit
-    done = replace(done, unit=unit)
-    issued = _as_issued(enrollment, done, shown)
-    what = SessionEvent(done) if issued is None else SessionEvent(done, issued.exercises, issued.unit)
-    shown_in = done.prescription_id if issued is not None and issued is shown else None
-    as_asked = shown_in is not None and not _is_older(enrollment, done, shown)
-    new_event = NewEvent(enrollment, what, done.performed_on, session.external_id, as_asked, shown_in)
+    unit = performance.unit or _unit_of(prescription) or enrollment.progress.setup.unit
+    performance = replace(performance, unit=unit)
+    issued = _as_issued(enrollment, performance, prescription)
+    what = SessionEvent(performance) if issued is None else SessionEvent(performance, issued.exercises, issued.unit)
+    shown_in = performance.prescription_id if issued is not None and issued is prescription else None
+    as_asked = shown_in is not None and not _is_older(enrollment, performance, prescription)
+    new_event = NewEvent(enrollment, what, performance.performed_on, session.external_id, as_asked, shown_in)
     if late is not None and is_late:
         result = await late.write(context, new_event)
     else:
         result = await record_event(context, new_event)
-    return _log_result(context, athlete, new_event, done, result)
+    return _log_result(context, athlete, new_event, performance, result)
 
 
 def _log_result(
-    context: RequestContext, athlete: StoredAthlete, new_event: NewEvent, done: Performance, result: EventResult
+    context: RequestContext, athlete: StoredAthlete, new_event: NewEvent, performance: Performance, result: EventResult
 ) -> LogResult:
     enrollment = new_event.enrollment
     row = EventRow(
@@ -97,7 +97,7 @@ def _log_result(
         athlete.id,
         enrollment.row.last_number + 1,
         "session",
-        done.performed_on,
+        performance.performed_on,
         new_event.external_id,
         1,
         "",
@@ -107,7 +107,7 @@ def _log_result(
     )
     return LogResult(
         row=row,
-        done=done,
+        done=performance,
         decisions=result.decisions,
         changed=result.changed,
         pending=result.pending,
@@ -165,26 +165,26 @@ async def pending_of(context: RequestContext, enrollment: StoredEnrollment) -> P
     return None if row is None else PendingPrescription(row.prescription_id, PRESCRIPTION_CONTENT.decode(row.document))
 
 
-def _unit_of(shown: PrescriptionContent | None) -> Unit | None:
-    return None if shown is None else shown.unit
+def _unit_of(prescription: PrescriptionContent | None) -> Unit | None:
+    return None if prescription is None else prescription.unit
 
 
 def _as_issued(
-    enrollment: StoredEnrollment, done: Performance, shown: PrescriptionContent | None
+    enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None
 ) -> PrescriptionContent | None:
     """Return what the athlete was shown: the pending prescription for its date, or an older one as it was stored."""
-    if _is_older(enrollment, done, shown):
-        return shown
-    if done.performed_on < (enrollment.progress.folded_to or done.performed_on):
+    if _is_older(enrollment, performance, prescription):
+        return prescription
+    if performance.performed_on < (enrollment.progress.folded_to or performance.performed_on):
         return None  # logged late and without a prescription: what was shown is unknown
-    if shown is not None and _is_unchanged(enrollment, shown, done.prescribed_on):
-        return shown
-    return prescribe(enrollment.plan, enrollment.progress, done.prescribed_on)
+    if prescription is not None and _is_unchanged(enrollment, prescription, performance.prescribed_on):
+        return prescription
+    return prescribe(enrollment.plan, enrollment.progress, performance.prescribed_on)
 
 
-def _is_older(enrollment: StoredEnrollment, done: Performance, shown: PrescriptionContent | None) -> bool:
+def _is_older(enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None) -> bool:
     """Whether the session answers a prescription that is no longer pending: it was issued from earlier progress."""
-    return shown is not None and done.prescription_id != enrollment.row.pending_prescription_id
+    return prescription is not None and performance.prescription_id != enrollment.row.pending_prescription_id
 
 
 def _is_unchanged(enrollment: StoredEnrollment, pending: PrescriptionContent, on: date) -> bool:
@@ -195,16 +195,21 @@ def _is_unchanged(enrollment: StoredEnrollment, pending: PrescriptionContent, on
 
 
 async def check_performance(
-    context: RequestContext, athlete: StoredAthlete, enrollment: StoredEnrollment, done: Performance
+    context: RequestContext, athlete: StoredAthlete, enrollment: StoredEnrollment, performance: Performance
 ) -> None:
     """Raise a validation problem for dates in the future, and for unknown exercises, slots and variants."""
     errors: list[FieldError] = []
-    dates = {done.prescribed_on: "prescribed_on", done.performed_on: "performed_on"}  # report the same date only once
+    dates = {
+        performance.prescribed_on: "prescribed_on",
+        performance.performed_on: "performed_on",
+    }  # report the same date only once
     for day, field in dates.items():
         if message := too_late(context, athlete, day):
             errors.append(FieldError(f"/{field}", message))
-    errors += await _slot_errors(context, enrollment, done)
-    not_in_plan = [(n, item) for n, item in enumerate(done.exercises) if item.exercise not in enrollment.plan.exercise]
+    errors += await _slot_errors(context, enrollment, performance)
+    not_in_plan = [
+        (n, item) for n, item in enumerate(performance.exercises) if item.exercise not in enrollment.plan.exercise
+    ]
     if not_in_plan:
         exercises = await all_exercises(context.tx)
         errors += [
@@ -216,19 +221,21 @@ async def check_performance(
         raise problems.validation(errors)
 
 
-async def _slot_errors(context: RequestContext, enrollment: StoredEnrollment, done: Performance) -> list[FieldError]:
+async def _slot_errors(
+    context: RequestContext, enrollment: StoredEnrollment, performance: Performance
+) -> list[FieldError]:
     """Return errors unless the session fits the current revision, or one that the athlete was on before."""
-    errors = _errors_against(enrollment.plan, done)
+    errors = _errors_against(enrollment.plan, performance)
     if not errors or enrollment.basis.first.program == enrollment.plan.named:
         return errors
     history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     earlier = await plans_of(context.tx, revisions_in(enrollment, [event_of(row) for row in history]))
-    return errors if all(_errors_against(plan, done) for plan in earlier.values()) else []
+    return errors if all(_errors_against(plan, performance) for plan in earlier.values()) else []
 
 
-def _errors_against(plan: Plan, done: Performance) -> list[FieldError]:
+def _errors_against(plan: Plan, performance: Performance) -> list[FieldError]:
     errors: list[FieldError] = []
-    for n, item in enumerate(done.exercises):
+    for n, item in enumerate(performance.exercises):
         for field in ("slot", "substitute_for"):
             name = getattr(item, field)
             if name is not None and name not in plan.slots:

@@ -52,8 +52,8 @@ async def log_session_lookup(context: RequestContext, athlete_id: UUID, referenc
     if row.answered is not None and context.key is not None:
         raise idempotency.AlreadyAnsweredError(idempotency.check_fingerprint(row.answered, context.key))
     athlete = check_active(read_athlete(row.athlete))
-    shown = None if row.shown is None else PRESCRIPTION_CONTENT.decode(row.shown.document)
-    return LogContext(athlete, await read_enrollment(context, row.enrollment), shown)
+    prescription = None if row.shown is None else PRESCRIPTION_CONTENT.decode(row.shown.document)
+    return LogContext(athlete, await read_enrollment(context, row.enrollment), prescription)
 
 
 async def enrollment_of(
