@@ -45,7 +45,7 @@ async def create_sheet_link(context: RequestContext, *, name: str, athlete_ids: 
 
 async def _check_known(context: RequestContext, athlete_ids: tuple[UUID, ...]) -> None:
     errors = [
-        FieldError(f"/athlete_ids/{n}", f"There is no athlete {athlete_id}.")
+        FieldError(f"/athlete_ids/{n}", "There is no athlete with this id.")
         for n, athlete_id in enumerate(athlete_ids)
         if await context.tx.first(athletes.BY_ID, athlete_id=athlete_id) is None
     ]

@@ -70,7 +70,7 @@ async def enrollment_of(
         return await lock_enrollment(context, athlete_id, reference.enrollment_id, "/enrollment_id"), None
     row = await context.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=reference.prescription_id)
     if row is None:
-        raise problems.invalid("/prescription_id", f"The athlete has no prescription {reference.prescription_id}.")
+        raise problems.invalid("/prescription_id", "The athlete has no prescription with this id.")
     _check_enrollment(reference, row.enrollment_id)
     return await lock_enrollment(context, athlete_id, row.enrollment_id), PRESCRIPTION_CONTENT.decode(row.document)
 

@@ -68,7 +68,7 @@ async def lock_enrollment(
     row = await context.tx.first(enrollments.LOCKED, enrollment_id=enrollment_id)
     if row is None or row.athlete_id != athlete_id:
         if pointer is not None:
-            raise problems.invalid(pointer, f"The athlete has no enrollment {enrollment_id}.")
+            raise problems.invalid(pointer, "The athlete has no enrollment with this id.")
         raise problems.not_found("enrollment")
     return await read_enrollment(context, row)
 
