@@ -19,7 +19,7 @@ from tests.servers import Process
 
 REQUESTS = {"log": 40, "read": 200}  # of a turn: 10 sessions become 50 by it, not hundreds
 # Copies of one athlete's rows, of one session within a history and of its prescription: what a database of that size
-# holds, but for the keys of requests, which go after two days.
+# holds, except idempotency keys, which are purged (`IDEMPOTENCY_RETENTION`).
 MORE_ATHLETES = """
 INSERT INTO athletes SELECT workspace_id, gen_random_uuid(), NULL, document, version, created_at, updated_at, NULL
   FROM athletes, {numbers} WHERE athlete_id = $1"""

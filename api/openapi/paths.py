@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import typing
+from datetime import timedelta
 from http import HTTPStatus
 
 import msgspec
@@ -13,6 +14,7 @@ from api.openapi.components import Components
 from api.openapi.examples import on_the_wire
 from api.openapi.refusals import refusals, response_headers
 from api.openapi.shape import Schema
+from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
 from api.use_cases.request_context import Scope
 
 KEY = "apiKey"
@@ -23,7 +25,8 @@ PARAMETERS: dict[str, Schema] = {
         "in": "header",
         "required": False,
         "description": "Makes the request safe to repeat: the same key with the same request is done once, and "
-        "answered again with what was stored, for at least 24 hours. A new UUID for each new request; a key is "
+        "answered again with what was stored, for at least "
+        f"{IDEMPOTENCY_RETENTION // timedelta(hours=1)} hours. A new UUID for each new request; a key is "
         "the workspace's. Recommended on every write.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },

@@ -31,16 +31,18 @@ _KEY = {
 
 
 class ApiKeyInput(RequestBody):
-    """What a new key is for."""
+    """A new API key."""
 
     name: Annotated[
         str,
-        Meta(min_length=1, max_length=100, description="For people to tell keys apart.", examples=["Phone app"]),
+        Meta(min_length=1, max_length=100, description="A name to tell keys apart.", examples=["Phone app"]),
     ]
-    scope: Annotated[Scope, Meta(description="What the key may do; each scope includes the ones below it.")]
+    scope: Annotated[
+        Scope, Meta(description="What the key may do. `admin` includes `write`, and `write` includes `read`.")
+    ]
     athlete_id: Annotated[
         UUID | None,
-        Meta(description="Set, the key works on this athlete's paths only; null for all athletes."),
+        Meta(description="Limits the key to this athlete's paths. Null for all athletes."),
     ] = None
 
 
@@ -48,30 +50,32 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     """An API key, without its secret."""
 
     id: KeyId
-    name: Annotated[str, Meta(description="For people to tell keys apart.")]
+    name: Annotated[str, Meta(description="A name to tell keys apart.")]
     scope: Annotated[Scope, Meta(description="What the key may do.")]
-    athlete_id: Annotated[UUID | None, Meta(description="The one athlete that it is for; null for all athletes.")]
-    created_at: Annotated[datetime, Meta(description="When it was made, in UTC.")]
-    revoked_at: Annotated[datetime | None, Meta(description="Since when it is refused; null while it works.")]
-    last_used_on: Annotated[date | None, Meta(description="The day (in UTC) it was last used; null if never.")]
+    athlete_id: Annotated[
+        UUID | None, Meta(description="The athlete to whose paths the key is limited; null for all athletes.")
+    ]
+    created_at: Annotated[datetime, Meta(description="When the key was created, in UTC.")]
+    revoked_at: Annotated[datetime | None, Meta(description="When the key was revoked; null while it is valid.")]
+    last_used_on: Annotated[date | None, Meta(description="The day (in UTC) the key was last used; null if never.")]
 
 
 class CreatedApiKey(ApiKey, frozen=True, kw_only=True):
-    """A new API key, with its secret: the only time it is shown."""
+    """A new API key with its secret, which is shown only once."""
 
     secret: Annotated[
         str | None,
-        Meta(description="The key to send as `Authorization: Bearer`. Null when the answer is a replay."),
+        Meta(description="The key to send as `Authorization: Bearer`. Null in a replayed response."),
     ]
 
 
 class ApiKeyPath(msgspec.Struct, frozen=True):
-    """Which key."""
+    """The key's id."""
 
     key_id: KeyId
 
 
-def _shown(row: ApiKeyRow) -> ApiKey:
+def _to_api_key(row: ApiKeyRow) -> ApiKey:
     return ApiKey(
         id=row.key_id,
         name=row.name,
@@ -98,16 +102,16 @@ def _shown(row: ApiKeyRow) -> ApiKey:
 async def create_api_key(context: RequestContext, body: ApiKeyInput) -> ApiResponse:
     """Create an API key.
 
-    The secret is in this answer and nowhere else: only its digest is stored. Repeating the request with the
-    same Idempotency-Key answers with `secret` null. Two keys can live side by side, so a key is rotated by
-    making the new one, moving the clients over, and revoking the old one.
+    The secret is returned only in this response; Nextset stores only its digest. Retrying the request with the same
+    Idempotency-Key returns `secret` as null. To rotate a key, create a new one, switch the clients to it, then revoke
+    the old one.
     """
-    made = await create(context, name=body.name, scope=body.scope, athlete_id=body.athlete_id)
-    fields = msgspec.structs.asdict(_shown(made.row))
+    created = await create(context, name=body.name, scope=body.scope, athlete_id=body.athlete_id)
+    fields = msgspec.structs.asdict(_to_api_key(created.row))
     return ApiResponse(
-        CreatedApiKey(**fields, secret=made.secret),
+        CreatedApiKey(**fields, secret=created.secret),
         status=201,
-        location=f"/v1/api-keys/{made.row.key_id}",
+        location=f"/v1/api-keys/{created.row.key_id}",
         secret_free_body=CreatedApiKey(**fields, secret=None),
         athlete_id=body.athlete_id,
     )
@@ -124,10 +128,10 @@ async def create_api_key(context: RequestContext, body: ApiKeyInput) -> ApiRespo
 async def list_api_keys(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List API keys.
 
-    The oldest first, revoked ones included, never with a secret.
+    Oldest first, including revoked keys. Secrets are never returned.
     """
     rows = await list_keys(context, after=parse_cursor(query, UUID), limit=query.limit)
-    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.key_id, show=_shown))
+    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.key_id, show=_to_api_key))
 
 
 @operation(
@@ -142,6 +146,6 @@ async def list_api_keys(context: RequestContext, query: PageQuery) -> ApiRespons
 async def revoke_api_key(context: RequestContext, path: ApiKeyPath) -> ApiResponse:
     """Revoke an API key.
 
-    Every server refuses it within five seconds. The key stays in the list; revoking it again changes nothing.
+    Every server rejects the key within five seconds. It stays in the list. Revoking it again changes nothing.
     """
-    return ApiResponse(_shown(await revoke(context, path.key_id)))
+    return ApiResponse(_to_api_key(await revoke(context, path.key_id)))

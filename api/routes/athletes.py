@@ -13,10 +13,12 @@ from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.resource_ids import AthleteId
-from api.use_cases.athletes import update_athlete as changing
+from api.use_cases.athletes.archive_athlete import archive_athlete as archive
+from api.use_cases.athletes.archive_athlete import restore_athlete as restore
 from api.use_cases.athletes.create_athlete import create_athlete as create
 from api.use_cases.athletes.delete_athlete import delete_athlete as delete
 from api.use_cases.athletes.list_athletes import list_athletes as list_all
+from api.use_cases.athletes.update_athlete import update_athlete as update
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
 from domain import athlete as domain
@@ -196,7 +198,7 @@ async def update_athlete(context: RequestContext, path: AthletePath, body: Athle
     heavier than before. What was logged stays in the unit in which it was logged.
     """
     given = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    return _answer(await changing.update_athlete(context, path.athlete_id, given))
+    return _answer(await update(context, path.athlete_id, given))
 
 
 @operation(
@@ -213,7 +215,7 @@ async def archive_athlete(context: RequestContext, path: AthletePath) -> ApiResp
 
     Nothing is lost and nothing can be logged until `restoreAthlete`. Twice is once.
     """
-    return _answer(await changing.set_archived(context, path.athlete_id, True))
+    return _answer(await archive(context, path.athlete_id))
 
 
 @operation(
@@ -230,7 +232,7 @@ async def restore_athlete(context: RequestContext, path: AthletePath) -> ApiResp
 
     Everything is as it was; after a long break the next session is lighter. Twice is once.
     """
-    return _answer(await changing.set_archived(context, path.athlete_id, False))
+    return _answer(await restore(context, path.athlete_id))
 
 
 @operation(

@@ -20,8 +20,8 @@ from api.sheets.pasted_log import read_log
 from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as importing
-from api.use_cases.sessions.amend_session import list_sessions
 from api.use_cases.sessions.import_history import ImportResult
+from api.use_cases.sessions.read_sessions import list_sessions
 from api.use_cases.stored.athlete import find_athlete
 from domain.loads.loading import Unit
 

@@ -14,8 +14,8 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, PrescriptionId
 from api.routes.athletes import AthletePath
-from api.use_cases.enrollments import read_progress
 from api.use_cases.prescriptions import read_prescriptions as prescriptions
+from api.use_cases.prescriptions.explain_prescription import explain_prescription as explain
 from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.prescriptions.next_session import next_session as next_of
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, StoredPrescription
@@ -222,5 +222,5 @@ async def explain_prescription(context: RequestContext, path: PrescriptionPath, 
 
     For each exercise the chain of decisions that led to it, the newest first.
     """
-    found = await read_progress.explain_prescription(context, path.athlete_id, path.prescription_id, query.slot)
+    found = await explain(context, path.athlete_id, path.prescription_id, query.slot)
     return ApiResponse(PrescriptionExplanation(prescription_id=path.prescription_id, exercises=found))

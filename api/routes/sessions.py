@@ -21,6 +21,8 @@ from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import amend_session as amending
 from api.use_cases.sessions.log_session import LogResult, SessionReport
 from api.use_cases.sessions.log_session import log_session as log
+from api.use_cases.sessions.read_sessions import StoredSession, find_session
+from api.use_cases.sessions.read_sessions import list_sessions as list_all
 from api.use_cases.stored.athlete import find_athlete
 from domain.decision import Decision
 from domain.loads.loading import Unit
@@ -148,7 +150,7 @@ class SessionPath(msgspec.Struct, frozen=True):
     session_id: SessionId
 
 
-def _shown(found: amending.StoredSession) -> Session:
+def _shown(found: StoredSession) -> Session:
     row, done = found.row, found.done
     return Session(
         id=row.event_id,
@@ -171,7 +173,7 @@ def _answer(logged: LogResult, status: int) -> ApiResponse:
     next_one = None
     if logged.pending is not None:
         next_one = shown(pending_session(logged.athlete, logged.enrollment.id, logged.pending))
-    session = _shown(amending.StoredSession(logged.row, logged.done))
+    session = _shown(StoredSession(logged.row, logged.done))
     return ApiResponse(
         LogSessionResult(
             session=session,
@@ -266,9 +268,7 @@ async def list_sessions(context: RequestContext, path: AthletePath, query: PageQ
     The newest first.
     """
     await find_athlete(context, path.athlete_id)
-    found = await amending.list_sessions(
-        context, path.athlete_id, before=parse_cursor(query, tuple[date, UUID]), limit=query.limit
-    )
+    found = await list_all(context, path.athlete_id, before=parse_cursor(query, tuple[date, UUID]), limit=query.limit)
     return ApiResponse(
         make_page(found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_shown)
     )
@@ -288,7 +288,7 @@ async def get_session(context: RequestContext, path: SessionPath) -> ApiResponse
 
     As it is stored, corrections and late pain scores included.
     """
-    found = await amending.find_session(context, path.athlete_id, path.session_id)
+    found = await find_session(context, path.athlete_id, path.session_id)
     return ApiResponse(_shown(found), etag=found.row.version)
 
 

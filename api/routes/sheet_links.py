@@ -1,4 +1,4 @@
-"""Sheet links over HTTP: the addresses by which spreadsheets read. What they answer is in `sheet_cells` and others."""
+"""Sheet links over HTTP: creating, listing and revoking them. What they return is in `api/sheets`."""
 
 from __future__ import annotations
 
@@ -32,45 +32,45 @@ _LINK = {
 
 
 class SheetLinkInput(RequestBody):
-    """What a new sheet link shows."""
+    """A new sheet link."""
 
     name: Annotated[
         str,
-        Meta(min_length=1, max_length=100, description="For people to tell links apart.", examples=["Tuesday group"]),
+        Meta(min_length=1, max_length=100, description="A name to tell links apart.", examples=["Tuesday group"]),
     ]
     athlete_ids: Annotated[
         Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=MOST_ATHLETES)] | None,
-        Meta(description="The athletes that it shows; null: all of them, those that come later too."),
+        Meta(description="The athletes that the link shows. Null for all athletes, including later ones."),
     ] = None
 
 
 class SheetLink(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet link, without its secret."""
 
-    id: Annotated[UUID, Meta(description="Id of the link.")]
-    name: Annotated[str, Meta(description="What the sheet is called.")]
-    athlete_ids: Annotated[tuple[UUID, ...] | None, Meta(description="The athletes that it shows; null: all of them.")]
-    created_at: Annotated[datetime, Meta(description="When it was made, in UTC.")]
-    revoked_at: Annotated[datetime | None, Meta(description="Since when it is refused; null while it works.")]
-    last_used_on: Annotated[date | None, Meta(description="The day (in UTC) it was last used; null if never.")]
+    id: Annotated[UUID, Meta(description="The link's id.")]
+    name: Annotated[str, Meta(description="A name to tell links apart.")]
+    athlete_ids: Annotated[tuple[UUID, ...] | None, Meta(description="The athletes that the link shows; null for all.")]
+    created_at: Annotated[datetime, Meta(description="When the link was created, in UTC.")]
+    revoked_at: Annotated[datetime | None, Meta(description="When the link was revoked; null while it is valid.")]
+    last_used_on: Annotated[date | None, Meta(description="The day (in UTC) the link was last used; null if never.")]
 
 
 class CreatedSheetLink(SheetLink, frozen=True, kw_only=True):
-    """A new sheet link, with its secret: the only time it is shown."""
+    """A new sheet link with its secret, which is shown only once."""
 
     secret: Annotated[
         str | None,
-        Meta(description="What its addresses hold: `/s/{secret}/...`. Null when the answer is a replay."),
+        Meta(description="Part of the link's addresses: `/s/{secret}/...`. Null in a replayed response."),
     ]
 
 
 class SheetLinkPath(msgspec.Struct, frozen=True):
-    """Which sheet link."""
+    """The sheet link's id."""
 
     sheet_link_id: UUID
 
 
-def _shown(link: SheetLinkListing) -> SheetLink:
+def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
     row = link.row
     return SheetLink(
         id=row.link_id,
@@ -97,19 +97,19 @@ def _shown(link: SheetLinkListing) -> SheetLink:
 async def create_sheet_link(context: RequestContext, body: SheetLinkInput) -> ApiResponse:
     """Create a sheet link.
 
-    A spreadsheet's formulas can send no API key: they read addresses under `/s/{secret}/`, which show the link's
-    athletes and change nothing. Whoever has such an address can read, so give each sheet its own and revoke it when the
-    sheet is done with. The secret is in this answer and nowhere else: only its digest is stored.
+    Spreadsheet formulas can't send an API key. Instead they read addresses under `/s/{secret}/`, which show the link's
+    athletes and are read-only. Anyone with such an address can read it, so create one link for each sheet and revoke it
+    when the sheet is no longer needed. The secret is returned only in this response; Nextset stores only its digest.
     """
-    made = await create(context, name=body.name, athlete_ids=body.athlete_ids)
-    athlete_ids = None if body.athlete_ids is None else made.athlete_ids
-    fields = msgspec.structs.asdict(_shown(SheetLinkListing(made.row, athlete_ids)))
+    created = await create(context, name=body.name, athlete_ids=body.athlete_ids)
+    athlete_ids = None if body.athlete_ids is None else created.athlete_ids
+    fields = msgspec.structs.asdict(_to_sheet_link(SheetLinkListing(created.row, athlete_ids)))
     return ApiResponse(
-        CreatedSheetLink(**fields, secret=made.secret),
+        CreatedSheetLink(**fields, secret=created.secret),
         status=201,
-        location=f"/v1/sheet-links/{made.row.link_id}",
+        location=f"/v1/sheet-links/{created.row.link_id}",
         secret_free_body=CreatedSheetLink(**fields, secret=None),
-        athlete_id=made.athlete_ids[0] if len(made.athlete_ids) == 1 else None,
+        athlete_id=created.athlete_ids[0] if len(created.athlete_ids) == 1 else None,
     )
 
 
@@ -124,10 +124,10 @@ async def create_sheet_link(context: RequestContext, body: SheetLinkInput) -> Ap
 async def list_sheet_links(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List sheet links.
 
-    The oldest first, revoked ones included, never with a secret.
+    Oldest first, including revoked links. Secrets are never returned.
     """
     links = await list_links(context, after=parse_cursor(query, UUID), limit=query.limit)
-    return ApiResponse(make_page(links, query.limit, key=lambda link: link.row.link_id, show=_shown))
+    return ApiResponse(make_page(links, query.limit, key=lambda link: link.row.link_id, show=_to_sheet_link))
 
 
 @operation(
@@ -142,7 +142,7 @@ async def list_sheet_links(context: RequestContext, query: PageQuery) -> ApiResp
 async def revoke_sheet_link(context: RequestContext, path: SheetLinkPath) -> ApiResponse:
     """Revoke a sheet link.
 
-    Every read by it is refused from now on: cells show an error. It stays in the list; revoking it again changes
-    nothing.
+    Every read through the link is rejected from now on, and cells show an error. The link stays in the list. Revoking
+    it again changes nothing.
     """
-    return ApiResponse(_shown(await revoke(context, path.sheet_link_id)))
+    return ApiResponse(_to_sheet_link(await revoke(context, path.sheet_link_id)))

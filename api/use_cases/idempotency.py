@@ -1,15 +1,15 @@
-"""Exactly once: a request with an `Idempotency-Key` takes effect once, and its answer can be had again.
+"""Idempotency: a request with an `Idempotency-Key` takes effect once, and a retry gets the stored response.
 
-The row is written in the same transaction as the effect, last, so a half-done request leaves nothing. Two
-requests with one key at the same time: the second fails on the row's primary key (or finds it), is rolled
-back, and answers what the first one did.
+The response is the last row written, in the same transaction as the effect, so a request that fails halfway leaves
+nothing behind. If two requests with one key run at the same time, the second either finds that row or fails on its
+primary key. It is rolled back and returns the first one's response.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.problems import ProblemError
@@ -18,11 +18,14 @@ from api.store.statements import idempotency_keys
 from api.store.statements.idempotency_keys import StoredResponseRow
 from api.use_cases.request_context import IdempotencyKey
 
+IDEMPOTENCY_RETENTION = timedelta(hours=48)
+"""How long a stored response can be replayed, at least. The one place that states it."""
+
 _KEY = re.compile("[!-~]{1,255}")  # visible ASCII
 
 
-class AlreadyAnsweredError(Exception):  # says what happened
-    """The request was answered before: there is nothing to do but to answer the same."""
+class AlreadyAnsweredError(Exception):
+    """The request was already processed: `row` is the response to return again."""
 
     def __init__(self, row: StoredResponseRow) -> None:
         super().__init__()
@@ -30,9 +33,9 @@ class AlreadyAnsweredError(Exception):  # says what happened
 
 
 def parse_key(header: str | None) -> str | None:
-    """The key that the header names; quoted (as the IETF draft has it) and bare are the same key.
+    """Return the key from the header, with or without the quotes of the IETF draft.
 
-    Raises a Problem of 400 unless it has 1 to 255 visible ASCII characters.
+    Raises invalid_header unless it is 1 to 255 visible ASCII characters.
     """
     if header is None:
         return None
@@ -40,12 +43,14 @@ def parse_key(header: str | None) -> str | None:
     if len(key) >= 2 and key[0] == key[-1] == '"':
         key = key[1:-1]
     if not _KEY.fullmatch(key):
-        raise ProblemError("invalid_header", "`Idempotency-Key` has 1 to 255 visible ASCII characters.")
+        raise ProblemError(
+            "invalid_header", "`Idempotency-Key` must be 1 to 255 visible ASCII characters, without spaces."
+        )
     return key
 
 
 def fingerprint(method: str, path: bytes, query: bytes, body: bytes) -> str:
-    """What makes two requests the same one: method, path, query and the body, byte for byte."""
+    """Return a digest of method, path, query and body: equal for requests that are equal byte for byte."""
     digest = hashlib.sha256()
     for part in (method.encode(), path, query, body):
         digest.update(len(part).to_bytes(8, "big"))
@@ -54,13 +59,13 @@ def fingerprint(method: str, path: bytes, query: bytes, body: bytes) -> str:
 
 
 async def find_response(tx: Transaction, key: IdempotencyKey) -> StoredResponseRow | None:
-    """What the request with this key was answered. Raises a Problem of 422 when that was another one."""
+    """Return the stored response for this key, if any. Raises idempotency_key_reused for a different request."""
     row = await tx.first(idempotency_keys.BY_KEY, key=key.text)
     return None if row is None else check_fingerprint(row, key)
 
 
 def check_fingerprint(row: StoredResponseRow, key: IdempotencyKey) -> StoredResponseRow:
-    """The row that was found by a key. Raises a Problem of 422 when it answers another request."""
+    """Return the row. Raises idempotency_key_reused if it belongs to a different request."""
     if row.fingerprint != key.mark:
         raise ProblemError("idempotency_key_reused")
     return row
@@ -69,7 +74,7 @@ def check_fingerprint(row: StoredResponseRow, key: IdempotencyKey) -> StoredResp
 async def store_response(
     tx: Transaction, key: str, row: StoredResponseRow, athlete_id: UUID | None, now: datetime
 ) -> None:
-    """Keep the answer for at least two days. When another request was quicker, the write ends in UniqueViolation."""
+    """Store the response. Raises UniqueViolationError if a concurrent request with the same key was first."""
     await tx.defer(
         idempotency_keys.INSERT,
         key=key,

@@ -1,4 +1,4 @@
-"""What every use case is given beside its own arguments: who asks, the transaction, the time and new ids."""
+"""What every use case gets besides its own arguments: the caller, the transaction, the time and new ids."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ from api.store.statement import Statement
 
 R = TypeVar("R")
 
+LOWEST_ID = UUID(int=0)
+"""Sorts before every id: the first page of a list begins after it."""
+HIGHEST_ID = UUID(int=(1 << 128) - 1)
+"""Sorts after every id: the first page of a list that is newest first begins before it."""
+
 
 class Scope(enum.Enum):
-    """What an API key may do: `read` reads, `write` also changes, `admin` also makes and revokes keys."""
+    """What an API key may do: `read` reads, `write` also changes data, `admin` also creates and revokes keys."""
 
     admin = "admin"
     write = "write"
     read = "read"
 
     def covers(self, needed: Scope) -> bool:
-        """Whether a key of this scope may do what `needed` asks for."""
+        """Whether a key with this scope may call an operation that requires `needed`."""
         return _RANK[self] >= _RANK[needed]
 
 
@@ -32,7 +37,7 @@ _RANK = {Scope.read: 0, Scope.write: 1, Scope.admin: 2}
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """An authenticated API key. With an `athlete_id` it works on that athlete's paths only."""
+    """An authenticated API key or sheet link. An API key with an `athlete_id` is limited to that athlete's paths."""
 
     workspace_id: UUID
     key_id: UUID
@@ -41,19 +46,19 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
-    """An idempotency key, and the fingerprint of the request that came with it."""
+    """An idempotency key and the fingerprint of the request that carries it."""
 
     text: str
     mark: str
 
 
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
-    """One request, as far as a use case may know of it.
+    """The part of a request that use cases may see.
 
-    `now` is aware and in UTC. `if_match` is the version the caller wants to change; never None in operations
-    declared with `if_match=True` (-1 for a tag that no version can have). A public operation has a caller
-    without rights and a transaction that refuses every statement; an operation declared with `transaction=False`
-    reads each statement by itself, and can't write.
+    `now` is aware and in UTC. `if_match` is the version the caller wants to change. It is never None in operations
+    declared with `if_match=True`, and -1 for a tag that matches no version. A public operation has a caller without
+    rights and a transaction that rejects every statement. An operation declared with `transaction=False` runs each
+    read on its own and can't write.
     """
 
     caller: Caller
@@ -62,17 +67,17 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     new_id: Callable[[], UUID]
     if_match: int | None = None
     ready: Callable[[], Awaitable[list[str]]]
-    """What an operator should know, or Unavailable when the database can't be used; the readiness probe's."""
+    """Used by the readiness probe: warnings for the operator. Raises UnavailableError if the database can't be used."""
     key: IdempotencyKey | None = None
-    """For the operation that looks its key up itself (`looks_up_key`)."""
+    """Set only for operations that look up their own key (`looks_up_key`)."""
 
 
 NOBODY = Caller(UUID(int=0), UUID(int=0), Scope.read)
-"""Who calls a public operation."""
+"""The caller of a public operation."""
 
 
 class NoTransaction:
-    """The transaction of an operation that said it needs none."""
+    """The transaction of a public operation: every statement raises TypeError."""
 
     def __init__(self, workspace_id: UUID) -> None:
         self.workspace_id = workspace_id
@@ -91,7 +96,7 @@ class NoTransaction:
 
 
 class SeparateReads:
-    """For an operation that stores nothing and computes long: each read is its own, none is held open meanwhile."""
+    """Runs each read in its own transaction, so that a long computation holds none open. Writes raise TypeError."""
 
     def __init__(self, database: Database, workspace_id: UUID) -> None:
         self._database = database

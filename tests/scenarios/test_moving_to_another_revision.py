@@ -163,5 +163,5 @@ def test_what_was_asked_for_before_the_move_can_still_be_logged_and_corrected(cl
     body["exercises"][0]["slot"] = "nowhere"
     answer = client.put(where, json=body, headers={"If-Match": '"2"'})
     assert answer.json()["errors"] == [
-        {"pointer": "/exercises/0/slot", "message": "The program has no slot `nowhere`."}
+        {"pointer": "/exercises/0/slot", "message": "The program has no slot `nowhere`. Its slots: split-squat."}
     ]

@@ -20,6 +20,7 @@ from api.http.responses import EncodedResponse
 from api.problems import ProblemError
 from api.sheets.http.address import TEXT, SheetAddress, SheetRequest, SheetResponse
 from api.store.database import Transaction
+from api.use_cases.access.credential import SHEET_LINKS
 from api.use_cases.access.open_sheet_link import OpenedSheetLink, open_link
 from api.use_cases.request_context import Caller, RequestContext, Scope
 
@@ -107,7 +108,7 @@ class SheetRequestPipeline:
             return await self._services.database.read(token.workspace_id, work)
         finally:
             if opened:
-                self._services.upkeep.link_used(token.workspace_id, opened[0].id, opened[0].last_used_on)
+                SHEET_LINKS.note_use(self._services.upkeep, token, opened[0].last_used_on)
 
 
 async def _written(content: SheetResponse) -> bytes:

@@ -1,4 +1,4 @@
-"""Who asks: from the `Authorization` header to a `Caller`."""
+"""Authentication: from the `Authorization` header to a `Caller`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import msgspec
 
 from api import tokens
 from api.problems import ProblemError
-from api.store.database import Database, Transaction
-from api.store.statements import api_keys
+from api.store.database import Database
+from api.use_cases.access.credential import API_KEYS
 from api.use_cases.request_context import Caller, Scope
 from api.use_cases.upkeep import Upkeep
 
-# Measured from before the look into the database, so a revoked key works for at most this long, in any
-# process.
+# Measured from before the database is read, so a revoked key works for at most this long, in any process.
 REMEMBERED_SECONDS = 5.0
 REMEMBERED_KEYS = 10_000
 
@@ -27,40 +26,36 @@ class _CachedCaller(msgspec.Struct, frozen=True):
 
 
 class Authentication:
-    """Checks API keys, and remembers the valid ones for a few seconds: most requests come in rows."""
+    """Checks API keys and caches valid ones for a few seconds, because most requests come in bursts."""
 
     def __init__(self, database: Database, upkeep: Upkeep, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._upkeep = upkeep
         self._monotonic = monotonic
-        self._remembered: dict[bytes, _CachedCaller] = {}
+        self._cached: dict[bytes, _CachedCaller] = {}
 
     async def caller(self, authorization: str | None) -> Caller:
-        """The caller with this header. Raises a Problem of 401, whatever is wrong with it the same."""
+        """Return the caller. Raises missing_key without a header, and invalid_key for every other fault."""
         if authorization is None:
             raise ProblemError("missing_key", headers={"WWW-Authenticate": "Bearer"})
         started = self._monotonic()
-        # By a digest of the whole header: no key is kept in memory, and the time a look takes says nothing about one.
+        # Cached by a digest of the whole header: no key stays in memory, and the lookup time reveals nothing about one.
         digest = hashlib.sha256(authorization.encode()).digest()
-        known = self._remembered.get(digest)
-        if known is not None and started < known.until:
-            return known.caller
+        cached = self._cached.get(digest)
+        if cached is not None and started < cached.until:
+            return cached.caller
         caller = await self._look_up(_token(authorization))
-        if len(self._remembered) >= REMEMBERED_KEYS:
-            self._remembered.pop(next(iter(self._remembered)))
-        self._remembered[digest] = _CachedCaller(caller, started + REMEMBERED_SECONDS)
+        if len(self._cached) >= REMEMBERED_KEYS:
+            self._cached.pop(next(iter(self._cached)))
+        self._cached[digest] = _CachedCaller(caller, started + REMEMBERED_SECONDS)
         return caller
 
     async def _look_up(self, token: tokens.Token) -> Caller:
-        async def look(tx: Transaction) -> api_keys.ApiKeySecretRow | None:
-            return await tx.first(api_keys.SECRET, key_id=token.key_id)
-
-        row = await self._database.read(token.workspace_id, look)
-        if row is None or not token.matches(row.secret_sha256) or row.revoked_at is not None:
+        row = await self._database.read(token.workspace_id, lambda tx: API_KEYS.find(tx, token))
+        if row is None:
             raise _invalid_key()
-        caller = Caller(token.workspace_id, token.key_id, Scope(row.scope), row.athlete_id)
-        self._upkeep.key_used(caller, row.last_used_on)
-        return caller
+        API_KEYS.note_use(self._upkeep, token, row.last_used_on)
+        return Caller(token.workspace_id, token.key_id, Scope(row.scope), row.athlete_id)
 
 
 def _token(authorization: str) -> tokens.Token:

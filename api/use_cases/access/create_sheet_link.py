@@ -1,4 +1,4 @@
-"""Make a sheet link: an address by which a spreadsheet reads what it is allowed to show, and nothing else."""
+"""Create a sheet link: an address at which a spreadsheet can read the training of certain athletes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from uuid import UUID
 
 import msgspec
 
-from api import problems, tokens
+from api import problems
 from api.problems import FieldError
 from api.store.statements import athletes, sheet_links
 from api.store.statements.sheet_links import SheetLinkRow
+from api.use_cases.access.credential import SHEET_LINKS
 from api.use_cases.request_context import RequestContext
 
 
 class CreatedLink(msgspec.Struct, frozen=True):
-    """A link as it was made; `secret` is what its addresses hold, which nobody can read again."""
+    """A new link. `secret` is part of its addresses; it can't be read again."""
 
     row: SheetLinkRow
     athlete_ids: tuple[UUID, ...]
@@ -22,14 +23,13 @@ class CreatedLink(msgspec.Struct, frozen=True):
 
 
 async def create_sheet_link(context: RequestContext, *, name: str, athlete_ids: tuple[UUID, ...] | None) -> CreatedLink:
-    """`athlete_ids` None: every athlete of the workspace, those that come later too. Refused: unknown athletes."""
-    link_id = context.new_id()
-    token = tokens.new_token(context.tx.workspace_id, link_id, tokens.SHEET_PREFIX)
-    shown = tuple(dict.fromkeys(athlete_ids or ()))
+    """Create the link. `athlete_ids` None means every athlete, including later ones. Rejects unknown athletes."""
+    token = SHEET_LINKS.new_token(context)
+    distinct_ids = tuple(dict.fromkeys(athlete_ids or ()))
     await _check_known(context, athlete_ids or ())
     await context.tx.run(
         sheet_links.INSERT,
-        link_id=link_id,
+        link_id=token.key_id,
         name=name,
         every_athlete=athlete_ids is None,
         secret_sha256=token.secret_sha256(),
@@ -37,17 +37,17 @@ async def create_sheet_link(context: RequestContext, *, name: str, athlete_ids: 
         revoked_at=None,
         last_used_on=None,
     )
-    for athlete_id in shown:
-        await context.tx.run(sheet_links.INSERT_ATHLETE, link_id=link_id, athlete_id=athlete_id)
-    row = SheetLinkRow(link_id, name, athlete_ids is None, context.now, None, None)
-    return CreatedLink(row, shown, token.text())
+    for athlete_id in distinct_ids:
+        await context.tx.run(sheet_links.INSERT_ATHLETE, link_id=token.key_id, athlete_id=athlete_id)
+    row = SheetLinkRow(token.key_id, name, athlete_ids is None, context.now, None, None)
+    return CreatedLink(row, distinct_ids, token.text())
 
 
 async def _check_known(context: RequestContext, athlete_ids: tuple[UUID, ...]) -> None:
-    wrong = [
-        FieldError(f"/athlete_ids/{n}", "There is no such athlete.")
+    errors = [
+        FieldError(f"/athlete_ids/{n}", "There is no athlete with this id.")
         for n, athlete_id in enumerate(athlete_ids)
         if await context.tx.first(athletes.BY_ID, athlete_id=athlete_id) is None
     ]
-    if wrong:
-        raise problems.validation(wrong)
+    if errors:
+        raise problems.validation(errors)

@@ -1,4 +1,4 @@
-"""Make a workspace: the operator's, by the command line only."""
+"""Create a workspace. Only the operator can, on the command line."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from api.use_cases.request_context import RequestContext
 
 
 async def create_workspace(context: RequestContext, *, name: str) -> None:
-    """Make the workspace that the call's transaction is for."""
+    """Create the workspace that the transaction belongs to."""
     await context.tx.run(workspaces.INSERT, name=name, created_at=context.now)

@@ -1,20 +1,19 @@
-"""Erase an athlete and everything of theirs, stored answers and keys included. Archiving is the reversible way."""
+"""Delete an athlete and all of their data, including stored responses and API keys. Archiving is reversible."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from api.store.statements import api_keys, athletes, idempotency_keys, sheet_links
-from api.use_cases.athletes.update_athlete import check_version
 from api.use_cases.request_context import RequestContext
-from api.use_cases.stored.athlete import find_athlete
+from api.use_cases.stored.athlete import check_version, find_athlete
 
 
 async def delete_athlete(context: RequestContext, athlete_id: UUID) -> None:
-    """Raises not_found, and stale_version. Enrollments, events and prescriptions go with the athlete's row."""
-    stored = await find_athlete(context, athlete_id, locked=True)
-    check_version(context, stored)
-    await context.tx.run(idempotency_keys.DELETE_FOR_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))
-    await context.tx.run(api_keys.DELETE_FOR_ATHLETE, athlete_id=athlete_id)
-    await context.tx.run(sheet_links.DELETE_FOR_ATHLETE_ONLY, athlete_id=athlete_id)
+    """Delete the athlete. Enrollments, events and prescriptions cascade. Raises not_found and stale_version."""
+    athlete = await find_athlete(context, athlete_id, locked=True)
+    check_version(context, athlete)
+    await context.tx.run(idempotency_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))
+    await context.tx.run(api_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
+    await context.tx.run(sheet_links.OF_ATHLETE_ALONE, athlete_id=athlete_id)
     await context.tx.run(athletes.DELETE, athlete_id=athlete_id)

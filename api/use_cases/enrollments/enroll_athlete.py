@@ -1,4 +1,4 @@
-"""Put an athlete on a program; the answer holds the first prescription."""
+"""Enroll an athlete in a program and issue the first prescription."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from api import problems
 from api.problems import FieldError
 from api.store.statements import enrollments, events
 from api.use_cases.date_limits import too_far
-from api.use_cases.history.record_event import PendingPrescription, store_prescription
-from api.use_cases.request_context import RequestContext
+from api.use_cases.history.issue_prescription import PendingPrescription, store_prescription
+from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.documents import EVENT_DATA
 from api.use_cases.stored.enrollment import EnrollmentBasis
@@ -31,7 +31,7 @@ from domain.sessions.side import AffectedSide, Side
 
 
 class EnrollmentRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What to enroll on, and how."""
+    """The program and how the athlete starts it."""
 
     slug: str
     revision: int | None
@@ -43,7 +43,7 @@ class EnrollmentRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewEnrollment(msgspec.Struct, frozen=True):
-    """A new enrollment, and its first prescription."""
+    """A new enrollment and its first prescription."""
 
     id: UUID
     athlete: StoredAthlete
@@ -52,51 +52,51 @@ class NewEnrollment(msgspec.Struct, frozen=True):
     pending: PendingPrescription
 
 
-async def enroll_athlete(context: RequestContext, athlete_id: UUID, wanted: EnrollmentRequest) -> NewEnrollment:
-    """Refused: an athlete archived, a program unknown or already under way, a start that names no progression."""
+async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: EnrollmentRequest) -> NewEnrollment:
+    """Enroll the athlete. Raises athlete_archived, already_enrolled, and a validation problem for the rest."""
     athlete = await active_athlete(context, athlete_id, locked=True)
-    if far := too_far(wanted.start_on):
-        raise problems.invalid("/start_on", far)
-    plan = await plan_to_enroll_on(context, wanted.slug, wanted.revision, place="/program")
-    for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id):
+    if message := too_far(request.start_on):
+        raise problems.invalid("/start_on", message)
+    plan = await plan_to_enroll_on(context, request.slug, request.revision, pointer="/program")
+    for row in await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
-            raise problems.conflict("already_enrolled", f"The enrollment {row.enrollment_id} is on this program.")
-    if wrong := start_faults(plan, wanted.start):
-        raise problems.validation(wrong)
+            raise problems.conflict("already_enrolled", f"Enrollment {row.enrollment_id} is already on this program.")
+    if errors := start_faults(plan, request.start):
+        raise problems.validation(errors)
     profile = athlete.athlete
-    setup = Setup(profile.unit, profile.equipment, wanted.affected_side, wanted.baseline_pain)
-    if lacking := [message for _, message in equipment_faults(plan, setup)]:
-        raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(lacking)])
-    start_on = wanted.start_on or profile.local_date(context.now)
-    enrolled = EnrollmentStart(start_on, setup, wanted.start, wanted.region)
-    progress = start_progress(plan, enrolled, await _history(context, athlete, plan))
-    begun = NewEnrollment(
+    setup = Setup(profile.unit, profile.equipment, request.affected_side, request.baseline_pain)
+    if messages := [message for _, message in equipment_faults(plan, setup)]:
+        raise problems.validation([FieldError("/program/slug", f"{message}.") for message in dict.fromkeys(messages)])
+    start_on = request.start_on or profile.local_date(context.now)
+    enrolled = EnrollmentStart(start_on, setup, request.start, request.region)
+    progress = start_progress(plan, enrolled, await _past_sets(context, athlete, plan))
+    enrollment = NewEnrollment(
         context.new_id(),
         athlete,
         plan,
         EnrollmentBasis(enrolled, progress),
         PendingPrescription(context.new_id(), prescribe(plan, progress, start_on)),
     )
-    await _store(context, begun)
-    return begun
+    await _store(context, enrollment)
+    return enrollment
 
 
-async def _store(context: RequestContext, begun: NewEnrollment) -> None:
-    due = begun.pending.issued.due
+async def _store(context: RequestContext, enrollment: NewEnrollment) -> None:
+    due = enrollment.pending.issued.due
     await context.tx.run(
         enrollments.INSERT,
-        enrollment_id=begun.id,
-        athlete_id=begun.athlete.id,
-        program_slug=begun.plan.program.slug,
-        revision=begun.plan.revision,
+        enrollment_id=enrollment.id,
+        athlete_id=enrollment.athlete.id,
+        program_slug=enrollment.plan.program.slug,
+        revision=enrollment.plan.revision,
         status="active",
-        start_on=begun.basis.enrolled.start_on,
+        start_on=enrollment.basis.enrolled.start_on,
         ended_on=None,
-        document=msgspec.json.encode(begun.basis).decode(),
-        progress=msgspec.json.encode(begun.basis.first).decode(),
+        document=msgspec.json.encode(enrollment.basis).decode(),
+        progress=msgspec.json.encode(enrollment.basis.first).decode(),
         last_number=0,
         sessions_done=0,
-        pending_prescription_id=begun.pending.id,
+        pending_prescription_id=enrollment.pending.id,
         due_earliest=due.earliest,
         due_latest=due.latest,
         flagged=False,
@@ -104,36 +104,39 @@ async def _store(context: RequestContext, begun: NewEnrollment) -> None:
         created_at=context.now,
         updated_at=context.now,
     )
-    await store_prescription(context, begun.athlete.id, begun.id, begun.pending)
+    await store_prescription(context, enrollment.athlete.id, enrollment.id, enrollment.pending)
 
 
 def start_faults(plan: Plan, start: tuple[StartLoad, ...]) -> list[FieldError]:
-    """Starts that the program has no place for."""
-    known = plan.progressions
-    together = plan.program.policies.sides is SidePolicy.WEAKER_LEADS
-    wrong: list[FieldError] = []
+    """Return errors for starting loads that don't fit the program."""
+    progressions = plan.progressions
+    same_load = plan.program.policies.sides is SidePolicy.WEAKER_LEADS
+    errors: list[FieldError] = []
     for n, item in enumerate(start):
-        if item.progression not in known:
-            message = f"The program has no progression `{item.progression}`: {', '.join(known)}."
-            wrong.append(FieldError(f"/start/{n}/progression", message))
-        if together and item.side is not Side.BOTH:
-            wrong.append(FieldError(f"/start/{n}/side", "In this program both sides get the same load: say `both`."))
-    return wrong
+        if item.progression not in progressions:
+            message = (
+                f"The program has no progression `{item.progression}`. Its progressions: {', '.join(progressions)}."
+            )
+            errors.append(FieldError(f"/start/{n}/progression", message))
+        if same_load and item.side is not Side.BOTH:
+            message = f"In this program both sides use the same load. Use `both` instead of `{item.side.value}`."
+            errors.append(FieldError(f"/start/{n}/side", message))
+    return errors
 
 
 SESSIONS_LOOKED_BACK = 50
 
 
-async def _history(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, list[PastSet]]:
-    """The work sets of the newest session of each exercise, from whatever enrollment they came."""
-    wanted = {slot.exercise for slot in plan.slots.values()}
-    found: dict[str, list[PastSet]] = {}
+async def _past_sets(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, list[PastSet]]:
+    """Return the work sets of the newest session of each exercise in the plan, from any enrollment."""
+    exercises = {slot.exercise for slot in plan.slots.values()}
+    past_sets: dict[str, list[PastSet]] = {}
     rows = await context.tx.all(
         events.SESSIONS,
         athlete_id=athlete.id,
         before=date.max,
         before_too=date.max,
-        before_id=UUID(int=0),
+        before_id=LOWEST_ID,
         at_most=SESSIONS_LOOKED_BACK,
     )
     for row in rows:
@@ -142,16 +145,16 @@ async def _history(context: RequestContext, athlete: StoredAthlete, plan: Plan) 
             continue
         unit = what.done.unit or athlete.athlete.unit
         for item in what.done.exercises:
-            if item.exercise in wanted and item.exercise not in found:
+            if item.exercise in exercises and item.exercise not in past_sets:
                 sets = [
-                    PastSet(convert(done.load, unit, athlete.athlete.unit), _good(done))
-                    for done in item.sets
-                    if done.kind is SetKind.WORK and done.load is not None
+                    PastSet(convert(each.load, unit, athlete.athlete.unit), _good_reps(each))
+                    for each in item.sets
+                    if each.kind is SetKind.WORK and each.load is not None
                 ]
                 if sets:
-                    found[item.exercise] = sets
-    return found
+                    past_sets[item.exercise] = sets
+    return past_sets
 
 
-def _good(done: PerformedSet) -> int:
-    return (done.reps if done.good_reps is None else done.good_reps) or 0
+def _good_reps(performed: PerformedSet) -> int:
+    return (performed.reps if performed.good_reps is None else performed.good_reps) or 0

@@ -1,7 +1,7 @@
-"""Events dated before others of their enrollments, many of them: each is written, and the history folded once.
+"""A batch of events dated before others of their enrollments: each is inserted, and the history is folded once.
 
-One by one, each would fold a whole history again: an import of 200 sessions before 200 others took half a minute, in
-one transaction. What comes of it is the same, but for the prescriptions that nobody saw in between.
+Recording them one by one folds the whole history for each: importing 200 sessions before 200 others took half a minute,
+in one transaction. The result is the same, except that no prescriptions are issued in between.
 """
 
 from __future__ import annotations
@@ -9,29 +9,31 @@ from __future__ import annotations
 from uuid import UUID
 
 from api.store.statements import enrollments
-from api.use_cases.history.record_event import EventResult, NewEvent, insert_event, refold
+from api.use_cases.history.event_result import EventResult
+from api.use_cases.history.record_event import NewEvent, insert_event
+from api.use_cases.history.refold import refold
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment, lock_enrollment
 from domain.progress.history import Event
 
 
 class LateEventBatch:
-    """Which enrollments have events that are written and not folded yet."""
+    """Keeps track of the enrollments whose new events are not folded yet."""
 
     def __init__(self) -> None:
         self._athlete_of: dict[UUID, UUID] = {}
 
-    async def write(self, context: RequestContext, writing: NewEvent) -> EventResult:
-        """Write an event dated before the enrollment's newest. What it led to is known once it is folded."""
-        enrollment = writing.enrollment
-        event = Event(context.new_id(), writing.on, enrollment.row.last_number + 1, writing.what)
-        await insert_event(context, writing, event, ())
-        await context.tx.run(enrollments.SET_LAST_NUMBER, enrollment_id=enrollment.id, last_number=event.number)
+    async def write(self, context: RequestContext, new_event: NewEvent) -> EventResult:
+        """Insert an event dated before the enrollment's newest. Its decisions are empty until it is folded."""
+        enrollment = new_event.enrollment
+        event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.what)
+        await insert_event(context, new_event, event, ())
+        await context.tx.run(enrollments.NUMBERED, enrollment_id=enrollment.id, last_number=event.number)
         self._athlete_of[enrollment.id] = enrollment.row.athlete_id
         return EventResult(event.id, (), [], None, enrollment.progress, enrollment.row.version)
 
     async def folded(self, context: RequestContext, enrollment: StoredEnrollment) -> StoredEnrollment:
-        """The enrollment with everything folded that was written: what an event after all others builds on."""
+        """Return the enrollment with all inserted events folded, as a newer event needs it."""
         athlete_id = self._athlete_of.pop(enrollment.id, None)
         if athlete_id is None:
             return enrollment
@@ -39,6 +41,6 @@ class LateEventBatch:
         return await lock_enrollment(context, athlete_id, enrollment.id)
 
     async def fold_all(self, context: RequestContext) -> None:
-        """Fold what is still to be folded."""
+        """Fold every enrollment of the batch that is not folded yet."""
         for enrollment_id, athlete_id in list(self._athlete_of.items()):
             await self.folded(context, await lock_enrollment(context, athlete_id, enrollment_id))

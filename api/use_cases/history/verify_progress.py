@@ -1,4 +1,4 @@
-"""Fold histories again and hold them against the stored progress; mend what differs, if asked."""
+"""Fold histories again and compare them with the stored progress. Repair the differences on request."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from uuid import UUID
 import msgspec
 
 from api.store.statements import enrollments, events
-from api.use_cases.history.record_event import MissingPrescriptionError, event_of, refold, revisions_in
-from api.use_cases.request_context import RequestContext
-from api.use_cases.stored.documents import DECISIONS
+from api.use_cases.history.read_history import MissingPrescriptionError, event_of, fold_history, stored_outcomes
+from api.use_cases.history.refold import refold
+from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment, read_enrollment
-from api.use_cases.stored.plans import plans_of
-from domain.progress.history import fold
 from domain.progress.progress import Progress
 
 BATCH = 50
 
 
 class VerificationResult(msgspec.Struct, frozen=True):
-    """How many enrollments of a batch were held against their history, and which differ. `last` is where it ended.
+    """How many enrollments of a batch were compared, which of them differ, and the last one of the batch.
 
-    `lost` says of which histories something is gone, so that they can't be folded, nor mended.
+    `lost` maps enrollments that can't be folded or repaired to the reason: part of their history is missing. `last`
+    is None when no enrollments are left.
     """
 
     checked: int
@@ -31,8 +30,8 @@ class VerificationResult(msgspec.Struct, frozen=True):
 
 
 async def verify_progress(context: RequestContext, *, after: UUID | None, repair: bool) -> VerificationResult:
-    """One batch of enrollments, in the order in which they were made; `last` is None when none is left."""
-    rows = await context.tx.all(enrollments.PAGE, after=after or UUID(int=0), at_most=BATCH)
+    """Compare one batch of enrollments, oldest first, beginning after `after`."""
+    rows = await context.tx.all(enrollments.ALL, after=after or LOWEST_ID, at_most=BATCH)
     differing: list[UUID] = []
     lost: dict[UUID, str] = {}
     for row in rows:
@@ -51,13 +50,10 @@ async def verify_progress(context: RequestContext, *, after: UUID | None, repair
 
 async def _agrees(context: RequestContext, enrollment: StoredEnrollment) -> bool:
     history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
-    folded_events = [event_of(row) for row in history]
-    plans = await plans_of(context.tx, revisions_in(enrollment, folded_events))
-    folded = fold(plans, enrollment.basis.first, folded_events)
-    stored = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in history if row.kind == "session"}
-    return _as_stored(folded.progress) == enrollment.progress and folded.decisions == stored
+    folded = await fold_history(context, enrollment, [event_of(row) for row in history])
+    return _as_stored(folded.progress) == enrollment.progress and folded.decisions == stored_outcomes(history)
 
 
 def _as_stored(progress: Progress) -> Progress:
-    """Progress as it reads after having been stored: 10 and 10.0 are the same there."""
+    """Return the progress after a round trip through JSON, where 10 and 10.0 become equal."""
     return msgspec.json.decode(msgspec.json.encode(progress), type=Progress)

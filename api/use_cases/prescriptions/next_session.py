@@ -1,4 +1,4 @@
-"""The next prescription: stored progress, prescribed for a date. No history is read."""
+"""The next session of an enrollment, prescribed for a date from the stored progress. No history is read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.problems import ProblemError
 from api.store.statements import athletes, enrollments
 from api.store.statements.enrollments import NextRow
 from api.use_cases.date_limits import check_parameter
-from api.use_cases.history.record_event import PendingPrescription
+from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.documents import PROGRESS
@@ -23,7 +23,7 @@ from domain.sessions.prescription import PrescriptionContent
 
 
 class NextSession(msgspec.Struct, frozen=True):
-    """What is next for an athlete on a program."""
+    """The next prescription of an enrollment, with the athlete's names."""
 
     athlete_id: UUID
     athlete_external_id: str | None
@@ -34,7 +34,7 @@ class NextSession(msgspec.Struct, frozen=True):
 
 
 class _AthleteSummary(msgspec.Struct, frozen=True):
-    """What is read of an athlete here; what they have to lift with is part of their progress."""
+    """The athlete's fields that are needed here. Their equipment is part of the progress."""
 
     name: str
     time_zone: str
@@ -46,34 +46,33 @@ _ATHLETE_SUMMARY = msgspec.json.Decoder(_AthleteSummary)
 async def next_session(
     context: RequestContext, athlete_id: UUID, on: date | None, enrollment_id: UUID | None
 ) -> NextSession:
-    """Raises not_found for an athlete without an open enrollment, invalid_parameter when several are open."""
+    """Return the athlete's next session. Raises not_found without an open enrollment, invalid_parameter for several."""
     check_parameter("on", on)
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     if enrollment_id is not None:
         rows = [row for row in rows if row.enrollment_id == enrollment_id]
     if not rows:
-        known = await context.tx.first(athletes.BY_ID, athlete_id=athlete_id)
-        raise problems.not_found("athlete" if known is None else "open enrollment of this athlete")
+        athlete = await context.tx.first(athletes.BY_ID, athlete_id=athlete_id)
+        raise problems.not_found("athlete" if athlete is None else "open enrollment of this athlete")
     if len(rows) > 1:
         names = "; ".join(f"{row.enrollment_id} ({row.program_slug})" for row in rows)
-        raise ProblemError(
-            "invalid_parameter", f"The athlete is on several programs; say which `enrollment_id`: {names}."
-        )
+        detail = f"The athlete is on several programs. Choose one as `enrollment_id`: {names}."
+        raise ProblemError("invalid_parameter", detail)
     return await next_of(context, rows[0], on)
 
 
 def pending_session(athlete: StoredAthlete, enrollment_id: UUID, pending: PendingPrescription) -> NextSession:
-    """The pending prescription for the day that it is made for, where it is at hand: nothing is read again."""
+    """Return a pending prescription as the next session, for the date it was issued for, without a query."""
     return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, pending.issued)
 
 
 async def next_of(context: RequestContext, row: NextRow, on: date | None) -> NextSession:
-    """What one row prescribes: for `on`, or for today where the athlete is."""
+    """Prescribe the next session of one enrollment for `on`, by default today in the athlete's time zone."""
     if row.pending_prescription_id is None:
         raise problems.not_found("open enrollment of this athlete")
     plan = await plan_of(context.tx, row.program_slug, row.revision)
-    whose = _ATHLETE_SUMMARY.decode(row.athlete)
-    issued = prescribe(plan, PROGRESS.decode(row.progress), on or local_date(whose.time_zone, context.now))
+    athlete = _ATHLETE_SUMMARY.decode(row.athlete)
+    issued = prescribe(plan, PROGRESS.decode(row.progress), on or local_date(athlete.time_zone, context.now))
     return NextSession(
-        row.athlete_id, row.external_id, whose.name, row.enrollment_id, row.pending_prescription_id, issued
+        row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued
     )

@@ -1,4 +1,4 @@
-"""Read prescriptions: one, a list, or every athlete's next one."""
+"""Read one prescription, an athlete's prescriptions, or the next sessions of all athletes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from api.store.statements import enrollments, prescriptions
 from api.store.statements.prescriptions import PrescriptionRow
 from api.use_cases.date_limits import check_parameter
 from api.use_cases.prescriptions.next_session import NextSession, next_of
-from api.use_cases.request_context import RequestContext
+from api.use_cases.request_context import HIGHEST_ID, LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
 from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
 from domain.sessions.prescription import PrescriptionContent
 
-LAST = UUID(int=(1 << 128) - 1)
-
 
 class StoredPrescription(msgspec.Struct, frozen=True):
-    """A prescription as it was stored."""
+    """A prescription's row with its decoded content, and its athlete."""
 
     row: PrescriptionRow
     issued: PrescriptionContent
@@ -30,7 +28,7 @@ class StoredPrescription(msgspec.Struct, frozen=True):
 
 
 class NextSessionFilter(StrEnum):
-    """Of all next sessions: those due by the date, those past their latest date, those a coach should look at."""
+    """All next sessions, or only those due, past their latest date, or flagged for the coach."""
 
     ALL = "all"
     DUE = "due"
@@ -47,7 +45,7 @@ _STATEMENTS = {
 
 
 async def get_prescription(context: RequestContext, athlete_id: UUID, prescription_id: UUID) -> StoredPrescription:
-    """Raises not_found."""
+    """Return a prescription of the athlete. Raises not_found."""
     athlete = await find_athlete(context, athlete_id)
     row = await context.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=prescription_id)
     if row is None:
@@ -58,18 +56,23 @@ async def get_prescription(context: RequestContext, athlete_id: UUID, prescripti
 async def list_prescriptions(
     context: RequestContext, athlete_id: UUID, *, before: UUID | None, limit: int
 ) -> list[StoredPrescription]:
-    """Up to `limit + 1` prescriptions of an athlete, the newest first."""
+    """Return up to `limit + 1` prescriptions of the athlete, newest first. Raises not_found."""
     athlete = await find_athlete(context, athlete_id)
-    rows = await context.tx.all(prescriptions.PAGE, athlete_id=athlete_id, before=before or LAST, at_most=limit + 1)
+    rows = await context.tx.all(
+        prescriptions.PAGE, athlete_id=athlete_id, before=before or HIGHEST_ID, at_most=limit + 1
+    )
     return [StoredPrescription(row, PRESCRIPTION_CONTENT.decode(row.document), athlete) for row in rows]
 
 
 async def list_next_sessions(
     context: RequestContext, *, which: NextSessionFilter, on: date | None, after: UUID | None, limit: int
 ) -> list[NextSession]:
-    """Up to `limit + 1` athletes' next sessions, by enrollment. `on`: the date to look from, else today in UTC."""
+    """Return up to `limit + 1` next sessions, ordered by enrollment id.
+
+    `on` is the date for which they are prescribed and filtered. The filter defaults to today in UTC.
+    """
     check_parameter("on", on)
-    parameters: dict[str, object] = {"after": after or UUID(int=0), "at_most": limit + 1}
+    parameters: dict[str, object] = {"after": after or LOWEST_ID, "at_most": limit + 1}
     if which in (NextSessionFilter.DUE, NextSessionFilter.OVERDUE):
         parameters["due_by"] = on or context.now.date()
     rows = await context.tx.all(_STATEMENTS[which], **parameters)

@@ -1,4 +1,4 @@
-"""Read the exercises and programs that a workspace can use."""
+"""Read the exercises and programs that are available in a workspace."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.programs.program import Plan
 
 
 class ProgramListing(msgspec.Struct, frozen=True):
-    """A program in a list; without a revision it is built in and was never used here."""
+    """A program in a list. `latest_revision` is None for a built-in program that was never used in this workspace."""
 
     slug: str
     name: str
@@ -23,7 +23,7 @@ class ProgramListing(msgspec.Struct, frozen=True):
 
 
 class ProgramDetails(msgspec.Struct, frozen=True):
-    """A program's revision."""
+    """A revision of a program. `revision` is None for a built-in program that was never used in this workspace."""
 
     plan: Plan
     revision: int | None
@@ -31,13 +31,13 @@ class ProgramDetails(msgspec.Struct, frozen=True):
 
 
 async def list_exercises(context: RequestContext, *, after: str | None, limit: int) -> list[Exercise]:
-    """Up to `limit + 1` exercises after a slug, by slug."""
-    known = await all_exercises(context.tx)
-    return [known[slug] for slug in sorted(known) if slug > (after or "")][: limit + 1]
+    """Return up to `limit + 1` exercises, ordered by slug, beginning after the slug `after`."""
+    by_slug = await all_exercises(context.tx)
+    return [by_slug[slug] for slug in sorted(by_slug) if slug > (after or "")][: limit + 1]
 
 
 async def get_exercise(context: RequestContext, slug: str) -> tuple[Exercise, int]:
-    """The exercise and its version; a built-in one has the version 0, which nothing changes. Raises not_found."""
+    """Return the exercise and its version, which is always 0 for a built-in one. Raises not_found."""
     if slug in EXERCISES:
         return EXERCISES[slug], 0
     row = await context.tx.first(exercises.BY_SLUG, slug=slug)
@@ -47,15 +47,15 @@ async def get_exercise(context: RequestContext, slug: str) -> tuple[Exercise, in
 
 
 async def list_programs(context: RequestContext, *, after: str | None, limit: int) -> list[ProgramListing]:
-    """Up to `limit + 1` programs after a slug, by slug."""
-    known = {slug: ProgramListing(slug, program.name, True, None) for slug, program in PROGRAMS.items()}
+    """Return up to `limit + 1` programs, ordered by slug, beginning after the slug `after`."""
+    by_slug = {slug: ProgramListing(slug, program.name, True, None) for slug, program in PROGRAMS.items()}
     for row in await context.tx.all(programs.ALL):
-        known[row.slug] = ProgramListing(row.slug, row.name, row.slug in PROGRAMS, row.latest_revision)
-    return [known[slug] for slug in sorted(known) if slug > (after or "")][: limit + 1]
+        by_slug[row.slug] = ProgramListing(row.slug, row.name, row.slug in PROGRAMS, row.latest_revision)
+    return [by_slug[slug] for slug in sorted(by_slug) if slug > (after or "")][: limit + 1]
 
 
 async def get_program(context: RequestContext, slug: str, revision: int | None) -> ProgramDetails:
-    """Raises not_found."""
+    """Return a revision of the program, by default the newest. Raises not_found."""
     built_in = slug in PROGRAMS
     if revision is None:
         newest = await context.tx.first(programs.BY_SLUG, slug=slug)

@@ -1,4 +1,4 @@
-"""Run a rule or a program against a history or a made-up athlete. Nothing is stored."""
+"""Run a rule or a program against a given history or a simulated athlete. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from domain.reports.preview import PastSession, Preview, Scenario, one_rule, pre
 
 
 class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What to preview: one of `rule`, `program` and `slug`; from where; against what."""
+    """What to preview: one of `rule`, `program` and `slug`, a start, and the sessions in `trained`."""
 
     rule: ProgressionRule | None
     exercise: str | None
@@ -36,65 +36,66 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True):
     sessions: int
 
 
-async def preview_progression(context: RequestContext, wanted: PreviewRequest) -> Preview:
-    """Raises validation problems that name the place, and not_found for an unknown program."""
-    plan = await _plan(context, wanted)
-    _check(plan, wanted)
-    enrolled = EnrollmentStart(wanted.start_on, wanted.setup, wanted.start)
-    # Hundreds of sessions take a while: in a thread, so that other requests go on meanwhile.
-    return await asyncio.to_thread(preview, plan, enrolled, wanted.trained, wanted.sessions)
+async def preview_progression(context: RequestContext, request: PreviewRequest) -> Preview:
+    """Run the preview. Raises a validation problem, and not_found for an unknown program."""
+    plan = await _plan(context, request)
+    _check(plan, request)
+    enrolled = EnrollmentStart(request.start_on, request.setup, request.start)
+    # Hundreds of sessions take a while. In a thread, they don't block other requests.
+    return await asyncio.to_thread(preview, plan, enrolled, request.trained, request.sessions)
 
 
-async def _plan(context: RequestContext, wanted: PreviewRequest) -> Plan:
-    if wanted.slug is not None:
-        return (await get_program(context, wanted.slug, wanted.revision)).plan
-    known = await all_exercises(context.tx)
-    if wanted.program is not None:
-        wrong = [
-            FieldError(f"/program{pointer}", message) for pointer, message in program_faults(wanted.program, known)
-        ]
-        if wrong:
-            raise problems.validation(wrong)
-        return resolve(wanted.program, 1, known)
-    if wanted.exercise is None:
-        return _of_rule(one_rule(wanted.rule))  # type: ignore[arg-type]  # one of the three is given
-    if wanted.exercise not in known:
-        raise problems.invalid("/exercise", f"There is no exercise `{wanted.exercise}`.")
-    return _of_rule(one_rule(wanted.rule, known[wanted.exercise]))  # type: ignore[arg-type]  # as above
+async def _plan(context: RequestContext, request: PreviewRequest) -> Plan:
+    if request.slug is not None:
+        return (await get_program(context, request.slug, request.revision)).plan
+    exercises = await all_exercises(context.tx)
+    if request.program is not None:
+        faults = program_faults(request.program, exercises)
+        if faults:
+            raise problems.validation([FieldError(f"/program{pointer}", message) for pointer, message in faults])
+        return resolve(request.program, 1, exercises)
+    if request.exercise is None:
+        return _checked_plan(one_rule(request.rule))  # type: ignore[arg-type]  # one of the three is given
+    if request.exercise not in exercises:
+        raise problems.invalid("/exercise", f"There is no exercise `{request.exercise}`.")
+    return _checked_plan(one_rule(request.rule, exercises[request.exercise]))  # type: ignore[arg-type]  # as above
 
 
-def _of_rule(plan: Plan) -> Plan:
-    """A plan of one rule, checked as a program is; its faults are the rule's."""
-    own = "/progressions/0/rule"
-    wrong = [
-        FieldError(f"/rule{pointer.removeprefix(own)}" if pointer.startswith(own) else "/rule", message)
+def _checked_plan(plan: Plan) -> Plan:
+    """Return a plan made of one rule, checked like a program. Its errors point to `/rule`."""
+    rule_pointer = "/progressions/0/rule"
+    errors = [
+        FieldError(
+            f"/rule{pointer.removeprefix(rule_pointer)}" if pointer.startswith(rule_pointer) else "/rule", message
+        )
         for pointer, message in program_faults(plan.program, plan.exercise)
     ]
-    if wrong:
-        raise problems.validation(wrong)
+    if errors:
+        raise problems.validation(errors)
     return plan
 
 
-def _check(plan: Plan, wanted: PreviewRequest) -> None:
-    wrong = start_faults(plan, wanted.start)
-    wrong += [FieldError("/equipment", message) for _, message in equipment_faults(plan, wanted.setup)]
-    if far := too_far(wanted.start_on):
-        wrong.append(FieldError("/start_on", far))
-    if isinstance(wanted.trained, tuple):
-        wrong += _wrong_dates(wanted.trained)
-    if wrong:
-        raise problems.validation(wrong)
+def _check(plan: Plan, request: PreviewRequest) -> None:
+    errors = start_faults(plan, request.start)
+    errors += [FieldError("/equipment", f"{message}.") for _, message in equipment_faults(plan, request.setup)]
+    if message := too_far(request.start_on):
+        errors.append(FieldError("/start_on", message))
+    if isinstance(request.trained, tuple):
+        errors += _date_errors(request.trained)
+    if errors:
+        raise problems.validation(errors)
 
 
-def _wrong_dates(history: tuple[PastSession, ...]) -> list[FieldError]:
-    """Dates too far ahead, or before that of a session above."""
-    wrong: list[FieldError] = []
-    newest: date | None = None
+def _date_errors(history: tuple[PastSession, ...]) -> list[FieldError]:
+    """Return errors for dates that are too far ahead or out of order."""
+    errors: list[FieldError] = []
+    previous: date | None = None
     for n, session in enumerate(history):
-        place, on = f"/history/{n}/performed_on", session.performed_on
-        if far := too_far(on):
-            wrong.append(FieldError(place, far))
-        if on is not None and newest is not None and on < newest:
-            wrong.append(FieldError(place, f"Before the session above it ({newest}): give them in order."))
-        newest = on or newest
-    return wrong
+        pointer, on = f"/history/{n}/performed_on", session.performed_on
+        if message := too_far(on):
+            errors.append(FieldError(pointer, message))
+        if on is not None and previous is not None and on < previous:
+            message = f"{on} is before the previous session ({previous}). Sort the sessions by date."
+            errors.append(FieldError(pointer, message))
+        previous = on or previous
+    return errors

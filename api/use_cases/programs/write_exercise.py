@@ -1,4 +1,4 @@
-"""Create and change a workspace's own exercises. Programs that use one keep it as it was when they were written."""
+"""Create and change a workspace's own exercises. A change does not affect existing program revisions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from domain.programs.exercise import Exercise
 
 
 async def create_exercise(context: RequestContext, exercise: Exercise) -> Exercise:
-    """Raises a conflict when the slug is taken, by a built-in exercise above all."""
-    known = await context.tx.first(exercises.BY_SLUG, slug=exercise.slug)
-    if exercise.slug in EXERCISES or known is not None:
-        raise problems.conflict("slug_taken", f"There is an exercise `{exercise.slug}` already.")
+    """Create the exercise. Raises slug_taken, also for the slug of a built-in exercise."""
+    if exercise.slug in EXERCISES or await context.tx.first(exercises.BY_SLUG, slug=exercise.slug) is not None:
+        raise problems.conflict("slug_taken", f"The exercise `{exercise.slug}` already exists.")
     await context.tx.run(
         exercises.INSERT,
         slug=exercise.slug,
@@ -29,7 +28,7 @@ async def create_exercise(context: RequestContext, exercise: Exercise) -> Exerci
 
 
 async def update_exercise(context: RequestContext, slug: str, changes: dict[str, object]) -> tuple[Exercise, int]:
-    """The changed exercise and its version. Raises not_found, built_in, stale_version, and a validation problem."""
+    """Return the changed exercise and its version. Raises built_in, not_found, stale_version and validation."""
     if slug in EXERCISES:
         raise problems.conflict("built_in")
     row = await context.tx.first(exercises.BY_SLUG, slug=slug)
@@ -39,15 +38,15 @@ async def update_exercise(context: RequestContext, slug: str, changes: dict[str,
         raise problems.stale_version(row.version)
     try:
         changed: Exercise = replace(msgspec.json.decode(row.document, type=Exercise), **changes)
-    except ValueError as refused:
-        raise problems.invalid("", str(refused)) from None
-    touched = await context.tx.run(
+    except ValueError as error:
+        raise problems.invalid("", str(error)) from None
+    updated_rows = await context.tx.run(
         exercises.UPDATE,
         slug=slug,
         document=msgspec.json.encode(changed).decode(),
         version=row.version + 1,
         updated_at=context.now,
     )
-    if not touched:
+    if not updated_rows:
         raise problems.stale_version(row.version + 1)
     return changed, row.version + 1

@@ -1,8 +1,8 @@
-"""Take a pasted log in: every session of it, or none.
+"""Import a pasted log: all of its sessions, or none.
 
-The sessions are logged one after the other as if each had been posted, the oldest first; those that are there already,
-by athlete and name, change nothing. What lies before a history is folded once for all (`late_events.py`). A trial does
-the same, tells what would come of it, and is taken back.
+The sessions are logged one by one, oldest first, as if each had been posted. Sessions that are already stored (same
+athlete and name) change nothing. Sessions older than an existing history are folded together (`late_events.py`). A dry
+run does the same and is rolled back.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _COLUMNS = {
 
 
 class ImportMistake(msgspec.Struct, frozen=True):
-    """One place in a pasted log that can't be taken, and why."""
+    """An error in a pasted log, with its row and column."""
 
     row: int
     column: str | None
@@ -45,7 +45,7 @@ class ImportMistake(msgspec.Struct, frozen=True):
 
 
 class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session of a log, and the rows that it came from. `athlete`: however the log names them, or empty."""
+    """A session of a log and the rows that it came from. `athlete` is an external id, an id or a code, or empty."""
 
     athlete: str
     external_id: str
@@ -56,7 +56,7 @@ class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PastedLog(msgspec.Struct, frozen=True):
-    """What was read, and what couldn't be."""
+    """The sessions that could be read, and the errors in the rest."""
 
     rows: int
     sessions: tuple[PastedSession, ...]
@@ -64,7 +64,7 @@ class PastedLog(msgspec.Struct, frozen=True):
 
 
 class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import took in, as it is stored: figures only, nobody's training."""
+    """The stored summary of an import: counts and dates only, no training data."""
 
     rows: int
     sessions: int
@@ -76,7 +76,7 @@ class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An import with its mistakes; `id` None is a trial, or one that was refused."""
+    """An import with its errors. `id` is None for a dry run, and for an import that was rejected."""
 
     id: UUID | None
     counted: ImportCounts
@@ -85,82 +85,87 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def import_history(context: RequestContext, pasted: PastedLog, *, athlete_id: UUID | None) -> ImportResult:
-    """Log everything that can be logged; what can't be is among the mistakes, and then nothing may be kept."""
+    """Log every session. If there are mistakes, the caller must roll back: nothing may be stored."""
     mistakes = list(pasted.mistakes)
     fresh: list[bool] = []
-    known = _AthleteLookup(context, athlete_id)
+    athletes = _AthleteLookup(context, athlete_id)
     late = LateEventBatch()
     for session in pasted.sessions:
         try:
-            logged = await log_session(context, (await known.named(session)).id, _logging(session), late)
+            athlete = await athletes.of_session(session)
+            logged = await log_session(context, athlete.id, _session_report(session), late)
             fresh.append(logged.fresh)
-        except ProblemError as refused:
-            mistakes += _mistakes(session, refused)
-    ordered = sorted(mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
-    counted = _counted(pasted, fresh, known.count)
-    if ordered:
-        return ImportResult(id=None, counted=counted, mistakes=tuple(ordered), created_at=context.now)
+        except ProblemError as problem:
+            mistakes += _mistakes(session, problem)
+    first_mistakes = sorted(mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
+    counts = _counts(pasted, fresh, athletes.count)
+    if first_mistakes:
+        return ImportResult(id=None, counted=counts, mistakes=tuple(first_mistakes), created_at=context.now)
     await late.fold_all(context)
     import_id = context.new_id()
-    document = msgspec.json.encode(counted).decode()
+    document = msgspec.json.encode(counts).decode()
     await context.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=context.now)
-    return ImportResult(id=import_id, counted=counted, mistakes=(), created_at=context.now)
+    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now)
 
 
 async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
-    """Raises not_found."""
+    """Return the summary of an earlier import. Raises not_found."""
     row = await context.tx.first(imports.BY_ID, import_id=import_id)
     if row is None:
         raise problems.not_found("import")
-    counted = msgspec.json.decode(row.document, type=ImportCounts)
-    return ImportResult(id=row.import_id, counted=counted, mistakes=(), created_at=row.created_at)
+    counts = msgspec.json.decode(row.document, type=ImportCounts)
+    return ImportResult(id=row.import_id, counted=counts, mistakes=(), created_at=row.created_at)
 
 
 class _AthleteLookup:
-    """The athletes that a log names, each looked up once."""
+    """The athletes of a log, each looked up once. With `only_id`, no other athlete is accepted."""
 
-    def __init__(self, context: RequestContext, alone: UUID | None) -> None:
-        self._call = context
-        self._alone = alone
-        self._found: dict[str, StoredAthlete] = {}
+    def __init__(self, context: RequestContext, only_id: UUID | None) -> None:
+        self._context = context
+        self._only_id = only_id
+        self._by_name: dict[str, StoredAthlete] = {}
 
     @property
     def count(self) -> int:
-        return len({each.id for each in self._found.values()})
+        return len({each.id for each in self._by_name.values()})
 
-    async def named(self, session: PastedSession) -> StoredAthlete:
-        """Raises a validation problem for one that nobody is."""
+    async def of_session(self, session: PastedSession) -> StoredAthlete:
+        """Return the session's athlete. Raises a validation problem for an unknown one."""
         name = session.athlete
-        if name not in self._found:
-            self._found[name] = await self._look_up(name)
-        return self._found[name]
+        if name not in self._by_name:
+            self._by_name[name] = await self._look_up(name)
+        return self._by_name[name]
 
     async def _look_up(self, name: str) -> StoredAthlete:
-        if not name and self._alone is None:
-            raise problems.invalid("/athlete", "Whose session is it? Name the athlete, or give `athlete_id`.")
-        if not name and self._alone is not None:
-            return await find_athlete(self._call, self._alone)
-        found = [each for each in await athletes_named(self._call, name) if self._alone in (None, each.id)]
-        if len(found) != 1:
-            raise problems.invalid("/athlete", "There is no athlete with this external id, id or code.")
-        return found[0]
+        if not name and self._only_id is None:
+            raise problems.invalid(
+                "/athlete", "The athlete is missing. Fill in the column `Athlete`, or set `athlete_id`."
+            )
+        if not name and self._only_id is not None:
+            return await find_athlete(self._context, self._only_id)
+        matches = [each for each in await athletes_named(self._context, name) if self._only_id in (None, each.id)]
+        if len(matches) != 1:
+            raise problems.invalid("/athlete", f"No athlete has the external id, id or code `{name}`.")
+        return matches[0]
 
 
-def _logging(session: PastedSession) -> SessionReport:
+def _session_report(session: PastedSession) -> SessionReport:
     try:
         enrollment_id = UUID(session.enrollment) if session.enrollment else None
     except ValueError:
-        raise problems.invalid("/enrollment_id", "This is not an enrollment's id.") from None
+        raise problems.invalid(
+            "/enrollment_id", f"`{session.enrollment}` is not an enrollment id, which is a UUID."
+        ) from None
     if len(session.external_id) > 200 or "\0" in session.external_id:
-        raise problems.invalid("/session", "A session's name has at most 200 characters.")
+        raise problems.invalid("/session", "A session's name must be at most 200 characters, without null characters.")
     return SessionReport(done=session.done, enrollment_id=enrollment_id, external_id=session.external_id)
 
 
-def _mistakes(session: PastedSession, refused: ProblemError) -> list[ImportMistake]:
-    """A refusal at the row and column that it comes from."""
-    if not refused.errors:
-        return [ImportMistake(session.row, None, refused.detail or f"{refused.title}.")]
-    return [_mistake(session, error.pointer, error.message) for error in refused.errors]
+def _mistakes(session: PastedSession, problem: ProblemError) -> list[ImportMistake]:
+    """Return the errors of a problem, each with the row and column that caused it."""
+    if not problem.errors:
+        return [ImportMistake(session.row, None, problem.detail or f"{problem.title}.")]
+    return [_mistake(session, error.pointer, error.message) for error in problem.errors]
 
 
 def _mistake(session: PastedSession, pointer: str, message: str) -> ImportMistake:
@@ -170,7 +175,7 @@ def _mistake(session: PastedSession, pointer: str, message: str) -> ImportMistak
     return ImportMistake(row, _COLUMNS.get(field, field.capitalize() or None), message)
 
 
-def _counted(pasted: PastedLog, fresh: list[bool], athletes: int) -> ImportCounts:
+def _counts(pasted: PastedLog, fresh: list[bool], athletes: int) -> ImportCounts:
     days = [session.done.performed_on for session in pasted.sessions]
     return ImportCounts(
         rows=pasted.rows,

@@ -1,4 +1,4 @@
-"""Log a training session: the one write that everything else is about."""
+"""Log a training session: store it, fold it into the progress and issue the next prescription."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from api import problems
 from api.problems import FieldError
 from api.store.statements import events, prescriptions
 from api.store.statements.events import EventRow
+from api.use_cases.history.event_result import EventResult
+from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.history.late_events import LateEventBatch
-from api.use_cases.history.record_event import (
-    EventResult,
-    NewEvent,
-    PendingPrescription,
-    event_of,
-    record_event,
-    revisions_in,
-)
+from api.use_cases.history.read_history import event_of, revisions_in
+from api.use_cases.history.record_event import NewEvent, record_event
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.log_session_lookup import SessionReference, enrollment_of, log_session_lookup
 from api.use_cases.stored.athlete import StoredAthlete, too_late
@@ -46,7 +42,7 @@ class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogResult(msgspec.Struct, frozen=True, kw_only=True):
-    """A session with its place in the database, and what came of it. `fresh`: it was not there before."""
+    """A stored session and its effect. `fresh` is False if it was already stored before this request."""
 
     row: EventRow
     done: Performance
@@ -59,52 +55,51 @@ class LogResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def log_session(
-    context: RequestContext, athlete_id: UUID, logging: SessionReport, late: LateEventBatch | None = None
+    context: RequestContext, athlete_id: UUID, session: SessionReport, late: LateEventBatch | None = None
 ) -> LogResult:
-    """Store the session and fold it in. The same session again (by `external_id`) changes nothing.
+    """Store the session and fold it. Logging the same session again (by `external_id`) changes nothing.
 
-    With `late`, a session dated before others is left there to be folded, with an answer that knows no decisions.
+    With `late`, a session dated before others is added to that batch and folded later. Its result has no decisions.
     """
-    done = logging.done
-    named = SessionReference(done.prescription_id, logging.enrollment_id)
-    before = await log_session_lookup(context, athlete_id, named)
-    athlete = before.athlete
-    known = await _known(context, athlete, logging)
-    if known is not None:
-        return known
-    enrollment, shown = await enrollment_of(context, before, named)
-    await check_performance(context, athlete, enrollment, done)
-    check_open(enrollment, done.performed_on)
-    is_late = done.performed_on < (enrollment.progress.folded_to or done.performed_on)
+    performance = session.done
+    reference = SessionReference(performance.prescription_id, session.enrollment_id)
+    lookup = await log_session_lookup(context, athlete_id, reference)
+    athlete = lookup.athlete
+    already_stored = await _find_stored(context, athlete, session)
+    if already_stored is not None:
+        return already_stored
+    enrollment, prescription = await enrollment_of(context, lookup, reference)
+    await check_performance(context, athlete, enrollment, performance)
+    check_open(enrollment, performance.performed_on)
+    is_late = performance.performed_on < (enrollment.progress.folded_to or performance.performed_on)
     if late is not None and not is_late:
         enrollment = await late.folded(context, enrollment)
-    unit = done.unit or _unit_of(shown) or enrollment.progress.setup.unit
-    done = replace(done, unit=unit)
-    issued = _as_issued(enrollment, done, shown)
-    what = SessionEvent(done) if issued is None else SessionEvent(done, issued.exercises, issued.unit)
-    shown_in = done.prescription_id if issued is not None and issued is shown else None
-    as_asked = shown_in is not None and not _is_older(enrollment, done, shown)
-    writing = NewEvent(enrollment, what, done.performed_on, logging.external_id, as_asked, shown_in)
-    recorded = await (late.write(context, writing) if late is not None and is_late else record_event(context, writing))
-    return _logged(context, athlete, enrollment, logging, done, recorded)
+    unit = performance.unit or _unit_of(prescription) or enrollment.progress.setup.unit
+    performance = replace(performance, unit=unit)
+    issued = _as_issued(enrollment, performance, prescription)
+    what = SessionEvent(performance) if issued is None else SessionEvent(performance, issued.exercises, issued.unit)
+    shown_in = performance.prescription_id if issued is not None and issued is prescription else None
+    as_asked = shown_in is not None and not _is_older(enrollment, performance, prescription)
+    new_event = NewEvent(enrollment, what, performance.performed_on, session.external_id, as_asked, shown_in)
+    if late is not None and is_late:
+        result = await late.write(context, new_event)
+    else:
+        result = await record_event(context, new_event)
+    return _log_result(context, athlete, new_event, performance, result)
 
 
-def _logged(
-    context: RequestContext,
-    athlete: StoredAthlete,
-    enrollment: StoredEnrollment,
-    logging: SessionReport,
-    done: Performance,
-    recorded: EventResult,
+def _log_result(
+    context: RequestContext, athlete: StoredAthlete, new_event: NewEvent, performance: Performance, result: EventResult
 ) -> LogResult:
+    enrollment = new_event.enrollment
     row = EventRow(
-        recorded.event_id,
+        result.event_id,
         enrollment.id,
         athlete.id,
         enrollment.row.last_number + 1,
         "session",
-        done.performed_on,
-        logging.external_id,
+        performance.performed_on,
+        new_event.external_id,
         1,
         "",
         None,
@@ -113,27 +108,29 @@ def _logged(
     )
     return LogResult(
         row=row,
-        done=done,
-        decisions=recorded.decisions,
-        changed=recorded.changed,
-        pending=recorded.pending,
-        enrollment=replace(enrollment, progress=recorded.progress),
+        done=performance,
+        decisions=result.decisions,
+        changed=result.changed,
+        pending=result.pending,
+        enrollment=replace(enrollment, progress=result.progress),
         athlete=athlete,
     )
 
 
-async def _known(context: RequestContext, athlete: StoredAthlete, logging: SessionReport) -> LogResult | None:
-    """The session that carries this external id already; a conflict when its content is another."""
-    if logging.external_id is None:
+async def _find_stored(context: RequestContext, athlete: StoredAthlete, session: SessionReport) -> LogResult | None:
+    """Return the stored session with this external id, if any. Raises external_id_taken if its content differs."""
+    if session.external_id is None:
         return None
-    row = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete.id, external_id=logging.external_id)
+    row = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete.id, external_id=session.external_id)
     if row is None:
         return None
     what = EVENT_DATA.decode(row.document)
     if not isinstance(what, SessionEvent):
         raise problems.conflict("external_id_taken")
-    if not _same(logging.done, what.done):
-        detail = f"The session {row.event_id} carries this external_id with other content: use correctSession."
+    if not _is_same(session.done, what.done):
+        detail = (
+            f"Session {row.event_id} already has this external_id, with other content. Use correctSession to change it."
+        )
         raise problems.conflict("external_id_taken", detail)
     enrollment = await lock_enrollment(context, athlete.id, row.enrollment_id)
     decisions = DECISIONS.decode(row.outcome or "[]")
@@ -149,17 +146,17 @@ async def _known(context: RequestContext, athlete: StoredAthlete, logging: Sessi
     )
 
 
-def _same(given: Performance, stored: Performance) -> bool:
-    """Whether it is the same session again: the unit and the pain that it leaves out are what they are by now."""
+def _is_same(reported: Performance, stored: Performance) -> bool:
+    """Whether the report equals the stored session. An omitted unit or pain score counts as equal."""
     scores = {
         time: getattr(stored.pain, time) if score is None else score
-        for time, score in msgspec.structs.asdict(given.pain).items()
+        for time, score in msgspec.structs.asdict(reported.pain).items()
     }
-    return replace(given, unit=given.unit or stored.unit, pain=PainScores(**scores)) == stored
+    return replace(reported, unit=reported.unit or stored.unit, pain=PainScores(**scores)) == stored
 
 
 async def pending_of(context: RequestContext, enrollment: StoredEnrollment) -> PendingPrescription | None:
-    """The prescription that is next, as it was stored."""
+    """Return the enrollment's pending prescription, as it was stored."""
     prescription_id = enrollment.row.pending_prescription_id
     if prescription_id is None:
         return None
@@ -169,80 +166,93 @@ async def pending_of(context: RequestContext, enrollment: StoredEnrollment) -> P
     return None if row is None else PendingPrescription(row.prescription_id, PRESCRIPTION_CONTENT.decode(row.document))
 
 
-def _unit_of(shown: PrescriptionContent | None) -> Unit | None:
-    return None if shown is None else shown.unit
+def _unit_of(prescription: PrescriptionContent | None) -> Unit | None:
+    return None if prescription is None else prescription.unit
 
 
 def _as_issued(
-    enrollment: StoredEnrollment, done: Performance, shown: PrescriptionContent | None
+    enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None
 ) -> PrescriptionContent | None:
-    """What the athlete was shown: the pending prescription as it was on its date, or an older one as it was stored."""
-    if _is_older(enrollment, done, shown):
-        return shown
-    if done.performed_on < (enrollment.progress.folded_to or done.performed_on):
-        return None  # logged late, with no prescription named: nobody knows what was shown
-    if shown is not None and _asks_the_same(enrollment, shown, done.prescribed_on):
-        return shown
-    return prescribe(enrollment.plan, enrollment.progress, done.prescribed_on)
+    """Return what the athlete was shown: the pending prescription for its date, or an older one as it was stored."""
+    if _is_older(enrollment, performance, prescription):
+        return prescription
+    if performance.performed_on < (enrollment.progress.folded_to or performance.performed_on):
+        return None  # logged late and without a prescription: what was shown is unknown
+    if prescription is not None and _is_unchanged(enrollment, prescription, performance.prescribed_on):
+        return prescription
+    return prescribe(enrollment.plan, enrollment.progress, performance.prescribed_on)
 
 
-def _is_older(enrollment: StoredEnrollment, done: Performance, shown: PrescriptionContent | None) -> bool:
-    """Whether the session names a prescription that is not the pending one: another progress has issued it."""
-    return shown is not None and done.prescription_id != enrollment.row.pending_prescription_id
+def _is_older(enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None) -> bool:
+    """Whether the session answers a prescription that is no longer pending: it was issued from earlier progress."""
+    return prescription is not None and performance.prescription_id != enrollment.row.pending_prescription_id
 
 
-def _asks_the_same(enrollment: StoredEnrollment, pending: PrescriptionContent, on: date) -> bool:
-    """Whether the pending prescription asks on that date for what it was issued with: no break, week or day between."""
+def _is_unchanged(enrollment: StoredEnrollment, pending: PrescriptionContent, on: date) -> bool:
+    """Whether the pending prescription is the same on that date: no layoff, new week or other day of the program."""
     plan, progress = enrollment.plan, enrollment.progress
     as_stored = all(open_session(plan, progress, day) is progress for day in (on, pending.on))
     return as_stored and plan.program.day_on(progress.day, on) == plan.program.day_on(progress.day, pending.on)
 
 
 async def check_performance(
-    context: RequestContext, athlete: StoredAthlete, enrollment: StoredEnrollment, done: Performance
+    context: RequestContext, athlete: StoredAthlete, enrollment: StoredEnrollment, performance: Performance
 ) -> None:
-    """Raises a validation problem for a date too late, and for exercises, slots and variants nobody knows."""
-    wrong: list[FieldError] = []
-    dates = {done.prescribed_on: "prescribed_on", done.performed_on: "performed_on"}  # the same date is one mistake
+    """Raise a validation problem for dates in the future, and for unknown exercises, slots and variants."""
+    errors: list[FieldError] = []
+    dates = {
+        performance.prescribed_on: "prescribed_on",
+        performance.performed_on: "performed_on",
+    }  # report the same date only once
     for day, field in dates.items():
-        if late := too_late(context, athlete, day):
-            wrong.append(FieldError(f"/{field}", late))
-    wrong += await _unknown_slots(context, enrollment, done)
-    strange = [(n, item) for n, item in enumerate(done.exercises) if item.exercise not in enrollment.plan.exercise]
-    if strange:
-        known = await all_exercises(context.tx)
-        wrong += [
+        if message := too_late(context, athlete, day):
+            errors.append(FieldError(f"/{field}", message))
+    errors += await _slot_errors(context, enrollment, performance)
+    not_in_plan = [
+        (n, item) for n, item in enumerate(performance.exercises) if item.exercise not in enrollment.plan.exercise
+    ]
+    if not_in_plan:
+        exercises = await all_exercises(context.tx)
+        errors += [
             FieldError(f"/exercises/{n}/exercise", f"There is no exercise `{item.exercise}`.")
-            for n, item in strange
-            if item.exercise not in known
+            for n, item in not_in_plan
+            if item.exercise not in exercises
         ]
-    if wrong:
-        raise problems.validation(wrong)
+    if errors:
+        raise problems.validation(errors)
 
 
-async def _unknown_slots(context: RequestContext, enrollment: StoredEnrollment, done: Performance) -> list[FieldError]:
-    """What the athlete's revision does not know, nor any that they were on before they were moved."""
-    wrong = _unknown_to(enrollment.plan, done)
-    if not wrong or enrollment.basis.first.program == enrollment.plan.named:
-        return wrong
+async def _slot_errors(
+    context: RequestContext, enrollment: StoredEnrollment, performance: Performance
+) -> list[FieldError]:
+    """Return errors unless the session fits the current revision, or one that the athlete was on before."""
+    errors = _errors_against(enrollment.plan, performance)
+    if not errors or enrollment.basis.first.program == enrollment.plan.named:
+        return errors
     history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     earlier = await plans_of(context.tx, revisions_in(enrollment, [event_of(row) for row in history]))
-    return wrong if all(_unknown_to(plan, done) for plan in earlier.values()) else []
+    return errors if all(_errors_against(plan, performance) for plan in earlier.values()) else []
 
 
-def _unknown_to(plan: Plan, done: Performance) -> list[FieldError]:
-    wrong: list[FieldError] = []
-    for n, item in enumerate(done.exercises):
+def _errors_against(plan: Plan, performance: Performance) -> list[FieldError]:
+    errors: list[FieldError] = []
+    for n, item in enumerate(performance.exercises):
         for field in ("slot", "substitute_for"):
             name = getattr(item, field)
             if name is not None and name not in plan.slots:
-                wrong.append(FieldError(f"/exercises/{n}/{field}", f"The program has no slot `{name}`."))
+                message = f"The program has no slot `{name}`. Its slots: {', '.join(plan.slots)}."
+                errors.append(FieldError(f"/exercises/{n}/{field}", message))
         exercise = plan.exercise.get(item.exercise)
         if exercise is None:
             continue
         if item.variant is not None and exercise.variant(item.variant) is None:
-            wrong.append(FieldError(f"/exercises/{n}/variant", f"`{exercise.slug}` has no variant `{item.variant}`."))
+            allowed = ", ".join(each.slug for each in exercise.variants) or "none"
+            message = f"`{exercise.slug}` has no variant `{item.variant}`. Its variants: {allowed}."
+            errors.append(FieldError(f"/exercises/{n}/variant", message))
         if item.slot in plan.slots and plan.slots[item.slot].exercise != item.exercise and item.substitute_for is None:
-            message = f"The slot `{item.slot}` is for `{plan.slots[item.slot].exercise}`; use `substitute_for`."
-            wrong.append(FieldError(f"/exercises/{n}/slot", message))
-    return wrong
+            message = (
+                f"The slot `{item.slot}` is for `{plan.slots[item.slot].exercise}`, not `{item.exercise}`. "
+                "For a substitute, use `substitute_for`."
+            )
+            errors.append(FieldError(f"/exercises/{n}/slot", message))
+    return errors

@@ -1,7 +1,6 @@
-"""What logging a session begins with: the athlete, the enrollment, locked, and the prescription that is answered.
+"""Look up what logging a session needs: the locked athlete and enrollment, and the prescription that it answers.
 
-One statement finds all of it where all is as it should be. Where it isn't, the same is looked for one after the
-other, to say what is wrong.
+For a valid request, one statement finds all of it. Otherwise they are looked up one by one, to report what is wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from api import problems
-from api.store.statements import log_session_lookup as rows
+from api.store.statements import log_session_lookup as statements
 from api.store.statements import prescriptions
 from api.use_cases import idempotency
 from api.use_cases.request_context import RequestContext
@@ -22,7 +21,7 @@ from domain.sessions.prescription import PrescriptionContent
 
 
 class LogContext(msgspec.Struct, frozen=True):
-    """`enrollment` is None where it is yet to be looked for; `shown` is the prescription that was named."""
+    """The result of the one statement. `enrollment` is None if it found nothing; `shown` is the given prescription."""
 
     athlete: StoredAthlete
     enrollment: StoredEnrollment | None = None
@@ -30,52 +29,52 @@ class LogContext(msgspec.Struct, frozen=True):
 
 
 class SessionReference(msgspec.Struct, frozen=True):
-    """What a session says of where it belongs."""
+    """The ids in a session's report that say which enrollment it belongs to."""
 
     prescription_id: UUID | None
     enrollment_id: UUID | None
 
 
-async def log_session_lookup(context: RequestContext, athlete_id: UUID, named: SessionReference) -> LogContext:
-    """Raises what is wrong with the athlete, and `Answered` where this request was answered before."""
-    found = await context.tx.all(
-        rows.LOG_SESSION_LOOKUP,
+async def log_session_lookup(context: RequestContext, athlete_id: UUID, reference: SessionReference) -> LogContext:
+    """Run the one statement. Raises not_found, athlete_archived, and AlreadyAnsweredError for a repeated request."""
+    rows = await context.tx.all(
+        statements.LOG_SESSION_LOOKUP,
         athlete_id=athlete_id,
-        prescription_id=named.prescription_id,
-        enrollment_id=named.enrollment_id,
+        prescription_id=reference.prescription_id,
+        enrollment_id=reference.enrollment_id,
         key=None if context.key is None else context.key.text,
     )
-    if len(found) != 1:
-        if context.key is not None and (answered := await idempotency.find_response(context.tx, context.key)):
-            raise idempotency.AlreadyAnsweredError(answered)
+    if len(rows) != 1:
+        if context.key is not None and (response := await idempotency.find_response(context.tx, context.key)):
+            raise idempotency.AlreadyAnsweredError(response)
         return LogContext(await active_athlete(context, athlete_id, locked=True))
-    row = found[0]
+    row = rows[0]
     if row.answered is not None and context.key is not None:
         raise idempotency.AlreadyAnsweredError(idempotency.check_fingerprint(row.answered, context.key))
     athlete = check_active(read_athlete(row.athlete))
-    shown = None if row.shown is None else PRESCRIPTION_CONTENT.decode(row.shown.document)
-    return LogContext(athlete, await read_enrollment(context, row.enrollment), shown)
+    prescription = None if row.shown is None else PRESCRIPTION_CONTENT.decode(row.shown.document)
+    return LogContext(athlete, await read_enrollment(context, row.enrollment), prescription)
 
 
 async def enrollment_of(
-    context: RequestContext, before: LogContext, named: SessionReference
+    context: RequestContext, lookup: LogContext, reference: SessionReference
 ) -> tuple[StoredEnrollment, PrescriptionContent | None]:
-    """The enrollment that the session belongs to, and the prescription that it names, or what is wrong with them."""
-    athlete_id = before.athlete.id
-    if before.enrollment is not None:
-        _check_named(named, before.enrollment.id)
-        return before.enrollment, before.shown
-    if named.prescription_id is None:
-        if named.enrollment_id is None:
+    """Return the session's locked enrollment and the prescription that it answers. Raises if they are unknown."""
+    athlete_id = lookup.athlete.id
+    if lookup.enrollment is not None:
+        _check_enrollment(reference, lookup.enrollment.id)
+        return lookup.enrollment, lookup.shown
+    if reference.prescription_id is None:
+        if reference.enrollment_id is None:
             return await lock_only_enrollment(context, athlete_id), None
-        return await lock_enrollment(context, athlete_id, named.enrollment_id, "/enrollment_id"), None
-    row = await context.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=named.prescription_id)
+        return await lock_enrollment(context, athlete_id, reference.enrollment_id, "/enrollment_id"), None
+    row = await context.tx.first(prescriptions.BY_ID, athlete_id=athlete_id, prescription_id=reference.prescription_id)
     if row is None:
-        raise problems.invalid("/prescription_id", "The athlete has no such prescription.")
-    _check_named(named, row.enrollment_id)
+        raise problems.invalid("/prescription_id", "The athlete has no prescription with this id.")
+    _check_enrollment(reference, row.enrollment_id)
     return await lock_enrollment(context, athlete_id, row.enrollment_id), PRESCRIPTION_CONTENT.decode(row.document)
 
 
-def _check_named(named: SessionReference, enrollment_id: UUID) -> None:
-    if named.enrollment_id not in (None, enrollment_id):
-        raise problems.invalid("/enrollment_id", "The prescription belongs to another enrollment.")
+def _check_enrollment(reference: SessionReference, enrollment_id: UUID) -> None:
+    if reference.enrollment_id not in (None, enrollment_id):
+        raise problems.invalid("/enrollment_id", f"The prescription belongs to the enrollment {enrollment_id}.")

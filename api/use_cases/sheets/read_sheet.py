@@ -1,4 +1,4 @@
-"""What a sheet link lets a spreadsheet read: next sessions, logged sets, progress, the roster."""
+"""What a spreadsheet can read through a sheet link: next sessions, logged sessions, progress, the roster."""
 
 from __future__ import annotations
 
@@ -9,50 +9,50 @@ from uuid import UUID
 import msgspec
 
 from api import problems
-from api.store.statements import athletes, enrollments, events
+from api.store.statements import athletes, enrollments
 from api.store.statements.enrollments import NextRow
 from api.use_cases.access.open_sheet_link import OpenedSheetLink
 from api.use_cases.enrollments.read_progress import get_progress
 from api.use_cases.prescriptions.next_session import NextSession, next_of
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, list_next_sessions
-from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.amend_session import StoredSession
+from api.use_cases.request_context import LOWEST_ID, RequestContext
+from api.use_cases.sessions.read_sessions import StoredSession, list_sessions
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
-from api.use_cases.stored.documents import EVENT_DATA
 from api.use_cases.stored.plans import plan_of
 from domain.programs.program import Plan
-from domain.progress.history import SessionEvent
 from domain.reports.progress_report import ExerciseProgress
 from domain.sessions.prescription import PrescribedExercise
 
 MOST_ATHLETES = 200
 MOST_SESSIONS = 200
-_NOTHING = UUID(int=0)
 
 
 class NextExercise(msgspec.Struct, frozen=True):
-    """An exercise of an athlete's next session. `item` None: on another day of the program; `next` None: no program."""
+    """An exercise of an athlete's next session.
+
+    `item` is None if the exercise is on another day of the program, `next` if the athlete has no open program.
+    """
 
     next: NextSession | None
     item: PrescribedExercise | None
 
 
 async def next_exercise(context: RequestContext, athlete_id: UUID, exercise: str, on: date | None) -> NextExercise:
-    """By the exercise's slug, or the name of its slot. Raises not_found where no open program has it."""
-    elsewhere: NextSession | None = None
+    """Find an exercise by its slug or its slot. Raises not_found if no open program has it."""
+    other_day: NextSession | None = None
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     for row in rows:
         plan = await plan_of(context.tx, row.program_slug, row.revision)
         if row.pending_prescription_id is None or not _has(plan, exercise):
             continue
-        found = await next_of(context, row, on)
-        named = [item for item in found.issued.exercises if exercise in (item.slot, item.exercise)]
-        if named:
-            return NextExercise(found, named[0])
-        elsewhere = elsewhere or found
-    if rows and elsewhere is None:
+        session = await next_of(context, row, on)
+        matches = [item for item in session.issued.exercises if exercise in (item.slot, item.exercise)]
+        if matches:
+            return NextExercise(session, matches[0])
+        other_day = other_day or session
+    if rows and other_day is None:
         raise problems.not_found("exercise in this athlete's programs")
-    return NextExercise(elsewhere, None)
+    return NextExercise(other_day, None)
 
 
 def _has(plan: Plan, exercise: str) -> bool:
@@ -60,7 +60,7 @@ def _has(plan: Plan, exercise: str) -> bool:
 
 
 async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | None) -> list[NextSession]:
-    """The next session on each open program of an athlete."""
+    """Return the next session of each of the athlete's open programs."""
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     return [await next_of(context, row, on) for row in rows if row.pending_prescription_id is not None]
 
@@ -68,21 +68,20 @@ async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | No
 async def every_next_session(
     context: RequestContext, link: OpenedSheetLink, *, which: NextSessionFilter, on: date | None, after: UUID | None
 ) -> list[NextSession]:
-    """The next sessions of all athletes of the link, by enrollment: at most 200 after the enrollment `after`."""
-    after = after or _NOTHING
+    """Return at most 200 next sessions of the link's athletes, ordered by enrollment id, beginning after `after`."""
+    after = after or LOWEST_ID
     if link.athlete_ids is None:
-        found = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
-        return found[:MOST_ATHLETES]
+        sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
+        return sessions[:MOST_ATHLETES]
     rows: list[NextRow] = []
     for athlete_id in sorted(link.athlete_ids):
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
-    defer = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
-    open_ones = [row for row in defer if row.pending_prescription_id is not None]
-    found = [await next_of(context, row, on) for row in open_ones]
-    return [item for item in found if _is(item, which, on or context.now.date())][:MOST_ATHLETES]
+    following = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
+    sessions = [await next_of(context, row, on) for row in following if row.pending_prescription_id is not None]
+    return [item for item in sessions if _passes(item, which, on or context.now.date())][:MOST_ATHLETES]
 
 
-def _is(item: NextSession, which: NextSessionFilter, on: date) -> bool:
+def _passes(item: NextSession, which: NextSessionFilter, on: date) -> bool:
     due = item.issued.due
     match which:
         case NextSessionFilter.ALL:
@@ -96,22 +95,13 @@ def _is(item: NextSession, which: NextSessionFilter, on: date) -> bool:
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
-    """An athlete's sessions, the newest first: at most 200, those dated before `before`."""
-    day = before or date.max
-    rows = await context.tx.all(
-        events.SESSIONS,
-        athlete_id=athlete_id,
-        before=day,
-        before_too=day,
-        before_id=_NOTHING,
-        at_most=MOST_SESSIONS,
-    )
-    found = [(row, EVENT_DATA.decode(row.document)) for row in rows]
-    return [StoredSession(row, what.done) for row, what in found if isinstance(what, SessionEvent)]
+    """Return at most 200 of the athlete's sessions, newest first, that are dated before `before`."""
+    start = None if before is None else (before, LOWEST_ID)
+    return (await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS))[:MOST_SESSIONS]
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):
-    """Where an athlete stands in one program."""
+    """An athlete's progress on one program."""
 
     program: str
     unit: str
@@ -119,24 +109,24 @@ class ProgramProgress(msgspec.Struct, frozen=True):
 
 
 async def progress_of(context: RequestContext, athlete_id: UUID) -> list[ProgramProgress]:
-    """In each open program."""
-    found: list[ProgramProgress] = []
+    """Return the athlete's progress on each open program."""
+    progress: list[ProgramProgress] = []
     for row in await context.tx.all(enrollments.NEXT, athlete_id=athlete_id):
         enrollment, exercises = await get_progress(context, athlete_id, row.enrollment_id)
-        found.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
-    return found
+        progress.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
+    return progress
 
 
 async def roster(context: RequestContext, link: OpenedSheetLink, after: UUID | None = None) -> list[StoredAthlete]:
-    """The athletes of the link that are not archived, at most 200 after the athlete `after`."""
+    """Return at most 200 active athletes of the link, ordered by id, beginning after `after`."""
     if link.athlete_ids is None:
-        rows = await context.tx.all(athletes.PAGE, after=after or _NOTHING, at_most=MOST_ATHLETES)
+        rows = await context.tx.all(athletes.PAGE, after=after or LOWEST_ID, at_most=MOST_ATHLETES)
         return [read_athlete(row) for row in rows]
-    return [each async for each in _chosen(context, link.athlete_ids) if each.id > (after or _NOTHING)]
+    return [each async for each in _active_athletes(context, link.athlete_ids) if each.id > (after or LOWEST_ID)]
 
 
-async def _chosen(context: RequestContext, athlete_ids: frozenset[UUID]) -> AsyncIterator[StoredAthlete]:
+async def _active_athletes(context: RequestContext, athlete_ids: frozenset[UUID]) -> AsyncIterator[StoredAthlete]:
     for athlete_id in sorted(athlete_ids):
-        found = await find_athlete(context, athlete_id)
-        if found.archived_at is None:
-            yield found
+        athlete = await find_athlete(context, athlete_id)
+        if athlete.archived_at is None:
+            yield athlete

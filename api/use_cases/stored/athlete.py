@@ -1,4 +1,4 @@
-"""An athlete as it is stored, and what every use case checks about one."""
+"""A stored athlete: reading and writing its row, and the checks that use cases share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from api import problems
 from api.store.statements import athletes
@@ -17,7 +18,7 @@ DECODER = msgspec.json.Decoder(AthleteProfile)
 
 
 class StoredAthlete(msgspec.Struct, frozen=True):
-    """An athlete with its place in the database."""
+    """An athlete's profile with the other columns of its row."""
 
     id: UUID
     external_id: str | None
@@ -41,40 +42,61 @@ def read_athlete(row: AthleteRow) -> StoredAthlete:
 
 
 async def find_athlete(context: RequestContext, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
-    """The athlete, archived or not. Raises not_found."""
-    row = await context.tx.first(athletes.LOCK_BY_ID if locked else athletes.BY_ID, athlete_id=athlete_id)
+    """Return the athlete, archived or not. Raises not_found."""
+    row = await context.tx.first(athletes.LOCKED if locked else athletes.BY_ID, athlete_id=athlete_id)
     if row is None:
         raise problems.not_found("athlete")
     return read_athlete(row)
 
 
 async def active_athlete(context: RequestContext, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
-    """The athlete, to train with. Raises not_found, or a conflict while it is archived."""
+    """Return the athlete. Raises not_found, and athlete_archived."""
     return check_active(await find_athlete(context, athlete_id, locked=locked))
 
 
-def check_active(found: StoredAthlete) -> StoredAthlete:
-    """The athlete. Raises a conflict while it is archived."""
-    if found.archived_at is not None:
+def check_active(athlete: StoredAthlete) -> StoredAthlete:
+    """Return the athlete. Raises athlete_archived."""
+    if athlete.archived_at is not None:
         raise problems.conflict("athlete_archived")
-    return found
+    return athlete
+
+
+def check_version(context: RequestContext, athlete: StoredAthlete) -> None:
+    """Raise stale_version unless `If-Match` names the stored version."""
+    if context.if_match != athlete.version:
+        raise problems.stale_version(athlete.version)
+
+
+async def store_athlete(context: RequestContext, athlete: StoredAthlete) -> StoredAthlete:
+    """Store a changed athlete under the next version, and return it."""
+    stored = replace(athlete, version=athlete.version + 1, updated_at=context.now)
+    await context.tx.run(
+        athletes.UPDATE,
+        athlete_id=stored.id,
+        external_id=stored.external_id,
+        document=msgspec.json.encode(stored.athlete).decode(),
+        version=stored.version,
+        updated_at=stored.updated_at,
+        archived_at=stored.archived_at,
+    )
+    return stored
 
 
 def too_late(context: RequestContext, athlete: StoredAthlete, day: date) -> str | None:
-    """Why nothing can have happened on that day yet; None up to tomorrow where the athlete is."""
+    """Return why nothing can have happened on this day yet, or None up to tomorrow in the athlete's time zone."""
     tomorrow = athlete.athlete.local_date(context.now) + timedelta(days=1)
-    return f"Later than tomorrow where the athlete is ({tomorrow})." if day > tomorrow else None
+    return f"{day} is later than tomorrow in the athlete's time zone ({tomorrow})." if day > tomorrow else None
 
 
 def check_time_zone(name: str) -> None:
     if not is_time_zone(name):
-        raise problems.invalid("/time_zone", f"`{name}` is not the IANA name of a time zone, such as Europe/Berlin.")
+        raise problems.invalid("/time_zone", f"`{name}` is not an IANA time zone name, such as Europe/Berlin.")
 
 
-async def check_external_id(context: RequestContext, external_id: str | None, own: UUID | None = None) -> None:
-    """Raises a conflict when another athlete of the workspace carries the id."""
+async def check_external_id(context: RequestContext, external_id: str | None, athlete_id: UUID | None = None) -> None:
+    """Raise external_id_taken if an athlete other than `athlete_id` has this external id."""
     if external_id is None:
         return
     row = await context.tx.first(athletes.BY_EXTERNAL_ID, external_id=external_id)
-    if row is not None and row.athlete_id != own:
-        raise problems.conflict("external_id_taken", f"The athlete {row.athlete_id} carries this external_id.")
+    if row is not None and row.athlete_id != athlete_id:
+        raise problems.conflict("external_id_taken", f"Athlete {row.athlete_id} already has this external_id.")

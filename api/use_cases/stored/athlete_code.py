@@ -1,8 +1,8 @@
-"""An athlete's short code, for the addresses in spreadsheets: `a` and the beginning of the id, in Crockford's base 32.
+"""An athlete's short code for addresses in spreadsheets: `a` and the start of the id, in Crockford's base 32.
 
-An id begins with the millisecond in which it was made, so 13 characters (65 bits, of which 12 are random) tell any two
-athletes apart; the `a` keeps sheets from reading one as a number. Read in either case, with o for 0, and i and l for
-1. The whole id, as a UUID, is taken as well.
+An id starts with the millisecond in which it was created, so 13 characters (65 bits, 12 of them random) identify an
+athlete. The `a` keeps spreadsheets from reading a code as a number. Codes are case-insensitive; o is read as 0, and i
+and l as 1. The full id, as a UUID, is accepted too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ PREFIX = "a"
 _PLACES = 13
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)} | {"o": 0, "i": 1, "l": 1}
-_WHOLE = 26  # characters of 5 bits hold the 128 bits of an id, and 2 bits more
+_WHOLE = 26  # characters of 5 bits hold the 128 bits of an id, and 2 spare bits
 
 
 def code_of(athlete_id: UUID) -> str:
@@ -22,7 +22,7 @@ def code_of(athlete_id: UUID) -> str:
 
 
 def ids_of(code: str) -> tuple[UUID, UUID] | None:
-    """The lowest and the highest id with this code; None for what is neither a code nor an id."""
+    """Return the lowest and the highest id with this code, or None if it is neither a code nor an id."""
     try:
         exact = UUID(code) if len(code) == 36 else None
     except ValueError:

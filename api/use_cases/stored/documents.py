@@ -1,4 +1,4 @@
-"""The JSON documents that the store keeps, and their decoders: what happened, what it led to, what was prescribed."""
+"""Decoders of the stored JSON documents: events, their decisions, prescriptions and progress."""
 
 from __future__ import annotations
 

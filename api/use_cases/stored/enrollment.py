@@ -1,4 +1,4 @@
-"""An enrollment as it is stored, with its progress; and how to find the one that a request means."""
+"""A stored enrollment with its progress: finding and locking it, and the checks that use cases share."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from domain.progress.progress import EnrollmentStart, Progress
 
 
 class EnrollmentBasis(msgspec.Struct, frozen=True):
-    """What an enrollment began with: the fold starts from `first`, whatever the catalogue or the past become."""
+    """How an enrollment started. The fold starts from `first`, even if the catalog or earlier sessions change."""
 
     enrolled: EnrollmentStart
     first: Progress
 
 
 class StoredEnrollment(msgspec.Struct, frozen=True, dict=True):
-    """An enrollment with its place in the database."""
+    """An enrollment's row with its decoded progress and plan."""
 
     row: EnrollmentRow
     progress: Progress
@@ -51,7 +51,7 @@ async def read_enrollment(context: RequestContext, row: EnrollmentRow) -> Stored
 
 
 async def find_enrollment(context: RequestContext, athlete_id: UUID, enrollment_id: UUID) -> StoredEnrollment:
-    """Raises not_found when the athlete has no such enrollment."""
+    """Return an enrollment of the athlete. Raises not_found."""
     row = await context.tx.first(enrollments.BY_ID, athlete_id=athlete_id, enrollment_id=enrollment_id)
     if row is None:
         raise problems.not_found("enrollment")
@@ -61,45 +61,55 @@ async def find_enrollment(context: RequestContext, athlete_id: UUID, enrollment_
 async def lock_enrollment(
     context: RequestContext, athlete_id: UUID, enrollment_id: UUID, pointer: str | None = None
 ) -> StoredEnrollment:
-    """The enrollment, locked until the transaction ends. `pointer`: where the body named it."""
-    row = await context.tx.first(enrollments.LOCK_BY_ID, enrollment_id=enrollment_id)
+    """Return the enrollment, locked until the transaction ends.
+
+    Raises not_found, or a validation problem at `pointer` if the enrollment comes from the request body.
+    """
+    row = await context.tx.first(enrollments.LOCKED, enrollment_id=enrollment_id)
     if row is None or row.athlete_id != athlete_id:
         if pointer is not None:
-            raise problems.invalid(pointer, "The athlete has no such enrollment.")
+            raise problems.invalid(pointer, "The athlete has no enrollment with this id.")
         raise problems.not_found("enrollment")
     return await read_enrollment(context, row)
 
 
 async def lock_only_enrollment(context: RequestContext, athlete_id: UUID) -> StoredEnrollment:
-    """The athlete's one open enrollment, locked. With none or several, a problem that names them."""
-    rows = await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id)
+    """Return the athlete's only open enrollment, locked. Raises no_enrollment, or a validation problem for several."""
+    rows = await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id)
     if not rows:
-        raise problems.conflict("no_enrollment", "The athlete is on no program: enroll them first.")
+        raise problems.conflict("no_enrollment", "The athlete is not enrolled in a program. Enroll them first.")
     if len(rows) > 1:
         names = "; ".join(f"{row.enrollment_id} ({row.program_slug})" for row in rows)
-        message = f"The athlete is on several programs. Say which: {names}."
+        message = f"The athlete is on several programs. Choose one enrollment: {names}."
         raise problems.validation([FieldError("/enrollment_id", message)])
     return await read_enrollment(context, rows[0])
 
 
 def check_active(enrollment: StoredEnrollment) -> None:
-    """After its end nothing is prescribed, so a coach has nothing to change."""
+    """Raise enrollment_ended. Nothing is prescribed after the end, so there is nothing to change."""
     if enrollment.row.status != "active":
         raise problems.conflict("enrollment_ended", f"The enrollment ended on {enrollment.row.ended_on}.")
 
 
 def check_open(enrollment: StoredEnrollment, on: date) -> None:
-    """After its end, an enrollment takes only sessions dated before it."""
+    """Raise enrollment_ended for a session dated after the enrollment's end."""
     row = enrollment.row
     if row.status != "active" and (row.ended_on is None or on > row.ended_on):
         raise problems.conflict("enrollment_ended", f"The enrollment ended on {row.ended_on}.")
 
 
 def check_version(context: RequestContext, enrollment: StoredEnrollment) -> None:
+    """Raise stale_version unless `If-Match` names the stored version."""
     if context.if_match != enrollment.row.version:
         raise problems.stale_version(enrollment.row.version)
 
 
-def today_of(enrollment: StoredEnrollment, time_zone_date: date) -> date:
-    """The date an event takes place: never before the enrollment starts."""
-    return max(time_zone_date, enrollment.row.start_on)
+def today_of(enrollment: StoredEnrollment, local_date: date) -> date:
+    """Return the athlete's local date, but never one before the enrollment starts."""
+    return max(local_date, enrollment.row.start_on)
+
+
+def effective_date(enrollment: StoredEnrollment, local_date: date) -> date:
+    """Return the date from which a change made today applies: never before the newest event of the history."""
+    today = today_of(enrollment, local_date)
+    return max(today, enrollment.progress.folded_to or today)

@@ -1,7 +1,7 @@
-"""Programs as they are run: revisions, immutable, resolved with their exercises.
+"""Plans: immutable revisions of programs, resolved with their exercises.
 
-A built-in program becomes a revision of the workspace when somebody is enrolled on it: what an athlete is on can't be
-changed by a later release. Revisions never change, so decoded ones are kept in memory.
+A built-in program is copied into the workspace as a revision when an athlete is enrolled in it, so that a later release
+can't change it under them. Revisions never change, so decoded ones are cached in memory.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from domain.progress.history import Plans
 from domain.sessions.prescription import ProgramRevision
 
 _DECODER = msgspec.json.Decoder(Plan)
-_KEPT = 2_000
+_CACHE_SIZE = 2_000
 _plans: dict[tuple[UUID, str, int], Plan] = {}
 
 
 async def plan_of(tx: Transaction, slug: str, revision: int) -> Plan:
-    """The plan of a stored revision. Raises not_found."""
+    """Return the plan of a stored revision. Raises not_found."""
     key = (tx.workspace_id, slug, revision)
     plan = _plans.get(key)
     if plan is None:
@@ -35,34 +35,35 @@ async def plan_of(tx: Transaction, slug: str, revision: int) -> Plan:
         if row is None:
             raise problems.not_found("revision of this program")
         plan = _DECODER.decode(row.document)
-        if len(_plans) >= _KEPT:
+        if len(_plans) >= _CACHE_SIZE:
             _plans.clear()
         _plans[key] = plan
     return plan
 
 
 async def plans_of(tx: Transaction, revisions: set[ProgramRevision]) -> Plans:
-    return {named: await plan_of(tx, named.slug, named.revision) for named in revisions}
+    return {each: await plan_of(tx, each.slug, each.revision) for each in revisions}
 
 
 async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
-    """The workspace's own exercises and the built-in ones, which win where a later release brings the same slug."""
+    """Return the workspace's own and the built-in exercises by slug. Built-in ones win if a slug is used twice."""
     rows = await tx.all(exercises.ALL)
     return {row.slug: msgspec.json.decode(row.document, type=Exercise) for row in rows} | EXERCISES
 
 
-async def plan_to_enroll_on(context: RequestContext, slug: str, revision: int | None, place: str) -> Plan:
-    """The named revision, the newest one, or a built-in program copied into the workspace.
+async def plan_to_enroll_on(context: RequestContext, slug: str, revision: int | None, pointer: str) -> Plan:
+    """Return the given revision, or the newest one, copying a built-in program into the workspace if needed.
 
-    Refuses unknown ones; `place` points at what the body has `slug` and `revision` in.
+    Raises a validation problem for an unknown program or revision. `pointer` is the JSON pointer of the object that
+    holds `slug` and `revision`.
     """
     if revision is not None:
-        return await _named_revision(context, slug, revision, place)
+        return await _stored_revision(context, slug, revision, pointer)
     builtin = PROGRAMS.get(slug)
     newest = await context.tx.first(programs.LATEST_REVISION, slug=slug)
     if builtin is None:
         if newest is None:
-            raise problems.invalid(f"{place}/slug", f"There is no program `{slug}`.")
+            raise problems.invalid(f"{pointer}/slug", f"There is no program `{slug}`.")
         return await plan_of(context.tx, slug, newest.revision)
     plan = resolve(builtin, 1 if newest is None else newest.revision + 1, await all_exercises(context.tx))
     if newest is not None and newest.content_sha256 == content_sha256(plan):
@@ -71,24 +72,24 @@ async def plan_to_enroll_on(context: RequestContext, slug: str, revision: int | 
     return plan
 
 
-async def _named_revision(context: RequestContext, slug: str, revision: int, place: str) -> Plan:
+async def _stored_revision(context: RequestContext, slug: str, revision: int, pointer: str) -> Plan:
     if await context.tx.first(programs.REVISION, slug=slug, revision=revision) is None:
-        raise problems.invalid(f"{place}/revision", f"The program `{slug}` has no revision {revision} here.")
+        raise problems.invalid(f"{pointer}/revision", f"The program `{slug}` has no revision {revision}.")
     return await plan_of(context.tx, slug, revision)
 
 
-def resolve(program: Program, revision: int, known: dict[str, Exercise]) -> Plan:
-    used = dict.fromkeys(slot.exercise for _, slot in program.slots())
-    return Plan(program, revision, tuple(known[slug] for slug in used))
+def resolve(program: Program, revision: int, exercises_by_slug: dict[str, Exercise]) -> Plan:
+    slugs = dict.fromkeys(slot.exercise for _, slot in program.slots())
+    return Plan(program, revision, tuple(exercises_by_slug[slug] for slug in slugs))
 
 
 def content_sha256(plan: Plan) -> str:
-    """What makes two revisions the same: all but their number."""
+    """Return a digest of everything but the revision number: equal for revisions with the same content."""
     return hashlib.sha256(msgspec.json.encode((plan.program, plan.exercises))).hexdigest()
 
 
 async def store_revision(context: RequestContext, plan: Plan, *, first: bool) -> None:
-    """Write a new revision, and the program's row with it."""
+    """Store a new revision, and insert or update the program's row."""
     slug, name = plan.program.slug, plan.program.name
     if first:
         await context.tx.run(

@@ -67,7 +67,7 @@ def test_a_prescription_that_a_session_answers_and_that_is_gone_is_said_and_not_
     for found in (verify(), verify("--repair")):
         assert found.exit_code == 1
         assert found.stdout.startswith(f"lost: enrollment {ana.enrollment_id}")
-        assert f"session {ana.sessions[0]} was shown in prescription" in found.stdout
+        assert f"session {ana.sessions[0]} refers to prescription" in found.stdout
         assert "0 enrollments folded again" in found.stdout
     assert hand.execute("SELECT progress FROM enrollments").fetchall() == before
 

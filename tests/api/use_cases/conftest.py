@@ -1,4 +1,4 @@
-"""The coach of `tests.scenarios.coaches`, for use cases over HTTP."""
+"""Fixtures of `tests.scenarios.coaches`, to test use cases over HTTP."""
 
 from tests.scenarios.coaches import coach, story_server
 

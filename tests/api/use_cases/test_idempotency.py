@@ -1,4 +1,4 @@
-"""Exactly once, over HTTP."""
+"""Idempotency keys, over HTTP."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def names(client: Client) -> list[str]:
     return [each["name"] for each in client.get("/v1/api-keys?limit=100").json()["items"]]
 
 
-def test_a_repeated_request_takes_effect_once_and_says_that_it_was_repeated(client: Client) -> None:
+def test_a_repeated_request_takes_effect_once_and_is_marked_as_replayed(client: Client) -> None:
     first, again = create(client, "one"), create(client, "one")
     assert (first.status_code, again.status_code) == (201, 201)
     assert "Idempotency-Replayed" not in first.headers
@@ -49,17 +49,17 @@ def test_the_quoted_and_the_bare_form_are_the_same_key(client: Client) -> None:
     assert create(client, '"8e03978e"').json()["id"] == create(client, "8e03978e").json()["id"]
 
 
-def test_a_key_used_for_another_body_is_refused(client: Client) -> None:
+def test_a_key_used_with_another_body_is_rejected(client: Client) -> None:
     create(client, "same")
-    answer = create(client, "same", NEW | {"name": "Tablet"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    response = create(client, "same", NEW | {"name": "Tablet"})
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_reused")
     assert names(client) == ["Test", "Phone"]
 
 
-def test_a_key_used_for_another_path_is_refused(client: Client) -> None:
-    made = create(client, "path").json()
-    answer = client.delete(f"/v1/api-keys/{made['id']}", headers={"Idempotency-Key": "path"})
-    assert answer.json()["code"] == "idempotency_key_reused"
+def test_a_key_used_with_another_path_is_rejected(client: Client) -> None:
+    key = create(client, "path").json()
+    response = client.delete(f"/v1/api-keys/{key['id']}", headers={"Idempotency-Key": "path"})
+    assert response.json()["code"] == "idempotency_key_reused"
 
 
 def test_the_same_key_in_another_workspace_is_another_key(server: Process, client: Client) -> None:
@@ -68,7 +68,7 @@ def test_the_same_key_in_another_workspace_is_another_key(server: Process, clien
         assert "Idempotency-Replayed" not in create(other, "shared").headers
 
 
-def test_a_refused_request_is_not_kept(client: Client) -> None:
+def test_a_rejected_request_is_not_stored(client: Client) -> None:
     assert create(client, "mended", NEW | {"scope": "king"}).status_code == 422
     assert create(client, "mended").status_code == 201
 
@@ -90,13 +90,13 @@ def test_many_requests_with_one_key_at_once_take_effect_once(database_url: str) 
 
 
 @pytest.mark.parametrize("header", ["", " ", '""', "a b", "é", "a" * 256, "a\tb"])
-def test_what_is_no_key_is_refused(header: str) -> None:
-    with pytest.raises(ProblemError) as refused:
+def test_a_malformed_key_is_rejected(header: str) -> None:
+    with pytest.raises(ProblemError) as error:
         parse_key(header)
-    assert refused.value.code == "invalid_header"
+    assert error.value.code == "invalid_header"
 
 
-def test_the_parts_of_a_request_do_not_run_into_each_other() -> None:
+def test_the_fingerprint_separates_the_parts_of_a_request() -> None:
     assert fingerprint("POST", b"/a", b"b", b"c") != fingerprint("POST", b"/ab", b"", b"c")
 
 
@@ -121,13 +121,13 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     ],
 )
 @pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}], ids=["without a key", "with a key"])
-def test_a_request_that_fails_halfway_leaves_nothing(
+def test_a_request_that_fails_halfway_stores_nothing(
     broken: Client, how: str, status: int, code: str, retry_after: str | None, key: dict[str, str]
 ) -> None:
     headers = {name: f"{value}-{how}" for name, value in key.items()}
     for _ in range(2):
-        answer = broken.post(f"/v1/broken/{how}", headers=headers)
-        assert (answer.status_code, answer.json()["code"]) == (status, code)
-        assert answer.headers.get("Retry-After") == retry_after
-        assert "secret" not in answer.text
+        response = broken.post(f"/v1/broken/{how}", headers=headers)
+        assert (response.status_code, response.json()["code"]) == (status, code)
+        assert response.headers.get("Retry-After") == retry_after
+        assert "secret" not in response.text
     assert names(broken) == ["Test"]

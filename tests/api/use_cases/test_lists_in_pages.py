@@ -1,4 +1,4 @@
-"""Every list in pages: complete, in order, nothing twice, also while it grows."""
+"""Pagination of every list: complete, in order and without duplicates, also while items are added."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,16 +24,16 @@ def pages(coach: Coach, path: str, limit: int, **query: Any) -> list[Json]:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 6, 100])
-def test_athletes_in_pages_of_any_size_are_all_of_them_once(coach: Coach, limit: int) -> None:
-    made = [expect(coach.client.post("/v1/athletes", json={"name": f"{n}", "unit": "kg"}), 201) for n in range(6)]
-    expect(coach.client.post(f"/v1/athletes/{made[2]['id']}/archive"), 200)
-    stay = [item for item in made if item is not made[2]]
-    assert pages(coach, "/v1/athletes", limit) == stay
-    assert [item["id"] for item in pages(coach, "/v1/athletes", limit, archived=True)] == [made[2]["id"]]
+def test_pages_of_any_size_list_every_athlete_once(coach: Coach, limit: int) -> None:
+    athletes = [expect(coach.client.post("/v1/athletes", json={"name": f"{n}", "unit": "kg"}), 201) for n in range(6)]
+    expect(coach.client.post(f"/v1/athletes/{athletes[2]['id']}/archive"), 200)
+    active = [item for item in athletes if item is not athletes[2]]
+    assert pages(coach, "/v1/athletes", limit) == active
+    assert [item["id"] for item in pages(coach, "/v1/athletes", limit, archived=True)] == [athletes[2]["id"]]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
-def test_sessions_are_listed_newest_first_and_those_of_one_day_once(coach: Coach, limit: int) -> None:
+def test_sessions_are_listed_newest_first_and_sessions_of_the_same_day_once(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")
     logged = []
     for day in (0, 3, 3, 3, 1, 0, 2):
@@ -44,28 +44,28 @@ def test_sessions_are_listed_newest_first_and_those_of_one_day_once(coach: Coach
 
 
 @pytest.mark.parametrize("limit", [1, 2, 4, 100])
-def test_prescriptions_are_listed_newest_first_with_what_became_of_them(coach: Coach, limit: int) -> None:
+def test_prescriptions_are_listed_newest_first_with_their_status(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")
     ana.trains()
     ana.skips("Travelling")
     ana.has(equipment=[])
-    found = pages(coach, f"{ana.path}/prescriptions", limit)
-    assert [item["status"] for item in found] == ["pending", "superseded", "skipped", "done"]
-    assert found[1]["superseded_by"] == found[0]["id"] == ana.next()["id"]
+    items = pages(coach, f"{ana.path}/prescriptions", limit)
+    assert [item["status"] for item in items] == ["pending", "superseded", "skipped", "done"]
+    assert items[1]["superseded_by"] == items[0]["id"] == ana.next()["id"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 100])
-def test_enrollments_are_listed_oldest_first_ended_ones_included(coach: Coach, limit: int) -> None:
+def test_enrollments_are_listed_oldest_first_including_ended_ones(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")
     coach.client.post(f"{ana.path}/enrollments/{ana.enrollment_id}/end", json={})
     body = {"program": {"slug": "bulgarian-split-squat"}}
     second = expect(coach.client.post(f"{ana.path}/enrollments", json=body), 201)["enrollment"]
-    found = pages(coach, f"{ana.path}/enrollments", limit)
-    assert [(item["id"], item["status"]) for item in found] == [(ana.enrollment_id, "ended"), (second["id"], "active")]
+    items = pages(coach, f"{ana.path}/enrollments", limit)
+    assert [(item["id"], item["status"]) for item in items] == [(ana.enrollment_id, "ended"), (second["id"], "active")]
 
 
 @pytest.mark.parametrize("limit", [1, 3, 100])
-def test_next_sessions_exercises_and_programs_come_in_pages_too(coach: Coach, limit: int) -> None:
+def test_next_sessions_exercises_and_programs_are_paginated(coach: Coach, limit: int) -> None:
     athletes = [coach.enrolls(name) for name in ("Ana", "Ben", "Cleo", "Dan")]
     assert [item["athlete_id"] for item in pages(coach, "/v1/next-sessions", limit)] == [one.id for one in athletes]
     for path in ("/v1/exercises", "/v1/programs"):
@@ -74,25 +74,25 @@ def test_next_sessions_exercises_and_programs_come_in_pages_too(coach: Coach, li
         assert len(slugs) >= 2
 
 
-def test_what_is_added_while_a_list_is_read_moves_nothing(coach: Coach) -> None:
-    made = [expect(coach.client.post("/v1/athletes", json={"name": f"{n}", "unit": "kg"}), 201) for n in range(3)]
+def test_items_added_while_a_list_is_read_do_not_shift_its_pages(coach: Coach) -> None:
+    athletes = [expect(coach.client.post("/v1/athletes", json={"name": f"{n}", "unit": "kg"}), 201) for n in range(3)]
     page = expect(coach.client.get("/v1/athletes", params={"limit": 2}), 200)
     late = expect(coach.client.post("/v1/athletes", json={"name": "late", "unit": "kg"}), 201)
-    coach.client.delete(f"/v1/athletes/{made[0]['id']}", headers={"If-Match": '"1"'})
+    coach.client.delete(f"/v1/athletes/{athletes[0]['id']}", headers={"If-Match": '"1"'})
     rest = expect(coach.client.get("/v1/athletes", params={"limit": 2, "cursor": page["next_cursor"]}), 200)
-    assert [*page["items"], *rest["items"]] == [*made, late]
+    assert [*page["items"], *rest["items"]] == [*athletes, late]
 
 
 @pytest.mark.parametrize("cursor", ["x", "bm9uc2Vuc2U", "WzFd", "!!!", "é"])
-def test_a_made_up_cursor_is_refused(coach: Coach, cursor: str) -> None:
-    answer = coach.client.get("/v1/athletes", params={"cursor": cursor})
-    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+def test_an_invalid_cursor_is_rejected(coach: Coach, cursor: str) -> None:
+    response = coach.client.get("/v1/athletes", params={"cursor": cursor})
+    assert (response.status_code, response.json()["code"]) == (400, "invalid_parameter")
 
 
-def test_an_athlete_is_found_by_your_own_id_archived_or_not(coach: Coach) -> None:
-    made = expect(coach.client.post("/v1/athletes", json={"name": "A", "unit": "kg", "external_id": "app-1"}), 201)
+def test_an_athlete_is_found_by_external_id_archived_or_not(coach: Coach) -> None:
+    athlete = expect(coach.client.post("/v1/athletes", json={"name": "A", "unit": "kg", "external_id": "app-1"}), 201)
     coach.client.post("/v1/athletes", json={"name": "B", "unit": "kg", "external_id": "app-2"})
     for _ in range(2):
-        assert [one["id"] for one in pages(coach, "/v1/athletes", 5, external_id="app-1")] == [made["id"]]
-        coach.client.post(f"/v1/athletes/{made['id']}/archive")
+        assert [one["id"] for one in pages(coach, "/v1/athletes", 5, external_id="app-1")] == [athlete["id"]]
+        coach.client.post(f"/v1/athletes/{athlete['id']}/archive")
     assert pages(coach, "/v1/athletes", 5, external_id="app-3") == []

@@ -1,4 +1,4 @@
-"""Writes beside requests: seldom, harmless when they fail, waited for at the end."""
+"""Background writes: infrequent, harmless when they fail, completed on shutdown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,8 +16,9 @@ from api.store.database import Database, Transaction
 from api.store.open_database import open_database
 from api.store.statements import idempotency_keys
 from api.store.statements.idempotency_keys import StoredResponseRow
-from api.use_cases.idempotency import store_response
-from api.use_cases.request_context import Caller, Scope
+from api.tokens import new_token
+from api.use_cases.access.credential import API_KEYS, SHEET_LINKS, Credential
+from api.use_cases.idempotency import IDEMPOTENCY_RETENTION, store_response
 from api.use_cases.upkeep import Upkeep
 from tests.servers import migrated
 
@@ -24,8 +26,8 @@ WORKSPACE = uuid4()
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-class Set(SystemClock):
-    """A clock that is turned by hand."""
+class ManualClock(SystemClock):
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.time = NOON
@@ -34,7 +36,7 @@ class Set(SystemClock):
         return self.time
 
 
-async def kept_since(tx: Transaction, key: str, when: datetime) -> None:
+async def store_key(tx: Transaction, key: str, when: datetime) -> None:
     await store_response(tx, key, StoredResponseRow("mark", 201, "[]", ""), None, when)
 
 
@@ -45,43 +47,47 @@ async def stored(database: Database, workspace_id: UUID, *keys: str) -> list[str
     return await database.read(workspace_id, look)
 
 
-def test_old_idempotency_keys_go_and_young_ones_stay(tmp_path: Path) -> None:
+def test_expired_idempotency_keys_are_deleted(tmp_path: Path) -> None:
     async def story() -> list[str]:
         database = open_database(migrated(tmp_path))
         await database.open()
-        clock = Set()
-        ages = {"old": timedelta(hours=49), "young": timedelta(hours=25)}
+        clock = ManualClock()
+        hour = timedelta(hours=1)
+        ages = {"old": IDEMPOTENCY_RETENTION + hour, "young": IDEMPOTENCY_RETENTION - hour}
         for key, age in ages.items():
-            await database.write(WORKSPACE, partial(kept_since, key=key, when=NOON - age))
+            await database.write(WORKSPACE, partial(store_key, key=key, when=NOON - age))
         upkeep = Upkeep(database, clock)
         upkeep.idempotency_key_stored(WORKSPACE)
         await upkeep.close()
-        left = await stored(database, WORKSPACE, *ages)
+        remaining = await stored(database, WORKSPACE, *ages)
         await database.close()
-        return left
+        return remaining
 
     assert asyncio.run(story()) == ["young"]
 
 
-def test_a_use_is_written_once_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[UUID] = []
-    monkeypatch.setattr(Upkeep, "_start", lambda _self, workspace_id, _work: begun.append(workspace_id))
-    clock = Set()
+@pytest.mark.parametrize("kind", [API_KEYS, SHEET_LINKS], ids=["API keys", "sheet links"])
+def test_the_day_of_last_use_is_written_once_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Credential[Any, Any]
+) -> None:
+    started: list[UUID] = []
+    monkeypatch.setattr(Upkeep, "_start", lambda _self, workspace_id, _work: started.append(workspace_id))
+    clock = ManualClock()
     upkeep = Upkeep(open_database(migrated(tmp_path)), clock)
-    caller = Caller(WORKSPACE, uuid4(), Scope.read)
-    upkeep.key_used(caller, NOON.date())
-    assert begun == []
-    upkeep.key_used(caller, None)
-    upkeep.key_used(caller, None)
-    assert len(begun) == 1
+    token = new_token(WORKSPACE, uuid4())
+    kind.note_use(upkeep, token, NOON.date())
+    assert started == []
+    kind.note_use(upkeep, token, None)
+    kind.note_use(upkeep, token, None)
+    assert len(started) == 1
     clock.time += timedelta(days=1)
-    upkeep.key_used(caller, NOON.date())
-    assert len(begun) == 2
+    kind.note_use(upkeep, token, NOON.date())
+    assert len(started) == 2
 
 
-def test_a_write_that_fails_harms_nobody(tmp_path: Path) -> None:
+def test_a_failed_write_is_not_raised(tmp_path: Path) -> None:
     async def story() -> None:
-        upkeep = Upkeep(open_database(migrated(tmp_path)), Set())  # never opened
+        upkeep = Upkeep(open_database(migrated(tmp_path)), ManualClock())  # never opened
         upkeep.idempotency_key_stored(WORKSPACE)
         await upkeep.close()
 

@@ -1,4 +1,4 @@
-"""How long a key is remembered, on a real database and a clock that the test turns."""
+"""How long a valid key is cached, on a real database and a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def outcome(keys: Authentication, key: str) -> str:
         return problem.code
 
 
-def test_a_revoked_key_is_remembered_for_five_seconds_at_most(tmp_path: Path) -> None:
+def test_a_revoked_key_stays_cached_for_at_most_five_seconds(tmp_path: Path) -> None:
     url = migrated(tmp_path)
     key = new_key(url)
     time = [1000.0]
@@ -56,26 +56,26 @@ def test_a_revoked_key_is_remembered_for_five_seconds_at_most(tmp_path: Path) ->
     assert asyncio.run(story()) == ["admin", "admin", "invalid_key", "invalid_key"]
 
 
-def test_a_key_that_is_no_key_needs_no_database() -> None:
-    keys = Authentication(None, None)  # type: ignore[arg-type]  # asking either would be an AttributeError
+def test_a_malformed_key_is_rejected_without_the_database() -> None:
+    keys = Authentication(None, None)  # type: ignore[arg-type]  # using either would be an AttributeError
     for text in ("", "x", tokens.new_token(uuid4(), uuid4()).text()[:-1]):
         assert asyncio.run(outcome(keys, text)) == "invalid_key"
 
 
-def test_what_is_remembered_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_keys_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authenticate, "REMEMBERED_KEYS", 2)
     url = migrated(tmp_path)
-    made = [new_key(url) for _ in range(4)]
+    keys_created = [new_key(url) for _ in range(4)]
 
     async def story() -> int:
         database = open_database(url)
         await database.open()
         upkeep = Upkeep(database, SystemClock())
         keys = Authentication(database, upkeep)
-        for key in made:
+        for key in keys_created:
             assert await outcome(keys, key) == "admin"
         await upkeep.close()
         await database.close()
-        return len(keys._remembered)
+        return len(keys._cached)
 
     assert asyncio.run(story()) == 2

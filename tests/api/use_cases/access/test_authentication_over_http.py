@@ -1,4 +1,4 @@
-"""Who may do what: the matrix is made from the table of operations, and every cell of it is asserted."""
+"""Authorization: every operation is called with every kind of key. The matrix comes from the table of operations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PRIVATE = [each for each in OPERATIONS if each.scope is not None]
 PUBLIC = [each for each in OPERATIONS if each.scope is None]
 
 
-def ask(server: Process, each: Operation, authorization: str | None) -> httpx.Response:
+def call(server: Process, each: Operation, authorization: str | None) -> httpx.Response:
     path = each.path
     for name in each.path_type.__struct_fields__ if each.path_type else ():
         path = path.replace(f"{{{name}}}", str(uuid4()) if name.endswith("_id") else "no-such-slug")
@@ -34,49 +34,49 @@ def keys(server: Process) -> dict[str, str]:
     admin = new_key(server.database_url)
     token = tokens.parse(admin)
     assert token is not None
-    made = {"admin": admin}
+    keys = {"admin": admin}
     for scope in (Scope.write, Scope.read):
-        made[scope.value] = new_key(server.database_url, scope, workspace_id=token.workspace_id)
-    made["athlete"] = new_key(server.database_url, Scope.write, workspace_id=token.workspace_id, athlete_id=uuid4())
-    return made
+        keys[scope.value] = new_key(server.database_url, scope, workspace_id=token.workspace_id)
+    keys["athlete"] = new_key(server.database_url, Scope.write, workspace_id=token.workspace_id, athlete_id=uuid4())
+    return keys
 
 
 @pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
-def test_without_a_key_nothing_private_is_answered(server: Process, each: Operation) -> None:
-    answer = ask(server, each, None)
-    assert (answer.status_code, answer.json()["code"]) == (401, "missing_key")
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+def test_without_a_key_nothing_private_is_served(server: Process, each: Operation) -> None:
+    response = call(server, each, None)
+    assert (response.status_code, response.json()["code"]) == (401, "missing_key")
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
-def test_with_a_key_that_is_none_nothing_private_is_answered(server: Process, each: Operation) -> None:
-    answer = ask(server, each, f"Bearer {tokens.new_token(uuid4(), uuid4()).text()}")
-    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_key")
+def test_with_an_unknown_key_nothing_private_is_served(server: Process, each: Operation) -> None:
+    response = call(server, each, f"Bearer {tokens.new_token(uuid4(), uuid4()).text()}")
+    assert (response.status_code, response.json()["code"]) == (401, "invalid_key")
 
 
 @pytest.mark.parametrize("kind", ["admin", "write", "read", "athlete"])
 @pytest.mark.parametrize("each", PRIVATE, ids=lambda each: each.operation_id)
 def test_a_key_reaches_what_its_scope_covers(server: Process, keys: dict[str, str], each: Operation, kind: str) -> None:
-    answer = ask(server, each, f"Bearer {keys[kind]}")
+    response = call(server, each, f"Bearer {keys[kind]}")
     scope = Scope.write if kind == "athlete" else Scope(kind)
     assert each.scope is not None
-    code = answer.json().get("code")
+    code = response.json().get("code")
     if not scope.covers(each.scope):
-        assert (answer.status_code, code) == (403, "insufficient_scope")
+        assert (response.status_code, code) == (403, "insufficient_scope")
     elif kind == "athlete" and not each.athlete_keys:
-        assert (answer.status_code, code) == (403, "athlete_key_only")
+        assert (response.status_code, code) == (403, "athlete_key_only")
     elif kind == "athlete" and "{athlete_id}" in each.path:
-        assert (answer.status_code, code) == (404, "not_found")
+        assert (response.status_code, code) == (404, "not_found")
     else:
-        assert answer.status_code not in (401, 403)
+        assert response.status_code not in (401, 403)
 
 
 @pytest.mark.parametrize("each", PUBLIC, ids=lambda each: each.operation_id)
 def test_a_public_operation_needs_no_key(server: Process, each: Operation) -> None:
-    assert ask(server, each, None).status_code == 200
+    assert call(server, each, None).status_code == 200
 
 
-def test_whatever_is_wrong_with_a_key_the_answer_is_the_same(server: Process, keys: dict[str, str]) -> None:
+def test_every_invalid_key_gets_the_same_response(server: Process, keys: dict[str, str]) -> None:
     token = tokens.parse(keys["admin"])
     assert token is not None
     wrong = [
@@ -89,20 +89,20 @@ def test_whatever_is_wrong_with_a_key_the_answer_is_the_same(server: Process, ke
         tokens.new_token(token.workspace_id, uuid4()).text(),
         tokens.Token(uuid4(), token.key_id, token.secret).text(),
     ]
-    answers = [ask(server, PRIVATE[0], f"Bearer {text}") for text in wrong]
-    answers.append(ask(server, PRIVATE[0], f"Basic {keys['admin']}"))
-    assert {answer.status_code for answer in answers} == {401}
-    assert len({answer.text.replace(answer.headers["X-Request-Id"], "") for answer in answers}) == 1
+    responses = [call(server, PRIVATE[0], f"Bearer {text}") for text in wrong]
+    responses.append(call(server, PRIVATE[0], f"Basic {keys['admin']}"))
+    assert {response.status_code for response in responses} == {401}
+    assert len({response.text.replace(response.headers["X-Request-Id"], "") for response in responses}) == 1
 
 
-def test_the_scheme_is_read_in_any_case(server: Process, keys: dict[str, str]) -> None:
+def test_the_authorization_scheme_is_case_insensitive(server: Process, keys: dict[str, str]) -> None:
     with Client(server.url) as client:
-        answer = client.get("/v1/api-keys", headers={"Authorization": f"bEARER  {keys['admin']}"})
-    assert answer.status_code == 200
+        response = client.get("/v1/api-keys", headers={"Authorization": f"bEARER  {keys['admin']}"})
+    assert response.status_code == 200
 
 
-def test_a_revoked_key_is_refused_within_five_seconds(server: Process, client: Client) -> None:
-    made = client.post("/v1/api-keys", json={"name": "Old phone", "scope": "read"}).json()
+def test_a_revoked_key_is_rejected_within_five_seconds(server: Process, client: Client) -> None:
+    other = client.post("/v1/api-keys", json={"name": "Old phone", "scope": "read"}).json()
     admin = client.post("/v1/api-keys", json={"name": "Old laptop", "scope": "admin"}).json()
     with Client(server.url, admin["secret"]) as old:
         assert old.get("/v1/api-keys").status_code == 200
@@ -113,10 +113,10 @@ def test_a_revoked_key_is_refused_within_five_seconds(server: Process, client: C
             assert time.monotonic() - started < 5.5
             time.sleep(0.1)
         assert old.get("/v1/api-keys").json()["code"] == "invalid_key"
-    assert made["revoked_at"] is None
+    assert other["revoked_at"] is None
 
 
-def test_two_keys_live_side_by_side_and_the_list_shows_no_secret(client: Client) -> None:
+def test_two_keys_work_at_the_same_time_and_the_list_shows_no_secret(client: Client) -> None:
     secrets = [client.post("/v1/api-keys", json={"name": name, "scope": "admin"}).json()["secret"] for name in "ab"]
     for secret in secrets:
         assert client.get("/v1/api-keys", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
@@ -134,21 +134,21 @@ def test_the_list_of_keys_comes_in_pages(client: Client) -> None:
     assert rest["next_cursor"] is None
 
 
-def test_another_workspace_s_key_is_as_unknown_as_one_that_does_not_exist(server: Process, client: Client) -> None:
+def test_another_workspace_s_key_is_indistinguishable_from_an_unknown_one(server: Process, client: Client) -> None:
     other = tokens.parse(new_key(server.database_url))
     assert other is not None
-    answers = [client.delete(f"/v1/api-keys/{key_id}").json() for key_id in (other.key_id, uuid4(), "nonsense")]
-    assert {each["code"] for each in answers} == {"not_found"}
-    assert len({str({**each, "request_id": ""}) for each in answers}) == 1
+    responses = [client.delete(f"/v1/api-keys/{key_id}").json() for key_id in (other.key_id, uuid4(), "nonsense")]
+    assert {each["code"] for each in responses} == {"not_found"}
+    assert len({str({**each, "request_id": ""}) for each in responses}) == 1
 
 
-def test_the_day_of_use_is_noted_beside_the_request(client: Client) -> None:
+def test_the_day_of_last_use_is_stored_in_the_background(client: Client) -> None:
     deadline = time.monotonic() + 5
     while client.get("/v1/api-keys").json()["items"][0]["last_used_on"] is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
-def test_an_admin_key_for_one_athlete_is_refused(client: Client) -> None:
-    answer = client.post("/v1/api-keys", json={"name": "x", "scope": "admin", "athlete_id": str(uuid4())})
-    assert answer.json()["errors"][0]["pointer"] == "/scope"
+def test_an_admin_key_for_one_athlete_is_rejected(client: Client) -> None:
+    response = client.post("/v1/api-keys", json={"name": "x", "scope": "admin", "athlete_id": str(uuid4())})
+    assert response.json()["errors"][0]["pointer"] == "/scope"

@@ -1,4 +1,4 @@
-"""Erasing an athlete: nothing of theirs is left in any table."""
+"""Deleting an athlete removes all of their data from every table."""
 
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts, places_of
@@ -7,20 +7,20 @@ from tests.scenarios.story import Coach, expect
 NAME = "Annabella Quasimodo"
 
 
-def test_nothing_is_left_of_an_athlete_that_was_deleted(coach: Coach, story_server: StoryServer) -> None:
+def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StoryServer) -> None:
     client, url = coach.client, story_server.database_url
     ben = coach.enrolls("Ben")
     ben.trains()
-    stays = counts(url)
+    without_ana = counts(url)
 
-    keyed = iter(range(100))
-    for method in ("post", "patch", "put", "delete"):  # every write leaves an answer behind, kept under its key
+    key_numbers = iter(range(100))
+    for method in ("post", "patch", "put", "delete"):  # every write stores its response under an idempotency key
         send = getattr(client, method)
         setattr(
             client,
             method,
-            lambda *given, _send=send, headers=None, **said: _send(
-                *given, headers={"Idempotency-Key": f"{next(keyed)}"} | (headers or {}), **said
+            lambda *args, _send=send, headers=None, **options: _send(
+                *args, headers={"Idempotency-Key": f"{next(key_numbers)}"} | (headers or {}), **options
             ),
         )
     ana = coach.enrolls(NAME, "runner-knee-strength", affected_side="right")
@@ -35,7 +35,7 @@ def test_nothing_is_left_of_an_athlete_that_was_deleted(coach: Coach, story_serv
         key = expect(client.post("/v1/api-keys", json=body), 201)
     client.delete(f"/v1/api-keys/{key['id']}")
     expect(client.post("/v1/sheet-links", json={"name": "Both", "athlete_ids": [ana.id, ben.id]}), 201)
-    both = counts(url)
+    with_ana = counts(url)
     assert places_of(url, ana.id)
     assert places_of(url, NAME)
 
@@ -48,11 +48,11 @@ def test_nothing_is_left_of_an_athlete_that_was_deleted(coach: Coach, story_serv
     assert client.get(ana.path).status_code == 404
     left = counts(url)
     for table in ("athletes", "enrollments", "events", "prescriptions", "api_keys"):
-        assert both[table] > stays[table] == left[table]
+        assert with_ana[table] > without_ana[table] == left[table]
     assert ben.next()["session_number"] == 2
 
 
-def test_deleting_takes_the_version_that_it_is_meant_for(coach: Coach, story_server: StoryServer) -> None:
+def test_deleting_requires_the_current_version(coach: Coach, story_server: StoryServer) -> None:
     ana = coach.enrolls("Ana")
     before = counts(story_server.database_url)
     missing = coach.client.delete(ana.path)
@@ -62,9 +62,9 @@ def test_deleting_takes_the_version_that_it_is_meant_for(coach: Coach, story_ser
     assert counts(story_server.database_url) == before
 
 
-def test_the_key_of_a_deleted_athlete_is_refused(coach: Coach) -> None:
+def test_the_key_of_a_deleted_athlete_is_rejected(coach: Coach) -> None:
     ana = coach.enrolls("Ana")
-    made = expect(coach.client.post("/v1/api-keys", json={"name": "x", "scope": "read", "athlete_id": ana.id}), 201)
+    key = expect(coach.client.post("/v1/api-keys", json={"name": "x", "scope": "read", "athlete_id": ana.id}), 201)
     coach.client.delete(ana.path, headers={"If-Match": '"1"'})
-    answer = coach.client.get(ana.path, headers={"Authorization": f"Bearer {made['secret']}"})
-    assert answer.status_code == 401
+    response = coach.client.get(ana.path, headers={"Authorization": f"Bearer {key['secret']}"})
+    assert response.status_code == 401

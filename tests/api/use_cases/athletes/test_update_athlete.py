@@ -1,4 +1,4 @@
-"""Changing an athlete: one field at a time, and what a new unit or equipment does to the next session."""
+"""Changing an athlete: one field at a time, and how a new unit or equipment changes the next session."""
 
 from datetime import timedelta
 
@@ -18,8 +18,8 @@ WHOLE = {
 
 def change(coach: Coach, path: str, **changes: object) -> Json:
     tag = coach.client.get(path).headers["ETag"]
-    found: Json = expect(coach.client.patch(path, json=changes, headers={"If-Match": tag}), 200)
-    return found
+    athlete: Json = expect(coach.client.patch(path, json=changes, headers={"If-Match": tag}), 200)
+    return athlete
 
 
 @pytest.mark.parametrize(
@@ -34,26 +34,26 @@ def change(coach: Coach, path: str, **changes: object) -> Json:
         ("notes", None),
     ],
 )
-def test_one_field_changes_and_the_others_stay(coach: Coach, field: str, value: object) -> None:
-    made = expect(coach.client.post("/v1/athletes", json=WHOLE), 201)
-    path = f"/v1/athletes/{made['id']}"
+def test_one_field_can_be_changed_without_the_others(coach: Coach, field: str, value: object) -> None:
+    created = expect(coach.client.post("/v1/athletes", json=WHOLE), 201)
+    path = f"/v1/athletes/{created['id']}"
     coach.calendar.comes_to(FIRST_DAY + timedelta(1))
     changed = change(coach, path, **{field: value})
-    assert changed == made | {field: value, "updated_at": "2026-03-03T12:00:00Z"}
+    assert changed == created | {field: value, "updated_at": "2026-03-03T12:00:00Z"}
     assert expect(coach.client.get(path), 200) == changed
 
 
 @pytest.mark.parametrize(("tag", "status"), [({}, 428), ({"If-Match": '"2"'}, 412), ({"If-Match": "*"}, 428)])
-def test_an_athlete_is_changed_in_the_version_that_was_read(coach: Coach, tag: dict[str, str], status: int) -> None:
-    made = expect(coach.client.post("/v1/athletes", json=WHOLE), 201)
-    path = f"/v1/athletes/{made['id']}"
+def test_changing_an_athlete_requires_the_current_version(coach: Coach, tag: dict[str, str], status: int) -> None:
+    created = expect(coach.client.post("/v1/athletes", json=WHOLE), 201)
+    path = f"/v1/athletes/{created['id']}"
     assert coach.client.patch(path, json={"name": "Anna"}, headers=tag).status_code == status
-    assert expect(coach.client.get(path), 200) == made
+    assert expect(coach.client.get(path), 200) == created
 
 
-def test_of_two_changes_of_one_version_the_second_is_refused(coach: Coach) -> None:
-    made = coach.client.post("/v1/athletes", json=WHOLE)
-    path, headers = made.headers["Location"], {"If-Match": made.headers["ETag"]}
+def test_the_second_of_two_changes_to_one_version_is_rejected(coach: Coach) -> None:
+    created = coach.client.post("/v1/athletes", json=WHOLE)
+    path, headers = created.headers["Location"], {"If-Match": created.headers["ETag"]}
     first = coach.client.patch(path, json={"name": "Anna"}, headers=headers)
     second = coach.client.patch(path, json={"notes": "!"}, headers=headers)
     assert (first.status_code, second.status_code) == (200, 412)
@@ -62,14 +62,14 @@ def test_of_two_changes_of_one_version_the_second_is_refused(coach: Coach) -> No
 
 def test_an_external_id_belongs_to_one_athlete(coach: Coach) -> None:
     expect(coach.client.post("/v1/athletes", json=WHOLE), 201)
-    answer = coach.client.post("/v1/athletes", json=WHOLE)
-    assert (answer.status_code, answer.json()["code"]) == (409, "external_id_taken")
+    response = coach.client.post("/v1/athletes", json=WHOLE)
+    assert (response.status_code, response.json()["code"]) == (409, "external_id_taken")
     other = coach.client.post("/v1/athletes", json=WHOLE | {"external_id": "app-18"})
     taken = coach.client.patch(other.headers["Location"], json={"external_id": "app-17"}, headers={"If-Match": '"1"'})
     assert (taken.status_code, taken.json()["code"]) == (409, "external_id_taken")
 
 
-def test_pounds_instead_of_kilograms_rebuild_the_pending_prescription(coach: Coach) -> None:
+def test_switching_from_kilograms_to_pounds_rebuilds_the_pending_prescription(coach: Coach) -> None:
     ana = coach.enrolls("Ana", equipment=[*rack(8, 10, 12), *rack(15, 20, 25, unit="lb")], start={"bss": 10})
     before = ana.next()
     ana.has(unit="lb")
@@ -82,14 +82,14 @@ def test_pounds_instead_of_kilograms_rebuild_the_pending_prescription(coach: Coa
     assert expect(coach.client.get(f"{ana.path}/prescriptions/{after['id']}"), 200)["status"] == "pending"
 
 
-def test_a_change_of_name_leaves_the_pending_prescription(coach: Coach) -> None:
+def test_changing_the_name_keeps_the_pending_prescription(coach: Coach) -> None:
     ana = coach.enrolls("Ana")
     before = ana.next()
     ana.has(name="Anna", time_zone="Asia/Tokyo")
     assert ana.next() == before
 
 
-def test_lighter_equipment_is_asked_for_at_once_and_heavier_only_when_it_is_earned(coach: Coach) -> None:
+def test_lighter_equipment_is_prescribed_at_once_and_heavier_only_by_progression(coach: Coach) -> None:
     ana = coach.enrolls("Ana", equipment=rack(8, 10, 12), start={"bss": 10})
     ana.has(equipment=rack(6, 8))
     ana.is_asked("bss", load=8, reps=9, code="equipment_changed")
@@ -97,8 +97,8 @@ def test_lighter_equipment_is_asked_for_at_once_and_heavier_only_when_it_is_earn
     ana.is_asked("bss", load=8, reps=9)
 
 
-def test_new_equipment_is_new_after_what_is_done_already(coach: Coach) -> None:
-    """A session dated tomorrow, told today: it was done with what there was."""
+def test_new_equipment_takes_effect_after_the_newest_session(coach: Coach) -> None:
+    """A session logged today but dated tomorrow used the old equipment."""
     ana = coach.enrolls("Ana", equipment=rack(8, 10, 12), start={"bss": 10})
     ana.logs(
         {
@@ -113,38 +113,8 @@ def test_new_equipment_is_new_after_what_is_done_already(coach: Coach) -> None:
     assert [one["code"] for one in _decisions(ana)] == ["load_up"]
 
 
-def test_an_archived_athlete_does_not_train_until_restored(coach: Coach) -> None:
-    ana = coach.enrolls("Ana")
-    before = ana.next()
-    for _ in range(2):  # twice is once
-        archived = expect(coach.client.post(f"{ana.path}/archive"), 200)
-    assert archived["archived_at"] == "2026-03-02T12:00:00Z"
-    enrollment = f"{ana.path}/enrollments/{ana.enrollment_id}"
-    for path, body in (
-        (f"{ana.path}/sessions", {"performed_on": "2026-03-02", "exercises": []}),
-        (f"{ana.path}/enrollments", {"program": {"slug": "runner-knee-strength"}}),
-        (f"{enrollment}/skip", {"reason": "Travelling"}),
-        (f"{enrollment}/end", {}),
-        (f"{ana.path}/prescriptions/{before['id']}/override", {"items": [{"slot": "bss", "reps": 9}]}),
-    ):
-        answer = coach.client.post(path, json=body)
-        assert (answer.status_code, answer.json()["code"]) == (409, "athlete_archived")
-    assert _listed(coach) == []
-    assert _listed(coach, archived=True) == [ana.id]
-    assert expect(coach.client.get("/v1/next-sessions"), 200)["items"] == []
-
-    assert expect(coach.client.post(f"{ana.path}/restore"), 200)["archived_at"] is None
-    assert ana.next() == before
-    ana.trains()
-    assert _listed(coach) == [ana.id]
-
-
-def _listed(coach: Coach, **query: bool) -> list[str]:
-    return [item["id"] for item in expect(coach.client.get("/v1/athletes", params=query), 200)["items"]]
-
-
 def _decisions(ana: Athlete) -> list[Json]:
-    """What the newest session led to, as it is stored."""
+    """The stored decisions of the newest session."""
     path = f"{ana.path}/sessions/{ana.sessions[-1]}/pain"
     decisions: list[Json] = expect(ana.coach.client.post(path, json={}), 200)["decisions"]
     return decisions

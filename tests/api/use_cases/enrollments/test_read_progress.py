@@ -1,4 +1,4 @@
-"""Where an athlete stands, over HTTP."""
+"""Progress over HTTP."""
 
 import pytest
 
@@ -15,15 +15,15 @@ def ana(coach: Coach) -> Athlete:
     ("query", "formula", "load"),
     [({}, "epley", 13), ({"formula": "epley"}, "epley", 13), ({"formula": "brzycki"}, "brzycki", 12.86)],
 )
-def test_the_estimate_is_made_by_the_formula_that_was_asked_for(
+def test_the_one_rep_max_is_estimated_by_the_requested_formula(
     ana: Athlete, query: dict[str, str], formula: str, load: float
 ) -> None:
     ana.trains()
     path = f"{ana.path}/enrollments/{ana.enrollment_id}/progress"
-    found = ana.coach.client.get(path, params=query).json()["exercises"][0]["e1rm"]
-    assert found == {"load": load, "formula": formula, "from_load": 10, "from_reps": 9}
+    e1rm = ana.coach.client.get(path, params=query).json()["exercises"][0]["e1rm"]
+    assert e1rm == {"load": load, "formula": formula, "from_load": 10, "from_reps": 9}
 
 
-def test_another_formula_is_refused(ana: Athlete) -> None:
+def test_an_unknown_formula_is_rejected(ana: Athlete) -> None:
     path = f"{ana.path}/enrollments/{ana.enrollment_id}/progress"
     assert ana.coach.client.get(path, params={"formula": "wathan"}).status_code == 400

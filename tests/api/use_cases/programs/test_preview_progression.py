@@ -1,4 +1,4 @@
-"""Previews over HTTP: what is refused, and where."""
+"""Previews over HTTP: what is rejected, and with which pointer."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def on(*days: str) -> list[Json]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "pointer", "message"),
+    ("changes", "pointer", "message"),
     [
         (
             {"start_on": "9999-12-31"},
@@ -29,30 +29,28 @@ def on(*days: str) -> list[Json]:
         (
             {"history": on("2026-11-09", "2026-11-02")},
             "/history/1/performed_on",
-            "Before the session above it (2026-11-09): give them in order.",
+            "2026-11-02 is before the previous session (2026-11-09). Sort the sessions by date.",
         ),
         (
             {"start": [{"progression": "lift", "load": 8, "side": "left"}]},
             "/start/0/side",
-            "In this program both sides get the same load: say `both`.",
+            "In this program both sides use the same load. Use `both` instead of `left`.",
         ),
         (
             {"start": [{"progression": "bss", "load": 8}]},
             "/start/0/progression",
-            "The program has no progression `bss`: lift.",
+            "The program has no progression `bss`. Its progressions: lift.",
         ),
         ({"rule": None}, "", "Give one of `rule`, `program` and `slug`."),
         ({"exercise": "nothing"}, "/exercise", "There is no exercise `nothing`."),
     ],
 )
-def test_what_can_not_be_previewed_is_told_with_its_place(
-    coach: Coach, asked: Json, pointer: str, message: str
-) -> None:
-    answer = coach.client.post("/v1/previews", json=PREVIEW | asked)
-    assert (answer.status_code, answer.json()["errors"]) == (422, [{"pointer": pointer, "message": message}])
+def test_an_invalid_preview_is_rejected_with_a_pointer(coach: Coach, changes: Json, pointer: str, message: str) -> None:
+    response = coach.client.post("/v1/previews", json=PREVIEW | changes)
+    assert (response.status_code, response.json()["errors"]) == (422, [{"pointer": pointer, "message": message}])
 
 
-def test_sessions_as_they_were_performed_are_decided_in_order(coach: Coach) -> None:
-    found = expect(coach.client.post("/v1/previews", json=PREVIEW | {"history": on("2026-11-02", "2026-11-05")}), 200)
-    codes = [item["code"] for session in found["sessions"] for item in session["decisions"]]
+def test_a_given_history_is_decided_in_order(coach: Coach) -> None:
+    result = expect(coach.client.post("/v1/previews", json=PREVIEW | {"history": on("2026-11-02", "2026-11-05")}), 200)
+    codes = [item["code"] for session in result["sessions"] for item in session["decisions"]]
     assert codes == ["load_up", "load_up"]

@@ -1,4 +1,4 @@
-"""Correcting, deleting and completing a session that was logged."""
+"""Correcting and deleting a logged session, and adding pain scores to it."""
 
 from datetime import timedelta
 
@@ -11,8 +11,8 @@ from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, expect
 SPLIT_SQUATS = [{"exercise": "bulgarian-split-squat", "sets": [{"reps": 9, "load": 10}] * 3}]
 
 
-def body(day: int = 0, **said: object) -> Json:
-    return {"performed_on": (FIRST_DAY + timedelta(day)).isoformat(), "exercises": SPLIT_SQUATS, **said}
+def body(day: int = 0, **fields: object) -> Json:
+    return {"performed_on": (FIRST_DAY + timedelta(day)).isoformat(), "exercises": SPLIT_SQUATS, **fields}
 
 
 @pytest.fixture
@@ -25,19 +25,19 @@ def ana(coach: Coach) -> Athlete:
     ("tag", "status", "code"),
     [(None, 428, "if_match_required"), ('"2"', 412, "stale_version"), ('"x"', 412, "stale_version")],
 )
-def test_a_session_is_changed_in_the_version_that_was_read(
+def test_changing_a_session_requires_the_current_version(
     ana: Athlete, story_server: StoryServer, method: str, tag: str | None, status: int, code: str
 ) -> None:
     session_id = ana.trains()
     before = counts(story_server.database_url)
-    answer = ana.coach.client.request(
+    response = ana.coach.client.request(
         method,
         f"{ana.path}/sessions/{session_id}",
         json=body() if method == "PUT" else None,
         headers={"If-Match": tag} if tag else {},
     )
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer.headers.get("ETag") == ('"1"' if status == 412 else None)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert response.headers.get("ETag") == ('"1"' if status == 412 else None)
     assert counts(story_server.database_url) == before
     ana.is_asked("bss", reps=10, code="reps_up")
 
@@ -51,13 +51,13 @@ def test_a_corrected_date_moves_the_session_in_the_history(ana: Athlete) -> None
     ana.said = expect(ana.coach.client.put(path, json=body(5), headers={"If-Match": '"1"'}), 200)
     assert ana.said["session"]["performed_on"] == "2026-03-07"
     assert [one["id"] for one in _sessions(ana)] == [first, ana.sessions[1]]
-    # 12 kg had been tried before, so 9 with 10 kg are behind by now; they were asked for then, and done.
+    # The refolded prescription is 12 kg, but 9 reps with 10 kg met the prescription issued at the time.
     ana.is_asked("bss", load=12, reps=10, code="met_superseded_prescription")
 
 
-def test_a_correction_says_everything_anew(ana: Athlete) -> None:
-    said = body(external_id="sheet-1", notes="Slept badly.", pain={"before": 2})
-    session_id = ana.logs(said)
+def test_a_correction_replaces_every_field(ana: Athlete) -> None:
+    original = body(external_id="sheet-1", notes="Slept badly.", pain={"before": 2})
+    session_id = ana.logs(original)
     path = f"{ana.path}/sessions/{session_id}"
     corrected = expect(ana.coach.client.put(path, json=body(), headers={"If-Match": '"1"'}), 200)["session"]
     assert (corrected["external_id"], corrected["notes"], corrected["pain"]["before"]) == (None, None, None)
@@ -67,13 +67,13 @@ def test_a_correction_says_everything_anew(ana: Athlete) -> None:
 def test_a_correction_may_not_take_another_session_s_external_id(ana: Athlete) -> None:
     ana.logs(body(external_id="sheet-1"))
     path = f"{ana.path}/sessions/{ana.logs(body(1, external_id='sheet-2'))}"
-    answer = ana.coach.client.put(path, json=body(1, external_id="sheet-1"), headers={"If-Match": '"1"'})
-    assert (answer.status_code, answer.json()["code"]) == (409, "external_id_taken")
-    kept = ana.coach.client.put(path, json=body(1, external_id="sheet-2"), headers={"If-Match": '"1"'})
-    assert kept.status_code == 200
+    response = ana.coach.client.put(path, json=body(1, external_id="sheet-1"), headers={"If-Match": '"1"'})
+    assert (response.status_code, response.json()["code"]) == (409, "external_id_taken")
+    unchanged = ana.coach.client.put(path, json=body(1, external_id="sheet-2"), headers={"If-Match": '"1"'})
+    assert unchanged.status_code == 200
 
 
-def test_a_deleted_session_was_never_logged(ana: Athlete) -> None:
+def test_deleting_a_session_restores_the_prescription_before_it(ana: Athlete) -> None:
     before = ana.next()
     session_id = ana.trains()
     ana.deletes(session_id)
@@ -82,35 +82,35 @@ def test_a_deleted_session_was_never_logged(ana: Athlete) -> None:
     assert _sessions(ana) == []
 
 
-def test_the_prescription_of_a_deleted_session_was_not_done(ana: Athlete) -> None:
-    asked = ana.next()["id"]
+def test_the_prescription_of_a_deleted_session_is_no_longer_done(ana: Athlete) -> None:
+    prescription_id = ana.next()["id"]
     ana.deletes(ana.trains())
-    stored = expect(ana.coach.client.get(f"{ana.path}/prescriptions/{asked}"), 200)
+    stored = expect(ana.coach.client.get(f"{ana.path}/prescriptions/{prescription_id}"), 200)
     assert (stored["status"], stored["session_id"]) == ("superseded", None)
     assert stored["superseded_by"] == ana.next()["id"]
 
 
-def test_a_late_score_leaves_the_others_and_null_takes_one_back(ana: Athlete) -> None:
+def test_a_late_pain_score_keeps_the_others_and_null_removes_one(ana: Athlete) -> None:
     session_id = ana.trains(pain={"before": 1, "during": 2})
     ana.reports(session_id, next_morning=1)
     assert ana.said["session"]["pain"] == {"before": 1, "during": 2, "after_1h": None, "next_morning": 1}
     path = f"{ana.path}/sessions/{session_id}"
-    answer = ana.coach.client.post(f"{path}/pain", json={"during": None})
-    assert answer.json()["session"]["pain"] == {"before": 1, "during": None, "after_1h": None, "next_morning": 1}
-    assert answer.headers["ETag"] == ana.coach.client.get(path).headers["ETag"] == '"3"'
+    response = ana.coach.client.post(f"{path}/pain", json={"during": None})
+    assert response.json()["session"]["pain"] == {"before": 1, "during": None, "after_1h": None, "next_morning": 1}
+    assert response.headers["ETag"] == ana.coach.client.get(path).headers["ETag"] == '"3"'
 
 
-def test_what_no_session_is_cannot_be_amended_as_one(ana: Athlete) -> None:
+def test_other_events_can_not_be_amended_as_sessions(ana: Athlete) -> None:
     """An override is an event of the same history."""
     override_id = ana.is_told(bss={"reps": 10})
     for method, ending in (("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/pain")):
-        answer = ana.coach.client.request(
+        response = ana.coach.client.request(
             method,
             f"{ana.path}/sessions/{override_id}{ending}",
             json={} if ending else body() if method == "PUT" else None,
             headers={"If-Match": '"1"'},
         )
-        assert answer.status_code == 404
+        assert response.status_code == 404
     session_id = ana.trains()
     assert ana.coach.client.delete(f"{ana.path}/overrides/{session_id}").status_code == 404
 

@@ -1,0 +1,60 @@
+"""Store the next prescription of an enrollment, and close the one that was pending."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from api.store.statements import prescriptions
+from api.use_cases.request_context import RequestContext
+from domain.sessions.prescription import PrescriptionContent, PrescriptionStatus
+
+
+class PendingPrescription(msgspec.Struct, frozen=True):
+    """The next prescription, as it was stored."""
+
+    id: UUID
+    issued: PrescriptionContent
+
+
+class PrescriptionClosure(msgspec.Struct, frozen=True):
+    """Why the pending prescription was closed. `session_id` is the session that completed it."""
+
+    status: PrescriptionStatus = PrescriptionStatus.SUPERSEDED
+    session_id: UUID | None = None
+
+
+async def store_prescription(
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, pending: PendingPrescription
+) -> None:
+    """Store a new prescription. Its content never changes afterwards."""
+    await context.tx.defer(
+        prescriptions.INSERT,
+        prescription_id=pending.id,
+        athlete_id=athlete_id,
+        enrollment_id=enrollment_id,
+        session_number=pending.issued.session_number,
+        status="pending",
+        document=msgspec.json.encode(pending.issued).decode(),
+        superseded_by=None,
+        session_id=None,
+        created_at=context.now,
+    )
+
+
+async def close_prescription(
+    context: RequestContext,
+    prescription_id: UUID,
+    closure: PrescriptionClosure,
+    successor: PendingPrescription | None,
+) -> None:
+    """Close a pending prescription. Only a superseded one names its successor."""
+    superseded = closure.status is PrescriptionStatus.SUPERSEDED and successor is not None
+    await context.tx.defer(
+        prescriptions.CLOSE,
+        prescription_id=prescription_id,
+        status=closure.status.value,
+        superseded_by=successor.id if superseded and successor is not None else None,
+        session_id=closure.session_id,
+    )

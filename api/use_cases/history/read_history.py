@@ -1,0 +1,55 @@
+"""Read an enrollment's history as the fold takes it: events in order, and the plans that they need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from api.store.statements.events import EventRow, HistoryRow
+from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.documents import DECISIONS, EVENT_DATA, PRESCRIPTION_CONTENT
+from api.use_cases.stored.enrollment import StoredEnrollment
+from api.use_cases.stored.plans import plans_of
+from domain.decision import Decision
+from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold
+from domain.sessions.prescription import ProgramRevision
+
+
+class MissingPrescriptionError(LookupError):
+    """A session refers to a prescription that no longer exists. Only manual edits of the database cause this."""
+
+
+def event_of(row: HistoryRow) -> Event:
+    """Return the event as it is folded.
+
+    Raises MissingPrescriptionError: without the prescription that was shown, a session would be judged differently.
+    """
+    what = EVENT_DATA.decode(row.document)
+    if row.shown_in is not None and isinstance(what, SessionEvent):
+        if row.shown is None:
+            message = f"session {row.event_id} refers to prescription {row.shown_in}, which no longer exists"
+            raise MissingPrescriptionError(message)
+        prescription = PRESCRIPTION_CONTENT.decode(row.shown)
+        what = SessionEvent(what.done, prescription.exercises, prescription.unit)
+    return Event(row.event_id, row.on_date, row.number, what)
+
+
+async def fold_history(context: RequestContext, enrollment: StoredEnrollment, history: Sequence[Event]) -> FoldResult:
+    """Fold the events from the enrollment's start."""
+    plans = await plans_of(context.tx, revisions_in(enrollment, history))
+    return fold(plans, enrollment.basis.first, history)
+
+
+def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramRevision]:
+    """Return every revision that the enrollment was on during these events."""
+    return {enrollment.basis.first.program, enrollment.plan.named, *new_revisions(history)}
+
+
+def new_revisions(history: Sequence[Event]) -> set[ProgramRevision]:
+    """Return the revisions to which these events move the athlete."""
+    return {event.what.to for event in history if isinstance(event.what, RevisionEvent)}
+
+
+def stored_outcomes(history: Sequence[EventRow]) -> dict[UUID, tuple[Decision, ...]]:
+    """Return the decisions that are stored with each session."""
+    return {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in history if row.kind == "session"}

@@ -1,0 +1,66 @@
+"""Store an enrollment's progress after a fold, together with the prescription that follows from it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from api import problems
+from api.problems import ProblemError
+from api.store.statements import enrollments
+from api.use_cases.history.issue_prescription import (
+    PendingPrescription,
+    PrescriptionClosure,
+    close_prescription,
+    store_prescription,
+)
+from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.enrollment import StoredEnrollment
+from api.use_cases.stored.plans import plan_of
+from domain.progress.history import Event
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Progress
+
+
+async def store_progress(
+    context: RequestContext,
+    enrollment: StoredEnrollment,
+    progress: Progress,
+    event: Event | None = None,
+    closure: PrescriptionClosure | None = None,
+) -> tuple[PendingPrescription | None, int]:
+    """Store new progress, close the pending prescription and issue the next one while the enrollment is active.
+
+    `event` is the one that was added, if any; without a `closure` the pending prescription is superseded. Returns the
+    new prescription and the enrollment's new version.
+    """
+    row, revision = enrollment.row, progress.program
+    pending: PendingPrescription | None = None
+    if row.status == "active":
+        plan = await plan_of(context.tx, revision.slug, revision.revision)
+        pending = PendingPrescription(context.new_id(), prescribe(plan, progress, progress.start_on))
+        await store_prescription(context, row.athlete_id, row.enrollment_id, pending)
+    if row.pending_prescription_id is not None:
+        await close_prescription(context, row.pending_prescription_id, closure or PrescriptionClosure(), pending)
+    due = pending.issued.due if pending is not None else None
+    await context.tx.defer(
+        enrollments.FOLDED,
+        otherwise=_concurrent_change,
+        enrollment_id=row.enrollment_id,
+        progress=msgspec.json.encode(progress).decode(),
+        program_slug=revision.slug,
+        revision=revision.revision,
+        last_number=row.last_number if event is None else event.number,
+        sessions_done=progress.sessions,
+        pending_prescription_id=pending.id if pending is not None else None,
+        due_earliest=due.earliest if due is not None else None,
+        due_latest=due.latest if due is not None else None,
+        flagged=pending is not None and bool(pending.issued.flags),
+        version=row.version + 1,
+        updated_at=context.now,
+    )
+    return pending, row.version + 1
+
+
+def _concurrent_change() -> ProblemError:
+    """The row is locked, so this should never happen. If it does, nothing may be stored."""
+    return problems.conflict("conflict", "The enrollment was changed by another request.")

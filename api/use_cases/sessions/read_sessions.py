@@ -1,0 +1,57 @@
+"""Read logged sessions: one, or a list of an athlete's."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from api import problems
+from api.store.statements import events
+from api.store.statements.events import EventRow
+from api.use_cases.request_context import LOWEST_ID, RequestContext
+from api.use_cases.stored.documents import EVENT_DATA
+from domain.progress.history import SessionEvent
+from domain.sessions.session import Performance
+
+
+class StoredSession(msgspec.Struct, frozen=True):
+    """A session's row with what was performed."""
+
+    row: EventRow
+    done: Performance
+
+
+async def find_session(context: RequestContext, athlete_id: UUID, session_id: UUID) -> StoredSession:
+    """Return a session of the athlete. Raises not_found."""
+    row, what = await find_session_event(context, athlete_id, session_id)
+    return StoredSession(row, what.done)
+
+
+async def find_session_event(
+    context: RequestContext, athlete_id: UUID, session_id: UUID
+) -> tuple[EventRow, SessionEvent]:
+    """Return a session of the athlete as an event. Raises not_found, also for events of other kinds."""
+    row = await context.tx.first(events.BY_ID, athlete_id=athlete_id, event_id=session_id)
+    what = None if row is None else EVENT_DATA.decode(row.document)
+    if row is None or not isinstance(what, SessionEvent):
+        raise problems.not_found("session")
+    return row, what
+
+
+async def list_sessions(
+    context: RequestContext, athlete_id: UUID, *, before: tuple[date, UUID] | None, limit: int
+) -> list[StoredSession]:
+    """Return up to `limit + 1` sessions, newest first, that come before the date and id in `before`."""
+    day, session_id = before or (date.max, LOWEST_ID)
+    rows = await context.tx.all(
+        events.SESSIONS,
+        athlete_id=athlete_id,
+        before=day,
+        before_too=day,
+        before_id=session_id,
+        at_most=limit + 1,
+    )
+    decoded = [(row, EVENT_DATA.decode(row.document)) for row in rows]
+    return [StoredSession(row, what.done) for row, what in decoded if isinstance(what, SessionEvent)]
