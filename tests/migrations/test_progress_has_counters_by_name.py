@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import select
 
 from api.routes import OPERATIONS
-from api.store.schema.migrate import configuration, connected, migrate
+from api.store.schema.migrate import configuration, migrate, with_connection
 from api.store.schema.tables import enrollments
 from tests.databases import Urls
 from tests.scenarios.rows import query, verified
@@ -26,7 +26,7 @@ def test_stored_progress_is_renamed_and_still_agrees_with_its_history(database_u
         coach.enrolls("Bo", "stronglifts-5x5", equipment=KG_GYM).trains()
     before = _progress(url)
 
-    connected(database_urls.migration, lambda connection: command.downgrade(configuration(connection), "0006"))
+    with_connection(database_urls.migration, lambda connection: command.downgrade(configuration(connection), "0006"))
     old = _progress(url)
     assert all("tracks" in each and "progression_states" not in each for each in old)
     assert {name for each in old for name in _counters(each, "tracks")} >= {"increases", "two_over"}

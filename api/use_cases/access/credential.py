@@ -91,7 +91,7 @@ API_KEYS: Credential[ApiKeyRow, ApiKeySecretRow] = Credential(
     page=api_keys.PAGE,
     secret=api_keys.SECRET,
     revoked=api_keys.REVOKE,
-    used=api_keys.USED,
+    used=api_keys.SET_LAST_USED,
 )
 SHEET_LINKS: Credential[SheetLinkRow, SheetLinkSecretRow] = Credential(
     noun="sheet link",
@@ -101,5 +101,5 @@ SHEET_LINKS: Credential[SheetLinkRow, SheetLinkSecretRow] = Credential(
     page=sheet_links.PAGE,
     secret=sheet_links.SECRET,
     revoked=sheet_links.REVOKE,
-    used=sheet_links.USED,
+    used=sheet_links.SET_LAST_USED,
 )

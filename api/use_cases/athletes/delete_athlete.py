@@ -13,7 +13,7 @@ async def delete_athlete(context: RequestContext, athlete_id: UUID) -> None:
     """Delete the athlete. Enrollments, events and prescriptions cascade. Raises not_found and stale_version."""
     athlete = await find_athlete(context, athlete_id, locked=True)
     check_version(context, athlete)
-    await context.tx.run(idempotency_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))
-    await context.tx.run(api_keys.DELETE_OF_ATHLETE, athlete_id=athlete_id)
-    await context.tx.run(sheet_links.OF_ATHLETE_ALONE, athlete_id=athlete_id)
+    await context.tx.run(idempotency_keys.DELETE_FOR_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))
+    await context.tx.run(api_keys.DELETE_FOR_ATHLETE, athlete_id=athlete_id)
+    await context.tx.run(sheet_links.DELETE_FOR_ATHLETE_ONLY, athlete_id=athlete_id)
     await context.tx.run(athletes.DELETE, athlete_id=athlete_id)

@@ -54,7 +54,7 @@ def _check(enrollment: StoredEnrollment, what: EventData) -> None:
     if isinstance(what, ResumeEvent):
         if what.slot not in slots:
             raise problems.invalid("/slot", _unknown_slot(enrollment, what.slot))
-        if not enrollment.progress.tracks[slots[what.slot].progression].stopped:
+        if not enrollment.progress.progression_states[slots[what.slot].progression].stopped:
             raise problems.conflict("not_stopped", f"Slot `{what.slot}` is not stopped.")
     if isinstance(what, OverrideEvent):
         errors: list[FieldError] = []
@@ -191,7 +191,7 @@ async def move_enrollment(
     if plan.named == enrollment.progress.program:
         raise problems.conflict("conflict", f"The athlete is already on revision {plan.revision}.")
     if messages := [message for _, message in equipment_faults(plan, enrollment.progress.setup)]:
-        raise problems.validation([FieldError("/revision", f"{message}.") for message in dict.fromkeys(messages)])
+        raise problems.validation([FieldError("/revision", message) for message in dict.fromkeys(messages)])
     check_active(enrollment)
     day = effective_date(enrollment, athlete.athlete.local_date(context.now))
     _, carried = change_revision(enrollment.plan, plan, enrollment.progress)

@@ -26,7 +26,6 @@ from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules.rule import PastSet
 from domain.sessions.prescription import SetKind
-from domain.sessions.session import PerformedSet
 from domain.sessions.side import AffectedSide, Side
 
 
@@ -58,7 +57,7 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: Enr
     if message := too_far(request.start_on):
         raise problems.invalid("/start_on", message)
     plan = await plan_to_enroll_on(context, request.slug, request.revision, pointer="/program")
-    for row in await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id):
+    for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
             raise problems.conflict("already_enrolled", f"Enrollment {row.enrollment_id} is already on this program.")
     if errors := start_faults(plan, request.start):
@@ -66,7 +65,7 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: Enr
     profile = athlete.athlete
     setup = Setup(profile.unit, profile.equipment, request.affected_side, request.baseline_pain)
     if messages := [message for _, message in equipment_faults(plan, setup)]:
-        raise problems.validation([FieldError("/program/slug", f"{message}.") for message in dict.fromkeys(messages)])
+        raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
     start_on = request.start_on or profile.local_date(context.now)
     enrolled = EnrollmentStart(start_on, setup, request.start, request.region)
     progress = start_progress(plan, enrolled, await _past_sets(context, athlete, plan))
@@ -147,14 +146,10 @@ async def _past_sets(context: RequestContext, athlete: StoredAthlete, plan: Plan
         for item in what.done.exercises:
             if item.exercise in exercises and item.exercise not in past_sets:
                 sets = [
-                    PastSet(convert(each.load, unit, athlete.athlete.unit), _good_reps(each))
+                    PastSet(convert(each.load, unit, athlete.athlete.unit), each.counted_reps)
                     for each in item.sets
                     if each.kind is SetKind.WORK and each.load is not None
                 ]
                 if sets:
                     past_sets[item.exercise] = sets
     return past_sets
-
-
-def _good_reps(performed: PerformedSet) -> int:
-    return (performed.reps if performed.good_reps is None else performed.good_reps) or 0

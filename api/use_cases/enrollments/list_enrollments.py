@@ -21,6 +21,6 @@ async def list_enrollments(
     """Return up to `limit + 1` enrollments of the athlete, oldest first. Raises not_found."""
     await find_athlete(context, athlete_id)
     rows = await context.tx.all(
-        enrollments.OF_ATHLETE, athlete_id=athlete_id, after=after or LOWEST_ID, at_most=limit + 1
+        enrollments.PAGE_BY_ATHLETE, athlete_id=athlete_id, after=after or LOWEST_ID, at_most=limit + 1
     )
     return [await read_enrollment(context, row) for row in rows]

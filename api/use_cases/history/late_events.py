@@ -26,9 +26,9 @@ class LateEventBatch:
     async def write(self, context: RequestContext, new_event: NewEvent) -> EventResult:
         """Insert an event dated before the enrollment's newest. Its decisions are empty until it is folded."""
         enrollment = new_event.enrollment
-        event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.what)
+        event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.data)
         await insert_event(context, new_event, event, ())
-        await context.tx.run(enrollments.NUMBERED, enrollment_id=enrollment.id, last_number=event.number)
+        await context.tx.run(enrollments.SET_LAST_NUMBER, enrollment_id=enrollment.id, last_number=event.number)
         self._athlete_of[enrollment.id] = enrollment.row.athlete_id
         return EventResult(event.id, (), [], None, enrollment.progress, enrollment.row.version)
 

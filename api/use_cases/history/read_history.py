@@ -47,7 +47,7 @@ def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[
 
 def new_revisions(history: Sequence[Event]) -> set[ProgramRevision]:
     """Return the revisions to which these events move the athlete."""
-    return {event.what.to for event in history if isinstance(event.what, RevisionEvent)}
+    return {event.data.to for event in history if isinstance(event.data, RevisionEvent)}
 
 
 def stored_outcomes(history: Sequence[EventRow]) -> dict[UUID, tuple[Decision, ...]]:

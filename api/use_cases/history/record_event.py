@@ -28,29 +28,29 @@ from domain.sessions.prescription import PrescriptionStatus
 
 
 class NewEvent(msgspec.Struct, frozen=True):
-    """An event to add. `external_id` is the client's own id of a session; `as_asked` is passed to `apply`.
+    """An event to add. `external_id` is the client's own id of a session; `is_current` is passed to `apply`.
 
     `shown_in` is the stored prescription that a session answers. Its exercises are then not stored a second time in
     the event.
     """
 
     enrollment: StoredEnrollment
-    what: EventData
+    data: EventData
     on: date
     external_id: str | None = None
-    as_asked: bool = False
+    is_current: bool = False
     shown_in: UUID | None = None
 
 
 async def record_event(context: RequestContext, new_event: NewEvent) -> EventResult:
     """Add one event."""
     enrollment, progress = new_event.enrollment, new_event.enrollment.progress
-    event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.what)
+    event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.data)
     changed: list[DecisionChange] = []
     if _is_newest(progress, event):
         later_plans = await plans_of(context.tx, new_revisions([event]))
         plans = {enrollment.plan.named: enrollment.plan, **later_plans}
-        progress, decisions = apply(plans, progress, event, as_asked=new_event.as_asked)
+        progress, decisions = apply(plans, progress, event, is_current=new_event.is_current)
     else:
         history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
         folded = await fold_history(context, enrollment, [*map(event_of, history), event])
@@ -66,7 +66,7 @@ async def insert_event(
     context: RequestContext, new_event: NewEvent, event: Event, decisions: tuple[Decision, ...]
 ) -> None:
     """Insert the event's row. The caller folds it."""
-    what = new_event.what
+    what = new_event.data
     if new_event.shown_in is not None and isinstance(what, SessionEvent):
         what = SessionEvent(what.done)
     await context.tx.defer(
@@ -93,8 +93,8 @@ def _is_newest(progress: Progress, event: Event) -> bool:
 
 def _closure(before: Progress, after: Progress, event: Event) -> PrescriptionClosure:
     """The pending prescription was done by this session, skipped by this event, or superseded by the next one."""
-    if isinstance(event.what, SkipEvent):
+    if isinstance(event.data, SkipEvent):
         return PrescriptionClosure(PrescriptionStatus.SKIPPED)
-    if isinstance(event.what, SessionEvent) and _is_newest(before, event) and after.sessions > before.sessions:
+    if isinstance(event.data, SessionEvent) and _is_newest(before, event) and after.sessions > before.sessions:
         return PrescriptionClosure(PrescriptionStatus.DONE, event.id)
     return PrescriptionClosure()

@@ -43,7 +43,7 @@ async def store_outcomes(
     for row in history:
         if row.kind == "session" and outcomes[row.event_id] != before[row.event_id]:
             await context.tx.run(
-                events.OUTCOME,
+                events.SET_OUTCOME,
                 enrollment_id=row.enrollment_id,
                 number=row.number,
                 outcome=msgspec.json.encode(outcomes[row.event_id]).decode(),

@@ -43,8 +43,8 @@ async def store_progress(
         await close_prescription(context, row.pending_prescription_id, closure or PrescriptionClosure(), pending)
     due = pending.issued.due if pending is not None else None
     await context.tx.defer(
-        enrollments.FOLDED,
-        otherwise=_concurrent_change,
+        enrollments.UPDATE_PROGRESS,
+        if_no_row=_concurrent_change,
         enrollment_id=row.enrollment_id,
         progress=msgspec.json.encode(progress).decode(),
         program_slug=revision.slug,

@@ -31,7 +31,7 @@ class VerificationResult(msgspec.Struct, frozen=True):
 
 async def verify_progress(context: RequestContext, *, after: UUID | None, repair: bool) -> VerificationResult:
     """Compare one batch of enrollments, oldest first, beginning after `after`."""
-    rows = await context.tx.all(enrollments.ALL, after=after or LOWEST_ID, at_most=BATCH)
+    rows = await context.tx.all(enrollments.PAGE, after=after or LOWEST_ID, at_most=BATCH)
     differing: list[UUID] = []
     lost: dict[UUID, str] = {}
     for row in rows:

@@ -77,7 +77,7 @@ def _checked_plan(plan: Plan) -> Plan:
 
 def _check(plan: Plan, request: PreviewRequest) -> None:
     errors = start_faults(plan, request.start)
-    errors += [FieldError("/equipment", f"{message}.") for _, message in equipment_faults(plan, request.setup)]
+    errors += [FieldError("/equipment", message) for _, message in equipment_faults(plan, request.setup)]
     if message := too_far(request.start_on):
         errors.append(FieldError("/start_on", message))
     if isinstance(request.trained, tuple):

@@ -106,7 +106,7 @@ async def delete_session(
     result = await refold(context, session.enrollment, excluded_event_id=session_id)
     await context.tx.run(events.DELETE, enrollment_id=session.enrollment.id, number=session.row.number)
     await context.tx.run(
-        prescriptions.NOT_DONE,
+        prescriptions.SUPERSEDE_FOR_DELETED_SESSION,
         enrollment_id=session.enrollment.id,
         deleted_session_id=session_id,
         superseded_by=None if result.pending is None else result.pending.id,

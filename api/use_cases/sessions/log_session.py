@@ -79,8 +79,8 @@ async def log_session(
     issued = _as_issued(enrollment, performance, prescription)
     what = SessionEvent(performance) if issued is None else SessionEvent(performance, issued.exercises, issued.unit)
     shown_in = performance.prescription_id if issued is not None and issued is prescription else None
-    as_asked = shown_in is not None and not _is_older(enrollment, performance, prescription)
-    new_event = NewEvent(enrollment, what, performance.performed_on, session.external_id, as_asked, shown_in)
+    is_current = shown_in is not None and not _is_older(enrollment, performance, prescription)
+    new_event = NewEvent(enrollment, what, performance.performed_on, session.external_id, is_current, shown_in)
     if late is not None and is_late:
         result = await late.write(context, new_event)
     else:

@@ -43,7 +43,7 @@ def read_athlete(row: AthleteRow) -> StoredAthlete:
 
 async def find_athlete(context: RequestContext, athlete_id: UUID, *, locked: bool = False) -> StoredAthlete:
     """Return the athlete, archived or not. Raises not_found."""
-    row = await context.tx.first(athletes.LOCKED if locked else athletes.BY_ID, athlete_id=athlete_id)
+    row = await context.tx.first(athletes.LOCK_BY_ID if locked else athletes.BY_ID, athlete_id=athlete_id)
     if row is None:
         raise problems.not_found("athlete")
     return read_athlete(row)

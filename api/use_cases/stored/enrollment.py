@@ -65,7 +65,7 @@ async def lock_enrollment(
 
     Raises not_found, or a validation problem at `pointer` if the enrollment comes from the request body.
     """
-    row = await context.tx.first(enrollments.LOCKED, enrollment_id=enrollment_id)
+    row = await context.tx.first(enrollments.LOCK_BY_ID, enrollment_id=enrollment_id)
     if row is None or row.athlete_id != athlete_id:
         if pointer is not None:
             raise problems.invalid(pointer, "The athlete has no enrollment with this id.")
@@ -75,7 +75,7 @@ async def lock_enrollment(
 
 async def lock_only_enrollment(context: RequestContext, athlete_id: UUID) -> StoredEnrollment:
     """Return the athlete's only open enrollment, locked. Raises no_enrollment, or a validation problem for several."""
-    rows = await context.tx.all(enrollments.OPEN_LOCKED, athlete_id=athlete_id)
+    rows = await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id)
     if not rows:
         raise problems.conflict("no_enrollment", "The athlete is not enrolled in a program. Enroll them first.")
     if len(rows) > 1:
