@@ -26,21 +26,18 @@ from domain.text_types import Name, Notes
 
 ExternalId = Annotated[
     str,
-    Meta(
-        min_length=1,
-        max_length=200,
-        description="Your own id for the resource. Unique among resources of its type.",
-        examples=["app-17"],
-    ),
+    Meta(min_length=1, max_length=200, description="Your own id for the resource.", examples=["app-17"]),
 ]
 
 
 class AthleteInput(RequestBody):
     """The athlete to create."""
 
-    name: Name
+    name: Annotated[Name, Meta(description="The athlete's name.")]
     unit: Annotated[Unit, Meta(description="Unit of the athlete's loads.")]
-    external_id: ExternalId | None = None
+    external_id: Annotated[
+        ExternalId | None, Meta(description="Your own id for the athlete. Unique in the workspace.")
+    ] = None
     time_zone: Annotated[TimeZone, Meta(description="IANA time zone. Determines the athlete's local date.")] = "UTC"
     equipment: EquipmentList = ()
     notes: Notes | None = None
@@ -49,10 +46,18 @@ class AthleteInput(RequestBody):
 class AthleteChanges(RequestBody):
     """The fields to change. Omitted fields stay as they are."""
 
-    name: Name | UnsetType = UNSET
+    name: Annotated[Name, Meta(description="The athlete's name.")] | UnsetType = UNSET
     unit: Annotated[Unit, Meta(description="Unit of all loads prescribed from now on.")] | UnsetType = UNSET
-    external_id: ExternalId | UnsetType | None = UNSET
-    time_zone: TimeZone | UnsetType = UNSET
+    external_id: (
+        Annotated[
+            ExternalId, Meta(description="Your own id for the athlete. Unique in the workspace. Null removes it.")
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
+    time_zone: (
+        Annotated[TimeZone, Meta(description="IANA time zone. Determines the athlete's local date.")] | UnsetType
+    ) = UNSET
     equipment: EquipmentList | UnsetType = UNSET
     notes: Notes | UnsetType | None = UNSET
 

@@ -73,7 +73,7 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
 class ExerciseChanges(RequestBody):
     """The fields to change. Omitted fields stay as they are."""
 
-    name: Name | UnsetType = UNSET
+    name: Annotated[Name, Meta(description="The exercise's name.")] | UnsetType = UNSET
     laterality: (
         Annotated[
             Laterality, Meta(description="Whether the exercise is unilateral (one-sided) or bilateral (two-sided).")

@@ -36,7 +36,7 @@ from domain.text_types import Name, Slug
 class ProgramReference(RequestBody):
     """A program and one of its revisions."""
 
-    slug: Slug
+    slug: Annotated[Slug, Meta(description="The program's slug.")]
     revision: Annotated[
         Annotated[int, Meta(ge=1, le=1_000_000)] | None,
         Meta(description="Revision of the program. Defaults to the newest."),
@@ -67,7 +67,7 @@ class EnrollmentChanges(RequestBody):
     """The fields to change from now on. Omitted fields stay as they are."""
 
     affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")] | UnsetType = UNSET
-    baseline_pain: PainScore | UnsetType = UNSET
+    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] | UnsetType = UNSET
 
 
 class EnrollmentStatus(StrEnum):
@@ -142,8 +142,8 @@ class ProgressQuery(msgspec.Struct, frozen=True, kw_only=True):
     formula: Annotated[
         Formula,
         Meta(
-            description="Formula for one-repetition maximums, used up to 12 reps. Epley: load x (1 + reps / 30). "
-            "Brzycki: load x 36 / (37 - reps)."
+            description="Formula that estimates one-repetition maximums from sets of up to 12 reps. "
+            "Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps)."
         ),
     ] = Formula.EPLEY
 
@@ -315,7 +315,7 @@ async def get_enrollment(context: RequestContext, path: EnrollmentPath) -> ApiRe
     example=Example(path=_ENROLLMENT_PATH, body={"affected_side": "both"}, answer=_ENROLLMENT),
 )
 async def update_enrollment(context: RequestContext, path: EnrollmentPath, body: EnrollmentChanges) -> ApiResponse:
-    """Change the affected side or the baseline pain.
+    """Change an enrollment's affected side or baseline pain.
 
     Applies from today on. Earlier decisions stay as they are.
     """

@@ -64,7 +64,7 @@ class ImportMistake(msgspec.Struct, frozen=True):
 class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     """The result of an import. Either all sessions are stored, or none."""
 
-    id: Annotated[UUID | None, Meta(description="Null for a dry run, which stores nothing.")]
+    id: Annotated[UUID | None, Meta(description="Id of the import. Null for a dry run, which stores nothing.")]
     rows: Annotated[int, Meta(description="Number of rows read, without the header row and empty rows.")]
     sessions: Annotated[int, Meta(description="Number of sessions in these rows.")]
     created: Annotated[int, Meta(description="Number of new sessions.")]

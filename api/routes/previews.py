@@ -55,7 +55,7 @@ class PreviewInput(RequestBody):
     ] = None
     equipment: EquipmentList = ()
     affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")] = AffectedSide.NONE
-    baseline_pain: PainScore = 0
+    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Starting loads of progressions.")] = ()
     history: Annotated[
         Annotated[tuple[PastSession, ...], Meta(max_length=MOST_SESSIONS)] | None,

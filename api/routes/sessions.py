@@ -68,7 +68,10 @@ class SessionInput(PerformedSession):
     ] = None
     external_id: Annotated[
         ExternalId | None,
-        Meta(description="Your own id for the session. Sending the same session with the same id stores it only once."),
+        Meta(
+            description="Your own id for the session, unique per athlete. Sending the same session again stores it "
+            "only once."
+        ),
     ] = None
     unit: Annotated[
         Unit | None,
@@ -80,9 +83,11 @@ class SessionInput(PerformedSession):
 
 
 class SessionCorrection(PerformedSession):
-    """The corrected session. Replaces the logged one as a whole."""
+    """The corrected session. Replaces the logged one as a whole, including notes and pain scores."""
 
-    external_id: Annotated[ExternalId | None, Meta(description="Your own id for the session. Null removes it.")] = None
+    external_id: Annotated[
+        ExternalId | None, Meta(description="Your own id for the session. Null or omitted removes it.")
+    ] = None
     unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the unit that was logged.")] = None
 
 
