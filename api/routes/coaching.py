@@ -76,9 +76,9 @@ class NextSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
-_ATHLETE = {"athlete_id": str(examples.ATHLETE_ID)}
-_PRESCRIPTION = _ATHLETE | {"prescription_id": str(examples.PRESCRIPTION_ID)}
-_ENROLLMENT = _ATHLETE | {"enrollment_id": str(examples.ENROLLMENT_ID)}
+_ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
+_ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
 
 
 @operation(
@@ -89,7 +89,7 @@ _ENROLLMENT = _ATHLETE | {"enrollment_id": str(examples.ENROLLMENT_ID)}
     answers={201: OverrideResult},
     problems=("prescription_closed", "athlete_archived", "enrollment_ended"),
     example=Example(
-        path=_PRESCRIPTION,
+        path=_PRESCRIPTION_PATH,
         body={"items": [{"slot": "bss", "load": 8, "notes": "Tired from the race."}]},
         answer=OverrideResult(override_id=examples.EVENT_ID, next=NEXT_EXAMPLE),
     ),
@@ -118,7 +118,7 @@ async def override_prescription(context: RequestContext, path: PrescriptionPath,
     problems=("athlete_archived",),
     long=True,
     example=Example(
-        path=_ATHLETE | {"override_id": str(examples.EVENT_ID)},
+        path=_ATHLETE_PATH | {"override_id": str(examples.EVENT_ID)},
         answer=OverrideResult(override_id=None, next=NEXT_EXAMPLE),
     ),
 )
@@ -140,7 +140,7 @@ async def cancel_override(context: RequestContext, path: OverridePath) -> ApiRes
     scope=Scope.write,
     answers={200: NextSessionResult},
     problems=("athlete_archived", "enrollment_ended"),
-    example=Example(path=_ENROLLMENT, body={"reason": "Traveling"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
+    example=Example(path=_ENROLLMENT_PATH, body={"reason": "Traveling"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
 )
 async def skip_session(context: RequestContext, path: EnrollmentPath, body: SkipSessionRequest) -> ApiResponse:
     """Skip the next session.
@@ -159,7 +159,7 @@ async def skip_session(context: RequestContext, path: EnrollmentPath, body: Skip
     scope=Scope.write,
     answers={200: NextSessionResult},
     problems=("not_stopped", "athlete_archived", "enrollment_ended"),
-    example=Example(path=_ENROLLMENT, body={"slot": "bss"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
+    example=Example(path=_ENROLLMENT_PATH, body={"slot": "bss"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
 )
 async def resume_exercise(context: RequestContext, path: EnrollmentPath, body: ResumeExerciseRequest) -> ApiResponse:
     """Resume an exercise that was stopped for pain.
