@@ -40,8 +40,8 @@ def _breaking(released: Path, now: Path, folder: Path, node_modules: Path) -> st
     return run([*command, "--severity-levels", levels, "--format", "singleline"], folder).strip()
 
 
-def _schema(document: dict[str, Any], name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = document["components"]["schemas"][name]
+def _schema(spec: dict[str, Any], name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = spec["components"]["schemas"][name]
     return schema
 
 
@@ -54,54 +54,50 @@ def test_nothing_breaks_since_v1_was_released(tmp_path: Path, node_modules: Path
 
 
 BREAKING: dict[str, Change] = {
-    "an operation is removed": lambda document: document["paths"]["/v1/athletes"].pop("get"),
-    "a response field is removed": lambda document: _schema(document, "Athlete")["properties"].pop("time_zone"),
-    "a response field becomes optional": lambda document: _schema(document, "Athlete")["required"].remove("time_zone"),
-    "a response field becomes nullable": lambda document: _schema(document, "Athlete")["properties"][
-        "time_zone"
-    ].update(type=["string", "null"]),
-    "a response field changes its type": lambda document: _schema(document, "Athlete")["properties"][
-        "time_zone"
-    ].update(type="integer"),
-    "a request field is removed": lambda document: _schema(document, "AthleteInput")["properties"].pop("time_zone"),
-    "a request field becomes required": lambda document: _schema(document, "AthleteInput")["required"].append(
-        "external_id"
+    "an operation is removed": lambda spec: spec["paths"]["/v1/athletes"].pop("get"),
+    "a response field is removed": lambda spec: _schema(spec, "Athlete")["properties"].pop("time_zone"),
+    "a response field becomes optional": lambda spec: _schema(spec, "Athlete")["required"].remove("time_zone"),
+    "a response field becomes nullable": lambda spec: _schema(spec, "Athlete")["properties"]["time_zone"].update(
+        type=["string", "null"]
     ),
-    "a request bound becomes tighter": lambda document: _schema(document, "AthleteInput")["properties"]["name"].update(
+    "a response field changes its type": lambda spec: _schema(spec, "Athlete")["properties"]["time_zone"].update(
+        type="integer"
+    ),
+    "a request field is removed": lambda spec: _schema(spec, "AthleteInput")["properties"].pop("time_zone"),
+    "a request field becomes required": lambda spec: _schema(spec, "AthleteInput")["required"].append("external_id"),
+    "a request bound becomes tighter": lambda spec: _schema(spec, "AthleteInput")["properties"]["name"].update(
         maxLength=20
     ),
-    "an enum loses a value": lambda document: _schema(document, "LoadUnit").update(enum=["kg"]),
-    "a union loses a variant": lambda document: _schema(document, "Equipment")["oneOf"].pop(0),
-    "a parameter is removed": lambda document: document["paths"]["/v1/athletes"]["get"]["parameters"].pop(),
-    "a parameter becomes required": lambda document: document["paths"]["/v1/athletes"]["get"]["parameters"][-1].update(
+    "an enum loses a value": lambda spec: _schema(spec, "LoadUnit").update(enum=["kg"]),
+    "a union loses a variant": lambda spec: _schema(spec, "Equipment")["oneOf"].pop(0),
+    "a parameter is removed": lambda spec: spec["paths"]["/v1/athletes"]["get"]["parameters"].pop(),
+    "a parameter becomes required": lambda spec: spec["paths"]["/v1/athletes"]["get"]["parameters"][-1].update(
         required=True
     ),
-    "a success status is removed": lambda document: document["paths"]["/v1/athletes"]["post"]["responses"].pop("201"),
-    "a header is removed": lambda document: document["paths"]["/v1/athletes"]["post"]["responses"]["201"][
-        "headers"
-    ].pop("ETag"),
+    "a success status is removed": lambda spec: spec["paths"]["/v1/athletes"]["post"]["responses"].pop("201"),
+    "a header is removed": lambda spec: spec["paths"]["/v1/athletes"]["post"]["responses"]["201"]["headers"].pop(
+        "ETag"
+    ),
 }
 ALLOWED: dict[str, Change] = {
-    "an operation is added": lambda document: document["paths"].update({"/v1/new": document["paths"]["/health/live"]}),
-    "an optional request field is added": lambda document: _schema(document, "AthleteInput")["properties"].update(
+    "an operation is added": lambda spec: spec["paths"].update({"/v1/new": spec["paths"]["/health/live"]}),
+    "an optional request field is added": lambda spec: _schema(spec, "AthleteInput")["properties"].update(
         color={"type": "string"}
     ),
-    "a response field is added": lambda document: _schema(document, "Athlete")["properties"].update(
-        color={"type": "string"}
-    ),
-    "an enum value is added": lambda document: _schema(document, "LoadUnit").update(enum=["kg", "lb", "st"]),
-    "a request bound becomes wider": lambda document: _schema(document, "AthleteInput")["properties"]["name"].update(
+    "a response field is added": lambda spec: _schema(spec, "Athlete")["properties"].update(color={"type": "string"}),
+    "an enum value is added": lambda spec: _schema(spec, "LoadUnit").update(enum=["kg", "lb", "st"]),
+    "a request bound becomes wider": lambda spec: _schema(spec, "AthleteInput")["properties"]["name"].update(
         maxLength=2000
     ),
-    "a description changes": lambda document: document["paths"]["/v1/athletes"]["post"].update(summary="Other"),
+    "a description changes": lambda spec: spec["paths"]["/v1/athletes"]["post"].update(summary="Other"),
 }
 
 
 def _changed(change: Change, folder: Path) -> Path:
-    document = copy.deepcopy(json.loads(RELEASED.read_text(encoding="utf-8")))
-    change(document)
+    spec = copy.deepcopy(json.loads(RELEASED.read_text(encoding="utf-8")))
+    change(spec)
     path = folder / "changed.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
+    path.write_text(json.dumps(spec), encoding="utf-8")
     return path
 
 

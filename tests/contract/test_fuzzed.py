@@ -14,7 +14,7 @@ from tests.servers import Process, migrated, new_key
 pytestmark = pytest.mark.clients
 SETTINGS = Path(__file__).parent / "schemathesis.toml"
 # too_slow: Hypothesis needs longer than its limit to generate whole programs. The seed makes failures reproducible.
-OPTIONS = [
+FLAGS = [
     "--checks",
     "all",
     "--phases",
@@ -31,7 +31,7 @@ def test_every_response_to_generated_requests_is_documented_and_none_is_5xx(tmp_
     server.start()
     try:
         key = f"Authorization: Bearer {new_key(server.database_url)}"
-        arguments: list[str | Path] = ["run", DOCUMENT, "--url", server.url, "--header", key, "--no-color", *OPTIONS]
+        arguments: list[str | Path] = ["run", DOCUMENT, "--url", server.url, "--header", key, "--no-color", *FLAGS]
         output = run(["schemathesis", "--config-file", SETTINGS, *arguments], tmp_path)
     finally:
         server.stop()
