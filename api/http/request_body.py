@@ -78,6 +78,12 @@ def body_reader(kind: Any) -> Callable[[bytes], Any]:
     return read
 
 
+def sent_fields(body: msgspec.Struct) -> dict[str, Any]:
+    """The fields that the client sent, by name. Omitted ones are `UNSET`."""
+    values = {name: getattr(body, name) for name in body.__struct_fields__}
+    return {name: value for name, value in values.items() if value is not msgspec.UNSET}
+
+
 def _read_all(raw: bytes) -> object:
     """The body as plain values. Raises a Problem of 400 that says where it can't be read, never what is there."""
     try:

@@ -1,4 +1,4 @@
-"""HTTP in and out: one module per kind of resource, all of them listed here."""
+"""The operations of the API, one module per kind of resource."""
 
 from api.http.operation import operations
 from api.routes import (
@@ -28,4 +28,4 @@ OPERATIONS = operations(
     sheet_links,
     health,
 )
-"""Every operation, in the order of the reference."""
+"""Every operation, in the order of the API reference."""

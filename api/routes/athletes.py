@@ -12,46 +12,52 @@ from msgspec import UNSET, Meta, UnsetType
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
+from api.http.request_body import sent_fields
 from api.http.resource_ids import AthleteId
-from api.use_cases.athletes.archive_athlete import archive_athlete as archive
-from api.use_cases.athletes.archive_athlete import restore_athlete as restore
-from api.use_cases.athletes.create_athlete import create_athlete as create
-from api.use_cases.athletes.delete_athlete import delete_athlete as delete
-from api.use_cases.athletes.list_athletes import list_athletes as list_all
-from api.use_cases.athletes.update_athlete import update_athlete as update
+from api.use_cases.athletes import create_athlete as create_use_case
+from api.use_cases.athletes import delete_athlete as delete_use_case
+from api.use_cases.athletes import list_athletes as list_use_case
+from api.use_cases.athletes import update_athlete as update_use_case
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
-from domain import athlete as domain
-from domain.athlete import EquipmentList, TimeZone
+from domain.athlete import AthleteProfile, EquipmentList, TimeZone
 from domain.loads.loading import Unit
 from domain.text_types import Name, Notes
 
 ExternalId = Annotated[
     str,
-    Meta(min_length=1, max_length=200, description="Your own id for it, unique of its kind.", examples=["app-17"]),
+    Meta(min_length=1, max_length=200, description="Your own id for the resource.", examples=["app-17"]),
 ]
 
 
 class AthleteInput(RequestBody):
-    """An athlete to create."""
+    """The athlete to create."""
 
-    name: Name
-    unit: Annotated[Unit, Meta(description="The unit of every load of this athlete.")]
-    external_id: ExternalId | None = None
-    time_zone: Annotated[TimeZone, Meta(description="Decides which day it is for the athlete.")] = "UTC"
+    name: Annotated[Name, Meta(description="The athlete's name.")]
+    unit: Annotated[Unit, Meta(description="Unit of the athlete's loads.")]
+    external_id: Annotated[
+        ExternalId | None, Meta(description="Your own id for the athlete. Unique in the workspace.")
+    ] = None
+    time_zone: Annotated[TimeZone, Meta(description="IANA time zone. Determines the athlete's local date.")] = "UTC"
     equipment: EquipmentList = ()
     notes: Notes | None = None
 
 
 class AthleteChanges(RequestBody):
-    """What to change; a field left out stays as it is."""
+    """The fields to change. Omitted fields stay as they are."""
 
-    name: Name | UnsetType = UNSET
-    unit: Annotated[Unit, Meta(description="The unit of the loads that are prescribed from now on.")] | UnsetType = (
-        UNSET
-    )
-    external_id: ExternalId | UnsetType | None = UNSET
-    time_zone: TimeZone | UnsetType = UNSET
+    name: Annotated[Name, Meta(description="The athlete's name.")] | UnsetType = UNSET
+    unit: Annotated[Unit, Meta(description="Unit of all loads prescribed from now on.")] | UnsetType = UNSET
+    external_id: (
+        Annotated[
+            ExternalId, Meta(description="Your own id for the athlete. Unique in the workspace. Null removes it.")
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
+    time_zone: (
+        Annotated[TimeZone, Meta(description="IANA time zone. Determines the athlete's local date.")] | UnsetType
+    ) = UNSET
     equipment: EquipmentList | UnsetType = UNSET
     notes: Notes | UnsetType | None = UNSET
 
@@ -60,31 +66,35 @@ class Athlete(msgspec.Struct, frozen=True, kw_only=True):
     """An athlete."""
 
     id: AthleteId
-    external_id: Annotated[str | None, Meta(description="Your own id for the athlete; null where there is none.")]
-    name: Annotated[str, Meta(description="What people call the athlete.")]
-    unit: Annotated[Unit, Meta(description="The unit of every load of this athlete.")]
-    time_zone: Annotated[str, Meta(description="IANA name; decides which day it is for the athlete.")]
+    external_id: Annotated[str | None, Meta(description="Your own id for the athlete. Null if not set.")]
+    name: Annotated[str, Meta(description="The athlete's name.")]
+    unit: Annotated[Unit, Meta(description="Unit of the athlete's loads.")]
+    time_zone: Annotated[str, Meta(description="IANA time zone. Determines the athlete's local date.")]
     equipment: EquipmentList
     notes: Notes | None
-    created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
-    updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
-    archived_at: Annotated[datetime | None, Meta(description="Since when it is archived; null while it trains.")]
+    created_at: Annotated[datetime, Meta(description="When the athlete was created, in UTC.")]
+    updated_at: Annotated[datetime, Meta(description="When the athlete last changed, in UTC.")]
+    archived_at: Annotated[
+        datetime | None, Meta(description="When the athlete was archived, in UTC. Null while active.")
+    ]
 
 
 class AthletePath(msgspec.Struct, frozen=True):
-    """Which athlete."""
+    """Path of an athlete."""
 
     athlete_id: AthleteId
 
 
 class AthleteQuery(PageQuery, kw_only=True, frozen=True):
-    """Which athletes."""
+    """Which athletes to list."""
 
-    archived: Annotated[bool, Meta(description="True: the archived ones instead of those who train.")] = False
-    external_id: Annotated[str | None, Meta(description="Only the athlete that carries your id.")] = None
+    archived: Annotated[bool, Meta(description="True: list archived athletes instead of active ones.")] = False
+    external_id: Annotated[
+        str | None, Meta(description="List only the athlete with this external id, archived or not.")
+    ] = None
 
 
-def shown(stored: StoredAthlete) -> Athlete:
+def to_athlete(stored: StoredAthlete) -> Athlete:
     return Athlete(
         id=stored.id,
         external_id=stored.external_id,
@@ -95,12 +105,12 @@ def shown(stored: StoredAthlete) -> Athlete:
     )
 
 
-def _answer(stored: StoredAthlete, status: int = 200) -> ApiResponse:
-    return ApiResponse(shown(stored), status=status, etag=stored.version, athlete_id=stored.id)
+def _athlete_response(stored: StoredAthlete) -> ApiResponse:
+    return ApiResponse(to_athlete(stored), etag=stored.version, athlete_id=stored.id)
 
 
 _STORED = StoredAthlete(examples.ATHLETE_ID, "app-17", examples.ATHLETE, 1, examples.AT, examples.AT, None)
-_ATHLETE = shown(_STORED)
+_ATHLETE = to_athlete(_STORED)
 _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 
 
@@ -133,11 +143,12 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 async def create_athlete(context: RequestContext, body: AthleteInput) -> ApiResponse:
     """Create an athlete.
 
-    What is prescribed can always be built from `equipment`; with none, everything is done with bodyweight.
+    Every prescribed load can be built from `equipment`. Without equipment, everything is prescribed with bodyweight.
     """
-    athlete = domain.AthleteProfile(body.name, body.unit, body.time_zone, body.equipment, body.notes)
-    stored = await create(context, athlete, body.external_id)
-    return ApiResponse(shown(stored), status=201, etag=1, location=f"/v1/athletes/{stored.id}", athlete_id=stored.id)
+    profile = AthleteProfile(body.name, body.unit, body.time_zone, body.equipment, body.notes)
+    stored = await create_use_case.create_athlete(context, profile, body.external_id)
+    location = f"/v1/athletes/{stored.id}"
+    return ApiResponse(to_athlete(stored), status=201, etag=1, location=location, athlete_id=stored.id)
 
 
 @operation(
@@ -151,16 +162,16 @@ async def create_athlete(context: RequestContext, body: AthleteInput) -> ApiResp
 async def list_athletes(context: RequestContext, query: AthleteQuery) -> ApiResponse:
     """List athletes.
 
-    In the order in which they were created.
+    Returns active athletes, the oldest first. Set `archived` to list archived ones.
     """
-    stored = await list_all(
+    rows = await list_use_case.list_athletes(
         context,
         after=parse_cursor(query, UUID),
         limit=query.limit,
         archived=query.archived,
         external_id=query.external_id,
     )
-    return ApiResponse(make_page(stored, query.limit, key=lambda item: item.id, show=shown))
+    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.id, show=to_athlete))
 
 
 @operation(
@@ -175,9 +186,9 @@ async def list_athletes(context: RequestContext, query: AthleteQuery) -> ApiResp
 async def get_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
     """Get an athlete.
 
-    Archived ones too. The `ETag` is the version that a change names as `If-Match`.
+    Returns archived athletes too. To change the athlete, send the `ETag` as `If-Match`.
     """
-    return _answer(await find_athlete(context, path.athlete_id))
+    return _athlete_response(await find_athlete(context, path.athlete_id))
 
 
 @operation(
@@ -194,11 +205,10 @@ async def get_athlete(context: RequestContext, path: AthletePath) -> ApiResponse
 async def update_athlete(context: RequestContext, path: AthletePath, body: AthleteChanges) -> ApiResponse:
     """Change an athlete.
 
-    A new unit or equipment takes effect at once: the next prescription of every open enrollment is rebuilt, not
-    heavier than before. What was logged stays in the unit in which it was logged.
+    A new unit or new equipment takes effect immediately. The next prescription of every active enrollment is rebuilt,
+    never heavier than before. Logged sessions keep their unit.
     """
-    given = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    return _answer(await update(context, path.athlete_id, given))
+    return _athlete_response(await update_use_case.update_athlete(context, path.athlete_id, sent_fields(body)))
 
 
 @operation(
@@ -213,9 +223,9 @@ async def update_athlete(context: RequestContext, path: AthletePath, body: Athle
 async def archive_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
     """Archive an athlete.
 
-    Nothing is lost and nothing can be logged until `restoreAthlete`. Twice is once.
+    Keeps all data. Nothing can be logged until `restoreAthlete`. Archiving an archived athlete changes nothing.
     """
-    return _answer(await archive(context, path.athlete_id))
+    return _athlete_response(await update_use_case.set_archived(context, path.athlete_id, True))
 
 
 @operation(
@@ -228,11 +238,11 @@ async def archive_athlete(context: RequestContext, path: AthletePath) -> ApiResp
     example=Example(path=_PATH, answer=_ATHLETE),
 )
 async def restore_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
-    """Bring an archived athlete back.
+    """Restore an archived athlete.
 
-    Everything is as it was; after a long break the next session is lighter. Twice is once.
+    All data is as before. After a long break, the next session is lighter. Restoring an active athlete changes nothing.
     """
-    return _answer(await restore(context, path.athlete_id))
+    return _athlete_response(await update_use_case.set_archived(context, path.athlete_id, False))
 
 
 @operation(
@@ -245,10 +255,11 @@ async def restore_athlete(context: RequestContext, path: AthletePath) -> ApiResp
     example=Example(path=_PATH),
 )
 async def delete_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
-    """Erase an athlete.
+    """Delete an athlete.
 
-    Everything of theirs goes: sessions, prescriptions, keys made for them, stored answers. It can't be undone;
-    archiving can.
+    Permanently deletes the athlete and all their data: enrollments, sessions, prescriptions, stored idempotent
+    responses, and API keys and sheet links made for them alone. This can't be undone. To keep the data, use
+    `archiveAthlete`.
     """
-    await delete(context, path.athlete_id)
+    await delete_use_case.delete_athlete(context, path.athlete_id)
     return ApiResponse(status=204)

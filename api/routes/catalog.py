@@ -1,4 +1,4 @@
-"""Exercises and programs over HTTP, the built-in ones and the workspace's own."""
+"""Exercises and programs over HTTP: built-in ones and the workspace's own."""
 
 from __future__ import annotations
 
@@ -11,81 +11,108 @@ from msgspec.structs import replace
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
-from api.use_cases.programs import catalog as catalogue
-from api.use_cases.programs import write_exercise, write_program
+from api.http.request_body import sent_fields
+from api.use_cases.programs import catalog, write_exercise, write_program
 from api.use_cases.request_context import RequestContext, Scope
 from domain.catalog import EXERCISES
 from domain.loads.equipment import EquipmentKind
-from domain.programs import program as domain
 from domain.programs.exercise import Exercise, Laterality, Variant
+from domain.programs.program import Plan, Program
 from domain.text_types import Cues, Name, Prose, Slug
 
 _EXERCISE = EXERCISES["bulgarian-split-squat"]
 
 
 class ExercisePath(msgspec.Struct, frozen=True):
-    """Which exercise."""
+    """Path of an exercise."""
 
-    slug: Slug
+    slug: Annotated[Slug, Meta(description="The exercise's slug.")]
 
 
 class ProgramPath(msgspec.Struct, frozen=True):
-    """Which program."""
+    """Path of a program."""
 
-    slug: Slug
+    slug: Annotated[Slug, Meta(description="The program's slug.")]
 
 
 class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which revision."""
+    """Which revision to return."""
 
     revision: Annotated[
         Annotated[int, Meta(ge=1, le=1_000_000)] | None,
-        Meta(description="Left out: the newest; a built-in program that nobody is on yet has none."),
+        Meta(
+            description="Defaults to the newest revision. A built-in program has none until an athlete is enrolled "
+            "on it."
+        ),
     ] = None
 
 
 class ProgramSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A program in a list."""
 
-    slug: Annotated[str, Meta(description="What it is enrolled by.")]
-    name: Annotated[str, Meta(description="What people call it.")]
-    built_in: Annotated[bool, Meta(description="Whether it comes with Nextset.")]
-    latest_revision: Annotated[int | None, Meta(description="Null: built in, and nobody was enrolled on it yet.")]
+    slug: Annotated[str, Meta(description="Identifies the program, for example to enroll an athlete on it.")]
+    name: Annotated[str, Meta(description="The program's name.")]
+    built_in: Annotated[bool, Meta(description="True for programs that come with Nextset.")]
+    latest_revision: Annotated[
+        int | None,
+        Meta(description="Number of the newest revision. Null for a built-in program with no enrollments yet."),
+    ]
 
 
 class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A revision of a program, whole. Revisions never change."""
+    """A revision of a program, with its exercises. Revisions never change."""
 
-    revision: Annotated[int | None, Meta(description="Null: built in, and nobody was enrolled on it yet.")]
-    built_in: Annotated[bool, Meta(description="Whether it comes with Nextset.")]
-    program: Annotated[domain.Program, Meta(description="The program, as data.")]
-    exercises: Annotated[tuple[Exercise, ...], Meta(description="The exercises that it uses, as they are run.")]
+    revision: Annotated[
+        int | None, Meta(description="Number of the revision. Null for a built-in program with no enrollments yet.")
+    ]
+    built_in: Annotated[bool, Meta(description="True for programs that come with Nextset.")]
+    program: Annotated[Program, Meta(description="The program as data.")]
+    exercises: Annotated[tuple[Exercise, ...], Meta(description="The exercises used by this revision.")]
 
 
 class ExerciseChanges(RequestBody):
-    """What to change; a field left out stays as it is."""
+    """The fields to change. Omitted fields stay as they are."""
 
-    name: Name | UnsetType = UNSET
-    laterality: Annotated[Laterality, Meta(description="Whether sides work together or apart.")] | UnsetType = UNSET
-    bodyweight: Annotated[bool, Meta(description="Whether it can be done without load.")] | UnsetType = UNSET
-    equipment: (
+    name: Annotated[Name, Meta(description="The exercise's name.")] | UnsetType = UNSET
+    laterality: (
         Annotated[
-            tuple[EquipmentKind, ...], Meta(max_length=5, description="The kinds of equipment it can be loaded with.")
+            Laterality, Meta(description="Whether the exercise is unilateral (one-sided) or bilateral (two-sided).")
         ]
         | UnsetType
     ) = UNSET
-    implements: Annotated[int, Meta(ge=1, le=2, description="Implements held without variants.")] | UnsetType = UNSET
+    bodyweight: Annotated[bool, Meta(description="Whether it can be done without a load.")] | UnsetType = UNSET
+    equipment: (
+        Annotated[
+            tuple[EquipmentKind, ...],
+            Meta(
+                max_length=5, description="Kinds of equipment it can be loaded with. Empty means no load is possible."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    implements: (
+        Annotated[int, Meta(ge=1, le=2, description="Number of implements held, if it has no variants.")] | UnsetType
+    ) = UNSET
     variants: (
-        Annotated[tuple[Variant, ...], Meta(max_length=10, description="Its holds and assistances, all of them.")]
+        Annotated[
+            tuple[Variant, ...],
+            Meta(max_length=10, description="All its variants (holds and assistance). Replaces the whole list."),
+        ]
         | UnsetType
     ) = UNSET
     cues: Cues | UnsetType = UNSET
     instructions: Prose | UnsetType | None = UNSET
-    media_url: Annotated[str, Meta(max_length=2000, description="A picture or film of it.")] | UnsetType | None = UNSET
-    source: Annotated[str, Meta(max_length=500, description="Where the facts come from.")] | UnsetType | None = UNSET
+    media_url: Annotated[str, Meta(max_length=2000, description="URL of a picture or video.")] | UnsetType | None = (
+        UNSET
+    )
+    source: (
+        Annotated[str, Meta(max_length=500, description="Source of the information, such as a publication.")]
+        | UnsetType
+        | None
+    ) = UNSET
 
 
-_OWN = Exercise(
+_CUSTOM_EXERCISE = Exercise(
     slug="step-down",
     name="Step-down",
     laterality=Laterality.ONE_SIDED,
@@ -95,8 +122,8 @@ _OWN = Exercise(
     instructions="Stand on a step, lower the other heel to the floor and come back up.",
 )
 _DOCUMENT = ProgramDocument(revision=1, built_in=True, program=examples.PROGRAM, exercises=examples.PLAN.exercises)
-_OWN_PROGRAM = replace(examples.PROGRAM, slug="split-squat-8-10", name="Split squat, 8 to 10", source=None)
-_OWN_DOCUMENT = replace(_DOCUMENT, built_in=False, program=_OWN_PROGRAM)
+_CUSTOM_PROGRAM = replace(examples.PROGRAM, slug="split-squat-8-10", name="Split squat, 8 to 10", source=None)
+_CUSTOM_DOCUMENT = replace(_DOCUMENT, built_in=False, program=_CUSTOM_PROGRAM)
 _SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name, built_in=True, latest_revision=1)
 
 
@@ -112,10 +139,10 @@ _SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name
 async def list_exercises(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List exercises.
 
-    The built-in ones and the workspace's own, by slug.
+    Returns the built-in ones and the workspace's own, sorted by slug.
     """
-    found = await catalogue.list_exercises(context, after=parse_cursor(query, str), limit=query.limit)
-    return ApiResponse(make_page(found, query.limit, key=lambda item: item.slug, show=lambda item: item))
+    exercises = await catalog.list_exercises(context, after=parse_cursor(query, str), limit=query.limit)
+    return ApiResponse(make_page(exercises, query.limit, key=lambda item: item.slug, show=lambda item: item))
 
 
 @operation(
@@ -131,9 +158,9 @@ async def list_exercises(context: RequestContext, query: PageQuery) -> ApiRespon
 async def get_exercise(context: RequestContext, path: ExercisePath) -> ApiResponse:
     """Get an exercise.
 
-    Its variants, what it can be loaded with, and the cues that belong to every prescription of it.
+    Returns its variants, the equipment it can be loaded with, and the cues shown in every prescription of it.
     """
-    exercise, version = await catalogue.get_exercise(context, path.slug)
+    exercise, version = await catalog.get_exercise(context, path.slug)
     return ApiResponse(exercise, etag=version)
 
 
@@ -146,15 +173,15 @@ async def get_exercise(context: RequestContext, path: ExercisePath) -> ApiRespon
     problems=("slug_taken",),
     etag=True,
     location=True,
-    example=Example(body=_OWN, answer=_OWN),
+    example=Example(body=_CUSTOM_EXERCISE, answer=_CUSTOM_EXERCISE),
 )
 async def create_exercise(context: RequestContext, body: Exercise) -> ApiResponse:
     """Create an exercise.
 
-    One of the workspace's own, for its programs to ask for, beside the built-in ones.
+    Adds an exercise to the workspace. The workspace's programs can use it like a built-in one.
     """
-    created = await write_exercise.create_exercise(context, body)
-    return ApiResponse(created, status=201, etag=1, location=f"/v1/exercises/{created.slug}")
+    exercise = await write_exercise.create_exercise(context, body)
+    return ApiResponse(exercise, status=201, etag=1, location=f"/v1/exercises/{exercise.slug}")
 
 
 @operation(
@@ -166,16 +193,16 @@ async def create_exercise(context: RequestContext, body: Exercise) -> ApiRespons
     problems=("built_in",),
     if_match=True,
     etag=True,
-    example=Example(path={"slug": _OWN.slug}, body={"cues": ["slow and even"]}, answer=_OWN),
+    example=Example(path={"slug": _CUSTOM_EXERCISE.slug}, body={"cues": ["slow and even"]}, answer=_CUSTOM_EXERCISE),
 )
 async def update_exercise(context: RequestContext, path: ExercisePath, body: ExerciseChanges) -> ApiResponse:
-    """Change an exercise of the workspace.
+    """Change one of the workspace's exercises.
 
-    Programs keep the exercise as it was when they were written; their next revision takes the new one.
+    Existing revisions of programs keep the exercise as it was. The next revision of a program uses the changed one.
+    Built-in exercises can't be changed.
     """
-    given = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    changed, version = await write_exercise.update_exercise(context, path.slug, given)
-    return ApiResponse(changed, etag=version)
+    exercise, version = await write_exercise.update_exercise(context, path.slug, sent_fields(body))
+    return ApiResponse(exercise, etag=version)
 
 
 @operation(
@@ -190,13 +217,13 @@ async def update_exercise(context: RequestContext, path: ExercisePath, body: Exe
 async def list_programs(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List programs.
 
-    The built-in ones and the workspace's own, by slug.
+    Returns the built-in ones and the workspace's own, sorted by slug.
     """
-    found = await catalogue.list_programs(context, after=parse_cursor(query, str), limit=query.limit)
-    return ApiResponse(make_page(found, query.limit, key=lambda item: item.slug, show=_summary))
+    listings = await catalog.list_programs(context, after=parse_cursor(query, str), limit=query.limit)
+    return ApiResponse(make_page(listings, query.limit, key=lambda item: item.slug, show=_to_summary))
 
 
-def _summary(item: catalogue.ProgramListing) -> ProgramSummary:
+def _to_summary(item: catalog.ProgramListing) -> ProgramSummary:
     return ProgramSummary(slug=item.slug, name=item.name, built_in=item.built_in, latest_revision=item.latest_revision)
 
 
@@ -214,15 +241,16 @@ def _summary(item: catalogue.ProgramListing) -> ProgramSummary:
     ),
 )
 async def get_program(context: RequestContext, path: ProgramPath, query: RevisionQuery) -> ApiResponse:
-    """Get a program, whole.
+    """Get a program.
 
-    Days, slots, progression rules and policies, as data that can be read, changed and sent back as a new program.
+    Returns its days, slots, progression rules and policies as data. To create a program of your own from it, change
+    `program` and its slug, and send it to `createProgram`.
     """
-    found = await catalogue.get_program(context, path.slug, query.revision)
-    return ApiResponse(_document(found.plan, found.built_in, found.revision), etag=found.revision or 0)
+    details = await catalog.get_program(context, path.slug, query.revision)
+    return ApiResponse(_to_document(details.plan, details.built_in, details.revision), etag=details.revision or 0)
 
 
-def _document(plan: domain.Plan, built_in: bool, revision: int | None) -> ProgramDocument:
+def _to_document(plan: Plan, built_in: bool, revision: int | None) -> ProgramDocument:
     return ProgramDocument(revision=revision, built_in=built_in, program=plan.program, exercises=plan.exercises)
 
 
@@ -235,16 +263,16 @@ def _document(plan: domain.Plan, built_in: bool, revision: int | None) -> Progra
     problems=("slug_taken",),
     etag=True,
     location=True,
-    example=Example(body=_OWN_PROGRAM, answer=_OWN_DOCUMENT),
+    example=Example(body=_CUSTOM_PROGRAM, answer=_CUSTOM_DOCUMENT),
 )
-async def create_program(context: RequestContext, body: domain.Program) -> ApiResponse:
+async def create_program(context: RequestContext, body: Program) -> ApiResponse:
     """Create a program.
 
-    Days, slots, progressions and policies as data; what contradicts itself is refused with its place. It starts as
-    revision 1.
+    The body holds days, slots, progressions and policies as data. Contradictions are rejected with a JSON pointer to
+    each. The new program starts at revision 1.
     """
     plan = await write_program.create_program(context, body)
-    document = _document(plan, built_in=False, revision=plan.revision)
+    document = _to_document(plan, built_in=False, revision=plan.revision)
     return ApiResponse(document, status=201, etag=plan.revision, location=f"/v1/programs/{plan.program.slug}")
 
 
@@ -257,14 +285,16 @@ async def create_program(context: RequestContext, body: domain.Program) -> ApiRe
     problems=("built_in",),
     if_match=True,
     etag=True,
-    example=Example(path={"slug": _OWN_PROGRAM.slug}, body=_OWN_PROGRAM, answer=replace(_OWN_DOCUMENT, revision=2)),
+    example=Example(
+        path={"slug": _CUSTOM_PROGRAM.slug}, body=_CUSTOM_PROGRAM, answer=replace(_CUSTOM_DOCUMENT, revision=2)
+    ),
 )
-async def revise_program(context: RequestContext, path: ProgramPath, body: domain.Program) -> ApiResponse:
+async def revise_program(context: RequestContext, path: ProgramPath, body: Program) -> ApiResponse:
     """Revise a program.
 
-    Revisions never change: athletes stay on the one they were enrolled on until `moveEnrollment`. The same content
-    again answers 200 with the revision that has it.
+    Stores the body as the next revision. Revisions never change: athletes stay on theirs until `moveEnrollment`. If the
+    content equals the newest revision, the response is 200 with that revision.
     """
-    plan, fresh = await write_program.revise_program(context, path.slug, body)
-    document = _document(plan, built_in=False, revision=plan.revision)
-    return ApiResponse(document, status=201 if fresh else 200, etag=plan.revision)
+    plan, created = await write_program.revise_program(context, path.slug, body)
+    document = _to_document(plan, built_in=False, revision=plan.revision)
+    return ApiResponse(document, status=201 if created else 200, etag=plan.revision)

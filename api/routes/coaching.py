@@ -1,4 +1,4 @@
-"""A coach's hand on a program under way, over HTTP: override, skip, resume. Each is an event of the one history."""
+"""Coaching over HTTP: override, skip, resume. Each adds an event to the enrollment's history."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import RequestBody
 from api.http.resource_ids import AthleteId, OverrideId
 from api.routes.enrollments import EnrollmentPath
-from api.routes.prescriptions import NEXT_EXAMPLE, PrescriptionPath, shown
+from api.routes.prescriptions import NEXT_EXAMPLE, PrescriptionPath, to_prescription
 from api.use_cases.enrollments import coach_enrollment
-from api.use_cases.prescriptions.next_session import next_session as next_of
+from api.use_cases.prescriptions.next_session import next_session
 from api.use_cases.request_context import RequestContext, Scope
 from domain.progress.history import OverrideEvent
 from domain.progress.progress import OverrideItem
@@ -25,51 +25,60 @@ from domain.text_types import Notes, Slug
 
 
 class OverridePath(msgspec.Struct, frozen=True):
-    """Which override of which athlete."""
+    """Path of an athlete's override."""
 
     athlete_id: AthleteId
     override_id: OverrideId
 
 
 class OverrideInput(RequestBody):
-    """A coach's word on some slots of the next session."""
+    """A coach's changes to slots of the next session."""
 
-    items: Annotated[tuple[OverrideItem, ...], Meta(min_length=1, max_length=30, description="The slots to set.")]
-    as_base: Annotated[bool, Meta(description="True: the rules go on from here. False: for the next session only.")] = (
-        False
-    )
+    items: Annotated[
+        tuple[OverrideItem, ...],
+        Meta(min_length=1, max_length=30, description="The slots to change, at most one item per slot."),
+    ]
+    as_base: Annotated[
+        bool,
+        Meta(
+            description="True: the progression rules continue from these values. False: they apply to the next session "
+            "only."
+        ),
+    ] = False
     notes: Notes | None = None
 
 
 class OverrideResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What the override led to."""
+    """An override and the next session after it."""
 
-    override_id: Annotated[UUID | None, Meta(description="To take it back with; null once it is taken back.")]
-    next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
+    override_id: Annotated[UUID | None, Meta(description="Id to cancel the override with. Null once it is canceled.")]
+    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
 class SkipSessionRequest(RequestBody):
-    """Why the next session is left out."""
+    """Why the next session is skipped."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=500, description="For the record, and the sentence.")]
-    on: Annotated[date | None, Meta(description="Left out: today where the athlete is.")] = None
+    reason: Annotated[str, Meta(min_length=1, max_length=500, description="Reason, shown in the history.")]
+    on: Annotated[
+        date | None, Meta(description="The athlete's local date of the skip. At most tomorrow. Defaults to today.")
+    ] = None
 
 
 class ResumeExerciseRequest(RequestBody):
-    """Which stopped exercise goes on."""
+    """The stopped exercise to resume."""
 
-    slot: Annotated[Slug, Meta(description="The slot of the stopped exercise.")]
+    slot: Annotated[Slug, Meta(description="Slot of the stopped exercise.")]
 
 
 class NextSessionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The next session after a coach's word."""
+    """The next session after the change."""
 
-    next: Annotated[Prescription | None, Meta(description="Null when nothing follows.")]
+    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
-_ATHLETE = {"athlete_id": str(examples.ATHLETE_ID)}
-_PRESCRIPTION = _ATHLETE | {"prescription_id": str(examples.PRESCRIPTION_ID)}
-_ENROLLMENT = _ATHLETE | {"enrollment_id": str(examples.ENROLLMENT_ID)}
+_ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
+_ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
 
 
 @operation(
@@ -80,7 +89,7 @@ _ENROLLMENT = _ATHLETE | {"enrollment_id": str(examples.ENROLLMENT_ID)}
     answers={201: OverrideResult},
     problems=("prescription_closed", "athlete_archived", "enrollment_ended"),
     example=Example(
-        path=_PRESCRIPTION,
+        path=_PRESCRIPTION_PATH,
         body={"items": [{"slot": "bss", "load": 8, "notes": "Tired from the race."}]},
         answer=OverrideResult(override_id=examples.EVENT_ID, next=NEXT_EXAMPLE),
     ),
@@ -88,16 +97,16 @@ _ENROLLMENT = _ATHLETE | {"enrollment_id": str(examples.ENROLLMENT_ID)}
 async def override_prescription(context: RequestContext, path: PrescriptionPath, body: OverrideInput) -> ApiResponse:
     """Override the next prescription.
 
-    Per slot: load, reps, sets, variant, or leave it out; for the next session only, or as the new base. What is said
-    for once changes nothing afterwards.
+    Changes the load, reps, sets or variant of a slot, or skips the slot. By default, the override applies to the next
+    session only and has no effect afterwards. With `as_base`, the progression rules continue from it.
     """
-    overridden = OverrideEvent(body.items, body.as_base, body.notes)
-    enrollment_id, done = await coach_enrollment.override_prescription(
-        context, path.athlete_id, path.prescription_id, overridden
+    override = OverrideEvent(body.items, body.as_base, body.notes)
+    enrollment_id, event = await coach_enrollment.override_prescription(
+        context, path.athlete_id, path.prescription_id, override
     )
-    following = await next_of(context, path.athlete_id, None, enrollment_id) if done.pending else None
-    answer = OverrideResult(override_id=done.event_id, next=None if following is None else shown(following))
-    return ApiResponse(answer, status=201)
+    upcoming = await next_session(context, path.athlete_id, None, enrollment_id) if event.pending else None
+    prescription = None if upcoming is None else to_prescription(upcoming)
+    return ApiResponse(OverrideResult(override_id=event.event_id, next=prescription), status=201)
 
 
 @operation(
@@ -109,18 +118,19 @@ async def override_prescription(context: RequestContext, path: PrescriptionPath,
     problems=("athlete_archived",),
     long=True,
     example=Example(
-        path=_ATHLETE | {"override_id": str(examples.EVENT_ID)},
+        path=_ATHLETE_PATH | {"override_id": str(examples.EVENT_ID)},
         answer=OverrideResult(override_id=None, next=NEXT_EXAMPLE),
     ),
 )
 async def cancel_override(context: RequestContext, path: OverridePath) -> ApiResponse:
-    """Take an override back.
+    """Cancel an override.
 
-    The history is folded again as if it had never been.
+    Recalculates the history as if the override had never been made.
     """
-    enrollment_id, done = await coach_enrollment.cancel_override(context, path.athlete_id, path.override_id)
-    following = await next_of(context, path.athlete_id, None, enrollment_id) if done.pending else None
-    return ApiResponse(OverrideResult(override_id=None, next=None if following is None else shown(following)))
+    enrollment_id, event = await coach_enrollment.cancel_override(context, path.athlete_id, path.override_id)
+    upcoming = await next_session(context, path.athlete_id, None, enrollment_id) if event.pending else None
+    prescription = None if upcoming is None else to_prescription(upcoming)
+    return ApiResponse(OverrideResult(override_id=None, next=prescription))
 
 
 @operation(
@@ -130,15 +140,16 @@ async def cancel_override(context: RequestContext, path: OverridePath) -> ApiRes
     scope=Scope.write,
     answers={200: NextSessionResult},
     problems=("athlete_archived", "enrollment_ended"),
-    example=Example(path=_ENROLLMENT, body={"reason": "Travelling"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
+    example=Example(path=_ENROLLMENT_PATH, body={"reason": "Traveling"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
 )
 async def skip_session(context: RequestContext, path: EnrollmentPath, body: SkipSessionRequest) -> ApiResponse:
-    """Skip the next session on purpose.
+    """Skip the next session.
 
-    Nothing counts as missed, and the rotation of days moves on.
+    Nothing counts as missed, and the rotation moves on to the next day.
     """
     await coach_enrollment.skip_session(context, path.athlete_id, path.enrollment_id, body.reason, body.on)
-    return ApiResponse(NextSessionResult(next=shown(await next_of(context, path.athlete_id, None, path.enrollment_id))))
+    upcoming = await next_session(context, path.athlete_id, None, path.enrollment_id)
+    return ApiResponse(NextSessionResult(next=to_prescription(upcoming)))
 
 
 @operation(
@@ -148,13 +159,14 @@ async def skip_session(context: RequestContext, path: EnrollmentPath, body: Skip
     scope=Scope.write,
     answers={200: NextSessionResult},
     problems=("not_stopped", "athlete_archived", "enrollment_ended"),
-    example=Example(path=_ENROLLMENT, body={"slot": "bss"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
+    example=Example(path=_ENROLLMENT_PATH, body={"slot": "bss"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
 )
 async def resume_exercise(context: RequestContext, path: EnrollmentPath, body: ResumeExerciseRequest) -> ApiResponse:
     """Resume an exercise that was stopped for pain.
 
-    It goes on one step easier than it was, where there is an easier one. Stopping is not medical advice, and neither is
-    going on.
+    The exercise continues one step easier than before, if there is an easier step. Neither stopping nor resuming is
+    medical advice.
     """
     await coach_enrollment.resume_exercise(context, path.athlete_id, path.enrollment_id, body.slot)
-    return ApiResponse(NextSessionResult(next=shown(await next_of(context, path.athlete_id, None, path.enrollment_id))))
+    upcoming = await next_session(context, path.athlete_id, None, path.enrollment_id)
+    return ApiResponse(NextSessionResult(next=to_prescription(upcoming)))

@@ -1,4 +1,4 @@
-"""Enrollments over HTTP: an athlete on a program, and what a coach does with that."""
+"""Enrollments over HTTP: enroll an athlete on a program, change, move and end the enrollment, read progress."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, EnrollmentId
 from api.routes.athletes import AthletePath
-from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, shown
+from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, to_prescription
 from api.use_cases.enrollments import coach_enrollment, read_progress
-from api.use_cases.enrollments import list_enrollments as enrollments
-from api.use_cases.enrollments.enroll_athlete import EnrollmentRequest
-from api.use_cases.enrollments.enroll_athlete import enroll_athlete as enroll
-from api.use_cases.prescriptions.next_session import next_session as next_of
+from api.use_cases.enrollments import enroll_athlete as enroll_use_case
+from api.use_cases.enrollments import list_enrollments as stored_enrollments
+from api.use_cases.prescriptions.next_session import next_session
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.stored.enrollment import StoredEnrollment as Stored
+from api.use_cases.stored.enrollment import StoredEnrollment
 from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.progress.revision_change import CarriedProgression, CarryOver
@@ -35,37 +34,44 @@ from domain.text_types import Name, Slug
 
 
 class ProgramReference(RequestBody):
-    """Which program, and which of its revisions."""
+    """A program and one of its revisions."""
 
-    slug: Slug
+    slug: Annotated[Slug, Meta(description="The program's slug.")]
     revision: Annotated[
-        Annotated[int, Meta(ge=1, le=1_000_000)] | None, Meta(description="Null or left out: the newest.")
+        Annotated[int, Meta(ge=1, le=1_000_000)] | None,
+        Meta(description="Revision of the program. Defaults to the newest."),
     ] = None
 
 
 class EnrollmentInput(RequestBody):
-    """A program for an athlete."""
+    """The program to enroll an athlete on, and how it starts."""
 
-    program: Annotated[ProgramReference, Meta(description="Which program, and which revision of it.")]
-    start_on: Annotated[date | None, Meta(description="First day; left out: today where the athlete is.")] = None
-    region: Annotated[Name | None, Meta(description="Where it hurts, such as knee.")] = None
-    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] = AffectedSide.NONE
+    program: Annotated[ProgramReference, Meta(description="The program and its revision.")]
+    start_on: Annotated[date | None, Meta(description="First day, as the athlete's local date. Defaults to today.")] = (
+        None
+    )
+    region: Annotated[Name | None, Meta(description="Painful region, such as `knee`. Null if nothing hurts.")] = None
+    affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")] = AffectedSide.NONE
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[
         tuple[StartLoad, ...],
-        Meta(max_length=60, description="Where progressions start; left out: from history, else the lightest."),
+        Meta(
+            max_length=60,
+            description="Starting loads of progressions. A progression without one starts from the athlete's logged "
+            "sessions, or else from the lightest load.",
+        ),
     ] = ()
 
 
 class EnrollmentChanges(RequestBody):
-    """What to change from now on; a field left out stays as it is."""
+    """The fields to change from now on. Omitted fields stay as they are."""
 
-    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] | UnsetType = UNSET
-    baseline_pain: PainScore | UnsetType = UNSET
+    affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")] | UnsetType = UNSET
+    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] | UnsetType = UNSET
 
 
 class EnrollmentStatus(StrEnum):
-    """Active: sessions are prescribed. Ended: nothing more is."""
+    """Active: sessions are prescribed. Ended: no more sessions are prescribed."""
 
     ACTIVE = "active"
     ENDED = "ended"
@@ -76,74 +82,85 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
 
     id: EnrollmentId
     athlete_id: AthleteId
-    program: Annotated[ProgramRevision, Meta(description="The program and the revision that the athlete is on.")]
-    status: Annotated[EnrollmentStatus, Meta(description="Whether it goes on.")]
-    start_on: Annotated[date, Meta(description="Its first day, where the athlete is.")]
-    ended_on: Annotated[date | None, Meta(description="Its last day; null while it is active.")]
-    region: Annotated[str | None, Meta(description="Where it hurts, such as knee; null where nothing does.")]
-    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")]
+    program: Annotated[ProgramRevision, Meta(description="The program revision that the athlete is on.")]
+    status: Annotated[EnrollmentStatus, Meta(description="Whether the enrollment is active or has ended.")]
+    start_on: Annotated[date, Meta(description="First day, as the athlete's local date.")]
+    ended_on: Annotated[date | None, Meta(description="Last day, as the athlete's local date. Null while active.")]
+    region: Annotated[str | None, Meta(description="Painful region, such as `knee`. Null if nothing hurts.")]
+    affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")]
     baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
-    start: Annotated[tuple[StartLoad, ...], Meta(description="Where the coach let progressions start.")]
-    sessions_done: Annotated[int, Meta(description="How many sessions were logged; skipped ones not counted.")]
-    created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
-    updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
+    start: Annotated[tuple[StartLoad, ...], Meta(description="Starting loads set at enrollment.")]
+    sessions_done: Annotated[int, Meta(description="Number of logged sessions. Skipped ones don't count.")]
+    created_at: Annotated[datetime, Meta(description="When the enrollment was created, in UTC.")]
+    updated_at: Annotated[datetime, Meta(description="When the enrollment last changed, in UTC.")]
 
 
 class EnrollAthleteResult(msgspec.Struct, frozen=True, kw_only=True):
     """A new enrollment and its first session."""
 
-    enrollment: Annotated[Enrollment, Meta(description="The enrollment, as it is stored.")]
+    enrollment: Annotated[Enrollment, Meta(description="The new enrollment.")]
     next: Annotated[Prescription, Meta(description="The first session.")]
 
 
 class EnrollmentPath(msgspec.Struct, frozen=True):
-    """Which enrollment of which athlete."""
+    """Path of an athlete's enrollment."""
 
     athlete_id: AthleteId
     enrollment_id: EnrollmentId
 
 
 class EndEnrollmentRequest(RequestBody):
-    """When an enrollment ends."""
+    """When the enrollment ends."""
 
-    ended_on: Annotated[date | None, Meta(description="Left out: today where the athlete is.")] = None
-
-
-class MoveEnrollmentRequest(RequestBody):
-    """Which revision to move to."""
-
-    revision: Annotated[Annotated[int, Meta(ge=1, le=1_000_000)] | None, Meta(description="Left out: the newest.")] = (
+    ended_on: Annotated[date | None, Meta(description="Last day, as the athlete's local date. Defaults to today.")] = (
         None
     )
 
 
-class MoveEnrollmentResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What came along to the other revision."""
+class MoveEnrollmentRequest(RequestBody):
+    """The revision to move to."""
 
-    enrollment: Annotated[Enrollment, Meta(description="The enrollment, as it is now, or would be.")]
-    carried: Annotated[tuple[CarriedProgression, ...], Meta(description="Every progression of the new revision.")]
-    next: Annotated[Prescription | None, Meta(description="The next session now; null when nothing follows.")]
+    revision: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000)] | None,
+        Meta(description="Revision of the same program. Defaults to the newest."),
+    ] = None
+
+
+class MoveEnrollmentResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The enrollment on its new revision, and what was carried over."""
+
+    enrollment: Annotated[Enrollment, Meta(description="The enrollment after the move.")]
+    carried: Annotated[
+        tuple[CarriedProgression, ...], Meta(description="What each progression of the new revision starts with.")
+    ]
+    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
 class ProgressQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """How one-repetition maxima are estimated."""
+    """How to estimate one-repetition maximums."""
 
     formula: Annotated[
-        Formula, Meta(description="Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps). Up to 12 reps.")
+        Formula,
+        Meta(
+            description="Formula that estimates one-repetition maximums from sets of up to 12 reps. "
+            "Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps)."
+        ),
     ] = Formula.EPLEY
 
 
 class EnrollmentProgress(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an athlete stands on a program."""
+    """An athlete's progress on a program."""
 
     enrollment_id: EnrollmentId
-    program: Annotated[ProgramRevision, Meta(description="The program and the revision that the athlete is on.")]
-    sessions_done: Annotated[int, Meta(description="How many sessions were logged; skipped ones not counted.")]
-    unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
-    exercises: Annotated[tuple[ExerciseProgress, ...], Meta(description="Each exercise of the program.")]
+    program: Annotated[ProgramRevision, Meta(description="The program revision that the athlete is on.")]
+    sessions_done: Annotated[int, Meta(description="Number of logged sessions. Skipped ones don't count.")]
+    unit: Annotated[Unit, Meta(description="Unit of all loads in the report.")]
+    exercises: Annotated[
+        tuple[ExerciseProgress, ...], Meta(description="One entry per slot, in the order of the program.")
+    ]
 
 
-def _shown(stored: Stored) -> Enrollment:
+def _to_enrollment(stored: StoredEnrollment) -> Enrollment:
     row, setup = stored.row, stored.progress.setup
     return Enrollment(
         id=row.enrollment_id,
@@ -162,7 +179,7 @@ def _shown(stored: Stored) -> Enrollment:
     )
 
 
-_EXAMPLE = Enrollment(
+_ENROLLMENT = Enrollment(
     id=examples.ENROLLMENT_ID,
     athlete_id=examples.ATHLETE_ID,
     program=examples.PLAN.named,
@@ -177,8 +194,8 @@ _EXAMPLE = Enrollment(
     created_at=examples.AT,
     updated_at=examples.AT,
 )
-_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
-_ONE = _PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
+_ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
 
 
 @operation(
@@ -191,7 +208,7 @@ _ONE = _PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
     etag=True,
     location=True,
     example=Example(
-        path=_PATH,
+        path=_ATHLETE_PATH,
         body={
             "program": {"slug": "bulgarian-split-squat"},
             "start_on": "2026-11-19",
@@ -200,16 +217,16 @@ _ONE = _PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
             "baseline_pain": 1,
             "start": [{"progression": "bss", "side": "both", "load": 10}],
         },
-        answer=EnrollAthleteResult(enrollment=_EXAMPLE, next=EXAMPLE),
+        answer=EnrollAthleteResult(enrollment=_ENROLLMENT, next=EXAMPLE),
     ),
 )
 async def enroll_athlete(context: RequestContext, path: AthletePath, body: EnrollmentInput) -> ApiResponse:
     """Enroll an athlete on a program.
 
-    The answer holds the first session. The athlete stays on this revision of the program, whatever later revisions
-    bring.
+    Returns the enrollment and its first session. The athlete stays on this revision of the program when a newer one is
+    created. Fails with `already_enrolled` if the athlete has an active enrollment on the program.
     """
-    wanted = EnrollmentRequest(
+    request = enroll_use_case.EnrollmentRequest(
         slug=body.program.slug,
         revision=body.program.revision,
         start_on=body.start_on,
@@ -218,13 +235,13 @@ async def enroll_athlete(context: RequestContext, path: AthletePath, body: Enrol
         region=body.region,
         start=body.start,
     )
-    begun = await enroll(context, path.athlete_id, wanted)
+    new_enrollment = await enroll_use_case.enroll_athlete(context, path.athlete_id, request)
     enrollment = Enrollment(
-        id=begun.id,
-        athlete_id=begun.athlete.id,
-        program=begun.plan.named,
+        id=new_enrollment.id,
+        athlete_id=new_enrollment.athlete.id,
+        program=new_enrollment.plan.named,
         status=EnrollmentStatus.ACTIVE,
-        start_on=begun.basis.enrolled.start_on,
+        start_on=new_enrollment.basis.enrolled.start_on,
         ended_on=None,
         region=body.region,
         affected_side=body.affected_side,
@@ -235,16 +252,16 @@ async def enroll_athlete(context: RequestContext, path: AthletePath, body: Enrol
         updated_at=context.now,
     )
     place = Place(
-        id=begun.pending.id,
-        athlete_id=begun.athlete.id,
-        athlete_external_id=begun.athlete.external_id,
-        enrollment_id=begun.id,
+        id=new_enrollment.pending.id,
+        athlete_id=new_enrollment.athlete.id,
+        athlete_external_id=new_enrollment.athlete.external_id,
+        enrollment_id=new_enrollment.id,
     )
     return ApiResponse(
-        EnrollAthleteResult(enrollment=enrollment, next=prescription(place, begun.pending.issued)),
+        EnrollAthleteResult(enrollment=enrollment, next=prescription(place, new_enrollment.pending.issued)),
         status=201,
         etag=1,
-        location=f"/v1/athletes/{begun.athlete.id}/enrollments/{begun.id}",
+        location=f"/v1/athletes/{new_enrollment.athlete.id}/enrollments/{new_enrollment.id}",
     )
 
 
@@ -254,17 +271,17 @@ async def enroll_athlete(context: RequestContext, path: AthletePath, body: Enrol
     tag="Enrollments",
     scope=Scope.read,
     answers={200: Page[Enrollment]},
-    example=Example(path=_PATH, answer={"items": [_EXAMPLE], "next_cursor": None}),
+    example=Example(path=_ATHLETE_PATH, answer={"items": [_ENROLLMENT], "next_cursor": None}),
 )
 async def list_enrollments(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """List an athlete's enrollments.
 
-    The oldest first, ended ones included.
+    Returns active and ended enrollments, the oldest first.
     """
-    found = await enrollments.list_enrollments(
+    rows = await stored_enrollments.list_enrollments(
         context, path.athlete_id, after=parse_cursor(query, UUID), limit=query.limit
     )
-    return ApiResponse(make_page(found, query.limit, key=lambda item: item.id, show=_shown))
+    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.id, show=_to_enrollment))
 
 
 @operation(
@@ -274,15 +291,16 @@ async def list_enrollments(context: RequestContext, path: AthletePath, query: Pa
     scope=Scope.read,
     answers={200: Enrollment},
     etag=True,
-    example=Example(path=_ONE, answer=_EXAMPLE),
+    example=Example(path=_ENROLLMENT_PATH, answer=_ENROLLMENT),
 )
 async def get_enrollment(context: RequestContext, path: EnrollmentPath) -> ApiResponse:
     """Get an enrollment.
 
-    Ended ones too. The `ETag` is the version that a change names as `If-Match`; each session logged makes a new one.
+    Returns ended enrollments too. To change the enrollment, send the `ETag` as `If-Match`. Each logged session changes
+    the `ETag`.
     """
-    found = await enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
-    return ApiResponse(_shown(found), etag=found.row.version)
+    stored = await stored_enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
+    return ApiResponse(_to_enrollment(stored), etag=stored.row.version)
 
 
 @operation(
@@ -294,12 +312,12 @@ async def get_enrollment(context: RequestContext, path: EnrollmentPath) -> ApiRe
     problems=("athlete_archived", "enrollment_ended"),
     if_match=True,
     etag=True,
-    example=Example(path=_ONE, body={"affected_side": "both"}, answer=_EXAMPLE),
+    example=Example(path=_ENROLLMENT_PATH, body={"affected_side": "both"}, answer=_ENROLLMENT),
 )
 async def update_enrollment(context: RequestContext, path: EnrollmentPath, body: EnrollmentChanges) -> ApiResponse:
-    """Change the affected side or the baseline pain.
+    """Change an enrollment's affected side or baseline pain.
 
-    From today on; what was decided before stays.
+    Applies from today on. Earlier decisions stay as they are.
     """
     await coach_enrollment.update_enrollment(
         context,
@@ -321,28 +339,29 @@ async def update_enrollment(context: RequestContext, path: EnrollmentPath, body:
     if_match=True,
     etag=True,
     example=Example(
-        path=_ONE,
+        path=_ENROLLMENT_PATH,
         body={"revision": 2},
         answer=MoveEnrollmentResult(
-            enrollment=_EXAMPLE, carried=(CarriedProgression("bss", CarryOver.PROGRESS),), next=NEXT_EXAMPLE
+            enrollment=_ENROLLMENT, carried=(CarriedProgression("bss", CarryOver.PROGRESS),), next=NEXT_EXAMPLE
         ),
     ),
 )
 async def move_enrollment(context: RequestContext, path: EnrollmentPath, body: MoveEnrollmentRequest) -> ApiResponse:
     """Move an athlete to another revision of the program.
 
-    From today on. A progression whose rule is of the same kind keeps its progress, one of another kind its load; the
-    answer says which. What was done before stays judged by the revision it was done on.
+    Applies from today on. A progression keeps its progress if its rule is of the same kind, otherwise only its load.
+    `carried` lists which. Sessions logged before the move stay judged by the revision they were done on. Fails with
+    `conflict` if the athlete is already on that revision.
     """
-    recorded, carried = await coach_enrollment.move_enrollment(
-        context, path.athlete_id, path.enrollment_id, body.revision
+    event, carried = await coach_enrollment.move_enrollment(context, path.athlete_id, path.enrollment_id, body.revision)
+    stored = await stored_enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
+    upcoming = await next_session(context, path.athlete_id, None, path.enrollment_id) if event.pending else None
+    result = MoveEnrollmentResult(
+        enrollment=_to_enrollment(stored),
+        carried=carried,
+        next=None if upcoming is None else to_prescription(upcoming),
     )
-    moved = await enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
-    following = await next_of(context, path.athlete_id, None, path.enrollment_id) if recorded.pending else None
-    answer = MoveEnrollmentResult(
-        enrollment=_shown(moved), carried=carried, next=None if following is None else shown(following)
-    )
-    return ApiResponse(answer, etag=moved.row.version)
+    return ApiResponse(result, etag=stored.row.version)
 
 
 @operation(
@@ -353,12 +372,12 @@ async def move_enrollment(context: RequestContext, path: EnrollmentPath, body: M
     answers={200: Enrollment},
     problems=("athlete_archived", "enrollment_ended"),
     etag=True,
-    example=Example(path=_ONE, body={"ended_on": "2026-12-24"}, answer=_EXAMPLE),
+    example=Example(path=_ENROLLMENT_PATH, body={"ended_on": "2026-12-24"}, answer=_ENROLLMENT),
 )
 async def end_enrollment(context: RequestContext, path: EnrollmentPath, body: EndEnrollmentRequest) -> ApiResponse:
     """End an enrollment.
 
-    Nothing more is prescribed. Sessions dated before the end can still be logged.
+    No more sessions are prescribed. Sessions dated up to the last day can still be logged.
     """
     await coach_enrollment.end_enrollment(context, path.athlete_id, path.enrollment_id, body.ended_on)
     return await get_enrollment(context, path)
@@ -371,7 +390,7 @@ async def end_enrollment(context: RequestContext, path: EnrollmentPath, body: En
     scope=Scope.read,
     answers={200: EnrollmentProgress},
     example=Example(
-        path=_ONE,
+        path=_ENROLLMENT_PATH,
         answer=EnrollmentProgress(
             enrollment_id=examples.ENROLLMENT_ID,
             program=examples.PLAN.named,
@@ -382,17 +401,20 @@ async def end_enrollment(context: RequestContext, path: EnrollmentPath, body: En
     ),
 )
 async def get_progress(context: RequestContext, path: EnrollmentPath, query: ProgressQuery) -> ApiResponse:
-    """Get where an athlete stands.
+    """Get an athlete's progress on a program.
 
-    Per exercise: stage, working load, estimated one-repetition maximum, how the sides compare, and the last sessions.
+    For each exercise, returns the stage, working load, estimated one-repetition maximum, a comparison of the sides, and
+    the latest sessions.
     """
-    enrollment, found = await read_progress.get_progress(context, path.athlete_id, path.enrollment_id, query.formula)
+    enrollment, exercises = await read_progress.get_progress(
+        context, path.athlete_id, path.enrollment_id, query.formula
+    )
     return ApiResponse(
         EnrollmentProgress(
             enrollment_id=enrollment.id,
             program=enrollment.progress.program,
             sessions_done=enrollment.row.sessions_done,
             unit=enrollment.progress.setup.unit,
-            exercises=found,
+            exercises=exercises,
         )
     )

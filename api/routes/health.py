@@ -1,4 +1,4 @@
-"""Whether this server is alive, and whether it can serve."""
+"""Health checks over HTTP: liveness and readiness."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from api.use_cases.request_context import RequestContext
 
 
 class Health(msgspec.Struct, frozen=True):
-    """The probe's answer, for people: programs look at the status."""
+    """Result of the liveness check. Monitoring should check the HTTP status instead."""
 
-    status: Annotated[Literal["ok"], Meta(description="Always `ok`: it answers.")]
+    status: Annotated[Literal["ok"], Meta(description="Always `ok`: the process responds.")]
 
 
 class Readiness(msgspec.Struct, frozen=True):
-    """The probe's answer, for people: programs look at the status."""
+    """Result of the readiness check. Monitoring should check the HTTP status instead."""
 
-    status: Annotated[Literal["ok"], Meta(description="Always `ok`: it can reach its database.")]
+    status: Annotated[Literal["ok"], Meta(description="Always `ok`: the server can reach its database.")]
     notices: Annotated[
-        list[str], Meta(description="What an operator should mend: that row-level security is bypassed, for example.")
+        list[str], Meta(description="Problems an operator should fix, for example that row-level security is bypassed.")
     ]
 
 
@@ -36,9 +36,9 @@ class Readiness(msgspec.Struct, frozen=True):
     example=Example(answer={"status": "ok"}),
 )
 async def get_liveness() -> ApiResponse:
-    """Is the process alive.
+    """Check that the process is alive.
 
-    Looks at nothing else: restart the process when this fails.
+    Checks nothing else. Restart the process when this fails.
     """
     return ApiResponse(Health("ok"))
 
@@ -54,8 +54,8 @@ async def get_liveness() -> ApiResponse:
     example=Example(answer={"status": "ok", "notices": []}),
 )
 async def get_readiness(context: RequestContext) -> ApiResponse:
-    """Can requests be served.
+    """Check that requests can be served.
 
-    Asks the database. Send no requests here while this answers 503.
+    Queries the database. Don't route requests to this server while it returns 503.
     """
     return ApiResponse(Readiness("ok", await context.ready()))

@@ -1,4 +1,4 @@
-"""Histories taken in over HTTP: a log that is pasted from a sheet."""
+"""Import and export of training logs over HTTP."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from api.sheets.log import log_table
 from api.sheets.pasted_log import read_log
 from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions import import_history as importing
-from api.use_cases.sessions.import_history import ImportResult
-from api.use_cases.sessions.read_sessions import list_sessions
+from api.use_cases.sessions import import_history as import_use_case
+from api.use_cases.sessions.amend_session import list_sessions
 from api.use_cases.stored.athlete import find_athlete
 from domain.loads.loading import Unit
 
@@ -30,59 +29,60 @@ BODY_BYTES = 4 * 1024 * 1024
 
 
 class ImportInput(RequestBody):
-    """A pasted log, a row a set."""
+    """A log to import, with one row per set."""
 
     csv: Annotated[
         str,
         Meta(
             min_length=1,
             max_length=LONGEST_CSV,
-            description="The log with a header row, columns apart by tabs, semicolons or commas. `Date` and `Exercise` "
-            "are needed; the other columns are those of the log that a sheet link answers.",
+            description="The log, with a header row. Columns are separated by tabs, semicolons or commas. `Date` and "
+            "`Exercise` are required. The other columns are those of a sheet link's log table.",
             examples=[
                 "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10"
             ],
         ),
     ]
-    dry_run: Annotated[bool, Meta(description="True: say what would come of it, and store nothing.")] = False
-    athlete_id: Annotated[UUID | None, Meta(description="Whose log it is, where the column `Athlete` doesn't say.")] = (
-        None
-    )
+    dry_run: Annotated[bool, Meta(description="True: report the result, but store nothing.")] = False
+    athlete_id: Annotated[
+        UUID | None,
+        Meta(description="Athlete of all rows. Required if the column `Athlete` is missing or empty."),
+    ] = None
     unit: Annotated[
-        Unit | None, Meta(description="Of loads whose row names none; left out: as the athlete's prescription.")
+        Unit | None, Meta(description="Unit of the loads in rows without one. Defaults to the athlete's unit.")
     ] = None
 
 
 class ImportMistake(msgspec.Struct, frozen=True):
-    """A place in the log that can't be taken."""
+    """A mistake in the log that prevents its import."""
 
-    row: Annotated[int, Meta(ge=1, description="The row of the sheet; 1 is the headers.")]
-    column: Annotated[str | None, Meta(description="The column's header; null for the whole row.")]
-    message: Annotated[str, Meta(description="What is wrong, in a sentence.")]
+    row: Annotated[int, Meta(ge=1, description="Row number in the log. Row 1 is the header row.")]
+    column: Annotated[str | None, Meta(description="Header of the column. Null if the mistake is about the whole row.")]
+    message: Annotated[str, Meta(description="What is wrong, as a sentence.")]
 
 
 class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a pasted log: all of it, or nothing."""
+    """The result of an import. Either all sessions are stored, or none."""
 
-    id: Annotated[UUID | None, Meta(description="Null for a trial: nothing was stored.")]
-    rows: Annotated[int, Meta(description="Rows read, without the headers and empty ones.")]
-    sessions: Annotated[int, Meta(description="Sessions that they make.")]
-    created: Annotated[int, Meta(description="Sessions that were not there before.")]
-    known: Annotated[int, Meta(description="Sessions that were there already, just so.")]
-    athletes: Annotated[int, Meta(description="How many athletes' they are.")]
-    first_on: Annotated[date | None, Meta(description="The date of the earliest session; null without any.")]
-    last_on: Annotated[date | None, Meta(description="The date of the latest session; null without any.")]
+    id: Annotated[UUID | None, Meta(description="Id of the import. Null for a dry run, which stores nothing.")]
+    rows: Annotated[int, Meta(description="Number of rows read, without the header row and empty rows.")]
+    sessions: Annotated[int, Meta(description="Number of sessions in these rows.")]
+    created: Annotated[int, Meta(description="Number of new sessions.")]
+    known: Annotated[int, Meta(description="Number of sessions already stored with the same content.")]
+    athletes: Annotated[int, Meta(description="Number of athletes in the log.")]
+    first_on: Annotated[date | None, Meta(description="Date of the earliest session. Null if there are no sessions.")]
+    last_on: Annotated[date | None, Meta(description="Date of the latest session. Null if there are no sessions.")]
     mistakes: Annotated[
         tuple[ImportMistake, ...],
-        Meta(description=f"Of a trial: what would have to be mended first; the first {importing.MOST_MISTAKES}."),
+        Meta(description=f"Mistakes found by a dry run, at most {import_use_case.MOST_MISTAKES}. Empty otherwise."),
     ]
-    created_at: Annotated[datetime, Meta(description="When it was taken in or tried, in UTC.")]
+    created_at: Annotated[datetime, Meta(description="When the import or dry run was made, in UTC.")]
 
 
 class ImportPath(msgspec.Struct, frozen=True):
-    """Which import."""
+    """Path of an import."""
 
-    import_id: UUID
+    import_id: Annotated[UUID, Meta(description="The import, by the `id` that `importHistory` returned.")]
 
 
 _ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a13"
@@ -101,12 +101,12 @@ _IMPORT = {
 _CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
-def _shown(found: ImportResult) -> HistoryImport:
+def _to_import(result: import_use_case.ImportResult) -> HistoryImport:
     return HistoryImport(
-        id=found.id,
-        **msgspec.structs.asdict(found.counted),
-        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in found.mistakes),
-        created_at=found.created_at,
+        id=result.id,
+        **msgspec.structs.asdict(result.counted),
+        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in result.mistakes),
+        created_at=result.created_at,
     )
 
 
@@ -124,23 +124,23 @@ def _shown(found: ImportResult) -> HistoryImport:
 async def import_history(context: RequestContext, body: ImportInput) -> ApiResponse:
     """Import a log.
 
-    Rows of one athlete, date and `Session` make a session. They are logged in the order of their dates, each as if it
-    had been posted: all of them, or none. A session that was imported before changes nothing, so a growing log can be
-    pasted again as a whole. With `dry_run` the answer is 200 and lists every mistake with its row and column; without,
-    mistakes are refused with 422.
+    Rows with the same athlete, date and `Session` form one session. The sessions are logged in order of date, as with
+    `logSession`: all of them, or none. A session that was imported before is not stored again, so a growing log can be
+    sent as a whole each time. With `dry_run`, the response is 200 and lists the mistakes with row and column. Without
+    it, a log with mistakes is rejected with 422.
     """
-    found = await importing.import_history(context, read_log(body.csv, body.unit), athlete_id=body.athlete_id)
+    log = read_log(body.csv, body.unit)
+    result = await import_use_case.import_history(context, log, athlete_id=body.athlete_id)
     if body.dry_run:
-        raise DryRunError(ApiResponse(_shown(msgspec.structs.replace(found, id=None))))
-    if found.id is None:
-        raise problems.validation(
-            [FieldError("/csv", f"Row {each.row}{_in(each.column)}: {each.message}") for each in found.mistakes]
-        )
-    return ApiResponse(_shown(found), status=201, location=f"/v1/imports/{found.id}")
+        raise DryRunError(ApiResponse(_to_import(msgspec.structs.replace(result, id=None))))
+    if result.id is None:
+        raise problems.validation([FieldError("/csv", _in_one_line(mistake)) for mistake in result.mistakes])
+    return ApiResponse(_to_import(result), status=201, location=f"/v1/imports/{result.id}")
 
 
-def _in(column: str | None) -> str:
-    return "" if column is None else f", column {column}"
+def _in_one_line(mistake: import_use_case.ImportMistake) -> str:
+    column = "" if mistake.column is None else f", column {mistake.column}"
+    return f"Row {mistake.row}{column}: {mistake.message}"
 
 
 @operation(
@@ -154,24 +154,24 @@ def _in(column: str | None) -> str:
 async def get_import(context: RequestContext, path: ImportPath) -> ApiResponse:
     """Get an import.
 
-    How much was taken in. What it was is where it belongs: among the athletes' sessions.
+    Returns how much was imported. The sessions themselves are returned by `listSessions`.
     """
-    return ApiResponse(_shown(await importing.get_import(context, path.import_id)))
+    return ApiResponse(_to_import(await import_use_case.get_import(context, path.import_id)))
 
 
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
-    """Sessions of an athlete as a log that `importHistory` takes, a row a set."""
+    """Sessions of an athlete as a log for `importHistory`, with one row per set."""
 
     csv: Annotated[
         str,
         Meta(
-            description="The log, with a header row: send it as `csv` to importHistory. Text that a sheet would "
-            "calculate begins with `'`, which an import takes off again."
+            description="The log, with a header row. Can be sent as `csv` to `importHistory`. Text that a spreadsheet "
+            "would run as a formula is prefixed with `'`, which the import removes."
         ),
     ]
-    sessions: Annotated[int, Meta(description="How many sessions it holds.")]
+    sessions: Annotated[int, Meta(description="Number of sessions in the log.")]
     next_cursor: Annotated[
-        str | None, Meta(description="Send it as `cursor` for the sessions before these; null where there are none.")
+        str | None, Meta(description="Send it as `cursor` to get earlier sessions. Null if there are none.")
     ]
 
 
@@ -188,16 +188,17 @@ class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
 async def export_history(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """Export an athlete's history.
 
-    The newest sessions first, `limit` of them at a time. The athlete is named by `external_id`; without one the column
-    is empty, and an import names them by `athlete_id`. The column `Enrollment` is empty, as elsewhere it has another
-    id: fill it where an athlete is on several programs. What a coach said (overrides, skips) is no part of a log.
+    Returns the newest sessions first, up to `limit` per page. The column `Athlete` holds the athlete's `external_id`.
+    Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
+    enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
+    Overrides and skips are not part of the log.
     """
     athlete = await find_athlete(context, path.athlete_id)
     before = parse_cursor(query, tuple[date, UUID])
-    found = await list_sessions(context, path.athlete_id, before=before, limit=query.limit)
-    shown = make_page(
-        found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item
+    sessions = await list_sessions(context, path.athlete_id, before=before, limit=query.limit)
+    page = make_page(
+        sessions, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item
     )
-    log = log_table(athlete.external_id, shown.items, athlete.athlete.unit, enrollments=False)
+    log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
     text = separated(log, TextFormat()).decode()
-    return ApiResponse(HistoryExport(csv=text, sessions=len(shown.items), next_cursor=shown.next_cursor))
+    return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

@@ -1,4 +1,4 @@
-"""Prescriptions over HTTP: the next session above all, and a coach's word on it."""
+"""Prescriptions over HTTP: the next session, past prescriptions, and explanations."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, PrescriptionId
 from api.routes.athletes import AthletePath
-from api.use_cases.prescriptions import read_prescriptions as prescriptions
-from api.use_cases.prescriptions.explain_prescription import explain_prescription as explain
-from api.use_cases.prescriptions.next_session import NextSession
-from api.use_cases.prescriptions.next_session import next_session as next_of
+from api.use_cases.enrollments import read_progress
+from api.use_cases.prescriptions import read_prescriptions
+from api.use_cases.prescriptions.next_session import NextSession, next_session
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, StoredPrescription
 from api.use_cases.request_context import RequestContext, Scope
 from domain.reports.explain import Explanation
@@ -25,7 +24,7 @@ from domain.sessions.prescription import Prescription, PrescriptionContent, Pres
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a prescription stands, beside what it asks for."""
+    """The ids and the status of a prescription, without its content."""
 
     id: UUID
     athlete_id: UUID
@@ -60,66 +59,66 @@ def prescription(place: Place, issued: PrescriptionContent) -> Prescription:
     )
 
 
-def shown(found: NextSession) -> Prescription:
+def to_prescription(upcoming: NextSession) -> Prescription:
     place = Place(
-        id=found.prescription_id,
-        athlete_id=found.athlete_id,
-        athlete_external_id=found.athlete_external_id,
-        enrollment_id=found.enrollment_id,
+        id=upcoming.prescription_id,
+        athlete_id=upcoming.athlete_id,
+        athlete_external_id=upcoming.athlete_external_id,
+        enrollment_id=upcoming.enrollment_id,
     )
-    return prescription(place, found.issued)
+    return prescription(place, upcoming.issued)
 
 
-def _stored(found: StoredPrescription) -> Prescription:
-    row = found.row
+def _stored_to_prescription(stored: StoredPrescription) -> Prescription:
+    row = stored.row
     place = Place(
         id=row.prescription_id,
         athlete_id=row.athlete_id,
-        athlete_external_id=found.athlete.external_id,
+        athlete_external_id=stored.athlete.external_id,
         enrollment_id=row.enrollment_id,
         status=PrescriptionStatus(row.status),
         superseded_by=row.superseded_by,
         session_id=row.session_id,
     )
-    return prescription(place, found.issued)
+    return prescription(place, stored.issued)
 
 
 class PrescriptionPath(msgspec.Struct, frozen=True):
-    """Which prescription of which athlete."""
+    """Path of an athlete's prescription."""
 
     athlete_id: AthleteId
     prescription_id: PrescriptionId
 
 
 class NextSessionQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """For which day, and on which program."""
+    """The date and the program."""
 
-    on: Annotated[date | None, Meta(description="The athlete's local date; left out: today where they are.")] = None
-    enrollment_id: Annotated[UUID | None, Meta(description="Needed when the athlete is on several programs.")] = None
+    on: Annotated[date | None, Meta(description="The athlete's local date. Defaults to today.")] = None
+    enrollment_id: Annotated[UUID | None, Meta(description="Required when the athlete is on several programs.")] = None
 
 
 class NextSessionsQuery(PageQuery, kw_only=True, frozen=True):
-    """Which athletes' next sessions."""
+    """Which next sessions to list."""
 
-    which: Annotated[NextSessionFilter, Meta(description="All of them, or those due, overdue or flagged.")] = (
-        NextSessionFilter.ALL
-    )
-    on: Annotated[date | None, Meta(description="The date to look from; left out: today.")] = None
+    which: Annotated[
+        NextSessionFilter, Meta(description="All next sessions, or only those due, overdue or flagged for the coach.")
+    ] = NextSessionFilter.ALL
+    on: Annotated[date | None, Meta(description="Reference date. Defaults to today.")] = None
 
 
 class ExplainQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which exercise."""
+    """Which exercises to explain."""
 
     slot: Annotated[
-        Annotated[str, Meta(max_length=80)] | None, Meta(description="One slot; left out: every exercise.")
+        Annotated[str, Meta(max_length=80)] | None, Meta(description="Slot to explain. Defaults to all exercises.")
     ] = None
 
 
 class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a prescription is what it is."""
+    """The reasons for a prescription."""
 
-    prescription_id: Annotated[UUID, Meta(description="The prescription that is explained.")]
-    exercises: Annotated[tuple[Explanation, ...], Meta(description="Each exercise, and what led to it.")]
+    prescription_id: Annotated[UUID, Meta(description="Id of the explained prescription.")]
+    exercises: Annotated[tuple[Explanation, ...], Meta(description="One explanation per exercise.")]
 
 
 _PLACE = Place(
@@ -130,8 +129,8 @@ _PLACE = Place(
 )
 EXAMPLE = prescription(_PLACE, examples.ISSUED)
 NEXT_EXAMPLE = prescription(msgspec.structs.replace(_PLACE, id=examples.NEXT_ID), examples.NEXT)
-_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
-_ONE = _PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
+_ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 
 
 @operation(
@@ -140,15 +139,15 @@ _ONE = _PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
     tag="Prescriptions",
     scope=Scope.read,
     answers={200: Prescription},
-    example=Example(path=_PATH, query={"on": "2026-11-24"}, answer=NEXT_EXAMPLE),
+    example=Example(path=_ATHLETE_PATH, query={"on": "2026-11-24"}, answer=NEXT_EXAMPLE),
 )
 async def get_next_session(context: RequestContext, path: AthletePath, query: NextSessionQuery) -> ApiResponse:
     """Get an athlete's next session.
 
-    Every set to be done, and for every exercise the decision behind it. After a long break loads are lower, so the
-    answer depends on the day; a date before the earliest that the schedule allows is moved there.
+    Returns all sets to do, and for each exercise the decision behind it. Loads are lower after a long break, so the
+    response depends on the date. A date earlier than the schedule allows is moved to the earliest allowed date.
     """
-    return ApiResponse(shown(await next_of(context, path.athlete_id, query.on, query.enrollment_id)))
+    return ApiResponse(to_prescription(await next_session(context, path.athlete_id, query.on, query.enrollment_id)))
 
 
 @operation(
@@ -162,12 +161,12 @@ async def get_next_session(context: RequestContext, path: AthletePath, query: Ne
 async def list_next_sessions(context: RequestContext, query: NextSessionsQuery) -> ApiResponse:
     """List all athletes' next sessions.
 
-    A coach's morning: who is due, who is overdue, and whom to look at.
+    For a coach's daily check: who is due, who is overdue, and who needs attention. Archived athletes are not listed.
     """
-    found = await prescriptions.list_next_sessions(
+    upcoming = await read_prescriptions.list_next_sessions(
         context, which=query.which, on=query.on, after=parse_cursor(query, UUID), limit=query.limit
     )
-    return ApiResponse(make_page(found, query.limit, key=lambda item: item.enrollment_id, show=shown))
+    return ApiResponse(make_page(upcoming, query.limit, key=lambda item: item.enrollment_id, show=to_prescription))
 
 
 @operation(
@@ -176,17 +175,19 @@ async def list_next_sessions(context: RequestContext, query: NextSessionsQuery) 
     tag="Prescriptions",
     scope=Scope.read,
     answers={200: Page[Prescription]},
-    example=Example(path=_PATH, answer={"items": [EXAMPLE], "next_cursor": None}),
+    example=Example(path=_ATHLETE_PATH, answer={"items": [EXAMPLE], "next_cursor": None}),
 )
 async def list_prescriptions(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """List an athlete's prescriptions.
 
-    The newest first, those that were rebuilt before they were done included.
+    Returns the newest first, including superseded prescriptions.
     """
-    found = await prescriptions.list_prescriptions(
+    stored = await read_prescriptions.list_prescriptions(
         context, path.athlete_id, before=parse_cursor(query, UUID), limit=query.limit
     )
-    return ApiResponse(make_page(found, query.limit, key=lambda item: item.row.prescription_id, show=_stored))
+    return ApiResponse(
+        make_page(stored, query.limit, key=lambda item: item.row.prescription_id, show=_stored_to_prescription)
+    )
 
 
 @operation(
@@ -195,14 +196,15 @@ async def list_prescriptions(context: RequestContext, path: AthletePath, query: 
     tag="Prescriptions",
     scope=Scope.read,
     answers={200: Prescription},
-    example=Example(path=_ONE, answer=EXAMPLE),
+    example=Example(path=_PRESCRIPTION_PATH, answer=EXAMPLE),
 )
 async def get_prescription(context: RequestContext, path: PrescriptionPath) -> ApiResponse:
     """Get a prescription.
 
-    As it was issued, whatever became of it.
+    Returns the prescription as it was issued, in any status.
     """
-    return ApiResponse(_stored(await prescriptions.get_prescription(context, path.athlete_id, path.prescription_id)))
+    stored = await read_prescriptions.get_prescription(context, path.athlete_id, path.prescription_id)
+    return ApiResponse(_stored_to_prescription(stored))
 
 
 @operation(
@@ -212,7 +214,7 @@ async def get_prescription(context: RequestContext, path: PrescriptionPath) -> A
     scope=Scope.read,
     answers={200: PrescriptionExplanation},
     example=Example(
-        path=_ONE,
+        path=_PRESCRIPTION_PATH,
         query={"slot": "bss"},
         answer=PrescriptionExplanation(prescription_id=examples.NEXT_ID, exercises=(examples.EXPLANATION,)),
     ),
@@ -220,7 +222,7 @@ async def get_prescription(context: RequestContext, path: PrescriptionPath) -> A
 async def explain_prescription(context: RequestContext, path: PrescriptionPath, query: ExplainQuery) -> ApiResponse:
     """Explain a prescription.
 
-    For each exercise the chain of decisions that led to it, the newest first.
+    For each exercise, returns the decisions and events that led to it, the newest first.
     """
-    found = await explain(context, path.athlete_id, path.prescription_id, query.slot)
-    return ApiResponse(PrescriptionExplanation(prescription_id=path.prescription_id, exercises=found))
+    exercises = await read_progress.explain_prescription(context, path.athlete_id, path.prescription_id, query.slot)
+    return ApiResponse(PrescriptionExplanation(prescription_id=path.prescription_id, exercises=exercises))

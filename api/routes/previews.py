@@ -1,4 +1,4 @@
-"""Previews over HTTP: what a rule or a program would ask for, before it meets an athlete."""
+"""Previews over HTTP: what a rule or a program would prescribe, before an athlete trains with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import RequestBody
 from api.problems import FieldError, validation
-from api.use_cases.programs import preview_progression as previewing
+from api.use_cases.programs import preview_progression as preview_use_case
 from api.use_cases.request_context import RequestContext, Scope
 from domain.athlete import EquipmentList
 from domain.loads.loading import Unit
@@ -35,34 +35,39 @@ from domain.text_types import Slug
 
 
 class PreviewInput(RequestBody):
-    """What to preview, from where, and against what. Of `rule`, `program` and `slug` exactly one is given."""
+    """What to preview. Give exactly one of `rule`, `program` and `slug`."""
 
-    unit: Annotated[Unit, Meta(description="The unit of every load.")]
-    start_on: Annotated[date, Meta(description="The first day.")]
+    unit: Annotated[Unit, Meta(description="Unit of all loads.")]
+    start_on: Annotated[date, Meta(description="First day.")]
     rule: Annotated[
         ProgressionRule | None,
-        Meta(description="A rule by itself. Its slot and its progression are both called `lift`."),
+        Meta(description="A single rule. Its slot and its progression are both named `lift`."),
     ] = None
     exercise: Annotated[
-        Slug | None, Meta(description="With `rule`: the exercise; left out: one that any equipment loads.")
+        Slug | None,
+        Meta(description="Slug of the exercise for `rule`. Defaults to one that can be loaded with any equipment."),
     ] = None
-    program: Annotated[Program | None, Meta(description="A whole program, as it would be created.")] = None
-    slug: Annotated[Slug | None, Meta(description="A program that is there, built in or the workspace's own.")] = None
+    program: Annotated[Program | None, Meta(description="A program in the format of `createProgram`.")] = None
+    slug: Annotated[Slug | None, Meta(description="Slug of an existing program.")] = None
     revision: Annotated[
-        Annotated[int, Meta(ge=1, le=1_000_000)] | None, Meta(description="With `slug`; left out: the newest.")
+        Annotated[int, Meta(ge=1, le=1_000_000)] | None,
+        Meta(description="Revision of the program `slug`. Defaults to the newest."),
     ] = None
     equipment: EquipmentList = ()
-    affected_side: Annotated[AffectedSide, Meta(description="The side that hurts, or did.")] = AffectedSide.NONE
-    baseline_pain: PainScore = 0
-    start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Where progressions start.")] = ()
+    affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")] = AffectedSide.NONE
+    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
+    start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Starting loads of progressions.")] = ()
     history: Annotated[
         Annotated[tuple[PastSession, ...], Meta(max_length=MOST_SESSIONS)] | None,
-        Meta(description="Sessions as they were performed, in order; instead of `scenario`."),
+        Meta(description="Performed sessions, the oldest first. Give either `history` or `scenario`."),
     ] = None
     scenario: Annotated[
-        Scenario | None, Meta(description="How a made-up athlete trains; left out with no `history`: every target met.")
+        Scenario | None,
+        Meta(description="How a simulated athlete trains. Without `history`, defaults to meeting every target."),
     ] = None
-    sessions: Annotated[int, Meta(ge=1, le=MOST_SESSIONS, description="With `scenario`: how many sessions.")] = 20
+    sessions: Annotated[
+        int, Meta(ge=1, le=MOST_SESSIONS, description="Number of sessions to simulate. Ignored with `history`.")
+    ] = 20
 
 
 _RULE = DoubleProgressionRule(reps_min=9, reps_max=12)
@@ -94,11 +99,11 @@ _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equ
 async def preview_progression(context: RequestContext, body: PreviewInput) -> ApiResponse:
     """Preview a rule or a program.
 
-    Every prescription and every decision in order, against sessions that were performed or a made-up athlete who
-    meets every target or misses a share of them. Nothing is stored, and no athlete is needed.
+    Returns every prescription and decision in order, either for performed sessions or for a simulated athlete who meets
+    every target or misses a share of them. Nothing is stored, and no athlete is needed.
     """
-    _one_of(body)
-    wanted = previewing.PreviewRequest(
+    _check_alternatives(body)
+    request = preview_use_case.PreviewRequest(
         rule=body.rule,
         exercise=body.exercise,
         program=body.program,
@@ -110,14 +115,14 @@ async def preview_progression(context: RequestContext, body: PreviewInput) -> Ap
         trained=body.history if body.history is not None else body.scenario or EveryTargetMetScenario(),
         sessions=body.sessions,
     )
-    return ApiResponse(await previewing.preview_progression(context, wanted))
+    return ApiResponse(await preview_use_case.preview_progression(context, request))
 
 
-def _one_of(body: PreviewInput) -> None:
-    wrong: list[FieldError] = []
-    if sum(given is not None for given in (body.rule, body.program, body.slug)) != 1:
-        wrong.append(FieldError("", "Give one of `rule`, `program` and `slug`."))
+def _check_alternatives(body: PreviewInput) -> None:
+    errors: list[FieldError] = []
+    if sum(source is not None for source in (body.rule, body.program, body.slug)) != 1:
+        errors.append(FieldError("", "Give exactly one of `rule`, `program` and `slug`."))
     if body.history is not None and body.scenario is not None:
-        wrong.append(FieldError("/scenario", "Give `history` or `scenario`, not both."))
-    if wrong:
-        raise validation(wrong)
+        errors.append(FieldError("/scenario", "Give `history` or `scenario`, not both."))
+    if errors:
+        raise validation(errors)

@@ -1,4 +1,4 @@
-"""Training sessions over HTTP: log, read, correct, delete, and the pain scores that come later."""
+"""Training sessions over HTTP: log, read, correct and delete sessions, and report late pain scores."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
+from api.http.request_body import sent_fields
 from api.http.resource_ids import AthleteId, EnrollmentId, SessionId
 from api.routes.athletes import AthletePath, ExternalId
-from api.routes.prescriptions import NEXT_EXAMPLE, shown
-from api.use_cases.prescriptions.next_session import next_session as next_of
-from api.use_cases.prescriptions.next_session import pending_session
+from api.routes.prescriptions import NEXT_EXAMPLE, to_prescription
+from api.use_cases.prescriptions.next_session import next_session, pending_session
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions import amend_session as amending
-from api.use_cases.sessions.log_session import LogResult, SessionReport
-from api.use_cases.sessions.log_session import log_session as log
-from api.use_cases.sessions.read_sessions import StoredSession, find_session
-from api.use_cases.sessions.read_sessions import list_sessions as list_all
+from api.use_cases.sessions import amend_session
+from api.use_cases.sessions import log_session as log_use_case
 from api.use_cases.stored.athlete import find_athlete
 from domain.decision import Decision
 from domain.loads.loading import Unit
@@ -34,27 +32,20 @@ from domain.text_types import Notes
 MOST_CHANGES = 50
 
 
-class SessionInput(RequestBody):
-    """A session as it was done."""
+class PerformedSession(RequestBody):
+    """What was done in a session."""
 
-    performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
+    performed_on: Annotated[date, Meta(description="The athlete's local date. At most tomorrow.")]
     exercises: PerformedExercises
-    prescription_id: Annotated[UUID | None, Meta(description="The prescription that it answers.")] = None
     prescribed_on: Annotated[
-        date | None, Meta(description="The date for which the prescription was read; left out: `performed_on`.")
+        date | None, Meta(description="Date that the prescription was read for. Defaults to `performed_on`.")
     ] = None
-    enrollment_id: Annotated[
-        UUID | None, Meta(description="Needed without `prescription_id` when the athlete is on several programs.")
-    ] = None
-    external_id: Annotated[
-        ExternalId | None, Meta(description="Your id of the session: the same one twice is stored once.")
-    ] = None
-    unit: Annotated[
-        Unit | None, Meta(description="Of the loads; left out: the prescription's, else the athlete's.")
-    ] = None
+    external_id: ExternalId | None = None
+    unit: Unit | None = None
     notes: Notes | None = None
     pain: Annotated[
-        PainScores, Meta(description="Pain at the affected region, 0-10; late scores can follow (`reportPain`).")
+        PainScores,
+        Meta(description="Pain in the affected region, 0-10. Late scores can be added with `reportPain`."),
     ] = PainScores()
 
     def performance(self) -> Performance:
@@ -64,37 +55,44 @@ class SessionInput(RequestBody):
             exercises=self.exercises,
             pain=self.pain,
             unit=self.unit,
-            prescription_id=self.prescription_id,
             notes=self.notes,
         )
 
 
-class SessionCorrection(RequestBody):
-    """What was really done, in the place of what was logged."""
+class SessionInput(PerformedSession):
+    """A session to log."""
 
-    performed_on: Annotated[date, Meta(description="The athlete's local date; at most tomorrow.")]
-    exercises: PerformedExercises
-    prescribed_on: Annotated[
-        date | None, Meta(description="The date for which the prescription was read; left out: `performed_on`.")
+    prescription_id: Annotated[UUID | None, Meta(description="The prescription that the session follows.")] = None
+    enrollment_id: Annotated[
+        UUID | None, Meta(description="Required without `prescription_id` when the athlete is on several programs.")
     ] = None
-    external_id: ExternalId | None = None
-    unit: Annotated[Unit | None, Meta(description="Of the loads; left out: as it was logged.")] = None
-    notes: Notes | None = None
-    pain: Annotated[PainScores, Meta(description="Pain at the affected region, 0-10.")] = PainScores()
+    external_id: Annotated[
+        ExternalId | None,
+        Meta(
+            description="Your own id for the session, unique per athlete. Sending the same session again stores it "
+            "only once."
+        ),
+    ] = None
+    unit: Annotated[
+        Unit | None,
+        Meta(description="Unit of the loads. Defaults to the prescription's unit, then the athlete's."),
+    ] = None
 
     def performance(self) -> Performance:
-        return Performance(
-            performed_on=self.performed_on,
-            prescribed_on=self.prescribed_on or self.performed_on,
-            exercises=self.exercises,
-            pain=self.pain,
-            unit=self.unit,
-            notes=self.notes,
-        )
+        return replace(super().performance(), prescription_id=self.prescription_id)
+
+
+class SessionCorrection(PerformedSession):
+    """The corrected session. Replaces the logged one as a whole, including notes and pain scores."""
+
+    external_id: Annotated[
+        ExternalId | None, Meta(description="Your own id for the session. Null or omitted removes it.")
+    ] = None
+    unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the unit that was logged.")] = None
 
 
 class PainReport(RequestBody):
-    """Scores that came in, 0-10; those left out stay as they are, null takes one back."""
+    """Pain scores to add or change, 0-10. Omitted scores stay as they are. Null removes a score."""
 
     before: PainScore | UnsetType | None = UNSET
     during: PainScore | UnsetType | None = UNSET
@@ -103,112 +101,115 @@ class PainReport(RequestBody):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A session as it is stored."""
+    """A logged session."""
 
     id: SessionId
     athlete_id: AthleteId
     enrollment_id: EnrollmentId
-    external_id: Annotated[str | None, Meta(description="Your own id for the session; null where there is none.")]
-    performed_on: Annotated[date, Meta(description="When it was done, as the athlete has the date.")]
-    prescribed_on: Annotated[date, Meta(description="The date for which its prescription was read.")]
-    prescription_id: Annotated[UUID | None, Meta(description="The prescription that it answers; null without one.")]
-    unit: Annotated[Unit | None, Meta(description="The unit of its loads.")]
+    external_id: Annotated[str | None, Meta(description="Your own id for the session. Null if not set.")]
+    performed_on: Annotated[date, Meta(description="The athlete's local date of the session.")]
+    prescribed_on: Annotated[date, Meta(description="Date that the prescription was read for.")]
+    prescription_id: Annotated[
+        UUID | None, Meta(description="The prescription that the session followed. Null if none was named.")
+    ]
+    unit: Annotated[Unit | None, Meta(description="Unit of the loads.")]
     notes: Notes | None
-    pain: Annotated[PainScores, Meta(description="Pain at the affected region, 0-10.")]
-    exercises: Annotated[tuple[PerformedExercise, ...], Meta(description="What was done, in turn.")]
-    created_at: Annotated[datetime, Meta(description="When it was stored, in UTC.")]
-    updated_at: Annotated[datetime, Meta(description="When it last changed, in UTC.")]
+    pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")]
+    exercises: Annotated[tuple[PerformedExercise, ...], Meta(description="The exercises that were done, in order.")]
+    created_at: Annotated[datetime, Meta(description="When the session was logged, in UTC.")]
+    updated_at: Annotated[datetime, Meta(description="When the session last changed, in UTC.")]
 
 
 class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """A session, what it led to, and what comes next."""
+    """A session, the decisions it led to, and the next session."""
 
-    session: Annotated[Session, Meta(description="The session, as it is stored.")]
-    decisions: Annotated[tuple[Decision, ...], Meta(description="What this session led to, per slot.")]
+    session: Annotated[Session, Meta(description="The session as stored.")]
+    decisions: Annotated[tuple[Decision, ...], Meta(description="Decisions made from this session, per slot.")]
     changed: Annotated[
         list[DecisionChange],
-        Meta(description=f"Earlier decisions that turned out otherwise; the newest {MOST_CHANGES}."),
+        Meta(description=f"Earlier decisions that changed. At most the newest {MOST_CHANGES} are listed."),
     ]
-    changed_total: Annotated[int, Meta(description="How many turned out otherwise, those not listed included.")]
-    next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
+    changed_total: Annotated[int, Meta(description="Number of changed decisions, including those not listed.")]
+    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
 class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What changed when a session was taken out."""
+    """What changed when the session was deleted."""
 
     changed: Annotated[
-        list[DecisionChange], Meta(description=f"Decisions that turned out otherwise; the newest {MOST_CHANGES}.")
+        list[DecisionChange],
+        Meta(description=f"Earlier decisions that changed. At most the newest {MOST_CHANGES} are listed."),
     ]
-    changed_total: Annotated[int, Meta(description="How many turned out otherwise, those not listed included.")]
-    next: Annotated[Prescription | None, Meta(description="The next session; null when nothing follows.")]
+    changed_total: Annotated[int, Meta(description="Number of changed decisions, including those not listed.")]
+    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
 class SessionPath(msgspec.Struct, frozen=True):
-    """Which session of which athlete."""
+    """Path of an athlete's session."""
 
     athlete_id: AthleteId
     session_id: SessionId
 
 
-def _shown(found: StoredSession) -> Session:
-    row, done = found.row, found.done
+def _to_session(stored: amend_session.StoredSession) -> Session:
+    row, performance = stored.row, stored.done
     return Session(
         id=row.event_id,
         athlete_id=row.athlete_id,
         enrollment_id=row.enrollment_id,
         external_id=row.external_id,
-        performed_on=done.performed_on,
-        prescribed_on=done.prescribed_on,
-        prescription_id=done.prescription_id,
-        unit=done.unit,
-        notes=done.notes,
-        pain=done.pain,
-        exercises=done.exercises,
+        performed_on=performance.performed_on,
+        prescribed_on=performance.prescribed_on,
+        prescription_id=performance.prescription_id,
+        unit=performance.unit,
+        notes=performance.notes,
+        pain=performance.pain,
+        exercises=performance.exercises,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
 
 
-def _answer(logged: LogResult, status: int) -> ApiResponse:
-    next_one = None
-    if logged.pending is not None:
-        next_one = shown(pending_session(logged.athlete, logged.enrollment.id, logged.pending))
-    session = _shown(StoredSession(logged.row, logged.done))
+def _log_response(result: log_use_case.LogResult, status: int) -> ApiResponse:
+    prescription = None
+    if result.pending is not None:
+        prescription = to_prescription(pending_session(result.athlete, result.enrollment.id, result.pending))
+    session = _to_session(amend_session.StoredSession(result.row, result.done))
     return ApiResponse(
         LogSessionResult(
             session=session,
-            decisions=logged.decisions,
-            changed=logged.changed[:MOST_CHANGES],
-            changed_total=len(logged.changed),
-            next=next_one,
+            decisions=result.decisions,
+            changed=result.changed[:MOST_CHANGES],
+            changed_total=len(result.changed),
+            next=prescription,
         ),
         status=status,
-        etag=logged.row.version,
+        etag=result.row.version,
         location=f"/v1/athletes/{session.athlete_id}/sessions/{session.id}" if status == 201 else None,
     )
 
 
-_DONE = examples.DONE
+_PERFORMANCE = examples.DONE
 _SESSION = Session(
     id=examples.SESSION_ID,
     athlete_id=examples.ATHLETE_ID,
     enrollment_id=examples.ENROLLMENT_ID,
     external_id="sheet-41",
-    performed_on=_DONE.performed_on,
-    prescribed_on=_DONE.prescribed_on,
-    prescription_id=_DONE.prescription_id,
-    unit=_DONE.unit,
+    performed_on=_PERFORMANCE.performed_on,
+    prescribed_on=_PERFORMANCE.prescribed_on,
+    prescription_id=_PERFORMANCE.prescription_id,
+    unit=_PERFORMANCE.unit,
     notes=None,
-    pain=_DONE.pain,
-    exercises=_DONE.exercises,
+    pain=_PERFORMANCE.pain,
+    exercises=_PERFORMANCE.exercises,
     created_at=examples.AT,
     updated_at=examples.AT,
 )
-_ANSWER = LogSessionResult(
+_RESULT = LogSessionResult(
     session=_SESSION, decisions=examples.DECISIONS, changed=[], changed_total=0, next=NEXT_EXAMPLE
 )
-_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
-_ONE = _PATH | {"session_id": str(examples.SESSION_ID)}
+_ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_SESSION_PATH = _ATHLETE_PATH | {"session_id": str(examples.SESSION_ID)}
 _BODY = {
     "performed_on": "2026-11-22",
     "pain": {"before": 1, "during": 2},
@@ -223,7 +224,7 @@ _BODY = {
         }
     ],
 }
-_REFUSED = ("external_id_taken", "athlete_archived", "enrollment_ended")
+_PROBLEMS = ("external_id_taken", "athlete_archived", "enrollment_ended")
 
 
 @operation(
@@ -232,26 +233,28 @@ _REFUSED = ("external_id_taken", "athlete_archived", "enrollment_ended")
     tag="Sessions",
     scope=Scope.write,
     answers={201: LogSessionResult, 200: LogSessionResult},
-    problems=(*_REFUSED, "no_enrollment"),
+    problems=(*_PROBLEMS, "no_enrollment"),
     etag=True,
     location=True,
     looks_up_key=True,
     example=Example(
-        path=_PATH,
+        path=_ATHLETE_PATH,
         body=_BODY | {"prescription_id": str(examples.PRESCRIPTION_ID), "external_id": "sheet-41"},
-        answer=_ANSWER,
+        answer=_RESULT,
     ),
 )
 async def log_session(context: RequestContext, path: AthletePath, body: SessionInput) -> ApiResponse:
     """Log a session.
 
-    The answer says what was decided and why, and holds the next session. A session dated before others is folded in
-    at its date: `changed` lists the earlier decisions that turned out otherwise. The same `external_id` with the
-    same content answers 200 and stores nothing.
+    Returns the decisions with their reasons, and the next session. A session dated before others is inserted at its
+    date, and every decision after it is made again. `changed` lists the decisions that changed. The same `external_id`
+    with the same content returns 200 and stores nothing. With other content, it fails with `external_id_taken`.
     """
-    logging = SessionReport(done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id)
-    logged = await log(context, path.athlete_id, logging)
-    return _answer(logged, 201 if logged.fresh else 200)
+    report = log_use_case.SessionReport(
+        done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id
+    )
+    result = await log_use_case.log_session(context, path.athlete_id, report)
+    return _log_response(result, 201 if result.fresh else 200)
 
 
 @operation(
@@ -260,17 +263,19 @@ async def log_session(context: RequestContext, path: AthletePath, body: SessionI
     tag="Sessions",
     scope=Scope.read,
     answers={200: Page[Session]},
-    example=Example(path=_PATH, answer={"items": [_SESSION], "next_cursor": None}),
+    example=Example(path=_ATHLETE_PATH, answer={"items": [_SESSION], "next_cursor": None}),
 )
 async def list_sessions(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
     """List an athlete's sessions.
 
-    The newest first.
+    Returns the newest sessions first.
     """
     await find_athlete(context, path.athlete_id)
-    found = await list_all(context, path.athlete_id, before=parse_cursor(query, tuple[date, UUID]), limit=query.limit)
+    stored = await amend_session.list_sessions(
+        context, path.athlete_id, before=parse_cursor(query, tuple[date, UUID]), limit=query.limit
+    )
     return ApiResponse(
-        make_page(found, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_shown)
+        make_page(stored, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_to_session)
     )
 
 
@@ -281,15 +286,15 @@ async def list_sessions(context: RequestContext, path: AthletePath, query: PageQ
     scope=Scope.read,
     answers={200: Session},
     etag=True,
-    example=Example(path=_ONE, answer=_SESSION),
+    example=Example(path=_SESSION_PATH, answer=_SESSION),
 )
 async def get_session(context: RequestContext, path: SessionPath) -> ApiResponse:
     """Get a session.
 
-    As it is stored, corrections and late pain scores included.
+    Returns the session as stored, including corrections and late pain scores.
     """
-    found = await find_session(context, path.athlete_id, path.session_id)
-    return ApiResponse(_shown(found), etag=found.row.version)
+    stored = await amend_session.find_session(context, path.athlete_id, path.session_id)
+    return ApiResponse(_to_session(stored), etag=stored.row.version)
 
 
 @operation(
@@ -298,21 +303,21 @@ async def get_session(context: RequestContext, path: SessionPath) -> ApiResponse
     tag="Sessions",
     scope=Scope.write,
     answers={200: LogSessionResult},
-    problems=_REFUSED,
+    problems=_PROBLEMS,
     if_match=True,
     etag=True,
     long=True,
-    example=Example(path=_ONE, body=_BODY, answer=_ANSWER),
+    example=Example(path=_SESSION_PATH, body=_BODY, answer=_RESULT),
 )
 async def correct_session(context: RequestContext, path: SessionPath, body: SessionCorrection) -> ApiResponse:
     """Correct a session.
 
-    Every decision after it is made again; `changed` lists those that turned out otherwise.
+    Replaces the whole session. Every decision after it is made again. `changed` lists the decisions that changed.
     """
-    corrected = await amending.correct_session(
+    result = await amend_session.correct_session(
         context, path.athlete_id, path.session_id, body.performance(), body.external_id
     )
-    return _answer(corrected, 200)
+    return _log_response(result, 200)
 
 
 @operation(
@@ -324,16 +329,16 @@ async def correct_session(context: RequestContext, path: SessionPath, body: Sess
     problems=("athlete_archived",),
     etag=True,
     long=True,
-    example=Example(path=_ONE, body={"next_morning": 1}, answer=_ANSWER),
+    example=Example(path=_SESSION_PATH, body={"next_morning": 1}, answer=_RESULT),
 )
 async def report_pain(context: RequestContext, path: SessionPath, body: PainReport) -> ApiResponse:
-    """Report pain scores of a session.
+    """Report pain scores for a session.
 
-    The late ones above all: an hour after, and the next morning. They can still turn what comes next, and whatever
-    was decided since.
+    Use it for late scores: one hour after the session, and the next morning. They can change the next session and all
+    decisions made since.
     """
-    scores = {name: getattr(body, name) for name in body.__struct_fields__ if getattr(body, name) is not UNSET}
-    return _answer(await amending.report_pain(context, path.athlete_id, path.session_id, scores), 200)
+    result = await amend_session.report_pain(context, path.athlete_id, path.session_id, sent_fields(body))
+    return _log_response(result, 200)
 
 
 @operation(
@@ -345,17 +350,18 @@ async def report_pain(context: RequestContext, path: SessionPath, body: PainRepo
     problems=("athlete_archived",),
     if_match=True,
     long=True,
-    example=Example(path=_ONE, answer=DeleteSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
+    example=Example(path=_SESSION_PATH, answer=DeleteSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
 )
 async def delete_session(context: RequestContext, path: SessionPath) -> ApiResponse:
     """Delete a session.
 
-    As if it had never been logged: every decision after it is made again.
+    The history continues as if the session had never been logged: every decision after it is made again.
     """
-    found, recorded = await amending.delete_session(context, path.athlete_id, path.session_id)
-    next_one = None
-    if recorded.pending is not None:
-        next_one = shown(await next_of(context, path.athlete_id, recorded.pending.issued.on, found.enrollment.id))
+    session, event = await amend_session.delete_session(context, path.athlete_id, path.session_id)
+    prescription = None
+    if event.pending is not None:
+        upcoming = await next_session(context, path.athlete_id, event.pending.issued.on, session.enrollment.id)
+        prescription = to_prescription(upcoming)
     return ApiResponse(
-        DeleteSessionResult(changed=recorded.changed[:MOST_CHANGES], changed_total=len(recorded.changed), next=next_one)
+        DeleteSessionResult(changed=event.changed[:MOST_CHANGES], changed_total=len(event.changed), next=prescription)
     )

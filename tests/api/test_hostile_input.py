@@ -1,4 +1,4 @@
-"""What a client can send that it should not: each is answered with a problem that names the place, and not stored."""
+"""Malformed and hostile requests: each is rejected with a problem that names the place, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETS = '{"name": "x", "sets": [{"reps": 5}, %s]}'
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A client of a server of the made-up operations."""
+    """A client of a server with the made-up operations."""
     url = migrated(tmp_path_factory.mktemp("made-up"))
     settings = Settings(database_url=url, body_seconds=0.5)
     with served(url, operations(made_up), settings) as address, Client(address, new_key(url)) as client:
@@ -34,40 +34,40 @@ def post(client: Client, body: bytes | str, **headers: str) -> httpx.Response:
     return client.post("/v1/made-up", content=body, headers=JSON | headers)
 
 
-def assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str, object]:
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    problem: dict[str, object] = answer.json()
-    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+def assert_problem(response: httpx.Response, status: int, code: str) -> dict[str, object]:
+    assert response.headers["Content-Type"] == "application/problem+json"
+    problem: dict[str, object] = response.json()
+    assert (response.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert problem["type"] == f"/problems/{code}"
-    assert problem["request_id"] == answer.headers["X-Request-Id"]
+    assert problem["request_id"] == response.headers["X-Request-Id"]
     return problem
 
 
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        pytest.param('{"name": "x", "colour": 1}', "/colour", id="unknown field"),
-        pytest.param('{"name": "x", "a/b~c": 1}', "/a~1b~0c", id="unknown field to be escaped"),
+        pytest.param('{"name": "x", "color": 1}', "/color", id="unknown field"),
+        pytest.param('{"name": "x", "a/b~c": 1}', "/a~1b~0c", id="unknown field that needs escaping"),
         pytest.param("{}", "/name", id="missing field"),
         pytest.param('{"name": 5}', "/name", id="wrong type"),
-        pytest.param('{"name": null}', "/name", id="null where there is none"),
+        pytest.param('{"name": null}', "/name", id="null for a field that is not nullable"),
         pytest.param('{"name": ""}', "/name", id="empty text"),
-        pytest.param('{"name": "x", "performed_on": "2026-02-30"}', "/performed_on", id="no such day"),
+        pytest.param('{"name": "x", "performed_on": "2026-02-30"}', "/performed_on", id="date that does not exist"),
         pytest.param(SETS % '{"reps": -1}', "/sets/1/reps", id="negative reps"),
         pytest.param(SETS % '{"reps": 1001}', "/sets/1/reps", id="absurd reps"),
         pytest.param(SETS % '{"reps": 5.5}', "/sets/1/reps", id="half a rep"),
-        pytest.param(SETS % '{"reps": 99999999999999999999999}', "/sets/1/reps", id="more than 64 bits"),
+        pytest.param(SETS % '{"reps": 99999999999999999999999}', "/sets/1/reps", id="integer over 64 bits"),
         pytest.param(SETS % '{"reps": 5, "load": 1e999}', "/sets/1/load", id="1e999"),
         pytest.param(SETS % '{"reps": 5, "load": -1}', "/sets/1/load", id="negative load"),
         pytest.param(SETS % '{"reps": 5, "side": "middle"}', "/sets/1/side", id="unknown side"),
-        pytest.param(SETS % '{"reps": 5, "sid": "left"}', "/sets/1/sid", id="misspelt field"),
-        pytest.param("[]", "", id="no object"),
+        pytest.param(SETS % '{"reps": 5, "sid": "left"}', "/sets/1/sid", id="misspelled field"),
+        pytest.param("[]", "", id="not an object"),
         pytest.param('{"name": "a\\u0000b"}', "/name", id="NUL in a text"),
         pytest.param('{"name": "x", "tags": {"k": "\\u0000"}}', "/tags/k", id="NUL in a value"),
         pytest.param('{"name": "x", "tags": {"\\u0000": "v"}}', "/tags", id="NUL in a key"),
     ],
 )
-def test_a_body_that_is_refused_is_answered_with_its_place(made: Client, body: str, pointer: str) -> None:
+def test_an_invalid_body_is_rejected_with_a_pointer(made: Client, body: str, pointer: str) -> None:
     problem = assert_problem(post(made, body), 422, "validation")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]  # JSON
 
@@ -75,31 +75,31 @@ def test_a_body_that_is_refused_is_answered_with_its_place(made: Client, body: s
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(b"", id="nothing"),
+        pytest.param(b"", id="empty"),
         pytest.param(b'{"name": "x"', id="cut off"),
         pytest.param(b'{"name": "x"} {}', id="two documents"),
         pytest.param(b'{"name": "x", "sets": [{"reps": NaN}]}', id="NaN"),
         pytest.param(b'{"name": "x", "sets": [{"reps": Infinity}]}', id="Infinity"),
         pytest.param(b'{"name": "\xff"}', id="invalid UTF-8"),
-        pytest.param(b'{"colour": "\xff"}', id="invalid UTF-8 in an unknown field"),
+        pytest.param(b'{"color": "\xff"}', id="invalid UTF-8 in an unknown field"),
         pytest.param(b'{"name": "\\ud800"}', id="half a surrogate pair"),
         pytest.param(b'{"name": "a\x00b"}', id="a raw NUL"),
         pytest.param(b'\xef\xbb\xbf{"name": "x"}', id="byte order mark"),
         pytest.param(b"[" * 100_000, id="100,000 arrays"),
-        pytest.param(b'{"colour":' + b"[" * 100_000, id="100,000 arrays in an unknown field"),
+        pytest.param(b'{"color":' + b"[" * 100_000, id="100,000 arrays in an unknown field"),
         pytest.param(b'{"a":' * 30_000, id="30,000 objects"),
         pytest.param(b"[" * 100_000 + b"]" * 100_000, id="100,000 arrays, closed"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_malformed(made: Client, body: bytes) -> None:
+def test_a_body_that_cannot_be_parsed_is_malformed(made: Client, body: bytes) -> None:
     assert_problem(post(made, body), 400, "malformed_body")
 
 
-def test_an_escaped_backslash_before_u0000_is_no_nul(made: Client) -> None:
+def test_an_escaped_backslash_before_u0000_is_not_a_nul(made: Client) -> None:
     assert post(made, '{"name": "a\\\\u0000b"}').json()["name"] == "a\\u0000b"
 
 
-def test_of_duplicate_keys_the_last_one_counts(made: Client) -> None:
+def test_the_last_of_duplicate_keys_counts(made: Client) -> None:
     assert post(made, '{"name": "first", "name": "last"}').json()["name"] == "last"
 
 
@@ -107,26 +107,26 @@ def test_of_duplicate_keys_the_last_one_counts(made: Client) -> None:
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", "", "application/jsonx"],
 )
-def test_another_media_type_is_not_read(made: Client, content_type: str) -> None:
-    answer = post(made, '{"name": "x"}', **{"Content-Type": content_type})
-    assert_problem(answer, 415, "unsupported_media_type")
+def test_another_media_type_is_rejected(made: Client, content_type: str) -> None:
+    response = post(made, '{"name": "x"}', **{"Content-Type": content_type})
+    assert_problem(response, 415, "unsupported_media_type")
 
 
-def test_json_with_a_charset_of_utf_8_is_read(made: Client) -> None:
+def test_json_with_the_charset_utf_8_is_accepted(made: Client) -> None:
     assert post(made, '{"name": "x"}', **{"Content-Type": "Application/JSON; charset=UTF-8"}).status_code == 201
 
 
-def test_a_body_that_says_it_is_over_the_limit_is_refused_unread(made: Client) -> None:
-    answer = post(made, b'{"name": "' + b"x" * 300_000 + b'"}')
-    assert "262144" in str(assert_problem(answer, 413, "body_too_large")["detail"])
+def test_a_body_whose_content_length_is_over_the_limit_is_rejected_unread(made: Client) -> None:
+    response = post(made, b'{"name": "' + b"x" * 300_000 + b'"}')
+    assert "262144" in str(assert_problem(response, 413, "body_too_large")["detail"])
 
 
-def test_a_chunked_body_over_the_limit_is_refused(made: Client) -> None:
-    answer = made.post("/v1/made-up", content=(b"x" * 10_000 for _ in range(100)), headers=JSON)
-    assert_problem(answer, 413, "body_too_large")
+def test_a_chunked_body_over_the_limit_is_rejected(made: Client) -> None:
+    response = made.post("/v1/made-up", content=(b"x" * 10_000 for _ in range(100)), headers=JSON)
+    assert_problem(response, 413, "body_too_large")
 
 
-def test_a_body_that_never_ends_is_cut_off_in_time(made: Client) -> None:
+def test_a_body_that_never_ends_times_out(made: Client) -> None:
     address = urlsplit(str(made.base_url))
     head = (
         f"POST /v1/made-up HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {made.key}\r\n"
@@ -135,12 +135,13 @@ def test_a_body_that_never_ends_is_cut_off_in_time(made: Client) -> None:
     started = time.monotonic()
     with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=5) as connection:
         connection.sendall(head.encode())
-        for _ in range(4):  # a byte now and then: it is the whole that has a deadline, not each part
+        for _ in range(4):  # a byte now and then: the deadline is for the whole body, not for each chunk
             connection.sendall(b"1\r\n \r\n")
             time.sleep(0.1)
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))  # ends: the rest of the body is no next request
-        assert answer.startswith(b"HTTP/1.1 408 ")
-        assert b"body_timeout" in answer
+        # The server closes the connection: the rest of the body must not be read as the next request.
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert response.startswith(b"HTTP/1.1 408 ")
+        assert b"body_timeout" in response
     assert time.monotonic() - started < 3
 
 
@@ -157,19 +158,19 @@ def test_a_body_that_never_ends_is_cut_off_in_time(made: Client) -> None:
         ("&".join(f"a{n}=1" for n in range(60)), "invalid_parameter", ""),
     ],
 )
-def test_a_query_parameter_that_cannot_be_used_is_named(made: Client, query: str, code: str, name: str) -> None:
-    answer = made.get(f"/v1/athletes/0199aaaa-0000-7000-8000-000000000001/day?{query}")
-    assert name in str(assert_problem(answer, 400, code)["detail"])
+def test_an_invalid_query_parameter_is_named_in_the_problem(made: Client, query: str, code: str, name: str) -> None:
+    response = made.get(f"/v1/athletes/0199aaaa-0000-7000-8000-000000000001/day?{query}")
+    assert name in str(assert_problem(response, 400, code)["detail"])
 
 
 @pytest.mark.parametrize("athlete_id", ["nonsense", "1", "%00", "%ff", "a" * 5000, "..%2f..", "0199"])
-def test_what_cannot_be_an_id_is_answered_like_an_unknown_one(made: Client, athlete_id: str) -> None:
+def test_a_malformed_id_is_treated_like_an_unknown_one(made: Client, athlete_id: str) -> None:
     unknown = made.patch(
         "/v1/athletes/00000000-0000-0000-0000-000000000000/day", json={"text": ""}, headers={"If-Match": '"3"'}
     ).json()
-    answer = made.get(f"/v1/athletes/{athlete_id}/day").json()
-    if answer["code"] != "no_such_route":  # a decoded slash makes another path of it
-        assert {**answer, "request_id": ""} == {**unknown, "request_id": ""}
+    problem = made.get(f"/v1/athletes/{athlete_id}/day").json()
+    if problem["code"] != "no_such_route":  # a decoded slash makes it another path
+        assert {**problem, "request_id": ""} == {**unknown, "request_id": ""}
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

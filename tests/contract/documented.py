@@ -1,4 +1,4 @@
-"""Whether an answer is one that the OpenAPI document promises. Every client of the suite asks this of every answer."""
+"""Checks a response against the OpenAPI document. Every client in the test suite checks every response."""
 
 from __future__ import annotations
 
@@ -13,57 +13,58 @@ from api.openapi.document import document
 from api.routes import OPERATIONS
 from tests.openapi_documents import validator
 
-TOLD = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"}
-"""The headers that clients act upon: none of them is sent undocumented."""
-ALWAYS = {"X-Request-Id", "ETag", "Location"}
-"""What an answer of success always carries where the document lists it."""
+MUST_BE_DOCUMENTED = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"}
+"""Headers that clients act upon. None of them is sent undocumented."""
+ALWAYS_SENT = {"X-Request-Id", "ETag", "Location"}
+"""Headers that a successful response always carries if the document lists them."""
 UNROUTED = {"no_such_route", "method_not_allowed"}
-"""Codes of addresses and methods that no operation has."""
+"""Problem codes for paths and methods without an operation."""
 
 
 class UndocumentedError(AssertionError):
-    """An answer that the document does not promise."""
+    """The response is not documented."""
 
 
-def assert_documented(answer: httpx.Response) -> None:
-    """Raise Undocumented unless status, headers and body are what the document says of the operation.
+def assert_documented(response: httpx.Response) -> None:
+    """Raise UndocumentedError unless status, headers and body are documented for the operation.
 
-    Pages, sheet addresses and other paths that the document does not have are passed over.
+    Paths that the document does not list, such as pages and sheet links, are skipped.
     """
-    request = answer.request
+    request = response.request
     where = f"{request.method} {request.url.path}"
     responses = _responses("GET" if request.method == "HEAD" else request.method, request.url.path)
     if responses is None:
         return
-    answer.read()
-    media_type = answer.headers.get("Content-Type")
-    if media_type == "application/problem+json" and answer.content and answer.json()["code"] in UNROUTED:
+    response.read()
+    media_type = response.headers.get("Content-Type")
+    if media_type == "application/problem+json" and response.content and response.json()["code"] in UNROUTED:
         return
-    documented = _resolved(responses.get(str(answer.status_code)))
+    returned = f"{where} returned {response.status_code}"
+    documented = _resolved(responses.get(str(response.status_code)))
     if documented is None:
-        raise UndocumentedError(f"{where} answered {answer.status_code}, which is not documented: {answer.text[:500]}")
-    _assert_headers(where, answer, documented.get("headers", {}))
+        raise UndocumentedError(f"{returned}, which is not documented: {response.text[:500]}")
+    _assert_headers(returned, response, documented.get("headers", {}))
     contents = documented.get("content", {})
-    if request.method == "HEAD" or not (contents or answer.content):
+    if request.method == "HEAD" or not (contents or response.content):
         return
     if media_type not in contents:
-        raise UndocumentedError(f"{where} answered {media_type}; documented is {sorted(contents)}")
+        raise UndocumentedError(f"{returned} with {media_type}, but {sorted(contents)} is documented")
     template = _template(request.url.path)
     try:
-        _checker(request.method, template or "", answer.status_code, media_type).validate(answer.json())
+        _schema_validator(request.method, template or "", response.status_code, media_type).validate(response.json())
     except jsonschema.ValidationError as error:
-        raise UndocumentedError(
-            f"{where} answered {answer.status_code} at {error.json_path}: {error.message}"
-        ) from None
-    if "examples" in contents[media_type] and answer.json()["code"] not in contents[media_type]["examples"]:
-        raise UndocumentedError(f"{where} answered the code {answer.json()['code']}, which is not documented")
+        raise UndocumentedError(f"{returned} with a different body at {error.json_path}: {error.message}") from None
+    if "examples" in contents[media_type] and response.json()["code"] not in contents[media_type]["examples"]:
+        raise UndocumentedError(f"{returned} with the code {response.json()['code']}, which is not documented")
 
 
-def _assert_headers(where: str, answer: httpx.Response, documented: dict[str, Any]) -> None:
-    if undocumented := [name for name in TOLD - set(documented) if name in answer.headers]:
-        raise UndocumentedError(f"{where} answered {answer.status_code} with undocumented headers: {undocumented}")
-    if answer.is_success and (missing := [name for name in ALWAYS & set(documented) if name not in answer.headers]):
-        raise UndocumentedError(f"{where} answered {answer.status_code} without its headers {missing}")
+def _assert_headers(returned: str, response: httpx.Response, documented: dict[str, Any]) -> None:
+    if undocumented := [name for name in MUST_BE_DOCUMENTED - set(documented) if name in response.headers]:
+        raise UndocumentedError(f"{returned} with undocumented headers: {undocumented}")
+    if response.is_success:
+        missing = [name for name in ALWAYS_SENT & set(documented) if name not in response.headers]
+        if missing:
+            raise UndocumentedError(f"{returned} without the documented headers {missing}")
 
 
 @cache
@@ -73,7 +74,7 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _templates() -> list[tuple[re.Pattern[str], str]]:
-    """Fixed paths first: /v1/programs/{slug} is none of theirs."""
+    """Every path as a pattern. Paths without parameters come first, so that they match before those with parameters."""
     paths = sorted(_document()["paths"], key=lambda path: path.count("{"))
     return [(re.compile(re.sub(r"{\w+}", "[^/]+", path)), path) for path in paths]
 
@@ -91,11 +92,11 @@ def _responses(method: str, path: str) -> dict[str, Any] | None:
 def _resolved(response: dict[str, Any] | None) -> dict[str, Any] | None:
     if response is None or "$ref" not in response:
         return response
-    found: dict[str, Any] = _document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
-    return found
+    shared: dict[str, Any] = _document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return shared
 
 
 @cache
-def _checker(method: str, template: str, status: int, media_type: str) -> jsonschema.Draft202012Validator:
+def _schema_validator(method: str, template: str, status: int, media_type: str) -> jsonschema.Draft202012Validator:
     response = _resolved(_document()["paths"][template][method.lower()]["responses"][str(status)])
     return validator(_document(), (response or {})["content"][media_type]["schema"])

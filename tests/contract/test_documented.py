@@ -1,4 +1,4 @@
-"""The check that every answer of the suite goes through: what it lets pass, and what it finds."""
+"""The check of every response in the test suite: what it accepts and what it rejects."""
 
 from __future__ import annotations
 
@@ -12,55 +12,55 @@ UNKNOWN = "00000000-0000-0000-0000-000000000007"
 HEADERS = {"X-Request-Id": "1"}
 
 
-def _answer(
+def _response(
     status: int, body: object, method: str = "GET", path: str = "/v1/athletes", **headers: str
 ) -> httpx.Response:
     request = httpx.Request(method, f"http://test{path}")
     return httpx.Response(status, json=body, request=request, headers={**HEADERS, **headers})
 
 
-def test_a_documented_answer_passes() -> None:
-    assert_documented(_answer(200, {"items": [], "next_cursor": None}))
+def test_a_documented_response_passes() -> None:
+    assert_documented(_response(200, {"items": [], "next_cursor": None}))
 
 
-def test_a_status_that_is_not_documented_is_found() -> None:
-    with pytest.raises(UndocumentedError, match="answered 418"):
-        assert_documented(_answer(418, {}))
+def test_an_undocumented_status_is_rejected() -> None:
+    with pytest.raises(UndocumentedError, match="returned 418"):
+        assert_documented(_response(418, {}))
 
 
-def test_a_body_that_does_not_fit_is_found() -> None:
+def test_a_body_that_does_not_match_its_schema_is_rejected() -> None:
     with pytest.raises(UndocumentedError, match=r"\$\.items"):
-        assert_documented(_answer(200, {"items": None, "next_cursor": None}))
+        assert_documented(_response(200, {"items": None, "next_cursor": None}))
 
 
-def test_a_problem_sent_as_plain_json_is_found() -> None:
+def test_a_problem_sent_as_plain_json_is_rejected() -> None:
     with pytest.raises(UndocumentedError, match=r"problem\+json"):
-        assert_documented(_answer(404, {}, path=f"/v1/athletes/{UNKNOWN}"))
+        assert_documented(_response(404, {}, path=f"/v1/athletes/{UNKNOWN}"))
 
 
-def test_a_code_that_the_operation_does_not_list_is_found() -> None:
+def test_a_code_that_the_operation_does_not_list_is_rejected() -> None:
     problem = {"type": "/problems/slug_taken", "title": "-", "status": 404, "code": "slug_taken"}
     kind = {"Content-Type": "application/problem+json"}
     with pytest.raises(UndocumentedError, match="slug_taken"):
-        assert_documented(_answer(404, problem, "GET", f"/v1/athletes/{UNKNOWN}", **kind))
+        assert_documented(_response(404, problem, "GET", f"/v1/athletes/{UNKNOWN}", **kind))
 
 
-def test_a_header_that_is_not_documented_is_found() -> None:
+def test_an_undocumented_header_is_rejected() -> None:
     with pytest.raises(UndocumentedError, match="ETag"):
-        assert_documented(_answer(200, {"items": [], "next_cursor": None}, ETag='"1"'))
+        assert_documented(_response(200, {"items": [], "next_cursor": None}, ETag='"1"'))
 
 
-def test_a_missing_header_is_found(client: Client) -> None:
+def test_a_missing_header_is_rejected(client: Client) -> None:
     created = client.post("/v1/athletes", json={"name": "Ana", "unit": "kg"})
     with pytest.raises(UndocumentedError, match="ETag"):
-        assert_documented(_answer(200, created.json(), path=f"/v1/athletes/{created.json()['id']}"))
+        assert_documented(_response(200, created.json(), path=f"/v1/athletes/{created.json()['id']}"))
 
 
-def test_a_page_that_is_no_operation_passes() -> None:
-    assert_documented(_answer(418, {}, path="/docs"))
+def test_a_page_that_is_not_an_operation_passes() -> None:
+    assert_documented(_response(418, {}, path="/docs"))
 
 
-# What was once documented otherwise than it was sent.
+# Responses that once differed from their documentation.
 
 
 @pytest.mark.parametrize(
@@ -78,17 +78,17 @@ def test_a_page_that_is_no_operation_passes() -> None:
         ("PATCH", f"/v1/athletes/{UNKNOWN}", b"{}", 428, "if_match_required"),
     ],
 )
-def test_refusals_are_sent_as_they_are_documented(
+def test_problems_are_sent_as_documented(
     client: Client, method: str, path: str, body: bytes | None, status: int, code: str
 ) -> None:
-    """The client itself checks the answer against the document."""
-    answer = client.request(method, path, content=body, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["status"], answer.json()["code"]) == (status, status, code)
+    """The client itself checks the response against the document."""
+    response = client.request(method, path, content=body, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["status"], response.json()["code"]) == (status, status, code)
 
 
-def test_a_refusal_does_not_echo_what_may_be_a_secret(client: Client) -> None:
+def test_a_problem_does_not_echo_a_value_that_may_be_a_secret(client: Client) -> None:
     secret = "nextset_4f0e9b1b0f1c7c0e"
-    answers = [
+    responses = [
         client.get(f"/v1/athletes/{secret}"),
         client.get(f"/v1/athletes?cursor={secret}"),
         client.get("/v1/athletes", params={"limit": secret}),
@@ -98,11 +98,11 @@ def test_a_refusal_does_not_echo_what_may_be_a_secret(client: Client) -> None:
         client.post("/v1/athletes", json={"name": "Ana", "unit": "kg"}, headers={"Idempotency-Key": secret * 20}),
         client.get("/v1/athletes", headers={"Authorization": f"Bearer {secret}"}),
     ]
-    assert all(answer.is_error for answer in answers)
-    assert [answer.text for answer in answers if secret in answer.text] == []
+    assert all(response.is_error for response in responses)
+    assert [response.text for response in responses if secret in response.text] == []
 
 
-def test_a_change_of_the_name_leaves_the_unit(client: Client) -> None:
+def test_changing_the_name_keeps_the_unit(client: Client) -> None:
     """A generated client once sent the default of an enum with every change."""
     created = client.post("/v1/athletes", json={"name": "Ana", "unit": "lb"})
     path, etag = f"/v1/athletes/{created.json()['id']}", created.headers["ETag"]

@@ -1,4 +1,4 @@
-"""Linters that know how documents go wrong; what they may not say is excepted beside the rule, in their settings."""
+"""Linters for OpenAPI documents. Exceptions, with their reasons, are in the linters' settings."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ pytestmark = pytest.mark.clients
 SETTINGS = DOCUMENT.parent
 
 
-def test_spectral_has_nothing_to_say(tmp_path: Path, node_modules: Path) -> None:
+def test_spectral_reports_nothing(tmp_path: Path, node_modules: Path) -> None:
     rules = SETTINGS / ".spectral.yaml"
     spectral = node_modules / ".bin" / "spectral"
-    said = run([spectral, "lint", DOCUMENT, "--ruleset", rules, "--fail-severity=hint"], tmp_path)
-    assert "No results" in said
+    output = run([spectral, "lint", DOCUMENT, "--ruleset", rules, "--fail-severity=hint"], tmp_path)
+    assert "No results" in output
 
 
-def test_redocly_has_nothing_to_say(tmp_path: Path, node_modules: Path) -> None:
+def test_redocly_reports_nothing(tmp_path: Path, node_modules: Path) -> None:
     run([node_modules / ".bin" / "redocly", "lint", DOCUMENT, "--config", SETTINGS / ".redocly.yaml"], tmp_path)

@@ -1,4 +1,4 @@
-"""Everything that was logged can be taken out again, and taken in elsewhere."""
+"""A logged history can be exported and imported into another workspace."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ NEXT_DAY = "2026-03-14"
 
 
 def next_session(client: Client, athlete_id: str) -> Json:
-    """What is asked for, without what is another's in another workspace: ids of rows."""
-    answer: Json = client.get(f"/v1/athletes/{athlete_id}/next-session?on={NEXT_DAY}").json()
-    kept = {name: answer[name] for name in ("session_number", "on", "unit", "due", "flags", "rounds", "provisional")}
-    return kept | {"exercises": [_without_ids(item) for item in answer["exercises"]]}
+    """The next session without the ids of rows, which differ between workspaces."""
+    prescription: Json = client.get(f"/v1/athletes/{athlete_id}/next-session?on={NEXT_DAY}").json()
+    names = ("session_number", "on", "unit", "due", "flags", "rounds", "provisional")
+    return {name: prescription[name] for name in names} | {
+        "exercises": [_without_ids(item) for item in prescription["exercises"]]
+    }
 
 
 def _without_ids(value: Any) -> Any:
@@ -37,11 +39,11 @@ def _without_ids(value: Any) -> Any:
 
 @pytest.fixture
 def ana(client: Client) -> str:
-    """Ana, who trained what was asked for four times: sides apart, notes, pain, one session a day late."""
+    """Ana, who did four prescribed sessions: each side logged separately, notes, pain, one session a day late."""
     ana = an_athlete(client, external_id="ana")
     posted(client, f"/v1/athletes/{ana}/enrollments", PROGRAM)
     for turn, on in enumerate(DATES):
-        asked = client.get(f"/v1/athletes/{ana}/next-session?on={on}").json()
+        prescription = client.get(f"/v1/athletes/{ana}/next-session?on={on}").json()
         exercises = [
             {
                 "exercise": item["exercise"],
@@ -58,55 +60,55 @@ def ana(client: Client) -> str:
                     for one in item["sets"]
                 ],
             }
-            for item in asked["exercises"]
+            for item in prescription["exercises"]
         ]
         pain = {"before": 1, "during": 2, "after_1h": 1, "next_morning": 4 if turn == 1 else 1}
-        done = {"performed_on": on, "exercises": exercises, "pain": pain, "notes": "Two\nlines"}
-        posted(client, f"/v1/athletes/{ana}/sessions", done | ({"prescribed_on": "2026-03-10"} if turn == 3 else {}))
+        session = {"performed_on": on, "exercises": exercises, "pain": pain, "notes": "Two\nlines"}
+        posted(client, f"/v1/athletes/{ana}/sessions", session | ({"prescribed_on": "2026-03-10"} if turn == 3 else {}))
     return ana
 
 
 def exported(client: Client, athlete_id: str, limit: int) -> list[str]:
-    """Every page of the history, the newest sessions first."""
+    """Every page of the history, newest sessions first."""
     pages, cursor = [], ""
     while True:
-        answer = client.get(f"/v1/athletes/{athlete_id}/history?limit={limit}{cursor}").json()
-        pages.append(answer["csv"])
-        if answer["next_cursor"] is None:
+        page = client.get(f"/v1/athletes/{athlete_id}/history?limit={limit}{cursor}").json()
+        pages.append(page["csv"])
+        if page["next_cursor"] is None:
             return pages
-        cursor = f"&cursor={answer['next_cursor']}"
+        cursor = f"&cursor={page['next_cursor']}"
 
 
 @pytest.mark.parametrize("limit", [100, 1])
-def test_a_history_taken_elsewhere_leads_to_the_same_next_session(
+def test_a_history_imported_into_another_workspace_leads_to_the_same_next_session(
     client: Client, server: Process, ana: str, limit: int
 ) -> None:
     pages = exported(client, ana, limit)
     assert len(pages) == (4 if limit == 1 else 1)
-    with Client(server.url, new_key(server.database_url)) as elsewhere:
-        same = an_athlete(elsewhere, external_id="ana")
-        posted(elsewhere, f"/v1/athletes/{same}/enrollments", PROGRAM)
+    with Client(server.url, new_key(server.database_url)) as other:
+        copy = an_athlete(other, external_id="ana")
+        posted(other, f"/v1/athletes/{copy}/enrollments", PROGRAM)
         for page in reversed(pages):
-            posted(elsewhere, "/v1/imports", {"csv": page})
-        assert next_session(elsewhere, same) == next_session(client, ana)
-        assert exported(elsewhere, same, 100) == exported(client, ana, 100)
+            posted(other, "/v1/imports", {"csv": page})
+        assert next_session(other, copy) == next_session(client, ana)
+        assert exported(other, copy, 100) == exported(client, ana, 100)
 
 
-def test_an_athlete_without_an_external_id_is_named_by_the_import(client: Client) -> None:
+def test_an_import_names_the_athlete_of_a_log_without_external_ids(client: Client) -> None:
     ana = an_athlete(client)
     posted(client, f"/v1/athletes/{ana}/enrollments", PROGRAM)
     item = {"exercise": "bulgarian-split-squat", "sets": [{"reps": 9, "load": 10}]}
     posted(client, f"/v1/athletes/{ana}/sessions", {"performed_on": DATES[0], "exercises": [item]})
     bo = an_athlete(client, "Bo")
     posted(client, f"/v1/athletes/{bo}/enrollments", PROGRAM)
-    made = posted(client, "/v1/imports", {"csv": exported(client, ana, 100)[0], "athlete_id": bo})
-    assert (made["created"], made["athletes"]) == (1, 1)
+    history_import = posted(client, "/v1/imports", {"csv": exported(client, ana, 100)[0], "athlete_id": bo})
+    assert (history_import["created"], history_import["athletes"]) == (1, 1)
 
 
-def test_nobody_s_history_is_not_found(client: Client) -> None:
+def test_the_history_of_an_unknown_athlete_is_not_found(client: Client) -> None:
     assert client.get(f"/v1/athletes/{uuid4()}/history").status_code == 404
 
 
-def test_an_empty_history_is_a_header(client: Client) -> None:
-    answer = client.get(f"/v1/athletes/{an_athlete(client)}/history").json()
-    assert (answer["sessions"], answer["next_cursor"], answer["csv"].count("\n")) == (0, None, 1)
+def test_an_empty_history_is_exported_as_a_header_row(client: Client) -> None:
+    export = client.get(f"/v1/athletes/{an_athlete(client)}/history").json()
+    assert (export["sessions"], export["next_cursor"], export["csv"].count("\n")) == (0, None, 1)

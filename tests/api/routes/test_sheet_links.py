@@ -1,4 +1,4 @@
-"""Sheet links: made, listed, revoked; what each of them shows."""
+"""Sheet links: creating, listing and revoking them, and the athletes that each one shows."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from tests.servers import Client, Process, new_key
 from tests.sheets import an_athlete, enrolled, linked, posted
 
 
-def test_a_link_reads_and_its_last_use_is_noted(client: Client) -> None:
+def test_a_link_reads_and_its_last_use_is_recorded(client: Client) -> None:
     ana = an_athlete(client, external_id="ana")
     link = linked(client, ana)
     assert client.get("/v1/sheet-links").json()["items"][0]["last_used_on"] is None
     assert [row["Athlete"] for row in link.table("athletes")] == ["Ana"]
     for _ in range(100):
-        found = client.get("/v1/sheet-links").json()["items"][0]
-        if found["last_used_on"]:
+        item = client.get("/v1/sheet-links").json()["items"][0]
+        if item["last_used_on"]:
             break
-    assert (found["id"], found["athlete_ids"], found["revoked_at"]) == (link.id, [ana], None)
-    assert "secret" not in found
+    assert (item["id"], item["athlete_ids"], item["revoked_at"]) == (link.id, [ana], None)
+    assert "secret" not in item
 
 
-def test_a_revoked_link_is_refused_at_once_and_stays_in_the_list(client: Client) -> None:
+def test_a_revoked_link_is_rejected_at_once_and_stays_in_the_list(client: Client) -> None:
     link = linked(client)
     assert link.get("athletes/table.csv").status_code == 200
     first = client.delete(f"/v1/sheet-links/{link.id}").json()
@@ -34,7 +34,7 @@ def test_a_revoked_link_is_refused_at_once_and_stays_in_the_list(client: Client)
     assert [each["id"] for each in client.get("/v1/sheet-links").json()["items"]] == [link.id]
 
 
-def test_the_secret_is_shown_once(client: Client) -> None:
+def test_the_secret_is_returned_once(client: Client) -> None:
     body, key = {"name": "Sheet"}, {"Idempotency-Key": str(uuid4())}
     first = client.post("/v1/sheet-links", json=body, headers=key).json()
     again = client.post("/v1/sheet-links", json=body, headers=key).json()
@@ -42,20 +42,20 @@ def test_the_secret_is_shown_once(client: Client) -> None:
     assert again == first | {"secret": None}
 
 
-def test_a_link_for_all_shows_athletes_that_came_later(client: Client) -> None:
+def test_a_link_for_all_athletes_shows_those_created_later(client: Client) -> None:
     link = linked(client)
     an_athlete(client, "Bo")
     assert [row["Athlete"] for row in link.table("athletes")] == ["Bo"]
 
 
-def test_an_unknown_athlete_is_refused_at_its_place(client: Client) -> None:
+def test_an_unknown_athlete_is_rejected_with_its_pointer(client: Client) -> None:
     ids = [an_athlete(client), str(uuid4())]
-    refused = client.post("/v1/sheet-links", json={"name": "x", "athlete_ids": ids})
-    assert refused.status_code == 422
-    assert [error["pointer"] for error in refused.json()["errors"]] == ["/athlete_ids/1"]
+    response = client.post("/v1/sheet-links", json={"name": "x", "athlete_ids": ids})
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/athlete_ids/1"]
 
 
-def test_another_workspaces_link_is_not_there(client: Client, server: Process) -> None:
+def test_the_link_of_another_workspace_is_not_found(client: Client, server: Process) -> None:
     link = linked(client)
     with Client(server.url, new_key(server.database_url)) as other:
         assert other.delete(f"/v1/sheet-links/{link.id}").status_code == 404
@@ -63,12 +63,12 @@ def test_another_workspaces_link_is_not_there(client: Client, server: Process) -
     assert link.get("athletes/table.csv").status_code == 200
 
 
-def test_a_link_is_no_key_and_a_key_is_no_link(client: Client) -> None:
+def test_a_link_secret_is_not_an_api_key_and_an_api_key_is_not_a_link_secret(client: Client) -> None:
     link = linked(client)
     for token in (link.secret, PREFIX + link.secret.removeprefix("nextset_sheet_")):
         with httpx.Client(trust_env=False) as reader:
-            refused = reader.get(f"{link.url}/v1/athletes", headers={"Authorization": f"Bearer {token}"})
-        assert refused.status_code == 401
+            response = reader.get(f"{link.url}/v1/athletes", headers={"Authorization": f"Bearer {token}"})
+        assert response.status_code == 401
     link.secret = str(client.key)
     assert link.get("athletes/table.csv").status_code == 404
     link.secret = "nextset_sheet_" + str(client.key).removeprefix(PREFIX)
@@ -76,30 +76,30 @@ def test_a_link_is_no_key_and_a_key_is_no_link(client: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["next/{}/bulgarian-split-squat/load", "next/{}/table.csv", "log/{}/table.csv"])
-def test_a_narrower_link_answers_for_others_as_for_nobody(client: Client, path: str) -> None:
+def test_a_narrower_link_returns_the_same_for_other_athletes_as_for_unknown_ones(client: Client, path: str) -> None:
     ana, bo = an_athlete(client, external_id="ana"), an_athlete(client, "Bo", "bo")
     enrolled(client, ana)
     enrolled(client, bo)
     code = {row["Athlete"]: row["Code"] for row in linked(client).table("athletes")}["Bo"]
     link = linked(client, ana)
     assert link.get(path.format("ana")).status_code == 200
-    nobody = link.get(path.format("nobody"))
+    unknown = link.get(path.format("unknown"))
     for name in ("bo", bo, code, code.upper()):
-        refused = link.get(path.format(name))
-        assert (refused.status_code, refused.text) == (nobody.status_code, nobody.text) == (404, nobody.text)
+        response = link.get(path.format(name))
+        assert (response.status_code, response.text) == (unknown.status_code, unknown.text) == (404, unknown.text)
     assert "Bo" not in link.get("next/table.csv").text + link.get("athletes/table.csv").text
 
 
-def test_an_athletes_link_goes_with_the_athlete_and_a_shared_one_goes_on(client: Client) -> None:
+def test_the_link_of_a_deleted_athlete_is_deleted_and_a_shared_one_still_works(client: Client) -> None:
     ana, bo = an_athlete(client, external_id="ana"), an_athlete(client, "Bo", "bo")
-    own, shared = linked(client, ana), linked(client, ana, bo)
+    single, shared = linked(client, ana), linked(client, ana, bo)
     assert client.delete(f"/v1/athletes/{ana}", headers={"If-Match": '"1"'}).status_code in (200, 204)
-    assert own.get("athletes/table.csv").status_code == 404
+    assert single.get("athletes/table.csv").status_code == 404
     assert [row["Athlete"] for row in shared.table("athletes")] == ["Bo"]
-    left = client.get("/v1/sheet-links").json()["items"]
-    assert [(each["id"], each["athlete_ids"]) for each in left] == [(shared.id, [bo])]
+    links = client.get("/v1/sheet-links").json()["items"]
+    assert [(each["id"], each["athlete_ids"]) for each in links] == [(shared.id, [bo])]
 
 
 @pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "x", "athlete_ids": []}, {"name": "x", "scope": "write"}])
-def test_a_link_that_says_nothing_or_too_much_is_refused(client: Client, body: dict[str, object]) -> None:
+def test_a_link_with_missing_empty_or_unknown_fields_is_rejected(client: Client, body: dict[str, object]) -> None:
     assert posted(client, "/v1/sheet-links", body, 422)["code"] == "validation"

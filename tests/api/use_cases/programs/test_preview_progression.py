@@ -41,7 +41,7 @@ def on(*days: str) -> list[Json]:
             "/start/0/progression",
             "The program has no progression `bss`. Its progressions: lift.",
         ),
-        ({"rule": None}, "", "Give one of `rule`, `program` and `slug`."),
+        ({"rule": None}, "", "Give exactly one of `rule`, `program` and `slug`."),
         ({"exercise": "nothing"}, "/exercise", "There is no exercise `nothing`."),
     ],
 )
