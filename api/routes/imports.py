@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +17,8 @@ from api.http.pagination import PageQuery, RequestBody, make_page, parse_cursor
 from api.problems import FieldError
 from api.routes.athletes import AthletePath
 from api.sheets.log import log_table
-from api.sheets.pasted_log import read_log
+from api.sheets.pasted_log import all_mistakes, read_log
+from api.sheets.pasted_row import LogMistake
 from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as importing
@@ -101,12 +103,12 @@ _IMPORT = {
 _CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
-def _shown(found: ImportResult) -> HistoryImport:
+def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> HistoryImport:
     return HistoryImport(
-        id=found.id,
-        **msgspec.structs.asdict(found.counted),
-        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in found.mistakes),
-        created_at=found.created_at,
+        id=result.id,
+        **msgspec.structs.asdict(result.counted),
+        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in mistakes),
+        created_at=result.created_at,
     )
 
 
@@ -129,14 +131,18 @@ async def import_history(context: RequestContext, body: ImportInput) -> ApiRespo
     pasted again as a whole. With `dry_run` the answer is 200 and lists every mistake with its row and column; without,
     mistakes are refused with 422.
     """
-    found = await importing.import_history(context, read_log(body.csv, body.unit), athlete_id=body.athlete_id)
+    log = read_log(body.csv, body.unit)
+    result = await importing.import_history(
+        context, log.sessions, rows=log.rows, athlete_id=body.athlete_id, check_only=bool(log.mistakes)
+    )
+    mistakes = all_mistakes(log, result.mistakes)
     if body.dry_run:
-        raise DryRunError(ApiResponse(_shown(msgspec.structs.replace(found, id=None))))
-    if found.id is None:
+        raise DryRunError(ApiResponse(_to_response(msgspec.structs.replace(result, id=None), mistakes)))
+    if mistakes:
         raise problems.validation(
-            [FieldError("/csv", f"Row {each.row}{_in(each.column)}: {each.message}") for each in found.mistakes]
+            [FieldError("/csv", f"Row {each.row}{_in(each.column)}: {each.message}") for each in mistakes]
         )
-    return ApiResponse(_shown(found), status=201, location=f"/v1/imports/{found.id}")
+    return ApiResponse(_to_response(result), status=201, location=f"/v1/imports/{result.id}")
 
 
 def _in(column: str | None) -> str:
@@ -156,7 +162,7 @@ async def get_import(context: RequestContext, path: ImportPath) -> ApiResponse:
 
     How much was taken in. What it was is where it belongs: among the athletes' sessions.
     """
-    return ApiResponse(_shown(await importing.get_import(context, path.import_id)))
+    return ApiResponse(_to_response(await importing.get_import(context, path.import_id)))
 
 
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,13 @@
-"""Take a pasted log in: every session of it, or none.
+"""Import the sessions of a log: all of them, or none.
 
-The sessions are logged one after the other as if each had been posted, the oldest first; those that are there already,
-by athlete and name, change nothing. What lies before a history is folded once for all (`late_events.py`). A trial does
-the same, tells what would come of it, and is taken back.
+Each session is logged as if it had been posted, the oldest first. A session that is already stored (same athlete and
+external id) changes nothing. Late sessions of a history are folded together at the end (`late_events.py`). A dry run
+does the same and is rolled back by its caller.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,27 +25,20 @@ from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
 
-_COLUMNS = {
-    "performed_on": "Date",
-    "prescribed_on": "Prescribed for",
-    "enrollment_id": "Enrollment",
-    "exercise": "Exercise",
-    "slot": "Slot",
-    "variant": "Variant",
-    "substitute_for": "Instead of",
-}
-
 
 class ImportMistake(msgspec.Struct, frozen=True):
-    """One place in a pasted log that can't be taken, and why."""
+    """A field of a session that can't be logged, and why. The pointer is empty for the whole session."""
 
     row: int
-    column: str | None
+    pointer: str
     message: str
 
 
 class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session of a log, and the rows that it came from. `athlete`: however the log names them, or empty."""
+    """A session of a log, with its first row and the first row of each exercise.
+
+    `athlete` is an external id, id or code, or empty.
+    """
 
     athlete: str
     external_id: str
@@ -55,16 +48,8 @@ class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
     exercise_rows: tuple[int, ...]
 
 
-class PastedLog(msgspec.Struct, frozen=True):
-    """What was read, and what couldn't be."""
-
-    rows: int
-    sessions: tuple[PastedSession, ...]
-    mistakes: tuple[ImportMistake, ...]
-
-
 class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import took in, as it is stored: figures only, nobody's training."""
+    """The size of an import, as stored: no training data."""
 
     rows: int
     sessions: int
@@ -76,7 +61,7 @@ class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An import with its mistakes; `id` None is a trial, or one that was refused."""
+    """An import, with the mistakes of its sessions. `id` is None when nothing was imported."""
 
     id: UUID | None
     counted: ImportCounts
@@ -84,27 +69,37 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-async def import_history(context: RequestContext, pasted: PastedLog, *, athlete_id: UUID | None) -> ImportResult:
-    """Log everything that can be logged; what can't be is among the mistakes, and then nothing may be kept."""
-    mistakes = list(pasted.mistakes)
+async def import_history(
+    context: RequestContext,
+    sessions: Sequence[PastedSession],
+    *,
+    rows: int,
+    athlete_id: UUID | None,
+    check_only: bool = False,
+) -> ImportResult:
+    """Log the sessions of a log with so many rows. With mistakes in the result, the caller has to roll back.
+
+    With `check_only` the sessions are logged for their mistakes only, and there is no import.
+    """
+    mistakes: list[ImportMistake] = []
     fresh: list[bool] = []
-    known = _AthleteLookup(context, athlete_id)
+    athletes = _AthleteLookup(context, athlete_id)
     late = LateEventBatch()
-    for session in pasted.sessions:
+    for session in sessions:
         try:
-            logged = await log_session(context, (await known.named(session)).id, _logging(session), late)
-            fresh.append(logged.fresh)
-        except ProblemError as refused:
-            mistakes += _mistakes(session, refused)
-    ordered = sorted(mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
-    counted = _counted(pasted, fresh, known.count)
-    if ordered:
-        return ImportResult(id=None, counted=counted, mistakes=tuple(ordered), created_at=context.now)
+            athlete = await athletes.named(session.athlete)
+            result = await log_session(context, athlete.id, _session_report(session), late)
+            fresh.append(result.fresh)
+        except ProblemError as problem:
+            mistakes += _mistakes(session, problem)
+    counts = _counts(sessions, rows, fresh, athletes.count)
+    if mistakes or check_only:
+        return ImportResult(id=None, counted=counts, mistakes=tuple(mistakes), created_at=context.now)
     await late.fold_all(context)
     import_id = context.new_id()
-    document = msgspec.json.encode(counted).decode()
+    document = msgspec.json.encode(counts).decode()
     await context.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=context.now)
-    return ImportResult(id=import_id, counted=counted, mistakes=(), created_at=context.now)
+    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now)
 
 
 async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
@@ -112,69 +107,71 @@ async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
     row = await context.tx.first(imports.BY_ID, import_id=import_id)
     if row is None:
         raise problems.not_found("import")
-    counted = msgspec.json.decode(row.document, type=ImportCounts)
-    return ImportResult(id=row.import_id, counted=counted, mistakes=(), created_at=row.created_at)
+    counts = msgspec.json.decode(row.document, type=ImportCounts)
+    return ImportResult(id=row.import_id, counted=counts, mistakes=(), created_at=row.created_at)
 
 
 class _AthleteLookup:
-    """The athletes that a log names, each looked up once."""
+    """The athletes that a log names, each looked up once; only `athlete_id` where it is given."""
 
-    def __init__(self, context: RequestContext, alone: UUID | None) -> None:
-        self._call = context
-        self._alone = alone
-        self._found: dict[str, StoredAthlete] = {}
+    def __init__(self, context: RequestContext, athlete_id: UUID | None) -> None:
+        self._context = context
+        self._athlete_id = athlete_id
+        self._by_name: dict[str, StoredAthlete] = {}
 
     @property
     def count(self) -> int:
-        return len({each.id for each in self._found.values()})
+        return len({athlete.id for athlete in self._by_name.values()})
 
-    async def named(self, session: PastedSession) -> StoredAthlete:
-        """Raises a validation problem for one that nobody is."""
-        name = session.athlete
-        if name not in self._found:
-            self._found[name] = await self._look_up(name)
-        return self._found[name]
+    async def named(self, name: str) -> StoredAthlete:
+        """Raises a validation problem for an unknown athlete."""
+        if name not in self._by_name:
+            self._by_name[name] = await self._look_up(name)
+        return self._by_name[name]
 
     async def _look_up(self, name: str) -> StoredAthlete:
-        if not name and self._alone is None:
-            raise problems.invalid("/athlete", "Whose session is it? Name the athlete, or give `athlete_id`.")
-        if not name and self._alone is not None:
-            return await find_athlete(self._call, self._alone)
-        found = [each for each in await athletes_named(self._call, name) if self._alone in (None, each.id)]
-        if len(found) != 1:
+        if not name and self._athlete_id is None:
+            raise problems.invalid("/athlete", "The athlete is missing: fill in this column, or send `athlete_id`.")
+        if not name and self._athlete_id is not None:
+            return await find_athlete(self._context, self._athlete_id)
+        matches = [
+            athlete for athlete in await athletes_named(self._context, name) if self._athlete_id in (None, athlete.id)
+        ]
+        if len(matches) != 1:
             raise problems.invalid("/athlete", "There is no athlete with this external id, id or code.")
-        return found[0]
+        return matches[0]
 
 
-def _logging(session: PastedSession) -> SessionReport:
+def _session_report(session: PastedSession) -> SessionReport:
     try:
         enrollment_id = UUID(session.enrollment) if session.enrollment else None
     except ValueError:
         raise problems.invalid("/enrollment_id", "This is not an enrollment's id.") from None
     if len(session.external_id) > 200 or "\0" in session.external_id:
-        raise problems.invalid("/session", "A session's name has at most 200 characters.")
+        raise problems.invalid("/external_id", "A session's name has at most 200 characters.")
     return SessionReport(done=session.done, enrollment_id=enrollment_id, external_id=session.external_id)
 
 
-def _mistakes(session: PastedSession, refused: ProblemError) -> list[ImportMistake]:
-    """A refusal at the row and column that it comes from."""
-    if not refused.errors:
-        return [ImportMistake(session.row, None, refused.detail or f"{refused.title}.")]
-    return [_mistake(session, error.pointer, error.message) for error in refused.errors]
+def _mistakes(session: PastedSession, problem: ProblemError) -> list[ImportMistake]:
+    if not problem.errors:
+        return [ImportMistake(session.row, "", problem.detail or f"{problem.title}.")]
+    return [ImportMistake(_row(session, error.pointer), error.pointer, error.message) for error in problem.errors]
 
 
-def _mistake(session: PastedSession, pointer: str, message: str) -> ImportMistake:
-    exercise = re.match(r"/exercises/(\d+)", pointer)
-    row = session.exercise_rows[int(exercise[1])] if exercise else session.row
-    field = pointer.rpartition("/")[2]
-    return ImportMistake(row, _COLUMNS.get(field, field.capitalize() or None), message)
+def _row(session: PastedSession, pointer: str) -> int:
+    """The row of the exercise that a pointer leads into, otherwise the session's."""
+    match pointer.split("/"):
+        case ["", "exercises", index, *_]:
+            return session.exercise_rows[int(index)]
+        case _:
+            return session.row
 
 
-def _counted(pasted: PastedLog, fresh: list[bool], athletes: int) -> ImportCounts:
-    days = [session.done.performed_on for session in pasted.sessions]
+def _counts(sessions: Sequence[PastedSession], rows: int, fresh: list[bool], athletes: int) -> ImportCounts:
+    days = [session.done.performed_on for session in sessions]
     return ImportCounts(
-        rows=pasted.rows,
-        sessions=len(pasted.sessions),
+        rows=rows,
+        sessions=len(sessions),
         created=sum(fresh),
         known=len(fresh) - sum(fresh),
         athletes=athletes,

@@ -1,4 +1,4 @@
-"""What a sheet link lets a spreadsheet read: next sessions, logged sets, progress, the roster."""
+"""The data that a sheet link opens to a spreadsheet: next sessions, logged sets, progress, the roster."""
 
 from __future__ import annotations
 
@@ -27,32 +27,35 @@ from domain.sessions.prescription import PrescribedExercise
 
 MOST_ATHLETES = 200
 MOST_SESSIONS = 200
-_NOTHING = UUID(int=0)
+_FIRST_ID = UUID(int=0)
 
 
 class NextExercise(msgspec.Struct, frozen=True):
-    """An exercise of an athlete's next session. `item` None: on another day of the program; `next` None: no program."""
+    """An exercise of an athlete's next session.
+
+    `item` is None for an exercise of another day of the program, `next` is None without a program.
+    """
 
     next: NextSession | None
     item: PrescribedExercise | None
 
 
 async def next_exercise(context: RequestContext, athlete_id: UUID, exercise: str, on: date | None) -> NextExercise:
-    """By the exercise's slug, or the name of its slot. Raises not_found where no open program has it."""
-    elsewhere: NextSession | None = None
+    """Find an exercise by its slug or its slot. Raises not_found if no open program has it."""
+    without_exercise: NextSession | None = None
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     for row in rows:
         plan = await plan_of(context.tx, row.program_slug, row.revision)
         if row.pending_prescription_id is None or not _has(plan, exercise):
             continue
-        found = await next_of(context, row, on)
-        named = [item for item in found.issued.exercises if exercise in (item.slot, item.exercise)]
-        if named:
-            return NextExercise(found, named[0])
-        elsewhere = elsewhere or found
-    if rows and elsewhere is None:
+        session = await next_of(context, row, on)
+        items = [item for item in session.issued.exercises if exercise in (item.slot, item.exercise)]
+        if items:
+            return NextExercise(session, items[0])
+        without_exercise = without_exercise or session
+    if rows and without_exercise is None:
         raise problems.not_found("exercise in this athlete's programs")
-    return NextExercise(elsewhere, None)
+    return NextExercise(without_exercise, None)
 
 
 def _has(plan: Plan, exercise: str) -> bool:
@@ -60,7 +63,7 @@ def _has(plan: Plan, exercise: str) -> bool:
 
 
 async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | None) -> list[NextSession]:
-    """The next session on each open program of an athlete."""
+    """List the next session of each open program of an athlete."""
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     return [await next_of(context, row, on) for row in rows if row.pending_prescription_id is not None]
 
@@ -68,22 +71,21 @@ async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | No
 async def every_next_session(
     context: RequestContext, link: OpenedSheetLink, *, which: NextSessionFilter, on: date | None, after: UUID | None
 ) -> list[NextSession]:
-    """The next sessions of all athletes of the link, by enrollment: at most 200 after the enrollment `after`."""
-    after = after or _NOTHING
+    """List the next sessions of the link's athletes by enrollment id, at most 200 after the enrollment `after`."""
+    after = after or _FIRST_ID
     if link.athlete_ids is None:
-        found = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
-        return found[:MOST_ATHLETES]
+        sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
+        return sessions[:MOST_ATHLETES]
     rows: list[NextRow] = []
     for athlete_id in sorted(link.athlete_ids):
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
-    defer = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
-    open_ones = [row for row in defer if row.pending_prescription_id is not None]
-    found = [await next_of(context, row, on) for row in open_ones]
-    return [item for item in found if _is(item, which, on or context.now.date())][:MOST_ATHLETES]
+    page = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
+    sessions = [await next_of(context, row, on) for row in page if row.pending_prescription_id is not None]
+    return [session for session in sessions if _matches(session, which, on or context.now.date())][:MOST_ATHLETES]
 
 
-def _is(item: NextSession, which: NextSessionFilter, on: date) -> bool:
-    due = item.issued.due
+def _matches(session: NextSession, which: NextSessionFilter, on: date) -> bool:
+    due = session.issued.due
     match which:
         case NextSessionFilter.ALL:
             return True
@@ -92,26 +94,26 @@ def _is(item: NextSession, which: NextSessionFilter, on: date) -> bool:
         case NextSessionFilter.OVERDUE:
             return due.latest is not None and due.latest < on
         case NextSessionFilter.FLAGGED:
-            return bool(item.issued.flags)
+            return bool(session.issued.flags)
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
-    """An athlete's sessions, the newest first: at most 200, those dated before `before`."""
+    """List an athlete's sessions dated before `before`, the newest first, at most 200."""
     day = before or date.max
     rows = await context.tx.all(
         events.SESSIONS,
         athlete_id=athlete_id,
         before=day,
         before_too=day,
-        before_id=_NOTHING,
+        before_id=_FIRST_ID,
         at_most=MOST_SESSIONS,
     )
-    found = [(row, EVENT_DATA.decode(row.document)) for row in rows]
-    return [StoredSession(row, what.done) for row, what in found if isinstance(what, SessionEvent)]
+    events_of_rows = [(row, EVENT_DATA.decode(row.document)) for row in rows]
+    return [StoredSession(row, event.done) for row, event in events_of_rows if isinstance(event, SessionEvent)]
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):
-    """Where an athlete stands in one program."""
+    """An athlete's progress in one program."""
 
     program: str
     unit: str
@@ -119,24 +121,24 @@ class ProgramProgress(msgspec.Struct, frozen=True):
 
 
 async def progress_of(context: RequestContext, athlete_id: UUID) -> list[ProgramProgress]:
-    """In each open program."""
-    found: list[ProgramProgress] = []
+    """Read an athlete's progress in each open program."""
+    programs: list[ProgramProgress] = []
     for row in await context.tx.all(enrollments.NEXT, athlete_id=athlete_id):
         enrollment, exercises = await get_progress(context, athlete_id, row.enrollment_id)
-        found.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
-    return found
+        programs.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
+    return programs
 
 
 async def roster(context: RequestContext, link: OpenedSheetLink, after: UUID | None = None) -> list[StoredAthlete]:
-    """The athletes of the link that are not archived, at most 200 after the athlete `after`."""
+    """List the link's athletes that are not archived, at most 200 after the athlete `after`."""
     if link.athlete_ids is None:
-        rows = await context.tx.all(athletes.PAGE, after=after or _NOTHING, at_most=MOST_ATHLETES)
+        rows = await context.tx.all(athletes.PAGE, after=after or _FIRST_ID, at_most=MOST_ATHLETES)
         return [read_athlete(row) for row in rows]
-    return [each async for each in _chosen(context, link.athlete_ids) if each.id > (after or _NOTHING)]
+    return [each async for each in _active_athletes(context, link.athlete_ids) if each.id > (after or _FIRST_ID)]
 
 
-async def _chosen(context: RequestContext, athlete_ids: frozenset[UUID]) -> AsyncIterator[StoredAthlete]:
+async def _active_athletes(context: RequestContext, athlete_ids: frozenset[UUID]) -> AsyncIterator[StoredAthlete]:
     for athlete_id in sorted(athlete_ids):
-        found = await find_athlete(context, athlete_id)
-        if found.archived_at is None:
-            yield found
+        athlete = await find_athlete(context, athlete_id)
+        if athlete.archived_at is None:
+            yield athlete
