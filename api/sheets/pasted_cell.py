@@ -27,7 +27,7 @@ def read_exercise(text: str) -> str:
 
 
 def read_word(text: str) -> str:
-    """A value of an enumeration, as in `Warm-up` for `warm_up`. Unknown values are left to the Struct."""
+    """A value of an enumeration, as in `Warm-up` for `warm_up`. The Struct rejects unknown values later."""
     return text.lower().replace(" ", "_").replace("-", "_")
 
 

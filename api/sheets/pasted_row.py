@@ -97,7 +97,7 @@ class _SessionNotes(msgspec.Struct):
 
 
 class _RowReader:
-    """Reads the cells of one row by the columns' own parsers, and collects the mistakes."""
+    """Reads the cells of one row with the parsers of their columns, and collects the mistakes."""
 
     def __init__(self, number: int, cells: Cells, mistakes: list[LogMistake]) -> None:
         self._number = number
@@ -109,7 +109,7 @@ class _RowReader:
         return self.required(pointer) if self._cells.get(pointer) else None
 
     def required(self, pointer: str) -> Any:
-        """The cell's value; None for a mistake, which an empty cell is for its parser to find."""
+        """The cell's value; None for a mistake. The column's parser decides whether an empty cell is one."""
         try:
             return BY_POINTER[pointer].read(self._cells.get(pointer, ""))
         except ValueError as error:
