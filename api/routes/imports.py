@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +17,8 @@ from api.http.pagination import PageQuery, RequestBody, make_page, parse_cursor
 from api.problems import FieldError
 from api.routes.athletes import AthletePath
 from api.sheets.log import log_table
-from api.sheets.pasted_log import read_log
+from api.sheets.pasted_log import all_mistakes, read_log
+from api.sheets.pasted_row import LogMistake
 from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as import_use_case
@@ -101,11 +103,11 @@ _IMPORT = {
 _CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
-def _to_import(result: import_use_case.ImportResult) -> HistoryImport:
+def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> HistoryImport:
     return HistoryImport(
         id=result.id,
         **msgspec.structs.asdict(result.counted),
-        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in result.mistakes),
+        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in mistakes),
         created_at=result.created_at,
     )
 
@@ -130,12 +132,17 @@ async def import_history(context: RequestContext, body: ImportInput) -> ApiRespo
     it, a log with mistakes is rejected with 422.
     """
     log = read_log(body.csv, body.unit)
-    result = await import_use_case.import_history(context, log, athlete_id=body.athlete_id)
+    result = await importing.import_history(
+        context, log.sessions, rows=log.rows, athlete_id=body.athlete_id, check_only=bool(log.mistakes)
+    )
+    mistakes = all_mistakes(log, result.mistakes)
     if body.dry_run:
-        raise DryRunError(ApiResponse(_to_import(msgspec.structs.replace(result, id=None))))
-    if result.id is None:
-        raise problems.validation([FieldError("/csv", _in_one_line(mistake)) for mistake in result.mistakes])
-    return ApiResponse(_to_import(result), status=201, location=f"/v1/imports/{result.id}")
+        raise DryRunError(ApiResponse(_to_response(msgspec.structs.replace(result, id=None), mistakes)))
+    if mistakes:
+        raise problems.validation(
+            [FieldError("/csv", f"Row {each.row}{_in(each.column)}: {each.message}") for each in mistakes]
+        )
+    return ApiResponse(_to_response(result), status=201, location=f"/v1/imports/{result.id}")
 
 
 def _in_one_line(mistake: import_use_case.ImportMistake) -> str:
@@ -156,7 +163,7 @@ async def get_import(context: RequestContext, path: ImportPath) -> ApiResponse:
 
     Returns how much was imported. The sessions themselves are returned by `listSessions`.
     """
-    return ApiResponse(_to_import(await import_use_case.get_import(context, path.import_id)))
+    return ApiResponse(_to_response(await importing.get_import(context, path.import_id)))
 
 
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,1 +1,1 @@
-"""What spreadsheets are given: single values, tables, a workbook. Presentation only: nothing here decides training."""
+"""Values, tables and workbooks for spreadsheets, and pasted logs. Presentation only: nothing here decides training."""

@@ -1,7 +1,7 @@
-"""The calculator: what comes next after a session that is in the sheet itself. Nothing is stored, nobody is known.
+"""The calculator: the next session after sessions that only the sheet holds. It stores nothing and has no athlete.
 
-Each row is a session: a load and the reps of its sets. On their own, rows are judged as if nothing had been before; in
-turn, they are one athlete's sessions of one exercise, and what a rule counts (misses in a row) is counted over them.
+Each row is a session: a load and the reps of its sets. By default each row is judged as a first session. With
+`in_turn`, the rows are one athlete's sessions of one exercise, and a rule's counts (misses in a row) run over them.
 """
 
 from __future__ import annotations
@@ -37,87 +37,87 @@ FIELDS = (
     CellField.CODE,
     CellField.WHY,
 )
-_DAY = date(2000, 1, 1)  # any: the calculator knows no calendar
-_STEPS = 1500  # of the grid, each way from the last load
+_DAY = date(2000, 1, 1)  # any date: the calculator has no calendar
+_MOST_STEPS = 1500  # of the load grid, each way from the last load
 
 
 class CalculatorRow(msgspec.Struct, frozen=True):
-    """A session: what was on the bar, and the reps (or seconds) of each set; `asked` is the target, where known."""
+    """A session: its load, and the reps (or seconds) of each set. `target`: the prescribed reps, if known."""
 
     load: float | None
     reps: tuple[int, ...]
     rir: tuple[float, ...] = ()
-    asked: int | None = None
+    target: int | None = None
 
     @property
     def is_empty(self) -> bool:
-        """Not trained yet: there is nothing to go on from."""
+        """A row without a session yet."""
         return not self.reps
 
 
 class Calculation(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule, what there is to lift with, and what is asked of it."""
+    """A rule, the equipment, and the fields to calculate."""
 
     rule: ProgressionRule
     unit: Unit
     step: float
     equipment: tuple[Equipment, ...] = ()
-    """Empty: any load, `step` apart."""
+    """Empty means any load in multiples of `step` from the last one."""
     fields: tuple[CellField, ...] = (CellField.LOAD,)
     mark: DecimalMark = DecimalMark.POINT
     in_turn: bool = False
 
 
 class SeveralLoadsError(Exception):
-    """The rule asks for several loads in one session: one load does not say where it stands."""
+    """The rule prescribes several loads in one session, so one load doesn't determine its progress."""
 
 
-def calculate(asked: Calculation, rows: Iterable[CalculatorRow]) -> Iterator[tuple[str, ...]]:
-    """The fields of each row, or empty ones for an empty row. Raises NotStraight."""
+def calculate(calculation: Calculation, rows: Iterable[CalculatorRow]) -> Iterator[tuple[str, ...]]:
+    """Yield the fields of each row; empty ones for an empty row. Raises SeveralLoadsError."""
     plan: Plan | None = None
     progress: Progress | None = None
     for row in rows:
         if row.is_empty:
-            yield ("",) * len(asked.fields)
+            yield ("",) * len(calculation.fields)
             continue
-        if plan is None or progress is None or not asked.in_turn:
-            plan, progress = _begun(asked, row)
+        if plan is None or progress is None or not calculation.in_turn:
+            plan, progress = _start(calculation, row)
         progress = _after(plan, progress, row)
-        yield _shown(asked, prescribe(plan, progress, _DAY))
+        yield _values(calculation, prescribe(plan, progress, _DAY))
 
 
-def _begun(asked: Calculation, row: CalculatorRow) -> tuple[Plan, Progress]:
-    """As if the row's load, and its target, had been asked for."""
-    load = row.load or 0.0
-    used = (Dumbbell(asked.unit, (SingleLoad(load, 2),)),) if load else ()
-    equipment = (*asked.equipment, *used) if asked.equipment else _grid(asked, load)
+def _start(calculation: Calculation, row: CalculatorRow) -> tuple[Plan, Progress]:
+    """Start as if the row's load, and its target, had been prescribed."""
+    load, unit = row.load or 0.0, calculation.unit
+    used = (Dumbbell(unit, (SingleLoad(load, 2),)),) if load else ()
+    equipment = (*calculation.equipment, *used) if calculation.equipment else _load_grid(calculation, load)
     lift = replace(LIFT, bodyweight=load == 0)
-    plan = one_rule(asked.rule, lift, Policies(layoff=()))
-    progress = start_progress(plan, EnrollmentStart(_DAY, Setup(asked.unit, equipment), (StartLoad("lift", load),)), {})
+    plan = one_rule(calculation.rule, lift, Policies(layoff=()))
+    progress = start_progress(plan, EnrollmentStart(_DAY, Setup(unit, equipment), (StartLoad("lift", load),)), {})
     _refuse_several_loads(prescribe(plan, progress, _DAY), load)
-    if row.asked is None:
+    if row.target is None:
         return plan, progress
-    track = progress.progression_states["lift"]
-    rule = plan.rule(plan.slots["lift"], asked.unit)
-    states = {side: rule.with_reps(state, row.asked) for side, state in track.states.items()}
-    return plan, replace(progress, progression_states={"lift": replace(track, states=states)})
+    track = progress.tracks["lift"]
+    rule = plan.rule(plan.slots["lift"], unit)
+    states = {side: rule.with_reps(state, row.target) for side, state in track.states.items()}
+    return plan, replace(progress, tracks={"lift": replace(track, states=states)})
 
 
-def _grid(asked: Calculation, load: float) -> tuple[Equipment, ...]:
-    """All loads that lie whole steps from this one: what the sheet's owner can load, as far as anybody knows."""
+def _load_grid(calculation: Calculation, load: float) -> tuple[Equipment, ...]:
+    """All loads that are whole steps away from this one: a guess, without any equipment given."""
     if load == 0:
         return ()
-    step, at = hundredths(asked.step), hundredths(load)
-    below, above = min(at // step, _STEPS), min((HEAVIEST * 100 - at) // step, _STEPS)
-    return (Stack(asked.unit, (at - below * step) / 100, (at + above * step) / 100, asked.step),)
+    step, at = hundredths(calculation.step), hundredths(load)
+    below, above = min(at // step, _MOST_STEPS), min((HEAVIEST * 100 - at) // step, _MOST_STEPS)
+    return (Stack(calculation.unit, (at - below * step) / 100, (at + above * step) / 100, calculation.step),)
 
 
 def _refuse_several_loads(issued: PrescriptionContent, load: float) -> None:
     loads = {one.load for one in issued.exercises[0].sets if one.kind is SetKind.WORK}
     if len(loads) > 1 or any(one.adjust is not None for one in issued.exercises[0].sets):
-        raise SeveralLoadsError("This rule asks for several loads in one session; the calculator takes rules with one.")
+        raise SeveralLoadsError("This rule prescribes several loads in one session. The calculator needs a single one.")
     if load and loads - {load, 0.0}:
-        raise SeveralLoadsError("This rule does not train at its working load, so a load does not say where it stands.")
+        raise SeveralLoadsError("This rule prescribes loads other than its working load. The calculator can't use it.")
 
 
 def _after(plan: Plan, progress: Progress, row: CalculatorRow) -> Progress:
@@ -135,13 +135,13 @@ def _after(plan: Plan, progress: Progress, row: CalculatorRow) -> Progress:
         )
         for number, reps in enumerate(row.reps)
     )
-    done = Performance(_DAY, _DAY, (PerformedExercise(item.exercise, item.slot, sets=sets),))
-    after, _ = plan_next(plan, progress, done, issued.exercises, issued.unit)
-    # no calendar: no session is ever late
-    return replace(after, done_on=())
+    performance = Performance(_DAY, _DAY, (PerformedExercise(item.exercise, item.slot, sets=sets),))
+    next_progress, _ = plan_next(plan, progress, performance, issued.exercises, issued.unit)
+    # no calendar: a schedule must never see a previous session
+    return replace(next_progress, done_on=())
 
 
-def _shown(asked: Calculation, issued: PrescriptionContent) -> tuple[str, ...]:
+def _values(calculation: Calculation, issued: PrescriptionContent) -> tuple[str, ...]:
     item = issued.exercises[0]
-    values = [value_of(issued, item, field, None, asked.mark) for field in asked.fields]
-    return tuple(NONE if value is None else spelled(value, asked.mark) for value in values)
+    values = [value_of(issued, item, field, None, calculation.mark) for field in calculation.fields]
+    return tuple(NONE if value is None else spelled(value, calculation.mark) for value in values)

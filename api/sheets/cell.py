@@ -1,4 +1,4 @@
-"""One value of a prescribed exercise, bare: what a cell shows."""
+"""One bare value of a prescribed exercise, as a cell shows it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NONE = "none"
 
 
 class CellField(StrEnum):
-    """What can be asked of an exercise of the next session."""
+    """A field of an exercise of the next session."""
 
     LOAD = "load"
     REPS = "reps"
@@ -34,7 +34,7 @@ class CellField(StrEnum):
     WHY = "why"
 
 
-OF_SETS = (CellField.LOAD, CellField.REPS, CellField.SETS, CellField.SECONDS, CellField.RIR)
+_SET_FIELDS = (CellField.LOAD, CellField.REPS, CellField.SETS, CellField.SECONDS, CellField.RIR)
 
 
 def value_of(
@@ -44,10 +44,10 @@ def value_of(
     side: Side | None = None,
     mark: DecimalMark = DecimalMark.POINT,
 ) -> Value:
-    """The field's value. Where sets differ, their values in turn; where sides differ, `L ... R ...`."""
-    if field in OF_SETS:
-        return _of_sets(item, field, side, mark)
-    of_session: dict[CellField, Value] = {
+    """The field's value. Sets that differ are listed in order; sides that differ read `L ... R ...`."""
+    if field in _SET_FIELDS:
+        return _set_value(item, field, side, mark)
+    values: dict[CellField, Value] = {
         CellField.UNIT: issued.unit.value,
         CellField.VARIANT: item.variant,
         CellField.TEMPO: tempo(item),
@@ -59,7 +59,7 @@ def value_of(
         CellField.CODE: item.decision.code,
         CellField.WHY: item.decision.text,
     }
-    value = of_session[field]
+    value = values[field]
     return NONE if value is None else value
 
 
@@ -68,12 +68,12 @@ def work_sets(item: PrescribedExercise, side: Side | None = None) -> list[Prescr
 
 
 def tempo(item: PrescribedExercise) -> str | None:
-    """Seconds down, held and up; with the unit, as `3-1-1` alone becomes a date in a sheet."""
+    """Seconds down, held and up. The unit is there because a sheet reads `3-1-1` alone as a date."""
     return None if item.tempo is None else f"{item.tempo} s"
 
 
 def reps(one: PrescribedSet) -> str:
-    """What one set asks for. A hold is in seconds; `8 to 12`, as `8-12` becomes a date in a sheet."""
+    """The reps of a set, or the seconds of a hold. Written `8 to 12`, because a sheet reads `8-12` as a date."""
     if one.is_hold:
         return f"{one.seconds:g} s"
     if one.reps is None:
@@ -82,18 +82,18 @@ def reps(one: PrescribedSet) -> str:
     return f"{one.reps}{upto}{'+' if one.open else ''}"
 
 
-def _of_sets(item: PrescribedExercise, field: CellField, side: Side | None, mark: DecimalMark) -> Value:
+def _set_value(item: PrescribedExercise, field: CellField, side: Side | None, mark: DecimalMark) -> Value:
     sides = [side] if side is not None else [Side.LEFT, Side.RIGHT]
-    found = {each.value: _of_side(work_sets(item, each), field, mark) for each in sides}
-    found = {name: value for name, value in found.items() if value is not None}
-    if not found:
+    values = {each.value: _side_value(work_sets(item, each), field, mark) for each in sides}
+    by_side = {name: value for name, value in values.items() if value is not None}
+    if not by_side:
         return STOPPED if not item.sets else NONE
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
-    return " ".join(f"{name[0].upper()} {value}" for name, value in found.items())
+    if len(set(by_side.values())) == 1:
+        return next(iter(by_side.values()))
+    return " ".join(f"{name[0].upper()} {value}" for name, value in by_side.items())
 
 
-def _of_side(sets: list[PrescribedSet], field: CellField, mark: DecimalMark) -> str | None:
+def _side_value(sets: list[PrescribedSet], field: CellField, mark: DecimalMark) -> str | None:
     if not sets:
         return None
     if field is CellField.SETS:

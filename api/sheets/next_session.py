@@ -1,4 +1,4 @@
-"""Next sessions as tables: one athlete's, a row a set, to train from; all athletes', a row an exercise."""
+"""Next sessions as tables: one athlete's, one row per set, to train from; all athletes', one row per exercise."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ def _columns(unit: str) -> tuple[Column, ...]:
 
 
 def session_table(sessions: Sequence[NextSession], unit: str) -> Table:
-    """Everything to be done next, a row a set. An exercise that is stopped has one row, without a set."""
-    return Table("Next session", _columns(unit), tuple(row for item in sessions for row in _sets(item)))
+    """One athlete's next sessions, one row per set. A stopped exercise has one row, without a set."""
+    return Table("Next session", _columns(unit), tuple(row for session in sessions for row in _set_rows(session)))
 
 
-def _sets(session: NextSession) -> Iterator[tuple[Value, ...]]:
+def _set_rows(session: NextSession) -> Iterator[tuple[Value, ...]]:
     issued = session.issued
     for item in issued.exercises:
-        about: tuple[Value, ...] = (issued.on, issued.program.slug, item.exercise, item.slot, item.variant)
-        after: tuple[Value, ...] = (tempo(item), item.rest_seconds, item.decision.action.value, item.decision.text)
+        before_set: tuple[Value, ...] = (issued.on, issued.program.slug, item.exercise, item.slot, item.variant)
+        after_set: tuple[Value, ...] = (tempo(item), item.rest_seconds, item.decision.action.value, item.decision.text)
         for one in item.sets:
             yield (
-                *about,
+                *before_set,
                 one.kind.value,
                 one.set,
                 one.side.value,
@@ -61,10 +61,10 @@ def _sets(session: NextSession) -> Iterator[tuple[Value, ...]]:
                 one.load,
                 one.rir,
                 one.rir_max,
-                *after,
+                *after_set,
             )
         if not item.sets:
-            yield (*about, *(None,) * 10, *after)
+            yield (*before_set, *(None,) * 10, *after_set)
 
 
 _OVERVIEW = (
@@ -89,12 +89,12 @@ _OVERVIEW = (
 
 
 def overview_table(sessions: Sequence[NextSession], mark: DecimalMark = DecimalMark.POINT) -> Table:
-    """Every athlete's next session, a row an exercise."""
-    rows = tuple(_exercise(session, item, mark) for session in sessions for item in session.issued.exercises)
+    """All athletes' next sessions, one row per exercise."""
+    rows = tuple(_exercise_row(session, item, mark) for session in sessions for item in session.issued.exercises)
     return Table("All next sessions", _OVERVIEW, rows)
 
 
-def _exercise(session: NextSession, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
+def _exercise_row(session: NextSession, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
     issued = session.issued
     return (
         code_of(session.athlete_id),
@@ -118,7 +118,7 @@ def _exercise(session: NextSession, item: PrescribedExercise, mark: DecimalMark)
 
 
 def _number(value: Value) -> Value:
-    """The figure, where it is a single one; several, or none, stay words."""
+    """A single number as a number. Several numbers, or none, stay text."""
     try:
         return float(str(value).replace(",", "."))
     except ValueError:

@@ -1,7 +1,7 @@
-"""A pasted log, read: the columns of `api.sheets.log`, in any order, apart by tabs, semicolons or commas.
+"""Reads a pasted log: the columns of `log_columns.py` in any order, separated by tabs, semicolons, commas or pipes.
 
-Every mistake is told with its row and column, all of them at once. What one row says is `pasted_row.py`; here rows are
-found, and become sessions.
+All mistakes are reported at once, each with its row and column. `pasted_row.py` reads one row; this module finds the
+rows and groups them into sessions.
 """
 
 from __future__ import annotations
@@ -9,90 +9,105 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Iterable
 
 import msgspec
 
-from api.sheets.log import HEADERS
-from api.sheets.pasted_row import NEEDED, PastedExercise, PastedRow, read_row
+from api.sheets.log_columns import LOG_COLUMNS, LogColumn, heading_of
+from api.sheets.pasted_row import LogMistake, PastedExercise, PastedRow, read_row
 from api.sheets.spelling import unmarked
-from api.use_cases.sessions.import_history import ImportMistake, PastedLog, PastedSession
+from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportMistake, PastedSession
 from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS, PainScores, Performance, PerformedExercise, PerformedSet
 
 MOST_ROWS = 5_000
 MOST_SESSIONS = 200
 
-# The body's own limit comes first: a quote that is never closed is a long cell, and told as a mistake in it.
+# The body's own limit comes first. An unclosed quote then makes a long cell, which is reported as a mistake in it.
 csv.field_size_limit(sys.maxsize)
 
-_OURS = ("posted",)  # of the template's log: when its script sent the row
-_LOAD_IN = {"load (kg)": Unit.KG, "load (lb)": Unit.LB}
+_IGNORED = ("posted",)  # the template's script writes here when it sent the row
+_LOAD_WITH_UNIT = {"load (kg)": Unit.KG, "load (lb)": Unit.LB}
+
+
+class PastedLog(msgspec.Struct, frozen=True):
+    """The sessions of a log, the oldest first, and the mistakes in its text."""
+
+    rows: int
+    sessions: tuple[PastedSession, ...]
+    mistakes: tuple[LogMistake, ...]
 
 
 def read_log(text: str, unit: Unit | None = None) -> PastedLog:
-    """The sessions of a pasted log, the oldest first. `unit` is for rows that name none."""
+    """Read a pasted log. `unit` is the default for rows without one."""
     text = text.removeprefix("\ufeff")
-    mistakes: list[ImportMistake] = []
+    mistakes: list[LogMistake] = []
     rows = _rows(text)
-    headers, load_unit = _headers(rows[0] if rows else [], mistakes)
+    columns, load_unit = _columns(rows[0] if rows else [], mistakes)
     lines = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
     if len(lines) > MOST_ROWS:
-        mistakes.append(
-            ImportMistake(MOST_ROWS + 2, None, f"At most {MOST_ROWS} rows at once: paste the log in parts.")
-        )
+        mistakes.append(LogMistake(MOST_ROWS + 2, None, f"At most {MOST_ROWS} rows at once: paste the log in parts."))
     if mistakes:
         return PastedLog(len(lines), (), tuple(mistakes))
     sessions: dict[tuple[str, str, str], _Session] = {}
     for number, line in lines:
-        if len(line) > len(headers) and any(cell.strip() for cell in line[len(headers) :]):
-            mistakes.append(ImportMistake(number, None, "There are more cells than headers."))
+        if len(line) > len(columns) and any(cell.strip() for cell in line[len(columns) :]):
+            mistakes.append(LogMistake(number, None, "The row has more cells than the header row."))
             continue
-        cells = {name: unmarked(cell.strip()) for name, cell in zip(headers, line, strict=False) if name}
-        said = read_row(number, cells, load_unit or unit, mistakes)
-        if said is not None:
-            key = (said.athlete, said.on.isoformat(), said.session)
-            sessions.setdefault(key, _Session(said)).take(said, mistakes)
+        cells = {column.pointer: unmarked(cell.strip()) for column, cell in zip(columns, line, strict=False) if column}
+        row = read_row(number, cells, load_unit or unit, mistakes)
+        if row is not None:
+            key = (row.athlete, row.performed_on.isoformat(), row.session)
+            sessions.setdefault(key, _Session(row)).add(row, mistakes)
     if len(sessions) > MOST_SESSIONS:
-        first = sorted(each.first.row for each in sessions.values())[MOST_SESSIONS]
-        mistakes.append(
-            ImportMistake(first, None, f"At most {MOST_SESSIONS} sessions at once: paste the log in parts.")
-        )
-    found = sorted(sessions.values(), key=lambda each: (each.first.on, each.first.row))
-    return PastedLog(len(lines), tuple(each.pasted() for each in found), tuple(mistakes))
+        first = sorted(session.first.row for session in sessions.values())[MOST_SESSIONS]
+        mistakes.append(LogMistake(first, None, f"At most {MOST_SESSIONS} sessions at once: paste the log in parts."))
+    oldest_first = sorted(sessions.values(), key=lambda session: (session.first.performed_on, session.first.row))
+    return PastedLog(len(lines), tuple(session.pasted() for session in oldest_first), tuple(mistakes))
+
+
+def all_mistakes(log: PastedLog, of_sessions: Iterable[ImportMistake]) -> tuple[LogMistake, ...]:
+    """The mistakes in a log's text and those of logging its sessions, by row; the first MOST_MISTAKES of them."""
+    at_headings = (LogMistake(each.row, heading_of(each.pointer), each.message) for each in of_sessions)
+    return tuple(sorted((*log.mistakes, *at_headings), key=lambda each: each.row)[:MOST_MISTAKES])
 
 
 def _rows(text: str) -> list[list[str]]:
-    """The rows, whichever way lines are ended."""
+    """The rows, with any kind of line ending."""
     return list(csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text)))
 
 
 def _separator(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max("\t;,|", key=first.count)
+    header_line = text.partition("\n")[0]
+    return max("\t;,|", key=header_line.count)
 
 
-def _headers(row: list[str], mistakes: list[ImportMistake]) -> tuple[list[str], Unit | None]:
-    """The columns by our own names; "" for one without a header. `Load (kg)` says the unit of all loads."""
-    known = {name.casefold(): name for name in HEADERS}
-    headers: list[str] = []
+def _columns(header_row: list[str], mistakes: list[LogMistake]) -> tuple[list[LogColumn | None], Unit | None]:
+    """The column of each header cell, None where there is none; and the unit in a header such as `Load (kg)`."""
+    by_header = {column.heading.casefold(): column for column in LOG_COLUMNS}
+    columns: list[LogColumn | None] = []
     unit: Unit | None = None
-    for cell in row:
-        name = cell.strip().casefold()
-        if name in _LOAD_IN:
-            unit, name = _LOAD_IN[name], "load"
-        if name in _OURS:
-            name = ""
-        if name and name not in known:
-            mistakes.append(ImportMistake(1, cell.strip()[:80], "There is no such column."))
-        elif name and known[name] in headers:
-            mistakes.append(ImportMistake(1, cell.strip(), "There are two columns of this name."))
-        headers.append(known.get(name, ""))
-    mistakes += [ImportMistake(1, name, "This column is needed.") for name in NEEDED if name not in headers]
-    return headers, unit
+    for cell in header_row:
+        header = cell.strip().casefold()
+        if header in _LOAD_WITH_UNIT:
+            unit, header = _LOAD_WITH_UNIT[header], "load"
+        column = by_header.get(header)
+        if column is None and header and header not in _IGNORED:
+            mistakes.append(LogMistake(1, cell.strip()[:80], "Unknown column."))
+        elif column is not None and column in columns:
+            mistakes.append(LogMistake(1, cell.strip(), "Duplicate column."))
+        columns.append(column)
+    missing = [column for column in LOG_COLUMNS if column.required and column not in columns]
+    mistakes += [LogMistake(1, column.heading, "This column is required.") for column in missing]
+    return columns, unit
 
 
 class _Session:
-    """A session while its rows are read. What rows say of the whole of it is taken from the first that says it."""
+    """Collects the rows of one session.
+
+    Notes and other values of the whole session are taken from its first row, an exercise's notes from the first row
+    that has some, a pain score from the last.
+    """
 
     def __init__(self, first: PastedRow) -> None:
         self.first = first
@@ -101,30 +116,32 @@ class _Session:
         self.exercise_notes: dict[PastedExercise, str] = {}
         self.pain: dict[str, int] = {}
 
-    def take(self, said: PastedRow, mistakes: list[ImportMistake]) -> None:
-        if said.unit is not self.first.unit:
-            mistakes.append(ImportMistake(said.row, "Unit", "All loads of a session are in one unit."))
-        if said.exercise not in self.exercises:
-            self.exercises[said.exercise] = []
-            self.exercise_rows.append(said.row)
+    def add(self, row: PastedRow, mistakes: list[LogMistake]) -> None:
+        if row.unit is not self.first.unit:
+            mistakes.append(LogMistake(row.row, heading_of("/unit"), "All loads of a session must be in one unit."))
+        if row.exercise not in self.exercises:
+            self.exercises[row.exercise] = []
+            self.exercise_rows.append(row.row)
             if len(self.exercises) == MOST_EXERCISES + 1:
-                mistakes.append(ImportMistake(said.row, None, f"A session has at most {MOST_EXERCISES} exercises."))
-        sets = self.exercises[said.exercise]
-        sets.append(said.done)
+                mistakes.append(LogMistake(row.row, None, f"A session has at most {MOST_EXERCISES} exercises."))
+        sets = self.exercises[row.exercise]
+        sets.append(row.performed_set)
         if len(sets) == MOST_SETS + 1:
-            mistakes.append(ImportMistake(said.row, None, f"An exercise has at most {MOST_SETS} sets in a session."))
-        if said.exercise_notes:
-            self.exercise_notes.setdefault(said.exercise, said.exercise_notes)
-        self.pain |= said.pain
+            mistakes.append(LogMistake(row.row, None, f"An exercise has at most {MOST_SETS} sets in a session."))
+        if row.exercise_notes:
+            self.exercise_notes.setdefault(row.exercise, row.exercise_notes)
+        self.pain |= row.pain
 
     def pasted(self) -> PastedSession:
         exercises = tuple(
-            PerformedExercise(**msgspec.structs.asdict(said), notes=self.exercise_notes.get(said), sets=tuple(sets))
-            for said, sets in self.exercises.items()
+            PerformedExercise(
+                **msgspec.structs.asdict(exercise), notes=self.exercise_notes.get(exercise), sets=tuple(sets)
+            )
+            for exercise, sets in self.exercises.items()
         )
         first = self.first
-        done = Performance(
-            performed_on=first.on,
+        performance = Performance(
+            performed_on=first.performed_on,
             prescribed_on=first.prescribed_on,
             exercises=exercises,
             pain=PainScores(**self.pain),
@@ -133,9 +150,9 @@ class _Session:
         )
         return PastedSession(
             athlete=first.athlete,
-            external_id=first.session or f"log-{first.on}",
+            external_id=first.session or f"log-{first.performed_on}",
             enrollment=first.enrollment,
-            done=done,
+            done=performance,
             row=first.row,
             exercise_rows=tuple(self.exercise_rows),
         )

@@ -1,4 +1,4 @@
-"""Where an athlete stands, a row an exercise; and the roster of a link's athletes."""
+"""An athlete's progress, one row per exercise; and the roster of a link's athletes."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ _PROGRESS = (
 )
 
 
-def progress_table(standings: Sequence[ProgramProgress]) -> Table:
-    """A row for each exercise of each open program."""
-    rows = tuple(_progress(standing, item) for standing in standings for item in standing.exercises)
+def progress_table(programs: Sequence[ProgramProgress]) -> Table:
+    """One row for each exercise of each open program."""
+    rows = tuple(_progress_row(program, item) for program in programs for item in program.exercises)
     return Table("Progress", _PROGRESS, rows)
 
 
-def _progress(standing: ProgramProgress, item: ExerciseProgress) -> tuple[Value, ...]:
+def _progress_row(program: ProgramProgress, item: ExerciseProgress) -> tuple[Value, ...]:
     last = item.last_sessions[0] if item.last_sessions else None
     return (
-        standing.program,
+        program.program,
         item.exercise,
         item.slot,
         item.variant,
         item.stage,
         *(_load(item.working_loads, side) for side in (Side.BOTH, Side.LEFT, Side.RIGHT)),
-        standing.unit,
+        program.unit,
         item.e1rm.load if item.e1rm else None,
         item.e1rm.formula if item.e1rm else None,
         item.lsi.percent if item.lsi else None,
@@ -76,7 +76,7 @@ _ROSTER = (
 
 
 def roster_table(athletes: Sequence[StoredAthlete]) -> Table:
-    """The athletes of a link, with the short code that addresses take."""
+    """The athletes of a link, with the short codes that addresses accept."""
     rows = tuple(
         (code_of(each.id), each.external_id, each.athlete.name, each.athlete.unit.value, each.athlete.time_zone)
         for each in athletes

@@ -1,6 +1,6 @@
-"""A progression rule from a few parameters of an address: its kind, its plain fields, and its sets in short.
+"""Build a progression rule from query parameters: its kind, its plain fields, and its sets in short form.
 
-`scheme=3x5` is three sets of five, `3x8-12` a range, `1x5+` an open set, `3x5@2` two reps in reserve; `2x5,1x5+` are
+`scheme=3x5` is three sets of five, `3x8-12` a range, `1x5+` an open set, `3x5@2` two reps in reserve. `2x5,1x5+` are
 two lines.
 """
 
@@ -11,18 +11,15 @@ from collections.abc import Mapping
 
 import msgspec
 
+from api.sheets.calculator_parameters import CalculatorParameterError
 from domain.loads.loading import Unit
 from domain.progression_rules import ProgressionRule
 
 _LINE = re.compile(r"(\d{1,2})x(\d{1,3})(?:-(\d{1,3}))?(\+?)(?:@(\d(?:\.5)?))?")
 
 
-class InvalidRuleError(Exception):
-    """The parameters make no rule; the message is a sentence for whoever wrote them."""
-
-
 def rule_of(parameters: Mapping[str, str], unit: Unit, sets_done: int) -> ProgressionRule:
-    """The rule. Its number of sets is that of the sets done, unless it is given. Raises BadRule."""
+    """Build the rule. `sets_count` defaults to the number of sets done. Raises CalculatorParameterError."""
     document: dict[str, object] = dict(parameters)
     if scheme := parameters.get("scheme"):
         del document["scheme"]
@@ -34,17 +31,17 @@ def rule_of(parameters: Mapping[str, str], unit: Unit, sets_done: int) -> Progre
     try:
         rule: ProgressionRule = msgspec.convert(document, ProgressionRule, strict=False)
     except msgspec.ValidationError as error:
-        raise InvalidRuleError(f"The rule can't be used: {_without_place(str(error))}.") from None
+        raise CalculatorParameterError(f"The rule can't be used: {_without_path(str(error))}.") from None
     return rule
 
 
 def _line(text: str) -> dict[str, object]:
-    found = _LINE.fullmatch(text)
-    if found is None:
-        raise InvalidRuleError(
-            "The parameter `scheme` is written as in 3x5, 3x8-12, 1x5+ or 3x5@2, lines apart by commas."
+    parts = _LINE.fullmatch(text)
+    if parts is None:
+        raise CalculatorParameterError(
+            "Write the parameter `scheme` as in 3x5, 3x8-12, 1x5+ or 3x5@2, with lines separated by commas."
         )
-    count, reps, top, plus, rir = found.groups()
+    count, reps, top, plus, rir = parts.groups()
     line: dict[str, object] = {"count": int(count), "reps": int(reps), "open": bool(plus)}
     if top is not None:
         line["reps_max"] = int(top)
@@ -53,13 +50,12 @@ def _line(text: str) -> dict[str, object]:
     return line
 
 
-def _without_place(text: str) -> str:
-    """msgspec's sentence with the parameter's name, and never its value."""
-    message, _, place = text.rpartition(" - at `$")
-    name = place.strip("`.")
-    if not message and (lacking := re.search(r"required field `(\w+)`", text)):
-        lacks = {"sets": "`scheme`, as in 3x5"}.get(lacking[1], f"`{lacking[1]}`")
-        return f"it needs {lacks}"
+def _without_path(text: str) -> str:
+    """msgspec's message with the parameter's name instead of the path, and never with its value."""
+    message, _, path = text.rpartition(" - at `$")
+    name = path.strip("`.")
+    if not message and (missing := re.search(r"required field `(\w+)`", text)):
+        return "it needs `scheme`, as in 3x5" if missing[1] == "sets" else f"it needs `{missing[1]}`"
     if not message:
         return text
     message = "not one of the kinds" if message.startswith("Invalid value") and name == "kind" else message

@@ -1,4 +1,4 @@
-"""A table as CSV or TSV. Columns keep their places: new ones come at the end."""
+"""A table as CSV or TSV. Columns never move; new ones are appended."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.sheets.spelling import DecimalMark, Value, spelled
 
 
 class ColumnKind(StrEnum):
-    """What a column holds, for the formats of a workbook."""
+    """The kind of value in a column, for the cell formats of a workbook."""
 
     TEXT = "text"
     COUNT = "count"
@@ -21,7 +21,7 @@ class ColumnKind(StrEnum):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column, by its header: what it is, with its unit."""
+    """A column. The header includes the unit, if there is one."""
 
     header: str
     kind: ColumnKind = ColumnKind.TEXT
@@ -29,7 +29,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A table: its name, its columns, and rows of as many values."""
+    """A table. Each row has one value per column."""
 
     name: str
     columns: tuple[Column, ...]
@@ -37,7 +37,7 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class TextFormat(msgspec.Struct, frozen=True):
-    """How a table is written as text."""
+    """The text format of a table. `bom`: begin with a byte order mark."""
 
     separator: str = ","
     mark: DecimalMark = DecimalMark.POINT
@@ -47,15 +47,15 @@ class TextFormat(msgspec.Struct, frozen=True):
 BOM = "\ufeff"
 
 
-def separated(table: Table, how: TextFormat) -> bytes:
-    """The table with a header line, every line ended by CR LF (RFC 4180), in UTF-8."""
+def separated(table: Table, text_format: TextFormat) -> bytes:
+    """The table in UTF-8, with a header line. Every line ends with CR LF (RFC 4180)."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=how.separator)
+    writer = csv.writer(text, delimiter=text_format.separator)
     writer.writerow([column.header for column in table.columns])
-    writer.writerows([[_one_line(spelled(value, how.mark)) for value in row] for row in table.rows])
-    return ((BOM if how.bom else "") + text.getvalue()).encode()
+    writer.writerows([[_one_line(spelled(value, text_format.mark)) for value in row] for row in table.rows])
+    return ((BOM if text_format.bom else "") + text.getvalue()).encode()
 
 
 def _one_line(text: str) -> str:
-    """Line breaks inside a field are allowed, and read by too few programs."""
+    """Line breaks inside a field are valid CSV, but too few programs can read them."""
     return text if text.isprintable() else " ".join(text.splitlines()).replace("\t", " ").replace("\0", "")

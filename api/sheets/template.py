@@ -1,7 +1,7 @@
 """The template workbook: roster, next sessions, log and calculator, with formulas and the link in place.
 
-Formulas carry the values of the moment it was made, so that it shows them before anything is calculated. They are kept
-few enough (`MOST_FORMULA_ROWS`) for one recalculation of the sheet to stay inside the link's burst of reads.
+Formulas carry their current values, so that the workbook shows them before its first recalculation. Their number is
+limited (`MOST_FORMULA_ROWS`) so that one recalculation stays within the link's burst of reads.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
 from api.sheets.cell import CellField, value_of
-from api.sheets.log import COLUMNS
+from api.sheets.log_columns import BY_HEADING
 from api.sheets.progress import roster_table
 from api.sheets.spelling import spelled
 from api.sheets.table import Column, ColumnKind
@@ -37,13 +37,13 @@ _NEXT = (
     Column("Exercise", width=24),
     *(Column(name, width=80 if name == "Why" else 10) for name in _FIELDS),
 )
-_LOGGED = (
+_LOG_HEADINGS = (
     "Athlete",
     "Date",
     "Session",
     "Exercise",
-    "Side",
     "Set",
+    "Side",
     "Reps",
     "Good reps",
     "Load",
@@ -51,7 +51,7 @@ _LOGGED = (
     "RIR",
     "Pain during",
 )
-_LOG = (*(column for column in COLUMNS if column.header in _LOGGED), Column("Posted", width=20))
+_LOG = (*(BY_HEADING[heading].column for heading in _LOG_HEADINGS), Column("Posted", width=20))
 _CALCULATED = (
     Column("Date", ColumnKind.DATE),
     Column("Load", ColumnKind.FIGURE),
@@ -69,16 +69,16 @@ _SETTINGS = (
     ("Unit", "kg"),
 )
 _ABOUT = (
-    "Whoever has the address above can read what this sheet reads: keep it to yourself, or have it revoked.",
-    "Next session: what each athlete does next, read anew when the sheet is calculated.",
-    "Log: one row a set. It is taken in by a script (see the guide), or pasted into importHistory.",
-    "Calculator: for sessions that are kept nowhere but here. Type a load and reps; the next ones appear.",
-    "Sheets in other languages may show these texts as they are: the figures are read right in all of them.",
+    "Anyone with the address above can read this data. Keep it private, and revoke the link if it leaks.",
+    "Next session: each athlete's next exercises, updated when the sheet recalculates.",
+    "Log: one row per set. Send it with the script in the guide, or paste it into importHistory.",
+    "Calculator: for sessions that are recorded only here. Type a load and reps to get the next ones.",
+    "These texts stay in English in every language of your spreadsheet program. Numbers work in all of them.",
 )
 
 
 def template(address: str, athletes: Sequence[StoredAthlete], sessions: Sequence[NextSession]) -> bytes:
-    """The workbook. `address` is the link's own, with its token."""
+    """Build the workbook. `address` is the link's own, with its token."""
     into = io.BytesIO()
     with workbook(into) as pen:
         _start(pen, address)
@@ -104,10 +104,10 @@ def _next_sessions(pen: SheetWriter, sessions: Sequence[NextSession]) -> None:
     pen.head(sheet, _NEXT)
     rows = [(session, item) for session in sessions for item in session.issued.exercises]
     for row, (session, item) in enumerate(rows[:MOST_FORMULA_ROWS], start=1):
-        known = (code_of(session.athlete_id), session.athlete_name, item.exercise)
-        for at, text in enumerate(known):
+        texts = (code_of(session.athlete_id), session.athlete_name, item.exercise)
+        for at, text in enumerate(texts):
             sheet.write_string(row, at, text)
-        for at, field in enumerate(_FIELDS.values(), start=len(known)):
+        for at, field in enumerate(_FIELDS.values(), start=len(texts)):
             _cell_formula(sheet, row, at, field, session, item)
 
 
@@ -115,11 +115,11 @@ def _cell_formula(
     sheet: Worksheet, row: int, at: int, field: CellField, session: NextSession, item: PrescribedExercise
 ) -> None:
     read = f'_xlfn.WEBSERVICE({_LINK}&"/next/"&$A{row + 1}&"/{item.slot}/{field.value}")'
-    shown = spelled(value_of(session.issued, item, field))
-    if field in (CellField.LOAD, CellField.SETS):  # a number where it is one, the words where it is none
-        sheet.write_formula(row, at, f'=IFERROR(_xlfn.NUMBERVALUE({read},"."),{read})', None, _number(shown))
+    value = spelled(value_of(session.issued, item, field))
+    if field in (CellField.LOAD, CellField.SETS):  # a number if it is one, otherwise text such as "stopped"
+        sheet.write_formula(row, at, f'=IFERROR(_xlfn.NUMBERVALUE({read},"."),{read})', None, _number(value))
     else:
-        sheet.write_formula(row, at, f"={read}", None, shown)
+        sheet.write_formula(row, at, f"={read}", None, value)
 
 
 def _number(text: str) -> float | str:
@@ -137,7 +137,7 @@ def _log(pen: SheetWriter) -> None:
 
 
 def _calculator(pen: SheetWriter) -> None:
-    """Settings above, a row a session below; a row without reps stays empty and asks nobody."""
+    """Settings on top, one row per session below. A row without reps stays empty and sends no request."""
     sheet = pen.book.add_worksheet("Calculator")
     for row, (name, value) in enumerate(_SETTINGS):
         sheet.write_string(row, 0, name, pen.bold)
@@ -147,8 +147,8 @@ def _calculator(pen: SheetWriter) -> None:
     rule = '"/calc/next?kind="&$B$1&"&reps_min="&$B$2&"&reps_max="&$B$3&"&step="&$B$4&"&unit="&$B$5'
     for row in range(top + 1, top + 1 + _CALCULATOR_ROWS):
         line = row + 1
-        done = f'"&load="&$B{line}&"&reps="&$C{line}&"+"&$D{line}&"+"&$E{line}'
+        session = f'"&load="&$B{line}&"&reps="&$C{line}&"+"&$D{line}&"+"&$E{line}'
         for at, field in ((5, "load"), (6, "reps"), (7, "why")):
-            read = f'_xlfn.WEBSERVICE({_LINK}&{rule}&{done}&"&field={field}")'
+            read = f'_xlfn.WEBSERVICE({_LINK}&{rule}&{session}&"&field={field}")'
             value = f'_xlfn.NUMBERVALUE({read},".")' if at == 5 else read
             sheet.write_formula(row, at, f'=IF(COUNT($C{line}:$E{line})=0,"",{value})', None, "")

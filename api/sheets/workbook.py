@@ -1,4 +1,4 @@
-"""Tables as an Excel workbook (XLSX): frozen headers, number formats, text that stays text."""
+"""Tables as an Excel workbook (XLSX), with frozen headers and number formats. Text always stays text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBER_FORMATS = {ColumnKind.COUNT: "0", ColumnKind.FIGURE: "General", ColumnKi
 
 
 class SheetWriter:
-    """Writes cells into a workbook, each kind of column in its format."""
+    """Writes cells into a workbook, in the format of their column's kind."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
@@ -29,28 +29,28 @@ class SheetWriter:
         }
 
     def head(self, sheet: Worksheet, columns: Sequence[Column], row: int = 0) -> None:
-        """The header, which stays in sight."""
+        """Write the header row and freeze it."""
         for at, column in enumerate(columns):
             sheet.write_string(row, at, column.header, self.bold)
             sheet.set_column(at, at, column.width, self.formats[column.kind])
         sheet.freeze_panes(row + 1, 0)
 
     def cell(self, sheet: Worksheet, row: int, at: int, value: Value, kind: ColumnKind) -> None:
-        """One value; text is written as text, whatever it looks like."""
-        form = self.formats[kind]
+        """Write one value. Text is always written as text."""
+        cell_format = self.formats[kind]
         if value is None:
             return
         if isinstance(value, bool):
-            sheet.write_string(row, at, "yes" if value else "no", form)
+            sheet.write_string(row, at, "yes" if value else "no", cell_format)
         elif isinstance(value, int | float):
-            sheet.write_number(row, at, value, form)
+            sheet.write_number(row, at, value, cell_format)
         elif isinstance(value, date):
             sheet.write_datetime(row, at, value, self.formats[ColumnKind.DATE])
         else:
-            sheet.write_string(row, at, value.replace("\0", ""), form)
+            sheet.write_string(row, at, value.replace("\0", ""), cell_format)
 
     def table(self, table: Table) -> Worksheet:
-        """A sheet that holds this table."""
+        """Add a sheet with this table."""
         sheet = self.book.add_worksheet(table.name)
         self.head(sheet, table.columns)
         for row, values in enumerate(table.rows, start=1):
@@ -63,7 +63,7 @@ class SheetWriter:
 
 @contextmanager
 def workbook(into: io.BytesIO) -> Iterator[SheetWriter]:
-    """A new workbook, written into `into` at the end of the block. No text in it becomes a formula or a link."""
+    """Open a new workbook, written to `into` at the end of the block. No text in it becomes a formula or a link."""
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(into, options) as book:
         yield SheetWriter(book)

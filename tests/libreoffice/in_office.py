@@ -1,9 +1,9 @@
-"""Runs inside the system's Python, beside a headless LibreOffice: opens a workbook, recalculates it, tells its cells.
+"""Open a workbook in a headless LibreOffice, recalculate it, and print its cells. Runs in the system's Python.
 
     python3 in_office.py SOFFICE PROFILE WORKBOOK SHEET!RANGE...
 
-Writes JSON: for each range its rows, a cell as {"text", "value", "error"}. LibreOffice's own module `uno` belongs to
-the system's Python and not to ours, which is why this is a script. It listens on a pipe of its own, on no port.
+Prints JSON: the rows of each range, a cell as {"text", "value", "error"}. This is a script because LibreOffice's module
+`uno` is installed in the system's Python only. LibreOffice listens on a pipe, on no port.
 """
 
 import contextlib
@@ -14,14 +14,14 @@ import sys
 import time
 from typing import Any
 
-import uno  # type: ignore[import-not-found]  # the system's Python has it, ours has not
+import uno  # type: ignore[import-not-found]  # only the system's Python has it
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  # made by uno
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]  # as above
 
-ALWAYS_UPDATE = 3  # com.sun.star.document.UpdateDocMode.FULL_UPDATE: links are read without asking
+ALWAYS_UPDATE = 3  # com.sun.star.document.UpdateDocMode.FULL_UPDATE: read links without asking
 
 
-def connected(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
+def connect(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
     resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
     for _ in range(600):
         if office.poll() is not None:
@@ -34,12 +34,12 @@ def connected(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
 
 
 def option(name: str, value: object) -> PropertyValue:
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
+    option_value = PropertyValue()
+    option_value.Name, option_value.Value = name, value
+    return option_value
 
 
-def shown(cell: Any) -> "dict[str, Any]":
+def cell_value(cell: Any) -> "dict[str, Any]":
     return {"text": cell.String, "value": cell.Value, "error": cell.getError()}
 
 
@@ -59,25 +59,25 @@ def main(soffice: str, profile: str, path: str, *ranges: str) -> None:
     )
     desktop = None
     try:
-        context = connected(pipe, office)
+        context = connect(pipe, office)
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         options = (option("Hidden", True), option("UpdateDocMode", ALWAYS_UPDATE))
         document = desktop.loadComponentFromURL(f"file://{path}", "_blank", 0, options)
         document.calculateAll()
-        found = {}
+        cells_by_range = {}
         for name in ranges:
             sheet, _, cells = name.partition("!")
             area = document.Sheets.getByName(sheet).getCellRangeByName(cells)
             size = area.RangeAddress
-            found[name] = [
-                [shown(area.getCellByPosition(x, y)) for x in range(size.EndColumn - size.StartColumn + 1)]
+            cells_by_range[name] = [
+                [cell_value(area.getCellByPosition(x, y)) for x in range(size.EndColumn - size.StartColumn + 1)]
                 for y in range(size.EndRow - size.StartRow + 1)
             ]
         document.close(True)
-        sys.stdout.write(json.dumps(found))
+        sys.stdout.write(json.dumps(cells_by_range))
     finally:
         if desktop is not None:
-            with contextlib.suppress(Exception):  # it may be gone before it answers
+            with contextlib.suppress(Exception):  # it may exit before it replies
                 desktop.terminate()
         try:
             office.wait(20)

@@ -1,4 +1,4 @@
-"""LibreOffice Calc, headless and for real: a workbook of formulas goes in, what its cells show comes out."""
+"""A real, headless LibreOffice Calc: a workbook of formulas goes in, the values of its cells come out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 SCRIPT = Path(__file__).parent / "in_office.py"
-SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's, which python3-uno belongs to
+SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's Python, which has python3-uno
 
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -26,8 +26,8 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """What a cell shows. `error` is LibreOffice's number of it; 0 for none."""
+class CellValue(msgspec.Struct, frozen=True):
+    """The displayed value of a cell. `error` is LibreOffice's error number, 0 for none."""
 
     text: str
     value: float
@@ -35,7 +35,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Office:
-    """One locale, in a profile of its own. Only workbooks of its own folder may read addresses."""
+    """One locale, in its own profile. Only workbooks in its folder may read addresses."""
 
     def __init__(self, folder: Path, locale: str) -> None:
         self.folder = folder
@@ -45,24 +45,24 @@ class Office:
         settings = _PROFILE.format(locale=locale, trusted=folder)
         (profile / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
 
-    def calculates(self, formulas: Mapping[str, str]) -> dict[str, Shown]:
-        """A workbook of one sheet with these formulas, by cell, read anew."""
+    def calculates(self, formulas: Mapping[str, str]) -> dict[str, CellValue]:
+        """Calculate these formulas, by cell, in a new workbook with one sheet."""
         path = self.folder / "formulas.xlsx"
         with xlsxwriter.Workbook(path) as book:
             sheet = book.add_worksheet("Sheet")
             for cell, formula in formulas.items():
                 sheet.write_formula(cell, formula, None, "not calculated")
-        found = self.opens(path, *(f"Sheet!{cell}" for cell in formulas))
-        return {cell: found[f"Sheet!{cell}"][0][0] for cell in formulas}
+        cells = self.opens(path, *(f"Sheet!{cell}" for cell in formulas))
+        return {cell: cells[f"Sheet!{cell}"][0][0] for cell in formulas}
 
-    def opens(self, path: Path, *ranges: str) -> dict[str, list[list[Shown]]]:
-        """The ranges' cells by row, after everything was calculated anew."""
+    def opens(self, path: Path, *ranges: str) -> dict[str, list[list[CellValue]]]:
+        """Recalculate a workbook, and return the cells of each range by row."""
         soffice = shutil.which("soffice")
         assert soffice, "LibreOffice is missing: .ci/install installs it"
-        done = subprocess.run(
+        process = subprocess.run(
             [SYSTEM_PYTHON, SCRIPT, soffice, self.folder / "profile", path, *ranges],
             capture_output=True, text=True, timeout=180, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        answer: Any = json.loads(done.stdout)
-        return msgspec.convert(answer, dict[str, list[list[Shown]]])
+        assert process.returncode == 0, process.stderr
+        cells: Any = json.loads(process.stdout)
+        return msgspec.convert(cells, dict[str, list[list[CellValue]]])

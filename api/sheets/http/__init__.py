@@ -1,7 +1,7 @@
-"""What spreadsheets read by a sheet link, over HTTP: one module per kind of address, all of them listed here."""
+"""The addresses that spreadsheets read through a sheet link: one module per kind, all of them listed here."""
 
 from api.sheets.http import calculator_routes, cell_routes, table_routes, workbook_routes
 from api.sheets.http.address import addresses
 
 SHEETS = addresses(cell_routes, table_routes, calculator_routes, workbook_routes)
-"""Every address that a sheet link opens."""
+"""All addresses below a sheet link."""

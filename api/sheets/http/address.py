@@ -1,8 +1,8 @@
-"""The table of addresses for spreadsheets: `/s/{token}/...`, read by whoever has the address.
+"""The table of addresses for spreadsheets: `/s/{token}/...`. The token in the address is the only credential.
 
-They are no operations: a formula sends no header and wants no JSON. A function decorated with `@sheet_address` answers
-one address with plain text, a table or a workbook; what they share is in
-`api/sheets/http/request_pipeline.py`.
+They are not operations, because a formula sends no headers and reads no JSON. A function decorated with
+`@sheet_address` handles one address and returns plain text, a table or a workbook. `request_pipeline.py` holds the
+parts that all of them share.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ TSV = "text/tab-separated-values; charset=utf-8"
 
 
 class SheetRequest(msgspec.Struct, frozen=True):
-    """One read: the link that it goes by, and what the request says."""
+    """One read: its link, and the parameters of its path."""
 
     context: RequestContext
     link: OpenedSheetLink
     path: dict[str, str]
     ending: str
-    """What the address ends in: the `csv` of `table.csv`."""
+    """The file extension, such as the `csv` of `table.csv`."""
     base: str
-    """The link's own address, which its others begin with; it holds the token."""
+    """The link's own address, without a trailing slash. It contains the token."""
 
 
 class SheetResponse(msgspec.Struct, frozen=True):
-    """What is answered. `write` makes the bytes, after the transaction."""
+    """The response. `write` makes its bytes, after the transaction."""
 
     media_type: str
     write: Callable[[], bytes]
     file_name: str | None = None
-    """For what is to be saved rather than shown."""
+    """The name of a download; None for text that a cell shows."""
 
 
 def plain(text: str) -> SheetResponse:
-    """One bare value: no line break, no byte order mark."""
+    """One bare value, without a line break or a byte order mark."""
     return SheetResponse(TEXT, text.encode)
 
 
@@ -54,7 +54,7 @@ H = TypeVar("H", bound=Handler)
 
 
 class SheetAddress(msgspec.Struct, frozen=True):
-    """One address. Its query's unknown keys are ignored: sheets add some to get round caches."""
+    """One address. Unknown query parameters are ignored, because sheets add some to avoid caches."""
 
     path: str
     query_type: type[msgspec.Struct] | None
@@ -65,11 +65,11 @@ _declared: dict[Handler, list[SheetAddress]] = {}
 
 
 def sheet_address(path: str) -> Callable[[H], H]:
-    """Declare the decorated function, which takes a `reading` and may take a `query`, as the answer to an address."""
+    """Declare the decorated function as the handler of an address. It takes a `request` and may take a `query`."""
 
     def declare(handler: H) -> H:
         if not path.startswith("/s/{token}"):
-            raise ValueError(f"{path} holds no token")
+            raise ValueError(f"{path} has no token")
         query_type = typing.get_type_hints(handler).get("query")
         _declared.setdefault(handler, []).append(SheetAddress(path, query_type, handler))
         return handler
@@ -78,7 +78,7 @@ def sheet_address(path: str) -> Callable[[H], H]:
 
 
 def addresses(*modules: ModuleType) -> tuple[SheetAddress, ...]:
-    """The addresses of these modules."""
+    """Collect the addresses of these modules."""
     return tuple(
         address
         for module in modules

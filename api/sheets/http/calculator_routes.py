@@ -1,6 +1,6 @@
-"""The calculator by a sheet link: the next load, reps or sentence for sessions that are kept in the sheet itself.
+"""The calculator, read through a sheet link: the next load, reps or reason for sessions that only the sheet holds.
 
-It needs a link although it shows nobody: docs/decisions/0013-the-calculator-needs-a-link.md
+Why it needs a link although it shows no athlete: docs/decisions/0013-the-calculator-needs-a-link.md
 """
 
 from __future__ import annotations
@@ -13,10 +13,17 @@ import msgspec
 
 from api.problems import ProblemError
 from api.sheets.calculator import FIELDS, Calculation, CalculatorRow, SeveralLoadsError, calculate
-from api.sheets.calculator_words import STEPS, equipment, number, parts, refused, sessions
+from api.sheets.calculator_parameters import (
+    STEPS,
+    CalculatorParameterError,
+    parse_equipment,
+    parse_number,
+    parse_sessions,
+    split_values,
+)
 from api.sheets.cell import CellField
 from api.sheets.http.address import CSV, SheetRequest, SheetResponse, plain, sheet_address
-from api.sheets.rule_parameters import InvalidRuleError, rule_of
+from api.sheets.rule_parameters import rule_of
 from api.sheets.spelling import DecimalMark
 from api.use_cases.programs.catalog import get_program
 from domain.loads.loading import Unit
@@ -25,10 +32,9 @@ from domain.progression_rules import ProgressionRule
 NO_SESSION = "no session yet"
 
 
-class CalculatorQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The rule, what there is to lift with, the sessions, and what to answer. All text: sheets know no types."""
+class RuleParameters(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule's kind with its fields. All text: sheets have no types."""
 
-    rule: str | None = None
     kind: str | None = None
     scheme: str | None = None
     reps_min: str | None = None
@@ -44,6 +50,12 @@ class CalculatorQuery(msgspec.Struct, frozen=True, kw_only=True):
     percent_per_rep: str | None = None
     tolerance: str | None = None
     max_step_percent: str | None = None
+
+
+class CalculatorQuery(RuleParameters, frozen=True, kw_only=True):
+    """The rule, the equipment, the sessions, and the fields to return. `rule` names a program's rule instead."""
+
+    rule: str | None = None
 
     unit: Unit = Unit.KG
     step: str | None = None
@@ -62,19 +74,28 @@ class CalculatorQuery(msgspec.Struct, frozen=True, kw_only=True):
     dec: DecimalMark = DecimalMark.POINT
 
 
-_OF_RULE = CalculatorQuery.__struct_fields__[1 : CalculatorQuery.__struct_fields__.index("unit")]
-
-
 @sheet_address("/s/{token}/calc/next")
-async def calculator(reading: SheetRequest, query: CalculatorQuery) -> SheetResponse:
-    """One row: one bare value. Several rows, or several fields: CSV, a line for each row, that spills."""
-    rows = sessions(query.reps, query.load, query.rir, query.target)
-    step = number(query.step, "step") or STEPS[query.unit]
-    asked = Calculation(
-        rule=await _rule(reading, query, rows),
+async def calculator(request: SheetRequest, query: CalculatorQuery) -> SheetResponse:
+    """One row and one field: a bare value. Otherwise CSV with a line per row, which spills in a sheet."""
+    try:
+        rows = parse_sessions(query.reps, query.load, query.rir, query.target)
+        calculation = await _calculation(request, query, rows)
+    except CalculatorParameterError as error:
+        raise ProblemError("invalid_parameter", str(error)) from None
+    if len(rows) > 1 or len(calculation.fields) > 1:
+        return SheetResponse(CSV, partial(_csv, calculation, rows))
+    if rows[0].is_empty:
+        return plain(NO_SESSION)
+    return plain(_calculate(calculation, rows)[0][0])
+
+
+async def _calculation(request: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> Calculation:
+    step = parse_number(query.step, "step") or STEPS[query.unit]
+    return Calculation(
+        rule=await _rule(request, query, rows),
         unit=query.unit,
         step=step,
-        equipment=equipment(
+        equipment=parse_equipment(
             query.unit,
             loads=query.loads,
             bar=query.bar,
@@ -87,47 +108,45 @@ async def calculator(reading: SheetRequest, query: CalculatorQuery) -> SheetResp
         mark=query.dec,
         in_turn=query.history,
     )
-    if len(rows) > 1 or len(asked.fields) > 1:
-        return SheetResponse(CSV, partial(_column, asked, rows))
-    if rows[0].is_empty:
-        return plain(NO_SESSION)
-    return plain(_calculated(asked, rows)[0][0])
 
 
-def _calculated(asked: Calculation, rows: list[CalculatorRow]) -> list[tuple[str, ...]]:
+def _calculate(calculation: Calculation, rows: list[CalculatorRow]) -> list[tuple[str, ...]]:
     try:
-        return list(calculate(asked, rows))
+        return list(calculate(calculation, rows))
     except (SeveralLoadsError, ValueError) as error:
         raise ProblemError("invalid_parameter", str(error)) from None
 
 
-def _column(asked: Calculation, rows: list[CalculatorRow]) -> bytes:
+def _csv(calculation: Calculation, rows: list[CalculatorRow]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows(_calculated(asked, rows))
+    csv.writer(text).writerows(_calculate(calculation, rows))
     return text.getvalue().encode()
 
 
-async def _rule(reading: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> ProgressionRule:
+async def _rule(request: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> ProgressionRule:
     if query.rule is None:
-        given = {name: value for name in _OF_RULE if (value := getattr(query, name)) is not None}
-        if "kind" not in given:
-            raise refused("Say which rule: `rule` is a program's slug, or `kind` with the kind's fields.")
-        try:
-            return rule_of(given, query.unit, max(len(row.reps) for row in rows))
-        except InvalidRuleError as error:
-            raise refused(str(error)) from None
+        parameters = {
+            name: value for name in RuleParameters.__struct_fields__ if (value := getattr(query, name)) is not None
+        }
+        if "kind" not in parameters:
+            raise CalculatorParameterError(
+                "The rule is missing: send `rule`, a program's slug, or `kind` and its fields."
+            )
+        return rule_of(parameters, query.unit, max(len(row.reps) for row in rows))
     slug, _, name = query.rule.partition("/")
-    plan = (await get_program(reading.context, slug, None)).plan
+    plan = (await get_program(request.context, slug, None)).plan
     names = ", ".join(plan.progressions)
     if not name and len(plan.progressions) > 1:
-        raise refused(f"The program `{slug}` has several rules: say which, as in `{slug}/NAME`. They are {names}.")
+        raise CalculatorParameterError(
+            f"The program `{slug}` has several rules: add the name of one, as in `{slug}/NAME`. They are {names}."
+        )
     if name and name not in plan.progressions:
-        raise refused(f"The program `{slug}` has the rules {names}.")
+        raise CalculatorParameterError(f"The program `{slug}` has no rule with this name. It has {names}.")
     return plan.progressions[name or next(iter(plan.progressions))].rule
 
 
 def _fields(text: str) -> tuple[CellField, ...]:
-    names = parts(text)
+    names = split_values(text)
     if not names or any(name not in FIELDS for name in names):
-        raise refused(f"`field` is one or more of {', '.join(FIELDS)}.")
+        raise CalculatorParameterError(f"`field` is one or more of {', '.join(FIELDS)}.")
     return tuple(CellField(name) for name in names)

@@ -16,28 +16,28 @@ from domain.sessions.side import Side
 
 
 class CellQuery(msgspec.Struct, frozen=True):
-    """Which side, for which date, and how it is written."""
+    """The side, the date, and the format."""
 
     side: Side | None = None
     on: date | None = None
     dec: DecimalMark = DecimalMark.POINT
     quote: bool = False
-    """As one field of CSV: for IMPORTDATA, which would take a sentence apart at its commas."""
+    """Quote the value as one CSV field, for IMPORTDATA, which splits text at commas."""
 
 
 @sheet_address("/s/{token}/next/{athlete}/{exercise}/{field}")
-async def next_cell(reading: SheetRequest, query: CellQuery) -> SheetResponse:
-    """One value of one exercise. What is not there yet is said in two words, so that a sheet shows no error for it."""
+async def next_cell(request: SheetRequest, query: CellQuery) -> SheetResponse:
+    """One value of one exercise. Without a value it returns a short text, because a sheet would show an error."""
     try:
-        field = CellField(reading.path["field"])
+        field = CellField(request.path["field"])
     except ValueError:
         raise ProblemError("not_found", f"The fields are {', '.join(CellField)}.") from None
-    athlete = await named_athlete(reading.context, reading.link, reading.path["athlete"])
-    found = await next_exercise(reading.context, athlete.id, reading.path["exercise"], query.on)
-    if found.next is None:
+    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
+    exercise = await next_exercise(request.context, athlete.id, request.path["exercise"], query.on)
+    if exercise.next is None:
         return plain(NO_PROGRAM)
-    if found.item is None:
+    if exercise.item is None:
         return plain(NOT_TODAY)
     side = None if query.side is Side.BOTH else query.side
-    text = spelled(value_of(found.next.issued, found.item, field, side, query.dec), query.dec)
+    text = spelled(value_of(exercise.next.issued, exercise.item, field, side, query.dec), query.dec)
     return plain(f'"{text.replace(chr(34), chr(34) * 2)}"' if query.quote else text)

@@ -1,6 +1,6 @@
-"""One read by a sheet link: from its token to text, a table or a workbook. Refusals are plain text, too.
+"""One read through a sheet link: from its token to text, a table or a workbook. Problems are plain text, too.
 
-The token stands in the path, so no path is ever logged, repeated in an answer or told to another site.
+The path contains the token. It is therefore never logged, repeated in a response or sent to another site.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _PREFLIGHT = [
 
 
 class SheetRequestPipeline:
-    """Answers the reads of one address. `problem_of` says what an exception is to the reader."""
+    """Handles the reads of one address. `problem_of` turns an exception into the problem that the reader sees."""
 
     def __init__(
         self, address: SheetAddress, services: Services, problem_of: Callable[[Exception, str], ProblemError]
@@ -55,25 +55,25 @@ class SheetRequestPipeline:
         self._problem_of = problem_of
         self._query = query_reader(address.query_type, strict=False)
 
-    async def options(self, _incoming: IncomingRequest) -> EncodedResponse:
-        """What a browser asks before it reads from another site's page; LibreOffice asks as well."""
+    async def options(self, _request: IncomingRequest) -> EncodedResponse:
+        """The CORS preflight. LibreOffice sends OPTIONS as well."""
         return EncodedResponse(status=HTTPStatus.NO_CONTENT, headers=[*_HEADERS, *_PREFLIGHT])
 
-    async def answer(self, incoming: IncomingRequest) -> EncodedResponse:
+    async def answer(self, request: IncomingRequest) -> EncodedResponse:
         try:
-            content = await self._read(incoming)
-            body = await _written(content)
+            response = await self._read(request)
+            body = await _write(response)
         except ClientDisconnectedError:
             raise
         except Exception as error:
-            return refusal_text(self._problem_of(error, incoming.request_id))
-        headers = [*_HEADERS, ("Content-Type", content.media_type)]
-        if content.file_name is not None:
-            headers.append(("Content-Disposition", f"attachment; filename*=UTF-8''{quote(content.file_name)}"))
+            return refusal_text(self._problem_of(error, request.request_id))
+        headers = [*_HEADERS, ("Content-Type", response.media_type)]
+        if response.file_name is not None:
+            headers.append(("Content-Disposition", f"attachment; filename*=UTF-8''{quote(response.file_name)}"))
         return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=body)
 
-    async def _read(self, incoming: IncomingRequest) -> SheetResponse:
-        path: dict[str, str] = dict(incoming.scope["path_params"])
+    async def _read(self, request: IncomingRequest) -> SheetResponse:
+        path: dict[str, str] = dict(request.scope["path_params"])
         text = path.pop("token")
         token = tokens.parse(text, tokens.SHEET_PREFIX)
         if token is None:
@@ -81,17 +81,17 @@ class SheetRequestPipeline:
         self._services.sheet_reads.take(hashlib.sha256(text.encode()).digest())
         if any("\0" in value for value in path.values()):
             raise ProblemError("not_found", "There is no such athlete or exercise.")
-        if len(incoming.scope["query_string"]) > LONGEST_QUERY_BYTES:
-            detail = f"At most {LONGEST_QUERY_BYTES} bytes are read; ask for fewer rows at once."
+        if len(request.scope["query_string"]) > LONGEST_QUERY_BYTES:
+            detail = f"The query has at most {LONGEST_QUERY_BYTES} bytes; send fewer rows at once."
             raise ProblemError("address_too_long", detail)
-        query = self._query(incoming.scope["query_string"])
-        opened: list[OpenedSheetLink] = []
+        query = self._query(request.scope["query_string"])
+        links: list[OpenedSheetLink] = []
 
         async def work(tx: Transaction) -> SheetResponse:
             link = await open_link(tx, token)
             caller = Caller(token.workspace_id, link.id, Scope.read)
-            incoming.caller = caller
-            opened[:] = [link]
+            request.caller = caller
+            links[:] = [link]
             context = RequestContext(
                 caller=caller,
                 tx=tx,
@@ -100,30 +100,30 @@ class SheetRequestPipeline:
                 ready=self._services.database.ready,
             )
             ending = self._address.path.rpartition(".")[2]
-            reading = SheetRequest(context, link, path, ending, f"{_origin(incoming)}/s/{text}")
+            sheet_request = SheetRequest(context, link, path, ending, f"{_origin(request)}/s/{text}")
             arguments = {} if query is None else {"query": query}
-            return await self._address.handler(reading=reading, **arguments)
+            return await self._address.handler(request=sheet_request, **arguments)
 
         try:
             return await self._services.database.read(token.workspace_id, work)
         finally:
-            if opened:
-                SHEET_LINKS.note_use(self._services.upkeep, token, opened[0].last_used_on)
+            if links:
+                self._services.upkeep.link_used(token.workspace_id, links[0].id, links[0].last_used_on)
 
 
-async def _written(content: SheetResponse) -> bytes:
-    """The bytes. Plain text at once; a table or workbook takes long enough to let others be served meanwhile."""
-    return content.write() if content.media_type is TEXT else await asyncio.to_thread(content.write)
+async def _write(response: SheetResponse) -> bytes:
+    """Write the bytes. A table or workbook takes long enough to need a thread, so that it blocks no other request."""
+    return response.write() if response.media_type is TEXT else await asyncio.to_thread(response.write)
 
 
 def refusal_text(problem: ProblemError) -> EncodedResponse:
-    """A refusal as a cell shows it: its sentences."""
+    """A problem as a cell shows it: title and detail as plain text."""
     text = " ".join(filter(None, (f"{problem.title}.", problem.detail)))
     headers = [*_HEADERS, ("Content-Type", TEXT), *problem.headers.items()]
     return EncodedResponse(status=problem.status, headers=headers, body=text.encode(), code=problem.code)
 
 
-def _origin(incoming: IncomingRequest) -> str:
-    """The server as the reader calls it. Only a bare number, or a name without a dot, is taken to have no TLS."""
-    host = incoming.header(b"host") or "localhost"
+def _origin(request: IncomingRequest) -> str:
+    """The server's origin as the reader's `Host` names it: plain HTTP only for an IP address or a name without dots."""
+    host = request.header(b"host") or "localhost"
     return f"{'http' if _LOCAL.fullmatch(host) else 'https'}://{host}"

@@ -1,4 +1,4 @@
-"""Tables by a sheet link: as CSV, as TSV, and as a workbook."""
+"""Tables read through a sheet link, as CSV, TSV or a workbook."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SEPARATORS = {",": ",", ";": ";", "|": "|", "\t": "\t", "comma": ",", "semicolo
 
 
 class TableFormat(msgspec.Struct, frozen=True, kw_only=True):
-    """How a table is written. A workbook takes none of it: it has numbers and dates of its own."""
+    """The text format of a table. Ignored for a workbook, which has typed numbers and dates."""
 
     sep: str | None = None
     dec: DecimalMark = DecimalMark.POINT
@@ -32,26 +32,26 @@ class TableFormat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NextTable(TableFormat, frozen=True, kw_only=True):
-    """For which date."""
+    """The date to prescribe for. Defaults to today in the athlete's time zone."""
 
     on: date | None = None
 
 
 class OverviewTable(NextTable, frozen=True, kw_only=True):
-    """Which athletes, and from which enrollment on."""
+    """Which sessions, and the enrollment id after which the page begins."""
 
     which: NextSessionFilter = NextSessionFilter.ALL
     after: UUID | None = None
 
 
 class LogTable(TableFormat, frozen=True, kw_only=True):
-    """Up to which date, that one not included."""
+    """Only sessions dated before this date."""
 
     before: date | None = None
 
 
 class RosterTable(TableFormat, frozen=True, kw_only=True):
-    """After which athlete's id."""
+    """The athlete id after which the page begins."""
 
     after: UUID | None = None
 
@@ -59,61 +59,61 @@ class RosterTable(TableFormat, frozen=True, kw_only=True):
 @sheet_address("/s/{token}/next/{athlete}/table.csv")
 @sheet_address("/s/{token}/next/{athlete}/table.tsv")
 @sheet_address("/s/{token}/next/{athlete}/table.xlsx")
-async def next_table(reading: SheetRequest, query: NextTable) -> SheetResponse:
-    """One athlete's next session, a row a set."""
-    athlete = await named_athlete(reading.context, reading.link, reading.path["athlete"])
-    sessions = await next_sessions(reading.context, athlete.id, query.on)
+async def next_table(request: SheetRequest, query: NextTable) -> SheetResponse:
+    """One athlete's next sessions, one row per set."""
+    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
+    sessions = await next_sessions(request.context, athlete.id, query.on)
     units = {session.issued.unit.value for session in sessions} or {athlete.athlete.unit.value}
-    return _content(reading, query, session_table(sessions, "/".join(sorted(units))))
+    return _to_response(request, query, session_table(sessions, "/".join(sorted(units))))
 
 
 @sheet_address("/s/{token}/next/table.csv")
 @sheet_address("/s/{token}/next/table.tsv")
 @sheet_address("/s/{token}/next/table.xlsx")
-async def overview(reading: SheetRequest, query: OverviewTable) -> SheetResponse:
-    """All athletes' next sessions, a row an exercise: the morning."""
+async def overview(request: SheetRequest, query: OverviewTable) -> SheetResponse:
+    """All athletes' next sessions, one row per exercise."""
     sessions = await every_next_session(
-        reading.context, reading.link, which=query.which, on=query.on, after=query.after
+        request.context, request.link, which=query.which, on=query.on, after=query.after
     )
-    return _content(reading, query, overview_table(sessions, query.dec))
+    return _to_response(request, query, overview_table(sessions, query.dec))
 
 
 @sheet_address("/s/{token}/log/{athlete}/table.csv")
 @sheet_address("/s/{token}/log/{athlete}/table.tsv")
 @sheet_address("/s/{token}/log/{athlete}/table.xlsx")
-async def log(reading: SheetRequest, query: LogTable) -> SheetResponse:
-    """What an athlete did, a row a set, the newest session first."""
-    athlete = await named_athlete(reading.context, reading.link, reading.path["athlete"])
-    sessions = await logged_sessions(reading.context, athlete.id, before=query.before)
-    return _content(reading, query, log_table(reading.path["athlete"], sessions, athlete.athlete.unit))
+async def log(request: SheetRequest, query: LogTable) -> SheetResponse:
+    """An athlete's log, one row per set, the newest session first."""
+    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
+    sessions = await logged_sessions(request.context, athlete.id, before=query.before)
+    return _to_response(request, query, log_table(request.path["athlete"], sessions, athlete.athlete.unit))
 
 
 @sheet_address("/s/{token}/progress/{athlete}/table.csv")
 @sheet_address("/s/{token}/progress/{athlete}/table.tsv")
 @sheet_address("/s/{token}/progress/{athlete}/table.xlsx")
-async def progress(reading: SheetRequest, query: TableFormat) -> SheetResponse:
-    """Where an athlete stands, a row an exercise."""
-    athlete = await named_athlete(reading.context, reading.link, reading.path["athlete"])
-    return _content(reading, query, progress_table(await progress_of(reading.context, athlete.id)))
+async def progress(request: SheetRequest, query: TableFormat) -> SheetResponse:
+    """An athlete's progress, one row per exercise."""
+    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
+    return _to_response(request, query, progress_table(await progress_of(request.context, athlete.id)))
 
 
 @sheet_address("/s/{token}/athletes/table.csv")
 @sheet_address("/s/{token}/athletes/table.tsv")
 @sheet_address("/s/{token}/athletes/table.xlsx")
-async def athletes(reading: SheetRequest, query: RosterTable) -> SheetResponse:
+async def athletes(request: SheetRequest, query: RosterTable) -> SheetResponse:
     """The athletes of the link, with their short codes."""
-    return _content(reading, query, roster_table(await roster(reading.context, reading.link, query.after)))
+    return _to_response(request, query, roster_table(await roster(request.context, request.link, query.after)))
 
 
-def _content(reading: SheetRequest, query: TableFormat, table: Table) -> SheetResponse:
-    if reading.ending == "xlsx":
+def _to_response(request: SheetRequest, query: TableFormat, table: Table) -> SheetResponse:
+    if request.ending == "xlsx":
         return SheetResponse(MEDIA_TYPE, partial(as_workbook, table), f"{table.name}.xlsx")
-    if reading.ending == "tsv":
+    if request.ending == "tsv":
         return SheetResponse(TSV, partial(separated, table, TextFormat("\t", query.dec, query.bom)))
-    # where the comma is taken by decimals, sheets expect semicolons
-    usual = ";" if query.dec is DecimalMark.COMMA else ","
-    separator = _SEPARATORS.get(query.sep) if query.sep else usual
+    # with a decimal comma, sheets expect semicolons between columns
+    default = ";" if query.dec is DecimalMark.COMMA else ","
+    separator = _SEPARATORS.get(query.sep) if query.sep else default
     if separator is None:
-        detail = "The parameter `sep` is comma, semicolon, tab or pipe, in words or as the character itself."
+        detail = "The parameter `sep` is comma, semicolon, tab or pipe, as a word or as the character itself."
         raise ProblemError("invalid_parameter", detail)
     return SheetResponse(CSV, partial(separated, table, TextFormat(separator, query.dec, query.bom)))

@@ -1,4 +1,4 @@
-"""The template workbook by a sheet link."""
+"""The template workbook, read through a sheet link."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from api.use_cases.sheets.read_sheet import every_next_session, roster
 
 
 @sheet_address("/s/{token}/workbook.xlsx")
-async def workbook(reading: SheetRequest) -> SheetResponse:
-    """Roster, next sessions, log and calculator, with formulas that read by this link."""
-    athletes = await roster(reading.context, reading.link)
-    sessions = await every_next_session(reading.context, reading.link, which=NextSessionFilter.ALL, on=None, after=None)
-    return SheetResponse(MEDIA_TYPE, partial(template, reading.base, athletes, sessions), "Training.xlsx")
+async def workbook(request: SheetRequest) -> SheetResponse:
+    """Roster, next sessions, log and calculator, with formulas that use this link."""
+    athletes = await roster(request.context, request.link)
+    sessions = await every_next_session(request.context, request.link, which=NextSessionFilter.ALL, on=None, after=None)
+    return SheetResponse(MEDIA_TYPE, partial(template, request.base, athletes, sessions), "Training.xlsx")

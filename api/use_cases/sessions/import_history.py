@@ -1,13 +1,13 @@
-"""Import a pasted log: all of its sessions, or none.
+"""Import the sessions of a log: all of them, or none.
 
-The sessions are logged one by one, oldest first, as if each had been posted. Sessions that are already stored (same
-athlete and name) change nothing. Sessions older than an existing history are folded together (`late_events.py`). A dry
-run does the same and is rolled back.
+Each session is logged as if it had been posted, the oldest first. A session that is already stored (same athlete and
+external id) changes nothing. Late sessions of a history are folded together at the end (`late_events.py`). A dry run
+does the same and is rolled back by its caller.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,27 +25,20 @@ from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
 
-_COLUMNS = {
-    "performed_on": "Date",
-    "prescribed_on": "Prescribed for",
-    "enrollment_id": "Enrollment",
-    "exercise": "Exercise",
-    "slot": "Slot",
-    "variant": "Variant",
-    "substitute_for": "Instead of",
-}
-
 
 class ImportMistake(msgspec.Struct, frozen=True):
-    """An error in a pasted log, with its row and column."""
+    """A field of a session that can't be logged, and why. The pointer is empty for the whole session."""
 
     row: int
-    column: str | None
+    pointer: str
     message: str
 
 
 class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session of a log and the rows that it came from. `athlete` is an external id, an id or a code, or empty."""
+    """A session of a log, with its first row and the first row of each exercise.
+
+    `athlete` is an external id, id or code, or empty.
+    """
 
     athlete: str
     external_id: str
@@ -55,16 +48,8 @@ class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
     exercise_rows: tuple[int, ...]
 
 
-class PastedLog(msgspec.Struct, frozen=True):
-    """The sessions that could be read, and the errors in the rest."""
-
-    rows: int
-    sessions: tuple[PastedSession, ...]
-    mistakes: tuple[ImportMistake, ...]
-
-
 class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """The stored summary of an import: counts and dates only, no training data."""
+    """The size of an import, as stored: no training data."""
 
     rows: int
     sessions: int
@@ -76,7 +61,7 @@ class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An import with its errors. `id` is None for a dry run, and for an import that was rejected."""
+    """An import, with the mistakes of its sessions. `id` is None when nothing was imported."""
 
     id: UUID | None
     counted: ImportCounts
@@ -84,23 +69,32 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-async def import_history(context: RequestContext, pasted: PastedLog, *, athlete_id: UUID | None) -> ImportResult:
-    """Log every session. If there are mistakes, the caller must roll back: nothing may be stored."""
-    mistakes = list(pasted.mistakes)
+async def import_history(
+    context: RequestContext,
+    sessions: Sequence[PastedSession],
+    *,
+    rows: int,
+    athlete_id: UUID | None,
+    check_only: bool = False,
+) -> ImportResult:
+    """Log the sessions of a log with so many rows. With mistakes in the result, the caller has to roll back.
+
+    With `check_only` the sessions are logged for their mistakes only, and there is no import.
+    """
+    mistakes: list[ImportMistake] = []
     fresh: list[bool] = []
     athletes = _AthleteLookup(context, athlete_id)
     late = LateEventBatch()
-    for session in pasted.sessions:
+    for session in sessions:
         try:
-            athlete = await athletes.of_session(session)
-            logged = await log_session(context, athlete.id, _session_report(session), late)
-            fresh.append(logged.fresh)
+            athlete = await athletes.named(session.athlete)
+            result = await log_session(context, athlete.id, _session_report(session), late)
+            fresh.append(result.fresh)
         except ProblemError as problem:
             mistakes += _mistakes(session, problem)
-    first_mistakes = sorted(mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
-    counts = _counts(pasted, fresh, athletes.count)
-    if first_mistakes:
-        return ImportResult(id=None, counted=counts, mistakes=tuple(first_mistakes), created_at=context.now)
+    counts = _counts(sessions, rows, fresh, athletes.count)
+    if mistakes or check_only:
+        return ImportResult(id=None, counted=counts, mistakes=tuple(mistakes), created_at=context.now)
     await late.fold_all(context)
     import_id = context.new_id()
     document = msgspec.json.encode(counts).decode()
@@ -118,34 +112,33 @@ async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
 
 
 class _AthleteLookup:
-    """The athletes of a log, each looked up once. With `only_id`, no other athlete is accepted."""
+    """The athletes that a log names, each looked up once; only `athlete_id` where it is given."""
 
-    def __init__(self, context: RequestContext, only_id: UUID | None) -> None:
+    def __init__(self, context: RequestContext, athlete_id: UUID | None) -> None:
         self._context = context
-        self._only_id = only_id
+        self._athlete_id = athlete_id
         self._by_name: dict[str, StoredAthlete] = {}
 
     @property
     def count(self) -> int:
-        return len({each.id for each in self._by_name.values()})
+        return len({athlete.id for athlete in self._by_name.values()})
 
-    async def of_session(self, session: PastedSession) -> StoredAthlete:
-        """Return the session's athlete. Raises a validation problem for an unknown one."""
-        name = session.athlete
+    async def named(self, name: str) -> StoredAthlete:
+        """Raises a validation problem for an unknown athlete."""
         if name not in self._by_name:
             self._by_name[name] = await self._look_up(name)
         return self._by_name[name]
 
     async def _look_up(self, name: str) -> StoredAthlete:
-        if not name and self._only_id is None:
-            raise problems.invalid(
-                "/athlete", "The athlete is missing. Fill in the column `Athlete`, or set `athlete_id`."
-            )
-        if not name and self._only_id is not None:
-            return await find_athlete(self._context, self._only_id)
-        matches = [each for each in await athletes_named(self._context, name) if self._only_id in (None, each.id)]
+        if not name and self._athlete_id is None:
+            raise problems.invalid("/athlete", "The athlete is missing: fill in this column, or send `athlete_id`.")
+        if not name and self._athlete_id is not None:
+            return await find_athlete(self._context, self._athlete_id)
+        matches = [
+            athlete for athlete in await athletes_named(self._context, name) if self._athlete_id in (None, athlete.id)
+        ]
         if len(matches) != 1:
-            raise problems.invalid("/athlete", f"No athlete has the external id, id or code `{name}`.")
+            raise problems.invalid("/athlete", "There is no athlete with this external id, id or code.")
         return matches[0]
 
 
@@ -157,29 +150,30 @@ def _session_report(session: PastedSession) -> SessionReport:
             "/enrollment_id", f"`{session.enrollment}` is not an enrollment id, which is a UUID."
         ) from None
     if len(session.external_id) > 200 or "\0" in session.external_id:
-        raise problems.invalid("/session", "A session's name must be at most 200 characters, without null characters.")
+        raise problems.invalid("/external_id", "A session's name has at most 200 characters.")
     return SessionReport(done=session.done, enrollment_id=enrollment_id, external_id=session.external_id)
 
 
 def _mistakes(session: PastedSession, problem: ProblemError) -> list[ImportMistake]:
-    """Return the errors of a problem, each with the row and column that caused it."""
     if not problem.errors:
-        return [ImportMistake(session.row, None, problem.detail or f"{problem.title}.")]
-    return [_mistake(session, error.pointer, error.message) for error in problem.errors]
+        return [ImportMistake(session.row, "", problem.detail or f"{problem.title}.")]
+    return [ImportMistake(_row(session, error.pointer), error.pointer, error.message) for error in problem.errors]
 
 
-def _mistake(session: PastedSession, pointer: str, message: str) -> ImportMistake:
-    exercise = re.match(r"/exercises/(\d+)", pointer)
-    row = session.exercise_rows[int(exercise[1])] if exercise else session.row
-    field = pointer.rpartition("/")[2]
-    return ImportMistake(row, _COLUMNS.get(field, field.capitalize() or None), message)
+def _row(session: PastedSession, pointer: str) -> int:
+    """The row of the exercise that a pointer leads into, otherwise the session's."""
+    match pointer.split("/"):
+        case ["", "exercises", index, *_]:
+            return session.exercise_rows[int(index)]
+        case _:
+            return session.row
 
 
-def _counts(pasted: PastedLog, fresh: list[bool], athletes: int) -> ImportCounts:
-    days = [session.done.performed_on for session in pasted.sessions]
+def _counts(sessions: Sequence[PastedSession], rows: int, fresh: list[bool], athletes: int) -> ImportCounts:
+    days = [session.done.performed_on for session in sessions]
     return ImportCounts(
-        rows=pasted.rows,
-        sessions=len(pasted.sessions),
+        rows=rows,
+        sessions=len(sessions),
         created=sum(fresh),
         known=len(fresh) - sum(fresh),
         athletes=athletes,

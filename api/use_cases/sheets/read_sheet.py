@@ -1,4 +1,4 @@
-"""What a spreadsheet can read through a sheet link: next sessions, logged sessions, progress, the roster."""
+"""The data that a sheet link opens to a spreadsheet: next sessions, logged sets, progress, the roster."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ from domain.sessions.prescription import PrescribedExercise
 
 MOST_ATHLETES = 200
 MOST_SESSIONS = 200
+_FIRST_ID = UUID(int=0)
 
 
 class NextExercise(msgspec.Struct, frozen=True):
     """An exercise of an athlete's next session.
 
-    `item` is None if the exercise is on another day of the program, `next` if the athlete has no open program.
+    `item` is None for an exercise of another day of the program, `next` is None without a program.
     """
 
     next: NextSession | None
@@ -39,20 +40,20 @@ class NextExercise(msgspec.Struct, frozen=True):
 
 async def next_exercise(context: RequestContext, athlete_id: UUID, exercise: str, on: date | None) -> NextExercise:
     """Find an exercise by its slug or its slot. Raises not_found if no open program has it."""
-    other_day: NextSession | None = None
+    without_exercise: NextSession | None = None
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     for row in rows:
         plan = await plan_of(context.tx, row.program_slug, row.revision)
         if row.pending_prescription_id is None or not _has(plan, exercise):
             continue
         session = await next_of(context, row, on)
-        matches = [item for item in session.issued.exercises if exercise in (item.slot, item.exercise)]
-        if matches:
-            return NextExercise(session, matches[0])
-        other_day = other_day or session
-    if rows and other_day is None:
+        items = [item for item in session.issued.exercises if exercise in (item.slot, item.exercise)]
+        if items:
+            return NextExercise(session, items[0])
+        without_exercise = without_exercise or session
+    if rows and without_exercise is None:
         raise problems.not_found("exercise in this athlete's programs")
-    return NextExercise(other_day, None)
+    return NextExercise(without_exercise, None)
 
 
 def _has(plan: Plan, exercise: str) -> bool:
@@ -60,7 +61,7 @@ def _has(plan: Plan, exercise: str) -> bool:
 
 
 async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | None) -> list[NextSession]:
-    """Return the next session of each of the athlete's open programs."""
+    """List the next session of each open program of an athlete."""
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     return [await next_of(context, row, on) for row in rows if row.pending_prescription_id is not None]
 
@@ -68,21 +69,21 @@ async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | No
 async def every_next_session(
     context: RequestContext, link: OpenedSheetLink, *, which: NextSessionFilter, on: date | None, after: UUID | None
 ) -> list[NextSession]:
-    """Return at most 200 next sessions of the link's athletes, ordered by enrollment id, beginning after `after`."""
-    after = after or LOWEST_ID
+    """List the next sessions of the link's athletes by enrollment id, at most 200 after the enrollment `after`."""
+    after = after or _FIRST_ID
     if link.athlete_ids is None:
         sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
         return sessions[:MOST_ATHLETES]
     rows: list[NextRow] = []
     for athlete_id in sorted(link.athlete_ids):
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
-    following = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
-    sessions = [await next_of(context, row, on) for row in following if row.pending_prescription_id is not None]
-    return [item for item in sessions if _passes(item, which, on or context.now.date())][:MOST_ATHLETES]
+    page = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
+    sessions = [await next_of(context, row, on) for row in page if row.pending_prescription_id is not None]
+    return [session for session in sessions if _matches(session, which, on or context.now.date())][:MOST_ATHLETES]
 
 
-def _passes(item: NextSession, which: NextSessionFilter, on: date) -> bool:
-    due = item.issued.due
+def _matches(session: NextSession, which: NextSessionFilter, on: date) -> bool:
+    due = session.issued.due
     match which:
         case NextSessionFilter.ALL:
             return True
@@ -91,17 +92,26 @@ def _passes(item: NextSession, which: NextSessionFilter, on: date) -> bool:
         case NextSessionFilter.OVERDUE:
             return due.latest is not None and due.latest < on
         case NextSessionFilter.FLAGGED:
-            return bool(item.issued.flags)
+            return bool(session.issued.flags)
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
-    """Return at most 200 of the athlete's sessions, newest first, that are dated before `before`."""
-    start = None if before is None else (before, LOWEST_ID)
-    return (await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS))[:MOST_SESSIONS]
+    """List an athlete's sessions dated before `before`, the newest first, at most 200."""
+    day = before or date.max
+    rows = await context.tx.all(
+        events.SESSIONS,
+        athlete_id=athlete_id,
+        before=day,
+        before_too=day,
+        before_id=_FIRST_ID,
+        at_most=MOST_SESSIONS,
+    )
+    events_of_rows = [(row, EVENT_DATA.decode(row.document)) for row in rows]
+    return [StoredSession(row, event.done) for row, event in events_of_rows if isinstance(event, SessionEvent)]
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):
-    """An athlete's progress on one program."""
+    """An athlete's progress in one program."""
 
     program: str
     unit: str
@@ -109,20 +119,20 @@ class ProgramProgress(msgspec.Struct, frozen=True):
 
 
 async def progress_of(context: RequestContext, athlete_id: UUID) -> list[ProgramProgress]:
-    """Return the athlete's progress on each open program."""
-    progress: list[ProgramProgress] = []
+    """Read an athlete's progress in each open program."""
+    programs: list[ProgramProgress] = []
     for row in await context.tx.all(enrollments.NEXT, athlete_id=athlete_id):
         enrollment, exercises = await get_progress(context, athlete_id, row.enrollment_id)
-        progress.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
-    return progress
+        programs.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
+    return programs
 
 
 async def roster(context: RequestContext, link: OpenedSheetLink, after: UUID | None = None) -> list[StoredAthlete]:
-    """Return at most 200 active athletes of the link, ordered by id, beginning after `after`."""
+    """List the link's athletes that are not archived, at most 200 after the athlete `after`."""
     if link.athlete_ids is None:
-        rows = await context.tx.all(athletes.PAGE, after=after or LOWEST_ID, at_most=MOST_ATHLETES)
+        rows = await context.tx.all(athletes.PAGE, after=after or _FIRST_ID, at_most=MOST_ATHLETES)
         return [read_athlete(row) for row in rows]
-    return [each async for each in _active_athletes(context, link.athlete_ids) if each.id > (after or LOWEST_ID)]
+    return [each async for each in _active_athletes(context, link.athlete_ids) if each.id > (after or _FIRST_ID)]
 
 
 async def _active_athletes(context: RequestContext, athlete_ids: frozenset[UUID]) -> AsyncIterator[StoredAthlete]:

@@ -1,4 +1,4 @@
-"""The calculator: sessions that are kept in a sheet, and what comes after them."""
+"""The calculator: the next session after sessions that only a sheet holds."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ NINE_TO_TWELVE = DoubleProgressionRule(reps_min=9, reps_max=12)
 FIVES = LinearLoadRule(scheme=(SetLine(count=3, reps=5),))
 
 
-def asked(rule: DoubleProgressionRule | LinearLoadRule = NINE_TO_TWELVE, **more: object) -> Calculation:
-    usual: dict[str, object] = {"rule": rule, "unit": Unit.KG, "step": 2.5, "fields": (CellField.LOAD, CellField.REPS)}
-    return Calculation(**(usual | more))  # type: ignore[arg-type]  # whatever a test says of it
+def calculation(rule: DoubleProgressionRule | LinearLoadRule = NINE_TO_TWELVE, **more: object) -> Calculation:
+    fields = (CellField.LOAD, CellField.REPS)
+    defaults: dict[str, object] = {"rule": rule, "unit": Unit.KG, "step": 2.5, "fields": fields}
+    return Calculation(**(defaults | more))  # type: ignore[arg-type]  # any of its fields
 
 
 def after(load: float, *reps: int, target: int | None = None, **more: object) -> tuple[str, ...]:
-    return next(calculate(asked(**more), [CalculatorRow(load, reps, asked=target)]))  # type: ignore[arg-type]  # as above
+    return next(calculate(calculation(**more), [CalculatorRow(load, reps, target=target)]))  # type: ignore[arg-type]  # as above
 
 
 def test_the_top_of_the_range_earns_the_next_load() -> None:
@@ -36,50 +37,50 @@ def test_inside_the_range_the_weakest_set_sets_the_target() -> None:
     assert after(20, 12, 10, 11) == ("20", "11")
 
 
-def test_under_the_range_everything_stays() -> None:
+def test_below_the_range_load_and_reps_stay() -> None:
     assert after(20, 9, 8, 9) == ("20", "9")
 
 
-def test_a_target_that_is_known_is_not_lowered() -> None:
+def test_a_known_target_is_not_lowered() -> None:
     assert after(20, 10, 10, 10, target=12) == ("20", "12")
 
 
-def test_steps_begin_at_the_load_that_was_used() -> None:
+def test_steps_are_counted_from_the_load_used() -> None:
     assert after(61, 12, 12, 12) == ("63.5", "9")
 
 
-def test_loads_that_there_are_decide_where_they_are_known() -> None:
+def test_with_equipment_the_next_load_is_one_that_it_can_build() -> None:
     rack = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (8, 10, 14))),)
     assert after(10, 12, 12, 12, equipment=rack) == ("14", "9")
     assert after(14, 12, 12, 12, equipment=rack) == ("14", "12")
 
 
-def test_rows_on_their_own_know_nothing_of_each_other() -> None:
+def test_rows_are_judged_independently_by_default() -> None:
     rows = [CalculatorRow(60, (5, 5, 4))] * 3
-    assert [each[0] for each in calculate(asked(FIVES), rows)] == ["60", "60", "60"]
+    assert [each[0] for each in calculate(calculation(FIVES), rows)] == ["60", "60", "60"]
 
 
 def test_rows_in_turn_are_one_history() -> None:
     rows = [CalculatorRow(60, (5, 5, 4))] * 3
-    assert [each[0] for each in calculate(asked(FIVES, in_turn=True), rows)] == ["60", "60", "55"]
+    assert [each[0] for each in calculate(calculation(FIVES, in_turn=True), rows)] == ["60", "60", "55"]
 
 
-def test_an_empty_row_has_an_empty_answer_and_interrupts_nothing() -> None:
+def test_an_empty_row_has_an_empty_result_and_does_not_interrupt_the_history() -> None:
     rows = [
         CalculatorRow(60, (5, 5, 4)),
         CalculatorRow(None, ()),
         CalculatorRow(60, (5, 5, 4)),
         CalculatorRow(60, (5, 5, 4)),
     ]
-    assert [each[0] for each in calculate(asked(FIVES, in_turn=True), rows)] == ["60", "", "60", "55"]
+    assert [each[0] for each in calculate(calculation(FIVES, in_turn=True), rows)] == ["60", "", "60", "55"]
 
 
-def test_a_rule_of_several_loads_is_refused() -> None:
+def test_a_rule_with_several_loads_is_refused() -> None:
     rule = PROGRAMS["dapre-knight"].progressions[0].rule if "dapre-knight" in PROGRAMS else None
     waves = LinearLoadRule(scheme=(SetLine(count=1, reps=5, percent=80), SetLine(count=1, reps=5)))
     for each in filter(None, (rule, waves)):
         with pytest.raises(SeveralLoadsError):
-            list(calculate(asked(each), [CalculatorRow(100, (5, 5))]))  # type: ignore[arg-type]  # any rule
+            list(calculate(calculation(each), [CalculatorRow(100, (5, 5))]))  # type: ignore[arg-type]  # any rule
 
 
 @given(
@@ -87,13 +88,13 @@ def test_a_rule_of_several_loads_is_refused() -> None:
     st.lists(st.integers(0, 20), min_size=1, max_size=6),
     st.sampled_from([1.0, 2.5, 5.0]),
 )
-def test_a_session_short_of_the_range_is_never_answered_with_more(load: float, reps: list[int], step: float) -> None:
-    done = tuple(reps)
-    rule = DoubleProgressionRule(reps_min=9, reps_max=12, sets_count=len(done))
-    answer = float(after(load, *done, rule=rule, step=step)[0])
-    if min(done) < 9:
-        assert answer <= load
-    elif min(done) >= 12:
-        assert answer == load + step or answer == load
+def test_a_session_below_the_range_never_leads_to_a_higher_load(load: float, reps: list[int], step: float) -> None:
+    sets = tuple(reps)
+    rule = DoubleProgressionRule(reps_min=9, reps_max=12, sets_count=len(sets))
+    next_load = float(after(load, *sets, rule=rule, step=step)[0])
+    if min(sets) < 9:
+        assert next_load <= load
+    elif min(sets) >= 12:
+        assert next_load == load + step or next_load == load
     else:
-        assert answer == load
+        assert next_load == load

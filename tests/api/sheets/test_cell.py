@@ -19,46 +19,46 @@ from tests.factories import Athlete
 
 ISSUED = Athlete().next
 SQUAT = ISSUED.exercises[0]
-# what Excel, Google Sheets or LibreOffice make a date, a time or a fraction of
+# text that Excel, Google Sheets or LibreOffice read as a date, a time or a fraction
 LOOKS_LIKE_A_DATE = re.compile(r"\d{1,4}([-/.:]\d{1,4}){1,2}")
 
 
-def asked(*sets: dict[str, Any]) -> PrescribedExercise:
-    usual: dict[str, Any] = {"kind": SetKind.WORK, "side": Side.BOTH, "reps": 5}
-    made = [PrescribedSet(**({"set": n} | usual | one)) for n, one in enumerate(sets, start=1)]
-    return replace(SQUAT, sets=tuple(made))
+def prescribed(*sets: dict[str, Any]) -> PrescribedExercise:
+    defaults: dict[str, Any] = {"kind": SetKind.WORK, "side": Side.BOTH, "reps": 5}
+    numbered = (PrescribedSet(**({"set": n} | defaults | one)) for n, one in enumerate(sets, start=1))
+    return replace(SQUAT, sets=tuple(numbered))
 
 
-def shown(
+def value(
     item: PrescribedExercise, field: CellField, side: Side | None = None, issued: PrescriptionContent = ISSUED
 ) -> object:
     return value_of(issued, item, field, side)
 
 
 def test_a_plain_exercise() -> None:
-    item = asked({"load": 12.5}, {"load": 12.5}, {"load": 12.5})
-    assert [shown(item, field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)] == ["12.5", "5", "3"]
+    item = prescribed({"load": 12.5}, {"load": 12.5}, {"load": 12.5})
+    assert [value(item, field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)] == ["12.5", "5", "3"]
 
 
 def test_a_load_with_a_decimal_comma() -> None:
-    assert value_of(ISSUED, asked({"load": 12.5}), CellField.LOAD, None, DecimalMark.COMMA) == "12,5"
+    assert value_of(ISSUED, prescribed({"load": 12.5}), CellField.LOAD, None, DecimalMark.COMMA) == "12,5"
 
 
-def test_sets_that_differ_are_told_in_turn() -> None:
-    item = asked({"load": 50, "reps": 5}, {"load": 60, "reps": 3}, {"load": 70, "reps": 1, "open": True})
-    assert [shown(item, CellField.LOAD), shown(item, CellField.REPS)] == ["50 | 60 | 70", "5 | 3 | 1+"]
+def test_sets_that_differ_are_listed_in_order() -> None:
+    item = prescribed({"load": 50, "reps": 5}, {"load": 60, "reps": 3}, {"load": 70, "reps": 1, "open": True})
+    assert [value(item, CellField.LOAD), value(item, CellField.REPS)] == ["50 | 60 | 70", "5 | 3 | 1+"]
 
 
-def test_sides_that_differ_are_told_apart_and_asked_apart() -> None:
-    item = asked({"side": Side.LEFT, "reps": 8}, {"side": Side.RIGHT, "reps": 6})
-    assert shown(item, CellField.REPS) == "L 8 R 6"
-    assert [shown(item, CellField.REPS, side) for side in (Side.LEFT, Side.RIGHT)] == ["8", "6"]
-    assert shown(item, CellField.SETS) == "1"
+def test_sides_that_differ_are_listed_together_and_readable_one_by_one() -> None:
+    item = prescribed({"side": Side.LEFT, "reps": 8}, {"side": Side.RIGHT, "reps": 6})
+    assert value(item, CellField.REPS) == "L 8 R 6"
+    assert [value(item, CellField.REPS, side) for side in (Side.LEFT, Side.RIGHT)] == ["8", "6"]
+    assert value(item, CellField.SETS) == "1"
 
 
-def test_an_exercise_of_one_side_has_nothing_for_the_other() -> None:
-    item = asked({"side": Side.RIGHT, "reps": 8})
-    assert [shown(item, CellField.REPS), shown(item, CellField.REPS, Side.LEFT)] == ["8", "none"]
+def test_an_exercise_of_one_side_has_no_value_for_the_other() -> None:
+    item = prescribed({"side": Side.RIGHT, "reps": 8})
+    assert [value(item, CellField.REPS), value(item, CellField.REPS, Side.LEFT)] == ["8", "none"]
 
 
 @pytest.mark.parametrize(
@@ -70,30 +70,30 @@ def test_an_exercise_of_one_side_has_nothing_for_the_other() -> None:
     ],
 )
 def test_reps_that_are_not_a_number(one: dict[str, Any], text: str) -> None:
-    assert shown(asked(one), CellField.REPS) == text
+    assert value(prescribed(one), CellField.REPS) == text
 
 
 def test_warm_up_sets_are_not_counted() -> None:
-    item = asked({"kind": SetKind.WARM_UP, "load": 4}, {"set": 1, "load": 10})
-    assert [shown(item, CellField.SETS), shown(item, CellField.LOAD)] == ["1", "10"]
+    item = prescribed({"kind": SetKind.WARM_UP, "load": 4}, {"set": 1, "load": 10})
+    assert [value(item, CellField.SETS), value(item, CellField.LOAD)] == ["1", "10"]
 
 
-def test_a_stopped_exercise_says_so() -> None:
-    assert {shown(asked(), field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)} == {"stopped"}
+def test_a_stopped_exercise_reads_stopped() -> None:
+    assert {value(prescribed(), field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)} == {"stopped"}
 
 
-def test_what_belongs_to_the_session() -> None:
-    assert shown(SQUAT, CellField.DATE) == date(2026, 9, 1)
-    assert shown(SQUAT, CellField.UNIT) == "kg"
-    assert shown(SQUAT, CellField.REST) == 60
-    assert shown(SQUAT, CellField.TEMPO) == "3-0-1 s"
-    assert [shown(SQUAT, CellField.ACTION), shown(SQUAT, CellField.CODE)] == ["start", "start_lightest"]
-    assert shown(SQUAT, CellField.WHY) == SQUAT.decision.text
+def test_fields_of_the_session_and_the_exercise() -> None:
+    assert value(SQUAT, CellField.DATE) == date(2026, 9, 1)
+    assert value(SQUAT, CellField.UNIT) == "kg"
+    assert value(SQUAT, CellField.REST) == 60
+    assert value(SQUAT, CellField.TEMPO) == "3-0-1 s"
+    assert [value(SQUAT, CellField.ACTION), value(SQUAT, CellField.CODE)] == ["start", "start_lightest"]
+    assert value(SQUAT, CellField.WHY) == SQUAT.decision.text
 
 
-def test_nothing_to_say_is_a_word_too() -> None:
+def test_a_field_without_a_value_reads_none() -> None:
     bare = replace(SQUAT, tempo=None, rest_seconds=None, variant=None)
-    assert {shown(bare, field) for field in (CellField.TEMPO, CellField.REST, CellField.VARIANT)} == {"none"}
+    assert {value(bare, field) for field in (CellField.TEMPO, CellField.REST, CellField.VARIANT)} == {"none"}
 
 
 @given(
@@ -101,8 +101,8 @@ def test_nothing_to_say_is_a_word_too() -> None:
     st.sampled_from([CellField.REPS, CellField.LOAD, CellField.TEMPO]),
 )
 def test_nothing_looks_like_a_date(sets: list[tuple[int, int | None, bool]], field: CellField) -> None:
-    made: list[dict[str, Any]] = [
+    sets_of_item: list[dict[str, Any]] = [
         {"reps": reps, "reps_max": None if more is None else reps + more, "open": fatigue, "load": reps}
         for reps, more, fatigue in sets
     ]
-    assert not LOOKS_LIKE_A_DATE.fullmatch(str(shown(asked(*made), field)))
+    assert not LOOKS_LIKE_A_DATE.fullmatch(str(value(prescribed(*sets_of_item), field)))

@@ -1,4 +1,4 @@
-"""A log as it is pasted."""
+"""Reading a pasted log."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ def mistakes(text: str) -> list[tuple[int, str | None]]:
 
 
 def test_rows_of_one_athlete_and_date_make_a_session() -> None:
-    found = read_log(HEAD + ROW + ROW.replace("left", "right") + ROW.replace("03-02", "03-05"))
-    assert (found.rows, found.mistakes) == (3, ())
-    first, second = found.sessions
+    log = read_log(HEAD + ROW + ROW.replace("left", "right") + ROW.replace("03-02", "03-05"))
+    assert (log.rows, log.mistakes) == (3, ())
+    first, second = log.sessions
     assert (first.athlete, first.external_id, first.row) == ("ana", "log-2026-03-02", 2)
     assert [one.side for one in first.done.exercises[0].sets] == [Side.LEFT, Side.RIGHT]
     assert second.done.performed_on == date(2026, 3, 5)
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])
-def test_columns_apart_by_whatever_a_sheet_puts_there(separator: str) -> None:
-    done = read_log((HEAD + ROW).replace("\t", separator)).sessions[0].done
-    assert (done.exercises[0].sets[0].load, done.unit) == (10, Unit.KG)
+def test_columns_may_be_separated_by_tabs_semicolons_commas_or_pipes(separator: str) -> None:
+    performance = read_log((HEAD + ROW).replace("\t", separator)).sessions[0].done
+    assert (performance.exercises[0].sets[0].load, performance.unit) == (10, Unit.KG)
 
 
 def test_decimal_commas_dotted_dates_and_a_byte_order_mark() -> None:
-    done = (
+    performance = (
         read_log("\ufeff" + HEAD + ROW.replace("\t10\t", "\t12,5\t").replace("2026-03-02", "2.3.2026")).sessions[0].done
     )
-    assert (done.performed_on, done.exercises[0].sets[0].load) == (date(2026, 3, 2), 12.5)
+    assert (performance.performed_on, performance.exercises[0].sets[0].load) == (date(2026, 3, 2), 12.5)
 
 
 def test_the_unit_may_stand_in_the_header() -> None:
     assert read_log("Date,Exercise,Reps,Load (lb)\n2026-03-02,bss,9,45\n").sessions[0].done.unit is Unit.LB
 
 
-def test_empty_rows_are_passed_over_and_sessions_come_in_the_order_of_their_dates() -> None:
-    found = read_log(HEAD + ROW.replace("03-02", "03-09") + "\t\t\t\t\t\t\n" + ROW)
-    assert [each.row for each in found.sessions] == [4, 2]
+def test_empty_rows_are_skipped_and_sessions_come_in_the_order_of_their_dates() -> None:
+    log = read_log(HEAD + ROW.replace("03-02", "03-09") + "\t\t\t\t\t\t\n" + ROW)
+    assert [each.row for each in log.sessions] == [4, 2]
 
 
-def test_a_superset_written_in_turn_is_two_exercises() -> None:
+def test_a_superset_in_alternating_rows_is_two_exercises() -> None:
     text = HEAD + ROW + ROW.replace("bss", "lunge") + ROW
-    done = read_log(text).sessions[0].done
-    assert [(item.exercise, len(item.sets)) for item in done.exercises] == [("bss", 2), ("lunge", 1)]
+    performance = read_log(text).sessions[0].done
+    assert [(item.exercise, len(item.sets)) for item in performance.exercises] == [("bss", 2), ("lunge", 1)]
 
 
 @pytest.mark.parametrize(
@@ -72,16 +72,16 @@ def test_a_superset_written_in_turn_is_two_exercises() -> None:
         ("\tkg", "\tstone", "Unit"),
     ],
 )
-def test_a_cell_that_can_not_be_read_is_told_with_row_and_column(old: str, new: str, column: str) -> None:
+def test_an_unreadable_cell_is_reported_with_row_and_column(old: str, new: str, column: str) -> None:
     assert mistakes(HEAD + ROW + ROW.replace(old, new, 1)) == [(3, column)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_rows_are_rows_whichever_way_their_lines_end(end: str) -> None:
+def test_any_line_ending_separates_rows(end: str) -> None:
     assert read_log((HEAD + ROW + ROW).replace("\n", end)).rows == 2
 
 
-def test_a_row_that_ends_before_its_needed_cells_is_a_mistake_there() -> None:
+def test_a_row_without_its_required_cells_is_a_mistake_in_those_columns() -> None:
     assert mistakes("Athlete,Date,Exercise\nana\nana,2026-03-02\n") == [(2, "Date"), (2, "Exercise"), (3, "Exercise")]
 
 
@@ -96,24 +96,24 @@ def test_a_row_that_ends_before_its_needed_cells_is_a_mistake_there() -> None:
         ("Session notes", 4000),
     ],
 )
-def test_a_text_is_as_long_as_it_may_be_in_a_posted_session(header: str, most: int) -> None:
+def test_a_text_has_the_same_length_limit_as_in_a_posted_session(header: str, most: int) -> None:
     cells = {"Date": "2026-03-02", "Exercise": "bss"}
     for length, expected in ((most, []), (most + 1, [(2, header)])):
         row = cells | {header: "x" * length}
         assert mistakes(",".join(row) + "\n" + ",".join(row.values())) == expected
 
 
-def test_a_quote_that_is_never_closed_is_a_mistake_at_its_cell() -> None:
+def test_an_unclosed_quote_is_a_mistake_in_its_cell() -> None:
     assert mistakes(HEAD + ROW.replace("bss", '"bss') + "x" * 200_000) == [(2, "Exercise")]
 
 
-def test_a_session_has_as_many_sets_and_exercises_as_a_posted_one() -> None:
+def test_a_session_has_the_same_limits_of_sets_and_exercises_as_a_posted_one() -> None:
     assert mistakes(HEAD + ROW * 100) == []
     assert mistakes(HEAD + ROW * 102) == [(102, None)]
     assert mistakes(HEAD + "".join(ROW.replace("bss", f"e{n}") for n in range(52))) == [(52, None)]
 
 
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     text = HEAD + ROW.replace("left", "middle") + ROW.replace("2026-03-02", "soon") + ROW.replace("\t9\t", "\tx\t")
     assert mistakes(text) == [(2, "Side"), (3, "Date"), (4, "Reps")]
 
@@ -127,11 +127,11 @@ def test_all_mistakes_are_told_at_once() -> None:
         ("", [(1, "Date"), (1, "Exercise")]),
     ],
 )
-def test_headers_that_are_unknown_doubled_or_lacking(head: str, expected: list[tuple[int, str]]) -> None:
+def test_unknown_duplicate_and_missing_headers(head: str, expected: list[tuple[int, str]]) -> None:
     assert mistakes(head) == expected
 
 
-def test_too_many_rows_or_sessions_are_refused_whole() -> None:
+def test_too_many_rows_or_sessions_are_refused() -> None:
     assert mistakes(HEAD + ROW * (MOST_ROWS + 1)) == [(MOST_ROWS + 2, None)]
-    many = "".join(ROW.replace("ana", f"a{n}") for n in range(MOST_SESSIONS + 1))
-    assert mistakes(HEAD + many) == [(MOST_SESSIONS + 2, None)]
+    sessions = "".join(ROW.replace("ana", f"a{n}") for n in range(MOST_SESSIONS + 1))
+    assert mistakes(HEAD + sessions) == [(MOST_SESSIONS + 2, None)]

@@ -1,4 +1,4 @@
-"""Figures, dates and text as every spreadsheet reads them."""
+"""Numbers, dates and text as every spreadsheet reads them."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ def test_a_figure_never_has_exactly_three_decimals_nor_a_thousands_separator(val
 @pytest.mark.parametrize(
     ("value", "text"), [(10, "10"), (102.5, "102.5"), (0.25, "0.25"), (0, "0"), (-0.001, "0"), (1234.5, "1234.5")]
 )
-def test_a_figure_says_no_decimal_too_many(value: float, text: str) -> None:
+def test_a_figure_has_no_trailing_zeros(value: float, text: str) -> None:
     assert figure(value) == text
     assert figure(value, DecimalMark.COMMA) == text.replace(".", ",")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0d1"])
-def test_what_a_sheet_would_calculate_is_marked_as_text(text: str) -> None:
+def test_text_that_a_sheet_would_calculate_is_marked(text: str) -> None:
     assert harmless(text) == "'" + text
 
 
 @pytest.mark.parametrize("text", ["", "Ana", "'quoted'", "1+1", "it's = so"])
-def test_any_other_text_stays_as_it_is(text: str) -> None:
+def test_any_other_text_is_unchanged(text: str) -> None:
     assert harmless(text) == text
 
 
 @given(st.text() | st.text(alphabet="=-',;|\"\t a"))
-def test_the_mark_can_be_taken_off_again(text: str) -> None:
+def test_the_mark_can_be_removed_again(text: str) -> None:
     assert unmarked(harmless(text)) == text
 
 
@@ -48,6 +48,6 @@ def test_values_of_every_kind() -> None:
     ]  # fmt: skip
 
 
-def test_what_is_the_same_in_every_set_is_said_once() -> None:
+def test_a_value_that_all_sets_share_is_written_once() -> None:
     assert in_turn(["10", "10", "10"]) == "10"
     assert in_turn(["10", "10", "12"]) == "10 | 10 | 12"

@@ -9,7 +9,7 @@ from datetime import date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.sheets.log import COLUMNS
+from api.sheets.log_columns import LOG_COLUMNS
 from api.sheets.spelling import DecimalMark
 from api.sheets.table import Column, ColumnKind, Table, TextFormat, separated
 
@@ -25,7 +25,7 @@ def read(raw: bytes, separator: str = ",") -> list[list[str]]:
     return list(csv.reader(io.StringIO(raw.decode(), newline=""), delimiter=separator))
 
 
-def test_the_plainest_table() -> None:
+def test_a_table_as_csv() -> None:
     assert separated(TABLE, TextFormat()).decode() == (
         'Name,Load (kg),Date\r\nAna,62.5,2026-03-02\r\n"Bo; Co, Do",100,\r\n'
     )
@@ -42,7 +42,7 @@ def test_a_decimal_comma_between_commas_is_quoted() -> None:
 
 
 @given(st.text(max_size=50), st.sampled_from(",;|\t"))
-def test_whatever_a_name_is_every_row_keeps_its_columns_and_no_cell_is_a_formula(name: str, separator: str) -> None:
+def test_with_any_name_every_row_keeps_its_columns_and_no_cell_is_a_formula(name: str, separator: str) -> None:
     table = Table("Test", TABLE.columns, ((name, -1.5, None), (name, 2, None)))
     rows = read(separated(table, TextFormat(separator)), separator)
     assert [len(row) for row in rows] == [3, 3, 3]
@@ -51,11 +51,13 @@ def test_whatever_a_name_is_every_row_keeps_its_columns_and_no_cell_is_a_formula
 
 
 @given(st.text(alphabet="=+-@,;|\"'\t\n a", max_size=12), st.sampled_from(",;|\t"), st.sampled_from(",;|\t"))
-@example("x;=1+1;y", ",", ";")  # a German Excel cuts at semicolons whatever the file was written with
+@example("x;=1+1;y", ",", ";")  # a German Excel splits at semicolons, whatever the file was written with
 @example('x;"=1+1;y', ",", ";")
-def test_no_part_of_a_name_is_a_formula_where_a_sheet_cuts_at_another_separator(name: str, ours: str, its: str) -> None:
+def test_no_part_of_a_name_is_a_formula_where_a_sheet_splits_at_another_separator(
+    name: str, written_with: str, read_with: str
+) -> None:
     table = Table("Test", TABLE.columns, (("Ana", 1, None), (name, 2, None)))
-    for row in read(separated(table, TextFormat(ours)), its):
+    for row in read(separated(table, TextFormat(written_with)), read_with):
         assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
@@ -65,14 +67,14 @@ def test_tsv_has_a_tab_only_between_columns(name: str) -> None:
     assert raw.count("\t") == 4
 
 
-def test_a_name_of_two_thousand_characters_is_answered_whole() -> None:
+def test_a_name_of_two_thousand_characters_is_not_cut() -> None:
     name = "=HYPERLINK(" * 182
     assert read(separated(Table("Test", TABLE.columns, ((name, 1, None),)), TextFormat()))[1][0] == "'" + name
 
 
-def test_the_columns_of_the_log_stay_where_they_are() -> None:
-    # Sheets refer to columns by their place: new ones are added at the end, none is ever moved or taken away.
-    assert [column.header for column in COLUMNS] == [
+def test_the_columns_of_the_log_never_move() -> None:
+    # Sheets refer to columns by position. New columns are appended; none is ever moved or removed.
+    assert [column.heading for column in LOG_COLUMNS] == [
         "Athlete", "Date", "Session", "Exercise", "Slot", "Variant", "Instead of", "Kind", "Set", "Side", "Reps",
         "Good reps", "Hold (s)", "Load", "Unit", "Assistance", "RIR", "RPE", "Tempo held", "Unassisted",
         "Torso upright", "Pain", "Pain before", "Pain during", "Pain 1 h after", "Pain next morning",

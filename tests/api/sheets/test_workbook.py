@@ -27,7 +27,7 @@ def opened() -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(as_workbook(TABLE)))
 
 
-def test_values_have_the_type_that_their_column_says() -> None:
+def test_values_have_the_type_of_their_column() -> None:
     rows = list(opened()["Log"].iter_rows(min_row=2, values_only=True))
     assert rows[0] == ("=HYPERLINK(1)", 1, 62.5, datetime(2026, 3, 2), "yes")  # noqa: DTZ001 - a workbook has no zones
     assert rows[1] == ("http://example.org", 2, 60, None, None)
@@ -39,13 +39,13 @@ def test_text_stays_text_and_never_becomes_a_formula_or_a_link() -> None:
     assert [sheet["A2"].hyperlink, sheet["A3"].hyperlink] == [None, None]
 
 
-def test_the_header_stays_in_sight_and_dates_are_written_alike_everywhere() -> None:
+def test_the_header_is_frozen_and_dates_have_one_format_in_every_locale() -> None:
     sheet = opened()["Log"]
     assert sheet.freeze_panes == "A2"
     assert [cell.value for cell in sheet[1]] == ["Athlete", "Set", "Load (kg)", "Date", "Held"]
     assert [sheet["B2"].number_format, sheet["D2"].number_format] == ["0", "yyyy-mm-dd"]
 
 
-def test_a_table_without_rows_is_a_workbook_too() -> None:
+def test_a_table_without_rows_makes_a_workbook() -> None:
     empty = as_workbook(Table("Log", TABLE.columns, ()))
     assert openpyxl.load_workbook(io.BytesIO(empty))["Log"].max_row == 1

@@ -16,29 +16,29 @@ def link(client: Client) -> Link:
 
 
 def test_one_row_is_one_bare_value(link: Link) -> None:
-    done = RANGE | {"load": "20", "reps": "12,12,12"}
-    assert [link.calculated(**done, field=field) for field in ("load", "reps", "code")] == ["22.5", "9", "load_up"]
-    assert link.calculated(**done, field="why").endswith(".")
+    sessions = RANGE | {"load": "20", "reps": "12,12,12"}
+    assert [link.calculated(**sessions, field=field) for field in ("load", "reps", "code")] == ["22.5", "9", "load_up"]
+    assert link.calculated(**sessions, field="why").endswith(".")
 
 
-def test_a_column_spills_a_line_for_each_row(link: Link) -> None:
-    done = RANGE | {"load": "20;20;;22,5", "reps": "12 12 12;12 11 12;;9 9 9", "dec": "comma", "field": "load,reps"}
-    assert link.calculated(**done).splitlines() == ['"22,5",9', "20,12", ",", '"22,5",10']
+def test_a_column_returns_one_line_per_row(link: Link) -> None:
+    sessions = RANGE | {"load": "20;20;;22,5", "reps": "12 12 12;12 11 12;;9 9 9", "dec": "comma", "field": "load,reps"}
+    assert link.calculated(**sessions).splitlines() == ['"22,5",9', "20,12", ",", '"22,5",10']
 
 
-def test_a_program_of_the_catalogue_by_its_slug(link: Link) -> None:
+def test_a_program_of_the_catalog_by_its_slug(link: Link) -> None:
     assert link.calculated(rule="stronglifts-5x5/squat", load="60", reps="5,5,5,5,5") == "62.5"
     refused = link.get("calc/next", rule="stronglifts-5x5", load="60", reps="5")
     assert (refused.status_code, "squat, bench, row" in refused.text) == (400, True)
 
 
 def test_a_history_counts_misses_over_its_rows(link: Link) -> None:
-    done = {"kind": "linear_load", "scheme": "3x5", "load": "60", "reps": "5,5,4;5,5,4;5,5,4"}
-    assert link.calculated(**done).split() == ["60", "60", "60"]
-    assert link.calculated(**done, history="1").split() == ["60", "60", "55"]
+    sessions = {"kind": "linear_load", "scheme": "3x5", "load": "60", "reps": "5,5,4;5,5,4;5,5,4"}
+    assert link.calculated(**sessions).split() == ["60", "60", "60"]
+    assert link.calculated(**sessions, history="1").split() == ["60", "60", "55"]
 
 
-def test_a_row_without_a_session_is_said_in_words(link: Link) -> None:
+def test_a_row_without_a_session_reads_no_session_yet(link: Link) -> None:
     assert link.calculated(**RANGE, load="", reps="") == "no session yet"
 
 
@@ -51,16 +51,16 @@ def test_a_row_without_a_session_is_said_in_words(link: Link) -> None:
         {"loads": "heavy"}, {"min": "50", "max": "10"}, {"target": "many"},
     ],
 )  # fmt: skip
-def test_what_can_not_be_calculated_is_refused_in_a_sentence(link: Link, wrong: dict[str, str]) -> None:
+def test_invalid_parameters_are_refused_in_plain_text(link: Link, wrong: dict[str, str]) -> None:
     refused = link.get("calc/next", **(RANGE | {"load": "20", "reps": "12,12,12"} | wrong))
     assert refused.status_code in (400, 404)
     assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_ten_thousand_rows_are_refused_clearly(link: Link) -> None:
+def test_ten_thousand_rows_are_refused(link: Link) -> None:
     refused = link.get("calc/next", **RANGE, load="20", reps=";".join("9" * 10_000))
     assert (refused.status_code, refused.text.startswith("The address is too long.")) == (414, True)
 
 
-def test_five_hundred_rows_are_answered(link: Link) -> None:
+def test_five_hundred_rows_are_calculated(link: Link) -> None:
     assert link.calculated(**RANGE, load="20", reps=";".join(["12,12,12"] * 500)).split() == ["22.5"] * 500

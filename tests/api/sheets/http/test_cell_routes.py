@@ -12,7 +12,7 @@ SQUAT = "next/ana/bulgarian-split-squat"
 
 @pytest.fixture
 def link(client: Client) -> Link:
-    """For Ana, who trained once and reached the top of her range with 10 kg: next are 12.5."""
+    """For Ana, who reached the top of her range with 10 kg in her only session. Next are 12.5 kg."""
     ana = an_athlete(client, external_id="ana")
     enrolled(client, ana)
     logged(client, ana, "2026-03-02", 12)
@@ -20,8 +20,8 @@ def link(client: Client) -> Link:
 
 
 def test_every_field_of_the_next_session(link: Link) -> None:
-    asked = ("load", "reps", "sets", "tempo", "rest", "unit", "date", "action", "code", "variant", "rir")
-    values = {field: link.cell(f"{SQUAT}/{field}", on="2026-03-04") for field in asked}
+    fields = ("load", "reps", "sets", "tempo", "rest", "unit", "date", "action", "code", "variant", "rir")
+    values = {field: link.cell(f"{SQUAT}/{field}", on="2026-03-04") for field in fields}
     assert values == {
         "load": "12.5",
         "reps": "9",
@@ -59,19 +59,19 @@ def test_the_athlete_by_code_and_by_id_and_the_exercise_by_its_slot(link: Link, 
         assert link.cell(f"next/{who}/bss/load", on="2026-03-04") == "12.5"
 
 
-def test_sides_on_their_own(link: Link) -> None:
+def test_one_side_of_an_exercise(link: Link) -> None:
     assert link.cell(f"{SQUAT}/reps", side="left") == "9"
     assert link.cell(f"{SQUAT}/reps", side="both") == "9"
 
 
-def test_unknown_parameters_are_ignored_as_sheets_add_some_against_caches(link: Link) -> None:
+def test_unknown_parameters_are_ignored_because_sheets_add_some_to_avoid_caches(link: Link) -> None:
     assert link.get(f"{SQUAT}/load?t=1&t=2&_=x&on=2026-03-04").text == "12.5"
 
 
 @pytest.mark.parametrize(
     "query", ["side=middle", "dec=dot", "on=tomorrow", "dec=comma&dec=point", "side=%00", "on=%ff"]
 )
-def test_a_parameter_that_can_not_be_used_is_refused_in_words(link: Link, query: str) -> None:
+def test_an_invalid_parameter_is_refused_in_plain_text(link: Link, query: str) -> None:
     refused = link.get(f"{SQUAT}/load?{query}")
     assert (refused.status_code, refused.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
     assert refused.text.startswith("A query parameter can't be used. The ")
@@ -81,24 +81,24 @@ def test_a_parameter_that_can_not_be_used_is_refused_in_words(link: Link, query:
     "path",
     ["next/ana/no-such-exercise/load", "next/nobody/bulgarian-split-squat/load", f"{SQUAT}/weight", "next/a%00/x/load"],
 )
-def test_what_is_not_there_is_not_found(link: Link, path: str) -> None:
+def test_an_unknown_exercise_athlete_or_field_is_not_found(link: Link, path: str) -> None:
     assert link.get(path).status_code == 404
 
 
-def test_what_is_not_there_yet_is_said_in_words_and_no_error(client: Client) -> None:
+def test_without_a_program_a_cell_reads_no_program(client: Client) -> None:
     an_athlete(client, "Bo", "bo")
     assert linked(client).cell("next/bo/bulgarian-split-squat/load") == "no program"
 
 
-def test_an_exercise_of_another_day_is_not_today(client: Client) -> None:
+def test_an_exercise_of_another_day_reads_not_today(client: Client) -> None:
     bo = an_athlete(client, "Bo", "bo", equipment=[{"kind": "barbell", "unit": "kg", "bar": 20, "plates": []}])
     enrolled(client, bo, "stronglifts-5x5", start=[])
     link = linked(client)
-    answers = {slot: link.cell(f"next/bo/{slot}/load") for slot in ("bench", "press")}
-    assert answers == {"bench": "20", "press": "not today"}
+    loads = {slot: link.cell(f"next/bo/{slot}/load") for slot in ("bench", "press")}
+    assert loads == {"bench": "20", "press": "not today"}
 
 
-def test_an_exercise_that_pain_stopped_says_so(client: Client) -> None:
+def test_an_exercise_stopped_by_pain_reads_stopped(client: Client) -> None:
     ana = an_athlete(client, external_id="ana")
     enrolled(client, ana, "runner-knee-strength", affected_side="right")
     for on in ("2026-03-02", "2026-03-05"):

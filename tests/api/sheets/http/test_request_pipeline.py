@@ -1,4 +1,4 @@
-"""What all reads by a sheet link have in common: headers, refusals, limits, logs."""
+"""What all reads through a sheet link share: headers, problems, limits, logs."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def link(client: Client) -> Link:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_address_answers_get_head_and_options(link: Link, path: str) -> None:
-    # LibreOffice sends all three, as was measured; Excel and Google send GET, by documentation.
-    answer, head, options = (link.get(filled(path), method) for method in ("GET", "HEAD", "OPTIONS"))
-    assert (answer.status_code, head.status_code, options.status_code) == (200, 200, 204)
-    assert (answer.content != b"", head.content, options.content) == (True, b"", b"")
+def test_every_address_handles_get_head_and_options(link: Link, path: str) -> None:
+    # LibreOffice sends all three (measured). Excel and Google Sheets send GET (documented).
+    response, head, options = (link.get(filled(path), method) for method in ("GET", "HEAD", "OPTIONS"))
+    assert (response.status_code, head.status_code, options.status_code) == (200, 200, 204)
+    assert (response.content != b"", head.content, options.content) == (True, b"", b"")
     assert options.headers["Allow"] == options.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    for each in (answer, head, options):
+    for each in (response, head, options):
         assert each.headers["Cache-Control"] == "no-store"
         assert each.headers["Referrer-Policy"] == "no-referrer"
         assert each.headers["Access-Control-Allow-Origin"] == "*"
@@ -54,7 +54,7 @@ def test_every_address_is_read_only(link: Link, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_token_that_is_none_is_refused_in_words_and_never_repeated(link: Link, path: str) -> None:
+def test_an_invalid_token_is_refused_in_plain_text_and_never_repeated(link: Link, path: str) -> None:
     secret = link.secret
     raw = bytearray(base64.urlsafe_b64decode(secret.removeprefix("nextset_sheet_") + "="))
     raw[40] ^= 1
@@ -67,26 +67,26 @@ def test_a_token_that_is_none_is_refused_in_words_and_never_repeated(link: Link,
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_link_that_was_revoked_or_is_of_another_workspace_shows_nothing_of_this_one(
+def test_a_revoked_link_or_one_of_another_workspace_shows_nothing_of_this_one(
     client: Client, server: Process, link: Link, path: str
 ) -> None:
     with Client(server.url, new_key(server.database_url)) as elsewhere:
-        strange = linked(elsewhere)
-    shown = strange.get(filled(path))
-    assert "bulgarian" not in shown.text
-    assert (b"ana" not in shown.content) or shown.status_code == 404
+        other_link = linked(elsewhere)
+    response = other_link.get(filled(path))
+    assert "bulgarian" not in response.text
+    assert (b"ana" not in response.content) or response.status_code == 404
     assert client.delete(f"/v1/sheet-links/{link.id}").status_code == 200
     assert (link.get(filled(path)).status_code, link.get(filled(path)).text) == (404, "No such sheet link.")
 
 
-def test_the_halves_of_two_links_make_none(client: Client, link: Link) -> None:
+def test_the_halves_of_two_links_make_no_valid_link(client: Client, link: Link) -> None:
     other = linked(client)
-    for cut in (52, 57, 70, 90):  # after what all ids of a workspace, made in one moment, have in common
+    for cut in (52, 57, 70, 90):  # after the prefix that ids created at the same moment share
         mixed = Link(link.url, "", link.secret[:cut] + other.secret[cut:])
         assert mixed.get("athletes/table.csv").status_code == 404
 
 
-def test_an_address_that_is_none_is_not_found_and_holds_no_token(link: Link) -> None:
+def test_an_unknown_address_is_not_found_and_its_problem_contains_no_token(link: Link) -> None:
     for path in ("", "next", "next/ana", "../v1/athletes", "next/ana/table.ods", "x/y/z/a/b"):
         refused = link.get(path)
         assert refused.status_code == 404
@@ -94,7 +94,7 @@ def test_an_address_that_is_none_is_not_found_and_holds_no_token(link: Link) -> 
 
 
 @pytest.mark.parametrize("path", ["", "next", "next/ana", "next/ana/table.ods", "x/y/z/a/b"])
-def test_an_address_that_is_none_is_refused_in_words_as_every_other(link: Link, path: str) -> None:
+def test_an_unknown_address_is_refused_in_plain_text_with_the_usual_headers(link: Link, path: str) -> None:
     refused = link.get(path)
     assert (refused.status_code, refused.text) == (404, "No such address.")
     assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -107,27 +107,27 @@ def test_a_query_that_no_sheet_sends_is_refused(link: Link) -> None:
     assert link.get("athletes/table.csv?" + "&".join(f"a{n}=1" for n in range(60))).status_code == 400
 
 
-def test_excel_takes_addresses_of_2048_and_values_of_32767_characters_by_documentation(link: Link) -> None:
+def test_addresses_and_values_fit_into_the_documented_limits_of_excel(link: Link) -> None:
     address = f"{link.url}/s/{link.secret}/next/{'a' * 14}/{'e' * 80}/variant?side=right&dec=comma&on=2026-03-02"
     assert len(address) < 400
     assert len(link.cell("next/ana/bulgarian-split-squat/why")) < 32_767
 
 
-def test_a_read_needs_no_header_by_documentation_of_excel_and_google(link: Link) -> None:
-    # They send a host, and what their HTTP library adds; no key, no Accept.
+def test_a_read_needs_no_header(link: Link) -> None:
+    # Excel and Google Sheets send a host and the headers of their HTTP library: no key, no Accept (documented).
     assert link.get("next/ana/bulgarian-split-squat/load").status_code == 200
 
 
 def test_too_many_reads_are_refused_with_the_seconds_to_wait(link: Link) -> None:
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: link.get("calc/next"), range(2 * BURST)))
-    refused = [answer for answer in answers if answer.status_code == 429]
-    assert BURST <= len(answers) - len(refused) < 2 * BURST
+        responses = list(threads.map(lambda _: link.get("calc/next"), range(2 * BURST)))
+    refused = [response for response in responses if response.status_code == 429]
+    assert BURST <= len(responses) - len(refused) < 2 * BURST
     assert int(refused[0].headers["Retry-After"]) == 1
     assert refused[0].text.startswith("Too many reads")
 
 
-def test_no_log_line_holds_a_token_or_what_was_asked_for(tmp_path: Path) -> None:
+def test_no_log_line_contains_a_token_or_a_parameter(tmp_path: Path) -> None:
     process = Process(migrated(tmp_path), tmp_path)
     process.start()
     with Client(process.url, new_key(process.database_url)) as client:
@@ -156,14 +156,16 @@ def test_no_log_line_holds_a_token_or_what_was_asked_for(tmp_path: Path) -> None
 
 
 def test_a_page_of_another_site_may_post_with_a_key(client: Client) -> None:
-    # Office Scripts run in a page and ask first; Apps Script posts from a server, and asks nothing.
+    # Office Scripts run in a page and send a preflight. Apps Script posts from a server, without one.
     ana = an_athlete(client)
     path = f"/v1/athletes/{ana}/sessions"
-    asked = client.options(path, headers={"Origin": "https://sheet.example", "Access-Control-Request-Method": "POST"})
-    assert (asked.status_code, asked.headers["Access-Control-Allow-Origin"]) == (204, "*")
-    assert "POST" in asked.headers["Access-Control-Allow-Methods"]
+    preflight = client.options(
+        path, headers={"Origin": "https://sheet.example", "Access-Control-Request-Method": "POST"}
+    )
+    assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
     for header in ("Authorization", "Content-Type", "Idempotency-Key"):
-        assert header in asked.headers["Access-Control-Allow-Headers"]
+        assert header in preflight.headers["Access-Control-Allow-Headers"]
     refused = client.post(path, json={})
     assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (422, "*")
     assert "access-control-allow-credentials" not in refused.headers

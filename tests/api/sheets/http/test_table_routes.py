@@ -26,7 +26,7 @@ def link(client: Client, ana: str) -> Link:
     return linked(client, ana)
 
 
-def test_the_next_session_a_row_a_set(link: Link) -> None:
+def test_the_next_session_has_one_row_per_set(link: Link) -> None:
     rows = link.table("next/ana", on="2026-03-04")
     assert len(rows) == 6
     assert {(row["Exercise"], row["Load (kg)"], row["Reps"]) for row in rows} == {("bulgarian-split-squat", "10", "11")}
@@ -37,7 +37,7 @@ def test_the_next_session_a_row_a_set(link: Link) -> None:
     ]  # fmt: skip
 
 
-def test_all_next_sessions_a_row_an_exercise(client: Client, ana: str) -> None:
+def test_all_next_sessions_have_one_row_per_exercise(client: Client, ana: str) -> None:
     bo = an_athlete(client, '=HYPERLINK("http://x","Bo")', "-2+3")
     enrolled(client, bo)
     link = linked(client)
@@ -54,15 +54,15 @@ def test_all_next_sessions_a_row_an_exercise(client: Client, ana: str) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("which", "found"), [("all", 1), ("due", 1), ("flagged", 0)])
-def test_all_next_sessions_filtered_the_same_by_a_link_for_all_and_for_one(
-    client: Client, ana: str, which: str, found: int
+@pytest.mark.parametrize(("which", "count"), [("all", 1), ("due", 1), ("flagged", 0)])
+def test_a_link_for_all_athletes_and_one_for_a_single_athlete_filter_alike(
+    client: Client, ana: str, which: str, count: int
 ) -> None:
     for link in (linked(client), linked(client, ana)):
-        assert len(link.table("next", which=which, on="2026-03-20")) == found
+        assert len(link.table("next", which=which, on="2026-03-20")) == count
 
 
-def test_the_log_a_row_a_set(link: Link) -> None:
+def test_the_log_has_one_row_per_set(link: Link) -> None:
     rows = link.table("log/ana")
     assert [(row["Side"], row["Reps"], row["Load"], row["Unit"]) for row in rows[:2]] == [
         ("left", "12", "10", "kg"),
@@ -72,7 +72,7 @@ def test_the_log_a_row_a_set(link: Link) -> None:
     assert link.table("log/ana", before="2026-03-02") == []
 
 
-def test_progress_a_row_an_exercise(link: Link) -> None:
+def test_progress_has_one_row_per_exercise(link: Link) -> None:
     row = link.table("progress/ana")[0]
     assert (row["Exercise"], row["Working load"], row["Unit"]) == ("bulgarian-split-squat", "10", "kg")
     assert (row["Last date"], row["Last fewest reps"], row["e1RM"]) == ("2026-03-02", "10", "14")
@@ -102,12 +102,12 @@ def test_the_same_table_as_tsv_and_as_a_workbook(link: Link, path: str) -> None:
         ("bom=1", "\ufeffCode,External id,"),
     ],
 )
-def test_how_a_table_is_written(link: Link, query: str, header: str) -> None:
+def test_the_text_format_of_a_table(link: Link, query: str, header: str) -> None:
     assert link.get(f"athletes/table.csv?{query}").text.startswith(header)
 
 
 @pytest.mark.parametrize("query", ["sep=x", "sep=%22", "dec=x", "bom=maybe", "after=1"])
-def test_how_a_table_is_not_written(link: Link, query: str) -> None:
+def test_an_invalid_text_format_is_refused(link: Link, query: str) -> None:
     assert link.get(f"athletes/table.csv?{query}").status_code == 400
 
 

@@ -1,0 +1,131 @@
+"""The columns of the log: heading, field of a logged session, how a cell is written, and how it is read.
+
+The exported log, a pasted log and the mistakes of an import all use this table. Sheets refer to columns by position:
+append new ones at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+
+import msgspec
+
+from api.sheets.pasted_cell import (
+    read_date,
+    read_exercise,
+    read_number,
+    read_pain_score,
+    read_text,
+    read_unit,
+    read_word,
+    read_yes_no,
+)
+from api.sheets.spelling import Value
+from api.sheets.table import Column, ColumnKind
+from domain.loads.loading import Unit
+from domain.sessions.session import Performance, PerformedExercise, PerformedSet
+
+SESSION = ""
+PAIN = "/pain"
+EXERCISE = "/exercises/*"
+SET = "/exercises/*/sets/*"
+
+
+class LoggedSet(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the log: a set with its exercise and session. `unit` is the unit of its loads."""
+
+    athlete: str | None
+    session_name: str
+    enrollment: str | None
+    unit: Unit
+    performance: Performance
+    exercise: PerformedExercise
+    set: PerformedSet
+
+
+class LogColumn(msgspec.Struct, frozen=True):
+    """One column. `pointer` is a JSON pointer into a logged session, with `*` in place of every index."""
+
+    pointer: str
+    column: Column
+    write: Callable[[LoggedSet], Value]
+    read: Callable[[str], object] = read_text
+    """Parses the text of a cell. Raises ValueError with a sentence."""
+    required: bool = False
+
+    @property
+    def heading(self) -> str:
+        return self.column.header
+
+    @property
+    def place(self) -> str:
+        """The object that holds the field: SESSION, PAIN, EXERCISE or SET."""
+        return self.pointer.rpartition("/")[0]
+
+    @property
+    def field(self) -> str:
+        return self.pointer.rpartition("/")[2]
+
+
+def _prescribed_for(logged: LoggedSet) -> Value:
+    """Empty for a session done on its prescribed date."""
+    performance = logged.performance
+    return None if performance.prescribed_on == performance.performed_on else performance.prescribed_on
+
+
+_C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
+_of = attrgetter
+
+# fmt: off
+LOG_COLUMNS = (
+    LogColumn("/athlete", Column("Athlete", width=16), _of("athlete")),
+    LogColumn("/performed_on", Column("Date", _D), _of("performance.performed_on"), read_date, required=True),
+    LogColumn("/external_id", Column("Session", width=16), _of("session_name")),
+    LogColumn(f"{EXERCISE}/exercise", Column("Exercise", width=24), _of("exercise.exercise"), read_exercise,
+              required=True),
+    LogColumn(f"{EXERCISE}/slot", Column("Slot", width=12), _of("exercise.slot")),
+    LogColumn(f"{EXERCISE}/variant", Column("Variant"), _of("exercise.variant")),
+    LogColumn(f"{EXERCISE}/substitute_for", Column("Instead of"), _of("exercise.substitute_for")),
+    LogColumn(f"{SET}/kind", Column("Kind", width=8), _of("set.kind.value"), read_word),
+    LogColumn(f"{SET}/set", Column("Set", _C, 6), _of("set.set"), read_number),
+    LogColumn(f"{SET}/side", Column("Side", width=7), _of("set.side.value"), read_word),
+    LogColumn(f"{SET}/reps", Column("Reps", _C, 7), _of("set.reps"), read_number),
+    LogColumn(f"{SET}/good_reps", Column("Good reps", _C, 10), _of("set.good_reps"), read_number),
+    LogColumn(f"{SET}/seconds", Column("Hold (s)", _F, 9), _of("set.seconds"), read_number),
+    LogColumn(f"{SET}/load", Column("Load", _F, 8), _of("set.load"), read_number),
+    LogColumn("/unit", Column("Unit", width=6), _of("unit.value"), read_unit),
+    LogColumn(f"{SET}/assistance", Column("Assistance", _F, 11), _of("set.assistance"), read_number),
+    LogColumn(f"{SET}/rir", Column("RIR", _F, 6), _of("set.rir"), read_number),
+    LogColumn(f"{SET}/rpe", Column("RPE", _F, 6), _of("set.rpe"), read_number),
+    LogColumn(f"{SET}/tempo_held", Column("Tempo held", width=11), _of("set.tempo_held"), read_yes_no),
+    LogColumn(f"{SET}/unassisted", Column("Unassisted", width=11), _of("set.unassisted"), read_yes_no),
+    LogColumn(f"{SET}/torso_upright", Column("Torso upright", width=13), _of("set.torso_upright"), read_yes_no),
+    LogColumn(f"{SET}/pain", Column("Pain", _C, 6), _of("set.pain"), read_number),
+    LogColumn(f"{PAIN}/before", Column("Pain before", _C, 12), _of("performance.pain.before"), read_pain_score),
+    LogColumn(f"{PAIN}/during", Column("Pain during", _C, 12), _of("performance.pain.during"), read_pain_score),
+    LogColumn(f"{PAIN}/after_1h", Column("Pain 1 h after", _C, 14), _of("performance.pain.after_1h"), read_pain_score),
+    LogColumn(f"{PAIN}/next_morning", Column("Pain next morning", _C, 18), _of("performance.pain.next_morning"),
+              read_pain_score),
+    LogColumn(f"{EXERCISE}/notes", Column("Exercise notes", width=30), _of("exercise.notes")),
+    LogColumn("/notes", Column("Session notes", width=30), _of("performance.notes")),
+    LogColumn("/enrollment_id", Column("Enrollment", width=38), _of("enrollment")),
+    LogColumn("/prescribed_on", Column("Prescribed for", _D, 14), _prescribed_for, read_date),
+)
+# fmt: on
+BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}
+BY_HEADING = {column.heading: column for column in LOG_COLUMNS}
+
+
+@cache
+def columns_of(place: str) -> tuple[LogColumn, ...]:
+    """The columns that hold the fields of one object: SESSION, PAIN, EXERCISE or SET."""
+    return tuple(column for column in LOG_COLUMNS if column.place == place)
+
+
+def heading_of(pointer: str) -> str | None:
+    """The heading of the column that holds a field, such as `/exercises/0/slot`; None without such a column."""
+    column = BY_POINTER.get(re.sub(r"/\d+(?=/|$)", "/*", pointer))
+    return None if column is None else column.heading

@@ -1,0 +1,44 @@
+"""Parsing the cells of a pasted log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from api.sheets.pasted_cell import read_date, read_number, read_pain_score, read_unit, read_word, read_yes_no
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (read_date, "2026-11-22", date(2026, 11, 22)),
+        (read_date, "2.3.2026", date(2026, 3, 2)),
+        (read_number, "12,5", 12.5),
+        (read_number, "9.0", 9),
+        (read_yes_no, "X", True),
+        (read_yes_no, "No", False),
+        (read_pain_score, "10", 10),
+        (read_unit, "LB", "lb"),
+        (read_word, "Warm-up", "warm_up"),
+    ],
+)
+def test_a_readable_cell(read: Callable[[str], object], text: str, value: object) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "texts"),
+    [
+        (read_date, ["", "11/12/2026", "2026-02-30", "31.2.2026", "2026-W01-1"]),
+        (read_number, ["nine", "-9", "102.500", "1.000,5", "=A1"]),
+        (read_yes_no, ["maybe", "2"]),
+        (read_pain_score, ["11", "2.5", "-1"]),
+        (read_unit, ["stone"]),
+    ],
+)
+def test_an_unreadable_cell_is_refused_in_a_sentence(read: Callable[[str], object], texts: list[str]) -> None:
+    for text in texts:
+        with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
+            read(text)
