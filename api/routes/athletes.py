@@ -14,6 +14,7 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.request_body import sent_fields
 from api.http.resource_ids import AthleteId
+from api.use_cases.athletes import archive_athlete as archive_use_case
 from api.use_cases.athletes import create_athlete as create_use_case
 from api.use_cases.athletes import delete_athlete as delete_use_case
 from api.use_cases.athletes import list_athletes as list_use_case
@@ -225,7 +226,7 @@ async def archive_athlete(context: RequestContext, path: AthletePath) -> ApiResp
 
     Keeps all data. Nothing can be logged until `restoreAthlete`. Archiving an archived athlete changes nothing.
     """
-    return _athlete_response(await update_use_case.set_archived(context, path.athlete_id, True))
+    return _athlete_response(await archive_use_case.archive_athlete(context, path.athlete_id))
 
 
 @operation(
@@ -242,7 +243,7 @@ async def restore_athlete(context: RequestContext, path: AthletePath) -> ApiResp
 
     All data is as before. After a long break, the next session is lighter. Restoring an active athlete changes nothing.
     """
-    return _athlete_response(await update_use_case.set_archived(context, path.athlete_id, False))
+    return _athlete_response(await archive_use_case.restore_athlete(context, path.athlete_id))
 
 
 @operation(

@@ -22,7 +22,8 @@ from api.sheets.pasted_row import LogMistake
 from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as import_use_case
-from api.use_cases.sessions.amend_session import list_sessions
+from api.use_cases.sessions.import_history import ImportResult
+from api.use_cases.sessions.read_sessions import list_sessions
 from api.use_cases.stored.athlete import find_athlete
 from domain.loads.loading import Unit
 
@@ -132,20 +133,18 @@ async def import_history(context: RequestContext, body: ImportInput) -> ApiRespo
     it, a log with mistakes is rejected with 422.
     """
     log = read_log(body.csv, body.unit)
-    result = await importing.import_history(
+    result = await import_use_case.import_history(
         context, log.sessions, rows=log.rows, athlete_id=body.athlete_id, check_only=bool(log.mistakes)
     )
     mistakes = all_mistakes(log, result.mistakes)
     if body.dry_run:
         raise DryRunError(ApiResponse(_to_response(msgspec.structs.replace(result, id=None), mistakes)))
     if mistakes:
-        raise problems.validation(
-            [FieldError("/csv", f"Row {each.row}{_in(each.column)}: {each.message}") for each in mistakes]
-        )
+        raise problems.validation([FieldError("/csv", _in_one_line(mistake)) for mistake in mistakes])
     return ApiResponse(_to_response(result), status=201, location=f"/v1/imports/{result.id}")
 
 
-def _in_one_line(mistake: import_use_case.ImportMistake) -> str:
+def _in_one_line(mistake: LogMistake) -> str:
     column = "" if mistake.column is None else f", column {mistake.column}"
     return f"Row {mistake.row}{column}: {mistake.message}"
 
@@ -163,7 +162,7 @@ async def get_import(context: RequestContext, path: ImportPath) -> ApiResponse:
 
     Returns how much was imported. The sessions themselves are returned by `listSessions`.
     """
-    return ApiResponse(_to_response(await importing.get_import(context, path.import_id)))
+    return ApiResponse(_to_response(await import_use_case.get_import(context, path.import_id)))
 
 
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):

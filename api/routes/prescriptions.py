@@ -14,7 +14,7 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, PrescriptionId
 from api.routes.athletes import AthletePath
-from api.use_cases.enrollments import read_progress
+from api.use_cases.prescriptions import explain_prescription as explain_use_case
 from api.use_cases.prescriptions import read_prescriptions
 from api.use_cases.prescriptions.next_session import NextSession, next_session
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, StoredPrescription
@@ -224,5 +224,5 @@ async def explain_prescription(context: RequestContext, path: PrescriptionPath, 
 
     For each exercise, returns the decisions and events that led to it, the newest first.
     """
-    exercises = await read_progress.explain_prescription(context, path.athlete_id, path.prescription_id, query.slot)
+    exercises = await explain_use_case.explain_prescription(context, path.athlete_id, path.prescription_id, query.slot)
     return ApiResponse(PrescriptionExplanation(prescription_id=path.prescription_id, exercises=exercises))

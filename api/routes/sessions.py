@@ -19,7 +19,7 @@ from api.routes.athletes import AthletePath, ExternalId
 from api.routes.prescriptions import NEXT_EXAMPLE, to_prescription
 from api.use_cases.prescriptions.next_session import next_session, pending_session
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions import amend_session
+from api.use_cases.sessions import amend_session, read_sessions
 from api.use_cases.sessions import log_session as log_use_case
 from api.use_cases.stored.athlete import find_athlete
 from domain.decision import Decision
@@ -151,7 +151,7 @@ class SessionPath(msgspec.Struct, frozen=True):
     session_id: SessionId
 
 
-def _to_session(stored: amend_session.StoredSession) -> Session:
+def _to_session(stored: read_sessions.StoredSession) -> Session:
     row, performance = stored.row, stored.done
     return Session(
         id=row.event_id,
@@ -174,7 +174,7 @@ def _log_response(result: log_use_case.LogResult, status: int) -> ApiResponse:
     prescription = None
     if result.pending is not None:
         prescription = to_prescription(pending_session(result.athlete, result.enrollment.id, result.pending))
-    session = _to_session(amend_session.StoredSession(result.row, result.done))
+    session = _to_session(read_sessions.StoredSession(result.row, result.done))
     return ApiResponse(
         LogSessionResult(
             session=session,
@@ -271,7 +271,7 @@ async def list_sessions(context: RequestContext, path: AthletePath, query: PageQ
     Returns the newest sessions first.
     """
     await find_athlete(context, path.athlete_id)
-    stored = await amend_session.list_sessions(
+    stored = await read_sessions.list_sessions(
         context, path.athlete_id, before=parse_cursor(query, tuple[date, UUID]), limit=query.limit
     )
     return ApiResponse(
@@ -293,7 +293,7 @@ async def get_session(context: RequestContext, path: SessionPath) -> ApiResponse
 
     Returns the session as stored, including corrections and late pain scores.
     """
-    stored = await amend_session.find_session(context, path.athlete_id, path.session_id)
+    stored = await read_sessions.find_session(context, path.athlete_id, path.session_id)
     return ApiResponse(_to_session(stored), etag=stored.row.version)
 
 

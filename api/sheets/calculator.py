@@ -97,10 +97,10 @@ def _start(calculation: Calculation, row: CalculatorRow) -> tuple[Plan, Progress
     _refuse_several_loads(prescribe(plan, progress, _DAY), load)
     if row.target is None:
         return plan, progress
-    track = progress.tracks["lift"]
+    state = progress.progression_states["lift"]
     rule = plan.rule(plan.slots["lift"], unit)
-    states = {side: rule.with_reps(state, row.target) for side, state in track.states.items()}
-    return plan, replace(progress, tracks={"lift": replace(track, states=states)})
+    states = {side: rule.with_reps(each, row.target) for side, each in state.states.items()}
+    return plan, replace(progress, progression_states={"lift": replace(state, states=states)})
 
 
 def _load_grid(calculation: Calculation, load: float) -> tuple[Equipment, ...]:

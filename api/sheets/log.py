@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from api.sheets.log_columns import LOG_COLUMNS, LoggedSet
 from api.sheets.table import Table
-from api.use_cases.sessions.amend_session import StoredSession
+from api.use_cases.sessions.read_sessions import StoredSession
 from domain.loads.loading import Unit
 
 

@@ -108,7 +108,7 @@ class SheetRequestPipeline:
             return await self._services.database.read(token.workspace_id, work)
         finally:
             if links:
-                self._services.upkeep.link_used(token.workspace_id, links[0].id, links[0].last_used_on)
+                SHEET_LINKS.note_use(self._services.upkeep, token, links[0].last_used_on)
 
 
 async def _write(response: SheetResponse) -> bytes:

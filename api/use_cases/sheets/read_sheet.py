@@ -25,7 +25,6 @@ from domain.sessions.prescription import PrescribedExercise
 
 MOST_ATHLETES = 200
 MOST_SESSIONS = 200
-_FIRST_ID = UUID(int=0)
 
 
 class NextExercise(msgspec.Struct, frozen=True):
@@ -70,7 +69,7 @@ async def every_next_session(
     context: RequestContext, link: OpenedSheetLink, *, which: NextSessionFilter, on: date | None, after: UUID | None
 ) -> list[NextSession]:
     """List the next sessions of the link's athletes by enrollment id, at most 200 after the enrollment `after`."""
-    after = after or _FIRST_ID
+    after = after or LOWEST_ID
     if link.athlete_ids is None:
         sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
         return sessions[:MOST_ATHLETES]
@@ -97,17 +96,8 @@ def _matches(session: NextSession, which: NextSessionFilter, on: date) -> bool:
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
     """List an athlete's sessions dated before `before`, the newest first, at most 200."""
-    day = before or date.max
-    rows = await context.tx.all(
-        events.SESSIONS,
-        athlete_id=athlete_id,
-        before=day,
-        before_too=day,
-        before_id=_FIRST_ID,
-        at_most=MOST_SESSIONS,
-    )
-    events_of_rows = [(row, EVENT_DATA.decode(row.document)) for row in rows]
-    return [StoredSession(row, event.done) for row, event in events_of_rows if isinstance(event, SessionEvent)]
+    start = None if before is None else (before, LOWEST_ID)
+    return (await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS))[:MOST_SESSIONS]
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):
@@ -130,9 +120,9 @@ async def progress_of(context: RequestContext, athlete_id: UUID) -> list[Program
 async def roster(context: RequestContext, link: OpenedSheetLink, after: UUID | None = None) -> list[StoredAthlete]:
     """List the link's athletes that are not archived, at most 200 after the athlete `after`."""
     if link.athlete_ids is None:
-        rows = await context.tx.all(athletes.PAGE, after=after or _FIRST_ID, at_most=MOST_ATHLETES)
+        rows = await context.tx.all(athletes.PAGE, after=after or LOWEST_ID, at_most=MOST_ATHLETES)
         return [read_athlete(row) for row in rows]
-    return [each async for each in _active_athletes(context, link.athlete_ids) if each.id > (after or _FIRST_ID)]
+    return [each async for each in _active_athletes(context, link.athlete_ids) if each.id > (after or LOWEST_ID)]
 
 
 async def _active_athletes(context: RequestContext, athlete_ids: frozenset[UUID]) -> AsyncIterator[StoredAthlete]:

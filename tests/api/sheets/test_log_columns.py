@@ -12,7 +12,7 @@ from api.sheets.log import log_table
 from api.sheets.log_columns import BY_POINTER, LOG_COLUMNS, SET, columns_of, heading_of
 from api.sheets.spelling import spelled
 from api.store.statements.events import EventRow
-from api.use_cases.sessions.amend_session import StoredSession
+from api.use_cases.sessions.read_sessions import StoredSession
 from domain.loads.loading import Unit
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 
