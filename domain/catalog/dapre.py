@@ -59,7 +59,7 @@ def _program(slug: str, name: str, rule: ByResultRule, source: str) -> Program:
     return Program(
         slug=slug,
         name=name,
-        description="Four sets. The third adjusts the fourth, and the fourth decides the next base. Not medical advice.",
+        description="Four sets. The third adjusts the fourth, which decides the next base. Not medical advice.",
         source=source,
         policies=Policies(pain=PainPolicy()),
         days=(Day("Knee extension", (slot,)),),

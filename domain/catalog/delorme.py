@@ -1,4 +1,4 @@
-"""DeLorme: sets of ten at half, three quarters and all of the 10RM, four days a week. The fifth day tests the 10RM again.
+"""DeLorme: sets of ten at half, three quarters and all of the 10RM, four days a week. The fifth day retests the 10RM.
 
 Source: DeLorme and Watkins, Arch Phys Med 1948;29:263-273. The 10RM is tested once a week, and the other days are based
 on it. Here the test prescribes ten reps with 5 lb more than the last 10RM. The load lifted ten times becomes the new

@@ -1,4 +1,4 @@
-"""Heavy slow resistance for the patellar tendon: twelve weeks from 15RM to 6RM, six seconds per rep, three times a week.
+"""Heavy slow resistance for the patellar tendon: twelve weeks from 15RM to 6RM, six seconds a rep, three times a week.
 
 Source: Kongsgaard et al., Scand J Med Sci Sports 2009;19:790-802. Squat, leg press and hack squat, four sets each:
 week 1 at the 15RM, 2-3 at the 12RM, 4-5 at the 10RM, 6-8 at the 8RM, 9-12 at the 6RM. Three seconds down, three up; two

@@ -3,7 +3,7 @@
 Source: u/Metallicadpa, "A linear progression based PPL program for beginners", r/Fitness. The heavy lift is 4x5 and
 1x5+ (deadlift 1x5+, squat 2x5 and 1x5+), 2.5 kg more each time, 5 kg on the deadlift. Three misses in a row take 10
 percent off. Accessories go 3x8-12 or 15-20, then up in load. Bench and press take turns as the heavy and the light
-press, each with two rules. Lateral raises are in both supersets of a push day; the first one decides. Left to the
+press, so each has two rules. Lateral raises are in both supersets of a push day; the first one decides. Left to the
 coach: first loads, which row or pulldown, and trunk work. The progression within ranges is Nextset's (see double
 progression).
 """

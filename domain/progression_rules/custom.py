@@ -2,8 +2,8 @@
 
 The first clause whose conditions all hold applies. If none applies, nothing changes. Counters count sessions, in a row
 or in total, and are updated before the clauses are tried. Each session is read once: there are no loops and no
-evaluated text. Typical uses: 2-for-2 (NSCA: two reps over the goal on the last set, two sessions in a row) and
-Greyskull LP (ten reps double the step), a few lines each.
+evaluated text. Sources of typical uses, a few lines each: 2-for-2 (NSCA: two reps over the goal on the last set, two
+sessions in a row) and Greyskull LP (ten reps double the step).
 """
 
 from typing import Annotated, ClassVar, Self

@@ -80,7 +80,7 @@ def test_two_pieces_of_one_load_are_one_load() -> None:
 
 
 def test_a_stack_whose_end_is_before_its_beginning_is_refused() -> None:
-    with pytest.raises(ValueError, match="`max` of a stack is below its `min`"):
+    with pytest.raises(ValueError, match="`max` is below `min`"):
         Stack(Unit.KG, 50, 10, 5)
 
 

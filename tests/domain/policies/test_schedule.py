@@ -61,7 +61,7 @@ def test_after_a_skip_the_next_session_comes_on_another_day() -> None:
     assert after_skip(2, 0).earliest == MONDAY + timedelta(3)
 
 
-def test_nobody_is_overdue_for_a_session_that_was_let_go() -> None:
+def test_a_skipped_session_never_makes_the_next_one_overdue() -> None:
     assert Schedule().due(days(0, 2), MONDAY).latest == MONDAY + timedelta(7)
     assert after_skip(4, 0, 2) == DueWindow(MONDAY + timedelta(5), MONDAY + timedelta(9))
     assert after_skip(9, 0, 2) == DueWindow(MONDAY + timedelta(10), MONDAY + timedelta(11))

@@ -273,7 +273,7 @@ def test_a_resumed_exercise_comes_back_one_step_easier() -> None:
     ana.happens(ResumeEvent("bss"))
     issued = ana.asked("bss")
     assert (issued.sets[0].load, issued.sets[0].reps, issued.decision.code) == (6, 9, "resumed")
-    assert issued.decision.text == "The coach resumed the exercise, one step easier: 6 kg, 9 reps."
+    assert issued.decision.text == "Resumed by the coach, one step easier: 6 kg, 9 reps."
 
 
 def test_a_resume_of_one_exercise_leaves_the_others_stopped() -> None:

@@ -170,7 +170,7 @@ def test_two_reds_in_a_row_stop_and_send_to_a_clinician() -> None:
     athlete.trains(pain=RED)
     issued = athlete.asked("bss")
     assert (issued.decision.action, issued.sets) == ("stop", ())
-    assert "for the second session running" in issued.decision.text
+    assert "too high for 2 sessions in a row" in issued.decision.text
     assert "see a clinician" in issued.decision.text
     assert "not medical advice" in issued.decision.text
     assert "pain_stop" in athlete.next.flags

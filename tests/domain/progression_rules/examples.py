@@ -55,7 +55,7 @@ TWO_FOR_TWO = CustomRule(
     clauses=(
         Clause(
             "two_for_two",
-            "Two reps over the goal on the last set, two sessions running: heavier.",
+            "Two reps over the goal on the last set, two sessions in a row. Next load.",
             (CounterCondition(counter="over", min=2),),
             load=LoadChange(times=1.05),
             reset=("over",),

@@ -68,11 +68,11 @@ def test_pounds_of_the_rule_are_pounds_for_an_athlete_with_kilograms() -> None:
 def test_a_table_whose_row_is_never_reached_is_refused() -> None:
     rows = (ResultRow(LoadChange(plus=5), 0, 8), ResultRow(LoadChange(plus=10), 3, 5))
     assert ByResultRule(scheme=(SetLine(reps=5),), rows=rows).faults("/rule") == [
-        ("/rule/rows/1", "earlier rows take every case of this one")
+        ("/rule/rows/1", "Earlier rows already cover this row.")
     ]
 
 
 def test_a_set_is_adjusted_by_one_before_it() -> None:
     line = SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(plus=5),)))
     found = ByResultRule(scheme=(line,), rows=(ResultRow(LoadChange(plus=5)),)).faults("/rule")
-    assert found == [("/rule/sets/0/adjust/from_set", "a set is adjusted by one that comes before it")]
+    assert found == [("/rule/sets/0/adjust/from_set", "The deciding set must come before this one.")]

@@ -52,7 +52,7 @@ def test_all_sets_at_the_top_earn_the_next_load_and_the_bottom_of_the_range() ->
     athlete = on(10)
     does(athlete, 12, 12, 12)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (12, 9, "load_up")
-    assert athlete.asked("bss").decision.text == "Every set reached 12. On to 12 kg, from 9 reps."
+    assert athlete.asked("bss").decision.text == "All sets reached 12. Next: 12 kg, starting from 9 reps."
 
 
 def test_more_than_the_top_is_one_load_and_not_two() -> None:
@@ -105,7 +105,7 @@ def test_too_large_a_step_is_held_back_and_named() -> None:
     assert "24 kg" in athlete.asked("bss").decision.text
 
 
-def test_too_large_a_step_is_taken_once_it_was_earned_three_times_running() -> None:
+def test_too_large_a_step_is_taken_once_it_was_earned_three_times_in_a_row() -> None:
     athlete = Athlete(start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 24),)))
     for reps in (12, 12, 11, 12, 12):  # a session short of the top begins the row anew
         does(athlete, reps, reps, reps)
@@ -195,7 +195,7 @@ def test_a_lighter_load_is_asked_about_once() -> None:
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 9, "lighter_load")
 
 
-def test_a_lighter_load_for_the_second_session_running_is_believed() -> None:
+def test_a_lighter_load_for_two_sessions_in_a_row_becomes_the_working_load() -> None:
     athlete = on(10)
     does(athlete, 10, 10, 10, load=8)
     does(athlete, 10, 10, 10, load=8)

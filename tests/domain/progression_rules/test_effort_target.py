@@ -37,5 +37,5 @@ def test_on_target_a_step_may_be_added() -> None:
 
 
 def test_without_a_target_it_is_refused() -> None:
-    with pytest.raises(ValueError, match="no target to compare with"):
+    with pytest.raises(ValueError, match="needs a load and a `rir`"):
         EffortTargetRule(scheme=(SetLine(reps=5),))

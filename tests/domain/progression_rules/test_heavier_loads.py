@@ -45,7 +45,7 @@ def test_a_long_break_restarts_where_the_first_log_was_not_at_the_lightest_load(
     assert athlete.asked("bss").sets[0].load == 12
 
 
-def test_of_two_lighter_sessions_running_the_heavier_load_is_believed() -> None:
+def test_after_two_lighter_sessions_in_a_row_the_heavier_load_becomes_the_working_load() -> None:
     athlete = Athlete(start=(StartLoad("bss", 18),))
     codes = [athlete.trains(9, load=load)[0].code for load in (16, 12)]
     assert codes == ["lighter_load", "lighter_load_again"]

@@ -112,4 +112,4 @@ def test_pounds_of_the_rule_are_carried_over() -> None:
 @pytest.mark.parametrize("phases", [(LinearLoadPhase(5, until_increases=4), LinearLoadPhase(2, until_increases=3))])
 def test_a_phase_that_is_over_before_it_begins_is_refused(phases: tuple[LinearLoadPhase, ...]) -> None:
     found = LinearLoadRule(scheme=TRIPLE, step=1, phases=phases).faults("/rule")
-    assert found == [("/rule/phases", "`until_increases` must grow from phase to phase: they count from the start")]
+    assert found == [("/rule/phases", "`until_increases` counts from the start, so it must grow from phase to phase.")]

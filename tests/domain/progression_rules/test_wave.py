@@ -82,4 +82,4 @@ def test_pain_takes_the_heaviest_set_one_step_down_and_the_row_stays() -> None:
 
 def test_a_cycle_that_ends_before_its_table_is_refused() -> None:
     found = WaveRule(turns=TWO, cycle=1).faults("/rule")
-    assert found == [("/rule/cycle", "the cycle is over before the last of the `turns` is reached")]
+    assert found == [("/rule/cycle", "`cycle` is shorter than `turns`, so the last turns are never reached.")]
