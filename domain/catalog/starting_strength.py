@@ -2,10 +2,10 @@
 
 Source: Mark Rippetoe, "Starting Strength: Basic Barbell Training", 3rd edition. Squats, presses and bench presses 3x5,
 the deadlift 1x5, power cleans 5x3. Every lift goes up each time, by steps that shrink: the squat from 10 to 5 lb, the
-deadlift from 15 over 10 to 5 lb, presses and cleans from 5 to 2.5 lb. The source leaves two choices to the coach, with
-these defaults of Nextset: a step shrinks after a number of increases (the book has large steps for weeks, the authors'
-website for the first two or three sessions), and three misses in a row take 10 percent off (the source says two to
-three). Power cleans start on the first day. To deadlift every session at first, add a slot.
+deadlift from 15 over 10 to 5 lb, presses and cleans from 5 to 2.5 lb. The source leaves two choices to the coach.
+Nextset's defaults: a step shrinks after a number of increases (the book has large steps for weeks, the authors' website
+for the first two or three sessions), and three misses in a row take 10 percent off (the source says two to three).
+Power cleans start on the first day. To deadlift every session at first, add a slot.
 """
 
 from domain.loads.loading import Unit

@@ -10,7 +10,7 @@ BY_NAME: dict[str, Fact] = {"time": "after_1h", "nth": 2, "in_a_row": True, "uni
 
 
 def facts_of(code: Code) -> dict[str, Fact]:
-    """A fact of the right sort for each that the code declares."""
+    """A value of the right type for each fact of a code."""
     return {name: BY_NAME.get(name, 8.0 if name.endswith("load") else "9") for name in code.facts}
 
 
@@ -39,12 +39,12 @@ def test_a_code_is_declared_once() -> None:
         declare("repeat", Action.REPEAT, "Again.")
 
 
-def test_a_fact_that_the_sentence_needs_may_not_be_left_out() -> None:
+def test_a_missing_fact_is_an_error() -> None:
     with pytest.raises(KeyError):
         decide(CODES["reps_up"], target=9)
 
 
-def test_a_load_is_spoken_with_its_unit_and_kept_as_a_number() -> None:
+def test_a_load_is_written_with_its_unit_and_stays_a_number_in_the_facts() -> None:
     said = decide(CODES["pain_eased"], score=7, time="during", asked="8 kg, 9 reps", load=8.0, unit="kg")
     assert said.text == "Pain 7/10 during the session is too high. One step easier: 8 kg, 9 reps."
     assert said.facts["load"] == 8
@@ -63,29 +63,29 @@ def test_misses_are_in_a_row_only_if_the_rule_counts_them_so(misses: int, in_a_r
     assert decide(CODES["deloaded"], misses=misses, in_a_row=in_a_row, **facts).text.startswith(start)
 
 
-def test_a_time_is_spoken_and_kept_as_a_word_for_programs() -> None:
+def test_a_time_is_written_out_and_stays_a_code_in_the_facts() -> None:
     said = decide(CODES["pain_hold"], score=3, time="next_morning", limit=1)
     assert said.text == "Pain 3/10 the next morning, above the limit of 1. Load and reps stay until it settles."
     assert said.facts["time"] == "next_morning"
 
 
-def test_a_stage_is_spoken_without_its_underscore() -> None:
+def test_a_stage_is_written_without_its_underscore() -> None:
     said = decide(CODES["not_confirmed"], stage="hands_free", confirmation="torso_upright")
     assert "_" not in said.text
     assert said.facts["stage"] == "hands_free"
 
 
-def test_a_load_that_was_assumed_is_said_and_is_a_fact() -> None:
+def test_an_assumed_load_is_in_the_text_and_in_the_facts() -> None:
     said = decide(CODES["repeat"], ("load_assumed",))
     assert said.facts["load_assumed"] is True
     assert said.text.endswith("No load was logged, so the prescribed load is assumed.")
 
 
-def test_form_that_was_not_reported_is_a_fact_and_no_noise_in_the_sentence() -> None:
+def test_unreported_form_is_in_the_facts_but_not_in_the_text() -> None:
     said = decide(CODES["repeat"], ("form_not_reported",))
     assert said.facts["form_not_reported"] is True
     assert "form" not in said.text.lower()
 
 
-def test_what_a_person_wrote_is_not_read_as_a_template() -> None:
+def test_free_text_is_not_parsed_as_a_template() -> None:
     assert "({load})" in decide(CODES["skipped"], reason="{load}").text

@@ -1,4 +1,4 @@
-"""What makes a program impossible is told with its place, before anybody is on it."""
+"""Faults of a program are reported with their place before anyone is enrolled."""
 
 import pytest
 from msgspec.structs import replace
@@ -39,7 +39,7 @@ def refused(found: Program) -> list[tuple[str, str]]:
 
 
 def slot(name: str = "lift", progression: str = "lift", **own: object) -> Slot:
-    return Slot(name, "lift", progression, **own)  # type: ignore[arg-type]  # whatever else a test says of a slot
+    return Slot(name, "lift", progression, **own)  # type: ignore[arg-type]  # other fields of a slot
 
 
 @pytest.mark.parametrize("slug", PROGRAMS)

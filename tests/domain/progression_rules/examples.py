@@ -1,4 +1,4 @@
-"""Small rules of every kind, as programs in common use have them, and random valid ones."""
+"""Small rules of every kind, as common programs use them, and random valid ones."""
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy

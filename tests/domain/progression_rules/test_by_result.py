@@ -18,7 +18,7 @@ def dapre(rule: ByResultRule = KNIGHT_1979) -> Lifter:
     return Lifter(rule, 100, POUNDS, Unit.LB)
 
 
-def test_dapre_begins_with_shares_of_the_base() -> None:
+def test_dapre_starts_with_percentages_of_the_base() -> None:
     lifter = dapre()
     assert (lifter.loads, lifter.reps) == ([50, 75, 100, 100], [10, 6, None, None])
 
@@ -53,7 +53,7 @@ def test_with_no_row_for_the_reps_the_load_stays() -> None:
     assert (lifter.trains(6).code, lifter.load) == ("no_row", 60)
 
 
-def test_a_set_that_decides_and_was_left_out_decides_nothing() -> None:
+def test_an_undone_deciding_set_changes_nothing() -> None:
     lifter = Lifter(NSUNS, 100)
     assert lifter.trains([5, 3, None]).code == "result_unknown"
 

@@ -1,4 +1,4 @@
-"""Ordered clauses: the first that holds is carried out."""
+"""Ordered clauses: the first one that holds applies."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_the_sentence_is_shown_unchanged() -> None:
     assert lifter.trains().text == "{load} % of {0}"
 
 
-def test_the_action_is_the_way_that_the_load_went() -> None:
+def test_the_action_is_the_direction_of_the_load() -> None:
     assert when(MET).trains().action is Action.ADVANCE
     lighter = Clause("lighter", "Lighter.", (MET,), LoadChange(times=0.5))
     assert Lifter(CustomRule(scheme=(SetLine(reps=5),), clauses=(lighter,))).trains().action is Action.BACK_OFF
@@ -58,7 +58,7 @@ def test_the_action_is_the_way_that_the_load_went() -> None:
         (EffortCondition(of=SetChoice.LAST, over_target=True, min=1), None, False),
     ],
 )
-def test_effort_that_was_not_reported_is_neither(condition: Condition, rir: float | None, held: bool) -> None:
+def test_a_condition_on_unreported_effort_never_holds(condition: Condition, rir: float | None, held: bool) -> None:
     assert (when(condition).trains(rir=rir).code == "it_holds") is held
 
 

@@ -1,4 +1,4 @@
-"""Another load than the one asked for: how far the log is believed."""
+"""Sessions logged at a load other than the prescribed one."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def test_a_heavier_load_far_short_of_the_range_changes_nothing() -> None:
     assert athlete.asked("bss").sets[0].load == 8
 
 
-def test_a_heavier_load_one_rep_short_is_believed_the_second_time() -> None:
+def test_a_heavier_load_one_rep_short_is_accepted_the_second_time() -> None:
     athlete = Athlete(start=(StartLoad("bss", 8),))
     codes = [athlete.trains(8, load=10)[0].code for _ in range(2)]
     assert codes == ["too_heavy", "heavier_load_kept"]

@@ -48,7 +48,7 @@ def test_hands_used_on_one_side_keep_the_first_stage(side: Side) -> None:
     assert (stands(athlete), athlete.why("sits")) == (("hands_free", 0, 5), "not_confirmed")
 
 
-def test_a_confirmation_that_was_not_given_is_asked_for_in_words() -> None:
+def test_a_missing_confirmation_is_named_in_the_decision() -> None:
     athlete = at("hands_free")
     athlete.trains()
     assert athlete.asked("sits").decision.text == (

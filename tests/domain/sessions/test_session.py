@@ -3,11 +3,11 @@ import pytest
 from domain.sessions.session import PerformedSet
 
 
-def test_rpe_is_kept_as_ten_minus_reps_in_reserve() -> None:
+def test_rpe_is_read_as_ten_minus_reps_in_reserve() -> None:
     assert PerformedSet(rpe=8.5).reps_in_reserve == 1.5
 
 
-def test_reps_in_reserve_are_taken_as_they_are() -> None:
+def test_reps_in_reserve_are_unchanged() -> None:
     assert PerformedSet(rir=2).reps_in_reserve == 2
 
 
