@@ -24,7 +24,7 @@ LAYOFF = declare(
 LAYOFF_RESTART = declare(
     "layoff_restart",
     Action.BACK_OFF,
-    "{days:day} since the last session. Start this stage again at {load}.",
+    "{days:day} since the last session. Start again at {load}.",
     days="days since the last completed session",
     load="the load for today",
     unit="unit of the load",
