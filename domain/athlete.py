@@ -1,4 +1,4 @@
-"""An athlete: the unit they think in, the clock they live by, and what they have to lift with."""
+"""An athlete: preferred unit, time zone and equipment."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,16 +11,14 @@ from domain.loads.equipment import Equipment
 from domain.loads.loading import Unit
 from domain.text_types import Name, Notes
 
-TimeZone = Annotated[
-    str, Meta(min_length=1, max_length=64, description="IANA name of a time zone.", examples=["Europe/Berlin"])
-]
+TimeZone = Annotated[str, Meta(min_length=1, max_length=64, description="IANA time zone.", examples=["Europe/Berlin"])]
 EquipmentList = Annotated[
-    tuple[Equipment, ...], Meta(max_length=20, description="What there is to lift with; empty: bodyweight only.")
+    tuple[Equipment, ...], Meta(max_length=20, description="Available equipment. Empty means bodyweight only.")
 ]
 
 
 class AthleteProfile(Struct, frozen=True):
-    """What Nextset knows of an athlete beside their training."""
+    """Everything stored about an athlete except their training."""
 
     name: Name
     unit: Unit
@@ -29,12 +27,12 @@ class AthleteProfile(Struct, frozen=True):
     notes: Notes | None = None
 
     def local_date(self, now: datetime) -> date:
-        """The date on the athlete's wall at the instant `now`."""
+        """The athlete's local date at the instant `now`."""
         return local_date(self.time_zone, now)
 
 
 def local_date(time_zone: str, now: datetime) -> date:
-    """The date in that time zone at the instant `now`."""
+    """The date in a time zone at the instant `now`."""
     return now.astimezone(_zone(time_zone)).date()
 
 

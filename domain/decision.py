@@ -1,7 +1,7 @@
 """A decision: what a rule or policy concluded, for a program to branch on and a coach to read.
 
-Codes are declared where they are said (`declare` in a rule's or policy's file); sentences are made here, from code and
-facts, and nowhere else.
+Codes are declared in the file of the rule or policy that uses them (`declare`). `domain.wording` turns a code and its
+facts into a sentence.
 """
 
 from enum import StrEnum
@@ -14,7 +14,7 @@ from domain.wording import Fact, Template, join_sentences, parse_template, rende
 
 
 class Action(StrEnum):
-    """What the next prescription does, compared with the one before. A closed list."""
+    """The change from the last prescription to the next one. A closed list."""
 
     START = "start"
     REPEAT = "repeat"
@@ -26,7 +26,7 @@ class Action(StrEnum):
 
 
 class Code(Struct, frozen=True):
-    """A reason: its name, what it does, its sentence, and what each fact in it means."""
+    """A reason: its name, its action, its sentence for documentation, and the meaning of each fact."""
 
     name: str
     action: Action
@@ -39,37 +39,40 @@ CODES: dict[str, Code] = {}
 
 
 def declare(name: str, action: Action, text: str, **facts: str) -> Code:
-    """Declare a code. `text` may name its facts: `{side}`, `{load}`; loads are spoken with their unit."""
+    """Declare a code. `text` is a template of `domain.wording`; `facts` describes each of its facts."""
     if name in CODES:
         raise ValueError(f"code {name} is declared twice")
-    CODES[name] = Code(name, action, text, facts, parse_template(text))
+    template = parse_template(text)
+    CODES[name] = Code(name, action, template.outline, facts, template)
     return CODES[name]
 
 
 class Decision(Struct, frozen=True):
-    """What was decided, why, and for which slot and session."""
+    """A decision about a slot: the action, the reason, and the session that led to it."""
 
-    action: Annotated[Action, Meta(description="What it means for the exercise.")]
+    action: Annotated[Action, Meta(description="Effect on the exercise.")]
     code: Annotated[
-        str, Meta(description="Why, for a program. An open list: new codes may come.", examples=["load_up"])
+        str, Meta(description="Reason, for programs. An open list: new codes may be added.", examples=["load_up"])
     ]
-    facts: Annotated[dict[str, Fact], Meta(description="The figures behind it; which ones, depends on the code.")]
-    text: Annotated[str, Meta(description="Why, as a sentence for a coach.")]
-    slot: Annotated[str | None, Meta(description="The slot; null where it is about the whole session.")] = None
-    session_id: Annotated[UUID | None, Meta(description="The session that led to it; null before the first.")] = None
+    facts: Annotated[dict[str, Fact], Meta(description="Values behind the decision. They depend on the code.")]
+    text: Annotated[str, Meta(description="Reason, as a sentence for people.")]
+    slot: Annotated[str | None, Meta(description="The slot. Null for a decision about the whole session.")] = None
+    session_id: Annotated[
+        UUID | None, Meta(description="Session that led to the decision. Null before the first session.")
+    ] = None
 
 
-# Facts that any code may carry beside its own, each with the sentence it adds.
+# Facts that any code may carry in addition to its own, each with the sentence it adds.
 FORM_NOT_REPORTED = "form_not_reported"
 LOAD_ASSUMED = "load_assumed"
 _ASIDES = {
-    FORM_NOT_REPORTED: "",  # true of most logs: a fact for a program, noise in every sentence
-    LOAD_ASSUMED: "The load was not given: taken as prescribed.",
+    FORM_NOT_REPORTED: "",  # true of most logs: useful to a program, noise in every sentence
+    LOAD_ASSUMED: "No load was logged, so the prescribed load is assumed.",
 }
 
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:
-    """The decision of a code, with its facts. Raises KeyError when the template needs a fact that is missing."""
+    """Make a decision from a code and its facts. Raises KeyError if the template needs a fact that is missing."""
     text = render(code.template, facts)
     for aside in asides:
         facts[aside] = True

@@ -1,7 +1,9 @@
 """Turns a decision's code and facts into text: units, singular and plural, sides, names.
 
 A code declares one template in its own file. A fact whose name is `load`, or ends in `_load`, is written with its unit.
-`{misses:session}` writes a count with its noun: "1 session", "3 sessions". No other module joins sentences.
+`{misses:session}` writes a count with its noun: "1 session", "3 sessions". `{misses:session in a row}` writes
+"3 sessions in a row", but "1 session". `{in_a_row: in a row}`, with a leading space, writes the words only if the fact
+is true. No other module joins sentences.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,12 +19,12 @@ PAIN_TIMES = {
     "after_1h": "an hour after the session",
     "next_morning": "the next morning",
 }
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 SLUG_FACTS = ("stage", "left", "confirmation")  # facts that hold a name with underscores
+IN_A_ROW = " in a row"
 
 
 class Template(Struct, frozen=True):
-    """A sentence with its facts left open, parsed once: (text, name of a fact or "", noun to count or "")."""
+    """A parsed sentence: (text, name of the fact that follows or "", its noun or optional words or "")."""
 
     parts: tuple[tuple[str, str, str], ...]
 
@@ -30,18 +32,25 @@ class Template(Struct, frozen=True):
     def fact_names(self) -> set[str]:
         return {name for _, name, _ in self.parts if name}
 
+    @property
+    def outline(self) -> str:
+        """The sentence for documentation: "Missed {misses} sessions [in a row]."."""
+        return "".join(text + _placeholder(name, words) for text, name, words in self.parts)
+
 
 def parse_template(text: str) -> Template:
-    return Template(tuple((before, name or "", noun or "") for before, name, noun, _ in Formatter().parse(text)))
+    return Template(tuple((before, name or "", words or "") for before, name, words, _ in Formatter().parse(text)))
 
 
 def render(template: Template, facts: Mapping[str, Fact]) -> str:
-    """The template with its facts written out. Raises KeyError when one of them is missing."""
+    """Write out the template's facts. Raises KeyError if one of them is missing."""
     written: list[str] = []
-    for text, name, noun in template.parts:
+    for text, name, words in template.parts:
         written.append(text)
-        if name:
-            written.append(count_text(facts[name], noun) if noun else _fact_text(name, facts))
+        if words.startswith(" "):
+            written.append(words if facts[name] else "")
+        elif name:
+            written.append(count_text(facts[name], words) if words else _fact_text(name, facts))
     joined = "".join(written)
     return joined[:1].upper() + joined[1:]
 
@@ -51,17 +60,17 @@ def join_sentences(*sentences: str) -> str:
 
 
 def side_by_side(by_side: Mapping[str, str]) -> str:
-    """A sentence for each side: "Left: ... Right: ..."."""
+    """One sentence per side: "Left: ... Right: ..."."""
     return join_sentences(*(f"{side.capitalize()}: {text}" for side, text in by_side.items()))
 
 
 def load_text(load: float, unit: str) -> str:
-    """A load with its unit, "12.5 kg"; "bodyweight" where there is none."""
+    """A load with its unit, "12.5 kg"; "bodyweight" for 0."""
     return f"{load:g} {unit}" if load else "bodyweight"
 
 
 def amount_text(reps: int | None, seconds: float | None) -> str:
-    """What a set asks for: "5 reps", "30 seconds", "to fatigue"."""
+    """The target of a set: "5 reps", "30 seconds", "to fatigue"."""
     if seconds is not None:
         return count_text(seconds, "second")
     return "to fatigue" if reps is None else count_text(reps, "rep")
@@ -91,8 +100,8 @@ def hold_without_reps_text(seconds: float) -> str:
 
 
 def nearest_load_text(load: float, wanted: float, unit: str) -> str:
-    """A buildable load that stands in for another: "8 kg (the nearest buildable load to 9 kg)"."""
-    return f"{load_text(load, unit)} (the nearest buildable load to {load_text(wanted, unit)})"
+    """A buildable load that stands in for another: "8 kg (the closest buildable load to 9 kg)"."""
+    return f"{load_text(load, unit)} (the closest buildable load to {load_text(wanted, unit)})"
 
 
 def nearest_reps_text(reps: int | None, wanted: int) -> str:
@@ -105,8 +114,20 @@ def join_list(parts: Sequence[str]) -> str:
 
 
 def count_text(count: Fact, noun: str) -> str:
-    """A count with its noun: "1 rep", "5 reps"."""
-    return f"{_number_text(count)} {noun}{'' if count == 1 else 's'}"
+    """A count with its noun: "1 rep", "5 reps", "3 sessions in a row"."""
+    singular = noun.removesuffix(IN_A_ROW)
+    if count == 1:
+        return f"{_number_text(count)} {singular}"
+    return f"{_number_text(count)} {singular}s{noun[len(singular) :]}"
+
+
+def _placeholder(name: str, words: str) -> str:
+    if words.startswith(" "):
+        return f" [{words[1:]}]"
+    if not words:
+        return f"{{{name}}}" if name else ""
+    singular = words.removesuffix(IN_A_ROW)
+    return f"{{{name}}} {singular}s{words[len(singular) :]}"
 
 
 def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
@@ -115,8 +136,6 @@ def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
         return load_text(float(value), str(facts["unit"]))
     if name == "time":
         return PAIN_TIMES[str(value)]
-    if name == "nth":
-        return ORDINALS[int(value) - 1]
     if name in SLUG_FACTS:
         return str(value).replace("_", " ")
     return _number_text(value)

@@ -1,4 +1,4 @@
-"""The built-in exercises and programs, as data. The folder's listing is the catalogue."""
+"""The catalog of built-in exercises and programs, as data. The documentation shows the docstring of each program."""
 
 from domain.catalog import (
     boring_but_big,

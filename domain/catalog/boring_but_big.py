@@ -1,8 +1,9 @@
-"""5/3/1 Boring But Big: after the 5/3/1 sets of a lift five sets of ten of the same, at half of its training max.
+"""5/3/1 Boring But Big: the 5/3/1 sets of a lift, then five sets of ten of the same lift at half of its training max.
 
-Source: Jim Wendler, "5/3/1", 2nd edition. Two slots share one training max; the second is stored and decides nothing.
-Left to the coach: the work beside it, and when the 5x10 grow beyond 50 per cent. The source proposes five sets of ten
-chin-ups, leg raises, dumbbell rows and leg curls, by day; ours has chin-ups or leg raises, so that a bar is enough.
+Source: Jim Wendler, "5/3/1", 2nd edition. Both parts share one training max. Only the 5/3/1 sets decide about it; the
+5x10 are logged. Left to the coach: assistance work, and when the 5x10 go beyond 50 percent. The source proposes five
+sets of ten chin-ups, leg raises, dumbbell rows and leg curls, by day. Nextset prescribes chin-ups or leg raises, so
+that a bar is enough.
 """
 
 from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE, WARM_UP
@@ -35,7 +36,7 @@ def _day(lift: str) -> Day:
 PROGRAM = Program(
     slug="5-3-1-boring-but-big",
     name="5/3/1 Boring But Big",
-    description="5/3/1, and five sets of ten of the same lift at half of its training max.",
+    description="5/3/1, plus five sets of ten of the same lift at half of its training max.",
     source=SOURCE,
     weeks=Weeks(),
     days=tuple(_day(lift) for lift in LIFTS),

@@ -1,4 +1,4 @@
-"""One exercise and one rule: the smallest program that shows everything. The split squat of the knee circuit alone."""
+"""Bulgarian split squat: one exercise with one rule, taken from the knee circuit. The smallest complete program."""
 
 from domain.catalog.exercises.knee_circuit import WHITT
 from domain.catalog.runner_knee_strength import TEMPO

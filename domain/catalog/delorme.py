@@ -1,8 +1,9 @@
-"""DeLorme: sets of ten at half, three quarters and all of the 10RM, four days a week; the fifth day tests it anew.
+"""DeLorme: sets of ten at half, three quarters and all of the 10RM, four days a week. The fifth day retests the 10RM.
 
-Source: DeLorme and Watkins, Arch Phys Med 1948;29:263-273. The 10RM is tested once a week; the other days train by it.
-Here the test asks for ten reps with 5 lb more than the last 10RM, and what was lifted ten times is the new one, be it
-more or less than asked for. Ours: those 5 lb, and Friday as the day of the test.
+Source: DeLorme and Watkins, Arch Phys Med 1948;29:263-273. The 10RM is tested once a week, and the other days are based
+on it. Here the test prescribes ten reps with 5 lb more than the last 10RM. The load lifted ten times becomes the new
+10RM, whether it is above or below the prescribed load. The 5 lb and Friday as the test day are Nextset's defaults (no
+published source).
 """
 
 from domain.loads.loading import Unit
@@ -23,7 +24,7 @@ TEN_REP_MAX = CustomRule(
     clauses=(
         Clause(
             "ten_rep_max",
-            "Lifted ten times: this is the 10RM that the next week is trained by.",
+            "Ten reps done. This load is the 10RM for the next week.",
             (RepsCondition(of=SetChoice.LAST, min=10),),
             LoadChange(of=LoadSource.LAST_SET),
         ),
@@ -36,7 +37,7 @@ def tens(*percents: float) -> tuple[SetLine, ...]:
 
 
 def weekly_tested(slug: str, name: str, description: str, source: str, sets: tuple[SetLine, ...]) -> Program:
-    """Four days by the 10RM, and one that tests it: knee extension of the affected side."""
+    """Knee extension of the affected side: four days based on the 10RM, and one that tests it."""
 
     def slot(name: str, sets: tuple[SetLine, ...] = ()) -> Slot:
         judged = not sets
@@ -59,7 +60,7 @@ def weekly_tested(slug: str, name: str, description: str, source: str, sets: tup
 PROGRAM = weekly_tested(
     "delorme",
     "DeLorme",
-    "Ten reps at 50, 75 and 100 per cent of the 10RM, which is tested every week. Not medical advice.",
+    "Ten reps at 50, 75 and 100 percent of the 10RM, which is tested every week. Not medical advice.",
     "DeLorme and Watkins, Arch Phys Med 1948;29:263-273",
     tens(50, 75, 100),
 )

@@ -1,8 +1,8 @@
-"""A block by effort: three weeks closer and closer to the last possible rep, then an easy one, and again.
+"""Block by reps in reserve: three weeks closer and closer to failure, then an easy week, and again.
 
 Source: Zourdos et al., J Strength Cond Res 2016;30:267-275: the scale (RPE 10 is nothing in reserve, 9 one rep, 8
-two, 7 three). Ours: the weeks with 3, 2 and 1 reps in reserve, the fourth with two sets at 90 per cent and 4 in
-reserve, the exercises, and 3 per cent of load for each rep in reserve too many or too few.
+two, 7 three). Nextset's defaults (no published source): the weeks with 3, 2 and 1 reps in reserve, the fourth with two
+sets at 90 percent and 4 in reserve, the exercises, and 3 percent of load for each rep in reserve too many or too few.
 """
 
 from domain.policies.schedule import Schedule
@@ -30,7 +30,7 @@ LIFTS = {
 PROGRAM = Program(
     slug="effort-block",
     name="Block by reps in reserve",
-    description="Sets by effort: the load follows the reps in reserve that are reported, week by week harder.",
+    description="Sets by effort, harder week by week. The load follows the reported reps in reserve.",
     source="Zourdos et al., J Strength Cond Res 2016;30:267-275",
     policies=Policies(schedule=Schedule()),
     weeks=Weeks(sessions=3, repeat=True),

@@ -1,11 +1,11 @@
-"""5/3/1: four lifts, one a day, in cycles of four weeks of per cents of a training max.
+"""5/3/1: four lifts, one per day, in four-week cycles of percentages of a training max.
 
 Source: Jim Wendler, "5/3/1: The Simplest and Most Effective Training System for Raw Strength", 2nd edition. The
-training max is 90 per cent of the 1RM (the load given at the start is the 1RM); 65/75/85, 70/80/90, 75/85/95, then
-40/50/60 per cent; the last set of the first three weeks is for as many reps as there are. After the cycle the training
-max grows by 5 lb for the presses, 10 lb for squat and deadlift. Warm-ups are 5, 5 and 3 at 40, 50 and 60 per cent of
-it. Left to the coach: assistance work, and when a stall calls for 10 per cent off the training max (here after a cycle
-in which a prescribed rep was missed).
+training max is 90 percent of the 1RM (the load given at the start is the 1RM). The weeks are 65/75/85, 70/80/90,
+75/85/95, then 40/50/60 percent. The last set of the first three weeks is for as many reps as possible. After the cycle
+the training max grows by 5 lb for the presses, 10 lb for squat and deadlift. Warm-ups are 5, 5 and 3 reps at 40, 50 and
+60 percent of it. Left to the coach: assistance work, and when a stall calls for 10 percent off the training max (here
+after a cycle with a missed rep).
 """
 
 from domain.loads.loading import Unit

@@ -1,8 +1,8 @@
-"""Greyskull LP: two sets of five and one of as many as there are; ten or more doubles the step.
+"""Greyskull LP: two sets of five and one of as many reps as possible. Ten or more double the step.
 
 Source: John Sheaffer, "The Greyskull LP". 2x5 and 1x5+ of the presses (2.5 lb more each time) and the squat (5 lb),
-1x5+ of the deadlift (5 lb); ten reps or more in the last set take the step twice, fewer than five 10 per cent off.
-Bench and press alternate. Left to the coach: the plug-ins (chin-ups, curls), and the load to start with.
+1x5+ of the deadlift (5 lb). Ten or more reps in the last set double the step; fewer than five take 10 percent off.
+Bench and press alternate. Left to the coach: the plug-ins (chin-ups, curls), and the first load.
 """
 
 from domain.loads.loading import Unit
@@ -28,14 +28,14 @@ def _lift(step: float, scheme: tuple[SetLine, ...] = THREE_FIVES) -> CustomRule:
         clauses=(
             Clause(
                 "step_doubled",
-                "Ten or more in the last set: the step twice.",
+                "Ten or more reps in the last set. Double step up.",
                 (MET, TEN_OR_MORE),
                 LoadChange(plus=2 * step),
             ),
-            Clause("step_taken", "Done as asked: a step up.", (MET,), LoadChange(plus=step)),
+            Clause("step_taken", "Done as prescribed. One step up.", (MET,), LoadChange(plus=step)),
             Clause(
                 "ten_per_cent_off",
-                "Fewer than five in the last set: 10 per cent off.",
+                "Fewer than five reps in the last set. 10 percent off.",
                 (FEWER_THAN_FIVE,),
                 LoadChange(times=0.9),
             ),
@@ -58,7 +58,7 @@ def _day(number: int, *lifts: str) -> Day:
 PROGRAM = Program(
     slug="greyskull-lp",
     name="Greyskull LP",
-    description="The last set decides: ten or more doubles the step, fewer than five take ten per cent off.",
+    description="The last set decides: ten or more reps double the step, fewer than five take 10 percent off.",
     source='John Sheaffer, "The Greyskull LP", 2nd edition',
     policies=Policies(schedule=Schedule()),
     days=(

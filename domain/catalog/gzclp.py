@@ -1,11 +1,11 @@
-"""GZCLP: three tiers a day, four days in turn; a miss changes the sets and reps before it changes the load.
+"""GZCLP: three tiers per day, four days in turn. A miss changes the sets and reps before it changes the load.
 
-Source: Cody Lefever (u/gzcl), "The GZCL Method: simplified" and GZCLP. Tier 1 goes 5x3+, on a miss 6x2+, then 10x1+,
-the load kept; then a new 5RM is tested and 5x3+ starts at 85 per cent of it. Tier 2 goes 3x10, 3x8, 3x6, then back
-to 3x10 at the last load of 3x10 and 15 lb (10 to 20 in other write-ups). Tier 3 is 3x15+, 5 lb more once the last set
-has 25. Steps are 10 lb for squat and deadlift, 5 lb for the presses (half of that in tier 2, in other write-ups); rest
-is three to five, two to three and one to one and a half minutes, tier by tier. Left to the coach: further tier 3
-exercises, and where to start.
+Source: Cody Lefever (u/gzcl), "The GZCL Method: simplified" and GZCLP. Tier 1 goes from 5x3+ on a miss to 6x2+, then to
+10x1+, at the same load. Then a new 5RM is tested, and 5x3+ starts at 85 percent of it. Tier 2 goes 3x10, 3x8, 3x6, then
+back to 3x10 at the last load of 3x10 plus 15 lb (10 to 20 in other write-ups). Tier 3 is 3x15+, with 5 lb more once the
+last set has 25. Steps are 10 lb for squat and deadlift, 5 lb for the presses (half of that in tier 2, in other
+write-ups). Rest is three to five, two to three, and one to one and a half minutes in tiers 1, 2 and 3. Left to the
+coach: further tier 3 exercises, and the first loads.
 """
 
 from domain.loads.loading import Unit
@@ -60,13 +60,13 @@ TIER_3 = CustomRule(
     clauses=(
         Clause(
             "twenty_five",
-            "25 reps in the last set: 5 lb more.",
+            "25 reps in the last set. 5 lb more.",
             (RepsCondition(of=SetChoice.LAST, min=25), ResultCondition(SessionResult.MET)),
             LoadChange(plus=5),
         ),
     ),
 )
-TEST = "On the day of the 5RM test work up to the heaviest five there is, and log that set."
+TEST = "On the day of the 5RM test, work up to your heaviest set of five and log that set."
 
 
 def _day(name: str, tier_1: tuple[str, str], tier_2: tuple[str, str], tier_3: tuple[str, str]) -> Day:

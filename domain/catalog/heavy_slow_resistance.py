@@ -1,12 +1,12 @@
 """Heavy slow resistance for the patellar tendon: twelve weeks from 15RM to 6RM, six seconds a rep, three times a week.
 
 Source: Kongsgaard et al., Scand J Med Sci Sports 2009;19:790-802. Squat, leg press and hack squat, four sets each:
-week 1 with the 15RM, 2-3 the 12RM, 4-5 the 10RM, 6-8 the 8RM, 9-12 the 6RM; three seconds down, three up; two to
-three minutes between sets. The load given at the start is the 1RM, and the RMs are shares of it by the NSCA's load
-chart (65, 67, 75, 80, 85 per cent; clinics also use 60, 65, 70, 75, 80). For the Achilles tendon Beyer et al., Am J
-Sports Med 2015;43:1704-1711, have the same weeks with heel raises, and three sets in the first three. Ours: the chart,
-and 2.5 per cent more whenever all sets were done, 5 per cent less after two misses running. A week is a block of three
-sessions; a copy of the program can count calendar weeks.
+week 1 at the 15RM, 2-3 at the 12RM, 4-5 at the 10RM, 6-8 at the 8RM, 9-12 at the 6RM. Three seconds down, three up; two
+to three minutes between sets. The load given at the start is the 1RM, and the RMs are percentages of it by the NSCA's
+load chart (65, 67, 75, 80, 85 percent; clinics also use 60, 65, 70, 75, 80). For the Achilles tendon, Beyer et al., Am
+J Sports Med 2015;43:1704-1711, use the same weeks with heel raises, and three sets in the first three. Nextset's
+defaults (no published source): the chart, 2.5 percent more whenever all sets were done, and 5 percent less after two
+misses in a row. A week is a block of three sessions; a copy of the program can count calendar weeks.
 """
 
 from domain.loads.load_step import WorkingLoadPrecision

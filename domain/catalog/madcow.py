@@ -1,9 +1,9 @@
-"""Madcow 5x5: ramps to a top set on Monday, Wednesday and Friday; 2.5 per cent more a week.
+"""Madcow 5x5: ramps to a top set on Monday, Wednesday and Friday, 2.5 percent more each week.
 
-Source: Madcow's intermediate 5x5, after Bill Starr. Each ramp climbs by an eighth of its top set. Monday's top five is
-what Friday's triple was the week before; Friday ramps as Monday does, then asks for a triple 2.5 per cent above
+Source: Madcow's intermediate 5x5, after Bill Starr. Each ramp climbs by an eighth of its top set. Monday's top set of
+five uses the load of the last Friday's triple. Friday ramps as Monday does, then has a triple 2.5 percent above
 Monday's five and a back-off set of eight. So Monday and Friday share one load, which Friday decides. Left to the coach:
-assistance work, the week of the first records, and stalls (here three missed weeks running take 10 per cent off).
+assistance work, the week of the first records, and stalls (here three missed weeks in a row take 10 percent off).
 """
 
 from domain.loads.load_step import WorkingLoadPrecision
@@ -26,7 +26,7 @@ FRIDAY = (*_ramp(50, 62.5, 75, 87.5), SetLine(reps=3, percent=102.5), SetLine(re
 
 
 def _weekly(scheme: tuple[SetLine, ...], top_set: int, reps: int) -> CustomRule:
-    """The reps of the top set, by its number, decide."""
+    """A progression that the reps of the top set decide. `top_set` is its number."""
     short = Counter("top_set_missed", (RepsCondition(set=top_set, max=reps - 1),))
     return CustomRule(
         scheme=scheme,
@@ -35,13 +35,13 @@ def _weekly(scheme: tuple[SetLine, ...], top_set: int, reps: int) -> CustomRule:
         clauses=(
             Clause(
                 "top_set_done",
-                "The top set was done: 2.5 per cent more next week.",
+                "Top set done. 2.5 percent more next week.",
                 (RepsCondition(set=top_set, min=reps),),
                 LoadChange(times=1.025),
             ),
             Clause(
                 "top_set_missed_thrice",
-                "The top set was missed three weeks running: 10 per cent off.",
+                "Top set missed three weeks in a row. 10 percent off.",
                 (CounterCondition(counter="top_set_missed", min=3),),
                 LoadChange(times=0.9),
                 reset=("top_set_missed",),
@@ -55,7 +55,7 @@ LIFTS = {"squat": "back-squat", "bench": "bench-press", "row": "barbell-row"}
 PROGRAM = Program(
     slug="madcow-5x5",
     name="Madcow 5x5",
-    description="Ramps to a top set, three days a week, 2.5 per cent more each week. For intermediates.",
+    description="Ramps to a top set, three days a week, 2.5 percent more each week. For intermediates.",
     source="Madcow's intermediate 5x5, after Bill Starr",
     weeks=Weeks(),
     days=(

@@ -1,11 +1,11 @@
-"""nSuns 5/3/1 LP, the four-day edition: nine sets of one lift, eight of another, a training max that moves weekly.
+"""nSuns 5/3/1 LP, the four-day edition: nine sets of one lift, eight of another, a training max that changes weekly.
 
-Source: u/nSuns, r/nSuns. The reps of the 95 per cent set decide: none or one, nothing; two or three, 5 lb more on the
+Source: u/nSuns, r/nSuns. The reps of the 95 percent set decide: none or one, no change; two or three, 5 lb more on the
 training max; four or five, 5 to 10 lb (here 10); six or more, 10 to 15 lb (here 15). The lighter bench day and the
-second lifts go by the same training maxes and decide nothing. The load given at the start is the 1RM, the training max
-90 per cent of it. Copies of the sheet differ in one figure, the deadlift's seventh set: three reps, as here, or five.
-Left to the coach: accessories, and the press, which has no 95 per cent set in this edition (here 5 lb more when the
-last of its sets is done).
+second lifts use the same training maxes without changing them. The load given at the start is the 1RM, and the training
+max is 90 percent of it. Copies of the sheet differ in one figure, the deadlift's seventh set: three reps, as here, or
+five. Left to the coach: accessories, and the press, which has no 95 percent set in this edition (here 5 lb more when
+its last set is done).
 """
 
 from domain.loads.load_step import WorkingLoadPrecision
@@ -41,7 +41,7 @@ def _lift(*backing_off: tuple[int, float] | tuple[int, float, bool]) -> ByResult
 
 
 def _second(reps: int, first: float) -> tuple[SetLine, ...]:
-    """Eight sets: `reps` at `first` per cent, up by ten, twice, then at the top."""
+    """Eight sets: `reps` at `first` percent, then twice 10 percent more, then five sets at that percentage."""
     top = first + 20
     return _sets((reps, first), (5, first + 10), (3, top), (5, top), (7, top), (4, top), (6, top), (8, top))
 
@@ -59,7 +59,7 @@ BENCH_VOLUME = _sets((8, 65), (6, 75), (4, 85), (4, 85), (4, 85), (5, 80), (6, 7
 PROGRAM = Program(
     slug="nsuns-4-day",
     name="nSuns 5/3/1 LP, 4 days",
-    description="Nine sets of one lift and eight of another each day; the training max moves weekly, by the top set.",
+    description="Nine sets of one lift and eight of another each day. The top set changes the training max weekly.",
     source="u/nSuns, r/nSuns: 5/3/1 LP, the four-day edition",
     weeks=Weeks(),
     days=(

@@ -1,10 +1,10 @@
 """The Recommended Routine: ladders of bodyweight exercises, three pairs and a core triplet, three times a week.
 
-Source: r/bodyweightfitness, the Recommended Routine. Every rung is 3x5 to 3x8, then the next rung at 3x5; holds go
-from 10 to 30 seconds and are left when all three last 30; the core triplet is 3x8 to 3x12. The pairs alternate with 90
-seconds between sets, the triplet with 60; a second down and no pauses. Left to the coach, and ours: which rung to start
-on, the arch hang as a hold, loaded last rungs by load from 3x5, and the length of the ladders, which the source carries
-further.
+Source: r/bodyweightfitness, the Recommended Routine. Every rung goes from 3x5 to 3x8, then the next rung starts at 3x5.
+Holds go from 10 to 30 seconds; the next rung follows when all three last 30. The core triplet goes from 3x8 to 3x12.
+The pairs alternate with 90 seconds between sets, the triplet with 60; a second down and no pauses. Left to the coach,
+with Nextset's defaults (no published source): the first rung, the arch hang as a hold, added load from 3x5 on the last
+rungs, and the length of the ladders, which are longer in the source.
 """
 
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ def _rung(name: str, rule: StageRule) -> Stage:
 
 
 def _ladder(rungs: Iterable[tuple[str, StageRule]], last: tuple[str, StageRule]) -> StagedRule:
-    """The last rung is left by nothing."""
+    """The rungs of a ladder. The last one has no exit."""
     return StagedRule(stages=(*(_rung(name, rule) for name, rule in rungs), Stage(*last)))
 
 

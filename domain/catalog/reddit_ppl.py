@@ -1,10 +1,11 @@
-"""Reddit PPL: pull, push and legs twice a week; one heavy lift a day, the rest in ranges of reps.
+"""Reddit PPL: pull, push and legs twice a week. One heavy lift per day, the rest in rep ranges.
 
 Source: u/Metallicadpa, "A linear progression based PPL program for beginners", r/Fitness. The heavy lift is 4x5 and
-1x5+ (deadlift 1x5+, squat 2x5 and 1x5+), 2.5 kg more each time, 5 kg on the deadlift; three misses in a row take 10 per
-cent off. Accessories go 3x8-12 or 15-20, then up. Bench and press take the heavy and the light place in turn: one
-lift, two rules. Lateral raises stand in both supersets of a push day; the first decides. Left to the coach: loads to
-start with, which row or pulldown, and trunk work. Ours: how ranges go on (see double progression).
+1x5+ (deadlift 1x5+, squat 2x5 and 1x5+), 2.5 kg more each time, 5 kg on the deadlift. Three misses in a row take 10
+percent off. Accessories go 3x8-12 or 15-20, then up in load. Bench and press take turns as the heavy and the light
+press, so each has two rules. Lateral raises are in both supersets of a push day; the first one decides. Left to the
+coach: first loads, which row or pulldown, and trunk work. The progression within ranges is Nextset's (see double
+progression).
 """
 
 from domain.loads.loading import Unit
@@ -15,7 +16,7 @@ from domain.progression_rules.parts.scheme import SetLine
 
 
 def _heavy(straight: int, step: float) -> LinearLoadRule:
-    """So many sets of five, and one more of at least five."""
+    """`straight` sets of five, and one more of at least five."""
     last = SetLine(reps=5, open=True)
     scheme = (SetLine(count=straight, reps=5), last) if straight else (last,)
     return LinearLoadRule(scheme=scheme, step=step, unit=Unit.KG, failures=3, deload_factor=0.9)
@@ -50,17 +51,17 @@ EXERCISES = {
 
 
 def _day(name: str, *lifts: str | tuple[str, str]) -> Day:
-    """A pair of lifts is a superset. A lift that stands twice in a day is decided on by the first."""
+    """A pair of lifts is a superset. If a lift appears twice in a day, only the first slot is judged."""
     slots: list[Slot] = []
-    met: set[str] = set()
+    used: set[str] = set()
     for lift in lifts:
         pair = lift if isinstance(lift, tuple) else (lift,)
         group = "-and-".join(pair) if len(pair) > 1 else None
         for one in pair:
-            slot = f"{one}-again" if one in met else one
+            slot = f"{one}-again" if one in used else one
             slot = f"{slot}-{name.lower().replace(' ', '-')}"
-            slots.append(Slot(slot, EXERCISES[one], one, judged=one not in met, group=group))
-            met.add(one)
+            slots.append(Slot(slot, EXERCISES[one], one, judged=one not in used, group=group))
+            used.add(one)
     return Day(name, tuple(slots))
 
 
@@ -93,7 +94,7 @@ ACCESSORIES = (
 PROGRAM = Program(
     slug="reddit-ppl",
     name="Reddit PPL",
-    description="Pull, push, legs, twice a week: one heavy lift a day and accessories in ranges. For novices.",
+    description="Pull, push, legs, twice a week: one heavy lift per day, and accessories in rep ranges. For novices.",
     source='u/Metallicadpa, "A linear progression based PPL program for beginners", r/Fitness',
     days=(
         _pull("A", "deadlift"),

@@ -1,7 +1,7 @@
-"""The circuit against runners' inner knee pain that Nextset began with.
+"""Runner's knee strength: a circuit for runners with inner knee pain.
 
-Facts from Marie Whitt, PT, DPT; not affiliated, and not medical advice. Sets of the first stage, the starting targets,
-reps in reserve, tempo, rest and rounds are ours where the source names none.
+Facts from Marie Whitt, PT, DPT; not affiliated, and not medical advice. Where the source gives no number, the sets of
+the first stage, the first targets, reps in reserve, tempo, rest and rounds are Nextset's defaults.
 """
 
 from domain.catalog.exercises.knee_circuit import WHITT
@@ -36,7 +36,7 @@ BOX_SQUAT = StagedRule(
 PROGRAM = Program(
     slug="runner-knee-strength",
     name="Runner's knee strength",
-    description="A strength circuit for runners with pain at the inner side of the knee. Not medical advice.",
+    description="A strength circuit for runners with pain on the inner side of the knee. Not medical advice.",
     source=WHITT,
     rounds=3,
     policies=Policies(pain=PainPolicy(), schedule=Schedule()),

@@ -1,11 +1,11 @@
 """Starting Strength: the novice progression, three sessions a week, days A and B in turn.
 
-Source: Mark Rippetoe, "Starting Strength: Basic Barbell Training", 3rd edition. Squats, presses and benches 3x5, the
-deadlift 1x5, power cleans 5x3; every lift goes up each time, by steps that shrink: the squat from 10 to 5 lb, the
-deadlift from 15 over 10 to 5 lb, presses and cleans from 5 to 2.5 lb. Left to the coach in the source, and ours here:
-when a step shrinks (by the count of increases: the book has large steps for weeks, the authors' website for the first
-two or three sessions), and three misses running before 10 per cent come off (it says two to
-three). Power cleans come in from the first day; who deadlifts every time at first takes another slot.
+Source: Mark Rippetoe, "Starting Strength: Basic Barbell Training", 3rd edition. Squats, presses and bench presses 3x5,
+the deadlift 1x5, power cleans 5x3. Every lift goes up each time, by steps that shrink: the squat from 10 to 5 lb, the
+deadlift from 15 over 10 to 5 lb, presses and cleans from 5 to 2.5 lb. The source leaves two choices to the coach.
+Nextset's defaults: a step shrinks after a number of increases (the book has large steps for weeks, the authors' website
+for the first two or three sessions), and three misses in a row take 10 percent off (the source says two to three).
+Power cleans start on the first day. To deadlift every session at first, add a slot.
 """
 
 from domain.loads.loading import Unit

@@ -1,8 +1,8 @@
 """StrongLifts 5x5: five sets of five, days A and B in turn, 2.5 kg more each time, 5 kg on the deadlift.
 
 Source: Mehdi, stronglifts.com. Squat, bench and row on A; squat, press and one set of deadlifts on B. Three misses in
-a row take 10 per cent off; after three such deloads the lift goes on with 3x5. It starts with the empty bar, the row
-with 30 and the deadlift with 40 kg. Left to the coach: what comes after 3x5 stalls (here 10 per cent off again).
+a row take 10 percent off. After three such deloads the lift continues with 3x5. Lifts start with the empty bar, the row
+with 30 kg and the deadlift with 40 kg. Left to the coach: what follows when 3x5 stalls (here 10 percent off again).
 """
 
 from domain.loads.loading import Unit

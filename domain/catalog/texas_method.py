@@ -1,10 +1,10 @@
-"""Texas Method: volume on Monday, recovery on Wednesday, a new five-rep record on Friday; bench and press take turns.
+"""Texas Method: volume on Monday, recovery on Wednesday, a new five-rep record on Friday. Bench and press take turns.
 
-Source: Mark Rippetoe and Andy Baker, "Practical Programming for Strength Training", 3rd edition. Monday 5x5 at 90 per
-cent of Friday's five; Wednesday's squat 2x5 at 80 per cent of Monday's; Friday one set of five, 5 lb more every week.
-The press that is not heavy this week is trained on Wednesday, 3x5 at 90 per cent of its own volume day. The deadlift's
-five on Monday and the cleans go up on their own. Left to the coach, and ours: their steps, the rest between sets, and a
-stall (10 per cent off after two misses running).
+Source: Mark Rippetoe and Andy Baker, "Practical Programming for Strength Training", 3rd edition. Monday 5x5 at 90
+percent of Friday's five; Wednesday's squat 2x5 at 80 percent of Monday's; Friday one set of five, 5 lb more every week.
+The press that is not heavy this week is trained on Wednesday, 3x5 at 90 percent of its own volume day. The deadlift on
+Monday (one set of five) and the cleans progress separately. Left to the coach, with Nextset's defaults (no published
+source): their steps, the rest between sets, and a stall (10 percent off after two misses in a row).
 """
 
 from domain.loads.loading import Unit
@@ -27,7 +27,7 @@ EXERCISES = {"bench": "bench-press", "press": "overhead-press"}
 
 
 def _week(name: str, heavy: str, light: str) -> tuple[Day, ...]:
-    """`heavy` and `light` are the presses of the week."""
+    """The three days of a week. `heavy` and `light` are its presses."""
     at = name.lower()
     return (
         Day(
@@ -63,7 +63,7 @@ FIVE = (SetLine(reps=5),)
 PROGRAM = Program(
     slug="texas-method",
     name="Texas Method",
-    description="Volume, recovery, a new five-rep record: one step forward each week. For intermediates.",
+    description="Volume, recovery, and a new five-rep record each week. For intermediates.",
     source='Mark Rippetoe and Andy Baker, "Practical Programming for Strength Training", 3rd edition',
     policies=Policies(schedule=Schedule()),
     days=(*_week("A", "bench", "press"), *_week("B", "press", "bench")),

@@ -1,7 +1,8 @@
-"""A 2-for-2 block: two reps over the goal in the last set, in two sessions running, earn the next load.
+"""2-for-2 block: two reps over the goal in the last set, two sessions in a row, earn the next load.
 
-Source: Haff and Triplett (ed.), NSCA's "Essentials of Strength Training and Conditioning": 2.5 to 10 per cent more.
-Ours: 5 per cent for the legs and 2.5 for the arms, the exercises, and 3x8. Left to the coach: going back after misses.
+Source: Haff and Triplett (ed.), NSCA's "Essentials of Strength Training and Conditioning": 2.5 to 10 percent more.
+Nextset's defaults (no published source): 5 percent for the legs and 2.5 for the arms, the exercises, and 3x8. Left to
+the coach: going back after misses.
 """
 
 from domain.policies.schedule import Schedule
@@ -22,7 +23,7 @@ def _by(percent: float) -> CustomRule:
         clauses=(
             Clause(
                 "two_for_two",
-                "Two reps or more over the goal in the last set, two sessions running: the next load.",
+                "Two or more reps over the goal in the last set, two sessions in a row. Next load.",
                 (CounterCondition(counter="two_over", min=2),),
                 LoadChange(times=1 + percent / 100),
                 reset=("two_over",),
@@ -42,7 +43,7 @@ LIFTS = {
 PROGRAM = Program(
     slug="two-for-two",
     name="2-for-2 block",
-    description="Three sets of eight; two reps more in the last set, twice running, earn the next load.",
+    description="Three sets of eight. Two extra reps in the last set, twice in a row, earn the next load.",
     source='Haff and Triplett (ed.), NSCA\'s "Essentials of Strength Training and Conditioning"',
     policies=Policies(schedule=Schedule()),
     days=(Day("Whole body", tuple(Slot(lift, exercise, lift) for lift, (exercise, _) in LIFTS.items())),),

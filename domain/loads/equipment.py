@@ -1,4 +1,4 @@
-"""What an athlete has to lift with, and the loads that can be built from it."""
+"""An athlete's equipment and the loads that can be built from it."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -9,11 +9,11 @@ from msgspec import Meta, Struct
 
 from domain.loads.loading import HEAVIEST, Load, Loads, Unit, add, convert, hundredths, refuse_finer_than_hundredths
 
-MOST_LOADS = 4000  # of one piece of equipment; what a hall of plates and a micro-loaded stack stay far below
+MOST_LOADS = 4000  # per piece of equipment; far more than a full plate rack or a micro-loaded stack has
 
 
 class EquipmentKind(StrEnum):
-    """The kinds of equipment. Bodyweight needs none."""
+    """Kinds of equipment. Bodyweight exercises need none."""
 
     DUMBBELL = "dumbbell"
     KETTLEBELL = "kettlebell"
@@ -23,20 +23,20 @@ class EquipmentKind(StrEnum):
 
 
 class SingleLoad(Struct, frozen=True, forbid_unknown_fields=True):
-    """Some implements of one load."""
+    """Implements of the same load."""
 
-    load: Annotated[float, Meta(gt=0, le=HEAVIEST, description="What is written on one implement.")]
-    count: Annotated[int, Meta(ge=1, le=100, description="How many of it there are.")] = 1
+    load: Annotated[float, Meta(gt=0, le=HEAVIEST, description="Load of one implement.")]
+    count: Annotated[int, Meta(ge=1, le=100, description="Number of implements of this load.")] = 1
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
 
 
 class PlatePair(Struct, frozen=True, forbid_unknown_fields=True):
-    """Pairs of plates, one plate for each end of the bar."""
+    """Pairs of plates, one plate per end of the bar."""
 
-    load: Annotated[float, Meta(gt=0, le=HEAVIEST, description="What is written on one plate.")]
-    pairs: Annotated[int, Meta(ge=1, le=20, description="How many pairs of it there are.")] = 1
+    load: Annotated[float, Meta(gt=0, le=HEAVIEST, description="Load of one plate.")]
+    pairs: Annotated[int, Meta(ge=1, le=20, description="Number of pairs of this load.")] = 1
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
@@ -46,43 +46,43 @@ SingleLoads = Annotated[tuple[SingleLoad, ...], Meta(min_length=1, max_length=10
 
 
 class Dumbbell(Struct, frozen=True, forbid_unknown_fields=True, tag="dumbbell", tag_field="kind"):
-    """A rack of dumbbells. Two in use at once need a count of two."""
+    """A rack of dumbbells. Using two at once needs a `count` of 2."""
 
-    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
-    loads: Annotated[SingleLoads, Meta(description="The dumbbells that there are, in `unit`.")]
+    unit: Annotated[Unit, Meta(description="Unit of the loads.")]
+    loads: Annotated[SingleLoads, Meta(description="Available dumbbells, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return (item.load for item in self.loads if item.count >= implements)
 
 
 class Kettlebell(Struct, frozen=True, forbid_unknown_fields=True, tag="kettlebell", tag_field="kind"):
-    """A rack of kettlebells. Two in use at once need a count of two."""
+    """A rack of kettlebells. Using two at once needs a `count` of 2."""
 
-    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
-    loads: Annotated[SingleLoads, Meta(description="The kettlebells that there are, in `unit`.")]
+    unit: Annotated[Unit, Meta(description="Unit of the loads.")]
+    loads: Annotated[SingleLoads, Meta(description="Available kettlebells, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return (item.load for item in self.loads if item.count >= implements)
 
 
 class Plate(Struct, frozen=True, forbid_unknown_fields=True, tag="plate", tag_field="kind"):
-    """Loose plates that are held, worn or hung from a belt, alone or together."""
+    """Loose plates, held, worn or hung from a belt, one or several at a time."""
 
-    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
-    loads: Annotated[SingleLoads, Meta(description="The plates that there are, in `unit`.")]
+    unit: Annotated[Unit, Meta(description="Unit of the loads.")]
+    loads: Annotated[SingleLoads, Meta(description="Available plates, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return filter(None, _sums(0, [(item.load, item.count // implements) for item in self.loads]))
 
 
 class Barbell(Struct, frozen=True, forbid_unknown_fields=True, tag="barbell", tag_field="kind"):
-    """A bar and its plates. Loads are totals, the bar included."""
+    """A bar and its plates. Loads are totals including the bar."""
 
-    unit: Annotated[Unit, Meta(description="The unit of bar and plates.")]
-    bar: Annotated[Load, Meta(description="The empty bar.")]
+    unit: Annotated[Unit, Meta(description="Unit of the bar and plates.")]
+    bar: Annotated[Load, Meta(description="Load of the empty bar.")]
     plates: Annotated[
         tuple[PlatePair, ...],
-        Meta(max_length=30, description="The plates that go on it, in `unit`; empty: the bare bar."),
+        Meta(max_length=30, description="Available plates, in `unit`. Empty means the empty bar only."),
     ] = ()
 
     def __post_init__(self) -> None:
@@ -93,22 +93,23 @@ class Barbell(Struct, frozen=True, forbid_unknown_fields=True, tag="barbell", ta
 
 
 class Stack(Struct, frozen=True, forbid_unknown_fields=True, tag="stack", tag_field="kind"):
-    """A machine, a cable, or anything else that goes up in even steps."""
+    """A machine, a cable, or anything else with evenly spaced loads."""
 
-    unit: Annotated[Unit, Meta(description="The unit of its loads.")]
-    min: Annotated[Load, Meta(description="The lightest load, in `unit`.")]
-    max: Annotated[Load, Meta(description="The heaviest load, in `unit`.")]
+    unit: Annotated[Unit, Meta(description="Unit of the loads.")]
+    min: Annotated[Load, Meta(description="Lightest load, in `unit`.")]
+    max: Annotated[Load, Meta(description="Heaviest load, in `unit`.")]
     step: Annotated[
-        float, Meta(gt=0, le=HEAVIEST, description="From one load to the next, in `unit`, counted from `min`.")
+        float,
+        Meta(gt=0, le=HEAVIEST, description="Difference from one load to the next, in `unit`, starting at `min`."),
     ]
 
     def __post_init__(self) -> None:
         for field in ("min", "max", "step"):
             refuse_finer_than_hundredths(getattr(self, field), field)
         if self.max < self.min:
-            raise ValueError("`max` of a stack is below its `min`")
+            raise ValueError("`max` is below `min`.")
         if (self.max - self.min) / self.step > MOST_LOADS:
-            raise ValueError(f"a stack has at most {MOST_LOADS} steps between `min` and `max`")
+            raise ValueError(f"A stack has at most {MOST_LOADS} steps between `min` and `max`.")
 
     def buildable(self, implements: int) -> Iterable[float]:
         lowest, highest, step = hundredths(self.min), hundredths(self.max), hundredths(self.step)
@@ -117,12 +118,12 @@ class Stack(Struct, frozen=True, forbid_unknown_fields=True, tag="stack", tag_fi
 
 Equipment = Annotated[
     Dumbbell | Kettlebell | Barbell | Stack | Plate,
-    Meta(title="Equipment", description="One kind of equipment and the loads that it offers."),
+    Meta(title="Equipment", description="A piece of equipment and its loads."),
 ]
 
 
 def _sums(start: float, items: list[tuple[float, int]]) -> list[float]:
-    """Every total that `start` and some of the items make, bounded; heavier ones are left out first."""
+    """All totals of `start` plus any of the items. Above `MOST_LOADS`, the heaviest are dropped first."""
     totals = {hundredths(start)}
     for load, count in sorted(items):
         each = hundredths(load)
@@ -140,9 +141,9 @@ def loads_for(
     bodyweight: bool,
     unit: Unit,
 ) -> Loads:
-    """The loads that can be built for an exercise, 0 among them where it can be done with bodyweight alone.
+    """The loads that can be built for an exercise. Includes 0 if it can be done with bodyweight alone.
 
-    With no fitting equipment only 0 is left: nothing that needs a load is ever prescribed heavier than that.
+    Without matching equipment the only load is 0.
     """
     values = {0.0} if bodyweight else set()
     for piece in equipment:

@@ -1,6 +1,7 @@
-"""A step up or down in load, with the reason when there is none: what an athlete owns decides, not arithmetic.
+"""A step up or down in load, limited to the loads that the athlete can build.
 
-A heavier load is strictly heavier and can be built, or the code says why not yet, or never; a lighter one likewise.
+An increase always leads to a strictly heavier buildable load. Otherwise the code says why: not yet, or never. The same
+holds for a decrease.
 """
 
 from enum import StrEnum
@@ -15,110 +16,116 @@ from domain.wording import Fact
 LOAD_UP = declare(
     "load_up",
     Action.ADVANCE,
-    "Every set reached {top}. On to {load}, from {reps} reps.",
-    top="what every set reached",
+    "All sets reached {top}. Next: {load}, starting from {reps:rep}.",
+    top="reps that all sets reached",
     load="the next load",
-    reps="the target to start from",
-    unit="the unit of the load",
+    reps="the first target at the next load",
+    unit="unit of the load",
 )
 LOAD_INCREASED = declare(
     "load_increased",
     Action.ADVANCE,
-    "Done as asked: from {before_load} to {load}.",
-    before_load="the load until now",
+    "More weight earned. Next: {load}, up from {before_load}.",
+    before_load="the last load",
     load="the next load",
-    unit="the unit of both",
+    unit="unit of both loads",
 )
 LOAD_DECREASED = declare(
     "load_decreased",
     Action.BACK_OFF,
-    "Lighter: from {before_load} to {load}.",
-    before_load="the load until now",
+    "Load reduced. Next: {load}, down from {before_load}.",
+    before_load="the last load",
     load="the next load",
-    unit="the unit of both",
+    unit="unit of both loads",
 )
 DELOADED = declare(
     "deloaded",
     Action.DELOAD,
-    "Missed {misses} sessions{running}. From {before_load} down to {load}, to build up again.",
-    misses="sessions that missed",
-    running="empty, or: running",
-    before_load="the load until now",
+    "Missed {misses:session}{in_a_row: in a row}. Deload from {before_load} to {load} and build back up.",
+    misses="missed sessions",
+    in_a_row="true if there were several and they had to be in a row",
+    before_load="the last load",
     load="the lighter load",
-    unit="the unit of both",
+    unit="unit of both loads",
 )
 NO_HEAVIER_LOAD = declare(
     "no_heavier_load",
     Action.HOLD,
-    "Earned, but there is nothing heavier than {load} to use. It stays.",
-    top="what every set reached",
+    "More weight earned, but {load} is the heaviest available. Stay here.",
+    top="reps that all sets reached",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 STEP_TOO_LARGE = declare(
     "step_too_large",
     Action.HOLD,
-    "Earned, but the next load, {next_load}, is too far above {load}. Stay until it is earned three times running.",
-    top="what every set reached",
+    "More weight earned, but {next_load} is a big jump from {load}. Stay here until it is earned 3 sessions in a row.",
+    top="reps that all sets reached",
     load="the load that stays",
     next_load="the next load that can be built",
-    unit="the unit of both",
+    unit="unit of both loads",
 )
 ACCUMULATING = declare(
     "accumulating",
     Action.HOLD,
-    "The working load grew to {working_load}; the next load that can be built is not reached yet.",
-    top="what every set reached",
+    "The working load grew to {working_load}. The next load that can be built is not reached yet.",
+    top="reps that all sets reached",
     load="the load that stays",
     working_load="the exact working load",
-    unit="its unit",
+    unit="unit of both loads",
 )
 NO_LIGHTER_LOAD = declare(
     "no_lighter_load",
     Action.HOLD,
-    "A lighter load is called for, and there is nothing lighter than {load}. The same again.",
+    "A lighter load is due, but {load} is the lightest available. Stay here.",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 NOT_LIGHTER_YET = declare(
     "not_lighter_yet",
     Action.HOLD,
-    "The working load went down to {working_load}; the next lighter load that can be built is not reached yet.",
+    "The working load dropped to {working_load}. The next lighter load that can be built is not reached yet.",
     load="the load that stays",
     working_load="the exact working load",
-    unit="its unit",
+    unit="unit of both loads",
 )
 LOAD_DOWN = declare(
     "load_down",
     Action.BACK_OFF,
-    "Missed {misses} sessions running. Down to {load}, from {reps} reps.",
-    misses="sessions in a row that missed",
+    "Below the range for {misses:session in a row}. Down to {load}, starting from {reps:rep}.",
+    misses="sessions in a row below the range",
     load="the lighter load",
-    reps="the target to start from",
-    unit="the unit of the load",
+    reps="the first target at the lighter load",
+    unit="unit of the load",
 )
 LOAD_KEPT = declare(
     "load_kept",
     Action.HOLD,
     "The load stays at {load}.",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 
-# A step from a light implement to the next may be large in per cent and small in the hand (2 kg to 4 kg): both must
-# be exceeded before a step is called too large. Ours.
+# A step between light implements (2 kg to 4 kg) is large as a percentage but small in absolute terms. A step is too
+# large only if it exceeds both limits. Nextset's default (no published source).
 SMALL_STEP = {Unit.KG: 4.0, Unit.LB: 10.0}
 MaxStepPercent = Annotated[
     int,
-    Meta(ge=5, le=1000, description="A rise above this share of the load is held back, small steps apart."),
+    Meta(
+        ge=5,
+        le=1000,
+        description="Largest increase to the next buildable load, in percent of the load. A larger one is held back, "
+        "except small steps (up to 4 kg or 10 lb).",
+    ),
 ]
 
 
 class WorkingLoadPrecision(StrEnum):
-    """What a rule keeps as its working load.
+    """Precision of a rule's working load.
 
-    Buildable: always a load that the athlete can build, so that a step is felt at once. Exact: to the hundredth, so
-    that small steps add up until the next load is reached; for training maxes and for steps finer than the plates.
+    Buildable: always a load that the athlete can build, so every step changes the prescribed load. Exact: to the
+    hundredth, so small steps add up until the next buildable load is reached. Use it for training maxes and for steps
+    smaller than the plates.
     """
 
     BUILDABLE = "buildable"
@@ -126,9 +133,9 @@ class WorkingLoadPrecision(StrEnum):
 
 
 class LoadRounding(Struct, frozen=True):
-    """How a rule keeps and shows its working load; `factor` is the share of it that the heaviest set uses."""
+    """How a rule rounds its working load. `factor` is the share of it that the heaviest set uses."""
 
-    kept: WorkingLoadPrecision = WorkingLoadPrecision.BUILDABLE
+    precision: WorkingLoadPrecision = WorkingLoadPrecision.BUILDABLE
     rounding: Rounding = Rounding.NEAREST
     max_step_percent: int = 60
     factor: float = 1.0
@@ -138,17 +145,17 @@ class LoadRounding(Struct, frozen=True):
 
     def keep(self, loads: Loads, load: float) -> float:
         """`load` as a working load."""
-        return load if self.kept is WorkingLoadPrecision.EXACT else loads.build(load, self.rounding)
+        return load if self.precision is WorkingLoadPrecision.EXACT else loads.build(load, self.rounding)
 
     def scaled(self, loads: Loads, load: float, factor: float) -> float:
         """`load` times `factor` as a working load."""
-        return (
-            scale(load, factor) if self.kept is WorkingLoadPrecision.EXACT else loads.build(load, self.rounding, factor)
-        )
+        if self.precision is WorkingLoadPrecision.EXACT:
+            return scale(load, factor)
+        return loads.build(load, self.rounding, factor)
 
 
 class LoadStep(Struct, frozen=True):
-    """The new working load, and what it means in loads that are really used."""
+    """The new working load, and the prescribed loads `before` and `after` the step."""
 
     working: float
     code: Code
@@ -157,20 +164,20 @@ class LoadStep(Struct, frozen=True):
     next_load: float | None = None
 
     def facts(self, loads: Loads) -> dict[str, Fact]:
-        """The figures that the codes of a step name."""
-        found: dict[str, Fact] = {
+        """The facts that the codes of a step name."""
+        facts: dict[str, Fact] = {
             "before_load": self.before,
             "load": self.after,
             "working_load": self.working,
             "unit": loads.unit,
         }
         if self.next_load is not None:
-            found["next_load"] = self.next_load
-        return found
+            facts["next_load"] = self.next_load
+        return facts
 
 
 def step_towards(loads: Loads, working: float, to: float, load_rounding: LoadRounding) -> LoadStep:
-    """From the `working` load towards `to`, by what can be built."""
+    """Step from the `working` load towards `to`, limited to what can be built."""
     if to == working:
         built = load_rounding.built(loads, working)
         return LoadStep(working, LOAD_KEPT, built, built)
@@ -178,28 +185,29 @@ def step_towards(loads: Loads, working: float, to: float, load_rounding: LoadRou
 
 
 def step_up(loads: Loads, working: float, step: float | None, load_rounding: LoadRounding) -> LoadStep:
-    """Up by `step`; by None to the next load that can be built."""
+    """Step up by `step`, or to the next buildable load if it is None."""
     if step is not None:
         return _up(loads, working, add(working, step), load_rounding)
     heavier = loads.heavier(load_rounding.built(loads, working))
     to = working if heavier is None else scale(heavier, 1 / load_rounding.factor)
-    return _up(loads, working, to, load_rounding, was_asked_for=False)
+    return _up(loads, working, to, load_rounding, configured=False)
 
 
-def _up(loads: Loads, working: float, to: float, load_rounding: LoadRounding, was_asked_for: bool = True) -> LoadStep:
+def _up(loads: Loads, working: float, to: float, load_rounding: LoadRounding, configured: bool = True) -> LoadStep:
+    """Step up. A step that the rule configures itself (`configured`) is never held back as too large."""
     built = load_rounding.built(loads, working)
     heavier = loads.heavier(built)
     if heavier is None:
         return LoadStep(working, NO_HEAVIER_LOAD, built, built)
     reached = load_rounding.built(loads, to)
-    exact = load_rounding.kept is WorkingLoadPrecision.EXACT
+    exact = load_rounding.precision is WorkingLoadPrecision.EXACT
     if reached <= built:
         if exact:
             return LoadStep(to, ACCUMULATING, built, built)
         reached = heavier
     most = max(built * load_rounding.max_step_percent / 100, SMALL_STEP[loads.unit])
-    was_asked_for = was_asked_for and reached <= to * load_rounding.factor + 0.005
-    if built and reached - built > most and not was_asked_for:
+    configured = configured and reached <= to * load_rounding.factor + 0.005
+    if built and reached - built > most and not configured:
         return LoadStep(working, STEP_TOO_LARGE, built, built, reached)
     return LoadStep(to if exact else reached, LOAD_INCREASED, built, reached)
 
@@ -212,7 +220,7 @@ def _down(loads: Loads, working: float, to: float, load_rounding: LoadRounding) 
     if load_rounding.factor == 1:
         to = max(to, loads.lightest)
     reached = load_rounding.built(loads, max(to, 0.0))
-    if load_rounding.kept is WorkingLoadPrecision.EXACT:
+    if load_rounding.precision is WorkingLoadPrecision.EXACT:
         return LoadStep(max(to, 0.0), LOAD_DECREASED if reached < built else NOT_LIGHTER_YET, built, reached)
     reached = min(reached, lighter)
     return LoadStep(reached, LOAD_DECREASED, built, reached)

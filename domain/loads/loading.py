@@ -1,7 +1,7 @@
 """The only place where a load is stepped, rounded or converted.
 
-A load is a number with at most two decimals, kept as the float nearest to it, so that equal loads are equal floats.
-Arithmetic goes through whole hundredths: a thousand steps of 0.1 kg are exactly 100 kg.
+A load is a number with at most two decimals, stored as the nearest float, so equal loads are equal floats. Arithmetic
+uses whole hundredths: a thousand steps of 0.1 kg are exactly 100 kg.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,21 +13,21 @@ from msgspec import Meta, Struct
 
 HEAVIEST = 2000
 Load = Annotated[float, Meta(ge=0, le=HEAVIEST)]
-LoadDifference = Annotated[float, Meta(ge=-HEAVIEST, le=HEAVIEST)]  # a difference between loads: negative is lighter
+LoadDifference = Annotated[float, Meta(ge=-HEAVIEST, le=HEAVIEST)]  # between two loads; negative is lighter
 KG_PER_LB = Fraction(45359237, 100_000_000)  # the international pound, exact by definition
 
 
 class Unit(StrEnum):
-    """The unit that loads are written in."""
+    """Unit of loads."""
 
     KG = "kg"
     LB = "lb"
 
 
 def refuse_finer_than_hundredths(load: float | None, field: str = "load") -> None:
-    """Raise ValueError for a load with more than two decimals: it could not be kept exactly."""
-    if load is not None and load % 0.25 and round(load, 2) != load:  # quarters, which most are, need no rounding
-        raise ValueError(f"`{field}` takes at most two decimals, not {load!r}")
+    """Raise ValueError for a load with more than two decimals: it could not be stored exactly."""
+    if load is not None and load % 0.25 and round(load, 2) != load:  # most loads are quarters and need no rounding
+        raise ValueError(f"`{field}` takes at most two decimals, not {load!r}.")
 
 
 def hundredths(load: float) -> int:
@@ -40,7 +40,7 @@ def add(load: float, change: float) -> float:
 
 
 def scale(load: float, factor: float) -> float:
-    """`load` times `factor` (itself taken to six decimals), to the hundredth, halves up."""
+    """`load` times `factor` (rounded to six decimals), to the hundredth, halves up."""
     product = hundredths(load) * round(factor * 1_000_000)
     return (2 * product + 1_000_000) // 2_000_000 / 100
 
@@ -52,13 +52,13 @@ def round_to_multiple(load: float, of: float) -> float:
 
 
 def step_to_multiple(load: float, to: float, of: float) -> float:
-    """`to` as a multiple of `of`; where that would round it back to `load`, the next one on its way."""
-    found, step, start = hundredths(round_to_multiple(to, of)), hundredths(of), hundredths(load)
-    if to > load and found <= start:
-        found = (start // step + 1) * step
-    elif to < load and found >= start:
-        found = max(-(-start // step) - 1, 0) * step
-    return found / 100
+    """`to` as a multiple of `of`, or the next multiple towards `to` if rounding leads back to `load`."""
+    multiple, step, start = hundredths(round_to_multiple(to, of)), hundredths(of), hundredths(load)
+    if to > load and multiple <= start:
+        multiple = (start // step + 1) * step
+    elif to < load and multiple >= start:
+        multiple = max(-(-start // step) - 1, 0) * step
+    return multiple / 100
 
 
 def convert(load: float, unit: Unit, to: Unit) -> float:
@@ -75,14 +75,14 @@ def equal_after_conversion(load: float, other: float) -> bool:
 
 
 class Rounding(StrEnum):
-    """How an exact load becomes one that can be built: the nearest (halves up), or the next lighter."""
+    """Rounding of an exact load to one that can be built: to the nearest (halves up), or down."""
 
     NEAREST = "nearest"
     DOWN = "down"
 
 
 class Loads(Struct, frozen=True):
-    """What an athlete's equipment can build for an exercise, sorted, in one unit. Never empty."""
+    """The loads that an athlete can build for an exercise, sorted, in one unit. Never empty."""
 
     values: tuple[float, ...]
     unit: Unit
@@ -93,7 +93,7 @@ class Loads(Struct, frozen=True):
 
     @property
     def lightest_loaded(self) -> float:
-        """The lightest load that is one; 0 where there is none."""
+        """The lightest load above 0; 0 if there is none."""
         return self.heavier(0) or 0.0 if self.values[0] == 0 else self.values[0]
 
     @property
@@ -111,16 +111,16 @@ class Loads(Struct, frozen=True):
         return self.values[at - 1] if at else None
 
     def at_most(self, load: float) -> float:
-        """The heaviest load not above `load`; the lightest where all are above it."""
+        """The heaviest load not above `load`, or the lightest if all are above it."""
         return self.values[max(bisect_right(self.values, load) - 1, 0)]
 
     def build(self, load: float, rounding: Rounding = Rounding.NEAREST, factor: float = 1, plus: float = 0) -> float:
-        """The load that is prescribed for `factor` times the exact `load`, and `plus` on top."""
+        """The buildable load for `factor` times the exact `load`, plus `plus`."""
         if factor == 1 and plus == 0:
             at = bisect_left(self.values, load)
             if at < len(self.values) and self.values[at] == load:
                 return load
-        # in hundredths of a millionth: nothing is rounded twice
+        # in hundred-millionths, so that nothing is rounded twice
         exact = hundredths(load) * round(factor * 1_000_000) + hundredths(plus) * 1_000_000
         below = self.values[0]
         for value in self.values[max(bisect_right(self.values, exact / 1e8 - 0.01) - 1, 0) :]:

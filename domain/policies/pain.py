@@ -1,8 +1,8 @@
-"""Pain, as a gate: green goes on, amber holds, red eases, two reds in a row stop.
+"""Pain as a gate: green progresses, amber holds, red goes one step easier, two reds in a row stop the exercise.
 
 Sources: Silbernagel and Thomee's zones (0-2, 2-5, above 5, back to baseline next morning); for patellofemoral pain in
-runners at most 2 during, settled within an hour, no worse next morning. They differ, so the thresholds are data; the
-defaults are ours. Not medical advice.
+runners at most 2 during, settled within an hour, no worse next morning. The sources differ, so the thresholds are data.
+The defaults are Nextset's (no published source). Not medical advice.
 """
 
 from collections.abc import Iterable
@@ -17,62 +17,62 @@ from domain.sessions.session import PainScore, PainScores, PerformedSet
 PAIN_HOLD = declare(
     "pain_hold",
     Action.HOLD,
-    "Pain {score} {time}: above {limit} nothing goes up. The same again until it settles.",
-    score="the pain that was reported",
-    time="when: during, after_1h or next_morning",
-    limit="the most that lets the exercise go on",
+    "Pain {score}/10 {time}, above the limit of {limit}. Load and reps stay until it settles.",
+    score="the reported pain, 0-10",
+    time="time of the score: during, after_1h or next_morning",
+    limit="the highest pain at which the exercise progresses",
 )
 PAIN_EASED = declare(
     "pain_eased",
     Action.BACK_OFF,
-    "Pain {score} {time} is too much. One step easier: {asked}.",
-    score="the pain that was reported",
-    time="when: before, during, after_1h or next_morning",
-    asked="what is asked for now, in words",
-    load="the eased load",
-    unit="its unit",
+    "Pain {score}/10 {time} is too high. One step easier: {asked}.",
+    score="the reported pain, 0-10",
+    time="time of the score: before, during, after_1h or next_morning",
+    asked="the next load and target, in words",
+    load="the easier load",
+    unit="unit of the load",
 )
 ALREADY_EASIEST = declare(
     "already_easiest",
     Action.HOLD,
-    "Pain {score} {time} is too much, and there is no easier step. The same again, with care.",
-    score="the pain that was reported",
-    time="when: before, during, after_1h or next_morning",
+    "Pain {score}/10 {time} is too high, but this is already the easiest step. Repeat it with care.",
+    score="the reported pain, 0-10",
+    time="time of the score: before, during, after_1h or next_morning",
 )
 PAIN_STOP = declare(
     "pain_stop",
     Action.STOP,
-    "Pain {score} {time}: too much for the {nth} session running. Stop this exercise and see a clinician; "
-    "this is not medical advice. It comes back when the coach resumes it.",
-    score="the pain that was reported",
-    time="when: before, during, after_1h or next_morning",
-    nth="how many sessions running it is now, said as an ordinal",
+    "Pain {score}/10 {time}: too high for {nth:session in a row}. Stop this exercise and see a clinician. "
+    "It returns when the coach resumes it. This is not medical advice.",
+    score="the reported pain, 0-10",
+    time="time of the score: before, during, after_1h or next_morning",
+    nth="sessions in a row with too much pain, including this one",
 )
 RESUMED = declare(
     "resumed",
     Action.BACK_OFF,
-    "The coach resumed the exercise, one step easier: {asked}.",
-    asked="what is asked for now, in words",
-    load="the load to start again with",
-    unit="its unit",
+    "Resumed by the coach, one step easier: {asked}.",
+    asked="the next load and target, in words",
+    load="the load to restart with",
+    unit="unit of the load",
 )
 RESUMED_AT_EASIEST = declare(
     "resumed_at_easiest",
     Action.HOLD,
-    "The coach resumed the exercise. There is no easier step than where it stood: {asked}.",
-    asked="what is asked for now, in words",
-    load="the load to start again with",
-    unit="its unit",
+    "Resumed by the coach. This is already the easiest step: {asked}.",
+    asked="the next load and target, in words",
+    load="the load to restart with",
+    unit="unit of the load",
 )
 STOPPED = declare(
     "stopped",
     Action.STOP,
-    "Stopped for pain until the coach resumes it. This is not medical advice: see a clinician.",
+    "Stopped because of pain until the coach resumes it. See a clinician. This is not medical advice.",
 )
 
 
 class PainLight(IntEnum):
-    """What pain says of a session."""
+    """Result of the pain scores of a session."""
 
     GREEN = 0
     AMBER = 1
@@ -80,7 +80,7 @@ class PainLight(IntEnum):
 
 
 class PainFinding(Struct, frozen=True):
-    """The worst score of a session, when it was, and what it means."""
+    """The worst score of a session, its time, the limit it exceeded, and the resulting light."""
 
     light: PainLight
     score: int = 0
@@ -92,18 +92,23 @@ NO_PAIN = PainFinding(PainLight.GREEN)
 
 
 class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
-    """Thresholds on the 0-10 scale. The defaults are ours; a coach may change each."""
+    """Pain thresholds on the 0-10 scale."""
 
-    green_during: Annotated[PainScore, Meta(description="At most this during the session goes on.")] = 2
-    green_after: Annotated[PainScore, Meta(description="At most this, or the pain before, an hour later.")] = 2
-    red_above: Annotated[PainScore, Meta(description="Any score above this eases.")] = 5
-    red_rise_by_morning: Annotated[
-        int, Meta(ge=1, le=10, description="Next morning this much above the pain before eases.")
+    green_during: Annotated[PainScore, Meta(description="Highest pain during the session that is green.")] = 2
+    green_after: Annotated[
+        PainScore,
+        Meta(
+            description="Highest pain an hour later that is green. Pain before the session, if higher, counts instead."
+        ),
     ] = 2
-    reds_to_stop: Annotated[int, Meta(ge=1, le=10, description="Reds in a row that stop an exercise.")] = 2
+    red_above: Annotated[PainScore, Meta(description="Any score above this is red.")] = 5
+    red_rise_by_morning: Annotated[
+        int, Meta(ge=1, le=10, description="Rise from before the session to the next morning that is red.")
+    ] = 2
+    reds_to_stop: Annotated[int, Meta(ge=1, le=10, description="Red sessions in a row that stop an exercise.")] = 2
 
     def find(self, pain: PainScores, baseline: int, sets: Iterable[PerformedSet] = ()) -> PainFinding:
-        """What the scores of a session say about an exercise; pain logged on its sets counts as during."""
+        """Judge the pain scores of a session for an exercise. Pain logged on its sets counts as `during`."""
         before = pain.before if pain.before is not None else baseline
         on_sets = [item.pain for item in sets if item.pain is not None]
         during = max([*on_sets, *([pain.during] if pain.during is not None else [])], default=None)

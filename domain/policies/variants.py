@@ -1,4 +1,4 @@
-"""Changes of variant that good form earns: weight overhead first, at the sides once the torso stays upright."""
+"""Variants that good form unlocks, such as weight at the sides once the torso stays upright with weight overhead."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -11,27 +11,29 @@ from domain.text_types import Slug
 VARIANT_CHANGED = declare(
     "variant_changed",
     Action.ADVANCE,
-    "Form confirmed in {sessions} sessions running. Now {named}: {held}.",
+    "Form confirmed in {sessions:session in a row}. Next: {named} ({held}).",
     sessions="sessions in a row with the confirmation",
-    variant="slug of the variant from now on",
-    named="its name",
-    held="what is held, in words",
-    load="the load on one implement",
-    unit="its unit",
-    implements="how many implements are held",
+    variant="slug of the new variant",
+    named="name of the new variant",
+    held="implements and load, in words",
+    load="load of one implement",
+    unit="unit of the load",
+    implements="number of implements held",
 )
 
 
 class Confirmation(StrEnum):
-    """What an explicit true on every set confirms."""
+    """A form check that an explicit true on every set confirms."""
 
     UNASSISTED = "unassisted"
     TORSO_UPRIGHT = "torso_upright"
 
 
 class VariantStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """A variant of the slot's exercise, and what earns the next one."""
+    """A variant of the slot's exercise and the requirement for the next one."""
 
     variant: Annotated[Slug, Meta(description="Slug of a variant of the exercise.")]
-    confirmation: Annotated[Confirmation | None, Meta(description="Null: the last variant.")] = None
-    sessions: Annotated[int, Meta(ge=1, le=20, description="Sessions in a row that must confirm it.")] = 2
+    confirmation: Annotated[
+        Confirmation | None, Meta(description="Form check that leads to the next variant. Null for the last variant.")
+    ] = None
+    sessions: Annotated[int, Meta(ge=1, le=20, description="Sessions in a row that must confirm the form.")] = 2

@@ -1,7 +1,7 @@
-"""The week: the weekdays that a program is trained on, and the week of its tables that an athlete is in.
+"""Weeks: a program's weekdays, and the week of its tables that an athlete is in.
 
-A week of tables is a block of sessions that were done, so that nobody loses a week to a cold; calendar weeks, for
-programs that count the time (a rehabilitation of twelve weeks), are the other mode.
+By default a week of a table is a block of completed sessions, so an athlete never loses a week to a cold. Calendar
+weeks are the other mode, for programs that count time, such as twelve weeks of rehabilitation.
 """
 
 from collections.abc import Collection
@@ -32,47 +32,48 @@ def weekday(on: date) -> Weekday:
 
 
 def next_date_on(weekdays: Collection[Weekday], on: date) -> date:
-    """The first date from `on` on that is one of the weekdays; `on` itself where none are named."""
+    """The first date from `on` that falls on one of the weekdays; `on` itself if there are none."""
     if not weekdays:
         return on
     return next(day for n in range(7) if weekday(day := on + timedelta(days=n)) in weekdays)
 
 
 class WeekMode(StrEnum):
-    """What makes a week go by: so many sessions done, or seven days since the start."""
+    """How a week ends: after a number of completed sessions, or after seven days."""
 
     SESSIONS = "sessions"
     CALENDAR = "calendar"
 
 
 class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the weeks of a program's tables are counted."""
+    """Counting of the weeks in a program's tables."""
 
     by: Annotated[
         WeekMode,
         Meta(
-            description="`sessions`: a week is a block of sessions that were done. `calendar`: seven days from the "
-            "first day of the enrollment on, trained or not."
+            description="`sessions`: a week is a block of completed sessions. `calendar`: a week is seven days, "
+            "counted from the first day of the enrollment, trained or not."
         ),
     ] = WeekMode.SESSIONS
     sessions: Annotated[
         Annotated[int, Meta(ge=1, le=14)] | None,
-        Meta(description="Sessions in a week, for `sessions`; null: as many as the program has training days."),
+        Meta(description="Sessions per week, for `by: sessions`. Defaults to the number of training days."),
     ] = None
     repeat: Annotated[
-        bool, Meta(description="True: after its last row a table of weeks starts again. False: the last row stays.")
+        bool,
+        Meta(description="Whether a table of weeks starts again after its last row. If false, the last row repeats."),
     ] = False
 
     def __post_init__(self) -> None:
         if self.by is WeekMode.CALENDAR and self.sessions is not None:
-            raise ValueError("calendar weeks have no number of `sessions`")
+            raise ValueError("Calendar weeks have no number of `sessions`.")
 
-    def week(self, done: int, days: int, start_on: date, on: date) -> int:
-        """The week, from 0, after `done` sessions of a program of `days` training days a week."""
+    def week(self, sessions: int, days: int, start_on: date, on: date) -> int:
+        """The week, from 0, after `sessions` sessions of a program with `days` training days a week."""
         if self.by is WeekMode.CALENDAR:
             return max((on - start_on).days // 7, 0)
-        return done // (self.sessions or days)
+        return sessions // (self.sessions or days)
 
     def row(self, week: int, rows: int) -> int:
-        """The row of a table of so many rows that a week is at, from 0."""
+        """The row, from 0, for a week in a table of `rows` rows."""
         return week % rows if self.repeat else min(week, rows - 1)

@@ -1,4 +1,4 @@
-"""An exercise: what is done, with what, on how many legs."""
+"""An exercise: its laterality, equipment and variants."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,53 +10,51 @@ from domain.text_types import Cues, Name, Prose, Slug
 
 
 class Laterality(StrEnum):
-    """Whether the two sides work one after the other, or together."""
+    """Laterality of an exercise. `one_sided` is unilateral, one side after the other; `two_sided` is bilateral."""
 
     ONE_SIDED = "one_sided"
     TWO_SIDED = "two_sided"
 
 
 class Variant(Struct, frozen=True, forbid_unknown_fields=True):
-    """A hold or an assistance of an exercise, with its own implements."""
+    """A variant of an exercise, such as another way to hold the weight, with its own number of implements."""
 
     slug: Slug
     name: Name
-    implements: Annotated[
-        int, Meta(ge=1, le=2, description="How many implements are held; a load is what one of them weighs.")
-    ] = 1
+    implements: Annotated[int, Meta(ge=1, le=2, description="Number of implements held. Loads are per implement.")] = 1
     cues: Cues = ()
 
 
 class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
-    """An exercise that a slot of a program can ask for."""
+    """An exercise."""
 
     slug: Slug
     name: Name
-    laterality: Annotated[Laterality, Meta(description="Whether sides work together or apart.")]
-    bodyweight: Annotated[bool, Meta(description="Whether it can be done with no load at all (load 0).")]
+    laterality: Annotated[Laterality, Meta(description="Whether the exercise is unilateral or bilateral.")]
+    bodyweight: Annotated[bool, Meta(description="Whether the exercise can be done without a load (load 0).")]
     equipment: Annotated[
         tuple[EquipmentKind, ...],
-        Meta(max_length=5, description="What it can be loaded with; empty: nothing."),
+        Meta(max_length=5, description="Equipment that can load the exercise. Empty means none."),
     ] = ()
-    implements: Annotated[int, Meta(ge=1, le=2, description="Implements held where the exercise has no variants.")] = 1
-    variants: Annotated[
-        tuple[Variant, ...], Meta(max_length=10, description="Its holds and assistances; empty: it has none.")
-    ] = ()
+    implements: Annotated[
+        int, Meta(ge=1, le=2, description="Number of implements held, for an exercise without variants.")
+    ] = 1
+    variants: Annotated[tuple[Variant, ...], Meta(max_length=10, description="Variants of the exercise.")] = ()
     cues: Cues = ()
     instructions: Prose | None = None
-    media_url: Annotated[str, Meta(max_length=2000, description="A picture or film of it.")] | None = None
-    source: Annotated[str, Meta(max_length=500, description="Where the facts come from.")] | None = None
+    media_url: Annotated[str, Meta(max_length=2000, description="URL of a picture or video.")] | None = None
+    source: Annotated[str, Meta(max_length=500, description="Source of the information.")] | None = None
 
     def __post_init__(self) -> None:
         if not self.bodyweight and not self.equipment:
-            raise ValueError("an exercise without `bodyweight` needs `equipment`")
+            raise ValueError("An exercise with `bodyweight: false` needs `equipment`.")
         slugs = [variant.slug for variant in self.variants]
         if len(set(slugs)) < len(slugs):
-            raise ValueError("two `variants` have the same slug")
+            raise ValueError("Two `variants` have the same slug.")
 
     def variant(self, slug: str | None) -> Variant | None:
         return next((variant for variant in self.variants if variant.slug == slug), None)
 
     def implements_of(self, variant: str | None) -> int:
-        found = self.variant(variant)
-        return found.implements if found else self.implements
+        of_variant = self.variant(variant)
+        return of_variant.implements if of_variant else self.implements

@@ -1,4 +1,4 @@
-"""A program as data: days, slots, progressions and policies; and the plan, a revision with its exercises resolved."""
+"""Programs as data (days, slots, progressions, policies), and the plan: a revision with its exercises resolved."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -25,36 +25,39 @@ from domain.text_types import Cues, Name, Notes, Prose, Slug
 
 
 class SidePolicy(StrEnum):
-    """Weaker leads: both sides get what the weaker one earned. Independent: each goes its own way."""
+    """Progression of the two sides.
+
+    `weaker_leads`: both sides get what the weaker one earned. `independent`: each side progresses separately.
+    """
 
     WEAKER_LEADS = "weaker_leads"
     INDEPENDENT = "independent"
 
 
 class SlotSides(StrEnum):
-    """The sides that a one-sided exercise is done with."""
+    """Sides to train in a unilateral exercise: each side, or only the affected one."""
 
     EACH = "each"
     AFFECTED = "affected"
 
 
 class WarmUpReference(StrEnum):
-    """What a warm-up's per cent is of: the load of the first work set, or the working load (a training max)."""
+    """Reference of a warm-up percentage: the load of the first work set, or the working load (a training max)."""
 
     FIRST_SET = "first_set"
     WORKING_LOAD = "working_load"
 
 
 class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
-    """A set before the work sets, stored but never judged."""
+    """A warm-up set. Warm-up sets are stored but never judged."""
 
-    reps: Annotated[Reps, Meta(description="Repetitions to do.")]
-    percent: Annotated[float, Meta(ge=0, le=100, description="A share of the load that `of` names.")]
+    reps: Annotated[Reps, Meta(description="Reps to do.")]
+    percent: Annotated[float, Meta(ge=0, le=100, description="Load in percent of the load that `of` selects.")]
     of: Annotated[
         WarmUpReference,
         Meta(
-            description="`first_set`: of the first work set's load. `working_load`: of the progression's, such as a "
-            "training max; never more than the heaviest work set."
+            description="`first_set`: the load of the first work set. `working_load`: the working load of the "
+            "progression, such as a training max, but never more than the heaviest work set."
         ),
     ] = WarmUpReference.FIRST_SET
 
@@ -62,46 +65,48 @@ class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
 class Slot(Struct, frozen=True, forbid_unknown_fields=True):
     """A place for an exercise in a program."""
 
-    slot: Annotated[Slug, Meta(description="Its name, unique in the program.")]
-    exercise: Annotated[Slug, Meta(description="Slug of a built-in exercise or one of the workspace.")]
-    progression: Annotated[Slug, Meta(description="The progression that it follows; several slots may share one.")]
+    slot: Annotated[Slug, Meta(description="Name of the slot, unique in the program.")]
+    exercise: Annotated[Slug, Meta(description="Slug of a built-in exercise or of one in the workspace.")]
+    progression: Annotated[
+        Slug, Meta(description="Name of the progression that the slot follows. Slots may share one.")
+    ]
     variants: Annotated[
         tuple[VariantStep, ...],
-        Meta(max_length=10, description="Variants in turn; empty: the exercise as it is."),
+        Meta(max_length=10, description="Variants, in order. Empty means no variants."),
     ] = ()
     sets: Annotated[
         tuple[SetLine, ...],
         Meta(
             max_length=20,
-            description="The slot's own sets, from the progression's working load: a lighter day, a back-off set, "
-            "another role of the lift. Empty: as the rule says.",
+            description="Sets of the slot, based on the progression's working load, such as a lighter day or a "
+            "back-off set. Empty means the sets of the rule.",
         ),
     ] = ()
     turns: Annotated[
         tuple[WaveTurn, ...],
-        Meta(max_length=60, description="The slot's own sets turn by turn, for a progression that is a wave."),
+        Meta(max_length=60, description="Sets of the slot for each turn, for a progression that is a wave."),
     ] = ()
     weeks: Annotated[
         tuple[WaveTurn, ...],
         Meta(
             max_length=60,
-            description="The slot's own sets week by week, as the program's `weeks` count them.",
+            description="Sets of the slot for each week, as counted by the program's `weeks`.",
         ),
     ] = ()
     judged: Annotated[
         bool,
-        Meta(description="False: what is done here is stored and changes nothing; pain is still heeded."),
+        Meta(description="Whether sessions of this slot change the progression. If false, only their pain counts."),
     ] = True
-    sides: Annotated[SlotSides, Meta(description="For one-sided exercises.")] = SlotSides.EACH
-    warm_up: Annotated[
-        tuple[WarmUpSet, ...], Meta(max_length=10, description="Sets before the work sets, in turn.")
-    ] = ()
-    tempo: Annotated[Tempo | None, Meta(description="Seconds of each part of a rep; null: none is asked for.")] = None
+    sides: Annotated[SlotSides, Meta(description="Sides to train, for a unilateral exercise.")] = SlotSides.EACH
+    warm_up: Annotated[tuple[WarmUpSet, ...], Meta(max_length=10, description="Warm-up sets, in order.")] = ()
+    tempo: Annotated[Tempo | None, Meta(description="Tempo of a rep. Null means none.")] = None
     rest_seconds: Annotated[
         Annotated[float, Meta(ge=0, le=3600)] | None,
-        Meta(description="Rest after each set, in seconds; null: none is asked for."),
+        Meta(description="Rest after each set, in seconds. Null means none."),
     ] = None
-    group: Annotated[Slug | None, Meta(description="Slots of one group alternate: a superset or circuit.")] = None
+    group: Annotated[
+        Slug | None, Meta(description="Name of a superset or circuit. Slots with the same name alternate.")
+    ] = None
     cues: Cues = ()
     notes: Notes | None = None
 
@@ -109,91 +114,101 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
 class Day(Struct, frozen=True, forbid_unknown_fields=True):
     """A training day."""
 
-    day: Annotated[Name, Meta(description="Its name, such as A.")]
-    slots: Annotated[
-        tuple[Slot, ...], Meta(min_length=1, max_length=30, description="The exercises of the day, in turn.")
-    ]
+    day: Annotated[Name, Meta(description="Name of the day, such as A.")]
+    slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=30, description="Slots of the day, in order.")]
     weekdays: Annotated[
         tuple[Weekday, ...],
-        Meta(max_length=7, description="When it is trained; empty: in turn. All days of a program have some, or none."),
+        Meta(
+            max_length=7,
+            description="Weekdays of the day. Empty means days in turn. All days of a program have weekdays, or none.",
+        ),
     ] = ()
 
 
 class Progression(Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule under a name; each enrollment keeps one state for it."""
+    """A named progression rule. Each enrollment has its own state of it."""
 
-    progression: Annotated[Slug, Meta(description="Its name, unique in the program.")]
-    rule: Annotated[ProgressionRule, Meta(description="How load and reps go on.")]
+    progression: Annotated[Slug, Meta(description="Name of the progression, unique in the program.")]
+    rule: Annotated[ProgressionRule, Meta(description="Progression rule.")]
     start_load: Annotated[
         Load | None,
-        Meta(description="Where to start when nobody says otherwise, in `start_unit`; null: the lightest."),
+        Meta(description="Default first load, in `start_unit`. Null means the lightest load."),
     ] = None
-    start_unit: Annotated[Unit, Meta(description="The unit of `start_load`.")] = Unit.KG
+    start_unit: Annotated[Unit, Meta(description="Unit of `start_load`.")] = Unit.KG
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.start_load, "start_load")
 
 
 class Policies(Struct, frozen=True, forbid_unknown_fields=True):
-    """What holds for every progression of the program, whatever its kind."""
+    """Settings for all progressions of a program."""
 
-    sides: Annotated[SidePolicy, Meta(description="What happens where one side is behind.")] = SidePolicy.WEAKER_LEADS
-    pain: Annotated[PainPolicy | None, Meta(description="Null: pain is stored and gates nothing.")] = None
-    schedule: Annotated[Schedule | None, Meta(description="Null: the next session may be the next day.")] = None
+    sides: Annotated[SidePolicy, Meta(description="Progression of the two sides of a unilateral exercise.")] = (
+        SidePolicy.WEAKER_LEADS
+    )
+    pain: Annotated[
+        PainPolicy | None, Meta(description="Pain thresholds. Null means that pain is stored but has no effect.")
+    ] = None
+    schedule: Annotated[Schedule | None, Meta(description="Training frequency. Null allows a session every day.")] = (
+        None
+    )
     layoff: Annotated[
         tuple[LayoffStep, ...],
-        Meta(max_length=10, description="What a break leads to; empty: nothing."),
+        Meta(max_length=10, description="Reductions of the load after a layoff. Empty means none."),
     ] = DEFAULT_LAYOFF
 
 
 class Program(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an athlete can be enrolled on."""
+    """A training program."""
 
     slug: Slug
     name: Name
-    days: Annotated[tuple[Day, ...], Meta(min_length=1, max_length=31, description="In turn, one for each session.")]
-    progressions: Annotated[
-        tuple[Progression, ...], Meta(min_length=1, max_length=60, description="The rules, by name, that slots follow.")
+    days: Annotated[
+        tuple[Day, ...],
+        Meta(min_length=1, max_length=31, description="Training days, in order. Each session trains one."),
     ]
-    policies: Annotated[Policies, Meta(description="What holds for all of its exercises.")] = Policies()
-    rounds: Annotated[int, Meta(ge=1, le=20, description="How often each day's circuit is gone through.")] = 1
+    progressions: Annotated[
+        tuple[Progression, ...], Meta(min_length=1, max_length=60, description="Progressions that slots follow.")
+    ]
+    policies: Annotated[Policies, Meta(description="Settings for all progressions.")] = Policies()
+    rounds: Annotated[int, Meta(ge=1, le=20, description="Number of rounds of each day's circuit.")] = 1
     description: Prose | None = None
-    source: Annotated[str, Meta(max_length=500, description="Where the program comes from.")] | None = None
+    source: Annotated[str, Meta(max_length=500, description="Source of the program.")] | None = None
     weeks: Annotated[
-        Weeks | None, Meta(description="How weeks are counted, where slots have `weeks` or people think in them.")
+        Weeks | None, Meta(description="Counting of weeks. Required if slots have `weeks`. Null means no weeks.")
     ] = None
 
     @property
     def weekdays(self) -> tuple[Weekday, ...]:
-        """The weekdays that are trained on; empty: the days come in turn."""
+        """The weekdays of all days. Empty means days in turn."""
         return tuple(item for day in self.days for item in day.weekdays)
 
     def training_date(self, on: date) -> date:
-        """The first date from `on` on that is a training day."""
+        """The first training date from `on`."""
         return next_date_on(self.weekdays, on)
 
     def day_on(self, turn: int, on: date) -> int:
-        """The place of the day that is trained on a date, or next after it: the weekday's, else the one in turn."""
+        """The index of the day to train on a date, or next after it: by weekday, or in turn."""
         if not self.weekdays:
             return turn % len(self.days)
-        wanted = weekday(self.training_date(on))
-        return next(n for n, day in enumerate(self.days) if wanted in day.weekdays)
+        training_weekday = weekday(self.training_date(on))
+        return next(n for n, day in enumerate(self.days) if training_weekday in day.weekdays)
 
-    def week(self, done: int, start_on: date, on: date) -> int:
-        """The week of its tables, from 0."""
+    def week(self, sessions: int, start_on: date, on: date) -> int:
+        """The week of the program's tables, from 0, after `sessions` completed sessions."""
         if self.weeks is None:
             return 0
-        return self.weeks.week(done, len(self.weekdays) or len(self.days), start_on, on)
+        return self.weeks.week(sessions, len(self.weekdays) or len(self.days), start_on, on)
 
     def slots(self) -> Iterator[tuple[str, Slot]]:
-        """Every slot with its place in the document."""
+        """Every slot with its JSON pointer in the program."""
         for d, day in enumerate(self.days):
             for s, slot in enumerate(day.slots):
                 yield f"/days/{d}/slots/{s}", slot
 
 
 class Equipped(Protocol):
-    """What an athlete lifts with, and in which unit: a `Setup`, seen from here."""
+    """An athlete's equipment and unit. `Setup` implements it."""
 
     @property
     def equipment(self) -> tuple[Equipment, ...]: ...
@@ -203,7 +218,7 @@ class Equipped(Protocol):
 
 
 class Plan(Struct, frozen=True, dict=True):
-    """A program's revision with the exercises that it uses: all that the fold needs to know of it."""
+    """A revision of a program with its exercises: everything the fold needs."""
 
     program: Program
     revision: int
@@ -227,7 +242,7 @@ class Plan(Struct, frozen=True, dict=True):
 
     @cached_property
     def followers(self) -> dict[str, tuple[str, ...]]:
-        """The slots that follow a progression, by their names."""
+        """The names of the slots that follow each progression."""
         return {
             name: tuple(slot.slot for slot in self.slots.values() if slot.progression == name)
             for name in self.progressions
@@ -235,35 +250,35 @@ class Plan(Struct, frozen=True, dict=True):
 
     @cached_property
     def first_slot(self) -> dict[str, Slot]:
-        """The slot that speaks for a progression: the first that follows it."""
-        found: dict[str, Slot] = {}
+        """The first slot that follows each progression. It determines the progression's loads and sides."""
+        first: dict[str, Slot] = {}
         for slot in self.slots.values():
-            found.setdefault(slot.progression, slot)
-        return found
+            first.setdefault(slot.progression, slot)
+        return first
 
     @cached_property
     def _rules(self) -> dict[tuple[str, Unit], ProgressionRule]:
         return {(name, unit): item.rule.in_unit(unit) for name, item in self.progressions.items() for unit in Unit}
 
     def rule(self, slot: Slot, unit: Unit) -> ProgressionRule:
-        """The slot's rule, its own loads in the athlete's unit."""
+        """The slot's rule, with the rule's loads in the athlete's unit."""
         return self._rules[slot.progression, unit]
 
     @cached_property
     def _schemes(self) -> dict[tuple[str, Unit], tuple[tuple[SetLine, ...], ...]]:
-        found = {}
+        schemes = {}
         for slot in self.slots.values():
             rows = slot.turns or slot.weeks
             turns = tuple(row.scheme for row in rows) or ((slot.sets,) if slot.sets else ())
-            own = self.progressions[slot.progression].rule.own_unit
+            rule_unit = self.progressions[slot.progression].rule.own_unit
             for unit in Unit:
-                found[slot.slot, unit] = tuple(
-                    lines if own is None else lines_in_unit(lines, own, unit) for lines in turns
+                schemes[slot.slot, unit] = tuple(
+                    lines if rule_unit is None else lines_in_unit(lines, rule_unit, unit) for lines in turns
                 )
-        return found
+        return schemes
 
     def scheme(self, slot: Slot, unit: Unit) -> tuple[tuple[SetLine, ...], ...]:
-        """The slot's own sets, turn by turn or week by week; empty where the rule says them."""
+        """The slot's own sets by turn or week. Empty if the slot uses the sets of the rule."""
         return self._schemes[slot.slot, unit]
 
     @cached_property
@@ -281,12 +296,12 @@ class Plan(Struct, frozen=True, dict=True):
 
     @cached_property
     def state_keys(self) -> dict[Side, str]:
-        """The name under which the state of a side is kept: its own where sides go on their own."""
+        """The key of each side's state: the side itself with independent sides, else "both"."""
         independent = self.program.policies.sides is SidePolicy.INDEPENDENT
         return {side: side.value if independent else Side.BOTH.value for side in Side}
 
     def sides(self, slot: Slot, affected: AffectedSide) -> tuple[Side, ...]:
-        """The sides that the slot asks for."""
+        """The sides that the slot trains."""
         if self.exercise[slot.exercise].laterality is Laterality.TWO_SIDED:
             return (Side.BOTH,)
         if slot.sides is SlotSides.AFFECTED and affected in (AffectedSide.LEFT, AffectedSide.RIGHT):

@@ -17,7 +17,7 @@ from domain.progression_rules.parts.rule_state import RuleState
 SKIPPED = declare(
     "skipped",
     Action.HOLD,
-    "Skipped ({reason}). Nothing counts as missed.",
+    "Session skipped ({reason}). Nothing counts as missed.",
     reason="the reason that the coach gave",
 )
 
@@ -58,7 +58,7 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
     rebased = slot.at(replace(slot.progression_state, states=states))
     if not item.changes_sets:
         return rebased.progress
-    what = "skip it until further notice" if item.skip else _base_text(item, rebased)
+    what = "skipped until further notice" if item.skip else _base_text(item, rebased)
     decision = replace(decide(COACH_OVERRIDE, what=what), slot=item.slot)
     if rebased.progression_state != before:
         return rebased.explained_by(decision)

@@ -20,14 +20,14 @@ from domain.wording import first_set_text
 START_COACH = declare(
     "start_coach",
     Action.START,
-    "Starts at {load}, as set by the coach.",
+    "Starts at {load}, set by the coach.",
     load="the first load",
     unit="its unit",
 )
 START_COACH_NEAREST = declare(
     "start_coach_nearest",
     Action.START,
-    "Starts at {load}, the nearest buildable load to the {said_load} set by the coach.",
+    "Starts at {load}, the closest buildable load to the {said_load} set by the coach.",
     load="the first load",
     said_load="the load that the coach set",
     unit="the unit of both",
@@ -48,14 +48,14 @@ START_HISTORY = declare(
 START_PROGRAM = declare(
     "start_program",
     Action.START,
-    "Starts at {load}, as the program says.",
+    "Starts at {load}, the start load of the program.",
     load="the first load",
     unit="its unit",
 )
 START_LIGHTEST = declare(
     "start_lightest",
     Action.START,
-    "Starts at {load}, the lightest available, because no start load was given.",
+    "Starts at {load}, the lightest available, since no start load was given.",
     load="the first load",
     unit="its unit",
 )

@@ -34,7 +34,7 @@ from domain.wording import held_text, side_by_side
 OVERRIDE_DONE = declare(
     "override_done",
     Action.REPEAT,
-    "Logged. The coach had set this session, so the plan continues from where it was.",
+    "Logged. The coach set this session, so the plan continues from where it was before.",
 )
 NOT_JUDGED = declare(
     "not_judged",
@@ -44,8 +44,8 @@ NOT_JUDGED = declare(
 LARGE_STEP = declare(
     "large_step",
     Action.ADVANCE,
-    "Earned {sessions:session} in a row, and there is no load between {before_load} and the next one. "
-    "Next: {asked}. This is a large step, so stop a set early rather than lose form.",
+    "Earned {sessions:session in a row}, and there is no load between {before_load} and the next one. "
+    "Next: {asked}. It is a big jump, so stop a set early rather than lose form.",
     sessions="sessions in a row in which the step was earned",
     before_load="the load until now",
     load="the next load",
@@ -101,7 +101,7 @@ class Case(Struct, frozen=True):
         else:
             review = self.review.of_side(side)
             issued = None if self.issued_review is None else self.issued_review.of_side(side)
-        if issued is not None and issued.sets_asked != review.sets_asked:
+        if issued is not None and issued.prescribed != review.prescribed:
             # A set that met the issued prescription never counts as missed against the refolded one.
             review = replace(review, was_met_as_issued=issued.met)
         return SideCase(slot, side, review, self.pain_by_side[side])
@@ -240,7 +240,7 @@ def apply_rule(case: SideCase) -> Judgment:
     slot = case.slot
     state, decision = _after_large_step(slot, *slot.rule.advance(case.rule_state, case.review, slot.loads))
     progression = case.with_state(state)
-    if not progression.judged and case.review.heavier_than_asked:
+    if not progression.judged and case.review.heavier_than_prescribed:
         # The first log, and not the lightest load, is where this athlete started.
         starts = progression.start_loads | {case.side: slot.built(state)}
         progression = replace(progression, start_loads=starts)

@@ -25,7 +25,7 @@ NOT_IN_PROGRAM = declare(
 SUBSTITUTED = declare(
     "substituted",
     Action.REPEAT,
-    "Logged. {exercise} was done instead, so the planned sets are repeated.",
+    "Logged. {exercise} was done instead, so the planned exercise is repeated next time.",
     exercise="slug of the exercise that was done",
 )
 

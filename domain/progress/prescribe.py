@@ -117,7 +117,7 @@ def _decision(slot: SlotProgress) -> Decision:
         return decision if decision.action is Action.STOP else replace(decide(STOPPED), slot=name)
     if override is None or slot.sets_asked_by_rule:
         return decision
-    what = "skip it this time" if override.skip else override_text(override, work_sets(slot)[0], slot.unit)
+    what = "skipped this time" if override.skip else override_text(override, work_sets(slot)[0], slot.unit)
     return replace(decide(COACH_OVERRIDE, what=what), slot=name)
 
 

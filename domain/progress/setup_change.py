@@ -11,14 +11,14 @@ from domain.progress.slot_progress import SlotProgress, combine_sides
 EQUIPMENT_CHANGED = declare(
     "equipment_changed",
     Action.HOLD,
-    "The equipment changed. {load} from now on, the nearest buildable load that is not heavier.",
+    "Equipment changed. {load} from now on, the closest load that can be built without going heavier.",
     load="the load from now on",
     unit="its unit",
 )
 UNIT_CHANGED = declare(
     "unit_changed",
     Action.HOLD,
-    "Loads are in {unit} from now on: {load}.",
+    "Loads are now in {unit}: {load}.",
     load="the load in the new unit",
     unit="the new unit",
 )

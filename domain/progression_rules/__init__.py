@@ -1,4 +1,4 @@
-"""The progression rules: one kind per file, registered in `stage_rule.py`."""
+"""The progression rules. Each kind has its own file and is registered in `stage_rule.py`."""
 
 from typing import Annotated
 
@@ -9,5 +9,8 @@ from domain.progression_rules.staged import StagedRule
 
 ProgressionRule = Annotated[
     RuleKind | StagedRule,
-    Meta(title="ProgressionRule", description="How the sets of a progression change from session to session."),
+    Meta(
+        title="ProgressionRule",
+        description="A progression rule: how the sets of an exercise change from session to session.",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""By result: the reps of one set, looked up in a table, decide the next load.
+"""By result: the reps of one set decide the next load, by a table.
 
 Sources: nSuns (reps on the 95 % set: 0-1 nothing, 2-3 +5, 4-5 +10, 6 or more +15 lb on the training max); DAPRE
 (Knight 1979: reps on the third set adjust the fourth, reps on the fourth set the next base; the editions differ in
@@ -35,32 +35,32 @@ from domain.wording import Fact
 NO_ROW = declare(
     "no_row",
     Action.HOLD,
-    "{good_reps} reps in set {set}: the table leaves the load at {load}.",
-    good_reps="good reps in the set that decides",
-    set="its number",
+    "{good_reps:good rep} in set {set}. The load stays at {load}.",
+    good_reps="good reps in the deciding set",
+    set="number of the deciding set",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 RESULT_UNKNOWN = declare(
     "result_unknown",
     Action.HOLD,
-    "Set {set} decides the next load, and it was not done. The same again at {load}.",
-    set="the number of the set that decides",
+    "Set {set} decides the next load and was not done. Repeat at {load}.",
+    set="number of the deciding set",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 
 
 class ResultRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the deciding set makes of the load, when its good reps lie within the bounds, both included."""
+    """The change of load if the good reps of the deciding set are within the bounds, both included."""
 
-    load: Annotated[LoadChange, Meta(description="The change of load for these reps.")]
-    min: Annotated[Reps, Meta(description="The least reps for this row.")] = 0
-    max: Annotated[Reps | None, Meta(description="The most reps for this row; null: no upper bound.")] = None
+    load: Annotated[LoadChange, Meta(description="Change of load for these reps.")]
+    min: Annotated[Reps, Meta(description="Fewest good reps for this row.")] = 0
+    max: Annotated[Reps | None, Meta(description="Most good reps for this row. Null means no upper bound.")] = None
 
     def __post_init__(self) -> None:
         if self.max is not None and self.min > self.max:
-            raise ValueError("`min` is above `max`")
+            raise ValueError("`min` is above `max`.")
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -71,18 +71,20 @@ class ResultRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
-    """The reps of one set, looked up in a table, decide the next load."""
+    """The reps of one set decide the next load, by a table."""
 
     sets_own_reps: ClassVar[bool] = False
 
-    scheme: Annotated[SetLines, Meta(description="The sets.")] = field(name="sets")
+    scheme: Annotated[SetLines, Meta(description="Sets of a session.")] = field(name="sets")
     set: Annotated[
         Annotated[int, Meta(ge=1, le=50)] | None,
-        Meta(description="The set that decides, by its number; null: the last."),
+        Meta(description="Number of the deciding set. Defaults to the last set."),
     ] = None
-    rows: Annotated[tuple[ResultRow, ...], Meta(min_length=1, max_length=20, description="The first that fits counts.")]
+    rows: Annotated[
+        tuple[ResultRow, ...], Meta(min_length=1, max_length=20, description="Rows of the table, tried in order.")
+    ]
     start_percent: Annotated[
-        Percent, Meta(description="The first working load as a share of the load given at the start.")
+        Percent, Meta(description="First working load, in percent of the load given at the start.")
     ] = 100
 
     def in_unit(self, unit: Unit) -> Self:
@@ -92,15 +94,15 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         return replace(self, unit=unit, scheme=lines_in_unit(self.scheme, self.unit, unit), rows=rows)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = scheme_faults(self.scheme, f"{place}/sets")
+        faults = scheme_faults(self.scheme, f"{place}/sets")
         if self.set is not None and self.set > sum(line.count for line in self.scheme):
-            found.append((f"{place}/set", "there is no such set in `sets`"))
+            faults.append((f"{place}/set", f"`sets` has no set {self.set}."))
         for n, row in enumerate(self.rows):
             if covered(row.bounds, [earlier.bounds for earlier in self.rows[:n]]):
-                found.append((f"{place}/rows/{n}", "earlier rows take every case of this one"))
+                faults.append((f"{place}/rows/{n}", "Earlier rows already cover this row."))
             if row.load.of is LoadSource.REMEMBERED:
-                found.append((f"{place}/rows/{n}/load/of", "this rule remembers no load"))
-        return found
+                faults.append((f"{place}/rows/{n}/load/of", "This rule never remembers a load."))
+        return faults
 
     @property
     def load_rounding(self) -> LoadRounding:
@@ -108,8 +110,8 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         return LoadRounding(self.loads, self.rounding, self.max_step_percent, factor)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        given = loads.lightest_loaded if load is None else scale(load, self.start_percent / 100)
-        return RuleState(loads=(self.load_rounding.keep(loads, given),))
+        first = loads.lightest_loaded if load is None else scale(load, self.start_percent / 100)
+        return RuleState(loads=(self.load_rounding.keep(loads, first),))
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         return target_sets(self.scheme, state.loads)
@@ -117,39 +119,39 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         decider = self._decider(state, review)
         facts: dict[str, Fact] = {
-            "set": decider.asked.set,
+            "set": decider.prescribed.set,
             "load": self.load_rounding.built(loads, state.load),
             "unit": loads.unit,
         }
-        if decider.done is None:
+        if decider.performed is None:
             return state, decide(RESULT_UNKNOWN, review.asides, **facts)
         row = self._row(decider)
-        start = None if row is None else row.load.from_load(state.load, None, review.of_side(decider.asked.side))
+        start = None if row is None else row.load.from_load(state.load, None, review.of_side(decider.prescribed.side))
         if row is None or start is None or row.load.changes_nothing:
             return state, decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
-        moved = row.load.apply(loads, state.load, start, self.load_rounding)
-        if moved.working > state.load and not self.lighter_load_counts and not decider.load_met:
+        step = row.load.apply(loads, state.load, start, self.load_rounding)
+        if step.working > state.load and not self.lighter_load_counts and not decider.load_met:
             return state, self.why_lighter(review) or decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
-        return replace(state, loads=(moved.working,)), self.step_decision(moved, review, loads)
+        return replace(state, loads=(step.working,)), self.step_decision(step, review, loads)
 
     def _row(self, decider: JudgedSet) -> ResultRow | None:
         return next((item for item in self.rows if item.holds(decider.amount)), None)
 
     def _decider(self, state: RuleState, review: Review) -> JudgedSet:
-        """The set that decides: one left undone, else that of the side for which less comes of it."""
-        number = self.set or max(item.asked.set for item in review.sets)
-        number = min(number, max(item.asked.set for item in review.sets))
+        """The deciding set. Of two sides: an undone set first, then the one that leads to the lower load."""
+        number = self.set or max(item.prescribed.set for item in review.sets)
+        number = min(number, max(item.prescribed.set for item in review.sets))
 
         def outcome(item: JudgedSet) -> tuple[bool, float, float]:
             row = self._row(item)
-            start = None if row is None else row.load.from_load(state.load, None, review.of_side(item.asked.side))
+            start = None if row is None else row.load.from_load(state.load, None, review.of_side(item.prescribed.side))
             load = state.load if row is None or start is None else row.load.of_load(start)
-            return item.done is not None, load, item.amount
+            return item.performed is not None, load, item.amount
 
-        return min((item for item in review.sets if item.asked.set == number), key=outcome)
+        return min((item for item in review.sets if item.prescribed.set == number), key=outcome)
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = ByResultRule(
     scheme=(SetLine(reps=5, percent=75), SetLine(reps=3, percent=85), SetLine(reps=1, percent=95, open=True)),
     rows=(

@@ -1,9 +1,9 @@
-"""Custom: ordered clauses, "when these conditions hold, then this", for what no other kind says.
+"""Custom: ordered clauses, "when these conditions hold, do this", for progressions that no other kind covers.
 
-The first clause whose conditions all hold is carried out; none, and everything stays. Counters say what counts and
-whether in a row, and count the session before the clauses are tried. A session is read once, clause by clause: no
-loops, no text that is evaluated. Sources of what it is made for: 2-for-2 (NSCA: two reps over the goal on the last
-set, two sessions running) and Greyskull LP (ten reps double the step), a few lines each.
+The first clause whose conditions all hold applies. If none applies, nothing changes. Counters count sessions, in a row
+or in total, and are updated before the clauses are tried. Each session is read once: there are no loops and no
+evaluated text. Sources of typical uses, a few lines each: 2-for-2 (NSCA: two reps over the goal on the last set, two
+sessions in a row) and Greyskull LP (ten reps double the step).
 """
 
 from collections.abc import Iterator
@@ -45,101 +45,99 @@ from domain.wording import Fact
 NO_CLAUSE = declare(
     "no_clause",
     Action.HOLD,
-    "Done as asked. No clause of the rule asks for a change: the same again at {load}.",
+    "Done as prescribed. No change is due. Repeat at {load}.",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 
 
 class Counter(Struct, frozen=True, forbid_unknown_fields=True):
-    """A counter over sessions. A session of which the conditions are unknown leaves it as it is."""
+    """A counter of sessions. A session with unknown conditions leaves it unchanged."""
 
-    counter: Annotated[Slug, Meta(description="Its name.")]
+    counter: Annotated[Slug, Meta(description="Name of the counter.")]
     counts: Annotated[
         tuple[Condition, ...],
-        Meta(min_length=1, max_length=10, description="It counts a session where all of these hold."),
+        Meta(min_length=1, max_length=10, description="Conditions that a session must all meet to be counted."),
     ]
     in_a_row: Annotated[
-        bool, Meta(description="True: any other session sets it to 0. False: it counts until a clause resets it.")
+        bool,
+        Meta(description="Whether any other session resets the counter to 0. If false, only a clause resets it."),
     ] = True
 
 
 class Clause(Struct, frozen=True, forbid_unknown_fields=True):
-    """When all conditions hold: what changes, and how it is said."""
+    """Changes that apply when all conditions hold, with the code and text of the decision."""
 
-    code: Annotated[Slug, Meta(description="The decision's code.", examples=["two_over_twice"])]
-    sentence: Annotated[
-        str, Meta(min_length=1, max_length=500, description="The decision's text, for a coach: plain text, as it is.")
-    ]
+    code: Annotated[Slug, Meta(description="Code of the decision.", examples=["two_over_twice"])]
+    sentence: Annotated[str, Meta(min_length=1, max_length=500, description="Text of the decision, shown unchanged.")]
     when: Conditions
-    load: Annotated[LoadChange | None, Meta(description="The change of load; null: it stays.")] = None
-    reps_to: Annotated[RepTarget | None, Meta(description="The new target of the sets without `reps`.")] = None
+    load: Annotated[LoadChange | None, Meta(description="Change of load. Null leaves the load unchanged.")] = None
+    reps_to: Annotated[RepTarget | None, Meta(description="New rep target of the sets without `reps`.")] = None
     reps_plus: Annotated[
-        Annotated[int, Meta(ge=-50, le=50)] | None, Meta(description="Added to their target, instead of `reps_to`.")
+        Annotated[int, Meta(ge=-50, le=50)] | None,
+        Meta(description="Reps to add to their target, instead of `reps_to`."),
     ] = None
-    remember: Annotated[bool, Meta(description="True: the present working load is remembered, before any change.")] = (
-        False
-    )
-    reset: Annotated[tuple[Slug, ...], Meta(max_length=10, description="Counters that start again from 0.")] = ()
+    remember: Annotated[
+        bool, Meta(description="Whether to remember the current working load, as it is before any change.")
+    ] = False
+    reset: Annotated[tuple[Slug, ...], Meta(max_length=10, description="Counters to reset to 0.")] = ()
 
     def __post_init__(self) -> None:
         if self.reps_to is not None and self.reps_plus is not None:
-            raise ValueError("give `reps_to` or `reps_plus`, not both")
+            raise ValueError("Give `reps_to` or `reps_plus`, not both.")
 
 
 class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
-    """Ordered clauses: the first whose conditions all hold decides what changes."""
+    """Ordered clauses. The first one whose conditions all hold decides what changes."""
 
     sets_own_reps: ClassVar[bool] = False
 
-    scheme: Annotated[SetLines, Meta(description="The sets; those with no `reps` take the earned target.")] = field(
-        name="sets"
+    scheme: Annotated[SetLines, Meta(description="Sets of a session. Sets without `reps` use the earned target.")] = (
+        field(name="sets")
     )
-    clauses: Annotated[tuple[Clause, ...], Meta(min_length=1, max_length=50, description="Tried in order.")]
+    clauses: Annotated[tuple[Clause, ...], Meta(min_length=1, max_length=50, description="Clauses, tried in order.")]
     counters: Annotated[
-        tuple[Counter, ...], Meta(max_length=10, description="What is counted over sessions, for its conditions.")
+        tuple[Counter, ...], Meta(max_length=10, description="Counters of sessions, for use in conditions.")
     ] = ()
     reps_min: Annotated[
         RepTarget | None,
-        Meta(description="The earned target starts here and never falls under it; null: there is none."),
+        Meta(description="First and lowest earned rep target. Null means no earned target."),
     ] = None
-    reps_max: Annotated[RepTarget | None, Meta(description="The earned target never rises above it.")] = None
+    reps_max: Annotated[RepTarget | None, Meta(description="Highest earned rep target.")] = None
 
     def __post_init__(self) -> None:
         if (self.reps_min is None) != (self.reps_max is None):
-            raise ValueError("`reps_min` and `reps_max` go together")
+            raise ValueError("Give both `reps_min` and `reps_max`, or neither.")
         if self.reps_min is not None and self.reps_max is not None and self.reps_min > self.reps_max:
-            raise ValueError("`reps_min` is above `reps_max`")
+            raise ValueError("`reps_min` is above `reps_max`.")
         names = [item.counter for item in self.counters]
         if len(set(names)) < len(names):
-            raise ValueError("two `counters` have the same name")
+            raise ValueError("Two `counters` have the same name.")
 
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
             return self
-        own = self.unit
+        old = self.unit
         clauses = tuple(
-            item if item.load is None else replace(item, load=item.load.in_unit(own, unit)) for item in self.clauses
+            item if item.load is None else replace(item, load=item.load.in_unit(old, unit)) for item in self.clauses
         )
-        return replace(self, unit=unit, scheme=lines_in_unit(self.scheme, own, unit), clauses=clauses)
+        return replace(self, unit=unit, scheme=lines_in_unit(self.scheme, old, unit), clauses=clauses)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = scheme_faults(self.scheme, f"{place}/sets")
+        faults = scheme_faults(self.scheme, f"{place}/sets")
         names = [item.counter for item in self.counters]
         for n, item in enumerate(self.counters):
-            found += [(f"{place}/counters/{n}/counts/{c}", said) for c, said in never_hold(item.counts)]
-            found += [
-                (f"{place}/counters/{n}/counts/{c}", "a counter can't count by counters")
+            faults += [(f"{place}/counters/{n}/counts/{c}", reason) for c, reason in never_hold(item.counts)]
+            faults += [
+                (f"{place}/counters/{n}/counts/{c}", "A counter can't depend on counters.")
                 for c, one in enumerate(item.counts)
                 if isinstance(one, CounterCondition)
             ]
             if not item.in_a_row and not any(item.counter in clause.reset for clause in self.clauses):
-                found.append(
-                    (f"{place}/counters/{n}", f"`{item.counter}` counts in total and no clause ever resets it")
-                )
+                faults.append((f"{place}/counters/{n}", f"`{item.counter}` counts in total, but no clause resets it."))
         for n, clause in enumerate(self.clauses):
-            found += self._clause_faults(f"{place}/clauses/{n}", n, clause, names)
-        return found
+            faults += self._clause_faults(f"{place}/clauses/{n}", n, clause, names)
+        return faults
 
     def counter_names(self) -> tuple[str, ...]:
         return tuple(item.counter for item in self.counters)
@@ -162,35 +160,35 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         return len(to_fatigue) > open_on_purpose
 
     def _clause_faults(self, place: str, n: int, clause: Clause, counters: list[str]) -> list[tuple[str, str]]:
-        found = []
+        faults = []
         if clause.code in CODES:
-            found.append((f"{place}/code", f"`{clause.code}` is a code of Nextset's own: take another"))
-        impossible = [(f"{place}/when/{c}", said) for c, said in never_hold(clause.when)]
+            faults.append((f"{place}/code", f"`{clause.code}` is a built-in code. Choose another one."))
+        impossible = [(f"{place}/when/{c}", reason) for c, reason in never_hold(clause.when)]
         holds = any(line.seconds is not None for line in self.scheme)
         if impossible:
-            found += impossible
+            faults += impossible
         elif takes_every_case([earlier.when for earlier in self.clauses[:n]], clause.when, holds):
-            found.append((f"{place}/when", "earlier clauses take every case of this one"))
-        found += [
-            (f"{place}/when/{c}/counter", f"there is no counter `{one.counter}`")
+            faults.append((f"{place}/when", "Earlier clauses already cover this clause."))
+        faults += [
+            (f"{place}/when/{c}/counter", f"The rule has no counter `{one.counter}`.")
             for c, one in enumerate(clause.when)
             if isinstance(one, CounterCondition) and one.counter not in counters
         ]
-        found += [
-            (f"{place}/reset/{c}", f"there is no counter `{name}`")
+        faults += [
+            (f"{place}/reset/{c}", f"The rule has no counter `{name}`.")
             for c, name in enumerate(clause.reset)
             if name not in counters
         ]
         remembers = any(item.remember for item in self.clauses)
         if clause.load is not None and clause.load.of is LoadSource.REMEMBERED and not remembers:
-            found.append((f"{place}/load/of", "no clause ever remembers a load"))
+            faults.append((f"{place}/load/of", "No clause remembers a load."))
         if self.reps_min is None and (clause.reps_to is not None or clause.reps_plus is not None):
-            found.append((place, "a clause that changes the target needs `reps_min` and `reps_max`"))
+            faults.append((place, "A clause that changes the target needs `reps_min` and `reps_max`."))
         if self.reps_max is not None and not (self.reps_min or 1) <= (clause.reps_to or self.reps_max) <= self.reps_max:
-            found.append((f"{place}/reps_to", "it lies outside `reps_min` to `reps_max`"))
+            faults.append((f"{place}/reps_to", "`reps_to` is outside `reps_min` to `reps_max`."))
         if clause.load is not None and all(not line.loaded for line in self.scheme):
-            found.append((f"{place}/load", "none of the `sets` carries a load"))
-        return found
+            faults.append((f"{place}/load", "None of the `sets` has a load."))
+        return faults
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
@@ -201,7 +199,7 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         return target_sets(self.scheme, state.loads, state.reps[0] if state.reps else None)
 
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
-        """With no target earned yet."""
+        """The sets before a target is earned."""
         return (target_sets(self.scheme, (1.0,)),)
 
     def with_reps(self, state: RuleState, reps: int) -> RuleState:
@@ -210,42 +208,42 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = SessionResult(self.result(review))
         state = self._count(state, ConditionInput(review, result, {}, state.load))
-        seen = ConditionInput(review, result, state.custom_counters, state.load)
-        clause = next((item for item in self.clauses if all_hold(item.when, seen)), None)
+        session = ConditionInput(review, result, state.custom_counters, state.load)
+        clause = next((item for item in self.clauses if all_hold(item.when, session)), None)
         if clause is not None:
-            return self._carry_out(clause, state, review, loads)
+            return self._apply(clause, state, review, loads)
         load = self.load_rounding.built(loads, state.load)
         return state, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit)
 
-    def _count(self, state: RuleState, seen: ConditionInput) -> RuleState:
-        """Every counter as this session leaves it, before any clause is tried."""
+    def _count(self, state: RuleState, session: ConditionInput) -> RuleState:
+        """Update every counter for this session."""
         counts: dict[str, int] = {}
         for item in self.counters:
-            found = all_hold(item.counts, seen)
-            if found:
+            counts_session = all_hold(item.counts, session)
+            if counts_session:
                 counts[item.counter] = state.custom_counters.get(item.counter, 0) + 1
-            elif found is False and item.in_a_row:
+            elif counts_session is False and item.in_a_row:
                 counts[item.counter] = 0
         return state.with_custom_counters(counts)
 
-    def _carry_out(self, clause: Clause, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        moved, start = None, None
+    def _apply(self, clause: Clause, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        step, start = None, None
         if clause.load is not None and state.loads:
             start = clause.load.from_load(state.load, state.remembered, review)
-            moved = None if start is None else clause.load.apply(loads, state.load, start, self.load_rounding)
+            step = None if start is None else clause.load.apply(loads, state.load, start, self.load_rounding)
         after = replace(
             state,
-            loads=state.loads if moved is None else (moved.working,) * len(state.loads),
+            loads=state.loads if step is None else (step.working,) * len(state.loads),
             reps=self._reps(clause, state),
             remembered=state.load if clause.remember else state.remembered,
         ).with_custom_counters(dict.fromkeys(clause.reset, 0))
-        harder = sum(after.reps) > sum(state.reps) or (moved is not None and moved.working > state.load)
+        harder = sum(after.reps) > sum(state.reps) or (step is not None and step.working > state.load)
         reason = self.why_lighter(review) if harder else None
-        if reason is not None:  # what was done with less than asked for earns nothing
+        if reason is not None:  # a session at a lighter load earns nothing
             return state, reason
-        if moved is not None and moved.code not in (LOAD_INCREASED, LOAD_DECREASED, LOAD_KEPT):
-            return after, self.step_decision(moved, review, loads)
-        return after, self._said(clause, state, after, moved, review, loads)
+        if step is not None and step.code not in (LOAD_INCREASED, LOAD_DECREASED, LOAD_KEPT):
+            return after, self.step_decision(step, review, loads)
+        return after, self._decision(clause, state, after, step, review, loads)
 
     def _reps(self, clause: Clause, state: RuleState) -> tuple[int, ...]:
         if not state.reps or (clause.reps_to is None and clause.reps_plus is None):
@@ -255,27 +253,27 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     def _inside(self, reps: int) -> int:
         return min(max(reps, self.reps_min or 1), self.reps_max or reps)
 
-    def _said(
-        self, clause: Clause, before: RuleState, after: RuleState, moved: LoadStep | None, review: Review, loads: Loads
+    def _decision(
+        self, clause: Clause, before: RuleState, after: RuleState, step: LoadStep | None, review: Review, loads: Loads
     ) -> Decision:
-        """The clause's own sentence; the action is the direction in which load or reps really went."""
-        step = 0.0 if moved is None else moved.after - moved.before
-        step = step or sum(after.reps) - sum(before.reps)
-        action = Action.ADVANCE if step > 0 else Action.BACK_OFF if step < 0 else Action.HOLD
+        """The clause's code and sentence. The action follows from the actual change of load or reps."""
+        change = 0.0 if step is None else step.after - step.before
+        change = change or sum(after.reps) - sum(before.reps)
+        action = Action.ADVANCE if change > 0 else Action.BACK_OFF if change < 0 else Action.HOLD
         facts: dict[str, Fact] = {"load": self.load_rounding.built(loads, after.load), "unit": loads.unit}
         if after.reps:
             facts["reps"] = after.reps[0]
         return Decision(action, clause.code, facts | dict.fromkeys(review.asides, True), clause.sentence)
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = CustomRule(
     scheme=(SetLine(count=2, reps=8), SetLine(reps=8, open=True)),
     counters=(Counter("two_over", (RepsCondition(min=2, of=SetChoice.LAST, over_target=True),)),),
     clauses=(
         Clause(
             "two_over_twice",
-            "Two reps or more over the goal in the last set, two sessions running: the next load.",
+            "Two or more reps over the goal in the last set, two sessions in a row. Next load.",
             (CounterCondition(counter="two_over", min=2),),
             LoadChange(steps=1),
             reset=("two_over",),

@@ -1,7 +1,7 @@
-"""Effort target: the load moves by the gap between the reps in reserve asked for and those reported.
+"""Effort target: the load follows the gap between the target reps in reserve and those reported.
 
-Source: Zourdos et al. 2016 (RPE 10 is nothing in reserve, 9 is one rep, 8 two, 7 three). How much of the load a rep
-in reserve is worth is ours: 3 per cent, between the steps of common RPE charts; a coach may change it.
+Source: Zourdos et al. 2016 (RPE 10 is nothing in reserve, 9 is one rep, 8 two, 7 three). The change of load per rep in
+reserve, 3 percent, lies between the steps of common RPE charts. It is Nextset's default (no published source).
 """
 
 from collections.abc import Iterator
@@ -30,51 +30,53 @@ from domain.wording import Fact
 EFFORT_NOT_REPORTED = declare(
     "effort_not_reported",
     Action.HOLD,
-    "No reps in reserve were reported, and they decide the load. The same again at {load}.",
+    "Reps in reserve decide the load, but none were logged. Repeat at {load}.",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 EFFORT_ON_TARGET = declare(
     "effort_on_target",
     Action.HOLD,
-    "{done_rir} reps in reserve, {rir} asked for: as hard as it should be. {load} again.",
-    done_rir="reps in reserve that were reported",
-    rir="what was asked for in that set",
+    "{done_rir:rep} in reserve, and the target was {rir}. The effort is right. Repeat at {load}.",
+    done_rir="the reported reps in reserve",
+    rir="the target reps in reserve of that set",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 
 
 class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=True):
-    """The load moves by the gap between the reps in reserve asked for and those reported."""
+    """The load follows the gap between the target reps in reserve and those reported."""
 
     sets_own_reps: ClassVar[bool] = False
 
-    scheme: Annotated[SetLines, Meta(description="The sets; those with a `rir` decide.")] = field(name="sets")
+    scheme: Annotated[SetLines, Meta(description="Sets of a session. Sets with a `rir` decide.")] = field(name="sets")
     percent_per_rep: Annotated[
         Annotated[float, Meta(gt=0, le=20)],
         Meta(
-            description="What a rep in reserve more or less than asked for is worth, in per cent of the working load."
+            description="Change of load per rep in reserve above or below the target, in percent of the working load."
         ),
     ] = 3.0
     step_per_rep: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
-        Meta(description="The same as a load in the rule's unit, instead of the per cent."),
+        Meta(description="Change of load per rep in reserve, in the rule's unit, instead of `percent_per_rep`."),
     ] = None
-    tolerance: Annotated[float, Meta(ge=0, le=5, description="A gap of at most this is on target.")] = 0.5
+    tolerance: Annotated[
+        float, Meta(ge=0, le=5, description="Largest gap, in reps in reserve, that counts as on target.")
+    ] = 0.5
     max_change_percent: Annotated[
-        float, Meta(gt=0, le=50, description="The most that one session moves the load, in per cent.")
+        float, Meta(gt=0, le=50, description="Largest change of load per session, in percent.")
     ] = 10.0
     step_on_target: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
-        Meta(description="What is added when the effort was on target, in the rule's unit; null: nothing."),
+        Meta(description="Increase after a session on target, in the rule's unit. Null means none."),
     ] = None
 
     def __post_init__(self) -> None:
         for name in ("step_per_rep", "step_on_target"):
             refuse_finer_than_hundredths(getattr(self, name), name)
         if all(line.rir is None or not line.loaded for line in self.scheme):
-            raise ValueError("no line of `sets` has a load and a `rir`: there would be no target to compare with")
+            raise ValueError("At least one line of `sets` needs a load and a `rir`.")
 
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
@@ -100,7 +102,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         facts: dict[str, Fact] = {"load": self.load_rounding.built(loads, state.load), "unit": loads.unit}
         lighter = self.why_lighter(review)
         if not review.complete:
-            return state, decide(SET_MISSING, review.asides, done=len(review.done), asked=len(review.sets))
+            return state, decide(SET_MISSING, review.asides, done=len(review.performed), asked=len(review.sets))
         hardest = self._hardest(review)
         if hardest is None:
             return state, self.why_not(review) or decide(EFFORT_NOT_REPORTED, review.asides, **facts)
@@ -108,24 +110,24 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         if gap > 0 and lighter is not None:
             return state, lighter
         if abs(gap) > self.tolerance:
-            moved = self._by_gap(state.load, gap, loads)
+            step = self._by_gap(state.load, gap, loads)
         elif self.step_on_target is not None and self.result(review) is SessionResult.MET:
-            moved = step_towards(loads, state.load, add(state.load, self.step_on_target), self.load_rounding)
+            step = step_towards(loads, state.load, add(state.load, self.step_on_target), self.load_rounding)
         else:
-            done_rir, rir = gap + (item.asked.rir or 0), item.asked.rir or 0
+            done_rir, rir = gap + (item.prescribed.rir or 0), item.prescribed.rir or 0
             return state, decide(EFFORT_ON_TARGET, review.asides, **facts, done_rir=done_rir, rir=rir)
-        return replace(state, loads=(moved.working,)), self.step_decision(moved, review, loads)
+        return replace(state, loads=(step.working,)), self.step_decision(step, review, loads)
 
     def _hardest(self, review: Review) -> tuple[float, JudgedSet] | None:
-        """The smallest gap of reported over target reserve, and its set; reps that were short count below zero."""
+        """The smallest gap, reported minus target reps in reserve, and its set. Missed reps count below zero."""
         gaps = []
-        for item in review.done:
-            reserve = item.done.reps_in_reserve if item.done is not None else None
-            short = max((item.asked.reps or 0) - item.amount, 0)
-            if item.asked.rir is not None and short:
-                gaps.append((-short - item.asked.rir, item))
-            elif item.asked.rir is not None and reserve is not None:
-                gaps.append((reserve - item.asked.rir, item))
+        for item in review.performed:
+            reserve = item.performed.reps_in_reserve if item.performed is not None else None
+            short = max((item.prescribed.reps or 0) - item.amount, 0)
+            if item.prescribed.rir is not None and short:
+                gaps.append((-short - item.prescribed.rir, item))
+            elif item.prescribed.rir is not None and reserve is not None:
+                gaps.append((reserve - item.prescribed.rir, item))
         return min(gaps, key=lambda pair: pair[0], default=None)
 
     def _by_gap(self, load: float, gap: float, loads: Loads) -> LoadStep:
@@ -137,5 +139,5 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         return step_towards(loads, load, add(load, change), self.load_rounding)
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = EffortTargetRule(scheme=(SetLine(count=3, reps=5, rir=2),))

@@ -1,6 +1,6 @@
-"""Fixed: the same sets every time; nothing progresses by itself. For warm-ups, technique work and tests.
+"""Fixed: the same sets every time, without progression. For warm-ups, technique work and tests.
 
-With `reps` null the sets go to fatigue: reps are logged, never progressed. Source: the warm-up and the hands-free box
+If `reps` is null, the sets go to fatigue: reps are logged, never progressed. Source: the warm-up and the hands-free box
 squat of the knee circuit (Whitt).
 """
 
@@ -16,24 +16,24 @@ from domain.progression_rules.rule import Rule
 from domain.sessions.prescription import RIR, HoldSeconds
 from domain.sessions.review import Review, why_not_met
 
-REPEAT = declare("repeat", Action.REPEAT, "Done as asked. The same every time.")
+REPEAT = declare("repeat", Action.REPEAT, "Done as prescribed. Same sets next time.")
 
 
 class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):
     """The same sets every time, to a target or to fatigue."""
 
-    reps: Annotated[RepTarget | None, Meta(description="Reps of each set; null: to fatigue, or a hold.")] = None
-    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, instead of reps.")] = None
+    reps: Annotated[RepTarget | None, Meta(description="Reps of each set. Null means to fatigue, or a hold.")] = None
+    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds, instead of `reps`.")] = None
     sets_count: SetCount = 3
-    loaded: Annotated[bool, Meta(description="False: with bodyweight.")] = False
-    rir: Annotated[RIR | None, Meta(description="Reps in reserve to aim for; shown, never a gate.")] = None
-    rir_max: Annotated[RIR | None, Meta(description="Upper end of the reps in reserve to aim for.")] = None
+    loaded: Annotated[bool, Meta(description="Whether the sets have a load. If false, bodyweight only.")] = False
+    rir: Annotated[RIR | None, Meta(description="Target reps in reserve. Shown only.")] = None
+    rir_max: Annotated[RIR | None, Meta(description="Upper end of the target reps in reserve.")] = None
 
     def __post_init__(self) -> None:
         if self.reps is not None and self.seconds is not None:
-            raise ValueError("a set has `reps` or `seconds`, not both")
+            raise ValueError("Give `reps` or `seconds`, not both.")
         if self.rir_max is not None and (self.rir is None or self.rir > self.rir_max):
-            raise ValueError("`rir_max` needs a `rir` that is not above it")
+            raise ValueError("`rir_max` needs a `rir` that is not above it.")
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         if not self.loaded:
@@ -65,5 +65,5 @@ class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):
         return state, why_not_met(review) or decide(REPEAT, review.asides)
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = FixedRule(sets_count=3)

@@ -1,8 +1,8 @@
-"""Linear load: met, and the load goes up by a step; missed often enough, and it goes down to build up again.
+"""Linear load: the load goes up by a step after a met session, and is deloaded after repeated misses.
 
 Sources: Starting Strength (Rippetoe; 3x5, a step for each lift that shrinks by phase, 10 % off after repeated misses),
-StrongLifts 5x5 (three misses in a row, 10 % off), Texas and Madcow (a weekly step on Friday's top set). When the load
-that was used is heavier than the one asked for, the difference is carried into the step.
+StrongLifts 5x5 (three misses in a row, 10 % off), Texas and Madcow (a weekly step on Friday's top set). If the load
+used is heavier than the prescribed load, the difference is added to the step.
 """
 
 from typing import Annotated, ClassVar, Self
@@ -28,14 +28,14 @@ from domain.sessions.review import JudgedSet, Review, SessionResult
 MET_SO_FAR = declare(
     "met_so_far",
     Action.REPEAT,
-    "Done as asked, {met} of {needed} sessions. The same again at {load}.",
-    met="sessions that met what was asked",
-    needed="sessions that the next load needs",
+    "Target met in {met} of {needed:session} needed. Repeat at {load}.",
+    met="sessions that met the target",
+    needed="sessions needed for the next load",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 
-DELOAD = 0.9  # ten per cent off, as in Starting Strength and StrongLifts
+DELOAD = 0.9  # 10 percent off, as in Starting Strength and StrongLifts
 Step = Annotated[float, Meta(gt=0, le=HEAVIEST)]
 StepPercent = Annotated[float, Meta(gt=0, le=100)]
 
@@ -43,29 +43,27 @@ StepPercent = Annotated[float, Meta(gt=0, le=100)]
 BELOW_TOP = declare(
     "below_top",
     Action.HOLD,
-    "{good_reps} of {top} in the weakest set: inside the range, but not yet at the top. Same load again.",
+    "{good_reps} of {top} in the weakest set: within the range, but not at the top yet. Repeat the same sets.",
     good_reps="the fewest good reps (or seconds) in a set",
     top="the top of the range",
 )
 
 
 class LinearLoadPhase(Struct, frozen=True, forbid_unknown_fields=True):
-    """A step that holds for a while: until a working load, or until so many increases."""
+    """A step that applies up to a working load, or for a number of increases."""
 
-    step: Annotated[Step, Meta(description="The step in load while the phase lasts, in the rule's unit.")]
-    until_load: Annotated[
-        Load | None, Meta(description="The phase is over once the working load reaches this, in the rule's unit.")
-    ] = None
+    step: Annotated[Step, Meta(description="Step in load during the phase, in the rule's unit.")]
+    until_load: Annotated[Load | None, Meta(description="Working load that ends the phase, in the rule's unit.")] = None
     until_increases: Annotated[
         Annotated[int, Meta(ge=1, le=1000)] | None,
-        Meta(description="The phase is over after this many increases since the start, those of earlier phases too."),
+        Meta(description="Number of increases that ends the phase, counted from the start of the progression."),
     ] = None
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.step, "step")
         refuse_finer_than_hundredths(self.until_load, "until_load")
         if (self.until_load is None) == (self.until_increases is None):
-            raise ValueError("a phase ends at `until_load` or after `until_increases`: give one of them")
+            raise ValueError("Give one of `until_load` and `until_increases`.")
 
     def lasts(self, load: float, increases: int) -> bool:
         if self.until_load is not None:
@@ -74,50 +72,52 @@ class LinearLoadPhase(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
-    """A step up in load when what was asked is met, a deload after repeated misses."""
+    """A step up in load after a met session, a deload after repeated misses."""
 
     sets_own_reps: ClassVar[bool] = False
 
-    scheme: Annotated[SetLines, Meta(description="The sets; a range asks for its top on every set.")] = field(
+    scheme: Annotated[SetLines, Meta(description="Sets of a session. A range is met at its top in all sets.")] = field(
         name="sets"
     )
     step: Annotated[
-        Step | None, Meta(description="The step up; null with no `step_percent`: the next load there is.")
+        Step | None,
+        Meta(description="Step up, in the rule's unit. Without `step` and `step_percent`: the next buildable load."),
     ] = None
     step_percent: Annotated[
-        StepPercent | None, Meta(description="The step up as a share of the working load, instead of `step`.")
+        StepPercent | None, Meta(description="Step up in percent of the working load, instead of `step`.")
     ] = None
     phases: Annotated[
         tuple[LinearLoadPhase, ...],
-        Meta(max_length=10, description="Steps for the beginning, in order; then `step` or `step_percent`."),
+        Meta(max_length=10, description="Steps to use first, in order, before `step` or `step_percent`."),
     ] = ()
-    successes: Annotated[int, Meta(ge=1, le=20, description="Sessions that must meet what was asked.")] = 1
+    successes: Annotated[int, Meta(ge=1, le=20, description="Met sessions needed for a step up.")] = 1
     failures: Annotated[
         Annotated[int, Meta(ge=1, le=20)] | None,
-        Meta(description="Sessions that missed and lower the load; null: a miss never lowers it."),
+        Meta(description="Missed sessions that lead to a deload. Null means never."),
     ] = 3
     in_a_row: Annotated[
         bool,
         Meta(
-            description="True: `successes` and `failures` count sessions running. False: in total since the load last "
-            "changed; one does not reset the other."
+            description="Whether `successes` and `failures` count sessions in a row. If false, they count all "
+            "sessions since the last change of load, and one does not reset the other."
         ),
     ] = True
     deload_factor: Annotated[
         Annotated[float, Meta(ge=0.1, lt=1)] | None,
-        Meta(description="After `failures`, the working load times this; null with no `deload_step`: times 0.9."),
+        Meta(description="Factor for the working load at a deload. Defaults to 0.9, unless `deload_step` is given."),
     ] = None
     deload_step: Annotated[
-        Step | None, Meta(description="What comes off after `failures` instead, in the rule's unit.")
+        Step | None, Meta(description="Decrease at a deload, in the rule's unit, instead of `deload_factor`.")
     ] = None
     keep_to: Annotated[
-        Step | None, Meta(description="With `loads: exact`: the working load is kept to a multiple of this.")
+        Step | None,
+        Meta(description="Round the working load to a multiple of this, in the rule's unit. Needs `loads: exact`."),
     ] = None
     step_by: Annotated[
         StepMode,
         Meta(
-            description="`all`: one working load. `set_index`: every set has its own by its number; a session steps "
-            "only the sets that it has, each with the difference between the load used and the load asked for."
+            description="`all`: one working load. `set_index`: each set has its own working load. A session changes "
+            "only the sets it contains, each by the step plus the difference between the used and the prescribed load."
         ),
     ] = StepMode.ALL
 
@@ -125,13 +125,13 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         for name in ("step", "deload_step", "keep_to"):
             refuse_finer_than_hundredths(getattr(self, name), name)
         if self.step is not None and self.step_percent is not None:
-            raise ValueError("give `step` or `step_percent`, not both")
+            raise ValueError("Give `step` or `step_percent`, not both.")
         if self.deload_factor is not None and self.deload_step is not None:
-            raise ValueError("give `deload_factor` or `deload_step`, not both")
+            raise ValueError("Give `deload_factor` or `deload_step`, not both.")
         if self.keep_to is not None and self.loads is not WorkingLoadPrecision.EXACT:
-            raise ValueError("`keep_to` is for `loads: exact`")
+            raise ValueError("`keep_to` needs `loads: exact`.")
         if all(not line.loaded for line in self.scheme):
-            raise ValueError("`sets` with no load at all would never get heavier")
+            raise ValueError("At least one line of `sets` needs a load.")
 
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
@@ -151,21 +151,21 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         )
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = scheme_faults(self.scheme, f"{place}/sets")
+        faults = scheme_faults(self.scheme, f"{place}/sets")
         counts = [item.until_increases for item in self.phases if item.until_increases is not None]
         if counts != sorted(set(counts)):
-            found.append(
-                (f"{place}/phases", "`until_increases` must grow from phase to phase: they count from the start")
+            faults.append(
+                (f"{place}/phases", "`until_increases` counts from the start, so it must grow from phase to phase.")
             )
         limits = [item.until_load for item in self.phases if item.until_load is not None]
         if limits != sorted(set(limits)):
-            found.append((f"{place}/phases", "`until_load` must grow from phase to phase"))
-        return found
+            faults.append((f"{place}/phases", "`until_load` must grow from phase to phase."))
+        return faults
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
-        own = sum(line.count for line in self.scheme) if self.step_by is StepMode.SET_INDEX else 1
-        return RuleState(loads=(first,) * own)
+        count = sum(line.count for line in self.scheme) if self.step_by is StepMode.SET_INDEX else 1
+        return RuleState(loads=(first,) * count)
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         return target_sets(self.scheme, state.loads)
@@ -174,8 +174,8 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         return self.failures is not None
 
     def result(self, review: Review) -> SessionResult:
-        found = LoadedRule.result(self, review)
-        return SessionResult.NEITHER if found is SessionResult.MET and _below_top(review) else found
+        result = LoadedRule.result(self, review)
+        return SessionResult.NEITHER if result is SessionResult.MET and _below_top(review) else result
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = self.result(review)
@@ -203,9 +203,9 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
             }
             return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit)
         increases = state.counters.increases
-        new, moved = self.each_load(state, review, lambda load, used: self._up(load, used, increases, loads))
+        new, step = self.each_load(state, review, lambda load, used: self._up(load, used, increases, loads))
         after = state.with_counters(met=0, missed=0, increases=increases + 1)
-        return replace(after, loads=new), self.step_decision(moved, review, loads)
+        return replace(after, loads=new), self.step_decision(step, review, loads)
 
     def _up(self, load: float, difference: float, increases: int, loads: Loads) -> LoadStep:
         phase = next((item for item in self.phases if item.lasts(load, increases)), None)
@@ -214,33 +214,31 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         if step is None and self.step_percent is not None:
             step = scale(from_load, self.step_percent / 100)
         if step is not None:
-            return step_towards(loads, load, self._kept(load, add(from_load, step)), self.load_rounding)
+            return step_towards(loads, load, self._rounded(load, add(from_load, step)), self.load_rounding)
         return (
             step_up(loads, load, None, self.load_rounding)
             if difference == 0
             else step_towards(loads, load, from_load, self.load_rounding)
         )
 
-    def _kept(self, load: float, to: float) -> float:
+    def _rounded(self, load: float, to: float) -> float:
         return to if self.keep_to is None else step_to_multiple(load, to, self.keep_to)
 
     def _deload(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        moves = [step_towards(loads, load, self._down(load), self.load_rounding) for load in state.loads]
+        steps = [step_towards(loads, load, self._down(load), self.load_rounding) for load in state.loads]
         misses = state.counters.missed
-        after = replace(
-            state.with_counters(met=0, missed=0, deloads=state.counters.deloads + 1),
-            loads=tuple(m.working for m in moves),
-        )
-        if moves[0].code is not LOAD_DECREASED:
-            return after, self.step_decision(moves[0], review, loads)
-        running = " running" if self.in_a_row else ""
-        return after, decide(DELOADED, review.asides, **moves[0].facts(loads), misses=misses, running=running)
+        counted = state.with_counters(met=0, missed=0, deloads=state.counters.deloads + 1)
+        after = replace(counted, loads=tuple(step.working for step in steps))
+        if steps[0].code is not LOAD_DECREASED:
+            return after, self.step_decision(steps[0], review, loads)
+        in_a_row = self.in_a_row and misses > 1
+        return after, decide(DELOADED, review.asides, **steps[0].facts(loads), misses=misses, in_a_row=in_a_row)
 
     def _down(self, load: float) -> float:
         lower = (
             add(load, -self.deload_step) if self.deload_step is not None else scale(load, self.deload_factor or DELOAD)
         )
-        return self._kept(load, lower)
+        return self._rounded(load, lower)
 
 
 def _below_top(review: Review) -> bool:
@@ -248,7 +246,7 @@ def _below_top(review: Review) -> bool:
 
 
 def _top(item: JudgedSet) -> float:
-    return item.asked.reps_max or item.asked.seconds_max or item.asked.amount or 0
+    return item.prescribed.reps_max or item.prescribed.seconds_max or item.prescribed.amount or 0
 
 
 def _why_below_top(review: Review) -> Decision:
@@ -256,5 +254,5 @@ def _why_below_top(review: Review) -> Decision:
     return decide(BELOW_TOP, review.asides, good_reps=weakest.amount, top=_top(weakest))
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)

@@ -17,7 +17,7 @@ from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResul
 TOO_HARD = declare(
     "too_hard",
     Action.HOLD,
-    "Harder than planned: {done_rir} reps in reserve instead of {rir}. Same load again.",
+    "{done_rir:rep} in reserve instead of {rir}, harder than planned. Repeat the same sets.",
     done_rir="the fewest reps in reserve that were reported",
     rir="the reps in reserve that the set asked for",
 )
@@ -81,14 +81,15 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         if not self.lighter_load_counts or review.load_met:
             return review
         return replace(
-            review, sets=tuple(replace(s, asked_load=min(s.asked_load, s.load), load_met=True) for s in review.sets)
+            review,
+            sets=tuple(replace(s, prescribed_load=min(s.prescribed_load, s.load), load_met=True) for s in review.sets),
         )
 
     def too_hard(self, review: Review) -> JudgedSet | None:
         """With `effort_counts`, the set that fell shortest of its reps in reserve; None if none did."""
         if not self.effort_counts:
             return None
-        hard = [item for item in review.done if _reserve_short(item) > 0]
+        hard = [item for item in review.performed if _reserve_short(item) > 0]
         return max(hard, key=_reserve_short, default=None)
 
     def result(self, review: Review) -> SessionResult:
@@ -106,13 +107,15 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
     def why_too_hard(self, review: Review) -> Decision | None:
         """With `effort_counts`, that a set was harder than prescribed; None if none was."""
         hard = self.too_hard(review)
-        if hard is None or hard.done is None:
+        if hard is None or hard.performed is None:
             return None
-        return decide(TOO_HARD, review.asides, done_rir=hard.done.reps_in_reserve or 0.0, rir=hard.asked.rir or 0.0)
+        return decide(
+            TOO_HARD, review.asides, done_rir=hard.performed.reps_in_reserve or 0.0, rir=hard.prescribed.rir or 0.0
+        )
 
     def difference(self, review: Review) -> float:
         """Load used minus load prescribed, the smallest over the sets; below zero only with `lighter_load_counts`."""
-        least = round(min((item.load - item.asked_load for item in review.done), default=0.0), 2)
+        least = round(min((item.load - item.prescribed_load for item in review.performed), default=0.0), 2)
         if least > 0 and not review.heavier_counts:
             return 0.0
         return least if self.lighter_load_counts else max(least, 0.0)
@@ -130,7 +133,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         steps: list[LoadStep] = []
         loads = list(state.loads)
         for index, load in enumerate(state.loads):
-            sets = tuple(item for item in review.sets if item.asked.set == index + 1)
+            sets = tuple(item for item in review.sets if item.prescribed.set == index + 1)
             if sets:
                 steps.append(change(load, self.difference(replace(review, sets=sets))))
                 loads[index] = steps[-1].working
@@ -143,12 +146,12 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         """Why a load lighter than prescribed earns nothing; None if it counts or was not used."""
         if self.lighter_load_counts or review.load_met:
             return None
-        short = next(item for item in review.done if not item.load_met)
-        facts = {"done_load": review.lightest, "load": short.asked_load}
+        short = next(item for item in review.performed if not item.load_met)
+        facts = {"done_load": review.lightest, "load": short.prescribed_load}
         return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit)
 
 
 def _reserve_short(item: JudgedSet) -> float:
     """Reps in reserve short of the target; 0 when either is unknown."""
-    reserve = item.done.reps_in_reserve if item.done is not None else None
-    return 0.0 if reserve is None or item.asked.rir is None else item.asked.rir - reserve
+    reserve = item.performed.reps_in_reserve if item.performed is not None else None
+    return 0.0 if reserve is None or item.prescribed.rir is None else item.prescribed.rir - reserve

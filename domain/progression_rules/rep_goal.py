@@ -1,6 +1,6 @@
-"""Rep goal: a number of reps over all sets together earns the next load, however they fall.
+"""Rep goal: a total of reps over all sets earns the next load, no matter how they are split.
 
-Source: the sum of reps of many strength apps and the "total reps" method; common property.
+Source: the sum of reps of many strength apps and the "total reps" method; in common use.
 """
 
 from typing import Annotated, ClassVar, Self
@@ -26,33 +26,33 @@ from domain.sessions.review import MET_SUPERSEDED_PRESCRIPTION, Review, SessionR
 GOAL_SHORT = declare(
     "goal_short",
     Action.HOLD,
-    "{total} of {goal} reps over all sets. The same again at {load}.",
+    "{total} of {goal:rep} in total. Repeat at {load}.",
     total="good reps over all sets, of the weaker side",
-    goal="the goal",
+    goal="the goal, in reps over all sets",
     load="the load that stays",
-    unit="its unit",
+    unit="unit of the load",
 )
 
 
 class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
-    """The next load once all sets together reach a number of good reps."""
+    """A total of good reps over all sets earns the next load."""
 
     sets_own_reps: ClassVar[bool] = False
 
-    goal: Annotated[int, Meta(ge=1, le=2000, description="Good reps over all sets of a side.")]
-    scheme: Annotated[SetLines, Meta(description="The sets, with what to aim for in each.")] = field(name="sets")
+    goal: Annotated[int, Meta(ge=1, le=2000, description="Good reps over all sets, per side.")]
+    scheme: Annotated[SetLines, Meta(description="Sets of a session, with a target for each.")] = field(name="sets")
     step: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
-        Meta(description="The step in load, in the rule's unit; null: the next load that can be built."),
+        Meta(description="Step in load, in the rule's unit. Null means the next load that can be built."),
     ] = None
     step_by: Annotated[
-        StepMode, Meta(description="`all`: one working load. `set_index`: each set has its own, by its number.")
+        StepMode, Meta(description="`all`: one working load. `set_index`: each set has its own working load.")
     ] = StepMode.ALL
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.step, "step")
         if any(line.seconds is not None for line in self.scheme):
-            raise ValueError("a rep goal counts reps: `sets` can't be holds in seconds")
+            raise ValueError("A rep goal counts reps, so `sets` can't contain holds in seconds.")
 
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
@@ -66,8 +66,8 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
-        own = sum(line.count for line in self.scheme) if self.step_by is StepMode.SET_INDEX else 1
-        return RuleState(loads=(first,) * own)
+        count = sum(line.count for line in self.scheme) if self.step_by is StepMode.SET_INDEX else 1
+        return RuleState(loads=(first,) * count)
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         return target_sets(self.scheme, state.loads)
@@ -90,7 +90,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         reason = self.why_lighter(review) or self.why_too_hard(review)
         if reason is not None:
             return state, reason
-        new, moved = self.each_load(
+        new, step = self.each_load(
             state,
             review,
             lambda load, used: (
@@ -99,7 +99,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
                 else step_towards(loads, load, add(add(load, used), self.step or 0), self.load_rounding)
             ),
         )
-        return replace(state, loads=new), self.step_decision(moved, review, loads)
+        return replace(state, loads=new), self.step_decision(step, review, loads)
 
     def _short(self, state: RuleState, review: Review, loads: Loads) -> Decision:
         if review.was_met_as_issued:
@@ -112,5 +112,5 @@ def _total(review: Review) -> float:
     return sum(review.amounts_by_set().values())
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = RepGoalRule(goal=25, scheme=(SetLine(count=3, reps=8, open=True),), step=2.5)

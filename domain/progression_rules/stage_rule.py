@@ -1,4 +1,4 @@
-"""The rule kinds that a stage can have: every kind but `staged` itself. A new kind is registered here, in one word."""
+"""The rule kinds that a stage can use: every kind except `staged`. New kinds are registered here."""
 
 from typing import Annotated
 
@@ -24,6 +24,4 @@ RuleKind = (
     | CustomRule
 )
 
-StageRule = Annotated[
-    RuleKind, Meta(title="StageRule", description="A rule that a stage can have: any kind but another ladder.")
-]
+StageRule = Annotated[RuleKind, Meta(title="StageRule", description="The rule of a stage: any kind except `staged`.")]

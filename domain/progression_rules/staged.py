@@ -34,7 +34,7 @@ from domain.wording import Fact, first_set_text
 STAGE_ENTERED = declare(
     "stage_entered",
     Action.ADVANCE,
-    "{left} is complete. Next: {stage}, {asked}.",
+    "Stage {left} is complete. Next: {stage}, {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -45,7 +45,7 @@ STAGE_ENTERED = declare(
 STAGE_CHANGED = declare(
     "stage_changed",
     Action.BACK_OFF,
-    "{left} was missed. Next: {stage}, {asked}.",
+    "Stage {left} was missed. Next: {stage}, {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -56,7 +56,7 @@ STAGE_CHANGED = declare(
 NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
-    "All reps done. Stage {stage} is complete once every set is also logged as {confirmation}.",
+    "Done as prescribed. Stage {stage} ends once every set is also logged as {confirmation}.",
     stage="the present stage",
     confirmation="what has to be confirmed",
 )

@@ -1,7 +1,7 @@
-"""Wave: a table of per cents of a training max, one row a turn; when the table is through, the training max moves.
+"""Wave: a table of percentages of a training max, one row per session. The training max changes after the last row.
 
 Sources: 5/3/1 (Wendler: a training max of 90 % of the 1RM; 65/75/85, 70/80/90, 75/85/95, 40/50/60 %), and every
-program that is a table of weeks. The row that is due may also hang on the slots that follow it.
+program that is a table of weeks. A slot may also have its own table (`turns`).
 """
 
 from collections.abc import Sequence
@@ -41,42 +41,43 @@ from domain.sessions.review import Review, SessionResult
 NEXT_TURN = declare(
     "next_turn",
     Action.REPEAT,
-    "Turn {turn} of {turns} is done. On with the next row of the table.",
-    turn="the turn that was done, from 1",
-    turns="turns in a cycle",
+    "Session {turn} of {turns} in the cycle is done. On to the next.",
+    turn="the completed session of the cycle, from 1",
+    turns="sessions in a cycle",
 )
 TURN_MISSED = declare(
     "turn_missed",
     Action.REPEAT,
-    "Turn {turn} of {turns} was missed. On with the next row; it counts at the end of the cycle.",
-    turn="the turn that was missed, from 1",
-    turns="turns in a cycle",
+    "Session {turn} of {turns} in the cycle was missed. On to the next. The training max is decided at the end of the "
+    "cycle.",
+    turn="the missed session of the cycle, from 1",
+    turns="sessions in a cycle",
 )
 CYCLE_HELD = declare(
     "cycle_held",
     Action.HOLD,
-    "The cycle is through; {misses} of its sessions were missed or done with less. The same training max again.",
-    misses="sessions of the cycle that missed, or were done with less than asked for",
+    "The cycle is complete, with {misses:session} missed or below target. The training max stays the same.",
+    misses="sessions of the cycle that were missed or below target, such as at a lighter load",
 )
 CYCLE_UP = declare(
     "cycle_up",
     Action.ADVANCE,
-    "The cycle is through. The training max goes up to {working_load}.",
-    working_load="the training max from now on",
-    unit="its unit",
+    "The cycle is complete. The training max goes up to {working_load}.",
+    working_load="the new training max",
+    unit="unit of the training max",
 )
 CYCLE_DOWN = declare(
     "cycle_down",
     Action.DELOAD,
-    "The cycle is through with {misses} missed sessions. The training max goes down to {working_load}.",
-    misses="sessions of the cycle that missed",
-    working_load="the training max from now on",
-    unit="its unit",
+    "The cycle is complete, with {misses:session} missed. The training max goes down to {working_load}.",
+    misses="missed sessions of the cycle",
+    working_load="the new training max",
+    unit="unit of the training max",
 )
 
 
 class MissedCycle(StrEnum):
-    """What a cycle with missed sessions does to the training max at its end."""
+    """Effect of missed sessions on the training max at the end of a cycle."""
 
     HOLD = "hold"
     STEP = "step"
@@ -88,80 +89,83 @@ class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
 
     scheme: SetLines = field(name="sets")
     turn: Annotated[
-        Annotated[str, Meta(min_length=1, max_length=80)] | None, Meta(description="Its name, such as deload.")
+        Annotated[str, Meta(min_length=1, max_length=80)] | None, Meta(description="Name of the row, such as deload.")
     ] = None
 
 
 class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
-    """A table of per cents of a training max, one row a session; the training max moves when the table is through."""
+    """A table of percentages of a training max, one row per session. The training max changes after the last row."""
 
     sets_own_reps: ClassVar[bool] = False
 
-    loads: Annotated[
-        WorkingLoadPrecision, Meta(description="What is kept as training max; `exact`, it is never lifted itself.")
-    ] = WorkingLoadPrecision.EXACT
+    loads: Annotated[WorkingLoadPrecision, Meta(description="Precision of the training max.")] = (
+        WorkingLoadPrecision.EXACT
+    )
     turns: Annotated[
         tuple[WaveTurn, ...],
         Meta(
-            max_length=60, description="The table. Empty: the slots bring their own `turns`, and `cycle` says how many."
+            max_length=60,
+            description="Rows of the table. Empty if the slots have their own `turns`. Then `cycle` is required.",
         ),
     ] = ()
     cycle: Annotated[
         Annotated[int, Meta(ge=1, le=60)] | None,
-        Meta(description="Judged sessions in a cycle; null: as many as `turns`."),
+        Meta(description="Judged sessions in a cycle. Defaults to the number of `turns`."),
     ] = None
     step: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
-        Meta(description="What the training max gains at the end of a cycle, in the rule's unit."),
+        Meta(description="Increase of the training max at the end of a cycle, in the rule's unit."),
     ] = None
     step_percent: Annotated[
-        Annotated[float, Meta(gt=0, le=100)] | None, Meta(description="The same as a share of it, instead of `step`.")
+        Annotated[float, Meta(gt=0, le=100)] | None,
+        Meta(description="Increase in percent of the training max, instead of `step`."),
     ] = None
     missed_cycle: Annotated[
         MissedCycle,
         Meta(
-            description="What more than `misses_allowed` missed sessions in a cycle do at its end. `hold`: the same "
-            "training max again. `step`: it grows whatever happened. `factor`: it is taken times `missed_factor`."
+            description="Effect of more than `misses_allowed` missed sessions in a cycle. `hold`: the training max "
+            "stays. `step`: it goes up regardless. `factor`: it is multiplied by `missed_factor`."
         ),
     ] = MissedCycle.HOLD
     missed_factor: Annotated[
-        Annotated[float, Meta(ge=0.1, lt=1)] | None, Meta(description="For `missed_cycle: factor`.")
+        Annotated[float, Meta(ge=0.1, lt=1)] | None,
+        Meta(description="Factor for the training max, with `missed_cycle: factor`."),
     ] = None
-    misses_allowed: Annotated[int, Meta(ge=0, le=60, description="Missed sessions in a cycle that change nothing.")] = 0
+    misses_allowed: Annotated[int, Meta(ge=0, le=60, description="Missed sessions in a cycle without effect.")] = 0
     start_percent: Annotated[
         Percent,
-        Meta(description="The first training max as a share of the load given at the start: 90 where that is a 1RM."),
+        Meta(description="First training max in percent of the start load. Use 90 if the start load is a 1RM."),
     ] = 100
     keep_to: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
-        Meta(description="The training max is kept to a multiple of this."),
+        Meta(description="Round the training max to a multiple of this, in the rule's unit."),
     ] = None
 
     def __post_init__(self) -> None:
         for name in ("step", "keep_to"):
             refuse_finer_than_hundredths(getattr(self, name), name)
         if self.step is not None and self.step_percent is not None:
-            raise ValueError("give `step` or `step_percent`, not both")
+            raise ValueError("Give `step` or `step_percent`, not both.")
         if not self.turns and self.cycle is None:
-            raise ValueError("a wave has `turns`, or a `cycle` where its slots bring their own")
+            raise ValueError("Give `turns`, or `cycle` if the slots have their own `turns`.")
         if (self.missed_cycle is MissedCycle.FACTOR) != (self.missed_factor is not None):
-            raise ValueError("`missed_factor` goes with `missed_cycle: factor`")
+            raise ValueError("Give `missed_factor` with `missed_cycle: factor`, and only then.")
 
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
             return self
-        own = self.unit
-        turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, own, unit)) for item in self.turns)
+        old = self.unit
+        turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, old, unit)) for item in self.turns)
         step, keep_to = self._convert(self.step, unit), self._convert(self.keep_to, unit)
         return replace(self, unit=unit, turns=turns, step=step, keep_to=keep_to)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
-        found = [
+        faults = [
             one for n, item in enumerate(self.turns) for one in scheme_faults(item.scheme, f"{place}/turns/{n}/sets")
         ]
         if self.turns and self.cycle is not None and self.cycle < len(self.turns):
-            found.append((f"{place}/cycle", "the cycle is over before the last of the `turns` is reached"))
-        return found
+            faults.append((f"{place}/cycle", "`cycle` is shorter than `turns`, so the last turns are never reached."))
+        return faults
 
     @property
     def length(self) -> int:
@@ -174,13 +178,13 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         return LoadRounding(self.loads, self.rounding, self.max_step_percent, factor)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        given = (
+        first = (
             loads.lightest_loaded / self.load_rounding.factor if load is None else scale(load, self.start_percent / 100)
         )
-        return RuleState(loads=(self._kept(round(given, 2)),))
+        return RuleState(loads=(self._rounded(round(first, 2)),))
 
     def from_history(self, history: Sequence[PastSet], loads: Loads) -> RuleState | None:
-        """From the best estimate of a 1RM (Epley, sets of at most ten reps), else from the heaviest load."""
+        """Start from the best 1RM estimate (Epley, sets of at most ten reps), or from the heaviest load."""
         if not history:
             return None
         estimates = [scale(item.load, 1 + item.reps / 30) for item in history if 1 < item.reps <= 10]
@@ -210,29 +214,29 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         after = state.with_counters(misses=state.counters.misses + missed, lighter=state.counters.lighter + lighter)
         if state.turn + 1 < self.length:
             code = TURN_MISSED if missed else NEXT_TURN
-            said = decide(code, review.asides, turn=state.turn + 1, turns=self.length)
-            return replace(after, turn=state.turn + 1), said
+            decision = decide(code, review.asides, turn=state.turn + 1, turns=self.length)
+            return replace(after, turn=state.turn + 1), decision
         return self._next_cycle(after, review, loads)
 
-    def _next_cycle(self, through: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        state = replace(through.with_counters(misses=0, lighter=0), turn=0)
-        misses, short = through.counters.misses, through.counters.misses + through.counters.lighter
+    def _next_cycle(self, ended: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        state = replace(ended.with_counters(misses=0, lighter=0), turn=0)
+        misses, short = ended.counters.misses, ended.counters.misses + ended.counters.lighter
         if self.missed_factor is not None and misses > self.misses_allowed:
             lower = self._towards(state.load, scale(state.load, self.missed_factor))
-            moved = step_towards(loads, state.load, lower, self.load_rounding)
-            code = CYCLE_DOWN if moved.working < state.load else moved.code
+            step = step_towards(loads, state.load, lower, self.load_rounding)
+            code = CYCLE_DOWN if step.working < state.load else step.code
         elif self.missed_cycle is not MissedCycle.STEP and short > self.misses_allowed:
             return state, decide(CYCLE_HELD, review.asides, misses=short)
         else:
-            moved = step_towards(
+            step = step_towards(
                 loads,
                 state.load,
                 self._towards(state.load, add(state.load, self._step(state.load))),
                 self.load_rounding,
             )
-            code = CYCLE_UP if moved.after > moved.before else moved.code
-        said = decide(code, review.asides, **moved.facts(loads), misses=misses)
-        return replace(state, loads=(moved.working,)), said
+            code = CYCLE_UP if step.after > step.before else step.code
+        decision = decide(code, review.asides, **step.facts(loads), misses=misses)
+        return replace(state, loads=(step.working,)), decision
 
     def _step(self, load: float) -> float:
         return scale(load, self.step_percent / 100) if self.step_percent is not None else self.step or 0.0
@@ -240,11 +244,11 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     def _towards(self, load: float, to: float) -> float:
         return to if self.keep_to is None else step_to_multiple(load, to, self.keep_to)
 
-    def _kept(self, load: float) -> float:
+    def _rounded(self, load: float) -> float:
         return load if self.keep_to is None else round_to_multiple(load, self.keep_to)
 
 
-# One as a coach would write it: the catalogue in the documentation shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = WaveRule(
     turns=(
         WaveTurn(

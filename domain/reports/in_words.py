@@ -1,4 +1,4 @@
-"""A prescription as a person would write it on a board."""
+"""A prescription as text, as a coach would write it on a whiteboard."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -10,7 +10,7 @@ from domain.wording import load_text
 
 
 def lines(issued: PrescriptionContent, exercises: Mapping[str, Exercise]) -> Iterator[str]:
-    """Each exercise in a line, and under it the reason."""
+    """Two lines per exercise: the sets, and the reason."""
     for item in issued.exercises:
         yield f"{exercises[item.exercise].name}{_variant(item, exercises)}: {sets(item, issued.unit)}"
         yield f"    {item.decision.text}"
@@ -21,12 +21,12 @@ def sets(item: PrescribedExercise, unit: str) -> str:
     work = [one for one in item.sets if one.kind is SetKind.WORK]
     if not work:
         return "not today"
-    said = [_counted(count, text) for count, text in _kinds(work, unit)]
+    parts = [_counted(count, text) for count, text in _kinds(work, unit)]
     if item.tempo is not None:
-        said.append(f"tempo {item.tempo}")
+        parts.append(f"tempo {item.tempo}")
     if item.rest_seconds is not None:
-        said.append(f"{item.rest_seconds:g} s rest")
-    return ", ".join(said)
+        parts.append(f"{item.rest_seconds:g} s rest")
+    return ", ".join(parts)
 
 
 def _counted(count: int, text: str) -> str:
@@ -34,12 +34,12 @@ def _counted(count: int, text: str) -> str:
 
 
 def _variant(item: PrescribedExercise, exercises: Mapping[str, Exercise]) -> str:
-    found = exercises[item.exercise].variant(item.variant)
-    return f", {found.name}" if found else ""
+    variant = exercises[item.exercise].variant(item.variant)
+    return f", {variant.name}" if variant else ""
 
 
 def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
-    """Sets of the same side, amount and load together; left and right in one where they are the same."""
+    """Group consecutive equal sets; left and right together if they are the same."""
     left, right = ([one for one in work if one.side is side] for side in (Side.LEFT, Side.RIGHT))
     same = [_text(one, unit) for one in left] == [_text(one, unit) for one in right]
     wholes = [(left, " each side")] if same and left else [(left, " on the left"), (right, " on the right")]
@@ -50,9 +50,8 @@ def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
 
 
 def _text(one: PrescribedSet, unit: str) -> str:
-    load = load_text(one.load, unit) if one.load else "bodyweight"
     adjusted = "" if one.adjust is None else f" (adjusted by set {one.adjust.from_set})"
-    return f"{_amount(one)} at {load}{adjusted}{_reserve(one)}"
+    return f"{_amount(one)} at {load_text(one.load, unit)}{adjusted}{_reserve(one)}"
 
 
 def _amount(one: PrescribedSet) -> str:

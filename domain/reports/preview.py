@@ -1,7 +1,7 @@
-"""What a program or a rule would ask for, session by session, before it meets an athlete. Pure, and nothing is stored.
+"""Preview of a program or a rule: what it prescribes, session by session. Pure; nothing is stored.
 
-Either against sessions that were performed, or against a made-up athlete who meets every target, or misses a share of
-them by a seed: the same seed, the same sessions.
+The sessions are either given, or simulated by an athlete who meets every target or misses a share of them. The same
+seed gives the same sessions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,67 +26,72 @@ from domain.sessions.session import PainScores, Performance, PerformedExercise, 
 from domain.sessions.side import Side
 
 MOST_SESSIONS = 500
-REPS_TO_FATIGUE = 12  # of the made-up athlete, where nothing is asked for
+REPS_TO_FATIGUE = 12  # of the simulated athlete, for sets without a target
 
 
 class EveryTargetMetScenario(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="every_target_met"):
-    """The athlete does what is asked for, to the rep, with all that has to be confirmed."""
+    """The athlete meets every target exactly and confirms the form of every set."""
 
 
 class ShareMissedScenario(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="share_missed"):
-    """The athlete falls short of the target in a share of the exercises, by a seed."""
+    """The athlete misses the target in a share of the exercises, chosen by a seed."""
 
-    share: Annotated[float, Meta(ge=0, le=1, description="How many of the exercises done are missed.")]
-    seed: Annotated[int, Meta(ge=0, le=2**53, description="The same seed gives the same sessions.")] = 0
+    share: Annotated[float, Meta(ge=0, le=1, description="Share of exercises that are missed.")]
+    seed: Annotated[
+        int, Meta(ge=0, le=2**53, description="Seed of the random numbers. The same seed gives the same sessions.")
+    ] = 0
 
 
 Scenario = Annotated[
-    EveryTargetMetScenario | ShareMissedScenario, Meta(title="Scenario", description="How the made-up athlete trains.")
+    EveryTargetMetScenario | ShareMissedScenario,
+    Meta(title="Scenario", description="Behavior of the simulated athlete."),
 ]
 
 
 class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
-    """A session as it was performed, for the prescription that stood at its place."""
+    """A performed session, judged against the prescription at its position."""
 
-    exercises: Annotated[tuple[PerformedExercise, ...], Meta(max_length=50, description="What was done, in turn.")]
-    performed_on: Annotated[date | None, Meta(description="Left out: the earliest date that was due.")] = None
-    pain: Annotated[PainScores, Meta(description="Pain at the affected region, 0-10.")] = PainScores()
-    unit: Annotated[Unit | None, Meta(description="Unit of its loads; left out: the athlete's.")] = None
+    exercises: Annotated[
+        tuple[PerformedExercise, ...], Meta(max_length=50, description="Performed exercises, in order.")
+    ]
+    performed_on: Annotated[date | None, Meta(description="Local date. Defaults to the earliest due date.")] = None
+    pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")] = PainScores()
+    unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the athlete's unit.")] = None
 
 
 class PreviewSession(Struct, frozen=True):
-    """What was asked for, what was done, and what came of it."""
+    """A session of a preview."""
 
-    prescription: Annotated[PrescriptionContent, Meta(description="What was asked for.")]
-    performed: Annotated[tuple[PerformedExercise, ...], Meta(description="What was done.")]
-    decisions: Annotated[tuple[Decision, ...], Meta(description="What came of it, slot by slot.")]
+    prescription: Annotated[PrescriptionContent, Meta(description="Prescription of the session.")]
+    performed: Annotated[tuple[PerformedExercise, ...], Meta(description="Performed exercises.")]
+    decisions: Annotated[tuple[Decision, ...], Meta(description="Decisions, one per slot.")]
 
 
 class Preview(Struct, frozen=True):
-    """The sessions in order, and what would be asked for next."""
+    """Previewed sessions, and the next prescription."""
 
-    sessions: Annotated[tuple[PreviewSession, ...], Meta(description="The sessions, in turn.")]
-    next: Annotated[PrescriptionContent, Meta(description="What would be asked for after them.")]
+    sessions: Annotated[tuple[PreviewSession, ...], Meta(description="Sessions, in order.")]
+    next: Annotated[PrescriptionContent, Meta(description="Prescription after the last session.")]
 
 
 def preview(
     plan: Plan, enrolled: EnrollmentStart, trained: Sequence[PastSession] | Scenario, sessions: int = 20
 ) -> Preview:
-    """Go through at most `sessions` sessions, or those that were performed. ValueError above 500."""
+    """Preview the given sessions, or `sessions` simulated ones. Raises ValueError above 500 sessions."""
     if sessions > MOST_SESSIONS or (isinstance(trained, Sequence) and len(trained) > MOST_SESSIONS):
-        raise ValueError(f"a preview has at most {MOST_SESSIONS} sessions")
+        raise ValueError(f"A preview has at most {MOST_SESSIONS} sessions.")
     progress = start_progress(plan, enrolled, {})
-    found: list[PreviewSession] = []
+    previewed: list[PreviewSession] = []
     past: Iterator[PastSession | None] = iter(trained) if isinstance(trained, Sequence) else iter([None] * sessions)
     athlete = None if isinstance(trained, Sequence) else SimulatedAthlete(trained, plan)
     for number, session in enumerate(past, start=1):
         on = session.performed_on if session is not None and session.performed_on is not None else enrolled.start_on
         issued = prescribe(plan, progress, on)
         if session is None and athlete is not None:
-            session = PastSession(athlete.trains(issued))  # noqa: PLW2901 - the made-up athlete stands in for it
+            session = PastSession(athlete.trains(issued))  # noqa: PLW2901 - the simulated athlete replaces it
         if session is None:
             break
-        done = Performance(
+        performance = Performance(
             performed_on=session.performed_on or issued.on,
             prescribed_on=session.performed_on or issued.on,
             exercises=session.exercises,
@@ -94,13 +99,13 @@ def preview(
             unit=session.unit,
             prescription_id=UUID(int=number),
         )
-        progress, decisions = plan_next(plan, progress, done, issued.exercises, issued.unit)
-        found.append(PreviewSession(issued, session.exercises, decisions))
-    return Preview(tuple(found), prescribe(plan, progress, enrolled.start_on))
+        progress, decisions = plan_next(plan, progress, performance, issued.exercises, issued.unit)
+        previewed.append(PreviewSession(issued, session.exercises, decisions))
+    return Preview(tuple(previewed), prescribe(plan, progress, enrolled.start_on))
 
 
 class SimulatedAthlete:
-    """An athlete who does what a scenario says."""
+    """An athlete who trains as a scenario defines."""
 
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
         self._plan = plan
@@ -108,15 +113,15 @@ class SimulatedAthlete:
         self._numbers = _random(scenario.seed) if isinstance(scenario, ShareMissedScenario) else _random(0)
 
     def trains(self, issued: PrescriptionContent) -> tuple[PerformedExercise, ...]:
-        return tuple(self._does(item, issued.unit) for item in issued.exercises if item.sets)
+        return tuple(self._perform(item, issued.unit) for item in issued.exercises if item.sets)
 
-    def _does(self, item: PrescribedExercise, unit: Unit) -> PerformedExercise:
+    def _perform(self, item: PrescribedExercise, unit: Unit) -> PerformedExercise:
         rule = self._plan.rule(self._plan.slots[item.slot], unit).rule_of(item.stage)
         work = [one for one in item.sets if one.kind is SetKind.WORK]
         amounts: dict[Side, list[float]] = {}
         for one in work:
             amounts.setdefault(one.side, []).append(_top(one))
-        amounts = {side: rule.amounts_to_meet(asked) for side, asked in amounts.items()}
+        amounts = {side: rule.amounts_to_meet(targets) for side, targets in amounts.items()}
         if next(self._numbers) < self._share:
             short = 1 + int(next(self._numbers) * 3)
             weaker = list(amounts)[-1]
@@ -125,20 +130,20 @@ class SimulatedAthlete:
 
 
 def _top(one: PrescribedSet) -> float:
-    found = one.reps_max or one.reps or one.seconds_max or one.seconds
-    return REPS_TO_FATIGUE if found is None else found
+    amount = one.reps_max or one.reps or one.seconds_max or one.seconds
+    return REPS_TO_FATIGUE if amount is None else amount
 
 
 def _performed(work: Sequence[PrescribedSet], amounts: dict[Side, list[float]]) -> Iterator[PerformedSet]:
-    done: dict[tuple[Side, int], int] = {}
+    reps_done: dict[tuple[Side, int], int] = {}
     for one in work:
         amount = amounts[one.side][one.set - 1]
         reps = None if one.is_hold else int(amount)
         load = one.load
         if one.adjust is not None:
-            adjusted = one.adjust.load_for(done.get((one.side, one.adjust.from_set), 0))
+            adjusted = one.adjust.load_for(reps_done.get((one.side, one.adjust.from_set), 0))
             load = load if adjusted is None else adjusted
-        done[one.side, one.set] = int(amount)
+        reps_done[one.side, one.set] = int(amount)
         yield PerformedSet(
             set=one.set,
             side=one.side,
@@ -153,7 +158,7 @@ def _performed(work: Sequence[PrescribedSet], amounts: dict[Side, list[float]]) 
 
 
 def _random(seed: int) -> Iterator[float]:
-    """Numbers from 0 up to 1: splitmix64 (Vigna), small, and the same on every machine."""
+    """Random numbers from 0 to below 1 by splitmix64 (Vigna): small, and the same on every machine."""
     mask = 2**64 - 1
     state = seed & mask
     while True:
@@ -173,7 +178,7 @@ LIFT = Exercise(
 
 
 def one_rule(rule: ProgressionRule, exercise: Exercise = LIFT, policies: Policies | None = None) -> Plan:
-    """A plan of a single slot, `lift`, that follows the rule under the name `lift`."""
+    """A plan with a single slot `lift` and a single progression `lift`."""
     program = Program(
         slug="preview",
         name="Preview",

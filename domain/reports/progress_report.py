@@ -1,4 +1,4 @@
-"""Where an athlete stands, exercise by exercise, for people: stage, loads, estimates, sides, the last sessions."""
+"""Progress report for people, by exercise: stage, loads, estimates, symmetry, recent sessions."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ SESSIONS_SHOWN = 5
 
 
 class LoggedSession(Struct, frozen=True):
-    """A session of the enrollment, and what it led to."""
+    """A session of the enrollment and its decisions."""
 
     session_id: UUID
     performance: Performance
@@ -29,61 +29,71 @@ class LoggedSession(Struct, frozen=True):
 
 
 class WorkingLoad(Struct, frozen=True):
-    """The exact load that a progression stands at."""
+    """The exact working load of a progression."""
 
-    side: Annotated[Side, Meta(description="Both, unless the program's sides go on their own.")]
-    load: Annotated[float, Meta(description="Exact; what is prescribed is the nearest that can be built.")]
+    side: Annotated[Side, Meta(description="Side. `both` unless the program has independent sides.")]
+    load: Annotated[
+        float, Meta(description="Exact working load. The prescribed load is the nearest that can be built.")
+    ]
 
 
 class SymmetryIndex(Struct, frozen=True):
-    """Limb symmetry index: the involved side in per cent of the other. Reported, never a gate (PMC9808831)."""
+    """Limb symmetry index (LSI): the affected side in percent of the other. Reported, never a gate (PMC9808831)."""
 
-    percent: Annotated[float, Meta(description="Affected side over the other side, times 100.")]
-    metric: Annotated[str, Meta(description="What was compared: `e1rm`, `reps` or `seconds`.", examples=["reps"])]
+    percent: Annotated[float, Meta(description="Affected side divided by the other side, times 100.")]
+    metric: Annotated[str, Meta(description="Compared value: `e1rm`, `reps` or `seconds`.", examples=["reps"])]
 
 
 class RecentSession(Struct, frozen=True):
-    """One earlier session of an exercise, in a line."""
+    """Summary of a recent session of an exercise."""
 
-    session_id: Annotated[UUID, Meta(description="The session.")]
-    performed_on: Annotated[date, Meta(description="When it was done, as the athlete has the date.")]
-    sets_done: Annotated[int, Meta(description="Work sets that were logged.")]
-    heaviest_load: Annotated[float | None, Meta(description="Null where no load was given.")]
-    fewest_reps: Annotated[int | None, Meta(description="Good reps in the weakest set; null where none were given.")]
+    session_id: Annotated[UUID, Meta(description="Id of the session.")]
+    performed_on: Annotated[date, Meta(description="Local date of the session.")]
+    sets_done: Annotated[int, Meta(description="Number of logged work sets.")]
+    heaviest_load: Annotated[float | None, Meta(description="Heaviest load. Null if no load was logged.")]
+    fewest_reps: Annotated[int | None, Meta(description="Good reps in the weakest set. Null if no reps were logged.")]
     decision: Annotated[
-        Decision | None, Meta(description="What was decided after it; null: nothing for this exercise.")
+        Decision | None, Meta(description="Decision after the session. Null if there was none for this exercise.")
     ]
 
 
 class ExerciseProgress(Struct, frozen=True):
-    """Where one slot stands."""
+    """Progress of a slot."""
 
-    slot: Annotated[str, Meta(description="The slot of the program.")]
+    slot: Annotated[str, Meta(description="Slot of the program.")]
     exercise: Annotated[str, Meta(description="Slug of the exercise.")]
-    variant: Annotated[str | None, Meta(description="Slug of the variant; null where there is none.")]
-    stage: Annotated[str | None, Meta(description="Stage of the progression; null where it has none.")]
-    stopped: Annotated[bool, Meta(description="Stopped for pain until the coach resumes it.")]
-    working_loads: Annotated[tuple[WorkingLoad, ...], Meta(description="Empty for work without a load.")]
-    e1rm: Annotated[Estimate | None, Meta(description="From the best set of the newest session with one.")]
-    lsi: Annotated[SymmetryIndex | None, Meta(description="Null without one affected side, or without both logged.")]
-    last_sessions: Annotated[tuple[RecentSession, ...], Meta(description="The newest first.")]
+    variant: Annotated[str | None, Meta(description="Slug of the variant. Null without variants.")]
+    stage: Annotated[str | None, Meta(description="Stage of the progression. Null without stages.")]
+    stopped: Annotated[
+        bool, Meta(description="Whether the exercise is stopped because of pain until the coach resumes it.")
+    ]
+    working_loads: Annotated[tuple[WorkingLoad, ...], Meta(description="Working loads. Empty for bodyweight work.")]
+    e1rm: Annotated[
+        Estimate | None, Meta(description="Estimated 1RM from the best set of the newest session that allows one.")
+    ]
+    lsi: Annotated[
+        SymmetryIndex | None,
+        Meta(description="Limb symmetry index. Null without one affected side, or if not both sides were logged."),
+    ]
+    last_sessions: Annotated[tuple[RecentSession, ...], Meta(description="Recent sessions, newest first.")]
 
 
 def report(
     plan: Plan, progress: Progress, newest_first: Sequence[LoggedSession], formula: Formula = Formula.EPLEY
 ) -> tuple[ExerciseProgress, ...]:
-    """One entry for each slot, in the order of the program; one-repetition maxima estimated by `formula`."""
+    """One entry per slot, in program order. `formula` estimates one-repetition maxima."""
     return tuple(_slot(SlotProgress(plan, progress, slot), newest_first, formula) for slot in plan.slots.values())
 
 
 def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], formula: Formula) -> ExerciseProgress:
     slot, unit = slot_progress.slot, slot_progress.unit
-    own = [(done, sets) for done in newest_first if (sets := _sets_of(slot, done.performance, unit))]
+    sessions = [(logged, sets) for logged in newest_first if (sets := _sets_of(slot, logged.performance, unit))]
     states = slot_progress.progression_state.states
+    affected = slot_progress.progress.setup.affected_side
     loads = tuple(
         WorkingLoad(Side(side), state.load) for side, state in states.items() if slot_progress.rule.is_loaded(state)
     )
-    estimates = ([estimate(one.load or 0, one.counted_reps, formula) for one in sets] for _, sets in own)
+    estimates = ([estimate(one.load or 0, one.counted_reps, formula) for one in sets] for _, sets in sessions)
     return ExerciseProgress(
         slot=slot.slot,
         exercise=slot.exercise,
@@ -91,18 +101,18 @@ def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], fo
         stage=slot_progress.rule.stage_name(min(states.values(), key=lambda state: state.stage)),
         stopped=slot_progress.progression_state.stopped,
         working_loads=loads,
-        e1rm=next((best for found in estimates if (best := _best(found))), None),
-        lsi=next((index for _, sets in own if (index := _lsi(sets, slot_progress.progress.setup.affected_side))), None),
-        last_sessions=tuple(_past(slot, done, sets) for done, sets in own[:SESSIONS_SHOWN]),
+        e1rm=next((best for of_session in estimates if (best := _best(of_session))), None),
+        lsi=next((index for _, sets in sessions if (index := _lsi(sets, affected))), None),
+        last_sessions=tuple(_recent(slot, logged, sets) for logged, sets in sessions[:SESSIONS_SHOWN]),
     )
 
 
-def _best(found: Sequence[Estimate | None]) -> Estimate | None:
-    return max((item for item in found if item is not None), key=lambda item: item.load, default=None)
+def _best(estimates: Sequence[Estimate | None]) -> Estimate | None:
+    return max((item for item in estimates if item is not None), key=lambda item: item.load, default=None)
 
 
 def _sets_of(slot: Slot, performance: Performance, unit: Unit) -> list[PerformedSet]:
-    """The work sets done for a slot, loads in the unit of the report."""
+    """The work sets performed for a slot, with loads in the unit of the report."""
     return [
         PerformedSet(
             side=one.side,
@@ -132,8 +142,8 @@ def _lsi(sets: Sequence[PerformedSet], affected: AffectedSide) -> SymmetryIndex 
 
 
 def _e1rm(one: PerformedSet) -> float:
-    found = estimate(one.load or 0, one.counted_reps)
-    return found.load if found else 0.0
+    e1rm = estimate(one.load or 0, one.counted_reps)
+    return e1rm.load if e1rm else 0.0
 
 
 _METRICS: dict[str, Callable[[PerformedSet], float]] = {
@@ -143,14 +153,14 @@ _METRICS: dict[str, Callable[[PerformedSet], float]] = {
 }
 
 
-def _past(slot: Slot, done: LoggedSession, sets: Sequence[PerformedSet]) -> RecentSession:
-    given = [one.counted_reps for one in sets if one.reps is not None]
+def _recent(slot: Slot, logged: LoggedSession, sets: Sequence[PerformedSet]) -> RecentSession:
+    reps = [one.counted_reps for one in sets if one.reps is not None]
     loads = [one.load for one in sets if one.load is not None]
     return RecentSession(
-        session_id=done.session_id,
-        performed_on=done.performance.performed_on,
+        session_id=logged.session_id,
+        performed_on=logged.performance.performed_on,
         sets_done=len(sets),
         heaviest_load=max(loads, default=None),
-        fewest_reps=min(given, default=None),
-        decision=next((item for item in done.decisions if item.slot == slot.slot), None),
+        fewest_reps=min(reps, default=None),
+        decision=next((item for item in logged.decisions if item.slot == slot.slot), None),
     )

@@ -1,4 +1,4 @@
-"""A prescription: what an athlete is asked to do in the next session."""
+"""A prescription: the next training session of an athlete."""
 
 from datetime import date
 from enum import StrEnum
@@ -18,28 +18,30 @@ RIR = Annotated[float, Meta(ge=0, le=10)]
 
 
 class SetKind(StrEnum):
-    """Work sets are judged; warm-up sets are only stored."""
+    """Kind of set. Work sets are judged, warm-up sets are only stored."""
 
     WORK = "work"
     WARM_UP = "warm_up"
 
 
 class LoadAdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """The load that applies when what was done in the deciding set lies within the bounds, both included."""
+    """The load to use if the good reps of the deciding set are within the bounds, both included."""
 
-    min: Annotated[Reps, Meta(description="The least reps for this row.")]
-    max: Annotated[Reps | None, Meta(description="The most reps for this row; null: no upper bound.")]
-    load: Annotated[Load, Meta(description="The load to use then, buildable.")]
+    min: Annotated[Reps, Meta(description="Fewest good reps for this row.")]
+    max: Annotated[Reps | None, Meta(description="Most good reps for this row. Null means no upper bound.")]
+    load: Annotated[Load, Meta(description="Load to use, buildable.")]
 
 
 class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
-    """How an earlier set of the same side, in the same session, changes the load of this one."""
+    """Adjustment of the load by an earlier set of the same side in the same session."""
 
-    from_set: Annotated[int, Meta(ge=1, le=50, description="The number of the set that decides.")]
-    metric: Annotated[str, Meta(description="What of that set decides: `reps`.")]
+    from_set: Annotated[int, Meta(ge=1, le=50, description="Number of the deciding set.")]
+    metric: Annotated[str, Meta(description="Value of that set that decides: `reps`.")]
     rows: Annotated[
         tuple[LoadAdjustmentRow, ...],
-        Meta(description="The first that holds applies; where none does, the load of the set itself stays."),
+        Meta(
+            description="Rows of the table. The first matching row applies. Without a match, the load of the set stays."
+        ),
     ]
 
     def load_for(self, reps: int) -> float | None:
@@ -50,24 +52,30 @@ class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PrescribedSet(Struct, frozen=True):
-    """One set that is asked for."""
+    """A prescribed set."""
 
-    set: Annotated[int, Meta(description="Its number, counted per side within its kind, from 1.")]
-    kind: Annotated[SetKind, Meta(description="A warm-up set is never judged.")]
-    side: Annotated[Side, Meta(description="Who does it: one side, or both.")]
-    reps: Annotated[int | None, Meta(description="Good reps to reach; null: to fatigue, or a hold in seconds.")]
-    reps_max: Annotated[int | None, Meta(description="Top of the range, where a range is asked for.")] = None
-    open: Annotated[bool, Meta(description="As many good reps as there are, at least `reps` where given.")] = False
-    seconds: Annotated[float | None, Meta(description="Length of a hold.")] = None
-    seconds_max: Annotated[float | None, Meta(description="Top of the range of a hold.")] = None
-    load: Annotated[float, Meta(description="Load on one implement; a barbell's total; 0 is bodyweight.")] = 0.0
-    rir: Annotated[float | None, Meta(description="Reps in reserve to aim for; with `rir_max` the lower end.")] = None
-    rir_max: Annotated[float | None, Meta(description="Upper end of the reps in reserve to aim for.")] = None
-    adjust: Annotated[LoadAdjustment | None, Meta(description="What an earlier set of this session changes.")] = None
+    set: Annotated[int, Meta(description="Number of the set, counted from 1 per side and kind.")]
+    kind: Annotated[SetKind, Meta(description="Kind of set. Warm-up sets are never judged.")]
+    side: Annotated[Side, Meta(description="Side of the body.")]
+    reps: Annotated[int | None, Meta(description="Target in good reps. Null means to fatigue, or a hold.")]
+    reps_max: Annotated[int | None, Meta(description="Top of the rep range. Null means no range.")] = None
+    open: Annotated[bool, Meta(description="Whether to do as many good reps as possible (AMRAP), at least `reps`.")] = (
+        False
+    )
+    seconds: Annotated[float | None, Meta(description="Length of a hold, in seconds.")] = None
+    seconds_max: Annotated[float | None, Meta(description="Top of the range of a hold, in seconds.")] = None
+    load: Annotated[float, Meta(description="Load of one implement; for a barbell, the total. 0 means bodyweight.")] = (
+        0.0
+    )
+    rir: Annotated[float | None, Meta(description="Target reps in reserve, or the lower end with `rir_max`.")] = None
+    rir_max: Annotated[float | None, Meta(description="Upper end of the target reps in reserve.")] = None
+    adjust: Annotated[
+        LoadAdjustment | None, Meta(description="Adjustment of the load by an earlier set of the session.")
+    ] = None
 
     @property
     def amount(self) -> float | None:
-        """What has to be reached, in reps, or in seconds for a hold. None: to fatigue."""
+        """The target, in reps, or in seconds for a hold. None: to fatigue."""
         return self.reps if self.reps is not None else self.seconds
 
     @property
@@ -76,30 +84,35 @@ class PrescribedSet(Struct, frozen=True):
 
 
 class PrescribedExercise(Struct, frozen=True):
-    """One slot of the session: the exercise, its sets, and why they are what they are."""
+    """A slot of the session: the exercise, its sets and the reason for them."""
 
-    slot: Annotated[str, Meta(description="The slot of the program, to be named in the log.")]
+    slot: Annotated[str, Meta(description="Slot of the program. Send it when you log the session.")]
     exercise: Annotated[str, Meta(description="Slug of the exercise.")]
-    variant: Annotated[str | None, Meta(description="Slug of the variant; null where there is none.")]
-    stage: Annotated[str | None, Meta(description="Stage of the progression; null where it has none.")]
-    group: Annotated[str | None, Meta(description="Exercises of one group alternate: a superset or circuit.")]
-    tempo: Annotated[Tempo | None, Meta(description="Seconds of each part of a rep; null: none is asked for.")]
-    rest_seconds: Annotated[float | None, Meta(description="Rest after each set.")]
-    cues: Annotated[tuple[str, ...], Meta(description="What to watch, in the coach's words.")]
-    notes: Annotated[str | None, Meta(description="Free text, for people.")]
-    sets: Annotated[tuple[PrescribedSet, ...], Meta(description="Everything to be done; empty when stopped.")]
-    decision: Annotated[Decision, Meta(description="What was decided for it, and why.")]
+    variant: Annotated[str | None, Meta(description="Slug of the variant. Null without variants.")]
+    stage: Annotated[str | None, Meta(description="Stage of the progression. Null without stages.")]
+    group: Annotated[
+        str | None, Meta(description="Name of a superset or circuit. Exercises with the same name alternate.")
+    ]
+    tempo: Annotated[Tempo | None, Meta(description="Tempo of a rep. Null means none.")]
+    rest_seconds: Annotated[float | None, Meta(description="Rest after each set, in seconds. Null means none.")]
+    cues: Annotated[tuple[str, ...], Meta(description="Coaching cues.")]
+    notes: Annotated[str | None, Meta(description="Free-text notes.")]
+    sets: Annotated[
+        tuple[PrescribedSet, ...],
+        Meta(description="Warm-up and work sets, in order. Empty if the exercise is stopped or skipped."),
+    ]
+    decision: Annotated[Decision, Meta(description="Decision behind the sets.")]
 
 
 class DueWindow(Struct, frozen=True):
-    """The dates between which the session should be done."""
+    """Dates between which the session should be done."""
 
-    earliest: Annotated[date, Meta(description="Not before this local date.")]
-    latest: Annotated[date | None, Meta(description="Not after this local date; null without a schedule.")]
+    earliest: Annotated[date, Meta(description="Earliest local date.")]
+    latest: Annotated[date | None, Meta(description="Latest local date. Null without a schedule.")]
 
 
 class PrescriptionStatus(StrEnum):
-    """Pending: the next one. Superseded: rebuilt before it was done, by the one named."""
+    """Status of a prescription. `pending`: the next session. `superseded`: replaced before it was done."""
 
     PENDING = "pending"
     DONE = "done"
@@ -108,51 +121,43 @@ class PrescriptionStatus(StrEnum):
 
 
 class ProgramRevision(Struct, frozen=True):
-    """Which program, and which of its revisions."""
+    """A revision of a program."""
 
-    slug: Annotated[str, Meta(description="The program's slug.")]
-    revision: Annotated[int, Meta(description="From 1; a revision never changes.")]
+    slug: Annotated[str, Meta(description="Slug of the program.")]
+    revision: Annotated[int, Meta(description="Revision number, from 1. A revision never changes.")]
 
 
 class PrescriptionContent(Struct, frozen=True):
-    """What the fold issues for a date: a prescription without its place in the database."""
+    """The content of a prescription: what to do, when, and why."""
 
-    session_number: Annotated[int, Meta(description="1 for the first session of the enrollment.")]
-    on: Annotated[date, Meta(description="The local date that it is prescribed for.")]
-    unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
-    day: Annotated[str | None, Meta(description="Name of the day in the program's rotation.")]
-    week: Annotated[int | None, Meta(description="Week of the program, from 1, where it has week tables.")]
-    program: Annotated[ProgramRevision, Meta(description="The program and the revision that it follows.")]
-    rounds: Annotated[int, Meta(description="How often the circuit is gone through; `sets` lists all of it.")]
-    flags: Annotated[tuple[str, ...], Meta(description="What a coach should look at. An open list.")]
-    notes: Annotated[str | None, Meta(description="Free text, for people.")]
-    due: Annotated[DueWindow, Meta(description="Between which dates to do it.")]
-    provisional: Annotated[bool, Meta(description="A pain score that is still to come may change it.")]
-    exercises: Annotated[tuple[PrescribedExercise, ...], Meta(description="What to do, in turn.")]
+    session_number: Annotated[int, Meta(description="Number of the session in the enrollment, from 1.")]
+    on: Annotated[date, Meta(description="Local date of the prescription.")]
+    unit: Annotated[Unit, Meta(description="Unit of all loads.")]
+    day: Annotated[
+        str | None, Meta(description="Name of the day in the program's rotation. Null if the program has one day.")
+    ]
+    week: Annotated[int | None, Meta(description="Week of the program, from 1. Null for a program without weeks.")]
+    program: Annotated[ProgramRevision, Meta(description="Program and revision.")]
+    rounds: Annotated[int, Meta(description="Number of rounds. `sets` lists the sets of all rounds.")]
+    flags: Annotated[tuple[str, ...], Meta(description="Decision codes that need the coach's attention. An open list.")]
+    notes: Annotated[str | None, Meta(description="Free-text notes.")]
+    due: Annotated[DueWindow, Meta(description="Dates between which to do the session.")]
+    provisional: Annotated[bool, Meta(description="Whether a pending pain score may still change the prescription.")]
+    exercises: Annotated[tuple[PrescribedExercise, ...], Meta(description="Exercises, in order.")]
 
     def exercise(self, slot: str) -> PrescribedExercise | None:
         return next((item for item in self.exercises if item.slot == slot), None)
 
 
-class Prescription(Struct, frozen=True):
-    """The next session of an athlete, whole."""
+class Prescription(PrescriptionContent, frozen=True, kw_only=True):
+    """A session that an athlete should do next, or should have done."""
 
-    id: Annotated[UUID, Meta(description="To be named in the log as `prescription_id`; a rebuilt one has a new id.")]
-    athlete_id: Annotated[UUID, Meta(description="Whose it is.")]
-    athlete_external_id: Annotated[str | None, Meta(description="Your own id for the athlete.")]
-    enrollment_id: Annotated[UUID, Meta(description="The enrollment that it belongs to.")]
-    session_number: Annotated[int, Meta(description="1 for the first session of the enrollment.")]
-    status: Annotated[PrescriptionStatus, Meta(description="What became of it.")]
-    on: Annotated[date, Meta(description="The local date that it is prescribed for.")]
-    unit: Annotated[Unit, Meta(description="The unit of every load in it.")]
-    day: Annotated[str | None, Meta(description="Name of the day in the program's rotation.")]
-    week: Annotated[int | None, Meta(description="Week of the program, from 1, where it has week tables.")]
-    program: Annotated[ProgramRevision, Meta(description="The program and the revision that it follows.")]
-    rounds: Annotated[int, Meta(description="How often the circuit is gone through; `sets` lists all of it.")]
-    flags: Annotated[tuple[str, ...], Meta(description="What a coach should look at. An open list.")]
-    notes: Annotated[str | None, Meta(description="Free text, for people.")]
-    due: Annotated[DueWindow, Meta(description="Between which dates to do it.")]
-    provisional: Annotated[bool, Meta(description="A pain score that is still to come may change it.")]
-    superseded_by: Annotated[UUID | None, Meta(description="The prescription that replaced it.")]
-    session_id: Annotated[UUID | None, Meta(description="The session in which it was done.")]
-    exercises: Annotated[tuple[PrescribedExercise, ...], Meta(description="What to do, in turn.")]
+    id: Annotated[
+        UUID, Meta(description="Send it as `prescription_id` when you log the session. A rebuilt one has a new id.")
+    ]
+    athlete_id: Annotated[UUID, Meta(description="Id of the athlete.")]
+    athlete_external_id: Annotated[str | None, Meta(description="Your own id of the athlete.")]
+    enrollment_id: Annotated[UUID, Meta(description="Id of the enrollment.")]
+    status: Annotated[PrescriptionStatus, Meta(description="Status of the prescription.")]
+    superseded_by: Annotated[UUID | None, Meta(description="Id of the prescription that replaced it.")]
+    session_id: Annotated[UUID | None, Meta(description="Id of the session in which it was done.")]

@@ -1,4 +1,4 @@
-"""A training session: what was done, as it was logged."""
+"""A logged training session."""
 
 from datetime import date
 from typing import Annotated, TypeVar
@@ -16,42 +16,53 @@ T = TypeVar("T")
 MOST_EXERCISES = 50
 MOST_SETS = 100
 
-PainScore = Annotated[int, Meta(ge=0, le=10, description="Pain from 0, none, to 10, the worst imaginable.")]
+PainScore = Annotated[int, Meta(ge=0, le=10, description="Pain from 0 (none) to 10 (worst imaginable).")]
 
 
 def written_out(default: T) -> T:
-    """A default that is written like any other value, where `omit_defaults` leaves out what was not reported."""
-    made: T = field(default_factory=lambda: default)
-    return made
+    """A default that is always written to JSON, even in a Struct with `omit_defaults`."""
+    written: T = field(default_factory=lambda: default)
+    return written
 
 
 class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One set as it was done. What is left out was not reported; 0 is zero."""
+    """A performed set. An omitted field was not reported, which is different from 0."""
 
     set: Annotated[
         Annotated[int, Meta(ge=1, le=100)] | None,
-        Meta(description="Its number, per side within its kind; left out: its position."),
+        Meta(description="Number of the set, counted from 1 per side and kind. Defaults to its position."),
     ] = None
     kind: Annotated[
         SetKind,
-        Meta(description="Work sets are judged, warm-up sets only stored.", extra_json_schema={"default": "work"}),
+        Meta(description="Work sets are judged. Warm-up sets are only stored.", extra_json_schema={"default": "work"}),
     ] = written_out(SetKind.WORK)
-    side: Annotated[Side, Meta(description="Both: each side did it.", extra_json_schema={"default": "both"})] = (
-        written_out(Side.BOTH)
-    )
-    reps: Annotated[Reps | None, Meta(description="Repetitions done.")] = None
-    good_reps: Annotated[Reps | None, Meta(description="Those in good form; left out: all of them.")] = None
-    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold.")] = None
-    load: Annotated[Load | None, Meta(description="On one implement; left out: as prescribed.")] = None
-    assistance: Annotated[Load | None, Meta(description="Load taken off by a band or machine.")] = None
-    rir: Annotated[RIR | None, Meta(description="Reps left in reserve, in halves.")] = None
+    side: Annotated[
+        Side,
+        Meta(
+            description="Side of the body. `both` means that each side did the set.",
+            extra_json_schema={"default": "both"},
+        ),
+    ] = written_out(Side.BOTH)
+    reps: Annotated[Reps | None, Meta(description="Reps done.")] = None
+    good_reps: Annotated[Reps | None, Meta(description="Reps in good form. Defaults to all `reps`.")] = None
+    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds.")] = None
+    load: Annotated[Load | None, Meta(description="Load of one implement. Defaults to the prescribed load.")] = None
+    assistance: Annotated[Load | None, Meta(description="Load taken off by a band or a machine.")] = None
+    rir: Annotated[RIR | None, Meta(description="Reps in reserve, in steps of 0.5.")] = None
     rpe: Annotated[
-        Annotated[float, Meta(ge=0, le=10)] | None, Meta(description="Effort; kept as 10 - RPE reps in reserve.")
+        Annotated[float, Meta(ge=0, le=10)] | None,
+        Meta(
+            description="Rating of perceived exertion, in steps of 0.5, instead of `rir`. Read as 10 - RPE in reserve."
+        ),
     ] = None
-    tempo_held: Annotated[bool | None, Meta(description="False: no rep of this set counts as good.")] = None
-    unassisted: Annotated[bool | None, Meta(description="True: done with no help of the hands.")] = None
-    torso_upright: Annotated[bool | None, Meta(description="True: the position held on every rep.")] = None
-    pain: Annotated[PainScore | None, Meta(description="Pain in this set; counts for its exercise alone.")] = None
+    tempo_held: Annotated[
+        bool | None, Meta(description="Whether the tempo was held. If false, no rep of the set counts as good.")
+    ] = None
+    unassisted: Annotated[bool | None, Meta(description="Whether the set was done without help of the hands.")] = None
+    torso_upright: Annotated[bool | None, Meta(description="Whether the torso stayed upright on every rep.")] = None
+    pain: Annotated[
+        PainScore | None, Meta(description="Pain during this set, 0-10. It counts for this exercise only.")
+    ] = None
 
     def __post_init__(self) -> None:
         if self.load:
@@ -59,11 +70,11 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
         if self.assistance:
             refuse_finer_than_hundredths(self.assistance, "assistance")
         if (self.rir or 0) % 0.5 or (self.rpe or 0) % 0.5:
-            raise ValueError(f"`{'rir' if (self.rir or 0) % 0.5 else 'rpe'}` goes in halves: 1, 1.5, 2 ...")
+            raise ValueError(f"`{'rir' if (self.rir or 0) % 0.5 else 'rpe'}` takes steps of 0.5: 1, 1.5, 2 ...")
         if self.rir is not None and self.rpe is not None:
-            raise ValueError("give `rir` or `rpe`, not both: one is 10 minus the other")
+            raise ValueError("Give `rir` or `rpe`, not both.")
         if self.good_reps is not None and self.good_reps > (self.reps or 0):
-            raise ValueError("`good_reps` are some of the `reps`, never more")
+            raise ValueError("`good_reps` is more than `reps`.")
 
     @property
     def reps_in_reserve(self) -> float | None:
@@ -87,34 +98,35 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One exercise as it was done."""
+    """A performed exercise."""
 
     exercise: Annotated[str, Meta(min_length=1, max_length=80, description="Slug of the exercise.")]
     slot: Annotated[
         Annotated[str, Meta(max_length=80)] | None,
-        Meta(description="The slot it was done for; left out: that of the same exercise."),
+        Meta(description="Slot of the program. Defaults to the slot of the same exercise."),
     ] = None
     variant: Annotated[
-        Annotated[str, Meta(max_length=80)] | None, Meta(description="Slug of the variant; left out: as prescribed.")
+        Annotated[str, Meta(max_length=80)] | None,
+        Meta(description="Slug of the variant. Defaults to the prescribed variant."),
     ] = None
     substitute_for: Annotated[
         Annotated[str, Meta(max_length=80)] | None,
-        Meta(description="The slot that it was done instead of; that slot repeats."),
+        Meta(description="Slot that this exercise replaced. That slot repeats next time."),
     ] = None
     notes: Notes | None = None
     sets: Annotated[
         tuple[PerformedSet, ...],
-        Meta(max_length=MOST_SETS, description="Its sets, in turn.", extra_json_schema={"default": []}),
+        Meta(max_length=MOST_SETS, description="Sets, in order.", extra_json_schema={"default": []}),
     ] = written_out(())
 
 
 PerformedExercises = Annotated[
-    tuple[PerformedExercise, ...], Meta(max_length=MOST_EXERCISES, description="What was done, in turn.")
+    tuple[PerformedExercise, ...], Meta(max_length=MOST_EXERCISES, description="Performed exercises, in order.")
 ]
 
 
 class PainScores(Struct, frozen=True, forbid_unknown_fields=True):
-    """Pain at the affected region, 0-10, at four times. Null: not reported (yet)."""
+    """Pain in the affected region, 0-10, at four times. Null means not reported (yet)."""
 
     before: PainScore | None = None
     during: PainScore | None = None
@@ -123,7 +135,7 @@ class PainScores(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Performance(Struct, frozen=True):
-    """What the fold needs of a session: what was done, when, for which prescription."""
+    """The part of a session that the fold uses: the exercises, the dates and the prescription."""
 
     performed_on: date
     prescribed_on: date

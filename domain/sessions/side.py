@@ -1,10 +1,10 @@
-"""The side of the body that a set is done with."""
+"""Sides of the body."""
 
 from enum import StrEnum
 
 
 class Side(StrEnum):
-    """Left or right for one-sided exercises; both for two-legged ones, or for "each side did it"."""
+    """Side of the body. Unilateral exercises use left and right; `both` means bilateral, or that each side did it."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -12,7 +12,7 @@ class Side(StrEnum):
 
 
 class AffectedSide(StrEnum):
-    """The side with the complaint that an enrollment is about."""
+    """Side with the complaint that an enrollment is about."""
 
     NONE = "none"
     LEFT = "left"
@@ -20,7 +20,7 @@ class AffectedSide(StrEnum):
     BOTH = "both"
 
     def loaded_by(self, side: Side) -> bool:
-        """Whether work on `side` loads the affected side. With no known side, all work counts."""
+        """Whether work on `side` loads the affected side. Always true if no side is named."""
         return self in (AffectedSide.NONE, AffectedSide.BOTH) or side in (Side.BOTH, self.value)
 
 

@@ -1,4 +1,4 @@
-"""The speed of a repetition, in seconds per phase."""
+"""Tempo: the speed of a rep, in seconds per phase."""
 
 from typing import Annotated
 
@@ -8,11 +8,11 @@ Seconds = Annotated[float, Meta(ge=0, le=60)]
 
 
 class Tempo(Struct, frozen=True, forbid_unknown_fields=True):
-    """How slowly a repetition is done: 3-0-1 is three seconds down, no pause, one second up."""
+    """Tempo of a rep. 3-0-1 is three seconds down, no pause, one second up."""
 
-    eccentric_seconds: Annotated[Seconds, Meta(description="Seconds of the lowering phase.")]
-    pause_seconds: Annotated[Seconds, Meta(description="Seconds held between the two phases.")]
-    concentric_seconds: Annotated[Seconds, Meta(description="Seconds of the lifting phase.")]
+    eccentric_seconds: Annotated[Seconds, Meta(description="Length of the lowering phase, in seconds.")]
+    pause_seconds: Annotated[Seconds, Meta(description="Length of the pause between the two phases, in seconds.")]
+    concentric_seconds: Annotated[Seconds, Meta(description="Length of the lifting phase, in seconds.")]
 
     def __str__(self) -> str:
         return f"{self.eccentric_seconds:g}-{self.pause_seconds:g}-{self.concentric_seconds:g}"

@@ -26,7 +26,7 @@ SEEN = {
         "hold",
         "side_behind",
         "right",
-        "Right side: 7 of 9 good reps. Both sides stay at 20 lb and aim for 9.",
+        "7 of 9 good reps on the right side. Both sides stay at 20 lb and aim for 9.",
         3,
     ],
     "previewed": [["up", "Met: one load up.", 20], ["up", "Met: one load up.", 25]],

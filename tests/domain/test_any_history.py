@@ -40,7 +40,7 @@ RACKS = ((), RACK, POUNDS, (dumbbells(10, 24, count=1), dumbbells(2.5, 5)), (*RA
 
 
 class Manner(msgspec.Struct, frozen=True):
-    """How one exercise of a session was done, compared with what was asked for."""
+    """How one exercise of a session was done, compared with the prescription."""
 
     more_reps: tuple[int, ...] = (0,)
     load: str = "as asked"
@@ -259,7 +259,7 @@ def test_stored_progress_is_folded_progress_whatever_happened(
 
 @bounded
 @given(starts, setups, histories, st.randoms(use_true_random=False))
-def test_the_same_history_in_any_order_of_writing_gives_the_same_answer(
+def test_the_same_history_in_any_order_of_writing_gives_the_same_progress(
     start: tuple[StartLoad, ...], having: Setup, history: list[Move], shuffler: Random
 ) -> None:
     athlete = Athlete(CIRCUIT, start, having)
@@ -271,7 +271,7 @@ def test_the_same_history_in_any_order_of_writing_gives_the_same_answer(
     assert athlete.folded() == before
 
 
-# Liveness: who meets every target gets somewhere
+# Liveness: meeting every target leads to progress
 
 ENOUGH = 30  # sessions; a step of reps each, and a change of variant, fit into it with room
 
@@ -308,14 +308,16 @@ def racks(draw: st.DrawFn) -> Setup:
 
 @settings(max_examples=25)
 @given(programs, racks(), st.sampled_from(["sits", "bss", "lunge"]))
-def test_who_meets_every_target_gets_heavier_in_every_loaded_slot(program: Program, having: Setup, slot: str) -> None:
+def test_meeting_every_target_leads_to_heavier_loads_in_every_loaded_slot(
+    program: Program, having: Setup, slot: str
+) -> None:
     athlete = Athlete(program, having=having)
     assert sessions_until(athlete, heavier_than_at_first(athlete, slot)) is not None
 
 
 @settings(max_examples=25)
 @given(programs, racks())
-def test_who_meets_every_target_reaches_the_loaded_box_squat(program: Program, having: Setup) -> None:
+def test_meeting_every_target_leads_to_the_loaded_box_squat(program: Program, having: Setup) -> None:
     athlete = Athlete(program, having=having)
     assert sessions_until(athlete, lambda defer: defer.asked("sits").stage == "loaded") == 5
 
@@ -332,14 +334,14 @@ def test_even_after_pain_and_a_resume(having: Setup, during: int, bad_sessions: 
 
 
 class AlwaysHolds(DoubleProgressionRule, frozen=True, tag="always_holds", kw_only=True):
-    """What must never pass for a rule."""
+    """A broken rule that the test must detect."""
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         return state, decide(STOPPED)
 
 
 @pytest.mark.parametrize(("rule", "gets_there"), [(DoubleProgressionRule, True), (AlwaysHolds, False)])
-def test_a_rule_that_always_holds_would_be_found_out(rule: type[DoubleProgressionRule], gets_there: bool) -> None:
+def test_a_rule_that_always_holds_is_detected(rule: type[DoubleProgressionRule], gets_there: bool) -> None:
     program = PROGRAMS["bulgarian-split-squat"]
     held = replace(program, progressions=(Progression("bss", rule(reps_min=9, reps_max=12)),))
     athlete = Athlete(held)

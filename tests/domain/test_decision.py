@@ -1,5 +1,3 @@
-import string
-
 import pytest
 
 import domain.progress.plan_next
@@ -8,11 +6,11 @@ from domain.wording import Fact
 
 assert domain.progress.plan_next  # its imports declare every code
 
-BY_NAME: dict[str, Fact] = {"time": "after_1h", "nth": 2, "unit": "kg", "side": "left"}
+BY_NAME: dict[str, Fact] = {"time": "after_1h", "nth": 2, "in_a_row": True, "unit": "kg", "side": "left"}
 
 
 def facts_of(code: Code) -> dict[str, Fact]:
-    """A fact of the right sort for each that the code declares."""
+    """A value of the right type for each fact of a code."""
     return {name: BY_NAME.get(name, 8.0 if name.endswith("load") else "9") for name in code.facts}
 
 
@@ -26,8 +24,7 @@ def test_every_sentence_renders_from_the_facts_that_its_code_declares(code: Code
 
 @pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
 def test_every_fact_in_a_sentence_is_declared_with_its_meaning(code: Code) -> None:
-    in_text = {name for _, name, _, _ in string.Formatter().parse(code.text) if name}
-    assert in_text <= code.facts.keys()
+    assert code.template.fact_names <= code.facts.keys()
     assert all(code.facts.values())
 
 
@@ -42,40 +39,53 @@ def test_a_code_is_declared_once() -> None:
         declare("repeat", Action.REPEAT, "Again.")
 
 
-def test_a_fact_that_the_sentence_needs_may_not_be_left_out() -> None:
+def test_a_missing_fact_is_an_error() -> None:
     with pytest.raises(KeyError):
         decide(CODES["reps_up"], target=9)
 
 
-def test_a_load_is_spoken_with_its_unit_and_kept_as_a_number() -> None:
+def test_a_load_is_written_with_its_unit_and_stays_a_number_in_the_facts() -> None:
     said = decide(CODES["pain_eased"], score=7, time="during", asked="8 kg, 9 reps", load=8.0, unit="kg")
-    assert said.text == "Pain 7 during the session is too much. One step easier: 8 kg, 9 reps."
+    assert said.text == "Pain 7/10 during the session is too high. One step easier: 8 kg, 9 reps."
     assert said.facts["load"] == 8
 
 
-def test_a_time_is_spoken_and_kept_as_a_word_for_programs() -> None:
+def test_a_code_has_a_sentence_for_the_documentation() -> None:
+    assert CODES["deloaded"].text.startswith("Missed {misses} sessions [in a row]. Deload from {before_load}")
+
+
+@pytest.mark.parametrize(
+    ("misses", "in_a_row", "start"),
+    [(1, False, "Missed 1 session."), (3, False, "Missed 3 sessions."), (3, True, "Missed 3 sessions in a row.")],
+)
+def test_misses_are_in_a_row_only_if_the_rule_counts_them_so(misses: int, in_a_row: bool, start: str) -> None:
+    facts: dict[str, Fact] = {"before_load": 60.0, "load": 54.0, "unit": "kg"}
+    assert decide(CODES["deloaded"], misses=misses, in_a_row=in_a_row, **facts).text.startswith(start)
+
+
+def test_a_time_is_written_out_and_stays_a_code_in_the_facts() -> None:
     said = decide(CODES["pain_hold"], score=3, time="next_morning", limit=1)
-    assert said.text == "Pain 3 the next morning: above 1 nothing goes up. The same again until it settles."
+    assert said.text == "Pain 3/10 the next morning, above the limit of 1. Load and reps stay until it settles."
     assert said.facts["time"] == "next_morning"
 
 
-def test_a_stage_is_spoken_without_its_underscore() -> None:
+def test_a_stage_is_written_without_its_underscore() -> None:
     said = decide(CODES["not_confirmed"], stage="hands_free", confirmation="torso_upright")
     assert "_" not in said.text
     assert said.facts["stage"] == "hands_free"
 
 
-def test_a_load_that_was_assumed_is_said_and_is_a_fact() -> None:
+def test_an_assumed_load_is_in_the_text_and_in_the_facts() -> None:
     said = decide(CODES["repeat"], ("load_assumed",))
     assert said.facts["load_assumed"] is True
-    assert said.text.endswith("The load was not given: taken as prescribed.")
+    assert said.text.endswith("No load was logged, so the prescribed load is assumed.")
 
 
-def test_form_that_was_not_reported_is_a_fact_and_no_noise_in_the_sentence() -> None:
+def test_unreported_form_is_in_the_facts_but_not_in_the_text() -> None:
     said = decide(CODES["repeat"], ("form_not_reported",))
     assert said.facts["form_not_reported"] is True
     assert "form" not in said.text.lower()
 
 
-def test_what_a_person_wrote_is_not_read_as_a_template() -> None:
+def test_free_text_is_not_parsed_as_a_template() -> None:
     assert "({load})" in decide(CODES["skipped"], reason="{load}").text

@@ -43,7 +43,7 @@ def test_a_loaded_stage_is_not_progressed_by_reps_with_bodyweight() -> None:
     assert (athlete.why("sits"), athlete.load("sits"), athlete.reps("sits")) == ("lighter_load", 4, 5)
 
 
-def test_missed_reps_at_the_load_asked_for_name_the_reps() -> None:
+def test_missed_reps_at_the_prescribed_load_name_the_reps() -> None:
     athlete = on(10)
     athlete.trains(8)
     assert athlete.why("bss") == "reps_short"
@@ -89,7 +89,7 @@ def test_nothing_advances_without_a_log() -> None:
 # A skipped set turns into load 0 and an increment; a lift that was not done counts as a failure
 
 
-def test_a_set_left_out_is_missed_and_not_a_load_of_zero() -> None:
+def test_an_undone_set_is_missed_and_not_a_load_of_zero() -> None:
     athlete = on(10)
     athlete.logs(PerformedExercise(SPLIT_SQUAT, sets=done(12, 12)))
     assert (athlete.why("bss"), athlete.load("bss")) == ("set_missing", 10)
@@ -178,7 +178,7 @@ def test_an_increase_is_strictly_heavier_and_can_be_built() -> None:
         assert (athlete.load("bss"), athlete.why("bss")) == (heavier, "load_up")
 
 
-def test_where_nothing_is_heavier_the_code_says_so() -> None:
+def test_without_a_heavier_load_the_code_says_so() -> None:
     athlete = on(20)
     athlete.trains(12)
     assert (athlete.load("bss"), athlete.why("bss")) == (20, "no_heavier_load")
@@ -200,7 +200,7 @@ def test_a_thousand_steps_are_exact_in_either_unit() -> None:
     assert (kilograms, pounds) == (100, 2200)
 
 
-def test_45_pounds_are_met_by_45_pounds_for_an_athlete_who_thinks_in_kilograms() -> None:
+def test_45_pounds_are_met_by_45_pounds_for_an_athlete_who_uses_kilograms() -> None:
     athlete = Athlete(start=(StartLoad("bss", 20.41),), having=setup((dumbbells(45, 50, unit=Unit.LB),)))
     athlete.logs(PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 9, load=45)), unit=Unit.LB)
     assert (athlete.load("bss"), athlete.reps("bss")) == (20.41, 10)
@@ -267,7 +267,7 @@ def test_the_last_stage_is_the_last() -> None:
 # A load that was never given
 
 
-def test_a_load_left_out_is_the_one_prescribed_and_not_zero() -> None:
+def test_an_omitted_load_is_the_prescribed_one_and_not_zero() -> None:
     athlete = on(10)
     athlete.logs(PerformedExercise(SPLIT_SQUAT, sets=done(12, 12, 12, load=None)))
     assert (athlete.load("bss"), athlete.why("bss")) == (12, "load_up")

@@ -31,7 +31,10 @@ def test_a_target_is_written_in_reps_in_seconds_or_to_fatigue(
         ("missed {misses:session}.", {"misses": 1}, "Missed 1 session."),
         ("From {before_load} to {load}.", {"before_load": 10.0, "load": 12.5, "unit": "lb"}, "From 10 lb to 12.5 lb."),
         ("Pain {score} {time}.", {"score": 3, "time": "next_morning"}, "Pain 3 the next morning."),
-        ("For the {nth} time.", {"nth": 2}, "For the second time."),
+        ("Missed {misses:session in a row}.", {"misses": 3}, "Missed 3 sessions in a row."),
+        ("Missed {misses:session in a row}.", {"misses": 1}, "Missed 1 session."),
+        ("Missed 3{in_a_row: in a row}.", {"in_a_row": True}, "Missed 3 in a row."),
+        ("Missed 3{in_a_row: in a row}.", {"in_a_row": False}, "Missed 3."),
         ("{stage} is done.", {"stage": "hands_free"}, "Hands free is done."),
     ],
 )
@@ -39,9 +42,24 @@ def test_a_template_writes_its_facts_as_a_coach_would(template: str, facts: dict
     assert render(parse_template(template), facts) == text
 
 
-def test_a_missing_fact_is_an_error() -> None:
+@pytest.mark.parametrize("text", ["{load} today.", "Missed 3{in_a_row: in a row}."])
+def test_a_missing_fact_is_an_error(text: str) -> None:
     with pytest.raises(KeyError):
-        render(parse_template("{load} today."), {"unit": "kg"})
+        render(parse_template(text), {"unit": "kg"})
+
+
+@pytest.mark.parametrize(
+    ("text", "outline"),
+    [
+        ("All sets reached {top}.", "All sets reached {top}."),
+        ("Missed {misses:session}.", "Missed {misses} sessions."),
+        ("Missed {misses:session in a row}.", "Missed {misses} sessions in a row."),
+        ("Missed {misses:session}{in_a_row: in a row}.", "Missed {misses} sessions [in a row]."),
+        ("Same sets next time.", "Same sets next time."),
+    ],
+)
+def test_the_documentation_shows_a_template_without_its_syntax(text: str, outline: str) -> None:
+    assert parse_template(text).outline == outline
 
 
 def test_each_side_has_its_sentence() -> None:

@@ -16,7 +16,7 @@ def test_reps_are_earned_from_9_to_12_and_then_the_next_dumbbell(coach: Coach) -
     ana.is_asked("bss", load=10, reps=12, code="reps_up")
     ana.trains(bss=12)
     ana.is_asked("bss", load=12, reps=9, code="load_up")
-    assert ana.why("bss")["text"] == "Every set reached 12. On to 12 kg, from 9 reps."
+    assert ana.why("bss")["text"] == "All sets reached 12. Next: 12 kg, starting from 9 reps."
 
 
 def test_a_story_of_twelve_sessions(coach: Coach) -> None:
@@ -34,7 +34,7 @@ def test_a_story_of_twelve_sessions(coach: Coach) -> None:
     ana.is_asked("bss", load=10, reps=11, code="side_behind")
     behind = ana.why("bss")
     assert behind["facts"]["side"] == "right"
-    assert behind["text"] == "Right side: 10 of 11 good reps. Both sides stay at 10 kg and aim for 11."
+    assert behind["text"] == "10 of 11 good reps on the right side. Both sides stay at 10 kg and aim for 11."
 
     ana.trains(first + timedelta(9), bss=Did(11, good_reps=10))  # form counts, not just reps
     ana.is_asked("bss", load=10, reps=11, code="reps_short")
@@ -104,11 +104,11 @@ def test_what_was_missed_is_held_against_what_should_have_been_asked(coach: Coac
     ana = coach.enrolls("Ana", start={"bss": 10})
     first = coach.calendar.today
     ana.trains(first + timedelta(7), bss=8)
-    assert ana.why("bss")["text"] == "8 of 9 good reps in set 1. The same again at 10 kg."
+    assert ana.why("bss")["text"] == "8 of 9 good reps in set 1. Repeat at 10 kg."
 
     ana.trains(first, late=True, bss=10)
     assert ana.changed == [((first + timedelta(7)).isoformat(), "reps_short", "reps_short")]
-    assert ana.why("bss")["text"] == "8 of 11 good reps in set 1. The same again at 10 kg."
+    assert ana.why("bss")["text"] == "8 of 11 good reps in set 1. Repeat at 10 kg."
     ana.is_asked("bss", load=10, reps=11)
 
 

@@ -1,4 +1,4 @@
-"""The built-in exercises, by what they are loaded with. A workspace may add its own beside them."""
+"""The built-in exercises, grouped by equipment. A workspace may add its own."""
 
 from domain.catalog.exercises.barbell import BARBELL_LIFTS
 from domain.catalog.exercises.bodyweight import BODYWEIGHT_EXERCISES

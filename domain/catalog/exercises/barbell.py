@@ -1,4 +1,4 @@
-"""Barbell lifts. Loads are totals, the bar included."""
+"""Barbell lifts. Loads are totals including the bar."""
 
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality

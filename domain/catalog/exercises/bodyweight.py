@@ -1,4 +1,4 @@
-"""Exercises with the body's own weight, to which a plate or a dumbbell can be hung."""
+"""Bodyweight exercises. Most can be loaded with a plate, a dumbbell or a kettlebell."""
 
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality

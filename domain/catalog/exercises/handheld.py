@@ -1,4 +1,4 @@
-"""Exercises with dumbbells or kettlebells. A load is what one of them weighs."""
+"""Exercises with dumbbells or kettlebells. Loads are per implement."""
 
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality

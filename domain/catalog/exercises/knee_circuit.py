@@ -1,4 +1,4 @@
-"""The exercises of the circuit against runners' inner knee pain."""
+"""The exercises of the circuit for runners with inner knee pain."""
 
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality, Variant

@@ -1,6 +1,6 @@
-"""Ladders of the bodyweight routine: one exercise each, whose rungs are the stages of its progression.
+"""Ladders of the bodyweight routine. Each is one exercise, and its rungs are the stages of its progression.
 
-The rung that is due is the `stage` of the prescription. Of one-legged rungs the reps are those of each leg.
+The `stage` of the prescription is the current rung. Reps of unilateral rungs are per leg.
 """
 
 from domain.catalog.exercises.bodyweight import HUNG
@@ -26,8 +26,8 @@ LADDERS = (
     _ladder("dip-ladder", "Dip ladder", "shoulders down", "elbows in"),
     _ladder("row-ladder", "Row ladder", "body in one line", "shoulder blades together at the top"),
     _ladder("push-up-ladder", "Push-up ladder", "body in one line", "elbows in"),
-    _ladder("squat-ladder", "Squat ladder", "heels stay down", "reps are those of each leg"),
-    _ladder("hinge-ladder", "Hinge ladder", "back straight", "reps are those of each leg"),
+    _ladder("squat-ladder", "Squat ladder", "heels stay down", "reps per leg"),
+    _ladder("hinge-ladder", "Hinge ladder", "back straight", "reps per leg"),
     _ladder("anti-extension-ladder", "Anti-extension ladder", "ribs down, hips tucked", with_load=False),
     _ladder("banded-pallof-press", "Banded Pallof press", "hips stay square", with_load=False),
     _ladder("reverse-hyperextension", "Reverse hyperextension", "no swing"),

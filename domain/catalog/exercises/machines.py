@@ -1,4 +1,4 @@
-"""Exercises at machines and cables. Loads are what the stack or the sled shows."""
+"""Exercises on machines and cables. Loads are as shown on the stack or the sled."""
 
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality

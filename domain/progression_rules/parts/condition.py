@@ -1,7 +1,8 @@
-"""A condition: one number of a session, its sides, a counter, effort, pain or the calendar, within bounds.
+"""Conditions: bounds on reps, sides, counters, effort, pain or the calendar of a session.
 
-What was not reported is neither in nor out: a bound on it never holds, and nothing is counted from it. For reps and
-seconds a set left undone is 0. Nothing here is text that is evaluated, and each condition looks at one session once.
+A condition on a value that was not reported is unknown: it does not hold, and no counter changes because of it. An
+undone set counts as 0 reps or seconds. Conditions are data: there is no evaluated text, and each condition looks at one
+session.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from domain.text_types import Slug
 
 
 class SetChoice(StrEnum):
-    """Which set of the session: by its place, the lowest or highest value, or all of them together."""
+    """Set of a session: the first, the last, the one with the lowest or highest value, or the total of all sets."""
 
     FIRST = "first"
     LAST = "last"
@@ -28,7 +29,7 @@ class SetChoice(StrEnum):
 
 
 class SideChoice(StrEnum):
-    """Whose sets: the weaker side's in each set, the stronger one's, or those of one side."""
+    """Side of a set: the weaker or the stronger one in each set, or left or right."""
 
     WEAKER = "weaker"
     STRONGER = "stronger"
@@ -37,7 +38,7 @@ class SideChoice(StrEnum):
 
 
 class PainTime(StrEnum):
-    """When pain was asked for; worst: the highest score that was reported."""
+    """Time of a pain score. `worst` is the highest reported score."""
 
     BEFORE = "before"
     DURING = "during"
@@ -47,31 +48,29 @@ class PainTime(StrEnum):
 
 
 class CalendarCount(StrEnum):
-    """What is counted in days: since the session before, or since the enrollment's first day, in whole weeks."""
+    """Time count: days since the last session, or whole weeks since the first day of the enrollment."""
 
     DAYS_SINCE_LAST = "days_since_last"
     WEEKS_SINCE_START = "weeks_since_start"
 
 
 Bound = Annotated[float, Meta(ge=-10_000, le=10_000)]
-LeastBound = Annotated[Bound | None, Meta(description="It holds from this on, this included.")]
-MostBound = Annotated[Bound | None, Meta(description="It holds up to this, this included.")]
-SetNumber = Annotated[
-    Annotated[int, Meta(ge=1, le=50)] | None, Meta(description="One set by its number, instead of `of`.")
-]
+LeastBound = Annotated[Bound | None, Meta(description="Lower bound, inclusive.")]
+MostBound = Annotated[Bound | None, Meta(description="Upper bound, inclusive.")]
+SetNumber = Annotated[Annotated[int, Meta(ge=1, le=50)] | None, Meta(description="Number of the set, instead of `of`.")]
 
 
 class BoundedCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
-    """A number within bounds, both included; one of them may be left open."""
+    """Inclusive bounds on a value. At least one bound is required."""
 
     min: LeastBound = None
     max: MostBound = None
 
     def __post_init__(self) -> None:
         if self.min is None and self.max is None:
-            raise ValueError("a condition needs a `min`, a `max` or both")
+            raise ValueError("Give `min`, `max` or both.")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("`min` is above `max`: no number lies between")
+            raise ValueError("`min` is above `max`.")
 
     def within(self, value: float | None) -> bool | None:
         if value is None:
@@ -80,127 +79,138 @@ class BoundedCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
 
 
 class RepsCondition(BoundedCondition, frozen=True, tag="reps"):
-    """Good reps (seconds for a hold) of a set, or of all of them; a set left undone is 0."""
+    """Good reps (seconds for a hold) of a set or in total. An undone set counts as 0."""
 
-    of: Annotated[SetChoice, Meta(description="Which set; `set` names one by its number.")] = SetChoice.LOWEST
+    of: Annotated[SetChoice, Meta(description="The set to look at. `set` selects one by number instead.")] = (
+        SetChoice.LOWEST
+    )
     set: SetNumber = None
-    over_target: Annotated[bool, Meta(description="True: counted from what was asked for in the set.")] = False
-    side: Annotated[SideChoice, Meta(description="Whose reps, where sides are told apart.")] = SideChoice.WEAKER
+    over_target: Annotated[bool, Meta(description="Whether to subtract the target of the set.")] = False
+    side: Annotated[SideChoice, Meta(description="Side to look at, for unilateral exercises.")] = SideChoice.WEAKER
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
+    def holds(self, session: "ConditionInput") -> bool | None:
         values = [
-            item.amount - ((item.asked.amount or 0) if self.over_target else 0)
-            for item in _sets(seen.review, self.side, self.set)
+            item.amount - ((item.prescribed.amount or 0) if self.over_target else 0)
+            for item in _sets(session.review, self.side, self.set)
         ]
         return self.within(_pick(values, self.of, self.set))
 
 
 class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
-    """Reps in reserve that were reported; a set without a report is left out, none at all is unknown."""
+    """Reported reps in reserve. Sets without a report are ignored; without any report the condition is unknown."""
 
-    of: Annotated[SetChoice, Meta(description="Which set; `set` names one by its number.")] = SetChoice.LOWEST
+    of: Annotated[SetChoice, Meta(description="The set to look at. `set` selects one by number instead.")] = (
+        SetChoice.LOWEST
+    )
     set: SetNumber = None
-    over_target: Annotated[bool, Meta(description="True: counted from the `rir` of the set.")] = False
+    over_target: Annotated[bool, Meta(description="Whether to subtract the target `rir` of the set.")] = False
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        values = [self._reserve(item) for item in _numbered(seen.review.sets, self.set)]
+    def holds(self, session: "ConditionInput") -> bool | None:
+        values = [self._reserve(item) for item in _numbered(session.review.sets, self.set)]
         if self.set is None and self.of in (SetChoice.LOWEST, SetChoice.HIGHEST):
-            known = [value for value in values if value is not None]
-            return self.within(_pick(known, self.of, None))
-        one = values[:1] if self.of is SetChoice.FIRST else values[-1:] if self.of is SetChoice.LAST else values
-        known = [value for value in one if value is not None]
-        return self.within(_pick(known, self.of, self.set)) if len(known) == len(one) else None
+            reported = [value for value in values if value is not None]
+            return self.within(_pick(reported, self.of, None))
+        chosen = values[:1] if self.of is SetChoice.FIRST else values[-1:] if self.of is SetChoice.LAST else values
+        reported = [value for value in chosen if value is not None]
+        return self.within(_pick(reported, self.of, self.set)) if len(reported) == len(chosen) else None
 
     def _reserve(self, item: JudgedSet) -> float | None:
-        reserve = item.done.reps_in_reserve if item.done is not None else None
+        reserve = item.performed.reps_in_reserve if item.performed is not None else None
         if reserve is None or not self.over_target:
             return reserve
-        return None if item.asked.rir is None else reserve - item.asked.rir
+        return None if item.prescribed.rir is None else reserve - item.prescribed.rir
 
 
 class LoadUsedCondition(BoundedCondition, frozen=True, tag="load_used"):
-    """The load used in per cent of the load asked for; 100 is as prescribed."""
+    """Load used, in percent of the prescribed load."""
 
-    of: Annotated[SetChoice, Meta(description="Which set; `set` names one by its number.")] = SetChoice.LOWEST
+    of: Annotated[SetChoice, Meta(description="The set to look at. `set` selects one by number instead.")] = (
+        SetChoice.LOWEST
+    )
     set: SetNumber = None
 
     def __post_init__(self) -> None:
         BoundedCondition.__post_init__(self)
         if self.of is SetChoice.TOTAL:
-            raise ValueError("per cents of a load don't add up: choose one set, the lowest or the highest")
+            raise ValueError("`load_used` has no total. Choose a set, the lowest or the highest.")
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        sets = [item for item in _numbered(seen.review.sets, self.set) if item.done is not None and item.asked_load]
-        return self.within(_pick([item.load / item.asked_load * 100 for item in sets], self.of, self.set))
+    def holds(self, session: "ConditionInput") -> bool | None:
+        sets = [
+            item
+            for item in _numbered(session.review.sets, self.set)
+            if item.performed is not None and item.prescribed_load
+        ]
+        return self.within(_pick([item.load / item.prescribed_load * 100 for item in sets], self.of, self.set))
 
 
 class WorkingLoadCondition(BoundedCondition, frozen=True, tag="working_load"):
-    """The working load that the session was prescribed from."""
+    """Working load on which the session was based."""
 
-    unit: Annotated[Unit | None, Meta(description="Unit of the bounds; null: the athlete's.")] = None
+    unit: Annotated[Unit | None, Meta(description="Unit of the bounds. Defaults to the athlete's unit.")] = None
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        load = seen.working if self.unit is None else convert(seen.working, seen.review.unit, self.unit)
+    def holds(self, session: "ConditionInput") -> bool | None:
+        load = session.working if self.unit is None else convert(session.working, session.review.unit, self.unit)
         return self.within(load)
 
 
 class CounterCondition(BoundedCondition, frozen=True, tag="counter"):
-    """A counter of the rule or stage, this session already counted."""
+    """Counter of the rule or stage, including this session."""
 
-    counter: Annotated[Slug, Meta(description="Its name.")]
+    counter: Annotated[Slug, Meta(description="Name of the counter.")]
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        return self.within(seen.counters.get(self.counter, 0))
+    def holds(self, session: "ConditionInput") -> bool | None:
+        return self.within(session.counters.get(self.counter, 0))
 
 
 class PainCondition(BoundedCondition, frozen=True, tag="pain"):
-    """A pain score of the session, 0-10."""
+    """Pain score of the session, 0-10."""
 
-    time: Annotated[PainTime, Meta(description="Which of the scores.")] = PainTime.WORST
+    time: Annotated[PainTime, Meta(description="Time of the score.")] = PainTime.WORST
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        pain, on_sets = seen.review.pain, [item.done.pain for item in seen.review.done if item.done is not None]
+    def holds(self, session: "ConditionInput") -> bool | None:
+        review = session.review
+        pain, on_sets = review.pain, [item.performed.pain for item in review.performed if item.performed is not None]
         scores = {time.value: getattr(pain, time.value, None) for time in PainTime if time is not PainTime.WORST}
         scores["during"] = max((score for score in (scores["during"], *on_sets) if score is not None), default=None)
-        known = [score for score in scores.values() if score is not None]
-        return self.within(max(known, default=None) if self.time is PainTime.WORST else scores[self.time.value])
+        reported = [score for score in scores.values() if score is not None]
+        return self.within(max(reported, default=None) if self.time is PainTime.WORST else scores[self.time.value])
 
 
 class CalendarCondition(BoundedCondition, frozen=True, tag="calendar"):
-    """Time that has passed on the day of the session."""
+    """Time elapsed on the day of the session."""
 
-    count: Annotated[CalendarCount, Meta(description="What is counted.")] = CalendarCount.DAYS_SINCE_LAST
+    count: Annotated[CalendarCount, Meta(description="Time count.")] = CalendarCount.DAYS_SINCE_LAST
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        review = seen.review
+    def holds(self, session: "ConditionInput") -> bool | None:
+        review = session.review
         return self.within(review.days_off if self.count is CalendarCount.DAYS_SINCE_LAST else review.week)
 
 
 class SideGapCondition(BoundedCondition, frozen=True, tag="side_gap"):
-    """Good reps by which the stronger side's lowest set is ahead of the weaker one's; for one-sided exercises."""
+    """Gap in good reps between the lowest sets of the two sides, for unilateral exercises."""
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        lowest = {side: _lowest(seen.review, side) for side in (Side.LEFT, Side.RIGHT)}
+    def holds(self, session: "ConditionInput") -> bool | None:
+        lowest = {side: _lowest(session.review, side) for side in (Side.LEFT, Side.RIGHT)}
         left, right = lowest[Side.LEFT], lowest[Side.RIGHT]
         return None if left is None or right is None else self.within(abs(left - right))
 
 
 class ResultCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="result"):
-    """Whether the session met what was asked of it."""
+    """Result of the session."""
 
-    result: Annotated[SessionResult, Meta(description="How the session was, by the rule.")]
+    result: Annotated[SessionResult, Meta(description="Result of the session, as judged by the rule.")]
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        return seen.result is self.result
+    def holds(self, session: "ConditionInput") -> bool | None:
+        return session.result is self.result
 
 
 class ConfirmationCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="confirmed"):
-    """An explicit true on every set of the session."""
+    """Form check confirmed with an explicit true on every set of the session."""
 
-    confirmation: Annotated[Confirmation, Meta(description="What was confirmed.")]
+    confirmation: Annotated[Confirmation, Meta(description="The form check.")]
 
-    def holds(self, seen: "ConditionInput") -> bool | None:
-        return seen.review.confirmed(self.confirmation.value)
+    def holds(self, session: "ConditionInput") -> bool | None:
+        return session.review.confirmed(self.confirmation.value)
 
 
 Condition = Annotated[
@@ -214,15 +224,15 @@ Condition = Annotated[
     | SideGapCondition
     | ResultCondition
     | ConfirmationCondition,
-    Meta(title="Condition", description="One number of a session within bounds."),
+    Meta(title="Condition", description="A condition on a session."),
 ]
 Conditions = Annotated[
-    tuple[Condition, ...], Meta(max_length=10, description="All of them must hold; none at all always holds.")
+    tuple[Condition, ...], Meta(max_length=10, description="Conditions that must all hold. Empty always holds.")
 ]
 
 
 class ConditionInput(Struct, frozen=True):
-    """What conditions look at: the session as it was judged, and where the progression stood."""
+    """Input of conditions: the judged session and the state of the progression before it."""
 
     review: Review
     result: SessionResult
@@ -230,33 +240,33 @@ class ConditionInput(Struct, frozen=True):
     working: float = 0.0
 
 
-def all_hold(conditions: Sequence[Condition], seen: ConditionInput) -> bool | None:
-    """Whether all hold: False when one does not, else None when one is unknown."""
+def all_hold(conditions: Sequence[Condition], session: ConditionInput) -> bool | None:
+    """Whether all conditions hold. False if one does not, otherwise None if one is unknown."""
     unknown = False
     for condition in conditions:
-        found = condition.holds(seen)
-        if found is False:
+        holds = condition.holds(session)
+        if holds is False:
             return False
-        unknown = unknown or found is None
+        unknown = unknown or holds is None
     return None if unknown else True
 
 
 def _sets(review: Review, side: SideChoice, number: int | None) -> list[JudgedSet]:
-    """One judged set for each number: the side that is meant, where there are two."""
+    """One judged set per set number, of the chosen side if there are two."""
     if side in (SideChoice.LEFT, SideChoice.RIGHT):
-        sets: Sequence[JudgedSet] = [s for s in review.sets if s.asked.side in (Side.BOTH, side.value)]
+        sets: Sequence[JudgedSet] = [s for s in review.sets if s.prescribed.side in (Side.BOTH, side.value)]
     else:
         best = max if side is SideChoice.STRONGER else min
         by_number: dict[int, JudgedSet] = {}
         for item in review.sets:
-            other = by_number.get(item.asked.set, item)
-            by_number[item.asked.set] = best(other, item, key=lambda one: one.amount)
+            other = by_number.get(item.prescribed.set, item)
+            by_number[item.prescribed.set] = best(other, item, key=lambda one: one.amount)
         sets = tuple(by_number.values())
     return list(_numbered(sets, number))
 
 
 def _numbered(sets: Sequence[JudgedSet], number: int | None) -> Sequence[JudgedSet]:
-    return sets if number is None else [item for item in sets if item.asked.set == number]
+    return sets if number is None else [item for item in sets if item.prescribed.set == number]
 
 
 def _pick(values: Sequence[float], of: SetChoice, number: int | None) -> float | None:
@@ -272,4 +282,4 @@ def _pick(values: Sequence[float], of: SetChoice, number: int | None) -> float |
 
 
 def _lowest(review: Review, side: Side) -> float | None:
-    return min((item.amount for item in review.sets if item.asked.side is side), default=None)
+    return min((item.amount for item in review.sets if item.prescribed.side is side), default=None)

@@ -1,6 +1,7 @@
-"""Which cases conditions take: none at all, or every one that an earlier clause, exit or row leaves over.
+"""Static checks on conditions: unsatisfiable, or shadowed by earlier ones.
 
-Decided by intervals over one fact at a time: cheap, never wrong about what it refuses, and silent where it can't tell.
+They compare intervals over one value at a time. That is cheap and never rejects a valid condition, but does not detect
+every case.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,62 +28,65 @@ from domain.progression_rules.parts.condition import (
 from domain.sessions.review import SessionResult
 
 Interval = tuple[float, float]
-WHOLE = (RepsCondition, CounterCondition, PainCondition, CalendarCondition, SideGapCondition)  # go in whole numbers
+WHOLE = (RepsCondition, CounterCondition, PainCondition, CalendarCondition, SideGapCondition)  # whole numbers only
 
 
-def covered(own: Interval, others: Iterable[Interval], whole: bool = True) -> bool:
-    """Whether the intervals, both ends included, leave nothing over of `own`; between whole numbers lies nothing."""
-    reached = own[0]
+def covered(interval: Interval, others: Iterable[Interval], whole: bool = True) -> bool:
+    """Whether `others`, both ends included, cover all of `interval`; only its whole numbers if `whole`."""
+    reached = interval[0]
     for low, high in sorted(others):
         if low <= reached <= high:
-            if high >= own[1]:
+            if high >= interval[1]:
                 return True
             reached = high + 1 if whole else high
     return False
 
 
 def never_hold(when: Conditions) -> Iterator[tuple[int, str]]:
-    """The conditions that can't hold, each with the reason: alone, or together with one before them."""
+    """The conditions that can't hold, alone or together with an earlier one, each with the reason."""
     for n, one in enumerate(when):
         if isinstance(one, BoundedCondition):
             low, high = _interval(one)
             least, most = _possible(one)
             if high < least or low > most:
                 bound = f"below {least:g}" if high < least else f"above {most:g}"
-                yield n, f"it never holds: this is never {bound}"
+                yield n, f"This condition never holds: the value is never {bound}."
                 continue
-        if any(_apart(one, other) for other in when[:n]):
-            yield n, "it never holds together with a condition before it"
+        if any(_exclusive(one, other) for other in when[:n]):
+            yield n, "This condition never holds together with an earlier one."
 
 
 def takes_every_case(earlier: Sequence[Conditions], when: Conditions, holds: bool = False) -> bool:
-    """Whether no case of `when` is left by what is tried before it. `holds`: there are holds, so seconds count too."""
-    some: dict[object, list[Condition]] = {}
+    """Whether earlier conditions already cover every case of `when`.
+
+    `holds`: the sets are holds, so reps and gaps are seconds and need not be whole numbers.
+    """
+    by_value: dict[object, list[Condition]] = {}
     for conditions in earlier:
-        left = [one for one in conditions if not any(_implies(own, one) for own in when)]
-        if not left:
+        remaining = [one for one in conditions if not any(_implies(mine, one) for mine in when)]
+        if not remaining:
             return True
-        if len(left) == 1:
-            some.setdefault(_fact(left[0]), []).append(left[0])
-    return any(_together(found, when, holds) for found in some.values())
+        if len(remaining) == 1:
+            by_value.setdefault(_value(remaining[0]), []).append(remaining[0])
+    return any(_cover_all(same_value, when, holds) for same_value in by_value.values())
 
 
-def _together(found: Sequence[Condition], when: Conditions, holds: bool) -> bool:
-    """Whether conditions on one fact leave nothing over of it."""
-    fact = _fact(found[0])
-    own = next((one for one in when if _fact(one) == fact), None)
-    if isinstance(found[0], ResultCondition):
-        return {one.result for one in found if isinstance(one, ResultCondition)} == set(SessionResult)
-    bounded = [one for one in found if isinstance(one, BoundedCondition)]
-    if not bounded or (own is None and not _always_known(bounded[0])):
+def _cover_all(same_value: Sequence[Condition], when: Conditions, holds: bool) -> bool:
+    """Whether conditions on the same value cover everything that `when` leaves of it."""
+    value = _value(same_value[0])
+    mine = next((one for one in when if _value(one) == value), None)
+    if isinstance(same_value[0], ResultCondition):
+        return {one.result for one in same_value if isinstance(one, ResultCondition)} == set(SessionResult)
+    bounded = [one for one in same_value if isinstance(one, BoundedCondition)]
+    if not bounded or (mine is None and not _always_known(bounded[0])):
         return False
     whole = isinstance(bounded[0], WHOLE) and not (holds and isinstance(bounded[0], RepsCondition | SideGapCondition))
-    possible = _interval(own) if isinstance(own, BoundedCondition) else _possible(bounded[0])
+    possible = _interval(mine) if isinstance(mine, BoundedCondition) else _possible(bounded[0])
     return covered(possible, map(_interval, bounded), whole)
 
 
-def _fact(one: Condition) -> object:
-    """What a condition looks at, whatever its bounds."""
+def _value(one: Condition) -> object:
+    """The value that a condition looks at, without its bounds."""
     if isinstance(one, ResultCondition):
         return ResultCondition
     fields = {name: value for name, value in asdict(one).items() if name not in ("min", "max")}
@@ -94,7 +98,7 @@ def _interval(one: BoundedCondition) -> Interval:
 
 
 def _possible(one: BoundedCondition) -> Interval:
-    """Between which numbers it can lie at all."""
+    """The range of possible values."""
     if isinstance(one, PainCondition):
         return 0, 10
     if isinstance(one, EffortCondition):
@@ -113,34 +117,34 @@ def _always_known(one: BoundedCondition) -> bool:
     return isinstance(one, CounterCondition | WorkingLoadCondition)
 
 
-def _implies(own: Condition, other: Condition) -> bool:
-    """Whether `other` holds wherever `own` does."""
-    if own == other:
+def _implies(one: Condition, other: Condition) -> bool:
+    """Whether `other` holds wherever `one` does."""
+    if one == other:
         return True
-    if isinstance(own, RepsCondition) and isinstance(other, RepsCondition) and _of_all(own, other):
+    if isinstance(one, RepsCondition) and isinstance(other, RepsCondition) and _implies_reps(one, other):
         return True
-    if isinstance(own, BoundedCondition) and isinstance(other, BoundedCondition) and _fact(own) == _fact(other):
-        (low, high), (least, most) = _interval(own), _interval(other)
+    if isinstance(one, BoundedCondition) and isinstance(other, BoundedCondition) and _value(one) == _value(other):
+        (low, high), (least, most) = _interval(one), _interval(other)
         return least <= low and high <= most
     return False
 
 
-def _of_all(own: RepsCondition, other: RepsCondition) -> bool:
-    """Where the lowest set reaches a number, so do the first, the last and the highest; the highest likewise down."""
-    same = (own.set, own.side, own.over_target) == (None, other.side, other.over_target)
+def _implies_reps(one: RepsCondition, other: RepsCondition) -> bool:
+    """A lower bound on the lowest set holds for every set; so does an upper bound on the highest."""
+    same = (one.set, one.side, one.over_target) == (None, other.side, other.over_target)
     if not same or other.set is not None or other.of is SetChoice.TOTAL:
         return False
-    (low, high), (least, most) = _interval(own), _interval(other)
-    if own.of is SetChoice.LOWEST:
+    (low, high), (least, most) = _interval(one), _interval(other)
+    if one.of is SetChoice.LOWEST:
         return most == inf and least <= low
-    return own.of is SetChoice.HIGHEST and least == -inf and high <= most
+    return one.of is SetChoice.HIGHEST and least == -inf and high <= most
 
 
-def _apart(one: Condition, other: Condition) -> bool:
-    """Whether they can't both hold."""
+def _exclusive(one: Condition, other: Condition) -> bool:
+    """Whether the conditions can't both hold."""
     if isinstance(one, ResultCondition) and isinstance(other, ResultCondition):
         return one.result is not other.result
-    if isinstance(one, BoundedCondition) and isinstance(other, BoundedCondition) and _fact(one) == _fact(other):
+    if isinstance(one, BoundedCondition) and isinstance(other, BoundedCondition) and _value(one) == _value(other):
         (low, high), (least, most) = _interval(one), _interval(other)
         return high < least or most < low
     return False

@@ -1,4 +1,4 @@
-"""A change of load as data: which load, times, plus, and how many steps on what the athlete has."""
+"""A change of load as data: a source load, a factor, a difference, and steps between buildable loads."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,14 +7,13 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.loads.load_step import LoadRounding, LoadStep, step_towards, step_up
-from domain.loads.loading import LoadDifference as Difference
-from domain.loads.loading import Loads, Unit, add, convert, refuse_finer_than_hundredths, scale
+from domain.loads.loading import LoadDifference, Loads, Unit, add, convert, refuse_finer_than_hundredths, scale
 from domain.sessions.review import Review
 from domain.sessions.side import Side
 
 
 class LoadSource(StrEnum):
-    """The load that a change starts from: the working load, the remembered one, or one used in this session."""
+    """Source of a change of load: the working load, the remembered load, or a load used in this session."""
 
     WORKING = "working"
     REMEMBERED = "remembered"
@@ -25,12 +24,16 @@ class LoadSource(StrEnum):
 
 
 class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
-    """The new load: one that is known, times a factor, plus a difference, then steps on what can be built."""
+    """A new load: a source load times a factor, plus a difference, then moved by steps between buildable loads."""
 
-    of: Annotated[LoadSource, Meta(description="The load it starts from.")] = LoadSource.WORKING
-    times: Annotated[float, Meta(gt=0, le=5, description="A factor, taken first: 0.9 is 10 per cent off.")] = 1.0
-    plus: Annotated[Difference, Meta(description="Added then, in the rule's unit; negative: taken off.")] = 0.0
-    steps: Annotated[int, Meta(ge=-10, le=10, description="Buildable loads up (or down, below 0) from there.")] = 0
+    of: Annotated[LoadSource, Meta(description="Source load.")] = LoadSource.WORKING
+    times: Annotated[float, Meta(gt=0, le=5, description="Factor, applied first. 0.9 takes 10 percent off.")] = 1.0
+    plus: Annotated[
+        LoadDifference, Meta(description="Difference to add next, in the rule's unit. May be negative.")
+    ] = 0.0
+    steps: Annotated[
+        int, Meta(ge=-10, le=10, description="Steps to the next buildable load, up or (if negative) down.")
+    ] = 0
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.plus, "plus")
@@ -47,17 +50,17 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
         return replace(self, plus=convert(self.plus, unit, to))
 
     def from_load(self, working: float, remembered: float | None, review: Review) -> float | None:
-        """The load it starts from; None where that is not known: then nothing changes.
+        """The source load, or None if it is not known; then nothing changes.
 
-        Of loads that were used the weaker side's counts: the lesser of both.
+        If two sides used different loads, the lower one counts.
         """
         if self.of is LoadSource.WORKING:
             return working
         if self.of is LoadSource.REMEMBERED:
             return remembered
         used: dict[Side, list[float]] = {}
-        for item in review.done:
-            used.setdefault(item.asked.side, []).append(item.load)
+        for item in review.performed:
+            used.setdefault(item.prescribed.side, []).append(item.load)
         return min((self._one_of(loads) for loads in used.values()), default=None)
 
     def _one_of(self, used: list[float]) -> float:
@@ -68,11 +71,11 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
         return min(used) if self.of is LoadSource.LIGHTEST_SET else max(used)
 
     def of_load(self, start: float) -> float:
-        """What it makes of a load, before steps and equipment."""
+        """The result for a source load, before steps and rounding to equipment."""
         return add(scale(start, self.times), self.plus)
 
     def apply(self, loads: Loads, working: float, start: float, load_rounding: LoadRounding) -> LoadStep:
-        """The working load moved to what this makes of `start`."""
+        """Change the `working` load to the result for the source load `start`."""
         to = self.of_load(start)
         if self.steps == 0:
             return step_towards(loads, working, to, load_rounding)
@@ -89,5 +92,5 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
         )
 
     def _no_step(self, loads: Loads, working: float, load_rounding: LoadRounding) -> LoadStep:
-        """At the end of what can be built: say so."""
+        """At the lightest or heaviest buildable load: a tiny step, so that the code says why nothing changes."""
         return step_towards(loads, working, add(working, 0.01 if self.steps > 0 else -0.01), load_rounding)

@@ -1,7 +1,7 @@
-"""A scheme: the sets of a session as a rule or a slot writes them, line by line, before equipment has its say.
+"""A scheme: the sets of a session as a rule or a slot defines them, line by line, with exact loads.
 
-A load is always a share of the progression's working load: 100 % for straight sets, 50, 75 and 100 % for DeLorme, 65,
-75 and 85 % of a training max for a wave. What an earlier set of the same session changes is a table on the set.
+A load is always a percentage of the progression's working load: 100 % for straight sets, 50, 75 and 100 % for DeLorme,
+65, 75 and 85 % of a training max for a wave. A set may have a table by which an earlier set of the session adjusts it.
 """
 
 from math import inf
@@ -13,24 +13,27 @@ from msgspec.structs import replace
 from domain.loads.loading import LoadDifference, Unit, convert, refuse_finer_than_hundredths
 from domain.progression_rules.parts.condition_checks import covered
 from domain.sessions.prescription import RIR, HoldSeconds, Reps
+from domain.wording import amount_text
 
-SetCount = Annotated[int, Meta(ge=1, le=20, description="Work sets, for each side.")]
+SetCount = Annotated[int, Meta(ge=1, le=20, description="Work sets per side.")]
 RepTarget = Annotated[int, Meta(ge=1, le=200)]
 Percent = Annotated[float, Meta(gt=0, le=200)]
 
 
 class AdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the deciding set makes of this one, when its good reps lie within the bounds, both included."""
+    """The load of the set if the good reps of the deciding set are within the bounds, both included."""
 
-    min: Annotated[Reps, Meta(description="The least reps for this line.")] = 0
-    max: Annotated[Reps | None, Meta(description="The most reps for this line; null: no upper bound.")] = None
-    percent: Annotated[Percent, Meta(description="Of the progression's working load.")] = 100
-    plus: Annotated[LoadDifference, Meta(description="Added to it, in the rule's unit; negative: taken off.")] = 0.0
+    min: Annotated[Reps, Meta(description="Fewest good reps for this row.")] = 0
+    max: Annotated[Reps | None, Meta(description="Most good reps for this row. Null means no upper bound.")] = None
+    percent: Annotated[Percent, Meta(description="Load in percent of the progression's working load.")] = 100
+    plus: Annotated[
+        LoadDifference, Meta(description="Difference to add to the load, in the rule's unit. May be negative.")
+    ] = 0.0
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.plus, "plus")
         if self.max is not None and self.min > self.max:
-            raise ValueError("`min` is above `max`")
+            raise ValueError("`min` is above `max`.")
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -38,53 +41,57 @@ class AdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AdjustmentTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """How an earlier set of the same session decides the load of this one. The first line that fits counts."""
+    """Table by which an earlier set of the same session decides the load of this set."""
 
-    from_set: Annotated[int, Meta(ge=1, le=50, description="The number of the set that decides.")]
+    from_set: Annotated[int, Meta(ge=1, le=50, description="Number of the deciding set.")]
     rows: Annotated[
         tuple[AdjustmentRow, ...],
-        Meta(min_length=1, max_length=20, description="The lines, tried in order: the first that fits counts."),
+        Meta(min_length=1, max_length=20, description="Rows of the table. The first matching row applies."),
     ]
 
 
 class SetLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """One or more equal sets of a scheme."""
+    """One or more identical sets of a scheme."""
 
-    count: Annotated[SetCount, Meta(description="How many such sets, for each side.")] = 1
-    reps: Annotated[RepTarget | None, Meta(description="Good reps to reach; null: to fatigue, or a hold.")] = None
-    reps_max: Annotated[RepTarget | None, Meta(description="Top of the range, where a range is asked for.")] = None
-    open: Annotated[bool, Meta(description="As many good reps as there are, `reps` at least (5+).")] = False
-    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, instead of reps.")] = None
-    seconds_max: Annotated[HoldSeconds | None, Meta(description="Top of the range of a hold.")] = None
-    percent: Annotated[Percent, Meta(description="Of the progression's working load or training max.")] = 100
+    count: Annotated[SetCount, Meta(description="Number of sets per side.")] = 1
+    reps: Annotated[RepTarget | None, Meta(description="Target in good reps. Null means to fatigue, or a hold.")] = None
+    reps_max: Annotated[RepTarget | None, Meta(description="Top of the rep range. Null means no range.")] = None
+    open: Annotated[bool, Meta(description="Whether to do as many good reps as possible (AMRAP), at least `reps`.")] = (
+        False
+    )
+    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds, instead of `reps`.")] = None
+    seconds_max: Annotated[HoldSeconds | None, Meta(description="Top of the range of a hold, in seconds.")] = None
+    percent: Annotated[Percent, Meta(description="Load in percent of the working load or training max.")] = 100
     plus: Annotated[
-        LoadDifference, Meta(description="Added after the per cent, in the rule's unit; may be negative.")
+        LoadDifference, Meta(description="Difference to add after `percent`, in the rule's unit. May be negative.")
     ] = 0.0
-    loaded: Annotated[bool, Meta(description="False: with bodyweight.")] = True
-    rir: Annotated[RIR | None, Meta(description="Reps in reserve to aim for; with `rir_max` the lower end.")] = None
-    rir_max: Annotated[RIR | None, Meta(description="Upper end of the reps in reserve to aim for.")] = None
-    adjust: Annotated[AdjustmentTable | None, Meta(description="What an earlier set of this session changes.")] = None
+    loaded: Annotated[bool, Meta(description="Whether the sets have a load. If false, bodyweight only.")] = True
+    rir: Annotated[RIR | None, Meta(description="Target reps in reserve, or the lower end with `rir_max`.")] = None
+    rir_max: Annotated[RIR | None, Meta(description="Upper end of the target reps in reserve.")] = None
+    adjust: Annotated[
+        AdjustmentTable | None, Meta(description="Adjustment of the load by an earlier set of the session.")
+    ] = None
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.plus, "plus")
         if self.reps is not None and self.seconds is not None:
-            raise ValueError("a set has `reps` or `seconds`, not both")
+            raise ValueError("Give `reps` or `seconds`, not both.")
         for low, high in (("reps", "reps_max"), ("seconds", "seconds_max"), ("rir", "rir_max")):
             bottom, top = getattr(self, low), getattr(self, high)
             if top is not None and (bottom is None or top < bottom):
-                raise ValueError(f"`{high}` needs a `{low}` that is not above it")
+                raise ValueError(f"`{high}` needs a `{low}` that is not above it.")
         if not self.loaded and (self.percent != 100 or self.plus or self.adjust is not None):
-            raise ValueError("a set without load has no `percent`, `plus` or `adjust`: a per cent of nothing")
+            raise ValueError("Sets with `loaded: false` have no `percent`, `plus` or `adjust`.")
 
 
 SetLines = Annotated[
     tuple[SetLine, ...],
-    Meta(min_length=1, max_length=20, description="The sets of a session, in order."),
+    Meta(min_length=1, max_length=20, description="Sets of a session, in order."),
 ]
 
 
 class TargetSet(Struct, frozen=True):
-    """A set as a rule asks for it: the exact load and what is made of it, before equipment has its say."""
+    """A set as a rule defines it: an exact working load, a factor and a difference, before rounding to equipment."""
 
     reps: int | None = None
     reps_max: int | None = None
@@ -101,7 +108,7 @@ class TargetSet(Struct, frozen=True):
 
     @property
     def amount(self) -> float | None:
-        """What has to be reached, in reps or seconds. None: to fatigue."""
+        """The target in reps or seconds. None means to fatigue."""
         return self.reps if self.reps is not None else self.seconds
 
     @property
@@ -110,29 +117,27 @@ class TargetSet(Struct, frozen=True):
 
     @property
     def in_words(self) -> str:
-        """As a coach says it: "5 reps", "30 seconds", "to fatigue"."""
-        if self.seconds is not None:
-            return f"{self.seconds:g} seconds"
-        return "to fatigue" if self.reps is None else f"{self.reps} rep{'' if self.reps == 1 else 's'}"
+        """The target in words: "5 reps", "30 seconds", "to fatigue"."""
+        return amount_text(self.reps, self.seconds)
 
 
 def target_sets(lines: tuple[SetLine, ...], loads: tuple[float, ...], reps: int | None = None) -> tuple[TargetSet, ...]:
-    """The sets of a scheme at these working loads: one for all, or one for each set by its number.
+    """The sets of a scheme. `loads` holds one working load for all sets, or one per set number.
 
-    `reps` is the earned target of the sets that name none themselves.
+    `reps` is the earned target, for sets without `reps` of their own.
     """
-    found: list[TargetSet] = []
+    sets: list[TargetSet] = []
     for line in lines:
         to_fatigue = line.reps is None and line.seconds is None
         earned = reps if to_fatigue and not line.open else line.reps
         is_open = line.open or (to_fatigue and earned is None)
         one = _target(line, earned, is_open, loads[0] if loads else 0.0)
         if len(loads) <= 1:
-            found += [one] * line.count
+            sets += [one] * line.count
             continue
         for _ in range(line.count):
-            found.append(replace(one, load=loads[min(len(found), len(loads) - 1)]))
-    return tuple(found)
+            sets.append(replace(one, load=loads[min(len(sets), len(loads) - 1)]))
+    return tuple(sets)
 
 
 def _target(line: SetLine, reps: int | None, is_open: bool, load: float) -> TargetSet:
@@ -153,12 +158,12 @@ def _target(line: SetLine, reps: int | None, is_open: bool, load: float) -> Targ
 
 
 def heaviest_factor(lines: tuple[SetLine, ...]) -> float:
-    """The share of the working load that the heaviest set asks for; 1 where nothing is loaded."""
+    """The heaviest set's share of the working load; 1 if no set has a load."""
     return max((line.percent for line in lines if line.loaded), default=100) / 100
 
 
 def lines_in_unit(lines: tuple[SetLine, ...], unit: Unit, to: Unit) -> tuple[SetLine, ...]:
-    """The same scheme with its own loads in another unit."""
+    """The same scheme with its load differences in another unit."""
     return tuple(_line_in_unit(line, unit, to) for line in lines)
 
 
@@ -170,23 +175,24 @@ def _line_in_unit(line: SetLine, unit: Unit, to: Unit) -> SetLine:
 
 
 def scheme_faults(lines: tuple[SetLine, ...], place: str) -> list[tuple[str, str]]:
-    """What makes a scheme impossible, as (JSON pointer, sentence)."""
-    found: list[tuple[str, str]] = []
+    """What is invalid in a scheme, as (JSON pointer, sentence)."""
+    faults: list[tuple[str, str]] = []
     number = 1
     for at, line in enumerate(lines):
         if line.adjust is not None and _is_hold(lines, line.adjust.from_set):
-            said = "the set that it goes by is a hold in seconds: there are no reps to look up"
-            found.append((f"{place}/{at}/adjust/from_set", said))
+            faults.append(
+                (f"{place}/{at}/adjust/from_set", "The deciding set is a hold, so it has no reps to look up.")
+            )
         if line.adjust is not None and line.adjust.from_set >= number:
-            found.append((f"{place}/{at}/adjust/from_set", "a set is adjusted by one that comes before it"))
+            faults.append((f"{place}/{at}/adjust/from_set", "The deciding set must come before this one."))
         rows = line.adjust.rows if line.adjust is not None else ()
         for n, row in enumerate(rows):
             if covered(row.bounds, [earlier.bounds for earlier in rows[:n]]):
-                found.append((f"{place}/{at}/adjust/rows/{n}", "earlier rows take every case of this one"))
+                faults.append((f"{place}/{at}/adjust/rows/{n}", "Earlier rows already cover this row."))
         number += line.count
     if number > 51:
-        found.append((place, "a session has at most 50 sets of an exercise"))
-    return found
+        faults.append((place, "An exercise has at most 50 sets per session."))
+    return faults
 
 
 def _is_hold(lines: tuple[SetLine, ...], number: int) -> bool:

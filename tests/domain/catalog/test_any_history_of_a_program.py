@@ -1,4 +1,4 @@
-"""Every built-in program under random histories: it never breaks, asks for what can be built, and folds to the same."""
+"""Every built-in program under random histories: it never fails, and folds to the same buildable prescriptions."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,7 +20,7 @@ Happening = Callable[[Athlete], object]
 
 
 def performed(item: PrescribedExercise, more: int, lighter: bool) -> PerformedExercise:
-    """As asked for but for the reps (seconds) of the last set; `lighter`: with half of the load."""
+    """As prescribed, except for the reps (seconds) of the last set. `lighter`: with half of the load."""
     work = [one for one in item.sets if one.kind is SetKind.WORK]
     last = max(one.set for one in work)
     sets = []
@@ -71,7 +71,7 @@ def test_it_goes_on_whatever_happens(slug: str, history: list[Happening]) -> Non
 
 
 def check(athlete: Athlete) -> None:
-    """What is asked for next can be built, and falls on a day of the program."""
+    """The next prescription can be built and falls on a day of the program."""
     issued, program, having = athlete.next, athlete.plan.program, athlete.progress.setup
     days = {day.day: day for day in program.days}
     assert issued.day is None or not program.weekdays or weekday(issued.on) in days[issued.day].weekdays

@@ -1,4 +1,4 @@
-"""Where a load that was used becomes the next base, the weaker side's does, for both."""
+"""If a used load becomes the next base, it is the weaker side's load, for both sides."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The built-in programs and exercises: each can be run, says where it comes from, and is held to its published rule."""
+"""The built-in programs and exercises: each is valid, names its source, and follows its published rule."""
 
 import sys
 from pathlib import Path
@@ -64,14 +64,14 @@ def test_a_bodyweight_program_can_be_trained_with_nothing(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", sorted(PROGRAMS.keys() - BODYWEIGHT_ALONE))
-def test_any_other_program_says_what_is_missing(slug: str) -> None:
+def test_any_other_program_reports_the_missing_equipment(slug: str) -> None:
     found = equipment_faults(plan(slug), setup(()))
     assert found
     assert all(sentence.endswith("and the athlete has none that fits.") for _, sentence in found)
 
 
 @EVERY_PROGRAM
-def test_who_meets_every_target_gets_somewhere(slug: str) -> None:
+def test_meeting_every_target_leads_to_progress(slug: str) -> None:
     """Open sets may ask for more than their target, fixed ones for nothing else."""
     found, first = plan(slug), dict[str, tuple[float, float]]()
     moved = set[str]()
@@ -85,13 +85,13 @@ def test_who_meets_every_target_gets_somewhere(slug: str) -> None:
 
 
 @EVERY_PROGRAM
-def test_a_program_says_where_it_comes_from(slug: str) -> None:
+def test_a_program_names_its_source(slug: str) -> None:
     program = PROGRAMS[slug]
     assert program.source
     assert program.description
 
 
-def test_every_file_of_the_folder_is_in_the_catalogue() -> None:
+def test_every_file_of_the_folder_is_in_the_catalog() -> None:
     modules = [sys.modules[f"domain.catalog.{path.stem}"] for path in FOLDER.glob("*.py") if path.stem != "__init__"]
     written = [found for module in modules for found in vars(module).values() if isinstance(found, Program)]
     assert {program.slug for program in written} == set(PROGRAMS)
@@ -100,7 +100,7 @@ def test_every_file_of_the_folder_is_in_the_catalogue() -> None:
 
 
 @EVERY_PROGRAM
-def test_a_program_is_held_to_its_published_rule_over_http(slug: str) -> None:
+def test_a_program_follows_its_published_rule_over_http(slug: str) -> None:
     assert any(f'"{slug}"' in path.read_text() for path in SCENARIOS.rglob("*.py"))
 
 

@@ -62,7 +62,7 @@ def test_bodyweight_is_a_load_of_zero() -> None:
     assert loads(dumbbells(8), bodyweight=True) == [0, 8]
 
 
-def test_with_nothing_that_fits_only_bodyweight_is_left() -> None:
+def test_without_matching_equipment_only_bodyweight_is_left() -> None:
     assert loads() == [0]
 
 
@@ -71,7 +71,7 @@ def test_equipment_of_another_kind_does_not_count() -> None:
     assert found.values == (0,)
 
 
-def test_pounds_are_told_in_kilograms_to_an_athlete_who_thinks_in_them() -> None:
+def test_pounds_are_converted_for_an_athlete_who_uses_kilograms() -> None:
     assert loads(dumbbells(45, unit=Unit.LB)) == [20.41]
 
 
@@ -79,8 +79,8 @@ def test_two_pieces_of_one_load_are_one_load() -> None:
     assert loads(dumbbells(8, 10), dumbbells(10, 12)) == [8, 10, 12]
 
 
-def test_a_stack_whose_end_is_before_its_beginning_is_refused() -> None:
-    with pytest.raises(ValueError, match="`max` of a stack is below its `min`"):
+def test_a_stack_with_a_max_below_its_min_is_rejected() -> None:
+    with pytest.raises(ValueError, match="`max` is below `min`"):
         Stack(Unit.KG, 50, 10, 5)
 
 

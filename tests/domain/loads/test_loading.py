@@ -59,7 +59,7 @@ def test_scaling_is_to_the_hundredth_with_halves_up(factor: float, scaled: float
     assert scale(10, factor) == scaled
 
 
-def test_a_third_decimal_is_refused_since_it_could_not_be_kept() -> None:
+def test_a_third_decimal_is_rejected_since_it_could_not_be_stored() -> None:
     with pytest.raises(ValueError, match="at most two decimals"):
         refuse_finer_than_hundredths(10.125)
 
@@ -69,12 +69,12 @@ def test_no_load_at_all_is_not_refused() -> None:
 
 
 @given(buildable, hundredth)
-def test_what_is_built_can_be_built(loads: Loads, load: float) -> None:
+def test_a_built_load_is_one_of_the_loads(loads: Loads, load: float) -> None:
     assert loads.build(load) in loads.values
 
 
 @given(buildable, hundredth)
-def test_nothing_that_can_be_built_is_nearer_than_what_is(loads: Loads, load: float) -> None:
+def test_a_built_load_is_the_nearest(loads: Loads, load: float) -> None:
     built = loads.build(load)
     assert round(abs(built - load), 6) == min(round(abs(value - load), 6) for value in loads.values)
 
@@ -120,7 +120,7 @@ def test_with_bodyweight_alone_there_is_no_load_to_begin_with() -> None:
     assert Loads((0,), Unit.KG).lightest_loaded == 0
 
 
-def test_loads_are_told_in_the_other_unit_in_the_same_order() -> None:
+def test_loads_are_converted_in_the_same_order() -> None:
     assert Loads((0, 20, 45), Unit.LB).in_unit(Unit.KG) == Loads((0, 9.07, 20.41), Unit.KG)
 
 

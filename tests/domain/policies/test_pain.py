@@ -1,4 +1,4 @@
-"""Each threshold on both of its sides: the last score that goes on, the first that holds, the first that eases."""
+"""Each threshold from both sides: the last green score, the first amber one, the first red one."""
 
 import pytest
 
@@ -62,12 +62,12 @@ def test_pain_in_a_set_counts_as_during() -> None:
     assert PainPolicy().find(PainScores(during=1), 0, sets) == PainFinding(AMBER, 4, "during", 2)
 
 
-def test_the_worst_time_speaks() -> None:
+def test_the_worst_time_decides() -> None:
     found = PainPolicy().find(PainScores(during=3, after_1h=2, next_morning=4), 0)
     assert (found.light, found.score, found.time) == (RED, 4, "next_morning")
 
 
-def test_each_threshold_is_data() -> None:
+def test_each_threshold_can_be_set() -> None:
     strict = PainPolicy(green_during=0, green_after=0, red_above=2, red_rise_by_morning=1)
     assert light(PainScores(during=1), policy=strict) is AMBER
     assert light(PainScores(during=3), policy=strict) is RED

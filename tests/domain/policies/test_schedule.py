@@ -52,7 +52,7 @@ def test_twice_a_day_is_two_sessions_on_one_date_and_no_third() -> None:
 
 
 def after_skip(skipped: int, *done: int) -> DueWindow:
-    """The window after the session of a day was let go; days are counted from a Monday."""
+    """The window after a skipped session; days are counted from a Monday."""
     on, before = MONDAY + timedelta(skipped), days(*done)
     return due_after_skip(Schedule().due(before, MONDAY), Schedule().due([on, *before], MONDAY), on)
 
@@ -61,19 +61,19 @@ def test_after_a_skip_the_next_session_comes_on_another_day() -> None:
     assert after_skip(2, 0).earliest == MONDAY + timedelta(3)
 
 
-def test_nobody_is_overdue_for_a_session_that_was_let_go() -> None:
+def test_a_skipped_session_never_makes_the_next_one_overdue() -> None:
     assert Schedule().due(days(0, 2), MONDAY).latest == MONDAY + timedelta(7)
     assert after_skip(4, 0, 2) == DueWindow(MONDAY + timedelta(5), MONDAY + timedelta(9))
     assert after_skip(9, 0, 2) == DueWindow(MONDAY + timedelta(10), MONDAY + timedelta(11))
     assert after_skip(20, 0, 2) == DueWindow(MONDAY + timedelta(21), MONDAY + timedelta(22))
 
 
-def test_a_first_session_that_was_let_go_has_no_end_either() -> None:
+def test_a_skipped_first_session_has_no_end_either() -> None:
     assert after_skip(0) == DueWindow(MONDAY + timedelta(1), None)
 
 
 @given(st.lists(st.integers(0, 60), min_size=0, max_size=30))
-def test_who_always_goes_on_the_earliest_day_trains_at_most_three_times_in_seven_days(waits: list[int]) -> None:
+def test_training_on_every_earliest_day_is_at_most_three_sessions_in_seven_days(waits: list[int]) -> None:
     done: list[date] = []
     for wait in waits:
         window = Schedule().due(done, MONDAY)

@@ -1,4 +1,4 @@
-"""Training by weekday, and tables of weeks: what is asked for follows from the date, or from the sessions done."""
+"""Training by weekday, and tables of weeks, which follow the date or the number of completed sessions."""
 
 from datetime import date, timedelta
 
@@ -52,7 +52,7 @@ def test_the_earliest_date_is_the_next_training_day() -> None:
     assert ana.next.due.earliest == date(2026, 9, 4)  # Friday
 
 
-def test_a_day_that_is_let_go_by_is_not_caught_up() -> None:
+def test_a_missed_training_day_is_not_caught_up() -> None:
     ana = on(BY_WEEKDAY)
     ana.on = date(2026, 9, 7)
     assert ana.next.day == "heavy"
@@ -147,7 +147,7 @@ def test_a_program_without_weeks_names_none() -> None:
         ),
     ],
 )
-def test_what_can_not_be_is_refused_with_its_place(found: Program, said: list[tuple[str, str]]) -> None:
+def test_invalid_weeks_are_rejected_with_their_place(found: Program, said: list[tuple[str, str]]) -> None:
     assert program_faults(found, EXERCISES) == said
 
 

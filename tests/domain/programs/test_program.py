@@ -1,4 +1,4 @@
-"""What makes a program impossible is told with its place, before anybody is on it."""
+"""Faults of a program are reported with their place before anyone is enrolled."""
 
 import pytest
 from msgspec.structs import replace
@@ -39,7 +39,7 @@ def refused(found: Program) -> list[tuple[str, str]]:
 
 
 def slot(name: str = "lift", progression: str = "lift", **own: object) -> Slot:
-    return Slot(name, "lift", progression, **own)  # type: ignore[arg-type]  # whatever else a test says of a slot
+    return Slot(name, "lift", progression, **own)  # type: ignore[arg-type]  # other fields of a slot
 
 
 @pytest.mark.parametrize("slug", PROGRAMS)
@@ -56,7 +56,7 @@ def test_a_second_slot_that_is_not_judged_is_fine() -> None:
     assert refused(program((slot("a"), slot("b", sets=LINE, judged=False)))) == []
 
 
-def test_a_progression_that_nobody_judges_is_refused() -> None:
+def test_a_progression_without_a_judged_slot_is_rejected() -> None:
     found = refused(program((slot(judged=False),)))
     assert found == [("/progressions/0", "No slot that follows `lift` is judged, so it would never change.")]
 
@@ -80,7 +80,7 @@ def test_own_sets_beside_such_a_rule_are_fine_where_they_are_not_judged() -> Non
     assert refused(program((slot("a"),), (slot("b", sets=LINE, judged=False),), lift=RANGE)) == []
 
 
-def test_a_per_cent_of_nothing_is_refused() -> None:
+def test_a_percentage_of_a_bodyweight_rule_is_rejected() -> None:
     found = refused(program((slot("a"), slot("b", sets=LINE, judged=False)), lift=FixedRule(reps=5)))
     assert found == [("/days/0/slots/1/sets", "The slot's rule has no load to take a percentage of.")]
 
@@ -101,9 +101,9 @@ def custom(*clauses: Clause, counters: tuple[Counter, ...] = ()) -> list[tuple[s
     return refused(program((slot(),), lift=CustomRule(scheme=LINE, clauses=clauses, counters=counters)))
 
 
-def test_a_clause_behind_one_that_takes_every_case_is_refused() -> None:
+def test_a_clause_that_an_earlier_one_covers_is_rejected() -> None:
     found = custom(Clause("any", "Always.", ()), Clause("met", "Met.", (MET,), LoadChange(plus=5)))
-    assert found == [("/progressions/0/rule/clauses/1/when", "earlier clauses take every case of this one")]
+    assert found == [("/progressions/0/rule/clauses/1/when", "Earlier clauses already cover this clause.")]
 
 
 def test_a_counter_that_is_never_reset_is_refused() -> None:
@@ -111,17 +111,17 @@ def test_a_counter_that_is_never_reset_is_refused() -> None:
         Clause("third", "Third.", (CounterCondition(counter="met", min=3),), LoadChange(plus=5)),
         counters=(Counter("met", (MET,), in_a_row=False),),
     )
-    assert found == [("/progressions/0/rule/counters/0", "`met` counts in total and no clause ever resets it")]
+    assert found == [("/progressions/0/rule/counters/0", "`met` counts in total, but no clause resets it.")]
 
 
 def test_a_counter_that_is_not_declared_is_refused() -> None:
     found = custom(Clause("third", "Third.", (CounterCondition(counter="met", min=3),)))
-    assert found == [("/progressions/0/rule/clauses/0/when/0/counter", "there is no counter `met`")]
+    assert found == [("/progressions/0/rule/clauses/0/when/0/counter", "The rule has no counter `met`.")]
 
 
-def test_a_clause_can_not_take_a_code_of_our_own() -> None:
+def test_a_clause_can_not_use_a_built_in_code() -> None:
     found = custom(Clause("pain_stop", "Stop.", (MET,)))
-    assert found == [("/progressions/0/rule/clauses/0/code", "`pain_stop` is a code of Nextset's own: take another")]
+    assert found == [("/progressions/0/rule/clauses/0/code", "`pain_stop` is a built-in code. Choose another one.")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_contradiction_is_refused_by_its_field(fields: dict[str, object], said
         LinearLoadRule(scheme=LINE, **fields)  # type: ignore[arg-type]  # what is refused is the test
 
 
-def test_a_barbell_lift_without_a_barbell_is_told_at_enrollment() -> None:
+def test_a_barbell_lift_without_a_barbell_is_reported_at_enrollment() -> None:
     squat = Exercise("squat", "Squat", Laterality.TWO_SIDED, bodyweight=False, equipment=(EquipmentKind.BARBELL,))
     made = Program("squats", "Squats", (Day("Day", (Slot("squat", "squat", "lift"),)),), (Progression("lift", FIVES),))
     found = equipment_faults(Plan(made, 1, (squat,)), Setup(Unit.KG, RACK))

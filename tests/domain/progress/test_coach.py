@@ -51,9 +51,9 @@ def stopped() -> Athlete:
         (OverrideItem("bss", load=6), "6 kg"),
         (OverrideItem("bss", reps=12), "12 reps"),
         (OverrideItem("bss", sets=2, reps=12, load=6), "2 sets, 12 reps, 6 kg"),
-        (OverrideItem("bss", skip=True), "skip it this time"),
-        (OverrideItem("bss", load=7.5), "8 kg (the nearest buildable load to 7.5 kg)"),
-        (OverrideItem("warm-up", load=8), "bodyweight (the nearest buildable load to 8 kg)"),
+        (OverrideItem("bss", skip=True), "skipped this time"),
+        (OverrideItem("bss", load=7.5), "8 kg (the closest buildable load to 7.5 kg)"),
+        (OverrideItem("warm-up", load=8), "bodyweight (the closest buildable load to 8 kg)"),
     ],
 )
 def test_an_override_is_named_as_the_coachs(item: OverrideItem, words: str) -> None:
@@ -186,7 +186,7 @@ def test_an_exercise_left_out_until_further_notice_comes_back_with_the_next_word
     ana.is_told(OverrideItem("bss", skip=True), as_base=True)
     ana.trains()
     assert ana.asked("bss").sets == ()
-    assert ana.asked("bss").decision.text == "Set by the coach: skip it until further notice."
+    assert ana.asked("bss").decision.text == "Set by the coach: skipped until further notice."
     ana.is_told(OverrideItem("bss", load=8), as_base=True)
     assert ana.load("bss") == 8
 
@@ -273,7 +273,7 @@ def test_a_resumed_exercise_comes_back_one_step_easier() -> None:
     ana.happens(ResumeEvent("bss"))
     issued = ana.asked("bss")
     assert (issued.sets[0].load, issued.sets[0].reps, issued.decision.code) == (6, 9, "resumed")
-    assert issued.decision.text == "The coach resumed the exercise, one step easier: 9 reps at 6 kg."
+    assert issued.decision.text == "Resumed by the coach, one step easier: 9 reps at 6 kg."
 
 
 def test_a_resume_of_one_exercise_leaves_the_others_stopped() -> None:

@@ -16,10 +16,10 @@ RACK = setup((dumbbells(4, 10, 12),))
 @pytest.mark.parametrize(
     ("said", "load", "text"),
     [
-        (None, 4, "Starts at 4 kg, the lightest available, because no start load was given."),
-        (10, 10, "Starts at 10 kg, as set by the coach."),
-        (11, 12, "Starts at 12 kg, the nearest buildable load to the 11 kg set by the coach."),
-        (40, 12, "Starts at 12 kg, the nearest buildable load to the 40 kg set by the coach."),
+        (None, 4, "Starts at 4 kg, the lightest available, since no start load was given."),
+        (10, 10, "Starts at 10 kg, set by the coach."),
+        (11, 12, "Starts at 12 kg, the closest buildable load to the 11 kg set by the coach."),
+        (40, 12, "Starts at 12 kg, the closest buildable load to the 40 kg set by the coach."),
     ],
 )
 def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: float, text: str) -> None:
@@ -38,5 +38,5 @@ def test_what_carries_no_load_is_not_called_the_lightest(slot: str, text: str) -
 def test_sides_that_go_on_their_own_are_each_said_where_they_start() -> None:
     program = replace(BSS, policies=Policies(sides=SidePolicy.INDEPENDENT))
     ana = Athlete(program, start=(StartLoad("bss", 10, Side.LEFT), StartLoad("bss", 4, Side.RIGHT)), having=RACK)
-    said = "Left: Starts at 10 kg, as set by the coach. Right: Starts at 4 kg, as set by the coach."
+    said = "Left: Starts at 10 kg, set by the coach. Right: Starts at 4 kg, set by the coach."
     assert ana.asked("bss").decision.text == said

@@ -51,7 +51,7 @@ def test_the_right_leg_behind_holds_both() -> None:
     athlete.trains({LEFT: 12, RIGHT: 8})
     assert reps_by_side(athlete) == {LEFT: 9, RIGHT: 9}
     assert athlete.asked("bss").decision.text == (
-        "Right side: 8 of 9 good reps. Both sides stay at 10 kg and aim for 9."
+        "8 of 9 good reps on the right side. Both sides stay at 10 kg and aim for 9."
     )
 
 
@@ -170,7 +170,7 @@ def test_two_reds_in_a_row_stop_and_send_to_a_clinician() -> None:
     athlete.trains(pain=RED)
     issued = athlete.asked("bss")
     assert (issued.decision.action, issued.sets) == ("stop", ())
-    assert "for the second session running" in issued.decision.text
+    assert "too high for 2 sessions in a row" in issued.decision.text
     assert "see a clinician" in issued.decision.text
     assert "not medical advice" in issued.decision.text
     assert "pain_stop" in athlete.next.flags

@@ -37,7 +37,7 @@ def test_a_break_lowers_the_load_of_the_day(days: int, load: float) -> None:
 
 
 def test_a_break_says_how_long_it_was() -> None:
-    assert away(30).asked("bss").decision.text.startswith("30 days since the last session: 18 kg today")
+    assert away(30).asked("bss").decision.text.startswith("30 days since the last session. Today: 18 kg")
 
 
 def test_after_a_break_the_lighter_load_is_the_new_working_load_once_it_was_done() -> None:
@@ -133,16 +133,16 @@ def test_every_built_in_program_prescribes_a_first_session() -> None:
         assert all(item.sets for item in Athlete(slug).next.exercises)
 
 
-def test_a_break_that_nothing_lighter_answers_is_said_all_the_same() -> None:
+def test_a_layoff_is_reported_even_if_no_lighter_load_can_be_built() -> None:
     athlete = Athlete(start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 20),)))
     athlete.trains()
     athlete.on = athlete.progress.done_on[0] + timedelta(20)
     issued = athlete.asked("bss")
     assert (issued.sets[0].load, issued.decision.code, issued.decision.action) == (10, "layoff_same_load", "hold")
-    assert issued.decision.text.startswith("20 days since the last session ask for less than 10 kg")
+    assert issued.decision.text.startswith("20 days since the last session. A lighter load is due, but 10 kg")
 
 
-def test_a_break_says_of_each_side_what_it_does_where_sides_go_on_their_own() -> None:
+def test_with_independent_sides_a_layoff_is_reported_for_each_side() -> None:
     program = PROGRAMS["bulgarian-split-squat"]
     own = replace(program, policies=replace(program.policies, sides=SidePolicy.INDEPENDENT))
     athlete = Athlete(own, start=(StartLoad("bss", 10, Side.LEFT), StartLoad("bss", 16, Side.RIGHT)), having=setup())
@@ -150,9 +150,9 @@ def test_a_break_says_of_each_side_what_it_does_where_sides_go_on_their_own() ->
     athlete.on = athlete.progress.done_on[0] + timedelta(30)
     decision = athlete.asked("bss").decision
     assert decision.text == (
-        "Left: 30 days since the last session ask for less than 10 kg, and nothing near enough below it can be built. "
-        "10 kg again: stop a set early where it is too much. "
-        "Right: 30 days since the last session: 14 kg today, and onwards from there."
+        "Left: 30 days since the last session. A lighter load is due, but 10 kg is the closest available. "
+        "Stop a set early if it feels too heavy. "
+        "Right: 30 days since the last session. Today: 14 kg, then build up from there."
     )
 
 

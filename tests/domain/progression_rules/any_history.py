@@ -1,4 +1,4 @@
-"""Random programs around a rule, and all that can happen to an athlete on one of them."""
+"""Random programs around a rule, and everything that can happen to an athlete on one of them."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -104,15 +104,17 @@ def plans(draw: st.DrawFn, rules: st.SearchStrategy[ProgressionRule]) -> tuple[P
     wrong = " ".join(said for program in found for _, said in program_faults(program, {"lift": exercise}))
     if "can't be done with bodyweight" in wrong:
         exercise = replace(exercise, bodyweight=True)
-    if "both sides at once" in wrong:
+    if "is bilateral" in wrong:
         exercise = replace(exercise, laterality=Laterality.ONE_SIDED)
     assert [program_faults(program, {"lift": exercise}) for program in found] == [[], []]
     return Plan(found[0], 1, (exercise,)), Plan(found[1], 2, (exercise,))
 
 
 def _without_faults(program: Program, exercise: Exercise) -> Program:
-    """Without the slot's own sets, where its rule has no load that they could be a share of."""
-    if not any("a per cent of nothing" in said for _, said in program_faults(program, {"lift": exercise})):
+    """Without the slot's own sets if its rule has no load that they could be based on."""
+    if not any(
+        "has no load to take a percentage of" in said for _, said in program_faults(program, {"lift": exercise})
+    ):
         return program
     days = tuple(replace(day, slots=tuple(replace(slot, sets=()) for slot in day.slots)) for day in program.days)
     return replace(program, days=days)
@@ -127,7 +129,7 @@ starts = st.sampled_from(
 
 
 class AnyAthlete(Athlete):
-    """Kept as a database keeps it: written down and read after each event, folded again where one comes late."""
+    """As in a database: written and read after each event, and folded again after a late one."""
 
     def __init__(self, plans: tuple[Plan, Plan], start: tuple[StartLoad, ...], having: Setup) -> None:
         Athlete.__init__(self, plans[0], start, having, days_between=2)
@@ -152,7 +154,7 @@ class AnyAthlete(Athlete):
 
 
 class Manner(msgspec.Struct, frozen=True):
-    """How an exercise was done, compared with what was asked for."""
+    """How an exercise was done, compared with the prescription."""
 
     more: tuple[int, ...]
     load: str
@@ -225,7 +227,7 @@ def trains(manner: Manner, pain: PainScores, rest: int) -> Move:
 
 
 def logs_late(manner: Manner, days: int) -> Move:
-    """Nobody knows what was shown; the sets are those that are asked for now."""
+    """What was issued is unknown; the sets are the current ones."""
 
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
         on = max(athlete.on - timedelta(days), DAY_ONE)
@@ -236,7 +238,7 @@ def logs_late(manner: Manner, days: int) -> Move:
 
 
 def amends(number: int, change: Callable[[Event], Event | None]) -> Move:
-    """One of the sessions turns out otherwise, or is taken out; everything is folded again."""
+    """One of the sessions is corrected or deleted; everything is folded again."""
 
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
         found = [n for n, event in enumerate(athlete.events) if isinstance(event.data, SessionEvent)]
@@ -264,7 +266,7 @@ def corrected(more: int, days: int, morning: int | None) -> Callable[[Event], Ev
 
 
 def happens(what: EventData) -> Move:
-    """What names a slot is refused where the program has none of that name, or no such variant."""
+    """An event with an unknown slot or variant is rejected."""
 
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
         item = what.items[0] if isinstance(what, OverrideEvent) else what

@@ -1,4 +1,4 @@
-"""Random rules of every kind, every field of them varied: what a coach could write, sensible or not."""
+"""Random rules of every kind with every field varied: anything that a coach could write, sensible or not."""
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -76,7 +76,7 @@ def adjust_tables(draw: st.DrawFn, sets_before: int) -> AdjustmentTable:
 
 @st.composite
 def set_lines(draw: st.DrawFn, holds: bool = True, effort: bool = False) -> tuple[SetLine, ...]:
-    """Straight sets, ranges, open sets, sets to fatigue, holds and per cents; the first is loaded, and no hold."""
+    """Straight sets, ranges, open sets, sets to fatigue, holds and percentages; the first is loaded, and no hold."""
     lines: list[SetLine] = []
     before = 0
     for n in range(draw(st.integers(1, 3))):
@@ -245,7 +245,7 @@ bounds = st.sampled_from(({"min": 1}, {"max": 3}, {"min": 0, "max": 6}, {"min": 
 
 @st.composite
 def conditions(draw: st.DrawFn, counters: tuple[str, ...] = ()) -> Condition:
-    """Any condition; on counters where there are some."""
+    """Any condition; on counters if there are any."""
     kinds = ("result", "result", "reps", "effort", "load", "working", "pain", "days", "gap", "confirmed")
     kind, bound = draw(st.sampled_from((*kinds, *(("counter", "counter") if counters else ())))), draw(bounds)
     of, number = draw(st.sampled_from(RANKED)), draw(st.sampled_from((None, None, 1)))
@@ -312,7 +312,7 @@ STAGE_RULES: dict[str, SearchStrategy[StageRule]] = {
 
 @st.composite
 def ladders(draw: st.DrawFn) -> StagedRule:
-    """Every stage leads on, by a condition that can come; some lead back, with or without a load remembered."""
+    """Every stage has a reachable exit. Some lead back, with or without a remembered load."""
     names = ("first", "second", "third")[: draw(st.integers(1, 3))]
     stages: list[Stage] = []
     for n, name in enumerate(names):

@@ -1,4 +1,4 @@
-"""Small rules of every kind, as programs in common use have them, and random valid ones."""
+"""Small rules of every kind, as common programs use them, and random valid ones."""
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -56,7 +56,7 @@ TWO_FOR_TWO = CustomRule(
     clauses=(
         Clause(
             "two_for_two",
-            "Two reps over the goal on the last set, two sessions running: heavier.",
+            "Two reps over the goal on the last set, two sessions in a row. Next load.",
             (CounterCondition(counter="over", min=2),),
             load=LoadChange(times=1.05),
             reset=("over",),

@@ -1,4 +1,4 @@
-"""A lifter on a single rule: what is asked for, a session done, what was decided."""
+"""A lifter on a single rule: the prescription, a performed session, the decision."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -24,7 +24,7 @@ STACK = (Stack(Unit.KG, 0, 500, 2.5),)
 
 
 class Lifter:
-    """Starts at `load`; trains every second day."""
+    """Starts at `load` and trains every other day."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Lifter:
         rir: float | None = None,
         pain: PainScores = NOT_REPORTED,
     ) -> Decision:
-        """Do what is asked, with other reps, another load or an effort where given; None in `reps` is left undone."""
+        """Do the prescribed sets, optionally with other reps, load or effort. None in `reps` leaves a set undone."""
         issued = prescribe(self.plan, self.progress, self.on)
         item = issued.exercises[0]
         sets = [
@@ -78,7 +78,7 @@ class Lifter:
         return decisions[0]
 
     def leaves_it_out(self) -> None:
-        """A session that answers the prescription, with nothing of this exercise in it."""
+        """A session for the prescription without this exercise."""
         done = Performance(self.on, self.on, (), prescription_id=UUID(int=1))
         self.progress, _ = plan_next(self.plan, self.progress, done)
         self.on += timedelta(days=2)
@@ -89,7 +89,7 @@ class Lifter:
         return [reps] * len(self.asked) if isinstance(reps, int) else reps
 
     def _loads(self, load: float | None) -> Sequence[float | None]:
-        """As prescribed, which an adjusted set leaves to its table."""
+        """The prescribed load; of an adjusted set, the load by its table."""
         return (
             [item.load if item.adjust is None else None for item in self.asked]
             if load is None

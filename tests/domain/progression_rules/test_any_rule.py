@@ -1,4 +1,4 @@
-"""Random valid rules of every kind, in random programs, with anything that can happen: what always holds."""
+"""Invariants of random valid rules of every kind, in random programs, with random histories."""
 
 from math import isfinite
 from typing import get_args
@@ -30,7 +30,7 @@ def test_every_kind_has_random_rules(kind: str) -> None:
 
 
 def range_of(rule: ProgressionRule, state: RuleState) -> tuple[int, int] | None:
-    """The range that a rule keeps its earned target in."""
+    """The range of a rule's earned target."""
     own = rule.stages[state.stage].rule if isinstance(rule, StagedRule) else rule
     if isinstance(own, DoubleProgressionRule):
         return (1 if own.target_may_drop else own.reps_min), own.reps_max
@@ -55,7 +55,7 @@ def check_said(decision: Decision) -> None:
 
 
 def check(athlete: AnyAthlete) -> None:
-    """What is asked for can be built, and lies within what the rule says."""
+    """Prescribed sets can be built and lie within the rule's bounds."""
     progress, issued = athlete.progress, athlete.next
     assert msgspec.json.decode(msgspec.json.encode(issued), type=PrescriptionContent) == issued
     for item in issued.exercises:
@@ -76,7 +76,7 @@ def check(athlete: AnyAthlete) -> None:
 
 @bounded
 @given(plans(ANY_RULE), starts, setups, histories)
-def test_a_rule_that_validates_never_fails_and_what_is_stored_is_what_is_folded(
+def test_a_valid_rule_never_fails_and_stored_progress_equals_folded_progress(
     both: tuple[Plan, Plan], start: tuple[StartLoad, ...], having: Setup, history: list[Move]
 ) -> None:
     athlete = AnyAthlete(both, start, having)

@@ -1,4 +1,4 @@
-"""Whoever meets every target gets somewhere: random rules of every kind that progresses, within a bounded time."""
+"""Meeting every target leads to progress within a bounded time, for random rules of every progressing kind."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,10 +40,10 @@ def far(asked: PrescribedExercise) -> tuple[float, float, float]:
 
 
 def gets_somewhere(rule: ProgressionRule, load: float = 50) -> bool:
-    """Whether a session asks for a heavier load, more reps, longer holds or another stage than the first did."""
+    """Whether a session has a heavier load, more reps, longer holds or another stage than the first one."""
     enrolled = EnrollmentStart(DAY_ONE, FINE, (StartLoad("lift", load),))
     trained = preview(one_rule(rule), enrolled, EveryTargetMetScenario(), ENOUGH)
-    turns = len(rule.turns) if isinstance(rule, WaveRule) else 1  # compared is the same turn of each cycle
+    turns = len(rule.turns) if isinstance(rule, WaveRule) else 1  # compare the same turn of each cycle
     first, *defer = [item.prescription.exercises[0] for item in trained.sessions[::turns]]
     return any(
         item.stage != first.stage or any(now > then for now, then in zip(far(item), far(first), strict=True))
@@ -52,7 +52,7 @@ def gets_somewhere(rule: ProgressionRule, load: float = 50) -> bool:
 
 
 def can_go(rule: ProgressionRule) -> bool:
-    """Its own bound is not reached at once: it has steps up, and nowhere else to stay."""
+    """The rule has steps up and does not start at its own upper bound."""
     if isinstance(rule, WaveRule):
         return rule.step is not None or rule.step_percent is not None
     if isinstance(rule, DoubleProgressionRule):
@@ -77,7 +77,7 @@ def test_every_ladder_is_climbed(first: StageRule, second: StageRule) -> None:
 
 
 @pytest.mark.parametrize("reps", [4, 5, 9])
-def test_by_result_gets_heavier_by_what_its_table_says(reps: int) -> None:
+def test_by_result_gets_heavier_by_its_table(reps: int) -> None:
     """NSuns: four reps on the 95 % set are +10, six and more +15 on the training max."""
     lifter = Lifter(NSUNS, 100)
     for _ in range(3):
@@ -85,11 +85,11 @@ def test_by_result_gets_heavier_by_what_its_table_says(reps: int) -> None:
     assert lifter.progress.progression_states["lift"].states["both"].load == 100 + 3 * (10 if reps < 6 else 15)
 
 
-def test_by_result_with_the_one_rep_that_is_asked_for_stays_as_its_table_says() -> None:
+def test_by_result_with_the_one_prescribed_rep_stays_by_its_table() -> None:
     assert not gets_somewhere(NSUNS)
 
 
-def test_an_effort_target_gets_heavier_while_it_is_easier_than_asked_for() -> None:
+def test_an_effort_target_gets_heavier_while_it_is_easier_than_its_target() -> None:
     lifter = Lifter(AT_TWO_IN_RESERVE, 60)
     loads = [lifter.load]
     for _ in range(4):
@@ -105,13 +105,13 @@ def test_an_effort_target_with_a_step_gets_heavier_on_target() -> None:
 
 
 class AlwaysHolds(LinearLoadRule, frozen=True, tag="always_holds_linear", kw_only=True):
-    """What must never pass for a rule."""
+    """A broken rule that the test must detect."""
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         return state, LinearLoadRule.advance(self, state, review, loads)[1]
 
 
 @pytest.mark.parametrize(("rule", "goes"), [(LinearLoadRule, True), (AlwaysHolds, False)])
-def test_a_rule_that_always_holds_would_be_found_out(rule: type[LinearLoadRule], goes: bool) -> None:
+def test_a_rule_that_always_holds_is_detected(rule: type[LinearLoadRule], goes: bool) -> None:
     assert gets_somewhere(rule(scheme=(SetLine(count=3, reps=5),), step=2.5)) is goes
     assert not gets_somewhere(FixedRule(reps=5, loaded=True))

@@ -18,7 +18,7 @@ def dapre(rule: ByResultRule = KNIGHT_1979) -> Lifter:
     return Lifter(rule, 100, POUNDS, Unit.LB)
 
 
-def test_dapre_begins_with_shares_of_the_base() -> None:
+def test_dapre_starts_with_percentages_of_the_base() -> None:
     lifter = dapre()
     assert (lifter.loads, lifter.reps) == ([50, 75, 100, 100], [10, 6, None, None])
 
@@ -53,7 +53,7 @@ def test_with_no_row_for_the_reps_the_load_stays() -> None:
     assert (lifter.trains(6).code, lifter.load) == ("no_row", 60)
 
 
-def test_a_set_that_decides_and_was_left_out_decides_nothing() -> None:
+def test_an_undone_deciding_set_changes_nothing() -> None:
     lifter = Lifter(NSUNS, 100)
     assert lifter.trains([5, 3, None]).code == "result_unknown"
 
@@ -68,11 +68,11 @@ def test_pounds_of_the_rule_are_pounds_for_an_athlete_with_kilograms() -> None:
 def test_a_table_whose_row_is_never_reached_is_refused() -> None:
     rows = (ResultRow(LoadChange(plus=5), 0, 8), ResultRow(LoadChange(plus=10), 3, 5))
     assert ByResultRule(scheme=(SetLine(reps=5),), rows=rows).faults("/rule") == [
-        ("/rule/rows/1", "earlier rows take every case of this one")
+        ("/rule/rows/1", "Earlier rows already cover this row.")
     ]
 
 
 def test_a_set_is_adjusted_by_one_before_it() -> None:
     line = SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(plus=5),)))
     found = ByResultRule(scheme=(line,), rows=(ResultRow(LoadChange(plus=5)),)).faults("/rule")
-    assert found == [("/rule/sets/0/adjust/from_set", "a set is adjusted by one that comes before it")]
+    assert found == [("/rule/sets/0/adjust/from_set", "The deciding set must come before this one.")]

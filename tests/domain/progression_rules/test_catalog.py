@@ -1,4 +1,4 @@
-"""The folder's listing is the catalogue: no kind without a source, an example and a specification of its own."""
+"""Every rule kind in the folder has a source, an example and its own tests."""
 
 import sys
 from pathlib import Path
@@ -16,7 +16,7 @@ BASES = {"__init__", "rule", "loaded_rule", "stage", "stage_rule"}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
-def test_a_kind_says_what_it_does_where_it_comes_from_and_is_tested(kind: type) -> None:
+def test_a_kind_has_a_description_a_source_and_tests(kind: type) -> None:
     module, tag = sys.modules[kind.__module__], kind.__struct_config__.tag  # type: ignore[attr-defined]  # msgspec's own
     assert module.__name__.endswith(f".{tag}")
     assert "Source" in (module.__doc__ or "")

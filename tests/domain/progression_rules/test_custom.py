@@ -1,4 +1,4 @@
-"""Ordered clauses: the first that holds is carried out."""
+"""Ordered clauses: the first one that holds applies."""
 
 import pytest
 
@@ -29,20 +29,20 @@ def when(*conditions: Condition) -> Lifter:
     return Lifter(CustomRule(scheme=(SetLine(count=3, reps=5, rir=2),), clauses=(clause,)))
 
 
-def test_two_for_two_needs_two_sessions_running() -> None:
+def test_two_for_two_needs_two_sessions_in_a_row() -> None:
     lifter = Lifter(TWO_FOR_TWO)
     codes = [lifter.trains([10, 10, last]).code for last in (12, 11, 12, 12)]
     assert (codes, lifter.load) == (["no_clause", "no_clause", "no_clause", "two_for_two"], 62.5)
 
 
-def test_the_sentence_is_said_as_it_is() -> None:
+def test_the_sentence_is_shown_unchanged() -> None:
     lifter = Lifter(
         CustomRule(scheme=(SetLine(reps=5),), clauses=(Clause("odd", "{load} % of {0}", (MET,), LoadChange(plus=5)),))
     )
     assert lifter.trains().text == "{load} % of {0}"
 
 
-def test_the_action_is_the_way_that_the_load_went() -> None:
+def test_the_action_is_the_direction_of_the_load() -> None:
     assert when(MET).trains().action is Action.ADVANCE
     lighter = Clause("lighter", "Lighter.", (MET,), LoadChange(times=0.5))
     assert Lifter(CustomRule(scheme=(SetLine(reps=5),), clauses=(lighter,))).trains().action is Action.BACK_OFF
@@ -58,7 +58,7 @@ def test_the_action_is_the_way_that_the_load_went() -> None:
         (EffortCondition(of=SetChoice.LAST, over_target=True, min=1), None, False),
     ],
 )
-def test_effort_that_was_not_reported_is_neither(condition: Condition, rir: float | None, held: bool) -> None:
+def test_a_condition_on_unreported_effort_never_holds(condition: Condition, rir: float | None, held: bool) -> None:
     assert (when(condition).trains(rir=rir).code == "it_holds") is held
 
 
@@ -97,7 +97,7 @@ def test_a_total_is_a_total() -> None:
     assert when(RepsCondition(of=SetChoice.TOTAL, min=15)).trains([7, 7, 1]).code == "it_holds"
 
 
-@pytest.mark.parametrize(("fields", "said"), [({}, "needs a `min`"), ({"min": 3, "max": 2}, "no number lies between")])
+@pytest.mark.parametrize(("fields", "said"), [({}, "Give `min`, `max` or both"), ({"min": 3, "max": 2}, "above `max`")])
 def test_an_empty_interval_is_refused(fields: dict[str, float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         RepsCondition(**fields)  # type: ignore[arg-type]  # what is refused is the test

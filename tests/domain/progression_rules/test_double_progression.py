@@ -1,4 +1,4 @@
-"""More reps first, then the next load: what is earned, what holds, what another load than the prescribed one means."""
+"""More reps first, then the next load: progress, holds, and loads other than the prescribed one."""
 
 import pytest
 from hypothesis import given
@@ -52,7 +52,7 @@ def test_all_sets_at_the_top_earn_the_next_load_and_the_bottom_of_the_range() ->
     athlete = on(10)
     does(athlete, 12, 12, 12)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (12, 9, "load_up")
-    assert athlete.asked("bss").decision.text == "Every set reached 12. On to 12 kg, from 9 reps."
+    assert athlete.asked("bss").decision.text == "All sets reached 12. Next: 12 kg, starting from 9 reps."
 
 
 def test_more_than_the_top_is_one_load_and_not_two() -> None:
@@ -86,7 +86,7 @@ def test_whatever_is_done_the_target_stays_inside_its_range(sessions: list[tuple
 # Load
 
 
-def test_the_step_of_the_rule_is_built_from_what_there_is() -> None:
+def test_the_step_of_the_rule_is_rounded_to_available_loads() -> None:
     athlete = on(10, DoubleProgressionRule(reps_min=9, reps_max=12, step=3.5))
     does(athlete, 12, 12, 12)
     assert athlete.load("bss") == 14
@@ -105,16 +105,16 @@ def test_too_large_a_step_is_held_back_and_named() -> None:
     assert "24 kg" in athlete.asked("bss").decision.text
 
 
-def test_too_large_a_step_is_taken_once_it_was_earned_three_times_running() -> None:
+def test_too_large_a_step_is_taken_once_it_was_earned_three_times_in_a_row() -> None:
     athlete = Athlete(start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 24),)))
-    for reps in (12, 12, 11, 12, 12):  # a session short of the top begins the row anew
+    for reps in (12, 12, 11, 12, 12):  # a session below the top restarts the count
         does(athlete, reps, reps, reps)
         assert athlete.load("bss") == 10
     does(athlete, 12, 12, 12)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (24, 9, "large_step")
 
 
-def test_pain_begins_the_row_before_a_large_step_anew() -> None:
+def test_pain_restarts_the_count_before_a_large_step() -> None:
     athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 24),)))
     for during in (0, 0, 3, 0, 0):
         athlete.trains(12, pain=PainScores(during=during), only=("bss",))
@@ -129,13 +129,13 @@ def test_from_bodyweight_any_first_load_is_a_step() -> None:
     assert athlete.load("bss") == 24
 
 
-def test_the_heaviest_load_is_stayed_at_and_its_top_too() -> None:
+def test_at_the_heaviest_load_the_load_and_the_top_target_stay() -> None:
     athlete = on(20)
     does(athlete, 12, 12, 12, load=20)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (20, 12, "no_heavier_load")
 
 
-# Under the range
+# Below the range
 
 
 def test_three_sessions_in_a_row_under_the_range_lower_the_load() -> None:
@@ -162,10 +162,10 @@ def test_a_rule_that_never_backs_off_keeps_its_load() -> None:
     assert athlete.load("bss") == 10
 
 
-# Another load than the prescribed one
+# A load other than the prescribed one
 
 
-def test_a_heavier_load_inside_the_range_is_believed() -> None:
+def test_a_heavier_load_inside_the_range_becomes_the_working_load() -> None:
     athlete = on(10)
     does(athlete, 10, 10, 10, load=14)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (14, 11, "heavier_load_kept")
@@ -189,20 +189,20 @@ def test_a_heavier_load_far_under_the_range_goes_back() -> None:
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 9, "too_heavy")
 
 
-def test_a_lighter_load_is_asked_about_once() -> None:
+def test_a_lighter_load_is_named_the_first_time() -> None:
     athlete = on(10)
     does(athlete, 12, 12, 12, load=8)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (10, 9, "lighter_load")
 
 
-def test_a_lighter_load_for_the_second_session_running_is_believed() -> None:
+def test_a_lighter_load_for_two_sessions_in_a_row_becomes_the_working_load() -> None:
     athlete = on(10)
     does(athlete, 10, 10, 10, load=8)
     does(athlete, 10, 10, 10, load=8)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (8, 11, "lighter_load_again")
 
 
-def test_a_lighter_load_with_a_session_as_asked_between_is_asked_about_again() -> None:
+def test_a_lighter_load_after_a_session_as_prescribed_counts_as_the_first_again() -> None:
     athlete = on(10)
     does(athlete, 10, 10, 10, load=8)
     does(athlete, 9, 9, 9, load=10)
@@ -210,7 +210,7 @@ def test_a_lighter_load_with_a_session_as_asked_between_is_asked_about_again() -
     assert (athlete.load("bss"), athlete.why("bss")) == (10, "lighter_load")
 
 
-# What can't be a rule
+# Invalid rules
 
 
 def test_a_range_upside_down_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""The load follows the gap between effort asked for and effort reported."""
+"""The load follows the gap between target and reported effort."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_the_load_moves_by_the_gap(rir: float | None, code: str, load: float) ->
     assert (lifter.trains(rir=rir).code, lifter.load) == (code, load)
 
 
-def test_reps_that_were_short_are_effort_below_zero() -> None:
+def test_missed_reps_are_effort_below_zero() -> None:
     lifter = Lifter(EffortTargetRule(scheme=LINE), 100)
     lifter.trains(4)
     assert lifter.load == 90
@@ -37,5 +37,5 @@ def test_on_target_a_step_may_be_added() -> None:
 
 
 def test_without_a_target_it_is_refused() -> None:
-    with pytest.raises(ValueError, match="no target to compare with"):
+    with pytest.raises(ValueError, match="needs a load and a `rir`"):
         EffortTargetRule(scheme=(SetLine(reps=5),))

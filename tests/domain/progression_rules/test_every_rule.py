@@ -1,4 +1,4 @@
-"""What holds for every kind of rule, whatever its fields say and whatever the athlete does."""
+"""Invariants of every kind of rule, for any fields and any history."""
 
 from dataclasses import dataclass
 
@@ -142,7 +142,7 @@ def test_the_examples_have_no_faults(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PROGRESSING)
-def test_whoever_meets_every_target_gets_heavier_or_hears_why_not(kind: str) -> None:
+def test_meeting_every_target_leads_to_a_heavier_load_or_a_reason(kind: str) -> None:
     found = preview(one_rule(PROGRESSING[kind]), enrolled(60), EveryTargetMetScenario(), 60)
     for before, after in zip(found.sessions, found.sessions[1:], strict=False):
         decision = before.decisions[0]
@@ -169,7 +169,7 @@ def test_sixty_missed_sessions_never_go_under_the_bar(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PROGRESSING)
-def test_with_nothing_to_load_it_is_bodyweight_and_no_error(kind: str) -> None:
+def test_without_equipment_it_is_bodyweight_and_no_error(kind: str) -> None:
     found = preview(
         one_rule(PROGRESSING[kind]), EnrollmentStart(DAY_ONE, Setup(Unit.KG, ())), EveryTargetMetScenario(), 12
     )
@@ -177,7 +177,7 @@ def test_with_nothing_to_load_it_is_bodyweight_and_no_error(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PROGRESSING)
-def test_the_heaviest_load_is_the_end_and_it_is_said(kind: str) -> None:
+def test_at_the_heaviest_load_the_code_says_so(kind: str) -> None:
     heaviest = Setup(Unit.KG, (Stack(Unit.KG, 0, 60, 2.5),))
     found = preview(
         one_rule(PROGRESSING[kind]),

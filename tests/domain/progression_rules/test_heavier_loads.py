@@ -1,4 +1,4 @@
-"""Another load than the one asked for: how far the log is believed."""
+"""Sessions logged at a load other than the prescribed one."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def test_a_heavier_load_far_short_of_the_range_changes_nothing() -> None:
     assert athlete.asked("bss").sets[0].load == 8
 
 
-def test_a_heavier_load_one_rep_short_is_believed_the_second_time() -> None:
+def test_a_heavier_load_one_rep_short_is_accepted_the_second_time() -> None:
     athlete = Athlete(start=(StartLoad("bss", 8),))
     codes = [athlete.trains(8, load=10)[0].code for _ in range(2)]
     assert codes == ["too_heavy", "heavier_load_kept"]
@@ -45,7 +45,7 @@ def test_a_long_break_restarts_where_the_first_log_was_not_at_the_lightest_load(
     assert athlete.asked("bss").sets[0].load == 12
 
 
-def test_of_two_lighter_sessions_running_the_heavier_load_is_believed() -> None:
+def test_after_two_lighter_sessions_in_a_row_the_heavier_load_becomes_the_working_load() -> None:
     athlete = Athlete(start=(StartLoad("bss", 18),))
     codes = [athlete.trains(9, load=load)[0].code for load in (16, 12)]
     assert codes == ["lighter_load", "lighter_load_again"]

@@ -28,7 +28,7 @@ def test_a_step_each_session() -> None:
     assert met(LinearLoadRule(scheme=TRIPLE, step=5), 3) == [65, 70, 75]
 
 
-def test_without_a_step_it_is_the_next_load_there_is() -> None:
+def test_without_a_step_it_is_the_next_buildable_load() -> None:
     assert met(LinearLoadRule(scheme=TRIPLE), 2) == [62.5, 65]
 
 
@@ -75,7 +75,7 @@ def test_effort_counts_where_the_rule_says_so() -> None:
     assert [lifter.trains(rir=rir).code for rir in (1.5, 2, None)] == ["too_hard", "load_increased", "load_increased"]
 
 
-def test_lines_go_their_ways_together() -> None:
+def test_all_lines_share_one_working_load() -> None:
     lines = (SetLine(reps=5), SetLine(reps=3, plus=10), SetLine(reps=1, plus=20), SetLine(reps=8, percent=50))
     lifter = Lifter(LinearLoadRule(scheme=lines, step=2.5), 100)
     lifter.trains()
@@ -112,4 +112,4 @@ def test_pounds_of_the_rule_are_carried_over() -> None:
 @pytest.mark.parametrize("phases", [(LinearLoadPhase(5, until_increases=4), LinearLoadPhase(2, until_increases=3))])
 def test_a_phase_that_is_over_before_it_begins_is_refused(phases: tuple[LinearLoadPhase, ...]) -> None:
     found = LinearLoadRule(scheme=TRIPLE, step=1, phases=phases).faults("/rule")
-    assert found == [("/rule/phases", "`until_increases` must grow from phase to phase: they count from the start")]
+    assert found == [("/rule/phases", "`until_increases` counts from the start, so it must grow from phase to phase.")]

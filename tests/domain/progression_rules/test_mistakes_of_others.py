@@ -1,4 +1,4 @@
-"""What other planners get wrong, for every kind of rule that it can concern."""
+"""Mistakes of other planners, for every kind of rule that they can concern."""
 
 import pytest
 from msgspec.structs import replace
@@ -37,7 +37,7 @@ def test_reps_at_a_lighter_load_than_prescribed_do_not_earn_a_heavier_one(kind: 
 
 
 @pytest.mark.parametrize("kind", AT_ONCE)
-def test_a_lighter_load_is_the_reason_that_is_said(kind: str) -> None:
+def test_a_lighter_load_is_the_reason_of_the_decision(kind: str) -> None:
     assert Lifter(PROGRESSING[kind]).trains(12, load=40).code == "lighter_load"
 
 
@@ -67,7 +67,7 @@ def test_a_session_without_a_log_of_the_exercise_changes_nothing(kind: str) -> N
 
 
 @pytest.mark.parametrize("kind", EVERY)
-def test_a_set_left_out_is_never_a_load_of_zero(kind: str) -> None:
+def test_an_undone_set_is_never_a_load_of_zero(kind: str) -> None:
     lifter = Lifter(EVERY[kind])
     for _ in range(8):
         lifter.trains([*[12] * (len(lifter.asked) - 1), None] if len(lifter.asked) > 1 else None, rir=2)
@@ -75,7 +75,7 @@ def test_a_set_left_out_is_never_a_load_of_zero(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", AT_ONCE)
-def test_a_set_left_out_counts_as_missed(kind: str) -> None:
+def test_an_undone_set_counts_as_missed(kind: str) -> None:
     lifter = Lifter(PROGRESSING[kind])
     decision = lifter.trains([*[10] * (len(lifter.asked) - 1), None])
     assert (decision.action is not Action.ADVANCE, lifter.load <= 60) == (True, True)
@@ -213,7 +213,7 @@ def test_a_boundary_counts_itself() -> None:
         assert lifter.load == load
 
 
-def test_an_unknown_number_is_neither_in_nor_out() -> None:
+def test_a_condition_on_an_unknown_number_never_holds() -> None:
     lifter = Lifter(EVERY["effort_target"])
     assert lifter.trains(rir=None).code == "effort_not_reported"
     assert lifter.load == 60

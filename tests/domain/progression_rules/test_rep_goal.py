@@ -1,4 +1,4 @@
-"""So many reps over all sets, however they fall."""
+"""A total of reps over all sets, no matter how they are split."""
 
 import pytest
 

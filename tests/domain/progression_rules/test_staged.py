@@ -32,7 +32,7 @@ def test_every_set_unassisted_on_both_sides_leaves_the_first_stage() -> None:
     athlete = at("hands_free")
     athlete.trains(unassisted=True)
     assert stands(athlete) == ("bodyweight", 0, 5)
-    assert athlete.asked("sits").decision.text == "Hands free is complete. Next: bodyweight, 5 reps."
+    assert athlete.asked("sits").decision.text == "Stage hands free is complete. Next: bodyweight, 5 reps."
 
 
 @pytest.mark.parametrize("side", LEFT_AND_RIGHT)
@@ -48,11 +48,11 @@ def test_hands_used_on_one_side_keep_the_first_stage(side: Side) -> None:
     assert (stands(athlete), athlete.why("sits")) == (("hands_free", 0, 5), "not_confirmed")
 
 
-def test_a_confirmation_that_was_not_given_is_asked_for_in_words() -> None:
+def test_a_missing_confirmation_is_named_in_the_decision() -> None:
     athlete = at("hands_free")
     athlete.trains()
     assert athlete.asked("sits").decision.text == (
-        "All reps done. Stage hands free is complete once every set is also logged as unassisted."
+        "Done as prescribed. Stage hands free ends once every set is also logged as unassisted."
     )
 
 
@@ -75,7 +75,7 @@ def test_eight_good_reps_in_every_set_enter_the_loaded_stage_at_the_lightest_loa
     athlete = at("bodyweight")
     athlete.trains(8, only=("sits",))
     assert stands(athlete) == ("loaded", 4, 5)
-    assert athlete.asked("sits").decision.text == "Bodyweight is complete. Next: loaded, 5 reps at 4 kg."
+    assert athlete.asked("sits").decision.text == "Stage bodyweight is complete. Next: loaded, 5 reps at 4 kg."
 
 
 def test_eight_reps_without_the_tempo_are_no_good_reps() -> None:

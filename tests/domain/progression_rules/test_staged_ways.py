@@ -18,7 +18,7 @@ def test_a_miss_leads_to_the_next_scheme_with_the_load_kept() -> None:
     assert (lifter.reps, lifter.load) == ([8, 8, 8], 50)
 
 
-def test_the_last_stage_leads_back_to_the_first_at_the_remembered_load_and_a_bit() -> None:
+def test_the_last_stage_leads_back_to_the_first_at_the_remembered_load_plus_a_step() -> None:
     lifter = Lifter(GZCLP_T2, 50)
     for reps in (8, 7, 6, 6, 6, 5):
         lifter.trains(reps)
@@ -42,7 +42,7 @@ def test_a_rung_may_be_a_hold_in_seconds() -> None:
     )
     lifter = Lifter(ladder, None)
     assert lifter.asked[0].seconds == 30
-    assert lifter.trains().text == "Support is complete. Next: dips, 5 reps."
+    assert lifter.trains().text == "Stage support is complete. Next: dips, 5 reps."
 
 
 def stages(*ways: tuple[StageExit, ...]) -> StagedRule:
@@ -50,7 +50,7 @@ def stages(*ways: tuple[StageExit, ...]) -> StagedRule:
     return StagedRule(stages=tuple(Stage(f"stage {n}", rule, way) for n, way in enumerate(ways, start=1)))
 
 
-def test_a_stage_that_nothing_leads_to_is_refused() -> None:
+def test_an_unreachable_stage_is_rejected() -> None:
     ladder = stages((StageExit((MISSED,), to="stage 3"),), (StageExit((MISSED,)),), ())
     assert ladder.faults("/rule") == [("/rule/stages/1", "Stage `stage 2` is never reached.")]
 
@@ -71,12 +71,12 @@ def test_the_last_stage_has_no_next_one() -> None:
     ]
 
 
-def test_a_way_behind_one_that_takes_every_case_is_refused() -> None:
+def test_an_exit_that_an_earlier_one_covers_is_rejected() -> None:
     ways = (StageExit((MISSED,)), StageExit((MISSED, RepsCondition(max=2))))
     found = stages(ways, ()).faults("/rule")
     assert found == [("/rule/stages/0/exits/1/when", "Earlier exits cover every case of this one.")]
 
 
-def test_a_counter_that_nobody_keeps_is_refused() -> None:
+def test_an_undeclared_counter_is_rejected() -> None:
     found = stages((StageExit((CounterCondition(counter="days", min=3),)),), ()).faults("/rule")
     assert found == [("/rule/stages/0/exits/0/when/0/counter", "There is no counter `days`.")]

@@ -1,4 +1,4 @@
-"""A table of per cents of a training max."""
+"""A table of percentages of a training max."""
 
 from domain.loads.loading import Loads, Unit
 from domain.progression_rules.parts.scheme import SetLine
@@ -14,18 +14,18 @@ def training_max(lifter: Lifter) -> float:
     return lifter.progress.progression_states["lift"].states["both"].load
 
 
-def test_the_first_training_max_is_a_share_of_what_is_given() -> None:
+def test_the_first_training_max_is_a_percentage_of_the_start_load() -> None:
     lifter = Lifter(WENDLER, 100)
     assert (training_max(lifter), lifter.loads) == (90, [57.5, 67.5, 77.5])
 
 
-def test_a_row_a_session() -> None:
+def test_each_session_uses_the_next_row() -> None:
     lifter = Lifter(WENDLER, 100)
     lifter.trains()
     assert (lifter.reps, lifter.loads) == ([3, 3, 3], [62.5, 72.5, 80])
 
 
-def test_the_training_max_grows_when_the_table_is_through() -> None:
+def test_the_training_max_grows_when_the_cycle_is_complete() -> None:
     lifter = Lifter(WENDLER, 100)
     codes = [lifter.trains().code for _ in range(4)]
     assert (codes, training_max(lifter)) == (["next_turn"] * 3 + ["cycle_up"], 95)
@@ -37,14 +37,14 @@ def test_a_missed_session_holds_the_training_max_at_the_end() -> None:
     assert (codes[1], codes[3], training_max(lifter)) == ("turn_missed", "cycle_held", 90)
 
 
-def test_or_it_grows_whatever_happened() -> None:
+def test_it_grows_despite_misses_if_the_rule_says_so() -> None:
     lifter = Lifter(WaveRule(turns=TWO, step=5, missed_cycle=MissedCycle.STEP), 100)
     for _ in range(2):
         lifter.trains(1)
     assert training_max(lifter) == 105
 
 
-def test_or_it_goes_down_by_a_factor() -> None:
+def test_it_goes_down_by_a_factor_if_the_rule_says_so() -> None:
     lifter = Lifter(WaveRule(turns=TWO, step=5, missed_cycle=MissedCycle.FACTOR, missed_factor=0.9), 100)
     codes = [lifter.trains(1).code for _ in range(2)]
     assert (codes[-1], training_max(lifter)) == ("cycle_down", 90)
@@ -55,7 +55,7 @@ def test_a_small_step_accumulates_and_says_so() -> None:
     assert [lifter.trains().code for _ in range(4)] == [*["accumulating"] * 3, "cycle_up"]
 
 
-def test_kept_to_a_multiple() -> None:
+def test_the_training_max_is_rounded_to_a_multiple() -> None:
     lifter = Lifter(WaveRule(turns=TWO[:1], step_percent=3, keep_to=2.5), 101)
     assert training_max(lifter) == 100
     lifter.trains()
@@ -85,4 +85,4 @@ def test_pain_takes_the_heaviest_set_one_step_down_and_the_row_stays() -> None:
 
 def test_a_cycle_that_ends_before_its_table_is_refused() -> None:
     found = WaveRule(turns=TWO, cycle=1).faults("/rule")
-    assert found == [("/rule/cycle", "the cycle is over before the last of the `turns` is reached")]
+    assert found == [("/rule/cycle", "`cycle` is shorter than `turns`, so the last turns are never reached.")]

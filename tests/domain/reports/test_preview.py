@@ -1,4 +1,4 @@
-"""A preview: the same start and the same athlete give the same sessions, however many are asked for."""
+"""A preview: the same start and the same athlete give the same sessions, no matter how many."""
 
 import pytest
 
@@ -50,13 +50,13 @@ def test_another_seed_gives_others() -> None:
     assert loads(fives(ShareMissedScenario(0.3, seed=4))) != loads(fives(ShareMissedScenario(0.3, seed=5)))
 
 
-def test_about_the_share_that_is_asked_for_is_missed() -> None:
+def test_about_the_given_share_is_missed() -> None:
     found = fives(ShareMissedScenario(0.3, seed=1), 400)
     missed = sum(item.decisions[0].code in ("reps_short", "deloaded", "no_lighter_load") for item in found.sessions)
     assert 80 <= missed <= 160
 
 
-def test_performed_sessions_are_held_against_what_stood_at_their_place() -> None:
+def test_performed_sessions_are_judged_against_the_prescription_at_their_position() -> None:
     sets = tuple(PerformedSet(set=n, reps=5 if n < 5 else 3, load=60) for n in range(1, 6))
     found = preview(one_rule(FIVES), START, [PastSession((PerformedExercise("lift", "lift", sets=sets),))] * 3)
     assert [item.decisions[0].code for item in found.sessions] == ["reps_short", "reps_short", "deloaded"]

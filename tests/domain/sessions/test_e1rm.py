@@ -1,4 +1,4 @@
-"""Estimates of a one-repetition maximum, held against the published charts."""
+"""Estimates of a one-repetition maximum, compared with published charts."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from domain.sessions.e1rm import Formula, estimate
         (Formula.EPLEY, 10, 0.75),
     ],
 )
-def test_a_formula_gives_the_share_that_was_published(formula: Formula, reps: int, share: float) -> None:
+def test_a_formula_gives_the_published_percentage(formula: Formula, reps: int, share: float) -> None:
     found = estimate(100, reps, formula)
     assert found is not None
     assert round(100 / found.load, 3) == share

@@ -46,7 +46,7 @@ def test_sides_set_by_set_or_one_after_the_other_are_the_same() -> None:
 
 def test_a_set_number_left_out_is_its_place_on_that_side() -> None:
     found = judged(asked(9), *done(9, 8, 7, side=LEFT), *done(6, 5, 4, side=RIGHT))
-    assert [item.amount for item in found.sets if item.asked.side is RIGHT] == [6, 5, 4]
+    assert [item.amount for item in found.sets if item.prescribed.side is RIGHT] == [6, 5, 4]
 
 
 def test_set_numbers_win_over_the_order_of_logging() -> None:
@@ -120,7 +120,7 @@ def test_reported_form_is_not_said_to_be_missing() -> None:
 def test_a_set_without_its_tempo_has_no_good_rep() -> None:
     found = judged(asked(9), *done(9, 9), *done(9, tempo_held=False))
     assert (found.fewest, code(found)) == (0, "tempo_not_held")
-    assert text(found).startswith("The tempo was lost in 2 of 6 sets")
+    assert text(found).startswith("Tempo lost in 2 of 6 sets")
 
 
 def test_tempo_that_was_not_reported_passes() -> None:
@@ -130,7 +130,7 @@ def test_tempo_that_was_not_reported_passes() -> None:
 def test_the_target_at_a_lighter_load_is_not_met_and_the_load_is_named() -> None:
     found = judged(asked(9, load=10), *done(12, 12, 12, load=8))
     assert (found.load_met, code(found)) == (False, "lighter_load")
-    assert text(found).startswith("Done with 8 kg instead of 10 kg.")
+    assert text(found).startswith("Done at 8 kg instead of 10 kg.")
 
 
 def test_one_lighter_set_of_three_is_enough() -> None:
@@ -140,11 +140,11 @@ def test_one_lighter_set_of_three_is_enough() -> None:
 def test_a_heavier_load_is_met() -> None:
     found = judged(asked(9, load=10), *done(9, 9, 9, load=12))
     assert found.met
-    assert found.heavier_than_asked
+    assert found.heavier_than_prescribed
 
 
 def test_one_set_at_the_load_asked_for_is_not_heavier_throughout() -> None:
-    assert not judged(asked(9, load=10), *done(9, 9, load=12), *done(9, load=10)).heavier_than_asked
+    assert not judged(asked(9, load=10), *done(9, 9, load=12), *done(9, load=10)).heavier_than_prescribed
 
 
 def test_a_load_that_is_not_given_is_taken_as_prescribed_and_the_facts_say_so() -> None:
@@ -178,19 +178,19 @@ def test_a_real_step_is_a_lighter_load_however_small() -> None:
 def test_one_weaker_side_is_named_with_its_reps() -> None:
     found = judged(asked(12), *done(12, 12, 12, side=LEFT), *done(12, 11, 10, side=RIGHT))
     assert code(found) == "side_behind"
-    assert text(found) == "Right side: 10 of 12 good reps. Both sides stay at 10 kg and aim for 12."
+    assert text(found) == "10 of 12 good reps on the right side. Both sides stay at 10 kg and aim for 12."
 
 
 def test_reps_short_on_both_sides_name_the_weakest_set() -> None:
     found = judged(asked(12), *done(12, 11, 10))
     assert code(found) == "reps_short"
-    assert text(found) == "10 of 12 good reps in set 3. The same again at 10 kg."
+    assert text(found) == "10 of 12 good reps in set 3. Repeat at 10 kg."
 
 
 def test_a_hold_is_judged_in_seconds() -> None:
     held = tuple(PerformedSet(seconds=seconds) for seconds in (45, 45, 30))
     found = judged(asked(None, load=0, seconds=45), *held)
-    assert text(found) == "30 of 45 seconds in set 3. The same again at bodyweight."
+    assert text(found) == "30 of 45 seconds in set 3. Repeat at bodyweight."
 
 
 def test_effort_that_was_logged_is_no_gate() -> None:
@@ -205,7 +205,7 @@ def test_a_set_is_judged_against_the_row_that_applied(reps_in_set_1: int, expect
         PrescribedSet(2, SetKind.WORK, BOTH, None, open=True, load=40, adjust=adjust),
     )
     found = judged(sets, *done(reps_in_set_1, load=40), *done(5, load=expected))
-    assert found.sets[1].asked_load == expected
+    assert found.sets[1].prescribed_load == expected
     assert found.met
 
 

@@ -3,11 +3,11 @@ import pytest
 from domain.sessions.session import PerformedSet
 
 
-def test_rpe_is_kept_as_ten_minus_reps_in_reserve() -> None:
+def test_rpe_is_read_as_ten_minus_reps_in_reserve() -> None:
     assert PerformedSet(rpe=8.5).reps_in_reserve == 1.5
 
 
-def test_reps_in_reserve_are_taken_as_they_are() -> None:
+def test_reps_in_reserve_are_unchanged() -> None:
     assert PerformedSet(rir=2).reps_in_reserve == 2
 
 
@@ -20,13 +20,13 @@ def test_both_rir_and_rpe_are_refused() -> None:
         PerformedSet(rir=2, rpe=8)
 
 
-def test_effort_goes_in_halves() -> None:
-    with pytest.raises(ValueError, match="goes in halves"):
+def test_effort_takes_steps_of_one_half() -> None:
+    with pytest.raises(ValueError, match="takes steps of"):
         PerformedSet(rir=1.3)
 
 
 def test_more_good_reps_than_reps_are_refused() -> None:
-    with pytest.raises(ValueError, match="some of the `reps`"):
+    with pytest.raises(ValueError, match="`good_reps` is more than `reps`"):
         PerformedSet(reps=9, good_reps=10)
 
 

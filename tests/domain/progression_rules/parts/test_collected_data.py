@@ -1,4 +1,4 @@
-"""A rule that waits for what never comes is refused with its place; its neighbours are not."""
+"""Conditions that no session can meet are rejected with their place. Similar, valid ones are not."""
 
 import pytest
 from msgspec.structs import replace
@@ -70,11 +70,11 @@ def clauses(*found: tuple[Condition, ...], sets: tuple[SetLine, ...] = FIVES) ->
         (when(LoadUsedCondition(min=100), sets=(SetLine(reps=5, loaded=False),)), "No such set carries a load"),
         (when(SideGapCondition(max=1)), "The exercise is bilateral"),
         (when(RepsCondition(side=SideChoice.LEFT, min=5)), "The exercise is bilateral"),
-        (when(PainCondition(min=11)), "it never holds: this is never above 10"),
-        (when(RepsCondition(max=-1)), "it never holds: this is never below 0"),
+        (when(PainCondition(min=11)), "This condition never holds: the value is never above 10."),
+        (when(RepsCondition(max=-1)), "This condition never holds: the value is never below 0."),
     ],
 )
-def test_what_is_never_asked_for_is_refused(rule: CustomRule, said: str) -> None:
+def test_a_condition_that_no_session_can_meet_is_rejected(rule: CustomRule, said: str) -> None:
     if rule.scheme == (SetLine(reps=5, loaded=False),):
         rule = replace(rule, clauses=(replace(rule.clauses[0], load=None),))
     ((place, sentence),) = refused(rule)
@@ -95,22 +95,22 @@ def test_what_is_never_asked_for_is_refused(rule: CustomRule, said: str) -> None
         when(LoadUsedCondition(min=105)),
     ],
 )
-def test_its_neighbours_are_fine(rule: CustomRule) -> None:
+def test_similar_conditions_are_accepted(rule: CustomRule) -> None:
     assert refused(rule) == []
 
 
 @pytest.mark.parametrize("condition", [SideGapCondition(max=1), RepsCondition(side=SideChoice.RIGHT, min=5)])
-def test_sides_are_there_where_the_exercise_has_them(condition: Condition) -> None:
+def test_conditions_on_sides_need_a_unilateral_exercise(condition: Condition) -> None:
     assert refused(when(condition), one_sided=True) == []
 
 
-def test_a_set_that_a_slot_brings_itself_is_asked_for() -> None:
+def test_the_slots_own_sets_count_for_conditions() -> None:
     rule = when(RepsCondition(set=5, min=8))
     assert refused(rule) != []
     assert refused(rule, own=(SetLine(count=5, reps=8),)) == []
 
 
-def test_a_counter_of_what_never_happens_is_refused() -> None:
+def test_a_counter_that_never_counts_is_rejected() -> None:
     counter = Counter("easy", (EffortCondition(min=3),))
     rule = when(CounterCondition(counter="easy", min=2), counters=(counter,))
     assert refused(rule) == [
@@ -128,9 +128,9 @@ def test_a_counter_of_what_never_happens_is_refused() -> None:
         ((RepsCondition(min=3, max=5),), (RepsCondition(min=6, max=8),), (RepsCondition(min=4, max=7), MET)),
     ],
 )
-def test_a_clause_that_earlier_ones_leave_nothing_for_is_refused(found: tuple[tuple[Condition, ...], ...]) -> None:
+def test_a_clause_that_earlier_ones_cover_is_rejected(found: tuple[tuple[Condition, ...], ...]) -> None:
     last = len(found) - 1
-    assert refused(clauses(*found)) == [(f"{RULE}/clauses/{last}/when", "earlier clauses take every case of this one")]
+    assert refused(clauses(*found)) == [(f"{RULE}/clauses/{last}/when", "Earlier clauses already cover this clause.")]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_seconds_lie_between_whole_numbers() -> None:
 
 
 def test_conditions_that_contradict_each_other_are_refused() -> None:
-    said = "it never holds together with a condition before it"
+    said = "This condition never holds together with an earlier one."
     assert refused(when(MET, MISSED)) == [(f"{RULE}/clauses/0/when/1", said)]
     assert refused(when(RepsCondition(min=5), RepsCondition(max=4))) == [(f"{RULE}/clauses/0/when/1", said)]
 
@@ -175,7 +175,7 @@ def test_an_earned_target_needs_a_set_that_takes_it(fields: dict[str, int | None
 def test_a_new_target_lies_in_the_range(reps: int, is_refused: bool) -> None:
     clause = Clause("back", "Back.", (MISSED,), reps_to=reps)
     rule = CustomRule(scheme=(SetLine(count=3),), reps_min=8, reps_max=12, clauses=(clause,))
-    said = "it lies outside `reps_min` to `reps_max`"
+    said = "`reps_to` is outside `reps_min` to `reps_max`."
     assert refused(rule) == ([(f"{RULE}/clauses/0/reps_to", said)] if is_refused else [])
 
 
@@ -199,7 +199,7 @@ def test_a_stage_that_waits_for_deloads_has_a_rule_that_deloads(rule: StageRule,
 def test_a_row_that_earlier_rows_cover_together_is_refused() -> None:
     rows = (ResultRow(LoadChange(), 0, 3), ResultRow(LoadChange(plus=5), 4, 8), ResultRow(LoadChange(plus=10), 2, 6))
     assert refused(ByResultRule(scheme=FIVES, rows=rows)) == [
-        (f"{RULE}/rows/2", "earlier rows take every case of this one")
+        (f"{RULE}/rows/2", "Earlier rows already cover this row.")
     ]
     assert refused(ByResultRule(scheme=FIVES, rows=(*rows[:2], ResultRow(LoadChange(plus=10), 2, 9)))) == []
 
@@ -207,6 +207,6 @@ def test_a_row_that_earlier_rows_cover_together_is_refused() -> None:
 @pytest.mark.parametrize(("first", "is_refused"), [(SetLine(seconds=30), True), (SetLine(reps=6), False)])
 def test_a_set_is_not_adjusted_by_the_reps_of_a_hold(first: SetLine, is_refused: bool) -> None:
     adjusted = SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(max=4, percent=90),)))
-    said = "the set that it goes by is a hold in seconds: there are no reps to look up"
+    said = "The deciding set is a hold, so it has no reps to look up."
     found = refused(LinearLoadRule(scheme=(first, adjusted)))
     assert found == ([(f"{RULE}/sets/1/adjust/from_set", said)] if is_refused else [])

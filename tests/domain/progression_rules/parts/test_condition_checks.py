@@ -128,7 +128,7 @@ def test_skipped_on_purpose_fails_nothing_and_gives_the_reason() -> None:
     before = athlete.asked("bss").sets
     athlete.happens(SkipEvent("half marathon"))
     assert athlete.asked("bss").sets == before
-    assert athlete.asked("bss").decision.text == "Skipped (half marathon). Nothing counts as missed."
+    assert athlete.asked("bss").decision.text == "Session skipped (half marathon). Nothing counts as missed."
 
 
 # A coach's override
