@@ -1,7 +1,7 @@
 """The ASGI application: the table of operations as Litestar routes.
 
-Litestar only routes. Parsing, validation and error responses are Nextset's own (`api/http/request_pipeline.py`), because
-Litestar's differ from what the API promises: docs/decisions/0006-operations-as-a-table.md
+Litestar only routes. Parsing, validation and error responses are Nextset's own (`api/http/request_pipeline.py`),
+because Litestar's differ from what the API promises: docs/decisions/0006-operations-as-a-table.md
 """
 
 from __future__ import annotations

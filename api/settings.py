@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import os
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -72,5 +71,5 @@ def owner_url(settings: Settings) -> str:
 def _without_value(reason: str) -> str:
     if reason.startswith("Invalid enum value"):
         return "not one of its values"
-    nouns = {"`int`": "a whole number", "`float`": "a number", "`str`": "text"}
-    return functools.reduce(lambda text, name: text.replace(name, nouns[name]), nouns, reason.lower())
+    reason = reason[:1].lower() + reason[1:]
+    return reason.replace("`int`", "a whole number").replace("`float`", "a number").replace("`str`", "text")

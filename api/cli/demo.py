@@ -60,7 +60,7 @@ def demo() -> None:
 
 
 async def _prepare(database: Database) -> DemoInfo:
-    """Create the demo workspace if it does not exist, and a new key and sheet link. Return them with the next session."""
+    """Create the demo workspace if needed, and a new key and link. Return them with the next session."""
     ids = [row.workspace_id for row in await every_workspace(database) if row.name == WORKSPACE]
     workspace_id = ids[0] if ids else SystemClock().new_id()
     if not ids:
@@ -129,7 +129,9 @@ async def _train(ana: UUID, on: date, turn: int, context: RequestContext) -> Non
     await log_session(context, ana, SessionReport(done=performance, enrollment_id=None, external_id=f"demo-{on}"))
 
 
-def _as_prescribed(issued: PrescriptionContent, fewer_reps: dict[tuple[str, Side], int]) -> tuple[PerformedExercise, ...]:
+def _as_prescribed(
+    issued: PrescriptionContent, fewer_reps: dict[tuple[str, Side], int]
+) -> tuple[PerformedExercise, ...]:
     return tuple(
         PerformedExercise(
             exercise=item.exercise,

@@ -228,7 +228,9 @@ def _camel_case(name: str) -> str:
 def _check(declared: Operation, parameters: tuple[str, ...]) -> None:
     where = f"{declared.method} {declared.path}"
     if not set(parameters) <= {"context", "path", "query", "body"}:
-        raise TypeError(f"{where}: the parameters must be among `context`, `path`, `query` and `body`, not {parameters}")
+        raise TypeError(
+            f"{where}: the parameters must be among `context`, `path`, `query` and `body`, not {parameters}"
+        )
     if declared.scope is None and declared.transaction:
         raise ValueError(f"{where}: a public operation has no workspace and so no transaction")
     if not declared.summary:

@@ -97,9 +97,7 @@ class RequestPipeline:
         if key_text is None:
             return encode_response(await self._run(caller, self._work(caller, arguments, if_match)))
         athlete_id = getattr(arguments.get("path"), "athlete_id", None)
-        mark = idempotency.fingerprint(
-            operation.method, request.scope["raw_path"], request.scope["query_string"], raw
-        )
+        mark = idempotency.fingerprint(operation.method, request.scope["raw_path"], request.scope["query_string"], raw)
         key = IdempotencyKey(key_text, mark)
         work = self._work(caller, arguments, if_match, key if operation.looks_up_key else None)
         return await self._once(caller.workspace_id, key, athlete_id, work)

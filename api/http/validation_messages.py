@@ -140,7 +140,10 @@ _MESSAGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
         lambda match: f"Expected a multiple of {match[1].removesuffix('.0')}",
     ),
     (re.compile(r"Expected `(\w+)` of length (>=|<=) (\d+)"), _length),
-    (re.compile(r"Expected `array` of (?:(at least|at most) )?length (\d+)(?: to (\d+))?(?:, got \d+)?"), _fixed_length),
+    (
+        re.compile(r"Expected `array` of (?:(at least|at most) )?length (\d+)(?: to (\d+))?(?:, got \d+)?"),
+        _fixed_length,
+    ),
     (
         re.compile(r"Expected `str` matching regex (.+)", re.DOTALL),
         lambda match: f"Expected text that matches `{ast.literal_eval(match[1])}`",

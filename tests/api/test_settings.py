@@ -26,7 +26,7 @@ def test_an_empty_setting_is_one_that_is_not_set() -> None:
 
 
 def test_a_misspelt_setting_is_refused_with_the_right_spelling() -> None:
-    with pytest.raises(SettingsError, match=r"NEXTSET_PROT is set, .* did you mean NEXTSET_PORT"):
+    with pytest.raises(SettingsError, match=r"Unknown setting NEXTSET_PROT: did you mean NEXTSET_PORT"):
         from_environment({"NEXTSET_PROT": "9000"})
 
 
@@ -41,7 +41,7 @@ def test_a_misspelt_setting_is_refused_with_the_right_spelling() -> None:
     ],
 )
 def test_a_value_out_of_bounds_is_refused_by_name_and_not_repeated(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{name} can't be used") as refused:
+    with pytest.raises(SettingsError, match=f"^{name} is invalid") as refused:
         from_environment({name: value})
     assert value not in str(refused.value)
 

@@ -226,7 +226,7 @@ NOT_FROM_JSON = {
 
 
 def test_msgspec_has_no_message_that_is_not_translated() -> None:
-    compiled = Path(msgspec._core.__file__).read_bytes()  # type: ignore[attr-defined]  # the compiled module
+    compiled = Path(msgspec._core.__file__).read_bytes()
     templates = {found.decode() for found in re.findall(rb"[\x20-\x7e]{2,}%U(?=\0)", compiled)}
     assert templates - TRANSLATED - NOT_FROM_JSON == set()
     assert templates >= TRANSLATED
@@ -234,7 +234,11 @@ def test_msgspec_has_no_message_that_is_not_translated() -> None:
 
 @pytest.mark.parametrize("template", sorted(TRANSLATED))
 def test_no_translation_has_a_python_type_name(template: str) -> None:
-    values = {"%s, got `%s": "int | null`, got `str", "%U`, got `%s": "int | float`, got `null", "`float` %s": "`float` >="}
+    values = {
+        "%s, got `%s": "int | null`, got `str",
+        "%U`, got `%s": "int | float`, got `null",
+        "`float` %s": "`float` >=",
+    }
     text = template.removesuffix("%U")
     for old, new in values.items():
         text = text.replace(old, new)

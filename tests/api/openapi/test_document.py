@@ -267,8 +267,13 @@ def test_no_schema_says_any_of() -> None:
 
 
 def test_a_tag_is_a_required_constant() -> None:
-    told = "Always `rep_goal`: tells this variant from the others."
-    assert SCHEMAS["RepGoal"]["properties"]["kind"] == {"type": "string", "const": "rep_goal", "description": told}
+    text = "Always `rep_goal`. Identifies this variant."
+    assert SCHEMAS["RepGoal"]["properties"]["kind"] == {
+        "type": "string",
+        "const": "rep_goal",
+        "enum": ["rep_goal"],
+        "description": text,
+    }
     assert "kind" in SCHEMAS["RepGoal"]["required"]
 
 
@@ -355,6 +360,50 @@ def test_a_map_of_mixed_values_is_a_free_form_object() -> None:
 
 def test_a_map_of_one_type_keeps_it() -> None:
     assert SCHEMAS["PlanInput"]["properties"]["loads"]["additionalProperties"] == {"type": "number", "minimum": 0}
+
+
+class Part(Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A field with a default factory is never omitted."""
+
+    side: str = msgspec.field(default_factory=lambda: "both")
+    reps: int | None = None
+    rules: list[Rule] = []
+
+
+class Whole(Struct, forbid_unknown_fields=True):
+    """A request or a response with parts."""
+
+    parts: list[Part]
+
+
+class WholeInput(Struct, forbid_unknown_fields=True):
+    """A request with parts."""
+
+    parts: list[Part]
+
+
+def test_a_split_class_requires_in_responses_what_requests_may_omit() -> None:
+    components = Components([WholeInput], [Whole], split=[Part])
+    schemas = components.reachable([components.schema(WholeInput), components.schema(Whole)])
+    assert schemas["WholeInput"]["properties"]["parts"]["items"] == {"$ref": "#/components/schemas/PartInput"}
+    assert schemas["Whole"]["properties"]["parts"]["items"] == {"$ref": "#/components/schemas/Part"}
+    assert schemas["Part"]["required"] == ["side"]
+    assert "additionalProperties" not in schemas["Part"]
+    assert "required" not in schemas["PartInput"]
+    assert schemas["PartInput"]["additionalProperties"] is False
+
+
+def test_a_class_with_a_field_of_a_split_class_is_split_too() -> None:
+    with pytest.raises(ValueError, match="Whole is in requests and in responses"):
+        Components([Whole], [Whole], split=[Part])
+    both = Annotated[list[Whole], Meta(max_length=1)]
+    components = Components([msgspec.defstruct("Ask", [("all", both)])], [Page[Whole]], split=[Part, Whole])
+    assert components.reachable(components.schema(Page[Whole])).keys() >= {"WholePage", "Whole", "Part"}
+
+
+def test_a_whole_body_can_not_be_split() -> None:
+    with pytest.raises(ValueError, match="can't be split"):
+        Components([Part], [Whole], split=[Part])
 
 
 # 4. Names
@@ -512,7 +561,7 @@ def test_every_example_fits_its_schema() -> None:
 
 
 def test_the_description_says_what_may_change() -> None:
-    assert "new variants of a union" in " ".join(DOCUMENT["info"]["description"].split())
+    assert "variants to unions" in " ".join(DOCUMENT["info"]["description"].split())
 
 
 # What the document promises is what the server takes and gives.

@@ -25,8 +25,8 @@ from nextset_client.models import (
     LoadChange,
     LoadUnit,
     LogSessionResult,
-    PerformedExercise,
-    PerformedSet,
+    PerformedExerciseInput,
+    PerformedSetInput,
     PrescribedExercise,
     Prescription,
     Preview,
@@ -40,7 +40,7 @@ from nextset_client.models import (
     SetLine,
     Side,
     SingleLoad,
-    StartLoad,
+    StartLoadInput,
 )
 from nextset_client.types import UNSET, Unset
 
@@ -96,14 +96,15 @@ enrolled: EnrollAthleteResult = done(
         athlete.id,
         client=client,
         body=EnrollmentInput(
-            ProgramReference("runner-knee-strength"), start_on=TODAY, start=[StartLoad("bss", 20, Side.BOTH)]
+            ProgramReference("runner-knee-strength"), start_on=TODAY, start=[StartLoadInput("bss", 20, Side.BOTH)]
         ),
     )
 )
 asked = split_squat(enrolled.next_.exercises)
 reps = {Side.LEFT: 9, Side.RIGHT: 7}
 performed = [
-    PerformedSet(set_=item.set_, side=item.side, reps=reps[item.side], load=item.load, rir=2) for item in asked.sets
+    PerformedSetInput(set_=item.set_, side=item.side, reps=reps[item.side], load=item.load, rir=2)
+    for item in asked.sets
 ]
 logged: LogSessionResult = done(
     log_session.sync(
@@ -111,7 +112,7 @@ logged: LogSessionResult = done(
         client=client,
         body=SessionInput(
             TODAY,
-            [PerformedExercise("bulgarian-split-squat", slot="bss", sets=performed)],
+            [PerformedExerciseInput("bulgarian-split-squat", slot="bss", sets=performed)],
             prescription_id=enrolled.next_.id,
         ),
     )
@@ -145,7 +146,9 @@ rule = CustomRule(
 preview: Preview = done(
     preview_progression.sync(
         client=client,
-        body=PreviewInput(LoadUnit.LB, TODAY, rule=rule, equipment=[RACK], start=[StartLoad("lift", 20)], sessions=2),
+        body=PreviewInput(
+            LoadUnit.LB, TODAY, rule=rule, equipment=[RACK], start=[StartLoadInput("lift", 20)], sessions=2
+        ),
     )
 )
 seen["previewed"] = [
