@@ -1,4 +1,4 @@
-"""What a client can send that it should not: each is answered with a problem that names the place, and not stored."""
+"""Invalid requests: each gets a problem with a pointer, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str, 
         pytest.param('{"name": "x", "tags": {"\\u0000": "v"}}', "/tags", id="NUL in a key"),
     ],
 )
-def test_a_body_that_is_refused_is_answered_with_its_place(made: Client, body: str, pointer: str) -> None:
+def test_an_invalid_body_gets_a_pointer_to_the_invalid_value(made: Client, body: str, pointer: str) -> None:
     problem = assert_problem(post(made, body), 422, "validation")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]  # JSON
 
@@ -91,15 +91,15 @@ def test_a_body_that_is_refused_is_answered_with_its_place(made: Client, body: s
         pytest.param(b"[" * 100_000 + b"]" * 100_000, id="100,000 arrays, closed"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_malformed(made: Client, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_malformed(made: Client, body: bytes) -> None:
     assert_problem(post(made, body), 400, "malformed_body")
 
 
-def test_an_escaped_backslash_before_u0000_is_no_nul(made: Client) -> None:
+def test_an_escaped_backslash_before_u0000_is_not_a_nul(made: Client) -> None:
     assert post(made, '{"name": "a\\\\u0000b"}').json()["name"] == "a\\u0000b"
 
 
-def test_of_duplicate_keys_the_last_one_counts(made: Client) -> None:
+def test_the_last_of_duplicate_keys_wins(made: Client) -> None:
     assert post(made, '{"name": "first", "name": "last"}').json()["name"] == "last"
 
 
@@ -107,7 +107,7 @@ def test_of_duplicate_keys_the_last_one_counts(made: Client) -> None:
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", "", "application/jsonx"],
 )
-def test_another_media_type_is_not_read(made: Client, content_type: str) -> None:
+def test_another_media_type_is_rejected(made: Client, content_type: str) -> None:
     answer = post(made, '{"name": "x"}', **{"Content-Type": content_type})
     assert_problem(answer, 415, "unsupported_media_type")
 
@@ -116,12 +116,12 @@ def test_json_with_a_charset_of_utf_8_is_read(made: Client) -> None:
     assert post(made, '{"name": "x"}', **{"Content-Type": "Application/JSON; charset=UTF-8"}).status_code == 201
 
 
-def test_a_body_that_says_it_is_over_the_limit_is_refused_unread(made: Client) -> None:
+def test_a_declared_length_over_the_limit_is_rejected_unread(made: Client) -> None:
     answer = post(made, b'{"name": "' + b"x" * 300_000 + b'"}')
     assert "262144" in str(assert_problem(answer, 413, "body_too_large")["detail"])
 
 
-def test_a_chunked_body_over_the_limit_is_refused(made: Client) -> None:
+def test_a_chunked_body_over_the_limit_is_rejected(made: Client) -> None:
     answer = made.post("/v1/made-up", content=(b"x" * 10_000 for _ in range(100)), headers=JSON)
     assert_problem(answer, 413, "body_too_large")
 
@@ -157,13 +157,13 @@ def test_a_body_that_never_ends_is_cut_off_in_time(made: Client) -> None:
         ("&".join(f"a{n}=1" for n in range(60)), "invalid_parameter", ""),
     ],
 )
-def test_a_query_parameter_that_cannot_be_used_is_named(made: Client, query: str, code: str, name: str) -> None:
+def test_an_invalid_query_parameter_is_named(made: Client, query: str, code: str, name: str) -> None:
     answer = made.get(f"/v1/athletes/0199aaaa-0000-7000-8000-000000000001/day?{query}")
     assert name in str(assert_problem(answer, 400, code)["detail"])
 
 
 @pytest.mark.parametrize("athlete_id", ["nonsense", "1", "%00", "%ff", "a" * 5000, "..%2f..", "0199"])
-def test_what_cannot_be_an_id_is_answered_like_an_unknown_one(made: Client, athlete_id: str) -> None:
+def test_a_malformed_id_is_like_an_unknown_one(made: Client, athlete_id: str) -> None:
     unknown = made.patch(
         "/v1/athletes/00000000-0000-0000-0000-000000000000/day", json={"text": ""}, headers={"If-Match": '"3"'}
     ).json()

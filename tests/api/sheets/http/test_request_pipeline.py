@@ -62,7 +62,7 @@ def test_a_token_that_is_none_is_refused_in_words_and_never_repeated(link: Link,
     for wrong in (secret[:-1], secret[:60], secret.swapcase(), secret + "A", "x", "nextset_sheet_", damaged):
         link.secret = wrong
         refused = link.get(filled(path))
-        assert (refused.status_code, refused.text) == (404, "No such sheet link.")
+        assert (refused.status_code, refused.text) == (404, "Unknown sheet link.")
         assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
@@ -76,7 +76,7 @@ def test_a_link_that_was_revoked_or_is_of_another_workspace_shows_nothing_of_thi
     assert "bulgarian" not in shown.text
     assert (b"ana" not in shown.content) or shown.status_code == 404
     assert client.delete(f"/v1/sheet-links/{link.id}").status_code == 200
-    assert (link.get(filled(path)).status_code, link.get(filled(path)).text) == (404, "No such sheet link.")
+    assert (link.get(filled(path)).status_code, link.get(filled(path)).text) == (404, "Unknown sheet link.")
 
 
 def test_the_halves_of_two_links_make_none(client: Client, link: Link) -> None:
