@@ -87,10 +87,10 @@ func main() {
 	}
 
 	// Enroll, train one side further than the other, and read what comes next.
-	wanted := nextset.NewEnrollmentInput(*nextset.NewWantedProgram("runner-knee-strength"))
-	wanted.SetStartOn(today)
-	wanted.SetStart([]nextset.StartLoadInput{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: 20}})
-	enrolled := done(client.EnrollmentsAPI.EnrollAthlete(ctx, athlete.Id).EnrollmentInput(*wanted).Execute())
+	enrollment := nextset.NewEnrollmentInput(*nextset.NewProgramReference("runner-knee-strength"))
+	enrollment.SetStartOn(today)
+	enrollment.SetStart([]nextset.StartLoadInput{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: 20}})
+	enrolled := done(client.EnrollmentsAPI.EnrollAthlete(ctx, athlete.Id).EnrollmentInput(*enrollment).Execute())
 	asked := splitSquat(enrolled.Next.Exercises)
 	performed := nextset.NewPerformedExerciseInput("bulgarian-split-squat")
 	performed.SetSlot("bss")
@@ -133,9 +133,9 @@ func main() {
 		nextset.RepsConditionAsCondition(eight),
 	})
 	clause.SetLoad(nextset.LoadChange{Steps: nextset.PtrInt32(1)})
-	rule := nextset.NewCustom("custom", []nextset.SetLine{line}, []nextset.Clause{*clause})
+	rule := nextset.NewCustomRule("custom", []nextset.SetLine{line}, []nextset.Clause{*clause})
 	question := nextset.NewPreviewInput(nextset.LOADUNIT_LB, today)
-	question.SetRule(nextset.CustomAsProgressionRule(rule))
+	question.SetRule(nextset.CustomRuleAsProgressionRule(rule))
 	question.SetEquipment(rack)
 	question.SetStart([]nextset.StartLoadInput{{Progression: "lift", Load: 20}})
 	question.SetSessions(2)

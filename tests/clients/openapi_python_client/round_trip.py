@@ -19,7 +19,9 @@ from nextset_client.models import (
     AthletePage,
     Clause,
     CustomRule,
+    CustomRuleKind,
     Dumbbell,
+    DumbbellKind,
     EnrollAthleteResult,
     EnrollmentInput,
     LoadChange,
@@ -34,7 +36,9 @@ from nextset_client.models import (
     Problem,
     ProgramReference,
     RepsCondition,
+    RepsConditionKind,
     ResultCondition,
+    ResultConditionKind,
     SessionInput,
     SessionResult,
     SetLine,
@@ -47,7 +51,7 @@ from nextset_client.types import UNSET, Unset
 T = TypeVar("T")
 TODAY = date.fromisoformat(os.environ["NEXTSET_TODAY"])
 client = AuthenticatedClient(os.environ["NEXTSET_URL"], token=os.environ["NEXTSET_KEY"])
-RACK = Dumbbell("dumbbell", LoadUnit.LB, [SingleLoad(load, 2) for load in (20, 25, 30)])
+RACK = Dumbbell(DumbbellKind.DUMBBELL, LoadUnit.LB, [SingleLoad(load, 2) for load in (20, 25, 30)])
 
 
 def done(answer: T | Problem | None) -> T:
@@ -132,13 +136,16 @@ seen["next"] = [
 
 # A rule of the coach's own: a union inside a list inside a union.
 rule = CustomRule(
-    "custom",
+    CustomRuleKind.CUSTOM,
     sets=[SetLine(count=2, reps=8)],
     clauses=[
         Clause(
             "up",
             "Met: one load up.",
-            when=[ResultCondition("result", SessionResult.MET), RepsCondition("reps", min_=8)],
+            when=[
+                ResultCondition(ResultConditionKind.RESULT, SessionResult.MET),
+                RepsCondition(RepsConditionKind.REPS, min_=8),
+            ],
             load=LoadChange(steps=1),
         )
     ],
