@@ -56,7 +56,8 @@ def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable
             query = msgspec.convert(parameters, kind, strict=False)
         except msgspec.ValidationError as error:
             invalid = field_error(error, kind)
-            raise ProblemError("invalid_parameter", f"Parameter `{invalid.pointer[1:]}`: {invalid.message}") from None
+            message = invalid.message.replace(" or null", "")  # a parameter is omitted instead
+            raise ProblemError("invalid_parameter", f"The parameter `{invalid.pointer[1:]}`: {message}") from None
         for name in parameters:
             if getattr(query, name) is None:  # `?on=null` would decode to null and ignore the filter
                 raise ProblemError("invalid_parameter", f"The parameter `{name}` can't be null. Omit it instead.")

@@ -74,7 +74,7 @@ def test_unknown_parameters_are_ignored_as_sheets_add_some_against_caches(link: 
 def test_a_parameter_that_can_not_be_used_is_refused_in_words(link: Link, query: str) -> None:
     refused = link.get(f"{SQUAT}/load?{query}")
     assert (refused.status_code, refused.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    assert refused.text.startswith("A query parameter can't be used. The ")
+    assert refused.text.startswith("Invalid query parameter. The ")
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_an_address_that_is_none_is_not_found_and_holds_no_token(link: Link) -> 
 @pytest.mark.parametrize("path", ["", "next", "next/ana", "next/ana/table.ods", "x/y/z/a/b"])
 def test_an_address_that_is_none_is_refused_in_words_as_every_other(link: Link, path: str) -> None:
     refused = link.get(path)
-    assert (refused.status_code, refused.text) == (404, "No such address.")
+    assert (refused.status_code, refused.text) == (404, "Unknown path.")
     assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert (refused.headers["Cache-Control"], refused.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
     assert refused.headers["Access-Control-Allow-Origin"] == "*"
