@@ -1,7 +1,7 @@
-"""The application: the table of operations as Litestar routes.
+"""The ASGI application: the table of operations as Litestar routes.
 
-Litestar finds the route of a path; everything after that is ours (`exchange.py`), since its own reading,
-checking and reporting differ from what the API promises: docs/decisions/0006-operations-as-a-table.md
+Litestar only routes. Parsing, validation and error responses are Nextset's own (`api/http/request_pipeline.py`),
+because Litestar's differ from what the API promises: docs/decisions/0006-operations-as-a-table.md
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ from api.store.database import (
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _log = structlog.get_logger("nextset.request")
 
-# Any page may call the API (Office Scripts run in one): a key comes with each request, and never by itself as a cookie.
+# Any origin may call the API (Office Scripts run in a web page). Browsers never add an API key on their own, as they
+# would a cookie.
 _ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 _EXPOSED = (
     "Access-Control-Expose-Headers",
@@ -48,7 +49,7 @@ _EXPOSED = (
 )
 _PREFLIGHT_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id"
 
-Answering = Callable[[IncomingRequest], Awaitable[EncodedResponse]]
+Handler = Callable[[IncomingRequest], Awaitable[EncodedResponse]]
 
 
 def create_app(
@@ -57,18 +58,18 @@ def create_app(
     pages: Sequence[PublicPage] = (),
     sheets: Sequence[SheetAddress] = (),
 ) -> Litestar:
-    """The ASGI application. The database that the services hold is opened and closed by whoever serves it."""
-    addresses: dict[str, dict[str, Answering]] = {}
+    """Build the ASGI application. The caller opens and closes the database of the services."""
+    addresses: dict[str, dict[str, Handler]] = {}
     for operation in operations:
-        answering: Answering = RequestPipeline(operation, services).answer
+        handler: Handler = RequestPipeline(operation, services).answer
         if operation.deprecation is not None:
-            answering = _announcing(answering, operation.deprecation.headers)
-        addresses.setdefault(operation.path, {})[operation.method] = answering
+            handler = _with_headers(handler, operation.deprecation.headers)
+        addresses.setdefault(operation.path, {})[operation.method] = handler
     for page in pages:
         addresses.setdefault(page.path, {})["GET"] = _page(page)
     for sheet in sheets:
-        exchange = SheetRequestPipeline(sheet, services, problem_of)
-        addresses[sheet.path] = {"GET": exchange.answer, "OPTIONS": exchange.options}
+        pipeline = SheetRequestPipeline(sheet, services, problem_of)
+        addresses[sheet.path] = {"GET": pipeline.answer, "OPTIONS": pipeline.options}
     return Litestar(
         route_handlers=[_route(path, methods, services.clock) for path, methods in addresses.items()],
         exception_handlers={Exception: _unrouted(services.clock)},
@@ -77,7 +78,7 @@ def create_app(
     )
 
 
-def _route(path: str, methods: dict[str, Answering], clock: Clock) -> HTTPRouteHandler:
+def _route(path: str, methods: dict[str, Handler], clock: Clock) -> HTTPRouteHandler:
     if "GET" in methods:
         methods["HEAD"] = methods["GET"]
     allow = ", ".join(sorted({*methods, "OPTIONS"}))
@@ -86,37 +87,37 @@ def _route(path: str, methods: dict[str, Answering], clock: Clock) -> HTTPRouteH
         ("Access-Control-Allow-Headers", _PREFLIGHT_HEADERS),
         ("Access-Control-Max-Age", "86400"),
     ]
-    from_anywhere = [_ANY_ORIGIN, _EXPOSED] if path.startswith("/v1/") else []
+    cross_origin = [_ANY_ORIGIN, _EXPOSED] if path.startswith("/v1/") else []
 
-    async def options(_incoming: IncomingRequest) -> EncodedResponse:
+    async def options(_request: IncomingRequest) -> EncodedResponse:
         return EncodedResponse(status=HTTPStatus.NO_CONTENT, headers=[("Allow", allow), *preflight])
 
-    answering = {"OPTIONS": options, **methods}
+    handlers = {"OPTIONS": options, **methods}
 
     async def handle(scope: Any, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        incoming = IncomingRequest(scope, receive, _request_id(scope, clock))
+        request = IncomingRequest(scope, receive, _request_id(scope, clock))
         try:
-            reply = await answering[scope["method"]](incoming)
+            response = await handlers[scope["method"]](request)
         except ClientDisconnectedError:
-            reply = EncodedResponse(status=499, headers=[], code="client_gone")  # nginx's number; goes to the log only
+            response = EncodedResponse(status=499, headers=[], code="client_gone")  # nginx's status, only for the log
         except Exception as error:
-            reply = problem_response(problem_of(error, incoming.request_id), incoming.request_id)
-        if reply.code != "client_gone":
-            await _send(send, reply, incoming.request_id, from_anywhere)
-        _log_request(incoming, path, reply, started)
+            response = problem_response(problem_of(error, request.request_id), request.request_id)
+        if response.code != "client_gone":
+            await _send(send, response, request.request_id, cross_origin)
+        _log_request(request, path, response, started)
 
-    # Litestar's ASGI routes take no path parameters. An HTTP route whose handler takes nothing and answers with an
-    # ASGI application is as near to one as it gets: Litestar then reads, checks and encodes nothing.
-    async def give_handle() -> ASGIApp:
+    # Litestar's ASGI routes have no path parameters. An HTTP route whose handler takes no arguments and returns an
+    # ASGI application comes closest: Litestar then parses, validates and encodes nothing.
+    async def asgi_app() -> ASGIApp:
         return handle
 
-    names = [HttpMethod(name) for name in answering]
-    return HTTPRouteHandler(_template(path), http_method=names, status_code=HTTPStatus.OK)(give_handle)
+    names = [HttpMethod(name) for name in handlers]
+    return HTTPRouteHandler(_template(path), http_method=names, status_code=HTTPStatus.OK)(asgi_app)
 
 
 def problem_of(error: Exception, request_id: str) -> ProblemError:
-    """The problem that an exception is to the caller. What nobody foresaw is logged here, with its traceback."""
+    """Convert an exception to a problem. Unexpected exceptions are logged here, with their traceback."""
     match error:
         case ProblemError():
             return error
@@ -129,89 +130,91 @@ def problem_of(error: Exception, request_id: str) -> ProblemError:
             _log.warning("unavailable", request_id=request_id, error=error)
             return ProblemError("unavailable", headers={"Retry-After": str(error.retry_after_seconds)})
         case UniqueViolationError() | ForeignKeyViolationError():
-            return ProblemError("conflict", "Another request changed what this one builds on.")
+            return ProblemError("conflict", "A concurrent request changed the same data.")
     _log.error("internal error", request_id=request_id, error=error)
     return ProblemError("internal")
 
 
 def _request_id(scope: Any, clock: Clock) -> str:
-    """The client's own request id if it is one, and no key pasted into the wrong header; else a new one."""
+    """Return the client's request id, or a new one if it is invalid or contains an API key."""
     for name, value in scope["headers"]:
         if name == b"x-request-id":
-            given = str(value.decode("latin-1"))
-            if _REQUEST_ID.fullmatch(given) and "nextset_" not in given:
-                return given
+            text = str(value.decode("latin-1"))
+            if _REQUEST_ID.fullmatch(text) and "nextset_" not in text:
+                return text
     return str(clock.new_id())
 
 
-async def _send(send: Send, reply: EncodedResponse, request_id: str, more: list[tuple[str, str]]) -> None:
-    every = (*reply.headers, *more)
+async def _send(send: Send, response: EncodedResponse, request_id: str, extra_headers: list[tuple[str, str]]) -> None:
+    every = (*response.headers, *extra_headers)
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in every]
     headers.append((b"x-request-id", request_id.encode("latin-1")))
-    if reply.status != HTTPStatus.NO_CONTENT:
-        headers.append((b"content-length", b"%d" % len(reply.body)))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+    if response.status != HTTPStatus.NO_CONTENT:
+        headers.append((b"content-length", b"%d" % len(response.body)))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body, "more_body": False})
 
 
-def _log_request(incoming: IncomingRequest, path: str | None, reply: EncodedResponse, started: float) -> None:
-    caller = incoming.caller
+def _log_request(request: IncomingRequest, path: str | None, response: EncodedResponse, started: float) -> None:
+    caller = request.caller
     _log.info(
         "request",
-        request_id=incoming.request_id,
+        request_id=request.request_id,
         workspace_id=str(caller.workspace_id) if caller else None,
         key_id=str(caller.key_id) if caller else None,
-        method=incoming.scope["method"],
+        method=request.scope["method"],
         route=path,
-        status=int(reply.status),
-        code=reply.code,
+        status=int(response.status),
+        code=response.code,
         duration_ms=round((time.perf_counter() - started) * 1000, 2),
-        replayed=reply.replayed,
+        replayed=response.replayed,
     )
 
 
 def _unrouted(clock: Clock) -> Callable[[Request[Any, Any, Any], Exception], Response[bytes]]:
-    """Litestar raises for addresses that no route has; our routes handle all that they raise themselves."""
+    """Handle the exceptions of Litestar's router. The routes handle their own exceptions."""
 
-    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-        incoming = IncomingRequest(request.scope, request.receive, _request_id(request.scope, clock))
+    def handle(litestar_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        request = IncomingRequest(
+            litestar_request.scope, litestar_request.receive, _request_id(litestar_request.scope, clock)
+        )
         if isinstance(error, HTTPException) and error.status_code == HTTPStatus.NOT_FOUND:
             error = ProblemError("no_such_route")
         elif isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = (error.headers or {}).get("allow", "").split(", ")
             error = ProblemError("method_not_allowed", headers={"Allow": ", ".join(sorted(allowed))})
-        problem = problem_of(error, incoming.request_id)
-        of_sheets = request.scope["path"].startswith("/s/")
-        reply = refusal_text(problem) if of_sheets else problem_response(problem, incoming.request_id)
-        _log_request(incoming, None, reply, time.perf_counter())
-        headers = {**dict(reply.headers), "X-Request-Id": incoming.request_id}
+        problem = problem_of(error, request.request_id)
+        is_sheet = litestar_request.scope["path"].startswith("/s/")
+        response = refusal_text(problem) if is_sheet else problem_response(problem, request.request_id)
+        _log_request(request, None, response, time.perf_counter())
+        headers = {**dict(response.headers), "X-Request-Id": request.request_id}
         media_type = headers.pop("Content-Type").removesuffix("; charset=utf-8")  # Litestar adds it to all text
-        return Response(reply.body, status_code=reply.status, headers=headers, media_type=media_type)
+        return Response(response.body, status_code=response.status, headers=headers, media_type=media_type)
 
-    return answer
-
-
-def _announcing(answering: Answering, headers: list[tuple[str, str]]) -> Answering:
-    """The same answers, with the headers that say how long there will be any. Refusals go without."""
-
-    async def answer(incoming: IncomingRequest) -> EncodedResponse:
-        reply = await answering(incoming)
-        return msgspec.structs.replace(reply, headers=[*reply.headers, *headers])
-
-    return answer
+    return handle
 
 
-def _page(page: PublicPage) -> Answering:
+def _with_headers(handler: Handler, headers: list[tuple[str, str]]) -> Handler:
+    """Add the deprecation headers to success responses. Problems don't get them."""
+
+    async def handle(request: IncomingRequest) -> EncodedResponse:
+        response = await handler(request)
+        return msgspec.structs.replace(response, headers=[*response.headers, *headers])
+
+    return handle
+
+
+def _page(page: PublicPage) -> Handler:
     headers = [("Content-Type", page.media_type), ("Vary", "Accept-Encoding"), *page.headers.items()]
 
-    async def answer(incoming: IncomingRequest) -> EncodedResponse:
-        # In a thread: what is made when it is first asked for must not hold other requests up.
-        if "gzip" in (incoming.header(b"accept-encoding") or ""):
+    async def handle(request: IncomingRequest) -> EncodedResponse:
+        # In a thread: rendering on the first request must not block other requests.
+        if "gzip" in (request.header(b"accept-encoding") or ""):
             body = await asyncio.to_thread(lambda: page.gzipped)
             return EncodedResponse(status=HTTPStatus.OK, headers=[*headers, ("Content-Encoding", "gzip")], body=body)
         return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=await asyncio.to_thread(lambda: page.plain))
 
-    return answer
+    return handle
 
 
 def _template(path: str) -> str:

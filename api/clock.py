@@ -1,4 +1,4 @@
-"""The time and new ids: made at the edge and passed in, so that everything below can be run again exactly."""
+"""The clock and new ids. They are created at the edge and passed in, so that everything below is deterministic."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from uuid_utils.compat import uuid7
 
 
 class Clock(Protocol):
-    """Where the time and ids of a request come from."""
+    """The source of the time and the ids of a request."""
 
     def now(self) -> datetime:
-        """The time now: aware, in UTC."""
+        """The current time, with the time zone UTC."""
 
     def new_id(self) -> UUID:
-        """A UUID of version 7: unique, and sorted by the time it was made."""
+        """A new UUID of version 7, which sorts by creation time."""
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The system clock."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

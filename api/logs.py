@@ -1,4 +1,4 @@
-"""Logs: JSON lines on standard error. No line ever holds a key, a body, a query or a raw path."""
+"""Logging: JSON lines on standard error. No line contains an API key, a body, a query string or a raw path."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _LEVELS = logging.getLevelNamesMapping()
 
 
 def configure(level: str) -> None:
-    """Write everything of this level and above, the libraries' own messages among it."""
+    """Log messages of this level and above, including those of libraries."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _where_it_broke,
+            _error_without_message,
             structlog.processors.JSONRenderer(serializer=_encode),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level.upper()]),
@@ -27,20 +27,20 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=max(_LEVELS[level.upper()], logging.INFO), handlers=[_StructlogHandler()], force=True)
-    for chatty in ("alembic", "uvicorn"):  # they tell each start and stop, which we tell in our own words
+    for chatty in ("alembic", "uvicorn"):  # they log each start and stop, which the server logs itself
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class _StructlogHandler(logging.Handler):
-    """Takes what libraries log by the standard library."""
+    """Forwards messages of the standard library's `logging` to structlog."""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         structlog.get_logger().log(record.levelno, record.getMessage(), logger=record.name, error=error)
 
 
-def _where_it_broke(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """An exception as its types and lines. Its message may repeat what a client sent, so it stays out."""
+def _error_without_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Log an exception as its types and lines, without its message: that may contain client data."""
     error = event.pop("error", None)
     if isinstance(error, BaseException):
         event["error"] = [f"{type(each).__module__}.{type(each).__qualname__}" for each in _chain(error)]

@@ -1,4 +1,4 @@
-"""The composition root: from settings to a server that answers, and to an orderly end."""
+"""The composition root: builds the server from the settings, runs it and shuts it down."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _log = structlog.get_logger("nextset.server")
 
 
 class CannotListenError(Exception):
-    """The address can't be listened on; the message is a sentence for the person who chose it."""
+    """The server can't listen on the address. The message is a sentence for the operator."""
 
 
 def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
-    """Serve until SIGINT or SIGTERM, then finish what is in flight.
+    """Serve until SIGINT or SIGTERM, then finish the requests in flight.
 
-    `announce` is called with the server's URL once connections are taken. Raises CannotListen, CannotOpen or
-    Unavailable, each with a sentence for the operator, when it can't begin.
+    `announce` is called with the server's URL when it accepts connections. Raises CannotListenError, CannotOpenError
+    or UnavailableError, each with a sentence for the operator, if the server can't start.
     """
     logs.configure(settings.log_level)
     database = open_database(settings.database_url)
@@ -62,9 +62,8 @@ async def _serve(database: Database, settings: Settings, announce: Callable[[str
         _log.info("serving", address=url)
         if announce is not None:
             announce(url)
-        _spare_the_collector()
-        # uvicorn raises the signal that stopped it once more when it is done: the database is still to be
-        # closed.
+        _freeze_startup_objects()
+        # uvicorn raises the stop signal again at the end. Ignore it, so that the database is still closed.
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)
         await server.serve(sockets=[listening])
@@ -75,7 +74,7 @@ async def _serve(database: Database, settings: Settings, announce: Callable[[str
 
 
 def compose(database: Database, settings: Settings, clock: Clock | None = None) -> Services:
-    """Everything that requests share, on an open database."""
+    """Build the services that all requests share. The database must be open."""
     clock = clock or SystemClock()
     upkeep = Upkeep(database, clock)
     return Services(
@@ -88,7 +87,7 @@ def compose(database: Database, settings: Settings, clock: Clock | None = None) 
 
 
 def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
-    """The HTTP server, to be given its socket. It logs nothing of its own about requests."""
+    """Build the HTTP server, without its own request logging."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -105,7 +104,7 @@ def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; connections wait in it until the server takes them. Raises CannotListen."""
+    """Open a listening socket. Connections queue until the server accepts them. Raises CannotListenError."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -116,7 +115,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen(2048)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise CannotListenError(f"Port {port} of {host} is in use: choose another by NEXTSET_PORT.") from error
+            raise CannotListenError(f"Port {port} of {host} is in use. Set NEXTSET_PORT to another port.") from error
         raise CannotListenError(f"Can't listen on port {port} of {host}: {error.strerror}.") from error
     listening.setblocking(False)
     return listening
@@ -131,13 +130,13 @@ def address_of(listening: socket.socket) -> str:
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     try:
         import uvloop
-    except ImportError:  # it isn't made for Windows
+    except ImportError:  # not available on Windows
         return None
     return uvloop.new_event_loop
 
 
-def _spare_the_collector() -> None:
-    """What is there now stays: a full collection would walk all of it, and hold requests up for tens of ms."""
+def _freeze_startup_objects() -> None:
+    """Exempt everything loaded so far from garbage collection: a full collection would pause requests by tens of ms."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment. Its page is docs/settings.md; a test holds them together."""
+"""The settings, read once from the environment. Documented in docs/settings.md; a test compares the two."""
 
 from __future__ import annotations
 
@@ -14,59 +14,62 @@ PREFIX = "NEXTSET_"
 
 
 class SettingsError(Exception):
-    """A setting that can't be used, as one sentence for the person who set it."""
+    """An invalid setting. The message is a sentence for the operator."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields are the settings: `database_url` is `NEXTSET_DATABASE_URL`, and so on."""
+    """The settings. The field `database_url` is set by `NEXTSET_DATABASE_URL`, and so on."""
 
     database_url: Annotated[str, Meta(min_length=1)] = "sqlite:///nextset.sqlite"
     """`sqlite:///relative.path`, `sqlite:////absolute.path` or `postgresql://role:password@host/name`."""
 
     migration_url: str | None = None
-    """The owner's URL for `migrate`, `workspaces` and `keys`, where the server's role is not the owner."""
+    """URL of the owner role, used by `migrate`, `workspaces` and `keys`. For servers that run with another role."""
 
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     """The address to listen on."""
 
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
-    """The TCP port to listen on; 0 takes a free one."""
+    """The TCP port to listen on. 0 chooses a free port."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """`info` writes one line per request, `warning` only what went wrong."""
+    """`info` logs one line per request. `warning` logs only warnings and errors."""
 
     body_seconds: Annotated[float, Meta(gt=0, le=600)] = 10
-    """How long a request's body may take to arrive, in seconds, before it is answered with 408."""
+    """Maximum time for a request body to arrive, in seconds. After that the response is 408."""
 
     shutdown_seconds: Annotated[int, Meta(ge=0, le=600)] = 20
-    """How long requests in flight may take to finish once the server is told to stop, in seconds."""
+    """Maximum time for requests in flight to finish when the server stops, in seconds."""
 
 
 NAMES: tuple[str, ...] = tuple(PREFIX + field.upper() for field in Settings.__struct_fields__)
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this environment. Raises SettingsError for an unknown name or a value out of bounds."""
-    given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
-    for name in given:
+    """Read the settings. Raises SettingsError for an unknown name or an invalid value."""
+    variables = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    for name in variables:
         if name not in NAMES:
-            near = difflib.get_close_matches(name, NAMES, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(NAMES)}."
-            raise SettingsError(f"{name} is set, but there is no such setting: {hint}")
-    fields = {name.removeprefix(PREFIX).lower(): value for name, value in given.items() if value}
+            matches = difflib.get_close_matches(name, NAMES, n=1)
+            hint = f"did you mean {matches[0]}?" if matches else f"the settings are {', '.join(NAMES)}."
+            raise SettingsError(f"Unknown setting {name}: {hint}")
+    fields = {name.removeprefix(PREFIX).lower(): value for name, value in variables.items() if value}
     try:
         return msgspec.convert(fields, Settings, strict=False)
     except msgspec.ValidationError as error:
-        # The value itself is not repeated: a database URL holds a password.
+        # The message must not contain the value: a database URL contains a password.
         reason, _, place = str(error).partition(" - at `$.")
         name = PREFIX + place.rstrip("`").upper()
-        raise SettingsError(f"{name} can't be used: {_without_value(reason)}.") from None
+        raise SettingsError(f"{name} is invalid: {_without_value(reason)}.") from None
 
 
 def owner_url(settings: Settings) -> str:
-    """The URL of the role that owns the tables: the same as the server's where none is set."""
+    """The URL of the role that owns the tables. Defaults to the server's URL."""
     return settings.migration_url or settings.database_url
 
 
 def _without_value(reason: str) -> str:
-    return "not one of the values it takes" if reason.startswith("Invalid enum value") else reason.lower()
+    if reason.startswith("Invalid enum value"):
+        return "not one of its values"
+    reason = reason[:1].lower() + reason[1:]
+    return reason.replace("`int`", "a whole number").replace("`float`", "a number").replace("`str`", "text")

@@ -150,7 +150,7 @@ class Run:
 
     def _verified(self, url: str) -> int:
         done = verified(url)
-        assert f"{ATHLETES} enrollments folded again" in done.stdout, done.stdout + done.stderr  # none of them is lost
+        assert f"{ATHLETES} enrollments verified" in done.stdout, done.stdout + done.stderr  # none of them is lost
         return sum(line.startswith("differs") for line in done.stdout.splitlines())
 
 

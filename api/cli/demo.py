@@ -1,4 +1,4 @@
-"""The command `nextset demo`: a server to look around in, with an athlete who has trained for two weeks."""
+"""The command `nextset demo`: a server with sample data, an athlete who has trained for two weeks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DAYS_AGO = (12, 9, 6, 3)  # when Ana trained
 
 @click.command()
 def demo() -> None:
-    """Serve with demo data: makes and migrates the database, seeds it once, prints what to try.
+    """Serve sample data: create and migrate the database, seed it once, and print examples to try.
 
     \b
     Example:
@@ -55,12 +55,12 @@ def demo() -> None:
 
     settings = from_environment()
     migrate(owner_url(settings))
-    shown = on_database(_prepare)
-    serve(settings, partial(announce, settings, shown))
+    info = on_database(_prepare)
+    serve(settings, partial(announce, settings, info))
 
 
 async def _prepare(database: Database) -> DemoInfo:
-    """The demo workspace, made if it is not there; a new key and sheet link for it; what Ana does next."""
+    """Create the demo workspace if needed, and a new key and link. Return them with the next session."""
     ids = [row.workspace_id for row in await every_workspace(database) if row.name == WORKSPACE]
     workspace_id = ids[0] if ids else SystemClock().new_id()
     if not ids:
@@ -70,37 +70,37 @@ async def _prepare(database: Database) -> DemoInfo:
         ana = await _seed(database, workspace_id)
     key = await write(database, workspace_id, _new_key)
     link = await write(database, workspace_id, _new_link)
-    found = await write(database, workspace_id, lambda context: next_session(context, ana, None, None))
-    return DemoInfo(key, link, found)
+    following = await write(database, workspace_id, lambda context: next_session(context, ana, None, None))
+    return DemoInfo(key, link, following)
 
 
 async def _ana(context: RequestContext) -> UUID | None:
-    found = await list_athletes(context, after=None, limit=1, archived=False, external_id=None)
-    return found[0].id if found else None
+    athletes = await list_athletes(context, after=None, limit=1, archived=False, external_id=None)
+    return athletes[0].id if athletes else None
 
 
 async def _new_key(context: RequestContext) -> str:
-    """Digests can't be shown again, so each start makes a key; the one before it goes on working, older ones don't."""
+    """Create a key, because a stored one can't be shown again. Keep the previous key valid and revoke older ones."""
     keys = [key for key in await list_api_keys(context, after=None, limit=1000) if key.name == KEY]
     for old in [key for key in keys if key.revoked_at is None][:-1]:
         await revoke_api_key(context, old.key_id)
-    made = await create_api_key(context, name=KEY, scope=Scope.admin, athlete_id=None)
-    return made.secret
+    created = await create_api_key(context, name=KEY, scope=Scope.admin, athlete_id=None)
+    return created.secret
 
 
 async def _new_link(context: RequestContext) -> str:
-    """As with keys: sheets made with the link before this one go on reading."""
+    """Create a link. As with keys, the previous link stays valid, so sheets that use it keep working."""
     links = [each.row for each in await list_sheet_links(context, after=None, limit=1000) if each.row.name == LINK]
     for old in [row for row in links if row.revoked_at is None][:-1]:
         await revoke_sheet_link(context, old.link_id)
-    made = await create_sheet_link(context, name=LINK, athlete_ids=None)
-    return made.secret
+    created = await create_sheet_link(context, name=LINK, athlete_ids=None)
+    return created.secret
 
 
 async def _seed(database: Database, workspace_id: UUID) -> UUID:
     today = SystemClock().now().date()
-    stored = await write(database, workspace_id, lambda context: create_athlete(context, ANA, "ana"))
-    wanted = EnrollmentRequest(
+    athlete = await write(database, workspace_id, lambda context: create_athlete(context, ANA, "ana"))
+    request = EnrollmentRequest(
         slug="runner-knee-strength",
         revision=None,
         start_on=today - timedelta(days=DAYS_AGO[0]),
@@ -109,27 +109,29 @@ async def _seed(database: Database, workspace_id: UUID) -> UUID:
         region="knee",
         start=(StartLoad("bss", 10.0),),
     )
-    await write(database, workspace_id, lambda context: enroll_athlete(context, stored.id, wanted))
+    await write(database, workspace_id, lambda context: enroll_athlete(context, athlete.id, request))
     for turn, days in enumerate(DAYS_AGO):
-        await write(database, workspace_id, partial(_train, stored.id, today - timedelta(days=days), turn))
-    return stored.id
+        await write(database, workspace_id, partial(_train, athlete.id, today - timedelta(days=days), turn))
+    return athlete.id
 
 
 async def _train(ana: UUID, on: date, turn: int, context: RequestContext) -> None:
-    """Ana does what was asked; in her third session the right leg is behind in the split squat."""
-    found = await next_session(context, ana, on, None)
-    behind = {("bss", Side.RIGHT): -1} if turn == 2 else {}
-    done = Performance(
+    """Log the session as prescribed. In the third, the right leg does one rep less in the split squat."""
+    prescribed = await next_session(context, ana, on, None)
+    fewer_reps = {("bss", Side.RIGHT): -1} if turn == 2 else {}
+    performance = Performance(
         performed_on=on,
         prescribed_on=on,
-        exercises=_as_asked(found.issued, behind),
+        exercises=_as_prescribed(prescribed.issued, fewer_reps),
         pain=PainScores(before=1, during=1, after_1h=1, next_morning=1),
-        prescription_id=found.prescription_id,
+        prescription_id=prescribed.prescription_id,
     )
-    await log_session(context, ana, SessionReport(done=done, enrollment_id=None, external_id=f"demo-{on}"))
+    await log_session(context, ana, SessionReport(done=performance, enrollment_id=None, external_id=f"demo-{on}"))
 
 
-def _as_asked(issued: PrescriptionContent, less: dict[tuple[str, Side], int]) -> tuple[PerformedExercise, ...]:
+def _as_prescribed(
+    issued: PrescriptionContent, fewer_reps: dict[tuple[str, Side], int]
+) -> tuple[PerformedExercise, ...]:
     return tuple(
         PerformedExercise(
             exercise=item.exercise,
@@ -138,7 +140,7 @@ def _as_asked(issued: PrescriptionContent, less: dict[tuple[str, Side], int]) ->
                 PerformedSet(
                     set=one.set,
                     side=one.side,
-                    reps=(one.reps or 20) + less.get((item.slot, one.side), 0),
+                    reps=(one.reps or 20) + fewer_reps.get((item.slot, one.side), 0),
                     load=one.load,
                     unassisted=True,
                     torso_upright=False,

@@ -1,4 +1,4 @@
-"""What `nextset demo` prints: the next session, and what to try, with everything filled in."""
+"""The output of `nextset demo`: the next session, and commands to try, ready to paste."""
 
 from __future__ import annotations
 
@@ -17,51 +17,51 @@ from domain.reports.in_words import lines
 
 
 class DemoInfo(msgspec.Struct, frozen=True):
-    """What there is to show: an API key, a sheet link's secret, and the session that comes next."""
+    """An API key, the secret of a sheet link, and the next session."""
 
     key: str
     link: str
     next: NextSession
 
 
-def announce(settings: Settings, shown: DemoInfo, url: str) -> None:
-    """Print what a newcomer needs, once the server takes connections."""
-    issued = shown.next.issued
-    sheet = f"{url}/s/{shown.link}"
-    athlete = shown.next.athlete_external_id or shown.next.athlete_id
-    said = [
+def announce(settings: Settings, info: DemoInfo, url: str) -> None:
+    """Print what a new user needs, when the server accepts connections."""
+    issued = info.next.issued
+    sheet = f"{url}/s/{info.link}"
+    athlete = info.next.athlete_external_id or info.next.athlete_id
+    lines_out = [
         f"Nextset serves demo data from {settings.database_url.partition('://')[2].rpartition('@')[2].lstrip('/')}.",
         "",
-        f"{shown.next.athlete_name}'s next session, {_day(issued.on)}"
-        + (f" (at the latest {_day(issued.due.latest)})" if issued.due.latest else "")
+        f"{info.next.athlete_name}'s next session, {_day(issued.on)}"
+        + (f" (no later than {_day(issued.due.latest)})" if issued.due.latest else "")
         + f", {issued.rounds} rounds:",
         *(f"  {line}" for line in lines(issued, EXERCISES)),
         "",
-        "An API key for it (a new one at each start):",
-        f"  {shown.key}",
+        "API key (a new one at each start):",
+        f"  {info.key}",
         "",
         "Try it:",
-        *_commands(url, shown),
+        *_commands(url, info),
         "",
-        "In a sheet (LibreOffice, Excel), as a formula in a cell; and a workbook with everything in place:",
+        "A formula for a spreadsheet (LibreOffice, Excel), and a ready-made workbook:",
         f'  =WEBSERVICE("{sheet}/next/{athlete}/bss/load")',
         f"  {sheet}/workbook.xlsx",
         "",
         f"Documentation: {url}/docs",
-        "Stop it with Ctrl-C; run it again, and everything is still there.",
+        "Stop it with Ctrl-C. The data is still there on the next run.",
     ]
-    sys.stdout.write("\n".join(said) + "\n")
+    sys.stdout.write("\n".join(lines_out) + "\n")
     sys.stdout.flush()
 
 
-def _commands(url: str, shown: DemoInfo) -> Sequence[str]:
-    athlete = f"{url}/v1/athletes/{shown.next.athlete_id}"
-    key = f"-H 'Authorization: Bearer {shown.key}'"
-    split_squat = next(item for item in shown.next.issued.exercises if item.slot == "bss")
+def _commands(url: str, info: DemoInfo) -> Sequence[str]:
+    athlete = f"{url}/v1/athletes/{info.next.athlete_id}"
+    key = f"-H 'Authorization: Bearer {info.key}'"
+    split_squat = next(item for item in info.next.issued.exercises if item.slot == "bss")
     today = SystemClock().now().date()
     body = {
         "performed_on": str(today),
-        "external_id": f"curl-{shown.next.prescription_id}",
+        "external_id": f"curl-{info.next.prescription_id}",
         "exercises": [
             {
                 "exercise": split_squat.exercise,

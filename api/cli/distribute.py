@@ -1,4 +1,4 @@
-"""The command `nextset distribute`: the tables over the workers of a Citus cluster."""
+"""The command `nextset distribute`: distribute the tables on a Citus cluster."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from api.settings import from_environment, owner_url
 
 
 @click.command()
-@click.option("--sql", is_flag=True, help="Change nothing; print the SQL for a database that isn't distributed yet.")
+@click.option("--sql", is_flag=True, help="Change nothing. Print the SQL for a database that is not distributed yet.")
 def distribute(sql: bool) -> None:
     """Distribute the tables by workspace, on PostgreSQL with the Citus extension.
 
-    One transaction, during which nobody can write: seconds for a hundred thousand rows. What is distributed already
-    stays as it is, so run it again after a migration that brought a table.
+    Runs in one transaction that blocks writes: a few seconds per hundred thousand rows. Tables that are already
+    distributed are skipped, so run it again after a migration that adds a table.
 
     \b
     Examples:
@@ -26,5 +26,5 @@ def distribute(sql: bool) -> None:
     if sql:
         click.echo("BEGIN;\n" + "".join(f"{each};\n" for each in tables.statements(metadata.sorted_tables)) + "COMMIT;")
         return
-    done = tables.distribute(owner_url(from_environment()))
-    click.echo(f"Distributed: {', '.join(done)}." if done else "Every table is distributed already.")
+    distributed = tables.distribute(owner_url(from_environment()))
+    click.echo(f"Distributed: {', '.join(distributed)}." if distributed else "All tables are already distributed.")

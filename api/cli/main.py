@@ -1,4 +1,4 @@
-"""The command `nextset`. Commands that are more than a call live in modules of their own, listed here."""
+"""The command `nextset`. Larger subcommands have their own modules, listed here."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import click
 
 from api.settings import SettingsError, from_environment, owner_url
 
-# name -> where its click command is; imported when it is called, so that --help stays quick.
-ELSEWHERE = {
+# Name -> its click command. Imported only when needed, so that --help stays fast.
+COMMANDS = {
     "demo": "api.cli.demo:demo",
     "distribute": "api.cli.distribute:distribute",
     "keys": "api.cli.workspaces_and_keys:keys",
@@ -20,15 +20,15 @@ ELSEWHERE = {
 
 
 class CommandGroup(click.Group):
-    """Finds commands in their modules, and turns what an operator can mend into one sentence and a status."""
+    """Loads subcommands lazily, and reports errors that the operator can fix as one sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+        return sorted({*super().list_commands(ctx), *COMMANDS})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in ELSEWHERE:
+        if name not in COMMANDS:
             return super().get_command(ctx, name)
-        module, _, attribute = ELSEWHERE[name].partition(":")
+        module, _, attribute = COMMANDS[name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
@@ -46,13 +46,13 @@ class CommandGroup(click.Group):
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nextset", prog_name="nextset")
 def main() -> None:
-    """Nextset issues an athlete's next training session, and says why.
+    """Nextset plans an athlete's next training session and explains why.
 
-    Settings come from the environment, NEXTSET_DATABASE_URL and NEXTSET_PORT among them; docs/settings.md
-    lists them all.
+    Settings are environment variables, such as NEXTSET_DATABASE_URL and NEXTSET_PORT. docs/settings.md lists
+    them all.
 
     \b
-    To look around: nextset demo
+    To try it out: nextset demo
 
     \b
     A first server:
@@ -73,17 +73,17 @@ def serve() -> None:
       NEXTSET_PORT=9000 NEXTSET_LOG_LEVEL=warning nextset serve
       NEXTSET_DATABASE_URL=postgresql://app:secret@db/nextset nextset serve
     """
-    settings = from_environment()  # a mistake in it is told at once: what a server needs takes seconds to import
+    settings = from_environment()  # before the imports, which take seconds: report invalid settings at once
     from api.server import serve as run
 
     run(settings)
 
 
 @main.command()
-@click.option("--check", is_flag=True, help="Change nothing; exit status 1 if migrations are missing.")
-@click.option("--app-role", help="On PostgreSQL: the role that the server uses, to be granted what it needs.")
+@click.option("--check", is_flag=True, help="Change nothing. Exit with status 1 if migrations are pending.")
+@click.option("--app-role", help="PostgreSQL only: grant this role the privileges that the server needs.")
 def migrate(check: bool, app_role: str | None) -> None:
-    """Bring the database to this release's tables; makes the SQLite file if there is none.
+    """Migrate the database to this release. Creates the SQLite file if it does not exist.
 
     \b
     Examples:
@@ -94,16 +94,16 @@ def migrate(check: bool, app_role: str | None) -> None:
     from api.store.schema import migrate as schema
 
     url = owner_url(from_environment())
-    lacking = schema.pending_migrations(url)
-    if check and lacking:
-        raise click.ClickException(f"Migrations are missing: {', '.join(lacking)}. Run `nextset migrate`.")
+    pending = schema.pending(url)
+    if check and pending:
+        raise click.ClickException(f"Pending migrations: {', '.join(pending)}. Run `nextset migrate`.")
     if not check:
         schema.migrate(url, app_role=app_role)
-    click.echo(f"Migrated: {', '.join(lacking)}." if lacking else "The database is up to date.")
+    click.echo(f"Migrated: {', '.join(pending)}." if pending else "The database is up to date.")
 
 
 def _sentence(error: Exception) -> str | None:
-    """What to tell an operator; None for a defect, whose traceback is worth having."""
+    """The message for the operator, or None for a bug, which needs its traceback."""
     from api.problems import ProblemError
     from api.server import CannotListenError
     from api.store.database import CannotOpenError, UnavailableError

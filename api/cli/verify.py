@@ -1,4 +1,4 @@
-"""The command `nextset verify`: is what is stored what the history says?"""
+"""The command `nextset verify`: compare the stored progress with the event history."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from api.use_cases.history.verify_progress import verify_progress
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Store what the history says where it differs.")
+@click.option("--repair", is_flag=True, help="Replace stored progress that differs from the history.")
 def verify(repair: bool) -> None:
-    """Fold every enrollment's history again and hold it against the stored progress.
+    """Recompute the progress of every enrollment from its history and compare it with the stored progress.
 
-    Exit status 1 if something differs and was not repaired, or is lost. Nothing is unless a defect or a hand in the
-    database made it so. Refused on a database that another release migrated: it may tell histories otherwise.
+    Exits with status 1 if progress differs and was not repaired, or if data is lost. Differences indicate a bug or
+    manual edits. Refuses to run on a database migrated by another release.
 
     \b
     Examples:
@@ -31,9 +31,9 @@ def verify(repair: bool) -> None:
     checked, differing, lost = on_database(lambda database: _verify(database, repair))
     for workspace_id, enrollment_id in differing:
         click.echo(f"{'repaired' if repair else 'differs'}: enrollment {enrollment_id} of workspace {workspace_id}")
-    for workspace_id, enrollment_id, why in lost:
-        click.echo(f"lost: enrollment {enrollment_id} of workspace {workspace_id}: {why}")
-    click.echo(f"{checked - len(lost)} enrollments folded again, {len(differing)} differ from what is stored.")
+    for workspace_id, enrollment_id, reason in lost:
+        click.echo(f"lost: enrollment {enrollment_id} of workspace {workspace_id}: {reason}")
+    click.echo(f"{checked - len(lost)} enrollments verified, {len(differing)} differ from the stored progress.")
     if lost or (differing and not repair):
         raise click.exceptions.Exit(1)
 
@@ -45,11 +45,11 @@ async def _verify(
     for row in await every_workspace(database):
         after: UUID | None = None
         while True:
-            found = await write(database, row.workspace_id, partial(verify_progress, after=after, repair=repair))
-            checked += found.checked
-            differing += [(row.workspace_id, each) for each in found.differing]
-            lost += [(row.workspace_id, each, why) for each, why in found.lost.items()]
-            after = found.last
+            result = await write(database, row.workspace_id, partial(verify_progress, after=after, repair=repair))
+            checked += result.checked
+            differing += [(row.workspace_id, each) for each in result.differing]
+            lost += [(row.workspace_id, each, reason) for each, reason in result.lost.items()]
+            after = result.last
             if after is None:
                 break
     return checked, differing, lost

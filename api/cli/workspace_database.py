@@ -1,4 +1,4 @@
-"""What the command line does on a database, as the operator, who may do anything."""
+"""Database access for the command line, with the permissions of the operator."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def on_database(work: Callable[[Database], Awaitable[T]], url: str | None = None) -> T:
-    """Open the database of the environment (or of `url`), do the work, close it."""
+    """Open the database of the environment (or at `url`), run the work and close it."""
 
     async def run() -> T:
         database = open_database(url or owner_url(from_environment()))
@@ -40,7 +40,7 @@ async def write(
     use_case: Callable[[RequestContext], Awaitable[T]],
     now: datetime | None = None,
 ) -> T:
-    """Run a use case in a transaction of its own; `now` for one that tells of the past."""
+    """Run a use case in its own transaction. `now` defaults to the current time."""
     clock = SystemClock()
     caller = Caller(workspace_id, UUID(int=0), Scope.admin)
 
@@ -58,13 +58,13 @@ async def every_workspace(database: Database) -> list[workspaces.WorkspaceRow]:
 
 
 async def chosen_workspace(database: Database, workspace_id: UUID | None) -> UUID:
-    """The workspace that was named, or the only one. Raises a sentence otherwise."""
+    """Return the given workspace, or the only one. Raises ClickException otherwise."""
     ids = [row.workspace_id for row in await every_workspace(database)]
     if workspace_id is not None:
         if workspace_id not in ids:
             raise click.ClickException(f"There is no workspace {workspace_id}.")
         return workspace_id
     if len(ids) != 1:
-        hint = "say which by --workspace" if ids else "make one by `nextset workspaces create NAME`"
+        hint = "choose one with --workspace" if ids else "create one with `nextset workspaces create NAME`"
         raise click.ClickException(f"There are {len(ids)} workspaces: {hint}.")
     return ids[0]

@@ -1,4 +1,4 @@
-"""The commands `nextset workspaces` and `nextset keys`: what an operator does before there is a key to do it with."""
+"""The commands `nextset workspaces` and `nextset keys`, which need no API key."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from api.use_cases.request_context import Scope
 
 @click.group()
 def workspaces() -> None:
-    """Make and list workspaces: each has its own athletes, programs and API keys."""
+    """Create and list workspaces. Each has its own athletes, programs and API keys."""
 
 
 @workspaces.command("create")
 @click.argument("name")
 def create(name: str) -> None:
-    """Make a workspace called NAME and print its id.
+    """Create a workspace called NAME and print its id.
 
     \b
     Example:
@@ -37,26 +37,26 @@ def create(name: str) -> None:
 
 @workspaces.command("list")
 def list_workspaces() -> None:
-    """List all workspaces: id, day of making, name."""
+    """List all workspaces: id, creation date, name."""
     for row in on_database(every_workspace):
         click.echo(f"{row.workspace_id}  {row.created_at:%Y-%m-%d}  {row.name}")
 
 
 @click.group()
 def keys() -> None:
-    """Make, list and revoke API keys."""
+    """Create, list and revoke API keys."""
 
 
-_of_workspace = click.option("--workspace", type=click.UUID, help="Its id; can be left out while there is only one.")
+_of_workspace = click.option("--workspace", type=click.UUID, help="Id of the workspace. Optional if there is only one.")
 
 
 @keys.command("create")
 @_of_workspace
-@click.option("--name", required=True, help="For people to tell keys apart.")
+@click.option("--name", required=True, help="A name to recognize the key by.")
 @click.option("--scope", type=click.Choice(["admin", "write", "read"]), default="write", show_default=True)
-@click.option("--athlete", type=click.UUID, help="Make a key that works for this athlete only.")
+@click.option("--athlete", type=click.UUID, help="Restrict the key to this athlete.")
 def create_key(workspace: UUID | None, name: str, scope: str, athlete: UUID | None) -> None:
-    """Make an API key and print it. It is shown once: only its digest is stored.
+    """Create an API key and print it. It is shown only once: only its digest is stored.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ def create_key(workspace: UUID | None, name: str, scope: str, athlete: UUID | No
       KEY=$(nextset keys create --name backup --scope read)
     """
 
-    async def make(database: Database) -> CreatedKey:
+    async def run(database: Database) -> CreatedKey:
         workspace_id = await chosen_workspace(database, workspace)
         return await write(
             database,
@@ -72,7 +72,7 @@ def create_key(workspace: UUID | None, name: str, scope: str, athlete: UUID | No
             lambda context: create_api_key(context, name=name, scope=Scope(scope), athlete_id=athlete),
         )
 
-    click.echo(on_database(make).secret)
+    click.echo(on_database(run).secret)
 
 
 @keys.command("list")
@@ -82,11 +82,10 @@ def list_keys(workspace: UUID | None) -> None:
 
     async def every_key(database: Database) -> list[ApiKeyRow]:
         workspace_id = await chosen_workspace(database, workspace)
-        everything = 10_000
-        return await write(database, workspace_id, lambda context: list_api_keys(context, after=None, limit=everything))
+        return await write(database, workspace_id, lambda context: list_api_keys(context, after=None, limit=10_000))
 
     for row in on_database(every_key):
-        state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "works"
+        state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "active"
         used = f"{row.last_used_on or 'never used'}"
         click.echo(f"{row.key_id}  {row.scope:5}  {used:10}  {state:18}  {row.name}")
 
@@ -95,7 +94,7 @@ def list_keys(workspace: UUID | None) -> None:
 @_of_workspace
 @click.argument("key_id", type=click.UUID)
 def revoke_key(workspace: UUID | None, key_id: UUID) -> None:
-    """Revoke the key KEY_ID; running servers refuse it within five seconds."""
+    """Revoke the key KEY_ID. Running servers reject it within five seconds."""
 
     async def revoke(database: Database) -> ApiKeyRow:
         workspace_id = await chosen_workspace(database, workspace)

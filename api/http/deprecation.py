@@ -1,4 +1,4 @@
-"""How an operation says that it will go: docs/compatibility.md says when it may."""
+"""Deprecation of an operation. docs/compatibility.md states when an operation may be removed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import msgspec
 
 
 class Deprecation(msgspec.Struct, frozen=True, kw_only=True):
-    """Since when an operation should not be used in new code, until when it answers (None: not said yet).
+    """When an operation was deprecated, and when it will be removed (None: no date yet).
 
-    `instead` says what to use, as a sentence. Raises ValueError for a sunset less than a year after `since`.
+    `instead` is a sentence that names the replacement. Raises ValueError for a sunset less than a year after `since`.
     """
 
     since: date
@@ -20,20 +20,20 @@ class Deprecation(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.sunset is not None and (self.sunset - self.since).days < 365:
-            raise ValueError("what is deprecated works for a year at least")
+            raise ValueError("a deprecated operation works for at least a year")
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        """`Deprecation` (RFC 9745) and `Sunset` (RFC 8594), as every answer of the operation carries them."""
-        told = [("Deprecation", f"@{_midnight(self.since).timestamp():.0f}")]
+        """The headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of every success response."""
+        headers = [("Deprecation", f"@{_midnight(self.since).timestamp():.0f}")]
         if self.sunset is not None:
-            told.append(("Sunset", format_datetime(_midnight(self.sunset), usegmt=True)))
-        return told
+            headers.append(("Sunset", format_datetime(_midnight(self.sunset), usegmt=True)))
+        return headers
 
     @property
     def sentence(self) -> str:
-        """For the operation's description."""
-        until = "" if self.sunset is None else f", answers until {self.sunset}"
+        """The sentence for the operation's description."""
+        until = "" if self.sunset is None else f", removed on {self.sunset}"
         return f"**Deprecated** since {self.since}{until}. {self.instead}"
 
 

@@ -1,6 +1,6 @@
-"""One athlete, enrolled on one program, who logs one session: the exchange that the reference shows everywhere.
+"""The example used all over the reference: one athlete, enrolled in one program, logs one session.
 
-What Nextset would answer is not written down here but asked of the domain, so the examples can't go stale.
+The responses are computed by the domain, so the examples can't go stale.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The table of operations: the one source of the handlers, the OpenAPI document and who may do what.
+"""The table of operations: the single source of handlers, permissions and the OpenAPI document.
 
-A route module decorates plain async functions with `@operation`; `operations(module, ...)` collects them in
-the order of their declaration. Why a table: docs/decisions/0006-operations-as-a-table.md
+A route module decorates plain async functions with `@operation`. `operations(module, ...)` collects them in
+declaration order. Why a table: docs/decisions/0006-operations-as-a-table.md
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ BODY_LIMIT_BYTES = 256 * 1024
 
 
 class ApiResponse(msgspec.Struct, frozen=True):
-    """What an operation answers with; `body` is encoded by msgspec, None is an empty body.
+    """The response of an operation. `body` is encoded by msgspec. None means an empty body.
 
-    `etag` is the version, `location` the new resource's path. `secret_free_body` is what the idempotency row
-    keeps instead of a body that holds a secret. `athlete_id`: whose personal answer this is, where the path
-    does not say so: the row goes when the athlete is deleted.
+    `etag` is the version, `location` the path of the new resource. `secret_free_body` is stored for idempotent
+    replays instead of a body that contains a secret. `athlete_id` is set where the path does not contain it: the
+    stored response is deleted with the athlete.
     """
 
     body: object = None
@@ -41,7 +41,7 @@ class ApiResponse(msgspec.Struct, frozen=True):
 
 
 class DryRunError(Exception):
-    """Raised by a trial run with what it would have answered: nothing of it is stored, its Idempotency-Key neither."""
+    """Ends a dry run: rolls everything back, including the Idempotency-Key, and sends `answer`."""
 
     def __init__(self, answer: ApiResponse) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ H = TypeVar("H", bound=Handler)
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """One realistic exchange for the reference: Structs, or plain values as they are on the wire."""
+    """A realistic request and response for the reference, as Structs or as plain JSON values."""
 
     body: object = None
     answer: object = None
@@ -62,13 +62,13 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table.
+    """One row of the table.
 
-    `scope` None is public. `answers` maps each success status to what its body is (None: no body). `problems`
-    are the codes that the operation itself raises; `every_problem` adds what follows from the declaration.
-    `athlete_keys`: whether a key made for one athlete may call it (where the path names an athlete: that
-    athlete's only). `looks_up_key`: its use case finds the idempotency key's row with its first statement.
-    `long`: it works through a whole history, so that others should not have to wait for it.
+    `scope` None means public. `answers` maps each success status to the type of its body (None: no body). `problems`
+    are the codes that the operation itself raises; `every_problem` adds those implied by the declaration.
+    `athlete_keys`: whether an athlete's API key may call it (only for that athlete, if the path names one).
+    `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
+    whole history, so other writes should not wait for it.
     """
 
     method: Method
@@ -97,12 +97,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def writes(self) -> bool:
-        """Whether it changes something: takes an Idempotency-Key and runs in `database.write`."""
+        """Whether it takes an Idempotency-Key and runs in `database.write`."""
         return self.method != "GET" and self.transaction
 
     @property
     def every_problem(self) -> tuple[str, ...]:
-        """All codes that this operation can answer with, sorted by status and code."""
+        """Every problem code that this operation can return, sorted by status and code."""
         codes = {*self.problems, "internal"}
         if self.scope is not None:
             codes |= {"missing_key", "invalid_key", "unavailable"}
@@ -159,11 +159,11 @@ def operation(
     looks_up_key: bool = False,
     long: bool = False,
 ) -> Callable[[H], H]:
-    """Declare the decorated function as an operation; its docstring is the summary and the description.
+    """Declare the decorated function as an operation. Its docstring is the summary and the description.
 
-    Its parameters are, where it needs them, `context`, `path`, `query` and `body`, each but the first annotated
-    with the Struct it is decoded to. `body_limit` is in bytes. `athlete_keys` is by default whether the path
-    names an athlete. Raises TypeError or ValueError when the declaration contradicts itself.
+    The function takes any of `context`, `path`, `query` and `body`. All but `context` are annotated with the Struct
+    to decode. `body_limit` is in bytes. `athlete_keys` defaults to whether the path names an athlete. Raises
+    TypeError or ValueError for a contradictory declaration.
     """
 
     def declare(handler: H) -> H:
@@ -195,7 +195,7 @@ def operation(
             looks_up_key=looks_up_key,
             long=long,
         )
-        _refuse_contradictions(declared, parameters)
+        _check(declared, parameters)
         _declared[handler] = declared
         return handler
 
@@ -203,21 +203,21 @@ def operation(
 
 
 def operations(*modules: ModuleType) -> tuple[Operation, ...]:
-    """The operations of these modules, in order. Raises ValueError for a name or an address used twice."""
-    found = tuple(
+    """The operations of these modules, in order. Raises ValueError for a duplicate operation id or address."""
+    collected = tuple(
         _declared[value]
         for module in modules
         for value in vars(module).values()
         if inspect.isfunction(value) and value.__module__ == module.__name__ and value in _declared
     )
-    for what in ("operation_id", "address"):
+    for attribute in ("operation_id", "address"):
         seen: set[object] = set()
-        for each in found:
-            key = each.operation_id if what == "operation_id" else (each.method, each.path)
+        for each in collected:
+            key = each.operation_id if attribute == "operation_id" else (each.method, each.path)
             if key in seen:
-                raise ValueError(f"two operations have the {what} {key}")
+                raise ValueError(f"duplicate {attribute}: {key}")
             seen.add(key)
-    return found
+    return collected
 
 
 def _camel_case(name: str) -> str:
@@ -225,19 +225,21 @@ def _camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _refuse_contradictions(declared: Operation, parameters: tuple[str, ...]) -> None:
+def _check(declared: Operation, parameters: tuple[str, ...]) -> None:
     where = f"{declared.method} {declared.path}"
     if not set(parameters) <= {"context", "path", "query", "body"}:
-        raise TypeError(f"{where}: takes `context`, `path`, `query` and `body`, not {parameters}")
+        raise TypeError(
+            f"{where}: the parameters must be among `context`, `path`, `query` and `body`, not {parameters}"
+        )
     if declared.scope is None and declared.transaction:
-        raise ValueError(f"{where}: a public operation has no workspace to have a transaction in")
+        raise ValueError(f"{where}: a public operation has no workspace and so no transaction")
     if not declared.summary:
-        raise ValueError(f"{where}: has no docstring to take the summary from")
+        raise ValueError(f"{where}: no docstring for the summary")
     in_template = set(re.findall(r"{(\w+)}", declared.path))
     in_struct = set(declared.path_type.__struct_fields__) if declared.path_type else set()
     if in_template != in_struct:
-        raise ValueError(f"{where}: the path names {sorted(in_template)}, its Struct {sorted(in_struct)}")
+        raise ValueError(f"{where}: the path has {sorted(in_template)}, its Struct has {sorted(in_struct)}")
     if declared.method == "GET" and declared.body_type is not None:
-        raise ValueError(f"{where}: a GET has no body")
+        raise ValueError(f"{where}: a GET can't have a body")
     if unknown := [code for code in declared.problems if code not in PROBLEMS]:
-        raise ValueError(f"{where}: no such problem codes: {unknown}")
+        raise ValueError(f"{where}: unknown problem codes: {unknown}")

@@ -1,4 +1,4 @@
-"""Fixed public pages beside the operations: what a problem code means, the documentation."""
+"""Static public pages: the problem codes and the documentation."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from api.problems import PROBLEMS
 
 
 class PublicPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A page that is the same for everyone, answered to GET and HEAD without a key.
+    """A static page, served for GET and HEAD without an API key.
 
-    `content` may be a function: then it is called when the page is first asked for, and its answer is kept.
-    `compressed` is the content as gzip has it, where that lies ready.
+    If `content` is a function, it is called on the first request and its result is cached. `compressed` is the
+    content compressed with gzip, if it is available.
     """
 
     path: str
@@ -26,17 +26,17 @@ class PublicPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def plain(self) -> bytes:
-        """The content."""
+        """The uncompressed content."""
         return self.content if isinstance(self.content, bytes) else self.content()
 
     @cached_property
     def gzipped(self) -> bytes:
-        """The content, compressed."""
+        """The content compressed with gzip."""
         return gzip.compress(self.plain, mtime=0) if self.compressed is None else self.compressed
 
 
 def problem_pages() -> tuple[PublicPage, ...]:
-    """For each problem code the page that its `type` names."""
+    """The page of each problem code, at the path in the problem's `type`."""
     return tuple(
         PublicPage(
             path=f"/problems/{kind.code}",

@@ -1,4 +1,4 @@
-"""Shapes that every resource shares on the wire: strict bodies, pages and their cursors."""
+"""Types shared by all resources: strict request bodies, pages and cursors."""
 
 from __future__ import annotations
 
@@ -18,47 +18,47 @@ K = TypeVar("K")
 
 
 class RequestBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The base of every body a client sends: a field nobody knows is refused, never ignored."""
+    """Base of every request body. Unknown fields are rejected."""
 
 
 class PageQuery(msgspec.Struct, kw_only=True, frozen=True):
-    """How much of a list, and from where."""
+    """Pagination parameters."""
 
-    limit: Annotated[int, Meta(ge=1, le=100, description="At most this many items.", examples=[20])] = 20
+    limit: Annotated[int, Meta(ge=1, le=100, description="Maximum number of items.", examples=[20])] = 20
     cursor: Annotated[
         Annotated[str, Meta(max_length=512)] | None,
-        Meta(description="The `next_cursor` of the page before; left out for the first page."),
+        Meta(description="The `next_cursor` of the previous page. Omit it for the first page."),
     ] = None
 
 
 class Page(msgspec.Struct, Generic[T], kw_only=True):
-    """One page of a list, and where the next one begins."""
+    """One page of a list."""
 
-    items: Annotated[list[T], Meta(description="In the list's order; empty when nothing is left.")]
+    items: Annotated[list[T], Meta(description="The items, in the order of the list. Empty if there are no more.")]
     next_cursor: Annotated[
-        str | None, Meta(description="Send it as `cursor` for the next page; null on the last one.")
+        str | None, Meta(description="Send it as `cursor` to get the next page. Null on the last page.")
     ] = None
 
 
 def make_page(rows: Sequence[R], limit: int, key: Callable[[R], object], show: Callable[[R], T]) -> Page[T]:
-    """A page of at most `limit` items out of up to `limit + 1` rows; the row too many says that more follow.
+    """Make a page of at most `limit` items from up to `limit + 1` rows. The extra row means that more follow.
 
-    `key` is what the list is ordered by, unique in it: it becomes the cursor. `show` makes an item of a row.
+    `key` is the unique sort key of a row and becomes the cursor. `show` converts a row to an item.
     """
-    shown = rows[:limit]
-    more = len(rows) > limit
-    return Page(items=[show(row) for row in shown], next_cursor=_cursor(key(shown[-1])) if more else None)
+    page_rows = rows[:limit]
+    has_more = len(rows) > limit
+    return Page(items=[show(row) for row in page_rows], next_cursor=_cursor(key(page_rows[-1])) if has_more else None)
 
 
 def parse_cursor(query: PageQuery, kind: type[K]) -> K | None:
-    """The key after which the page begins; None for the first page. Raises a Problem for a made-up cursor."""
+    """Return the sort key after which the page begins, or None for the first page. Raises a problem if malformed."""
     if query.cursor is None:
         return None
     try:
         raw = base64.urlsafe_b64decode(query.cursor.encode("ascii") + b"=" * (-len(query.cursor) % 4))
         return msgspec.json.decode(raw, type=kind)
     except (binascii.Error, UnicodeError, msgspec.DecodeError):
-        detail = "The parameter `cursor` is not a `next_cursor` of this list."
+        detail = "The parameter `cursor` must be a `next_cursor` of this list."
         raise ProblemError("invalid_parameter", detail) from None
 
 

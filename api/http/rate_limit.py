@@ -1,4 +1,4 @@
-"""How often one sheet link may be read: a bucket of reads that fills up again."""
+"""Rate limit for reads by sheet link: a token bucket for each link."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import msgspec
 
 from api.problems import ProblemError
 
-# A sheet of 50 athletes with a dozen cells each, calculated anew at once; then ten cells a second, for good.
+# A sheet of 50 athletes with a dozen cells each recalculates at once. After that, ten cells per second.
 BURST = 600
 PER_SECOND = 10.0
-_REMEMBERED = 10_000
+_MAX_BUCKETS = 10_000
 
 
 class _Bucket(msgspec.Struct):
@@ -23,7 +23,7 @@ class _Bucket(msgspec.Struct):
 
 
 class RateLimit:
-    """One bucket for each reader. Per process: behind several servers a link may be read that many times as often."""
+    """A token bucket for each reader. Limits are per process: with several servers the total limit is higher."""
 
     def __init__(
         self, burst: int = BURST, per_second: float = PER_SECOND, monotonic: Callable[[], float] = time.monotonic
@@ -34,11 +34,11 @@ class RateLimit:
         self._buckets: OrderedDict[bytes, _Bucket] = OrderedDict()
 
     def take(self, reader: bytes) -> None:
-        """One read. Raises a Problem of 429 that says after how many seconds there is one again."""
+        """Take one token. Raises a problem (429) with `Retry-After` if there is none."""
         now = self._monotonic()
         bucket = self._buckets.pop(reader, None) or _Bucket(self._burst, now)
         self._buckets[reader] = bucket
-        if len(self._buckets) > _REMEMBERED:
+        if len(self._buckets) > _MAX_BUCKETS:
             self._buckets.popitem(last=False)
         bucket.left = min(bucket.left + (now - bucket.at) * self._per_second, self._burst)
         bucket.at = now

@@ -1,6 +1,6 @@
-"""One operation over HTTP: what happens to a request between its headers and its reply, in this order.
+"""The steps from a request to its response, for one operation, in this order:
 
-who asks -> may they -> path and query -> If-Match -> content type and body -> transaction -> reply
+authentication -> permission -> path and query -> If-Match -> content type and body -> transaction -> response
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from api.use_cases.upkeep import Upkeep
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """What every exchange needs, made once by the composition root."""
+    """The shared services of all requests, made once by the composition root."""
 
     database: Database
     clock: Clock
@@ -46,7 +46,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncomingRequest:
-    """A request on its way in. `caller` is filled in as soon as it is known, for the log."""
+    """A request. `caller` is set after authentication, for the log."""
 
     __slots__ = ("_headers", "caller", "receive", "request_id", "scope")
 
@@ -58,13 +58,13 @@ class IncomingRequest:
         self._headers: dict[bytes, bytes] = dict(scope["headers"])
 
     def header(self, name: bytes) -> str | None:
-        """The value of a header, by its name in lower case."""
+        """The value of a header. `name` is in lower case."""
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1")
 
 
 class RequestPipeline:
-    """Answers the requests of one operation. Everything that its declaration decides is decided once, here."""
+    """Handles the requests of one operation. What depends only on its declaration is prepared once."""
 
     def __init__(self, operation: Operation, services: Services) -> None:
         self.operation = operation
@@ -74,38 +74,36 @@ class RequestPipeline:
         self._query = query_reader(operation.query_type, strict=operation.path.startswith("/v1/"))
         self._body = body_reader(operation.body_type) if operation.body_type is not None else None
 
-    async def answer(self, incoming: IncomingRequest) -> EncodedResponse:
-        """The reply. Raises a Problem, ClientGone, or what the database raises."""
+    async def answer(self, request: IncomingRequest) -> EncodedResponse:
+        """Return the response. Raises ProblemError, ClientDisconnectedError or an error of the database."""
         try:
-            return await self._answer(incoming)
-        except DryRunError as trial:
-            return encode_response(trial.answer)
+            return await self._handle(request)
+        except DryRunError as dry_run:
+            return encode_response(dry_run.answer)
 
-    async def _answer(self, incoming: IncomingRequest) -> EncodedResponse:
+    async def _handle(self, request: IncomingRequest) -> EncodedResponse:
         operation = self.operation
-        caller = await self._admit(incoming)
-        arguments = self._parameters(incoming, caller)
-        if_match = parse_if_match(incoming.header(b"if-match")) if operation.if_match else None
-        given = idempotency.parse_key(incoming.header(b"idempotency-key")) if operation.writes else None
+        caller = await self._authorize(request)
+        arguments = self._parameters(request, caller)
+        if_match = parse_if_match(request.header(b"if-match")) if operation.if_match else None
+        key_text = idempotency.parse_key(request.header(b"idempotency-key")) if operation.writes else None
         raw = b""
         if self._body is not None:
-            require_json(incoming.header(b"content-type"))
-            declared = incoming.header(b"content-length")
+            require_json(request.header(b"content-type"))
+            length = request.header(b"content-length")
             limit, seconds = operation.body_limit, self._services.body_seconds
-            raw = await read_body(incoming.receive, declared, limit=limit, seconds=seconds)
+            raw = await read_body(request.receive, length, limit=limit, seconds=seconds)
             arguments["body"] = self._body(raw)
-        if given is None:
+        if key_text is None:
             return encode_response(await self._run(caller, self._work(caller, arguments, if_match)))
         athlete_id = getattr(arguments.get("path"), "athlete_id", None)
-        mark = idempotency.fingerprint(
-            operation.method, incoming.scope["raw_path"], incoming.scope["query_string"], raw
-        )
-        key = IdempotencyKey(given, mark)
+        mark = idempotency.fingerprint(operation.method, request.scope["raw_path"], request.scope["query_string"], raw)
+        key = IdempotencyKey(key_text, mark)
         work = self._work(caller, arguments, if_match, key if operation.looks_up_key else None)
         return await self._once(caller.workspace_id, key, athlete_id, work)
 
     async def _run(self, caller: Caller, work: Callable[[Transaction], Awaitable[ApiResponse]]) -> ApiResponse:
-        """Run the work in the transaction that the operation says it needs."""
+        """Run the work in the transaction that the operation declares."""
         operation, database = self.operation, self._services.database
         if operation.writes:
             return await database.write(caller.workspace_id, work, long=operation.long)
@@ -115,26 +113,26 @@ class RequestPipeline:
             return await work(NoTransaction(caller.workspace_id))
         return await work(SeparateReads(database, caller.workspace_id))
 
-    async def _admit(self, incoming: IncomingRequest) -> Caller:
+    async def _authorize(self, request: IncomingRequest) -> Caller:
         needed = self.operation.scope
         if needed is None:
             return NOBODY
-        caller = await self._services.authentication.caller(incoming.header(b"authorization"))
-        incoming.caller = caller
+        caller = await self._services.authentication.caller(request.header(b"authorization"))
+        request.caller = caller
         if not caller.scope.covers(needed):
-            detail = f"This takes a key of the scope `{needed.value}`; this key's is `{caller.scope.value}`."
+            detail = f"This operation needs the scope `{needed.value}`. The key has the scope `{caller.scope.value}`."
             raise ProblemError("insufficient_scope", detail)
         if caller.athlete_id is not None and not self.operation.athlete_keys:
             raise ProblemError("athlete_key_only")
         return caller
 
-    def _parameters(self, incoming: IncomingRequest, caller: Caller) -> dict[str, Any]:
+    def _parameters(self, request: IncomingRequest, caller: Caller) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
         if self._path is not None:
-            arguments["path"] = path = self._path(incoming.scope["path_params"])
+            arguments["path"] = path = self._path(request.scope["path_params"])
             if caller.athlete_id is not None and getattr(path, "athlete_id", caller.athlete_id) != caller.athlete_id:
                 raise not_found("athlete")
-        query = self._query(incoming.scope["query_string"])
+        query = self._query(request.scope["query_string"])
         if query is not None:
             arguments["query"] = query
         return arguments
@@ -172,38 +170,38 @@ class RequestPipeline:
         athlete_id: UUID | None,
         work: Callable[[Transaction], Awaitable[ApiResponse]],
     ) -> EncodedResponse:
-        """Run the work unless this key's request was answered before; then answer the same again."""
+        """Run the work, or return the stored response if this Idempotency-Key was used before."""
         services = self._services
-        done: list[tuple[EncodedResponse, StoredResponseRow]] = []
+        encoded: list[tuple[EncodedResponse, StoredResponseRow]] = []
 
-        async def look(tx: Transaction) -> StoredResponseRow | None:
+        async def find_stored(tx: Transaction) -> StoredResponseRow | None:
             return await idempotency.find_response(tx, key)
 
         async def run(tx: Transaction) -> EncodedResponse:
-            if not self.operation.looks_up_key and (row := await look(tx)):
+            if not self.operation.looks_up_key and (row := await find_stored(tx)):
                 return replayed_response(row)
             try:
-                answer = await work(tx)
-            except idempotency.AlreadyAnsweredError as known:
-                return replayed_response(known.row)
-            sent = encode_response(answer)
-            row = response_row(answer, sent, key.mark)
-            done[:] = [(sent, row)]
-            about = (answer.athlete_id or athlete_id) if row.body else None
-            await idempotency.store_response(tx, key.text, row, about, services.clock.now())
-            return sent
+                response = await work(tx)
+            except idempotency.AlreadyAnsweredError as repeated:
+                return replayed_response(repeated.row)
+            result = encode_response(response)
+            row = response_row(response, result, key.mark)
+            encoded[:] = [(result, row)]
+            owner_id = (response.athlete_id or athlete_id) if row.body else None
+            await idempotency.store_response(tx, key.text, row, owner_id, services.clock.now())
+            return result
 
         try:
-            sent = await services.database.write(workspace_id, run, long=self.operation.long)
-        except (ProblemError, UniqueViolationError, ForeignKeyViolationError, OutcomeUnknownError) as refused:
-            # What refused this one may be what the same request, a moment earlier, has done; and a commit
-            # whose outcome is unknown is known by its row.
+            result = await services.database.write(workspace_id, run, long=self.operation.long)
+        except (ProblemError, UniqueViolationError, ForeignKeyViolationError, OutcomeUnknownError) as error:
+            # A concurrent repeat of this request may have caused the conflict. And after a commit with an unknown
+            # outcome, a stored response proves that it succeeded.
             try:
-                row = await services.database.read(workspace_id, look)
+                row = await services.database.read(workspace_id, find_stored)
             except UnavailableError:
-                raise refused from None
+                raise error from None
             if row is None:
                 raise
-            return done[0][0] if done and done[0][1] == row else replayed_response(row)
+            return encoded[0][0] if encoded and encoded[0][1] == row else replayed_response(row)
         services.upkeep.idempotency_key_stored(workspace_id)
-        return sent
+        return result

@@ -1,4 +1,4 @@
-"""The ids on the wire, each with what it stands for."""
+"""The id types of the resources, with their descriptions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from uuid import UUID
 
 from msgspec import Meta
 
-AthleteId = Annotated[UUID, Meta(description="The athlete, by the `id` that `createAthlete` answered.")]
-EnrollmentId = Annotated[UUID, Meta(description="The enrollment, by the `id` that `enrollAthlete` answered.")]
-SessionId = Annotated[UUID, Meta(description="The session, by the `id` that `logSession` answered.")]
+AthleteId = Annotated[UUID, Meta(description="The athlete's `id`, as returned by `createAthlete`.")]
+EnrollmentId = Annotated[UUID, Meta(description="The enrollment's `id`, as returned by `enrollAthlete`.")]
+SessionId = Annotated[UUID, Meta(description="The session's `id`, as returned by `logSession`.")]
 PrescriptionId = Annotated[
-    UUID, Meta(description="The prescription, by its `id`. A rebuilt one has a new id; the old one stays readable.")
+    UUID, Meta(description="The prescription's `id`. A rebuilt prescription gets a new id. The old one stays readable.")
 ]
-OverrideId = Annotated[UUID, Meta(description="The override, by the `override_id` that it was answered with.")]
-KeyId = Annotated[UUID, Meta(description="The API key, by its `id`; not its secret.")]
+OverrideId = Annotated[UUID, Meta(description="The override's `override_id`, as returned by `overridePrescription`.")]
+KeyId = Annotated[UUID, Meta(description="The API key's `id`, not its secret.")]

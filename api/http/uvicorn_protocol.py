@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a connection, as uvicorn speaks it and as its clients need it."""
+"""uvicorn's HTTP/1.1 protocol with changes that clients need."""
 
 from __future__ import annotations
 
@@ -14,51 +14,51 @@ from api.problems import ProblemError
 
 
 class WholeResponseTransport:
-    """A connection that sends at once what is written to it at once.
+    """A transport that sends everything written in one event loop iteration as one packet.
 
-    uvicorn writes an answer's head and body one after the other: two packets, and a client that is woken up twice.
+    uvicorn writes the head and the body of a response separately: two packets, and the client wakes up twice.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
         self._loop = loop
-        self._waiting: list[bytes] = []
+        self._pending: list[bytes] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        if not self._waiting:
+        if not self._pending:
             self._loop.call_soon(self._send)
-        self._waiting.append(data)
+        self._pending.append(data)
 
     def close(self) -> None:
         self._send()
         self._transport.close()
 
     def _send(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            self._transport.write(b"".join(waiting))
+        pending, self._pending = self._pending, []
+        if pending:
+            self._transport.write(b"".join(pending))
 
 
 class NextsetProtocol(HttpToolsProtocol):
-    """HTTP as uvicorn speaks it, with three differences.
+    """uvicorn's protocol, with three differences.
 
-    What is no HTTP is answered with a problem as well. An offer to upgrade is passed over, as RFC 9110 allows:
-    Java's HttpClient offers h2c with every first request, upon which the parser would end the request after its
-    head, without its body. And an answer is sent in one piece (`WholeResponseTransport`).
+    A malformed HTTP request gets a problem document. An upgrade offer is ignored, as RFC 9110 allows: Java's
+    HttpClient offers h2c with the first request of a connection, and the parser would stop before its body. A
+    response is sent as one packet (`WholeResponseTransport`).
     """
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        super().connection_made(WholeResponseTransport(transport, self.loop))  # type: ignore[arg-type]  # all that it uses of one
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # the same signature as in uvicorn
+        super().connection_made(WholeResponseTransport(transport, self.loop))  # type: ignore[arg-type]  # it has every method that uvicorn calls
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offered:
-            self._start_again(data[offered.args[0] :])
+        except httptools.HttpParserUpgrade as upgrade:
+            self._parse_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError:
             self.send_400_response("")
 
@@ -70,10 +70,10 @@ class NextsetProtocol(HttpToolsProtocol):
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
-    def _start_again(self, rest: bytes) -> None:
-        """Read the request once more as if nothing had been offered; `rest` is what came after its head."""
+    def _parse_without_upgrade(self, rest: bytes) -> None:
+        """Parse the request again without the upgrade header. `rest` is the data after its head."""
         method = self.parser.get_method()
-        if method == b"CONNECT":  # always an upgrade, and nothing that a server of resources does
+        if method == b"CONNECT":  # always an upgrade; only proxies support it
             self.send_400_response("")
             return
         lines = [method + b" " + self.url + b" HTTP/" + self.parser.get_http_version().encode()]
@@ -83,8 +83,8 @@ class NextsetProtocol(HttpToolsProtocol):
         self.data_received(b"\r\n".join([*lines, b"", rest]))
 
     def send_400_response(self, msg: str) -> None:
-        refused = problem_response(ProblemError("malformed_request"), str(SystemClock().new_id()))
-        headers = [*refused.headers, ("Content-Length", str(len(refused.body))), ("Connection", "close")]
+        response = problem_response(ProblemError("malformed_request"), str(SystemClock().new_id()))
+        headers = [*response.headers, ("Content-Length", str(len(response.body))), ("Connection", "close")]
         head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + refused.body)
+        self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + response.body)
         self.transport.close()

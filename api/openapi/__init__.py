@@ -1,4 +1,4 @@
-"""How the OpenAPI document is put together: shapes, components, problems, paths.
+"""The generator of the OpenAPI document: shapes, components, problems, paths.
 
-`api.openapi.document` is the way in; docs/decisions/0004-openapi-from-what-validates.md says why.
+The entry point is `api.openapi.document`. Why generated: docs/decisions/0004-openapi-from-what-validates.md
 """

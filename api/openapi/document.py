@@ -1,7 +1,6 @@
-"""The OpenAPI 3.1 document, made from the table of operations and the Structs that really validate.
+"""The OpenAPI 3.1 document, generated from the table of operations and the Structs that validate.
 
-`python -m api.openapi.document openapi/openapi.json` writes the committed one, which generates clients for
-years: its diff is the review of the API.
+`python -m api.openapi.document openapi/openapi.json` writes the committed document. Its diff is the API review.
 """
 
 from __future__ import annotations
@@ -21,74 +20,87 @@ from api.openapi.refusals import HEADERS, refusals
 from api.openapi.shape import Schema
 from api.problems import ProblemDocument
 from domain.loads.loading import Unit
+from domain.progress.progress import StartLoad
+from domain.sessions.session import PerformedExercise, PerformedSet
 
 NAMES = {
     ProblemDocument: "Problem",
-    Unit: "LoadUnit",  # Kotlin has a Unit of its own, and answers with it
+    Unit: "LoadUnit",  # Unit is a built-in type of Kotlin
 }
-"""The names on the wire that are not those of the classes."""
+"""The component names that differ from the class names."""
+
+SPLIT = (
+    PerformedExercise,  # `sets`
+    PerformedSet,  # `kind` and `side`
+    StartLoad,  # `side`
+)
+"""The classes with a component for requests and one for responses.
+
+Each has fields that a request may omit, that every response has, and that are never null. With one component,
+generated clients would need a null check to read them. Athletes' equipment, exercises and programs are not split:
+clients read them, change them and send them back.
+"""
 
 DESCRIPTION = """\
-Nextset issues an athlete's next training session, and says why it is what it is.
+Nextset plans an athlete's next training session and explains why.
 
-You log what an athlete did: each set with its side, load, repetitions, effort and pain. The answer holds
-the decision about every exercise (go up, hold, ease off, stop), the reason as a code for programs and as
-a sentence for people, and the next session to do, in loads that the athlete's own equipment can build.
-Nothing is left to chance: the same history always gives the same next session.
+Log what an athlete did: each set with its side, load, reps, effort and pain. The response has a decision for each
+exercise (progress, hold, back off or stop) and the next session. Each decision has a code for programs and a
+sentence for people. Prescribed loads can be built from the athlete's own equipment. The same history always gives
+the same next session.
 
-**In three requests**: create an athlete, enroll the athlete in a program, log a session. The answer to
-the third holds the next session; `getNextSession` reads it again at any time.
+**Three requests to start**: create an athlete, enroll the athlete in a program, log a session. The response to the
+third has the next session. `getNextSession` returns it at any time.
 
-**API keys.** Every request carries `Authorization: Bearer <API key>`. A key belongs to one workspace and
-sees nothing of any other; its scope says whether it reads, writes or administers.
+**API keys.** Every request needs the header `Authorization: Bearer <API key>`. A key belongs to one workspace and
+has no access to others. Its scope is `read`, `write` or `admin`.
 
-**Repeating a request.** Send an `Idempotency-Key` with every write. When the answer is lost, repeat the
-request as it was: it is done once, and the stored answer comes back with `Idempotency-Replayed: true`.
+**Retries.** Send an `Idempotency-Key` with every write. If the response is lost, repeat the same request: it is
+processed once, and the stored response is returned with `Idempotency-Replayed: true`.
 
-**Changing what others change.** What can change carries an `ETag`. Send it back as `If-Match`; if
-somebody was faster, the answer is 412 and nothing is lost.
+**Concurrent changes.** Resources that can change have an `ETag`. Send it as `If-Match` with a change. If the
+resource has changed since, the response is 412 and nothing is overwritten.
 
-**Refusals** are problem documents (RFC 9457) with a stable `code`, and with a pointer to each place in
-the body that is refused. Nothing is stored by a refused request.
+**Errors** are problem documents (RFC 9457) with a stable `code`. Validation errors have a JSON pointer to each
+invalid value in the body. A rejected request stores nothing.
 
-**Loads and numbers.** Loads are numbers with at most two decimals, in the unit of their session or
-prescription: what is written on one implement, for a barbell the total with the bar, 0 for bodyweight.
-`null` is "not reported", 0 is zero. Dates are the athlete's local dates, times are in UTC.
+**Loads and numbers.** Loads have at most two decimals, in the unit of their session or prescription. The load of a
+dumbbell is that of one dumbbell, the load of a barbell includes the bar, and 0 is bodyweight. `null` means "not
+reported", which is not the same as 0. Dates are the athlete's local dates. Times are in UTC.
 
-**What may change without a new version.** New operations, optional request fields, answer fields and
-problem codes may come at any time: ignore what you don't know. So may new values of an enum and new
-variants of a union (a kind of equipment, a kind of progression rule): generated clients of many languages
-refuse those until they are generated again, so read the changelog before you create resources of a new
-kind. Names, types and meanings never change, and nothing is taken away, within `/v1`. A field with a
-default is always present in answers, even where a component that also comes in requests does not list it
-as required.
+**Changes within `/v1`.** Nextset may add operations, optional request fields, response fields and problem codes at
+any time: ignore what you don't know. It may also add values to enums and variants to unions (a type of equipment, a
+kind of progression rule). Generated clients of many languages reject these until they are regenerated, so read the
+changelog before you create resources of a new kind. Names, types and meanings never change, and nothing is removed.
+A field with a default is always present in responses, even if a component that is also used in requests does not
+list it as required.
 """
 
 TAGS = {
     "Athletes": "The people who train: their unit, time zone and equipment.",
-    "Exercises": "What can be trained: built-in exercises, and a workspace's own.",
-    "Programs": "What to do on which day, and how it progresses. Revisions never change.",
-    "Enrollments": "An athlete on a program, from a first day on.",
-    "Next session": "The one question that this API is for: what does the athlete do next, and why?",
-    "Sessions": "What was done. Logging a session decides the next one.",
-    "Prescriptions": "What was asked for, kept as it was issued, with the reasons.",
-    "Coaching": "A coach's hand: pain reports, skipped sessions, overrides, resumed exercises.",
-    "Progress": "Where an athlete stands, exercise by exercise.",
-    "Preview": "Try a rule or a program on paper; nothing is stored.",
-    "Imports and exports": "Histories from elsewhere, and one's own to take along.",
-    "Sheet links": "Addresses that a spreadsheet's cells can read.",
-    "API keys": "Who may call the API. A key's secret is shown once.",
-    "Health": "Whether the server runs and can do its work.",
+    "Exercises": "Built-in exercises, and the workspace's own.",
+    "Programs": "What to train on which day, and how it progresses. Revisions never change.",
+    "Enrollments": "Athletes on programs.",
+    "Next session": "What the athlete does next, and why.",
+    "Sessions": "What athletes did. Logging a session decides the next one.",
+    "Prescriptions": "Prescribed sessions as they were issued, with the reasons.",
+    "Coaching": "Actions of a coach: pain reports, skipped sessions, overrides, resumed exercises.",
+    "Progress": "An athlete's progress, exercise by exercise.",
+    "Preview": "Try a rule or a program without storing anything.",
+    "Imports and exports": "Import training histories, and export your own.",
+    "Sheet links": "Links for reading data from spreadsheet cells.",
+    "API keys": "Access to the API. A key's secret is shown only once.",
+    "Health": "Whether the server is running and ready.",
 }
 
 
 def document(operations: Sequence[Operation]) -> dict[str, Any]:
-    """The whole document, the same for the same table. Raises ValueError for what generates no clean client."""
-    asked = [
+    """Generate the document. Raises ValueError for declarations that client generators can't handle."""
+    request_types = [
         kind for each in operations for kind in (each.path_type, each.query_type, each.body_type) if kind is not None
     ]
-    answered = [kind for each in operations for kind in each.answers.values() if kind is not None]
-    components = Components(asked, [*answered, ProblemDocument], NAMES)
+    response_types = [kind for each in operations for kind in each.answers.values() if kind is not None]
+    components = Components(request_types, [*response_types, ProblemDocument], NAMES, SPLIT)
     paths: Schema = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method.lower()] = path_operation(each, components)
@@ -97,7 +109,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     return {
         "openapi": "3.1.1",
         "info": _info(),
-        "servers": [{"url": "/", "description": "The server that this document was read from."}],
+        "servers": [{"url": "/", "description": "The server that returned this document."}],
         "tags": _tags(operations),
         "security": [{KEY: []}],
         "paths": paths,
@@ -112,14 +124,14 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
 
 
 def text(operations: Sequence[Operation]) -> str:
-    """The document as it is committed and served."""
+    """The document as JSON text, as committed and served."""
     return json.dumps(document(operations), indent=2, ensure_ascii=False) + "\n"
 
 
 _API_KEY = {
     "type": "http",
     "scheme": "bearer",
-    "description": "An API key, shown once when it is made: `Authorization: Bearer nextset_...`",
+    "description": "An API key, shown only when it is created. Send it as `Authorization: Bearer nextset_...`.",
 }
 
 
@@ -132,7 +144,7 @@ def _illustrated(schemas: Schema, document_parts: object) -> Schema:
 
 
 def _references(node: object) -> Iterator[str]:
-    """Every reference in these parts of the document."""
+    """Every reference in this part of the document."""
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from _references(child)
     if isinstance(node, dict) and isinstance(node.get("$ref"), str):
@@ -140,7 +152,7 @@ def _references(node: object) -> Iterator[str]:
 
 
 def _contents(node: object) -> Iterator[Schema]:
-    """Every media type object in these parts of the document."""
+    """Every media type object in this part of the document."""
     if isinstance(node, list):
         for child in node:
             yield from _contents(child)
@@ -153,7 +165,7 @@ def _info() -> Schema:
     return {
         "title": "Nextset",
         "version": importlib.metadata.version("nextset"),
-        "summary": "Issues an athlete's next training session, and says why.",
+        "summary": "Plans an athlete's next training session and explains why.",
         "description": DESCRIPTION,
         "contact": {"name": "The maintainers of Nextset"},
         "license": {"name": "MIT", "identifier": "MIT"},
@@ -164,11 +176,11 @@ def _tags(operations: Sequence[Operation]) -> list[Schema]:
     used = {each.tag for each in operations}
     if unknown := used - set(TAGS):
         raise ValueError(f"describe the tags {sorted(unknown)} in {__name__}.TAGS")
-    return [{"name": name, "description": about} for name, about in TAGS.items() if name in used]
+    return [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the document to the path in `arguments`; exit status 2 without one."""
+    """Write the document to the path in `arguments`. Returns exit status 2 without a path."""
     from api.routes import OPERATIONS
 
     if len(arguments) != 1:

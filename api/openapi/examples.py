@@ -1,4 +1,4 @@
-"""An example for every component, found in the examples of the operations: one source, so they agree."""
+"""Examples of components, taken from the examples of the operations, so that they agree."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from api.openapi.unions import PREFIX
 
 
 class Examples:
-    """Collects the first value seen for each component that is an object."""
+    """Collects the first example of each component that is an object."""
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
         self._schemas = schemas
-        self._found: dict[str, Any] = {}
+        self._examples: dict[str, Any] = {}
 
     def see(self, schema: Schema, value: Any) -> None:
-        """Take `value`, an example of `schema`, apart; what does not fit is passed over."""
+        """Collect the examples in `value`, which is an example of `schema`. Parts that do not fit are ignored."""
         if value is None:
             return
         if "$ref" in schema:
@@ -37,9 +37,9 @@ class Examples:
                     self.see(schema["additionalProperties"], item)
 
     def components(self) -> dict[str, Schema]:
-        """The components with what was found; enums and unions show themselves."""
+        """The components with their examples. Enums and unions need none."""
         return {
-            name: schema | {"examples": [self._found[name]]} if name in self._found else schema
+            name: schema | {"examples": [self._examples[name]]} if name in self._examples else schema
             for name, schema in self._schemas.items()
         }
 
@@ -51,10 +51,10 @@ class Examples:
             self.see({"$ref": variant} if variant else {}, value)
             return
         if schema.get("type") == "object":
-            self._found.setdefault(name, value)
+            self._examples.setdefault(name, value)
         self.see(schema, value)
 
 
 def on_the_wire(example: object) -> Any:
-    """An example as JSON has it, whether given as Structs or as plain values."""
+    """The example, of Structs or plain values, as plain JSON values."""
     return msgspec.json.decode(msgspec.json.encode(example))

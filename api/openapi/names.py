@@ -1,6 +1,6 @@
-"""Which types become components, and what they are called in the document: letters and digits only.
+"""The types that become components, and their names: letters and digits only.
 
-No component may begin with `New`: `NewAthlete` is what generated Go calls the constructor of Athlete.
+No name may start with `New`: in generated Go code, `NewAthlete` is the constructor of Athlete.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from msgspec import inspect as types
 Named = types.StructType | types.EnumType
 
 
-def named_types(wanted: Iterable[Any]) -> dict[Any, Named]:
-    """Every Struct and enum that the wanted types lead to, by class.
+def named_types(roots: Iterable[Any]) -> dict[Any, Named]:
+    """Every Struct and enum reachable from these types, by class.
 
-    Raises ValueError for a Decimal, which has no form on the wire that all clients read as a number.
+    Raises ValueError for a Decimal, which some clients would read as text.
     """
-    found: dict[Any, Named] = {}
-    for kind in types.multi_type_info(wanted):
-        _collect(kind, "the root", found)
-    return found
+    collected: dict[Any, Named] = {}
+    for kind in types.multi_type_info(roots):
+        _collect(kind, "the root", collected)
+    return collected
 
 
 def wire_names(classes: Iterable[Any], renamed: Mapping[type, str]) -> dict[str, str]:
-    """From the name that msgspec gives a class to the name on the wire; ValueError where two would share it."""
+    """Map msgspec's name of each class to its component name. Raises ValueError for a duplicate name."""
     names = {each: _wire_name(each, renamed) for each in classes}
     taken: dict[str, Any] = {}
     for each, name in names.items():
@@ -40,17 +40,17 @@ def _raw_name(each: Any) -> str:
     return str(root["$ref"])
 
 
-def _collect(kind: types.Type, owner: str, found: dict[Any, Named]) -> None:
+def _collect(kind: types.Type, owner: str, collected: dict[Any, Named]) -> None:
     if isinstance(kind, types.DecimalType):
-        # A field's type is what is wrong with its declaration, not with an argument of ours.
-        raise ValueError(f"a Decimal in {owner} is text to some clients, a number to others")  # noqa: TRY004
+        # ValueError, not TypeError: the declaration of a field is wrong, not an argument.
+        raise ValueError(f"a Decimal in {owner}: some clients read it as text, others as a number")  # noqa: TRY004
     if isinstance(kind, types.StructType | types.EnumType):
-        if kind.cls in found:
+        if kind.cls in collected:
             return
-        found[kind.cls] = kind
+        collected[kind.cls] = kind
         owner = kind.cls.__name__ if isinstance(kind.cls, type) else str(kind.cls)
     for part in _parts(kind):
-        _collect(part, owner, found)
+        _collect(part, owner, collected)
 
 
 def _parts(kind: types.Type) -> Iterator[types.Type]:
@@ -64,7 +64,7 @@ def _parts(kind: types.Type) -> Iterator[types.Type]:
 
 
 def _wire_name(each: Any, renamed: Mapping[type, str]) -> str:
-    """`Page[Athlete]` is AthletePage."""
+    """The component name. `Page[Athlete]` becomes `AthletePage`."""
     if each in renamed:
         return renamed[each]
     of = "".join(_wire_name(argument, renamed) for argument in get_args(each))

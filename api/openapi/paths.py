@@ -1,4 +1,4 @@
-"""One operation of the table, as the document describes it."""
+"""The Operation Object of an operation."""
 
 from __future__ import annotations
 
@@ -20,22 +20,21 @@ from api.use_cases.request_context import Scope
 KEY = "apiKey"
 PARAMETERS: dict[str, Schema] = {
     "IdempotencyKey": {
-        # No example: consoles would send it as it is, and the second request would be refused as a reused key.
+        # No example: API consoles would send it, and every second request would fail as a reused key.
         "name": "Idempotency-Key",
         "in": "header",
         "required": False,
-        "description": "Makes the request safe to repeat: the same key with the same request is done once, and "
-        "answered again with what was stored, for at least "
-        f"{IDEMPOTENCY_RETENTION // timedelta(hours=1)} hours. A new UUID for each new request; a key is "
-        "the workspace's. Recommended on every write.",
+        "description": "Makes the request safe to retry: repeating it with the same key returns the stored response "
+        "and changes nothing, for at least 24 hours. Use a new UUID for each new request. Keys are scoped to the "
+        "workspace. Recommended for every write.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "The `ETag` of the version that the change is meant for. When another change came in "
-        "between, nothing is done and the answer is 412.",
+        "description": "The `ETag` of the version to change. If the resource has changed since, the response is 412 "
+        "and nothing is stored.",
         "schema": {"type": "string"},
         "example": '"3"',
     },
@@ -43,36 +42,35 @@ PARAMETERS: dict[str, Schema] = {
 
 
 def path_operation(operation: Operation, components: Components) -> Schema:
-    """The Operation Object. Raises ValueError for a PATCH whose body would change what was left out."""
-    told = operation.deprecation.sentence if operation.deprecation else None
-    described = {
+    """The Operation Object. Raises ValueError for a PATCH whose omitted fields have defaults."""
+    deprecation = operation.deprecation.sentence if operation.deprecation else None
+    fields = {
         "tags": [operation.tag],
         "operationId": operation.operation_id,
         "summary": operation.summary,
-        "description": "\n\n".join(filter(None, (told, operation.description, _who(operation)))),
+        "description": "\n\n".join(filter(None, (deprecation, operation.description, _permission(operation)))),
         "parameters": _parameters(operation, components),
         "requestBody": _request_body(operation, components),
         "responses": _responses(operation, components),
         "security": [] if operation.scope is None else None,
         "deprecated": operation.deprecation is not None,
     }
-    needed = ("security",) if operation.scope is None else ()
-    return {key: value for key, value in described.items() if value or key in needed}
+    return {key: value for key, value in fields.items() if value or (key == "security" and value is not None)}
 
 
-def _who(operation: Operation) -> str:
-    """Who may call it, in words: OpenAPI has none for the scopes of a bearer key."""
+def _permission(operation: Operation) -> str:
+    """The required scope as text: OpenAPI can't express scopes of a bearer key."""
     if operation.scope is None:
-        return "Public: needs no API key."
+        return "Public: no API key needed."
     scopes = [scope.value for scope in (Scope.read, Scope.write, Scope.admin) if scope.covers(operation.scope)]
-    alone = " or ".join(f"`{scope}`" for scope in scopes)
-    ones = " A key made for one athlete may call it for that athlete." if operation.athlete_keys else ""
-    return f"Needs an API key with the scope {alone}.{ones}"
+    names = " or ".join(f"`{scope}`" for scope in scopes)
+    athlete_keys = " An athlete's API key works for that athlete." if operation.athlete_keys else ""
+    return f"Needs an API key with the scope {names}.{athlete_keys}"
 
 
 def _parameters(operation: Operation, components: Components) -> list[Schema]:
-    found = [
-        _parameter(place, name, {"description": _alone(struct)} | schema, required, examples.get(name))
+    parameters = [
+        _parameter(place, name, {"description": _only_field_description(struct)} | schema, required, examples.get(name))
         for place, struct, examples in (
             ("path", operation.path_type, operation.example.path),
             ("query", operation.query_type, operation.example.query),
@@ -81,60 +79,60 @@ def _parameters(operation: Operation, components: Components) -> list[Schema]:
         for name, schema, required in components.fields(struct)
     ]
     if operation.if_match:
-        found.append({"$ref": "#/components/parameters/IfMatch"})
+        parameters.append({"$ref": "#/components/parameters/IfMatch"})
     if operation.writes:
-        found.append({"$ref": "#/components/parameters/IdempotencyKey"})
-    return found
+        parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
+    return parameters
 
 
-def _alone(struct: type[msgspec.Struct]) -> str | None:
-    """What a Struct says of its only field: "Which athlete." of an id needs no second sentence."""
+def _only_field_description(struct: type[msgspec.Struct]) -> str | None:
+    """The docstring of a Struct with one field describes that field, unless the field has its own description."""
     return inspect.cleandoc(struct.__doc__ or "") or None if len(struct.__struct_fields__) == 1 else None
 
 
 def _parameter(place: str, name: str, schema: Schema, required: bool, example: object) -> Schema:
-    bare = {key: value for key, value in schema.items() if key not in ("description", "examples")}
-    given = example if example is not None else next(iter(schema.get("examples", ())), None)
-    described = {
+    bare_schema = {key: value for key, value in schema.items() if key not in ("description", "examples")}
+    value = example if example is not None else next(iter(schema.get("examples", ())), None)
+    fields = {
         "name": name,
         "in": place,
         "required": place == "path" or required,
         "description": schema.get("description"),
-        "schema": bare,
-        "example": None if given is None else on_the_wire(given),
+        "schema": bare_schema,
+        "example": None if value is None else on_the_wire(value),
     }
-    return {key: value for key, value in described.items() if value is not None}
+    return {key: value for key, value in fields.items() if value is not None}
 
 
 def _request_body(operation: Operation, components: Components) -> Schema | None:
     if operation.body_type is None:
         return None
     if operation.method == "PATCH":
-        _refuse_defaults(operation)
+        _check_no_defaults(operation)
     content = {"schema": components.schema(operation.body_type)}
     if operation.example.body is not None:
         content["example"] = on_the_wire(operation.example.body)
     return {"required": True, "content": {"application/json": content}}
 
 
-def _refuse_defaults(operation: Operation) -> None:
-    """A client that changes a name must not set a unit by the way."""
+def _check_no_defaults(operation: Operation) -> None:
+    """Check that every optional field is UNSET by default: changing a name must not reset a unit."""
     body = typing.get_origin(operation.body_type) or operation.body_type
     for field in msgspec.structs.fields(body):
         if field.default is not msgspec.UNSET and not field.required:
-            raise ValueError(f"{operation.operation_id}: {field.name} of a PATCH needs UNSET as its default")
+            raise ValueError(f"{operation.operation_id}: the field {field.name} of a PATCH needs the default UNSET")
 
 
 def _responses(operation: Operation, components: Components) -> Schema:
-    answers = {str(status): _answer(operation, status, components) for status in operation.answers}
+    successes = {str(status): _success(operation, status, components) for status in operation.answers}
     problems = {
         status: {"$ref": f"#/components/responses/{name}"}
         for status, (name, _) in refusals(operation.every_problem).items()
     }
-    return dict(sorted((answers | problems).items()))
+    return dict(sorted((successes | problems).items()))
 
 
-def _answer(operation: Operation, status: int, components: Components) -> Schema:
+def _success(operation: Operation, status: int, components: Components) -> Schema:
     body = operation.answers[status]
     headers = ["RequestId"]
     headers += ["ETag"] if operation.etag else []
@@ -142,15 +140,15 @@ def _answer(operation: Operation, status: int, components: Components) -> Schema
     headers += ["IdempotencyReplayed"] if operation.writes else []
     if operation.deprecation is not None:
         headers += ["Deprecation", "Sunset"] if operation.deprecation.sunset else ["Deprecation"]
-    described: Schema = {"description": _outcome(status), "headers": response_headers(headers)}
+    response: Schema = {"description": _outcome(status), "headers": response_headers(headers)}
     if body is not None:
         content: Schema = {"schema": components.schema(body)}
         if operation.example.answer is not None and body == next(iter(operation.answers.values())):
             content["example"] = on_the_wire(operation.example.answer)
-        described["content"] = {"application/json": content}
-    return described
+        response["content"] = {"application/json": content}
+    return response
 
 
 def _outcome(status: int) -> str:
-    known = {200: "Done.", 201: "Created.", 202: "Accepted: it is done later.", 204: "Done; there is no body."}
-    return known.get(status, HTTPStatus(status).phrase + ".")
+    descriptions = {200: "Success.", 201: "Created.", 202: "Accepted for later processing.", 204: "Success, no body."}
+    return descriptions.get(status, HTTPStatus(status).phrase + ".")

@@ -1,4 +1,4 @@
-"""How the document says what can go wrong: one response for each set of codes that share a status."""
+"""Shared problem responses: one for each set of codes with the same status."""
 
 from __future__ import annotations
 
@@ -12,29 +12,28 @@ from api.openapi.unions import PREFIX
 from api.problems import PROBLEMS, FieldError, ProblemError, ProblemKind
 
 REQUEST_ID = "0199a3c2-7c1e-7b52-9a39-0d5e6f4b1c20"
-_REPEAT_LATER = {"still_running", "unavailable", "outcome_unknown", "rate_limited"}
+_REPEAT_LATER = {"still_running", "unavailable", "outcome_unknown"}
 _WITH_ETAG = {"stale_version"}
 _UNAUTHENTICATED = {"missing_key", "invalid_key"}
 
 
 def refusals(codes: Iterable[str]) -> dict[str, tuple[str, Schema]]:
-    """From each status among the codes to its shared response: the name in `components/responses`, the response.
+    """Map each status of the codes to its shared response: the name in `components/responses` and the response.
 
-    The name follows from the codes alone (`NotFound`, `StillRunningOrConflict`), so that it changes when they do
-    and never because another operation came.
+    The name is made of the codes (`NotFound`, `StillRunningOrConflict`). It changes only when the codes change.
     """
     kinds = sorted((PROBLEMS[code] for code in set(codes)), key=lambda kind: (kind.status, kind.code))
-    found = {}
+    responses = {}
     for status, group in groupby(kinds, key=lambda kind: kind.status):
-        together = list(group)
-        name = "Or".join(_camel_case(kind.code) for kind in together)
-        found[str(status)] = (name, _response(together))
-    return found
+        same_status = list(group)
+        name = "Or".join(_camel_case(kind.code) for kind in same_status)
+        responses[str(status)] = (name, _response(same_status))
+    return responses
 
 
 def problem_example(code: str) -> Any:
-    """A problem document as it is sent."""
-    errors = [FieldError("/name", "Expected `str` of length >= 1")] if code == "validation" else []
+    """An example of a problem document."""
+    errors = [FieldError("/name", "Expected text of at least 1 character.")] if code == "validation" else []
     return on_the_wire(ProblemError(code, errors=errors).document(REQUEST_ID))
 
 
@@ -60,7 +59,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "RequestId": (
         "X-Request-Id",
         {
-            "description": "Identifies this exchange in the server's log: the request's own, or a new one.",
+            "description": "Id of this request in the server's log: the `X-Request-Id` of the request, or a new one.",
             "schema": {"type": "string"},
             "example": REQUEST_ID,
         },
@@ -68,7 +67,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "ETag": (
         "ETag",
         {
-            "description": "The version of the resource, to be sent back as `If-Match` with a change.",
+            "description": "The version of the resource. Send it as `If-Match` to change the resource.",
             "schema": {"type": "string"},
             "example": '"3"',
         },
@@ -76,7 +75,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "Location": (
         "Location",
         {
-            "description": "Where the new resource is read, as a path on this server.",
+            "description": "Path of the new resource on this server.",
             "schema": {"type": "string"},
             "example": "/v1/athletes/0199a3c2-0000-7000-8000-000000000017",
         },
@@ -84,7 +83,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "Deprecation": (
         "Deprecation",
         {
-            "description": "Since when the operation should not be used in new code (RFC 9745).",
+            "description": "When the operation was deprecated (RFC 9745).",
             "schema": {"type": "string"},
             "example": "@1767225600",
         },
@@ -92,7 +91,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "Sunset": (
         "Sunset",
         {
-            "description": "When the operation is taken away (RFC 8594).",
+            "description": "When the operation will be removed (RFC 8594).",
             "schema": {"type": "string"},
             "example": "Fri, 01 Jan 2027 00:00:00 GMT",
         },
@@ -100,7 +99,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "RetryAfter": (
         "Retry-After",
         {
-            "description": "Whole seconds to wait before the request is repeated.",
+            "description": "Seconds to wait before repeating the request.",
             "schema": {"type": "integer", "minimum": 0},
             "example": 1,
         },
@@ -116,9 +115,9 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "IdempotencyReplayed": (
         "Idempotency-Replayed",
         {
-            "description": "`true` when this is the stored answer to an earlier request with the same "
-            "Idempotency-Key; absent otherwise.",
-            "schema": {"type": "string", "const": "true"},
+            "description": "`true` if this is the stored response to an earlier request with the same "
+            "Idempotency-Key. Omitted otherwise.",
+            "schema": {"type": "string", "const": "true", "enum": ["true"]},
             "example": "true",
         },
     ),
@@ -126,7 +125,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
 
 
 def response_headers(names: Iterable[str]) -> Schema:
-    """References to the shared headers, by what they are called on the wire."""
+    """References to the shared headers, by header name."""
     return {HEADERS[name][0]: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 

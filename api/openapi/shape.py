@@ -1,6 +1,6 @@
-"""One schema node at a time: from what msgspec writes to what every generator reads without loss.
+"""Rewrites single schema nodes of msgspec into a form that all client generators read correctly.
 
-Nothing here knows Structs or directions (`components` does): a node goes in, a node comes out.
+This module is independent of Structs and of the direction of a schema. `components` handles those.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from typing import Any
 
 Schema = dict[str, Any]
 NameUnion = Callable[[Schema], Schema]
-"""Gives the reference to a tagged union's component, with a description that belongs to this place only."""
+"""Returns the reference to a tagged union's component, with a description if this place has its own."""
 
 NULL: Schema = {"type": "null"}
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-_BESIDE = ("description", "examples", "default")
+_ANNOTATIONS = ("description", "examples", "default")
 _TYPE_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
 def reshape(node: Schema, name_union: NameUnion) -> Schema:
-    """The node in its clean form. Raises ValueError for a type that has none."""
+    """Rewrite the node. Raises ValueError for a type that generators read differently."""
     if "discriminator" in node:
         return name_union(node) | {key: node[key] for key in ("examples", "default") if key in node}
     if "anyOf" in node:
-        return _choice([reshape(option, name_union) for option in node["anyOf"]], _beside(node))
-    # Titles repeat the name of the component, and name classes by accident where they don't.
+        return _choice([reshape(option, name_union) for option in node["anyOf"]], _annotations(node))
+    # Titles only repeat the name of the component. In other places generators would make classes of them.
     clean = {key: value for key, value in node.items() if key != "title"}
     if "enum" in clean:
         clean = _enumeration(clean)
-    if isinstance(clean.get("default"), tuple):  # msgspec hands them on as they were declared
+    if isinstance(clean.get("default"), tuple):  # msgspec passes the declared default through
         clean["default"] = list(clean["default"])
     if "prefixItems" in clean:
-        raise ValueError("a tuple of fixed length is read differently by each generator; use a Struct")
+        raise ValueError("generators read a tuple of fixed length differently: use a Struct")
     if "properties" in clean:
         properties = clean["properties"].items()
         clean["properties"] = {name: reshape(child, name_union) for name, child in properties}
@@ -43,10 +43,10 @@ def reshape(node: Schema, name_union: NameUnion) -> Schema:
 
 
 def without_null(node: Schema) -> Schema:
-    """The node for a place where null is never written."""
+    """Remove null from the node's types, for a place that is never null."""
     if "oneOf" in node and NULL in node["oneOf"]:
         (only,) = (dict(option) for option in node["oneOf"] if option != NULL)
-        return only | _beside(node)
+        return only | _annotations(node)
     clean = dict(node)
     if isinstance(node.get("type"), list):
         types = [name for name in node["type"] if name != "null"]
@@ -57,7 +57,7 @@ def without_null(node: Schema) -> Schema:
 
 
 def without_patterns(node: Schema) -> Schema:
-    """The node without any `pattern`: generators try the members of a union by it, and fail on the first."""
+    """Remove every `pattern`: some generators use it to select the variant of a union, and fail."""
     clean = {key: value for key, value in node.items() if key not in ("pattern", "propertyNames")}
     if "properties" in clean:
         clean["properties"] = {name: without_patterns(child) for name, child in clean["properties"].items()}
@@ -67,25 +67,24 @@ def without_patterns(node: Schema) -> Schema:
     return clean
 
 
-def _beside(node: Schema) -> Schema:
-    return {key: node[key] for key in _BESIDE if key in node}
+def _annotations(node: Schema) -> Schema:
+    return {key: node[key] for key in _ANNOTATIONS if key in node}
 
 
-def _choice(options: list[Schema], beside: Schema) -> Schema:
+def _choice(options: list[Schema], annotations: Schema) -> Schema:
     nullable = NULL in options
     others = [option for option in options if option != NULL]
     if len(others) > 1:
-        return _mixed_scalars(others, nullable) | beside
+        return _mixed_scalars(others, nullable) | annotations
     (only,) = others
-    beside = _beside(only) | beside
+    annotations = _annotations(only) | annotations
     if "$ref" in only:
         reference = {"$ref": only["$ref"]}
-        return ({"oneOf": [reference, dict(NULL)]} if nullable else reference) | beside
+        return ({"oneOf": [reference, dict(NULL)]} if nullable else reference) | annotations
     if not nullable:
-        return only | beside
-    clean = only | {"type": [*_types(only), "null"]} | beside
-    if "const" in clean:
-        clean["enum"] = [clean.pop("const")]
+        return only | annotations
+    clean = only | {"type": [*_types(only), "null"]} | annotations
+    clean.pop("const", None)  # null is allowed too
     if "enum" in clean:
         clean["enum"] = [*clean["enum"], None]
     return clean
@@ -93,7 +92,7 @@ def _choice(options: list[Schema], beside: Schema) -> Schema:
 
 def _mixed_scalars(options: list[Schema], nullable: bool) -> Schema:
     if any(set(option) != {"type"} or option["type"] in ("array", "object") for option in options):
-        raise ValueError(f"a union of {options} has no form that generators agree on; tag its members")
+        raise ValueError(f"generators read the union of {options} differently: tag its members")
     types = {name for option in options for name in _types(option)}
     if "number" in types:
         types.discard("integer")
@@ -110,11 +109,12 @@ def _enumeration(node: Schema) -> Schema:
     types = sorted({_TYPE_NAMES[type(value)] for value in values})
     clean = {key: value for key, value in node.items() if key != "enum"}
     clean["type"] = types[0] if len(types) == 1 else types
-    return clean | ({"const": values[0]} if len(values) == 1 else {"enum": values})
+    # Many generators ignore `const`, so a single value is written as an enum too.
+    return clean | ({"const": values[0]} if len(values) == 1 else {}) | {"enum": values}
 
 
 def _values(node: Schema) -> Schema | bool:
-    """Values of several types make a free-form object: no generator has a better word for it."""
+    """Values of several types become a free-form object: generators support nothing more precise."""
     return True if isinstance(node.get("type"), list) and "null" not in node["type"] else node
 
 

@@ -1,4 +1,4 @@
-"""Tagged unions: each is one named component, referred to wherever the union stands."""
+"""Tagged unions. Each becomes a named component that is referenced wherever the union occurs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ PREFIX = "#/components/schemas/"
 
 
 class Unions:
-    """The tagged unions in some raw schemas, by the title that each carries at least once.
+    """The tagged unions in raw schemas. Each has a title in at least one place, which becomes its name.
 
-    `names` are the wire names of the components. Raises ValueError for two titles of one union, and for one that
-    is taken or not of letters and figures.
+    `names` maps raw names to component names. Raises ValueError if a union has two titles, or if its title is already
+    in use or is not made of letters and digits.
     """
 
     def __init__(self, nodes: Iterable[Schema], names: Mapping[str, str]) -> None:
@@ -26,43 +26,43 @@ class Unions:
         self._descriptions: dict[Members, Counter[str]] = {}
         for node in nodes:
             for union in _unions_in(node):
-                self._note(union)
+                self._register(union)
         taken = set(names.values())
         for title in self._titles.values():
             if title in taken or not re.fullmatch(r"[A-Za-z0-9]+", title):
-                raise ValueError(f"a union's title is a name of its own, of letters and figures: {title!r}")
+                raise ValueError(f"the title of a union must be unused and made of letters and digits: {title!r}")
             taken.add(title)
 
     def reference(self, union: Schema) -> Schema:
-        """The reference to the union's component, with a description where this place has one of its own."""
+        """The reference to the union's component, with a description if this place has its own."""
         members = _members(union)
         if members not in self._titles:
             raise ValueError(f"name the union of {sorted(members)}: Annotated[..., Meta(title='...')]")
         reference = {"$ref": PREFIX + self._titles[members]}
-        described = union.get("description")
-        if described and described != self._description(members):
-            reference["description"] = described
+        description = union.get("description")
+        if description and description != self._description(members):
+            reference["description"] = description
         return reference
 
     def components(self) -> dict[str, Schema]:
         return {title: self._component(members) for members, title in self._titles.items()}
 
     def members(self) -> set[str]:
-        """The wire names of everything that is a variant of some union."""
+        """The component names of all variants of all unions."""
         return {self._names[member] for members in self._titles for member in members}
 
-    def _note(self, union: Schema) -> None:
+    def _register(self, union: Schema) -> None:
         members = _members(union)
         self._mappings[members] = union["discriminator"]
         if "title" in union and self._titles.setdefault(members, union["title"]) != union["title"]:
-            raise ValueError(f"one union has two titles: {self._titles[members]} and {union['title']}")
+            raise ValueError(f"a union has two titles: {self._titles[members]} and {union['title']}")
         if "description" in union:
             self._descriptions.setdefault(members, Counter())[union["description"]] += 1
 
     def _description(self, members: Members) -> str | None:
-        """A field's own description hides the union's where it stands, so the commonest is the union's."""
-        counted = self._descriptions.get(members)
-        return counted.most_common(1)[0][0] if counted else None
+        """The most common description: a field's own description replaces the union's in its place."""
+        descriptions = self._descriptions.get(members)
+        return descriptions.most_common(1)[0][0] if descriptions else None
 
     def _component(self, members: Members) -> Schema:
         tag = self._mappings[members]

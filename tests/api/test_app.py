@@ -1,4 +1,4 @@
-"""What every address has in common: methods, request ids, problems and the pages that explain them."""
+"""What all paths have in common: methods, request ids, problems and their pages."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tests.servers import Client
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/problems/validation", "/openapi.json", "/docs"])
-def test_head_answers_like_get_without_the_body(client: Client, path: str) -> None:
+def test_head_is_like_get_without_the_body(client: Client, path: str) -> None:
     get, head = client.get(path), client.head(path)
     assert (head.status_code, head.content) == (200, b"")
     same = ("Content-Type", "Content-Length")
     assert [head.headers[name] for name in same] == [get.headers[name] for name in same]
 
 
-def test_what_is_no_http_is_a_problem_too(client: Client) -> None:
+def test_a_malformed_http_request_is_a_problem(client: Client) -> None:
     answer = client.request("BREW", "/v1/api-keys")
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -28,41 +28,41 @@ def test_options_lists_the_methods(client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "TRACE", "PURGE"])
-def test_a_method_that_an_address_does_not_take_is_a_problem(client: Client, method: str) -> None:
+def test_an_unsupported_method_is_a_problem(client: Client, method: str) -> None:
     answer = client.request(method, "/v1/api-keys")
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/nope", "/v1/api-keys/x/y", "/%ff", "/v1/%00"])
-def test_an_unknown_address_is_a_problem_that_does_not_repeat_it(client: Client, path: str) -> None:
+def test_an_unknown_path_is_a_problem_that_does_not_repeat_it(client: Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "no_such_route")
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "nope" not in answer.text
 
 
-def test_a_request_id_is_given_back(client: Client) -> None:
+def test_a_request_id_is_returned(client: Client) -> None:
     answer = client.get("/v1/nope", headers={"X-Request-Id": "trace-1.a:b"})
     assert answer.headers["X-Request-Id"] == answer.json()["request_id"] == "trace-1.a:b"
 
 
 @pytest.mark.parametrize("given", ["", "a" * 65, "two words", "nextset_secret", '"', "-x"])
-def test_a_request_id_that_could_hurt_a_log_is_replaced(client: Client, given: str) -> None:
+def test_a_malformed_request_id_is_replaced(client: Client, given: str) -> None:
     assert client.get("/health/live", headers={"X-Request-Id": given}).headers["X-Request-Id"] != given
 
 
-def test_private_answers_are_for_no_cache(client: Client) -> None:
+def test_private_responses_are_not_cached(client: Client) -> None:
     assert client.get("/v1/api-keys").headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("code", PROBLEMS)
-def test_every_problem_has_a_page_where_its_type_points(client: Client, code: str) -> None:
+def test_every_problem_has_a_page_at_its_type(client: Client, code: str) -> None:
     page = client.get(ProblemError(code).document().type)
     assert page.status_code == 200
     assert PROBLEMS[code].remedy in page.text
 
 
-def test_a_conflict_of_another_status_is_a_mistake_in_the_code() -> None:
+def test_conflict_rejects_a_code_of_another_status() -> None:
     with pytest.raises(ValueError, match="409"):
         conflict("validation")

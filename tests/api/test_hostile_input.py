@@ -1,4 +1,4 @@
-"""Malformed and hostile requests: each is rejected with a problem that names the place, and nothing is stored."""
+"""Invalid requests: each gets a problem with a pointer, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def assert_problem(response: httpx.Response, status: int, code: str) -> dict[str
         pytest.param('{"name": "x", "tags": {"\\u0000": "v"}}', "/tags", id="NUL in a key"),
     ],
 )
-def test_an_invalid_body_is_rejected_with_a_pointer(made: Client, body: str, pointer: str) -> None:
+def test_an_invalid_body_gets_a_pointer_to_the_invalid_value(made: Client, body: str, pointer: str) -> None:
     problem = assert_problem(post(made, body), 422, "validation")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]  # JSON
 
@@ -91,7 +91,7 @@ def test_an_invalid_body_is_rejected_with_a_pointer(made: Client, body: str, poi
         pytest.param(b"[" * 100_000 + b"]" * 100_000, id="100,000 arrays, closed"),
     ],
 )
-def test_a_body_that_cannot_be_parsed_is_malformed(made: Client, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_malformed(made: Client, body: bytes) -> None:
     assert_problem(post(made, body), 400, "malformed_body")
 
 
@@ -99,7 +99,7 @@ def test_an_escaped_backslash_before_u0000_is_not_a_nul(made: Client) -> None:
     assert post(made, '{"name": "a\\\\u0000b"}').json()["name"] == "a\\u0000b"
 
 
-def test_the_last_of_duplicate_keys_counts(made: Client) -> None:
+def test_the_last_of_duplicate_keys_wins(made: Client) -> None:
     assert post(made, '{"name": "first", "name": "last"}').json()["name"] == "last"
 
 
@@ -108,22 +108,22 @@ def test_the_last_of_duplicate_keys_counts(made: Client) -> None:
     ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", "", "application/jsonx"],
 )
 def test_another_media_type_is_rejected(made: Client, content_type: str) -> None:
-    response = post(made, '{"name": "x"}', **{"Content-Type": content_type})
-    assert_problem(response, 415, "unsupported_media_type")
+    answer = post(made, '{"name": "x"}', **{"Content-Type": content_type})
+    assert_problem(answer, 415, "unsupported_media_type")
 
 
 def test_json_with_the_charset_utf_8_is_accepted(made: Client) -> None:
     assert post(made, '{"name": "x"}', **{"Content-Type": "Application/JSON; charset=UTF-8"}).status_code == 201
 
 
-def test_a_body_whose_content_length_is_over_the_limit_is_rejected_unread(made: Client) -> None:
-    response = post(made, b'{"name": "' + b"x" * 300_000 + b'"}')
-    assert "262144" in str(assert_problem(response, 413, "body_too_large")["detail"])
+def test_a_declared_length_over_the_limit_is_rejected_unread(made: Client) -> None:
+    answer = post(made, b'{"name": "' + b"x" * 300_000 + b'"}')
+    assert "262144" in str(assert_problem(answer, 413, "body_too_large")["detail"])
 
 
 def test_a_chunked_body_over_the_limit_is_rejected(made: Client) -> None:
-    response = made.post("/v1/made-up", content=(b"x" * 10_000 for _ in range(100)), headers=JSON)
-    assert_problem(response, 413, "body_too_large")
+    answer = made.post("/v1/made-up", content=(b"x" * 10_000 for _ in range(100)), headers=JSON)
+    assert_problem(answer, 413, "body_too_large")
 
 
 def test_a_body_that_never_ends_times_out(made: Client) -> None:
@@ -158,13 +158,13 @@ def test_a_body_that_never_ends_times_out(made: Client) -> None:
         ("&".join(f"a{n}=1" for n in range(60)), "invalid_parameter", ""),
     ],
 )
-def test_an_invalid_query_parameter_is_named_in_the_problem(made: Client, query: str, code: str, name: str) -> None:
-    response = made.get(f"/v1/athletes/0199aaaa-0000-7000-8000-000000000001/day?{query}")
-    assert name in str(assert_problem(response, 400, code)["detail"])
+def test_an_invalid_query_parameter_is_named(made: Client, query: str, code: str, name: str) -> None:
+    answer = made.get(f"/v1/athletes/0199aaaa-0000-7000-8000-000000000001/day?{query}")
+    assert name in str(assert_problem(answer, 400, code)["detail"])
 
 
 @pytest.mark.parametrize("athlete_id", ["nonsense", "1", "%00", "%ff", "a" * 5000, "..%2f..", "0199"])
-def test_a_malformed_id_is_treated_like_an_unknown_one(made: Client, athlete_id: str) -> None:
+def test_a_malformed_id_is_like_an_unknown_one(made: Client, athlete_id: str) -> None:
     unknown = made.patch(
         "/v1/athletes/00000000-0000-0000-0000-000000000000/day", json={"text": ""}, headers={"If-Match": '"3"'}
     ).json()

@@ -1,4 +1,4 @@
-"""Logs: one JSON line a request, and never a secret."""
+"""Logs: one JSON line per request, without secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIELDS = {
 
 
 def lines_of(server: Process, request_id: str) -> list[dict[str, Any]]:
-    """The lines of a request; they are written when its answer is on its way."""
+    """The lines of a request, which are written after its response is sent."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and request_id not in server.log.read_text():
         time.sleep(0.01)
@@ -24,7 +24,7 @@ def lines_of(server: Process, request_id: str) -> list[dict[str, Any]]:
     return [line for line in lines if line.get("request_id") == request_id]
 
 
-def test_a_request_is_one_line_with_its_outcome(server: Process, client: Client) -> None:
+def test_a_request_is_one_line_with_its_result(server: Process, client: Client) -> None:
     answer = client.post("/v1/api-keys", json={"name": "x", "scope": "king"})
     (line,) = lines_of(server, answer.headers["X-Request-Id"])
     assert line.keys() == FIELDS
@@ -41,7 +41,7 @@ def test_the_route_is_the_template_and_never_the_path(server: Process, client: C
     assert key_id not in server.log.read_text()
 
 
-def test_nothing_that_a_client_sends_is_in_the_log(server: Process, client: Client) -> None:
+def test_the_log_contains_nothing_that_a_client_sends(server: Process, client: Client) -> None:
     word = f"hush{uuid4().hex}"
     made = client.post("/v1/api-keys", json={"name": word, "scope": "read"}, headers={"Idempotency-Key": word}).json()
     client.post("/v1/api-keys", content=word, headers={"Content-Type": "application/json"})

@@ -1,4 +1,4 @@
-"""The server as a process: what it says when it can't begin, and how it ends."""
+"""The server process: startup errors and shutdown."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     assert_one_sentence(done, 1, f"Port {port} of 127.0.0.1 is in use")
 
 
-def test_an_address_that_is_not_this_machine_s_is_one_sentence(tmp_path: Path) -> None:
+def test_an_address_of_another_machine_is_one_sentence(tmp_path: Path) -> None:
     done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=migrated(tmp_path), NEXTSET_HOST="192.0.2.1")
     assert_one_sentence(done, 1, "Can't listen")
 
@@ -78,7 +78,7 @@ def test_a_database_of_a_later_release_is_one_sentence(tmp_path: Path) -> None:
         assert_one_sentence(nextset(tmp_path, *command, NEXTSET_DATABASE_URL=url), 1, "later release")
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_a_folder_without_write_permission_is_one_sentence(tmp_path: Path) -> None:
     blocked = "/proc/nextset.sqlite" if os.geteuid() == 0 else str(tmp_path / "no" / "such" / "nextset.sqlite")
     assert_one_sentence(nextset(tmp_path, "migrate", NEXTSET_DATABASE_URL=f"sqlite:///{blocked}"), 1, "nextset.sqlite")
 
@@ -86,11 +86,11 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "value"), [("NEXTSET_PORT", "web"), ("NEXTSET_PROT", "1"), ("NEXTSET_LOG_LEVEL", "loud")]
 )
-def test_a_setting_that_cannot_be_used_is_one_sentence(tmp_path: Path, name: str, value: str) -> None:
+def test_an_invalid_setting_is_one_sentence(tmp_path: Path, name: str, value: str) -> None:
     assert_one_sentence(nextset(tmp_path, "serve", **{name: value}), 2, name)
 
 
-def test_a_url_of_no_database_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unsupported_database_url_is_one_sentence(tmp_path: Path) -> None:
     assert_one_sentence(nextset(tmp_path, "serve", NEXTSET_DATABASE_URL="mysql://db"), 1, "sqlite")
 
 

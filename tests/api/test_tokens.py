@@ -1,4 +1,4 @@
-"""An API key's text."""
+"""The format of API keys."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ TOKENS = st.builds(Token, st.uuids(), st.uuids(), st.binary(min_size=32, max_siz
 
 
 @given(token=TOKENS)
-def test_a_key_is_read_back_as_it_was_made(token: Token) -> None:
+def test_a_key_survives_a_round_trip(token: Token) -> None:
     assert tokens.parse(token.text()) == token
 
 
 @given(token=TOKENS, position=st.integers(min_value=0, max_value=98), character=st.characters())
-def test_a_key_with_a_changed_character_is_no_key(token: Token, position: int, character: str) -> None:
+def test_a_key_with_a_changed_character_is_invalid(token: Token, position: int, character: str) -> None:
     text = token.text()
     changed = text[:position] + character + text[position + 1 :]
     assert tokens.parse(changed) == (token if changed == text else None)
 
 
 @given(token=TOKENS, length=st.integers(min_value=0, max_value=98))
-def test_a_key_cut_short_is_no_key(token: Token, length: int) -> None:
+def test_a_truncated_key_is_invalid(token: Token, length: int) -> None:
     assert tokens.parse(token.text()[:length]) is None
 
 
 @given(text=st.text())
-def test_any_other_text_is_no_key(text: str) -> None:
+def test_any_other_text_is_invalid(text: str) -> None:
     assert tokens.parse(text) is None
 
 
-def test_a_key_never_shows_its_secret_when_it_is_printed() -> None:
+def test_the_repr_of_a_key_does_not_contain_its_secret() -> None:
     token = tokens.new_token(UUID(int=1), UUID(int=2))
     assert repr(token.secret) not in repr(token)
     assert token.text() not in repr(token)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from api.openapi.document import document, main, text
+from api.openapi.document import SPLIT, document, main, text
 from api.routes import OPERATIONS
 from tests.openapi_documents import assert_examples_fit, objects
 
@@ -114,6 +114,22 @@ def test_no_component_is_named_like_a_typed_field_of_its_own() -> None:
 def test_every_parameter_is_described() -> None:
     parameters = [each for operation in _operations() for each in operation.get("parameters", ())]
     assert [each for each in parameters if "$ref" not in each and "description" not in each] == []
+
+
+def test_every_const_is_an_enum_too() -> None:
+    """Many generators ignore `const`."""
+    constants = [node for node in objects(DOCUMENT) if "const" in node]
+    assert constants
+    assert [node for node in constants if node.get("enum") != [node["const"]]] == []
+
+
+def test_a_split_class_has_a_component_for_each_direction() -> None:
+    coming_in = _coming_in()
+    for kind in SPLIT:
+        name = kind.__name__
+        assert f"{name}Input" in coming_in
+        assert name not in coming_in
+        assert set(SCHEMAS[name]["required"]) > set(SCHEMAS[f"{name}Input"].get("required", ()))
 
 
 def test_enum_values_are_lower_snake() -> None:

@@ -1,4 +1,4 @@
-"""`nextset demo`, as a newcomer runs it."""
+"""`nextset demo`, as a new user runs it."""
 
 import io
 import os
@@ -88,14 +88,14 @@ def test_the_printed_formula_shows_the_next_load_and_the_workbook_opens(tmp_path
         assert opened["Athletes"]["C2"].value == "Ana"
 
 
-def test_the_next_session_is_printed_as_a_person_would_read_it(tmp_path: Path) -> None:
+def test_the_next_session_is_printed_in_words(tmp_path: Path) -> None:
     with demo(tmp_path) as printed:
         assert "Ana's next session" in printed
         assert re.search(r"Bulgarian split squat.*3 x \d+ each side at \d+ kg", printed)
 
 
 @pytest.mark.slow
-def test_a_second_run_keeps_what_is_there_and_the_key_of_the_first_goes_on_working(tmp_path: Path) -> None:
+def test_a_second_run_keeps_the_data_and_the_first_key(tmp_path: Path) -> None:
     with demo(tmp_path) as printed:
         first = [as_printed(command) for command in curls(printed)]
         key = re.search(r"nextset_\S+", printed)

@@ -41,7 +41,7 @@ def test_workspaces_are_listed(url: str) -> None:
     assert [line.split("  ")[-1] for line in nextset("workspaces", "list").stdout.splitlines()] == ["One", "Two"]
 
 
-def test_a_revoked_key_is_listed_as_one(url: str) -> None:
+def test_a_revoked_key_is_listed_as_revoked(url: str) -> None:
     nextset("workspaces", "create", "Gym")
     token = tokens.parse(nextset("keys", "create", "--name", "Old").stdout.strip())
     assert token is not None
@@ -52,7 +52,7 @@ def test_a_revoked_key_is_listed_as_one(url: str) -> None:
 
 
 @pytest.mark.parametrize("workspaces", [0, 2])
-def test_without_one_workspace_it_must_be_said_which(url: str, workspaces: int) -> None:
+def test_the_workspace_must_be_named_unless_there_is_exactly_one(url: str, workspaces: int) -> None:
     for number in range(workspaces):
         nextset("workspaces", "create", str(number))
     result = nextset("keys", "create", "--name", "x")
@@ -60,18 +60,18 @@ def test_without_one_workspace_it_must_be_said_which(url: str, workspaces: int) 
     assert f"There are {workspaces} workspaces" in result.stderr
 
 
-def test_a_workspace_that_there_is_not_is_said(url: str) -> None:
+def test_an_unknown_workspace_is_reported(url: str) -> None:
     result = nextset("keys", "list", "--workspace", "0199aaaa-0000-7000-8000-000000000001")
     assert (result.exit_code, result.stderr.startswith("Error: There is no workspace")) == (1, True)
 
 
-def test_a_key_that_there_is_not_is_said(url: str) -> None:
+def test_an_unknown_key_is_reported(url: str) -> None:
     new_key(url)
     result = nextset("keys", "revoke", "0199aaaa-0000-7000-8000-000000000001")
     assert (result.exit_code, result.stderr) == (1, "Error: There is no such api key.\n")
 
 
-def test_migrate_check_says_what_is_missing_and_changes_nothing(
+def test_migrate_check_reports_pending_migrations_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "new.sqlite"
@@ -85,7 +85,7 @@ def test_migrate_check_says_what_is_missing_and_changes_nothing(
 @pytest.mark.parametrize(
     "command", ["", "serve", "migrate", "workspaces", "workspaces create", "keys", "keys create", "keys revoke"]
 )
-def test_every_command_explains_itself(command: str) -> None:
+def test_every_command_has_help(command: str) -> None:
     result = nextset(*command.split(), "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.stdout

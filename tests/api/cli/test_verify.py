@@ -1,4 +1,4 @@
-"""`nextset verify`: what it finds in a database that somebody had their hands in."""
+"""`nextset verify` on databases that were edited by hand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def ana(url: str) -> Athlete:
-    """Two sessions behind her; the server is gone."""
+    """An athlete with two logged sessions. The server has stopped."""
     calendar = Calendar()
     with served(url, on_the_day_of(calendar, OPERATIONS)) as address, Client(address, new_key(url)) as client:
         ana = Coach(client, calendar).enrolls("Ana", start={"bss": 10})
@@ -36,7 +36,7 @@ def ana(url: str) -> Athlete:
 
 
 @pytest.fixture
-def hand(url: str) -> Iterator[sqlite3.Connection]:
+def sql(url: str) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path_of(url), isolation_level=None)
     yield connection
     connection.close()
@@ -46,34 +46,34 @@ def verify(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["verify", *arguments])
 
 
-def test_what_the_api_wrote_is_what_the_history_says(ana: Athlete) -> None:
-    found = verify()
-    assert (found.exit_code, found.stdout) == (0, "1 enrollments folded again, 0 differ from what is stored.\n")
+def test_what_the_api_stored_matches_the_history(ana: Athlete) -> None:
+    result = verify()
+    assert (result.exit_code, result.stdout) == (0, "1 enrollments verified, 0 differ from the stored progress.\n")
 
 
-def test_progress_that_was_changed_by_hand_is_found_and_mended(ana: Athlete, hand: sqlite3.Connection) -> None:
-    hand.execute("UPDATE enrollments SET progress = replace(progress, '\"sessions\":2', '\"sessions\":3')")
-    found = verify()
-    assert (found.exit_code, found.stdout.split(" of ")[0]) == (1, f"differs: enrollment {ana.enrollment_id}")
+def test_progress_changed_by_hand_is_found_and_repaired(ana: Athlete, sql: sqlite3.Connection) -> None:
+    sql.execute("UPDATE enrollments SET progress = replace(progress, '\"sessions\":2', '\"sessions\":3')")
+    result = verify()
+    assert (result.exit_code, result.stdout.split(" of ")[0]) == (1, f"differs: enrollment {ana.enrollment_id}")
     assert verify("--repair").stdout.startswith(f"repaired: enrollment {ana.enrollment_id}")
     assert verify().exit_code == 0
 
 
-def test_a_prescription_that_a_session_answers_and_that_is_gone_is_said_and_not_made_up_for(
-    ana: Athlete, hand: sqlite3.Connection
+def test_a_deleted_prescription_of_a_session_is_reported_as_lost_and_not_recreated(
+    ana: Athlete, sql: sqlite3.Connection
 ) -> None:
-    hand.execute("DELETE FROM prescriptions WHERE session_id = ?", (ana.sessions[0],))
-    before = hand.execute("SELECT progress FROM enrollments").fetchall()
-    for found in (verify(), verify("--repair")):
-        assert found.exit_code == 1
-        assert found.stdout.startswith(f"lost: enrollment {ana.enrollment_id}")
-        assert f"session {ana.sessions[0]} refers to prescription" in found.stdout
-        assert "0 enrollments folded again" in found.stdout
-    assert hand.execute("SELECT progress FROM enrollments").fetchall() == before
+    sql.execute("DELETE FROM prescriptions WHERE session_id = ?", (ana.sessions[0],))
+    before = sql.execute("SELECT progress FROM enrollments").fetchall()
+    for result in (verify(), verify("--repair")):
+        assert result.exit_code == 1
+        assert result.stdout.startswith(f"lost: enrollment {ana.enrollment_id}")
+        assert f"session {ana.sessions[0]} was shown in prescription" in result.stdout
+        assert "0 enrollments verified" in result.stdout
+    assert sql.execute("SELECT progress FROM enrollments").fetchall() == before
 
 
-def test_a_database_of_another_release_is_left_alone(ana: Athlete, hand: sqlite3.Connection) -> None:
-    hand.execute("UPDATE alembic_version SET version_num = '9999'")
-    found = verify("--repair")
-    assert found.exit_code == 1
-    assert "was migrated by a later release" in found.stderr
+def test_a_database_of_another_release_is_not_touched(ana: Athlete, sql: sqlite3.Connection) -> None:
+    sql.execute("UPDATE alembic_version SET version_num = '9999'")
+    result = verify("--repair")
+    assert result.exit_code == 1
+    assert "was migrated by a later release" in result.stderr

@@ -1,4 +1,4 @@
-"""An operation that will go says so: in its answers, and in the document."""
+"""A deprecated operation is marked in its responses and in the document."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from api.use_cases.request_context import Scope
 from tests.openapi_documents import validator
 from tests.servers import Client, migrated, new_key, served
 
-GOES = Deprecation(since=date(2027, 1, 1), sunset=date(2028, 1, 1), instead="Use `getNew`.")
+DEPRECATION = Deprecation(since=date(2027, 1, 1), sunset=date(2028, 1, 1), instead="Use `getNew`.")
 
 
 class Old(msgspec.Struct):
-    """What was."""
+    """The old resource."""
 
     text: str
 
 
-@operation("GET", "/v1/old", tag="Health", scope=Scope.read, answers={200: Old}, deprecation=GOES)
+@operation("GET", "/v1/old", tag="Health", scope=Scope.read, answers={200: Old}, deprecation=DEPRECATION)
 async def get_old() -> ApiResponse:
-    """Get what was.
+    """Get the old resource.
 
-    As it was.
+    It works as before.
     """
     return ApiResponse(Old("old"))
 
@@ -38,35 +38,35 @@ async def get_old() -> ApiResponse:
 OLD = next(each for each in operations(sys.modules[__name__]) if each.operation_id == "getOld")
 
 
-def test_its_answers_say_since_when_and_until_when(tmp_path: Path) -> None:
+def test_responses_have_the_headers_deprecation_and_sunset(tmp_path: Path) -> None:
     url = migrated(tmp_path)
     with served(url, [OLD]) as address, Client(address, new_key(url)) as client:
-        answer = client.get("/v1/old")
-    assert answer.headers["Deprecation"] == "@1798761600"
-    assert answer.headers["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
+        response = client.get("/v1/old")
+    assert response.headers["Deprecation"] == "@1798761600"
+    assert response.headers["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
 
 
-def test_other_operations_say_nothing(client: Client) -> None:
-    answer = client.get("/v1/athletes")
-    assert "Deprecation" not in answer.headers
-    assert "Sunset" not in answer.headers
+def test_other_operations_have_no_such_headers(client: Client) -> None:
+    response = client.get("/v1/athletes")
+    assert "Deprecation" not in response.headers
+    assert "Sunset" not in response.headers
 
 
-def test_the_document_says_it_with_what_to_use_instead() -> None:
-    made = document([OLD])
-    described = made["paths"]["/v1/old"]["get"]
-    assert described["deprecated"] is True
-    assert "since 2027-01-01, answers until 2028-01-01. Use `getNew`." in described["description"]
-    assert {"Deprecation", "Sunset"} <= set(described["responses"]["200"]["headers"])
-    for header in made["components"]["headers"].values():
-        validator(made, header["schema"]).validate(header["example"])
+def test_the_document_names_the_replacement() -> None:
+    generated = document([OLD])
+    operation_object = generated["paths"]["/v1/old"]["get"]
+    assert operation_object["deprecated"] is True
+    assert "since 2027-01-01, removed on 2028-01-01. Use `getNew`." in operation_object["description"]
+    assert {"Deprecation", "Sunset"} <= set(operation_object["responses"]["200"]["headers"])
+    for header in generated["components"]["headers"].values():
+        validator(generated, header["schema"]).validate(header["example"])
 
 
-def test_without_a_date_to_go_there_is_no_sunset() -> None:
+def test_without_a_removal_date_there_is_no_sunset() -> None:
     assert Deprecation(since=date(2027, 1, 1), instead="-").headers == [("Deprecation", "@1798761600")]
 
 
-def test_what_is_deprecated_works_for_a_year() -> None:
+def test_a_deprecated_operation_works_for_a_year() -> None:
     with pytest.raises(ValueError, match="a year"):
         Deprecation(since=date(2027, 1, 1), sunset=date(2027, 12, 1), instead="-")
 

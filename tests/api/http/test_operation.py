@@ -1,4 +1,4 @@
-"""The table of operations: what a declaration becomes, and which contradict themselves."""
+"""The table of operations: what a declaration becomes, and which declarations are contradictory."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ class OnePath(msgspec.Struct):
 
 
 async def good(context: RequestContext) -> ApiResponse:
-    """Say something.
+    """Do something.
 
-    And explain it.
+    In more words.
     """
     return ApiResponse()
 
 
 async def with_path(context: RequestContext, path: OnePath) -> ApiResponse:
-    """Say something."""
+    """Do something."""
     return ApiResponse()
 
 
 async def with_body(context: RequestContext, body: OnePath) -> ApiResponse:
-    """Say something."""
+    """Do something."""
     return ApiResponse()
 
 
 async def with_extra(context: RequestContext, extra: OnePath) -> ApiResponse:
-    """Say something."""
+    """Do something."""
     return ApiResponse()
 
 
-async def silent(context: RequestContext) -> ApiResponse:
+async def undocumented(context: RequestContext) -> ApiResponse:
     return ApiResponse()
 
 
@@ -55,30 +55,30 @@ def declare(handler: Callable[..., Any], method: Any = "GET", path: str = "/v1/x
 @pytest.mark.parametrize(
     ("handler", "options"),
     [
-        pytest.param(silent, {}, id="no docstring"),
-        pytest.param(with_extra, {}, id="a parameter that nobody fills"),
+        pytest.param(undocumented, {}, id="no docstring"),
+        pytest.param(with_extra, {}, id="an unknown parameter"),
         pytest.param(with_path, {}, id="a path Struct without a parameter in the path"),
         pytest.param(good, {"path": "/v1/x/{slug}"}, id="a parameter in the path without a Struct"),
         pytest.param(with_body, {}, id="a GET with a body"),
-        pytest.param(good, {"problems": ["no_such_code"]}, id="a problem that isn't declared"),
+        pytest.param(good, {"problems": ["no_such_code"]}, id="an unknown problem code"),
         pytest.param(good, {"scope": None}, id="a public operation with a transaction"),
     ],
 )
-def test_a_declaration_that_contradicts_itself_is_refused(handler: Callable[..., Any], options: dict[str, Any]) -> None:
+def test_a_contradictory_declaration_is_rejected(handler: Callable[..., Any], options: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ValueError)):
         declare(handler, **options)
 
 
-def test_operations_come_in_the_order_of_their_declaration() -> None:
+def test_operations_are_in_declaration_order() -> None:
     assert list(BY_ID) == ["createMadeUp", "getDay", "changeDay", "breakSomething", "getSlow"]
 
 
-def test_the_same_module_twice_is_refused() -> None:
+def test_a_duplicate_operation_is_rejected() -> None:
     with pytest.raises(ValueError, match="createMadeUp"):
         operations(made_up, made_up)
 
 
-def test_problems_follow_from_the_declaration() -> None:
+def test_a_declaration_implies_its_problems() -> None:
     assert "unsupported_media_type" in BY_ID["createMadeUp"].every_problem
     assert "unsupported_media_type" not in BY_ID["getDay"].every_problem
     assert "if_match_required" in BY_ID["changeDay"].every_problem

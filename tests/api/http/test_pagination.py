@@ -16,23 +16,23 @@ KEYS = st.lists(st.tuples(st.dates(), st.integers(min_value=0, max_value=2**31))
 
 
 @given(keys=KEYS, limit=st.integers(min_value=1, max_value=10))
-def test_walking_the_pages_meets_every_item_once(keys: list[tuple[date, int]], limit: int) -> None:
-    met: list[tuple[date, int]] = []
+def test_the_pages_contain_every_item_once(keys: list[tuple[date, int]], limit: int) -> None:
+    items: list[tuple[date, int]] = []
     query = PageQuery(limit=limit)
     for _ in range(len(keys) + 1):
-        begin = parse_cursor(query, tuple[date, int])
-        rows = [key for key in keys if begin is None or key > begin][: limit + 1]
-        one = make_page(rows, limit, key=lambda row: row, show=lambda row: row)
-        assert len(one.items) <= limit
-        met += one.items
-        if one.next_cursor is None:
+        after = parse_cursor(query, tuple[date, int])
+        rows = [key for key in keys if after is None or key > after][: limit + 1]
+        page = make_page(rows, limit, key=lambda row: row, show=lambda row: row)
+        assert len(page.items) <= limit
+        items += page.items
+        if page.next_cursor is None:
             break
-        query = PageQuery(limit=limit, cursor=one.next_cursor)
-    assert met == keys
+        query = PageQuery(limit=limit, cursor=page.next_cursor)
+    assert items == keys
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "null", "é", "bnVsbA", "e30", "IjEi", "%00", "a" * 500])
-def test_a_made_up_cursor_is_refused(cursor: str) -> None:
-    with pytest.raises(ProblemError) as refused:
+def test_a_malformed_cursor_is_rejected(cursor: str) -> None:
+    with pytest.raises(ProblemError) as raised:
         parse_cursor(PageQuery(cursor=cursor), UUID)
-    assert refused.value.code == "invalid_parameter"
+    assert raised.value.code == "invalid_parameter"

@@ -1,4 +1,4 @@
-"""How often a link may be read."""
+"""The rate limit for reads by sheet link."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def limit_of(clock: Clock) -> RateLimit:
     return RateLimit(burst=3, per_second=0.5, monotonic=clock)
 
 
-def test_a_burst_is_served_and_the_read_after_it_refused_with_the_seconds_to_wait() -> None:
+def test_the_read_after_a_burst_is_rejected_with_the_seconds_to_wait() -> None:
     limit = limit_of(Clock())
     for _ in range(3):
         limit.take(b"a")
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(ProblemError) as raised:
         limit.take(b"a")
-    assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "2"})
+    assert (raised.value.status, raised.value.headers) == (429, {"Retry-After": "2"})
 
 
-def test_whoever_waits_as_told_is_served() -> None:
+def test_after_waiting_the_given_seconds_a_read_is_allowed() -> None:
     clock = Clock()
     limit = limit_of(clock)
     for _ in range(3):
@@ -39,7 +39,7 @@ def test_whoever_waits_as_told_is_served() -> None:
         limit.take(b"a")
 
 
-def test_one_link_does_not_use_up_anothers_reads() -> None:
+def test_each_link_has_its_own_limit() -> None:
     limit = limit_of(Clock())
     for _ in range(3):
         limit.take(b"a")

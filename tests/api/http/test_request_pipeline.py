@@ -1,4 +1,4 @@
-"""What an exchange does when the database's answer gets lost, on a real database whose answers are thrown away."""
+"""Requests whose commit has an unknown outcome, on a real database that loses its replies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEW = {"name": "Phone", "scope": "read"}
 
 
 class Unreliable(SqliteDatabase):
-    """A real database with a bad line to it, as far as `trouble` says so."""
+    """A real database with an unreliable connection. `trouble` selects what fails."""
 
     trouble = ""
 
@@ -32,15 +32,15 @@ class Unreliable(SqliteDatabase):
         if self.trouble == "lost before the commit":
             raise OutcomeUnknownError("lost")
         result = await super().write(workspace_id, work, long=long)
-        if self.trouble == "refused by its twin":
+        if self.trouble == "conflict with its repeat":
             raise conflict("slug_taken")
         if self.trouble:
             raise OutcomeUnknownError("lost", retry_after_seconds=7)
         return result
 
     async def read(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]]) -> Any:
-        if self.trouble == "lost, and away":
-            raise UnavailableError("away")
+        if self.trouble == "lost, then unavailable":
+            raise UnavailableError("unavailable")
         return await super().read(workspace_id, work)
 
 
@@ -51,7 +51,7 @@ def database(tmp_path: Path) -> Unreliable:
 
 @pytest.fixture
 async def client(tmp_path: Path, database: Unreliable, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A client whose key is known already, so that trouble begins with the write."""
+    """A client whose API key is cached, so that only its writes can fail."""
     url = f"sqlite:///{database.path}"
     key = await new_key_of(url)
     await database.open()
@@ -77,48 +77,48 @@ async def names(client: httpx.AsyncClient) -> list[str]:
 
 
 @pytest.mark.anyio
-async def test_a_commit_whose_answer_was_lost_is_answered_all_the_same(
+async def test_a_commit_whose_reply_was_lost_returns_its_response(
     client: httpx.AsyncClient, database: Unreliable
 ) -> None:
     database.trouble = "lost after the commit"
-    answer = await client.post("/v1/api-keys", json=NEW, headers=KEY)
-    assert answer.status_code == 201
-    assert answer.json()["secret"]  # it is this request's own effect: its answer, secret included, is at hand
-    assert "Idempotency-Replayed" not in answer.headers
+    response = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    assert response.status_code == 201
+    assert response.json()["secret"]  # its own response is still in memory, with the secret
+    assert "Idempotency-Replayed" not in response.headers
     database.trouble = ""
-    assert (await client.post("/v1/api-keys", json=NEW, headers=KEY)).json()["id"] == answer.json()["id"]
+    assert (await client.post("/v1/api-keys", json=NEW, headers=KEY)).json()["id"] == response.json()["id"]
     assert await names(client) == ["Test", "Phone"]
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("trouble", ["lost before the commit", "lost, and away"])
-async def test_an_outcome_that_stays_unknown_is_said_and_the_retry_is_exact(
+@pytest.mark.parametrize("trouble", ["lost before the commit", "lost, then unavailable"])
+async def test_an_unknown_outcome_is_reported_and_a_retry_is_processed_once(
     client: httpx.AsyncClient, database: Unreliable, trouble: str
 ) -> None:
     database.trouble = trouble
-    answer = await client.post("/v1/api-keys", json=NEW, headers=KEY)
-    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
+    response = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    assert (response.status_code, response.json()["code"]) == (503, "outcome_unknown")
     database.trouble = ""
     assert (await client.post("/v1/api-keys", json=NEW, headers=KEY)).status_code == 201
     assert await names(client) == ["Test", "Phone"]
 
 
 @pytest.mark.anyio
-async def test_without_a_key_a_lost_answer_is_said_to_be_unknown(
+async def test_without_an_idempotency_key_a_lost_reply_is_an_unknown_outcome(
     client: httpx.AsyncClient, database: Unreliable
 ) -> None:
     database.trouble = "lost after the commit"
-    answer = await client.post("/v1/api-keys", json=NEW)
-    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
-    assert answer.headers["Retry-After"] == "7"
+    response = await client.post("/v1/api-keys", json=NEW)
+    assert (response.status_code, response.json()["code"]) == (503, "outcome_unknown")
+    assert response.headers["Retry-After"] == "7"
 
 
 @pytest.mark.anyio
-async def test_a_request_refused_for_what_its_twin_did_answers_what_the_twin_did(
+async def test_a_conflict_with_its_own_repeat_returns_the_stored_response(
     client: httpx.AsyncClient, database: Unreliable
 ) -> None:
     first = await client.post("/v1/api-keys", json=NEW, headers=KEY)
-    database.trouble = "refused by its twin"
+    database.trouble = "conflict with its repeat"
     second = await client.post("/v1/api-keys", json=NEW, headers=KEY)
     assert (second.status_code, second.json()["id"]) == (201, first.json()["id"])
     assert second.headers["Idempotency-Replayed"] == "true"

@@ -1,6 +1,6 @@
-"""An offer to upgrade the connection is passed over: the request is answered as if it had not been made.
+"""An offer to upgrade the connection is ignored: the request is processed as if there were none.
 
-Java's HttpClient offers h2c with the first request of every connection, its body in a packet of its own.
+Java's HttpClient offers h2c with the first request of every connection, and sends the body in a separate packet.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def _head(client: Client, offer: bytes = OFFER) -> bytes:
     return b"POST /v1/athletes HTTP/1.1\r\nHost: test\r\nAuthorization: " + key + b"\r\n" + sent + offer + b"\r\n"
 
 
-def _answers(client: Client, packets: Sequence[bytes], expected: int = 1) -> bytes:
-    """Everything that is answered, until so many answers are there or the server ends the connection."""
+def _responses(client: Client, packets: Sequence[bytes], expected: int = 1) -> bytes:
+    """Everything received until `expected` responses have arrived or the server closes the connection."""
     url = urlsplit(str(client.base_url))
     answered = b""
     with socket.create_connection((url.hostname or "", url.port or 0), timeout=10) as connection:
@@ -42,24 +42,24 @@ def _answers(client: Client, packets: Sequence[bytes], expected: int = 1) -> byt
 
 @pytest.mark.parametrize("offer", [OFFER, b"Connection: upgrade\r\nUpgrade: websocket\r\n"], ids=["h2c", "websocket"])
 def test_the_body_that_follows_an_offer_is_read(client: Client, offer: bytes) -> None:
-    assert _answers(client, [_head(client, offer), BODY]).startswith(b"HTTP/1.1 201 ")
+    assert _responses(client, [_head(client, offer), BODY]).startswith(b"HTTP/1.1 201 ")
 
 
-def test_the_body_may_come_with_the_head(client: Client) -> None:
-    assert _answers(client, [_head(client) + BODY]).startswith(b"HTTP/1.1 201 ")
+def test_the_body_may_arrive_with_the_head(client: Client) -> None:
+    assert _responses(client, [_head(client) + BODY]).startswith(b"HTTP/1.1 201 ")
 
 
-def test_head_and_body_may_come_byte_by_byte(client: Client) -> None:
+def test_head_and_body_may_arrive_byte_by_byte(client: Client) -> None:
     whole = _head(client) + BODY
-    assert _answers(client, [whole[n : n + 1] for n in range(len(whole))]).startswith(b"HTTP/1.1 201 ")
+    assert _responses(client, [whole[n : n + 1] for n in range(len(whole))]).startswith(b"HTTP/1.1 201 ")
 
 
-def test_requests_that_follow_on_the_connection_are_answered(client: Client) -> None:
-    answers = _answers(client, [_head(client) + BODY + _head(client) + BODY, _head(client, b""), BODY], expected=3)
+def test_further_requests_on_the_connection_get_responses(client: Client) -> None:
+    answers = _responses(client, [_head(client) + BODY + _head(client) + BODY, _head(client, b""), BODY], expected=3)
     assert answers.count(b"HTTP/1.1 201 ") == 3
 
 
-def test_connect_is_no_request_here(client: Client) -> None:
-    answer = _answers(client, [b"CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n"])
+def test_connect_is_rejected(client: Client) -> None:
+    answer = _responses(client, [b"CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n"])
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b'"code":"malformed_request"' in answer

@@ -1,4 +1,4 @@
-"""What goes over the connection itself, read as bytes by a client that knows nothing of HTTP."""
+"""The raw bytes on a connection."""
 
 import socket
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def connection(server: Process) -> Iterator[socket.socket]:
         yield made
 
 
-def ask(connection: socket.socket, *lines: str) -> None:
+def send(connection: socket.socket, *lines: str) -> None:
     connection.sendall("".join(f"{line}\r\n" for line in (*lines, "Host: nextset", "")).encode())
 
 
@@ -24,21 +24,21 @@ def until_closed(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
-def test_head_and_body_of_an_answer_arrive_in_one_piece(connection: socket.socket) -> None:
-    ask(connection, "GET /health/live HTTP/1.1")
+def test_head_and_body_of_a_response_arrive_in_one_packet(connection: socket.socket) -> None:
+    send(connection, "GET /health/live HTTP/1.1")
     head, _, body = connection.recv(65_536).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200")
     assert body == b'{"status":"ok"}'
 
 
-def test_an_answer_is_whole_before_the_connection_is_closed(connection: socket.socket) -> None:
-    ask(connection, "GET /openapi.json HTTP/1.1", "Connection: close")
+def test_a_response_is_complete_before_the_connection_is_closed(connection: socket.socket) -> None:
+    send(connection, "GET /openapi.json HTTP/1.1", "Connection: close")
     head, _, body = until_closed(connection).partition(b"\r\n\r\n")
     length = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
     assert int(length.split(b":")[1]) == len(body) > 100_000
 
 
-def test_requests_sent_ahead_are_answered_in_their_order(connection: socket.socket) -> None:
+def test_pipelined_requests_get_responses_in_order(connection: socket.socket) -> None:
     asked = b"".join(b"GET /v1/%d HTTP/1.1\r\nHost: nextset\r\nX-Request-Id: n%d\r\n\r\n" % (n, n) for n in range(5))
     connection.sendall(asked + b"GET /health/live HTTP/1.1\r\nHost: nextset\r\nConnection: close\r\n\r\n")
     answered = until_closed(connection)

@@ -87,12 +87,12 @@ func main() {
 	}
 
 	// Enroll, train one side further than the other, and read what comes next.
-	wanted := nextset.NewEnrollmentInput(*nextset.NewWantedProgram("runner-knee-strength"))
-	wanted.SetStartOn(today)
-	wanted.SetStart([]nextset.StartLoad{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: 20}})
-	enrolled := done(client.EnrollmentsAPI.EnrollAthlete(ctx, athlete.Id).EnrollmentInput(*wanted).Execute())
+	enrollment := nextset.NewEnrollmentInput(*nextset.NewProgramReference("runner-knee-strength"))
+	enrollment.SetStartOn(today)
+	enrollment.SetStart([]nextset.StartLoadInput{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: 20}})
+	enrolled := done(client.EnrollmentsAPI.EnrollAthlete(ctx, athlete.Id).EnrollmentInput(*enrollment).Execute())
 	asked := splitSquat(enrolled.Next.Exercises)
-	performed := nextset.NewPerformedExercise("bulgarian-split-squat")
+	performed := nextset.NewPerformedExerciseInput("bulgarian-split-squat")
 	performed.SetSlot("bss")
 	sets := [][]any{}
 	for _, item := range asked.Sets {
@@ -100,7 +100,7 @@ func main() {
 		if item.Side == nextset.SIDE_LEFT {
 			reps = 9
 		}
-		set := nextset.PerformedSet{Side: item.Side.Ptr()}
+		set := nextset.PerformedSetInput{Side: item.Side.Ptr()}
 		set.SetSet(item.Set)
 		set.SetReps(reps)
 		set.SetLoad(item.Load)
@@ -108,7 +108,7 @@ func main() {
 		performed.Sets = append(performed.Sets, set)
 		sets = append(sets, []any{item.Side, *item.Reps.Get(), item.Load})
 	}
-	session := nextset.NewSessionInput(today, []nextset.PerformedExercise{*performed})
+	session := nextset.NewSessionInput(today, []nextset.PerformedExerciseInput{*performed})
 	session.SetPrescriptionId(enrolled.Next.Id)
 	logged := done(client.SessionsAPI.LogSession(ctx, athlete.Id).SessionInput(*session).Execute())
 	following := done(client.PrescriptionsAPI.GetNextSession(ctx, athlete.Id).Execute())
@@ -133,11 +133,11 @@ func main() {
 		nextset.RepsConditionAsCondition(eight),
 	})
 	clause.SetLoad(nextset.LoadChange{Steps: nextset.PtrInt32(1)})
-	rule := nextset.NewCustom("custom", []nextset.SetLine{line}, []nextset.Clause{*clause})
+	rule := nextset.NewCustomRule("custom", []nextset.SetLine{line}, []nextset.Clause{*clause})
 	question := nextset.NewPreviewInput(nextset.LOADUNIT_LB, today)
-	question.SetRule(nextset.CustomAsProgressionRule(rule))
+	question.SetRule(nextset.CustomRuleAsProgressionRule(rule))
 	question.SetEquipment(rack)
-	question.SetStart([]nextset.StartLoad{{Progression: "lift", Load: 20}})
+	question.SetStart([]nextset.StartLoadInput{{Progression: "lift", Load: 20}})
 	question.SetSessions(2)
 	preview := done(client.ProgramsAPI.PreviewProgression(ctx).PreviewInput(*question).Execute())
 	previewed := [][]any{}

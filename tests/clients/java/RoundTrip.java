@@ -106,14 +106,14 @@ public final class RoundTrip {
                         new EnrollmentInput()
                                 .program(new ProgramReference().slug("runner-knee-strength"))
                                 .startOn(TODAY)
-                                .start(List.of(new StartLoad()
+                                .start(List.of(new StartLoadInput()
                                         .progression("bss")
                                         .side(Side.BOTH)
                                         .load(new BigDecimal(20)))),
                         null);
         PrescribedExercise asked = splitSquat(enrolled.getNext().getExercises());
-        List<PerformedSet> performed = asked.getSets().stream()
-                .map(item -> new PerformedSet()
+        List<PerformedSetInput> performed = asked.getSets().stream()
+                .map(item -> new PerformedSetInput()
                         .set(item.getSet())
                         .side(item.getSide())
                         .reps(item.getSide() == Side.LEFT ? 9 : 7)
@@ -126,7 +126,7 @@ public final class RoundTrip {
                         new SessionInput()
                                 .performedOn(TODAY)
                                 .prescriptionId(enrolled.getNext().getId())
-                                .exercises(List.of(new PerformedExercise()
+                                .exercises(List.of(new PerformedExerciseInput()
                                         .exercise("bulgarian-split-squat")
                                         .slot("bss")
                                         .sets(performed))),
@@ -166,7 +166,7 @@ public final class RoundTrip {
                         .startOn(TODAY)
                         .rule(new ProgressionRule(rule))
                         .equipment(List.of(new Equipment(dumbbells)))
-                        .start(List.of(new StartLoad().progression("lift").load(new BigDecimal(20))))
+                        .start(List.of(new StartLoadInput().progression("lift").load(new BigDecimal(20))))
                         .sessions(2));
         seen.put(
                 "previewed",

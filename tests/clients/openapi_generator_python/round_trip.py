@@ -22,8 +22,8 @@ from nextset_generated import (
     Equipment,
     LoadChange,
     LoadUnit,
-    PerformedExercise,
-    PerformedSet,
+    PerformedExerciseInput,
+    PerformedSetInput,
     PrescribedExercise,
     PrescriptionsApi,
     PreviewInput,
@@ -39,7 +39,7 @@ from nextset_generated import (
     SetLine,
     Side,
     SingleLoad,
-    StartLoad,
+    StartLoadInput,
 )
 from nextset_generated.exceptions import ApiException
 
@@ -99,20 +99,20 @@ enrolled = enrollments.enroll_athlete(
     EnrollmentInput(
         program=ProgramReference(slug="runner-knee-strength"),
         start_on=TODAY,
-        start=[StartLoad(progression="bss", side=Side.BOTH, load=20)],
+        start=[StartLoadInput(progression="bss", side=Side.BOTH, load=20)],
     ),
 )
 asked = split_squat(enrolled.next.exercises)
 reps = {Side.LEFT: 9, Side.RIGHT: 7}
 performed = [
-    PerformedSet(set=item.set, side=item.side, reps=reps[item.side], load=item.load, rir=2) for item in asked.sets
+    PerformedSetInput(set=item.set, side=item.side, reps=reps[item.side], load=item.load, rir=2) for item in asked.sets
 ]
 logged = sessions.log_session(
     athlete.id,
     SessionInput(
         performed_on=TODAY,
         prescription_id=enrolled.next.id,
-        exercises=[PerformedExercise(exercise="bulgarian-split-squat", slot="bss", sets=performed)],
+        exercises=[PerformedExerciseInput(exercise="bulgarian-split-squat", slot="bss", sets=performed)],
     ),
 )
 following = prescriptions.get_next_session(athlete.id)
@@ -150,7 +150,7 @@ preview = programs.preview_progression(
         start_on=TODAY,
         rule=ProgressionRule(rule),
         equipment=[RACK],
-        start=[StartLoad(progression="lift", load=20)],
+        start=[StartLoadInput(progression="lift", load=20)],
         sessions=2,
     )
 )

@@ -19,14 +19,16 @@ from nextset_client.models import (
     AthletePage,
     Clause,
     CustomRule,
+    CustomRuleKind,
     Dumbbell,
+    DumbbellKind,
     EnrollAthleteResult,
     EnrollmentInput,
     LoadChange,
     LoadUnit,
     LogSessionResult,
-    PerformedExercise,
-    PerformedSet,
+    PerformedExerciseInput,
+    PerformedSetInput,
     PrescribedExercise,
     Prescription,
     Preview,
@@ -34,20 +36,22 @@ from nextset_client.models import (
     Problem,
     ProgramReference,
     RepsCondition,
+    RepsConditionKind,
     ResultCondition,
+    ResultConditionKind,
     SessionInput,
     SessionResult,
     SetLine,
     Side,
     SingleLoad,
-    StartLoad,
+    StartLoadInput,
 )
 from nextset_client.types import UNSET, Unset
 
 T = TypeVar("T")
 TODAY = date.fromisoformat(os.environ["NEXTSET_TODAY"])
 client = AuthenticatedClient(os.environ["NEXTSET_URL"], token=os.environ["NEXTSET_KEY"])
-RACK = Dumbbell("dumbbell", LoadUnit.LB, [SingleLoad(load, 2) for load in (20, 25, 30)])
+RACK = Dumbbell(DumbbellKind.DUMBBELL, LoadUnit.LB, [SingleLoad(load, 2) for load in (20, 25, 30)])
 
 
 def done(answer: T | Problem | None) -> T:
@@ -96,14 +100,15 @@ enrolled: EnrollAthleteResult = done(
         athlete.id,
         client=client,
         body=EnrollmentInput(
-            ProgramReference("runner-knee-strength"), start_on=TODAY, start=[StartLoad("bss", 20, Side.BOTH)]
+            ProgramReference("runner-knee-strength"), start_on=TODAY, start=[StartLoadInput("bss", 20, Side.BOTH)]
         ),
     )
 )
 asked = split_squat(enrolled.next_.exercises)
 reps = {Side.LEFT: 9, Side.RIGHT: 7}
 performed = [
-    PerformedSet(set_=item.set_, side=item.side, reps=reps[item.side], load=item.load, rir=2) for item in asked.sets
+    PerformedSetInput(set_=item.set_, side=item.side, reps=reps[item.side], load=item.load, rir=2)
+    for item in asked.sets
 ]
 logged: LogSessionResult = done(
     log_session.sync(
@@ -111,7 +116,7 @@ logged: LogSessionResult = done(
         client=client,
         body=SessionInput(
             TODAY,
-            [PerformedExercise("bulgarian-split-squat", slot="bss", sets=performed)],
+            [PerformedExerciseInput("bulgarian-split-squat", slot="bss", sets=performed)],
             prescription_id=enrolled.next_.id,
         ),
     )
@@ -131,13 +136,16 @@ seen["next"] = [
 
 # A rule of the coach's own: a union inside a list inside a union.
 rule = CustomRule(
-    "custom",
+    CustomRuleKind.CUSTOM,
     sets=[SetLine(count=2, reps=8)],
     clauses=[
         Clause(
             "up",
             "Met: one load up.",
-            when=[ResultCondition("result", SessionResult.MET), RepsCondition("reps", min_=8)],
+            when=[
+                ResultCondition(ResultConditionKind.RESULT, SessionResult.MET),
+                RepsCondition(RepsConditionKind.REPS, min_=8),
+            ],
             load=LoadChange(steps=1),
         )
     ],
@@ -145,7 +153,9 @@ rule = CustomRule(
 preview: Preview = done(
     preview_progression.sync(
         client=client,
-        body=PreviewInput(LoadUnit.LB, TODAY, rule=rule, equipment=[RACK], start=[StartLoad("lift", 20)], sessions=2),
+        body=PreviewInput(
+            LoadUnit.LB, TODAY, rule=rule, equipment=[RACK], start=[StartLoadInput("lift", 20)], sessions=2
+        ),
     )
 )
 seen["previewed"] = [

@@ -72,7 +72,7 @@ const enrolled = done(
 const asked = splitSquat(enrolled.next.exercises);
 const reps: Record<Schemas["Side"], number> = { left: 9, right: 7, both: 0 };
 const performed = asked.sets.map(
-  (item): Schemas["PerformedSet"] => ({
+  (item): Schemas["PerformedSetInput"] => ({
     set: item.set,
     side: item.side,
     reps: reps[item.side],

@@ -14,7 +14,7 @@ import {
 import type {
   Equipment,
   AthleteInput,
-  PerformedSet,
+  PerformedSetInput,
   PrescribedExercise,
   Problem,
   ProgressionRule,
@@ -79,7 +79,7 @@ const enrolled = await new EnrollmentsApi(configuration).enrollAthlete({
 const asked = splitSquat(enrolled.next.exercises);
 const reps: Record<Side, number> = { left: 9, right: 7, both: 0 };
 const performed = asked.sets.map(
-  (item): PerformedSet => ({ set: item.set, side: item.side, reps: reps[item.side], load: item.load, rir: 2 }),
+  (item): PerformedSetInput => ({ set: item.set, side: item.side, reps: reps[item.side], load: item.load, rir: 2 }),
 );
 const logged = await new SessionsApi(configuration).logSession({
   athleteId,

@@ -74,7 +74,7 @@ def test_unknown_parameters_are_ignored_because_sheets_add_some_to_avoid_caches(
 def test_an_invalid_parameter_is_refused_in_plain_text(link: Link, query: str) -> None:
     refused = link.get(f"{SQUAT}/load?{query}")
     assert (refused.status_code, refused.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    assert refused.text.startswith("A query parameter can't be used. The ")
+    assert refused.text.startswith("Invalid query parameter. The ")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_an_invalid_token_is_refused_in_plain_text_and_never_repeated(link: Link
     for wrong in (secret[:-1], secret[:60], secret.swapcase(), secret + "A", "x", "nextset_sheet_", damaged):
         link.secret = wrong
         refused = link.get(filled(path))
-        assert (refused.status_code, refused.text) == (404, "No such sheet link.")
+        assert (refused.status_code, refused.text) == (404, "Unknown sheet link.")
         assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
@@ -76,7 +76,7 @@ def test_a_revoked_link_or_one_of_another_workspace_shows_nothing_of_this_one(
     assert "bulgarian" not in response.text
     assert (b"ana" not in response.content) or response.status_code == 404
     assert client.delete(f"/v1/sheet-links/{link.id}").status_code == 200
-    assert (link.get(filled(path)).status_code, link.get(filled(path)).text) == (404, "No such sheet link.")
+    assert (link.get(filled(path)).status_code, link.get(filled(path)).text) == (404, "Unknown sheet link.")
 
 
 def test_the_halves_of_two_links_make_no_valid_link(client: Client, link: Link) -> None:
@@ -96,7 +96,7 @@ def test_an_unknown_address_is_not_found_and_its_problem_contains_no_token(link:
 @pytest.mark.parametrize("path", ["", "next", "next/ana", "next/ana/table.ods", "x/y/z/a/b"])
 def test_an_unknown_address_is_refused_in_plain_text_with_the_usual_headers(link: Link, path: str) -> None:
     refused = link.get(path)
-    assert (refused.status_code, refused.text) == (404, "No such address.")
+    assert (refused.status_code, refused.text) == (404, "Unknown path.")
     assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert (refused.headers["Cache-Control"], refused.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
     assert refused.headers["Access-Control-Allow-Origin"] == "*"
