@@ -94,7 +94,7 @@ def migrate(check: bool, app_role: str | None) -> None:
     from api.store.schema import migrate as schema
 
     url = owner_url(from_environment())
-    pending = schema.pending(url)
+    pending = schema.pending_migrations(url)
     if check and pending:
         raise click.ClickException(f"Pending migrations: {', '.join(pending)}. Run `nextset migrate`.")
     if not check:

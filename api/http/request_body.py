@@ -79,6 +79,12 @@ def body_reader(kind: Any) -> Callable[[bytes], Any]:
     return read
 
 
+def sent_fields(body: msgspec.Struct) -> dict[str, Any]:
+    """The fields that the client sent, by name. Omitted ones are `UNSET`."""
+    values = {name: getattr(body, name) for name in body.__struct_fields__}
+    return {name: value for name, value in values.items() if value is not msgspec.UNSET}
+
+
 def _decode_plain(raw: bytes) -> object:
     """Decode the body to plain values. Raises a problem (400) with the position of the error, never the text there."""
     try:
