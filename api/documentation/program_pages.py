@@ -115,7 +115,9 @@ def program_notes(program: Program) -> str:
 
 def slot_notes(slot: Slot) -> list[str]:
     """Describe a slot: its superset, tempo, rest and warm-up, and whether its sets decide about progress."""
-    notes = [] if slot.group is None else [f"superset or circuit: {slot.group.replace('-', ' ')}"]
+    notes = []
+    if slot.group is not None:
+        notes.append("circuit" if slot.group == "circuit" else f"superset: {slot.group.replace('-', ' ')}")
     if slot.tempo is not None:
         notes.append(f"tempo {slot.tempo}")
     if slot.rest_seconds is not None:

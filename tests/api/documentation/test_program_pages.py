@@ -35,8 +35,9 @@ def test_a_program_by_weekday_is_not_described_as_a_rotation() -> None:
     assert "Monday, Tuesday, Wednesday, Thursday" in page("delorme")
 
 
-def test_a_superset_is_named() -> None:
-    assert notes("reddit-ppl", "pushdown-push-a") == ["superset or circuit: pushdown and lateral raise"]
+def test_a_superset_and_a_circuit_are_named() -> None:
+    assert notes("reddit-ppl", "pushdown-push-a") == ["superset: pushdown and lateral raise"]
+    assert notes("runner-knee-strength", "sits")[0] == "circuit"
 
 
 def test_warm_ups_and_rest_are_listed() -> None:
