@@ -1,66 +1,66 @@
-# `make run` and `make test` need Python 3.11+, make and the package registries, nothing else.
+# `make run` and `make test` need only Python 3.11+, make and the package registries.
 PYTHON ?= python3
 VENV   ?= .venv
 SECONDS ?= 60
 BIN    := $(VENV)/bin
 
-# What a test may need beside Python: markers of pyproject.toml, run by `make check` only.
+# Markers of tests that need more than Python. Only `make check` runs them.
 MORE   := postgresql or browser or libreoffice or clients or slow
-# Which of them `make check` runs: all, unless told otherwise.
+# The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
 .PHONY: help run test check clients format lock openapi history vectors bench fault-run clean
 
-help:            ## what there is to do here
+help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: $(VENV)/run.installed  ## a server with demo data on embedded SQLite; prints what to try
+run: $(VENV)/run.installed  ## start a server with demo data on SQLite; prints requests to try
 	@$(BIN)/nextset demo
 
-test: $(VENV)/test.installed  ## everything that needs Python only
+test: $(VENV)/test.installed  ## format, lint, types, import contracts, and tests that need only Python
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto -m "not ($(MORE))"
 
-check: $(VENV)/check.installed  ## what needs more: other engines, clients, browsers
+check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, clients, browsers, LibreOffice
 	$(BIN)/pytest -n auto -m "$(CHECK)"
 
-clients: $(VENV)/check.installed  ## clients in seven kinds, generated, checked and run; linters and the diff of the document
+clients: $(VENV)/check.installed  ## generate, check and run seven clients; lint and compare the OpenAPI document
 	$(BIN)/pytest -m clients
 
-format: $(VENV)/test.installed  ## put the code in its one shape
+format: $(VENV)/test.installed  ## format the code and apply lint fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-openapi: $(VENV)/test.installed  ## write openapi/openapi.json anew
+openapi: $(VENV)/test.installed  ## write openapi/openapi.json
 	$(BIN)/python -m api.openapi.document openapi/openapi.json
 
-history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
+history: $(VENV)/test.installed  ## replay a Hevy export: make history CSV=file EXERCISE="Bulgarian Split Squat"
 	$(BIN)/python -m tests.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
 
-vectors: $(VENV)/test.installed  ## histories of other planners through the preview: make vectors VECTORS=folder
+vectors: $(VENV)/test.installed  ## replay histories of other planners: make vectors VECTORS=folder
 	$(BIN)/python -m tests.vectors "$(VECTORS)"
 
-bench: $(VENV)/bench.installed  ## speed as ratios, measured side by side (JSON=1 for machines)
+bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks
 
-fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
+fault-run: $(VENV)/check.installed  ## kill servers while sessions are logged, count losses: make fault-run SECONDS=60
 	@SECONDS=$(SECONDS) $(BIN)/python -m tests.fault_run
 
-lock:            ## resolve the dependencies anew (needs uv)
+lock:            ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test pyproject.toml -o requirements/test.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test --extra check pyproject.toml -o requirements/check.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra test --extra check --extra bench pyproject.toml -o requirements/bench.txt
 
-# One environment; each stamp adds what its lock names. A newer lock or pyproject makes it again.
+# One environment. Each stamp file adds the packages of its lock, again after the lock or pyproject.toml changed.
 $(VENV)/%.installed: requirements/%.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-clean:           ## remove the environment and what tools left behind
+clean:           ## remove the environment, builds and caches
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,7 +1,7 @@
-"""`make bench`: every figure as a ratio of what was measured beside it, in the same run.
+"""`make bench`: every figure is a ratio to a baseline measured in the same run.
 
-Variants take turns in an order shuffled for each round; what is told is the median of the rounds and their spread,
-the ratios those of each round. `JSON=1` prints them for machines.
+Servers take turns in an order shuffled for each round. The report shows the median and the spread of the rounds. Ratios
+are calculated for each round. `JSON=1` prints JSON.
 """
 
 from __future__ import annotations
@@ -25,51 +25,56 @@ from benchmarks.load import run
 from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage, target_in_its_own_workspace
 from tests.servers import Process
 
-ROUNDS = int(os.environ.get("ROUNDS", "13"))  # many short turns: a machine's slow moments last longer than one
+ROUNDS = int(
+    os.environ.get("ROUNDS", "13")
+)  # many short turns, because a machine's slow phases last longer than one turn
 SECONDS = float(os.environ.get("TURN_SECONDS", "1"))
 GROWTH_ROUNDS = min(ROUNDS, 7)  # one connection is steadier than sixteen
-TICK = 0.01  # seconds: what the kernel counts CPU in
+TICK = 0.01  # seconds, the resolution of the kernel's CPU accounting
 GOALS = {("log", "peer"): 6.0, ("log", "floor"): 0.55, ("read", "peer"): 5.0, ("read", "floor"): 0.45}
 
 
 def measure(server: Server, kind: str) -> dict[str, float]:
-    """One turn: requests a second, CPU of the API and of its backends in ms a request, and the slowest one in 100."""
+    """Run one turn: requests per second, CPU of API and database in ms per request, median and 99th percentile."""
     backends = backends_of(server.postgres)
     before = cpu_seconds([server.pid]), cpu_seconds(backends)
-    ran = asyncio.run(run(server.target, kind, SECONDS))
+    result = asyncio.run(run(server.target, kind, SECONDS))
     after = cpu_seconds([server.pid]), cpu_seconds(backends_of(server.postgres))
     return {
-        "per_second": ran.per_second,
-        "api_cpu_ms": max(TICK, after[0] - before[0]) * 1000 / ran.requests,
-        "database_cpu_ms": max(0.0, after[1] - before[1]) * 1000 / ran.requests,
-        "p50_ms": statistics.median(ran.milliseconds),
-        "p99_ms": statistics.quantiles(ran.milliseconds, n=100)[98],
+        "per_second": result.per_second,
+        "api_cpu_ms": max(TICK, after[0] - before[0]) * 1000 / result.requests,
+        "database_cpu_ms": max(0.0, after[1] - before[1]) * 1000 / result.requests,
+        "p50_ms": statistics.median(result.milliseconds),
+        "p99_ms": statistics.quantiles(result.milliseconds, n=100)[98],
     }
 
 
 def compare(servers: list[Server]) -> dict[str, Any]:
-    """Every variant and both requests, interleaved."""
+    """Measure every server with both kinds of request, in shuffled turns."""
     rounds: dict[str, dict[str, list[dict[str, float]]]] = {
         kind: {server.target.name: [] for server in servers} for kind in ("log", "read")
     }
     turns = [(server, kind) for server in servers for kind in rounds]
-    for server, kind in turns:  # connections, prepared statements, caches
+    for server, kind in turns:  # warms up connections, prepared statements and caches
         asyncio.run(run(server.target, kind, 0.5))
     for _ in range(ROUNDS):
         random.shuffle(turns)
         for server, kind in turns:
             rounds[kind][server.target.name].append(measure(server, kind))
-    return {kind: {name: summary(ran, by) for name, ran in by.items()} for kind, by in rounds.items()}
+    return {
+        kind: {name: summary(turns_of_one, by_name) for name, turns_of_one in by_name.items()}
+        for kind, by_name in rounds.items()
+    }
 
 
-def summary(own: list[dict[str, float]], by: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
-    found: dict[str, Any] = {name: spread([turn[name] for turn in own]) for name in own[0]}
+def summary(turns: list[dict[str, float]], by_name: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
+    """Summarize the turns of one server, also as ratios to each baseline."""
+    figures: dict[str, Any] = {name: spread([turn[name] for turn in turns]) for name in turns[0]}
     for other in ("peer", "floor", "product on PostgreSQL"):
-        pairs = zip(own, by[other], strict=True)
-        found[f"of {other}"] = spread([mine["per_second"] / its["per_second"] for mine, its in pairs])
-        pairs = zip(own, by[other], strict=True)
-        found[f"cpu of {other}"] = spread([its["api_cpu_ms"] / mine["api_cpu_ms"] for mine, its in pairs])
-    return found
+        pairs = list(zip(turns, by_name[other], strict=True))
+        figures[f"of {other}"] = spread([turn["per_second"] / base["per_second"] for turn, base in pairs])
+        figures[f"cpu of {other}"] = spread([base["api_cpu_ms"] / turn["api_cpu_ms"] for turn, base in pairs])
+    return figures
 
 
 def spread(values: list[float]) -> dict[str, float]:
@@ -78,25 +83,26 @@ def spread(values: list[float]) -> dict[str, float]:
     return {"median": statistics.median(ordered), "low": ordered[quarter], "high": ordered[-1 - quarter]}
 
 
-def grown(everything: Stage) -> dict[str, Any]:
-    """Histories and workspaces of several sizes, on both engines."""
+def measure_growth(everything: Stage) -> dict[str, Any]:
+    """Measure histories and workspaces of several sizes on both databases."""
     owner = everything.postgresql.url("postgres", everything.servers[0].postgres)
     file = path_of(everything.on_sqlite.database_url)
     engines: list[tuple[str, Process, Fill]] = [
         ("PostgreSQL", everything.product, partial(fill_postgresql, owner)),
         ("SQLite", everything.on_sqlite, partial(fill_sqlite, file)),
     ]
-    found = {}
+    results = {}
     for name, product, fill in engines:
         small, large = (target_in_its_own_workspace(product, athletes) for athletes in (20, 4))
-        found[f"sessions of an athlete, {name}"] = longer(fill, small, GROWTH_ROUNDS)
-        found[f"athletes of a workspace, {name}"] = more(fill, small, large, GROWTH_ROUNDS)
-    return found
+        results[f"sessions of an athlete, {name}"] = longer(fill, small, GROWTH_ROUNDS)
+        results[f"athletes of a workspace, {name}"] = more(fill, small, large, GROWTH_ROUNDS)
+    return results
 
 
-def told(found: dict[str, Any]) -> str:
+def report(results: dict[str, Any]) -> str:
+    """Format the results as text."""
     lines: list[str] = []
-    for kind, by in found["compare"].items():
+    for kind, by in results["compare"].items():
         lines += ["", f"{'Logging a session' if kind == 'log' else 'Reading the next session'}, 16 connections:"]
         lines.append(f"  {'':24}{'requests/s':>20}{'API CPU ms':>12}{'DB CPU ms':>11}{'p50 ms':>8}{'p99 ms':>8}")
         for name, one in by.items():
@@ -114,20 +120,20 @@ def told(found: dict[str, Any]) -> str:
                     f"  {name} : {other} = {ratio['median']:.2f} ({ratio['low']:.2f}-{ratio['high']:.2f}),"
                     f" by CPU {cpu['median']:.2f}{aim}"
                 )
-    decide = found["engine"]["decide"]
-    lines += ["", "The engine alone:"]
+    decide = results["engine"]["decide"]
+    lines += ["", "The domain alone:"]
     lines.append(
         f"  deciding {decide['sets']} sets of four exercises and prescribing the next: {decide['decide_us']:.0f} us"
         f" = {decide['decodes']:.1f} decodes of the session's body (goal 30)"
     )
-    for slug, one in found["engine"]["fold"].items():
-        lines.append(f"  {slug:28}{one['per_cpu_second']:8.0f} sessions a CPU second  {', '.join(one['kinds'])}")
-    lines += ["", "Growth, one connection, ms (the quickest tenth), largest : smallest (goal 1.3):"]
-    for what, by in found["growth"].items():
+    for slug, one in results["engine"]["fold"].items():
+        lines.append(f"  {slug:28}{one['per_cpu_second']:8.0f} sessions per CPU second  {', '.join(one['kinds'])}")
+    lines += ["", "Growth, one connection, ms (10th percentile), largest : smallest (goal 1.3):"]
+    for what, by in results["growth"].items():
         for kind, one in by.items():
             sizes = ", ".join(f"{size}: {ms:.2f}" for size, ms in one.items() if size != "ratio")
             lines.append(f"  {what:36}{kind:6}{sizes}  = {one['ratio']:.2f}")
-    start = found["start_up"]
+    start = results["start_up"]
     lines += ["", f"Start-up {start['seconds']:.2f} s, {start['megabytes']:.0f} MB."]
     return "\n".join(lines)
 
@@ -136,11 +142,15 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="nextset-bench-"))
     try:
         with stage(folder) as everything:
-            found = {"compare": compare(everything.servers), "engine": engine(), "growth": grown(everything)}
-            found["start_up"] = start_up(everything.product)
+            results = {
+                "compare": compare(everything.servers),
+                "engine": engine(),
+                "growth": measure_growth(everything),
+            }
+            results["start_up"] = start_up(everything.product)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    sys.stdout.write((json.dumps(found, indent=1) if os.environ.get("JSON") else told(found)) + "\n")
+    sys.stdout.write((json.dumps(results, indent=1) if os.environ.get("JSON") else report(results)) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The engine alone, without HTTP or a database: sessions folded in a second of CPU, and what a decision costs."""
+"""The domain alone, without HTTP and database: sessions folded per CPU second, and the cost of one decision."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ LOADS = tuple(SingleLoad(2.0 * load, 2) for load in range(1, 60))
 SETUP = Setup(Unit.KG, (Dumbbell(Unit.KG, LOADS),), AffectedSide.NONE, 1)
 
 
-def done_as_asked(issued: PrescriptionContent, prescription_id: UUID | None = None) -> Performance:
-    """The session that does exactly what it was asked."""
+def met(prescription: PrescriptionContent, prescription_id: UUID | None = None) -> Performance:
+    """Return the session that meets a prescription exactly."""
     exercises = tuple(
         PerformedExercise(
             item.exercise,
@@ -44,83 +44,91 @@ def done_as_asked(issued: PrescriptionContent, prescription_id: UUID | None = No
                 if one.kind is SetKind.WORK
             ),
         )
-        for item in issued.exercises
+        for item in prescription.exercises
         if item.sets
     )
     pain = PainScores(before=1, during=2, after_1h=1)
-    return Performance(issued.on, issued.on, exercises, pain, issued.unit, prescription_id)
+    return Performance(prescription.on, prescription.on, exercises, pain, prescription.unit, prescription_id)
 
 
 def history(plan: Plan, sessions: int) -> tuple[Progress, list[Event]]:
-    """Somebody who does what is asked, so many times."""
+    """Return the events of an athlete who meets this many prescriptions, and the progress before the first."""
     first = progress = start_progress(plan, EnrollmentStart(DAY, SETUP), {})
     events: list[Event] = []
     for number in range(1, sessions + 1):
-        issued = prescribe(plan, progress, DAY)
-        done = done_as_asked(issued)
-        event = Event(UUID(int=number), issued.on, number, SessionEvent(done, issued.exercises, issued.unit))
+        prescription = prescribe(plan, progress, DAY)
+        session = SessionEvent(met(prescription), prescription.exercises, prescription.unit)
+        event = Event(UUID(int=number), prescription.on, number, session)
         events.append(event)
         progress, _ = apply({plan.named: plan}, progress, event)
     return first, events
 
 
-def beside(work: Callable[[], object], small: Callable[[], object], turns: int = 101) -> dict[str, float]:
-    """CPU in seconds that one call of each takes, turn about, and their ratio: medians, as a machine is not even."""
-    by: dict[str, list[float]] = {"work": [], "small": []}
+def compare_calls(work: Callable[[], object], small: Callable[[], object], turns: int = 101) -> dict[str, float]:
+    """Return the median CPU seconds of one call of each, measured alternately, and the median of their ratios."""
+    times: dict[str, list[float]] = {"work": [], "small": []}
     for _ in range(turns):
-        by["work"].append(_cpu(work, 10))
-        by["small"].append(_cpu(small, 200))
-    ratio = median(one / other for one, other in zip(by["work"], by["small"], strict=True))
-    return {name: median(values) for name, values in by.items()} | {"ratio": ratio}
+        times["work"].append(_cpu(work, 10))
+        times["small"].append(_cpu(small, 200))
+    ratio = median(large / little for large, little in zip(times["work"], times["small"], strict=True))
+    return {name: median(values) for name, values in times.items()} | {"ratio": ratio}
 
 
-def _cpu(work: Callable[[], object], times: int) -> float:
-    began = time.process_time()
-    for _ in range(times):
+def _cpu(work: Callable[[], object], calls: int) -> float:
+    started = time.process_time()
+    for _ in range(calls):
         work()
-    return (time.process_time() - began) / times
+    return (time.process_time() - started) / calls
 
 
-def folded(slug: str, sessions: int = 40) -> dict[str, Any]:
-    """Sessions of a program folded per second of CPU, and the kinds of rules in it."""
+def measure_fold(slug: str, sessions: int = 40) -> dict[str, Any]:
+    """Return how many sessions of a program are folded per CPU second, and the rule kinds of the program."""
     plan = plan_called(slug)
     first, events = history(plan, sessions)
-    began, turns = time.process_time(), 0
-    while time.process_time() - began < 0.3:
+    started, turns = time.process_time(), 0
+    while time.process_time() - started < 0.3:
         fold({plan.named: plan}, first, events)
         turns += 1
     kinds = sorted({type(each.rule).__name__ for each in plan.program.progressions})
-    return {"per_cpu_second": turns * sessions / (time.process_time() - began), "kinds": kinds}
+    return {"per_cpu_second": turns * sessions / (time.process_time() - started), "kinds": kinds}
 
 
-def decided(slug: str = "runner-knee-strength") -> dict[str, float]:
-    """Decide a session of four exercises, all policies on, and prescribe the next, in decodes of its own body."""
+def measure_decision(slug: str = "runner-knee-strength") -> dict[str, float]:
+    """Measure deciding a session of four exercises with all policies and prescribing the next.
+
+    The unit is one decoding of the session's body.
+    """
     plan = plan_called(slug)
     first, events = history(plan, 7)
     plans = {plan.named: plan}
     progress = fold(plans, first, events).progress
-    issued = prescribe(plan, progress, DAY)
-    done = done_as_asked(issued, UUID(int=1))
-    event = Event(UUID(int=99), issued.on, 8, SessionEvent(done, issued.exercises, issued.unit))
+    prescription = prescribe(plan, progress, DAY)
+    performance = met(prescription, UUID(int=1))
+    session = SessionEvent(performance, prescription.exercises, prescription.unit)
+    event = Event(UUID(int=99), prescription.on, 8, session)
     body = SessionInput(
-        performed_on=done.performed_on, exercises=done.exercises, prescription_id=UUID(int=1), pain=done.pain
+        performed_on=performance.performed_on,
+        exercises=performance.exercises,
+        prescription_id=UUID(int=1),
+        pain=performance.pain,
     )
     raw = msgspec.json.encode(body)
     decode = msgspec.json.Decoder(SessionInput).decode
 
     def decide() -> None:
-        # as the API does where the session answers what is next
-        after, _ = apply(plans, progress, event, is_current=True)
+        # As the API does for a session of the pending prescription.
+        after, _ = apply(plans, progress, event, as_asked=True)
         prescribe(plan, after, after.start_on)
 
-    taken = beside(decide, lambda: decode(raw))
+    cpu = compare_calls(decide, lambda: decode(raw))
     return {
-        "decode_us": taken["small"] * 1e6,
-        "decide_us": taken["work"] * 1e6,
-        "decodes": taken["ratio"],
-        "sets": sum(len(item.sets) for item in done.exercises),
+        "decode_us": cpu["small"] * 1e6,
+        "decide_us": cpu["work"] * 1e6,
+        "decodes": cpu["ratio"],
+        "sets": sum(len(item.sets) for item in performance.exercises),
     }
 
 
 def engine() -> dict[str, Any]:
-    return {"decide": decided(), "fold": {slug: folded(slug) for slug in PROGRAMS}}
+    """Measure one decision, and the fold of every built-in program."""
+    return {"decide": measure_decision(), "fold": {slug: measure_fold(slug) for slug in PROGRAMS}}

@@ -1,7 +1,7 @@
 """The floor: raw ASGI on asyncpg with the product's own statements, and nothing else.
 
-No check, no decision, no encoding: it stores documents of the right size and answers bytes that were made before.
-What it costs is what HTTP and the database cost in this language; the product can come near it, never below it.
+It checks, decides and encodes nothing. It stores documents of the right size and returns prepared bytes. Its cost is
+the cost of HTTP and the database in Python, so the product can approach it but never beat it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import os
 import re
 import uuid
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from api.store.engines.postgresql import READ_ONLY
-from api.store.statement import Statement, combine_writes
-from api.store.statements import enrollments, events, idempotency_keys, prescriptions
-from api.store.statements import log_session_lookup as before_session
+from api.store.statement import Statement, together
+from api.store.statements import enrollments, events, idempotency_keys, log_session_lookup, prescriptions
 
 WORKSPACE = uuid.UUID(os.environ["FLOOR_WORKSPACE"])
 READING = f"{READ_ONLY}; set local app.workspace_id = '{WORKSPACE.hex}'"
@@ -26,15 +26,9 @@ WRITING = (
     f"begin; set local app.workspace_id = '{WORKSPACE.hex}'; set local lock_timeout = 3000; "
     "set local statement_timeout = 15000; set local idle_in_transaction_session_timeout = 15000"
 )
-WRITES = (
-    events.INSERT,
-    prescriptions.INSERT,
-    prescriptions.CLOSE,
-    enrollments.UPDATE_PROGRESS,
-    idempotency_keys.INSERT,
-)
-TOGETHER = combine_writes(WRITES)
-ANSWERED, READ, OUTCOME = (open(path, "rb").read() for path in json.loads(os.environ["FLOOR_ANSWERS"]))  # noqa: PTH123, SIM115  # once
+WRITES = (events.INSERT, prescriptions.INSERT, prescriptions.CLOSE, enrollments.FOLDED, idempotency_keys.INSERT)
+TOGETHER = together(WRITES)
+LOGGED, NEXT_SESSION, DECISIONS = (Path(path).read_bytes() for path in json.loads(os.environ["FLOOR_RESPONSES"]))
 ATHLETE = re.compile(r"/v1/athletes/([0-9a-f-]{36})/")
 idle: list[Any] = []
 
@@ -47,10 +41,10 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] != "http":
         return
     headers = dict(scope["headers"])
-    found = ATHLETE.match(scope["path"])
-    assert found is not None
+    path = ATHLETE.match(scope["path"])
+    assert path is not None
     assert b"authorization" in headers
-    athlete_id = uuid.UUID(found[1])
+    athlete_id = uuid.UUID(path[1])
     if scope["method"] == "GET":
         status, body = 200, await read(athlete_id)
     else:
@@ -62,35 +56,35 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def read(athlete_id: uuid.UUID) -> bytes:
-    one = await connection()
-    await one.execute(READING)
-    await one.fetch(*arguments(enrollments.NEXT, {"athlete_id": athlete_id}))
-    await one.execute("commit")
-    idle.append(one)
-    return READ
+    database = await connection()
+    await database.execute(READING)
+    await database.fetch(*arguments(enrollments.NEXT, {"athlete_id": athlete_id}))
+    await database.execute("commit")
+    idle.append(database)
+    return NEXT_SESSION
 
 
 async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
-    said = json.loads(body)
-    given = uuid.UUID(said["prescription_id"])
-    one = await connection()
-    await one.execute(WRITING)
-    named = {"athlete_id": athlete_id, "prescription_id": given, "enrollment_id": None, "key": key}
-    row = (await one.fetch(*arguments(before_session.LOG_SESSION_LOOKUP, named)))[0]
-    enrollment_id, new, now = row["enrollment_id"], uuid.uuid4(), datetime.now(UTC)
-    answer = ANSWERED.replace(b"PRESCRIPTION-PRESCRIPTION-PRESCRIPTI", str(new).encode())
+    session = json.loads(body)
+    done_id = uuid.UUID(session["prescription_id"])
+    database = await connection()
+    await database.execute(WRITING)
+    ids = {"athlete_id": athlete_id, "prescription_id": done_id, "enrollment_id": None, "key": key}
+    row = (await database.fetch(*arguments(log_session_lookup.LOG_SESSION_LOOKUP, ids)))[0]
+    enrollment_id, next_id, now = row["enrollment_id"], uuid.uuid4(), datetime.now(UTC)
+    response = LOGGED.replace(b"PRESCRIPTION-PRESCRIPTION-PRESCRIPTI", str(next_id).encode())
     values = {
         "athlete_id": athlete_id,
         "enrollment_id": enrollment_id,
         "event_id": uuid.uuid4(),
-        "prescription_id": new,
+        "prescription_id": next_id,
         "number": row["last_number"] + 1,
         "kind": "session",
-        "on_date": date.fromisoformat(said["performed_on"]),
+        "on_date": date.fromisoformat(session["performed_on"]),
         "external_id": None,
         "document": body.decode(),
-        "outcome": OUTCOME.decode(),
-        "shown_in": given,
+        "outcome": DECISIONS.decode(),
+        "shown_in": done_id,
         "session_number": row["sessions_done"] + 1,
         "superseded_by": None,
         "session_id": None,
@@ -99,29 +93,29 @@ async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
         "revision": row["revision"],
         "last_number": row["last_number"] + 1,
         "sessions_done": row["sessions_done"] + 1,
-        "pending_prescription_id": new,
+        "pending_prescription_id": next_id,
         "due_earliest": None,
         "due_latest": None,
         "flagged": False,
         "key": key,
         "fingerprint": "0" * 64,
         "headers": "[]",
-        "body": answer.decode(),
+        "body": response.decode(),
         "created_at": now,
         "updated_at": now,
     }
-    each = (
+    different = (
         {"status": "", "version": 1},
-        {"status": "pending", "document": READ.decode()},
-        {"status": "done", "prescription_id": given},
+        {"status": "pending", "document": NEXT_SESSION.decode()},
+        {"status": "done", "prescription_id": done_id},
         {"version": row["version_1"] + 1},
         {"status": 201},
     )
-    own = [arguments(statement, values | its)[1:] for statement, its in zip(WRITES, each, strict=True)]
-    await one.fetchrow(TOGETHER, *(value for part in own for value in part))
-    await one.execute("commit")
-    idle.append(one)
-    return answer
+    parts = [arguments(statement, values | extra)[1:] for statement, extra in zip(WRITES, different, strict=True)]
+    await database.fetchrow(TOGETHER, *(value for part in parts for value in part))
+    await database.execute("commit")
+    idle.append(database)
+    return response
 
 
 def arguments(statement: Statement[Any], values: dict[str, Any]) -> tuple[Any, ...]:

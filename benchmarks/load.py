@@ -1,4 +1,4 @@
-"""Clients that ask as fast as they are answered: 16 connections, each with athletes of its own."""
+"""The load: 16 connections that send the next request as soon as they have a response, each with its own athletes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NEXT = re.compile(rb'"next":\s*{"id":\s*"([0-9a-f-]{36})"')
 
 
 class Athlete(msgspec.Struct):
-    """Somebody who trains every other day, for ever."""
+    """An athlete who trains every other day."""
 
     id: str
     enrollment_id: str
     prescription_id: str
     body: dict[str, Any]
-    """A session as it is logged again and again."""
+    """The session that is logged each time."""
     on: date
 
 
@@ -36,45 +36,45 @@ class Target(msgspec.Struct):
     athletes: list[Athlete]
 
 
-class Ran(msgspec.Struct):
-    """What a run came to: how long requests took, and how many were answered a second, while all were asking."""
+class RunResult(msgspec.Struct):
+    """The latencies and the throughput while every connection was sending requests."""
 
     milliseconds: list[float]
     per_second: float
     requests: int
-    """All of them, before and after as well."""
+    """The number of all requests, including those before and after the counted period."""
 
 
 class Turn:
-    """When requests count: from the moment in which every connection has an answer, for so many seconds.
+    """The period in which requests count. It starts when every connection has had a response.
 
-    Before that, and after the last connection has stopped asking, a server has less to do than it could; to count those
-    moments favours the one that answers quickly.
+    Before that, and after the first connection has stopped, the server is not fully loaded. Counting those moments
+    would favor the faster server.
     """
 
     def __init__(self, connections: int, seconds: float) -> None:
-        self._without_answer = connections
+        self._without_response = connections
         self._seconds = seconds
-        self._began = self._until = float("inf")
-        self._taken: list[tuple[float, float]] = []
+        self._start = self._end = float("inf")
+        self._latencies: list[tuple[float, float]] = []
 
-    def goes_on(self) -> bool:
-        return time.perf_counter() < self._until
+    def continues(self) -> bool:
+        return time.perf_counter() < self._end
 
-    def took(self, began: float, *, first: bool) -> None:
-        answered = time.perf_counter()
-        self._taken.append((answered, (answered - began) * 1000))
-        self._without_answer -= first
-        if first and not self._without_answer:
-            self._began, self._until = answered, answered + self._seconds
+    def record(self, started: float, *, first: bool) -> None:
+        finished = time.perf_counter()
+        self._latencies.append((finished, (finished - started) * 1000))
+        self._without_response -= first
+        if first and not self._without_response:
+            self._start, self._end = finished, finished + self._seconds
 
-    def ran(self) -> Ran:
-        counted = [taken for answered, taken in self._taken if self._began < answered < self._until]
-        return Ran(counted, len(counted) / self._seconds, len(self._taken))
+    def result(self) -> RunResult:
+        counted = [latency for finished, latency in self._latencies if self._start < finished < self._end]
+        return RunResult(counted, len(counted) / self._seconds, len(self._latencies))
 
 
 class Connection:
-    """One keep-alive connection that speaks as much HTTP as is needed here."""
+    """One keep-alive connection with a minimal HTTP client."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: Target) -> None:
         self._reader, self._writer = reader, writer
@@ -83,67 +83,67 @@ class Connection:
     def close(self) -> None:
         self._writer.close()
 
-    async def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
+    async def send(self, method: str, path: str, body: bytes = b"") -> bytes:
         head = f"{method} {path} HTTP/1.1\r\n{self._head}"
         if method == "POST":
             head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
             head += f"Idempotency-Key: {uuid.uuid4()}\r\n"
         self._writer.write(f"{head}\r\n".encode() + body)
-        answer = await self._reader.readuntil(b"\r\n\r\n")
-        length = int(re.search(rb"content-length: (\d+)", answer, re.IGNORECASE)[1])  # type: ignore[index]  # always there
+        response = await self._reader.readuntil(b"\r\n\r\n")
+        length = int(re.search(rb"content-length: (\d+)", response, re.IGNORECASE)[1])  # type: ignore[index]  # always there
         content = await self._reader.readexactly(length)
-        if answer[9:12] not in (b"200", b"201"):
-            raise RuntimeError(f"{method} {path}: {answer.decode()} {content.decode()}")
+        if response[9:12] not in (b"200", b"201"):
+            raise RuntimeError(f"{method} {path}: {response.decode()} {content.decode()}")
         return content
 
 
-async def run(target: Target, kind: str, seconds: float, connections: int = 16) -> Ran:
-    """Log sessions (`log`) or read the next one (`read`) for so long."""
+async def run(target: Target, kind: str, seconds: float, connections: int = 16) -> RunResult:
+    """Log sessions (`log`) or read the next one (`read`) for this many seconds."""
     turn = Turn(connections, seconds)
     await asyncio.gather(
         *(_client(target, kind, target.athletes[number::connections], turn) for number in range(connections))
     )
-    return turn.ran()
+    return turn.result()
 
 
 async def _client(target: Target, kind: str, athletes: list[Athlete], turn: Turn) -> None:
-    connection, asked = await connected(target), 0
-    while turn.goes_on():
-        began = time.perf_counter()
-        await ONCE[kind](connection, athletes[asked % len(athletes)])
-        turn.took(began, first=not asked)
-        asked += 1
+    connection, requests = await connect_to(target), 0
+    while turn.continues():
+        started = time.perf_counter()
+        await REQUEST[kind](connection, athletes[requests % len(athletes)])
+        turn.record(started, first=not requests)
+        requests += 1
     connection.close()
 
 
 async def one_by_one(target: Target, kind: str, athletes: list[Athlete], requests: int) -> list[float]:
-    """Milliseconds of so many requests on one connection."""
-    connection, taken = await connected(target), []
-    for asked in range(requests):
-        began = time.perf_counter()
-        await ONCE[kind](connection, athletes[asked % len(athletes)])
-        taken.append((time.perf_counter() - began) * 1000)
+    """Return the milliseconds of this many requests on one connection."""
+    connection, latencies = await connect_to(target), []
+    for number in range(requests):
+        started = time.perf_counter()
+        await REQUEST[kind](connection, athletes[number % len(athletes)])
+        latencies.append((time.perf_counter() - started) * 1000)
     connection.close()
-    return taken
+    return latencies
 
 
-async def connected(target: Target) -> Connection:
+async def connect_to(target: Target) -> Connection:
     address = urlsplit(target.url)
     return Connection(*await asyncio.open_connection(address.hostname, address.port, limit=1 << 20), target)
 
 
 async def read(connection: Connection, athlete: Athlete) -> None:
-    await connection.ask("GET", f"/v1/athletes/{athlete.id}/next-session?on={athlete.on}")
+    await connection.send("GET", f"/v1/athletes/{athlete.id}/next-session?on={athlete.on}")
 
 
 async def log(connection: Connection, athlete: Athlete) -> None:
     body = athlete.body | {"performed_on": str(athlete.on), "prescription_id": athlete.prescription_id}
-    answer = await connection.ask("POST", f"/v1/athletes/{athlete.id}/sessions", msgspec.json.encode(body))
-    found = NEXT.search(answer)
-    if found is None:
-        raise RuntimeError(answer.decode())
-    athlete.prescription_id = found[1].decode()
+    response = await connection.send("POST", f"/v1/athletes/{athlete.id}/sessions", msgspec.json.encode(body))
+    next_id = NEXT.search(response)
+    if next_id is None:
+        raise RuntimeError(response.decode())
+    athlete.prescription_id = next_id[1].decode()
     athlete.on += timedelta(days=2)
 
 
-ONCE: dict[str, Callable[[Connection, Athlete], Awaitable[None]]] = {"log": log, "read": read}
+REQUEST: dict[str, Callable[[Connection, Athlete], Awaitable[None]]] = {"log": log, "read": read}

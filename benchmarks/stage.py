@@ -1,4 +1,4 @@
-"""The servers that are measured, each a process of its own on a real database, with the same athletes in it."""
+"""The measured servers. Each is a process of its own on a real database with the same athletes."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from tests.databases import PostgresqlServer
 from tests.servers import Client, Process, migrated, new_key
 
 ATHLETES = 64
-START = datetime.now(UTC).date() - timedelta(days=40 * 365)  # forty years of training ahead of each
+START = datetime.now(UTC).date() - timedelta(days=40 * 365)  # room for forty years of training
 PROGRAM = "runner-knee-strength"
 KILOGRAMS = [4, 6, 8, 10, 12, 14, 16, 18, 20]
 
 
 class Server(msgspec.Struct):
-    """One that is measured. `pids` are the processes of its API, `postgres` names its database's."""
+    """A measured server: the process id of its API, and the name of its PostgreSQL database, if it has one."""
 
     target: Target
     pid: int
@@ -40,7 +40,7 @@ class Server(msgspec.Struct):
 
 
 class Stage(msgspec.Struct):
-    """Everything that is measured, and what it runs on."""
+    """All measured servers and their databases."""
 
     servers: list[Server]
     product: Any
@@ -50,14 +50,14 @@ class Stage(msgspec.Struct):
 
 
 def target_in_its_own_workspace(product: Process, athletes: int) -> Target:
-    """Athletes of the product, in a workspace of their own."""
+    """Enroll athletes in a new workspace of the product."""
     key = new_key(product.database_url)
     with Client(product.url, key) as client:
         return Target("", product.url, key, [enrolled(client) for _ in range(athletes)])
 
 
 class Uvicorn:
-    """An application of the benchmarks', served as the product is."""
+    """An application of the benchmarks, served by the same server as the product."""
 
     def __init__(self, application: str, folder: Path, **environment: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -83,12 +83,12 @@ class Uvicorn:
 
 @contextmanager
 def stage(folder: Path) -> Iterator[Stage]:
-    """The product on PostgreSQL and on SQLite, the peer and the floor."""
+    """Start the product on PostgreSQL and on SQLite, the peer, and the floor."""
     with ExitStack() as exits:
         postgresql = PostgresqlServer(folder / "postgresql")
         exits.callback(postgresql.remove)
         product, target = seeded(postgresql.fresh().api, folder / "product-postgresql", "product on PostgreSQL")
-        answers, body = answers_of(target, folder)
+        responses, prescription = responses_of(target, folder)
         product.stop()
         name = database_of(product.database_url)
         postgresql.say(f"CREATE DATABASE floor TEMPLATE {name} OWNER nextset_owner")
@@ -103,12 +103,12 @@ def stage(folder: Path) -> Iterator[Stage]:
             folder,
             FLOOR_DATABASE_URL=postgresql.url("nextset_app", "floor"),
             FLOOR_WORKSPACE=str(key.workspace_id),
-            FLOOR_ANSWERS=json.dumps([str(path) for path in answers]),
+            FLOOR_RESPONSES=json.dumps([str(path) for path in responses]),
         )
         exits.callback(floor.stop)
         postgresql.say("CREATE DATABASE peer OWNER nextset_app")
         peer_url = postgresql.url("nextset_app", "peer").replace("postgresql://", "postgresql+asyncpg://")
-        asyncio.run(seed_peer(peer_url, target, body))
+        asyncio.run(seed_peer(peer_url, target, prescription))
         peer = Uvicorn("benchmarks.peer.app:app", folder, PEER_DATABASE_URL=peer_url)
         exits.callback(peer.stop)
         servers = [
@@ -130,7 +130,7 @@ def database_of(url: str) -> str:
 
 
 def seeded(url: str, folder: Path, name: str, athletes: int = ATHLETES) -> tuple[Process, Target]:
-    """The product on this database, with athletes enrolled."""
+    """Start the product on this database and enroll athletes."""
     folder.mkdir(parents=True, exist_ok=True)
     process = Process(url, folder)
     process.start()
@@ -140,23 +140,24 @@ def seeded(url: str, folder: Path, name: str, athletes: int = ATHLETES) -> tuple
 
 
 def enrolled(client: Client) -> Athlete:
-    """A new athlete with a rack of dumbbells on the four exercises of the knee circuit, all policies on."""
+    """Create an athlete with a rack of dumbbells on the knee circuit, which has four exercises and all policies."""
     rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in KILOGRAMS]}]
     athlete = expected(client.post("/v1/athletes", json={"name": "Ana", "unit": "kg", "equipment": rack}))
-    wanted = {"program": {"slug": PROGRAM}, "start_on": str(START), "region": "knee", "baseline_pain": 1}
+    enrollment = {"program": {"slug": PROGRAM}, "start_on": str(START), "region": "knee", "baseline_pain": 1}
     path = f"/v1/athletes/{athlete['id']}"
-    begun = expected(client.post(f"{path}/enrollments", json=wanted))
-    asked = expected(client.get(f"{path}/next-session?on={START}"))
-    return Athlete(athlete["id"], begun["enrollment"]["id"], asked["id"], body_of(asked), START)
+    enrolled_as = expected(client.post(f"{path}/enrollments", json=enrollment))
+    prescription = expected(client.get(f"{path}/next-session?on={START}"))
+    enrollment_id = enrolled_as["enrollment"]["id"]
+    return Athlete(athlete["id"], enrollment_id, prescription["id"], body_of(prescription), START)
 
 
-def expected(answer: Any) -> Any:
-    assert answer.status_code in (200, 201), answer.text
-    return answer.json()
+def expected(response: Any) -> Any:
+    assert response.status_code in (200, 201), response.text
+    return response.json()
 
 
-def body_of(asked: dict[str, Any]) -> dict[str, Any]:
-    """What was asked for, done: every set with its side, reps, load and effort."""
+def body_of(prescription: dict[str, Any]) -> dict[str, Any]:
+    """Return the session that meets a prescription: every set with side, reps, load and effort."""
     exercises = [
         {
             "slot": item["slot"],
@@ -166,37 +167,37 @@ def body_of(asked: dict[str, Any]) -> dict[str, Any]:
                 for one in item["sets"]
             ],
         }
-        for item in asked["exercises"]
+        for item in prescription["exercises"]
     ]
     return {"notes": None, "pain": {"before": 1, "during": 2, "after_1h": 1}, "exercises": exercises}
 
 
-def answers_of(target: Target, folder: Path) -> tuple[list[Path], dict[str, Any]]:
-    """What the product answers, in files for the floor: to a session, to the next one, and the decisions alone."""
+def responses_of(target: Target, folder: Path) -> tuple[list[Path], dict[str, Any]]:
+    """Save responses of the product for the floor: to logging, to reading the next session, and the decisions alone."""
     athlete = target.athletes[0]
     body = athlete.body | {"performed_on": str(athlete.on), "prescription_id": athlete.prescription_id}
     headers = {"Idempotency-Key": "first"}
     with Client(target.url, target.key) as client:
         logged = client.post(f"/v1/athletes/{athlete.id}/sessions", json=body, headers=headers)
-        asked = client.get(f"/v1/athletes/{athlete.id}/next-session")
+        next_session = client.get(f"/v1/athletes/{athlete.id}/next-session")
     expected(logged)
-    found = NEXT.search(logged.content)
-    assert found is not None
-    athlete.prescription_id, athlete.on = found[1].decode(), athlete.on + timedelta(days=2)
+    next_id = NEXT.search(logged.content)
+    assert next_id is not None
+    athlete.prescription_id, athlete.on = next_id[1].decode(), athlete.on + timedelta(days=2)
     contents = {
-        "logged": logged.content.replace(found[1], b"PRESCRIPTION-PRESCRIPTION-PRESCRIPTI"),
-        "asked": asked.content,
-        "outcome": json.dumps(logged.json()["decisions"]).encode(),
+        "logged": logged.content.replace(next_id[1], b"PRESCRIPTION-PRESCRIPTION-PRESCRIPTI"),
+        "next_session": next_session.content,
+        "decisions": json.dumps(logged.json()["decisions"]).encode(),
     }
     paths = []
     for name, content in contents.items():
         paths.append(folder / name)
         paths[-1].write_bytes(content)
-    return paths, expected(asked)
+    return paths, expected(next_session)
 
 
-async def seed_peer(url: str, target: Target, asked: dict[str, Any]) -> None:
-    """The same athletes under the same ids, in the peer's tables."""
+async def seed_peer(url: str, target: Target, prescription: dict[str, Any]) -> None:
+    """Create the same athletes with the same ids in the peer's tables."""
     from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
     from benchmarks.peer import models
@@ -214,7 +215,7 @@ async def seed_peer(url: str, target: Target, asked: dict[str, Any]) -> None:
         await session.flush()
         for athlete in target.athletes:
             enrollment_id = UUID(athlete.enrollment_id)
-            progress = [models.Progress(**progress_of(item)) for item in asked["exercises"]]
+            progress = [models.Progress(**progress_of(item)) for item in prescription["exercises"]]
             session.add(
                 models.Enrollment(
                     id=enrollment_id, athlete_id=UUID(athlete.id), program=PROGRAM, progress=progress, last_on=START
@@ -243,7 +244,7 @@ def progress_of(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """CPU that these processes have used so far, in seconds."""
+    """Return the CPU seconds that these processes have used so far."""
     ticks = 0
     for pid in pids:
         try:
@@ -255,18 +256,18 @@ def cpu_seconds(pids: list[int]) -> float:
 
 
 def backends_of(database: str | None) -> list[int]:
-    """The processes of PostgreSQL that serve this database; none for a database that has no server."""
+    """Return the PostgreSQL processes that serve this database. Without a server there are none."""
     if database is None:
         return []
-    found = []
+    pids = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes().split()
         except OSError:
             continue
         if words[:1] == [b"postgres:"] and database.encode() in words:
-            found.append(int(path.parent.name))
-    return found
+            pids.append(int(path.parent.name))
+    return pids
 
 
 __all__ = ["Connection", "Server", "backends_of", "cpu_seconds", "stage", "target_in_its_own_workspace"]

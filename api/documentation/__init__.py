@@ -1,4 +1,4 @@
-"""The documentation that the API serves: guides from `docs/`, everything else made from the code that runs.
+"""The documentation that the API serves: guides from `docs/`, and pages generated from the code.
 
-`site.py` puts it together; the rest is one module for each kind of page.
+`site.py` assembles the site. Every other module builds one kind of page.
 """

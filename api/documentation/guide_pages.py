@@ -1,4 +1,4 @@
-"""The pages that people write: the Markdown below `docs`, which the package carries as `sources`."""
+"""Pages written by hand: the Markdown files in `docs`, which the package includes as `sources`."""
 
 import re
 from collections.abc import Iterator
@@ -8,21 +8,36 @@ from pathlib import Path
 from api.documentation.markdown import Renderer
 from api.documentation.page import DocumentationPage
 
-SOURCES = Path(__file__).parent / "sources"  # a link to `docs` in a checkout, the files themselves where installed
-START, GUIDES, REFERENCE, RUNNING = "Start here", "Guides", "Reference", "Running it"
-_FIRST = ("quick-start", "how-it-decides")  # the guides that everyone reads, in this order; the others follow by name
+SOURCES = Path(__file__).parent / "sources"  # a link to `docs` in a checkout, a copy of the files in a wheel
+START, GUIDES, REFERENCE, RUNNING, CONTRIBUTING = (
+    "Start here",
+    "Guides",
+    "Reference",
+    "Running it",
+    "Contributing",
+)
+_FIRST = ("quick-start", "how-it-decides")  # listed first, in this order; all other guides follow by name
+# Every page outside `guides`, with its section of the navigation.
+_SINGLE_PAGES = {
+    "glossary.md": REFERENCE,
+    "compatibility.md": REFERENCE,
+    "operations.md": RUNNING,
+    "operations-postgresql.md": RUNNING,
+    "citus.md": RUNNING,
+    "settings.md": RUNNING,
+    "contributing/where-to-look.md": CONTRIBUTING,
+}
 
 
 def sources() -> dict[str, str]:
-    """Where each source file is served, by its path below `docs`."""
-    found = {f"guides/{file.name}": f"/docs/{file.stem}" for file in (SOURCES / "guides").glob("*.md")}
-    single = ("operations.md", "settings.md", "compatibility.md")
-    return found | {name: f"/docs/{Path(name).stem}" for name in single if (SOURCES / name).exists()}
+    """Map the path of each source file, relative to `docs`, to the path it is served at."""
+    guides = {f"guides/{file.name}": f"/docs/{file.stem}" for file in (SOURCES / "guides").glob("*.md")}
+    return guides | {name: f"/docs/{Path(name).stem}" for name in _SINGLE_PAGES if (SOURCES / name).exists()}
 
 
 def guide_pages(renderer: Renderer) -> Iterator[DocumentationPage]:
-    """A page for each source file."""
-    for source, path in sorted(sources().items(), key=lambda item: _place(item[0])):
+    """Yield one page for each source file."""
+    for source, path in sorted(sources().items(), key=lambda item: _sort_key(item[0])):
         text = (SOURCES / source).read_text(encoding="utf-8")
         title = re.search(r"^# (.+)$", text, re.MULTILINE)
         yield DocumentationPage(
@@ -37,12 +52,14 @@ def guide_pages(renderer: Renderer) -> Iterator[DocumentationPage]:
 def _section(source: str) -> str:
     if source.startswith("guides/"):
         return START if Path(source).stem in _FIRST else GUIDES
-    return REFERENCE if source == "compatibility.md" else RUNNING
+    return _SINGLE_PAGES[source]
 
 
-def _place(source: str) -> tuple[bool, int, str]:
+def _sort_key(source: str) -> tuple[bool, int, str]:
+    if not source.startswith("guides/"):
+        return True, list(_SINGLE_PAGES).index(source), ""
     stem = Path(source).stem
-    return not source.startswith("guides/"), _FIRST.index(stem) if stem in _FIRST else len(_FIRST), stem
+    return False, _FIRST.index(stem) if stem in _FIRST else len(_FIRST), stem
 
 
 def _first_sentence(text: str) -> str:

@@ -1,12 +1,20 @@
-"""The first screen: what Nextset is, and ten sessions of the knee circuit, trained by the code that serves them."""
+"""The home page: what Nextset is, and ten sessions of the knee circuit, computed by the running code."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from markupsafe import Markup
 
+from api.documentation.example_athlete import (
+    MONDAY,
+    ExampleAthlete,
+    SessionLine,
+    SessionScript,
+    TrainedSession,
+    session_dates,
+    train_sessions,
+)
 from api.documentation.page import DocumentationPage, Templates
-from api.documentation.trainee import MONDAY, ExampleAthlete, SessionLine, SessionScript, TrainedSession, dates, train
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
@@ -19,26 +27,26 @@ ANA = EnrollmentStart(
     MONDAY, Setup(Unit.KG, (RACK,), AffectedSide.RIGHT, 1), (StartLoad("bss", 10.0), StartLoad("lunge", 4.0)), "knee"
 )
 CALM = PainScores(before=1, during=1, after_1h=1, next_morning=1)
-WAYS = (
+SCRIPTS = (
     SessionScript(pain=CALM, upright=False),
-    SessionScript(pain=CALM, upright=False, behind={("bss", Side.RIGHT): 2}),
-    SessionScript(pain=CALM, upright=False, behind={("lunge", Side.RIGHT): 1}),
+    SessionScript(pain=CALM, upright=False, missing_on_side={("bss", Side.RIGHT): 2}),
+    SessionScript(pain=CALM, upright=False, missing_on_side={("lunge", Side.RIGHT): 1}),
     SessionScript(pain=PainScores(before=1, during=4, after_1h=2, next_morning=1), upright=False),
     SessionScript(pain=CALM),
     SessionScript(pain=CALM),
     SessionScript(pain=PainScores(before=1, during=2, after_1h=2, next_morning=4)),
-    SessionScript(pain=CALM, behind={("bss", Side.RIGHT): 1}),
+    SessionScript(pain=CALM, missing_on_side={("bss", Side.RIGHT): 1}),
     SessionScript(pain=CALM),
     SessionScript(pain=CALM),
 )
 
 
 def home_page(templates: Templates) -> DocumentationPage:
-    """The documentation's own first page."""
+    """Return the first page of the documentation."""
     return DocumentationPage(
         path="/docs",
         title="Nextset",
-        summary="The API that issues an athlete's next training session, and says why.",
+        summary="The API that prescribes an athlete's next training session and explains every decision.",
         section="Start here",
         wide=True,
         make=partial(_body, templates),
@@ -47,21 +55,23 @@ def home_page(templates: Templates) -> DocumentationPage:
 
 def _body(templates: Templates) -> Markup:
     sessions = ten_sessions()
-    always = [line for line in sessions[0].lines if _never_changes(line, sessions)]
+    constant_lines = [line for line in sessions[0].lines if _never_changes(line, sessions)]
     return templates.render(
         "home.html",
         program=PROGRAMS["runner-knee-strength"],
         sessions=sessions,
-        always=always,
-        columns=[line for line in sessions[0].lines if line not in always],
+        constant_lines=constant_lines,
+        columns=[line for line in sessions[0].lines if line not in constant_lines],
     )
 
 
 def ten_sessions() -> tuple[TrainedSession, ...]:
-    """Ten sessions of one athlete whose right knee hurts: a leg behind, an amber day, a red one, and the way on."""
-    return train(ExampleAthlete(PROGRAMS["runner-knee-strength"], ANA), WAYS, dates((0, 2, 4), len(WAYS)))
+    """Train ten sessions with a painful right knee: a weaker leg, an amber day, a red day, and the recovery."""
+    athlete = ExampleAthlete(PROGRAMS["runner-knee-strength"], ANA)
+    return train_sessions(athlete, SCRIPTS, session_dates((0, 2, 4), len(SCRIPTS)))
 
 
 def _never_changes(line: SessionLine, sessions: Sequence[TrainedSession]) -> bool:
-    """Whether a slot asks for the same in every session: said once, under the table."""
-    return {other.asked for session in sessions for other in session.lines if other.slot == line.slot} == {line.asked}
+    """Whether every session prescribes the same for this slot. Such a slot is described once, below the table."""
+    prescribed = {other.prescribed for session in sessions for other in session.lines if other.slot == line.slot}
+    return prescribed == {line.prescribed}

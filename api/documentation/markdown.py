@@ -1,4 +1,4 @@
-"""Markdown as HTML: tables, headings that can be linked to, code in colour, links that work here and on a forge."""
+"""Markdown to HTML: tables, heading anchors, highlighted code, and links that work here and on a code host."""
 
 import posixpath
 import re
@@ -14,28 +14,28 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-# How guides name the pages that are made from code: on a forge such a link opens the reader's own server.
+# Guides link to generated pages by this address. On a code host, such a link opens the reader's own server.
 OWN_SERVER = "http://127.0.0.1:8000"
 _FORMATTER = HtmlFormatter(nowrap=True)
 _SCROLL = '<div class="scroll" role="region" tabindex="0" aria-label="Table">'
 
 
 def code(text: str, language: str) -> Markup:
-    """A block of code; a language that nobody knows is shown as it is."""
+    """Highlight a block of code. An unknown language is shown without colors."""
     try:
-        inner = Markup(highlight(text, get_lexer_by_name(language or "text"), _FORMATTER))  # noqa: S704 - Pygments escapes
+        highlighted = Markup(highlight(text, get_lexer_by_name(language or "text"), _FORMATTER))  # noqa: S704 - Pygments escapes
     except ClassNotFound:
-        inner = Markup("{}").format(text)
-    return Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(inner)
+        highlighted = Markup("{}").format(text)
+    return Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(highlighted)
 
 
 def slug(heading: str) -> str:
-    """The anchor of a heading: words, dashes, as forges make it."""
+    """Return the anchor of a heading, formed as code hosts form it."""
     return re.sub(r"[^a-z0-9_ -]", "", heading.lower()).strip().replace(" ", "-")
 
 
 class Renderer:
-    """Renders Markdown; `addresses` says at which address a source file of the documentation is served."""
+    """Renders Markdown. `addresses` maps source files of the documentation to the paths they are served at."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self._addresses = addresses
@@ -45,18 +45,18 @@ class Renderer:
         self._markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
 
     def page(self, text: str, source: str) -> Markup:
-        """A whole source file; `source` is its path below `docs`, for the links in it."""
+        """Render a source file. `source` is its path relative to `docs`, which its links are relative to."""
         tokens = self._markdown.parse(text)
         self._link(tokens, source)
         _anchor(tokens)
         return self._render(tokens)
 
     def inline(self, text: str) -> Markup:
-        """A sentence or two, as in descriptions of fields: emphasis, code and links, no paragraphs."""
+        """Render a sentence or two with emphasis, code and links, without paragraphs."""
         return Markup(self._markdown.renderInline(text))  # noqa: S704 - HTML in the source is escaped
 
     def block(self, text: str) -> Markup:
-        """Paragraphs, as in docstrings."""
+        """Render paragraphs, as in docstrings."""
         return self._render(self._markdown.parse(text))
 
     def _render(self, tokens: Sequence[Token]) -> Markup:
@@ -70,7 +70,7 @@ class Renderer:
                 token.attrSet("href", self.address(str(token.attrGet("href")), source))
 
     def address(self, href: str, source: str) -> str:
-        """Where a link in a source file leads to on this server."""
+        """Resolve a link of a source file to a path on this server."""
         if href.startswith(OWN_SERVER):
             return href.removeprefix(OWN_SERVER) or "/"
         if ":" in href or href.startswith(("#", "/")):
@@ -81,14 +81,14 @@ class Renderer:
 
 
 def _anchor(tokens: Sequence[Token]) -> None:
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for token, content in pairwise(tokens):
         if token.type == "heading_open" and token.tag != "h1":
             name = slug(content.content)
-            seen[name] = seen.get(name, 0) + 1
-            token.attrSet("id", name if seen[name] == 1 else f"{name}-{seen[name] - 1}")
+            counts[name] = counts.get(name, 0) + 1
+            token.attrSet("id", name if counts[name] == 1 else f"{name}-{counts[name] - 1}")
 
 
 def _fence(_self: object, tokens: Sequence[Token], index: int, _options: Any, _env: MutableMapping[str, Any]) -> str:
-    words = tokens[index].info.split()
-    return str(code(tokens[index].content, words[0] if words else ""))
+    info = tokens[index].info.split()
+    return str(code(tokens[index].content, info[0] if info else ""))

@@ -1,4 +1,4 @@
-"""A page of the documentation, and the templates that pages are made with."""
+"""A page of the documentation, and the templates that pages are rendered with."""
 
 import json
 from collections.abc import Callable
@@ -12,27 +12,27 @@ from markupsafe import Markup
 from api.documentation.markdown import Renderer, code
 from domain.decision import CODES
 
-LINE = 96  # characters of JSON that are put on one line
+LINE_LENGTH = 96  # characters of JSON on one line
 
 
 class DocumentationPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """What a page is, without the frame that all pages share."""
+    """The content of a page, without the frame that all pages share."""
 
     path: str
     title: str
     summary: str
     make: Callable[[], Markup]
-    section: str | None = None  # of the navigation; None: it is listed below the page that its path continues
+    section: str | None = None  # of the navigation; None lists the page below the page at its parent path
     wide: bool = False
 
     @cached_property
     def body(self) -> Markup:
-        """Made when it is first asked for: a server that nobody reads documentation from spends no time on it."""
+        """Render the page on first use, so that starting the server costs no time for it."""
         return self.make()
 
 
 class Templates:
-    """The templates, with the filters they use: `prose`, `paragraphs`, `json`."""
+    """The Jinja templates with their filters: `prose`, `paragraphs`, `json`."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._environment = Environment(
@@ -45,43 +45,43 @@ class Templates:
         self._environment.globals["codes"] = CODES
         self._environment.filters |= {"prose": renderer.inline, "paragraphs": renderer.block, "json": as_json}
 
-    def render(self, template: str, **given: object) -> Markup:
-        """The template as HTML; everything given is escaped where it is not HTML already."""
-        text = self._environment.get_template(template).render(given)
-        return Markup(text)  # noqa: S704 - templates escape what they are given
+    def render(self, template: str, **values: object) -> Markup:
+        """Render a template as HTML. Values are escaped unless they are `Markup`."""
+        text = self._environment.get_template(template).render(values)
+        return Markup(text)  # noqa: S704 - templates escape their values
 
 
 def as_json(value: object) -> Markup:
-    """A document as a block of JSON, without the fields that are as they are by default."""
+    """Render a document as a block of JSON without the fields that equal their defaults."""
     return code(compact(without_defaults(value)), "json")
 
 
 def compact(value: object, indent: str = "") -> str:
-    """JSON as people write it: what fits on a line stands on one."""
+    """Format JSON as people write it: a value that fits on one line takes one line."""
     line = json.dumps(value, ensure_ascii=False)
-    if len(indent) + len(line) <= LINE or not isinstance(value, dict | list):
+    if len(indent) + len(line) <= LINE_LENGTH or not isinstance(value, dict | list):
         return line
     deeper = indent + "  "
     if isinstance(value, dict):
-        inner = [f"{json.dumps(key)}: {compact(item, deeper)}" for key, item in value.items()]
+        items = [f"{json.dumps(key)}: {compact(item, deeper)}" for key, item in value.items()]
     else:
-        inner = [compact(item, deeper) for item in value]
+        items = [compact(item, deeper) for item in value]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
-    return f"{opening}\n{deeper}" + f",\n{deeper}".join(inner) + f"\n{indent}{closing}"
+    return f"{opening}\n{deeper}" + f",\n{deeper}".join(items) + f"\n{indent}{closing}"
 
 
 def without_defaults(value: object) -> object:
-    """A Struct as it would be written by hand."""
+    """Convert a Struct to JSON types as a person would write it: fields that equal their defaults are omitted."""
     if isinstance(value, msgspec.Struct):
-        own: dict[str, object] = {}
-        tag = value.__struct_config__
-        if tag.tag is not None and tag.tag_field is not None:
-            own[tag.tag_field] = tag.tag
+        document: dict[str, object] = {}
+        config = value.__struct_config__
+        if config.tag is not None and config.tag_field is not None:
+            document[config.tag_field] = config.tag
         for field in msgspec.structs.fields(value):
-            given = getattr(value, field.name)
-            if given != field.default:
-                own[field.encode_name] = without_defaults(given)
-        return own
+            field_value = getattr(value, field.name)
+            if field_value != field.default:
+                document[field.encode_name] = without_defaults(field_value)
+        return document
     if isinstance(value, list | tuple):
         return [without_defaults(item) for item in value]
     return msgspec.to_builtins(value)

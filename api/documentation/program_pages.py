@@ -1,4 +1,8 @@
-"""A page for each built-in program and exercise, and how a program is written down."""
+"""The pages of built-in programs and exercises, and the reference of the program format.
+
+The notes on a program's page are the docstring of its module in `domain/catalog`, without the first line: editing
+that docstring edits the public page. `program_notes` finds the module by the identity of its `Program`.
+"""
 
 import inspect
 from collections.abc import Iterator
@@ -8,10 +12,17 @@ from itertools import groupby
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from api.documentation.example_athlete import (
+    MONDAY,
+    ExampleAthlete,
+    SessionScript,
+    TrainedSession,
+    session_dates,
+    train_sessions,
+)
 from api.documentation.fields import TypeDescriptions
 from api.documentation.page import DocumentationPage, Templates, compact, without_defaults
-from api.documentation.rule_pages import BARBELL, address, kinds, name, tag
-from api.documentation.trainee import MONDAY, ExampleAthlete, SessionScript, TrainedSession, dates, train
+from api.documentation.rule_pages import BARBELL, kinds, name, page_path, tag
 from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
@@ -21,17 +32,17 @@ from domain.programs.program import Plan, Program, Slot, WarmUpReference, WarmUp
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.sessions.side import AffectedSide
 
-SECTION = "Catalogue"
-PAIRS = tuple(SingleLoad(float(load), 2) for load in range(2, 41, 2))
+SECTION = "Catalog"
+DUMBBELL_PAIRS = tuple(SingleLoad(float(load), 2) for load in range(2, 41, 2))
 GYM = (
     BARBELL,
-    Dumbbell(Unit.KG, PAIRS),
+    Dumbbell(Unit.KG, DUMBBELL_PAIRS),
     Kettlebell(Unit.KG, tuple(SingleLoad(float(load), 2) for load in range(4, 33, 4))),
     Stack(Unit.KG, 5.0, 120.0, 2.5),
     Plate(Unit.KG, tuple(SingleLoad(load, 4) for load in (1.25, 2.5, 5.0, 10.0, 20.0))),
 )
-# Where the athlete of the tables starts, in kg: by a word in the exercise's slug, else by what it is done with.
-STARTS = {
+# The first loads of the example athlete, in kg: by a word in the slug of the exercise, else by its equipment.
+START_LOADS = {
     "leg-press": 100.0,
     "deadlift": 100.0,
     "squat": 80.0,
@@ -40,19 +51,19 @@ STARTS = {
     "press": 40.0,
     "clean": 40.0,
 }
-HELD = {"bulgarian-split-squat": 10.0, "backward-lunge": 10.0}  # begun with dumbbells, though bodyweight would do
+HELD_LOADS = {"bulgarian-split-squat": 10.0, "backward-lunge": 10.0}  # dumbbells, where bodyweight is possible too
 LEG_MACHINES = ("leg-press", "hack-squat")
-OTHER_LOADS = {EquipmentKind.BARBELL: 40.0, EquipmentKind.STACK: 30.0, EquipmentKind.DUMBBELL: 10.0}
-# The days on which people train so many times a week, Monday being 0.
+EQUIPMENT_LOADS = {EquipmentKind.BARBELL: 40.0, EquipmentKind.STACK: 30.0, EquipmentKind.DUMBBELL: 10.0}
+# The usual training days by sessions per week. Monday is 0.
 WEEKDAYS = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5)}
 
 
-def program_pages(templates: Templates, parts: TypeDescriptions) -> Iterator[DocumentationPage]:
-    """The list of programs, each program, the exercises, and the format."""
+def program_pages(templates: Templates, types: TypeDescriptions) -> Iterator[DocumentationPage]:
+    """Yield the list of programs, each program, the exercises, and the program format."""
     yield DocumentationPage(
         path="/docs/programs",
         title="Programs",
-        summary="The programs that are built in, as data: days, exercises, rules and policies.",
+        summary="The built-in programs: days, exercises, rules and policies.",
         section=SECTION,
         make=lambda: templates.render("programs.html", programs=PROGRAMS.values()),
     )
@@ -61,12 +72,12 @@ def program_pages(templates: Templates, parts: TypeDescriptions) -> Iterator[Doc
             path=f"/docs/programs/{slug}",
             title=program.name,
             summary=program.description or program.name,
-            make=partial(_about, templates, program),
+            make=partial(_program_page, templates, program),
         )
     yield DocumentationPage(
         path="/docs/exercises",
         title="Exercises",
-        summary="The exercises that are built in, with their variants, equipment and cues.",
+        summary="The built-in exercises, with their variants, equipment and cues.",
         section=SECTION,
         make=lambda: templates.render("exercises.html", exercises=EXERCISES.values()),
     )
@@ -76,82 +87,84 @@ def program_pages(templates: Templates, parts: TypeDescriptions) -> Iterator[Doc
         summary="Every field of a program, with its type, bounds and default.",
         section="Reference",
         make=lambda: templates.render(
-            "program_format.html", parts=list(parts.all()), example=PROGRAMS["bulgarian-split-squat"]
+            "program_format.html", types=list(types.all()), example=PROGRAMS["bulgarian-split-squat"]
         ),
     )
 
 
-def _about(templates: Templates, program: Program) -> Markup:
+def _program_page(templates: Templates, program: Program) -> Markup:
     return templates.render(
         "program.html",
         program=program,
         exercises=exercises_of(program),
         kinds={item.progression: item.rule.__struct_config__.tag for item in program.progressions},
-        kind_pages={tag(kind): (name(kind), address(kind)) for kind in kinds()},
+        kind_pages={tag(kind): (name(kind), page_path(kind)) for kind in kinds()},
         sessions=two_weeks(program),
-        told=told(program),
-        notes=slot_notes,
-        shares=shares(program),
+        program_notes=program_notes(program),
+        slot_notes=slot_notes,
+        uses_percentages=uses_percentages(program),
     )
 
 
-def told(program: Program) -> str:
-    """What the program's file says below its first line: the source, what it leaves open, and what is ours."""
-    files = (module for module in vars(catalog).values() if inspect.ismodule(module))
-    file = next(module for module in files if any(item is program for item in vars(module).values()))
-    return (inspect.getdoc(file) or "").partition("\n\n")[2]
+def program_notes(program: Program) -> str:
+    """Return the docstring of the program's module without its first line: source, open points, Nextset's defaults."""
+    modules = (module for module in vars(catalog).values() if inspect.ismodule(module))
+    program_module = next(module for module in modules if any(item is program for item in vars(module).values()))
+    return (inspect.getdoc(program_module) or "").partition("\n\n")[2]
 
 
 def slot_notes(slot: Slot) -> list[str]:
-    """What else there is to know of a slot: alternation, tempo and rest, warm-up, and whether it decides anything."""
-    found = [] if slot.group is None else [f"alternates: {slot.group.replace('-', ' ')}"]
+    """Describe a slot: its superset, tempo, rest and warm-up, and whether its sets decide about progress."""
+    notes = []
+    if slot.group is not None:
+        notes.append("circuit" if slot.group == "circuit" else f"superset: {slot.group.replace('-', ' ')}")
     if slot.tempo is not None:
-        found.append(f"tempo {slot.tempo}")
+        notes.append(f"tempo {slot.tempo}")
     if slot.rest_seconds is not None:
-        found.append(f"{slot.rest_seconds:g} s rest")
+        notes.append(f"{slot.rest_seconds:g} s rest")
     if slot.warm_up:
-        sets = (f"{len(list(same))} x {item}" for item, same in groupby(map(_warm_up, slot.warm_up)))
-        found.append(f"warm-up {', '.join(sets)}")
+        sets = (f"{len(list(same))} x {text}" for text, same in groupby(map(_warm_up_text, slot.warm_up)))
+        notes.append(f"warm-up {', '.join(sets)}")
     if not slot.judged:
-        found.append("stored, decides nothing")
-    return found
+        notes.append("logged, does not decide about progress")
+    return notes
 
 
-def _warm_up(item: WarmUpSet) -> str:
-    of = " of the working load" if item.of is WarmUpReference.WORKING_LOAD else ""
-    return f"{item.reps} at {item.percent:g} %{of}" if item.percent else f"{item.reps} with the lightest"
+def _warm_up_text(item: WarmUpSet) -> str:
+    reference = " of the working load" if item.of is WarmUpReference.WORKING_LOAD else ""
+    return f"{item.reps} at {item.percent:g} %{reference}" if item.percent else f"{item.reps} at the lightest load"
 
 
-def shares(program: Program) -> bool:
-    """Whether any set is a share of the working load, so that reasons and sets speak of different loads."""
+def uses_percentages(program: Program) -> bool:
+    """Whether any set is a percentage of the working load, so that sets and decisions name different loads."""
     days = [[replace(slot, warm_up=()) for slot in day.slots] for day in program.days]
     return '"percent"' in compact(without_defaults([days, program.progressions]))
 
 
 def exercises_of(program: Program) -> dict[str, Exercise]:
-    """The exercises that a program uses, by slug."""
+    """Return the exercises of a program by slug."""
     return {slot.exercise: EXERCISES[slot.exercise] for _, slot in program.slots()}
 
 
 def two_weeks(program: Program) -> tuple[TrainedSession, ...]:
-    """The first two weeks: everything as asked, two reps short in each last set of the second week's first session."""
+    """Train two weeks as prescribed. In the first session of week two, every last set is two reps short."""
     weekdays = WEEKDAYS.get(times_a_week(program), (0, 2, 4))
-    ways = [SessionScript(over=2)] * len(weekdays) * 2
-    ways[len(weekdays)] = SessionScript(short=2)
-    enrolled = EnrollmentStart(MONDAY, Setup(Unit.KG, GYM, AffectedSide.NONE), starts(program))
-    return train(ExampleAthlete(program, enrolled), ways, dates(weekdays, len(ways)))
+    scripts = [SessionScript(extra_reps=2)] * len(weekdays) * 2
+    scripts[len(weekdays)] = SessionScript(missing_reps=2)
+    start = EnrollmentStart(MONDAY, Setup(Unit.KG, GYM, AffectedSide.NONE), start_loads(program))
+    return train_sessions(ExampleAthlete(program, start), scripts, session_dates(weekdays, len(scripts)))
 
 
 def times_a_week(program: Program) -> int:
-    """How often a week a program is trained: as it says itself, else each of its days once."""
+    """Return the number of sessions per week: from the weekdays or the schedule, else each day once."""
     if program.weekdays:
         return len(program.weekdays)
     schedule = program.policies.schedule
     return schedule.most_per_week if schedule is not None else len(program.days)
 
 
-def starts(program: Program) -> tuple[StartLoad, ...]:
-    """A first load for every progression for which the program itself names none."""
+def start_loads(program: Program) -> tuple[StartLoad, ...]:
+    """Return a first load for every progression without one in the program."""
     plan = Plan(program, 1, ())
     return tuple(
         StartLoad(key, load)
@@ -161,9 +174,9 @@ def starts(program: Program) -> tuple[StartLoad, ...]:
 
 
 def _first_load(exercise: Exercise) -> float | None:
-    """None for what begins with bodyweight."""
+    """Return None for an exercise that begins with bodyweight."""
     if exercise.bodyweight or not exercise.equipment:
-        return HELD.get(exercise.slug)
-    named = next((load for word, load in STARTS.items() if word in exercise.slug), None)
-    of_weight = EquipmentKind.BARBELL in exercise.equipment or exercise.slug in LEG_MACHINES
-    return named if named is not None and of_weight else OTHER_LOADS.get(exercise.equipment[0])
+        return HELD_LOADS.get(exercise.slug)
+    by_slug = next((load for word, load in START_LOADS.items() if word in exercise.slug), None)
+    is_heavy = EquipmentKind.BARBELL in exercise.equipment or exercise.slug in LEG_MACHINES
+    return by_slug if by_slug is not None and is_heavy else EQUIPMENT_LOADS.get(exercise.equipment[0])

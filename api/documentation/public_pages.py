@@ -1,7 +1,7 @@
-"""The documentation that the server serves by itself: `/openapi.json`, the pages below `/docs`, and the reference.
+"""All pages that the server serves without a key: `/openapi.json`, the pages below `/docs`, and the API reference.
 
-Nothing of it comes from elsewhere, and each page's Content-Security-Policy lets no request leave for elsewhere:
-an API key that is typed into the reference stays between the browser and this server.
+Nothing is loaded from other hosts. The Content-Security-Policy of each page forbids requests to other hosts, so an
+API key typed into the reference stays between the browser and this server.
 """
 
 from __future__ import annotations
@@ -9,7 +9,16 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 
-from api.documentation.site import HTML, PAGE_HEADERS, PART_HEADERS, REFERENCE_PAGE, SCRIPT, asset, part, site
+from api.documentation.site import (
+    ASSET_HEADERS,
+    HTML,
+    PAGE_HEADERS,
+    REFERENCE_PAGE,
+    SCRIPT,
+    asset_bytes,
+    asset_page,
+    site,
+)
 from api.http.operation import Operation
 from api.http.pages import PublicPage
 from api.openapi.document import text
@@ -17,7 +26,7 @@ from api.openapi.document import text
 _ALLOWED = {
     "default-src": "'none'",
     "script-src": "'self'",
-    "style-src": "'self' 'unsafe-inline'",  # the script brings its styles along and writes them into the page
+    "style-src": "'self' 'unsafe-inline'",  # the script writes its own styles into the page
     "connect-src": "'self'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -25,13 +34,13 @@ _ALLOWED = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-_POLICY = {"Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in _ALLOWED.items())}
-# The document holds nothing but what is public: editors and generators on other origins may read it.
+_POLICY = {"Content-Security-Policy": "; ".join(f"{directive} {sources}" for directive, sources in _ALLOWED.items())}
+# The document is public, so editors and generators on other origins may read it.
 _DOCUMENT_HEADERS = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
 
 def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ...]:
-    """The document of these operations, the pages about them, and what the pages load."""
+    """Return the OpenAPI document of these operations, the documentation pages, and the assets that they load."""
     document = PublicPage(
         path="/openapi.json",
         media_type="application/json",
@@ -42,23 +51,24 @@ def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ..
 
 
 def _reference() -> tuple[PublicPage, ...]:
-    """The page of the reference, and its parts."""
-    compressed = asset("scalar/standalone.js.gz")
-    script = part("scalar", ".js", SCRIPT, compressed)
-    parts = {
+    """Return the page of the API reference and its assets."""
+    compressed = asset_bytes("scalar/standalone.js.gz")
+    script = asset_page("scalar", ".js", SCRIPT, compressed)
+    assets = {
         "SCALAR": PublicPage(
             path=script.path,
             media_type=SCRIPT,
             content=lambda: gzip.decompress(compressed),
-            headers=PART_HEADERS,
+            headers=ASSET_HEADERS,
             compressed=compressed,
         ),
-        "START": part("start", ".js", SCRIPT, asset("reference/start.js")),
-        "FRAME": part("reference", ".css", "text/css; charset=utf-8", asset("reference/frame.css")),
-        "ICON": part("icon", ".svg", "image/svg+xml", asset("reference/icon.svg")),
+        "START": asset_page("start", ".js", SCRIPT, asset_bytes("reference/start.js")),
+        "FRAME": asset_page("reference", ".css", "text/css; charset=utf-8", asset_bytes("reference/frame.css")),
+        "ICON": asset_page("icon", ".svg", "image/svg+xml", asset_bytes("reference/icon.svg")),
     }
-    page = asset("reference/page.html").decode()
-    for name, loaded in parts.items():
-        page = page.replace(f"{{{name}}}", loaded.path)
-    shown = PublicPage(path=REFERENCE_PAGE, media_type=HTML, content=page.encode(), headers=PAGE_HEADERS | _POLICY)
-    return (shown, *(loaded for name, loaded in parts.items() if name != "ICON"))
+    html = asset_bytes("reference/page.html").decode()
+    for name, asset in assets.items():
+        html = html.replace(f"{{{name}}}", asset.path)
+    page = PublicPage(path=REFERENCE_PAGE, media_type=HTML, content=html.encode(), headers=PAGE_HEADERS | _POLICY)
+    # `site` serves the icon already, as every other page loads it too.
+    return (page, *(asset for name, asset in assets.items() if name != "ICON"))

@@ -1,4 +1,7 @@
-"""A page for each kind of progression rule, made from its class: a new kind brings its page along."""
+"""One page for each kind of progression rule, generated from its class. A new kind gets its page automatically.
+
+A page shows the docstrings of the rule's class and module: editing them edits the public page.
+"""
 
 import inspect
 import re
@@ -9,9 +12,16 @@ from functools import partial
 
 from markupsafe import Markup
 
+from api.documentation.example_athlete import (
+    MONDAY,
+    ExampleAthlete,
+    SessionScript,
+    TrainedSession,
+    session_dates,
+    train_sessions,
+)
 from api.documentation.fields import TypeDescriptions
 from api.documentation.page import DocumentationPage, Templates, without_defaults
-from api.documentation.trainee import MONDAY, ExampleAthlete, SessionScript, TrainedSession, dates, train
 from domain.catalog import PROGRAMS
 from domain.decision import Code
 from domain.loads.equipment import Barbell, EquipmentKind, PlatePair
@@ -22,106 +32,107 @@ from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import Rule
 
-SECTION = "Catalogue"
+SECTION = "Catalog"
 BARBELL = Barbell(Unit.KG, 20.0, tuple(PlatePair(load, pairs=4) for load in (20.0, 10.0, 5.0, 2.5, 1.25)))
 SQUAT = Exercise("back-squat", "Back squat", Laterality.TWO_SIDED, bodyweight=False, equipment=(EquipmentKind.BARBELL,))
 START_LOAD = 60.0
-# Good days with more or less left in the tank, then three bad ones: two reps missing in the last set.
-WAYS = (
-    SessionScript(over=2),
-    SessionScript(over=4, reserve=1),
-    SessionScript(over=1),
-    SessionScript(over=3, reserve=2),
-    SessionScript(short=2, reserve=-2),
-    SessionScript(short=2, reserve=-2),
-    SessionScript(short=2, reserve=-2),
-    SessionScript(over=7),
-    SessionScript(over=2),
-    SessionScript(over=3),
+# Good days with more or fewer reps in reserve, then three bad days with two reps missing in the last set.
+SCRIPTS = (
+    SessionScript(extra_reps=2),
+    SessionScript(extra_reps=4, extra_rir=1),
+    SessionScript(extra_reps=1),
+    SessionScript(extra_reps=3, extra_rir=2),
+    SessionScript(missing_reps=2, extra_rir=-2),
+    SessionScript(missing_reps=2, extra_rir=-2),
+    SessionScript(missing_reps=2, extra_rir=-2),
+    SessionScript(extra_reps=7),
+    SessionScript(extra_reps=2),
+    SessionScript(extra_reps=3),
 )
 
 
 def kinds() -> tuple[type[Rule], ...]:
-    """The registered kinds, in the order of their registration."""
+    """Return the rule kinds in the order of their registration."""
     return typing.get_args(typing.get_args(ProgressionRule)[0])
 
 
-def address(kind: type[Rule]) -> str:
-    """Where the page of a kind is."""
+def page_path(kind: type[Rule]) -> str:
+    """Return the path of a kind's page."""
     return f"/docs/rules/{tag(kind).replace('_', '-')}"
 
 
-def addresses() -> dict[str, str]:
-    """Where kinds and their union have their pages, by the names that fields refer to."""
+def page_paths() -> dict[str, str]:
+    """Map the type names that fields refer to, kinds and unions, to the paths of their pages."""
     unions = {"ProgressionRule": "/docs/rules", "StageRule": "/docs/rules"}
-    return unions | {kind.__name__: address(kind) for kind in kinds()}
+    return unions | {kind.__name__: page_path(kind) for kind in kinds()}
 
 
-def rule_pages(templates: Templates, parts: TypeDescriptions) -> Iterator[DocumentationPage]:
-    """The list of kinds, and each kind."""
+def rule_pages(templates: Templates, types: TypeDescriptions) -> Iterator[DocumentationPage]:
+    """Yield the list of kinds, and one page for each kind."""
     yield DocumentationPage(
         path="/docs/rules",
         title="Progression rules",
         summary="Every kind of progression rule: how the sets of a progression change from session to session.",
         section=SECTION,
-        make=lambda: templates.render("rules.html", kinds=[(tag(kind), address(kind), lead(kind)) for kind in kinds()]),
+        make=lambda: templates.render(
+            "rules.html", kinds=[(tag(kind), page_path(kind), summary(kind)) for kind in kinds()]
+        ),
     )
     for kind in kinds():
         yield DocumentationPage(
-            path=address(kind),
+            path=page_path(kind),
             title=name(kind),
-            summary=lead(kind),
-            make=partial(_about, templates, parts, kind),
+            summary=summary(kind),
+            make=partial(_rule_page, templates, types, kind),
         )
 
 
-def _about(templates: Templates, parts: TypeDescriptions, kind: type[Rule]) -> Markup:
-    shown = example(kind)
+def _rule_page(templates: Templates, types: TypeDescriptions, kind: type[Rule]) -> Markup:
+    rule = example(kind)
     return templates.render(
         "rule.html",
         name=name(kind),
         tag=tag(kind),
-        says=says(kind),
-        part=parts.part(kind.__name__),
-        example=shown,
-        sessions=ten_sessions(shown),
+        description=description(kind),
+        type=types.describe(kind.__name__),
+        example=rule,
+        sessions=ten_sessions(rule),
         codes=codes(kind),
         used_in=used_in(kind),
     )
 
 
 def tag(kind: type[Rule]) -> str:
-    """Its `kind` on the wire."""
+    """Return the value of `kind` in JSON."""
     return str(kind.__struct_config__.tag)
 
 
 def name(kind: type[Rule]) -> str:
-    """Its name as a heading."""
+    """Return its name as a heading."""
     return tag(kind).replace("_", " ").capitalize()
 
 
-def lead(kind: type[Rule]) -> str:
-    """What it does, in a sentence."""
+def summary(kind: type[Rule]) -> str:
+    """Return what it does, in one sentence."""
     return inspect.getdoc(kind) or ""
 
 
-def says(kind: type[Rule]) -> str:
-    """What the file of the kind says of it: how it works, and its source."""
-    said = re.sub(
-        r",?\s*`domain\.[^`]*`", "", inspect.getdoc(sys.modules[kind.__module__]) or ""
-    )  # a place in the code
-    head, colon, rest = said.partition(": ")
-    return f"{rest[:1].upper()}{rest[1:]}" if colon and len(head) < 40 else said
+def description(kind: type[Rule]) -> str:
+    """Return the docstring of the kind's module: how it works, and its source."""
+    docstring = inspect.getdoc(sys.modules[kind.__module__]) or ""
+    text = re.sub(r",?\s*`domain\.[^`]*`", "", docstring)  # readers of the page do not have the code
+    title, colon, rest = text.partition(": ")  # the page's heading is the title already
+    return f"{rest[:1].upper()}{rest[1:]}" if colon and len(title) < 40 else text
 
 
 def example(kind: type[Rule]) -> Rule:
-    """A rule of this kind as a coach would write it: the file's own `EXAMPLE`, else one that a program uses.
+    """Return a rule of this kind as a coach would write it: the module's `EXAMPLE`, else one of a built-in program.
 
-    Raises LookupError for a kind of which nobody has written one.
+    Raises LookupError for a kind that has neither.
     """
-    own = getattr(sys.modules[kind.__module__], "EXAMPLE", None)
-    if isinstance(own, Rule):
-        return own
+    module_example = getattr(sys.modules[kind.__module__], "EXAMPLE", None)
+    if isinstance(module_example, Rule):
+        return module_example
     for program in PROGRAMS.values():
         for progression in program.progressions:
             if isinstance(progression.rule, kind):
@@ -130,25 +141,26 @@ def example(kind: type[Rule]) -> Rule:
 
 
 def ten_sessions(rule: Rule) -> tuple[TrainedSession, ...]:
-    """Ten sessions of a back squat by this rule."""
+    """Train ten sessions of a back squat by this rule."""
     program = Program(
         slug="example",
         name="Example",
         days=(Day("Day", (Slot("squat", SQUAT.slug, "squat"),)),),
         progressions=(Progression("squat", typing.cast(ProgressionRule, rule)),),
     )
-    enrolled = EnrollmentStart(MONDAY, Setup(Unit.KG, (BARBELL,)), (StartLoad("squat", START_LOAD),))
-    return train(ExampleAthlete(program, enrolled, {SQUAT.slug: SQUAT}), WAYS, dates((0, 2, 4), len(WAYS)))
+    start = EnrollmentStart(MONDAY, Setup(Unit.KG, (BARBELL,)), (StartLoad("squat", START_LOAD),))
+    athlete = ExampleAthlete(program, start, {SQUAT.slug: SQUAT})
+    return train_sessions(athlete, SCRIPTS, session_dates((0, 2, 4), len(SCRIPTS)))
 
 
 def codes(kind: type[Rule]) -> list[Code]:
-    """The reasons that the kind's file declares or uses."""
-    found = {item.name: item for item in vars(sys.modules[kind.__module__]).values() if isinstance(item, Code)}
-    return sorted(found.values(), key=lambda item: item.name)
+    """Return the decision codes that the kind's module declares or imports."""
+    by_name = {item.name: item for item in vars(sys.modules[kind.__module__]).values() if isinstance(item, Code)}
+    return sorted(by_name.values(), key=lambda item: item.name)
 
 
 def used_in(kind: type[Rule]) -> Mapping[str, Program]:
-    """The built-in programs in which it stands, a stage of a ladder included."""
+    """Return the built-in programs that use it, including as a stage of a ladder."""
     return {
         slug: program
         for slug, program in PROGRAMS.items()

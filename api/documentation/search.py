@@ -1,4 +1,4 @@
-"""The index that the page's script searches: one entry for each heading, made from the finished pages."""
+"""The search index: one entry for each heading of the rendered pages and for each operation."""
 
 import html
 import re
@@ -9,13 +9,13 @@ import msgspec
 from api.documentation.page import DocumentationPage
 from api.http.operation import Operation
 
-MOST_TEXT = 1500  # characters of a section that can be found; long tables go on in the same vein
+MAX_TEXT = 1500  # characters of a section that are searched; the rest of a long table adds few new words
 _HEADING = re.compile(r'<h[23] id="([^"]+)"[^>]*>(.*?)</h[23]>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
 class SearchEntry(msgspec.Struct, frozen=True, array_like=True):
-    """Something to be found: where it is, on which page, under which heading, and its text."""
+    """One search result: its address, page, heading and text."""
 
     address: str
     page: str
@@ -24,31 +24,32 @@ class SearchEntry(msgspec.Struct, frozen=True, array_like=True):
 
 
 def index(pages: Iterable[DocumentationPage], operations: Sequence[Operation]) -> bytes:
-    """All entries, as JSON."""
-    found = [entry for page in pages for entry in _sections(page)]
-    return msgspec.json.encode([*found, *_operations(operations)])
+    """Encode all entries as JSON."""
+    sections = [entry for page in pages for entry in _sections(page)]
+    return msgspec.json.encode([*sections, *_operations(operations)])
 
 
 def headings(body: str) -> list[tuple[int, str, str]]:
-    """Level, anchor and text of the headings of a page."""
+    """Return level, anchor and text of each heading of a page."""
     return [(int(match[0][2]), match[1], _plain(match[2])) for match in _HEADING.finditer(body)]
 
 
 def _sections(page: DocumentationPage) -> Iterator[SearchEntry]:
-    first, *rest = _HEADING.split(page.body)
-    yield SearchEntry(page.path, page.title, "", f"{page.summary} {_plain(first)}"[:MOST_TEXT])
+    introduction, *rest = _HEADING.split(page.body)
+    yield SearchEntry(page.path, page.title, "", f"{page.summary} {_plain(introduction)}"[:MAX_TEXT])
     for anchor, heading, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        yield SearchEntry(f"{page.path}#{anchor}", page.title, _plain(heading), _plain(text)[:MOST_TEXT])
+        yield SearchEntry(f"{page.path}#{anchor}", page.title, _plain(heading), _plain(text)[:MAX_TEXT])
 
 
 def _operations(operations: Sequence[Operation]) -> Iterator[SearchEntry]:
-    for each in operations:
-        text = f"{each.operation_id} {each.method} {each.path} {' '.join(each.description.split())}"
-        yield SearchEntry(reference_address(each), "API reference", each.summary, text[:MOST_TEXT])
+    for operation in operations:
+        description = " ".join(operation.description.split())
+        text = f"{operation.operation_id} {operation.method} {operation.path} {description}"
+        yield SearchEntry(reference_address(operation), "API reference", operation.summary, text[:MAX_TEXT])
 
 
 def reference_address(operation: Operation) -> str:
-    """Where the reference shows an operation."""
+    """Return the address of an operation in the reference."""
     tag = operation.tag.lower().replace(" ", "-")
     return f"/docs/reference#tag/{tag}/{operation.method}{operation.path}"
 

@@ -1,1 +1,1 @@
-"""The same two endpoints as they are usually written: FastAPI, pydantic and SQLAlchemy's ORM, asynchronous."""
+"""The baseline: the same two endpoints as they are usually written, with FastAPI, pydantic and SQLAlchemy's ORM."""

@@ -1,6 +1,6 @@
-"""The peer's application: the two endpoints, authentication and idempotency, in the usual way.
+"""The peer's application: the two endpoints, authentication and idempotency, written in the usual way.
 
-Deciding is plain double progression: far less than the product decides, and so in the peer's favour.
+It decides by plain double progression, which is far less work than the product does, so it favors the peer.
 """
 
 from __future__ import annotations
@@ -83,17 +83,17 @@ async def log_session(
     caller: Caller,
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Any:
-    mark = hashlib.sha256(request.url.path.encode() + await request.body()).hexdigest()
+    fingerprint = hashlib.sha256(request.url.path.encode() + await request.body()).hexdigest()
     if idempotency_key is not None:
-        known = await session.scalar(
+        stored = await session.scalar(
             select(models.IdempotencyKey).where(
                 models.IdempotencyKey.workspace_id == caller.workspace_id, models.IdempotencyKey.key == idempotency_key
             )
         )
-        if known is not None:
-            if known.fingerprint != mark:
+        if stored is not None:
+            if stored.fingerprint != fingerprint:
                 raise HTTPException(422, "key used for another request")
-            return JSONResponse(known.answer, 201, {"Idempotency-Replayed": "true"})
+            return JSONResponse(stored.response, 201, {"Idempotency-Replayed": "true"})
     athlete = await athlete_of(session, caller, athlete_id)
     enrollment = await session.scalar(
         select(models.Enrollment)
@@ -103,7 +103,7 @@ async def log_session(
     )
     if enrollment is None:
         raise HTTPException(409, "no enrollment")
-    done = models.TrainingSession(
+    logged = models.TrainingSession(
         athlete_id=athlete_id,
         enrollment_id=enrollment.id,
         prescription_id=body.prescription_id,
@@ -124,62 +124,62 @@ async def log_session(
             for number, one in enumerate(exercise.sets, start=1)
         ],
     )
-    session.add(done)
+    session.add(logged)
     decisions = decide(athlete, enrollment, body)
     enrollment.sessions_done += 1
     enrollment.last_on = body.performed_on
-    before = await session.scalar(
+    previous = await session.scalar(
         select(models.Prescription).where(
             models.Prescription.enrollment_id == enrollment.id, models.Prescription.status == "pending"
         )
     )
-    if before is not None:
-        before.status = "done"
+    if previous is not None:
+        previous.status = "done"
     following = models.Prescription(
         id=uuid.uuid4(), enrollment_id=enrollment.id, session_number=enrollment.sessions_done + 1, document={}
     )
-    issued = prescribed(athlete, enrollment, following.id, None)
-    following.document = issued.model_dump(mode="json")
+    next_prescription = prescribed(athlete, enrollment, following.id, None)
+    following.document = next_prescription.model_dump(mode="json")
     session.add(following)
     await session.flush()
-    answer = schemas.SessionLogged(
+    result = schemas.SessionLogged(
         session=schemas.Session(
-            id=done.id,
+            id=logged.id,
             athlete_id=athlete_id,
             enrollment_id=enrollment.id,
-            performed_on=done.performed_on,
-            prescription_id=done.prescription_id,
-            notes=done.notes,
+            performed_on=logged.performed_on,
+            prescription_id=logged.prescription_id,
+            notes=logged.notes,
             pain=body.pain,
             exercises=body.exercises,
-            created_at=done.created_at,
+            created_at=logged.created_at,
         ),
         decisions=decisions,
-        next=issued,
+        next=next_prescription,
     )
     if idempotency_key is not None:
         session.add(
             models.IdempotencyKey(
                 workspace_id=caller.workspace_id,
                 key=idempotency_key,
-                fingerprint=mark,
-                answer=answer.model_dump(mode="json"),
+                fingerprint=fingerprint,
+                response=result.model_dump(mode="json"),
             )
         )
     await session.commit()
-    response.headers["Location"] = f"{request.url.path}/{done.id}"
-    return answer
+    response.headers["Location"] = f"{request.url.path}/{logged.id}"
+    return result
 
 
 def decide(athlete: models.Athlete, enrollment: models.Enrollment, body: schemas.NewSession) -> list[schemas.Decision]:
-    """Double progression: all sets at the top of the range -> the next load; else one rep more where all were met."""
+    """Double progression: the next load after all sets at the top of the range, else one more rep if all were met."""
     by_slot = {exercise.slot or exercise.exercise: exercise for exercise in body.exercises}
     decisions = []
     for progress in enrollment.progress:
-        done = by_slot.get(progress.slot)
-        if done is None:
+        performed = by_slot.get(progress.slot)
+        if performed is None:
             continue
-        met = all((one.reps or 0) >= progress.reps for one in done.sets)
+        met = all((one.reps or 0) >= progress.reps for one in performed.sets)
         if met and progress.reps >= progress.reps_max:
             progress.load = next_load(athlete.loads["loads"], progress.load)
             progress.reps = progress.reps_min
@@ -189,7 +189,7 @@ def decide(athlete: models.Athlete, enrollment: models.Enrollment, body: schemas
             progress.action, progress.text = "advance", f"All sets done: {progress.reps} reps next."
         else:
             progress.action, progress.text = "hold", f"Not all of {progress.reps} reps: the same again."
-        decisions.append(said(progress))
+        decisions.append(decision_of(progress))
     return decisions
 
 
@@ -197,7 +197,7 @@ def next_load(loads: Sequence[float], load: float) -> float:
     return next((each for each in loads if each > load), load)
 
 
-def said(progress: models.Progress) -> schemas.Decision:
+def decision_of(progress: models.Progress) -> schemas.Decision:
     return schemas.Decision(slot=progress.slot, action=progress.action, code=progress.action, text=progress.text)
 
 
@@ -224,7 +224,7 @@ def prescribed(
                     for number in range(1, progress.sets + 1)
                     for side in ("left", "right")
                 ],
-                decision=said(progress),
+                decision=decision_of(progress),
             )
             for progress in enrollment.progress
         ],

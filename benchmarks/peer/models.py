@@ -1,4 +1,4 @@
-"""The peer's tables: a row per set, a row per progression."""
+"""The peer's tables: one row per set, one row per progression."""
 
 from __future__ import annotations
 
@@ -103,4 +103,4 @@ class IdempotencyKey(Base):
     workspace_id: Mapped[uuid.UUID]
     key: Mapped[str]
     fingerprint: Mapped[str]
-    answer: Mapped[dict[str, Any]]
+    response: Mapped[dict[str, Any]]

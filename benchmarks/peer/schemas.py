@@ -1,4 +1,4 @@
-"""The peer's bodies and answers."""
+"""The peer's request and response bodies."""
 
 from __future__ import annotations
 

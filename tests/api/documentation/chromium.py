@@ -1,4 +1,4 @@
-"""A real headless Chromium, and what its log says of a page: errors, and which hosts were asked."""
+"""A real headless Chromium, with its log: errors of a page and the hosts that it contacted."""
 
 import json
 import time
@@ -16,15 +16,15 @@ from selenium.webdriver.remote.webelement import WebElement
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 30
-# Text that is hard to read: WCAG AA asks for 4.5 to 1, for large text 3 to 1.
+# Finds text with low contrast. WCAG AA requires 4.5 to 1, and 3 to 1 for large text.
 LOW_CONTRAST = """
 const channel = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-const colour = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
-const ground = (element) => {
+const color = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+const backgroundOf = (element) => {
   for (let at = element; at; at = at.parentElement) {
-    const found = colour(getComputedStyle(at).backgroundColor);
-    if (found.length === 3 || found[3] === 1) return found;
+    const background = color(getComputedStyle(at).backgroundColor);
+    if (background.length === 3 || background[3] === 1) return background;
   }
   return [255, 255, 255];
 };
@@ -32,7 +32,7 @@ return [...document.querySelectorAll("body *")].filter((element) => {
   if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) return false;
   if (!element.checkVisibility()) return false;
   const style = getComputedStyle(element);
-  const [a, b] = [light(colour(style.color)), light(ground(element))].sort((x, y) => y - x);
+  const [a, b] = [light(color(style.color)), light(backgroundOf(element))].sort((x, y) => y - x);
   const large = parseFloat(style.fontSize) >= 24;
   return (a + 0.05) / (b + 0.05) < (large ? 3 : 4.5);
 }).map((element) => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`);
@@ -40,7 +40,7 @@ return [...document.querySelectorAll("body *")].filter((element) => {
 
 
 class Browser:
-    """A window of one size."""
+    """A browser window."""
 
     def __init__(self, driver: Chrome, url: str) -> None:
         self.driver = driver
@@ -50,12 +50,12 @@ class Browser:
         self.driver.get(self.url + path)
 
     def screen(self, width: int, height: int) -> None:
-        """The size of the window, in pixels; below 600 wide it is a phone."""
+        """Resize the window, in pixels. A width below 600 emulates a phone."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
     def prefer(self, scheme: str) -> None:
-        """`light` or `dark`."""
+        """Set the preferred color scheme: `light` or `dark`."""
         features = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", features)
 
@@ -63,65 +63,67 @@ class Browser:
         return self.driver.execute_script(code)
 
     def find(self, css: str) -> WebElement:
-        """The first such element, waited for until it can be seen."""
+        """Wait for the first visible element."""
         return self.wait(
             lambda: next((one for one in self.driver.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()), None)
         )
 
     def button(self, *words: str) -> WebElement:
-        """The button that can be seen and says all these words."""
+        """Wait for the visible button whose label contains all these words."""
 
-        def look() -> WebElement | None:
+        def visible_button() -> WebElement | None:
             for one in self.driver.find_elements(By.CSS_SELECTOR, "button"):
-                said = " ".join(one.text.split())
-                if one.is_displayed() and all(word in said for word in words):
+                label = " ".join(one.text.split())
+                if one.is_displayed() and all(word in label for word in words):
                     return one
             return None
 
-        return self.wait(look)
+        return self.wait(visible_button)
 
     def wait(self, look: Callable[[], T | None]) -> T:
-        """What `look` finds, as soon as it finds something. Raises TimeoutError."""
+        """Call `look` until its result is true, and return that result. Raises TimeoutError."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             try:
-                if found := look():
-                    return found
+                if result := look():
+                    return result
             except StaleElementReferenceException:
-                pass  # the page was drawn anew in between
+                pass  # the page was rendered again in between
             time.sleep(0.05)
         raise TimeoutError(f"not found on {self.driver.current_url}")
 
     def errors(self) -> list[str]:
-        """What went wrong since this was last asked: exceptions, refused loads, breaches of the policy."""
+        """Return errors since the last call: exceptions, failed loads, policy violations."""
         log: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]  # selenium's
         return [entry["message"] for entry in log if entry["level"] in ("SEVERE", "WARNING")]
 
     def requests(self) -> list[dict[str, Any]]:
-        """The requests of the page since this was last asked."""
+        """Return the requests of the page since the last call."""
         log: list[dict[str, Any]] = self.driver.get_log("performance")  # type: ignore[no-untyped-call]  # selenium's
         events = [json.loads(entry["message"])["message"] for entry in log]
         return [event["params"]["request"] for event in events if event["method"] == "Network.requestWillBeSent"]
 
     def foreign(self) -> list[str]:
-        """The addresses elsewhere that the page asked for since requests were last looked at."""
-        own = urlsplit(self.url).netloc
+        """Return the URLs on other hosts that the page requested since the last call."""
+        own_host = urlsplit(self.url).netloc
         addresses = [str(request["url"]) for request in self.requests()]
         return [
-            each for each in addresses if urlsplit(each).scheme not in ("data", "blob") and urlsplit(each).netloc != own
+            each
+            for each in addresses
+            if urlsplit(each).scheme not in ("data", "blob") and urlsplit(each).netloc != own_host
         ]
 
 
 @contextmanager
 def browsing(url: str) -> Iterator[Browser]:
-    """A browser for a server. Raises RuntimeError where there is none: it is a part of `make check`."""
+    """Open a browser for a server. Raises RuntimeError without a Chromium, which only `make check` needs."""
     binary, service = which("chromium") or which("google-chrome"), which("chromedriver")
     if binary is None or service is None:
         raise RuntimeError("needs Debian's chromium and chromium-driver")
     options = ChromeOptions()
     options.binary_location = binary
-    # No sandbox: as root, which containers run as, Chromium does not start with one. Only our own pages are opened.
-    # Nor does it talk to its maker meanwhile: updates, sync, probes.
+    # Chromium refuses to start with a sandbox as root, which containers use. It opens only pages of this server.
+    # The other flags stop its own updates, sync and probes.
     quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", *quiet):
         options.add_argument(argument)

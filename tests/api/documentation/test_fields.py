@@ -1,4 +1,4 @@
-"""Fields of documents, as people read them."""
+"""The field tables of the documentation."""
 
 from typing import Annotated
 
@@ -9,13 +9,13 @@ from api.documentation.fields import FieldDescription, TypeDescriptions
 
 
 class Inner(Struct):
-    """A part of its own."""
+    """A nested type."""
 
     n: int = 0
 
 
 class Sample(Struct, tag="sample", tag_field="kind"):
-    """Every kind of field there is."""
+    """One field of each kind."""
 
     bounded: Annotated[int, Meta(ge=1, le=20, description="How many.")]
     above: Annotated[float, Meta(gt=0, le=50)] = 2.5
@@ -25,12 +25,12 @@ class Sample(Struct, tag="sample", tag_field="kind"):
     flag: Annotated[bool, Meta(description="Whether `n` counts.")] = False
 
 
-PARTS = TypeDescriptions([Sample], {})
-FIELDS: dict[str, FieldDescription] = {field.name: field for field in PARTS.part("Sample").fields}
+TYPES = TypeDescriptions([Sample], {})
+FIELDS: dict[str, FieldDescription] = {field.name: field for field in TYPES.describe("Sample").fields}
 
 
 @pytest.mark.parametrize(
-    ("field", "kind"),
+    ("field", "type_html"),
     [
         ("bounded", "integer, 1 to 20"),
         ("above", "number, over 0 to 50"),
@@ -40,8 +40,8 @@ FIELDS: dict[str, FieldDescription] = {field.name: field for field in PARTS.part
         ("flag", "true or false"),
     ],
 )
-def test_a_type_is_said_with_its_bounds(field: str, kind: str) -> None:
-    assert FIELDS[field].kind == kind
+def test_a_type_is_shown_with_its_bounds(field: str, type_html: str) -> None:
+    assert FIELDS[field].type_html == type_html
 
 
 def test_a_field_without_a_default_is_required() -> None:
@@ -52,9 +52,9 @@ def test_a_default_is_shown_as_json() -> None:
     assert (FIELDS["above"].default, FIELDS["nullable"].default, FIELDS["flag"].default) == ("2.5", "null", "false")
 
 
-def test_a_list_without_words_of_its_own_says_what_it_lists() -> None:
-    assert FIELDS["inners"].meaning == "A part of its own."
+def test_a_list_without_a_description_takes_the_description_of_its_items() -> None:
+    assert FIELDS["inners"].description == "A nested type."
 
 
-def test_parts_come_in_the_order_of_their_use_with_their_tag() -> None:
-    assert [(part.name, part.tag) for part in PARTS.all()] == [("Sample", "sample"), ("Inner", None)]
+def test_types_come_in_the_order_of_their_use_with_their_tag() -> None:
+    assert [(each.name, each.tag) for each in TYPES.all()] == [("Sample", "sample"), ("Inner", None)]

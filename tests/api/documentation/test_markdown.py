@@ -1,4 +1,4 @@
-"""Markdown as pages: what people write for a forge works on the server too."""
+"""Markdown as pages: files written for a code host work on the server too."""
 
 import pytest
 
@@ -22,11 +22,11 @@ def test_a_link_leads_to_the_page_that_is_served(written: str, served: str) -> N
     assert RENDERER.address(written, "guides/how-it-decides.md") == served
 
 
-def test_headings_can_be_linked_to_as_on_a_forge() -> None:
+def test_headings_have_the_same_anchors_as_on_a_code_host() -> None:
     assert slug("What isn't `reported`, and why") == "what-isnt-reported-and-why"
 
 
-def test_two_headings_of_the_same_words_are_two_places() -> None:
+def test_two_headings_with_the_same_text_have_different_anchors() -> None:
     page = RENDERER.page("# A\n\n## Again\n\n## Again\n", "settings.md")
     assert 'id="again"' in page
     assert 'id="again-1"' in page
@@ -37,9 +37,9 @@ def test_html_in_a_source_is_text() -> None:
     assert "<b>" not in RENDERER.inline("<b>bold</b>")
 
 
-def test_code_of_an_unknown_language_is_shown_as_it_is() -> None:
+def test_code_in_an_unknown_language_is_shown_without_colors() -> None:
     assert "1 &lt; 2" in RENDERER.block("```klingon\n1 < 2\n```\n")
 
 
-def test_a_table_can_be_scrolled_by_keyboard() -> None:
+def test_a_table_can_be_scrolled_with_the_keyboard() -> None:
     assert 'tabindex="0"' in RENDERER.block("| a |\n|---|\n| b |\n")

@@ -1,4 +1,4 @@
-"""How pages go out: compressed where the client takes it, without a key, and the same either way."""
+"""How pages are served: without a key, and compressed where the client accepts gzip."""
 
 import pytest
 
@@ -8,10 +8,10 @@ PATHS = ("/docs", "/docs/reference", "/docs/index.json", "/openapi.json")
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_compressed_for_who_takes_it_and_the_same_for_who_does_not(server: Process, path: str) -> None:
-    with Client(server.url) as anyone:
-        small = anyone.get(path, headers={"Accept-Encoding": "gzip"})
-        plain = anyone.get(path, headers={"Accept-Encoding": "identity"})
+def test_a_page_is_compressed_where_the_client_accepts_gzip_and_identical_otherwise(server: Process, path: str) -> None:
+    with Client(server.url) as client:
+        small = client.get(path, headers={"Accept-Encoding": "gzip"})
+        plain = client.get(path, headers={"Accept-Encoding": "identity"})
     assert (small.status_code, plain.status_code) == (200, 200)
     assert small.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
@@ -20,8 +20,8 @@ def test_a_page_is_compressed_for_who_takes_it_and_the_same_for_who_does_not(ser
     assert small.content == plain.content
 
 
-def test_head_is_answered_like_get_without_the_page(server: Process) -> None:
-    with Client(server.url) as anyone:
-        answer = anyone.head("/docs")
-    assert answer.status_code == 200
-    assert answer.content == b""
+def test_head_is_like_get_without_a_body(server: Process) -> None:
+    with Client(server.url) as client:
+        response = client.head("/docs")
+    assert response.status_code == 200
+    assert response.content == b""

@@ -1,4 +1,4 @@
-"""The reference comes from this server alone, and so does the rest."""
+"""The API reference and all other public pages are loaded from this server only."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ def test_the_document_is_served_as_it_is() -> None:
     assert PAGES["/openapi.json"].media_type == "application/json"
 
 
-def test_the_script_is_the_one_whose_digest_and_licence_lie_beside_it() -> None:
+def test_the_script_matches_the_digest_and_the_license_beside_it() -> None:
     digest, name = (ASSETS / "scalar" / "SHA256SUMS").read_text(encoding="utf-8").split()
     script = gzip.decompress((ASSETS / "scalar" / f"{name}.gz").read_bytes())
     assert hashlib.sha256(script).hexdigest() == digest
     assert (ASSETS / "scalar" / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
 
 
-def test_the_reference_loads_only_what_this_server_has() -> None:
+def test_the_reference_loads_only_assets_of_this_server() -> None:
     loaded = re.findall(r'src="([^"]+)"', REFERENCE) + re.findall(r'<link[^>]*href="([^"]+)"', REFERENCE)
     assert set(loaded) <= set(PAGES)
 
 
-def test_the_reference_lets_nothing_leave_for_elsewhere() -> None:
+def test_the_policy_of_the_reference_forbids_requests_to_other_hosts() -> None:
     policy = _policy(PAGES["/docs/reference"])
     assert policy["default-src"] == "'none'"
     allowed = {source for sources in policy.values() for source in sources.split()}
     assert allowed == {"'self'", "'none'", "'unsafe-inline'", "data:", "blob:"}
 
 
-def test_the_reference_runs_no_script_of_the_page_itself() -> None:
+def test_the_reference_has_no_inline_script() -> None:
     assert _policy(PAGES["/docs/reference"])["script-src"] == "'self'"
     assert re.findall(r"<script(?![^>]*src=)", REFERENCE) == []
 
 
-def test_the_hosts_of_the_scripts_makers_are_switched_off() -> None:
+def test_the_hosts_of_the_scripts_vendor_are_turned_off() -> None:
     start = (ASSETS / "reference" / "start.js").read_text(encoding="utf-8")
-    for switch in (
+    for setting in (
         'proxyUrl: ""',
         "withDefaultFonts: false",
         "telemetry: false",
@@ -60,15 +60,15 @@ def test_the_hosts_of_the_scripts_makers_are_switched_off() -> None:
         "mcp: { disabled: true }",
         "persistAuth: false",
     ):
-        assert switch in start
+        assert setting in start
 
 
-def test_a_part_that_may_be_kept_for_a_year_changes_its_address_with_its_content() -> None:
-    kept = {path: page for path, page in PAGES.items() if "immutable" in page.headers.get("Cache-Control", "")}
-    for path, page in kept.items():
+def test_the_path_of_an_immutable_asset_contains_its_digest() -> None:
+    immutable = {path: page for path, page in PAGES.items() if "immutable" in page.headers.get("Cache-Control", "")}
+    for path, page in immutable.items():
         digests = {hashlib.sha256(content).hexdigest()[:12] for content in (page.plain, page.compressed or b"")}
         assert any(digest in path for digest in digests)
 
 
-def test_a_page_that_lies_compressed_is_the_same_uncompressed() -> None:
+def test_compressed_and_plain_content_are_the_same() -> None:
     assert all(gzip.decompress(page.gzipped) == page.plain for page in PAGES.values())

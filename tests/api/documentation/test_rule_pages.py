@@ -1,4 +1,4 @@
-"""A page for each kind of rule: what a new kind has to bring along, and what the page makes of it."""
+"""The page of each rule kind: what a new kind has to provide, and what the page shows of it."""
 
 import html
 import inspect
@@ -11,7 +11,18 @@ import pytest
 
 from api.documentation.fields import TypeDescriptions
 from api.documentation.page import compact, without_defaults
-from api.documentation.rule_pages import WAYS, address, addresses, codes, example, kinds, lead, says, tag, ten_sessions
+from api.documentation.rule_pages import (
+    SCRIPTS,
+    codes,
+    description,
+    example,
+    kinds,
+    page_path,
+    page_paths,
+    summary,
+    tag,
+    ten_sessions,
+)
 from api.documentation.site import pages
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import Rule
@@ -21,9 +32,9 @@ every_kind = pytest.mark.parametrize("kind", kinds(), ids=tag)
 
 
 @every_kind
-def test_a_kind_says_in_a_sentence_what_it_does(kind: type[Rule]) -> None:
-    assert lead(kind).count("\n\n") == 0
-    assert 20 < len(lead(kind)) < 200
+def test_a_kind_has_a_summary_of_one_sentence(kind: type[Rule]) -> None:
+    assert summary(kind).count("\n\n") == 0
+    assert 20 < len(summary(kind)) < 200
 
 
 @every_kind
@@ -38,13 +49,13 @@ def test_a_kind_has_a_test_of_its_own(kind: type[Rule]) -> None:
 
 
 @every_kind
-def test_every_field_of_a_kind_is_explained(kind: type[Rule]) -> None:
-    fields = TypeDescriptions([ProgressionRule], addresses()).part(kind.__name__).fields
-    assert [field.name for field in fields if not field.meaning] == ["kind"]
+def test_every_field_of_a_kind_is_described(kind: type[Rule]) -> None:
+    fields = TypeDescriptions([ProgressionRule], page_paths()).describe(kind.__name__).fields
+    assert [field.name for field in fields if not field.description] == ["kind"]
 
 
 @every_kind
-def test_the_example_on_the_page_is_read_back_as_the_rule(kind: type[Rule]) -> None:
+def test_the_example_on_the_page_decodes_to_the_same_rule(kind: type[Rule]) -> None:
     shown = compact(without_defaults(example(kind)))
     assert msgspec.json.decode(shown, type=ProgressionRule) == example(kind)
 
@@ -55,19 +66,19 @@ def test_the_example_has_no_faults(kind: type[Rule]) -> None:
 
 
 @every_kind
-def test_ten_sessions_are_trained_by_it(kind: type[Rule]) -> None:
+def test_a_kind_trains_ten_sessions(kind: type[Rule]) -> None:
     sessions = ten_sessions(example(kind))
-    assert [session.number for session in sessions] == list(range(1, len(WAYS) + 1))
+    assert [session.number for session in sessions] == list(range(1, len(SCRIPTS) + 1))
     assert all(line.decision is not None for session in sessions for line in session.lines)
 
 
 @every_kind
-def test_the_page_holds_the_source_the_example_the_sessions_and_every_code(kind: type[Rule]) -> None:
-    page = html.unescape(re.sub(r"<[^>]+>", "", PAGES[address(kind)].body))
+def test_the_page_contains_the_source_the_example_the_sessions_and_every_code(kind: type[Rule]) -> None:
+    page = html.unescape(re.sub(r"<[^>]+>", "", PAGES[page_path(kind)].body))
     for session in ten_sessions(example(kind)):
         decision = session.lines[0].decision
         assert decision is not None
         assert decision.text in page
     assert f'"kind": "{tag(kind)}"' in page
     assert all(code.name in page for code in codes(kind))
-    assert says(kind).partition("`")[0][:40].split("\n")[0] in page
+    assert description(kind).partition("`")[0][:40].split("\n")[0] in page

@@ -1,14 +1,14 @@
-// Search over all pages: every word of the query has to be found. The index is fetched when the field is first used.
+// Searches all pages. Every word of the query must match. The index is fetched when the search field is first used.
 const script = document.currentScript;
 const box = document.querySelector("search");
 const field = document.getElementById("query");
-const found = document.getElementById("found");
-const MOST = 12;
+const results = document.getElementById("results");
+const MAX_RESULTS = 12;
 let index;
 
 function load() {
   index ??= fetch(script.dataset.index)
-    .then((answer) => answer.json())
+    .then((response) => response.json())
     .then((entries) => entries.map(([address, page, heading, text]) => ({
       address, page, heading, text,
       title: `${heading} ${page}`.toLowerCase().replaceAll("_", " "),
@@ -28,7 +28,7 @@ function score(entry, words) {
   return sum;
 }
 
-// The words around the first match, the match itself in a mark; made of text nodes, so nothing in it is markup.
+// The words around the first match, which is marked. Built from text nodes, so no text can become markup.
 function excerpt(entry, words) {
   const text = entry.text;
   const plain = text.toLowerCase().replaceAll("_", " ");
@@ -64,7 +64,7 @@ function result(entry, words) {
 async function show() {
   const words = field.value.toLowerCase().replaceAll("_", " ").split(/\s+/).filter(Boolean);
   if (!words.length) {
-    found.hidden = true;
+    results.hidden = true;
     return;
   }
   const entries = await load();
@@ -72,18 +72,18 @@ async function show() {
     .map((entry) => [score(entry, words), entry])
     .filter(([points]) => points > 0)
     .sort((a, b) => b[0] - a[0])
-    .slice(0, MOST);
+    .slice(0, MAX_RESULTS);
   const list = document.createElement("ul");
   list.append(...best.map(([, entry]) => result(entry, words)));
   const none = document.createElement("p");
   none.append("Nothing found.");
-  found.replaceChildren(best.length ? list : none);
-  found.hidden = false;
+  results.replaceChildren(best.length ? list : none);
+  results.hidden = false;
 }
 
 function step(event, by) {
-  const links = [...found.querySelectorAll("a")];
-  if (found.hidden || !links.length) return;
+  const links = [...results.querySelectorAll("a")];
+  if (results.hidden || !links.length) return;
   event.preventDefault();
   const next = links.indexOf(document.activeElement) + by;
   (next < 0 ? field : links[Math.min(next, links.length - 1)]).focus();
@@ -96,15 +96,15 @@ field.addEventListener("focus", show);
 box.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") step(event, 1);
   if (event.key === "ArrowUp") step(event, -1);
-  if (event.key === "Enter" && event.target === field) found.querySelector("a")?.click();
+  if (event.key === "Enter" && event.target === field) results.querySelector("a")?.click();
   if (event.key === "Escape") {
-    found.hidden = true;
+    results.hidden = true;
     field.blur();
   }
 });
-// A link to a place on the same page closes the list too.
-found.addEventListener("click", () => { found.hidden = true; });
-document.addEventListener("click", (event) => { if (!box.contains(event.target)) found.hidden = true; });
+// A link to an anchor of the current page closes the list too.
+results.addEventListener("click", () => { results.hidden = true; });
+document.addEventListener("click", (event) => { if (!box.contains(event.target)) results.hidden = true; });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
   event.preventDefault();

@@ -1,8 +1,8 @@
-// Everything comes from this server: no proxy, no fonts, no telemetry, no assistant, no link to the script's makers.
+// Everything is loaded from this server: no proxy, no fonts, no telemetry, no assistant, no links to the vendor.
 Scalar.createApiReference("#reference", {
   url: "/openapi.json",
-  // The address in the bar, so that what is copied from here works from elsewhere too.
-  servers: [{ url: location.origin, description: "The server that this page was read from." }],
+  // The full address of this server, so that copied requests work in a terminal.
+  servers: [{ url: location.origin, description: "The server of this page." }],
   proxyUrl: "",
   withDefaultFonts: false,
   telemetry: false,
@@ -20,7 +20,7 @@ Scalar.createApiReference("#reference", {
   customCss: `
     .light-mode { --scalar-color-accent: #0b6e4f; --scalar-background-accent: #0b6e4f1a; }
     .dark-mode { --scalar-color-accent: #5fd3a9; --scalar-background-accent: #5fd3a91f; }
-    /* The script's own advertisement. */
+    /* Hides the vendor's link. */
     a[href*="scalar.com"] { display: none !important; }
   `,
 });

@@ -1,4 +1,4 @@
-"""What the API says and why: every code of a decision, every code of a refusal."""
+"""The pages that list codes: every decision code and every problem code."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,21 @@ from domain.decision import CODES, Action
 SECTION = "Reference"
 ACTIONS = {
     Action.START: "The first prescription.",
-    Action.REPEAT: "The same again, because nothing was to change.",
-    Action.ADVANCE: "Something gets harder: reps, load, a stage, a variant.",
-    Action.HOLD: "The same again, because something was missing.",
-    Action.BACK_OFF: "A step easier.",
+    Action.REPEAT: "The same again. This session was not meant to change anything.",
+    Action.ADVANCE: "Harder: more reps, more load, the next stage or the next variant.",
+    Action.HOLD: "The same again. Something is missing before it can get harder.",
+    Action.BACK_OFF: "One step easier.",
     Action.DELOAD: "Lighter on purpose, to build up again.",
     Action.STOP: "Not prescribed until a coach resumes it.",
 }
 
 
-def reason_pages(templates: Templates) -> Iterator[DocumentationPage]:
-    """The decisions and the problems."""
+def code_pages(templates: Templates) -> Iterator[DocumentationPage]:
+    """Yield the pages of decisions and problems."""
     yield DocumentationPage(
         path="/docs/decisions",
         title="Decisions",
-        summary="Every reason behind a prescription: its code, its sentence, and the facts in it.",
+        summary="Every decision code, with its sentence and its facts.",
         section=SECTION,
         make=lambda: templates.render(
             "decisions.html", actions=ACTIONS, codes=sorted(CODES.values(), key=lambda code: code.name)
@@ -32,7 +32,7 @@ def reason_pages(templates: Templates) -> Iterator[DocumentationPage]:
     yield DocumentationPage(
         path="/docs/problems",
         title="Problems",
-        summary="Every way in which a request can be refused, and what helps.",
+        summary="Every problem code that a request can return, and how to fix it.",
         section=SECTION,
-        make=lambda: templates.render("problems.html", problems=PROBLEMS.values()),
+        make=lambda: templates.render("problems.html", problems=PROBLEMS.values(), validation=PROBLEMS["validation"]),
     )

@@ -1,0 +1,68 @@
+"""The example athlete: trains as prescribed, or differs from the prescription as its script says."""
+
+from itertools import pairwise
+
+from api.documentation.example_athlete import MONDAY, ExampleAthlete, SessionScript, performed_in_words, session_dates
+from api.documentation.home_page import ANA, SCRIPTS, ten_sessions
+from api.documentation.program_pages import times_a_week, two_weeks
+from domain.catalog import PROGRAMS
+from domain.decision import Action
+from domain.sessions.session import PerformedSet
+from domain.sessions.side import Side
+
+
+def _performed(script: SessionScript, slot: str = "bss") -> str:
+    athlete = ExampleAthlete(PROGRAMS["runner-knee-strength"], ANA)
+    return next(line.performed for line in athlete.train(MONDAY, script).lines if line.slot == slot)
+
+
+def test_by_default_the_prescription_is_met() -> None:
+    assert _performed(SessionScript()) == "9, 9, 9"
+
+
+def test_missing_reps_are_missing_in_the_last_set() -> None:
+    assert _performed(SessionScript(missing_reps=2)) == "9, 9, 7"
+
+
+def test_sides_that_differ_are_listed_separately() -> None:
+    assert _performed(SessionScript(missing_on_side={("bss", Side.RIGHT): 2})) == "left 9, 9, 9; right 9, 9, 7"
+
+
+def test_reps_missing_on_a_side_are_missing_in_their_slot_only() -> None:
+    assert _performed(SessionScript(missing_on_side={("bss", Side.RIGHT): 2}), "lunge") == "6, 6, 6"
+
+
+def test_a_hold_is_shown_in_seconds() -> None:
+    assert performed_in_words([PerformedSet(seconds=30), PerformedSet(seconds=25)]) == "30 s, 25 s"
+
+
+def test_no_sets_are_shown_as_not_done() -> None:
+    assert performed_in_words([]) == "not done"
+
+
+def test_dates_continue_in_the_next_week() -> None:
+    assert [(day - MONDAY).days for day in session_dates((0, 2, 4), 4)] == [0, 2, 4, 7]
+
+
+def test_the_home_page_shows_progress_holds_and_easier_steps() -> None:
+    actions = {line.decision.action for session in ten_sessions() for line in session.lines if line.decision}
+    assert {Action.ADVANCE, Action.HOLD, Action.BACK_OFF} <= actions
+    assert len(ten_sessions()) == len(SCRIPTS) == 10
+
+
+def test_the_circuit_is_never_trained_more_often_than_it_allows() -> None:
+    dates = [session.on for session in ten_sessions()]
+    assert all((after - before).days >= 2 for before, after in pairwise(dates))
+
+
+def test_the_example_of_a_program_spans_two_weeks() -> None:
+    for program in PROGRAMS.values():
+        sessions = two_weeks(program)
+        assert (sessions[-1].on - MONDAY).days < 14, program.slug
+        assert len(sessions) >= min(times_a_week(program), 3), program.slug
+
+
+def test_the_tables_show_loads_except_for_a_bodyweight_program() -> None:
+    for program in PROGRAMS.values():
+        prescribed = [line.prescribed for session in two_weeks(program) for line in session.lines]
+        assert any(" kg" in text for text in prescribed) or program.slug == "recommended-routine", program.slug
