@@ -25,8 +25,8 @@ PARAMETERS: dict[str, Schema] = {
         "in": "header",
         "required": False,
         "description": "Makes the request safe to retry: repeating it with the same key returns the stored response "
-        f"and changes nothing, for at least {IDEMPOTENCY_RETENTION // timedelta(hours=1)} hours. Use a new UUID for each new request. Keys are scoped to the "
-        "workspace. Recommended for every write.",
+        f"and changes nothing, for at least {IDEMPOTENCY_RETENTION // timedelta(hours=1)} hours. Use a new UUID for "
+        "each new request. Keys are scoped to the workspace. Recommended for every write.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     "IfMatch": {
