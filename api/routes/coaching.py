@@ -14,9 +14,8 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import RequestBody
 from api.http.resource_ids import AthleteId, OverrideId
 from api.routes.enrollments import EnrollmentPath
-from api.routes.prescriptions import NEXT_EXAMPLE, PrescriptionPath, to_prescription
+from api.routes.prescriptions import NEXT_EXAMPLE, PrescriptionPath, next_prescription
 from api.use_cases.enrollments import coach_enrollment
-from api.use_cases.prescriptions.next_session import next_session
 from api.use_cases.request_context import RequestContext, Scope
 from domain.progress.history import OverrideEvent
 from domain.progress.progress import OverrideItem
@@ -104,8 +103,7 @@ async def override_prescription(context: RequestContext, path: PrescriptionPath,
     enrollment_id, event = await coach_enrollment.override_prescription(
         context, path.athlete_id, path.prescription_id, override
     )
-    upcoming = await next_session(context, path.athlete_id, None, enrollment_id) if event.pending else None
-    prescription = None if upcoming is None else to_prescription(upcoming)
+    prescription = await next_prescription(context, path.athlete_id, enrollment_id, event.pending)
     return ApiResponse(OverrideResult(override_id=event.event_id, next=prescription), status=201)
 
 
@@ -128,8 +126,7 @@ async def cancel_override(context: RequestContext, path: OverridePath) -> ApiRes
     Recalculates the history as if the override had never been made.
     """
     enrollment_id, event = await coach_enrollment.cancel_override(context, path.athlete_id, path.override_id)
-    upcoming = await next_session(context, path.athlete_id, None, enrollment_id) if event.pending else None
-    prescription = None if upcoming is None else to_prescription(upcoming)
+    prescription = await next_prescription(context, path.athlete_id, enrollment_id, event.pending)
     return ApiResponse(OverrideResult(override_id=None, next=prescription))
 
 
@@ -147,9 +144,9 @@ async def skip_session(context: RequestContext, path: EnrollmentPath, body: Skip
 
     Nothing counts as missed, and the rotation moves on to the next day.
     """
-    await coach_enrollment.skip_session(context, path.athlete_id, path.enrollment_id, body.reason, body.on)
-    upcoming = await next_session(context, path.athlete_id, None, path.enrollment_id)
-    return ApiResponse(NextSessionResult(next=to_prescription(upcoming)))
+    event = await coach_enrollment.skip_session(context, path.athlete_id, path.enrollment_id, body.reason, body.on)
+    prescription = await next_prescription(context, path.athlete_id, path.enrollment_id, event.pending)
+    return ApiResponse(NextSessionResult(next=prescription))
 
 
 @operation(
@@ -167,6 +164,6 @@ async def resume_exercise(context: RequestContext, path: EnrollmentPath, body: R
     The exercise continues one step easier than before, if there is an easier step. Neither stopping nor resuming is
     medical advice.
     """
-    await coach_enrollment.resume_exercise(context, path.athlete_id, path.enrollment_id, body.slot)
-    upcoming = await next_session(context, path.athlete_id, None, path.enrollment_id)
-    return ApiResponse(NextSessionResult(next=to_prescription(upcoming)))
+    event = await coach_enrollment.resume_exercise(context, path.athlete_id, path.enrollment_id, body.slot)
+    prescription = await next_prescription(context, path.athlete_id, path.enrollment_id, event.pending)
+    return ApiResponse(NextSessionResult(next=prescription))

@@ -15,11 +15,11 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, EnrollmentId
 from api.routes.athletes import AthletePath
-from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, Place, prescription, to_prescription
+from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, next_prescription, to_prescription
 from api.use_cases.enrollments import coach_enrollment, read_progress
 from api.use_cases.enrollments import enroll_athlete as enroll_use_case
 from api.use_cases.enrollments import list_enrollments as stored_enrollments
-from api.use_cases.prescriptions.next_session import next_session
+from api.use_cases.prescriptions.next_session import next_session_after
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.enrollment import StoredEnrollment
 from domain.loads.loading import Unit
@@ -251,14 +251,10 @@ async def enroll_athlete(context: RequestContext, path: AthletePath, body: Enrol
         created_at=context.now,
         updated_at=context.now,
     )
-    place = Place(
-        id=new_enrollment.pending.id,
-        athlete_id=new_enrollment.athlete.id,
-        athlete_external_id=new_enrollment.athlete.external_id,
-        enrollment_id=new_enrollment.id,
-    )
+    athlete = new_enrollment.athlete
+    first = await next_session_after(context, athlete.id, new_enrollment.id, new_enrollment.pending, athlete)
     return ApiResponse(
-        EnrollAthleteResult(enrollment=enrollment, next=prescription(place, new_enrollment.pending.issued)),
+        EnrollAthleteResult(enrollment=enrollment, next=to_prescription(first)),
         status=201,
         etag=1,
         location=f"/v1/athletes/{new_enrollment.athlete.id}/enrollments/{new_enrollment.id}",
@@ -355,11 +351,10 @@ async def move_enrollment(context: RequestContext, path: EnrollmentPath, body: M
     """
     event, carried = await coach_enrollment.move_enrollment(context, path.athlete_id, path.enrollment_id, body.revision)
     stored = await stored_enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
-    upcoming = await next_session(context, path.athlete_id, None, path.enrollment_id) if event.pending else None
     result = MoveEnrollmentResult(
         enrollment=_to_enrollment(stored),
         carried=carried,
-        next=None if upcoming is None else to_prescription(upcoming),
+        next=await next_prescription(context, path.athlete_id, path.enrollment_id, event.pending),
     )
     return ApiResponse(result, etag=stored.row.version)
 

@@ -14,64 +14,47 @@ from api.http.operation import ApiResponse, Example, operation
 from api.http.pagination import Page, PageQuery, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, PrescriptionId
 from api.routes.athletes import AthletePath
+from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.prescriptions import explain_prescription as explain_use_case
 from api.use_cases.prescriptions import read_prescriptions
-from api.use_cases.prescriptions.next_session import NextSession, next_session
+from api.use_cases.prescriptions.next_session import NextSession, next_session, next_session_after
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, StoredPrescription
 from api.use_cases.request_context import RequestContext, Scope
+from api.use_cases.stored.athlete import StoredAthlete
 from domain.reports.explain import Explanation
-from domain.sessions.prescription import Prescription, PrescriptionContent, PrescriptionStatus
+from domain.sessions.prescription import Prescription, PrescriptionStatus
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """The ids and the status of a prescription, without its content."""
-
-    id: UUID
-    athlete_id: UUID
-    athlete_external_id: str | None
-    enrollment_id: UUID
-    status: PrescriptionStatus = PrescriptionStatus.PENDING
-    superseded_by: UUID | None = None
-    session_id: UUID | None = None
-
-
-def prescription(place: Place, issued: PrescriptionContent) -> Prescription:
+def to_prescription(session: NextSession) -> Prescription:
     return Prescription(
-        id=place.id,
-        athlete_id=place.athlete_id,
-        athlete_external_id=place.athlete_external_id,
-        enrollment_id=place.enrollment_id,
-        session_number=issued.session_number,
-        status=place.status,
-        on=issued.on,
-        unit=issued.unit,
-        day=issued.day,
-        week=issued.week,
-        program=issued.program,
-        rounds=issued.rounds,
-        flags=issued.flags,
-        notes=issued.notes,
-        due=issued.due,
-        provisional=issued.provisional,
-        superseded_by=place.superseded_by,
-        session_id=place.session_id,
-        exercises=issued.exercises,
+        *msgspec.structs.astuple(session.issued),
+        id=session.prescription_id,
+        athlete_id=session.athlete_id,
+        athlete_external_id=session.athlete_external_id,
+        enrollment_id=session.enrollment_id,
+        status=PrescriptionStatus.PENDING,
+        superseded_by=None,
+        session_id=None,
     )
 
 
-def to_prescription(upcoming: NextSession) -> Prescription:
-    place = Place(
-        id=upcoming.prescription_id,
-        athlete_id=upcoming.athlete_id,
-        athlete_external_id=upcoming.athlete_external_id,
-        enrollment_id=upcoming.enrollment_id,
-    )
-    return prescription(place, upcoming.issued)
+async def next_prescription(
+    context: RequestContext,
+    athlete_id: UUID,
+    enrollment_id: UUID,
+    pending: PendingPrescription | None,
+    athlete: StoredAthlete | None = None,
+) -> Prescription | None:
+    """The `next` of every response to a change: the next session as `getNextSession` returns it today."""
+    if pending is None:
+        return None
+    return to_prescription(await next_session_after(context, athlete_id, enrollment_id, pending, athlete))
 
 
 def _stored_to_prescription(stored: StoredPrescription) -> Prescription:
     row = stored.row
-    place = Place(
+    return Prescription(
+        *msgspec.structs.astuple(stored.issued),
         id=row.prescription_id,
         athlete_id=row.athlete_id,
         athlete_external_id=stored.athlete.external_id,
@@ -80,7 +63,6 @@ def _stored_to_prescription(stored: StoredPrescription) -> Prescription:
         superseded_by=row.superseded_by,
         session_id=row.session_id,
     )
-    return prescription(place, stored.issued)
 
 
 class PrescriptionPath(msgspec.Struct, frozen=True):
@@ -121,14 +103,18 @@ class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
     exercises: Annotated[tuple[Explanation, ...], Meta(description="One explanation per exercise.")]
 
 
-_PLACE = Place(
-    id=examples.PRESCRIPTION_ID,
+_SESSION = NextSession(
     athlete_id=examples.ATHLETE_ID,
     athlete_external_id="app-17",
+    athlete_name=examples.ATHLETE.name,
     enrollment_id=examples.ENROLLMENT_ID,
+    prescription_id=examples.PRESCRIPTION_ID,
+    issued=examples.ISSUED,
 )
-EXAMPLE = prescription(_PLACE, examples.ISSUED)
-NEXT_EXAMPLE = prescription(msgspec.structs.replace(_PLACE, id=examples.NEXT_ID), examples.NEXT)
+EXAMPLE = to_prescription(_SESSION)
+NEXT_EXAMPLE = to_prescription(
+    msgspec.structs.replace(_SESSION, prescription_id=examples.NEXT_ID, issued=examples.NEXT)
+)
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 

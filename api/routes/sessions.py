@@ -16,8 +16,7 @@ from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_c
 from api.http.request_body import sent_fields
 from api.http.resource_ids import AthleteId, EnrollmentId, SessionId
 from api.routes.athletes import AthletePath, ExternalId
-from api.routes.prescriptions import NEXT_EXAMPLE, to_prescription
-from api.use_cases.prescriptions.next_session import next_session, pending_session
+from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import amend_session, read_sessions
 from api.use_cases.sessions import log_session as log_use_case
@@ -170,10 +169,7 @@ def _to_session(stored: read_sessions.StoredSession) -> Session:
     )
 
 
-def _log_response(result: log_use_case.LogResult, status: int) -> ApiResponse:
-    prescription = None
-    if result.pending is not None:
-        prescription = to_prescription(pending_session(result.athlete, result.enrollment.id, result.pending))
+async def _log_response(context: RequestContext, result: log_use_case.LogResult, status: int) -> ApiResponse:
     session = _to_session(read_sessions.StoredSession(result.row, result.done))
     return ApiResponse(
         LogSessionResult(
@@ -181,7 +177,9 @@ def _log_response(result: log_use_case.LogResult, status: int) -> ApiResponse:
             decisions=result.decisions,
             changed=result.changed[:MOST_CHANGES],
             changed_total=len(result.changed),
-            next=prescription,
+            next=await next_prescription(
+                context, result.athlete.id, result.enrollment.id, result.pending, result.athlete
+            ),
         ),
         status=status,
         etag=result.row.version,
@@ -254,7 +252,7 @@ async def log_session(context: RequestContext, path: AthletePath, body: SessionI
         done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id
     )
     result = await log_use_case.log_session(context, path.athlete_id, report)
-    return _log_response(result, 201 if result.fresh else 200)
+    return await _log_response(context, result, 201 if result.fresh else 200)
 
 
 @operation(
@@ -317,7 +315,7 @@ async def correct_session(context: RequestContext, path: SessionPath, body: Sess
     result = await amend_session.correct_session(
         context, path.athlete_id, path.session_id, body.performance(), body.external_id
     )
-    return _log_response(result, 200)
+    return await _log_response(context, result, 200)
 
 
 @operation(
@@ -338,7 +336,7 @@ async def report_pain(context: RequestContext, path: SessionPath, body: PainRepo
     decisions made since.
     """
     result = await amend_session.report_pain(context, path.athlete_id, path.session_id, sent_fields(body))
-    return _log_response(result, 200)
+    return await _log_response(context, result, 200)
 
 
 @operation(
@@ -358,10 +356,10 @@ async def delete_session(context: RequestContext, path: SessionPath) -> ApiRespo
     The history continues as if the session had never been logged: every decision after it is made again.
     """
     session, event = await amend_session.delete_session(context, path.athlete_id, path.session_id)
-    prescription = None
-    if event.pending is not None:
-        upcoming = await next_session(context, path.athlete_id, event.pending.issued.on, session.enrollment.id)
-        prescription = to_prescription(upcoming)
     return ApiResponse(
-        DeleteSessionResult(changed=event.changed[:MOST_CHANGES], changed_total=len(event.changed), next=prescription)
+        DeleteSessionResult(
+            changed=event.changed[:MOST_CHANGES],
+            changed_total=len(event.changed),
+            next=await next_prescription(context, path.athlete_id, session.enrollment.id, event.pending),
+        )
     )

@@ -61,8 +61,20 @@ async def next_session(
     return await next_of(context, rows[0], on)
 
 
-def pending_session(athlete: StoredAthlete, enrollment_id: UUID, pending: PendingPrescription) -> NextSession:
-    """Return a pending prescription as the next session, for the date it was issued for, without a query."""
+async def next_session_after(
+    context: RequestContext,
+    athlete_id: UUID,
+    enrollment_id: UUID,
+    pending: PendingPrescription,
+    athlete: StoredAthlete | None = None,
+) -> NextSession:
+    """Return the next session after a change, as `next_session` returns it for today.
+
+    With `athlete`, the pending prescription is returned without a query, unless its date has passed: then the session
+    is prescribed for today.
+    """
+    if athlete is None or athlete.athlete.local_date(context.now) > pending.issued.on:
+        return await next_session(context, athlete_id, None, enrollment_id)
     return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, pending.issued)
 
 
