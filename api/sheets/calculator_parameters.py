@@ -105,7 +105,7 @@ def parse_equipment(
     except CalculatorParameterError:
         raise
     except ValueError as error:
-        raise CalculatorParameterError(f"{error}.") from None
+        raise CalculatorParameterError(str(error)) from None
     return ()
 
 

@@ -67,7 +67,7 @@ def test_a_deleted_prescription_of_a_session_is_reported_as_lost_and_not_recreat
     for result in (verify(), verify("--repair")):
         assert result.exit_code == 1
         assert result.stdout.startswith(f"lost: enrollment {ana.enrollment_id}")
-        assert f"session {ana.sessions[0]} was shown in prescription" in result.stdout
+        assert f"session {ana.sessions[0]} refers to prescription" in result.stdout
         assert "0 enrollments verified" in result.stdout
     assert sql.execute("SELECT progress FROM enrollments").fetchall() == before
 
