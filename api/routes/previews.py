@@ -19,7 +19,7 @@ from domain.loads.loading import Unit
 from domain.programs.program import Program
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.reports.preview import (
     MOST_SESSIONS,
     EveryTargetMetScenario,

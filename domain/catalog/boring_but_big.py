@@ -9,7 +9,7 @@ that a bar is enough.
 from domain.catalog.five_three_one import LIFTS, PROGRESSIONS, SOURCE, WARM_UP
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.parts.scheme import SetLine
 
 FIVE_TENS = (SetLine(count=5, reps=10, percent=50),)

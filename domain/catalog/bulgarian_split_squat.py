@@ -4,7 +4,7 @@ from domain.catalog.exercises.knee_circuit import WHITT
 from domain.catalog.runner_knee_strength import TEMPO
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 
 PROGRAM = Program(
     slug="bulgarian-split-squat",

@@ -11,7 +11,7 @@ other exercises, and training days (the source trains almost daily).
 from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
-from domain.progression_rules.by_result import ByResultRule, ResultRow
+from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 

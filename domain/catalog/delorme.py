@@ -10,7 +10,7 @@ from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.policies.week import Weekday
 from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
-from domain.progression_rules.custom import Clause, CustomRule
+from domain.progression_rules.kinds.custom import Clause, CustomRule
 from domain.progression_rules.parts.condition import RepsCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine

@@ -8,9 +8,9 @@ sets at 90 percent and 4 in reserve, the exercises, and 3 percent of load for ea
 from domain.policies.schedule import Schedule
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.effort_target import EffortTargetRule
+from domain.progression_rules.kinds.effort_target import EffortTargetRule
+from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import WaveTurn
 
 RIR_BY_WEEK = (3, 2, 1)
 

@@ -11,8 +11,8 @@ after a cycle with a missed rep).
 from domain.loads.loading import Unit
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Program, Progression, Slot, WarmUpReference, WarmUpSet
+from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 
 SOURCE = 'Jim Wendler, "5/3/1: The Simplest and Most Effective Training System for Raw Strength", 2nd edition'
 

@@ -8,7 +8,7 @@ Bench and press alternate. Left to the coach: the plug-ins (chin-ups, curls), an
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, CustomRule
+from domain.progression_rules.kinds.custom import Clause, CustomRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine

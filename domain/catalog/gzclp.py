@@ -10,8 +10,8 @@ coach: further tier 3 exercises, and the first loads.
 
 from domain.loads.loading import Unit
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, CustomRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.custom import Clause, CustomRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine

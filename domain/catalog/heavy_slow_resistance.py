@@ -14,9 +14,9 @@ from domain.policies.pain import PainPolicy
 from domain.policies.schedule import Schedule
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import WaveTurn
 from domain.sessions.tempo import Tempo
 
 SLOW = Tempo(eccentric_seconds=3, pause_seconds=0, concentric_seconds=3)

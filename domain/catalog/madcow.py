@@ -9,7 +9,7 @@ assistance work, the week of the first records, and stalls (here three missed we
 from domain.loads.load_step import WorkingLoadPrecision
 from domain.policies.week import Weekday, Weeks
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, Counter, CustomRule
+from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine

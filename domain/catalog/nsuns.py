@@ -12,7 +12,7 @@ from domain.loads.load_step import WorkingLoadPrecision
 from domain.loads.loading import Unit
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.by_result import ByResultRule, ResultRow
+from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, CustomRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.custom import Clause, CustomRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit

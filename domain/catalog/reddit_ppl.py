@@ -10,8 +10,8 @@ progression).
 
 from domain.loads.loading import Unit
 from domain.programs.program import Day, Program, Progression, Slot
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
 

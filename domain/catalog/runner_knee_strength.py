@@ -9,8 +9,8 @@ from domain.policies.pain import PainPolicy
 from domain.policies.schedule import Schedule
 from domain.policies.variants import Confirmation, VariantStep
 from domain.programs.program import Day, Policies, Program, Progression, Slot, SlotSides
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.parts.condition import ConfirmationCondition, RepsCondition, ResultCondition
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule

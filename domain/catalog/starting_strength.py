@@ -11,7 +11,7 @@ Power cleans start on the first day. To deadlift every session at first, add a s
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot, WarmUpSet
-from domain.progression_rules.linear_load import LinearLoadPhase, LinearLoadRule
+from domain.progression_rules.kinds.linear_load import LinearLoadPhase, LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
 THREE_FIVES = (SetLine(count=3, reps=5),)

@@ -8,7 +8,7 @@ with 30 kg and the deadlift with 40 kg. Left to the coach: what follows when 3x5
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit

@@ -10,8 +10,8 @@ source): their steps, the rest between sets, and a stall (10 percent off after t
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.fixed import FixedRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
 VOLUME = (SetLine(count=5, reps=5, percent=90),)

@@ -7,7 +7,7 @@ the coach: going back after misses.
 
 from domain.policies.schedule import Schedule
 from domain.programs.program import Day, Policies, Program, Progression, Slot
-from domain.progression_rules.custom import Clause, Counter, CustomRule
+from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine

@@ -16,8 +16,8 @@ from domain.policies.variants import VariantStep
 from domain.policies.week import Weekday, Weeks, next_date_on, weekday
 from domain.programs.exercise import Exercise, Laterality
 from domain.progression_rules import ProgressionRule
+from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine, lines_in_unit
-from domain.progression_rules.wave import WaveTurn
 from domain.sessions.prescription import ProgramRevision, Reps
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 from domain.sessions.tempo import Tempo

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.progression_rules.by_result import ByResultRule
-from domain.progression_rules.custom import CustomRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.effort_target import EffortTargetRule
-from domain.progression_rules.fixed import FixedRule
-from domain.progression_rules.linear_load import LinearLoadRule
-from domain.progression_rules.rep_goal import RepGoalRule
-from domain.progression_rules.wave import WaveRule
+from domain.progression_rules.kinds.by_result import ByResultRule
+from domain.progression_rules.kinds.custom import CustomRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.effort_target import EffortTargetRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.rep_goal import RepGoalRule
+from domain.progression_rules.kinds.wave import WaveRule
 
 RuleKind = (
     DoubleProgressionRule

@@ -21,7 +21,7 @@ from domain.programs.program import Program, Progression, SidePolicy
 from domain.progress.history import ResumeEvent, SessionEvent, SetupEvent, SkipEvent
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
 from domain.progress.slot_progress import SlotProgress
-from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent
 from domain.sessions.review import Review

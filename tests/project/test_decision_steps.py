@@ -12,7 +12,9 @@ import pytest
 from domain.progress.judge_exercise import STEPS
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "how-it-decides.md"
-LIST = re.compile(r"(?<=\n\n)\[//\]: # \(decision-steps:begin[^\n]*\)\n\n(.*?)\n\n\[//\]: # \(decision-steps:end\)", re.DOTALL)
+LIST = re.compile(
+    r"(?<=\n\n)\[//\]: # \(decision-steps:begin[^\n]*\)\n\n(.*?)\n\n\[//\]: # \(decision-steps:end\)", re.DOTALL
+)
 
 
 def sentence(step: Callable[..., object]) -> str:

@@ -11,17 +11,17 @@ from domain.loads.load_step import WorkingLoadPrecision
 from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progress.progress import StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import Clause, Counter, CustomRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.rep_goal import RepGoalRule
+from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
 from domain.progression_rules.loaded_rule import StepMode
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition, SetChoice
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoalRule
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
-from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from domain.sessions.review import SessionResult
 from tests.vectors.format import ProgramFile, SpecifiedDay, SpecifiedSet, Vector
 

@@ -11,8 +11,8 @@ from api.sheets.cell import CellField
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.scheme import SetLine
 
 NINE_TO_TWELVE = DoubleProgressionRule(reps_min=9, reps_max=12)

@@ -14,7 +14,7 @@ from domain.loads.loading import Unit
 from domain.programs.program import Program
 from domain.programs.program_check import equipment_faults, program_faults
 from domain.progress.progress import EnrollmentStart, StartLoad
-from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.reports.preview import EveryTargetMetScenario, ShareMissedScenario, preview
 from tests.factories import DAY_ONE, dumbbells, plan, setup
 

@@ -12,10 +12,10 @@ from domain.programs.program_check import program_faults
 from domain.progress.history import SkipEvent
 from domain.progress.progress import StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import WaveTurn
 from tests.factories import DAY_ONE, Athlete, as_asked
 
 MONDAY, WEDNESDAY, FRIDAY = Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.FRIDAY

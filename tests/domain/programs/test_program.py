@@ -11,13 +11,13 @@ from domain.programs.program import Day, Plan, Policies, Program, Progression, S
 from domain.programs.program_check import equipment_faults, program_faults
 from domain.progress.progress import Setup
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import Clause, Counter, CustomRule
-from domain.progression_rules.fixed import FixedRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.wave import WaveRule, WaveTurn
 from domain.progression_rules.parts.condition import CounterCondition
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import WaveRule, WaveTurn
 from domain.reports.preview import LIFT
 from tests.domain.progression_rules.examples import FIVES, GREYSKULL, MET, RANGE
 from tests.factories import RACK

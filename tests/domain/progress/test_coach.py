@@ -11,7 +11,7 @@ from domain.loads.loading import Unit
 from domain.programs.program import Day, Program, Progression, SidePolicy, WarmUpSet
 from domain.progress.history import ResumeEvent, SetupEvent, SkipEvent
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
-from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side

@@ -2,7 +2,7 @@ from domain.catalog import PROGRAMS
 from domain.programs.program import Day, Plan, Program, Progression, Slot
 from domain.progress.match import match_slots, overrides_after_day, trained_day
 from domain.progress.progress import OverrideItem
-from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.sessions.session import PerformedExercise
 from tests.factories import done, plan
 

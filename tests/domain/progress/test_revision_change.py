@@ -12,9 +12,9 @@ from domain.policies.week import Weekday, WeekMode, Weeks
 from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
 from domain.progress.history import RevisionEvent
 from domain.progress.progress import OverrideItem, StartLoad
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.wave import WaveTurn
 from domain.sessions.session import PainScores
 from tests.factories import DAY_ONE, Athlete, plan
 

@@ -10,12 +10,14 @@ from domain.policies.variants import Confirmation
 from domain.programs.exercise import Laterality
 from domain.programs.program_check import program_faults
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.by_result import ByResultRule, ResultRow
-from domain.progression_rules.custom import Clause, Counter, CustomRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.effort_target import EffortTargetRule
-from domain.progression_rules.fixed import FixedRule
-from domain.progression_rules.linear_load import LinearLoadPhase, LinearLoadRule
+from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow
+from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.effort_target import EffortTargetRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadPhase, LinearLoadRule
+from domain.progression_rules.kinds.rep_goal import RepGoalRule
+from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
 from domain.progression_rules.loaded_rule import StepMode
 from domain.progression_rules.parts.condition import (
     CalendarCondition,
@@ -37,11 +39,9 @@ from domain.progression_rules.parts.condition import (
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.rule_state import Counters
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
-from domain.progression_rules.rep_goal import RepGoalRule
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import StagedRule
-from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from domain.reports.preview import LIFT, one_rule
 from domain.sessions.review import SessionResult
 

@@ -12,8 +12,8 @@ from domain.programs.program import Plan
 from domain.progress.progress import Setup, StartLoad
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.custom import CustomRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.custom import CustomRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.staged import StagedRule
 from domain.sessions.prescription import PrescribedSet, PrescriptionContent

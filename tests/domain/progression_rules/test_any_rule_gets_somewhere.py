@@ -10,16 +10,16 @@ from domain.loads.equipment import Stack
 from domain.loads.loading import Loads, Unit
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.fixed import FixedRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.rep_goal import RepGoalRule
+from domain.progression_rules.kinds.wave import WaveRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoalRule
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import StagedRule
-from domain.progression_rules.wave import WaveRule
 from domain.reports.preview import EveryTargetMetScenario, one_rule, preview
 from domain.sessions.prescription import PrescribedExercise
 from domain.sessions.review import Review

@@ -12,12 +12,12 @@ from domain.progress.prescribe import prescribe
 from domain.progress.progress import Setup
 from domain.progress.setup_change import change_setup
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.rep_goal import RepGoalRule
+from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoalRule
 from domain.progression_rules.staged import StagedRule
-from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from domain.reports.preview import LIFT
 from domain.sessions.session import Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side

@@ -1,8 +1,8 @@
 """Ladders with ways back: GZCLP's memory, StrongLifts' deload count, rungs in seconds."""
 
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.fixed import FixedRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit

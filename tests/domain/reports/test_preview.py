@@ -6,8 +6,8 @@ from domain.catalog import PROGRAMS
 from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
+from domain.progression_rules.kinds.rep_goal import RepGoalRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoalRule
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import (

@@ -7,11 +7,11 @@ from domain.programs.exercise import Laterality
 from domain.programs.program import Day, Program, Progression, Slot
 from domain.programs.program_check import program_faults
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.by_result import ByResultRule, ResultRow
-from domain.progression_rules.custom import Clause, Counter, CustomRule
-from domain.progression_rules.double_progression import DoubleProgressionRule
-from domain.progression_rules.fixed import FixedRule
-from domain.progression_rules.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow
+from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import (
     Condition,
     CounterCondition,

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from domain.catalog import PROGRAMS
 from domain.programs.program import Program, Progression
 from domain.progress.progress import StartLoad
-from domain.progression_rules.fixed import FixedRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.sessions.session import PainScores
 from tests.factories import Athlete
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.progression_rules.effort_target import EffortTargetRule
+from domain.progression_rules.kinds.effort_target import EffortTargetRule
 from domain.progression_rules.parts.scheme import SetLine
 from tests.domain.progression_rules.lifter import Lifter
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.catalog import PROGRAMS
 from domain.programs.program import Program, Progression
 from domain.progress.progress import StartLoad
-from domain.progression_rules.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.sessions.session import PainScores, PerformedExercise
 from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup

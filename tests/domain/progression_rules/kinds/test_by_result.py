@@ -5,7 +5,7 @@ import pytest
 from domain.catalog.dapre import KNIGHT_1979, LATER_EDITION
 from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
-from domain.progression_rules.by_result import ByResultRule, ResultRow
+from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 from tests.domain.progression_rules.examples import NSUNS

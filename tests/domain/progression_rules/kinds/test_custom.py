@@ -4,7 +4,7 @@ import pytest
 
 from domain.decision import Action
 from domain.loads.loading import Unit
-from domain.progression_rules.custom import Clause, CustomRule
+from domain.progression_rules.kinds.custom import Clause, CustomRule
 from domain.progression_rules.parts.condition import (
     CalendarCondition,
     Condition,

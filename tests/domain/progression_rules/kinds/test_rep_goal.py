@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.progression_rules.kinds.rep_goal import RepGoalRule
 from domain.progression_rules.parts.scheme import SetLine
-from domain.progression_rules.rep_goal import RepGoalRule
 from tests.domain.progression_rules.lifter import Lifter
 
 THIRTY = RepGoalRule(goal=30, scheme=(SetLine(count=3, reps=10),), step=2.5)

@@ -1,9 +1,9 @@
 """A table of percentages of a training max."""
 
 from domain.loads.loading import Loads, Unit
+from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rule import PastSet
-from domain.progression_rules.wave import MissedCycle, WaveRule, WaveTurn
 from tests.domain.progression_rules.examples import WENDLER
 from tests.domain.progression_rules.lifter import Lifter
 
