@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from api.http.validation_messages import field_error
 from api.problems import ProblemError, not_found
+from api.validation_messages import validation_message
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
@@ -30,7 +30,8 @@ def path_reader(kind: type[msgspec.Struct], template: str) -> Callable[[Mapping[
         try:
             return msgspec.convert(parameters, kind, strict=False)
         except msgspec.ValidationError as error:
-            raise not_found(nouns[field_error(error, kind).pointer[1:]]) from None
+            pointer, _ = validation_message(error, kind)
+            raise not_found(nouns[pointer[1:]]) from None
 
     return read
 
@@ -55,9 +56,9 @@ def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable
         try:
             query = msgspec.convert(parameters, kind, strict=False)
         except msgspec.ValidationError as error:
-            invalid = field_error(error, kind)
-            message = invalid.message.replace(" or null", "")  # a parameter is omitted instead
-            raise ProblemError("invalid_parameter", f"The parameter `{invalid.pointer[1:]}`: {message}") from None
+            pointer, message = validation_message(error, kind)
+            message = message.replace(" or null", "")  # a parameter is omitted instead
+            raise ProblemError("invalid_parameter", f"The parameter `{pointer[1:]}`: {message}") from None
         for name in parameters:
             if getattr(query, name) is None:  # `?on=null` would decode to null and ignore the filter
                 raise ProblemError("invalid_parameter", f"The parameter `{name}` can't be null. Omit it instead.")

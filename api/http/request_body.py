@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from api.http.json_pointer import nul_pointers
-from api.http.validation_messages import field_error
+from api.json_pointer import nul_pointers
 from api.problems import FieldError, ProblemError, validation
+from api.validation_messages import validation_message
 
 _JSON = re.compile(r"application/json *(;.*)?", re.IGNORECASE)
 _CHARSET = re.compile(r"charset *= *\"?([\w-]+)", re.IGNORECASE)
@@ -68,7 +68,7 @@ def body_reader(kind: Any) -> Callable[[bytes], Any]:
             body = decode(raw)
         except msgspec.ValidationError as error:
             document = _decode_plain(raw)  # first: malformed JSON further on takes precedence over an invalid value
-            raise validation([field_error(error, kind, document)]) from None
+            raise validation([FieldError(*validation_message(error, kind, document))]) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             _decode_plain(raw)
             raise ProblemError("malformed_body") from None

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from api.sheets.log_columns import BY_POINTER, EXERCISE, PAIN, SESSION, SET, columns_of, heading_of
+from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.sessions.session import PerformedExercise, PerformedSet
 from domain.text_types import Notes
@@ -125,9 +126,9 @@ class _RowReader:
         try:
             return msgspec.convert(document, kind)
         except msgspec.ValidationError as error:
-            message, _, path = str(error).partition(" - at `$")
-            heading = heading_of(f"{place}/{path.strip('`.')}")
+            pointer, message = validation_message(error, kind)
+            heading = heading_of(f"{place}{pointer or '/'}")
             # a cell that its parser rejected is None here, which can be a second mistake in the same cell
             if not any(each.row == self._number and each.column == heading for each in self._mistakes):
-                self._mistakes.append(LogMistake(self._number, heading, f"{message}."))
+                self._mistakes.append(LogMistake(self._number, heading, message))
             return None

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from api.sheets.calculator_parameters import CalculatorParameterError
+from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.progression_rules import ProgressionRule
 
@@ -31,7 +32,7 @@ def rule_of(parameters: Mapping[str, str], unit: Unit, sets_done: int) -> Progre
     try:
         rule: ProgressionRule = msgspec.convert(document, ProgressionRule, strict=False)
     except msgspec.ValidationError as error:
-        raise CalculatorParameterError(f"The rule can't be used: {_without_path(str(error))}.") from None
+        raise CalculatorParameterError(f"The rule can't be used. {_rule_message(error, document)}") from None
     return rule
 
 
@@ -50,13 +51,10 @@ def _line(text: str) -> dict[str, object]:
     return line
 
 
-def _without_path(text: str) -> str:
-    """msgspec's message with the parameter's name instead of the path, and never with its value."""
-    message, _, path = text.rpartition(" - at `$")
-    name = path.strip("`.")
-    if not message and (missing := re.search(r"required field `(\w+)`", text)):
-        return "it needs `scheme`, as in 3x5" if missing[1] == "sets" else f"it needs `{missing[1]}`"
-    if not message:
-        return text
-    message = "not one of the kinds" if message.startswith("Invalid value") and name == "kind" else message
+def _rule_message(error: msgspec.ValidationError, document: object) -> str:
+    """What is wrong, with the parameter's name instead of a JSON pointer, and never with its value."""
+    pointer, message = validation_message(error, ProgressionRule, document)
+    name = pointer.partition("/")[2].partition("/")[0]
+    if message.startswith("Missing required field"):
+        return "It needs `scheme`, as in 3x5." if name == "sets" else f"It needs `{name}`."
     return f"`{name}`: {message}" if name else message

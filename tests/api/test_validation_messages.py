@@ -15,7 +15,8 @@ import msgspec
 import pytest
 from msgspec import Meta, Struct
 
-from api.http.validation_messages import field_error
+from api.problems import FieldError
+from api.validation_messages import validation_message
 
 
 class Unit(StrEnum):
@@ -170,7 +171,7 @@ def test_a_message_says_what_is_expected_without_python_s_type_names(
     kind: Any, raw: str, pointer: str, message: str
 ) -> None:
     document = None if "1e999" in raw else json.loads(raw)
-    error = field_error(fails(kind, raw), kind, document)
+    error = FieldError(*validation_message(fails(kind, raw), kind, document))
     assert (error.pointer, error.message) == (pointer, message)
 
 
@@ -180,17 +181,17 @@ def test_a_parameter_is_described_without_a_document() -> None:
 
     with pytest.raises(msgspec.ValidationError) as raised:
         msgspec.convert({"unit": "st"}, Query, strict=False)
-    assert field_error(raised.value, Query).message == "Expected one of `kg`, `lb` or null."
+    assert validation_message(raised.value, Query)[1] == "Expected one of `kg`, `lb` or null."
 
 
 def test_no_more_than_50_characters_of_an_unknown_field_s_name_are_repeated() -> None:
     error = fails(Barbell, json.dumps({"kind": "barbell", "x" * 300: 1}))
-    assert field_error(error, Barbell).message == f"Unknown field `{'x' * 50}`."
+    assert validation_message(error, Barbell)[1] == f"Unknown field `{'x' * 50}`."
 
 
 def test_a_value_is_never_repeated() -> None:
     for kind, raw in ((Unit, '"hush"'), (Equipment, '{"kind": "hush"}'), (NAMED, '"hushhush"'), (uuid.UUID, '"hush"')):
-        assert "hush" not in field_error(fails(kind, raw), kind).message
+        assert "hush" not in validation_message(fails(kind, raw), kind)[1]
 
 
 # msgspec's templates, as its compiled module holds them: `%U` at the end is the path.
@@ -244,6 +245,6 @@ def test_no_translation_has_a_python_type_name(template: str) -> None:
         text = text.replace(old, new)
     text = text.replace("`%s`", "`datetime`").replace("%zd", "3").replace("%lld", "5").replace("%llu", "5")
     text = text.replace("%R", "'5'" if "regex" in text or "value" in text else "5").replace("%U", "load")
-    message = field_error(msgspec.ValidationError(f"{text} - at `$.load`"), Holder).message
+    message = validation_message(msgspec.ValidationError(f"{text} - at `$.load`"), Holder)[1]
     assert message != f"{text}."
     assert not re.search(r"`(int|float|str|bool|array|object|bytes|datetime)\b|RFC3339|ISO8601|enum", message), message

@@ -1,4 +1,4 @@
-"""msgspec's validation errors as messages for API clients: plain English, a JSON pointer, and no Python type names.
+"""msgspec's validation errors as messages for clients and coaches: plain English, and no Python type names.
 
 A value that the client sent is never repeated. The name of an unknown field is, up to 50 characters.
 """
@@ -14,8 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
-from api.http.json_pointer import escape_step
-from api.problems import FieldError
+from api.json_pointer import escape_step
 
 _TYPE_NOUNS = {
     "int": "a whole number",
@@ -47,8 +46,8 @@ _ANY_VALUE, _KEY = "[...]", "[key]"  # no field of a path is named like these: m
 Step = str | int
 
 
-def field_error(error: msgspec.ValidationError, kind: Any, document: object = None) -> FieldError:
-    """Describe the error that decoding to `kind` raised: what is expected, and where.
+def validation_message(error: msgspec.ValidationError, kind: Any, document: object = None) -> tuple[str, str]:
+    """The JSON pointer and the message of an error that decoding to `kind` raised.
 
     `document` is the whole decoded JSON. With it the variant of a tagged union is certain, and with it the values
     that the variant allows.
@@ -57,7 +56,7 @@ def field_error(error: msgspec.ValidationError, kind: Any, document: object = No
     pointer = "".join(f"/{escape_step(str(step))}" for step in steps if step not in (_ANY_VALUE, _KEY))
     if match := _FIELD.fullmatch(text):
         pointer += "/" + escape_step(match[2][:100])
-        return FieldError(pointer, _sentence(_field_message(match[1].startswith("missing"), match[2])))
+        return pointer, _sentence(_field_message(match[1].startswith("missing"), match[2]))
     if _INVALID_VALUE.fullmatch(text):
         values = _allowed_values(kind, steps, document)
         message = f"Expected {values}" if values else "Not one of the allowed values"
@@ -65,7 +64,7 @@ def field_error(error: msgspec.ValidationError, kind: Any, document: object = No
         message = _translate(text)
     if _KEY in steps:
         message = f"Invalid key: {message[:1].lower()}{message[1:]}"
-    return FieldError(pointer, _sentence(message))
+    return pointer, _sentence(message)
 
 
 def _split(text: str) -> tuple[str, tuple[Step, ...]]:
