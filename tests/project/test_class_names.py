@@ -1,0 +1,45 @@
+"""Classes are named by nouns: a bare participle or adverb (`Wanted`, `Logging`, `Before`) names no thing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ADVERBS = {
+    "Before",
+    "After",
+    "Next",
+    "Which",
+    "Seen",
+    "Found",
+    "Kept",
+    "Begun",
+    "Known",
+    "Shown",
+    "Said",
+    "Told",
+    "Whose",
+}
+NOUNS = {
+    "Equipped": "a protocol: an athlete as far as their equipment matters",
+    "Rounding": "the field's noun for how a load becomes one that can be built",
+}
+
+
+def class_names() -> set[str]:
+    modules = [path for folder in ("api", "domain", "migrations") for path in (ROOT / folder).rglob("*.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in modules]
+    return {node.name.lstrip("_") for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
+def test_no_class_is_named_by_a_participle_or_adverb_alone() -> None:
+    names = class_names()
+    assert len(names) > 300
+    bare = {name for name in names if re.fullmatch("[A-Z][a-z]+(ed|ing)", name)} | (names & ADVERBS)
+    assert bare - NOUNS.keys() == set()
+
+
+def test_every_exception_is_still_there() -> None:
+    assert NOUNS.keys() - class_names() == set()
