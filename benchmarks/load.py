@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-NEXT = re.compile(rb'"next":\s*{"id":\s*"([0-9a-f-]{36})"')
+NEXT = re.compile(rb'"next":\s*{.*?"id":\s*"([0-9a-f-]{36})"', re.DOTALL)
 
 
 class Athlete(msgspec.Struct):
