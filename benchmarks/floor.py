@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from api.store.engines.postgresql import READ_ONLY
-from api.store.statement import Statement, together
+from api.store.statement import Statement, combine_writes
 from api.store.statements import enrollments, events, idempotency_keys, log_session_lookup, prescriptions
 
 WORKSPACE = uuid.UUID(os.environ["FLOOR_WORKSPACE"])
@@ -26,8 +26,8 @@ WRITING = (
     f"begin; set local app.workspace_id = '{WORKSPACE.hex}'; set local lock_timeout = 3000; "
     "set local statement_timeout = 15000; set local idle_in_transaction_session_timeout = 15000"
 )
-WRITES = (events.INSERT, prescriptions.INSERT, prescriptions.CLOSE, enrollments.FOLDED, idempotency_keys.INSERT)
-TOGETHER = together(WRITES)
+WRITES = (events.INSERT, prescriptions.INSERT, prescriptions.CLOSE, enrollments.UPDATE_PROGRESS, idempotency_keys.INSERT)
+TOGETHER = combine_writes(WRITES)
 LOGGED, NEXT_SESSION, DECISIONS = (Path(path).read_bytes() for path in json.loads(os.environ["FLOOR_RESPONSES"]))
 ATHLETE = re.compile(r"/v1/athletes/([0-9a-f-]{36})/")
 idle: list[Any] = []
