@@ -26,7 +26,13 @@ WRITING = (
     f"begin; set local app.workspace_id = '{WORKSPACE.hex}'; set local lock_timeout = 3000; "
     "set local statement_timeout = 15000; set local idle_in_transaction_session_timeout = 15000"
 )
-WRITES = (events.INSERT, prescriptions.INSERT, prescriptions.CLOSE, enrollments.UPDATE_PROGRESS, idempotency_keys.INSERT)
+WRITES = (
+    events.INSERT,
+    prescriptions.INSERT,
+    prescriptions.CLOSE,
+    enrollments.UPDATE_PROGRESS,
+    idempotency_keys.INSERT,
+)
 TOGETHER = combine_writes(WRITES)
 LOGGED, NEXT_SESSION, DECISIONS = (Path(path).read_bytes() for path in json.loads(os.environ["FLOOR_RESPONSES"]))
 ATHLETE = re.compile(r"/v1/athletes/([0-9a-f-]{36})/")
