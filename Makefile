@@ -38,7 +38,7 @@ openapi: $(VENV)/test.installed  ## write openapi/openapi.json anew
 	$(BIN)/python -m api.openapi.document openapi/openapi.json
 
 history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
-	$(BIN)/python -m tests.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
+	$(BIN)/python -m tests.tools.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
 
 vectors: $(VENV)/test.installed  ## histories of other planners through the preview: make vectors VECTORS=folder
 	$(BIN)/python -m tests.vectors "$(VECTORS)"
@@ -47,7 +47,7 @@ bench: $(VENV)/bench.installed  ## speed as ratios, measured side by side (JSON=
 	@$(BIN)/python -m benchmarks
 
 fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
-	@SECONDS=$(SECONDS) $(BIN)/python -m tests.fault_run
+	@SECONDS=$(SECONDS) $(BIN)/python -m tests.tools.fault_run
 
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt

@@ -20,7 +20,7 @@ import pytest
 from api.store.database import Database
 from api.store.open_database import open_database
 from api.store.schema.migrate import migrate
-from tests.sql_rules import broken, executed_by
+from tests.project.sql_rules import broken, executed_by
 
 OWNER, APP = "nextset_owner", "nextset_app"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sql_rules import broken, every_statement
+from tests.project.sql_rules import broken, every_statement
 
 STATEMENTS = every_statement()
 # What the operator's commands ask across workspaces; no request does.

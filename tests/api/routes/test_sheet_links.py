@@ -10,6 +10,7 @@ import pytest
 from api.tokens import PREFIX
 from tests.servers import Client, Process, new_key
 from tests.sheets import an_athlete, enrolled, linked, posted
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 def test_a_link_reads_and_its_last_use_is_noted(client: Client) -> None:
@@ -17,12 +18,10 @@ def test_a_link_reads_and_its_last_use_is_noted(client: Client) -> None:
     link = linked(client, ana)
     assert client.get("/v1/sheet-links").json()["items"][0]["last_used_on"] is None
     assert [row["Athlete"] for row in link.table("athletes")] == ["Ana"]
-    for _ in range(100):
-        found = client.get("/v1/sheet-links").json()["items"][0]
-        if found["last_used_on"]:
-            break
-    assert (found["id"], found["athlete_ids"], found["revoked_at"]) == (link.id, [ana], None)
-    assert "secret" not in found
+    wait_until(lambda: client.get("/v1/sheet-links").json()["items"][0]["last_used_on"])
+    listed = client.get("/v1/sheet-links").json()["items"][0]
+    assert (listed["id"], listed["athlete_ids"], listed["revoked_at"]) == (link.id, [ana], None)
+    assert "secret" not in listed
 
 
 def test_a_revoked_link_is_refused_at_once_and_stays_in_the_list(client: Client) -> None:
@@ -66,7 +65,7 @@ def test_another_workspaces_link_is_not_there(client: Client, server: Process) -
 def test_a_link_is_no_key_and_a_key_is_no_link(client: Client) -> None:
     link = linked(client)
     for token in (link.secret, PREFIX + link.secret.removeprefix("nextset_sheet_")):
-        with httpx.Client(trust_env=False) as reader:
+        with httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS) as reader:
             refused = reader.get(f"{link.url}/v1/athletes", headers={"Authorization": f"Bearer {token}"})
         assert refused.status_code == 401
     link.secret = str(client.key)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from api.store.statement import Statement
+from tests.project.sql_rules import every_statement
 from tests.servers import migrated
-from tests.sql_rules import every_statement
 
 WORKSPACE_ONLY = r"\(workspace_id=\?( AND (status|flagged)=\?)?\)"  # what most of its rows may have in common
 WHOLE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fault_run import fault_run
+from tests.tools.fault_run import fault_run
 
 
 @pytest.mark.slow

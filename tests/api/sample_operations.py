@@ -1,4 +1,4 @@
-"""Made-up operations: every kind of field that a body can have, and outcomes that the product's own seldom have."""
+"""Sample operations: every kind of field that a body can have, and outcomes that are rare in the product's own."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ from api.problems import conflict, not_found, stale_version
 from api.store.database import LockTimeoutError, OutcomeUnknownError, UnavailableError
 from api.store.statements import api_keys
 from api.use_cases.request_context import RequestContext, Scope
+from tests.waiting import PATIENCE_SECONDS
 
-begun = threading.Event()
+slow_started, slow_may_finish = threading.Event(), threading.Event()
 
 
-class MadeUpSet(RequestBody):
+class SampleSet(RequestBody):
     reps: Annotated[int, Meta(ge=0, le=1000)]
     load: Annotated[float, Meta(ge=0, le=1000)] | None = None
     side: Literal["left", "right", "both"] = "both"
 
 
-class MadeUpSession(RequestBody):
+class SampleSession(RequestBody):
     name: Annotated[str, Meta(min_length=1, max_length=50)]
     performed_on: date | None = None
-    sets: Annotated[list[MadeUpSet], Meta(max_length=20)] = msgspec.field(default_factory=list)
+    sets: Annotated[list[SampleSet], Meta(max_length=20)] = msgspec.field(default_factory=list)
     tags: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class OnePath(msgspec.Struct):
+class AthletePath(msgspec.Struct):
     athlete_id: UUID
 
 
-class How(msgspec.Struct):
-    how: str
+class FailurePath(msgspec.Struct):
+    failure: str
 
 
 class DayQuery(msgspec.Struct):
@@ -51,22 +52,22 @@ class Echo(msgspec.Struct):
     text: str
 
 
-@operation("POST", "/v1/made-up", tag="Made up", scope=Scope.write, answers={201: MadeUpSession})
-async def create_made_up(context: RequestContext, body: MadeUpSession) -> ApiResponse:
-    """Answer what was sent."""
+@operation("POST", "/v1/samples", tag="Samples", scope=Scope.write, answers={201: SampleSession})
+async def create_sample(context: RequestContext, body: SampleSession) -> ApiResponse:
+    """Return what was sent."""
     return ApiResponse(body, status=201)
 
 
-@operation("GET", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.read, answers={200: Echo})
-async def get_day(path: OnePath, query: DayQuery) -> ApiResponse:
-    """Answer the day."""
+@operation("GET", "/v1/athletes/{athlete_id}/day", tag="Samples", scope=Scope.read, answers={200: Echo})
+async def get_day(path: AthletePath, query: DayQuery) -> ApiResponse:
+    """Return the day."""
     return ApiResponse(Echo(f"{query.on} {query.limit}"))
 
 
 @operation(
-    "PATCH", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.write, answers={200: Echo}, if_match=True
+    "PATCH", "/v1/athletes/{athlete_id}/day", tag="Samples", scope=Scope.write, answers={200: Echo}, if_match=True
 )
-async def change_day(context: RequestContext, path: OnePath, body: Echo) -> ApiResponse:
+async def change_day(context: RequestContext, path: AthletePath, body: Echo) -> ApiResponse:
     """Change the day, whose version is 3."""
     if path.athlete_id.int == 0:
         raise not_found("athlete")
@@ -75,9 +76,9 @@ async def change_day(context: RequestContext, path: OnePath, body: Echo) -> ApiR
     return ApiResponse(body, etag=4)
 
 
-@operation("POST", "/v1/broken/{how}", tag="Made up", scope=Scope.write, answers={204: None})
-async def break_something(context: RequestContext, path: How) -> ApiResponse:
-    """Store a key, then fail in the way asked for."""
+@operation("POST", "/v1/broken/{failure}", tag="Samples", scope=Scope.write, answers={204: None})
+async def break_something(context: RequestContext, path: FailurePath) -> ApiResponse:
+    """Store a key, then fail in the way that the path names."""
     await context.tx.run(
         api_keys.INSERT,
         key_id=context.new_id(),
@@ -87,7 +88,7 @@ async def break_something(context: RequestContext, path: How) -> ApiResponse:
         secret_sha256="",
         created_at=context.now,
     )
-    match path.how:
+    match path.failure:
         case "conflict":
             raise conflict("slug_taken")
         case "lock":
@@ -99,9 +100,9 @@ async def break_something(context: RequestContext, path: How) -> ApiResponse:
     raise RuntimeError("a secret in an exception's message")
 
 
-@operation("GET", "/v1/slow", tag="Made up", scope=None, transaction=False, answers={200: Echo})
+@operation("GET", "/v1/slow", tag="Samples", scope=None, transaction=False, answers={200: Echo})
 async def get_slow() -> ApiResponse:
-    """Answer after a while."""
-    begun.set()
-    await asyncio.sleep(0.5)
+    """Return once the test lets it."""
+    slow_started.set()
+    assert await asyncio.to_thread(slow_may_finish.wait, PATIENCE_SECONDS)
     return ApiResponse(Echo("done"))

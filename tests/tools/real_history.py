@@ -1,7 +1,7 @@
 """Log a real training history through the API and read Nextset's part in it as a coach would.
 
-    python -m tests.real_history EXPORT.csv "Bulgarian Split Squat" [--program SLUG] [--slot SLOT]
-    python -m tests.real_history EXPORT.csv "Squat (Barbell)" --as squat --sets 3 --reps 8 10
+    python -m tests.tools.real_history EXPORT.csv "Bulgarian Split Squat" [--program SLUG] [--slot SLOT]
+    python -m tests.tools.real_history EXPORT.csv "Squat (Barbell)" --as squat --sets 3 --reps 8 10
 
 EXPORT.csv is a Hevy export (kg). Every session of the exercise is logged, in order of date, against a real server on a
 database of its own; a Markdown table says for each what was asked, what was done, and what was decided and why.
