@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 120.0
 """How long tests wait for what must happen. It passes only when that never happens, however slow the machine is."""
 
 
-def wait_until(condition: Callable[[], T], patience_seconds: float = PATIENCE_SECONDS) -> T:
+def wait_until(condition: Callable[[], T | None], patience_seconds: float = PATIENCE_SECONDS) -> T:
     """Return the condition's value as soon as it is true. Raises TimeoutError."""
     deadline = time.monotonic() + patience_seconds
     while not (value := condition()):

@@ -20,6 +20,7 @@ import pytest
 
 from tests.clients.generators import DOCUMENT, HERE, run
 from tests.servers import clean_environment
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.clients
 ROOT = DOCUMENT.parents[1]
@@ -58,7 +59,7 @@ def _running(command: str, folder: Path) -> Iterator[str]:
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    printed, deadline = "", time.monotonic() + 400  # the first run installs what it needs
+    printed, deadline = "", time.monotonic() + 900  # the first run installs dependencies
     while "Stop it with" not in printed and time.monotonic() < deadline and process.poll() is None:
         if select.select([process.stdout], [], [], 0.5)[0]:
             printed += os.read(process.stdout.fileno(), 65536).decode()
@@ -87,7 +88,11 @@ def test_from_a_checkout_to_a_client_of_ones_own_that_prints_what_is_next(tmp_pa
     with _running(command, _checkout(tmp_path / "checkout")) as printed:
         url = _printed(r"^Documentation: (\S+)/docs$", printed)
         key = _printed(r"^  (nextset_\S+)$", printed)
-        page = httpx.get(_printed(r"<(\S+)>", read).replace("http://127.0.0.1:8000", url), follow_redirects=True)
+        page = httpx.get(
+            _printed(r"<(\S+)>", read).replace("http://127.0.0.1:8000", url),
+            follow_redirects=True,
+            timeout=PATIENCE_SECONDS,
+        )
         assert (page.status_code, "Quick start" in page.text) == (200, True)
         assert _code(say) == "export NEXTSET=http://127.0.0.1:8000 KEY=nextset_..."
         _install_what_is_locked(_code(install), folder, node_modules)

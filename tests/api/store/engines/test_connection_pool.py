@@ -1,4 +1,4 @@
-"""Connections that requests take turns with."""
+"""The connection pool of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import pytest
 from api.store.database import UnavailableError
 from api.store.engines.connection_pool import Connection, ConnectionPool
 from tests.databases import Urls
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
 
-def connections(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> ConnectionPool:
+def connections(urls: Urls, size: int = 2, wait_seconds: float = PATIENCE_SECONDS) -> ConnectionPool:
     async def connect() -> Connection:
         return await asyncpg.connect(urls.api)
 
@@ -37,11 +38,20 @@ async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
     assert second.is_closed()
 
 
-async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls, size=1)
+async def test_a_request_does_not_wait_for_a_connection_for_ever(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls, size=1, wait_seconds=0.01)
     held = await pool.take()
     with pytest.raises(UnavailableError):
         await pool.take()
+    pool.give_back(held)
+    assert await pool.take() is held
+    pool.give_back(held)
+    await pool.close()
+
+
+async def test_a_request_waits_for_its_turn(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls, size=1)
+    held = await pool.take()
     waiting = asyncio.create_task(pool.take())
     await asyncio.sleep(0)
     pool.give_back(held)

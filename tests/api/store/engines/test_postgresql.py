@@ -1,4 +1,4 @@
-"""What is PostgreSQL's own: the second wall, retries, lost servers, full pools, and commits that nobody answers."""
+"""PostgreSQL only: row-level security, locks, retries, lost connections, full pools, and commits of unknown outcome."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,12 +12,21 @@ import pytest
 from sqlalchemy import text
 
 from api.store.database import CannotOpenError, LockTimeoutError, OutcomeUnknownError, Transaction, UnavailableError
+from api.store.engines import postgresql as engine
 from api.store.engines.postgresql import PoolOptions, PostgresqlDatabase, split_options
 from api.store.statement import Statement
 from tests.api.store.statements import ALL, FIND, FORGETFUL, LIST, LOCK, SET, add, increment
 from tests.databases import PostgresqlServer, Urls
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No deadline of the product passes because the machine is slow."""
+    for deadline in ("LATEST_ATTEMPT_SECONDS", "CONNECT_SECONDS", "CLOSE_SECONDS"):
+        monkeypatch.setattr(engine, deadline, PATIENCE_SECONDS)
 
 
 @asynccontextmanager
@@ -45,6 +54,13 @@ async def athlete_id(postgresql: PostgresqlDatabase, workspace_id: UUID) -> UUID
 
 def name_of(urls: Urls) -> str:
     return urls.api.partition("@/")[2].partition("?")[0]
+
+
+def wait_for_backend(server: PostgresqlServer, urls: Urls, condition: str) -> None:
+    """Wait until a connection to this database is in such a state, by the columns of `pg_stat_activity`."""
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    sql = f"SELECT 'there' FROM pg_stat_activity WHERE {others} AND {condition}"  # noqa: S608  # constants
+    wait_until(lambda: "there" in server.say_in(name_of(urls), sql).split())
 
 
 def cut_connections(server: PostgresqlServer, urls: Urls) -> None:
@@ -135,14 +151,13 @@ async def test_athletes_do_not_wait_for_each_other(
 
     keeper = asyncio.create_task(postgresql.write(workspace_id, keep))
     await locked.wait()
-    async with asyncio.timeout(1):
-        assert await postgresql.write(workspace_id, partial(increment, athlete_id=other)) == 1
+    assert await postgresql.write(workspace_id, partial(increment, athlete_id=other)) == 1
     free.set()
     await keeper
 
 
 async def test_two_that_lock_crosswise_both_succeed(
-    postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
+    postgresql_urls: Urls, postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     other, both = uuid4(), asyncio.Barrier(2)
     await postgresql.write(workspace_id, partial(add, athlete_id=other))
@@ -160,10 +175,12 @@ async def test_two_that_lock_crosswise_both_succeed(
 
         return work
 
-    await asyncio.gather(
-        postgresql.write(workspace_id, crosswise(athlete_id, other)),
-        postgresql.write(workspace_id, crosswise(other, athlete_id)),
-    )
+    # A lock timeout that comes after PostgreSQL has looked for a deadlock, even on a slow machine.
+    async with opened(f"{postgresql_urls.api}&lock_timeout_seconds={PATIENCE_SECONDS}") as database:
+        await asyncio.gather(
+            database.write(workspace_id, crosswise(athlete_id, other)),
+            database.write(workspace_id, crosswise(other, athlete_id)),
+        )
     assert [await version_of(postgresql, workspace_id, one) for one in (athlete_id, other)] == [2, 2]
 
 
@@ -223,13 +240,14 @@ async def test_a_stopped_server_is_unavailable_and_a_started_one_serves_again(
 
 async def test_a_full_pool_is_unavailable_and_recovers(postgresql_urls: Urls, workspace_id: UUID) -> None:
     async with opened(postgresql_urls.api + "&pool_size=1&pool_wait_seconds=0.1") as database:
-        free = asyncio.Event()
+        held, free = asyncio.Event(), asyncio.Event()
 
         async def keep(_: Transaction) -> None:
+            held.set()
             await free.wait()
 
         keeper = asyncio.create_task(database.write(workspace_id, keep))
-        await asyncio.sleep(0)
+        await held.wait()
         with pytest.raises(UnavailableError, match="pool"):
             await database.read(workspace_id, lambda tx: tx.all(LIST))
         free.set()
@@ -237,20 +255,22 @@ async def test_a_full_pool_is_unavailable_and_recovers(postgresql_urls: Urls, wo
         assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
 
 
-async def test_a_client_that_leaves_gives_its_connection_back(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with opened(postgresql_urls.api + "&pool_size=1") as database:
-        sleep = Statement(text("SELECT pg_sleep(30), CAST(:workspace_id AS uuid)"))
+async def test_a_client_that_leaves_gives_its_connection_back(
+    postgresql_server: PostgresqlServer, postgresql_urls: Urls, workspace_id: UUID
+) -> None:
+    options = f"&pool_size=1&pool_wait_seconds={PATIENCE_SECONDS}&statement_timeout_seconds=3600"
+    async with opened(postgresql_urls.api + options) as database:
+        sleep = Statement(text("SELECT pg_sleep(3600), CAST(:workspace_id AS uuid)"))
         client = asyncio.create_task(database.write(workspace_id, lambda tx: tx.run(sleep)))
-        await asyncio.sleep(0.2)
+        await asyncio.to_thread(wait_for_backend, postgresql_server, postgresql_urls, "wait_event = 'PgSleep'")
         client.cancel()
         await asyncio.wait([client])
-        async with asyncio.timeout(2):
-            assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+        assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
 
 
 async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, workspace_id: UUID) -> None:
     async with opened(postgresql_urls.api + "&statement_timeout_seconds=0.2") as database:
-        sleep = Statement(text("SELECT pg_sleep(30), CAST(:workspace_id AS uuid)"))
+        sleep = Statement(text("SELECT pg_sleep(3600), CAST(:workspace_id AS uuid)"))
         with pytest.raises(UnavailableError, match="57014"):
             await database.write(workspace_id, lambda tx: tx.run(sleep))
 
@@ -270,17 +290,18 @@ async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
         calls += 1
         await increment(tx, athlete_id)
 
-    commit = asyncio.create_task(postgresql.write(workspace_id, counted))
-    await asyncio.sleep(0.5)
-    await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
-    with pytest.raises(OutcomeUnknownError):
-        await commit
+    async with opened(postgresql_urls.api + "&statement_timeout_seconds=3600") as database:
+        commit = asyncio.create_task(database.write(workspace_id, counted))
+        await asyncio.to_thread(wait_for_backend, postgresql_server, postgresql_urls, "wait_event = 'PgSleep'")
+        await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
+        with pytest.raises(OutcomeUnknownError):
+            await commit
     assert calls == 1
     assert await version_of(postgresql, workspace_id, athlete_id) == 0
 
 
 SLOW_COMMIT = """
-CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NULL; END';
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(3600); RETURN NULL; END';
 CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON athletes DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION slow();
 """
