@@ -1,4 +1,4 @@
-"""Wait for what another thread, process or connection does: by a condition, never by a pause of a guessed length."""
+"""Wait for another thread, process or connection by a condition, never by a pause of a guessed length."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 120.0
-"""How long tests wait for what must happen. It passes only when that never happens, however slow the machine is."""
+"""How long tests wait for something that must happen. Only a failure takes this long, even on a slow machine."""
 
 
 def wait_until(condition: Callable[[], T | None], patience_seconds: float = PATIENCE_SECONDS) -> T:

@@ -1,4 +1,4 @@
-"""The tools of npm that the contract is checked with."""
+"""The npm tools that check the contract."""
 
 from tests.clients.conftest import node_modules
 

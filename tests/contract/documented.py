@@ -1,4 +1,4 @@
-"""Whether an answer is one that the OpenAPI document promises. Every client of the suite asks this of every answer."""
+"""Check a response against the OpenAPI document. Every client of the test suite does so for every response."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from api.routes import OPERATIONS
 from tests.contract.openapi_documents import validator
 
 TOLD = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"}
-"""The headers that clients act upon: none of them is sent undocumented."""
+"""Headers that clients act on: none of them is sent undocumented."""
 ALWAYS = {"X-Request-Id", "ETag", "Location"}
-"""What an answer of success always carries where the document lists it."""
+"""Headers that a success response always has where the document lists them."""
 UNROUTED = {"no_such_route", "method_not_allowed"}
-"""Codes of addresses and methods that no operation has."""
+"""Problem codes for paths and methods that no operation has."""
 
 
 class UndocumentedError(AssertionError):
-    """An answer that the document does not promise."""
+    """A response that the document does not describe."""
 
 
 def assert_documented(answer: httpx.Response) -> None:
-    """Raise Undocumented unless status, headers and body are what the document says of the operation.
+    """Raise UndocumentedError unless status, headers and body are documented for the operation.
 
-    Pages, sheet addresses and other paths that the document does not have are passed over.
+    Paths that the document does not have, such as pages and sheet links, are ignored.
     """
     request = answer.request
     where = f"{request.method} {request.url.path}"
@@ -73,7 +73,7 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _templates() -> list[tuple[re.Pattern[str], str]]:
-    """Fixed paths first: /v1/programs/{slug} is none of theirs."""
+    """Paths without parameters come first, so that /v1/programs/{slug} does not match them."""
     paths = sorted(_document()["paths"], key=lambda path: path.count("{"))
     return [(re.compile(re.sub(r"{\w+}", "[^/]+", path)), path) for path in paths]
 

@@ -1,4 +1,4 @@
-"""Linters that know how documents go wrong; what they may not say is excepted beside the rule, in their settings."""
+"""OpenAPI linters. Exceptions are in their settings, next to the rule."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SETTINGS = DOCUMENT.parent
 def test_spectral_has_nothing_to_say(tmp_path: Path, node_modules: Path) -> None:
     rules = SETTINGS / ".spectral.yaml"
     spectral = node_modules / ".bin" / "spectral"
-    said = run([spectral, "lint", DOCUMENT, "--ruleset", rules, "--fail-severity=hint"], tmp_path)
-    assert "No results" in said
+    output = run([spectral, "lint", DOCUMENT, "--ruleset", rules, "--fail-severity=hint"], tmp_path)
+    assert "No results" in output
 
 
 def test_redocly_has_nothing_to_say(tmp_path: Path, node_modules: Path) -> None:

@@ -1,4 +1,4 @@
-"""The flags that docs/guides/sdks.md publishes are those that the clients under test are generated with."""
+"""docs/guides/sdks.md publishes the same generator flags that the tested clients use."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from tests.scenarios.rows import query, verified
 from tests.scenarios.story import Calendar, Coach, on_the_day_of
 from tests.servers import Client, new_key, served
 
-SESSIONS: Select[Any] = select(column("document")).select_from(table("events"))  # as every release has it
+SESSIONS: Select[Any] = select(column("document")).select_from(table("events"))  # the same in every release
 
 
 def test_a_session_says_itself_what_was_shown_in_the_release_before(database_urls: Urls) -> None:

@@ -1,4 +1,4 @@
-"""The document that clients were promised changes only together with its line in the changelog."""
+"""The released OpenAPI document changes only together with its line in the changelog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every statement of the product, found where it is made: in a module of the store."""
+"""Every SQL statement of the product follows the rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.project.sql_rules import broken, every_statement
 
 STATEMENTS = every_statement()
-# What the operator's commands ask across workspaces; no request does.
+# Statements of the operator's commands across workspaces. No request uses them.
 ACROSS_WORKSPACES = {"workspaces.ALL"}
 
 

@@ -1,6 +1,6 @@
-"""What a client can send that it should not, for athletes, enrollments and sessions.
+"""Invalid requests about athletes, enrollments and sessions.
 
-Each is answered with a problem that names the place, and nothing is stored: the rows of every table are counted.
+Each of them gets a problem response that names the place. Nothing is stored: the rows of every table are counted.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ NUL = '"a\\u0000b"'
 
 
 class Ground:
-    """An enrolled athlete in a workspace, and the database beneath."""
+    """An enrolled athlete in a workspace, and the database."""
 
     def __init__(self, client: Client, database_url: str, calendar: Calendar | None = None) -> None:
         self.client = client
@@ -74,7 +74,7 @@ class Ground:
         )
 
     def refuses(self, answer: httpx.Response, status: int, code: str, before: Mapping[str, int]) -> Any:
-        """The problem, once it is one and nothing was stored."""
+        """Assert that the response is a problem and that nothing was stored; returns the problem."""
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
         assert answer.json()["code"] == code
         assert counts(self.database_url) == before
@@ -88,7 +88,7 @@ def ground(server: Process) -> Iterator[Ground]:
 
 
 def changed(document: Any, pointer: str, raw: str) -> bytes:
-    """The document as JSON with `raw`, which may be no JSON at all, at the pointer."""
+    """The document as JSON, with `raw` at the pointer. `raw` need not be valid JSON."""
     copy = json.loads(json.dumps(document))
     *steps, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
     inner = copy
@@ -105,7 +105,7 @@ def post(client: Client, path: str, body: bytes) -> httpx.Response:
 
 
 def refused(ground: Ground, path: str, document: Any, where: str, raw: str, pointer: str | None) -> str:
-    """Assert that the change is refused at its place; what the problem says."""
+    """Assert that the change is rejected at its place; returns the problem's message."""
     before = counts(ground.database_url)
     answer = post(ground.client, path, changed(document, where, raw))
     problem = ground.refuses(answer, 422, "validation", before)
@@ -142,7 +142,7 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         (f"{SET}/rir", "-1", None),
         (f"{SET}/rir", "11", None),
         (f"{SET}/rir", "1.25", SET),
-        (f"{SET}/rpe", "9", SET),  # and rir is given too
+        (f"{SET}/rpe", "9", SET),  # rir is given as well
         (f"{SET}/pain", "11", None),
         (f"{SET}/tempo_held", '"yes"', None),
         (f"{SET}", "null", None),
@@ -151,7 +151,7 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         ("/exercises/0/exercise", "null", None),
         ("/exercises/0/exercise", NUL, None),
         ("/exercises/0/slot", '"squat"', None),
-        ("/exercises/0/slot", '"lunge"', None),  # there is one, for another exercise
+        ("/exercises/0/slot", '"lunge"', None),  # the slot exists, for another exercise
         ("/exercises/0/variant", '"goblet"', None),
         ("/exercises/0/substitute_for", '"squat"', None),
         ("/exercises/0/notes", NUL, None),
@@ -181,7 +181,9 @@ def test_a_session_that_is_refused_is_answered_with_its_place(
     ground: Ground, where: str, raw: str, pointer: str | None
 ) -> None:
     message = refused(ground, f"{ground.ana.path}/sessions", SESSION, where, raw, pointer)
-    if pointer is not None:  # said of the whole set, since two of its fields are at odds or one is out of step
+    if (
+        pointer is not None
+    ):  # the error is at the set: two of its fields contradict each other, or one is not a multiple of a step
         assert f"`{where.rpartition('/')[2]}`" in message
 
 
@@ -255,7 +257,7 @@ def test_an_athlete_that_is_refused_is_answered_with_its_place(
         ("/start/0/load", "2001", None),
         ("/start/0/load", "10.005", "/start/0"),
         ("/start/0/side", '"middle"', None),
-        ("/start/0/side", '"left"', None),  # in this program both sides go together
+        ("/start/0/side", '"left"', None),  # in this program both sides progress together
     ],
 )
 def test_an_enrollment_that_is_refused_is_answered_with_its_place(
@@ -320,8 +322,8 @@ def test_everything_that_is_wrong_in_meaning_is_told_at_once(ground: Ground) -> 
     [
         ("UTC", time(12), 2),
         ("Pacific/Kiritimati", time(9, 59), 2),
-        ("Pacific/Kiritimati", time(10), 3),  # 14 hours ahead: it is midnight there
-        ("Pacific/Pago_Pago", time(10, 59), 1),  # 11 hours behind: the day before is not over
+        ("Pacific/Kiritimati", time(10), 3),  # 14 hours ahead: midnight
+        ("Pacific/Pago_Pago", time(10, 59), 1),  # 11 hours behind: still the day before
         ("Pacific/Pago_Pago", time(11), 2),
         ("Asia/Kathmandu", time(18, 15), 3),
     ],
@@ -355,7 +357,7 @@ def test_an_unknown_and_a_revoked_key_are_refused_alike(server: Process, ground:
     assert problems[0] == problems[1]
 
 
-# -- ids of others, on every route that has one ------------------------------------------------------------------
+# -- ids of other workspaces, on every route with an id ----------------------------------------------------------------
 
 
 def _without_request_id(problem: Any) -> Any:
@@ -363,7 +365,7 @@ def _without_request_id(problem: Any) -> Any:
 
 
 def ask(client: Client, operation: Operation, ids: Mapping[str, str]) -> httpx.Response:
-    """The operation with its own example as the body, so that nothing but the ids is wrong."""
+    """Call the operation with its own example as the body, so that only the ids are wrong."""
     body = operation.example.body
     return client.request(
         operation.method,
@@ -374,7 +376,7 @@ def ask(client: Client, operation: Operation, ids: Mapping[str, str]) -> httpx.R
 
 
 def ids_of(ground: Ground) -> dict[str, str]:
-    """One of everything that has an id."""
+    """The ids of one object of each kind."""
     ana, client = ground.ana, ground.client
     session_id = ana.trains(on=date(2026, 3, 2))
     override_id = ana.is_told(bss={"notes": "Slowly."})
@@ -398,7 +400,7 @@ def fields(operation: Operation) -> tuple[str, ...]:
     return operation.path_type.__struct_fields__ if operation.path_type else ()
 
 
-# Slugs are no ids: the built-in ones are the same for everyone.
+# Slugs are not ids: the built-in ones are the same in every workspace.
 WITH_IDS = [item for item in OPERATIONS if any(name.endswith("_id") for name in fields(item))]
 WRITES = [item for item in OPERATIONS if item.scope in (Scope.write, Scope.admin)]
 OF_ATHLETES = [item for item in OPERATIONS if "athlete_id" in fields(item)]
@@ -411,7 +413,7 @@ def named(operation: Operation) -> str:
 
 @pytest.fixture(scope="module")
 def theirs(server: Process) -> Iterator[dict[str, str]]:
-    """Ids of another workspace, each of something that is there."""
+    """Ids of existing objects in another workspace."""
     with Client(server.url, new_key(server.database_url)) as client:
         yield ids_of(Ground(client, server.database_url))
 
@@ -423,7 +425,10 @@ def test_an_id_of_another_workspace_is_answered_like_one_that_does_not_exist(
     assert set(fields(operation)) <= set(theirs), "an id that this test does not know yet"
     unknown = {name: str(uuid4()) for name in theirs}
     before = counts(ground.database_url)
-    for own in ({}, {"athlete_id": ground.ana.id}):  # an athlete of one's own with a part of somebody else's
+    for own in (
+        {},
+        {"athlete_id": ground.ana.id},
+    ):  # all ids from the other workspace, then an own athlete with the other ids
         if own and len(fields(operation)) == 1:
             continue
         problems = [
@@ -460,7 +465,7 @@ def test_ids_of_another_workspace_in_a_body_are_refused_like_unknown_ones(
 
 @pytest.fixture(scope="module")
 def reader(server: Process, ground: Ground) -> Iterator[Client]:
-    """A client with a key that may only read."""
+    """A client with a read-only key."""
     made = expect(ground.client.post("/v1/api-keys", json={"name": "Screen", "scope": "read"}), 201)
     with Client(server.url, made["secret"]) as client:
         yield client
@@ -477,7 +482,7 @@ def test_a_key_that_reads_may_not_write(
 
 @pytest.fixture(scope="module")
 def phone(server: Process, ground: Ground) -> Iterator[Client]:
-    """A client with the key of an athlete who is not Ana."""
+    """A client with an athlete key for another athlete than Ana."""
     ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}), 201)
     body = {"name": "Ben's phone", "scope": "write", "athlete_id": ben["id"]}
     with Client(server.url, expect(ground.client.post("/v1/api-keys", json=body), 201)["secret"]) as client:
@@ -513,7 +518,7 @@ def test_an_athlete_s_key_may_not_ask_about_all_athletes(
 
 
 def test_a_start_far_from_today_is_taken_as_it_is_said(ground: Ground) -> None:
-    """No date is absurd for a plan; what is done has one, at most tomorrow."""
+    """A plan may start on any date. A performed session may be dated tomorrow at the latest."""
     far = (datetime.now(UTC).date() + timedelta(days=400)).isoformat()
     ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg", "equipment": rack(8)}), 201)
     body = ENROLLMENT | {"start_on": far}

@@ -1,4 +1,4 @@
-"""A program is revised while athletes are on it: they keep theirs until moved, and nothing they did is lost."""
+"""A program is revised while athletes are on it: they keep their revision until moved, and lose no progress."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def made(client: Client, path: str, body: dict[str, Any], **headers: str) -> dic
 
 
 def enrolled(client: Client) -> tuple[str, str]:
-    """The paths of an athlete and of an enrollment that did one session of 12 reps at 10 kg."""
+    """The paths of an athlete and of an enrollment with one session of 12 reps at 10 kg."""
     athlete = made(client, "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": RACK})
     place = f"/v1/athletes/{athlete['id']}"
     made(client, "/v1/programs", program(NINE_TO_TWELVE))

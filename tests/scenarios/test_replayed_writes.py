@@ -1,4 +1,4 @@
-"""Every write, sent twice with one Idempotency-Key: it takes effect once and is answered with the same bytes."""
+"""Every write, sent twice with one Idempotency-Key: one effect, and byte-identical responses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.scenarios.story import Coach, rack
 
 EXAMPLES = {item.operation_id: item.example.body for item in OPERATIONS}
 
-SECRETS = ("createApiKey", "createSheetLink")  # whose answers hold a secret the first time only
+SECRETS = ("createApiKey", "createSheetLink")  # only the first response contains the secret
 
 
 class Twice:
-    """Sends every request twice, and remembers which operations it has been through."""
+    """A client that sends every request twice and collects the operations that it called."""
 
     def __init__(self, coach: Coach, server: StoryServer) -> None:
         self.client = coach.client

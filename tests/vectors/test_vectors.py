@@ -1,4 +1,4 @@
-"""Every history that is committed here is what Nextset prescribes too."""
+"""Nextset prescribes the same as every committed history."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`nextset demo`, as a newcomer runs it."""
+"""`nextset demo`, as a new user runs it."""
 
 import io
 import os

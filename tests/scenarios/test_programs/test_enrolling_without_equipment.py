@@ -1,4 +1,4 @@
-"""Enrolling looks at what the athlete has: a barbell program needs a barbell, a bodyweight program nothing."""
+"""Enrolling checks the athlete's equipment: a barbell program needs a barbell, a bodyweight program nothing."""
 
 import pytest
 

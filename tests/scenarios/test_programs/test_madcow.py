@@ -1,4 +1,4 @@
-"""Madcow 5x5: ramps by an eighth of the top set; Monday's five is what Friday's triple was the week before."""
+"""Madcow 5x5: ramps by an eighth of the top set. Monday's five is at the load of Friday's triple a week before."""
 
 from dataclasses import dataclass
 from random import Random

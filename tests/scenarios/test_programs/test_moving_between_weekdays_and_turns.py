@@ -1,4 +1,4 @@
-"""An athlete is moved from days by weekday to days in turn, and back: day, week and loads come along, replays too."""
+"""A move from days by weekday to a rotation and back keeps day, week and loads, also when history is refolded."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ REPS = (8, 5, 3, 1)
 
 
 def program(*, by_weekday: bool) -> Json:
-    """A lift a day, four weeks of fewer and fewer reps."""
+    """One lift a day, four weeks with fewer reps each."""
     rule = {"kind": "linear_load", "sets": [{"count": 3, "reps": 5}], "step": 2.5, "unit": "kg"}
     weeks = [{"sets": [{"count": 3, "reps": reps}]} for reps in REPS]
     return {
@@ -72,7 +72,7 @@ def test_from_weekdays_to_turns_the_next_day_is_the_one_after_the_last(coach: Co
     assert answer["carried"] == ALL_PROGRESS
     tuesday = MONDAY + WEEK + timedelta(1)
     assert shown(answer["next"]) == (tuesday.isoformat(), "Bench", 2, "3x5@62.5")
-    friday = ana.next(FRIDAY + WEEK)  # in turn nothing is lost by waiting
+    friday = ana.next(FRIDAY + WEEK)  # in a rotation, waiting skips nothing
     assert shown(friday) == ((FRIDAY + WEEK).isoformat(), "Bench", 2, "3x5@62.5")
 
 
@@ -88,7 +88,7 @@ def test_from_turns_to_weekdays_the_date_says_the_day(coach: Coach) -> None:
 
 
 def test_a_correction_from_before_two_moves_crosses_both(coach: Coach) -> None:
-    """Ana's misses are told late, Ben's at once: in the end both are asked for the same."""
+    """Ana's misses are logged late, Ben's at once. In the end both have the same prescription."""
     ana = enrolled(coach, by_weekday=True)
     ben = enrolls(coach, "Ben")
     wrong = ana.trains(MONDAY)
@@ -98,7 +98,7 @@ def test_a_correction_from_before_two_moves_crosses_both(coach: Coach) -> None:
     revises(coach, by_weekday=False, revision=1)
     assert moves(ana)["carried"] == moves(ben)["carried"] == ALL_PROGRESS
     for athlete in (ana, ben):
-        athlete.trains(WEDNESDAY + timedelta(1))  # deadlifts, in turn
+        athlete.trains(WEDNESDAY + timedelta(1))  # deadlifts, next in the rotation
     revises(coach, by_weekday=True, revision=2)
     for athlete in (ana, ben):
         moves(athlete)

@@ -1,4 +1,4 @@
-"""Three published programs that are not built in, written as JSON by the documentation alone."""
+"""Three published programs that are not built in, written as JSON from the documentation only."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_alfredsons_heel_drops_are_done_twice_a_day_and_loaded_once_they_do_not_
         asked = ana.next()
         found.append((asked["on"], in_kg(asked)))
         assert (asked["week"], len(asked["exercises"])) == (1 + number // 14, 2)
-        hurts = number < 4  # two days through moderate pain, then it is gone
+        hurts = number < 4  # two days with moderate pain, then none
         ana.trains(pain={"during": 4 if hurts else 0, "next_morning": 4})
     on = [(first + timedelta(number // 2)).isoformat() for number in range(14)]
     assert found == list(zip(on, [0, 0, 0, 0, 0, 5, 10, 15, 20, 20, 20, 20, 20, 20], strict=True))

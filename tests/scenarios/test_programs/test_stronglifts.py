@@ -66,7 +66,7 @@ def test_only_misses_in_a_row_are_counted(coach: Coach) -> None:
 
 
 def never_presses(item: Json, luck: Random) -> list[Json]:
-    """Good and bad days, but the bench press always misses."""
+    """Good and bad days. The bench press always misses."""
     performed = good_or_bad(item, luck)
     return [one | {"reps": 4} for one in performed] if item["slot"] == "bench" else performed
 
