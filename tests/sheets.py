@@ -1,4 +1,4 @@
-"""What sheet tests need: an athlete on a program, and a sheet link that formulas read from."""
+"""A coach with a sheet: an athlete in training, and a link by which formulas read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RACK = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": n, "count": 2} for
 
 
 class Link(msgspec.Struct):
-    """A sheet link, and a reader that sends the address only, as formulas do."""
+    """A sheet link, and a reader that sends nothing but the address, as formulas do."""
 
     url: str
     id: str
@@ -46,10 +46,10 @@ class Link(msgspec.Struct):
 
 
 def posted(client: Client, path: str, body: Json, status: int = 201) -> Json:
-    response = client.post(path, json=body)
-    assert response.status_code == status, response.text
-    content: Json = response.json()
-    return content
+    answer = client.post(path, json=body)
+    assert answer.status_code == status, answer.text
+    found: Json = answer.json()
+    return found
 
 
 def an_athlete(client: Client, name: str = "Ana", external_id: str | None = None, **more: Any) -> str:
@@ -58,20 +58,20 @@ def an_athlete(client: Client, name: str = "Ana", external_id: str | None = None
 
 
 def enrolled(client: Client, athlete_id: str, program: str = "bulgarian-split-squat", **more: Any) -> Json:
-    """Enroll the athlete from 2026-03-02, starting at 10 kg."""
+    """On a program since 2026-03-02, at 10 kg."""
     start = [{"progression": "bss", "load": 10}]
     body = {"program": {"slug": program}, "start_on": "2026-03-02", "start": start} | more
     return posted(client, f"/v1/athletes/{athlete_id}/enrollments", body)
 
 
 def linked(client: Client, *athlete_ids: str) -> Link:
-    """A link for these athletes. Defaults to all athletes."""
-    link = posted(client, "/v1/sheet-links", {"name": "Sheet", "athlete_ids": list(athlete_ids) or None})
-    return Link(str(client.base_url).rstrip("/"), link["id"], link["secret"])
+    """A link for these athletes; for all of them where none is named."""
+    made = posted(client, "/v1/sheet-links", {"name": "Sheet", "athlete_ids": list(athlete_ids) or None})
+    return Link(str(client.base_url).rstrip("/"), made["id"], made["secret"])
 
 
 def logged(client: Client, athlete_id: str, on: str, reps: int | tuple[int, int] = 12, load: float = 10) -> Json:
-    """Log three sets of split squats per leg. `reps` may be a pair: left and right."""
+    """Three split squats on each leg; `reps` left and right where they differ."""
     left, right = reps if isinstance(reps, tuple) else (reps, reps)
     sets = [{"side": side, "reps": n, "load": load} for _ in range(3) for side, n in (("left", left), ("right", right))]
     body = {"performed_on": on, "exercises": [{"exercise": "bulgarian-split-squat", "sets": sets}]}

@@ -1,4 +1,4 @@
-"""Hostile and broken requests: each gets a problem response that names the place, and nothing is stored."""
+"""What a client can send that it should not: each is answered with a problem that names the place, and not stored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from api.http.operation import operations
 from api.settings import Settings
-from tests.api import sample_operations
+from tests.api import made_up
 from tests.servers import Client, migrated, new_key, served
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -26,11 +26,11 @@ SETS = '{"name": "x", "sets": [{"reps": 5}, %s]}'
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A client of a server of the sample operations."""
-    url = migrated(tmp_path_factory.mktemp("samples"))
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of a server of the made-up operations."""
+    url = migrated(tmp_path_factory.mktemp("made-up"))
     settings = Settings(database_url=url, body_seconds=600)
-    with served(url, operations(sample_operations), settings) as address, Client(address, new_key(url)) as client:
+    with served(url, operations(made_up), settings) as address, Client(address, new_key(url)) as client:
         yield client
 
 
@@ -41,7 +41,7 @@ def connected(client: Client) -> socket.socket:
 
 
 def post(client: Client, body: bytes | str, **headers: str) -> httpx.Response:
-    return client.post("/v1/samples", content=body, headers=JSON | headers)
+    return client.post("/v1/made-up", content=body, headers=JSON | headers)
 
 
 def assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str, object]:
@@ -77,8 +77,8 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str, 
         pytest.param('{"name": "x", "tags": {"\\u0000": "v"}}', "/tags", id="NUL in a key"),
     ],
 )
-def test_a_body_that_is_refused_is_answered_with_its_place(samples: Client, body: str, pointer: str) -> None:
-    problem = assert_problem(post(samples, body), 422, "validation")
+def test_a_body_that_is_refused_is_answered_with_its_place(made: Client, body: str, pointer: str) -> None:
+    problem = assert_problem(post(made, body), 422, "validation")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]  # JSON
 
 
@@ -101,52 +101,52 @@ def test_a_body_that_is_refused_is_answered_with_its_place(samples: Client, body
         pytest.param(b"[" * 100_000 + b"]" * 100_000, id="100,000 arrays, closed"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_malformed(samples: Client, body: bytes) -> None:
-    assert_problem(post(samples, body), 400, "malformed_body")
+def test_a_body_that_cannot_be_read_is_malformed(made: Client, body: bytes) -> None:
+    assert_problem(post(made, body), 400, "malformed_body")
 
 
-def test_an_escaped_backslash_before_u0000_is_no_nul(samples: Client) -> None:
-    assert post(samples, '{"name": "a\\\\u0000b"}').json()["name"] == "a\\u0000b"
+def test_an_escaped_backslash_before_u0000_is_no_nul(made: Client) -> None:
+    assert post(made, '{"name": "a\\\\u0000b"}').json()["name"] == "a\\u0000b"
 
 
-def test_of_duplicate_keys_the_last_one_counts(samples: Client) -> None:
-    assert post(samples, '{"name": "first", "name": "last"}').json()["name"] == "last"
+def test_of_duplicate_keys_the_last_one_counts(made: Client) -> None:
+    assert post(made, '{"name": "first", "name": "last"}').json()["name"] == "last"
 
 
 @pytest.mark.parametrize(
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", "", "application/jsonx"],
 )
-def test_another_media_type_is_not_read(samples: Client, content_type: str) -> None:
-    answer = post(samples, '{"name": "x"}', **{"Content-Type": content_type})
+def test_another_media_type_is_not_read(made: Client, content_type: str) -> None:
+    answer = post(made, '{"name": "x"}', **{"Content-Type": content_type})
     assert_problem(answer, 415, "unsupported_media_type")
 
 
-def test_json_with_a_charset_of_utf_8_is_read(samples: Client) -> None:
-    assert post(samples, '{"name": "x"}', **{"Content-Type": "Application/JSON; charset=UTF-8"}).status_code == 201
+def test_json_with_a_charset_of_utf_8_is_read(made: Client) -> None:
+    assert post(made, '{"name": "x"}', **{"Content-Type": "Application/JSON; charset=UTF-8"}).status_code == 201
 
 
-def test_a_body_that_says_it_is_over_the_limit_is_refused_unread(samples: Client) -> None:
-    answer = post(samples, b'{"name": "' + b"x" * 300_000 + b'"}')
+def test_a_body_that_says_it_is_over_the_limit_is_refused_unread(made: Client) -> None:
+    answer = post(made, b'{"name": "' + b"x" * 300_000 + b'"}')
     assert "262144" in str(assert_problem(answer, 413, "body_too_large")["detail"])
 
 
-def test_a_chunked_body_over_the_limit_is_refused(samples: Client) -> None:
-    answer = samples.post("/v1/samples", content=(b"x" * 10_000 for _ in range(100)), headers=JSON)
+def test_a_chunked_body_over_the_limit_is_refused(made: Client) -> None:
+    answer = made.post("/v1/made-up", content=(b"x" * 10_000 for _ in range(100)), headers=JSON)
     assert_problem(answer, 413, "body_too_large")
 
 
-def test_a_body_that_never_ends_is_cut_off(tmp_path: Path) -> None:
-    """The body as a whole has a deadline: a byte now and then does not put it off."""
+def test_a_body_that_never_ends_times_out(tmp_path: Path) -> None:
+    """The deadline is for the whole body, not for each chunk: a byte now and then does not extend it."""
     url = migrated(tmp_path)
     settings = Settings(database_url=url, body_seconds=0.5)
     with (
-        served(url, operations(sample_operations), settings) as address,
+        served(url, operations(made_up), settings) as address,
         Client(address, new_key(url)) as client,
         connected(client) as connection,
     ):
         head = (
-            f"POST /v1/samples HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {client.key}\r\n"
+            f"POST /v1/made-up HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {client.key}\r\n"
             "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         )
         connection.sendall(head.encode())
@@ -154,7 +154,7 @@ def test_a_body_that_never_ends_is_cut_off(tmp_path: Path) -> None:
         def send_until_answered() -> bool:
             if select.select([connection], [], [], 0.1)[0]:
                 return True
-            with suppress(ConnectionError):  # closed just now
+            with suppress(ConnectionError):  # the server has closed it just now
                 connection.sendall(b"1\r\n \r\n")
             return False
 
@@ -180,31 +180,31 @@ def test_a_body_that_never_ends_is_cut_off(tmp_path: Path) -> None:
         ("&".join(f"a{n}=1" for n in range(60)), "invalid_parameter", ""),
     ],
 )
-def test_a_query_parameter_that_cannot_be_used_is_named(samples: Client, query: str, code: str, name: str) -> None:
-    answer = samples.get(f"/v1/athletes/0199aaaa-0000-7000-8000-000000000001/day?{query}")
+def test_a_query_parameter_that_cannot_be_used_is_named(made: Client, query: str, code: str, name: str) -> None:
+    answer = made.get(f"/v1/athletes/0199aaaa-0000-7000-8000-000000000001/day?{query}")
     assert name in str(assert_problem(answer, 400, code)["detail"])
 
 
 @pytest.mark.parametrize("athlete_id", ["nonsense", "1", "%00", "%ff", "a" * 5000, "..%2f..", "0199"])
-def test_what_cannot_be_an_id_is_answered_like_an_unknown_one(samples: Client, athlete_id: str) -> None:
-    unknown = samples.patch(
+def test_what_cannot_be_an_id_is_answered_like_an_unknown_one(made: Client, athlete_id: str) -> None:
+    unknown = made.patch(
         "/v1/athletes/00000000-0000-0000-0000-000000000000/day", json={"text": ""}, headers={"If-Match": '"3"'}
     ).json()
-    answer = samples.get(f"/v1/athletes/{athlete_id}/day").json()
+    answer = made.get(f"/v1/athletes/{athlete_id}/day").json()
     if answer["code"] != "no_such_route":  # a decoded slash makes another path of it
         assert {**answer, "request_id": ""} == {**unknown, "request_id": ""}
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=IGNORED)
 @given(body=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
-def test_no_body_breaks_the_server(samples: Client, body: bytes) -> None:
-    assert post(samples, body).status_code in (400, 422)
+def test_no_body_breaks_the_server(made: Client, body: bytes) -> None:
+    assert post(made, body).status_code in (400, 422)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=IGNORED)
 @given(target=st.binary(min_size=1, max_size=60).filter(lambda raw: not set(raw) & set(b" \r\n\t\0#")))
-def test_no_request_target_breaks_the_server(samples: Client, target: bytes) -> None:
-    with connected(samples) as connection:
+def test_no_request_target_breaks_the_server(made: Client, target: bytes) -> None:
+    with connected(made) as connection:
         connection.sendall(b"GET /" + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         status = int(connection.recv(65536).split(b" ")[1])
     assert status < 500

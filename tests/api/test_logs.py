@@ -1,4 +1,4 @@
-"""Logs: one JSON line per request, and never a secret."""
+"""Logs: one JSON line a request, and never a secret."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIELDS = {
 
 
 def lines_of(server: Process, request_id: str) -> list[dict[str, Any]]:
-    """The log lines of a request. They are written after its response was sent."""
+    """The lines of a request; they are written when its answer is on its way."""
 
     def look() -> list[dict[str, Any]]:
         lines = [json.loads(line) for line in server.log.read_text().splitlines(keepends=True) if line.endswith("\n")]

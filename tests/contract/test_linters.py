@@ -1,4 +1,4 @@
-"""OpenAPI linters. Exceptions are in their settings, next to the rule."""
+"""Linters that know how documents go wrong; what they may not say is excepted beside the rule, in their settings."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SETTINGS = DOCUMENT.parent
 def test_spectral_has_nothing_to_say(tmp_path: Path, node_modules: Path) -> None:
     rules = SETTINGS / ".spectral.yaml"
     spectral = node_modules / ".bin" / "spectral"
-    output = run([spectral, "lint", DOCUMENT, "--ruleset", rules, "--fail-severity=hint"], tmp_path)
-    assert "No results" in output
+    said = run([spectral, "lint", DOCUMENT, "--ruleset", rules, "--fail-severity=hint"], tmp_path)
+    assert "No results" in said
 
 
 def test_redocly_has_nothing_to_say(tmp_path: Path, node_modules: Path) -> None:

@@ -1,4 +1,4 @@
-"""docs/guides/sdks.md publishes the same generator flags that the tested clients use."""
+"""The flags that docs/guides/sdks.md publishes are those that the clients under test are generated with."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Open a workbook in a headless LibreOffice, recalculate it, and print its cells.
+"""Runs inside the system's Python, beside a headless LibreOffice: opens a workbook, recalculates it, tells its cells.
 
     python3 in_office.py SOFFICE PROFILE WORKBOOK SHEET!RANGE...
 
-Writes JSON: the rows of each range, each cell as {"text", "value", "error"}. LibreOffice's module `uno` is installed
-for the system's Python only, so this is a script of its own. LibreOffice listens on a pipe, not on a port.
+Writes JSON: for each range its rows, a cell as {"text", "value", "error"}. LibreOffice's own module `uno` belongs to
+the system's Python and not to ours, which is why this is a script. It listens on a pipe of its own, on no port.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import sys
 import time
 from typing import Any
 
-import uno  # type: ignore[import-not-found]  # installed for the system's Python only
+import uno  # type: ignore[import-not-found]  # the system's Python has it, ours has not
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  # made by uno
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]  # as above
 
@@ -77,7 +77,7 @@ def main(soffice: str, profile: str, path: str, *ranges: str) -> None:
         sys.stdout.write(json.dumps(found))
     finally:
         if desktop is not None:
-            with contextlib.suppress(Exception):  # LibreOffice may end before it responds
+            with contextlib.suppress(Exception):  # it may be gone before it answers
                 desktop.terminate()
         try:
             office.wait(20)

@@ -1,4 +1,4 @@
-"""A real, headless LibreOffice Calc: it takes a workbook of formulas and returns what the cells show."""
+"""LibreOffice Calc, headless and for real: a workbook of formulas goes in, what its cells show comes out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What a cell shows. `error` is LibreOffice's error number, 0 for none."""
+    """What a cell shows. `error` is LibreOffice's number of it; 0 for none."""
 
     text: str
     value: float
@@ -35,7 +35,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Office:
-    """LibreOffice with one locale, in its own profile. Only workbooks in its folder may read URLs."""
+    """One locale, in a profile of its own. Only workbooks of its own folder may read addresses."""
 
     def __init__(self, folder: Path, locale: str) -> None:
         self.folder = folder
@@ -46,7 +46,7 @@ class Office:
         (profile / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
 
     def calculates(self, formulas: Mapping[str, str]) -> dict[str, Shown]:
-        """Calculate a workbook of one sheet with these formulas; returns the cells by name."""
+        """A workbook of one sheet with these formulas, by cell, read anew."""
         path = self.folder / "formulas.xlsx"
         with xlsxwriter.Workbook(path) as book:
             sheet = book.add_worksheet("Sheet")
@@ -56,7 +56,7 @@ class Office:
         return {cell: found[f"Sheet!{cell}"][0][0] for cell in formulas}
 
     def opens(self, path: Path, *ranges: str) -> dict[str, list[list[Shown]]]:
-        """Open the workbook, recalculate it, and return the cells of each range by row."""
+        """The ranges' cells by row, after everything was calculated anew."""
         soffice = shutil.which("soffice")
         assert soffice, "LibreOffice is missing: .ci/install installs it"
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The Apps Script of the guide, run in Node.js. The requests that it makes are sent to a real server."""
+"""The Apps Script of the guide, run in Node.js: what it would send is sent to a real server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.sheets import an_athlete, enrolled
 pytestmark = pytest.mark.libreoffice
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "spreadsheets.md"
-# The parts of Google's API that the script uses. Requests are recorded instead of sent.
+# What Google gives a script, as far as this one uses it. Calls are written down instead of made.
 GOOGLE = """
 const crypto = require('crypto');
 const given = JSON.parse(require('fs').readFileSync(0, 'utf8'));

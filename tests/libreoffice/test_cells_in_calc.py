@@ -25,7 +25,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
 
 @pytest.fixture
 def link(client: Client) -> Link:
-    """A link for Ana, whose next load is 12.5 kg."""
+    """For Ana, who is asked for 12.5 kg next."""
     ana = an_athlete(client, "=1+1", external_id="ana")
     enrolled(client, ana)
     logged(client, ana, "2026-03-02", 12)
@@ -74,13 +74,13 @@ def test_a_revoked_link_shows_an_error(office: Office, link: Link, client: Clien
 
 
 def test_the_template_recalculates(office: Office, client: Client, tmp_path: Path) -> None:
-    today = datetime.now(UTC).date()  # its cells show the session for today, so the history must end this week
+    today = datetime.now(UTC).date()  # its cells ask for today, so the training is of this week
     ana = an_athlete(client, "=1+1", external_id="ana")
     enrolled(client, ana, start_on=str(today - timedelta(days=3)))
     logged(client, ana, str(today - timedelta(days=3)), 12)
     path = tmp_path / "template.xlsx"
     path.write_bytes(linked(client, ana).get("workbook.xlsx").content)
-    logged(client, ana, str(today), 12, 12.5)  # after the workbook was downloaded, so its stored values are out of date
+    logged(client, ana, str(today), 12, 12.5)  # after the workbook was made: what it holds is old
     found = office.opens(path, "Next session!D2:F2", "Athletes!C2", "Calculator!F8:H8")
     load, reps, sets = found["Next session!D2:F2"][0]
     assert [load.error, reps.error, sets.error] == [0, 0, 0]

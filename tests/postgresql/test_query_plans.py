@@ -1,4 +1,4 @@
-"""The statements of frequent requests find their rows by an index, whatever the size of the tables."""
+"""The statements that every request runs find their rows by index, however many there are."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ HOT: dict[str, Statement[Any]] = {
     "an athlete's sessions": events.SESSIONS,
     "whose session is due": enrollments.DUE,
 }
-# 1,000 athletes with one enrollment and 20 sessions each. The first one has the ids of EXAMPLES.
+# 1,000 athletes with an enrollment, 20 sessions each; the first is as in EXAMPLES.
 ROWS = f"""
 INSERT INTO workspaces SELECT '{WORKSPACE}', 'Test', now();
 INSERT INTO api_keys SELECT '{WORKSPACE}', gen_random_uuid(), 'k', 'read', NULL, repeat('0', 64), now()
@@ -82,7 +82,7 @@ ANALYZE;
 
 @pytest.fixture(scope="module")
 def filled(postgresql_server: PostgresqlServer) -> Urls:
-    """A database with so many rows that a sequential scan never pays off."""
+    """A database with enough in it that reading a whole table would never pay."""
     urls = postgresql_server.fresh()
     postgresql_server.say_in(_name(urls), ROWS)
     return urls
@@ -99,7 +99,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 async def planned(urls: Urls, what: str, *, generic: bool) -> dict[str, Any]:
-    """PostgreSQL's plan for a hot statement."""
+    """How PostgreSQL would go about a hot statement."""
     import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
     compiled = HOT[what].postgresql
@@ -137,7 +137,7 @@ async def test_before_there_are_statistics_no_hot_statement_goes_through_a_whole
 
 
 def example_of(name: str) -> object:
-    """A value for a column that no condition uses."""
+    """A value for a column that no condition is about."""
     if name.endswith("_at"):
         return NOW
     if name.startswith("due_"):

@@ -1,4 +1,4 @@
-"""The committed OpenAPI document is the one that the code generates, and follows the conventions for all of it."""
+"""The committed document is the one that the code makes, and keeps the promises made about all of it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _contents() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _coming_in() -> set[str]:
-    """The components that requests refer to."""
+    """The components that requests are made of."""
     waiting = [each["requestBody"] for each in _operations() if "requestBody" in each]
     found: set[str] = set()
     while waiting:
@@ -91,17 +91,17 @@ def test_every_field_is_described_by_itself_or_by_the_component_that_it_is() -> 
 
 @pytest.mark.parametrize("name", ["Unit", "Override", "Object", "String", "Set", "List", "Map", "Record", "Error"])
 def test_no_component_takes_a_name_that_a_language_needs(name: str) -> None:
-    """In Kotlin `Unit` is the empty return type, in Java `Override` is an annotation, and so on."""
+    """A Kotlin function without an answer is a Unit, a Java method that overrides says Override, and so on."""
     assert name not in SCHEMAS
 
 
 def test_no_component_is_named_like_another_one_s_constructor() -> None:
-    """Generated Go names the constructor of `Athlete` `NewAthlete`."""
+    """Generated Go makes an Athlete by NewAthlete."""
     assert [name for name in SCHEMAS if f"New{name}" in SCHEMAS] == []
 
 
 def test_no_component_is_named_like_a_typed_field_of_its_own() -> None:
-    """Generated Python reads the field into a variable with the same name as the object."""
+    """Generated Python reads the field into a variable of the name that it then gives the object."""
     clashing = []
     for name, schema in SCHEMAS.items():
         variable = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -1,4 +1,4 @@
-"""The README's commands and responses are real."""
+"""What README says, happens."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def _made(client: Client, path: str, body: dict[str, Any]) -> Any:
 
 
 def _is_shortened(shown: Any, real: Any, place: str = "") -> None:
-    """Every value shown is in the real response. Lists may be cut at the end, objects anywhere."""
+    """Every value shown is in the real answer; lists may be cut at the end, objects anywhere."""
     if isinstance(shown, dict):
         for name, value in shown.items():
             assert name in real, f"{place}/{name} is not in the answer"
@@ -58,7 +58,7 @@ def test_the_first_example_is_what_the_api_answers(client: Client) -> None:
 
 @pytest.mark.parametrize("target", re.findall(r"^\$ make (\w+)", README, re.MULTILINE))
 def test_the_commands_are_in_the_makefile(target: str) -> None:
-    """The tests of the demo run what `make run` runs; `make test` is what runs this test."""
+    """`make run` and `make test` themselves are run by the tests of the demo and by whoever runs this."""
     shown = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
     assert shown.returncode == 0, shown.stderr
 

@@ -1,4 +1,4 @@
-"""The released OpenAPI document changes only together with its line in the changelog."""
+"""The document that clients were promised changes only together with its line in the changelog."""
 
 from __future__ import annotations
 

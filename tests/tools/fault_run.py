@@ -162,9 +162,9 @@ class Run:
         return sum(abs(int(each)) for each in differences) + len(differing)
 
     def _verified(self, url: str) -> int:
-        run = verified(url)
-        assert f"{ATHLETES} enrollments folded again" in run.stdout, run.stdout + run.stderr  # none of them is lost
-        return sum(line.startswith("differs") for line in run.stdout.splitlines())
+        done = verified(url)
+        assert f"{ATHLETES} enrollments folded again" in done.stdout, done.stdout + done.stderr  # none of them is lost
+        return sum(line.startswith("differs") for line in done.stdout.splitlines())
 
 
 def fault_run(engine: str, goes_on: Callable[[int], bool], seed: int = 0) -> Counted:

@@ -1,6 +1,7 @@
 """A real headless Chromium, and what its log says of a page: errors, and which hosts were asked."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from shutil import which
@@ -13,9 +14,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.waiting import wait_until
-
 T = TypeVar("T")
+PATIENCE_SECONDS = 120
 # Text that is hard to read: WCAG AA asks for 4.5 to 1, for large text 3 to 1.
 LOW_CONTRAST = """
 const channel = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
@@ -81,18 +81,16 @@ class Browser:
         return self.wait(look)
 
     def wait(self, look: Callable[[], T | None]) -> T:
-        """Return what `look` returns, as soon as that is true. Raises TimeoutError."""
-
-        def attempt() -> T | None:
+        """What `look` finds, as soon as it finds something. Raises TimeoutError."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
             try:
-                return look()
-            except StaleElementReferenceException:  # the page was rendered again in between
-                return None
-
-        try:
-            return wait_until(attempt)
-        except TimeoutError:
-            raise TimeoutError(f"not found on {self.driver.current_url}") from None
+                if found := look():
+                    return found
+            except StaleElementReferenceException:
+                pass  # the page was drawn anew in between
+            time.sleep(0.05)
+        raise TimeoutError(f"not found on {self.driver.current_url}")
 
     def errors(self) -> list[str]:
         """What went wrong since this was last asked: exceptions, refused loads, breaches of the policy."""

@@ -12,9 +12,9 @@ from api.http.operation import ApiResponse, Operation, operation, operations
 from api.problems import PROBLEMS
 from api.routes import OPERATIONS
 from api.use_cases.request_context import RequestContext, Scope
-from tests.api import sample_operations
+from tests.api import made_up
 
-BY_ID = {each.operation_id: each for each in operations(sample_operations)}
+BY_ID = {each.operation_id: each for each in operations(made_up)}
 
 
 class OnePath(msgspec.Struct):
@@ -70,16 +70,16 @@ def test_a_declaration_that_contradicts_itself_is_refused(handler: Callable[...,
 
 
 def test_operations_come_in_the_order_of_their_declaration() -> None:
-    assert list(BY_ID) == ["createSample", "getDay", "changeDay", "breakSomething", "getSlow"]
+    assert list(BY_ID) == ["createMadeUp", "getDay", "changeDay", "breakSomething", "getSlow"]
 
 
 def test_the_same_module_twice_is_refused() -> None:
-    with pytest.raises(ValueError, match="createSample"):
-        operations(sample_operations, sample_operations)
+    with pytest.raises(ValueError, match="createMadeUp"):
+        operations(made_up, made_up)
 
 
 def test_problems_follow_from_the_declaration() -> None:
-    assert "unsupported_media_type" in BY_ID["createSample"].every_problem
+    assert "unsupported_media_type" in BY_ID["createMadeUp"].every_problem
     assert "unsupported_media_type" not in BY_ID["getDay"].every_problem
     assert "if_match_required" in BY_ID["changeDay"].every_problem
     assert "invalid_key" not in BY_ID["getSlow"].every_problem

@@ -19,9 +19,9 @@ def test_a_link_reads_and_its_last_use_is_noted(client: Client) -> None:
     assert client.get("/v1/sheet-links").json()["items"][0]["last_used_on"] is None
     assert [row["Athlete"] for row in link.table("athletes")] == ["Ana"]
     wait_until(lambda: client.get("/v1/sheet-links").json()["items"][0]["last_used_on"])
-    listed = client.get("/v1/sheet-links").json()["items"][0]
-    assert (listed["id"], listed["athlete_ids"], listed["revoked_at"]) == (link.id, [ana], None)
-    assert "secret" not in listed
+    found = client.get("/v1/sheet-links").json()["items"][0]
+    assert (found["id"], found["athlete_ids"], found["revoked_at"]) == (link.id, [ana], None)
+    assert "secret" not in found
 
 
 def test_a_revoked_link_is_refused_at_once_and_stays_in_the_list(client: Client) -> None:

@@ -16,7 +16,6 @@ from api.store.database import (
 from api.store.open_database import open_database
 from tests.api.store.statements import ADD, ALL, ENROLL, FIND, GONE, LIST, NOW, SET, add, increment, row_of
 from tests.databases import Urls
-from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -186,10 +185,7 @@ async def test_an_open_database_is_ready_and_a_closed_one_opens_again(database: 
     assert await counted(database, workspace_id, athlete_id) == 0
 
 
-async def test_closing_finishes_what_is_under_way(
-    database: Database, workspace_id: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.store.engines.postgresql.CLOSE_SECONDS", PATIENCE_SECONDS)
+async def test_closing_finishes_what_is_under_way(database: Database, workspace_id: UUID) -> None:
     fresh = [uuid4() for _ in range(10)]
     writes = [asyncio.create_task(database.write(workspace_id, partial(add, athlete_id=one))) for one in fresh]
     await asyncio.sleep(0)

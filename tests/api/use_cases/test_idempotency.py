@@ -13,7 +13,7 @@ import pytest
 from api.http.operation import operations
 from api.problems import ProblemError
 from api.use_cases.idempotency import fingerprint, parse_key
-from tests.api import sample_operations
+from tests.api import made_up
 from tests.servers import Client, Process, migrated, new_key, served
 
 NEW = {"name": "Phone", "scope": "read"}
@@ -108,7 +108,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     url = migrated(tmp_path_factory.mktemp("broken"))
     from api.routes import api_keys
 
-    with served(url, operations(sample_operations, api_keys)) as address, Client(address, new_key(url)) as client:
+    with served(url, operations(made_up, api_keys)) as address, Client(address, new_key(url)) as client:
         yield client
 
 

@@ -86,7 +86,7 @@ func main() {
 		{invalid.Status, invalid.Code, invalid.Errors[0].Pointer},
 	}
 
-	// Enroll, log more reps on one side than on the other, and read the next session.
+	// Enroll, train one side further than the other, and read what comes next.
 	wanted := nextset.NewEnrollmentInput(*nextset.NewWantedProgram("runner-knee-strength"))
 	wanted.SetStartOn(today)
 	wanted.SetStart([]nextset.StartLoad{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: 20}})

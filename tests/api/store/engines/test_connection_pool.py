@@ -1,4 +1,4 @@
-"""The connection pool of PostgreSQL."""
+"""Connections that requests take turns with."""
 
 from __future__ import annotations
 
@@ -38,20 +38,12 @@ async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
     assert second.is_closed()
 
 
-async def test_a_request_does_not_wait_for_a_connection_for_ever(postgresql_urls: Urls) -> None:
+async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
     pool = connections(postgresql_urls, size=1, wait_seconds=0.01)
     held = await pool.take()
     with pytest.raises(UnavailableError):
         await pool.take()
-    pool.give_back(held)
-    assert await pool.take() is held
-    pool.give_back(held)
-    await pool.close()
-
-
-async def test_a_request_waits_for_its_turn(postgresql_urls: Urls) -> None:
-    pool = connections(postgresql_urls, size=1)
-    held = await pool.take()
+    pool._wait_seconds = PATIENCE_SECONDS
     waiting = asyncio.create_task(pool.take())
     await asyncio.sleep(0)
     pool.give_back(held)

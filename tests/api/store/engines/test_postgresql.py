@@ -1,4 +1,4 @@
-"""PostgreSQL only: row-level security, locks, retries, lost connections, full pools, and commits of unknown outcome."""
+"""What is PostgreSQL's own: the second wall, retries, lost servers, full pools, and commits that nobody answers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from api.store.database import CannotOpenError, LockTimeoutError, OutcomeUnknownError, Transaction, UnavailableError
-from api.store.engines import postgresql as engine
 from api.store.engines.postgresql import PoolOptions, PostgresqlDatabase, split_options
 from api.store.statement import Statement
 from tests.api.store.statements import ALL, FIND, FORGETFUL, LIST, LOCK, SET, add, increment
@@ -20,13 +19,6 @@ from tests.databases import PostgresqlServer, Urls
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No deadline of the product passes because the machine is slow."""
-    for deadline in ("LATEST_ATTEMPT_SECONDS", "CONNECT_SECONDS", "CLOSE_SECONDS"):
-        monkeypatch.setattr(engine, deadline, PATIENCE_SECONDS)
 
 
 @asynccontextmanager
@@ -56,17 +48,17 @@ def name_of(urls: Urls) -> str:
     return urls.api.partition("@/")[2].partition("?")[0]
 
 
-def wait_for_backend(server: PostgresqlServer, urls: Urls, condition: str) -> None:
-    """Wait until a connection to this database is in such a state, by the columns of `pg_stat_activity`."""
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
-    sql = f"SELECT 'there' FROM pg_stat_activity WHERE {others} AND {condition}"  # noqa: S608  # constants
-    wait_until(lambda: "there" in server.say_in(name_of(urls), sql).split())
-
-
 def cut_connections(server: PostgresqlServer, urls: Urls) -> None:
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     sql = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"  # noqa: S608  # a constant
     server.say_in(name_of(urls), sql)
+
+
+def wait_for_sleep(server: PostgresqlServer, urls: Urls) -> None:
+    """Wait until a connection to this database runs `pg_sleep`."""
+    conditions = "datname = current_database() AND wait_event = 'PgSleep'"
+    sql = f"SELECT 'sleeps' FROM pg_stat_activity WHERE {conditions}"  # noqa: S608  # a constant
+    wait_until(lambda: "sleeps" in server.say_in(name_of(urls), sql).split())
 
 
 async def version_of(database: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID) -> int:
@@ -157,7 +149,7 @@ async def test_athletes_do_not_wait_for_each_other(
 
 
 async def test_two_that_lock_crosswise_both_succeed(
-    postgresql_urls: Urls, postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
+    postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     other, both = uuid4(), asyncio.Barrier(2)
     await postgresql.write(workspace_id, partial(add, athlete_id=other))
@@ -175,8 +167,8 @@ async def test_two_that_lock_crosswise_both_succeed(
 
         return work
 
-    # A lock timeout that comes after PostgreSQL has looked for a deadlock, even on a slow machine.
-    async with opened(f"{postgresql_urls.api}&lock_timeout_seconds={PATIENCE_SECONDS}") as database:
+    # The lock timeout must come after PostgreSQL has looked for a deadlock, even on a slow machine.
+    async with opened(f"{postgresql._url}&lock_timeout_seconds={PATIENCE_SECONDS}") as database:
         await asyncio.gather(
             database.write(workspace_id, crosswise(athlete_id, other)),
             database.write(workspace_id, crosswise(other, athlete_id)),
@@ -262,7 +254,7 @@ async def test_a_client_that_leaves_gives_its_connection_back(
     async with opened(postgresql_urls.api + options) as database:
         sleep = Statement(text("SELECT pg_sleep(3600), CAST(:workspace_id AS uuid)"))
         client = asyncio.create_task(database.write(workspace_id, lambda tx: tx.run(sleep)))
-        await asyncio.to_thread(wait_for_backend, postgresql_server, postgresql_urls, "wait_event = 'PgSleep'")
+        await asyncio.to_thread(wait_for_sleep, postgresql_server, postgresql_urls)
         client.cancel()
         await asyncio.wait([client])
         assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
@@ -292,7 +284,7 @@ async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
 
     async with opened(postgresql_urls.api + "&statement_timeout_seconds=3600") as database:
         commit = asyncio.create_task(database.write(workspace_id, counted))
-        await asyncio.to_thread(wait_for_backend, postgresql_server, postgresql_urls, "wait_event = 'PgSleep'")
+        await asyncio.to_thread(wait_for_sleep, postgresql_server, postgresql_urls)
         await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
         with pytest.raises(OutcomeUnknownError):
             await commit

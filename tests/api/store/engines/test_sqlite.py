@@ -1,4 +1,4 @@
-"""SQLite only: one writer, writes that share a commit, one server per file, and no lost writes when it is killed."""
+"""What is SQLite's own: one writer, groups that share a commit, one server, and nothing lost when it is killed."""
 
 import asyncio
 import contextvars
@@ -190,7 +190,7 @@ async def test_a_request_is_known_in_its_use_case(sqlite: SqliteDatabase, worksp
 async def test_an_instant_without_a_time_zone_is_refused(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     statement = Statement(text("SELECT :workspace_id, :at"))
     with pytest.raises(TypeError, match="without a time zone"):
-        await sqlite.write(workspace_id, lambda tx: tx.run(statement, at=datetime(2026, 11, 24)))  # noqa: DTZ001  # it is what the test is about
+        await sqlite.write(workspace_id, lambda tx: tx.run(statement, at=datetime(2026, 11, 24)))  # noqa: DTZ001  # that is it
 
 
 async def test_reads_and_writes_at_once_see_whole_transactions(sqlite: SqliteDatabase, workspace_id: UUID) -> None:

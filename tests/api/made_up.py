@@ -1,4 +1,4 @@
-"""Sample operations: every kind of field that a body can have, and outcomes that are rare in the product's own."""
+"""Made-up operations: every kind of field that a body can have, and outcomes that are rare in the product's own."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from tests.waiting import PATIENCE_SECONDS
 slow_started, slow_may_finish = threading.Event(), threading.Event()
 
 
-class SampleSet(RequestBody):
+class MadeUpSet(RequestBody):
     reps: Annotated[int, Meta(ge=0, le=1000)]
     load: Annotated[float, Meta(ge=0, le=1000)] | None = None
     side: Literal["left", "right", "both"] = "both"
 
 
-class SampleSession(RequestBody):
+class MadeUpSession(RequestBody):
     name: Annotated[str, Meta(min_length=1, max_length=50)]
     performed_on: date | None = None
-    sets: Annotated[list[SampleSet], Meta(max_length=20)] = msgspec.field(default_factory=list)
+    sets: Annotated[list[MadeUpSet], Meta(max_length=20)] = msgspec.field(default_factory=list)
     tags: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class AthletePath(msgspec.Struct):
+class OnePath(msgspec.Struct):
     athlete_id: UUID
 
 
-class FailurePath(msgspec.Struct):
-    failure: str
+class How(msgspec.Struct):
+    how: str
 
 
 class DayQuery(msgspec.Struct):
@@ -52,22 +52,22 @@ class Echo(msgspec.Struct):
     text: str
 
 
-@operation("POST", "/v1/samples", tag="Samples", scope=Scope.write, answers={201: SampleSession})
-async def create_sample(context: RequestContext, body: SampleSession) -> ApiResponse:
+@operation("POST", "/v1/made-up", tag="Made up", scope=Scope.write, answers={201: MadeUpSession})
+async def create_made_up(context: RequestContext, body: MadeUpSession) -> ApiResponse:
     """Return what was sent."""
     return ApiResponse(body, status=201)
 
 
-@operation("GET", "/v1/athletes/{athlete_id}/day", tag="Samples", scope=Scope.read, answers={200: Echo})
-async def get_day(path: AthletePath, query: DayQuery) -> ApiResponse:
+@operation("GET", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.read, answers={200: Echo})
+async def get_day(path: OnePath, query: DayQuery) -> ApiResponse:
     """Return the day."""
     return ApiResponse(Echo(f"{query.on} {query.limit}"))
 
 
 @operation(
-    "PATCH", "/v1/athletes/{athlete_id}/day", tag="Samples", scope=Scope.write, answers={200: Echo}, if_match=True
+    "PATCH", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.write, answers={200: Echo}, if_match=True
 )
-async def change_day(context: RequestContext, path: AthletePath, body: Echo) -> ApiResponse:
+async def change_day(context: RequestContext, path: OnePath, body: Echo) -> ApiResponse:
     """Change the day, whose version is 3."""
     if path.athlete_id.int == 0:
         raise not_found("athlete")
@@ -76,8 +76,8 @@ async def change_day(context: RequestContext, path: AthletePath, body: Echo) -> 
     return ApiResponse(body, etag=4)
 
 
-@operation("POST", "/v1/broken/{failure}", tag="Samples", scope=Scope.write, answers={204: None})
-async def break_something(context: RequestContext, path: FailurePath) -> ApiResponse:
+@operation("POST", "/v1/broken/{how}", tag="Made up", scope=Scope.write, answers={204: None})
+async def break_something(context: RequestContext, path: How) -> ApiResponse:
     """Store a key, then fail in the way that the path names."""
     await context.tx.run(
         api_keys.INSERT,
@@ -88,7 +88,7 @@ async def break_something(context: RequestContext, path: FailurePath) -> ApiResp
         secret_sha256="",
         created_at=context.now,
     )
-    match path.failure:
+    match path.how:
         case "conflict":
             raise conflict("slug_taken")
         case "lock":
@@ -100,7 +100,7 @@ async def break_something(context: RequestContext, path: FailurePath) -> ApiResp
     raise RuntimeError("a secret in an exception's message")
 
 
-@operation("GET", "/v1/slow", tag="Samples", scope=None, transaction=False, answers={200: Echo})
+@operation("GET", "/v1/slow", tag="Made up", scope=None, transaction=False, answers={200: Echo})
 async def get_slow() -> ApiResponse:
     """Return once the test lets it."""
     slow_started.set()
