@@ -45,7 +45,7 @@ def ran(client: Client, rows: list[list[str]], status: int = 201) -> dict[str, A
     settings = {"NEXTSET_URL": str(client.base_url).rstrip("/"), "NEXTSET_KEY": client.key}
     given = json.dumps({"rows": [HEADERS, *rows], "settings": settings, "status": status})
     done = subprocess.run(
-        [node, "-e", GOOGLE + found[1] + told], input=given, capture_output=True, text=True, timeout=600, check=True
+        [node, "-e", GOOGLE + found[1] + told], input=given, capture_output=True, text=True, timeout=60, check=True
     )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

@@ -55,7 +55,7 @@ def test_the_commands_of_the_guides_do_what_the_guides_say(
     script = "set -euo pipefail\n" + "".join(f"{code}\necho; echo '{MARK}'\n" for code, _, _ in blocks)
     environment = {"PATH": os.environ["PATH"], "NEXTSET": str(client.base_url).rstrip("/"), "KEY": str(client.key)}
     ran = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600, check=False
+        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     outputs = [output.strip() for output in ran.stdout.split(MARK)]
