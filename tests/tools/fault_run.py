@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
 
 import httpx
@@ -33,7 +34,10 @@ from tests.servers import Client, Process, migrated, new_key
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 WRITERS, ATHLETES = 16, 6  # several writers share an athlete, so that they meet at its lock
-SESSIONS_BETWEEN_FAULTS = 40  # at most; acknowledged ones
+SESSIONS_BETWEEN_FAULTS = 40  # acknowledged ones, at most
+
+GoesOn: TypeAlias = Callable[[int, float], bool]
+"""Whether a run goes on after so many faults and seconds."""
 
 
 class Counted(msgspec.Struct, kw_only=True):
@@ -64,11 +68,12 @@ class Run:
         self.faults: dict[str, int] = {}
         self.done = False
 
-    async def go(self, key: str, paths: list[str], goes_on: Callable[[int], bool]) -> None:
-        """Log and cause faults for as long as `goes_on(faults)`. Raises TimeoutError when nothing is acknowledged."""
+    async def go(self, key: str, paths: list[str], goes_on: GoesOn) -> None:
+        """Log and cause faults while `goes_on`. Raises TimeoutError when no session is acknowledged any more."""
+        started = time.monotonic()
         writers = [asyncio.create_task(self._write(nth, key, paths[nth % len(paths)])) for nth in range(WRITERS)]
         kinds = ["kill_api", "cut_backends", "stop_postgresql"] if self.postgresql else ["kill_api"]
-        while goes_on(sum(self.faults.values())):
+        while goes_on(sum(self.faults.values()), time.monotonic() - started):
             count = len(self.acknowledged) + self.random.randint(0, SESSIONS_BETWEEN_FAULTS)
             await asyncio.to_thread(wait_until, partial(self._reached, count, writers))
             kind = self.random.choice(kinds)
@@ -167,8 +172,8 @@ class Run:
         return sum(line.startswith("differs") for line in done.stdout.splitlines())
 
 
-def fault_run(engine: str, goes_on: Callable[[int], bool], seed: int = 0) -> Counted:
-    """Run writers and faults while `goes_on(faults)`, then count the rows."""
+def fault_run(engine: str, goes_on: GoesOn, seed: int = 0) -> Counted:
+    """Run writers and faults while `goes_on`, then count the rows."""
     with ExitStack() as exits:
         folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="nextset-")))
         folder.chmod(0o755)  # PostgreSQL's own user must be able to reach it
@@ -187,16 +192,11 @@ def fault_run(engine: str, goes_on: Callable[[int], bool], seed: int = 0) -> Cou
         return run.counted()
 
 
-def _is_before(until: float, _faults: int) -> bool:
-    return time.monotonic() < until
-
-
 def main() -> None:
     seconds, seed = float(os.environ.get("SECONDS", "60")), int(os.environ.get("SEED", "0"))
     flawless = True
     for engine in ("sqlite", "postgresql"):
-        until = time.monotonic() + seconds
-        counted = fault_run(engine, partial(_is_before, until), seed)
+        counted = fault_run(engine, lambda _faults, elapsed: elapsed < seconds, seed)
         sys.stdout.write(f"{engine}: {msgspec.json.encode(counted).decode()}\n")
         flawless &= counted.flawless
     sys.exit(0 if flawless else 1)
