@@ -124,5 +124,5 @@ def test_openapi_generator_go(tmp_path: Path, round_trip: RoundTrip) -> None:
 
 
 @pytest.mark.parametrize("language", ["kotlin", "csharp"])
-def test_what_has_no_compiler_here_is_generated_without_a_warning(language: str, tmp_path: Path) -> None:
+def test_clients_that_are_not_compiled_here_are_generated_without_a_warning(language: str, tmp_path: Path) -> None:
     openapi_generator(language, tmp_path / "client")

@@ -78,7 +78,7 @@ def _printed(pattern: str, printed: str) -> str:
     return found[1]
 
 
-def test_from_a_checkout_to_a_client_of_ones_own_that_prints_what_is_next(tmp_path: Path, node_modules: Path) -> None:
+def test_from_a_checkout_to_a_client_that_prints_the_next_session(tmp_path: Path, node_modules: Path) -> None:
     assert len(STEPS) < 10
     start, read, say, fetch, install, generate, save, look = STEPS
     command = _code(start).removeprefix("$ ")

@@ -102,7 +102,7 @@ def assert_unavailable(answer: httpx.Response) -> None:
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_a_stopped_server_is_503_and_a_started_one_serves_again(
+def test_a_stopped_database_is_503_and_a_restarted_one_serves_again(
     athlete: Athlete, process: Process, postgresql_server: PostgresqlServer
 ) -> None:
     client = athlete.coach.client
@@ -128,7 +128,7 @@ def test_requests_survive_connections_that_were_cut(
         assert athlete.coach.client.get(f"{athlete.path}/next-session").status_code == 200
 
 
-def test_a_lock_that_others_keep_is_409_with_retry_after(athlete: Athlete, postgresql_urls: Urls) -> None:
+def test_a_lock_held_by_another_client_is_409_with_retry_after(athlete: Athlete, postgresql_urls: Urls) -> None:
     with Lock(postgresql_urls):
         answer = log(athlete)
         assert (answer.status_code, answer.json()["code"]) == (409, "still_running")
@@ -157,7 +157,7 @@ def test_a_read_does_not_wait_for_a_write(athlete: Athlete, postgresql_urls: Url
         assert athlete.coach.client.get(f"{athlete.path}/next-session").status_code == 200
 
 
-def test_what_is_in_flight_is_finished_before_the_end(
+def test_a_request_in_flight_is_finished_before_shutdown(
     postgresql_server: PostgresqlServer, postgresql_urls: Urls, tmp_path: Path
 ) -> None:
     process = Process(postgresql_urls.api + PATIENT, tmp_path, NEXTSET_SHUTDOWN_SECONDS="600")
@@ -176,7 +176,7 @@ def test_what_is_in_flight_is_finished_before_the_end(
     assert "Traceback" not in process.log.read_text()
 
 
-def test_readiness_says_that_the_wall_is_bypassed(
+def test_readiness_reports_that_row_level_security_is_bypassed(
     postgresql_urls: Urls, postgresql_server: PostgresqlServer, process: Process, tmp_path: Path
 ) -> None:
     with Client(process.url) as client:

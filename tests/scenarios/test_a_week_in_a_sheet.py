@@ -25,7 +25,7 @@ def typed(link: Link, on: str, missed_on_the_right: int = 0) -> str:
     return "\n".join(lines)
 
 
-def test_a_week_through_the_sheet_alone(client: Client) -> None:
+def test_a_week_in_the_sheet_only(client: Client) -> None:
     ana = an_athlete(client, external_id="ana")
     enrolled(client, ana)
     link = linked(client, ana)

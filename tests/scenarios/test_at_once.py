@@ -53,7 +53,7 @@ def at_once(athlete: Athlete, method: str, path: str, bodies: list[Json], **head
         return list(pool.map(ask, bodies))
 
 
-def test_of_two_corrections_on_one_etag_exactly_one_wins(athlete: Athlete) -> None:
+def test_one_of_two_corrections_with_the_same_etag_wins(athlete: Athlete) -> None:
     session_id = athlete.logs(session(9))
     path = f"{athlete.path}/sessions/{session_id}"
     for turn in range(10):
@@ -66,20 +66,20 @@ def test_of_two_corrections_on_one_etag_exactly_one_wins(athlete: Athlete) -> No
         assert stored == winner["exercises"][0]["sets"][0]["reps"]
 
 
-def test_sessions_logged_at_once_for_one_athlete_each_count_once(athlete: Athlete) -> None:
+def test_concurrent_sessions_of_one_athlete_each_count_once(athlete: Athlete) -> None:
     answers = at_once(athlete, "POST", f"{athlete.path}/sessions", [session(9, external_id=str(n)) for n in range(8)])
     assert [answer.status_code for answer in answers] == [201] * 8
     assert athlete.next()["session_number"] == 9
     assert sorted(answer.json()["next"]["session_number"] for answer in answers) == list(range(2, 10))
 
 
-def test_one_session_sent_by_several_at_once_is_stored_once(athlete: Athlete) -> None:
+def test_the_same_session_sent_concurrently_is_stored_once(athlete: Athlete) -> None:
     answers = at_once(athlete, "POST", f"{athlete.path}/sessions", [session(9, external_id="sheet-41")] * 6)
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
     assert len({answer.json()["session"]["id"] for answer in answers}) == 1
 
 
-def test_one_key_sent_by_several_at_once_has_one_effect(athlete: Athlete) -> None:
+def test_the_same_idempotency_key_sent_concurrently_has_one_effect(athlete: Athlete) -> None:
     path, key = f"{athlete.path}/sessions", {"Idempotency-Key": "once"}
     answers = at_once(athlete, "POST", path, [session(9)] * 6, **key)
     assert {answer.status_code for answer in answers} == {201}
@@ -94,7 +94,9 @@ def reasons(process: Process) -> list[str]:
 
 
 @pytest.mark.slow
-def test_ten_thousand_retries_by_sixteen_connections_have_one_effect_per_key(database_url: str, tmp_path: Path) -> None:
+def test_ten_thousand_requests_on_sixteen_connections_have_one_effect_per_key(
+    database_url: str, tmp_path: Path
+) -> None:
     seeded = random.Random(41)
     turns = [*range(KEYS), *(seeded.randrange(KEYS) for _ in range(REQUESTS - KEYS))]
     seeded.shuffle(turns)

@@ -116,9 +116,9 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
-        ("/exercises/0/colour", "1", None),
-        (f"{SET}/colour", "1", None),
+        ("/color", "1", None),
+        ("/exercises/0/color", "1", None),
+        (f"{SET}/color", "1", None),
         (f"{SET}/side", '"middle"', None),
         (f"{SET}/side", "7", None),
         (f"{SET}/set", "0", None),
@@ -177,9 +177,7 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         ("/external_id", NUL, None),
     ],
 )
-def test_a_session_that_is_refused_is_answered_with_its_place(
-    ground: Ground, where: str, raw: str, pointer: str | None
-) -> None:
+def test_an_invalid_session_is_rejected_at_its_place(ground: Ground, where: str, raw: str, pointer: str | None) -> None:
     message = refused(ground, f"{ground.ana.path}/sessions", SESSION, where, raw, pointer)
     if (
         pointer is not None
@@ -188,7 +186,7 @@ def test_a_session_that_is_refused_is_answered_with_its_place(
 
 
 @pytest.mark.parametrize("raw", ["NaN", "Infinity", "-Infinity", "010", "+5", "0x10", "1_000", "5.", "nul"])
-def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> None:
+def test_an_invalid_json_number_is_malformed(ground: Ground, raw: str) -> None:
     before = counts(ground.database_url)
     answer = post(ground.client, f"{ground.ana.path}/sessions", changed(SESSION, f"{SET}/load", raw))
     ground.refuses(answer, 400, "malformed_body", before)
@@ -197,7 +195,7 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
+        ("/color", "1", None),
         ("/name", "null", None),
         ("/name", '""', None),
         ("/name", "5", None),
@@ -216,7 +214,7 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
         ("/equipment", "[" + ", ".join(['{"kind": "barbell", "unit": "kg", "bar": 20}'] * 21) + "]", None),
         ("/equipment/0/kind", '"anvil"', None),
         ("/equipment/0/unit", '"stone"', None),
-        ("/equipment/0/colour", "1", None),
+        ("/equipment/0/color", "1", None),
         ("/equipment/0/loads", "[]", None),
         ("/equipment/0/loads/0/load", "0", None),
         ("/equipment/0/loads/0/load", "-8", None),
@@ -230,16 +228,14 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
         ("/equipment/1/max", "4", "/equipment/1"),
     ],
 )
-def test_an_athlete_that_is_refused_is_answered_with_its_place(
-    ground: Ground, where: str, raw: str, pointer: str | None
-) -> None:
+def test_an_invalid_athlete_is_rejected_at_its_place(ground: Ground, where: str, raw: str, pointer: str | None) -> None:
     refused(ground, "/v1/athletes", ATHLETE, where, raw, pointer)
 
 
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
+        ("/color", "1", None),
         ("/program", '"runner-knee-strength"', None),
         ("/program/slug", '"no-such-program"', None),
         ("/program/slug", '"Not A Slug"', None),
@@ -260,7 +256,7 @@ def test_an_athlete_that_is_refused_is_answered_with_its_place(
         ("/start/0/side", '"left"', None),  # in this program both sides progress together
     ],
 )
-def test_an_enrollment_that_is_refused_is_answered_with_its_place(
+def test_an_invalid_enrollment_is_rejected_at_its_place(
     ground: Ground, where: str, raw: str, pointer: str | None
 ) -> None:
     ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}), 201)
@@ -283,13 +279,13 @@ OVERRIDE = {"items": [{"slot": "bss", "load": 8}], "as_base": False}
         ("override", OVERRIDE | {"as_base": True}, "/items/0/variant", '"goblet"', None),
         ("resume", {"slot": "bss"}, "/slot", '"squat"', None),
         ("resume", {"slot": "bss"}, "/slot", "5", None),
-        ("skip", {"reason": "Travelling"}, "/reason", '""', None),
-        ("skip", {"reason": "Travelling"}, "/reason", NUL, None),
-        ("skip", {"reason": "Travelling"}, "/on", '"9999-12-31"', None),
+        ("skip", {"reason": "Traveling"}, "/reason", '""', None),
+        ("skip", {"reason": "Traveling"}, "/reason", NUL, None),
+        ("skip", {"reason": "Traveling"}, "/on", '"9999-12-31"', None),
         ("end", {}, "/ended_on", '"soon"', None),
     ],
 )
-def test_a_coach_s_word_that_is_refused_is_answered_with_its_place(
+def test_an_invalid_request_of_the_coach_is_rejected_at_its_place(
     ground: Ground, ending: str, document: Any, where: str, raw: str, pointer: str | None
 ) -> None:
     ana = ground.ana
@@ -298,7 +294,7 @@ def test_a_coach_s_word_that_is_refused_is_answered_with_its_place(
 
 
 @pytest.mark.parametrize("body", [{"next_morning": 11}, {"next_morning": -1}, {"next_morning": 1.5}])
-def test_a_late_pain_score_off_the_scale_is_refused(ground: Ground, body: Any) -> None:
+def test_a_late_pain_score_outside_the_scale_is_rejected(ground: Ground, body: Any) -> None:
     session_id = ground.ana.trains(on=date(2026, 3, 2))
     before = counts(ground.database_url)
     answer = ground.client.post(f"{ground.ana.path}/sessions/{session_id}/pain", json=body)
@@ -306,7 +302,7 @@ def test_a_late_pain_score_off_the_scale_is_refused(ground: Ground, body: Any) -
     assert problem["errors"][0]["pointer"] == "/next_morning"
 
 
-def test_everything_that_is_wrong_in_meaning_is_told_at_once(ground: Ground) -> None:
+def test_all_errors_are_reported_at_once(ground: Ground) -> None:
     before = counts(ground.database_url)
     strange = {"exercise": "handstand", "slot": "squat", "sets": []}
     body = SESSION | {"performed_on": "9999-12-31", "exercises": [strange, strange]}
@@ -328,7 +324,7 @@ def test_everything_that_is_wrong_in_meaning_is_told_at_once(ground: Ground) -> 
         ("Asia/Kathmandu", time(18, 15), 3),
     ],
 )
-def test_a_session_later_than_tomorrow_where_the_athlete_is_is_refused(
+def test_a_session_later_than_tomorrow_in_the_athletes_time_zone_is_rejected(
     coach: Coach, story_server: StoryServer, zone: str, at: time, today: int
 ) -> None:
     coach.calendar.at = at
@@ -345,7 +341,7 @@ def test_a_session_later_than_tomorrow_where_the_athlete_is_is_refused(
             assert counts(story_server.database_url) == before
 
 
-def test_an_unknown_and_a_revoked_key_are_refused_alike(server: Process, ground: Ground) -> None:
+def test_unknown_and_revoked_keys_get_the_same_response(server: Process, ground: Ground) -> None:
     made = expect(ground.client.post("/v1/api-keys", json={"name": "Old", "scope": "write"}), 201)
     expect(ground.client.delete(f"/v1/api-keys/{made['id']}"), 200)
     before = counts(server.database_url)
@@ -419,7 +415,7 @@ def theirs(server: Process) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=named)
-def test_an_id_of_another_workspace_is_answered_like_one_that_does_not_exist(
+def test_an_id_of_another_workspace_is_like_an_unknown_one(
     ground: Ground, theirs: dict[str, str], operation: Operation
 ) -> None:
     assert set(fields(operation)) <= set(theirs), "an id that this test does not know yet"
@@ -439,7 +435,7 @@ def test_an_id_of_another_workspace_is_answered_like_one_that_does_not_exist(
 
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=named)
-def test_what_cannot_be_an_id_is_answered_like_one_that_does_not_exist(ground: Ground, operation: Operation) -> None:
+def test_a_malformed_id_is_like_an_unknown_one(ground: Ground, operation: Operation) -> None:
     before = counts(ground.database_url)
     *_, last = fields(operation)
     problems = [
@@ -449,9 +445,7 @@ def test_what_cannot_be_an_id_is_answered_like_one_that_does_not_exist(ground: G
     assert problems[0] == problems[1]
 
 
-def test_ids_of_another_workspace_in_a_body_are_refused_like_unknown_ones(
-    ground: Ground, theirs: dict[str, str]
-) -> None:
+def test_ids_of_another_workspace_in_a_body_are_like_unknown_ones(ground: Ground, theirs: dict[str, str]) -> None:
     before = counts(ground.database_url)
     for name in ("prescription_id", "enrollment_id"):
         problems = [
@@ -472,7 +466,7 @@ def reader(server: Process, ground: Ground) -> Iterator[Client]:
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=named)
-def test_a_key_that_reads_may_not_write(
+def test_a_read_only_key_may_not_write(
     ground: Ground, reader: Client, theirs: dict[str, str], operation: Operation
 ) -> None:
     before = counts(ground.database_url)
@@ -495,7 +489,7 @@ def anas(ground: Ground) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("operation", OF_ATHLETES, ids=named)
-def test_an_athlete_s_key_finds_nobody_else(
+def test_an_athlete_key_finds_no_other_athlete(
     ground: Ground, phone: Client, anas: dict[str, str], operation: Operation
 ) -> None:
     before = counts(ground.database_url)
@@ -507,7 +501,7 @@ def test_an_athlete_s_key_finds_nobody_else(
 
 
 @pytest.mark.parametrize("operation", FOR_ALL, ids=named)
-def test_an_athlete_s_key_may_not_ask_about_all_athletes(
+def test_an_athlete_key_may_not_read_all_athletes(
     ground: Ground, phone: Client, theirs: dict[str, str], operation: Operation
 ) -> None:
     before = counts(ground.database_url)
@@ -517,7 +511,7 @@ def test_an_athlete_s_key_may_not_ask_about_all_athletes(
     ground.refuses(answer, 403, code, before)
 
 
-def test_a_start_far_from_today_is_taken_as_it_is_said(ground: Ground) -> None:
+def test_a_start_far_from_today_is_accepted(ground: Ground) -> None:
     """A plan may start on any date. A performed session may be dated tomorrow at the latest."""
     far = (datetime.now(UTC).date() + timedelta(days=400)).isoformat()
     ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg", "equipment": rack(8)}), 201)

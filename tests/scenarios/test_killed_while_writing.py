@@ -107,7 +107,7 @@ def kill_while_writing(process: Process, acknowledged: Acknowledged, writers: li
 
 
 @pytest.mark.slow
-def test_what_was_acknowledged_is_there_once_and_progress_is_the_fold(database_url: str, tmp_path: Path) -> None:
+def test_every_acknowledged_session_is_stored_once_and_progress_is_the_fold(database_url: str, tmp_path: Path) -> None:
     url = database_url
     process, key, acknowledged = Process(url, tmp_path), new_key(url), Acknowledged()
     process.start()

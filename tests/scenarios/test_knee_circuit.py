@@ -251,7 +251,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story fro
     ana.deletes(nineteenth)
     assert ana.next()["exercises"] == before
     # Skipped: nothing counts as missed.
-    ana.skips("Travelling")
+    ana.skips("Traveling")
     ana.is_asked_for(
         warm_up="3 x open, right: skipped",
         sits="3 x 8 @ 6, loaded: skipped",
@@ -277,7 +277,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story fro
     assert ana.next()["session_number"] == 21
 
 
-def test_a_session_is_never_asked_for_before_the_schedule_allows(ana: Athlete) -> None:
+def test_no_session_is_prescribed_before_the_schedule_allows_it(ana: Athlete) -> None:
     dates, latest = [], []
     for _ in range(6):
         dates.append(ana.next()["on"])
@@ -287,7 +287,7 @@ def test_a_session_is_never_asked_for_before_the_schedule_allows(ana: Athlete) -
     assert latest == ["2026-03-05", "2026-03-09", "2026-03-11", "2026-03-13", "2026-03-16", "2026-03-18"]
 
 
-def test_two_red_sessions_stop_all_that_loads_the_knee_until_the_coach_resumes_it(ana: Athlete) -> None:
+def test_two_red_sessions_stop_everything_that_loads_the_knee_until_the_coach_resumes_it(ana: Athlete) -> None:
     ana.trains(pain=QUIET)
     ana.trains(pain=HURTS)
     ana.trains(pain=HURTS)
@@ -323,14 +323,14 @@ def test_a_quiet_session_between_two_red_ones_stops_nothing(ana: Athlete) -> Non
     )
 
 
-def test_the_score_of_the_next_morning_may_never_come_and_holds_nothing_up(ana: Athlete) -> None:
+def test_a_missing_next_morning_score_holds_nothing_up(ana: Athlete) -> None:
     for reps in (9, 10, 11):
         ana.trains(pain={"before": 1, "during": 1}, bss=reps)
         assert ana.next()["provisional"]
     ana.is_asked("bss", load=8, reps=12, code="reps_up")
 
 
-def test_a_good_next_morning_makes_what_was_provisional_final(ana: Athlete) -> None:
+def test_a_good_next_morning_makes_a_provisional_decision_final(ana: Athlete) -> None:
     first = ana.trains(pain={"before": 1, "during": 1})
     before = ana.next()
     ana.reports(first, next_morning=1)
@@ -339,7 +339,7 @@ def test_a_good_next_morning_makes_what_was_provisional_final(ana: Athlete) -> N
     assert after["exercises"] == before["exercises"]
 
 
-def test_a_side_that_was_left_out_holds_both(ana: Athlete) -> None:
+def test_a_side_without_sets_holds_both(ana: Athlete) -> None:
     asked = ana.next()
     sets = [{"side": "left", "reps": 6, "load": 6}] * 3
     body = {"performed_on": asked["on"], "prescription_id": asked["id"]}
@@ -353,7 +353,7 @@ def test_a_side_that_was_left_out_holds_both(ana: Athlete) -> None:
     )
 
 
-def test_after_three_months_each_stage_begins_again(ana: Athlete) -> None:
+def test_after_three_months_each_stage_starts_again(ana: Athlete) -> None:
     for reps in (9, 10, 11, 12):
         ana.trains(pain=QUIET, bss=reps, sits=UNASSISTED)
     ana.is_asked("bss", load=10, reps=9, code="load_up")
@@ -367,7 +367,7 @@ def test_after_three_months_each_stage_begins_again(ana: Athlete) -> None:
     )
 
 
-def test_a_deleted_override_was_never_said(ana: Athlete) -> None:
+def test_a_deleted_override_has_no_effect(ana: Athlete) -> None:
     before = ana.next()["exercises"]
     override_id = ana.is_told(bss={"skip": True}, lunge={"load": 4})
     ana.is_asked_for(
@@ -399,7 +399,7 @@ def test_an_athlete_without_any_equipment_reaches_the_top_of_every_range_and_sta
     )
 
 
-def test_dumbbells_that_come_later_are_picked_up_one_step_at_a_time(coach: Coach) -> None:
+def test_new_dumbbells_are_used_one_step_at_a_time(coach: Coach) -> None:
     ben = coach.enrolls("Ben", "runner-knee-strength", equipment=[])
     ben.trains()
     ben.is_asked("lunge", load=0, reps=6, code="no_heavier_load")

@@ -81,7 +81,7 @@ def test_a_story_of_twelve_sessions(coach: Coach) -> None:
     assert ana.next()["session_number"] == 13
 
 
-def test_a_back_dated_session_changes_what_follows_and_says_so(coach: Coach) -> None:
+def test_a_back_dated_session_changes_later_decisions_and_reports_them(coach: Coach) -> None:
     ana = coach.enrolls("Ana", start={"bss": 10})
     first = coach.calendar.today
     ana.trains(first, bss=11)
@@ -100,7 +100,7 @@ def test_a_back_dated_session_changes_what_follows_and_says_so(coach: Coach) -> 
     assert ana.next()["id"] != before["id"]
 
 
-def test_what_was_missed_is_held_against_what_should_have_been_asked(coach: Coach) -> None:
+def test_a_miss_is_judged_against_the_refolded_prescription(coach: Coach) -> None:
     ana = coach.enrolls("Ana", start={"bss": 10})
     first = coach.calendar.today
     ana.trains(first + timedelta(7), bss=8)
@@ -112,7 +112,7 @@ def test_what_was_missed_is_held_against_what_should_have_been_asked(coach: Coac
     ana.is_asked("bss", load=10, reps=11)
 
 
-def test_a_prescription_that_was_rebuilt_names_the_one_in_its_place(coach: Coach) -> None:
+def test_a_superseded_prescription_names_its_replacement(coach: Coach) -> None:
     ana = coach.enrolls("Ana", start={"bss": 10})
     first = coach.calendar.today
     ana.trains(first + timedelta(7), bss=12)
@@ -124,7 +124,7 @@ def test_a_prescription_that_was_rebuilt_names_the_one_in_its_place(coach: Coach
     assert stored["exercises"] == before["exercises"]
 
 
-def test_a_date_is_enough_to_know_which_session_came_first(coach: Coach) -> None:
+def test_sessions_are_ordered_by_their_dates(coach: Coach) -> None:
     ana, ben = coach.enrolls("Ana", start={"bss": 10}), coach.enrolls("Ben", start={"bss": 10})
     days = [date(2026, 3, day) for day in (2, 5, 8)]
     log = {day: _logged(day, reps) for day, reps in zip(days, (9, 12, 11), strict=True)}

@@ -8,7 +8,7 @@ FAULTS = 8
 
 
 @pytest.mark.slow
-def test_whatever_is_killed_nothing_acknowledged_is_lost_doubled_or_torn(engine: str) -> None:
+def test_no_acknowledged_session_is_lost_doubled_or_incomplete(engine: str) -> None:
     counted = fault_run(engine, goes_on=lambda faults, _elapsed: faults < FAULTS)
     assert counted.flawless, counted
     assert sum(counted.faults.values()) == FAULTS

@@ -59,7 +59,7 @@ def test_eight_weeks_by_effort(coach: Coach) -> None:
     trains_by_the_book(ana, notebook(), sessions=26, seed=15, does=does)
 
 
-def test_the_reserve_asked_for_shrinks_week_by_week(coach: Coach) -> None:
+def test_the_prescribed_reserve_shrinks_week_by_week(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "effort-block", equipment=KG_GYM, start=START)
     found = []
     for _ in range(13):

@@ -63,7 +63,7 @@ def shown(asked: Json) -> tuple[str, str, int, str]:
 ALL_PROGRESS = [{"progression": name.lower(), "carried": "progress"} for name in LIFTS]
 
 
-def test_from_weekdays_to_turns_the_next_day_is_the_one_after_the_last(coach: Coach) -> None:
+def test_from_weekdays_to_a_rotation_the_next_day_follows_the_last_one(coach: Coach) -> None:
     ana = enrolled(coach, by_weekday=True)
     for on in (MONDAY, WEDNESDAY, FRIDAY, MONDAY + WEEK):
         ana.trains(on)
@@ -76,7 +76,7 @@ def test_from_weekdays_to_turns_the_next_day_is_the_one_after_the_last(coach: Co
     assert shown(friday) == ((FRIDAY + WEEK).isoformat(), "Bench", 2, "3x5@62.5")
 
 
-def test_from_turns_to_weekdays_the_date_says_the_day(coach: Coach) -> None:
+def test_from_a_rotation_to_weekdays_the_date_decides_the_day(coach: Coach) -> None:
     ana = enrolled(coach, by_weekday=False)
     for n in range(4):
         ana.trains(MONDAY + timedelta(n))  # Monday to Thursday; squats again on Thursday
@@ -87,7 +87,7 @@ def test_from_turns_to_weekdays_the_date_says_the_day(coach: Coach) -> None:
     assert shown(ana.next(MONDAY + WEEK)) == ((MONDAY + WEEK).isoformat(), "Squat", 2, "3x5@105")
 
 
-def test_a_correction_from_before_two_moves_crosses_both(coach: Coach) -> None:
+def test_a_correction_before_two_moves_is_refolded_across_both(coach: Coach) -> None:
     """Ana's misses are logged late, Ben's at once. In the end both have the same prescription."""
     ana = enrolled(coach, by_weekday=True)
     ben = enrolls(coach, "Ben")
@@ -111,7 +111,7 @@ def test_a_correction_from_before_two_moves_crosses_both(coach: Coach) -> None:
     assert ana.next()["program"] == {"slug": SLUG, "revision": 3}
 
 
-def test_a_session_from_before_the_move_that_is_told_late_is_judged_by_its_own_revision(coach: Coach) -> None:
+def test_a_session_before_the_move_that_is_logged_late_is_judged_by_its_own_revision(coach: Coach) -> None:
     ana = enrolled(coach, by_weekday=True)
     ana.trains(MONDAY)
     coach.calendar.comes_to(FRIDAY)

@@ -31,7 +31,7 @@ def test_smolov_jr_adds_five_kilograms_a_week(coach: Coach) -> None:
     assert (ana.next()["day"], ana.next()["on"]) == ("Monday", "2026-03-23")
 
 
-def test_the_russian_squat_routine_goes_from_80_to_105_per_cent(coach: Coach) -> None:
+def test_the_russian_squat_routine_goes_from_80_to_105_percent(coach: Coach) -> None:
     light = (6, 2, 0.8)
     heavy = ((6, 3, 0.8), (6, 4, 0.8), (6, 5, 0.8), (6, 6, 0.8), (5, 5, 0.85), (4, 4, 0.9), (3, 3, 0.95), (2, 2, 1))
     table = [day for one in heavy for day in (light, one)] + [light, (1, 1, 1.05)]
@@ -46,7 +46,7 @@ def test_the_russian_squat_routine_goes_from_80_to_105_per_cent(coach: Coach) ->
     assert ana.next()["week"] == 7
 
 
-def test_alfredsons_heel_drops_are_done_twice_a_day_and_loaded_once_they_do_not_hurt(coach: Coach) -> None:
+def test_alfredsons_heel_drops_are_twice_a_day_and_loaded_once_they_do_not_hurt(coach: Coach) -> None:
     creates(coach, "alfredson-heel-drops")
     weights = rack(5, 10, 15, 20)
     ana = coach.enrolls("Ana", "alfredson-heel-drops", equipment=weights, affected_side="left", baseline_pain=4)

@@ -138,7 +138,7 @@ def test_eight_weeks_of_the_recommended_routine(coach: Coach) -> None:
     assert any(ladder.is_loaded for ladder in ladders.values())
 
 
-def test_with_nothing_but_bodyweight_the_last_rung_without_load_stays(coach: Coach) -> None:
+def test_without_loads_the_last_bodyweight_rung_stays(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "recommended-routine", equipment=[])
     ladders = {slot: Ladder(rungs, has_dumbbells=False) for slot, rungs in LADDERS.items()}
     trains_by_the_book(ana, notebook(ladders), sessions=12, does=climbs_at_once)

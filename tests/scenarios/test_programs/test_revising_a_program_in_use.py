@@ -71,7 +71,7 @@ def test_athletes_stay_on_their_revision_until_they_are_moved(coach: Coach, prog
     assert ben.next()["program"] == {"slug": OWN, "revision": 2}
 
 
-def test_progress_is_carried_by_progression_and_the_load_alone_where_the_kind_is_another(
+def test_progress_is_carried_by_progression_and_only_the_load_for_another_kind_of_rule(
     coach: Coach, program: Json
 ) -> None:
     ana = enrolls(coach, "Ana")
@@ -84,7 +84,7 @@ def test_progress_is_carried_by_progression_and_the_load_alone_where_the_kind_is
     assert asked(ana) == {"squat-t1": "6x2+: 5x2@185 1x2+@185", "bench-t2": "3x10: 3x10@100", "pulldown-a1": "3x12@80"}
 
 
-def test_after_the_move_the_new_rule_goes_on(coach: Coach, program: Json) -> None:
+def test_after_the_move_the_new_rule_applies(coach: Coach, program: Json) -> None:
     ana = enrolls(coach, "Ana")
     trains_a_week(ana)
     revises(coach, program)
@@ -96,7 +96,7 @@ def test_after_the_move_the_new_rule_goes_on(coach: Coach, program: Json) -> Non
     assert bench == "5x3+: 4x3@150 1x3+@150"  # 135, 5 lb by the old revision, 10 lb by the new one
 
 
-def test_a_correction_from_before_the_move_crosses_it(coach: Coach, program: Json) -> None:
+def test_a_correction_before_the_move_is_refolded_across_it(coach: Coach, program: Json) -> None:
     """Ana's misses are logged late, Ben's at once. In the end both have the same prescription."""
     ana, ben = enrolls(coach, "Ana"), enrolls(coach, "Ben")
     first = coach.calendar.today

@@ -71,7 +71,7 @@ def never_presses(item: Json, luck: Random) -> list[Json]:
     return [one | {"reps": 4} for one in performed] if item["slot"] == "bench" else performed
 
 
-def test_after_three_deloads_the_bench_press_goes_on_with_three_sets(coach: Coach) -> None:
+def test_after_three_deloads_the_bench_press_continues_with_three_sets(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "stronglifts-5x5", equipment=KG_GYM, start=START)
     trains_by_the_book(ana, notebook(), sessions=18, does=never_presses)
     bench = next(item for item in ana.next()["exercises"] if item["slot"] == "bench")

@@ -55,7 +55,7 @@ def tendon(coach: Coach) -> Athlete:
     return coach.enrolls("Ana", creates(coach, program), equipment=KG_GYM, start={"squat": 120})
 
 
-def test_eight_calendar_weeks_with_a_fortnight_ill(tendon: Athlete) -> None:
+def test_eight_calendar_weeks_with_two_weeks_of_illness(tendon: Athlete) -> None:
     one_rep_max = 120.0
 
     def trains(week: int, weekday: int) -> None:
@@ -77,7 +77,7 @@ def test_eight_calendar_weeks_with_a_fortnight_ill(tendon: Athlete) -> None:
     trains(2, TUESDAY)  # Monday was missed, and Friday will be: the week still advances
     trains(2, THURSDAY)
     tendon.coach.calendar.comes_to(day(3, MONDAY))
-    tendon.skips("travelling")
+    tendon.skips("traveling")
     assert tendon.next()["due"] == {"earliest": day(3, TUESDAY).isoformat(), "latest": day(3, THURSDAY).isoformat()}
     trains(3, WEDNESDAY)
     trains(3, FRIDAY)
@@ -91,7 +91,7 @@ def test_eight_calendar_weeks_with_a_fortnight_ill(tendon: Athlete) -> None:
     assert tendon.next()["session_number"] == 17
 
 
-def test_a_session_told_late_is_judged_by_the_week_in_which_it_was_done(tendon: Athlete) -> None:
+def test_a_session_logged_late_is_judged_by_the_week_of_its_date(tendon: Athlete) -> None:
     tendon.trains(day(1, MONDAY))
     tendon.coach.calendar.comes_to(day(3, MONDAY))
     twelve_in_week_3 = tendon.next()["exercises"][0]["sets"][0]["reps"]
@@ -157,7 +157,7 @@ def test_eight_weeks_by_weekday(coach: Coach) -> None:
     trains(3, WEDNESDAY, "Light", 3, "2x5@85")  # 84 of 105
     trains(3, FRIDAY, "Bench", 3, "3x5@65")
     coach.calendar.comes_to(day(4, MONDAY))
-    ana.skips("travelling")
+    ana.skips("traveling")
     assert asked(ana, day(4, MONDAY))[:2] == (day(4, WEDNESDAY).isoformat(), "Light")
     trains(4, WEDNESDAY, "Light", 3, "2x5@85")  # a block of three sessions: week 3 is not complete
     trains(4, FRIDAY, "Bench", 4, "3x5@67.5")
