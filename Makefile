@@ -37,8 +37,8 @@ format: $(VENV)/test.installed  ## format the code and apply lint fixes
 openapi: $(VENV)/test.installed  ## write openapi/openapi.json
 	$(BIN)/python -m api.openapi.document openapi/openapi.json
 
-history: $(VENV)/test.installed  ## replay a Hevy export: make history CSV=file EXERCISE="Bulgarian Split Squat"
-	$(BIN)/python -m tests.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
+history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
+	$(BIN)/python -m tests.tools.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
 
 vectors: $(VENV)/test.installed  ## replay histories of other planners: make vectors VECTORS=folder
 	$(BIN)/python -m tests.vectors "$(VECTORS)"
@@ -46,8 +46,8 @@ vectors: $(VENV)/test.installed  ## replay histories of other planners: make vec
 bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks
 
-fault-run: $(VENV)/check.installed  ## kill servers while sessions are logged, count losses: make fault-run SECONDS=60
-	@SECONDS=$(SECONDS) $(BIN)/python -m tests.fault_run
+fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
+	@SECONDS=$(SECONDS) $(BIN)/python -m tests.tools.fault_run
 
 lock:            ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt

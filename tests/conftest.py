@@ -1,8 +1,8 @@
-"""The servers of `tests.servers` and the databases of `tests.databases`, for every test; how Hypothesis looks."""
+"""Fixtures of `tests.servers` and `tests.databases` for every test; the profiles of Hypothesis."""
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.databases import (
     anyio_backend,
@@ -10,9 +10,9 @@ from tests.databases import (
     database_url,
     database_urls,
     engine,
-    kept_database_url,
     postgresql_server,
     postgresql_urls,
+    session_database_url,
     sqlite_template,
     sqlite_urls,
     workspace_id,
@@ -26,17 +26,18 @@ __all__ = [
     "database_url",
     "database_urls",
     "engine",
-    "kept_database_url",
     "postgresql_server",
     "postgresql_urls",
     "server",
+    "session_database_url",
     "sqlite_template",
     "sqlite_urls",
     "workspace_id",
 ]
 
-# The same examples every time: what fails was changed. `HYPOTHESIS=search pytest tests/domain` looks for new ones.
-# No deadline: property tests judge answers; how long one took says more about the machine.
-settings.register_profile("the same", deadline=None, derandomize=True)
-settings.register_profile("search", deadline=None)
+# The same examples in every run, so a failure comes from a change. HYPOTHESIS=search tries new ones.
+# No deadline and no `too_slow`: how long an example takes depends on the machine.
+no_time_limits = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("the same", no_time_limits, derandomize=True)
+settings.register_profile("search", no_time_limits)
 settings.load_profile(os.environ.get("HYPOTHESIS", "the same"))

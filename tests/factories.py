@@ -1,4 +1,4 @@
-"""One short way to make each thing that tests need; a test says only what it varies."""
+"""One short way to build each object that tests need, with defaults for everything that a test does not vary."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -50,7 +50,7 @@ def asked(
     sides: Iterable[Side] = LEFT_AND_RIGHT,
     seconds: float | None = None,
 ) -> tuple[PrescribedSet, ...]:
-    """The work sets of one exercise, as they are prescribed."""
+    """The prescribed work sets of one exercise."""
     return tuple(
         PrescribedSet(number, SetKind.WORK, side, reps, seconds=seconds, load=load)
         for number in range(1, sets + 1)
@@ -59,12 +59,12 @@ def asked(
 
 
 def done(*reps: int, load: float | None = 10, side: Side = Side.BOTH, **said: object) -> tuple[PerformedSet, ...]:
-    """One set for each figure, on one side or on each, numbered by their place."""
-    return tuple(PerformedSet(reps=n, load=load, side=side, **said) for n in reps)  # type: ignore[arg-type]  # whatever else is said of a set
+    """One performed set per number of reps, numbered by position."""
+    return tuple(PerformedSet(reps=n, load=load, side=side, **said) for n in reps)  # type: ignore[arg-type]  # any other field of a set
 
 
 class Athlete:
-    """An athlete on a program, without a server: train, read what is asked next, and why."""
+    """An athlete on a program, without a server: train, read the next prescription, and read the decision behind it."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Athlete:
         only: Iterable[str] | None = None,
         **said: object,
     ) -> tuple[Decision, ...]:
-        """Do everything that is asked (or `only` some slots), with `reps` and `load` instead where given, then rest."""
+        """Perform the next session (or `only` some slots) as prescribed, except for `reps` and `load`, then rest."""
         wanted = [item for item in self.next.exercises if item.sets and (only is None or item.slot in only)]
         return self.logs(*(as_asked(item, reps, load, **said) for item in wanted), pain=pain)
 
@@ -116,7 +116,7 @@ class Athlete:
         on: date | None = None,
         unit: Unit | None = None,
     ) -> tuple[Decision, ...]:
-        """Log exactly this, on the day it was asked for where no other is given, then rest."""
+        """Log exactly these exercises, by default on the prescribed day, then rest."""
         issued = self.next
         on = on or issued.on
         session = SessionEvent(Performance(on, on, exercises, pain, unit), issued.exercises, issued.unit)
@@ -125,11 +125,11 @@ class Athlete:
         return decisions
 
     def is_told(self, *items: OverrideItem, as_base: bool = False) -> None:
-        """The coach has a word on some slots: for the next session, or as the new base."""
+        """Override some slots, for the next session or as the new base."""
         self.happens(OverrideEvent(items, as_base))
 
     def folded(self) -> FoldResult:
-        """All that happened, folded from the start."""
+        """The fold over the whole history."""
         return fold(self.plans, self.first, self.events)
 
     def load(self, slot: str) -> float:
@@ -151,7 +151,7 @@ def as_asked(
     load: float | None = None,
     **said: object,
 ) -> PerformedExercise:
-    """An exercise done as it was asked for, but with other reps or another load where they are given."""
+    """A prescribed exercise performed as prescribed, except for `reps` and `load`."""
     return PerformedExercise(
         exercise=item.exercise,
         slot=item.slot,
@@ -170,5 +170,5 @@ def _as_asked(
         reps=done,
         load=one.load if load is None else load,
         seconds=one.seconds,
-        **said,  # type: ignore[arg-type]  # whatever else a test wants to say of a set
+        **said,  # type: ignore[arg-type]  # any other field of a set
     )

@@ -1,7 +1,7 @@
 """Real servers on real databases, SQLite and PostgreSQL, and clients for them.
 
-`server` is one process-wide `nextset serve`; every test that asks for `client` gets a workspace of its own in it.
-`served(app_operations, ...)` serves made-up operations from a thread. `Process` is a server to be killed.
+`server` is one `nextset serve` for the whole run; each test that uses `client` gets a separate workspace in it.
+`served(url, operations, ...)` runs a server of any operations in a thread. `Process` is a server that a test can kill.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -42,6 +41,7 @@ from api.use_cases.access.create_api_key import create_api_key
 from api.use_cases.access.create_workspace import create_workspace
 from api.use_cases.request_context import Caller, RequestContext, Scope
 from tests.contract.documented import assert_documented
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 CLOCK = SystemClock()
 
@@ -67,20 +67,20 @@ def new_key(
     workspace_id: UUID | None = None,
     athlete_id: UUID | None = None,
 ) -> str:
-    """An API key, in a workspace of its own unless told otherwise, made beside a running server."""
+    """Create an API key next to a running server, by default in a new workspace."""
 
-    async def make() -> str:
+    async def create() -> str:
         database = open_database(database_url)
         await database.open()
         try:
-            return await _make_key(database, scope, workspace_id, athlete_id)
+            return await _create_key(database, scope, workspace_id, athlete_id)
         finally:
             await database.close()
 
-    return asyncio.run(make())
+    return asyncio.run(create())
 
 
-async def _make_key(database: Database, scope: Scope, workspace_id: UUID | None, athlete_id: UUID | None) -> str:
+async def _create_key(database: Database, scope: Scope, workspace_id: UUID | None, athlete_id: UUID | None) -> str:
     workspace = workspace_id or CLOCK.new_id()
     caller = Caller(workspace, CLOCK.new_id(), Scope.admin)
 
@@ -89,27 +89,24 @@ async def _make_key(database: Database, scope: Scope, workspace_id: UUID | None,
 
     if workspace_id is None:
         await database.write(workspace, lambda tx: create_workspace(context(tx), name="Test"))
-    made = await database.write(
+    key = await database.write(
         workspace, lambda tx: create_api_key(context(tx), name="Test", scope=scope, athlete_id=athlete_id)
     )
-    return made.secret
+    return key.secret
 
 
 class Client(httpx.Client):
-    """A client with a key; asks the server at its own pace, never by way of a proxy.
-
-    An answer that the OpenAPI document does not promise fails the test that got it.
-    """
+    """A client with a key. It checks every response against the OpenAPI document and ignores proxy settings."""
 
     def __init__(self, url: str, key: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         hooks = {"response": [assert_documented]}
-        super().__init__(base_url=url, headers=headers, timeout=20, trust_env=False, event_hooks=hooks)
+        super().__init__(base_url=url, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False, event_hooks=hooks)
         self.key = key
 
 
 class Process:
-    """`nextset serve` as its own process, on a free port which it keeps when it is started again."""
+    """`nextset serve` as a separate process, on a free port that stays the same after a restart."""
 
     def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
         self.database_url = database_url
@@ -119,24 +116,27 @@ class Process:
         self.url = ""
 
     def start(self) -> None:
-        """Start it, and wait until it takes connections."""
-        told = self.log.stat().st_size if self.log.exists() else 0
+        """Start the server and wait until it accepts connections."""
+        offset = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 [sys.executable, "-m", "api.cli.main", "serve"], env=clean_environment(**self._settings), stderr=log
             )
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            for line in self.log.read_bytes()[told:].splitlines():
-                if b'"serving"' in line:
-                    self.url = json.loads(line)["address"]
-                    self._settings["NEXTSET_PORT"] = self.url.rpartition(":")[2]
-                    return
-            if self._process.poll() is not None:
-                break
-            time.sleep(0.02)
-        self.stop()
-        raise RuntimeError(f"the server did not start: {self.log.read_text()}")
+
+        def look() -> str | None:
+            for line in self.log.read_bytes()[offset:].splitlines(keepends=True):
+                if b'"serving"' in line and line.endswith(b"\n"):
+                    return str(json.loads(line)["address"])
+            if process.poll() is not None:
+                raise RuntimeError(f"the server did not start: {self.log.read_text()}")
+            return None
+
+        try:
+            self.url = wait_until(look)
+        except TimeoutError:
+            self.stop()
+            raise
+        self._settings["NEXTSET_PORT"] = self.url.rpartition(":")[2]
 
     @property
     def pid(self) -> int:
@@ -144,22 +144,22 @@ class Process:
         return self._process.pid
 
     def kill(self) -> None:
-        """End it by SIGKILL, as a lost machine would."""
+        """Kill it with SIGKILL, as a power failure would."""
         self.end(signal.SIGKILL)
 
     def stop(self) -> int:
-        """End it in order; answers its exit status."""
+        """Stop it with SIGTERM; returns its exit status."""
         return self.end(signal.SIGTERM)
 
-    def end(self, which: signal.Signals) -> int:
-        """End it by this signal; answers its exit status."""
+    def end(self, stop_signal: signal.Signals) -> int:
+        """Send this signal and wait for the end; returns the exit status."""
         assert self._process is not None
-        self._process.send_signal(which)
-        return self._process.wait(30)
+        self._process.send_signal(stop_signal)
+        return self._process.wait(PATIENCE_SECONDS)
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
-    """This environment with these settings and no others."""
+    """The current environment with these Nextset settings only."""
     return {name: value for name, value in os.environ.items() if not name.startswith("NEXTSET_")} | settings
 
 
@@ -170,19 +170,19 @@ def served(
     settings: Settings | None = None,
     sheets: Sequence[SheetAddress] = (),
 ) -> Iterator[str]:
-    """The URL of a server of these operations and sheet addresses; it runs in a thread until the end of the block."""
+    """Run a server of these operations and sheet addresses in a thread, and yield its URL."""
     settings = settings or Settings(database_url=database_url)
     listening = product.listen("127.0.0.1", 0)
-    made: list[uvicorn.Server] = []
-    failed: list[BaseException] = []
+    servers: list[uvicorn.Server] = []
+    errors: list[BaseException] = []
 
     async def run() -> None:
         database = open_database(database_url)
         await database.open()
         services = product.compose(database, settings)
-        made.append(product.http_server(create_app(operations, services, problem_pages(), sheets), settings))
+        servers.append(product.http_server(create_app(operations, services, problem_pages(), sheets), settings))
         try:
-            await made[0].serve(sockets=[listening])
+            await servers[0].serve(sockets=[listening])
             await services.upkeep.close()
         finally:
             await database.close()
@@ -191,26 +191,25 @@ def served(
         try:
             asyncio.run(run())
         except BaseException as error:
-            failed.append(error)
+            errors.append(error)
 
     thread = threading.Thread(target=in_thread)
     thread.start()
     try:
-        while thread.is_alive() and not (made and made[0].started):
-            time.sleep(0.005)
-        if failed:
-            raise failed[0]
+        wait_until(lambda: errors or (servers and servers[0].started))
+        if errors:
+            raise errors[0]
         yield product.address_of(listening)
     finally:
-        if made:
-            made[0].should_exit = True
-        thread.join(30)
+        if servers:
+            servers[0].should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")
-def server(kept_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """One real server per engine for the whole run (per worker of pytest-xdist)."""
-    process = Process(kept_database_url, tmp_path_factory.mktemp("server"), NEXTSET_BODY_SECONDS="1")
+def server(session_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """One real server per engine for the whole run, in each worker of pytest-xdist."""
+    process = Process(session_database_url, tmp_path_factory.mktemp("server"), NEXTSET_BODY_SECONDS="600")
     process.start()
     yield process
     process.stop()
@@ -218,6 +217,6 @@ def server(kept_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def client(server: Process) -> Iterator[Client]:
-    """An admin's client in a workspace of its own."""
+    """A client with an admin key, in a new workspace."""
     with Client(server.url, new_key(server.database_url)) as client:
         yield client

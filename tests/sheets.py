@@ -10,8 +10,9 @@ import httpx
 import msgspec
 
 from tests.servers import Client
+from tests.waiting import PATIENCE_SECONDS
 
-READER = httpx.Client(trust_env=False, timeout=20)
+READER = httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS)
 Json = dict[str, Any]
 RACK = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": n, "count": 2} for n in (4, 6, 8, 10, 12.5, 15)]}]
 

@@ -1,4 +1,4 @@
-"""Made-up operations: every kind of field that a body can have, and outcomes that the product's own seldom have."""
+"""Made-up operations: every kind of field that a body can have, and outcomes that are rare in the product's own."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from api.problems import conflict, not_found, stale_version
 from api.store.database import LockTimeoutError, OutcomeUnknownError, UnavailableError
 from api.store.statements import api_keys
 from api.use_cases.request_context import RequestContext, Scope
+from tests.waiting import PATIENCE_SECONDS
 
-begun = threading.Event()
+slow_started, slow_may_finish = threading.Event(), threading.Event()
 
 
 class MadeUpSet(RequestBody):
@@ -53,13 +54,13 @@ class Echo(msgspec.Struct):
 
 @operation("POST", "/v1/made-up", tag="Made up", scope=Scope.write, answers={201: MadeUpSession})
 async def create_made_up(context: RequestContext, body: MadeUpSession) -> ApiResponse:
-    """Answer what was sent."""
+    """Return what was sent."""
     return ApiResponse(body, status=201)
 
 
 @operation("GET", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.read, answers={200: Echo})
 async def get_day(path: OnePath, query: DayQuery) -> ApiResponse:
-    """Answer the day."""
+    """Return the day."""
     return ApiResponse(Echo(f"{query.on} {query.limit}"))
 
 
@@ -77,7 +78,7 @@ async def change_day(context: RequestContext, path: OnePath, body: Echo) -> ApiR
 
 @operation("POST", "/v1/broken/{how}", tag="Made up", scope=Scope.write, answers={204: None})
 async def break_something(context: RequestContext, path: How) -> ApiResponse:
-    """Store a key, then fail in the way asked for."""
+    """Store a key, then fail in the way that the path names."""
     await context.tx.run(
         api_keys.INSERT,
         key_id=context.new_id(),
@@ -101,7 +102,7 @@ async def break_something(context: RequestContext, path: How) -> ApiResponse:
 
 @operation("GET", "/v1/slow", tag="Made up", scope=None, transaction=False, answers={200: Echo})
 async def get_slow() -> ApiResponse:
-    """Answer after a while."""
-    begun.set()
-    await asyncio.sleep(0.5)
+    """Return once the test lets it."""
+    slow_started.set()
+    assert await asyncio.to_thread(slow_may_finish.wait, PATIENCE_SECONDS)
     return ApiResponse(Echo("done"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 from uuid import uuid4
 
 from tests.servers import Client, Process
+from tests.waiting import wait_until
 
 FIELDS = {
     "event", "level", "timestamp", "request_id", "workspace_id", "key_id", "method", "route", "status", "code",
@@ -16,12 +16,13 @@ FIELDS = {
 
 
 def lines_of(server: Process, request_id: str) -> list[dict[str, Any]]:
-    """The lines of a request, which are written after its response is sent."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and request_id not in server.log.read_text():
-        time.sleep(0.01)
-    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
-    return [line for line in lines if line.get("request_id") == request_id]
+    """The lines of a request; they are written when its answer is on its way."""
+
+    def look() -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in server.log.read_text().splitlines(keepends=True) if line.endswith("\n")]
+        return [line for line in lines if line.get("request_id") == request_id]
+
+    return wait_until(look)
 
 
 def test_a_request_is_one_line_with_its_result(server: Process, client: Client) -> None:

@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import uvicorn
 from sqlalchemy import text
 
 from api.http.operation import operations
@@ -18,6 +19,7 @@ from api.settings import Settings
 from api.store.schema.migrate import with_connection
 from tests.api import made_up
 from tests.servers import Client, Process, clean_environment, migrated, new_key, served
+from tests.waiting import PATIENCE_SECONDS
 
 
 def nextset(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +29,7 @@ def nextset(folder: Path, *arguments: str, **settings: str) -> subprocess.Comple
         env=clean_environment(PYTHONPATH=str(Path(__file__).parents[2]), **settings),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
@@ -118,18 +120,25 @@ def test_a_killed_server_begins_again_with_everything_acknowledged(tmp_path: Pat
     assert listed == ["Test", *made]
 
 
-def test_a_request_in_flight_is_finished_before_the_end(tmp_path: Path) -> None:
+def test_a_request_in_flight_is_finished_before_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = migrated(tmp_path)
-    answers: list[str] = []
+    shut_down = uvicorn.Server.shutdown
 
-    def ask(address: str) -> None:
+    async def finish_while_shutting_down(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+        made_up.slow_may_finish.set()
+        await shut_down(server, sockets)
+
+    monkeypatch.setattr(uvicorn.Server, "shutdown", finish_while_shutting_down)
+    made_up.slow_started.clear()
+    made_up.slow_may_finish.clear()
+
+    def ask(address: str) -> str:
         with Client(address) as client:
-            answers.append(client.get("/v1/slow").json()["text"])
+            return str(client.get("/v1/slow").json()["text"])
 
-    with served(url, operations(made_up), Settings(database_url=url)) as address:
-        asking = threading.Thread(target=ask, args=[address])
-        asking.start()
-        while not made_up.begun.is_set():
-            asking.join(0.01)
-    asking.join()
-    assert answers == ["done"]
+    with ThreadPoolExecutor(1) as thread:
+        with served(url, operations(made_up), Settings(database_url=url)) as address:
+            response = thread.submit(ask, address)
+            assert made_up.slow_started.wait(PATIENCE_SECONDS)
+            assert not response.done()
+        assert response.result() == "done"

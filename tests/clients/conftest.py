@@ -1,4 +1,4 @@
-"""What clients run against, and what those in TypeScript are made with."""
+"""The server that clients run against, and the npm tools for those in TypeScript."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RoundTrip = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """One server, on SQLite: a client sees no difference between engines."""
+    """One server, on SQLite: clients see no difference between engines."""
     folder = tmp_path_factory.mktemp("server")
     process = Process(migrated(folder), folder)
     process.start()
@@ -29,15 +29,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 @pytest.fixture
 def round_trip(server: Process) -> RoundTrip:
-    """Runs a client's command against a live server, in a workspace of its own; answers what it saw."""
+    """Run a client's command against a live server, in a new workspace; returns the JSON that it prints."""
 
     def go(command: list[str | Path], folder: Path, **environment: str) -> dict[str, Any]:
-        told = {
+        variables = {
             "NEXTSET_URL": server.url,
             "NEXTSET_KEY": new_key(server.database_url),
             "NEXTSET_TODAY": datetime.now(UTC).date().isoformat(),
         }
-        seen: dict[str, Any] = json.loads(run(command, folder, **told, **environment).splitlines()[-1])
+        seen: dict[str, Any] = json.loads(run(command, folder, **variables, **environment).splitlines()[-1])
         return seen
 
     return go
@@ -45,10 +45,10 @@ def round_trip(server: Process) -> RoundTrip:
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
-    """The locked tools of npm, installed once."""
+    """The folder of the locked npm tools, installed once."""
     project = HERE / "typescript"
     modules, lock = project / "node_modules", project / "package-lock.json"
-    with (project / ".installing").open("w") as turn:  # the workers of one run install it once
+    with (project / ".installing").open("w") as turn:  # only one of the workers installs it
         fcntl.flock(turn, fcntl.LOCK_EX)
         stamp = modules / ".installed"
         if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():

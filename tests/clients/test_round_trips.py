@@ -1,6 +1,6 @@
-"""Seven clients, each generated as a stranger would, checked strictly, and taken through the same round trip.
+"""Seven generated clients: each is generated as documented, type-checked strictly, and runs the same round trip.
 
-What the round trip is, is told in `openapi_python_client/round_trip.py`; the others do the same in their language.
+`openapi_python_client/round_trip.py` describes the round trip; the other clients do the same in their language.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def test_openapi_python_client(tmp_path: Path, round_trip: RoundTrip) -> None:
     run(["openapi-python-client", "generate", "--path", DOCUMENT, "--output-path", package, *flags], tmp_path)
     script = HERE / "openapi_python_client" / "round_trip.py"
     _check_python(script, tmp_path)
-    # The generator's own template passes *args to httpx's __exit__; what it makes of the document has no such place.
+    # The generator's own template passes *args to httpx's __exit__. The code generated from the document does not.
     found = _mypy(["--strict", package], tmp_path)
     assert [line for line in found if "error:" in line and "/client.py:" not in line] == []
     assert round_trip([sys.executable, script], tmp_path, PYTHONPATH=str(tmp_path)) == SEEN
@@ -51,7 +51,7 @@ def test_openapi_generator_python(tmp_path: Path, round_trip: RoundTrip) -> None
     openapi_generator("python", client)
     script = HERE / "openapi_generator_python" / "round_trip.py"
     _check_python(script, client)
-    # As strictly as the generator itself says that its code can be checked.
+    # With the settings that the generator writes for its own code.
     found = _mypy(["--config-file", "pyproject.toml", "nextset_generated"], client)
     assert [line for line in found if "error:" in line] == []
     assert round_trip([sys.executable, script], client, PYTHONPATH=str(client)) == SEEN
@@ -124,5 +124,5 @@ def test_openapi_generator_go(tmp_path: Path, round_trip: RoundTrip) -> None:
 
 
 @pytest.mark.parametrize("language", ["kotlin", "csharp"])
-def test_what_has_no_compiler_here_is_generated_without_a_warning(language: str, tmp_path: Path) -> None:
+def test_clients_that_are_not_compiled_here_are_generated_without_a_warning(language: str, tmp_path: Path) -> None:
     openapi_generator(language, tmp_path / "client")

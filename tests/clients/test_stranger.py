@@ -1,4 +1,4 @@
-"""A stranger's path, as README and the guide to clients tell it: from a checkout to a client that prints a session."""
+"""The README and the client guide, followed step by step: from a checkout to a client that prints a session."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ import pytest
 
 from tests.clients.generators import DOCUMENT, HERE, run
 from tests.servers import clean_environment
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.clients
 ROOT = DOCUMENT.parents[1]
@@ -27,18 +28,18 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guides" / "sdks.md").read_text(encoding="utf-8").partition("## From nothing")[2]
 STEPS = re.split(r"^\d\. ", GUIDE.partition("\n## ")[0], flags=re.MULTILINE)[1:]
 INHERITED = ("PYTHONPATH", "MAKEFLAGS", "MAKELEVEL", "VIRTUAL_ENV")
-"""What a stranger's shell does not have, and this one may."""
+"""Variables that may be set here, but not in a new user's shell."""
 
 
 def _code(step: str) -> str:
-    """What a step shows to be typed, or saved."""
+    """The code block of a step, to be typed or saved."""
     found = re.search(r"```\w+\n(.*?)```", step, re.DOTALL)
     assert found is not None, step
     return textwrap.dedent("   " + found[1].lstrip(" ")).strip()
 
 
 def _checkout(folder: Path) -> Path:
-    """The files of this repository as they are now, without what tools and earlier runs left in it."""
+    """Copy the repository's files as they are now, without untracked leftovers of tools and earlier runs."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     for name in filter(None, names):
@@ -50,15 +51,15 @@ def _checkout(folder: Path) -> Path:
 
 @contextmanager
 def _running(command: str, folder: Path) -> Iterator[str]:
-    """What the command prints, while it serves."""
-    environment = clean_environment(NEXTSET_PORT="0")  # 8000 may be taken where this runs
+    """Run the command and yield what it prints, while it serves."""
+    environment = clean_environment(NEXTSET_PORT="0")  # 8000 may be in use on this machine
     environment = {name: value for name, value in environment.items() if name not in INHERITED}
     process = subprocess.Popen(
         command.split(), cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    printed, deadline = "", time.monotonic() + 400  # the first run installs what it needs
+    printed, deadline = "", time.monotonic() + 900  # the first run installs dependencies
     while "Stop it with" not in printed and time.monotonic() < deadline and process.poll() is None:
         if select.select([process.stdout], [], [], 0.5)[0]:
             printed += os.read(process.stdout.fileno(), 65536).decode()
@@ -67,7 +68,7 @@ def _running(command: str, folder: Path) -> Iterator[str]:
         yield printed
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)  # Ctrl-C goes to make and to what it runs
+            os.killpg(process.pid, signal.SIGINT)  # Ctrl-C goes to make and its children
         process.communicate(timeout=60)
 
 
@@ -77,7 +78,7 @@ def _printed(pattern: str, printed: str) -> str:
     return found[1]
 
 
-def test_from_a_checkout_to_a_client_of_ones_own_that_prints_what_is_next(tmp_path: Path, node_modules: Path) -> None:
+def test_from_a_checkout_to_a_client_that_prints_the_next_session(tmp_path: Path, node_modules: Path) -> None:
     assert len(STEPS) < 10
     start, read, say, fetch, install, generate, save, look = STEPS
     command = _code(start).removeprefix("$ ")
@@ -87,23 +88,27 @@ def test_from_a_checkout_to_a_client_of_ones_own_that_prints_what_is_next(tmp_pa
     with _running(command, _checkout(tmp_path / "checkout")) as printed:
         url = _printed(r"^Documentation: (\S+)/docs$", printed)
         key = _printed(r"^  (nextset_\S+)$", printed)
-        page = httpx.get(_printed(r"<(\S+)>", read).replace("http://127.0.0.1:8000", url), follow_redirects=True)
+        page = httpx.get(
+            _printed(r"<(\S+)>", read).replace("http://127.0.0.1:8000", url),
+            follow_redirects=True,
+            timeout=PATIENCE_SECONDS,
+        )
         assert (page.status_code, "Quick start" in page.text) == (200, True)
         assert _code(say) == "export NEXTSET=http://127.0.0.1:8000 KEY=nextset_..."
         _install_what_is_locked(_code(install), folder, node_modules)
         (folder / _printed(r"`(\S+)`", save)).write_text(_code(save), encoding="utf-8")
-        said = {"NEXTSET": url, "KEY": key}
+        variables = {"NEXTSET": url, "KEY": key}
         for step in (fetch, generate):
-            run(["bash", "-euc", _code(step)], folder, **said)
+            run(["bash", "-euc", _code(step)], folder, **variables)
         run(["npx", "tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "next.mts"], folder)
-        shown = run(["bash", "-euc", _code(look)], folder, **said)
+        shown = run(["bash", "-euc", _code(look)], folder, **variables)
     (split_squat,) = (line for line in shown.splitlines() if line.startswith("bulgarian-split-squat: "))
-    # Three rounds of both legs; after four sessions, one with the right leg short, below the top of the range, 12.
+    # Three rounds of both legs. After four sessions, one of them short on the right leg, it is below the top of 12.
     assert split_squat == "bulgarian-split-squat: 6 sets at 10 kg. Every set reached 11. Next: 12 reps with 10 kg."
 
 
 def _install_what_is_locked(command: str, folder: Path, node_modules: Path) -> None:
-    """In the place of the newest releases those that are locked, so that the test says the same tomorrow."""
+    """Install the locked releases instead of the newest ones, so that the result does not change over time."""
     locked = json.loads((HERE / "typescript" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     words = command.split()
     assert words[:2] == ["npm", "install"]

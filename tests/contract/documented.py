@@ -11,7 +11,7 @@ import jsonschema  # type: ignore[import-untyped]  # it brings no type hints
 
 from api.openapi.document import document
 from api.routes import OPERATIONS
-from tests.openapi_documents import validator
+from tests.contract.openapi_documents import validator
 
 MUST_BE_DOCUMENTED = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed"}
 """Headers that clients act upon. None of them is sent undocumented."""

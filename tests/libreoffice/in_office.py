@@ -23,7 +23,7 @@ ALWAYS_UPDATE = 3  # com.sun.star.document.UpdateDocMode.FULL_UPDATE: read links
 
 def connect(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
     resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
-    for _ in range(600):
+    for _ in range(1200):
         if office.poll() is not None:
             raise SystemExit(f"LibreOffice ended with {office.returncode}")
         try:

@@ -61,7 +61,7 @@ class Office:
         assert soffice, "LibreOffice is missing: .ci/install installs it"
         process = subprocess.run(
             [SYSTEM_PYTHON, SCRIPT, soffice, self.folder / "profile", path, *ranges],
-            capture_output=True, text=True, timeout=180, check=False,
+            capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert process.returncode == 0, process.stderr
         cells: Any = json.loads(process.stdout)

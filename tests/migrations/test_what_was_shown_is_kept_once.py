@@ -16,10 +16,10 @@ from tests.scenarios.rows import query, verified
 from tests.scenarios.story import Calendar, Coach, on_the_day_of
 from tests.servers import Client, new_key, served
 
-SESSIONS: Select[Any] = select(column("document")).select_from(table("events"))  # as every release has it
+SESSIONS: Select[Any] = select(column("document")).select_from(table("events"))  # the same in every release
 
 
-def test_a_session_says_itself_what_was_shown_in_the_release_before(database_urls: Urls) -> None:
+def test_in_the_release_before_a_session_stores_what_was_issued(database_urls: Urls) -> None:
     url, calendar = database_urls.api, Calendar()
     with served(url, on_the_day_of(calendar, OPERATIONS)) as address, Client(address, new_key(url)) as client:
         ana = Coach(client, calendar).enrolls("Ana", "runner-knee-strength")

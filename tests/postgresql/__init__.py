@@ -1,1 +1,1 @@
-"""What needs a real PostgreSQL server and a whole product on it."""
+"""Tests of the whole product on a real PostgreSQL server."""

@@ -1,4 +1,4 @@
-"""Behind PgBouncer in transaction mode: each transaction of a client may be on another of the server's connections."""
+"""Behind PgBouncer in transaction mode: each transaction of a client may use another server connection."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,13 +18,14 @@ import pytest
 from tests.databases import Urls
 from tests.scenarios.story import Calendar, Coach
 from tests.servers import Client, Process, new_key
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
 def pooled_url(postgresql_urls: Urls) -> Iterator[str]:
-    """The URL of a PgBouncer of our own, with two server connections for everybody."""
+    """The URL of a PgBouncer started for this test, with two server connections for all clients."""
     program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
     assert Path(program).exists(), "PgBouncer is not installed (Debian: apt-get install pgbouncer)"
     url = urlsplit(postgresql_urls.api)
@@ -39,20 +39,23 @@ def pooled_url(postgresql_urls: Urls) -> Iterator[str]:
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
         "auth_type = any\npool_mode = transaction\ndefault_pool_size = 2\n"
     )
-    # It refuses to run as root; the server's own user reaches the server's socket.
+    # It refuses to run as root. PostgreSQL's own user can reach PostgreSQL's socket.
     user = ["-u", Path(sockets).owner()] if os.geteuid() == 0 else []
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([program, *user, str(folder / "pgbouncer.ini")], stderr=log, stdout=log)
+
+    def accepts_connections() -> bool:
+        assert process.poll() is None, (folder / "log").read_text()
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS):
+            return True
+        return False
+
     try:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and process.poll() is None:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.02)
+        wait_until(accepts_connections)
         yield f"postgresql://{url.username}@127.0.0.1:{port}{url.path}?statement_cache_size=0"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
         shutil.rmtree(folder)
 
 

@@ -119,7 +119,7 @@ async def planned(urls: Urls, what: str, *, generic: bool) -> dict[str, Any]:
 @pytest.mark.anyio
 @pytest.mark.parametrize("generic", [False, True], ids=["planned for its values", "planned for any values"])
 @pytest.mark.parametrize("what", HOT)
-async def test_a_hot_statement_reads_no_whole_table(filled: Urls, what: str, generic: bool) -> None:
+async def test_a_hot_statement_scans_no_whole_table(filled: Urls, what: str, generic: bool) -> None:
     plan = await planned(filled, what, generic=generic)
     whole = [node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"]
     assert whole == []
@@ -127,7 +127,7 @@ async def test_a_hot_statement_reads_no_whole_table(filled: Urls, what: str, gen
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("what", HOT)
-async def test_before_there_are_statistics_no_hot_statement_goes_through_a_whole_workspace(
+async def test_without_statistics_no_hot_statement_scans_a_whole_workspace(
     postgresql_server: PostgresqlServer, what: str
 ) -> None:
     plan = await planned(postgresql_server.fresh(), what, generic=True)

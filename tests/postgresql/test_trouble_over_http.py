@@ -1,14 +1,15 @@
-"""PostgreSQL in trouble, as clients see it: 503 with Retry-After, and all is well again without a restart."""
+"""PostgreSQL in trouble, as clients see it: 503 with Retry-After, and recovery without a restart."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import httpx
@@ -17,9 +18,11 @@ import pytest
 from tests.databases import PostgresqlServer, Urls
 from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach
 from tests.servers import Client, Process, new_key
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.postgresql
 
+PATIENT = "&lock_timeout_seconds=600&statement_timeout_seconds=600"
 OPTIONS = "&pool_size=2&pool_wait_seconds=0.3&lock_timeout_seconds=0.4"
 
 
@@ -37,16 +40,23 @@ def athlete(process: Process) -> Iterator[Athlete]:
         yield Coach(client, Calendar()).enrolls("Ana", start={"bss": 10})
 
 
-def log(athlete: Athlete, told: str = "x", key: str = "k") -> httpx.Response:
+def log(athlete: Athlete, notes: str = "x", key: str = "k") -> httpx.Response:
     exercise = {"slot": "bss", "exercise": "bulgarian-split-squat", "sets": [{"set": 1, "reps": 9, "load": 10}]}
-    body = {"performed_on": FIRST_DAY.isoformat(), "notes": told, "exercises": [exercise]}
-    # a client each: a connection that waits must not be the one that the next request needs
-    with Client(str(athlete.coach.client.base_url), athlete.coach.client.key) as own:
-        return own.post(f"{athlete.path}/sessions", json=body, headers={"Idempotency-Key": key})
+    body = {"performed_on": FIRST_DAY.isoformat(), "notes": notes, "exercises": [exercise]}
+    # A new client for each request: a connection that waits must not be the one that the next request needs.
+    with Client(str(athlete.coach.client.base_url), athlete.coach.client.key) as client:
+        return client.post(f"{athlete.path}/sessions", json=body, headers={"Idempotency-Key": key})
+
+
+def wait_until_locked(server: PostgresqlServer, urls: Urls, count: int = 1) -> None:
+    """Wait until so many statements in this database wait for a row's lock."""
+    name = urls.api.partition("@/")[2].partition("?")[0]
+    sql = f"SELECT 'waiting' FROM pg_stat_activity WHERE datname = '{name}' AND wait_event_type = 'Lock'"  # noqa: S608  # constants
+    wait_until(lambda: server.say(sql).split().count("waiting") >= count)
 
 
 class Lock:
-    """Somebody else who keeps an athlete's row locked."""
+    """Another client that keeps an athlete's row locked."""
 
     def __init__(self, urls: Urls) -> None:
         self._urls = urls
@@ -55,13 +65,13 @@ class Lock:
 
     def __enter__(self) -> Lock:
         self._thread.start()
-        assert self._held.wait(10)
+        assert self._held.wait(PATIENCE_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.let_go()
+        self.release()
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         self._free.set()
         self._thread.join()
 
@@ -71,12 +81,20 @@ class Lock:
             await connection.execute("begin; set local app.across_workspaces = 'on'")
             await connection.execute("select 1 from athletes for update")
             self._held.set()
-            while not self._free.is_set():
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(self._free.wait)
             await connection.execute("rollback")
             await connection.close()
 
         asyncio.run(keep())
+
+
+def accepts_connections(url: str) -> bool:
+    address = urlsplit(url)
+    try:
+        socket.create_connection((str(address.hostname), address.port or 0), PATIENCE_SECONDS).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def assert_unavailable(answer: httpx.Response) -> None:
@@ -84,7 +102,7 @@ def assert_unavailable(answer: httpx.Response) -> None:
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_a_stopped_server_is_503_and_a_started_one_serves_again(
+def test_a_stopped_database_is_503_and_a_restarted_one_serves_again(
     athlete: Athlete, process: Process, postgresql_server: PostgresqlServer
 ) -> None:
     client = athlete.coach.client
@@ -101,7 +119,7 @@ def test_a_stopped_server_is_503_and_a_started_one_serves_again(
     assert client.get(f"{athlete.path}/next-session").status_code == 200
 
 
-def test_connections_that_were_cut_are_noticed_by_nobody(
+def test_requests_survive_connections_that_were_cut(
     athlete: Athlete, process: Process, postgresql_server: PostgresqlServer
 ) -> None:
     for turn in range(3):
@@ -110,7 +128,7 @@ def test_connections_that_were_cut_are_noticed_by_nobody(
         assert athlete.coach.client.get(f"{athlete.path}/next-session").status_code == 200
 
 
-def test_a_lock_that_others_keep_is_409_with_retry_after(athlete: Athlete, postgresql_urls: Urls) -> None:
+def test_a_lock_held_by_another_client_is_409_with_retry_after(athlete: Athlete, postgresql_urls: Urls) -> None:
     with Lock(postgresql_urls):
         answer = log(athlete)
         assert (answer.status_code, answer.json()["code"]) == (409, "still_running")
@@ -118,39 +136,47 @@ def test_a_lock_that_others_keep_is_409_with_retry_after(athlete: Athlete, postg
     assert log(athlete).status_code == 201
 
 
-def test_a_full_pool_is_503_and_recovers(athlete: Athlete, postgresql_urls: Urls) -> None:
-    with Lock(postgresql_urls), ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda n: log(athlete, str(n), str(n)), range(4)))
-        assert {answer.status_code for answer in answers} == {409, 503}
-        for answer in answers:
-            assert int(answer.headers["Retry-After"]) >= 1
-    assert log(athlete).status_code == 201
+def test_a_full_pool_is_503_and_recovers(
+    postgresql_server: PostgresqlServer, postgresql_urls: Urls, tmp_path: Path
+) -> None:
+    process = Process(postgresql_urls.api + PATIENT + "&pool_size=2&pool_wait_seconds=0.3", tmp_path)
+    process.start()
+    with Client(process.url, new_key(process.database_url)) as client, ThreadPoolExecutor(2) as pool:
+        athlete = Coach(client, Calendar()).enrolls("Ana", start={"bss": 10})
+        with Lock(postgresql_urls):
+            waiting = [pool.submit(log, athlete, str(n), str(n)) for n in range(2)]
+            wait_until_locked(postgresql_server, postgresql_urls, 2)
+            assert_unavailable(log(athlete))
+        assert [response.result().status_code for response in waiting] == [201, 201]
+        assert log(athlete).status_code == 201
+    process.stop()
 
 
-def test_a_read_does_not_wait_for_who_writes(athlete: Athlete, postgresql_urls: Urls) -> None:
+def test_a_read_does_not_wait_for_a_write(athlete: Athlete, postgresql_urls: Urls) -> None:
     with Lock(postgresql_urls):
         assert athlete.coach.client.get(f"{athlete.path}/next-session").status_code == 200
 
 
-def test_what_is_in_flight_is_finished_before_the_end(postgresql_urls: Urls, tmp_path: Path) -> None:
-    process = Process(postgresql_urls.api + "&lock_timeout_seconds=10", tmp_path)
+def test_a_request_in_flight_is_finished_before_shutdown(
+    postgresql_server: PostgresqlServer, postgresql_urls: Urls, tmp_path: Path
+) -> None:
+    process = Process(postgresql_urls.api + PATIENT, tmp_path, NEXTSET_SHUTDOWN_SECONDS="600")
     process.start()
-    with Client(process.url, new_key(process.database_url)) as client, ThreadPoolExecutor(1) as pool:
+    with Client(process.url, new_key(process.database_url)) as client, ThreadPoolExecutor(2) as pool:
         athlete = Coach(client, Calendar()).enrolls("Ana", start={"bss": 10})
-        with Lock(postgresql_urls) as lock:
-            answer = pool.submit(log, athlete)
-            time.sleep(0.5)
-            ending = threading.Thread(target=process.end, args=[signal.SIGTERM])
-            ending.start()
-            time.sleep(0.5)
-            lock.let_go()
-        assert answer.result().status_code == 201
-        ending.join(20)
+        with Lock(postgresql_urls):
+            response = pool.submit(log, athlete)
+            wait_until_locked(postgresql_server, postgresql_urls)
+            exit_status = pool.submit(process.end, signal.SIGTERM)
+            wait_until(lambda: not accepts_connections(process.url))
+            assert not response.done()
+        assert response.result().status_code == 201
+        assert exit_status.result() == 0
     assert '"stopped"' in process.log.read_text()
     assert "Traceback" not in process.log.read_text()
 
 
-def test_readiness_says_that_the_wall_is_bypassed(
+def test_readiness_reports_that_row_level_security_is_bypassed(
     postgresql_urls: Urls, postgresql_server: PostgresqlServer, process: Process, tmp_path: Path
 ) -> None:
     with Client(process.url) as client:

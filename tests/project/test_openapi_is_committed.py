@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 
 from api.openapi.document import SPLIT, document, main, text
 from api.routes import OPERATIONS
-from tests.openapi_documents import assert_examples_fit, objects
+from tests.contract.openapi_documents import assert_examples_fit, objects
 
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
 DOCUMENT = document(OPERATIONS)

@@ -1,13 +1,13 @@
-"""Every statement of the product, found where it is made: in a module of the store."""
+"""Every SQL statement of the product follows the rules."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.sql_rules import broken, every_statement
+from tests.project.sql_rules import broken, every_statement
 
 STATEMENTS = every_statement()
-# What the operator's commands ask across workspaces; no request does.
+# Statements of the operator's commands across workspaces. No request uses them.
 ACROSS_WORKSPACES = {"workspaces.ALL"}
 
 

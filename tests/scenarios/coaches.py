@@ -1,4 +1,4 @@
-"""Fixtures: a server that believes whatever day a story has come to, and a coach who works with it."""
+"""Fixtures: a server whose clock is the story's calendar, and a coach who uses it."""
 
 from collections.abc import Iterator
 from datetime import time
@@ -12,7 +12,7 @@ from tests.servers import Client, migrated, new_key, served
 
 
 class StoryServer(msgspec.Struct):
-    """Where it is, what it stores in, and what day it is there."""
+    """A server's URL, its database, and its calendar."""
 
     address: str
     database_url: str
@@ -23,7 +23,7 @@ class StoryServer(msgspec.Struct):
 def story_server(
     engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StoryServer]:
-    """One per engine for the whole run, with a database of its own."""
+    """One server per engine for the whole run, with its own database."""
     if engine == "postgresql":
         url = request.getfixturevalue("postgresql_server").fresh().api
     else:
@@ -35,7 +35,7 @@ def story_server(
 
 @pytest.fixture
 def coach(story_server: StoryServer) -> Iterator[Coach]:
-    """A coach with a workspace of their own, at noon of the first day of the story."""
+    """A coach in a new workspace, at noon of the first day of the story."""
     story_server.calendar.today, story_server.calendar.at = FIRST_DAY, time(12)
     with Client(story_server.address, new_key(story_server.database_url)) as client:
         yield Coach(client, story_server.calendar)

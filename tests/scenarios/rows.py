@@ -1,4 +1,4 @@
-"""The database itself, read beside the server and across workspaces: what is really stored."""
+"""Read the stored rows directly from the database, across workspaces."""
 
 import subprocess
 import sys
@@ -17,12 +17,12 @@ TABLES = metadata.sorted_tables
 
 
 def as_owner(database_url: str) -> str:
-    """The URL of the role that owns the tables, whom the walls between workspaces let through if it asks for it."""
+    """The URL of the tables' owner, who may read across workspaces."""
     return database_url.replace(f"//{APP}@", f"//{OWNER}@")
 
 
 def query(database_url: str, statement: Executable) -> Sequence[Any]:
-    """All rows of any workspace."""
+    """The rows of all workspaces."""
 
     def ask(connection: Connection) -> Sequence[Any]:
         if connection.dialect.name == "postgresql":
@@ -33,22 +33,22 @@ def query(database_url: str, statement: Executable) -> Sequence[Any]:
 
 
 def verified(database_url: str) -> subprocess.CompletedProcess[str]:
-    """`nextset verify`: every history folded again and held against what is stored."""
+    """Run `nextset verify`, which folds every history again and compares it with the stored progress."""
     return subprocess.run(
         [sys.executable, "-m", "api.cli.main", "verify"],
         env=clean_environment(NEXTSET_DATABASE_URL=database_url, NEXTSET_MIGRATION_URL=as_owner(database_url)),
         capture_output=True,
         text=True,
-        timeout=300,  # a guard, no promise
+        timeout=600,  # a guard against a hang
         check=False,
     )
 
 
 def counts(database_url: str) -> dict[str, int]:
-    """How many rows each table has."""
+    """The number of rows in each table."""
     each = [select(literal(table.name), func.count()).select_from(table) for table in TABLES]
     found: dict[str, int] = dict(map(tuple, query(database_url, union_all(*each))))
-    assert found["workspaces"], "nothing is seen where something is"
+    assert found["workspaces"], "the owner sees no rows"
     return found
 
 

@@ -1,6 +1,6 @@
-"""A client that tells stories: a coach enrolls, an athlete trains, and is asked for something next.
+"""Stories over HTTP: a coach enrolls athletes, they train, and read their next session.
 
-Everything goes over HTTP. The calendar moves on with what is done: the server's requests take place on its day.
+The calendar moves on with what is logged. The server uses its date as the current date.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ DUMBBELLS = (4, 6, 8, 10, 12, 14, 16, 18, 20)
 
 
 class Calendar:
-    """The day that a story has come to."""
+    """The current date of a story."""
 
     today = FIRST_DAY
     at = time(12)  # in UTC
 
     def comes_to(self, day: date) -> None:
-        """Time goes on; it never goes back."""
+        """Move on to this day; never back."""
         self.today = max(self.today, day)
 
     @property
@@ -38,7 +38,7 @@ class Calendar:
 
 
 def on_the_day_of(calendar: Calendar, operations: Iterable[Operation]) -> tuple[Operation, ...]:
-    """The same operations, on the calendar's day instead of the machine's."""
+    """The same operations, with the calendar's date as the current date."""
 
     def moved(operation: Operation) -> Operation:
         @functools.wraps(operation.handler)
@@ -51,19 +51,19 @@ def on_the_day_of(calendar: Calendar, operations: Iterable[Operation]) -> tuple[
 
 
 def rack(*loads: float, count: int = 2, unit: str = "kg") -> list[Json]:
-    """Dumbbells, two of each unless told otherwise."""
+    """Dumbbells, by default two of each."""
     return [{"kind": "dumbbell", "unit": unit, "loads": [{"load": load, "count": count} for load in loads]}]
 
 
 class Did:
-    """How an exercise was done, where that is not just as it was asked for."""
+    """How an exercise was performed, where it differs from the prescription."""
 
     def __init__(self, reps: int | Mapping[str, int] | Sequence[int] | None = None, **said: Any) -> None:
         self.reps = reps
         self.said = said  # of every set: load, tempo_held, torso_upright, unassisted, good_reps, pain ...
 
     def set_for(self, asked: Json) -> Json:
-        """The set that was done where `asked` was asked for."""
+        """The performed set for a prescribed one."""
         reps = asked["reps"] if asked["reps"] is not None else 15
         if isinstance(self.reps, int):
             reps = self.reps
@@ -78,7 +78,7 @@ AS_ASKED = Did()
 
 
 def in_words(exercise: Json) -> str:
-    """What is asked for in one slot, in one line: "3 x 9 @ 10, overhead: reps_up"."""
+    """The prescription of one slot in one line: "3 x 9 @ 10, overhead: reps_up"."""
     sets = [item for item in exercise["sets"] if item["kind"] == "work"]
     words = " + ".join(dict.fromkeys(_one_side(sets, side) for side in dict.fromkeys(item["side"] for item in sets)))
     sides = {item["side"] for item in sets}
@@ -94,13 +94,13 @@ def _one_side(sets: Sequence[Json], side: str) -> str:
 
 
 def expect(answer: httpx.Response, status: int) -> Any:
-    """The answer's body, once it has the status that the story needs."""
+    """Assert the status of a response and return its body."""
     assert answer.status_code == status, answer.text
     return answer.json()
 
 
 class Coach:
-    """Somebody with an API key and athletes."""
+    """A coach with an API key and athletes."""
 
     def __init__(self, client: Client, calendar: Calendar) -> None:
         self.client = client
@@ -117,7 +117,7 @@ class Coach:
         start: Mapping[str, float] | None = None,
         **enrollment: Any,
     ) -> Athlete:
-        """A new athlete, enrolled today, with a rack of dumbbells unless told otherwise."""
+        """Create an athlete, by default with a rack of dumbbells, and enroll them today."""
         equipment = rack(*DUMBBELLS) if equipment is None else equipment
         body: Json = {"name": name, "unit": unit, "time_zone": time_zone, "equipment": equipment}
         athlete_id = expect(self.client.post("/v1/athletes", json=body), 201)["id"]
@@ -128,7 +128,7 @@ class Coach:
 
 
 class Athlete:
-    """Somebody who trains, and what the coach says to them."""
+    """An athlete who trains, and what the coach does for them."""
 
     def __init__(self, coach: Coach, athlete_id: str, enrollment_id: str) -> None:
         self.coach = coach
@@ -136,14 +136,14 @@ class Athlete:
         self.enrollment_id = enrollment_id
         self.path = f"/v1/athletes/{athlete_id}"
         self.sessions: list[str] = []
-        self.said: Json = {}  # the newest answer to a session that was logged or amended
+        self.said: Json = {}  # the response to the last session that was logged or amended
 
     @property
     def _client(self) -> Client:
         return self.coach.client
 
     def next(self, on: date | None = None) -> Json:
-        """The next session, for the day or the first after it that the schedule allows."""
+        """The next session, on this day or the first day after it that the schedule allows."""
         day = on or self.coach.calendar.today
         answer: Json = expect(self._client.get(f"{self.path}/next-session", params={"on": day.isoformat()}), 200)
         return answer
@@ -157,9 +157,9 @@ class Athlete:
         late: bool = False,
         **exercises: Did | int | Mapping[str, int],
     ) -> str:
-        """Do the next session, each slot as it is asked for or as said; the session's id.
+        """Log the next session, each slot as prescribed or as given; returns the session's id.
 
-        `late`: it is told days after it was done, and nobody knows what was read for it.
+        `late`: it is logged days later, without the id of its prescription.
         """
         asked = self.next(on)
         day = on or date.fromisoformat(asked["on"])
@@ -170,11 +170,11 @@ class Athlete:
             "exercises": [_performed(item, exercises.get(item["slot"], AS_ASKED)) for item in wanted],
             "pain": dict(pain or {}),
         }
-        assert set(exercises) <= {item["slot"] for item in wanted}, "a story that does what was not asked for"
+        assert set(exercises) <= {item["slot"] for item in wanted}, "a slot that the session does not have"
         return self.logs(body)
 
     def logs(self, body: Json) -> str:
-        """Log exactly this."""
+        """Log exactly this session; returns its id."""
         self.coach.calendar.comes_to(date.fromisoformat(body["performed_on"]))
         self.said = expect(self._client.post(f"{self.path}/sessions", json=body), 201)
         self.sessions.append(self.said["session"]["id"])
@@ -184,11 +184,11 @@ class Athlete:
         self.coach.calendar.comes_to(self.coach.calendar.today + timedelta(days=days))
 
     def reports(self, session_id: str, **pain: int) -> None:
-        """Pain scores of a session that came in later."""
+        """Report pain scores for a session that is already logged."""
         self.said = expect(self._client.post(f"{self.path}/sessions/{session_id}/pain", json=pain), 200)
 
     def corrects(self, session_id: str, **exercises: Did | int | Mapping[str, int]) -> None:
-        """What was really done in a session: some slots were otherwise than they were logged."""
+        """Amend a session: these slots were performed differently."""
         answer = self._client.get(f"{self.path}/sessions/{session_id}")
         was = answer.json()
         done = [
@@ -202,35 +202,35 @@ class Athlete:
         self.said = expect(self._client.put(f"{self.path}/sessions/{session_id}", json=body, headers=headers), 200)
 
     def deletes(self, session_id: str) -> None:
-        """A session that never was."""
+        """Delete a session."""
         tag = self._client.get(f"{self.path}/sessions/{session_id}").headers["ETag"]
         answer = self._client.delete(f"{self.path}/sessions/{session_id}", headers={"If-Match": tag})
         self.said = expect(answer, 200)
         self.sessions.remove(session_id)
 
     def is_told(self, *, as_base: bool = False, **slots: Json) -> str:
-        """The coach's word on some slots, for the next session or as the new base; the override's id."""
+        """Override some slots, for the next session or as the new base; returns the override's id."""
         items = [{"slot": slot, **item} for slot, item in slots.items()]
         path = f"{self.path}/prescriptions/{self.next()['id']}/override"
         return str(expect(self._client.post(path, json={"items": items, "as_base": as_base}), 201)["override_id"])
 
     def resumes(self, slot: str) -> None:
-        """The coach lets a stopped exercise go on."""
+        """Resume a stopped exercise."""
         path = f"{self.path}/enrollments/{self.enrollment_id}/resume"
         expect(self._client.post(path, json={"slot": slot}), 200)
 
     def skips(self, reason: str) -> None:
-        """The next session is left out on purpose."""
+        """Skip the next session."""
         path = f"{self.path}/enrollments/{self.enrollment_id}/skip"
         expect(self._client.post(path, json={"reason": reason}), 200)
 
     def has(self, **changes: Any) -> None:
-        """The athlete's unit or equipment is another from today on."""
+        """Change the athlete's unit or equipment from today on."""
         tag = self._client.get(self.path).headers["ETag"]
         expect(self._client.patch(self.path, json=changes, headers={"If-Match": tag}), 200)
 
     def is_asked(self, slot: str, on: date | None = None, **facts: Any) -> None:
-        """What the next session asks for in a slot: load, reps, sets (a side's), and the code that says why."""
+        """Assert the next session's load, reps, sets (per side) and decision code in a slot."""
         found = next(item for item in self.next(on)["exercises"] if item["slot"] == slot)
         work = [item for item in found["sets"] if item["kind"] == "work"]
         is_now = {"code": found["decision"]["code"], "sets": len(work) // 2, "variant": found["variant"]}
@@ -240,23 +240,23 @@ class Athlete:
         assert {name: is_now[name] for name in facts} == facts, found["decision"]["text"]
 
     def is_asked_for(self, on: date | None = None, **lines: str) -> None:
-        """What the next session asks for in every slot, each in one line."""
+        """Assert the next session's prescription in every slot, one line each."""
         found = {item["slot"].replace("-", "_"): in_words(item) for item in self.next(on)["exercises"]}
         assert found == lines, "\n".join(f"{slot}: {line}" for slot, line in found.items() if lines.get(slot) != line)
 
     def why(self, slot: str) -> Json:
-        """The decision behind what is asked for next."""
+        """The decision behind the slot's next prescription."""
         found: Json = next(item for item in self.next()["exercises"] if item["slot"] == slot)["decision"]
         return found
 
     @property
     def codes(self) -> dict[str, str]:
-        """What the newest session led to, by slot."""
+        """The decision codes of the last session, by slot."""
         return {item["slot"]: item["code"] for item in self.said["decisions"]}
 
     @property
     def changed(self) -> list[tuple[str, str, str]]:
-        """Earlier decisions that turned out otherwise: date, code before, code after; the newest first."""
+        """Earlier decisions that changed: date, code before, code after; newest first."""
         assert self.said["changed_total"] == len(self.said["changed"])
         return [(one["performed_on"], one["before"]["code"], one["after"]["code"]) for one in self.said["changed"]]
 

@@ -1,4 +1,4 @@
-"""A coaching week through the sheet alone: read by formula, typed, posted; then the next numbers appear."""
+"""A coaching week in a spreadsheet only: read by formula, typed, posted, and the next numbers appear."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ COLUMNS = ("Athlete", "Date", "Exercise", "Slot", "Side", "Set", "Reps", "Load",
 
 
 def asked(link: Link, on: str) -> tuple[str, str, str]:
-    """What the coach's three cells show."""
+    """The values of the coach's three cells."""
     load, reps, code = (link.cell(f"next/ana/bss/{field}", on=on) for field in ("load", "reps", "code"))
     return load, reps, code
 
 
 def typed(link: Link, on: str, missed_on_the_right: int = 0) -> str:
-    """The table of the next session, with what was done typed over it, as rows of the sheet's log."""
+    """The table of the next session with the performed sets typed over it, as rows of the log."""
     lines = ["\t".join(COLUMNS)]
     for row in link.table("next/ana", on=on):
         short = missed_on_the_right if row["Side"] == "right" else 0
@@ -25,7 +25,7 @@ def typed(link: Link, on: str, missed_on_the_right: int = 0) -> str:
     return "\n".join(lines)
 
 
-def test_a_week_through_the_sheet_alone(client: Client) -> None:
+def test_a_week_in_the_sheet_only(client: Client) -> None:
     ana = an_athlete(client, external_id="ana")
     enrolled(client, ana)
     link = linked(client, ana)

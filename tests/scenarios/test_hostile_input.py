@@ -1,6 +1,6 @@
-"""What a client can send that it should not, for athletes, enrollments and sessions.
+"""Invalid requests about athletes, enrollments and sessions.
 
-Each is answered with a problem that names the place, and nothing is stored: the rows of every table are counted.
+Each of them gets a problem response that names the place. Nothing is stored: the rows of every table are counted.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ NUL = '"a\\u0000b"'
 
 
 class Ground:
-    """An enrolled athlete in a workspace, and the database beneath."""
+    """An enrolled athlete in a workspace, and the database."""
 
     def __init__(self, client: Client, database_url: str, calendar: Calendar | None = None) -> None:
         self.client = client
@@ -74,7 +74,7 @@ class Ground:
         )
 
     def refuses(self, answer: httpx.Response, status: int, code: str, before: Mapping[str, int]) -> Any:
-        """The problem, once it is one and nothing was stored."""
+        """Assert that the response is a problem and that nothing was stored; returns the problem."""
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
         assert answer.json()["code"] == code
         assert counts(self.database_url) == before
@@ -88,7 +88,7 @@ def ground(server: Process) -> Iterator[Ground]:
 
 
 def changed(document: Any, pointer: str, raw: str) -> bytes:
-    """The document as JSON with `raw`, which may be no JSON at all, at the pointer."""
+    """The document as JSON, with `raw` at the pointer. `raw` need not be valid JSON."""
     copy = json.loads(json.dumps(document))
     *steps, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
     inner = copy
@@ -105,7 +105,7 @@ def post(client: Client, path: str, body: bytes) -> httpx.Response:
 
 
 def refused(ground: Ground, path: str, document: Any, where: str, raw: str, pointer: str | None) -> str:
-    """Assert that the change is refused at its place; what the problem says."""
+    """Assert that the change is rejected at its place; returns the problem's message."""
     before = counts(ground.database_url)
     answer = post(ground.client, path, changed(document, where, raw))
     problem = ground.refuses(answer, 422, "validation", before)
@@ -116,9 +116,9 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
-        ("/exercises/0/colour", "1", None),
-        (f"{SET}/colour", "1", None),
+        ("/color", "1", None),
+        ("/exercises/0/color", "1", None),
+        (f"{SET}/color", "1", None),
         (f"{SET}/side", '"middle"', None),
         (f"{SET}/side", "7", None),
         (f"{SET}/set", "0", None),
@@ -142,7 +142,7 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         (f"{SET}/rir", "-1", None),
         (f"{SET}/rir", "11", None),
         (f"{SET}/rir", "1.25", SET),
-        (f"{SET}/rpe", "9", SET),  # and rir is given too
+        (f"{SET}/rpe", "9", SET),  # rir is given as well
         (f"{SET}/pain", "11", None),
         (f"{SET}/tempo_held", '"yes"', None),
         (f"{SET}", "null", None),
@@ -151,7 +151,7 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         ("/exercises/0/exercise", "null", None),
         ("/exercises/0/exercise", NUL, None),
         ("/exercises/0/slot", '"squat"', None),
-        ("/exercises/0/slot", '"lunge"', None),  # there is one, for another exercise
+        ("/exercises/0/slot", '"lunge"', None),  # the slot exists, for another exercise
         ("/exercises/0/variant", '"goblet"', None),
         ("/exercises/0/substitute_for", '"squat"', None),
         ("/exercises/0/notes", NUL, None),
@@ -177,16 +177,16 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         ("/external_id", NUL, None),
     ],
 )
-def test_a_session_that_is_refused_is_answered_with_its_place(
-    ground: Ground, where: str, raw: str, pointer: str | None
-) -> None:
+def test_an_invalid_session_is_rejected_at_its_place(ground: Ground, where: str, raw: str, pointer: str | None) -> None:
     message = refused(ground, f"{ground.ana.path}/sessions", SESSION, where, raw, pointer)
-    if pointer is not None:  # said of the whole set, since two of its fields are at odds or one is out of step
+    if (
+        pointer is not None
+    ):  # the error is at the set: two of its fields contradict each other, or one is not a multiple of a step
         assert f"`{where.rpartition('/')[2]}`" in message
 
 
 @pytest.mark.parametrize("raw", ["NaN", "Infinity", "-Infinity", "010", "+5", "0x10", "1_000", "5.", "nul"])
-def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> None:
+def test_an_invalid_json_number_is_malformed(ground: Ground, raw: str) -> None:
     before = counts(ground.database_url)
     answer = post(ground.client, f"{ground.ana.path}/sessions", changed(SESSION, f"{SET}/load", raw))
     ground.refuses(answer, 400, "malformed_body", before)
@@ -195,7 +195,7 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
+        ("/color", "1", None),
         ("/name", "null", None),
         ("/name", '""', None),
         ("/name", "5", None),
@@ -214,7 +214,7 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
         ("/equipment", "[" + ", ".join(['{"kind": "barbell", "unit": "kg", "bar": 20}'] * 21) + "]", None),
         ("/equipment/0/kind", '"anvil"', None),
         ("/equipment/0/unit", '"stone"', None),
-        ("/equipment/0/colour", "1", None),
+        ("/equipment/0/color", "1", None),
         ("/equipment/0/loads", "[]", None),
         ("/equipment/0/loads/0/load", "0", None),
         ("/equipment/0/loads/0/load", "-8", None),
@@ -228,16 +228,14 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
         ("/equipment/1/max", "4", "/equipment/1"),
     ],
 )
-def test_an_athlete_that_is_refused_is_answered_with_its_place(
-    ground: Ground, where: str, raw: str, pointer: str | None
-) -> None:
+def test_an_invalid_athlete_is_rejected_at_its_place(ground: Ground, where: str, raw: str, pointer: str | None) -> None:
     refused(ground, "/v1/athletes", ATHLETE, where, raw, pointer)
 
 
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
+        ("/color", "1", None),
         ("/program", '"runner-knee-strength"', None),
         ("/program/slug", '"no-such-program"', None),
         ("/program/slug", '"Not A Slug"', None),
@@ -255,10 +253,10 @@ def test_an_athlete_that_is_refused_is_answered_with_its_place(
         ("/start/0/load", "2001", None),
         ("/start/0/load", "10.005", "/start/0"),
         ("/start/0/side", '"middle"', None),
-        ("/start/0/side", '"left"', None),  # in this program both sides go together
+        ("/start/0/side", '"left"', None),  # in this program both sides progress together
     ],
 )
-def test_an_enrollment_that_is_refused_is_answered_with_its_place(
+def test_an_invalid_enrollment_is_rejected_at_its_place(
     ground: Ground, where: str, raw: str, pointer: str | None
 ) -> None:
     ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}), 201)
@@ -281,13 +279,13 @@ OVERRIDE = {"items": [{"slot": "bss", "load": 8}], "as_base": False}
         ("override", OVERRIDE | {"as_base": True}, "/items/0/variant", '"goblet"', None),
         ("resume", {"slot": "bss"}, "/slot", '"squat"', None),
         ("resume", {"slot": "bss"}, "/slot", "5", None),
-        ("skip", {"reason": "Travelling"}, "/reason", '""', None),
-        ("skip", {"reason": "Travelling"}, "/reason", NUL, None),
-        ("skip", {"reason": "Travelling"}, "/on", '"9999-12-31"', None),
+        ("skip", {"reason": "Traveling"}, "/reason", '""', None),
+        ("skip", {"reason": "Traveling"}, "/reason", NUL, None),
+        ("skip", {"reason": "Traveling"}, "/on", '"9999-12-31"', None),
         ("end", {}, "/ended_on", '"soon"', None),
     ],
 )
-def test_a_coach_s_word_that_is_refused_is_answered_with_its_place(
+def test_an_invalid_request_of_the_coach_is_rejected_at_its_place(
     ground: Ground, ending: str, document: Any, where: str, raw: str, pointer: str | None
 ) -> None:
     ana = ground.ana
@@ -296,7 +294,7 @@ def test_a_coach_s_word_that_is_refused_is_answered_with_its_place(
 
 
 @pytest.mark.parametrize("body", [{"next_morning": 11}, {"next_morning": -1}, {"next_morning": 1.5}])
-def test_a_late_pain_score_off_the_scale_is_refused(ground: Ground, body: Any) -> None:
+def test_a_late_pain_score_outside_the_scale_is_rejected(ground: Ground, body: Any) -> None:
     session_id = ground.ana.trains(on=date(2026, 3, 2))
     before = counts(ground.database_url)
     answer = ground.client.post(f"{ground.ana.path}/sessions/{session_id}/pain", json=body)
@@ -304,7 +302,7 @@ def test_a_late_pain_score_off_the_scale_is_refused(ground: Ground, body: Any) -
     assert problem["errors"][0]["pointer"] == "/next_morning"
 
 
-def test_everything_that_is_wrong_in_meaning_is_told_at_once(ground: Ground) -> None:
+def test_all_errors_are_reported_at_once(ground: Ground) -> None:
     before = counts(ground.database_url)
     strange = {"exercise": "handstand", "slot": "squat", "sets": []}
     body = SESSION | {"performed_on": "9999-12-31", "exercises": [strange, strange]}
@@ -320,13 +318,13 @@ def test_everything_that_is_wrong_in_meaning_is_told_at_once(ground: Ground) -> 
     [
         ("UTC", time(12), 2),
         ("Pacific/Kiritimati", time(9, 59), 2),
-        ("Pacific/Kiritimati", time(10), 3),  # 14 hours ahead: it is midnight there
-        ("Pacific/Pago_Pago", time(10, 59), 1),  # 11 hours behind: the day before is not over
+        ("Pacific/Kiritimati", time(10), 3),  # 14 hours ahead: midnight
+        ("Pacific/Pago_Pago", time(10, 59), 1),  # 11 hours behind: still the day before
         ("Pacific/Pago_Pago", time(11), 2),
         ("Asia/Kathmandu", time(18, 15), 3),
     ],
 )
-def test_a_session_later_than_tomorrow_where_the_athlete_is_is_refused(
+def test_a_session_later_than_tomorrow_in_the_athletes_time_zone_is_rejected(
     coach: Coach, story_server: StoryServer, zone: str, at: time, today: int
 ) -> None:
     coach.calendar.at = at
@@ -343,7 +341,7 @@ def test_a_session_later_than_tomorrow_where_the_athlete_is_is_refused(
             assert counts(story_server.database_url) == before
 
 
-def test_an_unknown_and_a_revoked_key_are_refused_alike(server: Process, ground: Ground) -> None:
+def test_unknown_and_revoked_keys_get_the_same_response(server: Process, ground: Ground) -> None:
     made = expect(ground.client.post("/v1/api-keys", json={"name": "Old", "scope": "write"}), 201)
     expect(ground.client.delete(f"/v1/api-keys/{made['id']}"), 200)
     before = counts(server.database_url)
@@ -355,7 +353,7 @@ def test_an_unknown_and_a_revoked_key_are_refused_alike(server: Process, ground:
     assert problems[0] == problems[1]
 
 
-# -- ids of others, on every route that has one ------------------------------------------------------------------
+# -- ids of other workspaces, on every route with an id ----------------------------------------------------------------
 
 
 def _without_request_id(problem: Any) -> Any:
@@ -363,7 +361,7 @@ def _without_request_id(problem: Any) -> Any:
 
 
 def ask(client: Client, operation: Operation, ids: Mapping[str, str]) -> httpx.Response:
-    """The operation with its own example as the body, so that nothing but the ids is wrong."""
+    """Call the operation with its own example as the body, so that only the ids are wrong."""
     body = operation.example.body
     return client.request(
         operation.method,
@@ -374,7 +372,7 @@ def ask(client: Client, operation: Operation, ids: Mapping[str, str]) -> httpx.R
 
 
 def ids_of(ground: Ground) -> dict[str, str]:
-    """One of everything that has an id."""
+    """The ids of one object of each kind."""
     ana, client = ground.ana, ground.client
     session_id = ana.trains(on=date(2026, 3, 2))
     override_id = ana.is_told(bss={"notes": "Slowly."})
@@ -398,7 +396,7 @@ def fields(operation: Operation) -> tuple[str, ...]:
     return operation.path_type.__struct_fields__ if operation.path_type else ()
 
 
-# Slugs are no ids: the built-in ones are the same for everyone.
+# Slugs are not ids: the built-in ones are the same in every workspace.
 WITH_IDS = [item for item in OPERATIONS if any(name.endswith("_id") for name in fields(item))]
 WRITES = [item for item in OPERATIONS if item.scope in (Scope.write, Scope.admin)]
 OF_ATHLETES = [item for item in OPERATIONS if "athlete_id" in fields(item)]
@@ -411,19 +409,22 @@ def named(operation: Operation) -> str:
 
 @pytest.fixture(scope="module")
 def theirs(server: Process) -> Iterator[dict[str, str]]:
-    """Ids of another workspace, each of something that is there."""
+    """Ids of existing objects in another workspace."""
     with Client(server.url, new_key(server.database_url)) as client:
         yield ids_of(Ground(client, server.database_url))
 
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=named)
-def test_an_id_of_another_workspace_is_answered_like_one_that_does_not_exist(
+def test_an_id_of_another_workspace_is_like_an_unknown_one(
     ground: Ground, theirs: dict[str, str], operation: Operation
 ) -> None:
     assert set(fields(operation)) <= set(theirs), "an id that this test does not know yet"
     unknown = {name: str(uuid4()) for name in theirs}
     before = counts(ground.database_url)
-    for own in ({}, {"athlete_id": ground.ana.id}):  # an athlete of one's own with a part of somebody else's
+    for own in (
+        {},
+        {"athlete_id": ground.ana.id},
+    ):  # all ids from the other workspace, then an own athlete with the other ids
         if own and len(fields(operation)) == 1:
             continue
         problems = [
@@ -434,7 +435,7 @@ def test_an_id_of_another_workspace_is_answered_like_one_that_does_not_exist(
 
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=named)
-def test_what_cannot_be_an_id_is_answered_like_one_that_does_not_exist(ground: Ground, operation: Operation) -> None:
+def test_a_malformed_id_is_like_an_unknown_one(ground: Ground, operation: Operation) -> None:
     before = counts(ground.database_url)
     *_, last = fields(operation)
     problems = [
@@ -444,9 +445,7 @@ def test_what_cannot_be_an_id_is_answered_like_one_that_does_not_exist(ground: G
     assert problems[0] == problems[1]
 
 
-def test_ids_of_another_workspace_in_a_body_are_refused_like_unknown_ones(
-    ground: Ground, theirs: dict[str, str]
-) -> None:
+def test_ids_of_another_workspace_in_a_body_are_like_unknown_ones(ground: Ground, theirs: dict[str, str]) -> None:
     before = counts(ground.database_url)
     for name in ("prescription_id", "enrollment_id"):
         problems = [
@@ -460,14 +459,14 @@ def test_ids_of_another_workspace_in_a_body_are_refused_like_unknown_ones(
 
 @pytest.fixture(scope="module")
 def reader(server: Process, ground: Ground) -> Iterator[Client]:
-    """A client with a key that may only read."""
+    """A client with a read-only key."""
     made = expect(ground.client.post("/v1/api-keys", json={"name": "Screen", "scope": "read"}), 201)
     with Client(server.url, made["secret"]) as client:
         yield client
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=named)
-def test_a_key_that_reads_may_not_write(
+def test_a_read_only_key_may_not_write(
     ground: Ground, reader: Client, theirs: dict[str, str], operation: Operation
 ) -> None:
     before = counts(ground.database_url)
@@ -477,7 +476,7 @@ def test_a_key_that_reads_may_not_write(
 
 @pytest.fixture(scope="module")
 def phone(server: Process, ground: Ground) -> Iterator[Client]:
-    """A client with the key of an athlete who is not Ana."""
+    """A client with an athlete key for another athlete than Ana."""
     ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}), 201)
     body = {"name": "Ben's phone", "scope": "write", "athlete_id": ben["id"]}
     with Client(server.url, expect(ground.client.post("/v1/api-keys", json=body), 201)["secret"]) as client:
@@ -490,7 +489,7 @@ def anas(ground: Ground) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("operation", OF_ATHLETES, ids=named)
-def test_an_athlete_s_key_finds_nobody_else(
+def test_an_athlete_key_finds_no_other_athlete(
     ground: Ground, phone: Client, anas: dict[str, str], operation: Operation
 ) -> None:
     before = counts(ground.database_url)
@@ -502,7 +501,7 @@ def test_an_athlete_s_key_finds_nobody_else(
 
 
 @pytest.mark.parametrize("operation", FOR_ALL, ids=named)
-def test_an_athlete_s_key_may_not_ask_about_all_athletes(
+def test_an_athlete_key_may_not_read_all_athletes(
     ground: Ground, phone: Client, theirs: dict[str, str], operation: Operation
 ) -> None:
     before = counts(ground.database_url)
@@ -512,8 +511,8 @@ def test_an_athlete_s_key_may_not_ask_about_all_athletes(
     ground.refuses(answer, 403, code, before)
 
 
-def test_a_start_far_from_today_is_taken_as_it_is_said(ground: Ground) -> None:
-    """No date is absurd for a plan; what is done has one, at most tomorrow."""
+def test_a_start_far_from_today_is_accepted(ground: Ground) -> None:
+    """A plan may start on any date. A performed session may be dated tomorrow at the latest."""
     far = (datetime.now(UTC).date() + timedelta(days=400)).isoformat()
     ben = expect(ground.client.post("/v1/athletes", json={"name": "Ben", "unit": "kg", "equipment": rack(8)}), 201)
     body = ENROLLMENT | {"start_on": far}

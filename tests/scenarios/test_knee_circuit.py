@@ -1,6 +1,6 @@
-"""The knee circuit from the first session on: stages, variants, a lagging leg, pain, breaks, and a coach's hand.
+"""The knee circuit from the first session on: stages, variants, a lagging leg, pain, breaks, and overrides.
 
-The expected lines come from the circuit's rules (docs of the program `runner-knee-strength`), read by hand.
+The expected lines were worked out by hand from the rules of the program `runner-knee-strength`.
 """
 
 import pytest
@@ -27,7 +27,7 @@ def ana(coach: Coach) -> Athlete:
     )
 
 
-def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, told from its beginning to its end
+def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story from beginning to end
     ana.is_asked_for(
         warm_up="3 x open, right: start_bodyweight",
         sits="3 x 5, hands_free: start_bodyweight",
@@ -49,7 +49,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 11 @ 8, overhead: reps_up",
         lunge="3 x 6 @ 8: side_behind",
     )
-    # 3: upright for the second session running: the weight comes down to the sides, 2 x 4 kg for the 8 kg overhead.
+    # 3: upright for the second session in a row: the weight comes down to the sides, 2 x 4 kg for the 8 kg overhead.
     ana.trains(pain=QUIET, bss=UPRIGHT)
     ana.is_asked_for(
         warm_up=KICKS,
@@ -57,7 +57,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 11 @ 4, sides: variant_changed",
         lunge="3 x 6 @ 10: load_up",
     )
-    # 4: the right leg lags: what it earned counts for both.
+    # 4: the right leg lags: its result counts for both.
     ana.trains(pain=QUIET, sits={"left": 8, "right": 6}, bss={"left": 12, "right": 9})
     ana.is_asked_for(
         warm_up=KICKS,
@@ -65,7 +65,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 11 @ 4, sides: side_behind",
         lunge="3 x 6 @ 12: load_up",
     )
-    # 5: eight on every set and side: the last stage, at the lightest load there is.
+    # 5: eight in every set on both sides: the last stage, at the lightest load.
     ana.trains(pain=QUIET, sits=8, bss=12)
     ana.is_asked_for(
         warm_up=KICKS,
@@ -81,7 +81,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 10 @ 6, sides: reps_up",
         lunge="3 x 6 @ 14: no_heavier_load",
     )
-    # 7: red. One step easier everywhere: the lightest load goes back to the stage before.
+    # 7: red. One step easier everywhere; at the lightest load that is the stage before.
     ana.trains(pain=HURTS)
     ana.is_asked_for(
         warm_up="3 x open, right: already_easiest",
@@ -90,7 +90,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         lunge="3 x 6 @ 12: pain_eased",
     )
     assert ana.next()["flags"] == ["pain_eased", "already_easiest"]
-    # 8: it settles, and what was lost is earned again.
+    # 8: the pain settles, and progress resumes.
     ana.trains(pain=QUIET, sits=8)
     ana.is_asked_for(
         warm_up=KICKS,
@@ -108,7 +108,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
     )
     assert ana.next()["provisional"]
     pending = ana.next()["id"]
-    ana.reports(ninth, next_morning=3)  # two above the pain before: red
+    ana.reports(ninth, next_morning=3)  # two above the pain before the session: red
     ana.is_asked_for(
         warm_up="3 x open, right: already_easiest",
         sits="3 x 5, bodyweight: pain_eased",
@@ -117,7 +117,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
     )
     assert not ana.next()["provisional"]
     assert ana.next()["id"] != pending
-    # 10 and 11: the score of the tenth comes in when the eleventh is done.
+    # 10 and 11: the pain score of the tenth is reported after the eleventh.
     tenth = ana.trains(pain={"before": 1, "during": 1}, sits=8)
     ana.is_asked_for(
         warm_up=KICKS,
@@ -132,7 +132,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 11, sides: reps_up",
         lunge="3 x 6 @ 14: no_heavier_load",
     )
-    ana.reports(tenth, next_morning=2)  # amber: the tenth holds, and the eleventh is judged against that
+    ana.reports(tenth, next_morning=2)  # amber: the tenth holds, and the eleventh is refolded on that
     assert sorted(ana.changed) == [
         ("2026-03-23", "load_up", "pain_hold"),
         ("2026-03-23", "repeat", "pain_hold"),
@@ -147,7 +147,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 11, sides: reps_up",
         lunge="3 x 6 @ 14: no_heavier_load",
     )
-    # 12 and 13: pain in the lunge alone, twice running.
+    # 12 and 13: pain in the lunge only, twice in a row.
     ana.trains(pain=QUIET, lunge=Did(pain=7))
     ana.is_asked_for(
         warm_up=KICKS,
@@ -178,7 +178,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 10 @ 4, sides: reps_up",
         lunge="3 x 6 @ 10: resumed",
     )
-    # 15, then a month off: nine tenths, where that makes a lighter pair of dumbbells.
+    # 15, then a month off: 90 percent, where there is a lighter pair of dumbbells for it.
     ana.trains(pain=QUIET, sits=8)
     ana.is_asked_for(
         warm_up=KICKS,
@@ -193,7 +193,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 11 @ 4, sides: layoff_same_load",
         lunge="3 x 6 @ 10: layoff",
     )
-    # 16: what was done after the break is what it goes on from.
+    # 16: progress continues from the session after the break.
     ana.trains(pain=QUIET)
     ana.is_asked_for(
         warm_up=KICKS,
@@ -201,7 +201,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 12 @ 4, sides: reps_up",
         lunge="3 x 6 @ 12: load_up",
     )
-    # 17: the coach takes the split squat back for once; the rule goes on from where it stood.
+    # 17: the coach makes the split squat easier once; the rule continues from where it was.
     ana.is_told(bss={"sets": 2, "reps": 9, "notes": "Race on Sunday"})
     ana.is_asked_for(
         warm_up=KICKS,
@@ -216,7 +216,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 12 @ 4, sides: override_done",
         lunge="3 x 6 @ 14: load_up",
     )
-    # 18: another word of the coach, from which the lunge goes on.
+    # 18: an override as the new base of the lunge.
     ana.is_told(as_base=True, lunge={"load": 10})
     ana.is_asked_for(
         warm_up=KICKS,
@@ -239,7 +239,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 12 @ 4, sides: side_behind",
         lunge="3 x 6 @ 12: load_up",
     )
-    # 19 never was: it was somebody else's.
+    # 19 is deleted: it was another athlete's.
     before = ana.next()["exercises"]
     nineteenth = ana.trains(pain=QUIET)
     ana.is_asked_for(
@@ -258,7 +258,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 12 @ 4, sides: skipped",
         lunge="3 x 6 @ 12: skipped",
     )
-    # The dumbbells stay behind: bodyweight from here on, reps at the top, and never an error.
+    # Without dumbbells: bodyweight from here on, reps at the top of the range, and never an error.
     ana.has(equipment=[])
     ana.is_asked_for(
         warm_up="3 x open, right: skipped",
@@ -277,7 +277,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
     assert ana.next()["session_number"] == 21
 
 
-def test_a_session_is_never_asked_for_before_the_schedule_allows(ana: Athlete) -> None:
+def test_no_session_is_prescribed_before_the_schedule_allows_it(ana: Athlete) -> None:
     dates, latest = [], []
     for _ in range(6):
         dates.append(ana.next()["on"])
@@ -287,7 +287,7 @@ def test_a_session_is_never_asked_for_before_the_schedule_allows(ana: Athlete) -
     assert latest == ["2026-03-05", "2026-03-09", "2026-03-11", "2026-03-13", "2026-03-16", "2026-03-18"]
 
 
-def test_two_red_sessions_stop_all_that_loads_the_knee_until_the_coach_resumes_it(ana: Athlete) -> None:
+def test_two_red_sessions_stop_everything_that_loads_the_knee_until_the_coach_resumes_it(ana: Athlete) -> None:
     ana.trains(pain=QUIET)
     ana.trains(pain=HURTS)
     ana.trains(pain=HURTS)
@@ -323,14 +323,14 @@ def test_a_quiet_session_between_two_red_ones_stops_nothing(ana: Athlete) -> Non
     )
 
 
-def test_the_score_of_the_next_morning_may_never_come_and_holds_nothing_up(ana: Athlete) -> None:
+def test_a_missing_next_morning_score_holds_nothing_up(ana: Athlete) -> None:
     for reps in (9, 10, 11):
         ana.trains(pain={"before": 1, "during": 1}, bss=reps)
         assert ana.next()["provisional"]
     ana.is_asked("bss", load=8, reps=12, code="reps_up")
 
 
-def test_a_good_next_morning_makes_what_was_provisional_final(ana: Athlete) -> None:
+def test_a_good_next_morning_makes_a_provisional_decision_final(ana: Athlete) -> None:
     first = ana.trains(pain={"before": 1, "during": 1})
     before = ana.next()
     ana.reports(first, next_morning=1)
@@ -339,7 +339,7 @@ def test_a_good_next_morning_makes_what_was_provisional_final(ana: Athlete) -> N
     assert after["exercises"] == before["exercises"]
 
 
-def test_a_side_that_was_left_out_holds_both(ana: Athlete) -> None:
+def test_a_side_without_sets_holds_both(ana: Athlete) -> None:
     asked = ana.next()
     sets = [{"side": "left", "reps": 6, "load": 6}] * 3
     body = {"performed_on": asked["on"], "prescription_id": asked["id"]}
@@ -353,7 +353,7 @@ def test_a_side_that_was_left_out_holds_both(ana: Athlete) -> None:
     )
 
 
-def test_after_three_months_each_stage_begins_again(ana: Athlete) -> None:
+def test_after_three_months_each_stage_starts_again(ana: Athlete) -> None:
     for reps in (9, 10, 11, 12):
         ana.trains(pain=QUIET, bss=reps, sits=UNASSISTED)
     ana.is_asked("bss", load=10, reps=9, code="load_up")
@@ -367,7 +367,7 @@ def test_after_three_months_each_stage_begins_again(ana: Athlete) -> None:
     )
 
 
-def test_a_deleted_override_was_never_said(ana: Athlete) -> None:
+def test_a_deleted_override_has_no_effect(ana: Athlete) -> None:
     before = ana.next()["exercises"]
     override_id = ana.is_told(bss={"skip": True}, lunge={"load": 4})
     ana.is_asked_for(
@@ -383,7 +383,7 @@ def test_a_deleted_override_was_never_said(ana: Athlete) -> None:
 def test_an_athlete_without_any_equipment_reaches_the_top_of_every_range_and_stays_there(coach: Coach) -> None:
     ben = coach.enrolls("Ben", "runner-knee-strength", equipment=[])
     ben.is_asked_for(
-        warm_up="3 x open: start_bodyweight",  # no side is affected: both warm up
+        warm_up="3 x open: start_bodyweight",  # no affected side: both warm up
         sits="3 x 5, hands_free: start_bodyweight",
         bss="3 x 9, overhead: start_lightest",
         lunge="3 x 6: start_lightest",
@@ -399,7 +399,7 @@ def test_an_athlete_without_any_equipment_reaches_the_top_of_every_range_and_sta
     )
 
 
-def test_dumbbells_that_come_later_are_picked_up_one_step_at_a_time(coach: Coach) -> None:
+def test_new_dumbbells_are_used_one_step_at_a_time(coach: Coach) -> None:
     ben = coach.enrolls("Ben", "runner-knee-strength", equipment=[])
     ben.trains()
     ben.is_asked("lunge", load=0, reps=6, code="no_heavier_load")

@@ -1,4 +1,4 @@
-"""Every write, sent twice with one Idempotency-Key: it takes effect once and is answered with the same bytes."""
+"""Every write, sent twice with one Idempotency-Key: one effect, and byte-identical responses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.scenarios.story import Coach, rack
 
 EXAMPLES = {item.operation_id: item.example.body for item in OPERATIONS}
 
-SECRETS = ("createApiKey", "createSheetLink")  # whose answers hold a secret the first time only
+SECRETS = ("createApiKey", "createSheetLink")  # only the first response contains the secret
 
 
 class Twice:
-    """Sends every request twice, and remembers which operations it has been through."""
+    """A client that sends every request twice and collects the operations that it called."""
 
     def __init__(self, coach: Coach, server: StoryServer) -> None:
         self.client = coach.client
@@ -88,7 +88,7 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("cancelOverride", f"{path}/overrides/{word['override_id']}")
     twice("reportPain", f"{session}/pain", {"next_morning": 1})
     twice("deleteSession", session, tag=twice.tag_of(session))
-    twice("skipSession", f"{enrolled}/skip", {"reason": "Travelling"})
+    twice("skipSession", f"{enrolled}/skip", {"reason": "Traveling"})
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
     twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})

@@ -27,40 +27,40 @@ def test_a_story_of_twelve_sessions(coach: Coach) -> None:
     ana.trains(first)
     ana.is_asked("bss", load=10, reps=10, code="reps_up")
 
-    ana.trains(first + timedelta(3), bss={"left": 12, "right": 10})  # the weaker side sets the pace
+    ana.trains(first + timedelta(3), bss={"left": 12, "right": 10})  # the weaker side decides
     ana.is_asked("bss", load=10, reps=11, code="reps_up")
 
-    ana.trains(first + timedelta(6), bss={"left": 12, "right": 10})  # and holds both
+    ana.trains(first + timedelta(6), bss={"left": 12, "right": 10})  # and holds both sides
     ana.is_asked("bss", load=10, reps=11, code="side_behind")
     behind = ana.why("bss")
     assert behind["facts"]["side"] == "right"
     assert behind["text"] == "10 of 11 good reps on the right side. Both sides stay at 10 kg and aim for 11."
 
-    ana.trains(first + timedelta(9), bss=Did(11, good_reps=10))  # form counts, not just reps
+    ana.trains(first + timedelta(9), bss=Did(11, good_reps=10))  # good reps count, not just reps
     ana.is_asked("bss", load=10, reps=11, code="reps_short")
 
     ana.trains(first + timedelta(12), bss=11)
     ana.is_asked("bss", load=10, reps=12, code="reps_up")
 
-    ana.trains(first + timedelta(15), bss=Did(12, load=8))  # enough reps, but with less than was asked for
+    ana.trains(first + timedelta(15), bss=Did(12, load=8))  # enough reps, but at a lighter load than prescribed
     ana.is_asked("bss", load=10, reps=12, code="lighter_load")
 
     ana.trains(first + timedelta(18), bss=12)
     ana.is_asked("bss", load=12, reps=9, code="load_up")
 
-    ana.trains(first + timedelta(21), bss=Did([12, 12, 8]))  # one good set is not three
+    ana.trains(first + timedelta(21), bss=Did([12, 12, 8]))  # two good sets are not three
     ana.is_asked("bss", load=12, reps=9, code="reps_short")
 
-    ana.trains(first + timedelta(24), bss=12)  # more than was asked for is believed
+    ana.trains(first + timedelta(24), bss=12)  # a heavier load than prescribed counts
     ana.is_asked("bss", load=14, reps=9, code="load_up")
 
     ana.trains(first + timedelta(27), bss=12)
     ana.is_asked("bss", load=14, reps=12, code="no_heavier_load")
 
-    ana.trains(first + timedelta(30))  # nothing heavier is never an error, however often
+    ana.trains(first + timedelta(30))  # having no heavier dumbbell is never an error
     ana.is_asked("bss", load=14, reps=12, code="no_heavier_load")
 
-    # Told now: a session three days before the first load_up, with the right leg far behind at that time.
+    # Logged late: a session three days before the first load_up, in which the right leg was far behind.
     ana.logs(
         {
             "performed_on": (first + timedelta(16)).isoformat(),
@@ -75,13 +75,13 @@ def test_a_story_of_twelve_sessions(coach: Coach) -> None:
         }
     )
     assert ana.codes == {"bss": "side_behind"}
-    assert ana.changed == []  # 12 had been asked for before, and still is
+    assert ana.changed == []  # 12 reps were prescribed before, and still are
     ana.is_asked("bss", load=14, reps=12, code="no_heavier_load")
     assert len(ana.sessions) == 12
     assert ana.next()["session_number"] == 13
 
 
-def test_a_back_dated_session_changes_what_follows_and_says_so(coach: Coach) -> None:
+def test_a_back_dated_session_changes_later_decisions_and_reports_them(coach: Coach) -> None:
     ana = coach.enrolls("Ana", start={"bss": 10})
     first = coach.calendar.today
     ana.trains(first, bss=11)
@@ -91,16 +91,16 @@ def test_a_back_dated_session_changes_what_follows_and_says_so(coach: Coach) -> 
 
     day_between = first + timedelta(3)
     ana.trains(day_between, late=True, bss=Did(12, load=10))
-    assert ana.codes == {"bss": "load_up"}  # 12 reps had been asked for then: the heavier dumbbell was earned here
+    assert ana.codes == {"bss": "load_up"}  # 12 reps were prescribed then: this session earned the heavier dumbbell
 
-    # What was asked for on the later day was met: that it would have been 12 kg is nobody's fault.
+    # The later session met what was prescribed then, so it does not count as missed against 12 kg.
     assert ana.changed == [((first + timedelta(7)).isoformat(), "load_up", "met_superseded_prescription")]
     assert [one["session_id"] for one in ana.said["changed"]] == [second]
     ana.is_asked("bss", load=12, reps=9, code="met_superseded_prescription")
     assert ana.next()["id"] != before["id"]
 
 
-def test_what_was_missed_is_held_against_what_should_have_been_asked(coach: Coach) -> None:
+def test_a_miss_is_judged_against_the_refolded_prescription(coach: Coach) -> None:
     ana = coach.enrolls("Ana", start={"bss": 10})
     first = coach.calendar.today
     ana.trains(first + timedelta(7), bss=8)
@@ -112,7 +112,7 @@ def test_what_was_missed_is_held_against_what_should_have_been_asked(coach: Coac
     ana.is_asked("bss", load=10, reps=11)
 
 
-def test_a_prescription_that_was_rebuilt_names_the_one_in_its_place(coach: Coach) -> None:
+def test_a_superseded_prescription_names_its_replacement(coach: Coach) -> None:
     ana = coach.enrolls("Ana", start={"bss": 10})
     first = coach.calendar.today
     ana.trains(first + timedelta(7), bss=12)
@@ -124,7 +124,7 @@ def test_a_prescription_that_was_rebuilt_names_the_one_in_its_place(coach: Coach
     assert stored["exercises"] == before["exercises"]
 
 
-def test_a_date_is_enough_to_know_which_session_came_first(coach: Coach) -> None:
+def test_sessions_are_ordered_by_their_dates(coach: Coach) -> None:
     ana, ben = coach.enrolls("Ana", start={"bss": 10}), coach.enrolls("Ben", start={"bss": 10})
     days = [date(2026, 3, day) for day in (2, 5, 8)]
     log = {day: _logged(day, reps) for day, reps in zip(days, (9, 12, 11), strict=True)}

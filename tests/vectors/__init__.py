@@ -1,1 +1,1 @@
-"""Histories of public programs, held against what Nextset prescribes for the same rule. See README.md."""
+"""Histories of public programs, compared with Nextset's prescriptions for the same rule. See README.md."""

@@ -1,4 +1,4 @@
-"""`python -m tests.vectors FOLDER`: a line for every vector; exit status 1 when one differs or has no program."""
+"""`python -m tests.vectors FOLDER`: one line per vector. The exit status is 1 when one differs or has no program."""
 
 import sys
 from pathlib import Path

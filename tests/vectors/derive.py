@@ -1,7 +1,7 @@
-"""A program of ours for a vector that names a rule in its `spec`, or a built-in progression in its `days`.
+"""A Nextset program for a vector that names a rule in its `spec`, or a built-in progression in its `days`.
 
-What the files' planner does and section 4 of the field calls wrong is asked for by name here: lighter loads count,
-every set has its own load, targets may drop, counters are in total. None of it is a default.
+The planner of these files does some things that Nextset does not do by default: lighter loads count, every set has its
+own load, targets may drop, counters are in total. The program asks for each of them by its option.
 """
 
 import re
@@ -32,13 +32,13 @@ SPECIFIED = {
     "training_max_cycle": "a wave on a training max",
     "stages": "stages left on a miss",
     "amrap_threshold": "a step when the last set reaches a number of reps",
-    "linear_deload": "linear load with a deload in per cent",
+    "linear_deload": "linear load with a deload in percent",
     "texas": "a week on Friday's top set",
 }
 
 
 def derive(vector: Vector) -> ProgramFile | None:
-    """The program file that a vector's own description makes, or None."""
+    """The program file for a vector's own description, or None."""
     named = cast("Named", (vector.spec or {}).get("progression", {}))
     kind = str(named.get("type", ""))
     if kind in SPECIFIED and any(len(session.lifts) > 1 for session in vector.sessions):

@@ -1,4 +1,4 @@
-"""The files of a vector: a history with its rule in words, and our own program beside it."""
+"""The files of a vector: a history with its rule in words, and a Nextset program beside it."""
 
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ FIRST_DAY = date(2026, 1, 5)
 
 
 class AskedSet(Struct, frozen=True):
-    """A set that was prescribed; `reps` is the top of a range, `minReps` its bottom."""
+    """A prescribed set. `reps` is the top of a range, `minReps` its bottom."""
 
     reps: int
     weight: float
@@ -32,7 +32,7 @@ class AskedSet(Struct, frozen=True):
 
 
 class DoneSet(Struct, frozen=True):
-    """A set as it was performed."""
+    """A performed set."""
 
     reps: int
     weight: float
@@ -63,14 +63,14 @@ class VectorSession(Struct, frozen=True):
 
 
 class VectorRounding(Struct, frozen=True):
-    """How shown loads are rounded: to a step, or to the plates of a barbell."""
+    """How displayed loads are rounded: to a step, or to the plates of a barbell."""
 
     mode: str
     step: float | None = None
 
 
 class SpecifiedSet(Struct, frozen=True):
-    """A set of a day as the program writes it."""
+    """A set of a day, as written in the program."""
 
     reps: int
     weight: float | None = None
@@ -81,7 +81,7 @@ class SpecifiedSet(Struct, frozen=True):
 
 
 class SpecifiedDay(Struct, frozen=True):
-    """A lift on a day of the program; the progression as the file names it."""
+    """A lift on a day of the program, with the progression by the file's own name."""
 
     key: str
     progression: dict[str, object]
@@ -105,7 +105,7 @@ class Vector(Struct, frozen=True):
 
 
 class ProgramFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """NAME.program.json: a program of ours, and where it starts."""
+    """NAME.program.json: a Nextset program, and where it starts."""
 
     program: Program
     start: Annotated[tuple[StartLoad, ...], Meta(description="First loads, by progression.")] = ()
@@ -125,7 +125,7 @@ class ProgramFile(Struct, frozen=True, forbid_unknown_fields=True):
 def read_vector(path: Path) -> Vector:
     found = msgspec.json.decode(path.read_bytes())
     following = found.get("next") or []
-    if following and "prescribed" not in following[0]:  # one lift: its sets as they are
+    if following and "prescribed" not in following[0]:  # one lift, without a list of entries
         found["next"] = [{"prescribed": following}]
     return msgspec.convert(found, Vector)
 

@@ -1,4 +1,4 @@
-"""Run a vector through the preview, and say where it differs."""
+"""Run a vector through the preview and find the first difference."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -43,7 +43,7 @@ BARBELL = Barbell(
 
 
 class Compared(Struct, frozen=True):
-    """What came of a vector: no difference, the first one, or no program to run."""
+    """The result for a vector: no difference, the first difference, or no program to run."""
 
     name: str
     difference: str | None = None
@@ -60,7 +60,7 @@ class Compared(Struct, frozen=True):
 
 
 def compare(path: Path) -> Compared:
-    """The vector at `path` against its program file, or the program that its own description makes."""
+    """Compare the vector at `path` with its program file, or with the program derived from its description."""
     name = path.stem
     try:
         vector = read_vector(path)
@@ -80,7 +80,7 @@ def compare(path: Path) -> Compared:
 
 
 def _wrong(written: ProgramFile) -> Iterator[tuple[str, str]]:
-    """What is wrong with a program file, place by place."""
+    """The errors in a program file, by place."""
     yield from ((f"/program{place}", said) for place, said in program_faults(written.program, _exercises(written)))
     known = [item.progression for item in written.program.progressions]
     for n, item in enumerate(written.start):
@@ -89,7 +89,7 @@ def _wrong(written: ProgramFile) -> Iterator[tuple[str, str]]:
 
 
 def _program_of(path: Path) -> Path | None:
-    """The program file beside the vector, or the one that we keep for the very same history."""
+    """The program file beside the vector, or the one in `histories/` for the same history."""
     beside = path.with_name(f"{path.stem}.program.json")
     kept = HISTORIES / path.name
     if beside.exists() or not kept.exists() or kept.read_bytes() != path.read_bytes():
@@ -99,7 +99,7 @@ def _program_of(path: Path) -> Path | None:
 
 
 def _exercises(written: ProgramFile) -> dict[str, Exercise]:
-    """The file's own exercises, the built-in ones, and for any other name a lift that all equipment can load."""
+    """The file's exercises and the built-in ones. Any other name is a lift that all equipment can load."""
     own = {item.slug: item for item in written.exercises}
     used = dict.fromkeys(slot.exercise for _, slot in written.program.slots())
     return {slug: own.get(slug) or EXERCISES.get(slug) or replace(LIFT, slug=slug, bodyweight=False) for slug in used}
@@ -124,7 +124,7 @@ def _run(vector: Vector, written: ProgramFile) -> Preview:
 
 
 def _rounded_down(program: Program) -> Program:
-    """The vector says that loads of plates are rounded down: so does every rule."""
+    """Let every rule round down, as the vector does for plates."""
     progressions = tuple(replace(item, rule=_down(item.rule)) for item in program.progressions)
     return replace(program, progressions=progressions)
 

@@ -1,4 +1,4 @@
-"""Every history that is committed here is what Nextset prescribes too."""
+"""Nextset prescribes the same as every committed history."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ VECTORS = sorted(path for path in HISTORIES.glob("*.json") if not path.name.ends
 
 
 @pytest.mark.parametrize("path", VECTORS, ids=[path.stem for path in VECTORS])
-def test_a_public_history_is_prescribed_as_it_was(path: Path) -> None:
+def test_a_public_history_gets_the_same_prescriptions(path: Path) -> None:
     assert str(compare(path)) == f"{path.stem}: equal"
 
 
@@ -21,7 +21,7 @@ WRITTEN_DOWN = sorted(path for path in WRITTEN.glob("*.json") if not path.name.e
 
 
 @pytest.mark.parametrize("path", WRITTEN_DOWN, ids=[path.stem for path in WRITTEN_DOWN])
-def test_a_history_from_arithmetic_by_hand_is_prescribed_as_it_was(path: Path) -> None:
+def test_a_history_calculated_by_hand_gets_the_same_prescriptions(path: Path) -> None:
     assert str(compare(path)) == f"{path.stem}: equal"
 
 
@@ -41,7 +41,7 @@ def test_a_history_from_arithmetic_by_hand_is_prescribed_as_it_was(path: Path) -
         ),
     ],
 )
-def test_a_mistake_in_a_program_file_is_told_with_its_place(
+def test_an_error_in_a_program_file_is_reported_with_its_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
 ) -> None:
     (tmp_path / "stages.json").write_bytes((WRITTEN / "stages-memory-lb.json").read_bytes())
@@ -52,33 +52,31 @@ def test_a_mistake_in_a_program_file_is_told_with_its_place(
     assert said in capsys.readouterr().out
 
 
-def test_a_history_that_can_not_be_read_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unreadable_history_is_reported_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "odd.json").write_text('{"name": "odd", "units": "stone"}')
     assert main(tmp_path) == 1
     assert capsys.readouterr().out.startswith("odd: it can't be read: ")
 
 
-def test_a_history_that_no_program_fits_is_said_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_history_without_a_program_is_reported_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "madcow.json").write_bytes((HISTORIES / "madcow-squat-kg.json").read_bytes())
     assert main(tmp_path) == 1
     assert capsys.readouterr().out == "madcow: no program\n"
 
 
-def test_the_program_of_a_history_that_is_kept_here_is_found_from_anywhere(tmp_path: Path) -> None:
+def test_the_program_of_a_committed_history_is_found_from_any_folder(tmp_path: Path) -> None:
     (tmp_path / "madcow-squat-kg.json").write_bytes((HISTORIES / "madcow-squat-kg.json").read_bytes())
     assert main(tmp_path) == 0
 
 
-def test_a_program_file_that_can_not_be_read_is_told_and_fails(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unreadable_program_file_is_reported_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "linear.json").write_bytes((HISTORIES / "lp-kg-basic.json").read_bytes())
     (tmp_path / "linear.program.json").write_text('{"program": {}}')
     assert main(tmp_path) == 1
     assert capsys.readouterr().out.startswith("linear: its program is refused: ")
 
 
-def test_a_history_that_differs_is_told_by_its_session_and_fails(
+def test_a_different_history_is_reported_by_session_and_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "linear.json").write_text((HISTORIES / "lp-kg-basic.json").read_text().replace("2.5kg", "5kg"))
@@ -89,5 +87,5 @@ def test_a_history_that_differs_is_told_by_its_session_and_fails(
     assert "phases: session 9: asked 5 x 87.5, 5 x 87.5, 5 x 87.5, expected 5 x 90" in capsys.readouterr().out
 
 
-def test_an_empty_folder_is_not_taken_for_success(tmp_path: Path) -> None:
+def test_an_empty_folder_is_not_a_success(tmp_path: Path) -> None:
     assert main(tmp_path) == 1

@@ -13,12 +13,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from tests.servers import clean_environment
+from tests.waiting import PATIENCE_SECONDS
 
 
 @contextmanager
@@ -32,7 +34,7 @@ def demo(folder: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     assert process.stdout is not None
-    printed, deadline = "", time.monotonic() + 60
+    printed, deadline = "", time.monotonic() + PATIENCE_SECONDS
     while "Stop it with" not in printed and time.monotonic() < deadline and process.poll() is None:
         if select.select([process.stdout], [], [], 0.2)[0]:
             printed += os.read(process.stdout.fileno(), 65536).decode()
@@ -40,8 +42,12 @@ def demo(folder: Path) -> Iterator[str]:
         yield printed
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(PATIENCE_SECONDS)
         process.stdout.close()
+
+
+def get(url: str, **options: Any) -> httpx.Response:
+    return httpx.get(url, trust_env=False, timeout=PATIENCE_SECONDS, **options)
 
 
 def as_printed(command: str) -> httpx.Response:
@@ -57,7 +63,8 @@ def as_printed(command: str) -> httpx.Response:
             body = next(words)
         else:
             url = word
-    return httpx.request("GET" if body is None else "POST", url, headers=headers, content=body, trust_env=False)
+    method = "GET" if body is None else "POST"
+    return httpx.request(method, url, headers=headers, content=body, trust_env=False, timeout=PATIENCE_SECONDS)
 
 
 def curls(printed: str) -> list[str]:
@@ -73,7 +80,7 @@ def test_the_three_printed_commands_work_as_printed(tmp_path: Path) -> None:
         assert [item["name"] for item in athletes.json()["items"]] == ["Ana"]
         documentation = re.search(r"Documentation: (\S+)", printed)
         assert documentation is not None
-        assert httpx.get(documentation[1], trust_env=False, follow_redirects=True).status_code == 200
+        assert get(documentation[1], follow_redirects=True).status_code == 200
 
 
 def test_the_printed_formula_shows_the_next_load_and_the_workbook_opens(tmp_path: Path) -> None:
@@ -82,9 +89,9 @@ def test_the_printed_formula_shows_the_next_load_and_the_workbook_opens(tmp_path
         workbook = re.search(r"^  (\S+/workbook\.xlsx)$", printed, re.MULTILINE)
         assert formula is not None
         assert workbook is not None
-        load = httpx.get(formula[1], trust_env=False)
+        load = get(formula[1])
         assert (load.status_code, load.text) == (200, "10")
-        opened = openpyxl.load_workbook(io.BytesIO(httpx.get(workbook[1], trust_env=False).content))
+        opened = openpyxl.load_workbook(io.BytesIO(get(workbook[1]).content))
         assert opened["Athletes"]["C2"].value == "Ana"
 
 
@@ -105,7 +112,7 @@ def test_a_second_run_keeps_the_data_and_the_first_key(tmp_path: Path) -> None:
         assert url is not None
         headers = {"Authorization": f"Bearer {key[0].rstrip(chr(39))}"}
         sessions = f"{url[1]}/v1/athletes/{first[1].json()['session']['athlete_id']}/sessions"
-        kept = httpx.get(sessions, headers=headers, trust_env=False)
+        kept = get(sessions, headers=headers)
         assert len(kept.json()["items"]) == 5  # four of the demo's, one logged by the printed command
         assert as_printed(curls(again)[1]).status_code == 201
 
@@ -118,7 +125,7 @@ def _refused(folder: Path, **settings: str) -> str:
         env=clean_environment(PYTHONPATH=str(Path.cwd()), **settings),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert ended.returncode != 0

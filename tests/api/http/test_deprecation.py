@@ -14,7 +14,7 @@ from api.http.operation import ApiResponse, operation, operations
 from api.openapi.document import document
 from api.routes import OPERATIONS
 from api.use_cases.request_context import Scope
-from tests.openapi_documents import validator
+from tests.contract.openapi_documents import validator
 from tests.servers import Client, migrated, new_key, served
 
 DEPRECATION = Deprecation(since=date(2027, 1, 1), sunset=date(2028, 1, 1), instead="Use `getNew`.")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.servers import Client
+from tests.waiting import PATIENCE_SECONDS
 
 BODY = json.dumps({"name": "Ana", "unit": "kg"}).encode()
 OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk\r\n"
@@ -28,7 +29,7 @@ def _responses(client: Client, packets: Sequence[bytes], expected: int = 1) -> b
     """Everything received until `expected` responses have arrived or the server closes the connection."""
     url = urlsplit(str(client.base_url))
     answered = b""
-    with socket.create_connection((url.hostname or "", url.port or 0), timeout=10) as connection:
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=PATIENCE_SECONDS) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for packet in packets:
             connection.sendall(packet)

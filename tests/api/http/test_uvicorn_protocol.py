@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.servers import Process
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
 def connection(server: Process) -> Iterator[socket.socket]:
     address = urlsplit(server.url)
-    with socket.create_connection((str(address.hostname), address.port or 0), timeout=10) as made:
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=PATIENCE_SECONDS) as made:
         yield made
 
 

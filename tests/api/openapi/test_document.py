@@ -22,7 +22,7 @@ from api.http.operation import ApiResponse, Example, Operation, operation, opera
 from api.openapi.components import Components
 from api.openapi.document import document, text
 from api.use_cases.request_context import RequestContext, Scope
-from tests.openapi_documents import assert_examples_fit, checked_with, objects
+from tests.contract.openapi_documents import assert_examples_fit, checked_with, objects
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@ import pytest
 from api.tokens import PREFIX
 from tests.servers import Client, Process, new_key
 from tests.sheets import an_athlete, enrolled, linked, posted
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 def test_a_link_reads_and_its_last_use_is_recorded(client: Client) -> None:
@@ -17,12 +18,10 @@ def test_a_link_reads_and_its_last_use_is_recorded(client: Client) -> None:
     link = linked(client, ana)
     assert client.get("/v1/sheet-links").json()["items"][0]["last_used_on"] is None
     assert [row["Athlete"] for row in link.table("athletes")] == ["Ana"]
-    for _ in range(100):
-        item = client.get("/v1/sheet-links").json()["items"][0]
-        if item["last_used_on"]:
-            break
-    assert (item["id"], item["athlete_ids"], item["revoked_at"]) == (link.id, [ana], None)
-    assert "secret" not in item
+    wait_until(lambda: client.get("/v1/sheet-links").json()["items"][0]["last_used_on"])
+    found = client.get("/v1/sheet-links").json()["items"][0]
+    assert (found["id"], found["athlete_ids"], found["revoked_at"]) == (link.id, [ana], None)
+    assert "secret" not in found
 
 
 def test_a_revoked_link_is_rejected_at_once_and_stays_in_the_list(client: Client) -> None:
@@ -66,9 +65,9 @@ def test_the_link_of_another_workspace_is_not_found(client: Client, server: Proc
 def test_a_link_secret_is_not_an_api_key_and_an_api_key_is_not_a_link_secret(client: Client) -> None:
     link = linked(client)
     for token in (link.secret, PREFIX + link.secret.removeprefix("nextset_sheet_")):
-        with httpx.Client(trust_env=False) as reader:
-            response = reader.get(f"{link.url}/v1/athletes", headers={"Authorization": f"Bearer {token}"})
-        assert response.status_code == 401
+        with httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS) as reader:
+            refused = reader.get(f"{link.url}/v1/athletes", headers={"Authorization": f"Bearer {token}"})
+        assert refused.status_code == 401
     link.secret = str(client.key)
     assert link.get("athletes/table.csv").status_code == 404
     link.secret = "nextset_sheet_" + str(client.key).removeprefix(PREFIX)

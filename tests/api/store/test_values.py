@@ -48,9 +48,11 @@ keys = some.builds(
 
 @pytest.mark.anyio
 @given(key=keys)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_a_written_row_is_read_back_equal(database: Database, key: Key) -> None:
-    async def write_and_read(tx: Transaction) -> Key | None:
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+async def test_what_is_written_comes_back_equal(database: Database, key: Key) -> None:
+    async def there_and_back(tx: Transaction) -> Key | None:
         await tx.run(ADD, scope="read", secret_sha256="0" * 64, **msgspec.structs.asdict(key))
         return await tx.first(KEY, key_id=key.key_id)
 

@@ -1,4 +1,4 @@
-// The round trip with openapi-generator's Go client. Prints what it saw as JSON.
+// The round trip with openapi-generator's Go client. Prints its results as JSON.
 package main
 
 import (
@@ -57,7 +57,7 @@ func main() {
 	}
 	rack := []nextset.Equipment{nextset.DumbbellAsEquipment(dumbbells)}
 
-	// Create an athlete, and once more with the same key.
+	// Create an athlete, and repeat the request with the same idempotency key.
 	ana := nextset.NewAthleteInput("Ana", nextset.LOADUNIT_LB)
 	ana.SetTimeZone("Europe/Berlin")
 	ana.SetEquipment(rack)
@@ -69,7 +69,7 @@ func main() {
 	done(same, again, err)
 	seen["repeated"] = []any{again.Header.Get("Idempotency-Replayed"), same.Id == athlete.Id}
 
-	// Change the name; all else stays. Change it again as if nothing had happened in between.
+	// Change the name only. Change it again with the outdated ETag.
 	etag := first.Header.Get("ETag")
 	renamed := done(client.AthletesAPI.UpdateAthlete(ctx, athlete.Id).IfMatch(etag).
 		AthleteChanges(nextset.AthleteChanges{Name: nextset.PtrString("Ana B.")}).Execute())
@@ -123,7 +123,7 @@ func main() {
 		squat.Tempo.Get().EccentricSeconds,
 	}
 
-	// A rule of the coach's own: a union inside a list inside a union.
+	// A custom rule: a union inside a list inside a union.
 	line := nextset.SetLine{Count: nextset.PtrInt32(2)}
 	line.SetReps(8)
 	eight := nextset.NewRepsCondition("reps")
@@ -148,7 +148,7 @@ func main() {
 	}
 	seen["previewed"] = previewed
 
-	// Everybody, one to a page.
+	// List all athletes, one per page.
 	for _, name := range []string{"Bea", "Cleo"} {
 		athlete := nextset.NewAthleteInput(name, nextset.LOADUNIT_KG)
 		done(client.AthletesAPI.CreateAthlete(ctx).AthleteInput(*athlete).Execute())

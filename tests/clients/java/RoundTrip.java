@@ -17,7 +17,7 @@ import org.openapitools.client.api.ProgramsApi;
 import org.openapitools.client.api.SessionsApi;
 import org.openapitools.client.model.*;
 
-/** The round trip with openapi-generator's Java client (library "native"). Prints what it saw as JSON. */
+/** The round trip with openapi-generator's Java client (library "native"). Prints its results as JSON. */
 public final class RoundTrip {
     private static final LocalDate TODAY = LocalDate.parse(System.getenv("NEXTSET_TODAY"));
     private static final ObjectMapper JSON = ApiClient.createDefaultObjectMapper();
@@ -61,7 +61,7 @@ public final class RoundTrip {
                         .toList());
         Map<String, Object> seen = new LinkedHashMap<>();
 
-        // Create an athlete, and once more with the same key.
+        // Create an athlete, and repeat the request with the same idempotency key.
         AthleteInput ana = new AthleteInput()
                 .name("Ana")
                 .unit(LoadUnit.LB)
@@ -74,7 +74,7 @@ public final class RoundTrip {
         UUID id = first.getData().getId();
         seen.put("repeated", List.of(header(again, "Idempotency-Replayed"), again.getData().getId().equals(id)));
 
-        // Change the name; all else stays. Change it again as if nothing had happened in between.
+        // Change the name only. Change it again with the outdated ETag.
         String etag = header(first, "ETag");
         Athlete renamed = athletes.updateAthlete(id, etag, new AthleteChanges().name("Ana B."), null);
         seen.put(
@@ -99,7 +99,7 @@ public final class RoundTrip {
                                 invalid.getCode(),
                                 invalid.getErrors().get(0).getPointer())));
 
-        // Enroll, train one side further than the other, and read what comes next.
+        // Enroll, log more reps on one side than on the other, and read the next session.
         EnrollAthleteResult enrolled = new EnrollmentsApi(client)
                 .enrollAthlete(
                         id,
@@ -148,7 +148,7 @@ public final class RoundTrip {
                         squat.getDecision().getText(),
                         squat.getTempo().getEccentricSeconds()));
 
-        // A rule of the coach's own: a union inside a list inside a union.
+        // A custom rule: a union inside a list inside a union.
         ResultCondition met =
                 new ResultCondition().kind(ResultCondition.KindEnum.RESULT).result(SessionResult.MET);
         RepsCondition eight = new RepsCondition().kind(RepsCondition.KindEnum.REPS).min(new BigDecimal(8));
@@ -182,7 +182,7 @@ public final class RoundTrip {
                                         .getLoad()))
                         .toList());
 
-        // Everybody, one to a page.
+        // List all athletes, one per page.
         for (String name : List.of("Bea", "Cleo")) {
             athletes.createAthlete(new AthleteInput().name(name).unit(LoadUnit.KG), null);
         }

@@ -1,4 +1,4 @@
-"""The round trip with the Python client of openapi-generator. Prints what it saw as JSON."""
+"""The round trip with the Python client of openapi-generator. Prints its results as JSON."""
 
 import json
 import os
@@ -68,7 +68,7 @@ def split_squat(exercises: list[PrescribedExercise]) -> PrescribedExercise:
 
 seen: dict[str, object] = {}
 
-# Create an athlete, and once more with the same key.
+# Create an athlete, and repeat the request with the same idempotency key.
 ana = AthleteInput(name="Ana", unit=LoadUnit.LB, time_zone="Europe/Berlin", equipment=[RACK], notes="Runs.")
 key = str(uuid4())
 first = athletes.create_athlete_with_http_info(ana, idempotency_key=key)
@@ -78,8 +78,8 @@ assert again.headers is not None
 athlete = first.data
 seen["repeated"] = [again.headers["idempotency-replayed"], again.data.id == athlete.id]
 
-# Change the name; all else stays. Change it again as if nothing had happened in between.
-# This client hands headers on as they are sent: in lower case.
+# Change the name only. Change it again with the outdated ETag.
+# This client returns header names as they are sent: in lower case.
 etag = first.headers["etag"]
 renamed = athletes.update_athlete(athlete.id, etag, AthleteChanges(name="Ana B."))
 seen["changed"] = [renamed.name, renamed.unit.value, renamed.time_zone, renamed.notes, len(renamed.equipment)]
@@ -93,7 +93,7 @@ seen["refused"] = [
     [invalid.status, invalid.code, *(error.pointer for error in invalid.errors or [])],
 ]
 
-# Enroll, train one side further than the other, and read what comes next.
+# Enroll, log more reps on one side than on the other, and read the next session.
 enrolled = enrollments.enroll_athlete(
     athlete.id,
     EnrollmentInput(
@@ -128,7 +128,7 @@ seen["next"] = [
     squat.tempo.eccentric_seconds if squat.tempo else None,
 ]
 
-# A rule of the coach's own: a union inside a list inside a union.
+# A custom rule: a union inside a list inside a union.
 rule = CustomRule(
     kind="custom",
     sets=[SetLine(count=2, reps=8)],
@@ -159,7 +159,7 @@ seen["previewed"] = [
     for each in preview.sessions
 ]
 
-# Everybody, one to a page.
+# List all athletes, one per page.
 for name in ("Bea", "Cleo"):
     athletes.create_athlete(AthleteInput(name=name, unit=LoadUnit.KG))
 pages: list[list[str]] = []

@@ -1,4 +1,4 @@
-"""The round trip with the client of openapi-python-client. Prints what it saw as JSON."""
+"""The round trip with the client of openapi-python-client. Prints its results as JSON."""
 
 import json
 import os
@@ -71,7 +71,7 @@ def split_squat(exercises: list[PrescribedExercise]) -> PrescribedExercise:
 
 seen: dict[str, object] = {}
 
-# Create an athlete, and once more with the same key.
+# Create an athlete, and repeat the request with the same idempotency key.
 ana = AthleteInput("Ana", LoadUnit.LB, time_zone="Europe/Berlin", equipment=[RACK], notes="Runs.")
 key = str(uuid4())
 first = create_athlete.sync_detailed(client=client, body=ana, idempotency_key=key)
@@ -79,7 +79,7 @@ again = create_athlete.sync_detailed(client=client, body=ana, idempotency_key=ke
 athlete: Athlete = done(first.parsed)
 seen["repeated"] = [again.headers["Idempotency-Replayed"], done(again.parsed).id == athlete.id]
 
-# Change the name; all else stays. Change it again as if nothing had happened in between.
+# Change the name only. Change it again with the outdated ETag.
 etag = first.headers["ETag"]
 renamed = done(update_athlete.sync(athlete.id, client=client, body=AthleteChanges(name="Ana B."), if_match=etag))
 seen["changed"] = [renamed.name, renamed.unit.value, renamed.time_zone, renamed.notes, len(renamed.equipment)]
@@ -94,7 +94,7 @@ seen["refused"] = [
     [invalid.status, invalid.code, *(error.pointer for error in errors)],
 ]
 
-# Enroll, train one side further than the other, and read what comes next.
+# Enroll, log more reps on one side than on the other, and read the next session.
 enrolled: EnrollAthleteResult = done(
     enroll_athlete.sync(
         athlete.id,
@@ -134,7 +134,7 @@ seen["next"] = [
     squat.tempo.eccentric_seconds if squat.tempo else None,
 ]
 
-# A rule of the coach's own: a union inside a list inside a union.
+# A custom rule: a union inside a list inside a union.
 rule = CustomRule(
     CustomRuleKind.CUSTOM,
     sets=[SetLine(count=2, reps=8)],
@@ -163,7 +163,7 @@ seen["previewed"] = [
     for each in preview.sessions
 ]
 
-# Everybody, one to a page.
+# List all athletes, one per page.
 for name in ("Bea", "Cleo"):
     done(create_athlete.sync(client=client, body=AthleteInput(name, LoadUnit.KG)))
 pages: list[list[str]] = []

@@ -1,4 +1,4 @@
-/** The round trip with @hey-api/openapi-ts. Prints what it saw as JSON. */
+/** The round trip with @hey-api/openapi-ts. Prints its results as JSON. */
 
 import { randomUUID } from "node:crypto";
 import { client } from "./generated/hey-api/client.gen";
@@ -42,7 +42,7 @@ function splitSquat(exercises: PrescribedExercise[]): PrescribedExercise {
 
 const seen: Record<string, unknown> = {};
 
-// Create an athlete, and once more with the same key.
+// Create an athlete, and repeat the request with the same idempotency key.
 const ana: AthleteInput = { name: "Ana", unit: "lb", time_zone: "Europe/Berlin", equipment: [rack], notes: "Runs." };
 const headers = { "Idempotency-Key": randomUUID() };
 const first = await createAthlete({ body: ana, headers });
@@ -51,7 +51,7 @@ const athlete = done(first);
 const path = { athlete_id: athlete.id };
 seen["repeated"] = [again.response!.headers.get("Idempotency-Replayed"), done(again).id === athlete.id];
 
-// Change the name; all else stays. Change it again as if nothing had happened in between.
+// Change the name only. Change it again with the outdated ETag.
 const etag = { "If-Match": first.response!.headers.get("ETag")! };
 const renamed = done(await updateAthlete({ path, headers: etag, body: { name: "Ana B." } }));
 seen["changed"] = [renamed.name, renamed.unit, renamed.time_zone, renamed.notes, renamed.equipment.length];
@@ -64,7 +64,7 @@ seen["refused"] = [
   [invalid.status, invalid.code, ...(invalid.errors ?? []).map((error) => error.pointer)],
 ];
 
-// Enroll, train one side further than the other, and read what comes next.
+// Enroll, log more reps on one side than on the other, and read the next session.
 const enrolled = done(
   await enrollAthlete({
     path,
@@ -102,7 +102,7 @@ seen["next"] = [
   squat.tempo?.eccentric_seconds ?? null,
 ];
 
-// A rule of the coach's own: a union inside a list inside a union.
+// A custom rule: a union inside a list inside a union.
 const rule: ProgressionRule = {
   kind: "custom",
   sets: [{ count: 2, reps: 8 }],
@@ -136,7 +136,7 @@ seen["previewed"] = preview.sessions.map((each) => [
   each.prescription.exercises[0]!.sets[0]!.load,
 ]);
 
-// Everybody, one to a page.
+// List all athletes, one per page.
 for (const name of ["Bea", "Cleo"]) done(await createAthlete({ body: { name, unit: "kg" } }));
 const pages: string[][] = [];
 let cursor: string | null = null;

@@ -1,4 +1,4 @@
-/** The round trip with openapi-generator's typescript-fetch. Prints what it saw as JSON. */
+/** The round trip with openapi-generator's typescript-fetch. Prints its results as JSON. */
 
 import { randomUUID } from "node:crypto";
 import {
@@ -45,7 +45,7 @@ function splitSquat(exercises: PrescribedExercise[]): PrescribedExercise {
 
 const seen: Record<string, unknown> = {};
 
-// Create an athlete, and once more with the same key.
+// Create an athlete, and repeat the request with the same idempotency key.
 const ana: AthleteInput = { name: "Ana", unit: "lb", timeZone: "Europe/Berlin", equipment: [rack], notes: "Runs." };
 const idempotencyKey = randomUUID();
 const first = await athletes.createAthleteRaw({ athleteInput: ana, idempotencyKey });
@@ -53,7 +53,7 @@ const again = await athletes.createAthleteRaw({ athleteInput: ana, idempotencyKe
 const athleteId = (await first.value()).id;
 seen["repeated"] = [again.raw.headers.get("Idempotency-Replayed"), (await again.value()).id === athleteId];
 
-// Change the name; all else stays. Change it again as if nothing had happened in between.
+// Change the name only. Change it again with the outdated ETag.
 const ifMatch = first.raw.headers.get("ETag")!;
 const renamed = await athletes.updateAthlete({ athleteId, ifMatch, athleteChanges: { name: "Ana B." } });
 seen["changed"] = [renamed.name, renamed.unit, renamed.timeZone, renamed.notes, renamed.equipment.length];
@@ -67,7 +67,7 @@ seen["refused"] = [
   [invalid.status, invalid.code, ...(invalid.errors ?? []).map((error) => error.pointer)],
 ];
 
-// Enroll, train one side further than the other, and read what comes next.
+// Enroll, log more reps on one side than on the other, and read the next session.
 const enrolled = await new EnrollmentsApi(configuration).enrollAthlete({
   athleteId,
   enrollmentInput: {
@@ -101,7 +101,7 @@ seen["next"] = [
   squat.tempo?.eccentricSeconds ?? null,
 ];
 
-// A rule of the coach's own: a union inside a list inside a union.
+// A custom rule: a union inside a list inside a union.
 const rule: ProgressionRule = {
   kind: "custom",
   sets: [{ count: 2, reps: 8 }],
@@ -133,7 +133,7 @@ seen["previewed"] = preview.sessions.map((each) => [
   each.prescription.exercises[0]!.sets[0]!.load,
 ]);
 
-// Everybody, one to a page.
+// List all athletes, one per page.
 for (const name of ["Bea", "Cleo"]) await athletes.createAthlete({ athleteInput: { name, unit: "kg" } });
 const pages: string[][] = [];
 let cursor: string | null = null;

@@ -1,7 +1,7 @@
-"""An athlete who trains by a published program, and the notebook in which its rule is kept by hand.
+"""An athlete on a published program, and a notebook that applies the published rule independently of Nextset.
 
-A notebook is a generator: it yields what the next session should ask for, slot by slot in short ("4x5@60 1x5+@60"),
-and is sent the reps that were done. Good days and bad ones are drawn from a seed.
+A notebook is a generator: it yields the expected next session, each slot in short form ("4x5@60 1x5+@60"), and is sent
+the performed reps. Good and bad days come from a seeded random generator.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ def built(load: float, step: float = STEP) -> float:
 
 
 def hundredths(load: float) -> float:
-    """An exact load, as it is kept."""
+    """An exact load, as it is stored."""
     return math.floor(round(load * 100, 4) + 0.5) / 100
 
 
 def sets(*groups: tuple[int, str, float]) -> str:
-    """(sets, reps, load) in short, equal neighbours put together."""
+    """(sets, reps, load) in short form, with equal neighbors merged."""
     merged: list[tuple[int, str, float]] = []
     for count, reps, load in groups:
         if merged and merged[-1][1:] == (reps, load):
@@ -65,7 +65,7 @@ def sets(*groups: tuple[int, str, float]) -> str:
 
 
 def in_short(exercise: Json) -> str:
-    """The stage and the work sets of a slot in short; both sides have to be asked for the same."""
+    """The stage and the work sets of a slot in short form. Both sides must have the same prescription."""
     work = [item for item in exercise["sets"] if item["kind"] == "work"]
     sides = dict.fromkeys(item["side"] for item in work)
     each = {sets(*((1, _reps(item), item["load"]) for item in work if item["side"] == side)) for side in sides}
@@ -82,7 +82,7 @@ def _reps(item: Json) -> str:
 
 
 def good_or_bad(item: Json, luck: Random) -> list[Json]:
-    """As asked, more where a set is open; on one day in four the last set falls short."""
+    """As prescribed, more in open sets. One day in four, the last set falls short."""
     work = [one for one in item["sets"] if one["kind"] == "work"]
     last = max(one["set"] for one in work)
     bad, more, less = luck.random() < 0.25, luck.choice((0, 0, 1, 2, 3, 5, 6, 10)), luck.randint(1, 2)
@@ -90,7 +90,7 @@ def good_or_bad(item: Json, luck: Random) -> list[Json]:
 
 
 def mostly_bad(item: Json, luck: Random) -> list[Json]:
-    """More bad days than good ones: the last set is not there at all."""
+    """More bad days than good ones: the last set is missing."""
     performed = good_or_bad(item, luck)
     if luck.random() < 0.4:
         return performed
@@ -113,9 +113,9 @@ def trains_by_the_book(
     seed: int = 1,
     does: Callable[[Json, Random], list[Json]] = good_or_bad,
 ) -> set[str]:
-    """Session by session: what is asked for is what the notebook says; then it is done, well or not, and noted.
+    """Assert that each session is what the notebook expects, then train it and send the notebook the reps.
 
-    The answer is the stages that were come through.
+    Returns the stages that the athlete went through.
     """
     luck, calendar = Random(seed), athlete.coach.calendar
     stages: set[str] = set()

@@ -1,4 +1,4 @@
-"""DAPRE in both editions: the third set adjusts the fourth, the fourth decides the next base."""
+"""DAPRE in both editions: the third set adjusts the fourth, and the fourth decides the next base."""
 
 from random import Random
 
@@ -30,7 +30,7 @@ def notebook(cut_offs: tuple[int, ...]) -> Notebook:
 
 
 def by_the_table(item: Json, luck: Random) -> list[Json]:
-    """Good days and bad ones; the load of the fourth set is read from its table."""
+    """Good and bad days. The load of the fourth set comes from its table."""
     third, fourth = luck.choice((1, 3, 5, 6, 7, 8, 10, 11)), luck.choice((2, 4, 5, 6, 7, 8, 12, 13))
     adjust = item["sets"][3]["adjust"]
     assert (adjust["from_set"], adjust["metric"]) == (3, "reps")

@@ -1,4 +1,4 @@
-"""DeLorme and Oxford: tens at shares of the 10RM, upwards or downwards, and a test of it every Friday."""
+"""DeLorme and Oxford: sets of ten at fractions of the 10RM, ascending or descending, and a 10RM test every Friday."""
 
 from random import Random
 

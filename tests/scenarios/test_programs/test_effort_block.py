@@ -1,4 +1,4 @@
-"""The block by effort: 3, 2, 1 reps in reserve, an easy week; three per cent of load for each rep off the target."""
+"""The effort block: 3, 2, 1 reps in reserve, then an easy week; 3 percent of load for each rep off the target."""
 
 from dataclasses import dataclass
 from random import Random
@@ -24,7 +24,7 @@ class Lift:
     load: float
 
     def hears(self, gap: int) -> None:
-        """Reps in reserve more than asked for, or fewer; at most ten per cent a session."""
+        """More or fewer reps in reserve than prescribed; at most 10 percent per session."""
         if gap == 0:
             return
         most = hundredths(self.load * 0.1)
@@ -59,7 +59,7 @@ def test_eight_weeks_by_effort(coach: Coach) -> None:
     trains_by_the_book(ana, notebook(), sessions=26, seed=15, does=does)
 
 
-def test_the_reserve_asked_for_shrinks_week_by_week(coach: Coach) -> None:
+def test_the_prescribed_reserve_shrinks_week_by_week(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "effort-block", equipment=KG_GYM, start=START)
     found = []
     for _ in range(13):

@@ -1,4 +1,4 @@
-"""Enrolling looks at what the athlete has: a barbell program needs a barbell, a bodyweight program nothing."""
+"""Enrolling checks the athlete's equipment: a barbell program needs a barbell, a bodyweight program nothing."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_a_bodyweight_program_needs_nothing(coach: Coach, program: str) -> None:
     assert enrolls(coach, program, [])["next"]["exercises"]
 
 
-def test_a_barbell_program_without_a_barbell_is_refused_and_says_what_is_missing(coach: Coach) -> None:
+def test_a_barbell_program_without_a_barbell_is_rejected_with_what_is_missing(coach: Coach) -> None:
     refused = enrolls(coach, "starting-strength", rack(10, 20))
     assert (refused["status"], refused["code"]) == (422, "validation")
     assert {error["pointer"] for error in refused["errors"]} == {"/program/slug"}

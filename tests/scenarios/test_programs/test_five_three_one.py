@@ -1,4 +1,4 @@
-"""5/3/1 and Boring But Big: per cents of a training max of 90 per cent, which moves at the end of a cycle."""
+"""5/3/1 and Boring But Big: percentages of a training max of 90 percent, which changes at the end of a cycle."""
 
 from dataclasses import dataclass, field
 
@@ -65,7 +65,7 @@ def test_eight_weeks_of_boring_but_big(coach: Coach) -> None:
     trains_by_the_book(ana, notebook(boring=True), sessions=40, seed=6)
 
 
-def test_warm_ups_are_shares_of_the_training_max(coach: Coach) -> None:
+def test_warm_ups_are_percentages_of_the_training_max(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "5-3-1", equipment=LB_GYM, unit="lb", start=ONE_REP_MAX)
     sets = ana.next()["exercises"][0]["sets"]
     warm_up = [(item["reps"], item["load"]) for item in sets if item["kind"] == "warm_up"]

@@ -1,4 +1,4 @@
-"""GZCLP: a miss changes sets and reps before the load; a 5RM test or 15 lb over the last 3x10 begin anew."""
+"""GZCLP: a miss changes sets and reps before the load. It restarts from a 5RM test, or 15 lb over the last 3x10."""
 
 from dataclasses import dataclass
 
@@ -119,7 +119,7 @@ def test_eight_weeks_of_gzclp(coach: Coach) -> None:
     trains_by_the_book(ana, notebook(), sessions=32, seed=3)
 
 
-def test_every_stage_is_left_and_come_back_from(coach: Coach) -> None:
+def test_every_stage_is_left_and_returned_to(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "gzclp", equipment=LB_GYM, unit="lb", start=START)
     stages = trains_by_the_book(ana, notebook(), sessions=44, seed=4, does=mostly_bad)
     assert stages == {"5x3+", "6x2+", "10x1+", "5RM test", "3x10", "3x8", "3x6"}

@@ -1,4 +1,4 @@
-"""Heavy slow resistance: 15, 12, 10, 8 and 6 reps by the week, four sets, three seconds down and three up."""
+"""Heavy slow resistance: 15, 12, 10, 8 and 6 reps by week, four sets, three seconds down and three up."""
 
 from dataclasses import dataclass
 

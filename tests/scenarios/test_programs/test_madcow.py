@@ -1,4 +1,4 @@
-"""Madcow 5x5: ramps by an eighth of the top set; Monday's five is what Friday's triple was the week before."""
+"""Madcow 5x5: ramps by an eighth of the top set. Monday's five is at the load of Friday's triple a week before."""
 
 from dataclasses import dataclass
 from random import Random
@@ -78,12 +78,12 @@ def hardly_lifts_the_top_set(item: Json, luck: Random) -> list[Json]:
     return [one | {"reps": 2} if bad and one is heaviest else one for one in performed]
 
 
-def test_three_missed_weeks_running_take_ten_per_cent_off(coach: Coach) -> None:
+def test_three_missed_weeks_in_a_row_take_ten_percent_off(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "madcow-5x5", equipment=KG_GYM, start=START)
     trains_by_the_book(ana, notebook(), sessions=24, seed=16, does=hardly_lifts_the_top_set)
 
 
-def test_it_is_trained_on_mondays_wednesdays_and_fridays(coach: Coach) -> None:
+def test_its_days_are_monday_wednesday_and_friday(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "madcow-5x5", equipment=KG_GYM, start=START)
     found = []
     for _ in range(4):
@@ -98,7 +98,7 @@ def test_it_is_trained_on_mondays_wednesdays_and_fridays(coach: Coach) -> None:
     ]
 
 
-def test_after_a_monday_skipped_on_purpose_comes_wednesday(coach: Coach) -> None:
+def test_wednesday_follows_a_skipped_monday(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "madcow-5x5", equipment=KG_GYM, start=START)
-    ana.skips("travelling")
+    ana.skips("traveling")
     assert (ana.next()["on"], ana.next()["day"]) == ("2026-03-04", "Wednesday")

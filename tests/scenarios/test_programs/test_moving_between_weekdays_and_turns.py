@@ -1,4 +1,4 @@
-"""An athlete is moved from days by weekday to days in turn, and back: day, week and loads come along, replays too."""
+"""A move from days by weekday to a rotation and back keeps day, week and loads, also when history is refolded."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ REPS = (8, 5, 3, 1)
 
 
 def program(*, by_weekday: bool) -> Json:
-    """A lift a day, four weeks of fewer and fewer reps."""
+    """One lift a day, four weeks with fewer reps each."""
     rule = {"kind": "linear_load", "sets": [{"count": 3, "reps": 5}], "step": 2.5, "unit": "kg"}
     weeks = [{"sets": [{"count": 3, "reps": reps}]} for reps in REPS]
     return {
@@ -63,7 +63,7 @@ def shown(asked: Json) -> tuple[str, str, int, str]:
 ALL_PROGRESS = [{"progression": name.lower(), "carried": "progress"} for name in LIFTS]
 
 
-def test_from_weekdays_to_turns_the_next_day_is_the_one_after_the_last(coach: Coach) -> None:
+def test_from_weekdays_to_a_rotation_the_next_day_follows_the_last_one(coach: Coach) -> None:
     ana = enrolled(coach, by_weekday=True)
     for on in (MONDAY, WEDNESDAY, FRIDAY, MONDAY + WEEK):
         ana.trains(on)
@@ -72,11 +72,11 @@ def test_from_weekdays_to_turns_the_next_day_is_the_one_after_the_last(coach: Co
     assert answer["carried"] == ALL_PROGRESS
     tuesday = MONDAY + WEEK + timedelta(1)
     assert shown(answer["next"]) == (tuesday.isoformat(), "Bench", 2, "3x5@62.5")
-    friday = ana.next(FRIDAY + WEEK)  # in turn nothing is lost by waiting
+    friday = ana.next(FRIDAY + WEEK)  # in a rotation, waiting skips nothing
     assert shown(friday) == ((FRIDAY + WEEK).isoformat(), "Bench", 2, "3x5@62.5")
 
 
-def test_from_turns_to_weekdays_the_date_says_the_day(coach: Coach) -> None:
+def test_from_a_rotation_to_weekdays_the_date_decides_the_day(coach: Coach) -> None:
     ana = enrolled(coach, by_weekday=False)
     for n in range(4):
         ana.trains(MONDAY + timedelta(n))  # Monday to Thursday; squats again on Thursday
@@ -87,8 +87,8 @@ def test_from_turns_to_weekdays_the_date_says_the_day(coach: Coach) -> None:
     assert shown(ana.next(MONDAY + WEEK)) == ((MONDAY + WEEK).isoformat(), "Squat", 2, "3x5@105")
 
 
-def test_a_correction_from_before_two_moves_crosses_both(coach: Coach) -> None:
-    """Ana's misses are told late, Ben's at once: in the end both are asked for the same."""
+def test_a_correction_before_two_moves_is_refolded_across_both(coach: Coach) -> None:
+    """Ana's misses are logged late, Ben's at once. In the end both have the same prescription."""
     ana = enrolled(coach, by_weekday=True)
     ben = enrolls(coach, "Ben")
     wrong = ana.trains(MONDAY)
@@ -98,7 +98,7 @@ def test_a_correction_from_before_two_moves_crosses_both(coach: Coach) -> None:
     revises(coach, by_weekday=False, revision=1)
     assert moves(ana)["carried"] == moves(ben)["carried"] == ALL_PROGRESS
     for athlete in (ana, ben):
-        athlete.trains(WEDNESDAY + timedelta(1))  # deadlifts, in turn
+        athlete.trains(WEDNESDAY + timedelta(1))  # deadlifts, next in the rotation
     revises(coach, by_weekday=True, revision=2)
     for athlete in (ana, ben):
         moves(athlete)
@@ -111,7 +111,7 @@ def test_a_correction_from_before_two_moves_crosses_both(coach: Coach) -> None:
     assert ana.next()["program"] == {"slug": SLUG, "revision": 3}
 
 
-def test_a_session_from_before_the_move_that_is_told_late_is_judged_by_its_own_revision(coach: Coach) -> None:
+def test_a_session_before_the_move_that_is_logged_late_is_judged_by_its_own_revision(coach: Coach) -> None:
     ana = enrolled(coach, by_weekday=True)
     ana.trains(MONDAY)
     coach.calendar.comes_to(FRIDAY)

@@ -1,4 +1,4 @@
-"""nSuns, four days: the reps of the 95 per cent set decide about a training max that four slots share in pairs."""
+"""nSuns, four days: the reps of the 95 percent set decide a training max that pairs of slots share."""
 
 from random import Random
 
@@ -36,7 +36,7 @@ def asked(slot: str, training_max: float) -> str:
 
 
 def gained(slot: str, done: list[int]) -> int:
-    """What the training max gains; the press, which has no such set, when its last set was done."""
+    """The gain of the training max. The press has no such set and gains when its last set is complete."""
     if slot == "press":
         return 5 if done[-1] >= 8 else 0
     if slot in LIFT:
@@ -46,7 +46,7 @@ def gained(slot: str, done: list[int]) -> int:
 
 
 def notebook(gains: set[int]) -> Notebook:
-    """`gains` hears of every row of the table that was needed."""
+    """`gains` collects the rows of the table that were used."""
     training_max = {lift: hundredths(load * 0.9) for lift, load in ONE_REP_MAX.items()}
     while True:
         for day in DAYS:
@@ -59,7 +59,7 @@ def notebook(gains: set[int]) -> Notebook:
 
 
 def any_top_set(item: Json, luck: Random) -> list[Json]:
-    """Good and bad days; the top set has from none to eight reps."""
+    """Good and bad days. The top set has zero to eight reps."""
     top = luck.randint(0, 8)
     asked = {one["set"]: one for one in item["sets"]}
     return [one | {"reps": top} if one["set"] == 3 and asked[3]["open"] else one for one in good_or_bad(item, luck)]

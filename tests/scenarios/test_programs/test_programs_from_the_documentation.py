@@ -1,4 +1,4 @@
-"""Three published programs that are not built in, written as JSON by the documentation alone."""
+"""Three published programs that are not built in, written as JSON from the documentation only."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_smolov_jr_adds_five_kilograms_a_week(coach: Coach) -> None:
     assert (ana.next()["day"], ana.next()["on"]) == ("Monday", "2026-03-23")
 
 
-def test_the_russian_squat_routine_goes_from_80_to_105_per_cent(coach: Coach) -> None:
+def test_the_russian_squat_routine_goes_from_80_to_105_percent(coach: Coach) -> None:
     light = (6, 2, 0.8)
     heavy = ((6, 3, 0.8), (6, 4, 0.8), (6, 5, 0.8), (6, 6, 0.8), (5, 5, 0.85), (4, 4, 0.9), (3, 3, 0.95), (2, 2, 1))
     table = [day for one in heavy for day in (light, one)] + [light, (1, 1, 1.05)]
@@ -46,7 +46,7 @@ def test_the_russian_squat_routine_goes_from_80_to_105_per_cent(coach: Coach) ->
     assert ana.next()["week"] == 7
 
 
-def test_alfredsons_heel_drops_are_done_twice_a_day_and_loaded_once_they_do_not_hurt(coach: Coach) -> None:
+def test_alfredsons_heel_drops_are_twice_a_day_and_loaded_once_they_do_not_hurt(coach: Coach) -> None:
     creates(coach, "alfredson-heel-drops")
     weights = rack(5, 10, 15, 20)
     ana = coach.enrolls("Ana", "alfredson-heel-drops", equipment=weights, affected_side="left", baseline_pain=4)
@@ -55,7 +55,7 @@ def test_alfredsons_heel_drops_are_done_twice_a_day_and_loaded_once_they_do_not_
         asked = ana.next()
         found.append((asked["on"], in_kg(asked)))
         assert (asked["week"], len(asked["exercises"])) == (1 + number // 14, 2)
-        hurts = number < 4  # two days through moderate pain, then it is gone
+        hurts = number < 4  # two days with moderate pain, then none
         ana.trains(pain={"during": 4 if hurts else 0, "next_morning": 4})
     on = [(first + timedelta(number // 2)).isoformat() for number in range(14)]
     assert found == list(zip(on, [0, 0, 0, 0, 0, 5, 10, 15, 20, 20, 20, 20, 20, 20], strict=True))

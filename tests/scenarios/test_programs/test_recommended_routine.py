@@ -1,4 +1,4 @@
-"""The Recommended Routine: 3x5 to 3x8, then the next rung; holds of 10 to 30 seconds; the last rung is loaded."""
+"""The Recommended Routine: 3x5 to 3x8, then the next rung; holds of 10 to 30 seconds; load on the last rung."""
 
 from dataclasses import dataclass
 from random import Random
@@ -78,7 +78,7 @@ class Ladder:
 
     @property
     def last(self) -> int:
-        """The last rung there is, for somebody with nothing to load it with."""
+        """The last rung for an athlete without loads."""
         loaded = self.rungs[-1][0].startswith("weighted")
         return len(self.rungs) - (2 if loaded and not self.has_dumbbells else 1)
 
@@ -113,7 +113,7 @@ def notebook(climbed: dict[str, Ladder]) -> Notebook:
 
 
 def climbs(item: Json, luck: Random) -> list[Json]:
-    """As asked or better; holds of any length; on one day in six a rep short."""
+    """As prescribed or better; holds of any length; one day in six, one rep short."""
     difference = luck.choice((-1, 0, 0, 1, 1, 2))
     seconds = luck.choice((8, 12, 20, 30, 30))
     return [
@@ -124,7 +124,7 @@ def climbs(item: Json, luck: Random) -> list[Json]:
 
 
 def climbs_at_once(item: Json, luck: Random) -> list[Json]:
-    """A rung a session."""
+    """One rung per session."""
     return [
         {"set": one["set"], "side": "both", "load": 0} | ({"seconds": 30} if one["seconds"] else {"reps": 12})
         for one in item["sets"]
@@ -138,7 +138,7 @@ def test_eight_weeks_of_the_recommended_routine(coach: Coach) -> None:
     assert any(ladder.is_loaded for ladder in ladders.values())
 
 
-def test_with_nothing_but_bodyweight_the_last_rung_without_load_stays(coach: Coach) -> None:
+def test_without_loads_the_last_bodyweight_rung_stays(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "recommended-routine", equipment=[])
     ladders = {slot: Ladder(rungs, has_dumbbells=False) for slot, rungs in LADDERS.items()}
     trains_by_the_book(ana, notebook(ladders), sessions=12, does=climbs_at_once)

@@ -1,4 +1,4 @@
-"""Reddit PPL: one heavy lift a day by linear steps, accessories in ranges; bench and press in two roles each."""
+"""Reddit PPL: one heavy lift a day in linear steps, accessories in ranges; bench and press have two roles each."""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ DAYS = (
 
 
 def notebook() -> Notebook:
-    found = deepcopy(LIFTS)  # each story has its own
+    found = deepcopy(LIFTS)  # each test has its own copy
     while True:
         for day, lifts in DAYS:
             done = yield {f"{lift}-{day}": found[AGAIN.get(lift, lift)].asked for lift in lifts}
@@ -103,7 +103,7 @@ def notebook() -> Notebook:
 
 
 def does(item: Json, luck: Random) -> list[Json]:
-    """As asked, or up to two reps more; on one day in four the last set falls one to four reps short."""
+    """As prescribed, or up to two reps more. One day in four, the last set falls one to four reps short."""
     more, short = luck.choice((0, 1, 2)), luck.randint(1, 4) if luck.random() < 0.25 else 0
     last = len(item["sets"])
     return [

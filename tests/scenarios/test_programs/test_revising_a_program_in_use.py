@@ -1,4 +1,4 @@
-"""A built-in program is read, changed, sent back and revised while it is in use; athletes are moved over."""
+"""A built-in program is copied, revised while it is in use, and athletes are moved to the new revision."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ OWN = "our-gzclp"
 
 @pytest.fixture
 def program(coach: Coach) -> Json:
-    """Our own copy of GZCLP, as it was read from the API, stored as revision 1."""
+    """A copy of GZCLP, read from the API and stored as revision 1."""
     found: Json = expect(coach.client.get("/v1/programs/gzclp"), 200)["program"] | {"slug": OWN, "name": "Our GZCLP"}
     expect(coach.client.post("/v1/programs", json=found), 201)
     return found
@@ -25,7 +25,7 @@ def enrolls(coach: Coach, name: str) -> Athlete:
 
 
 def revises(coach: Coach, program: Json) -> None:
-    """Tier 3 goes by a range from now on, and bench presses of tier 1 gain twice as much."""
+    """From now on tier 3 uses a rep range, and the tier 1 bench press gains twice as much."""
     progressions = {item["progression"]: item for item in program["progressions"]}
     kept = {"kind": "double_progression", "reps_min": 12, "reps_max": 15, "unit": "lb"}
     progressions["pulldown-t3"] = {"progression": "pulldown-t3", "rule": kept}
@@ -38,7 +38,7 @@ def revises(coach: Coach, program: Json) -> None:
 
 
 def moves(athlete: Athlete) -> dict[str, str]:
-    """What was carried over, by progression."""
+    """Move the enrollment; returns what was carried over, by progression."""
     path = f"{athlete.path}/enrollments/{athlete.enrollment_id}"
     tag = athlete.coach.client.get(path).headers["ETag"]
     answer = expect(athlete.coach.client.post(f"{path}/move", json={}, headers={"If-Match": tag}), 200)
@@ -50,7 +50,7 @@ def asked(athlete: Athlete) -> dict[str, str]:
 
 
 def heavy_squats(reps: int) -> Any:
-    """So many reps in every set. Any: the slot has a dash, so it can't be a keyword in the call."""
+    """So many reps in every set. Typed as Any: the slot has a dash, so it can't be a keyword argument."""
     return {"squat-t1": Did(reps)}
 
 
@@ -71,7 +71,7 @@ def test_athletes_stay_on_their_revision_until_they_are_moved(coach: Coach, prog
     assert ben.next()["program"] == {"slug": OWN, "revision": 2}
 
 
-def test_progress_is_carried_by_progression_and_the_load_alone_where_the_kind_is_another(
+def test_progress_is_carried_by_progression_and_only_the_load_for_another_kind_of_rule(
     coach: Coach, program: Json
 ) -> None:
     ana = enrolls(coach, "Ana")
@@ -84,7 +84,7 @@ def test_progress_is_carried_by_progression_and_the_load_alone_where_the_kind_is
     assert asked(ana) == {"squat-t1": "6x2+: 5x2@185 1x2+@185", "bench-t2": "3x10: 3x10@100", "pulldown-a1": "3x12@80"}
 
 
-def test_after_the_move_the_new_rule_goes_on(coach: Coach, program: Json) -> None:
+def test_after_the_move_the_new_rule_applies(coach: Coach, program: Json) -> None:
     ana = enrolls(coach, "Ana")
     trains_a_week(ana)
     revises(coach, program)
@@ -96,8 +96,8 @@ def test_after_the_move_the_new_rule_goes_on(coach: Coach, program: Json) -> Non
     assert bench == "5x3+: 4x3@150 1x3+@150"  # 135, 5 lb by the old revision, 10 lb by the new one
 
 
-def test_a_correction_from_before_the_move_crosses_it(coach: Coach, program: Json) -> None:
-    """Ana's misses are told late, Ben's at once: in the end both are asked for the same."""
+def test_a_correction_before_the_move_is_refolded_across_it(coach: Coach, program: Json) -> None:
+    """Ana's misses are logged late, Ben's at once. In the end both have the same prescription."""
     ana, ben = enrolls(coach, "Ana"), enrolls(coach, "Ben")
     first = coach.calendar.today
     wrong = ana.trains(first)

@@ -1,4 +1,4 @@
-"""Starting Strength: days A and B, a step each time that shrinks, ten per cent off after three misses running."""
+"""Starting Strength: days A and B, a step that shrinks over time, 10 percent off after three misses in a row."""
 
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ def test_eight_weeks_of_starting_strength(coach: Coach) -> None:
     trains_by_the_book(ana, notebook(), sessions=24, seed=7)
 
 
-def test_three_misses_running_take_ten_per_cent_off(coach: Coach) -> None:
+def test_three_misses_in_a_row_take_ten_percent_off(coach: Coach) -> None:
     start = {"squat": 135, "press": 65, "bench": 95, "deadlift": 185, "clean": 95}
     ana = coach.enrolls("Ana", "starting-strength", equipment=LB_GYM, unit="lb", start=start)
     trains_by_the_book(ana, notebook(), sessions=24, does=mostly_bad)

@@ -66,12 +66,12 @@ def test_only_misses_in_a_row_are_counted(coach: Coach) -> None:
 
 
 def never_presses(item: Json, luck: Random) -> list[Json]:
-    """Good and bad days, but the bench press always misses."""
+    """Good and bad days. The bench press always misses."""
     performed = good_or_bad(item, luck)
     return [one | {"reps": 4} for one in performed] if item["slot"] == "bench" else performed
 
 
-def test_after_three_deloads_the_bench_press_goes_on_with_three_sets(coach: Coach) -> None:
+def test_after_three_deloads_the_bench_press_continues_with_three_sets(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "stronglifts-5x5", equipment=KG_GYM, start=START)
     trains_by_the_book(ana, notebook(), sessions=18, does=never_presses)
     bench = next(item for item in ana.next()["exercises"] if item["slot"] == "bench")

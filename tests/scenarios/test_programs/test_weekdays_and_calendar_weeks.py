@@ -1,6 +1,6 @@
-"""Eight weeks by the calendar: days missed, a session on another day, one skipped, and a fortnight ill.
+"""Eight calendar weeks: missed days, a session on another day, a skipped one, and two weeks of illness.
 
-What a coach would have written into a diary: the date, the day of the program, the week, and what was on the bar.
+The expected values are a coach's diary: the date, the program's day, the week, and the load.
 """
 
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ PERCENT = {15: 65, 12: 67, 10: 75, 8: 80}
 
 
 def day(week: int, weekday: int) -> date:
-    """A date of the story: week 1 begins with its first Monday, and Monday is 0."""
+    """A date of the story. Week 1 begins with its first Monday; Monday is 0."""
     return FIRST_DAY + timedelta(weeks=week - 1, days=weekday)
 
 
@@ -29,7 +29,7 @@ def creates(coach: Coach, program: Json) -> str:
 
 
 def logs_late(athlete: Athlete, asked: Json, on: date) -> None:
-    """What was asked for one day is done, as asked, on another."""
+    """Perform one day's prescription as prescribed, on another day."""
     exercises = [
         {"slot": item["slot"], "exercise": item["exercise"], "sets": [Did().set_for(one) for one in item["sets"]]}
         for item in asked["exercises"]
@@ -42,7 +42,7 @@ def logs_late(athlete: Athlete, asked: Json, on: date) -> None:
 
 @pytest.fixture
 def tendon(coach: Coach) -> Athlete:
-    """On the built-in program's squat, but by calendar weeks, as a rehabilitation of twelve weeks counts them."""
+    """The squat of the built-in program, but by calendar weeks, as in a twelve-week rehabilitation."""
     found: Json = expect(coach.client.get("/v1/programs/heavy-slow-resistance"), 200)["program"]
     only = found["days"][0] | {"slots": found["days"][0]["slots"][:1]}
     program = found | {
@@ -55,11 +55,11 @@ def tendon(coach: Coach) -> Athlete:
     return coach.enrolls("Ana", creates(coach, program), equipment=KG_GYM, start={"squat": 120})
 
 
-def test_eight_calendar_weeks_with_a_fortnight_ill(tendon: Athlete) -> None:
+def test_eight_calendar_weeks_with_two_weeks_of_illness(tendon: Athlete) -> None:
     one_rep_max = 120.0
 
     def trains(week: int, weekday: int) -> None:
-        """As asked; the week's reps at the week's share, whatever was trained before."""
+        """Perform the week's reps at the week's percentage as prescribed, whatever was trained before."""
         nonlocal one_rep_max
         on, reps = day(week, weekday), REPS_BY_WEEK[week - 1]
         asked = tendon.next(on)
@@ -74,14 +74,14 @@ def test_eight_calendar_weeks_with_a_fortnight_ill(tendon: Athlete) -> None:
 
     for weekday in (MONDAY, WEDNESDAY, FRIDAY):
         trains(1, weekday)
-    trains(2, TUESDAY)  # Monday was missed, and Friday will be: the table goes on all the same
+    trains(2, TUESDAY)  # Monday was missed, and Friday will be: the week still advances
     trains(2, THURSDAY)
     tendon.coach.calendar.comes_to(day(3, MONDAY))
-    tendon.skips("travelling")
+    tendon.skips("traveling")
     assert tendon.next()["due"] == {"earliest": day(3, TUESDAY).isoformat(), "latest": day(3, THURSDAY).isoformat()}
     trains(3, WEDNESDAY)
     trains(3, FRIDAY)
-    asked = tendon.next(day(6, MONDAY))  # 17 days: weeks 4 and 5 went by in bed
+    asked = tendon.next(day(6, MONDAY))  # 17 days of illness: weeks 4 and 5 have passed
     assert asked["due"]["latest"] < day(6, MONDAY).isoformat()
     assert asked["exercises"][0]["decision"]["code"] == "layoff"
     one_rep_max = hundredths(one_rep_max * 0.95)
@@ -91,11 +91,11 @@ def test_eight_calendar_weeks_with_a_fortnight_ill(tendon: Athlete) -> None:
     assert tendon.next()["session_number"] == 17
 
 
-def test_a_session_told_late_is_judged_by_the_week_in_which_it_was_done(tendon: Athlete) -> None:
+def test_a_session_logged_late_is_judged_by_the_week_of_its_date(tendon: Athlete) -> None:
     tendon.trains(day(1, MONDAY))
     tendon.coach.calendar.comes_to(day(3, MONDAY))
     twelve_in_week_3 = tendon.next()["exercises"][0]["sets"][0]["reps"]
-    sets = [{"reps": 15, "load": 80}] * 4  # 65 per cent of 123
+    sets = [{"reps": 15, "load": 80}] * 4  # 65 percent of 123
     exercises = [{"slot": "squat", "exercise": "back-squat", "sets": sets}]
     tendon.logs({"performed_on": day(1, FRIDAY).isoformat(), "exercises": exercises})
     assert (twelve_in_week_3, tendon.codes) == (12, {"squat": "load_increased"})
@@ -132,7 +132,7 @@ def by_weekday() -> Json:
 
 
 def asked(athlete: Athlete, on: date) -> tuple[str, str, int, str]:
-    """Date, day, week, and the only line of what is asked."""
+    """Date, day, week, and the only line of the prescription."""
     found = athlete.next(on)
     return found["on"], found["day"], found["week"], in_short(found["exercises"][0])
 
@@ -146,7 +146,7 @@ def test_eight_weeks_by_weekday(coach: Coach) -> None:
         ana.trains(on)
 
     trains(1, MONDAY, "Heavy", 1, "3x5@100")
-    trains(1, WEDNESDAY, "Light", 1, "2x5@82.5")  # 80 per cent of 102.5
+    trains(1, WEDNESDAY, "Light", 1, "2x5@82.5")  # 80 percent of 102.5
     trains(1, FRIDAY, "Bench", 1, "3x5@60")
     assert asked(ana, day(2, TUESDAY))[:2] == (day(2, WEDNESDAY).isoformat(), "Light")  # Monday was missed
     trains(2, WEDNESDAY, "Light", 2, "2x5@82.5")
@@ -157,14 +157,14 @@ def test_eight_weeks_by_weekday(coach: Coach) -> None:
     trains(3, WEDNESDAY, "Light", 3, "2x5@85")  # 84 of 105
     trains(3, FRIDAY, "Bench", 3, "3x5@65")
     coach.calendar.comes_to(day(4, MONDAY))
-    ana.skips("travelling")
+    ana.skips("traveling")
     assert asked(ana, day(4, MONDAY))[:2] == (day(4, WEDNESDAY).isoformat(), "Light")
-    trains(4, WEDNESDAY, "Light", 3, "2x5@85")  # a block of three sessions: week 3 is not over
+    trains(4, WEDNESDAY, "Light", 3, "2x5@85")  # a block of three sessions: week 3 is not complete
     trains(4, FRIDAY, "Bench", 4, "3x5@67.5")
-    # Two weeks and a weekend ill: 17 days without a session, 5 per cent off, and on from there.
+    # Ill for two weeks and a weekend: 17 days without a session, 5 percent off.
     trains(7, MONDAY, "Heavy", 4, "3x5@100")  # 99.75 of 105
-    trains(7, WEDNESDAY, "Light", 4, "2x5@82.5")  # 80 per cent of 102.5 again
-    trains(7, FRIDAY, "Bench", 5, "3x5@67.5")  # 66.5 of 70: the break was the bench press's too
+    trains(7, WEDNESDAY, "Light", 4, "2x5@82.5")  # 80 percent of 102.5 again
+    trains(7, FRIDAY, "Bench", 5, "3x5@67.5")  # 66.5 of 70: the break counts for the bench press, too
     trains(8, MONDAY, "Heavy", 5, "3x5@102.5")
     trains(8, WEDNESDAY, "Light", 5, "2x5@85")
     trains(8, FRIDAY, "Bench", 6, "3x5@70")

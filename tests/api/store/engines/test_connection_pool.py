@@ -11,11 +11,12 @@ import pytest
 from api.store.database import UnavailableError
 from api.store.engines.connection_pool import Connection, ConnectionPool
 from tests.databases import Urls
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
 
-def pool_of(urls: Urls, size: int = 2, wait_seconds: float = 0.1) -> ConnectionPool:
+def connections(urls: Urls, size: int = 2, wait_seconds: float = PATIENCE_SECONDS) -> ConnectionPool:
     async def connect() -> Connection:
         return await asyncpg.connect(urls.api)
 
@@ -37,12 +38,13 @@ async def test_the_connection_released_last_is_reused_first(postgresql_urls: Url
     assert second.is_closed()
 
 
-async def test_a_request_waits_for_a_free_connection_but_not_forever(postgresql_urls: Urls) -> None:
-    pool = pool_of(postgresql_urls, size=1)
-    held = await pool.acquire()
+async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls, size=1, wait_seconds=0.01)
+    held = await pool.take()
     with pytest.raises(UnavailableError):
-        await pool.acquire()
-    waiting = asyncio.create_task(pool.acquire())
+        await pool.take()
+    pool._wait_seconds = PATIENCE_SECONDS
+    waiting = asyncio.create_task(pool.take())
     await asyncio.sleep(0)
     pool.release(held)
     assert await waiting is held

@@ -16,6 +16,7 @@ from api.store.engines.postgresql import PoolOptions, PostgresqlDatabase, split_
 from api.store.statement import Statement
 from tests.api.store.statements import ALL, FIND, LIST, LOCK, SET, WITHOUT_FILTER, add, increment
 from tests.databases import PostgresqlServer, Urls
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
@@ -51,6 +52,13 @@ def terminate_connections(server: PostgresqlServer, urls: Urls) -> None:
     other_sessions = "datname = current_database() AND pid <> pg_backend_pid()"
     sql = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {other_sessions}"  # noqa: S608  # a constant
     server.say_in(name_of(urls), sql)
+
+
+def wait_for_sleep(server: PostgresqlServer, urls: Urls) -> None:
+    """Wait until a connection to this database runs `pg_sleep`."""
+    conditions = "datname = current_database() AND wait_event = 'PgSleep'"
+    sql = f"SELECT 'sleeps' FROM pg_stat_activity WHERE {conditions}"  # noqa: S608  # a constant
+    wait_until(lambda: "sleeps" in server.say_in(name_of(urls), sql).split())
 
 
 async def version_of(database: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID) -> int:
@@ -135,8 +143,7 @@ async def test_athletes_do_not_wait_for_each_other(
 
     holder = asyncio.create_task(postgresql.write(workspace_id, hold))
     await locked.wait()
-    async with asyncio.timeout(1):
-        assert await postgresql.write(workspace_id, partial(increment, athlete_id=other)) == 1
+    assert await postgresql.write(workspace_id, partial(increment, athlete_id=other)) == 1
     free.set()
     await holder
 
@@ -160,10 +167,12 @@ async def test_two_writes_that_deadlock_both_succeed(
 
         return work
 
-    await asyncio.gather(
-        postgresql.write(workspace_id, increment_both(athlete_id, other)),
-        postgresql.write(workspace_id, increment_both(other, athlete_id)),
-    )
+    # The lock timeout must come after PostgreSQL has looked for a deadlock, even on a slow machine.
+    async with opened(f"{postgresql._url}&lock_timeout_seconds={PATIENCE_SECONDS}") as database:
+        await asyncio.gather(
+            database.write(workspace_id, crosswise(athlete_id, other)),
+            database.write(workspace_id, crosswise(other, athlete_id)),
+        )
     assert [await version_of(postgresql, workspace_id, one) for one in (athlete_id, other)] == [2, 2]
 
 
@@ -222,35 +231,38 @@ async def test_a_stopped_server_is_unavailable_and_serves_again_after_its_start(
 
 
 async def test_a_full_pool_is_unavailable_and_recovers(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with open_database(postgresql_urls.api + "&pool_size=1&pool_wait_seconds=0.1") as database:
-        free = asyncio.Event()
+    async with opened(postgresql_urls.api + "&pool_size=1&pool_wait_seconds=0.1") as database:
+        held, free = asyncio.Event(), asyncio.Event()
 
-        async def hold(_: Transaction) -> None:
+        async def keep(_: Transaction) -> None:
+            held.set()
             await free.wait()
 
-        holder = asyncio.create_task(database.write(workspace_id, hold))
-        await asyncio.sleep(0)
-        with pytest.raises(UnavailableError, match=r"No database connection became free within 0\.1 seconds"):
+        keeper = asyncio.create_task(database.write(workspace_id, keep))
+        await held.wait()
+        with pytest.raises(UnavailableError, match="pool"):
             await database.read(workspace_id, lambda tx: tx.all(LIST))
         free.set()
         await holder
         assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
 
 
-async def test_a_cancelled_request_releases_its_connection(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with open_database(postgresql_urls.api + "&pool_size=1") as database:
-        sleep = Statement(text("SELECT pg_sleep(30), CAST(:workspace_id AS uuid)"))
+async def test_a_client_that_leaves_gives_its_connection_back(
+    postgresql_server: PostgresqlServer, postgresql_urls: Urls, workspace_id: UUID
+) -> None:
+    options = f"&pool_size=1&pool_wait_seconds={PATIENCE_SECONDS}&statement_timeout_seconds=3600"
+    async with opened(postgresql_urls.api + options) as database:
+        sleep = Statement(text("SELECT pg_sleep(3600), CAST(:workspace_id AS uuid)"))
         client = asyncio.create_task(database.write(workspace_id, lambda tx: tx.run(sleep)))
-        await asyncio.sleep(0.2)
+        await asyncio.to_thread(wait_for_sleep, postgresql_server, postgresql_urls)
         client.cancel()
         await asyncio.wait([client])
-        async with asyncio.timeout(2):
-            assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+        assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
 
 
-async def test_a_statement_that_runs_too_long_is_cancelled(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with open_database(postgresql_urls.api + "&statement_timeout_seconds=0.2") as database:
-        sleep = Statement(text("SELECT pg_sleep(30), CAST(:workspace_id AS uuid)"))
+async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, workspace_id: UUID) -> None:
+    async with opened(postgresql_urls.api + "&statement_timeout_seconds=0.2") as database:
+        sleep = Statement(text("SELECT pg_sleep(3600), CAST(:workspace_id AS uuid)"))
         with pytest.raises(UnavailableError, match="57014"):
             await database.write(workspace_id, lambda tx: tx.run(sleep))
 
@@ -270,17 +282,18 @@ async def test_an_unconfirmed_commit_is_unknown_and_not_retried(
         calls += 1
         await increment(tx, athlete_id)
 
-    commit = asyncio.create_task(postgresql.write(workspace_id, count_and_increment))
-    await asyncio.sleep(0.5)
-    await asyncio.to_thread(terminate_connections, postgresql_server, postgresql_urls)
-    with pytest.raises(OutcomeUnknownError):
-        await commit
+    async with opened(postgresql_urls.api + "&statement_timeout_seconds=3600") as database:
+        commit = asyncio.create_task(database.write(workspace_id, counted))
+        await asyncio.to_thread(wait_for_sleep, postgresql_server, postgresql_urls)
+        await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
+        with pytest.raises(OutcomeUnknownError):
+            await commit
     assert calls == 1
     assert await version_of(postgresql, workspace_id, athlete_id) == 0
 
 
 SLOW_COMMIT = """
-CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NULL; END';
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(3600); RETURN NULL; END';
 CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON athletes DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION slow();
 """

@@ -8,10 +8,11 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -24,6 +25,7 @@ from api.store.engines.sqlite import SqliteDatabase
 from api.store.statement import Statement
 from tests.api.store.statements import FIND, LIST, SET, add, increment
 from tests.databases import Urls
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[4]
@@ -228,38 +230,45 @@ async def test_a_writer_cancelled_in_a_long_write_stores_nothing_of_it(
 
     async def add_two(tx: Transaction) -> None:
         await add(tx, uuid4())
-        assert may_finish.wait(10)
+        assert goes_on.wait(PATIENCE_SECONDS)
         await add(tx, uuid4())
 
     writing = asyncio.create_task(sqlite.write(workspace_id, add_two, long=True))
     queued = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
-    while connection_of(sqlite).total_changes == 0:
-        await asyncio.sleep(0.001)
+    await asyncio.to_thread(wait_until, lambda: connection_of(sqlite).total_changes)
     assert sqlite._writer is not None
-    assert sqlite._writer._task is not None
-    sqlite._writer._task.cancel()
-    asyncio.get_running_loop().call_later(0.05, may_finish.set)
-    for write in (writing, queued):
+    assert sqlite._writer._serving is not None
+    sqlite._writer._serving.cancel()
+    asyncio.get_running_loop().call_soon(goes_on.set)  # after the cancellation was delivered
+    for torn in (writing, queued):
         with pytest.raises(OutcomeUnknownError):
             await write
     assert await stored(sqlite, workspace_id) == set()
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
 
-async def test_a_write_queued_while_another_is_blocked_gets_its_own_attempt(
-    sqlite: SqliteDatabase, workspace_id: UUID
+async def test_a_write_that_comes_while_another_is_kept_out_has_a_turn_of_its_own(
+    sqlite: SqliteDatabase, workspace_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection_of(sqlite).execute("PRAGMA busy_timeout = 400")
+    connection_of(sqlite).execute("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(sqlite.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    blocked = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
-    await asyncio.sleep(0.1)
-    second = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
+    second: list[asyncio.Task[int]] = []
+    in_thread = group_commit.GroupCommit._in_thread
+
+    async def begin(writer: group_commit.GroupCommit, work: Callable[[Any], object], argument: Any) -> None:
+        if argument == "BEGIN IMMEDIATE" and not second:
+            second.append(asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))))
+            await asyncio.sleep(0)  # it is queued now, behind the write whose turn has begun
+        elif argument == "BEGIN IMMEDIATE":
+            other.execute("ROLLBACK")
+        await in_thread(writer, work, argument)
+
+    monkeypatch.setattr(group_commit.GroupCommit, "_in_thread", begin)
     with pytest.raises(UnavailableError, match="locked"):
-        await blocked
-    other.execute("ROLLBACK")
+        await sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))
+    assert await second[0] == 1
     other.close()
-    assert await second == 1
 
 
 async def test_a_write_while_the_database_is_closing_is_rejected(sqlite_urls: Urls, workspace_id: UUID) -> None:
@@ -280,11 +289,10 @@ async def test_others_can_read_during_a_long_write(sqlite: SqliteDatabase, works
 
     async def add_and_wait(tx: Transaction) -> None:
         await add(tx, uuid4())
-        assert may_finish.wait(10)
+        assert goes_on.wait(PATIENCE_SECONDS)
 
-    writing = asyncio.create_task(sqlite.write(workspace_id, add_and_wait, long=True))
-    while connection_of(sqlite).total_changes == 0:
-        await asyncio.sleep(0.001)
+    writing = asyncio.create_task(sqlite.write(workspace_id, until_told, long=True))
+    await asyncio.to_thread(wait_until, lambda: connection_of(sqlite).total_changes)
     assert await stored(sqlite, workspace_id) == set()
     may_finish.set()
     await writing

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from api.store.statement import Statement
+from tests.project.sql_rules import every_statement
 from tests.servers import migrated
-from tests.sql_rules import every_statement
 
 WORKSPACE_ONLY = r"\(workspace_id=\?( AND (status|flagged)=\?)?\)"  # conditions that most rows of a workspace may meet
 FULL_SCANS = {

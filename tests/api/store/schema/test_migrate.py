@@ -2,9 +2,10 @@
 
 import asyncio
 import sqlite3
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
+from threading import Event
+from types import SimpleNamespace
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
@@ -16,6 +17,7 @@ from api.store.database import CannotOpenError
 from api.store.schema import migrate as schema
 from api.store.schema.migrate import DatabaseNewerError, configuration, migrate, pending_migrations, with_connection
 from tests.databases import APP, Urls
+from tests.waiting import PATIENCE_SECONDS
 
 ALL_MIGRATIONS = [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
 
@@ -105,22 +107,31 @@ def test_the_role_of_the_api_has_access_to_rows_and_nothing_else(postgresql_urls
 
 @pytest.mark.postgresql
 def test_a_migration_waits_for_a_lock_in_short_attempts(postgresql_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "LOCK_TIMEOUT_SECONDS", 0.2)
-    monkeypatch.setattr(schema, "PAUSE_SECONDS", 0.1)
-    with_connection(postgresql_urls.migration, _down)
-    locked = Thread(target=lambda: with_connection(postgresql_urls.migration, _hold_version_table))
-    locked.start()
-    time.sleep(0.3)
-    migrate(postgresql_urls.migration, app_role=APP)
-    locked.join()
-    assert pending_migrations(postgresql_urls.migration) == []
+    monkeypatch.setattr(schema, "LOCK_TIMEOUT_SECONDS", 0.1)
+    connected(postgresql_urls.migration, _down)
+    held, free = Event(), Event()
+    pauses: list[float] = []
+
+    def hold_version_table(connection: Connection) -> None:
+        connection.exec_driver_sql("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        held.set()
+        assert free.wait(PATIENCE_SECONDS)
+        connection.rollback()
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            free.set()
+            holder.result()
+
+    monkeypatch.setattr(schema, "time", SimpleNamespace(sleep=pause))
+    with ThreadPoolExecutor(1) as thread:
+        holder = thread.submit(connected, postgresql_urls.migration, hold_version_table)
+        assert held.wait(PATIENCE_SECONDS)
+        migrate(postgresql_urls.migration, app_role=APP)
+    assert pauses == [schema.PAUSE_SECONDS] * 2
+    assert pending(postgresql_urls.migration) == []
 
 
 def _down(connection: Connection) -> None:
     command.downgrade(configuration(connection), "base")
-
-
-def _hold_version_table(connection: Connection) -> None:
-    connection.exec_driver_sql("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
-    time.sleep(1.2)
-    connection.rollback()

@@ -1,4 +1,4 @@
-"""The rules that every statement keeps, so that one schema serves SQLite, PostgreSQL and Citus."""
+"""The rules for every SQL statement, so that one schema works on SQLite, PostgreSQL and Citus."""
 
 from __future__ import annotations
 
@@ -21,16 +21,22 @@ _VOLATILE = re.compile(
 _BIND = r"(\$\d+(::UUID)?|\?)"
 
 
-# What tests of the seam itself say, to see what happens then.
-MADE_UP = ("pg_sleep", "pg_prepared_statements", "$1::UUID IS NOT NULL", "INSERT INTO workspaces VALUES", "EXPLAIN ")
-MADE_UP_EXACTLY = (
+# Statements that tests of the database layer send themselves.
+PARTS_OF_TEST_STATEMENTS = (
+    "pg_sleep",
+    "pg_prepared_statements",
+    "$1::UUID IS NOT NULL",
+    "INSERT INTO workspaces VALUES",
+    "EXPLAIN ",
+)
+WHOLE_TEST_STATEMENTS = (
     "DELETE FROM athletes",
     "SELECT athletes.athlete_id, athletes.version, athletes.created_at, athletes.archived_at \nFROM athletes",
 )
 
 
 def every_statement() -> dict[str, Statement[Any]]:
-    """Every statement of the product, by module and name: each is made in a module of the store."""
+    """Every statement of the product, by module and name. All of them are defined in modules of the store."""
     modules = [importlib.import_module(found.name) for found in pkgutil.walk_packages(api.store.__path__, "api.store.")]
     return {
         f"{module.__name__.rpartition('.')[2]}.{name}": value
@@ -41,16 +47,20 @@ def every_statement() -> dict[str, Statement[Any]]:
 
 
 def executed_by(role: str, log: str) -> set[str]:
-    """The statements of a role in a server's log whose lines begin with `role@`; made-up ones left out."""
+    """The statements of a role in a server's log, without those of the tests. Log lines begin with `role@`."""
     entries = re.split(r"^(?=\w*@)", log, flags=re.MULTILINE)
     pattern = re.compile(rf"{role}@ ?LOG:  (?:statement|execute [^:]*): (.*)", re.DOTALL)
-    said = (pattern.match(entry) for entry in entries)
-    found = {re.sub(r"\n\t", "\n", match[1]).strip() for match in said if match}
-    return {sql for sql in found - set(MADE_UP_EXACTLY) if not any(part in sql for part in MADE_UP)}
+    matches = (pattern.match(entry) for entry in entries)
+    statements = {re.sub(r"\n\t", "\n", match[1]).strip() for match in matches if match}
+    return {
+        sql
+        for sql in statements - set(WHOLE_TEST_STATEMENTS)
+        if not any(part in sql for part in PARTS_OF_TEST_STATEMENTS)
+    }
 
 
 def broken(sql: str) -> list[str]:
-    """Which rules a statement breaks, each as a sentence; none for one that mentions no table of ours."""
+    """The rules that a statement breaks, as sentences. Empty for statements that use none of Nextset's tables."""
     faults = [f"calls {found[0]}" for found in _VOLATILE.finditer(sql)]
     for verb, table in _MENTIONED.findall(sql):
         if verb.upper() == "INTO":

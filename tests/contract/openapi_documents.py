@@ -1,4 +1,4 @@
-"""Looking through an OpenAPI document."""
+"""Search and validate parts of an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import jsonschema  # type: ignore[import-untyped]  # it brings no type hints
 
 
 def objects(node: object) -> Iterator[dict[str, Any]]:
-    """Every object in this part of a document, outermost first."""
+    """Every object in a part of a document, outermost first."""
     if isinstance(node, dict):
         yield node
         for child in node.values():
@@ -20,7 +20,7 @@ def objects(node: object) -> Iterator[dict[str, Any]]:
 
 
 def validator(document: dict[str, Any], schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
-    """What checks values against a schema of this document, formats included."""
+    """A validator for a schema of this document that also checks formats."""
     return jsonschema.Draft202012Validator(
         schema | {"components": document["components"]}, format_checker=jsonschema.FormatChecker()
     )
@@ -31,7 +31,7 @@ def checked_with(document: dict[str, Any], component: str) -> jsonschema.Draft20
 
 
 def assert_examples_fit(document: dict[str, Any]) -> None:
-    """Every example of a body, an answer, a parameter, a header, a component or a property fits its schema."""
+    """Assert that every example in the document fits its schema."""
     for node in objects(document):
         if isinstance(node.get("schema"), dict):
             examples = [each["value"] for each in node.get("examples", {}).values()]

@@ -1,7 +1,8 @@
-"""`make fault-run SECONDS=N`: writers log sessions while everything under them is killed; what is there is counted.
+"""`make fault-run SECONDS=N`: log sessions while the API and the database are killed, then count the rows.
 
-The API is killed by SIGKILL, PostgreSQL stopped or crashed, its backends terminated. Clients ask again with the
-key that they began with. An acknowledged session must be there, once, whole, and progress must be the history's fold.
+The API is killed with SIGKILL, PostgreSQL is stopped or crashed, and its backends are terminated. Clients repeat a
+request with the same idempotency key. Every acknowledged session must be stored once and completely, and progress must
+equal the fold over the history.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
 
 import httpx
@@ -27,16 +31,20 @@ from tests.databases import PostgresqlServer
 from tests.scenarios.rows import query, verified
 from tests.scenarios.story import FIRST_DAY, Calendar, Coach
 from tests.servers import Client, Process, migrated, new_key
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 WRITERS, ATHLETES = 16, 6  # several writers share an athlete, so that they meet at its lock
-LAST_SECONDS = 60.0  # for writers to be answered after the last fault
+SESSIONS_BETWEEN_FAULTS = 40  # acknowledged ones, at most
+
+GoesOn: TypeAlias = Callable[[int, float], bool]
+"""Whether a run goes on after so many faults and seconds."""
 
 
 class Counted(msgspec.Struct, kw_only=True):
-    """What a run came to. All but the first three must be 0."""
+    """The result of a run. All but the first three must be 0."""
 
     acknowledged: int
-    asked_again: int
+    repeated: int
     faults: dict[str, int]
     lost: int
     doubled: int
@@ -49,31 +57,38 @@ class Counted(msgspec.Struct, kw_only=True):
 
 
 class Run:
-    """One engine's run. The same seed chooses the same faults, though not the same moments between writes."""
+    """One engine's run. A seed chooses the faults and after how many acknowledged sessions each of them comes."""
 
     def __init__(self, process: Process, postgresql: PostgresqlServer | None, seed: int) -> None:
         self.process = process
         self.postgresql = postgresql
         self.random = random.Random(seed)
         self.acknowledged: dict[str, str] = {}
-        self.asked_again = 0
+        self.repeated = 0
         self.faults: dict[str, int] = {}
-        self.until = 0.0
+        self.done = False
 
-    async def go(self, key: str, paths: list[str], seconds: float) -> None:
-        self.until = time.monotonic() + seconds
+    async def go(self, key: str, paths: list[str], goes_on: GoesOn) -> None:
+        """Log and cause faults while `goes_on`. Raises TimeoutError when no session is acknowledged any more."""
+        started = time.monotonic()
         writers = [asyncio.create_task(self._write(nth, key, paths[nth % len(paths)])) for nth in range(WRITERS)]
-        while time.monotonic() < self.until:
-            await asyncio.sleep(self.random.uniform(0.3, 1.5))
-            kind = self.random.choice(
-                ["kill_api", "cut_backends", "stop_postgresql"] if self.postgresql else ["kill_api"]
-            )
+        kinds = ["kill_api", "cut_backends", "stop_postgresql"] if self.postgresql else ["kill_api"]
+        while goes_on(sum(self.faults.values()), time.monotonic() - started):
+            count = len(self.acknowledged) + self.random.randint(0, SESSIONS_BETWEEN_FAULTS)
+            await asyncio.to_thread(wait_until, partial(self._reached, count, writers))
+            kind = self.random.choice(kinds)
             await asyncio.to_thread(getattr(self, f"_{kind}"))
             self.faults[kind] = self.faults.get(kind, 0) + 1
-        await asyncio.wait_for(asyncio.gather(*writers), LAST_SECONDS)
+        self.done = True
+        await asyncio.wait_for(asyncio.gather(*writers), PATIENCE_SECONDS)
+
+    def _reached(self, count: int, writers: list[asyncio.Task[None]]) -> bool:
+        return len(self.acknowledged) >= count or any(writer.done() for writer in writers)  # done: it failed
 
     def _kill_api(self) -> None:
+        repeated = self.repeated
         self.process.kill()
+        wait_until(lambda: self.repeated > repeated)  # the writers have met the fault
         self.process.start()
 
     def _cut_backends(self) -> None:
@@ -86,36 +101,39 @@ class Run:
     def _stop_postgresql(self) -> None:
         assert self.postgresql is not None
         self.random.choice([self.postgresql.stop, self.postgresql.crash])()
-        time.sleep(self.random.uniform(0, 0.5))
+        repeated = self.repeated
+        wait_until(lambda: self.repeated > repeated)
         self.postgresql.start()
 
     async def _write(self, nth: int, key: str, path: str) -> None:
         headers = {"Authorization": f"Bearer {key}"}
-        async with httpx.AsyncClient(base_url=self.process.url, headers=headers, timeout=20, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=self.process.url, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False
+        ) as client:
             number = 0
-            while time.monotonic() < self.until:
+            while not self.done:
                 await self._log(client, path, f"{nth}-{number}", FIRST_DAY + timedelta(number // 3))
                 number += 1
 
-    async def _log(self, client: httpx.AsyncClient, path: str, told: str, on: object) -> None:
-        """Log one session, with the same key for as long as it takes to be told that it is stored."""
+    async def _log(self, client: httpx.AsyncClient, path: str, notes: str, on: date) -> None:
+        """Log one session. Repeat it with the same idempotency key until it is acknowledged."""
         sets = [{"set": n, "side": side, "reps": 9, "load": 10} for n in (1, 2, 3) for side in ("left", "right")]
         exercise = {"slot": "bss", "exercise": "bulgarian-split-squat", "sets": sets}
-        body = {"performed_on": str(on), "notes": told, "exercises": [exercise]}
+        body = {"performed_on": str(on), "notes": notes, "exercises": [exercise]}
         headers = {"Idempotency-Key": str(uuid4())}
         while True:
             try:
-                answer = await client.post(path, json=body, headers=headers)
-            except httpx.TransportError:  # killed, or not there again yet
-                answer = None
-            if answer is not None and answer.status_code == 201:
-                assert told not in self.acknowledged
-                self.acknowledged[told] = answer.json()["session"]["id"]
+                response = await client.post(path, json=body, headers=headers)
+            except httpx.TransportError:  # killed, or not started again yet
+                response = None
+            if response is not None and response.status_code == 201:
+                assert notes not in self.acknowledged
+                self.acknowledged[notes] = response.json()["session"]["id"]
                 return
-            if answer is not None and answer.status_code not in (409, 503):
-                raise AssertionError(answer.text)
-            assert answer is None or int(answer.headers["Retry-After"]) >= 1
-            self.asked_again += 1
+            if response is not None and response.status_code not in (409, 503):
+                raise AssertionError(response.text)
+            assert response is None or int(response.headers["Retry-After"]) >= 1
+            self.repeated += 1
             await asyncio.sleep(0.05)
 
     def counted(self) -> Counted:
@@ -125,11 +143,11 @@ class Run:
         for session_id, document in rows:
             stored.setdefault(json.loads(document)["done"]["notes"], []).append(str(session_id))
         lost = sum(
-            told not in stored or session_id not in stored[told] for told, session_id in self.acknowledged.items()
+            notes not in stored or session_id not in stored[notes] for notes, session_id in self.acknowledged.items()
         )
         return Counted(
             acknowledged=len(self.acknowledged),
-            asked_again=self.asked_again,
+            repeated=self.repeated,
             faults=self.faults,
             lost=lost,
             doubled=sum(len(ids) > 1 for ids in stored.values()) + len(stored.keys() - self.acknowledged.keys()),
@@ -138,15 +156,15 @@ class Run:
         )
 
     def _half_written(self, url: str, sessions: int) -> int:
-        """Sessions without their key, number or prescription; enrollments without the one that is pending."""
+        """Sessions without their key, number or prescription, and enrollments without their pending prescription."""
         keys = query(url, select(func.count()).select_from(idempotency_keys))[0][0]
         counts = query(url, select(func.sum(enrollments.c.last_number), func.sum(enrollments.c.sessions_done)))[0]
         issued = query(url, select(func.count()).select_from(prescriptions))[0][0]
         pending = select(prescriptions.c.prescription_id).where(prescriptions.c.status == "pending")
-        meant = select(enrollments.c.pending_prescription_id)
-        differing = {row[0] for row in query(url, pending)} ^ {row[0] for row in query(url, meant)}
-        wrong = (keys - sessions, counts[0] - sessions, counts[1] - sessions, issued - ATHLETES - sessions)
-        return sum(abs(int(each)) for each in wrong) + len(differing)
+        referenced = select(enrollments.c.pending_prescription_id)
+        differing = {row[0] for row in query(url, pending)} ^ {row[0] for row in query(url, referenced)}
+        differences = (keys - sessions, counts[0] - sessions, counts[1] - sessions, issued - ATHLETES - sessions)
+        return sum(abs(int(each)) for each in differences) + len(differing)
 
     def _verified(self, url: str) -> int:
         done = verified(url)
@@ -154,11 +172,11 @@ class Run:
         return sum(line.startswith("differs") for line in done.stdout.splitlines())
 
 
-def fault_run(engine: str, seconds: float, seed: int = 0) -> Counted:
-    """Writers and faults for so long, then the count."""
+def fault_run(engine: str, goes_on: GoesOn, seed: int = 0) -> Counted:
+    """Run writers and faults while `goes_on`, then count the rows."""
     with ExitStack() as exits:
         folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="nextset-")))
-        folder.chmod(0o755)  # the server's own user must reach it
+        folder.chmod(0o755)  # PostgreSQL's own user must be able to reach it
         postgresql = PostgresqlServer(folder / "postgresql") if engine == "postgresql" else None
         if postgresql is not None:
             exits.callback(postgresql.remove)
@@ -170,7 +188,7 @@ def fault_run(engine: str, seconds: float, seed: int = 0) -> Counted:
             coach = Coach(client, Calendar())
             paths = [coach.enrolls(f"Athlete {n}", start={"bss": 10}).path + "/sessions" for n in range(ATHLETES)]
         run = Run(process, postgresql, seed)
-        asyncio.run(run.go(key, paths, seconds))
+        asyncio.run(run.go(key, paths, goes_on))
         return run.counted()
 
 
@@ -178,7 +196,7 @@ def main() -> None:
     seconds, seed = float(os.environ.get("SECONDS", "60")), int(os.environ.get("SEED", "0"))
     flawless = True
     for engine in ("sqlite", "postgresql"):
-        counted = fault_run(engine, seconds, seed)
+        counted = fault_run(engine, lambda _faults, elapsed: elapsed < seconds, seed)
         sys.stdout.write(f"{engine}: {msgspec.json.encode(counted).decode()}\n")
         flawless &= counted.flawless
     sys.exit(0 if flawless else 1)

@@ -1,0 +1,16 @@
+"""Eight faults on each engine; `make fault-run SECONDS=N` runs as long as you like."""
+
+import pytest
+
+from tests.tools.fault_run import fault_run
+
+FAULTS = 8
+
+
+@pytest.mark.slow
+def test_no_acknowledged_session_is_lost_doubled_or_incomplete(engine: str) -> None:
+    counted = fault_run(engine, goes_on=lambda faults, _elapsed: faults < FAULTS)
+    assert counted.flawless, counted
+    assert sum(counted.faults.values()) == FAULTS
+    assert counted.acknowledged > 0
+    assert counted.repeated > 0
