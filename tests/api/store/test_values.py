@@ -1,4 +1,4 @@
-"""Every written value is read back equal on both engines, and instants sort like time."""
+"""Whatever is written comes back equal, on both engines, and instants sort as time does."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID, uuid4
@@ -56,18 +56,18 @@ async def test_what_is_written_comes_back_equal(database: Database, key: Key) ->
         await tx.run(ADD, scope="read", secret_sha256="0" * 64, **msgspec.structs.asdict(key))
         return await tx.first(KEY, key_id=key.key_id)
 
-    assert await database.write(uuid4(), write_and_read) == key
+    assert await database.write(uuid4(), there_and_back) == key
 
 
 @given(some.lists(instants, min_size=2))
-def test_instants_sort_as_text_like_they_do_as_time(moments: list[datetime]) -> None:
-    stored = to_sqlite_values([*sorted(moments)])
-    assert stored == sorted(str(text) for text in stored)
+def test_instants_sort_as_text_as_they_do_as_time(moments: list[datetime]) -> None:
+    written = to_sqlite_values([*sorted(moments)])
+    assert written == sorted(str(text) for text in written)
 
 
 @given(instants)
-def test_the_text_of_an_instant_is_utc_and_of_fixed_width(moment: datetime) -> None:
-    stored = str(to_sqlite_values([moment])[0])
-    assert len(stored) == len("2026-11-24T07:30:00.000000Z")
-    assert datetime.fromisoformat(stored) == moment
-    assert datetime.fromisoformat(stored).tzinfo == UTC
+def test_the_text_of_an_instant_is_utc_of_one_width(moment: datetime) -> None:
+    written = str(to_sqlite_values([moment])[0])
+    assert len(written) == len("2026-11-24T07:30:00.000000Z")
+    assert datetime.fromisoformat(written) == moment
+    assert datetime.fromisoformat(written).tzinfo == UTC

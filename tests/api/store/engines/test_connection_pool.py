@@ -1,4 +1,4 @@
-"""The connection pool."""
+"""Connections that requests take turns with."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def connections(urls: Urls, size: int = 2, wait_seconds: float = PATIENCE_SECOND
     return ConnectionPool(connect, size, wait_seconds)
 
 
-async def test_the_connection_released_last_is_reused_first(postgresql_urls: Urls) -> None:
-    pool = pool_of(postgresql_urls)
+async def test_the_one_used_last_is_used_next(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls)
     first = await pool.acquire()
     pool.release(first)
     assert await pool.acquire() is first
@@ -40,11 +40,11 @@ async def test_the_connection_released_last_is_reused_first(postgresql_urls: Url
 
 async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_urls: Urls) -> None:
     pool = connections(postgresql_urls, size=1, wait_seconds=0.01)
-    held = await pool.take()
+    held = await pool.acquire()
     with pytest.raises(UnavailableError):
-        await pool.take()
+        await pool.acquire()
     pool._wait_seconds = PATIENCE_SECONDS
-    waiting = asyncio.create_task(pool.take())
+    waiting = asyncio.create_task(pool.acquire())
     await asyncio.sleep(0)
     pool.release(held)
     assert await waiting is held
@@ -52,8 +52,8 @@ async def test_who_finds_none_waits_for_its_turn_and_not_for_ever(postgresql_url
     await pool.close()
 
 
-async def test_a_connection_that_was_lost_closes_the_idle_ones_too(postgresql_urls: Urls) -> None:
-    pool = pool_of(postgresql_urls)
+async def test_a_connection_that_was_cut_takes_the_idle_ones_along(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls)
     first, second = await pool.acquire(), await pool.acquire()
     pool.release(first)
     second.terminate()
@@ -65,8 +65,8 @@ async def test_a_connection_that_was_lost_closes_the_idle_ones_too(postgresql_ur
     await pool.close()
 
 
-async def test_a_connection_released_within_a_transaction_is_not_reused(postgresql_urls: Urls) -> None:
-    pool = pool_of(postgresql_urls)
+async def test_one_given_back_within_a_transaction_is_not_used_again(postgresql_urls: Urls) -> None:
+    pool = connections(postgresql_urls)
     first = await pool.acquire()
     await first.execute(f"begin; set local app.workspace_id = '{uuid4().hex}'")
     pool.release(first)
@@ -76,7 +76,7 @@ async def test_a_connection_released_within_a_transaction_is_not_reused(postgres
     await pool.close()
 
 
-async def test_a_connection_that_cannot_be_opened_leaves_its_place_to_others() -> None:
+async def test_a_connection_that_cannot_be_made_leaves_the_turn_to_others() -> None:
     async def connect() -> Connection:
         raise ConnectionRefusedError
 

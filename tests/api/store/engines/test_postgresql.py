@@ -1,4 +1,4 @@
-"""The PostgreSQL engine: row-level security, retries, lost connections, full pools and unconfirmed commits."""
+"""What is PostgreSQL's own: the second wall, retries, lost servers, full pools, and commits that nobody answers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.postgresql]
 
 
 @asynccontextmanager
-async def open_database(url: str) -> AsyncIterator[PostgresqlDatabase]:
+async def opened(url: str) -> AsyncIterator[PostgresqlDatabase]:
     database = PostgresqlDatabase(url)
     await database.open()
     try:
@@ -33,7 +33,7 @@ async def open_database(url: str) -> AsyncIterator[PostgresqlDatabase]:
 
 @pytest.fixture
 async def postgresql(postgresql_urls: Urls) -> AsyncIterator[PostgresqlDatabase]:
-    async with open_database(postgresql_urls.api) as database:
+    async with opened(postgresql_urls.api) as database:
         yield database
 
 
@@ -48,9 +48,9 @@ def name_of(urls: Urls) -> str:
     return urls.api.partition("@/")[2].partition("?")[0]
 
 
-def terminate_connections(server: PostgresqlServer, urls: Urls) -> None:
-    other_sessions = "datname = current_database() AND pid <> pg_backend_pid()"
-    sql = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {other_sessions}"  # noqa: S608  # a constant
+def cut_connections(server: PostgresqlServer, urls: Urls) -> None:
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    sql = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"  # noqa: S608  # a constant
     server.say_in(name_of(urls), sql)
 
 
@@ -67,10 +67,10 @@ async def version_of(database: PostgresqlDatabase, workspace_id: UUID, athlete_i
     return counter.version
 
 
-# Row-level security
+# The second wall
 
 
-async def test_a_query_without_its_filter_sees_only_its_own_workspace(
+async def test_a_query_that_forgets_its_filter_sees_its_own_workspace_only(
     postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     other = uuid4()
@@ -79,10 +79,10 @@ async def test_a_query_without_its_filter_sees_only_its_own_workspace(
     assert [row.athlete_id for row in rows] == [athlete_id]
 
 
-async def test_row_level_security_applies_to_the_owner_too(
+async def test_the_owner_is_walled_in_too(
     postgresql_urls: Urls, postgresql: PostgresqlDatabase, athlete_id: UUID
 ) -> None:
-    async with open_database(postgresql_urls.migration) as owner:
+    async with opened(postgresql_urls.migration) as owner:
         assert await owner.read(uuid4(), lambda tx: tx.all(WITHOUT_FILTER)) == []
 
 
@@ -90,7 +90,7 @@ async def test_the_api_cannot_look_across_workspaces(postgresql: PostgresqlDatab
     assert await postgresql.across_workspaces(lambda tx: tx.all(ALL)) == []
 
 
-async def test_a_row_for_another_workspace_is_rejected(postgresql: PostgresqlDatabase, workspace_id: UUID) -> None:
+async def test_a_row_for_another_workspace_is_refused(postgresql: PostgresqlDatabase, workspace_id: UUID) -> None:
     smuggle = Statement(
         text("INSERT INTO workspaces VALUES (CAST(:other AS uuid), CAST(:workspace_id AS uuid)::text, '2026-11-24Z')")
     )
@@ -98,11 +98,11 @@ async def test_a_row_for_another_workspace_is_rejected(postgresql: PostgresqlDat
         await postgresql.write(workspace_id, lambda tx: tx.run(smuggle, other=uuid4()))
 
 
-async def test_a_role_that_bypasses_row_level_security_is_reported(
+async def test_a_role_that_bypasses_the_wall_is_said_out_loud(
     postgresql_server: PostgresqlServer, postgresql_urls: Urls, postgresql: PostgresqlDatabase
 ) -> None:
     assert await postgresql.ready() == []
-    async with open_database(postgresql_server.url("postgres", name_of(postgresql_urls))) as superuser:
+    async with opened(postgresql_server.url("postgres", name_of(postgresql_urls))) as superuser:
         (notice,) = await superuser.ready()
     assert "bypassed" in notice
 
@@ -110,23 +110,23 @@ async def test_a_role_that_bypasses_row_level_security_is_reported(
 # Locks
 
 
-async def test_a_lock_held_too_long_is_a_lock_timeout(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    async with open_database(postgresql_urls.api + "&lock_timeout_seconds=0.1") as database:
+async def test_a_lock_kept_too_long_is_said_to_be_that(postgresql_urls: Urls, workspace_id: UUID) -> None:
+    async with opened(postgresql_urls.api + "&lock_timeout_seconds=0.1") as database:
         athlete_id, locked, free = uuid4(), asyncio.Event(), asyncio.Event()
         await database.write(workspace_id, partial(add, athlete_id=athlete_id))
 
-        async def hold(tx: Transaction) -> None:
+        async def keep(tx: Transaction) -> None:
             await tx.first(LOCK, athlete_id=athlete_id)
             locked.set()
             await free.wait()
 
-        holder = asyncio.create_task(database.write(workspace_id, hold))
+        keeper = asyncio.create_task(database.write(workspace_id, keep))
         await locked.wait()
-        with pytest.raises(LockTimeoutError) as error:
+        with pytest.raises(LockTimeoutError) as refusal:
             await database.write(workspace_id, partial(increment, athlete_id=athlete_id))
-        assert error.value.retry_after_seconds >= 1
+        assert refusal.value.retry_after_seconds >= 1
         free.set()
-        await holder
+        await keeper
         assert await database.write(workspace_id, partial(increment, athlete_id=athlete_id)) == 1
 
 
@@ -136,25 +136,25 @@ async def test_athletes_do_not_wait_for_each_other(
     other, locked, free = uuid4(), asyncio.Event(), asyncio.Event()
     await postgresql.write(workspace_id, partial(add, athlete_id=other))
 
-    async def hold(tx: Transaction) -> None:
+    async def keep(tx: Transaction) -> None:
         await tx.first(LOCK, athlete_id=athlete_id)
         locked.set()
         await free.wait()
 
-    holder = asyncio.create_task(postgresql.write(workspace_id, hold))
+    keeper = asyncio.create_task(postgresql.write(workspace_id, keep))
     await locked.wait()
     assert await postgresql.write(workspace_id, partial(increment, athlete_id=other)) == 1
     free.set()
-    await holder
+    await keeper
 
 
-async def test_two_writes_that_deadlock_both_succeed(
+async def test_two_that_lock_crosswise_both_succeed(
     postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     other, both = uuid4(), asyncio.Barrier(2)
     await postgresql.write(workspace_id, partial(add, athlete_id=other))
 
-    def increment_both(*order: UUID) -> Callable[[Transaction], Awaitable[None]]:
+    def crosswise(*order: UUID) -> Callable[[Transaction], Awaitable[None]]:
         waited = False
 
         async def work(tx: Transaction) -> None:
@@ -179,7 +179,7 @@ async def test_two_writes_that_deadlock_both_succeed(
 # Lost connections, full pools
 
 
-async def test_a_connection_lost_before_the_commit_is_replaced_and_the_write_retried(
+async def test_a_connection_lost_before_the_commit_is_made_good(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
@@ -193,7 +193,7 @@ async def test_a_connection_lost_before_the_commit_is_replaced_and_the_write_ret
         calls += 1
         await increment(tx, athlete_id)
         if calls == 1:
-            await asyncio.to_thread(terminate_connections, postgresql_server, postgresql_urls)
+            await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
             await tx.first(FIND, athlete_id=athlete_id)
 
     await postgresql.write(workspace_id, increment_and_lose)
@@ -201,27 +201,27 @@ async def test_a_connection_lost_before_the_commit_is_replaced_and_the_write_ret
     assert await version_of(postgresql, workspace_id, athlete_id) == 1
 
 
-async def test_idle_connections_that_were_lost_are_replaced(
+async def test_idle_connections_that_were_cut_are_replaced(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
     workspace_id: UUID,
     athlete_id: UUID,
 ) -> None:
-    for version in range(1, 4):
-        await asyncio.to_thread(terminate_connections, postgresql_server, postgresql_urls)
-        assert await postgresql.write(workspace_id, partial(increment, athlete_id=athlete_id)) == version
+    for turn in range(1, 4):
+        await asyncio.to_thread(cut_connections, postgresql_server, postgresql_urls)
+        assert await postgresql.write(workspace_id, partial(increment, athlete_id=athlete_id)) == turn
 
 
-async def test_a_stopped_server_is_unavailable_and_serves_again_after_its_start(
+async def test_a_stopped_server_is_unavailable_and_a_started_one_serves_again(
     postgresql_server: PostgresqlServer, postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     await asyncio.to_thread(postgresql_server.stop)
     try:
         for run in (postgresql.read, postgresql.write):
-            with pytest.raises(UnavailableError) as error:
+            with pytest.raises(UnavailableError) as refusal:
                 await run(workspace_id, partial(increment, athlete_id=athlete_id))
-            assert not isinstance(error.value, OutcomeUnknownError)
+            assert not isinstance(refusal.value, OutcomeUnknownError)
         with pytest.raises(UnavailableError):
             await postgresql.ready()
     finally:
@@ -243,7 +243,7 @@ async def test_a_full_pool_is_unavailable_and_recovers(postgresql_urls: Urls, wo
         with pytest.raises(UnavailableError, match="pool"):
             await database.read(workspace_id, lambda tx: tx.all(LIST))
         free.set()
-        await holder
+        await keeper
         assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
 
 
@@ -267,7 +267,7 @@ async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, wo
             await database.write(workspace_id, lambda tx: tx.run(sleep))
 
 
-async def test_an_unconfirmed_commit_is_unknown_and_not_retried(
+async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
@@ -277,7 +277,7 @@ async def test_an_unconfirmed_commit_is_unknown_and_not_retried(
     await asyncio.to_thread(postgresql_server.say_in, name_of(postgresql_urls), SLOW_COMMIT)
     calls = 0
 
-    async def count_and_increment(tx: Transaction) -> None:
+    async def counted(tx: Transaction) -> None:
         nonlocal calls
         calls += 1
         await increment(tx, athlete_id)
@@ -302,7 +302,7 @@ CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON athletes DEFERRABLE INITIALLY DEF
 # Prepared statements
 
 
-async def test_a_running_server_survives_a_migration(
+async def test_a_migration_under_a_running_server_is_survived(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,
     postgresql: PostgresqlDatabase,
@@ -316,15 +316,15 @@ async def test_a_running_server_survives_a_migration(
 
 
 async def test_it_works_without_prepared_statements(postgresql_urls: Urls, workspace_id: UUID) -> None:
-    class NameRow(msgspec.Struct):
+    class Names(msgspec.Struct):
         name: str
 
-    async with open_database(postgresql_urls.api + "&statement_cache_size=0") as database:
+    async with opened(postgresql_urls.api + "&statement_cache_size=0") as database:
         athlete_id = uuid4()
         await database.write(workspace_id, partial(add, athlete_id=athlete_id))
         assert await database.write(workspace_id, lambda tx: tx.run(SET, athlete_id=athlete_id, version=3)) == 1
         prepared = Statement(
-            text("SELECT name FROM pg_prepared_statements WHERE CAST(:workspace_id AS uuid) IS NOT NULL"), NameRow
+            text("SELECT name FROM pg_prepared_statements WHERE CAST(:workspace_id AS uuid) IS NOT NULL"), Names
         )
         assert await database.read(workspace_id, lambda tx: tx.all(prepared)) == []
 
@@ -332,24 +332,24 @@ async def test_it_works_without_prepared_statements(postgresql_urls: Urls, works
 # The URL
 
 
-def test_nextsets_options_are_removed_from_the_url_and_the_drivers_stay() -> None:
+def test_our_options_leave_the_url_and_the_drivers_stay() -> None:
     url, options = split_options("postgresql://role@/name?host=/run&pool_size=3&lock_timeout_seconds=0.5")
     assert url == "postgresql://role@/name?host=%2Frun"
     assert options == PoolOptions(pool_size=3, lock_timeout_seconds=0.5)
 
 
 @pytest.mark.parametrize("option", ["pool_size=many", "pool_size=0", "lock_timeout_seconds=-1"])
-def test_an_invalid_option_is_reported_in_a_sentence(option: str) -> None:
+def test_an_option_that_makes_no_sense_is_said_in_a_sentence(option: str) -> None:
     with pytest.raises(CannotOpenError, match="option"):
         split_options(f"postgresql://role@/name?{option}")
 
 
-async def test_a_missing_database_is_reported_in_a_sentence(postgresql_server: PostgresqlServer) -> None:
+async def test_a_database_that_is_not_there_is_said_in_a_sentence(postgresql_server: PostgresqlServer) -> None:
     with pytest.raises(CannotOpenError, match="does not exist"):
         await PostgresqlDatabase(postgresql_server.url("nextset_app", "no_such_database")).open()
 
 
-async def test_all_statements_of_a_read_see_one_snapshot(
+async def test_a_read_across_statements_sees_one_moment(
     postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
 ) -> None:
     async def before_and_after(tx: Transaction) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The SQLite engine: one writer, groups that share a commit, one server, and no write lost when it is killed."""
+"""What is SQLite's own: one writer, groups that share a commit, one server, and nothing lost when it is killed."""
 
 import asyncio
 import contextvars
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[4]
 
 
-def operator_statement(sql: str) -> Statement[None]:
+def operators(sql: str) -> Statement[None]:
     return Statement(text(sql), across_workspaces=True)
 
 
@@ -44,7 +44,7 @@ async def sqlite(sqlite_urls: Urls) -> AsyncIterator[SqliteDatabase]:
 
 
 def connection_of(database: SqliteDatabase) -> sqlite3.Connection:
-    """The writer's connection. Tests inspect it, and set limits on it in place of a full disk."""
+    """The writer's own connection: the tests look at it, and set limits on it that a disk would set."""
     assert database._writer is not None
     return database._writer._connection
 
@@ -53,7 +53,7 @@ async def stored(database: SqliteDatabase, workspace_id: UUID) -> set[UUID]:
     return {row.athlete_id for row in await database.read(workspace_id, lambda tx: tx.all(LIST))}
 
 
-async def test_a_second_server_on_the_same_file_is_rejected(sqlite_urls: Urls) -> None:
+async def test_a_second_server_is_refused(sqlite_urls: Urls) -> None:
     first, second = SqliteDatabase(sqlite_urls.api), SqliteDatabase(sqlite_urls.api)
     await first.open(exclusive=True)
     with pytest.raises(AlreadyServedError, match="Another server"):
@@ -63,7 +63,7 @@ async def test_a_second_server_on_the_same_file_is_rejected(sqlite_urls: Urls) -
     await second.close()
 
 
-async def test_the_command_line_opens_a_database_that_a_server_has_open(sqlite_urls: Urls, workspace_id: UUID) -> None:
+async def test_the_command_line_opens_what_is_served(sqlite_urls: Urls, workspace_id: UUID) -> None:
     server, command_line = SqliteDatabase(sqlite_urls.api), SqliteDatabase(sqlite_urls.api)
     await server.open(exclusive=True)
     await command_line.open()
@@ -74,8 +74,8 @@ async def test_the_command_line_opens_a_database_that_a_server_has_open(sqlite_u
     await server.close()
 
 
-async def test_a_missing_file_is_not_created(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpenError, match="create it with `nextset migrate`"):
+async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpenError, match="migrate makes it"):
         await SqliteDatabase(f"sqlite:///{tmp_path / 'new.sqlite'}").open()
     assert list(tmp_path.iterdir()) == []
 
@@ -88,61 +88,63 @@ class Setting(msgspec.Struct):
     ("setting", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("busy_timeout", 5000)],
 )
-async def test_the_settings_are_for_durability(sqlite: SqliteDatabase, setting: str, value: str | int) -> None:
+async def test_the_settings_are_the_durable_ones(sqlite: SqliteDatabase, setting: str, value: str | int) -> None:
     assert connection_of(sqlite).execute(f"PRAGMA {setting}").fetchone() == (value,)
 
 
 async def test_writes_that_queue_share_a_commit(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     statements: list[str] = []
     connection_of(sqlite).set_trace_callback(statements.append)
-    athlete_ids = [uuid4() for _ in range(50)]
-    await asyncio.gather(*(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in athlete_ids))
-    assert await stored(sqlite, workspace_id) == set(athlete_ids)
+    fresh = [uuid4() for _ in range(50)]
+    await asyncio.gather(*(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh))
+    assert await stored(sqlite, workspace_id) == set(fresh)
     assert statements.count("COMMIT") < 10
     assert statements.count("BEGIN IMMEDIATE") == statements.count("COMMIT")
 
 
-async def test_a_commit_that_fails_fails_every_write_in_it(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
-    orphan = operator_statement(
+async def test_a_commit_that_fails_fails_everyone_in_it(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+    orphan = operators(
         "INSERT INTO program_revisions (workspace_id, slug, revision, content_sha256, document, created_at)"
         " VALUES ('w', 'no-such-program', 1, '', '', '')"
     )
 
     async def fail_at_commit(tx: Transaction) -> None:
-        await tx.run(operator_statement("PRAGMA defer_foreign_keys = ON"))  # checked at the commit, not before
+        await tx.run(operators("PRAGMA defer_foreign_keys = ON"))  # judged at the commit, not before
         await tx.run(orphan)
 
-    athlete_ids = [uuid4() for _ in range(5)]
-    results = await asyncio.gather(
+    fresh = [uuid4() for _ in range(5)]
+    answers = await asyncio.gather(
         sqlite.across_workspaces(fail_at_commit),
-        *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in athlete_ids),
+        *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh),
         return_exceptions=True,
     )
-    acknowledged = {one for one, result in zip(athlete_ids, results[1:], strict=True) if result == 1}
-    assert isinstance(results[0], OutcomeUnknownError)
+    acknowledged = {one for one, answer in zip(fresh, answers[1:], strict=True) if answer == 1}
+    assert isinstance(answers[0], OutcomeUnknownError)
     assert await stored(sqlite, workspace_id) == acknowledged
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
 
-async def test_a_full_disk_loses_no_acknowledged_write(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_a_full_disk_loses_nothing_acknowledged(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     pages = connection_of(sqlite).execute("PRAGMA page_count").fetchone()[0]
     connection_of(sqlite).execute(f"PRAGMA max_page_count = {pages + 5}")
-    athlete_ids = [uuid4() for _ in range(300)]
-    results = await asyncio.gather(
-        *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in athlete_ids), return_exceptions=True
+    fresh = [uuid4() for _ in range(300)]
+    answers = await asyncio.gather(
+        *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh), return_exceptions=True
     )
-    assert {type(result) for result in results} == {int, UnavailableError}
-    acknowledged = {one for one, result in zip(athlete_ids, results, strict=True) if result == 1}
+    assert {type(answer) for answer in answers} == {int, UnavailableError}
+    acknowledged = {one for one, answer in zip(fresh, answers, strict=True) if answer == 1}
     assert await stored(sqlite, workspace_id) == acknowledged
 
 
-async def test_a_writer_blocked_by_another_process_is_unavailable(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_a_writer_that_another_process_keeps_out_is_unavailable(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
     connection_of(sqlite).execute("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(sqlite.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(UnavailableError, match="locked"):
         await sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))
-    assert await stored(sqlite, workspace_id) == set()  # reads still work
+    assert await stored(sqlite, workspace_id) == set()  # reads go on meanwhile
     other.execute("ROLLBACK")
     other.close()
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
@@ -156,26 +158,26 @@ async def test_a_use_case_that_awaits_something_else_is_stopped(sqlite: SqliteDa
     async def sleep(_: Transaction) -> None:
         await asyncio.sleep(0)
 
-    with pytest.raises(RuntimeError, match="must await nothing but its transaction"):
+    with pytest.raises(RuntimeError, match="awaits its transaction and nothing else"):
         await sqlite.write(workspace_id, add_and_sleep)
-    with pytest.raises(RuntimeError, match="must await nothing but its transaction"):
+    with pytest.raises(RuntimeError, match="awaits its transaction and nothing else"):
         await sqlite.read(workspace_id, sleep)
     assert await stored(sqlite, workspace_id) == set()
 
 
-async def test_too_many_queued_writes_are_rejected(
+async def test_too_many_waiting_writes_are_refused(
     sqlite: SqliteDatabase, workspace_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(group_commit, "LONGEST_QUEUE", 3)
-    athlete_ids = [uuid4() for _ in range(200)]
-    results = await asyncio.gather(
-        *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in athlete_ids), return_exceptions=True
+    fresh = [uuid4() for _ in range(200)]
+    answers = await asyncio.gather(
+        *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh), return_exceptions=True
     )
-    assert any(isinstance(result, UnavailableError) for result in results)
-    assert len(await stored(sqlite, workspace_id)) == results.count(1)
+    assert any(isinstance(answer, UnavailableError) for answer in answers)
+    assert len(await stored(sqlite, workspace_id)) == answers.count(1)
 
 
-async def test_a_use_case_has_the_context_of_its_request(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_a_request_is_known_in_its_use_case(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id")
     request_id.set("r-17")
 
@@ -185,16 +187,16 @@ async def test_a_use_case_has_the_context_of_its_request(sqlite: SqliteDatabase,
     assert await sqlite.write(workspace_id, ask) == "r-17"
 
 
-async def test_an_instant_without_a_time_zone_is_rejected(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_an_instant_without_a_time_zone_is_refused(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     statement = Statement(text("SELECT :workspace_id, :at"))
     with pytest.raises(TypeError, match="without a time zone"):
-        await sqlite.write(workspace_id, lambda tx: tx.run(statement, at=datetime(2026, 11, 24)))  # noqa: DTZ001  # under test
+        await sqlite.write(workspace_id, lambda tx: tx.run(statement, at=datetime(2026, 11, 24)))  # noqa: DTZ001  # that is it
 
 
-async def test_concurrent_reads_see_whole_transactions(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_reads_and_writes_at_once_see_whole_transactions(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     pair = [uuid4(), uuid4()]
 
-    async def increment_both(tx: Transaction) -> None:
+    async def move_both(tx: Transaction) -> None:
         for one in pair:
             await increment(tx, one)
 
@@ -203,30 +205,32 @@ async def test_concurrent_reads_see_whole_transactions(sqlite: SqliteDatabase, w
 
     for one in pair:
         await sqlite.write(workspace_id, partial(add, athlete_id=one))
-    writes = [asyncio.create_task(sqlite.write(workspace_id, increment_both)) for _ in range(100)]
+    writes = [asyncio.create_task(sqlite.write(workspace_id, move_both)) for _ in range(100)]
     while not all(write.done() for write in writes):
         assert len(await sqlite.read(workspace_id, versions)) == 1
         await asyncio.sleep(0)
     assert await sqlite.read(workspace_id, versions) == {100}
 
 
-async def test_a_cancelled_writer_continues_with_the_next_write(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
-    async def cancel_writer(tx: Transaction) -> None:
+async def test_a_writer_that_is_torn_out_of_its_work_goes_on_with_the_next(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
+    async def tear(tx: Transaction) -> None:
         await add(tx, uuid4())
         assert sqlite._writer is not None
         assert sqlite._writer._task is not None
         sqlite._writer._task.cancel()
 
     with pytest.raises(OutcomeUnknownError):
-        await sqlite.write(workspace_id, cancel_writer)
+        await sqlite.write(workspace_id, tear)
     assert await stored(sqlite, workspace_id) == set()
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
 
-async def test_a_writer_cancelled_in_a_long_write_stores_nothing_of_it(
+async def test_a_writer_torn_out_of_a_long_write_keeps_nothing_of_it(
     sqlite: SqliteDatabase, workspace_id: UUID
 ) -> None:
-    may_finish = threading.Event()
+    goes_on = threading.Event()
 
     async def add_two(tx: Transaction) -> None:
         await add(tx, uuid4())
@@ -237,12 +241,12 @@ async def test_a_writer_cancelled_in_a_long_write_stores_nothing_of_it(
     queued = asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4())))
     await asyncio.to_thread(wait_until, lambda: connection_of(sqlite).total_changes)
     assert sqlite._writer is not None
-    assert sqlite._writer._serving is not None
-    sqlite._writer._serving.cancel()
+    assert sqlite._writer._task is not None
+    sqlite._writer._task.cancel()
     asyncio.get_running_loop().call_soon(goes_on.set)  # after the cancellation was delivered
     for torn in (writing, queued):
         with pytest.raises(OutcomeUnknownError):
-            await write
+            await torn
     assert await stored(sqlite, workspace_id) == set()
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
@@ -271,7 +275,7 @@ async def test_a_write_that_comes_while_another_is_kept_out_has_a_turn_of_its_ow
     other.close()
 
 
-async def test_a_write_while_the_database_is_closing_is_rejected(sqlite_urls: Urls, workspace_id: UUID) -> None:
+async def test_a_write_while_the_database_is_being_closed_is_refused(sqlite_urls: Urls, workspace_id: UUID) -> None:
     database = SqliteDatabase(sqlite_urls.api)
     await database.open()
     first = asyncio.create_task(database.write(workspace_id, partial(add, athlete_id=uuid4())))
@@ -284,22 +288,22 @@ async def test_a_write_while_the_database_is_closing_is_rejected(sqlite_urls: Ur
     assert await first == 1
 
 
-async def test_others_can_read_during_a_long_write(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
-    may_finish = threading.Event()
+async def test_a_long_write_lets_others_read_meanwhile(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+    goes_on = threading.Event()
 
-    async def add_and_wait(tx: Transaction) -> None:
+    async def until_told(tx: Transaction) -> None:
         await add(tx, uuid4())
         assert goes_on.wait(PATIENCE_SECONDS)
 
     writing = asyncio.create_task(sqlite.write(workspace_id, until_told, long=True))
     await asyncio.to_thread(wait_until, lambda: connection_of(sqlite).total_changes)
     assert await stored(sqlite, workspace_id) == set()
-    may_finish.set()
+    goes_on.set()
     await writing
     assert len(await stored(sqlite, workspace_id)) == 1
 
 
-async def test_reads_run_between_the_writes_of_a_long_queue(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_a_long_queue_of_writes_gives_reads_their_turn(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     writes = [asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))) for _ in range(60)]
     await asyncio.sleep(0)
     reads = 0
@@ -332,27 +336,27 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def test_a_killed_server_loses_no_acknowledged_write(sqlite_urls: Urls, workspace_id: UUID) -> None:
+async def test_a_killed_server_has_lost_nothing_acknowledged(sqlite_urls: Urls, workspace_id: UUID) -> None:
     acknowledged: set[UUID] = set()
-    for writes in (40, 170, 300):
+    for lives in (40, 170, 300):
         server = subprocess.Popen(
             [sys.executable, "-c", WRITER, sqlite_urls.api, str(workspace_id)], stdout=subprocess.PIPE, cwd=ROOT
         )
         assert server.stdout is not None
-        acknowledged |= {UUID(line.decode().strip()) for line in itertools.islice(server.stdout, writes)}
+        acknowledged |= {UUID(line.decode().strip()) for line in itertools.islice(server.stdout, lives)}
         server.send_signal(signal.SIGKILL)
         rest, _ = server.communicate()
         acknowledged |= {UUID(line.decode()) for line in rest.splitlines() if len(line) == 36}
     database = SqliteDatabase(sqlite_urls.api)
     await database.open(exclusive=True)
-    athletes = await stored(database, workspace_id)
+    left = await stored(database, workspace_id)
     await database.close()
-    assert acknowledged <= athletes
-    assert len(athletes - acknowledged) <= 3 * 8  # committed, but killed before the acknowledgment
+    assert acknowledged <= left
+    assert len(left - acknowledged) <= 3 * 8  # committed, and killed before it could say so
     assert len(acknowledged) >= 510
 
 
-async def test_a_value_is_bound_and_never_part_of_the_sql(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_a_value_set_is_bound_never_spelled(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     athlete_id = uuid4()
     external_id = "'; DROP TABLE athletes; --"
     await sqlite.write(workspace_id, partial(add, athlete_id=athlete_id, external_id=external_id))

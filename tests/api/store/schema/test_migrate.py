@@ -1,4 +1,4 @@
-"""Migrations: what is pending, what is rejected, and what the API's role is granted."""
+"""Migrating: what is pending_migrations, what is refused, and who gets what."""
 
 import asyncio
 import sqlite3
@@ -19,12 +19,12 @@ from api.store.schema.migrate import DatabaseNewerError, configuration, migrate,
 from tests.databases import APP, Urls
 from tests.waiting import PATIENCE_SECONDS
 
-ALL_MIGRATIONS = [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
+EVERY = [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
 
 
-def test_a_missing_file_lacks_every_migration_and_is_not_created(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_lacks_every_migration_and_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "new.sqlite"
-    assert pending_migrations(f"sqlite:///{path}") == ALL_MIGRATIONS
+    assert pending_migrations(f"sqlite:///{path}") == EVERY
     assert not path.exists()
 
 
@@ -37,34 +37,34 @@ def test_migrating_again_changes_nothing(database_urls: Urls) -> None:
     assert pending_migrations(database_urls.migration) == []
 
 
-def test_a_database_of_a_later_release_is_rejected(database_urls: Urls) -> None:
-    def set_later_version(connection: Connection) -> None:
+def test_a_database_of_a_later_release_is_refused(database_urls: Urls) -> None:
+    def from_the_future(connection: Connection) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 
-    with_connection(database_urls.migration, set_later_version)
+    with_connection(database_urls.migration, from_the_future)
     with pytest.raises(DatabaseNewerError, match="later release"):
         pending_migrations(database_urls.migration)
     with pytest.raises(DatabaseNewerError, match="9999"):
         migrate(database_urls.migration)
 
 
-def test_a_missing_folder_is_reported_in_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CannotOpenError, match="can't be opened"):
         migrate(f"sqlite:///{tmp_path / 'no-such-folder' / 'nextset.sqlite'}")
 
 
-def test_a_file_that_is_no_database_is_reported_in_a_sentence(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "letter.sqlite"
     path.write_text("Dear Sir or Madam, " * 100)
     with pytest.raises(CannotOpenError, match="not a database"):
         migrate(f"sqlite:///{path}")
 
 
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+def test_a_migration_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None:
     path = tmp_path / "nextset.sqlite"
     with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE prescriptions (unexpected)")  # conflicts with the last table
+        connection.execute("CREATE TABLE prescriptions (unexpected)")  # stands in the way of the last table
     connection.close()
     with pytest.raises(Exception, match="already exists"):
         migrate(f"sqlite:///{path}")
@@ -75,14 +75,14 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgresql
-def test_an_unreachable_server_is_reported_in_a_sentence(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CannotOpenError, match="can't be reached"):
         migrate(f"postgresql://nobody@/nothing?host={tmp_path}")
 
 
 @pytest.mark.postgresql
-def test_the_role_of_the_api_has_access_to_rows_and_nothing_else(postgresql_urls: Urls) -> None:
-    async def is_denied(sql: str) -> bool:
+def test_the_role_of_the_api_may_use_rows_and_nothing_else(postgresql_urls: Urls) -> None:
+    async def refused(sql: str) -> bool:
         connection = await asyncpg.connect(postgresql_urls.api)
         try:
             await connection.execute(sql)
@@ -92,8 +92,8 @@ def test_the_role_of_the_api_has_access_to_rows_and_nothing_else(postgresql_urls
             await connection.close()
         return False
 
-    assert not asyncio.run(is_denied("DELETE FROM athletes"))
-    assert not asyncio.run(is_denied("SELECT * FROM alembic_version"))
+    assert not asyncio.run(refused("DELETE FROM athletes"))
+    assert not asyncio.run(refused("SELECT * FROM alembic_version"))
     for sql in (
         "DROP TABLE athletes",
         "TRUNCATE athletes",
@@ -102,13 +102,13 @@ def test_the_role_of_the_api_has_access_to_rows_and_nothing_else(postgresql_urls
         "UPDATE alembic_version SET version_num = '9999'",
         "CREATE TABLE notes (note text)",
     ):
-        assert asyncio.run(is_denied(sql)), sql
+        assert asyncio.run(refused(sql)), sql
 
 
 @pytest.mark.postgresql
 def test_a_migration_waits_for_a_lock_in_short_attempts(postgresql_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "LOCK_TIMEOUT_SECONDS", 0.1)
-    connected(postgresql_urls.migration, _down)
+    with_connection(postgresql_urls.migration, _down)
     held, free = Event(), Event()
     pauses: list[float] = []
 
@@ -126,11 +126,11 @@ def test_a_migration_waits_for_a_lock_in_short_attempts(postgresql_urls: Urls, m
 
     monkeypatch.setattr(schema, "time", SimpleNamespace(sleep=pause))
     with ThreadPoolExecutor(1) as thread:
-        holder = thread.submit(connected, postgresql_urls.migration, hold_version_table)
+        holder = thread.submit(with_connection, postgresql_urls.migration, hold_version_table)
         assert held.wait(PATIENCE_SECONDS)
         migrate(postgresql_urls.migration, app_role=APP)
     assert pauses == [schema.PAUSE_SECONDS] * 2
-    assert pending(postgresql_urls.migration) == []
+    assert pending_migrations(postgresql_urls.migration) == []
 
 
 def _down(connection: Connection) -> None:
