@@ -75,7 +75,7 @@ async def test_the_command_line_opens_what_is_served(sqlite_urls: Urls, workspac
 
 
 async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpenError, match="migrate makes it"):
+    with pytest.raises(CannotOpenError, match="create it with `nextset migrate`"):
         await SqliteDatabase(f"sqlite:///{tmp_path / 'new.sqlite'}").open()
     assert list(tmp_path.iterdir()) == []
 
@@ -158,9 +158,9 @@ async def test_a_use_case_that_awaits_something_else_is_stopped(sqlite: SqliteDa
     async def sleep(_: Transaction) -> None:
         await asyncio.sleep(0)
 
-    with pytest.raises(RuntimeError, match="awaits its transaction and nothing else"):
+    with pytest.raises(RuntimeError, match="must await nothing but its transaction"):
         await sqlite.write(workspace_id, add_and_sleep)
-    with pytest.raises(RuntimeError, match="awaits its transaction and nothing else"):
+    with pytest.raises(RuntimeError, match="must await nothing but its transaction"):
         await sqlite.read(workspace_id, sleep)
     assert await stored(sqlite, workspace_id) == set()
 
