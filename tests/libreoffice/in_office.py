@@ -33,6 +33,17 @@ def connect(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
     raise SystemExit("LibreOffice did not start")
 
 
+def wait_for_links(document: Any) -> None:
+    """Wait until formulas may read addresses. LibreOffice allows it a moment after it has opened a document."""
+    with_error, external_content_disabled = 4, 540  # com.sun.star.sheet.FormulaResult.ERROR, an error of Calc
+    for _ in range(1200):
+        document.calculateAll()
+        cells = [cell for sheet in document.Sheets for cell in sheet.queryFormulaCells(with_error).Cells]
+        if external_content_disabled not in {cell.getError() for cell in cells}:
+            return
+        time.sleep(0.1)
+
+
 def option(name: str, value: object) -> PropertyValue:
     option_value = PropertyValue()
     option_value.Name, option_value.Value = name, value
@@ -63,6 +74,7 @@ def main(soffice: str, profile: str, path: str, *ranges: str) -> None:
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         options = (option("Hidden", True), option("UpdateDocMode", ALWAYS_UPDATE))
         document = desktop.loadComponentFromURL(f"file://{path}", "_blank", 0, options)
+        wait_for_links(document)
         document.calculateAll()
         cells_by_range = {}
         for name in ranges:

@@ -251,7 +251,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story fro
     ana.deletes(nineteenth)
     assert ana.next()["exercises"] == before
     # Skipped: nothing counts as missed.
-    ana.skips("Travelling")
+    ana.skips("Traveling")
     ana.is_asked_for(
         warm_up="3 x open, right: skipped",
         sits="3 x 8 @ 6, loaded: skipped",
