@@ -20,6 +20,7 @@ PAIN_TIMES = {
     "next_morning": "the next morning",
 }
 SLUG_FACTS = ("stage", "left", "confirmation")  # facts that hold a name with underscores
+EXERCISE_FACT = "exercise"  # an exercise's slug, with dashes
 IN_A_ROW = " in a row"
 
 
@@ -138,6 +139,8 @@ def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
         return PAIN_TIMES[str(value)]
     if name in SLUG_FACTS:
         return str(value).replace("_", " ")
+    if name == EXERCISE_FACT:
+        return str(value).replace("_", " ").replace("-", " ")
     return _number_text(value)
 
 

@@ -16,7 +16,7 @@ from domain.sessions.prescription import DueWindow
 LAYOFF = declare(
     "layoff",
     Action.BACK_OFF,
-    "{days:day} since the last session. Today: {load}, then build up from there.",
+    "{days:day} since the last session. Today: {load}, then build back up.",
     days="days since the last completed session",
     load="the load for today",
     unit="unit of the load",

@@ -27,7 +27,7 @@ START_COACH = declare(
 START_COACH_NEAREST = declare(
     "start_coach_nearest",
     Action.START,
-    "Starts at {load}, the closest buildable load to the {said_load} set by the coach.",
+    "Starts at {load}, the closest available load to the {said_load} set by the coach.",
     load="the first load",
     said_load="the load that the coach set",
     unit="the unit of both",
@@ -35,7 +35,7 @@ START_COACH_NEAREST = declare(
 START_BODYWEIGHT = declare(
     "start_bodyweight",
     Action.START,
-    "Starts with bodyweight, {asked}.",
+    "Starts with bodyweight: {asked}.",
     asked="the target of its first set, as text",
 )
 START_HISTORY = declare(
@@ -48,14 +48,14 @@ START_HISTORY = declare(
 START_PROGRAM = declare(
     "start_program",
     Action.START,
-    "Starts at {load}, the start load of the program.",
+    "Starts at {load}, the starting load of the program.",
     load="the first load",
     unit="its unit",
 )
 START_LIGHTEST = declare(
     "start_lightest",
     Action.START,
-    "Starts at {load}, the lightest available, since no start load was given.",
+    "Starts at {load}, the lightest available, because no starting load was set.",
     load="the first load",
     unit="its unit",
 )

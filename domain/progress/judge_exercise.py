@@ -34,7 +34,7 @@ from domain.wording import held_text, side_by_side
 OVERRIDE_DONE = declare(
     "override_done",
     Action.REPEAT,
-    "Logged. The coach set this session, so the plan continues from where it was before.",
+    "Logged. The coach set this session, so the plan continues where it left off.",
 )
 NOT_JUDGED = declare(
     "not_judged",
@@ -44,8 +44,8 @@ NOT_JUDGED = declare(
 LARGE_STEP = declare(
     "large_step",
     Action.ADVANCE,
-    "Earned {sessions:session in a row}, and there is no load between {before_load} and the next one. "
-    "Next: {asked}. It is a big jump, so stop a set early rather than lose form.",
+    "More weight earned in {sessions:session in a row}. Next: {asked}. It is a big jump from {before_load}, but there is no "
+    "load in between. Stop a set early rather than lose form.",
     sessions="sessions in a row in which the step was earned",
     before_load="the load until now",
     load="the next load",

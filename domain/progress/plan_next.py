@@ -19,13 +19,13 @@ from domain.sessions.session import Performance, PerformedSet
 NOT_IN_PROGRAM = declare(
     "not_in_program",
     Action.REPEAT,
-    "Logged. {exercise} is not part of the program, so nothing changes.",
+    "Logged: {exercise}. It is not part of the program, so nothing changes.",
     exercise="slug of the exercise that was done",
 )
 SUBSTITUTED = declare(
     "substituted",
     Action.REPEAT,
-    "Logged. {exercise} was done instead, so the planned exercise is repeated next time.",
+    "Logged: {exercise} instead of the planned exercise, which is repeated next time.",
     exercise="slug of the exercise that was done",
 )
 

@@ -17,7 +17,7 @@ from domain.progression_rules.parts.rule_state import RuleState
 MOVED = declare(
     "moved",
     Action.HOLD,
-    "Moved to revision {revision} of the program: {load}, {carried}.",
+    "Moved to revision {revision} of the program. Next: {load} ({carried}).",
     revision="the new revision",
     load="the load from now on",
     unit="its unit",

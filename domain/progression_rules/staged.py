@@ -45,7 +45,7 @@ STAGE_ENTERED = declare(
 STAGE_CHANGED = declare(
     "stage_changed",
     Action.BACK_OFF,
-    "Stage {left} was missed. Next: {stage}, {asked}.",
+    "Target missed in stage {left}. Next: {stage}, {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -56,7 +56,7 @@ STAGE_CHANGED = declare(
 NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
-    "Done as prescribed. Stage {stage} ends once every set is also logged as {confirmation}.",
+    "Done as prescribed. Stage {stage} is complete once every set is also logged as {confirmation}.",
     stage="the present stage",
     confirmation="what has to be confirmed",
 )

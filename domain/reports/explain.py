@@ -60,7 +60,7 @@ def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> Explanati
             decision = next((item for item in decisions if item.slot == slot), None)
             text = None if decision is None else decision.text
         case SkipEvent():
-            text = f"Session skipped: {what.reason}"
+            text = f"Session skipped ({what.reason})."
         case OverrideEvent():
             named = any(one.slot == slot for one in what.items)
             override = "New baseline set by the coach." if what.as_base else "One-time override by the coach."

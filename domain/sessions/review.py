@@ -40,7 +40,7 @@ LIGHTER_LOAD = declare(
 TEMPO_NOT_HELD = declare(
     "tempo_not_held",
     Action.HOLD,
-    "Tempo lost in {sets} of {asked:set}, so those reps do not count. Repeat the same sets, slower.",
+    "Tempo lost in {sets} of {asked:set}, so those reps do not count. Repeat the same sets at the prescribed tempo.",
     sets="sets without the tempo",
     asked="prescribed sets",
 )
@@ -69,8 +69,8 @@ REPS_SHORT = declare(
 MET_SUPERSEDED_PRESCRIPTION = declare(
     "met_superseded_prescription",
     Action.HOLD,
-    "The prescription issued at the time was met, but it has changed since. Nothing counts as missed. "
-    "Repeat the current one.",
+    "Done as prescribed at the time, but the prescription has changed since. Nothing counts as missed. "
+    "Next: the current prescription.",
 )
 
 

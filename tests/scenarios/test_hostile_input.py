@@ -116,9 +116,9 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
-        ("/exercises/0/colour", "1", None),
-        (f"{SET}/colour", "1", None),
+        ("/color", "1", None),
+        ("/exercises/0/color", "1", None),
+        (f"{SET}/color", "1", None),
         (f"{SET}/side", '"middle"', None),
         (f"{SET}/side", "7", None),
         (f"{SET}/set", "0", None),
@@ -195,7 +195,7 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
+        ("/color", "1", None),
         ("/name", "null", None),
         ("/name", '""', None),
         ("/name", "5", None),
@@ -214,7 +214,7 @@ def test_what_is_no_number_in_json_is_malformed(ground: Ground, raw: str) -> Non
         ("/equipment", "[" + ", ".join(['{"kind": "barbell", "unit": "kg", "bar": 20}'] * 21) + "]", None),
         ("/equipment/0/kind", '"anvil"', None),
         ("/equipment/0/unit", '"stone"', None),
-        ("/equipment/0/colour", "1", None),
+        ("/equipment/0/color", "1", None),
         ("/equipment/0/loads", "[]", None),
         ("/equipment/0/loads/0/load", "0", None),
         ("/equipment/0/loads/0/load", "-8", None),
@@ -237,7 +237,7 @@ def test_an_athlete_that_is_refused_is_answered_with_its_place(
 @pytest.mark.parametrize(
     ("where", "raw", "pointer"),
     [
-        ("/colour", "1", None),
+        ("/color", "1", None),
         ("/program", '"runner-knee-strength"', None),
         ("/program/slug", '"no-such-program"', None),
         ("/program/slug", '"Not A Slug"', None),
@@ -281,9 +281,9 @@ OVERRIDE = {"items": [{"slot": "bss", "load": 8}], "as_base": False}
         ("override", OVERRIDE | {"as_base": True}, "/items/0/variant", '"goblet"', None),
         ("resume", {"slot": "bss"}, "/slot", '"squat"', None),
         ("resume", {"slot": "bss"}, "/slot", "5", None),
-        ("skip", {"reason": "Travelling"}, "/reason", '""', None),
-        ("skip", {"reason": "Travelling"}, "/reason", NUL, None),
-        ("skip", {"reason": "Travelling"}, "/on", '"9999-12-31"', None),
+        ("skip", {"reason": "Traveling"}, "/reason", '""', None),
+        ("skip", {"reason": "Traveling"}, "/reason", NUL, None),
+        ("skip", {"reason": "Traveling"}, "/on", '"9999-12-31"', None),
         ("end", {}, "/ended_on", '"soon"', None),
     ],
 )

@@ -147,7 +147,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
         bss="3 x 11, sides: reps_up",
         lunge="3 x 6 @ 14: no_heavier_load",
     )
-    # 12 and 13: pain in the lunge alone, twice running.
+    # 12 and 13: pain in the lunge alone, twice in a row.
     ana.trains(pain=QUIET, lunge=Did(pain=7))
     ana.is_asked_for(
         warm_up=KICKS,
@@ -251,7 +251,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story, to
     ana.deletes(nineteenth)
     assert ana.next()["exercises"] == before
     # Skipped: nothing counts as missed.
-    ana.skips("Travelling")
+    ana.skips("Traveling")
     ana.is_asked_for(
         warm_up="3 x open, right: skipped",
         sits="3 x 8 @ 6, loaded: skipped",

@@ -88,7 +88,7 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("cancelOverride", f"{path}/overrides/{word['override_id']}")
     twice("reportPain", f"{session}/pain", {"next_morning": 1})
     twice("deleteSession", session, tag=twice.tag_of(session))
-    twice("skipSession", f"{enrolled}/skip", {"reason": "Travelling"})
+    twice("skipSession", f"{enrolled}/skip", {"reason": "Traveling"})
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
     twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})

@@ -32,7 +32,7 @@ SPECIFIED = {
     "training_max_cycle": "a wave on a training max",
     "stages": "stages left on a miss",
     "amrap_threshold": "a step when the last set reaches a number of reps",
-    "linear_deload": "linear load with a deload in per cent",
+    "linear_deload": "linear load with a deload in percent",
     "texas": "a week on Friday's top set",
 }
 

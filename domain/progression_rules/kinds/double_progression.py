@@ -31,7 +31,7 @@ from domain.sessions.review import (
 REPS_UP = declare(
     "reps_up",
     Action.ADVANCE,
-    "All sets reached {good_reps}. Next: {reps:rep} at {load}.",
+    "All sets reached {good_reps:rep}. Next: {reps:rep} at {load}.",
     target="the prescribed target",
     good_reps="the fewest good reps in a set",
     reps="the next target",
@@ -50,8 +50,8 @@ TARGET_DOWN = declare(
 TARGETS_FOLLOW = declare(
     "targets_follow",
     Action.ADVANCE,
-    "Some sets missed their target and others beat it. Each set now aims for one rep more than it reached, from "
-    "{reps:rep} up, at {load}.",
+    "Some sets missed their target and others beat it. Each set now aims for one rep more than it reached: "
+    "{reps:rep} or more at {load}.",
     good_reps="the fewest good reps in a set",
     reps="the lowest of the next targets",
     load="the load that stays",
@@ -60,7 +60,7 @@ TARGETS_FOLLOW = declare(
 TOP_OF_RANGE = declare(
     "top_of_range",
     Action.HOLD,
-    "All sets reached {top}, the top of the range. Bodyweight only, so stay at {top}.",
+    "All sets reached {top:rep}, the top of the range. Bodyweight only, so stay at {top:rep}.",
     top="the top of the range",
 )
 

@@ -30,14 +30,14 @@ from domain.wording import Fact
 EFFORT_NOT_REPORTED = declare(
     "effort_not_reported",
     Action.HOLD,
-    "Reps in reserve decide the load, but none were logged. Repeat at {load}.",
+    "Reps in reserve decide the load, but they were not logged. Repeat at {load}.",
     load="the load that stays",
     unit="unit of the load",
 )
 EFFORT_ON_TARGET = declare(
     "effort_on_target",
     Action.HOLD,
-    "{done_rir:rep} in reserve, and the target was {rir}. The effort is right. Repeat at {load}.",
+    "{done_rir:rep} in reserve for a target of {rir}. The effort is right. Repeat at {load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     load="the load that stays",

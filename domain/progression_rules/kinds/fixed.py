@@ -16,7 +16,7 @@ from domain.progression_rules.rule import Rule
 from domain.sessions.prescription import RIR, HoldSeconds
 from domain.sessions.review import Review, why_not_met
 
-REPEAT = declare("repeat", Action.REPEAT, "Done as prescribed. Same sets next time.")
+REPEAT = declare("repeat", Action.REPEAT, "Done as prescribed. Repeat the same sets.")
 
 
 class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):

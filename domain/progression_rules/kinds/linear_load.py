@@ -28,7 +28,7 @@ from domain.sessions.review import JudgedSet, Review, SessionResult
 MET_SO_FAR = declare(
     "met_so_far",
     Action.REPEAT,
-    "Target met in {met} of {needed:session} needed. Repeat at {load}.",
+    "Target met in {met} of the {needed:session} needed. Repeat at {load}.",
     met="sessions that met the target",
     needed="sessions needed for the next load",
     load="the load that stays",

@@ -41,22 +41,22 @@ from domain.sessions.review import Review, SessionResult
 NEXT_TURN = declare(
     "next_turn",
     Action.REPEAT,
-    "Session {turn} of {turns} in the cycle is done. On to the next.",
+    "Session {turn} of {turns} in the cycle is done. On to the next one.",
     turn="the completed session of the cycle, from 1",
     turns="sessions in a cycle",
 )
 TURN_MISSED = declare(
     "turn_missed",
     Action.REPEAT,
-    "Session {turn} of {turns} in the cycle was missed. On to the next. The training max is decided at the end of the "
-    "cycle.",
+    "Session {turn} of {turns} in the cycle missed the target. On to the next one. The training max is decided at the "
+    "end of the cycle.",
     turn="the missed session of the cycle, from 1",
     turns="sessions in a cycle",
 )
 CYCLE_HELD = declare(
     "cycle_held",
     Action.HOLD,
-    "The cycle is complete, with {misses:session} missed or below target. The training max stays the same.",
+    "The cycle is complete, but {misses:session} did not meet the target. The training max stays the same.",
     misses="sessions of the cycle that were missed or below target, such as at a lighter load",
 )
 CYCLE_UP = declare(
@@ -69,7 +69,7 @@ CYCLE_UP = declare(
 CYCLE_DOWN = declare(
     "cycle_down",
     Action.DELOAD,
-    "The cycle is complete, with {misses:session} missed. The training max goes down to {working_load}.",
+    "The cycle is complete, but {misses:session} missed the target. The training max goes down to {working_load}.",
     misses="missed sessions of the cycle",
     working_load="the new training max",
     unit="unit of the training max",

@@ -1,4 +1,4 @@
-"""The block by effort: 3, 2, 1 reps in reserve, an easy week; three per cent of load for each rep off the target."""
+"""The block by effort: 3, 2, 1 reps in reserve, an easy week; three percent of load for each rep off the target."""
 
 from dataclasses import dataclass
 from random import Random
@@ -24,7 +24,7 @@ class Lift:
     load: float
 
     def hears(self, gap: int) -> None:
-        """Reps in reserve more than asked for, or fewer; at most ten per cent a session."""
+        """Reps in reserve more than asked for, or fewer; at most ten percent a session."""
         if gap == 0:
             return
         most = hundredths(self.load * 0.1)

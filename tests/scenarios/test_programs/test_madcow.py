@@ -100,5 +100,5 @@ def test_it_is_trained_on_mondays_wednesdays_and_fridays(coach: Coach) -> None:
 
 def test_after_a_monday_skipped_on_purpose_comes_wednesday(coach: Coach) -> None:
     ana = coach.enrolls("Ana", "madcow-5x5", equipment=KG_GYM, start=START)
-    ana.skips("travelling")
+    ana.skips("traveling")
     assert (ana.next()["on"], ana.next()["day"]) == ("2026-03-04", "Wednesday")

@@ -1,4 +1,4 @@
-"""Starting Strength: days A and B, a step each time that shrinks, ten per cent off after three misses running."""
+"""Starting Strength: days A and B, a step each time that shrinks, ten percent off after three misses in a row."""
 
 from dataclasses import dataclass
 

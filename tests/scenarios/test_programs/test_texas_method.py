@@ -1,4 +1,4 @@
-"""Texas Method: Monday and Wednesday are per cents of Friday's five, which gains 5 lb a week."""
+"""Texas Method: Monday and Wednesday are percentages of Friday's five, which gains 5 lb a week."""
 
 from dataclasses import dataclass
 

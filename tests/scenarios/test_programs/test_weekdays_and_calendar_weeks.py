@@ -77,7 +77,7 @@ def test_eight_calendar_weeks_with_a_fortnight_ill(tendon: Athlete) -> None:
     trains(2, TUESDAY)  # Monday was missed, and Friday will be: the table goes on all the same
     trains(2, THURSDAY)
     tendon.coach.calendar.comes_to(day(3, MONDAY))
-    tendon.skips("travelling")
+    tendon.skips("traveling")
     assert tendon.next()["due"] == {"earliest": day(3, TUESDAY).isoformat(), "latest": day(3, THURSDAY).isoformat()}
     trains(3, WEDNESDAY)
     trains(3, FRIDAY)
@@ -95,7 +95,7 @@ def test_a_session_told_late_is_judged_by_the_week_in_which_it_was_done(tendon: 
     tendon.trains(day(1, MONDAY))
     tendon.coach.calendar.comes_to(day(3, MONDAY))
     twelve_in_week_3 = tendon.next()["exercises"][0]["sets"][0]["reps"]
-    sets = [{"reps": 15, "load": 80}] * 4  # 65 per cent of 123
+    sets = [{"reps": 15, "load": 80}] * 4  # 65 percent of 123
     exercises = [{"slot": "squat", "exercise": "back-squat", "sets": sets}]
     tendon.logs({"performed_on": day(1, FRIDAY).isoformat(), "exercises": exercises})
     assert (twelve_in_week_3, tendon.codes) == (12, {"squat": "load_increased"})
@@ -146,7 +146,7 @@ def test_eight_weeks_by_weekday(coach: Coach) -> None:
         ana.trains(on)
 
     trains(1, MONDAY, "Heavy", 1, "3x5@100")
-    trains(1, WEDNESDAY, "Light", 1, "2x5@82.5")  # 80 per cent of 102.5
+    trains(1, WEDNESDAY, "Light", 1, "2x5@82.5")  # 80 percent of 102.5
     trains(1, FRIDAY, "Bench", 1, "3x5@60")
     assert asked(ana, day(2, TUESDAY))[:2] == (day(2, WEDNESDAY).isoformat(), "Light")  # Monday was missed
     trains(2, WEDNESDAY, "Light", 2, "2x5@82.5")
@@ -157,13 +157,13 @@ def test_eight_weeks_by_weekday(coach: Coach) -> None:
     trains(3, WEDNESDAY, "Light", 3, "2x5@85")  # 84 of 105
     trains(3, FRIDAY, "Bench", 3, "3x5@65")
     coach.calendar.comes_to(day(4, MONDAY))
-    ana.skips("travelling")
+    ana.skips("traveling")
     assert asked(ana, day(4, MONDAY))[:2] == (day(4, WEDNESDAY).isoformat(), "Light")
     trains(4, WEDNESDAY, "Light", 3, "2x5@85")  # a block of three sessions: week 3 is not over
     trains(4, FRIDAY, "Bench", 4, "3x5@67.5")
-    # Two weeks and a weekend ill: 17 days without a session, 5 per cent off, and on from there.
+    # Two weeks and a weekend ill: 17 days without a session, 5 percent off, and on from there.
     trains(7, MONDAY, "Heavy", 4, "3x5@100")  # 99.75 of 105
-    trains(7, WEDNESDAY, "Light", 4, "2x5@82.5")  # 80 per cent of 102.5 again
+    trains(7, WEDNESDAY, "Light", 4, "2x5@82.5")  # 80 percent of 102.5 again
     trains(7, FRIDAY, "Bench", 5, "3x5@67.5")  # 66.5 of 70: the break was the bench press's too
     trains(8, MONDAY, "Heavy", 5, "3x5@102.5")
     trains(8, WEDNESDAY, "Light", 5, "2x5@85")
