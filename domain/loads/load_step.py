@@ -115,8 +115,8 @@ MaxStepPercent = Annotated[
     Meta(
         ge=5,
         le=1000,
-        description="Largest increase to the next buildable load, in percent of the load. A larger one is held back, "
-        "except small steps (up to 4 kg or 10 lb).",
+        description="Largest increase to the next buildable load, in percent of the load. A larger one must be "
+        "earned in 3 sessions in a row, except small steps (up to 4 kg or 10 lb).",
     ),
 ]
 
@@ -165,7 +165,7 @@ class LoadStep(Struct, frozen=True):
     next_load: float | None = None
 
     def facts(self, loads: Loads) -> dict[str, Fact]:
-        """The facts that the codes of a step name."""
+        """The facts of the decision codes of a step."""
         facts: dict[str, Fact] = {
             "before_load": self.before,
             "load": self.after,

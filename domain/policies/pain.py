@@ -67,7 +67,8 @@ RESUMED_AT_EASIEST = declare(
 STOPPED = declare(
     "stopped",
     Action.STOP,
-    "Stopped because of pain. See a clinician. It stays stopped until the coach resumes it. This is not medical advice.",
+    "Stopped because of pain. See a clinician. It stays stopped until the coach resumes it. "
+    "This is not medical advice.",
 )
 
 
@@ -92,7 +93,7 @@ NO_PAIN = PainFinding(PainLight.GREEN)
 
 
 class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
-    """Pain thresholds on the 0-10 scale."""
+    """Pain thresholds on the 0-10 scale. Green: the exercise progresses. Amber: it holds. Red: it gets easier."""
 
     green_during: Annotated[PainScore, Meta(description="Highest pain during the session that is green.")] = 2
     green_after: Annotated[

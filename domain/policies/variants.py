@@ -23,7 +23,7 @@ VARIANT_CHANGED = declare(
 
 
 class Confirmation(StrEnum):
-    """A form check that an explicit true on every set confirms."""
+    """A form check. It is confirmed if every set is logged with an explicit true."""
 
     UNASSISTED = "unassisted"
     TORSO_UPRIGHT = "torso_upright"

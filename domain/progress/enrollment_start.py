@@ -1,6 +1,6 @@
 """Progress before the first session.
 
-A start load comes from the coach, else from history, else from the program, else it is the lightest load.
+The starting load is the first of these that exists: the coach's, one from history, the program's, the lightest load.
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def _loads(plan: Plan, slot: Slot, start: EnrollmentStart) -> Loads:
 
 
 def _coach_load(start: EnrollmentStart, slot: Slot, side: str) -> float | None:
-    """The coach's start load for a side, else the one for both sides."""
+    """The coach's starting load for a side, or else the one for both sides."""
     for exact in (side, Side.BOTH.value):
         for item in start.start:
             if item.progression == slot.progression and item.side.value == exact:

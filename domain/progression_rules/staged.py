@@ -57,7 +57,7 @@ NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
     "Done as prescribed. Stage {stage} is complete once every set is also logged as {confirmation}.",
-    stage="the present stage",
+    stage="the current stage",
     confirmation="what has to be confirmed",
 )
 
@@ -65,14 +65,12 @@ NOT_CONFIRMED = declare(
 class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     """A ladder of stages, each with its own rule. Exits lead up or back."""
 
-    stages: Annotated[
-        tuple[Stage, ...], Meta(min_length=1, max_length=20, description="The stages, the first one first.")
-    ]
+    stages: Annotated[tuple[Stage, ...], Meta(min_length=1, max_length=20, description="Stages, in order.")]
     unit: Annotated[
         Unit | None,
         Meta(
-            description="Unit of the loads that `exits` name. Defaults to the athlete's unit. The stages' rules have "
-            "units of their own."
+            description="Unit of the loads in `exits`. Defaults to the athlete's unit. Each stage's rule has its own "
+            "unit."
         ),
     ] = None
 
@@ -111,7 +109,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         for n, item in enumerate(stage.exits):
             here = f"{pointer}/exits/{n}/to"
             if item.to is None and number == len(self.stages) - 1:
-                yield here, "There is no next stage. A ladder never wraps by itself, so name the stage to enter."
+                yield here, "There is no next stage. Name the stage to enter in `to`."
             if item.to is not None and stage_number(self.stages, item.to) is None:
                 yield here, f"There is no stage `{item.to}`."
             if item.to == stage.stage:
@@ -122,7 +120,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
             yield from stage.unreachable_faults(f"{pointer}/stages/{n}", data)
 
     def _reachable(self) -> set[int]:
-        """The stages that exits lead to, from the first stage or from where a coach's load starts."""
+        """The stages that exits lead to, from the first stage or from the one where a coach's load starts."""
         reached, new = set[int](), {0, self._first_loaded()}
         while new:
             reached |= new
@@ -153,7 +151,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return next((item.rule for item in self.stages if item.stage == stage), self)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        """A load given by the coach starts at the first loaded stage."""
+        """The first state. A load set by the coach starts at the first loaded stage."""
         first = self._first_loaded() if load else 0
         return replace(self.stages[first].rule.start(loads, load), stage=first)
 
@@ -173,13 +171,13 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return self._rule(state).with_reps(state, reps)
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
-        """A loaded stage entered from an unloaded one starts at the lightest load."""
+        """The start of the current stage. A loaded stage starts at the lightest load if `load` is 0."""
         if load == 0 and state.loads:
             load = loads.lightest_loaded
         return replace(self._rule(state).restart(state, loads, load), stage=state.stage)
 
     def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
-        """Never down to bodyweight within a loaded stage: that would be the stage before."""
+        """One buildable load lighter, but never down to bodyweight: that would be the stage before."""
         eased = self._rule(state).lighter(state, loads)
         return replace(eased, stage=state.stage) if eased is not None and eased.load > 0 else None
 
@@ -213,7 +211,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return next((item for item in self.stages[state.stage].exits if all_hold(item.when, given)), None)
 
     def _not_confirmed(self, state: RuleState, review: Review, result: SessionResult) -> Decision | None:
-        """Set if an exit waits for a confirmation and nothing else."""
+        """The decision for an exit whose only unmet condition is a confirmation, if there is one."""
         if result is not SessionResult.MET:
             return None
         stage = self.stages[state.stage]
@@ -261,7 +259,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
 
 
 def _count_session(state: RuleState, result: SessionResult) -> RuleState:
-    """Count the session. One that was neither met nor missed leaves the counts in a row as they are."""
+    """Count the session. One that was neither met nor missed does not change the counts in a row."""
     counters = state.counters
     state = state.with_counters(stage_sessions=counters.stage_sessions + 1)
     if result is SessionResult.MET:
@@ -300,7 +298,7 @@ def _example_stage(count: int, reps: int, missed: StageExit) -> Stage:
     return Stage(f"{count}x{reps}+", LinearLoadRule(scheme=scheme, step=2.5, failures=None), (missed,))
 
 
-# As a coach would write it: the rule's documentation page shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = StagedRule(
     stages=(
         _example_stage(5, 3, StageExit(_MISSED)),

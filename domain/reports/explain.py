@@ -26,7 +26,7 @@ STEPS_SHOWN = 50
 class ExplanationStep(Struct, frozen=True):
     """One step of an explanation."""
 
-    on: Annotated[date, Meta(description="Date of the event, in the athlete's time zone.")]
+    on: Annotated[date, Meta(description="Local date of the event.")]
     event: Annotated[str, Meta(description="Kind of event. An open list.", examples=["session"])]
     event_id: Annotated[UUID, Meta(description="Id of the session or other event.")]
     text: Annotated[str, Meta(description="The event and its effect, as a sentence for people.")]

@@ -79,7 +79,10 @@ _COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
 
 
 class SessionResult(StrEnum):
-    """Result of a session. `neither`: within a range, at a load other than prescribed, or met as issued."""
+    """Result of a session.
+
+    `neither`: within a rep range, at a lighter load, or met as issued but not as prescribed now.
+    """
 
     MET = "met"
     MISSED = "missed"
@@ -130,7 +133,7 @@ class Review(Struct, frozen=True):
 
     @property
     def sets_prescribed(self) -> int:
-        """Number of prescribed sets as people count them: left and right of one number are one set."""
+        """Number of prescribed sets as people count them: left and right with the same number are one set."""
         return len({item.prescribed.set for item in self.sets})
 
     @property

@@ -69,7 +69,9 @@ def test_misses_are_in_a_row_only_if_the_rule_counts_them_so(misses: int, in_a_r
 
 def test_a_time_is_written_out_and_stays_a_code_in_the_facts() -> None:
     said = decide(CODES["pain_hold"], score=3, time="next_morning", limit=1)
-    assert said.text == "Pain 3/10 the next morning, above the limit of 1. Load and reps stay the same until it settles."
+    assert (
+        said.text == "Pain 3/10 the next morning, above the limit of 1. Load and reps stay the same until it settles."
+    )
     assert said.facts["time"] == "next_morning"
 
 

@@ -59,7 +59,9 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: Enr
     plan = await plan_to_enroll_on(context, request.slug, request.revision, pointer="/program")
     for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
-            raise problems.conflict("already_enrolled", f"Enrollment {row.enrollment_id} is already on this program.")
+            raise problems.conflict(
+                "already_enrolled", f"Enrollment {row.enrollment_id} in this program is still active."
+            )
     if errors := start_faults(plan, request.start):
         raise problems.validation(errors)
     profile = athlete.athlete

@@ -22,7 +22,7 @@ class MissingPrescriptionError(LookupError):
 def event_of(row: HistoryRow) -> Event:
     """Return the event as it is folded.
 
-    Raises MissingPrescriptionError: without the prescription that was shown, a session would be judged differently.
+    Raises MissingPrescriptionError: without the issued prescription, a session would be judged differently.
     """
     what = EVENT_DATA.decode(row.document)
     if row.shown_in is not None and isinstance(what, SessionEvent):

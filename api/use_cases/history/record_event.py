@@ -30,7 +30,7 @@ from domain.sessions.prescription import PrescriptionStatus
 class NewEvent(msgspec.Struct, frozen=True):
     """An event to add. `external_id` is the client's own id of a session; `is_current` is passed to `apply`.
 
-    `shown_in` is the stored prescription that a session answers. Its exercises are then not stored a second time in
+    `shown_in` is the stored prescription that a session follows. Its exercises are then not stored a second time in
     the event.
     """
 

@@ -173,18 +173,18 @@ def _unit_of(prescription: PrescriptionContent | None) -> Unit | None:
 def _as_issued(
     enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None
 ) -> PrescriptionContent | None:
-    """Return what the athlete was shown: the pending prescription for its date, or an older one as it was stored."""
+    """Return the prescription as issued: the pending one for its date, or an older one as it was stored."""
     if _is_older(enrollment, performance, prescription):
         return prescription
     if performance.performed_on < (enrollment.progress.folded_to or performance.performed_on):
-        return None  # logged late and without a prescription: what was shown is unknown
+        return None  # logged late and without a prescription: the issued sets are unknown
     if prescription is not None and _is_unchanged(enrollment, prescription, performance.prescribed_on):
         return prescription
     return prescribe(enrollment.plan, enrollment.progress, performance.prescribed_on)
 
 
 def _is_older(enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None) -> bool:
-    """Whether the session answers a prescription that is no longer pending: it was issued from earlier progress."""
+    """Whether the session follows a prescription that is no longer pending: it was issued from earlier progress."""
     return prescription is not None and performance.prescription_id != enrollment.row.pending_prescription_id
 
 

@@ -82,7 +82,9 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         Annotated[int, Meta(ge=1, le=20)] | None,
         Meta(description="Sessions in a row below the range that lower the load. Null means never."),
     ] = 3
-    rir: Annotated[RIR | None, Meta(description="Target reps in reserve. Shown only, unless `effort_counts`.")] = None
+    rir: Annotated[
+        RIR | None, Meta(description="Target reps in reserve. For display only, unless `effort_counts` is true.")
+    ] = None
     rir_max: Annotated[RIR | None, Meta(description="Upper end of the target reps in reserve.")] = None
     as_range: Annotated[
         bool, Meta(description="Whether sets are prescribed as a range, from the earned target to the top.")
@@ -214,7 +216,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         return step_towards(loads, load, from_load, self.load_rounding)
 
     def _heavier(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        """After a session at a heavier load than prescribed."""
+        """The state and decision after a session at a heavier load than prescribed."""
         if review.complete and review.fewest >= self.reps_max:
             return self._next_load(state, review, loads, loads.at_most(review.lightest))
         return follow_heavier_load(state, review, loads, self._built(state, loads), self.reps_min)
@@ -248,7 +250,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit)
 
     def _follow(self, state: RuleState, review: Review, loads: Loads, reason: Decision) -> tuple[RuleState, Decision]:
-        """Set the targets to the reps reached plus one, also downwards (`target_may_drop`)."""
+        """Set the targets to the reps reached plus one, even if that is lower (`target_may_drop`)."""
         reps = self._earned(review)
         if reps == state.reps:
             return state, reason

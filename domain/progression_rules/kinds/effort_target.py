@@ -90,7 +90,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
 
     def unreachable_faults(self, pointer: str, data: CollectedData) -> Iterator[Fault]:
         if not any(target.rir is not None for sets in data.sessions(self.sessions()) for target in sets):
-            yield pointer, "None of the slot's own sets asks for reps in reserve (`rir`), so nothing would ever change."
+            yield pointer, "None of the slot's own sets has a target `rir`, so the load would never change."
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         return RuleState(loads=(self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load),))

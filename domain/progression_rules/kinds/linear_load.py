@@ -99,7 +99,7 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         bool,
         Meta(
             description="Whether `successes` and `failures` count sessions in a row. If false, they count all "
-            "sessions since the last change of load, and one does not reset the other."
+            "sessions since the last change of load, and neither resets the other."
         ),
     ] = True
     deload_factor: Annotated[

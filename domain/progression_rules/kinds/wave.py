@@ -57,7 +57,7 @@ CYCLE_HELD = declare(
     "cycle_held",
     Action.HOLD,
     "The cycle is complete, but {misses:session} did not meet the target. The training max stays the same.",
-    misses="sessions of the cycle that were missed or below target, such as at a lighter load",
+    misses="sessions of the cycle that did not meet the target, such as at a lighter load",
 )
 CYCLE_UP = declare(
     "cycle_up",
@@ -131,10 +131,12 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         Annotated[float, Meta(ge=0.1, lt=1)] | None,
         Meta(description="Factor for the training max, with `missed_cycle: factor`."),
     ] = None
-    misses_allowed: Annotated[int, Meta(ge=0, le=60, description="Missed sessions in a cycle without effect.")] = 0
+    misses_allowed: Annotated[
+        int, Meta(ge=0, le=60, description="Missed sessions in a cycle before `missed_cycle` applies.")
+    ] = 0
     start_percent: Annotated[
         Percent,
-        Meta(description="First training max in percent of the start load. Use 90 if the start load is a 1RM."),
+        Meta(description="First training max in percent of the starting load. Use 90 if that is a 1RM."),
     ] = 100
     keep_to: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,

@@ -87,7 +87,7 @@ def follow_heavier_load(
         return after, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, asked_load=prescribed, load=used, reps=reps)
     between = loads.lighter(used) or 0
     state = state.with_counters(heavier=state.counters.heavier + 1)
-    if between > prescribed and fewest >= reps_min / 2:  # with fewer reps, the log says little about the range
+    if between > prescribed and fewest >= reps_min / 2:  # with fewer reps, the range at that load can't be judged
         facts |= {"asked_load": prescribed, "load": between, "reps": reps_min, "bottom": reps_min}
         return _at(state, between, reps_min), decide(HEAVIER_LOAD_TRIED, review.asides, **facts)
     return state, decide(TOO_HEAVY, review.asides, **facts, load=prescribed, bottom=reps_min)

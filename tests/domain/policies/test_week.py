@@ -134,7 +134,7 @@ def test_a_program_without_weeks_names_none() -> None:
         ),
         (
             program(day("a", weeks=TABLE)),
-            [("/days/0/slots/0/weeks", "The program needs `weeks`, to say how weeks are counted.")],
+            [("/days/0/slots/0/weeks", "The program needs `weeks`, which defines how weeks are counted.")],
         ),
         (
             program(day("a", weeks=TABLE), rule=DoubleProgressionRule(reps_min=8, reps_max=12), weeks=Weeks()),
