@@ -100,14 +100,14 @@ def hold_without_reps_text(seconds: float) -> str:
     return f"{count_text(seconds, 'second')} (a hold has no reps)"
 
 
-def nearest_load_text(load: float, wanted: float, unit: str) -> str:
+def nearest_load_text(load: float, requested: float, unit: str) -> str:
     """A buildable load that stands in for another: "8 kg (the closest buildable load to 9 kg)"."""
-    return f"{load_text(load, unit)} (the closest buildable load to {load_text(wanted, unit)})"
+    return f"{load_text(load, unit)} (the closest buildable load to {load_text(requested, unit)})"
 
 
-def nearest_reps_text(reps: int | None, wanted: int) -> str:
+def nearest_reps_text(reps: int | None, requested: int) -> str:
     """A target that stands in for another: "9 reps (the closest to 3 that its rule allows)"."""
-    return f"{amount_text(reps, None)} (the closest to {wanted} that its rule allows)"
+    return f"{amount_text(reps, None)} (the closest to {requested} that its rule allows)"
 
 
 def join_list(parts: Sequence[str]) -> str:

@@ -44,8 +44,8 @@ NOT_JUDGED = declare(
 LARGE_STEP = declare(
     "large_step",
     Action.ADVANCE,
-    "More weight earned in {sessions:session in a row}. Next: {asked}. It is a big jump from {before_load}, but there is "
-    "no load in between. Stop a set early rather than lose form.",
+    "More weight earned in {sessions:session in a row}. Next: {asked}. It is a big jump from {before_load}, but there "
+    "is no load in between. Stop a set early rather than lose form.",
     sessions="sessions in a row in which the step was earned",
     before_load="the load until now",
     load="the next load",
@@ -83,7 +83,7 @@ class Judgment(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """A reviewed exercise with the pain of each side. `slot` already counts this session's red light and confirmation."""
+    """A reviewed exercise with the pain of each side. `slot` already counts the red light and confirmation."""
 
     slot: SlotProgress
     review: Review
@@ -306,7 +306,7 @@ def _calendar(progress: Progress, performance: Performance) -> tuple[int | None,
 
 
 def _pain(slot: SlotProgress, logged: LoggedExercise, side: Side) -> PainFinding:
-    """Judge the pain of a side. A session's scores apply to the affected side, the pain of a set to the side of the set."""
+    """Judge the pain of a side. A session's scores apply to the affected side, a set's pain to its own side."""
     policy, setup = slot.plan.program.policies.pain, slot.progress.setup
     if policy is None:
         return NO_PAIN

@@ -77,10 +77,11 @@ def prescribe(plan: Plan, progress: Progress, on: date) -> PrescriptionContent:
 def due_window(plan: Plan, progress: Progress) -> DueWindow:
     """The dates between which the next session should be done."""
     schedule = plan.program.policies.schedule
-    window, done, skipped = schedule.due if schedule else due_without_schedule, progress.done_on, progress.skipped_on
-    due = window(done, progress.start_on)
-    if skipped is not None and (not done or done[0] <= skipped):
-        due = due_after_skip(due, window((skipped, *done), progress.start_on), skipped)
+    window = schedule.due if schedule else due_without_schedule
+    done_on, skipped_on = progress.done_on, progress.skipped_on
+    due = window(done_on, progress.start_on)
+    if skipped_on is not None and (not done_on or done_on[0] <= skipped_on):
+        due = due_after_skip(due, window((skipped_on, *done_on), progress.start_on), skipped_on)
     if not plan.program.weekdays:
         return due
     earliest = plan.program.training_date(due.earliest)

@@ -51,10 +51,10 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ()
 
-    def in_unit(self, own: Unit | None, unit: Unit) -> "Stage":
-        """The stage with its loads in another unit. `own` is the unit of the loads in its exits."""
+    def in_unit(self, exit_unit: Unit | None, unit: Unit) -> "Stage":
+        """The stage with its loads in another unit. `exit_unit` is that of the loads in its exits."""
         exits = tuple(
-            item if item.load is None or own is None else replace(item, load=item.load.in_unit(own, unit))
+            item if item.load is None or exit_unit is None else replace(item, load=item.load.in_unit(exit_unit, unit))
             for item in self.exits
         )
         return replace(self, rule=self.rule.in_unit(unit), exits=exits)

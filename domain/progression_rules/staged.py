@@ -207,18 +207,18 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
 
     def _open_exit(self, state: RuleState, review: Review, result: SessionResult) -> StageExit | None:
         """The first exit whose conditions all hold."""
-        given = ConditionInput(review, result, state.conditional_counters, state.load)
-        return next((item for item in self.stages[state.stage].exits if all_hold(item.when, given)), None)
+        condition_input = ConditionInput(review, result, state.conditional_counters, state.load)
+        return next((item for item in self.stages[state.stage].exits if all_hold(item.when, condition_input)), None)
 
     def _not_confirmed(self, state: RuleState, review: Review, result: SessionResult) -> Decision | None:
         """The decision for an exit whose only unmet condition is a confirmation, if there is one."""
         if result is not SessionResult.MET:
             return None
         stage = self.stages[state.stage]
-        given = ConditionInput(review, result, state.conditional_counters, state.load)
+        condition_input = ConditionInput(review, result, state.conditional_counters, state.load)
         for item in stage.exits:
             confirmations = [one for one in item.when if isinstance(one, ConfirmationCondition)]
-            if confirmations and all_hold([one for one in item.when if one not in confirmations], given):
+            if confirmations and all_hold([one for one in item.when if one not in confirmations], condition_input):
                 name = confirmations[0].confirmation.value
                 return decide(NOT_CONFIRMED, review.asides, stage=stage.stage, confirmation=name)
         return None
@@ -282,8 +282,8 @@ def _stage_decision(
 ) -> Decision:
     target = entered.rule.sets(after)[0]
     load = entered.rule.load_rounding.built(loads, after.load) if after.loads else 0.0
-    asked = first_set_text(load, loads.unit, target.reps, target.seconds)
-    facts: dict[str, Fact] = {"load": load, "unit": loads.unit, "asked": asked}
+    target_text = first_set_text(load, loads.unit, target.reps, target.seconds)
+    facts: dict[str, Fact] = {"load": load, "unit": loads.unit, "asked": target_text}
     if target.reps is not None:
         facts["reps"] = target.reps
     return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)

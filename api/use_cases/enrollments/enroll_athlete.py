@@ -141,11 +141,11 @@ async def _past_sets(context: RequestContext, athlete: StoredAthlete, plan: Plan
         at_most=SESSIONS_LOOKED_BACK,
     )
     for row in rows:
-        what = EVENT_DATA.decode(row.document)
-        if not isinstance(what, SessionEvent):
+        data = EVENT_DATA.decode(row.document)
+        if not isinstance(data, SessionEvent):
             continue
-        unit = what.done.unit or athlete.athlete.unit
-        for item in what.done.exercises:
+        unit = data.done.unit or athlete.athlete.unit
+        for item in data.done.exercises:
             if item.exercise in exercises and item.exercise not in past_sets:
                 sets = [
                     PastSet(convert(each.load, unit, athlete.athlete.unit), each.counted_reps)

@@ -21,7 +21,7 @@ from domain.sessions.prescription import PrescriptionContent
 
 
 class LogContext(msgspec.Struct, frozen=True):
-    """The result of the one statement. `enrollment` is None if it found nothing; `shown` is the prescription that the report names."""
+    """The result of the one statement. `enrollment` is None if nothing was found. `shown` is the named prescription."""
 
     athlete: StoredAthlete
     enrollment: StoredEnrollment | None = None
