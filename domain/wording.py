@@ -20,6 +20,7 @@ PAIN_TIMES = {
     "next_morning": "the next morning",
 }
 SLUG_FACTS = ("stage", "left", "confirmation")  # facts that hold a name with underscores
+EXERCISE_FACT = "exercise"  # an exercise's slug, with dashes
 IN_A_ROW = " in a row"
 
 
@@ -99,14 +100,14 @@ def hold_without_reps_text(seconds: float) -> str:
     return f"{count_text(seconds, 'second')} (a hold has no reps)"
 
 
-def nearest_load_text(load: float, wanted: float, unit: str) -> str:
+def nearest_load_text(load: float, requested: float, unit: str) -> str:
     """A buildable load that stands in for another: "8 kg (the closest buildable load to 9 kg)"."""
-    return f"{load_text(load, unit)} (the closest buildable load to {load_text(wanted, unit)})"
+    return f"{load_text(load, unit)} (the closest buildable load to {load_text(requested, unit)})"
 
 
-def nearest_reps_text(reps: int | None, wanted: int) -> str:
+def nearest_reps_text(reps: int | None, requested: int) -> str:
     """A target that stands in for another: "9 reps (the closest to 3 that its rule allows)"."""
-    return f"{amount_text(reps, None)} (the closest to {wanted} that its rule allows)"
+    return f"{amount_text(reps, None)} (the closest to {requested} that its rule allows)"
 
 
 def join_list(parts: Sequence[str]) -> str:
@@ -138,6 +139,8 @@ def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
         return PAIN_TIMES[str(value)]
     if name in SLUG_FACTS:
         return str(value).replace("_", " ")
+    if name == EXERCISE_FACT:
+        return str(value).replace("_", " ").replace("-", " ")
     return _number_text(value)
 
 

@@ -62,7 +62,7 @@ class PostgresqlServer:
         return self.say(f"\\connect {name}\n{sql}")
 
     def record(self) -> None:
-        """Log every statement from now on."""
+        """Record every statement from now on, from any connection."""
         for setting in ("log_statement = 'all'", "log_parameter_max_length = 0", "log_line_prefix = '%u@'"):
             self.say(f"ALTER SYSTEM SET {setting}")
         self.say("SELECT pg_reload_conf()")

@@ -114,7 +114,7 @@ def program_notes(program: Program) -> str:
 
 
 def slot_notes(slot: Slot) -> list[str]:
-    """Describe a slot: its superset, tempo, rest and warm-up, and whether its sets decide about progress."""
+    """Describe a slot: its superset, tempo, rest and warm-up, and whether its sets affect progress."""
     notes = []
     if slot.group is not None:
         notes.append("circuit" if slot.group == "circuit" else f"superset: {slot.group.replace('-', ' ')}")
@@ -126,7 +126,7 @@ def slot_notes(slot: Slot) -> list[str]:
         sets = (f"{len(list(same))} x {text}" for text, same in groupby(map(_warm_up_text, slot.warm_up)))
         notes.append(f"warm-up {', '.join(sets)}")
     if not slot.judged:
-        notes.append("logged, does not decide about progress")
+        notes.append("logged, no effect on progress")
     return notes
 
 

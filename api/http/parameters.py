@@ -37,7 +37,7 @@ def path_reader(kind: type[msgspec.Struct], template: str) -> Callable[[Mapping[
 
 
 def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable[[bytes], Any]:
-    """Return a function that decodes a query string. `strict` rejects unknown parameters, such as a misspelt filter."""
+    """Return a function that decodes a query string. `strict` rejects unknown parameters, such as misspelled ones."""
     names = frozenset(kind.__struct_encode_fields__ if kind else ())
     msgspec.json.Decoder(kind)  # as above
 

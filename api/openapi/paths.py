@@ -63,7 +63,8 @@ def _permission(operation: Operation) -> str:
     if operation.scope is None:
         return "Public: no API key needed."
     scopes = [scope.value for scope in (Scope.read, Scope.write, Scope.admin) if scope.covers(operation.scope)]
-    names = " or ".join(f"`{scope}`" for scope in scopes)
+    *others, last = (f"`{scope}`" for scope in scopes)
+    names = f"{', '.join(others)} or {last}" if others else last
     athlete_keys = " An athlete's API key works for that athlete." if operation.athlete_keys else ""
     return f"Needs an API key with the scope {names}.{athlete_keys}"
 

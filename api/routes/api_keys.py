@@ -42,7 +42,7 @@ class ApiKeyInput(RequestBody):
     ]
     athlete_id: Annotated[
         UUID | None,
-        Meta(description="Limits the key to this athlete's paths. Null for all athletes."),
+        Meta(description="The only athlete that the key works for. Null for all athletes."),
     ] = None
 
 
@@ -53,11 +53,11 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="A name to tell keys apart.")]
     scope: Annotated[Scope, Meta(description="What the key may do.")]
     athlete_id: Annotated[
-        UUID | None, Meta(description="The athlete to whose paths the key is limited; null for all athletes.")
+        UUID | None, Meta(description="The only athlete that the key works for. Null for all athletes.")
     ]
     created_at: Annotated[datetime, Meta(description="When the key was created, in UTC.")]
-    revoked_at: Annotated[datetime | None, Meta(description="When the key was revoked; null while it is valid.")]
-    last_used_on: Annotated[date | None, Meta(description="The day (in UTC) the key was last used; null if never.")]
+    revoked_at: Annotated[datetime | None, Meta(description="When the key was revoked, in UTC. Null while valid.")]
+    last_used_on: Annotated[date | None, Meta(description="UTC date of the last use. Null if never used.")]
 
 
 class CreatedApiKey(ApiKey, frozen=True, kw_only=True):
@@ -102,7 +102,7 @@ def _to_api_key(row: ApiKeyRow) -> ApiKey:
 async def create_api_key(context: RequestContext, body: ApiKeyInput) -> ApiResponse:
     """Create an API key.
 
-    The secret is returned only in this response; Nextset stores only its digest. Retrying the request with the same
+    The secret is returned only in this response. Nextset stores only its digest. Retrying the request with the same
     Idempotency-Key returns `secret` as null. To rotate a key, create a new one, switch the clients to it, then revoke
     the old one.
     """
@@ -128,7 +128,7 @@ async def create_api_key(context: RequestContext, body: ApiKeyInput) -> ApiRespo
 async def list_api_keys(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List API keys.
 
-    Oldest first, including revoked keys. Secrets are never returned.
+    Returns all keys, including revoked ones, the oldest first. Secrets are never returned.
     """
     rows = await list_keys(context, after=parse_cursor(query, UUID), limit=query.limit)
     return ApiResponse(make_page(rows, query.limit, key=lambda row: row.key_id, show=_to_api_key))

@@ -41,8 +41,8 @@ class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True):
     revision: Annotated[
         Annotated[int, Meta(ge=1, le=1_000_000)] | None,
         Meta(
-            description="Defaults to the newest revision. A built-in program has none until an athlete is enrolled "
-            "on it."
+            description="Revision of the program. Defaults to the newest. A built-in program has no revisions until "
+            "an athlete is enrolled in it."
         ),
     ] = None
 
@@ -50,8 +50,8 @@ class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True):
 class ProgramSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A program in a list."""
 
-    slug: Annotated[str, Meta(description="Identifies the program, for example to enroll an athlete on it.")]
-    name: Annotated[str, Meta(description="The program's name.")]
+    slug: Annotated[str, Meta(description="The program's slug.")]
+    name: Annotated[str, Meta(description="Display name.")]
     built_in: Annotated[bool, Meta(description="True for programs that come with Nextset.")]
     latest_revision: Annotated[
         int | None,
@@ -73,30 +73,28 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
 class ExerciseChanges(RequestBody):
     """The fields to change. Omitted fields stay as they are."""
 
-    name: Annotated[Name, Meta(description="The exercise's name.")] | UnsetType = UNSET
+    name: Annotated[Name, Meta(description="Display name.")] | UnsetType = UNSET
     laterality: (
-        Annotated[
-            Laterality, Meta(description="Whether the exercise is unilateral (one-sided) or bilateral (two-sided).")
-        ]
-        | UnsetType
+        Annotated[Laterality, Meta(description="Whether the exercise is unilateral or bilateral.")] | UnsetType
     ) = UNSET
-    bodyweight: Annotated[bool, Meta(description="Whether it can be done without a load.")] | UnsetType = UNSET
+    bodyweight: (
+        Annotated[bool, Meta(description="Whether the exercise can be done without a load (load 0).")] | UnsetType
+    ) = UNSET
     equipment: (
         Annotated[
             tuple[EquipmentKind, ...],
-            Meta(
-                max_length=5, description="Kinds of equipment it can be loaded with. Empty means no load is possible."
-            ),
+            Meta(max_length=5, description="Equipment that can load the exercise. Empty means none."),
         ]
         | UnsetType
     ) = UNSET
     implements: (
-        Annotated[int, Meta(ge=1, le=2, description="Number of implements held, if it has no variants.")] | UnsetType
+        Annotated[int, Meta(ge=1, le=2, description="Number of implements held, for an exercise without variants.")]
+        | UnsetType
     ) = UNSET
     variants: (
         Annotated[
             tuple[Variant, ...],
-            Meta(max_length=10, description="All its variants (holds and assistance). Replaces the whole list."),
+            Meta(max_length=10, description="Variants of the exercise. Replaces the whole list."),
         ]
         | UnsetType
     ) = UNSET
@@ -105,11 +103,7 @@ class ExerciseChanges(RequestBody):
     media_url: Annotated[str, Meta(max_length=2000, description="URL of a picture or video.")] | UnsetType | None = (
         UNSET
     )
-    source: (
-        Annotated[str, Meta(max_length=500, description="Source of the information, such as a publication.")]
-        | UnsetType
-        | None
-    ) = UNSET
+    source: Annotated[str, Meta(max_length=500, description="Source of the information.")] | UnsetType | None = UNSET
 
 
 _CUSTOM_EXERCISE = Exercise(
@@ -139,7 +133,7 @@ _SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name
 async def list_exercises(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List exercises.
 
-    Returns the built-in ones and the workspace's own, sorted by slug.
+    Returns built-in ones and the workspace's own, sorted by slug.
     """
     exercises = await catalog.list_exercises(context, after=parse_cursor(query, str), limit=query.limit)
     return ApiResponse(make_page(exercises, query.limit, key=lambda item: item.slug, show=lambda item: item))
@@ -217,7 +211,7 @@ async def update_exercise(context: RequestContext, path: ExercisePath, body: Exe
 async def list_programs(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List programs.
 
-    Returns the built-in ones and the workspace's own, sorted by slug.
+    Returns built-in ones and the workspace's own, sorted by slug.
     """
     listings = await catalog.list_programs(context, after=parse_cursor(query, str), limit=query.limit)
     return ApiResponse(make_page(listings, query.limit, key=lambda item: item.slug, show=_to_summary))

@@ -50,7 +50,9 @@ class OverrideInput(RequestBody):
 class OverrideResult(msgspec.Struct, frozen=True, kw_only=True):
     """An override and the next session after it."""
 
-    override_id: Annotated[UUID | None, Meta(description="Id to cancel the override with. Null once it is canceled.")]
+    override_id: Annotated[
+        UUID | None, Meta(description="Id of the override, for canceling it. Null after it was canceled.")
+    ]
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
@@ -97,7 +99,7 @@ async def override_prescription(context: RequestContext, path: PrescriptionPath,
     """Override the next prescription.
 
     Changes the load, reps, sets or variant of a slot, or skips the slot. By default, the override applies to the next
-    session only and has no effect afterwards. With `as_base`, the progression rules continue from it.
+    session only and has no effect after that. With `as_base`, the progression rules continue from it.
     """
     override = OverrideEvent(body.items, body.as_base, body.notes)
     enrollment_id, event = await coach_enrollment.override_prescription(

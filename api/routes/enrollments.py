@@ -1,4 +1,4 @@
-"""Enrollments over HTTP: enroll an athlete on a program, change, move and end the enrollment, read progress."""
+"""Enrollments over HTTP: enroll an athlete in a program, change, move and end the enrollment, read progress."""
 
 from __future__ import annotations
 
@@ -44,14 +44,18 @@ class ProgramReference(RequestBody):
 
 
 class EnrollmentInput(RequestBody):
-    """The program to enroll an athlete on, and how it starts."""
+    """The program to enroll an athlete in, and the starting values."""
 
     program: Annotated[ProgramReference, Meta(description="The program and its revision.")]
     start_on: Annotated[date | None, Meta(description="First day, as the athlete's local date. Defaults to today.")] = (
         None
     )
-    region: Annotated[Name | None, Meta(description="Painful region, such as `knee`. Null if nothing hurts.")] = None
-    affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")] = AffectedSide.NONE
+    region: Annotated[Name | None, Meta(description="Painful body region, such as `knee`. Null if there is none.")] = (
+        None
+    )
+    affected_side: Annotated[AffectedSide, Meta(description="Side with the current or earlier pain.")] = (
+        AffectedSide.NONE
+    )
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[
         tuple[StartLoad, ...],
@@ -66,7 +70,9 @@ class EnrollmentInput(RequestBody):
 class EnrollmentChanges(RequestBody):
     """The fields to change from now on. Omitted fields stay as they are."""
 
-    affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")] | UnsetType = UNSET
+    affected_side: Annotated[AffectedSide, Meta(description="Side with the current or earlier pain.")] | UnsetType = (
+        UNSET
+    )
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] | UnsetType = UNSET
 
 
@@ -86,8 +92,8 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
     status: Annotated[EnrollmentStatus, Meta(description="Whether the enrollment is active or has ended.")]
     start_on: Annotated[date, Meta(description="First day, as the athlete's local date.")]
     ended_on: Annotated[date | None, Meta(description="Last day, as the athlete's local date. Null while active.")]
-    region: Annotated[str | None, Meta(description="Painful region, such as `knee`. Null if nothing hurts.")]
-    affected_side: Annotated[AffectedSide, Meta(description="Side that hurts now or hurt before.")]
+    region: Annotated[str | None, Meta(description="Painful body region, such as `knee`. Null if there is none.")]
+    affected_side: Annotated[AffectedSide, Meta(description="Side with the current or earlier pain.")]
     baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
     start: Annotated[tuple[StartLoad, ...], Meta(description="Starting loads set at enrollment.")]
     sessions_done: Annotated[int, Meta(description="Number of logged sessions. Skipped ones don't count.")]
@@ -221,10 +227,10 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
     ),
 )
 async def enroll_athlete(context: RequestContext, path: AthletePath, body: EnrollmentInput) -> ApiResponse:
-    """Enroll an athlete on a program.
+    """Enroll an athlete in a program.
 
     Returns the enrollment and its first session. The athlete stays on this revision of the program when a newer one is
-    created. Fails with `already_enrolled` if the athlete has an active enrollment on the program.
+    created. Fails with `already_enrolled` if the athlete has an active enrollment in the program.
     """
     request = enroll_use_case.EnrollmentRequest(
         slug=body.program.slug,

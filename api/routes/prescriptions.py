@@ -76,7 +76,9 @@ class NextSessionQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The date and the program."""
 
     on: Annotated[date | None, Meta(description="The athlete's local date. Defaults to today.")] = None
-    enrollment_id: Annotated[UUID | None, Meta(description="Required when the athlete is on several programs.")] = None
+    enrollment_id: Annotated[
+        UUID | None, Meta(description="Id of the enrollment. Required if the athlete is on several programs.")
+    ] = None
 
 
 class NextSessionsQuery(PageQuery, kw_only=True, frozen=True):

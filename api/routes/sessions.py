@@ -63,7 +63,11 @@ class SessionInput(PerformedSession):
 
     prescription_id: Annotated[UUID | None, Meta(description="The prescription that the session follows.")] = None
     enrollment_id: Annotated[
-        UUID | None, Meta(description="Required without `prescription_id` when the athlete is on several programs.")
+        UUID | None,
+        Meta(
+            description="Id of the enrollment. Required if the athlete is on several programs and `prescription_id` is "
+            "omitted."
+        ),
     ] = None
     external_id: Annotated[
         ExternalId | None,
@@ -133,7 +137,7 @@ class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What changed when the session was deleted."""
+    """The decisions that changed when the session was deleted, and the next session."""
 
     changed: Annotated[
         list[DecisionChange],

@@ -49,10 +49,12 @@ class SheetLink(msgspec.Struct, frozen=True, kw_only=True):
 
     id: Annotated[UUID, Meta(description="The link's id.")]
     name: Annotated[str, Meta(description="A name to tell links apart.")]
-    athlete_ids: Annotated[tuple[UUID, ...] | None, Meta(description="The athletes that the link shows; null for all.")]
+    athlete_ids: Annotated[
+        tuple[UUID, ...] | None, Meta(description="The athletes that the link shows. Null for all athletes.")
+    ]
     created_at: Annotated[datetime, Meta(description="When the link was created, in UTC.")]
-    revoked_at: Annotated[datetime | None, Meta(description="When the link was revoked; null while it is valid.")]
-    last_used_on: Annotated[date | None, Meta(description="The day (in UTC) the link was last used; null if never.")]
+    revoked_at: Annotated[datetime | None, Meta(description="When the link was revoked, in UTC. Null while valid.")]
+    last_used_on: Annotated[date | None, Meta(description="UTC date of the last use. Null if never used.")]
 
 
 class CreatedSheetLink(SheetLink, frozen=True, kw_only=True):
@@ -99,7 +101,7 @@ async def create_sheet_link(context: RequestContext, body: SheetLinkInput) -> Ap
 
     Spreadsheet formulas can't send an API key. Instead they read addresses under `/s/{secret}/`, which show the link's
     athletes and are read-only. Anyone with such an address can read it, so create one link for each sheet and revoke it
-    when the sheet is no longer needed. The secret is returned only in this response; Nextset stores only its digest.
+    when the sheet is no longer needed. The secret is returned only in this response. Nextset stores only its digest.
     """
     created = await create(context, name=body.name, athlete_ids=body.athlete_ids)
     athlete_ids = None if body.athlete_ids is None else created.athlete_ids
@@ -124,7 +126,7 @@ async def create_sheet_link(context: RequestContext, body: SheetLinkInput) -> Ap
 async def list_sheet_links(context: RequestContext, query: PageQuery) -> ApiResponse:
     """List sheet links.
 
-    Oldest first, including revoked links. Secrets are never returned.
+    Returns all links, including revoked ones, the oldest first. Secrets are never returned.
     """
     links = await list_links(context, after=parse_cursor(query, UUID), limit=query.limit)
     return ApiResponse(make_page(links, query.limit, key=lambda link: link.row.link_id, show=_to_sheet_link))

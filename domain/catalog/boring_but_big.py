@@ -1,7 +1,7 @@
 """5/3/1 Boring But Big: the 5/3/1 sets of a lift, then five sets of ten of the same lift at half of its training max.
 
-Source: Jim Wendler, "5/3/1", 2nd edition. Both parts share one training max. Only the 5/3/1 sets decide about it; the
-5x10 are logged. Left to the coach: assistance work, and when the 5x10 go beyond 50 percent. The source proposes five
+Source: Jim Wendler, "5/3/1", 2nd edition. Both parts share one training max. Only the 5/3/1 sets change it; the 5x10
+are logged. Left to the coach: assistance work, and when the 5x10 go beyond 50 percent. The source proposes five
 sets of ten chin-ups, leg raises, dumbbell rows and leg curls, by day. Nextset prescribes chin-ups or leg raises, so
 that a bar is enough.
 """

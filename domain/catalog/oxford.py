@@ -1,4 +1,4 @@
-"""Oxford: DeLorme's sets in reverse order, from the 10RM downwards as the muscle tires.
+"""Oxford: DeLorme's sets in reverse order, from the 10RM down as the muscle tires.
 
 Source: Zinovieff, "Heavy-resistance exercises: the Oxford technique", Br J Phys Med 1951;14:129-132. Ten reps at all,
 three quarters and half of the 10RM. The source has ten sets, each lighter than the last; textbooks list three. The

@@ -16,7 +16,7 @@ from domain.wording import Fact
 LOAD_UP = declare(
     "load_up",
     Action.ADVANCE,
-    "All sets reached {top}. Next: {load}, starting from {reps:rep}.",
+    "All sets reached {top:rep}. Next: {load}, starting from {reps:rep}.",
     top="reps that all sets reached",
     load="the next load",
     reps="the first target at the next load",
@@ -41,7 +41,7 @@ LOAD_DECREASED = declare(
 DELOADED = declare(
     "deloaded",
     Action.DELOAD,
-    "Missed {misses:session}{in_a_row: in a row}. Deload from {before_load} to {load} and build back up.",
+    "Target missed in {misses:session}{in_a_row: in a row}. Deload from {before_load} to {load} and build back up.",
     misses="missed sessions",
     in_a_row="true if there were several and they had to be in a row",
     before_load="the last load",
@@ -51,7 +51,7 @@ DELOADED = declare(
 NO_HEAVIER_LOAD = declare(
     "no_heavier_load",
     Action.HOLD,
-    "More weight earned, but {load} is the heaviest available. Stay here.",
+    "More weight earned, but {load} is the heaviest available. Stay at this load.",
     top="reps that all sets reached",
     load="the load that stays",
     unit="unit of the load",
@@ -59,7 +59,8 @@ NO_HEAVIER_LOAD = declare(
 STEP_TOO_LARGE = declare(
     "step_too_large",
     Action.HOLD,
-    "More weight earned, but {next_load} is a big jump from {load}. Stay here until it is earned 3 sessions in a row.",
+    "More weight earned, but {next_load} is a big jump from {load}. Stay at this load until the jump is earned in "
+    "3 sessions in a row.",
     top="reps that all sets reached",
     load="the load that stays",
     next_load="the next load that can be built",
@@ -68,7 +69,7 @@ STEP_TOO_LARGE = declare(
 ACCUMULATING = declare(
     "accumulating",
     Action.HOLD,
-    "The working load grew to {working_load}. The next load that can be built is not reached yet.",
+    "The working load grew to {working_load}, not yet enough for the next available load. Stay at {load}.",
     top="reps that all sets reached",
     load="the load that stays",
     working_load="the exact working load",
@@ -77,14 +78,14 @@ ACCUMULATING = declare(
 NO_LIGHTER_LOAD = declare(
     "no_lighter_load",
     Action.HOLD,
-    "A lighter load is due, but {load} is the lightest available. Stay here.",
+    "A lighter load is due, but {load} is the lightest available. Stay at this load.",
     load="the load that stays",
     unit="unit of the load",
 )
 NOT_LIGHTER_YET = declare(
     "not_lighter_yet",
     Action.HOLD,
-    "The working load dropped to {working_load}. The next lighter load that can be built is not reached yet.",
+    "The working load dropped to {working_load}, not yet enough for the next lighter load. Stay at {load}.",
     load="the load that stays",
     working_load="the exact working load",
     unit="unit of both loads",
@@ -92,7 +93,7 @@ NOT_LIGHTER_YET = declare(
 LOAD_DOWN = declare(
     "load_down",
     Action.BACK_OFF,
-    "Below the range for {misses:session in a row}. Down to {load}, starting from {reps:rep}.",
+    "Below the rep range for {misses:session in a row}. Next: {load}, starting from {reps:rep}.",
     misses="sessions in a row below the range",
     load="the lighter load",
     reps="the first target at the lighter load",
@@ -114,8 +115,8 @@ MaxStepPercent = Annotated[
     Meta(
         ge=5,
         le=1000,
-        description="Largest increase to the next buildable load, in percent of the load. A larger one is held back, "
-        "except small steps (up to 4 kg or 10 lb).",
+        description="Largest increase to the next buildable load, in percent of the load. A larger one must be "
+        "earned in 3 sessions in a row, except small steps (up to 4 kg or 10 lb).",
     ),
 ]
 
@@ -164,7 +165,7 @@ class LoadStep(Struct, frozen=True):
     next_load: float | None = None
 
     def facts(self, loads: Loads) -> dict[str, Fact]:
-        """The facts that the codes of a step name."""
+        """The facts of the decision codes of a step."""
         facts: dict[str, Fact] = {
             "before_load": self.before,
             "load": self.after,

@@ -70,7 +70,7 @@ def convert(load: float, unit: Unit, to: Unit) -> float:
 
 
 def equal_after_conversion(load: float, other: float) -> bool:
-    """Whether loads are the same but for a conversion's rounding: 20.41 kg was prescribed, 20.4 kg or 45 lb logged."""
+    """Whether two loads differ only by conversion rounding: 20.41 kg prescribed, 20.4 kg or 45 lb logged."""
     return abs(load - other) < 0.05
 
 

@@ -17,7 +17,7 @@ from domain.sessions.session import PainScore, PainScores, PerformedSet
 PAIN_HOLD = declare(
     "pain_hold",
     Action.HOLD,
-    "Pain {score}/10 {time}, above the limit of {limit}. Load and reps stay until it settles.",
+    "Pain {score}/10 {time}, above the limit of {limit}. Load and reps stay the same until it settles.",
     score="the reported pain, 0-10",
     time="time of the score: during, after_1h or next_morning",
     limit="the highest pain at which the exercise progresses",
@@ -42,8 +42,8 @@ ALREADY_EASIEST = declare(
 PAIN_STOP = declare(
     "pain_stop",
     Action.STOP,
-    "Pain {score}/10 {time}: too high for {nth:session in a row}. Stop this exercise and see a clinician. "
-    "It returns when the coach resumes it. This is not medical advice.",
+    "Pain {score}/10 {time}, too high for {nth:session in a row}. Stop this exercise and see a clinician. "
+    "It stays stopped until the coach resumes it. This is not medical advice.",
     score="the reported pain, 0-10",
     time="time of the score: before, during, after_1h or next_morning",
     nth="sessions in a row with too much pain, including this one",
@@ -67,7 +67,8 @@ RESUMED_AT_EASIEST = declare(
 STOPPED = declare(
     "stopped",
     Action.STOP,
-    "Stopped because of pain until the coach resumes it. See a clinician. This is not medical advice.",
+    "Stopped because of pain. See a clinician. It stays stopped until the coach resumes it. "
+    "This is not medical advice.",
 )
 
 
@@ -92,7 +93,7 @@ NO_PAIN = PainFinding(PainLight.GREEN)
 
 
 class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
-    """Pain thresholds on the 0-10 scale."""
+    """Pain thresholds on the 0-10 scale. Green: the exercise progresses. Amber: it holds. Red: it gets easier."""
 
     green_during: Annotated[PainScore, Meta(description="Highest pain during the session that is green.")] = 2
     green_after: Annotated[

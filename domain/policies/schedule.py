@@ -16,7 +16,7 @@ from domain.sessions.prescription import DueWindow
 LAYOFF = declare(
     "layoff",
     Action.BACK_OFF,
-    "{days:day} since the last session. Today: {load}, then build up from there.",
+    "{days:day} since the last session. Today: {load}, then build back up.",
     days="days since the last completed session",
     load="the load for today",
     unit="unit of the load",
@@ -41,7 +41,7 @@ LAYOFF_SAME_LOAD = declare(
 
 
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
-    """Training frequency, in rolling seven days."""
+    """Training frequency over any seven days."""
 
     most_per_week: Annotated[int, Meta(ge=1, le=14, description="At most this many sessions in seven days.")] = 3
     least_per_week: Annotated[int, Meta(ge=1, le=14, description="At least this many sessions in seven days.")] = 2

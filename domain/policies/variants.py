@@ -11,7 +11,7 @@ from domain.text_types import Slug
 VARIANT_CHANGED = declare(
     "variant_changed",
     Action.ADVANCE,
-    "Form confirmed in {sessions:session in a row}. Next: {named} ({held}).",
+    "Good form for {sessions:session in a row}. Next: {named} ({held}).",
     sessions="sessions in a row with the confirmation",
     variant="slug of the new variant",
     named="name of the new variant",
@@ -23,7 +23,7 @@ VARIANT_CHANGED = declare(
 
 
 class Confirmation(StrEnum):
-    """A form check that an explicit true on every set confirms."""
+    """A form check. It is confirmed if every set is logged with an explicit true."""
 
     UNASSISTED = "unassisted"
     TORSO_UPRIGHT = "torso_upright"

@@ -10,7 +10,7 @@ from domain.text_types import Cues, Name, Prose, Slug
 
 
 class Laterality(StrEnum):
-    """Laterality of an exercise. `one_sided` is unilateral, one side after the other; `two_sided` is bilateral."""
+    """Laterality of an exercise. `one_sided`: unilateral, one side after the other. `two_sided`: bilateral."""
 
     ONE_SIDED = "one_sided"
     TWO_SIDED = "two_sided"

@@ -1,4 +1,4 @@
-"""Faults of a program, found before anybody trains by it: in itself, or with an athlete's equipment."""
+"""Faults of a program, found before an athlete trains by it: in itself, or with an athlete's equipment."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ Exercises = dict[str, Exercise]
 
 
 def program_faults(program: Program, exercises: Exercises) -> list[Fault]:
-    """What makes a program impossible to run, as (JSON pointer, sentence). Empty if nothing does."""
+    """The faults that make a program impossible to run, as (JSON pointer, sentence)."""
     rules = {item.progression: item.rule for item in program.progressions}
     return [
         *_duplicate_faults([item.progression for item in program.progressions]),
@@ -40,7 +40,7 @@ def _slot_faults(program: Program, exercises: Exercises, rules: dict[str, Progre
         if slot.progression in rules:
             yield from _scheme_faults(pointer, slot, rules[slot.progression])
             if slot.weeks and program.weeks is None:
-                yield f"{pointer}/weeks", "The program needs `weeks`, to say how weeks are counted."
+                yield f"{pointer}/weeks", "The program needs `weeks`, which defines how weeks are counted."
         else:
             yield f"{pointer}/progression", f"There is no progression `{slot.progression}`."
         if slot.exercise in exercises:
@@ -152,7 +152,7 @@ def _collected_data(program: Program, progression: Progression, exercises: Exerc
 
 
 def equipment_faults(plan: Plan, setup: Equipped) -> list[Fault]:
-    """What an athlete's equipment makes impossible, as (JSON pointer, sentence). Checked at enrollment."""
+    """The slots that an athlete's equipment can't load, as (JSON pointer, sentence). Checked at enrollment."""
     faults: list[Fault] = []
     for pointer, slot in plan.program.slots():
         exercise = plan.exercise[slot.exercise]

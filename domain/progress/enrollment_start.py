@@ -1,6 +1,6 @@
 """Progress before the first session.
 
-A start load comes from the coach, else from history, else from the program, else it is the lightest load.
+The starting load is the first of these that exists: the coach's, one from history, the program's, the lightest load.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ START_COACH = declare(
 START_COACH_NEAREST = declare(
     "start_coach_nearest",
     Action.START,
-    "Starts at {load}, the closest buildable load to the {said_load} set by the coach.",
+    "Starts at {load}, the closest available load to the {said_load} set by the coach.",
     load="the first load",
     said_load="the load that the coach set",
     unit="the unit of both",
@@ -35,7 +35,7 @@ START_COACH_NEAREST = declare(
 START_BODYWEIGHT = declare(
     "start_bodyweight",
     Action.START,
-    "Starts with bodyweight, {asked}.",
+    "Starts with bodyweight: {asked}.",
     asked="the target of its first set, as text",
 )
 START_HISTORY = declare(
@@ -48,14 +48,14 @@ START_HISTORY = declare(
 START_PROGRAM = declare(
     "start_program",
     Action.START,
-    "Starts at {load}, the start load of the program.",
+    "Starts at {load}, the starting load of the program.",
     load="the first load",
     unit="its unit",
 )
 START_LIGHTEST = declare(
     "start_lightest",
     Action.START,
-    "Starts at {load}, the lightest available, since no start load was given.",
+    "Starts at {load}, the lightest available, because no starting load was set.",
     load="the first load",
     unit="its unit",
 )
@@ -114,7 +114,7 @@ def _loads(plan: Plan, slot: Slot, start: EnrollmentStart) -> Loads:
 
 
 def _coach_load(start: EnrollmentStart, slot: Slot, side: str) -> float | None:
-    """The coach's start load for a side, else the one for both sides."""
+    """The coach's starting load for a side, or else the one for both sides."""
     for exact in (side, Side.BOTH.value):
         for item in start.start:
             if item.progression == slot.progression and item.side.value == exact:

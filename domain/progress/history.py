@@ -1,7 +1,8 @@
-"""The fold: the events of an enrollment in, its progress out.
+"""The fold: from the events of an enrollment to its progress.
 
-Events are ordered by date, then by the number that they got when they were stored. The history is the truth, and stored
-progress is its fold. A correction, a deletion, a late pain score and a session dated before others all fold again.
+Events are ordered by date, then by the number assigned when they were stored. The history is the truth, and stored
+progress is its fold. After a correction, a deletion, a late pain score or a session dated before others, the history is
+folded again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ from domain.sessions.session import Performance
 
 
 class SessionEvent(Struct, frozen=True, tag="session", tag_field="kind"):
-    """A logged session. `issued` is the prescription as the athlete was shown it."""
+    """A logged session. `issued` is the prescription as issued to the athlete."""
 
     done: Performance
     issued: tuple[PrescribedExercise, ...] = ()
@@ -82,7 +83,7 @@ class Event(Struct, frozen=True):
 
     @property
     def position(self) -> tuple[date, int]:
-        """What the history is ordered by."""
+        """The sort key of the history."""
         return (self.on, self.number)
 
 
@@ -136,7 +137,7 @@ def _apply_session(
 
 
 def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> FoldResult:
-    """Progress after all the events, in whatever order they are given."""
+    """Fold all events. They may be in any order."""
     progress = start
     decisions: dict[UUID, tuple[Decision, ...]] = {}
     for event in sorted(events, key=lambda item: item.position):
@@ -147,13 +148,13 @@ def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> FoldResult:
 
 
 class DecisionChange(Struct, frozen=True):
-    """A decision of an earlier session that is different after the history was folded again."""
+    """A decision of an earlier session that changed when the history was recalculated."""
 
     session_id: Annotated[UUID, Meta(description="The session that the decision is about.")]
     performed_on: Annotated[date, Meta(description="Date of that session.")]
     slot: Annotated[str | None, Meta(description="The slot. Null for a decision about the whole session.")]
     before: Annotated[Decision | None, Meta(description="The decision before. Null if there was none.")]
-    after: Annotated[Decision | None, Meta(description="The decision now. Null if there is none any more.")]
+    after: Annotated[Decision | None, Meta(description="The decision now. Null if there is none anymore.")]
 
 
 def decision_changes(
@@ -161,7 +162,7 @@ def decision_changes(
     after: Mapping[UUID, Sequence[Decision]],
     dates: Mapping[UUID, date],
 ) -> list[DecisionChange]:
-    """The differences between two folds, newest session first. Sessions that only one of them has are ignored."""
+    """The differences between two folds, newest session first. Sessions that are in only one of them are ignored."""
     changes: list[DecisionChange] = []
     for session_id in before.keys() & after.keys():
         old = {decision.slot: decision for decision in before[session_id]}

@@ -34,7 +34,7 @@ from domain.wording import held_text, side_by_side
 OVERRIDE_DONE = declare(
     "override_done",
     Action.REPEAT,
-    "Logged. The coach set this session, so the plan continues from where it was before.",
+    "Logged. The coach set this session, so the plan continues where it left off.",
 )
 NOT_JUDGED = declare(
     "not_judged",
@@ -44,8 +44,8 @@ NOT_JUDGED = declare(
 LARGE_STEP = declare(
     "large_step",
     Action.ADVANCE,
-    "Earned {sessions:session in a row}, and there is no load between {before_load} and the next one. "
-    "Next: {asked}. It is a big jump, so stop a set early rather than lose form.",
+    "More weight earned in {sessions:session in a row}. Next: {asked}. It is a big jump from {before_load}, but there "
+    "is no load in between. Stop a set early rather than lose form.",
     sessions="sessions in a row in which the step was earned",
     before_load="the load until now",
     load="the next load",
@@ -53,28 +53,28 @@ LARGE_STEP = declare(
     unit="the unit of both loads",
 )
 
-# The decision that speaks for a slot whose sides are judged apart: the first of these actions.
+# A slot whose sides are judged separately gets the decision whose action comes first in this list.
 BY_WEIGHT = (Action.STOP, Action.BACK_OFF, Action.DELOAD, Action.HOLD, Action.REPEAT, Action.ADVANCE, Action.START)
 # Nextset's default (no published source). Without it, an athlete who owns 4 kg and 10 kg would stay at 4 kg forever.
 SESSIONS_BEFORE_A_LARGE_STEP = 3
 
 
 class LoggedExercise(Struct, frozen=True):
-    """The log of one slot, and what it is compared with."""
+    """The log of one slot, and the prescription that it is compared with."""
 
     performance: Performance
     sets: tuple[PerformedSet, ...]  # logged for this slot
     progression_sets: tuple[PerformedSet, ...]  # logged for every slot of the same progression: pain counts for all
     prescribed: tuple[PrescribedSet, ...]  # as the history prescribes them today
-    issued: tuple[PrescribedSet, ...] | None = None  # as the athlete was shown them, if that was something else
+    issued: tuple[PrescribedSet, ...] | None = None  # as issued to the athlete, if different
     issued_unit: Unit | None = None
 
 
 class Judgment(Struct, frozen=True):
     """The new state of the progression, and the decision.
 
-    `explains_next` is False when the decision is about this session alone. Then the earlier decision goes on explaining
-    the next sets.
+    `explains_next` is False when the decision is about this session alone. Then the earlier decision still explains the
+    next sets.
     """
 
     state: ProgressionState
@@ -83,7 +83,7 @@ class Judgment(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """One exercise, reviewed, with pain per side; `slot` has this session's red lights and confirmations counted."""
+    """A reviewed exercise with the pain of each side. `slot` already counts the red light and confirmation."""
 
     slot: SlotProgress
     review: Review
@@ -95,7 +95,7 @@ class Case(Struct, frozen=True):
         return max(self.pain_by_side.values(), key=lambda pain: pain.light)
 
     def side(self, slot: SlotProgress, side: Side) -> "SideCase":
-        """One side of it; `slot` has the sides before this one judged."""
+        """The case of one side. In `slot`, the sides before this one are already judged."""
         if side is Side.BOTH:
             review, issued = self.review, self.issued_review
         else:
@@ -128,7 +128,7 @@ class SideCase(Struct, frozen=True):
 
 
 def judge_exercise(slot: SlotProgress, logged: LoggedExercise) -> Judgment | None:
-    """The judgment of one slot; None when no prescribed set was started."""
+    """Judge one slot. Returns None if no prescribed set was started."""
     if slot.progression_state.stopped:
         return stay_stopped(slot)
     case = _case(slot, logged)
@@ -169,7 +169,8 @@ def change_variant(case: Case) -> Judgment | None:
     if state.variant + 1 >= len(steps) or state.confirmations < steps[state.variant].sessions:
         return None
     after = slot.in_variant(state.variant + 1)
-    if slot.lowest and not after.loads.heaviest:  # one dumbbell is no pair, and nobody goes back to bodyweight
+    # The variant needs a load that can't be built (one dumbbell is no pair). A loaded exercise stays loaded.
+    if slot.lowest and not after.loads.heaviest:
         return None
     variant, implements = after.exercise.variant(after.variant), after.exercise.implements_of(after.variant)
     decision = decide(
@@ -205,7 +206,7 @@ def ease_for_pain(case: SideCase) -> Judgment | None:
 
 
 def hold_for_missing_side(case: SideCase) -> Judgment | None:
-    """**Both sides done?** A side that was left out holds the exercise."""
+    """**Both sides done?** A prescribed side without any set holds the exercise."""
     side = case.review.missing_side
     if side is None or case.review.was_met_as_issued:
         return None
@@ -241,7 +242,7 @@ def apply_rule(case: SideCase) -> Judgment:
     state, decision = _after_large_step(slot, *slot.rule.advance(case.rule_state, case.review, slot.loads))
     progression = case.with_state(state)
     if not progression.judged and case.review.heavier_than_prescribed:
-        # The first log, and not the lightest load, is where this athlete started.
+        # The athlete started at the first logged load, not at the lightest load.
         starts = progression.start_loads | {case.side: slot.built(state)}
         progression = replace(progression, start_loads=starts)
     return Judgment(replace(progression, judged=True), decision)
@@ -268,7 +269,7 @@ def _judge_side(case: SideCase) -> Judgment:
 
 
 def _judge_each_side(case: Case) -> Judgment:
-    """Independent sides are judged one after the other. The decision with the most weight speaks for the slot."""
+    """Independent sides are judged one after the other. The decision with the weightiest action becomes the slot's."""
     slot, judgments = case.slot, dict[Side, Judgment]()
     for side in case.pain_by_side:
         judgments[side] = _judge_side(case.side(slot, side))
@@ -298,14 +299,14 @@ def _case(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
 
 
 def _calendar(progress: Progress, performance: Performance) -> tuple[int | None, int]:
-    """Days since the session before, and whole weeks since the enrollment began, on the day of the session."""
+    """On the day of the session: days since the previous session, and whole weeks since the enrollment began."""
     newest = progress.done_on[0] if progress.done_on else None
     days_off = None if newest is None else (performance.performed_on - newest).days
     return days_off, (performance.performed_on - progress.start_on).days // 7
 
 
 def _pain(slot: SlotProgress, logged: LoggedExercise, side: Side) -> PainFinding:
-    """What pain means for a side. A session's scores are about the affected side, the pain of a set about its own."""
+    """Judge the pain of a side. A session's scores apply to the affected side, a set's pain to its own side."""
     policy, setup = slot.plan.program.policies.pain, slot.progress.setup
     if policy is None:
         return NO_PAIN
@@ -315,7 +316,7 @@ def _pain(slot: SlotProgress, logged: LoggedExercise, side: Side) -> PainFinding
 
 
 def _count_red(state: ProgressionState, pain: PainFinding) -> ProgressionState:
-    """Red sessions in a row are counted for the exercise, whichever side they come from, and once a session."""
+    """Count red sessions in a row: per exercise, whichever side hurts, and once per session."""
     reds = state.reds + 1 if pain.light is PainLight.RED else 0
     return state if reds == state.reds else replace(state, reds=reds)
 
@@ -323,7 +324,7 @@ def _count_red(state: ProgressionState, pain: PainFinding) -> ProgressionState:
 def _count_confirmation(
     slot: SlotProgress, state: ProgressionState, reviewed: Review, pain: PainFinding
 ) -> ProgressionState:
-    """Sessions in a row that confirmed the variant. A red one breaks the row; a session set by the coach is skipped."""
+    """Count sessions in a row that confirmed the form. A red one resets the count; one set by the coach is ignored."""
     steps = slot.slot.variants
     confirmation = steps[state.variant].confirmation if state.variant < len(steps) else None
     if confirmation is None or not slot.sets_asked_by_rule:
@@ -334,7 +335,7 @@ def _count_confirmation(
 
 
 def _after_large_step(slot: SlotProgress, state: RuleState, decision: Decision) -> tuple[RuleState, Decision]:
-    """A step that is too large is held back twice. Earned a third time in a row, it is taken with a warning."""
+    """Hold back a step that is too large twice. When it is earned a third time in a row, take it with a warning."""
     if decision.code != STEP_TOO_LARGE.name:
         return state.with_counters(steps_held=0), decision
     sessions = state.counters.steps_held + 1

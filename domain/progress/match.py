@@ -18,7 +18,7 @@ class SlotMatch(Struct, frozen=True):
 
 
 def match_slots(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) -> SlotMatch:
-    """The slot that the log names, else a slot of the same exercise: of this day first, then of any other day."""
+    """Match each exercise to the slot it names, or else to a slot of the same exercise, on this day first."""
     today = [slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots]
     order = today + [name for name in plan.slots if name not in today]
     sets: dict[str, tuple[PerformedSet, ...]] = {}
@@ -53,7 +53,7 @@ def overrides_after_day(plan: Plan, overrides: Sequence[OverrideItem], day: int)
 
 
 def trained_day(plan: Plan, day: int, matched: SlotMatch) -> int:
-    """The day of the rotation that was done: the one with most of the logged slots; on a tie, the one in turn."""
+    """The day of the rotation that was trained: the one with the most logged slots. On a tie, the one in turn."""
     logged = matched.sets.keys() | matched.substitutes.keys()
     days = plan.program.days
     turn = day % len(days)

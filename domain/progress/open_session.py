@@ -1,4 +1,4 @@
-"""Progress on the day of a session: the week of the program's tables, and what a break costs."""
+"""Progress on the day of a session: the week of the program's tables, and the effect of a break."""
 
 from datetime import date
 
@@ -60,7 +60,7 @@ def _eased(slot: SlotProgress, step: LayoffStep) -> ProgressionState:
 
 
 def _restarted(slot: SlotProgress, side: str, state: RuleState) -> RuleState:
-    """The start of the present stage, never heavier than before the break."""
+    """The start of the current stage, never heavier than before the break."""
     rule, loads = slot.rule, slot.loads
     first = slot.progression_state.start_loads.get(side, state.load)
     if first == 0 and rule.stage_name(state) is not None:  # the progression started in an earlier stage, without a load

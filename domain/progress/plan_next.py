@@ -1,4 +1,4 @@
-"""One session in, new progress and its decisions out: match, judge, follow, move on."""
+"""Folds one session into progress: match the slots, judge them, move on to the next day."""
 
 from collections.abc import Sequence
 
@@ -19,13 +19,13 @@ from domain.sessions.session import Performance, PerformedSet
 NOT_IN_PROGRAM = declare(
     "not_in_program",
     Action.REPEAT,
-    "Logged. {exercise} is not part of the program, so nothing changes.",
+    "Logged: {exercise}. It is not part of the program, so nothing changes.",
     exercise="slug of the exercise that was done",
 )
 SUBSTITUTED = declare(
     "substituted",
     Action.REPEAT,
-    "Logged. {exercise} was done instead, so the planned exercise is repeated next time.",
+    "Logged: {exercise} instead of the planned exercise, which is repeated next time.",
     exercise="slug of the exercise that was done",
 )
 
@@ -43,8 +43,8 @@ def plan_next(
 ) -> tuple[Progress, tuple[Decision, ...]]:
     """Fold one session into progress.
 
-    `issued` is the prescription as the athlete was shown it, in `issued_unit`, if it was stored. `is_current` means
-    that it was issued from this very progress for that day, so it need not be computed again.
+    `issued` is the prescription as issued to the athlete, in `issued_unit`, if it was stored. `is_current` means that
+    it was issued from this same progress for that day, so it need not be computed again.
     """
     turn = plan.program.day_on(progress.day, performance.prescribed_on)
     matched = match_slots(plan, turn, performance.exercises)
@@ -55,7 +55,7 @@ def plan_next(
     judged_progressions: set[str] = set()
     for name in sorted(matched.sets, key=lambda name: not plan.slots[name].judged):
         slot = plan.slots[name]
-        if slot.progression in judged_progressions:  # a progression is judged once a session
+        if slot.progression in judged_progressions:  # a progression is judged once per session
             decisions.append(replace(decide(NOT_JUDGED), slot=name))
             continue
         log = _logged_exercise(
@@ -103,20 +103,20 @@ def _logged_exercise(
 
 
 def _sets_of_progression(plan: Plan, matched: SlotMatch, slot: Slot) -> tuple[PerformedSet, ...]:
-    """Every set logged for the progression, in whichever slot: pain in one slot is pain in all."""
+    """Every set logged for the progression, in any slot: pain in one slot counts in all."""
     by_slot = [matched.sets[name] for name in plan.followers[slot.progression] if name in matched.sets]
     return by_slot[0] if len(by_slot) == 1 else tuple(item for sets in by_slot for item in sets)
 
 
 def _explanations(plan: Plan, slot: Slot, judgment: Judgment) -> dict[str, Decision]:
-    """The decision, for every slot whose next sets it explains."""
+    """The decision, by slot, for every slot whose next sets it explains."""
     if not judgment.explains_next:
         return {}
     return {name: replace(judgment.decision, slot=name) for name in plan.followers[slot.progression]}
 
 
 def _counts(matched: SlotMatch, performance: Performance) -> bool:
-    """A session of unplanned exercises alone does not move the program on, unless it names a prescription."""
+    """Whether the session moves the program on. Unplanned exercises alone do not, unless it names a prescription."""
     return any(matched.sets.values()) or bool(matched.substitutes) or performance.prescription_id is not None
 
 

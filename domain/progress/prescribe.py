@@ -42,7 +42,13 @@ COACH_OVERRIDE = declare(
     "Set by the coach: {what}.",
     what="what the coach set, as text",
 )
-FLAGGED_CODES = ("pain_stop", "stopped", "pain_eased", "already_easiest", "pain_hold")  # a coach should look at these
+FLAGGED_CODES = (
+    "pain_stop",
+    "stopped",
+    "pain_eased",
+    "already_easiest",
+    "pain_hold",
+)  # these need the coach's attention
 
 
 def prescribe(plan: Plan, progress: Progress, on: date) -> PrescriptionContent:
@@ -71,10 +77,11 @@ def prescribe(plan: Plan, progress: Progress, on: date) -> PrescriptionContent:
 def due_window(plan: Plan, progress: Progress) -> DueWindow:
     """The dates between which the next session should be done."""
     schedule = plan.program.policies.schedule
-    window, done, skipped = schedule.due if schedule else due_without_schedule, progress.done_on, progress.skipped_on
-    due = window(done, progress.start_on)
-    if skipped is not None and (not done or done[0] <= skipped):
-        due = due_after_skip(due, window((skipped, *done), progress.start_on), skipped)
+    window = schedule.due if schedule else due_without_schedule
+    done_on, skipped_on = progress.done_on, progress.skipped_on
+    due = window(done_on, progress.start_on)
+    if skipped_on is not None and (not done_on or done_on[0] <= skipped_on):
+        due = due_after_skip(due, window((skipped_on, *done_on), progress.start_on), skipped_on)
     if not plan.program.weekdays:
         return due
     earliest = plan.program.training_date(due.earliest)
@@ -122,7 +129,7 @@ def _decision(slot: SlotProgress) -> Decision:
 
 
 def override_text(override: OverrideItem, prescribed: PrescribedSet, unit: Unit) -> str:
-    """The coach's override as text, and what is prescribed instead where it could not be followed exactly."""
+    """The coach's override as text, with the closest possible value where it can't be followed exactly."""
     parts = [] if override.sets is None else [count_text(override.sets, "set")]
     if override.reps is not None:
         parts.append(_reps_text(override.reps, prescribed))
@@ -153,7 +160,7 @@ def prescribed_sets(slot: SlotProgress) -> list[PrescribedSet]:
 
 
 def work_sets(slot: SlotProgress) -> list[PrescribedSet]:
-    """The work sets in order, the sides in turn."""
+    """The work sets in order, with alternating sides."""
     varied, sides = _in_override_variant(slot), slot.sides
     by_key = {
         key: _sets_of_state(varied, key, slot.lasting_override, slot.override) for key in set(map(varied.key, sides))

@@ -19,8 +19,8 @@ class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
     """The load that a progression starts with, chosen by the coach."""
 
     progression: Annotated[Slug, Meta(description="Name of a progression of the program.")]
-    load: Annotated[Load, Meta(description="On one implement, in the athlete's unit.")]
-    side: Annotated[Side, Meta(description="For programs whose sides go on their own.")] = Side.BOTH
+    load: Annotated[Load, Meta(description="Load of one implement, in the athlete's unit.")]
+    side: Annotated[Side, Meta(description="Side, for programs with `independent` sides.")] = Side.BOTH
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
@@ -39,16 +39,16 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
     """The state of one progression: of its rule, per side, and of the policies."""
 
     states: dict[str, RuleState]  # by side with independent sides, else under "both"
-    start_loads: dict[str, float] = {}  # by side: where a break of months starts again
+    start_loads: dict[str, float] = {}  # by side: the load to restart with after a break of months
     variant: int = 0  # index into the slot's variants
-    confirmations: int = 0  # sessions in a row that confirmed the present variant
+    confirmations: int = 0  # sessions in a row that confirmed the form of the current variant
     reds: int = 0  # sessions in a row with a red light for pain
     stopped: bool = False  # for pain, until the coach resumes it
     judged: bool = False  # whether the rule has judged a session yet
 
 
 class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
-    """A coach's override of one slot. Omitted fields stay as the rule has them."""
+    """A coach's override of one slot. Omitted fields keep the rule's values."""
 
     slot: Slug
     load: Annotated[Load | None, Meta(description="Working load, in the athlete's unit.")] = None
@@ -86,11 +86,11 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     lasting: tuple[
         OverrideItem, ...
     ] = ()  # until further notice: number of sets, skip and notes, which no rule state holds
-    awaits_morning: bool = False  # the next-morning pain score of the newest session may still come
+    awaits_morning: bool = False  # the next-morning pain score of the newest session may still be reported
 
 
 class EnrollmentStart(Struct, frozen=True):
-    """What an enrollment starts with."""
+    """The starting values of an enrollment."""
 
     start_on: date
     setup: Setup

@@ -17,7 +17,7 @@ from domain.progression_rules.parts.rule_state import RuleState
 MOVED = declare(
     "moved",
     Action.HOLD,
-    "Moved to revision {revision} of the program: {load}, {carried}.",
+    "Moved to revision {revision} of the program. Next: {load} ({carried}).",
     revision="the new revision",
     load="the load from now on",
     unit="its unit",
@@ -41,14 +41,14 @@ CARRIED_TEXTS = {
 
 
 class CarriedProgression(Struct, frozen=True):
-    """What one progression carried over."""
+    """What a progression carried over."""
 
     progression: Annotated[str, Meta(description="Name of the progression in the program.")]
     carried: Annotated[
         CarryOver,
         Meta(
             description="`progress`: all of its progress. `load`: its load only, because the kind of rule changed. "
-            "`started`: nothing; it starts from scratch."
+            "`started`: nothing, so it starts from scratch."
         ),
     ]
 
@@ -99,7 +99,7 @@ def _in_revision(item: OverrideItem, new: Plan) -> OverrideItem:
 
 
 def _slot_before(old: Plan, progress: Progress, name: str, exercise: str) -> SlotProgress | None:
-    """The progression before; None if it is new, or was about another exercise."""
+    """The progression's slot before the change. None if the progression is new or had another exercise."""
     slot = old.first_slot.get(name)
     if slot is None or slot.exercise != exercise:
         return None
@@ -110,7 +110,7 @@ def _carry_over(before: SlotProgress | None, fresh: SlotProgress) -> tuple[Carry
     if before is None:
         return CarryOver.STARTED, fresh.progression_state
     carried, state = _carried_state(before, fresh)
-    # A new revision resumes nothing that was stopped for pain.
+    # An exercise that was stopped for pain stays stopped in the new revision.
     return carried, replace(state, stopped=before.progression_state.stopped, reds=before.progression_state.reds)
 
 

@@ -11,14 +11,14 @@ from domain.progress.slot_progress import SlotProgress, combine_sides
 EQUIPMENT_CHANGED = declare(
     "equipment_changed",
     Action.HOLD,
-    "Equipment changed. {load} from now on, the closest load that can be built without going heavier.",
+    "Equipment changed. Next: {load}, the closest available load that is not heavier.",
     load="the load from now on",
     unit="its unit",
 )
 UNIT_CHANGED = declare(
     "unit_changed",
     Action.HOLD,
-    "Loads are now in {unit}: {load}.",
+    "Unit changed to {unit}. Next: {load}.",
     load="the load in the new unit",
     unit="the new unit",
 )

@@ -1,4 +1,4 @@
-"""The progress of one slot: the plan, the progress, and what follows from both for this slot alone."""
+"""A slot's view of the plan and the progress: its rule, variant, loads, overrides and sets."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ from domain.wording import first_set_text, side_by_side
 
 
 class SlotProgress(Struct, frozen=True):
-    """A slot of a plan, at some progress."""
+    """A slot of a plan, with the progress of the enrollment."""
 
     plan: Plan
     progress: Progress
@@ -42,13 +42,13 @@ class SlotProgress(Struct, frozen=True):
 
     @property
     def variant(self) -> str | None:
-        """The slug of the present variant."""
+        """The slug of the current variant."""
         steps = self.slot.variants
         return steps[min(self.progression_state.variant, len(steps) - 1)].variant if steps else None
 
     @property
     def loads(self) -> Loads:
-        """The loads that the athlete can build for the slot in its present variant."""
+        """The loads that the athlete can build for the slot in its current variant."""
         setup = self.progress.setup
         return self.plan.loads(self.slot, self.variant, setup.equipment, setup.unit)
 
@@ -59,12 +59,12 @@ class SlotProgress(Struct, frozen=True):
 
     @property
     def lasting_override(self) -> OverrideItem | None:
-        """The coach's override until further notice, as far as the rule's state can't hold it."""
+        """The part of the coach's lasting override that the rule's state can't hold."""
         return _of_slot(self.progress.lasting, self.slot.slot)
 
     @property
     def sets_asked_by_rule(self) -> bool:
-        """Whether the next sets are the rule's, and not an override of the coach."""
+        """Whether the next sets come from the rule and not from an override of the coach."""
         override = self.override
         return override is None or not override.changes_sets
 
@@ -77,7 +77,7 @@ class SlotProgress(Struct, frozen=True):
         return self.plan.state_keys[side]
 
     def built(self, state: RuleState) -> float:
-        """The prescribed load of a state; 0 when its sets carry none."""
+        """The prescribed load of a state. 0 if its sets have no load."""
         if not self.rule.is_loaded(state):
             return 0.0
         return self.loads.build(state.load, self.rule.load_rounding_at(state).rounding)
@@ -88,7 +88,7 @@ class SlotProgress(Struct, frozen=True):
         return min((self.built(state) for state in self.progression_state.states.values()), default=0.0)
 
     def target_sets(self, state: RuleState) -> tuple[TargetSet, ...]:
-        """The sets of a state: the slot's own if it brings any, else the rule's."""
+        """The sets of a state: the slot's own if it has any, otherwise the rule's."""
         turns = self.plan.scheme(self.slot, self.unit)
         if not turns:
             return self.rule.sets(state)
@@ -109,7 +109,7 @@ class SlotProgress(Struct, frozen=True):
         return SlotProgress(self.plan, replace(self.progress, progression_states=states), self.slot)
 
     def in_variant(self, variant: int) -> "SlotProgress":
-        """The slot in another variant, at the same total load or the next lighter, never heavier on one implement."""
+        """The slot in another variant: at most the same total load, and never heavier per implement."""
         if variant == self.progression_state.variant:
             return self
         before = self.exercise.implements_of(self.variant)
@@ -134,7 +134,7 @@ def _of_slot(items: tuple[OverrideItem, ...], slot: str) -> OverrideItem | None:
 
 
 def combine_sides(by_side: Mapping[str, Decision]) -> Decision:
-    """One decision for the slot: that of the lightest side. Where sides differ, its text has a sentence for each."""
+    """One decision for the slot: that of the lightest side. If the sides differ, its text has a sentence for each."""
     first, *others = sorted(by_side.values(), key=lambda decision: float(decision.facts.get("load", 0)))
     if all(decision == first for decision in others):
         return first

@@ -19,12 +19,12 @@ TOO_HARD = declare(
     Action.HOLD,
     "{done_rir:rep} in reserve instead of {rir}, harder than planned. Repeat the same sets.",
     done_rir="the fewest reps in reserve that were reported",
-    rir="the reps in reserve that the set asked for",
+    rir="the target reps in reserve of that set",
 )
 
 
 class StepMode(StrEnum):
-    """Whether all sets share one working load, or each set has its own by its number."""
+    """Whether all sets share one working load (`all`), or each set number has its own (`set_index`)."""
 
     ALL = "all"
     SET_INDEX = "set_index"
@@ -40,8 +40,8 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
     loads: Annotated[
         WorkingLoadPrecision,
         Meta(
-            description="How the working load is stored. `buildable`: always a load the athlete can build, so a step "
-            "finer than that goes to the next load. `exact`: to the hundredth, so small steps add up "
+            description="How the working load is stored. `buildable`: always a load the athlete can build, so a "
+            "smaller step goes to the next buildable load. `exact`: to the hundredth, so small steps add up "
             "(`accumulating`) until the next buildable load is reached."
         ),
     ] = WorkingLoadPrecision.BUILDABLE
@@ -54,7 +54,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
     max_step_percent: MaxStepPercent = 60
     lighter_load_counts: Annotated[
         bool,
-        Meta(description="True: reps done with less than the prescribed load count as reached. Not recommended."),
+        Meta(description="True: reps at a lighter load than prescribed count in full. Not recommended."),
     ] = False
     effort_counts: Annotated[
         bool,
@@ -86,7 +86,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         )
 
     def too_hard(self, review: Review) -> JudgedSet | None:
-        """With `effort_counts`, the set that fell shortest of its reps in reserve; None if none did."""
+        """With `effort_counts`, the set furthest below its target reps in reserve. None if none is below."""
         if not self.effort_counts:
             return None
         hard = [item for item in review.performed if _reserve_short(item) > 0]
@@ -101,11 +101,11 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         return SessionResult.MET if counted.load_met else SessionResult.NEITHER
 
     def why_not(self, review: Review) -> Decision | None:
-        """Why the session does not count as met; None if it does."""
+        """Why the session does not count as met. None if it does."""
         return why_not_met(self.counted_sets(review)) or self.why_too_hard(review)
 
     def why_too_hard(self, review: Review) -> Decision | None:
-        """With `effort_counts`, that a set was harder than prescribed; None if none was."""
+        """With `effort_counts`, the decision for a set that was harder than prescribed. None if none was."""
         hard = self.too_hard(review)
         if hard is None or hard.performed is None:
             return None
@@ -114,7 +114,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         )
 
     def difference(self, review: Review) -> float:
-        """Load used minus load prescribed, the smallest over the sets; below zero only with `lighter_load_counts`."""
+        """Load used minus load prescribed, the smallest of all sets. Negative only with `lighter_load_counts`."""
         least = round(min((item.load - item.prescribed_load for item in review.performed), default=0.0), 2)
         if least > 0 and not review.heavier_counts:
             return 0.0
@@ -143,7 +143,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         return decide(step.code, review.asides, **step.facts(loads))
 
     def why_lighter(self, review: Review) -> Decision | None:
-        """Why a load lighter than prescribed earns nothing; None if it counts or was not used."""
+        """The decision for a lighter load that earns nothing. None if it counts or was not used."""
         if self.lighter_load_counts or review.load_met:
             return None
         short = next(item for item in review.performed if not item.load_met)
@@ -152,6 +152,6 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
 
 
 def _reserve_short(item: JudgedSet) -> float:
-    """Reps in reserve short of the target; 0 when either is unknown."""
+    """How many reps in reserve are missing to the target. 0 if either is unknown."""
     reserve = item.performed.reps_in_reserve if item.performed is not None else None
     return 0.0 if reserve is None or item.prescribed.rir is None else item.prescribed.rir - reserve

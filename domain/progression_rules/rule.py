@@ -18,11 +18,11 @@ from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
 from domain.sessions.review import Review, SessionResult
 
-ANY_LOADS = Loads((0.0, 1.0), Unit.KG)  # for questions whose answer does not depend on the athlete's equipment
+ANY_LOADS = Loads((0.0, 1.0), Unit.KG)  # for properties that do not depend on the athlete's equipment
 
 
 class PastSet(Struct, frozen=True):
-    """A work set of an earlier session of the same exercise, its load in the unit of the enrollment."""
+    """A work set of an earlier session of the same exercise. The load is in the athlete's unit."""
 
     load: float
     reps: int
@@ -34,7 +34,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     # A kind must define these.
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        """The first state: at `load`, or at the lightest load when None."""
+        """The first state, at `load`, or at the lightest load if None."""
         raise NotImplementedError
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
@@ -42,7 +42,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         raise NotImplementedError
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        """The state after a session that neither pain nor a missing side held back, and the reason."""
+        """The state after a session, and the reason. Not called if pain or a missing side holds the exercise."""
         raise NotImplementedError
 
     # Judging a session.
@@ -55,7 +55,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         return SessionResult.MISSED
 
     def amounts_to_meet(self, targets: list[float]) -> list[float]:
-        """Reps (or seconds) of one side's sets that meet this rule, given their targets; the top of a range."""
+        """The reps (or seconds) of one side's sets that meet this rule. `targets` has the top of each set's range."""
         return targets
 
     # Loads and targets.
@@ -70,15 +70,15 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         return self.load_rounding.rounding
 
     def load_rounding_at(self, state: RuleState) -> LoadRounding:
-        """The rounding at one state; it differs by stage in a ladder."""
+        """The rounding at one state. It differs by stage in a ladder."""
         return self.load_rounding
 
     def is_loaded(self, state: RuleState) -> bool:
-        """Whether the sets of this state carry a load."""
+        """Whether the sets of this state have a load."""
         return bool(state.loads)
 
     def with_loads(self, state: RuleState, change: Callable[[float], float]) -> RuleState:
-        """The state with every working load changed alike: layoff, unit, variant, override."""
+        """The state with every working load changed in the same way, for a layoff, unit, variant or override."""
         return replace(
             state,
             loads=tuple(change(load) for load in state.loads),
@@ -86,32 +86,32 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         )
 
     def with_reps(self, state: RuleState, reps: int) -> RuleState:
-        """The state with a target set by the coach, kept within the rule's range. Rules without a target ignore it."""
+        """The state with a target set by the coach, limited to the rule's range. Rules without a target ignore it."""
         return state
 
     def in_unit(self, unit: Unit) -> Self:
         """The same rule with its own loads in another unit."""
         return self
 
-    # Starting, and going back.
+    # Starting, restarting and easing.
 
     def from_history(self, history: Sequence[PastSet], loads: Loads) -> RuleState | None:
-        """A first state from the sets of the newest earlier session; None without sets."""
+        """A first state based on the sets of the newest earlier session. None without sets."""
         if not history:
             return None
         return self.start(loads, loads.at_most(min(item.load for item in history)))
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
-        """The beginning of the present stage, at the working load `load`."""
+        """The start of the current stage, at the working load `load`."""
         first = self.start(loads, load)
         return replace(first, loads=(load,) * len(first.loads), stage=state.stage, remembered=state.remembered)
 
     def ease(self, state: RuleState, loads: Loads) -> RuleState | None:
-        """One step easier, for pain; None when there is no easier step."""
+        """One step easier, for pain. None if there is no easier step."""
         return self.lighter(state, loads) or self.soften(state, loads)
 
     def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
-        """One buildable load lighter, at the bottom of the range; None at the lightest load."""
+        """One buildable load lighter, at the bottom of the range. None at the lightest load."""
         if not self.is_loaded(state) or loads.lighter(self.load_rounding.built(loads, state.load)) is None:
             return None
         eased = self.restart(state, loads, _one_step_down(self.load_rounding, loads, state.load))
@@ -119,71 +119,71 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         return replace(eased, loads=lower, turn=state.turn)
 
     def soften(self, state: RuleState, loads: Loads) -> RuleState | None:
-        """Fewer reps at the same load; None when the target is at its lowest."""
+        """Fewer reps at the same load. None if the target is at its lowest."""
         eased = replace(self.restart(state, loads, state.load), loads=state.loads, turn=state.turn)
         return eased if sum(eased.reps) < sum(state.reps) else None
 
-    # Stages of a ladder; every other kind is one stage without a name.
+    # Stages of a ladder. Every other kind has one stage without a name.
 
     def stage_name(self, state: RuleState) -> str | None:
         return None
 
     def stage_named(self, name: str | None) -> int | None:
-        """The number of the stage with this name; None when there is none."""
+        """The number of the stage with this name. None if there is none."""
         return 0
 
     def rule_of(self, stage: str | None) -> "Rule":
         """The rule that a stage follows."""
         return self
 
-    # Questions that a program asks when it is checked.
+    # Properties that the check of a program reads.
 
-    sets_own_reps: ClassVar[bool] = True  # the rule owns its target reps, so a judged slot can't bring its own sets
+    sets_own_reps: ClassVar[bool] = True  # the rule sets the target reps, so a judged slot can't have its own sets
 
     @property
     def own_unit(self) -> Unit | None:
-        """The unit of the rule's own loads; None: the athlete's."""
+        """The unit of the rule's own loads. None means the athlete's."""
         return None
 
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
-        """The sets of every session that the rule can prescribe, whatever their loads."""
+        """The sets of every session that the rule can prescribe. Their loads have no meaning."""
         return (self.sets(self.start(ANY_LOADS, 1.0)),)
 
     def carries_load(self) -> bool:
-        """Whether the rule has a working load for a slot's own sets to be a percentage of."""
+        """Whether the rule has a working load. A slot's own sets are percentages of it."""
         return True
 
     def needs_bodyweight(self) -> bool:
-        """Whether some prescribed set carries no load."""
+        """Whether any prescribed set has no load."""
         unloaded = not self.is_loaded(self.start(ANY_LOADS, 1.0))
         return unloaded or any(not target.loaded for sets in self.sessions() for target in sets)
 
     def may_go_down(self) -> bool:
-        """Whether a session can deload or back off without pain or a break."""
+        """Whether a session can lead to a deload or a back-off without pain or a break."""
         return True
 
     def takes_turns(self) -> bool:
-        """Whether slots may bring their own `turns`."""
+        """Whether slots may have their own `turns`."""
         return False
 
     def needs_turns(self) -> bool:
-        """Whether slots must bring their own sets."""
+        """Whether slots must have their own sets."""
         return False
 
     def most_reps(self) -> int | None:
-        """The most reps that a set can ask for; None for open sets, holds and schemes."""
+        """The highest rep target of a set. None for open sets, holds and schemes."""
         return None
 
     def counter_names(self) -> tuple[str, ...]:
-        """The counters of the rule that conditions may name."""
+        """The counters of the rule that conditions may use."""
         return ()
 
     def faults(self, pointer: str) -> list[Fault]:
-        """Contradictions between the rule's fields; `pointer` leads to the rule."""
+        """Contradictions between the rule's fields. `pointer` points to the rule."""
         return []
 
     def unreachable_faults(self, pointer: str, data: CollectedData) -> Iterator[Fault]:
-        """Conditions on data that no session of the program collects, so they would wait forever."""
+        """Conditions that never hold, because no session of the program collects their data."""
         return iter(())
 
 

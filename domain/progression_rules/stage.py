@@ -24,13 +24,15 @@ class StageExit(Struct, frozen=True, forbid_unknown_fields=True):
     load: Annotated[
         LoadChange | None,
         Meta(
-            description="First load of the entered stage, computed from the working load here. Defaults to the same "
-            "load, if both stages carry a load."
+            description="First load of the entered stage, based on the working load of this stage. Defaults to "
+            "the same load, if both stages have a load."
         ),
     ] = None
     remember: Annotated[
         bool,
-        Meta(description="True: remember the working load here, for a later load change with `of: remembered`."),
+        Meta(
+            description="True: remember the working load of this stage, for a later load change with `of: remembered`."
+        ),
     ] = False
 
 
@@ -43,28 +45,28 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[StageExit, ...],
         Meta(
             max_length=10,
-            description="The first exit whose conditions hold is taken. Conditions may name counters of the stage's "
+            description="The first exit whose conditions hold is taken. Conditions may use counters of the stage's "
             "rule, and `stage_sessions`, `stage_met`, `stage_missed`, `stage_met_running`, `stage_missed_running` "
-            "and `stage_deloads`, which count since the stage was entered. Empty: the ladder ends here.",
+            "and `stage_deloads`, which count since the stage was entered. Empty means that the ladder ends here.",
         ),
     ] = ()
 
-    def in_unit(self, own: Unit | None, unit: Unit) -> "Stage":
-        """The stage with its loads in another unit; `own` is the unit of the loads that its exits name."""
+    def in_unit(self, exit_unit: Unit | None, unit: Unit) -> "Stage":
+        """The stage with its loads in another unit. `exit_unit` is that of the loads in its exits."""
         exits = tuple(
-            item if item.load is None or own is None else replace(item, load=item.load.in_unit(own, unit))
+            item if item.load is None or exit_unit is None else replace(item, load=item.load.in_unit(exit_unit, unit))
             for item in self.exits
         )
         return replace(self, rule=self.rule.in_unit(unit), exits=exits)
 
     def exit_faults(self, pointer: str, remembers: bool) -> Iterator[Fault]:
-        """Exits that are never taken; `remembers`: some exit of the ladder remembers a load."""
+        """Exits that are never taken. `remembers`: whether any exit of the ladder remembers a load."""
         for n, item in enumerate(self.exits):
             here = f"{pointer}/exits/{n}"
             impossible = [(f"{here}/when/{c}", reason) for c, reason in never_hold(item.when)]
             yield from impossible
             if not impossible and takes_every_case([earlier.when for earlier in self.exits[:n]], item.when, holds=True):
-                yield f"{here}/when", "Earlier exits cover every case of this one."
+                yield f"{here}/when", "Earlier exits already cover this exit."
             if item.load is not None and item.load.needs_remembered_load and not remembers:
                 yield f"{here}/load/of", "No exit remembers a load."
             yield from self._when_faults(item, f"{here}/when")
@@ -78,11 +80,11 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
             if isinstance(condition, RepsCondition) and condition.of is not SetChoice.TOTAL and most is not None:
                 least = condition.min
                 if least is not None and least > (0 if condition.over_target else most):
-                    reason = f"Stage `{self.stage}` never asks for more than {most} reps, and this needs more."
+                    reason = f"Stage `{self.stage}` never prescribes more than {most} reps. This needs more."
                     yield f"{pointer}/{n}/min", reason
 
     def unreachable_faults(self, pointer: str, data: CollectedData) -> Iterator[Fault]:
-        """Conditions that would wait forever, of the stage's rule and of its exits."""
+        """Conditions of the stage's rule and of its exits that never hold."""
         yield from self.rule.unreachable_faults(f"{pointer}/rule", data)
         for n, item in enumerate(self.exits):
             here = f"{pointer}/exits/{n}/when"
@@ -95,7 +97,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def target_stage(stages: Sequence[Stage], number: int, item: StageExit) -> int | None:
-    """The number of the stage that an exit of stage `number` leads to; None when there is none."""
+    """The number of the stage that an exit of stage `number` leads to; None if there is none."""
     if item.to is not None:
         return stage_number(stages, item.to)
     return number + 1 if number + 1 < len(stages) else None

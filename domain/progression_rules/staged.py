@@ -45,7 +45,7 @@ STAGE_ENTERED = declare(
 STAGE_CHANGED = declare(
     "stage_changed",
     Action.BACK_OFF,
-    "Stage {left} was missed. Next: {stage}, {asked}.",
+    "Target missed in stage {left}. Next: {stage}, {asked}.",
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -56,8 +56,8 @@ STAGE_CHANGED = declare(
 NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
-    "Done as prescribed. Stage {stage} ends once every set is also logged as {confirmation}.",
-    stage="the present stage",
+    "Done as prescribed. Stage {stage} is complete once every set is also logged as {confirmation}.",
+    stage="the current stage",
     confirmation="what has to be confirmed",
 )
 
@@ -65,14 +65,12 @@ NOT_CONFIRMED = declare(
 class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     """A ladder of stages, each with its own rule. Exits lead up or back."""
 
-    stages: Annotated[
-        tuple[Stage, ...], Meta(min_length=1, max_length=20, description="The stages, the first one first.")
-    ]
+    stages: Annotated[tuple[Stage, ...], Meta(min_length=1, max_length=20, description="Stages, in order.")]
     unit: Annotated[
         Unit | None,
         Meta(
-            description="Unit of the loads that `exits` name. Defaults to the athlete's unit. The stages' rules have "
-            "units of their own."
+            description="Unit of the loads in `exits`. Defaults to the athlete's unit. Each stage's rule has its own "
+            "unit."
         ),
     ] = None
 
@@ -111,7 +109,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         for n, item in enumerate(stage.exits):
             here = f"{pointer}/exits/{n}/to"
             if item.to is None and number == len(self.stages) - 1:
-                yield here, "There is no next stage. A ladder never wraps by itself, so name the stage to enter."
+                yield here, "There is no next stage. Name the stage to enter in `to`."
             if item.to is not None and stage_number(self.stages, item.to) is None:
                 yield here, f"There is no stage `{item.to}`."
             if item.to == stage.stage:
@@ -122,7 +120,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
             yield from stage.unreachable_faults(f"{pointer}/stages/{n}", data)
 
     def _reachable(self) -> set[int]:
-        """The stages that exits lead to, from the first stage or from where a coach's load starts."""
+        """The stages that exits lead to, from the first stage or from the one where a coach's load starts."""
         reached, new = set[int](), {0, self._first_loaded()}
         while new:
             reached |= new
@@ -153,7 +151,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return next((item.rule for item in self.stages if item.stage == stage), self)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        """A load given by the coach starts at the first loaded stage."""
+        """The first state. A load set by the coach starts at the first loaded stage."""
         first = self._first_loaded() if load else 0
         return replace(self.stages[first].rule.start(loads, load), stage=first)
 
@@ -173,13 +171,13 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return self._rule(state).with_reps(state, reps)
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
-        """A loaded stage entered from an unloaded one starts at the lightest load."""
+        """The start of the current stage. A loaded stage starts at the lightest load if `load` is 0."""
         if load == 0 and state.loads:
             load = loads.lightest_loaded
         return replace(self._rule(state).restart(state, loads, load), stage=state.stage)
 
     def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
-        """Never down to bodyweight within a loaded stage: that would be the stage before."""
+        """One buildable load lighter, but never down to bodyweight: that would be the stage before."""
         eased = self._rule(state).lighter(state, loads)
         return replace(eased, stage=state.stage) if eased is not None and eased.load > 0 else None
 
@@ -209,18 +207,18 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
 
     def _open_exit(self, state: RuleState, review: Review, result: SessionResult) -> StageExit | None:
         """The first exit whose conditions all hold."""
-        given = ConditionInput(review, result, state.conditional_counters, state.load)
-        return next((item for item in self.stages[state.stage].exits if all_hold(item.when, given)), None)
+        condition_input = ConditionInput(review, result, state.conditional_counters, state.load)
+        return next((item for item in self.stages[state.stage].exits if all_hold(item.when, condition_input)), None)
 
     def _not_confirmed(self, state: RuleState, review: Review, result: SessionResult) -> Decision | None:
-        """Set if an exit waits for a confirmation and nothing else."""
+        """The decision for an exit whose only unmet condition is a confirmation, if there is one."""
         if result is not SessionResult.MET:
             return None
         stage = self.stages[state.stage]
-        given = ConditionInput(review, result, state.conditional_counters, state.load)
+        condition_input = ConditionInput(review, result, state.conditional_counters, state.load)
         for item in stage.exits:
             confirmations = [one for one in item.when if isinstance(one, ConfirmationCondition)]
-            if confirmations and all_hold([one for one in item.when if one not in confirmations], given):
+            if confirmations and all_hold([one for one in item.when if one not in confirmations], condition_input):
                 name = confirmations[0].confirmation.value
                 return decide(NOT_CONFIRMED, review.asides, stage=stage.stage, confirmation=name)
         return None
@@ -261,7 +259,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
 
 
 def _count_session(state: RuleState, result: SessionResult) -> RuleState:
-    """Count the session. One that was neither met nor missed leaves the counts in a row as they are."""
+    """Count the session. One that was neither met nor missed does not change the counts in a row."""
     counters = state.counters
     state = state.with_counters(stage_sessions=counters.stage_sessions + 1)
     if result is SessionResult.MET:
@@ -284,8 +282,8 @@ def _stage_decision(
 ) -> Decision:
     target = entered.rule.sets(after)[0]
     load = entered.rule.load_rounding.built(loads, after.load) if after.loads else 0.0
-    asked = first_set_text(load, loads.unit, target.reps, target.seconds)
-    facts: dict[str, Fact] = {"load": load, "unit": loads.unit, "asked": asked}
+    target_text = first_set_text(load, loads.unit, target.reps, target.seconds)
+    facts: dict[str, Fact] = {"load": load, "unit": loads.unit, "asked": target_text}
     if target.reps is not None:
         facts["reps"] = target.reps
     return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)
@@ -300,7 +298,7 @@ def _example_stage(count: int, reps: int, missed: StageExit) -> Stage:
     return Stage(f"{count}x{reps}+", LinearLoadRule(scheme=scheme, step=2.5, failures=None), (missed,))
 
 
-# As a coach would write it: the rule's documentation page shows ten sessions of it.
+# An example as a coach would write it. The documentation shows ten sessions of it.
 EXAMPLE = StagedRule(
     stages=(
         _example_stage(5, 3, StageExit(_MISSED)),

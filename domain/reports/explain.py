@@ -26,7 +26,7 @@ STEPS_SHOWN = 50
 class ExplanationStep(Struct, frozen=True):
     """One step of an explanation."""
 
-    on: Annotated[date, Meta(description="Date of the event, in the athlete's time zone.")]
+    on: Annotated[date, Meta(description="Local date of the event.")]
     event: Annotated[str, Meta(description="Kind of event. An open list.", examples=["session"])]
     event_id: Annotated[UUID, Meta(description="Id of the session or other event.")]
     text: Annotated[str, Meta(description="The event and its effect, as a sentence for people.")]
@@ -54,21 +54,21 @@ def explain(
 def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> ExplanationStep | None:
     decision: Decision | None = None
     text: str | None
-    what = event.data
-    match what:
+    data = event.data
+    match data:
         case SessionEvent():
             decision = next((item for item in decisions if item.slot == slot), None)
             text = None if decision is None else decision.text
         case SkipEvent():
-            text = f"Session skipped: {what.reason}"
+            text = f"Session skipped ({data.reason})."
         case OverrideEvent():
-            named = any(one.slot == slot for one in what.items)
-            override = "New baseline set by the coach." if what.as_base else "One-time override by the coach."
+            named = any(one.slot == slot for one in data.items)
+            override = "New baseline set by the coach." if data.as_base else "One-time override by the coach."
             text = override if named else None
         case ResumeEvent():
-            text = "Resumed by the coach." if what.slot == slot else None
+            text = "Resumed by the coach." if data.slot == slot else None
         case SetupEvent():
             text = "Unit, equipment or affected side changed."
         case RevisionEvent():
-            text = f"Moved to revision {what.to.revision} of the program."
-    return None if text is None else ExplanationStep(event.on, event_kind(what), event.id, text, decision)
+            text = f"Moved to revision {data.to.revision} of the program."
+    return None if text is None else ExplanationStep(event.on, event_kind(data), event.id, text, decision)

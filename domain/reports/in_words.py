@@ -42,9 +42,9 @@ def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
     """Group consecutive equal sets; left and right together if they are the same."""
     left, right = ([one for one in work if one.side is side] for side in (Side.LEFT, Side.RIGHT))
     same = [_text(one, unit) for one in left] == [_text(one, unit) for one in right]
-    wholes = [(left, " each side")] if same and left else [(left, " on the left"), (right, " on the right")]
+    groups = [(left, " each side")] if same and left else [(left, " on the left"), (right, " on the right")]
     both = [one for one in work if one.side is Side.BOTH]
-    for group, where in [*wholes, (both, "")]:
+    for group, where in [*groups, (both, "")]:
         for text, run in groupby(group, key=lambda one: _text(one, unit)):
             yield len(list(run)), text.replace(" at ", f"{where} at ", 1)
 

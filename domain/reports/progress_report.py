@@ -38,7 +38,7 @@ class WorkingLoad(Struct, frozen=True):
 
 
 class SymmetryIndex(Struct, frozen=True):
-    """Limb symmetry index (LSI): the affected side in percent of the other. Reported, never a gate (PMC9808831)."""
+    """Limb symmetry index (LSI): the affected side in percent of the other. Not used in decisions (PMC9808831)."""
 
     percent: Annotated[float, Meta(description="Affected side divided by the other side, times 100.")]
     metric: Annotated[str, Meta(description="Compared value: `e1rm`, `reps` or `seconds`.", examples=["reps"])]
@@ -73,7 +73,7 @@ class ExerciseProgress(Struct, frozen=True):
     ]
     lsi: Annotated[
         SymmetryIndex | None,
-        Meta(description="Limb symmetry index. Null without one affected side, or if not both sides were logged."),
+        Meta(description="Limb symmetry index. Null unless one side is affected and both sides were logged."),
     ]
     last_sessions: Annotated[tuple[RecentSession, ...], Meta(description="Recent sessions, newest first.")]
 

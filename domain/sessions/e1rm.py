@@ -11,7 +11,7 @@ MOST_REPS = 12
 
 
 class Formula(StrEnum):
-    """Formula for a one-repetition maximum. Epley: load x (1 + reps/30). Brzycki: load x 36 / (37 - reps)."""
+    """Formula for a one-repetition maximum. Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps)."""
 
     EPLEY = "epley"
     BRZYCKI = "brzycki"

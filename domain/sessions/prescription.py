@@ -39,9 +39,7 @@ class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
     metric: Annotated[str, Meta(description="Value of that set that decides: `reps`.")]
     rows: Annotated[
         tuple[LoadAdjustmentRow, ...],
-        Meta(
-            description="Rows of the table. The first matching row applies. Without a match, the load of the set stays."
-        ),
+        Meta(description="Rows of the table. The first matching row applies. If none matches, the load stays."),
     ]
 
     def load_for(self, reps: int) -> float | None:
@@ -150,14 +148,16 @@ class PrescriptionContent(Struct, frozen=True):
 
 
 class Prescription(PrescriptionContent, frozen=True, kw_only=True):
-    """A session that an athlete should do next, or should have done."""
+    """A prescribed session of an athlete."""
 
     id: Annotated[
         UUID, Meta(description="Send it as `prescription_id` when you log the session. A rebuilt one has a new id.")
     ]
     athlete_id: Annotated[UUID, Meta(description="Id of the athlete.")]
-    athlete_external_id: Annotated[str | None, Meta(description="Your own id of the athlete.")]
+    athlete_external_id: Annotated[str | None, Meta(description="Your own id for the athlete. Null if not set.")]
     enrollment_id: Annotated[UUID, Meta(description="Id of the enrollment.")]
     status: Annotated[PrescriptionStatus, Meta(description="Status of the prescription.")]
-    superseded_by: Annotated[UUID | None, Meta(description="Id of the prescription that replaced it.")]
-    session_id: Annotated[UUID | None, Meta(description="Id of the session in which it was done.")]
+    superseded_by: Annotated[
+        UUID | None, Meta(description="Id of the prescription that replaced this one. Null if not superseded.")
+    ]
+    session_id: Annotated[UUID | None, Meta(description="Id of the session in which it was done. Null if not done.")]

@@ -40,7 +40,7 @@ LIGHTER_LOAD = declare(
 TEMPO_NOT_HELD = declare(
     "tempo_not_held",
     Action.HOLD,
-    "Tempo lost in {sets} of {asked:set}, so those reps do not count. Repeat the same sets, slower.",
+    "Tempo lost in {sets} of {asked:set}, so those reps do not count. Repeat the same sets at the prescribed tempo.",
     sets="sets without the tempo",
     asked="prescribed sets",
 )
@@ -69,8 +69,8 @@ REPS_SHORT = declare(
 MET_SUPERSEDED_PRESCRIPTION = declare(
     "met_superseded_prescription",
     Action.HOLD,
-    "The prescription issued at the time was met, but it has changed since. Nothing counts as missed. "
-    "Repeat the current one.",
+    "Done as prescribed at the time, but the prescription has changed since. Nothing counts as missed. "
+    "Next: the current prescription.",
 )
 
 
@@ -79,7 +79,10 @@ _COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
 
 
 class SessionResult(StrEnum):
-    """Result of a session. `neither`: within a range, at a load other than prescribed, or met as issued."""
+    """Result of a session.
+
+    `neither`: within a rep range, at a lighter load, or met as issued but not as prescribed now.
+    """
 
     MET = "met"
     MISSED = "missed"
@@ -130,7 +133,7 @@ class Review(Struct, frozen=True):
 
     @property
     def sets_prescribed(self) -> int:
-        """Number of prescribed sets as people count them: left and right of one number are one set."""
+        """Number of prescribed sets as people count them: left and right with the same number are one set."""
         return len({item.prescribed.set for item in self.sets})
 
     @property
@@ -155,9 +158,9 @@ class Review(Struct, frozen=True):
         """A prescribed side without any set, while the other side was done."""
         if self.complete:
             return None
-        done = {item.prescribed.side for item in self.performed}
-        missing = (item.prescribed.side for item in self.sets if item.prescribed.side not in done)
-        return next(missing, None) if done else None
+        sides_done = {item.prescribed.side for item in self.performed}
+        missing = (item.prescribed.side for item in self.sets if item.prescribed.side not in sides_done)
+        return next(missing, None) if sides_done else None
 
     @property
     def fewest(self) -> float:
@@ -201,39 +204,47 @@ def review(
     for item in prescribed:
         if item.kind is not WORK:
             continue
-        done = by_side_and_number.get((item.side, item.set))
-        if done is not None and done.reps is None and done.seconds is None and item.amount is not None:
-            done = None  # a set with a numeric target but no logged number was not done
+        performed_set = by_side_and_number.get((item.side, item.set))
+        has_amount = performed_set is not None and not (performed_set.reps is None and performed_set.seconds is None)
+        if not has_amount and item.amount is not None:
+            performed_set = None  # a set with a numeric target but no logged number was not done
         prescribed_load = item.load
         if item.adjust is not None:
             reps = amounts.get((item.side, item.adjust.from_set))
             adjusted = None if reps is None else item.adjust.load_for(int(reps))
             prescribed_load = item.load if adjusted is None else adjusted
-        entry = _judge(item, done, prescribed_load, logged_unit, unit)
+        entry = _judge(item, performed_set, prescribed_load, logged_unit, unit)
         amounts[item.side, item.set] = entry.amount
-        if done is not None:
-            if done.load is None and prescribed_load:
+        if performed_set is not None:
+            if performed_set.load is None and prescribed_load:
                 asides.add(LOAD_ASSUMED)
-            if done.good_reps is None and done.reps is not None:
+            if performed_set.good_reps is None and performed_set.reps is not None:
                 asides.add(FORM_NOT_REPORTED)
         judged.append(entry)
     return Review(tuple(judged), unit, tuple(sorted(asides)))
 
 
 def _judge(
-    prescribed: PrescribedSet, done: PerformedSet | None, prescribed_load: float, logged_unit: Unit, unit: Unit
+    prescribed: PrescribedSet, performed_set: PerformedSet | None, prescribed_load: float, logged_unit: Unit, unit: Unit
 ) -> JudgedSet:
-    if done is None:
+    if performed_set is None:
         return JudgedSet(
             prescribed, None, prescribed_load, prescribed_load, 0, tempo_lost=False, amount_met=False, load_met=True
         )
-    load = prescribed_load if done.load is None else convert(done.load, logged_unit, unit)
+    load = prescribed_load if performed_set.load is None else convert(performed_set.load, logged_unit, unit)
     if equal_after_conversion(load, prescribed_load):
         load = prescribed_load
-    amount = done.counted_seconds if prescribed.is_hold else done.counted_reps
+    amount = performed_set.counted_seconds if prescribed.is_hold else performed_set.counted_reps
     met = prescribed.amount is None or amount >= prescribed.amount
     return JudgedSet(
-        prescribed, done, prescribed_load, load, amount, done.tempo_lost, met, load_met=load >= prescribed_load
+        prescribed,
+        performed_set,
+        prescribed_load,
+        load,
+        amount,
+        performed_set.tempo_lost,
+        met,
+        load_met=load >= prescribed_load,
     )
 
 

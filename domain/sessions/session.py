@@ -52,13 +52,13 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     rpe: Annotated[
         Annotated[float, Meta(ge=0, le=10)] | None,
         Meta(
-            description="Rating of perceived exertion, in steps of 0.5, instead of `rir`. Read as 10 - RPE in reserve."
+            description="Rating of perceived exertion, in steps of 0.5, instead of `rir`. Reps in reserve are 10 - RPE."
         ),
     ] = None
     tempo_held: Annotated[
         bool | None, Meta(description="Whether the tempo was held. If false, no rep of the set counts as good.")
     ] = None
-    unassisted: Annotated[bool | None, Meta(description="Whether the set was done without help of the hands.")] = None
+    unassisted: Annotated[bool | None, Meta(description="Whether the set was done without help from the hands.")] = None
     torso_upright: Annotated[bool | None, Meta(description="Whether the torso stayed upright on every rep.")] = None
     pain: Annotated[
         PainScore | None, Meta(description="Pain during this set, 0-10. It counts for this exercise only.")
@@ -86,7 +86,7 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     @property
     def counted_reps(self) -> int:
-        """Good reps: all `reps` unless `good_reps` says otherwise, and none if the tempo was lost."""
+        """Good reps: all `reps` unless `good_reps` is reported, and none if the tempo was lost."""
         if self.tempo_lost:
             return 0
         return (self.reps if self.good_reps is None else self.good_reps) or 0

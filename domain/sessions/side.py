@@ -12,7 +12,7 @@ class Side(StrEnum):
 
 
 class AffectedSide(StrEnum):
-    """Side with the complaint that an enrollment is about."""
+    """Side of the body with the current or earlier pain."""
 
     NONE = "none"
     LEFT = "left"

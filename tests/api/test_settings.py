@@ -25,7 +25,7 @@ def test_an_empty_setting_counts_as_not_set() -> None:
     assert from_environment({"NEXTSET_PORT": ""}).port == Settings().port
 
 
-def test_a_misspelt_setting_is_rejected_with_the_right_spelling() -> None:
+def test_a_misspelled_setting_is_rejected_with_the_right_spelling() -> None:
     with pytest.raises(SettingsError, match=r"Unknown setting NEXTSET_PROT: did you mean NEXTSET_PORT"):
         from_environment({"NEXTSET_PROT": "9000"})
 

@@ -51,12 +51,16 @@ def test_a_load_is_written_with_its_unit_and_stays_a_number_in_the_facts() -> No
 
 
 def test_a_code_has_a_sentence_for_the_documentation() -> None:
-    assert CODES["deloaded"].text.startswith("Missed {misses} sessions [in a row]. Deload from {before_load}")
+    assert CODES["deloaded"].text.startswith("Target missed in {misses} sessions [in a row]. Deload from {before_load}")
 
 
 @pytest.mark.parametrize(
     ("misses", "in_a_row", "start"),
-    [(1, False, "Missed 1 session."), (3, False, "Missed 3 sessions."), (3, True, "Missed 3 sessions in a row.")],
+    [
+        (1, False, "Target missed in 1 session."),
+        (3, False, "Target missed in 3 sessions."),
+        (3, True, "Target missed in 3 sessions in a row."),
+    ],
 )
 def test_misses_are_in_a_row_only_if_the_rule_counts_them_so(misses: int, in_a_row: bool, start: str) -> None:
     facts: dict[str, Fact] = {"before_load": 60.0, "load": 54.0, "unit": "kg"}
@@ -65,7 +69,9 @@ def test_misses_are_in_a_row_only_if_the_rule_counts_them_so(misses: int, in_a_r
 
 def test_a_time_is_written_out_and_stays_a_code_in_the_facts() -> None:
     said = decide(CODES["pain_hold"], score=3, time="next_morning", limit=1)
-    assert said.text == "Pain 3/10 the next morning, above the limit of 1. Load and reps stay until it settles."
+    assert (
+        said.text == "Pain 3/10 the next morning, above the limit of 1. Load and reps stay the same until it settles."
+    )
     assert said.facts["time"] == "next_morning"
 
 

@@ -1,4 +1,4 @@
-"""Concurrent requests: the second one is rejected, or gets the response of the first; nothing happens twice."""
+"""Concurrent requests: the second one is rejected or gets the response of the first, and nothing happens twice."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story fro
         bss="3 x 11, sides: reps_up",
         lunge="3 x 6 @ 14: no_heavier_load",
     )
-    # 12 and 13: pain in the lunge only, twice in a row.
+    # 12 and 13: pain in the lunge alone, twice in a row.
     ana.trains(pain=QUIET, lunge=Did(pain=7))
     ana.is_asked_for(
         warm_up=KICKS,

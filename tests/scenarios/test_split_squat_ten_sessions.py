@@ -16,7 +16,7 @@ def test_reps_are_earned_from_9_to_12_and_then_the_next_dumbbell(coach: Coach) -
     ana.is_asked("bss", load=10, reps=12, code="reps_up")
     ana.trains(bss=12)
     ana.is_asked("bss", load=12, reps=9, code="load_up")
-    assert ana.why("bss")["text"] == "All sets reached 12. Next: 12 kg, starting from 9 reps."
+    assert ana.why("bss")["text"] == "All sets reached 12 reps. Next: 12 kg, starting from 9 reps."
 
 
 def test_a_story_of_twelve_sessions(coach: Coach) -> None:

@@ -138,7 +138,7 @@ async def _rule(request: SheetRequest, query: CalculatorQuery, rows: list[Calcul
     names = ", ".join(plan.progressions)
     if not name and len(plan.progressions) > 1:
         raise CalculatorParameterError(
-            f"The program `{slug}` has several rules: add the name of one, as in `{slug}/NAME`. They are {names}."
+            f"The program `{slug}` has several rules: add the name of one, as in `{slug}/NAME`. Its rules: {names}."
         )
     if name and name not in plan.progressions:
         raise CalculatorParameterError(f"The program `{slug}` has no rule with this name. It has {names}.")

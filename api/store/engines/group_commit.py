@@ -54,7 +54,7 @@ class QueuedWrite:
     error: BaseException | None = None
 
     def resolve(self) -> None:
-        if self.future.done():  # the request was cancelled
+        if self.future.done():  # the request was canceled
             return
         if self.error is not None:
             self.future.set_exception(self.error)

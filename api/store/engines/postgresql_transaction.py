@@ -154,7 +154,7 @@ async def commit(connection: Connection) -> None:
     except DRIVER_ERRORS as error:
         connection.terminate()
         raise OutcomeUnknownError(f"PostgreSQL did not confirm the commit: {error}.") from error
-    except BaseException:  # cancelled: no request waits for the result any more
+    except BaseException:  # canceled: no request waits for the result anymore
         connection.terminate()
         raise
     if tag != "COMMIT":  # PostgreSQL responds to the commit of a failed transaction with ROLLBACK, without an error

@@ -35,7 +35,7 @@ from domain.sessions.side import AffectedSide
 
 
 async def _record(
-    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, what: EventData, on: date | None
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, data: EventData, on: date | None
 ) -> EventResult:
     """Record an event that takes effect now, or on the date `on`. A date before the newest event folds again."""
     athlete = await active_athlete(context, athlete_id, locked=True)
@@ -44,21 +44,21 @@ async def _record(
     if on is not None and (message := too_late(context, athlete, on)):
         raise problems.invalid("/on", message)
     check_active(enrollment)
-    _check(enrollment, what)
+    _check(enrollment, data)
     day = on or effective_date(enrollment, athlete.athlete.local_date(context.now))
-    return await record_event(context, NewEvent(enrollment, what, day))
+    return await record_event(context, NewEvent(enrollment, data, day))
 
 
-def _check(enrollment: StoredEnrollment, what: EventData) -> None:
+def _check(enrollment: StoredEnrollment, data: EventData) -> None:
     slots = enrollment.plan.slots
-    if isinstance(what, ResumeEvent):
-        if what.slot not in slots:
-            raise problems.invalid("/slot", _unknown_slot(enrollment, what.slot))
-        if not enrollment.progress.progression_states[slots[what.slot].progression].stopped:
-            raise problems.conflict("not_stopped", f"Slot `{what.slot}` is not stopped.")
-    if isinstance(what, OverrideEvent):
+    if isinstance(data, ResumeEvent):
+        if data.slot not in slots:
+            raise problems.invalid("/slot", _unknown_slot(enrollment, data.slot))
+        if not enrollment.progress.progression_states[slots[data.slot].progression].stopped:
+            raise problems.conflict("not_stopped", f"Slot `{data.slot}` is not stopped.")
+    if isinstance(data, OverrideEvent):
         errors: list[FieldError] = []
-        for n, item in enumerate(what.items):
+        for n, item in enumerate(data.items):
             slot = slots.get(item.slot)
             if slot is None:
                 errors.append(FieldError(f"/items/{n}/slot", _unknown_slot(enrollment, item.slot)))
@@ -70,7 +70,7 @@ def _check(enrollment: StoredEnrollment, what: EventData) -> None:
             if item.reps == 0:
                 message = "Reps must be at least 1. To leave the exercise out, use `skip`."
                 errors.append(FieldError(f"/items/{n}/reps", message))
-            if any(item.slot == other.slot for other in what.items[:n]):
+            if any(item.slot == other.slot for other in data.items[:n]):
                 errors.append(FieldError(f"/items/{n}/slot", f"Duplicate override for slot `{item.slot}`."))
         if errors:
             raise problems.validation(errors)

@@ -59,7 +59,9 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: Enr
     plan = await plan_to_enroll_on(context, request.slug, request.revision, pointer="/program")
     for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id):
         if row.program_slug == plan.program.slug:
-            raise problems.conflict("already_enrolled", f"Enrollment {row.enrollment_id} is already on this program.")
+            raise problems.conflict(
+                "already_enrolled", f"Enrollment {row.enrollment_id} in this program is still active."
+            )
     if errors := start_faults(plan, request.start):
         raise problems.validation(errors)
     profile = athlete.athlete
@@ -139,11 +141,11 @@ async def _past_sets(context: RequestContext, athlete: StoredAthlete, plan: Plan
         at_most=SESSIONS_LOOKED_BACK,
     )
     for row in rows:
-        what = EVENT_DATA.decode(row.document)
-        if not isinstance(what, SessionEvent):
+        data = EVENT_DATA.decode(row.document)
+        if not isinstance(data, SessionEvent):
             continue
-        unit = what.done.unit or athlete.athlete.unit
-        for item in what.done.exercises:
+        unit = data.done.unit or athlete.athlete.unit
+        for item in data.done.exercises:
             if item.exercise in exercises and item.exercise not in past_sets:
                 sets = [
                     PastSet(convert(each.load, unit, athlete.athlete.unit), each.counted_reps)

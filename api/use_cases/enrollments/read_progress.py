@@ -22,8 +22,8 @@ async def get_progress(
     enrollment = await find_enrollment(context, athlete_id, enrollment_id)
     rows = await context.tx.all(events.NEWEST_SESSIONS, enrollment_id=enrollment_id, at_most=SESSIONS_READ)
     sessions = [
-        LoggedSession(row.event_id, what.done, DECISIONS.decode(row.outcome or "[]"))
+        LoggedSession(row.event_id, data.done, DECISIONS.decode(row.outcome or "[]"))
         for row in rows
-        if isinstance((what := EVENT_DATA.decode(row.document)), SessionEvent)
+        if isinstance((data := EVENT_DATA.decode(row.document)), SessionEvent)
     ]
     return enrollment, report(enrollment.plan, enrollment.progress, sessions, formula)

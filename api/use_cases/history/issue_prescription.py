@@ -28,7 +28,7 @@ class PrescriptionClosure(msgspec.Struct, frozen=True):
 async def store_prescription(
     context: RequestContext, athlete_id: UUID, enrollment_id: UUID, pending: PendingPrescription
 ) -> None:
-    """Store a new prescription. Its content never changes afterwards."""
+    """Store a new prescription. Its content never changes after that."""
     await context.tx.defer(
         prescriptions.INSERT,
         prescription_id=pending.id,

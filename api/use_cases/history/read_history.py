@@ -22,16 +22,16 @@ class MissingPrescriptionError(LookupError):
 def event_of(row: HistoryRow) -> Event:
     """Return the event as it is folded.
 
-    Raises MissingPrescriptionError: without the prescription that was shown, a session would be judged differently.
+    Raises MissingPrescriptionError: without the issued prescription, a session would be judged differently.
     """
-    what = EVENT_DATA.decode(row.document)
-    if row.shown_in is not None and isinstance(what, SessionEvent):
+    data = EVENT_DATA.decode(row.document)
+    if row.shown_in is not None and isinstance(data, SessionEvent):
         if row.shown is None:
             message = f"session {row.event_id} refers to prescription {row.shown_in}, which no longer exists"
             raise MissingPrescriptionError(message)
         prescription = PRESCRIPTION_CONTENT.decode(row.shown)
-        what = SessionEvent(what.done, prescription.exercises, prescription.unit)
-    return Event(row.event_id, row.on_date, row.number, what)
+        data = SessionEvent(data.done, prescription.exercises, prescription.unit)
+    return Event(row.event_id, row.on_date, row.number, data)
 
 
 async def fold_history(context: RequestContext, enrollment: StoredEnrollment, history: Sequence[Event]) -> FoldResult:

@@ -30,7 +30,7 @@ from domain.sessions.prescription import PrescriptionStatus
 class NewEvent(msgspec.Struct, frozen=True):
     """An event to add. `external_id` is the client's own id of a session; `is_current` is passed to `apply`.
 
-    `shown_in` is the stored prescription that a session answers. Its exercises are then not stored a second time in
+    `shown_in` is the stored prescription that a session follows. Its exercises are then not stored a second time in
     the event.
     """
 
@@ -66,20 +66,20 @@ async def insert_event(
     context: RequestContext, new_event: NewEvent, event: Event, decisions: tuple[Decision, ...]
 ) -> None:
     """Insert the event's row. The caller folds it."""
-    what = new_event.data
-    if new_event.shown_in is not None and isinstance(what, SessionEvent):
-        what = SessionEvent(what.done)
+    data = new_event.data
+    if new_event.shown_in is not None and isinstance(data, SessionEvent):
+        data = SessionEvent(data.done)
     await context.tx.defer(
         events.INSERT,
         event_id=event.id,
         enrollment_id=new_event.enrollment.id,
         athlete_id=new_event.enrollment.row.athlete_id,
         number=event.number,
-        kind=event_kind(what),
+        kind=event_kind(data),
         on_date=event.on,
         external_id=new_event.external_id,
         version=1,
-        document=msgspec.json.encode(what).decode(),
+        document=msgspec.json.encode(data).decode(),
         outcome=msgspec.json.encode(decisions).decode(),
         shown_in=new_event.shown_in,
         created_at=context.now,

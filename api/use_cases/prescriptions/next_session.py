@@ -53,7 +53,7 @@ async def next_session(
         rows = [row for row in rows if row.enrollment_id == enrollment_id]
     if not rows:
         athlete = await context.tx.first(athletes.BY_ID, athlete_id=athlete_id)
-        raise problems.not_found("athlete" if athlete is None else "open enrollment of this athlete")
+        raise problems.not_found("athlete" if athlete is None else "active enrollment of this athlete")
     if len(rows) > 1:
         names = "; ".join(f"{row.enrollment_id} ({row.program_slug})" for row in rows)
         detail = f"The athlete is on several programs. Choose one as `enrollment_id`: {names}."
@@ -81,7 +81,7 @@ async def next_session_after(
 async def next_of(context: RequestContext, row: NextRow, on: date | None) -> NextSession:
     """Prescribe the next session of one enrollment for `on`, by default today in the athlete's time zone."""
     if row.pending_prescription_id is None:
-        raise problems.not_found("open enrollment of this athlete")
+        raise problems.not_found("active enrollment of this athlete")
     plan = await plan_of(context.tx, row.program_slug, row.revision)
     athlete = _ATHLETE_SUMMARY.decode(row.athlete)
     issued = prescribe(plan, PROGRESS.decode(row.progress), on or local_date(athlete.time_zone, context.now))

@@ -28,7 +28,7 @@ class StoredPrescription(msgspec.Struct, frozen=True):
 
 
 class NextSessionFilter(StrEnum):
-    """All next sessions, or only those due, past their latest date, or flagged for the coach."""
+    """All next sessions, or only those due, overdue or flagged for the coach."""
 
     ALL = "all"
     DUE = "due"

@@ -28,7 +28,7 @@ class LockedSession(msgspec.Struct, frozen=True):
     """A stored session, locked together with its athlete and enrollment."""
 
     row: EventRow
-    what: SessionEvent
+    data: SessionEvent
     athlete: StoredAthlete
     enrollment: StoredEnrollment
 
@@ -37,10 +37,10 @@ async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, ver
     athlete = await active_athlete(context, athlete_id, locked=True)
     row, _ = await find_session_event(context, athlete_id, session_id)
     enrollment = await lock_enrollment(context, athlete_id, row.enrollment_id)
-    row, what = await find_session_event(context, athlete_id, session_id)  # again, now that it can't change
+    row, data = await find_session_event(context, athlete_id, session_id)  # again, now that it can't change
     if version is not None and version != row.version:
         raise problems.stale_version(row.version)
-    return LockedSession(row, what, athlete, enrollment)
+    return LockedSession(row, data, athlete, enrollment)
 
 
 async def correct_session(
@@ -54,7 +54,7 @@ async def correct_session(
         other = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete_id, external_id=external_id)
         if other is not None:
             raise problems.conflict("external_id_taken", f"Session {other.event_id} already has this external_id.")
-    before = session.what.done
+    before = session.data.done
     performance = replace(performance, unit=performance.unit or before.unit, prescription_id=before.prescription_id)
     return await _amend(context, session, performance, external_id)
 
@@ -64,8 +64,8 @@ async def report_pain(
 ) -> LogResult:
     """Add or change pain scores of a session, such as the next morning's. Omitted scores stay as they are."""
     session = await _lock(context, athlete_id, session_id, None)
-    pain: PainScores = replace(session.what.done.pain, **scores)
-    return await _amend(context, session, replace(session.what.done, pain=pain), session.row.external_id)
+    pain: PainScores = replace(session.data.done.pain, **scores)
+    return await _amend(context, session, replace(session.data.done, pain=pain), session.row.external_id)
 
 
 async def _amend(
@@ -78,7 +78,7 @@ async def _amend(
         number=row.number,
         on_date=performance.performed_on,
         external_id=external_id,
-        document=msgspec.json.encode(replace(session.what, done=performance)).decode(),
+        document=msgspec.json.encode(replace(session.data, done=performance)).decode(),
         version=row.version + 1,
         updated_at=context.now,
     )

@@ -77,10 +77,10 @@ async def log_session(
     unit = performance.unit or _unit_of(prescription) or enrollment.progress.setup.unit
     performance = replace(performance, unit=unit)
     issued = _as_issued(enrollment, performance, prescription)
-    what = SessionEvent(performance) if issued is None else SessionEvent(performance, issued.exercises, issued.unit)
+    data = SessionEvent(performance) if issued is None else SessionEvent(performance, issued.exercises, issued.unit)
     shown_in = performance.prescription_id if issued is not None and issued is prescription else None
     is_current = shown_in is not None and not _is_older(enrollment, performance, prescription)
-    new_event = NewEvent(enrollment, what, performance.performed_on, session.external_id, is_current, shown_in)
+    new_event = NewEvent(enrollment, data, performance.performed_on, session.external_id, is_current, shown_in)
     if late is not None and is_late:
         result = await late.write(context, new_event)
     else:
@@ -124,10 +124,10 @@ async def _find_stored(context: RequestContext, athlete: StoredAthlete, session:
     row = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete.id, external_id=session.external_id)
     if row is None:
         return None
-    what = EVENT_DATA.decode(row.document)
-    if not isinstance(what, SessionEvent):
+    data = EVENT_DATA.decode(row.document)
+    if not isinstance(data, SessionEvent):
         raise problems.conflict("external_id_taken")
-    if not _is_same(session.done, what.done):
+    if not _is_same(session.done, data.done):
         detail = (
             f"Session {row.event_id} already has this external_id, with other content. Use correctSession to change it."
         )
@@ -136,7 +136,7 @@ async def _find_stored(context: RequestContext, athlete: StoredAthlete, session:
     decisions = DECISIONS.decode(row.outcome or "[]")
     return LogResult(
         row=row,
-        done=what.done,
+        done=data.done,
         decisions=decisions,
         changed=[],
         pending=await pending_of(context, enrollment),
@@ -173,18 +173,18 @@ def _unit_of(prescription: PrescriptionContent | None) -> Unit | None:
 def _as_issued(
     enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None
 ) -> PrescriptionContent | None:
-    """Return what the athlete was shown: the pending prescription for its date, or an older one as it was stored."""
+    """Return the prescription as issued: the pending one for its date, or an older one as it was stored."""
     if _is_older(enrollment, performance, prescription):
         return prescription
     if performance.performed_on < (enrollment.progress.folded_to or performance.performed_on):
-        return None  # logged late and without a prescription: what was shown is unknown
+        return None  # logged late and without a prescription: the issued sets are unknown
     if prescription is not None and _is_unchanged(enrollment, prescription, performance.prescribed_on):
         return prescription
     return prescribe(enrollment.plan, enrollment.progress, performance.prescribed_on)
 
 
 def _is_older(enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None) -> bool:
-    """Whether the session answers a prescription that is no longer pending: it was issued from earlier progress."""
+    """Whether the session follows a prescription that is no longer pending: it was issued from earlier progress."""
     return prescription is not None and performance.prescription_id != enrollment.row.pending_prescription_id
 
 

@@ -1,4 +1,4 @@
-"""Look up what logging a session needs: the locked athlete and enrollment, and the prescription that it answers.
+"""Look up what logging a session needs: the locked athlete and enrollment, and the prescription that it follows.
 
 For a valid request, one statement finds all of it. Otherwise they are looked up one by one, to report what is wrong.
 """
@@ -21,7 +21,7 @@ from domain.sessions.prescription import PrescriptionContent
 
 
 class LogContext(msgspec.Struct, frozen=True):
-    """The result of the one statement. `enrollment` is None if it found nothing; `shown` is the given prescription."""
+    """The result of the one statement. `enrollment` is None if nothing was found. `shown` is the named prescription."""
 
     athlete: StoredAthlete
     enrollment: StoredEnrollment | None = None
@@ -29,7 +29,7 @@ class LogContext(msgspec.Struct, frozen=True):
 
 
 class SessionReference(msgspec.Struct, frozen=True):
-    """The ids in a session's report that say which enrollment it belongs to."""
+    """The ids in a session's report that identify its enrollment."""
 
     prescription_id: UUID | None
     enrollment_id: UUID | None
@@ -59,7 +59,7 @@ async def log_session_lookup(context: RequestContext, athlete_id: UUID, referenc
 async def enrollment_of(
     context: RequestContext, lookup: LogContext, reference: SessionReference
 ) -> tuple[StoredEnrollment, PrescriptionContent | None]:
-    """Return the session's locked enrollment and the prescription that it answers. Raises if they are unknown."""
+    """Return the session's locked enrollment and the prescription that it follows. Raises if they are unknown."""
     athlete_id = lookup.athlete.id
     if lookup.enrollment is not None:
         _check_enrollment(reference, lookup.enrollment.id)

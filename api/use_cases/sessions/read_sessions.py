@@ -25,8 +25,8 @@ class StoredSession(msgspec.Struct, frozen=True):
 
 async def find_session(context: RequestContext, athlete_id: UUID, session_id: UUID) -> StoredSession:
     """Return a session of the athlete. Raises not_found."""
-    row, what = await find_session_event(context, athlete_id, session_id)
-    return StoredSession(row, what.done)
+    row, data = await find_session_event(context, athlete_id, session_id)
+    return StoredSession(row, data.done)
 
 
 async def find_session_event(
@@ -34,10 +34,10 @@ async def find_session_event(
 ) -> tuple[EventRow, SessionEvent]:
     """Return a session of the athlete as an event. Raises not_found, also for events of other kinds."""
     row = await context.tx.first(events.BY_ID, athlete_id=athlete_id, event_id=session_id)
-    what = None if row is None else EVENT_DATA.decode(row.document)
-    if row is None or not isinstance(what, SessionEvent):
+    data = None if row is None else EVENT_DATA.decode(row.document)
+    if row is None or not isinstance(data, SessionEvent):
         raise problems.not_found("session")
-    return row, what
+    return row, data
 
 
 async def list_sessions(
@@ -54,4 +54,4 @@ async def list_sessions(
         at_most=limit + 1,
     )
     decoded = [(row, EVENT_DATA.decode(row.document)) for row in rows]
-    return [StoredSession(row, what.done) for row, what in decoded if isinstance(what, SessionEvent)]
+    return [StoredSession(row, data.done) for row, data in decoded if isinstance(data, SessionEvent)]

@@ -67,6 +67,6 @@ HANDHELD_EXERCISES = (
         laterality=Laterality.ONE_SIDED,
         bodyweight=True,
         equipment=HEEL_RAISED_WITH,
-        cues=("down on one leg, slowly", "up again with the other leg"),
+        cues=("lower slowly on one leg", "come back up with the other"),
     ),
 )

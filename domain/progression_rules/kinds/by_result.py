@@ -44,7 +44,7 @@ NO_ROW = declare(
 RESULT_UNKNOWN = declare(
     "result_unknown",
     Action.HOLD,
-    "Set {set} decides the next load and was not done. Repeat at {load}.",
+    "Set {set} decides the next load, but it was not done. Repeat at {load}.",
     set="number of the deciding set",
     load="the load that stays",
     unit="unit of the load",

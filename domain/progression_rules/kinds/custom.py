@@ -52,16 +52,18 @@ NO_CLAUSE = declare(
 
 
 class Counter(Struct, frozen=True, forbid_unknown_fields=True):
-    """A counter of sessions. A session with unknown conditions leaves it unchanged."""
+    """A counter of sessions. It stays unchanged if one of its conditions is unknown."""
 
     counter: Annotated[Slug, Meta(description="Name of the counter.")]
     counts: Annotated[
         tuple[Condition, ...],
-        Meta(min_length=1, max_length=10, description="Conditions that a session must all meet to be counted."),
+        Meta(min_length=1, max_length=10, description="A session that meets all of these conditions is counted."),
     ]
     in_a_row: Annotated[
         bool,
-        Meta(description="Whether any other session resets the counter to 0. If false, only a clause resets it."),
+        Meta(
+            description="Whether a session that is not counted resets the counter to 0. If false, only a clause does."
+        ),
     ] = True
 
 
@@ -75,11 +77,9 @@ class Clause(Struct, frozen=True, forbid_unknown_fields=True):
     reps_to: Annotated[RepTarget | None, Meta(description="New rep target of the sets without `reps`.")] = None
     reps_plus: Annotated[
         Annotated[int, Meta(ge=-50, le=50)] | None,
-        Meta(description="Reps to add to their target, instead of `reps_to`."),
+        Meta(description="Reps to add to that target, instead of `reps_to`."),
     ] = None
-    remember: Annotated[
-        bool, Meta(description="Whether to remember the current working load, as it is before any change.")
-    ] = False
+    remember: Annotated[bool, Meta(description="Whether to remember the working load from before the change.")] = False
     reset: Annotated[tuple[Slug, ...], Meta(max_length=10, description="Counters to reset to 0.")] = ()
 
     def __post_init__(self) -> None:

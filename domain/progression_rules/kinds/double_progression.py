@@ -31,7 +31,7 @@ from domain.sessions.review import (
 REPS_UP = declare(
     "reps_up",
     Action.ADVANCE,
-    "All sets reached {good_reps}. Next: {reps:rep} at {load}.",
+    "All sets reached {good_reps:rep}. Next: {reps:rep} at {load}.",
     target="the prescribed target",
     good_reps="the fewest good reps in a set",
     reps="the next target",
@@ -50,8 +50,8 @@ TARGET_DOWN = declare(
 TARGETS_FOLLOW = declare(
     "targets_follow",
     Action.ADVANCE,
-    "Some sets missed their target and others beat it. Each set now aims for one rep more than it reached, from "
-    "{reps:rep} up, at {load}.",
+    "Some sets missed their target and others beat it. Each set now aims for one rep more than it reached: "
+    "{reps:rep} or more at {load}.",
     good_reps="the fewest good reps in a set",
     reps="the lowest of the next targets",
     load="the load that stays",
@@ -60,7 +60,7 @@ TARGETS_FOLLOW = declare(
 TOP_OF_RANGE = declare(
     "top_of_range",
     Action.HOLD,
-    "All sets reached {top}, the top of the range. Bodyweight only, so stay at {top}.",
+    "All sets reached {top:rep}, the top of the range. Bodyweight only, so stay at {top:rep}.",
     top="the top of the range",
 )
 
@@ -82,7 +82,9 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         Annotated[int, Meta(ge=1, le=20)] | None,
         Meta(description="Sessions in a row below the range that lower the load. Null means never."),
     ] = 3
-    rir: Annotated[RIR | None, Meta(description="Target reps in reserve. Shown only, unless `effort_counts`.")] = None
+    rir: Annotated[
+        RIR | None, Meta(description="Target reps in reserve. For display only, unless `effort_counts` is true.")
+    ] = None
     rir_max: Annotated[RIR | None, Meta(description="Upper end of the target reps in reserve.")] = None
     as_range: Annotated[
         bool, Meta(description="Whether sets are prescribed as a range, from the earned target to the top.")
@@ -214,7 +216,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         return step_towards(loads, load, from_load, self.load_rounding)
 
     def _heavier(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        """After a session at a heavier load than prescribed."""
+        """The state and decision after a session at a heavier load than prescribed."""
         if review.complete and review.fewest >= self.reps_max:
             return self._next_load(state, review, loads, loads.at_most(review.lightest))
         return follow_heavier_load(state, review, loads, self._built(state, loads), self.reps_min)
@@ -248,7 +250,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         return eased, decide(LOAD_DOWN, review.asides, **facts, unit=loads.unit)
 
     def _follow(self, state: RuleState, review: Review, loads: Loads, reason: Decision) -> tuple[RuleState, Decision]:
-        """Set the targets to the reps reached plus one, also downwards (`target_may_drop`)."""
+        """Set the targets to the reps reached plus one, even if that is lower (`target_may_drop`)."""
         reps = self._earned(review)
         if reps == state.reps:
             return state, reason

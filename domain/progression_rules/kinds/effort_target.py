@@ -30,14 +30,14 @@ from domain.wording import Fact
 EFFORT_NOT_REPORTED = declare(
     "effort_not_reported",
     Action.HOLD,
-    "Reps in reserve decide the load, but none were logged. Repeat at {load}.",
+    "Reps in reserve decide the load, but they were not logged. Repeat at {load}.",
     load="the load that stays",
     unit="unit of the load",
 )
 EFFORT_ON_TARGET = declare(
     "effort_on_target",
     Action.HOLD,
-    "{done_rir:rep} in reserve, and the target was {rir}. The effort is right. Repeat at {load}.",
+    "{done_rir:rep} in reserve for a target of {rir}. The effort is right. Repeat at {load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     load="the load that stays",
@@ -90,7 +90,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
 
     def unreachable_faults(self, pointer: str, data: CollectedData) -> Iterator[Fault]:
         if not any(target.rir is not None for sets in data.sessions(self.sessions()) for target in sets):
-            yield pointer, "None of the slot's own sets asks for reps in reserve (`rir`), so nothing would ever change."
+            yield pointer, "None of the slot's own sets has a target `rir`, so the load would never change."
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         return RuleState(loads=(self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load),))

@@ -16,7 +16,7 @@ from domain.progression_rules.rule import Rule
 from domain.sessions.prescription import RIR, HoldSeconds
 from domain.sessions.review import Review, why_not_met
 
-REPEAT = declare("repeat", Action.REPEAT, "Done as prescribed. Same sets next time.")
+REPEAT = declare("repeat", Action.REPEAT, "Done as prescribed. Repeat the same sets.")
 
 
 class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):
@@ -26,7 +26,7 @@ class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):
     seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds, instead of `reps`.")] = None
     sets_count: SetCount = 3
     loaded: Annotated[bool, Meta(description="Whether the sets have a load. If false, bodyweight only.")] = False
-    rir: Annotated[RIR | None, Meta(description="Target reps in reserve. Shown only.")] = None
+    rir: Annotated[RIR | None, Meta(description="Target reps in reserve. For display only.")] = None
     rir_max: Annotated[RIR | None, Meta(description="Upper end of the target reps in reserve.")] = None
 
     def __post_init__(self) -> None:

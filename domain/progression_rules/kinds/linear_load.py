@@ -28,7 +28,7 @@ from domain.sessions.review import JudgedSet, Review, SessionResult
 MET_SO_FAR = declare(
     "met_so_far",
     Action.REPEAT,
-    "Target met in {met} of {needed:session} needed. Repeat at {load}.",
+    "Target met in {met} of the {needed:session} needed. Repeat at {load}.",
     met="sessions that met the target",
     needed="sessions needed for the next load",
     load="the load that stays",
@@ -99,7 +99,7 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         bool,
         Meta(
             description="Whether `successes` and `failures` count sessions in a row. If false, they count all "
-            "sessions since the last change of load, and one does not reset the other."
+            "sessions since the last change of load, and neither resets the other."
         ),
     ] = True
     deload_factor: Annotated[

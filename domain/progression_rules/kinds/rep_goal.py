@@ -81,8 +81,8 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         counts = self.lighter_load_counts or review.load_met
         return SessionResult.MET if counts and self.too_hard(review) is None else SessionResult.NEITHER
 
-    def amounts_to_meet(self, asked: list[float]) -> list[float]:
-        return [*asked[:-1], max(asked[-1], self.goal - sum(asked[:-1]))]
+    def amounts_to_meet(self, targets: list[float]) -> list[float]:
+        return [*targets[:-1], max(targets[-1], self.goal - sum(targets[:-1]))]
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         if _total(review) < self.goal:

@@ -41,23 +41,23 @@ from domain.sessions.review import Review, SessionResult
 NEXT_TURN = declare(
     "next_turn",
     Action.REPEAT,
-    "Session {turn} of {turns} in the cycle is done. On to the next.",
+    "Session {turn} of {turns} in the cycle is done. On to the next one.",
     turn="the completed session of the cycle, from 1",
     turns="sessions in a cycle",
 )
 TURN_MISSED = declare(
     "turn_missed",
     Action.REPEAT,
-    "Session {turn} of {turns} in the cycle was missed. On to the next. The training max is decided at the end of the "
-    "cycle.",
+    "Session {turn} of {turns} in the cycle missed the target. On to the next one. The training max is decided at the "
+    "end of the cycle.",
     turn="the missed session of the cycle, from 1",
     turns="sessions in a cycle",
 )
 CYCLE_HELD = declare(
     "cycle_held",
     Action.HOLD,
-    "The cycle is complete, with {misses:session} missed or below target. The training max stays the same.",
-    misses="sessions of the cycle that were missed or below target, such as at a lighter load",
+    "The cycle is complete, but {misses:session} did not meet the target. The training max stays the same.",
+    misses="sessions of the cycle that did not meet the target, such as at a lighter load",
 )
 CYCLE_UP = declare(
     "cycle_up",
@@ -69,7 +69,7 @@ CYCLE_UP = declare(
 CYCLE_DOWN = declare(
     "cycle_down",
     Action.DELOAD,
-    "The cycle is complete, with {misses:session} missed. The training max goes down to {working_load}.",
+    "The cycle is complete, but {misses:session} missed the target. The training max goes down to {working_load}.",
     misses="missed sessions of the cycle",
     working_load="the new training max",
     unit="unit of the training max",
@@ -131,10 +131,12 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         Annotated[float, Meta(ge=0.1, lt=1)] | None,
         Meta(description="Factor for the training max, with `missed_cycle: factor`."),
     ] = None
-    misses_allowed: Annotated[int, Meta(ge=0, le=60, description="Missed sessions in a cycle without effect.")] = 0
+    misses_allowed: Annotated[
+        int, Meta(ge=0, le=60, description="Missed sessions in a cycle before `missed_cycle` applies.")
+    ] = 0
     start_percent: Annotated[
         Percent,
-        Meta(description="First training max in percent of the start load. Use 90 if the start load is a 1RM."),
+        Meta(description="First training max in percent of the starting load. Use 90 if that is a 1RM."),
     ] = 100
     keep_to: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,

@@ -24,26 +24,26 @@ Sets = tuple[TargetSet, ...]
 
 
 class CollectedData(Struct, frozen=True):
-    """What the judged slots of one progression ask for."""
+    """The sets and sides of the judged slots of one progression."""
 
-    slot_sessions: tuple[Sets, ...]  # of slots that bring their own sets
-    rule_sets: bool  # some judged slot leaves the sets to the rule
-    unilateral: bool  # left and right are logged apart
+    slot_sessions: tuple[Sets, ...]  # of slots with their own sets
+    rule_sets: bool  # at least one judged slot uses the sets of the rule
+    unilateral: bool  # left and right are logged separately
 
     def sessions(self, rule_sessions: tuple[Sets, ...]) -> tuple[Sets, ...]:
-        """Every session that a rule can be judged by, given the sessions that it prescribes itself."""
+        """Every session that a rule can be judged by. `rule_sessions` are those that the rule itself prescribes."""
         return (*self.slot_sessions, *(rule_sessions if self.rule_sets else ()))
 
 
 def slot_session(lines: tuple[SetLine, ...]) -> Sets:
-    """The sets of a slot's own lines, whatever their loads."""
+    """The sets of a slot's own lines. Their loads have no meaning."""
     return target_sets(lines, (1.0,), None)
 
 
 def condition_faults(
     conditions: Sequence[Condition], pointer: str, sessions: Sequence[Sets], unilateral: bool
 ) -> Iterator[Fault]:
-    """The conditions that would wait forever; `pointer` leads to their list."""
+    """The conditions that can never hold. `pointer` points to their list."""
     for n, condition in enumerate(conditions):
         reason = _never_holds(condition, sessions, unilateral)
         if reason is not None:
@@ -66,16 +66,16 @@ def _never_holds(condition: Condition, sessions: Sequence[Sets], unilateral: boo
     if isinstance(condition, EffortCondition) and not any(
         target.rir is not None for target in _targets_of(condition, sessions)
     ):
-        return "No such set asks for reps in reserve. Give it a `rir`."
+        return "No such set has a target `rir`."
     if isinstance(condition, LoadUsedCondition) and not any(
         target.loaded for target in _targets_of(condition, sessions)
     ):
-        return "No such set carries a load."
+        return "No such set has a load."
     return None
 
 
 def _targets_of(condition: EffortCondition | LoadUsedCondition, sessions: Sequence[Sets]) -> list[TargetSet]:
-    """The sets that a condition can be about."""
+    """The sets that a condition can look at."""
     targets: list[TargetSet] = []
     for sets in sessions:
         if condition.set is not None:

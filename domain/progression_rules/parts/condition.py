@@ -48,7 +48,7 @@ class PainTime(StrEnum):
 
 
 class CalendarCount(StrEnum):
-    """Time count: days since the last session, or whole weeks since the first day of the enrollment."""
+    """Elapsed time: days since the last session, or whole weeks since the first day of the enrollment."""
 
     DAYS_SINCE_LAST = "days_since_last"
     WEEKS_SINCE_START = "weeks_since_start"
@@ -97,7 +97,7 @@ class RepsCondition(BoundedCondition, frozen=True, tag="reps"):
 
 
 class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
-    """Reported reps in reserve. Sets without a report are ignored; without any report the condition is unknown."""
+    """Reported reps in reserve. Sets without a report are ignored. Without any report, the condition is unknown."""
 
     of: Annotated[SetChoice, Meta(description="The set to look at. `set` selects one by number instead.")] = (
         SetChoice.LOWEST
@@ -154,7 +154,7 @@ class WorkingLoadCondition(BoundedCondition, frozen=True, tag="working_load"):
 
 
 class CounterCondition(BoundedCondition, frozen=True, tag="counter"):
-    """Counter of the rule or stage, including this session."""
+    """Value of a counter of the rule or stage, including this session."""
 
     counter: Annotated[Slug, Meta(description="Name of the counter.")]
 
@@ -177,9 +177,9 @@ class PainCondition(BoundedCondition, frozen=True, tag="pain"):
 
 
 class CalendarCondition(BoundedCondition, frozen=True, tag="calendar"):
-    """Time elapsed on the day of the session."""
+    """Days or weeks elapsed by the day of the session."""
 
-    count: Annotated[CalendarCount, Meta(description="Time count.")] = CalendarCount.DAYS_SINCE_LAST
+    count: Annotated[CalendarCount, Meta(description="Elapsed time to compare.")] = CalendarCount.DAYS_SINCE_LAST
 
     def holds(self, session: "ConditionInput") -> bool | None:
         review = session.review

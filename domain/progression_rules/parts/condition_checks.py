@@ -72,7 +72,7 @@ def takes_every_case(earlier: Sequence[Conditions], when: Conditions, holds: boo
 
 
 def _cover_all(same_value: Sequence[Condition], when: Conditions, holds: bool) -> bool:
-    """Whether conditions on the same value cover everything that `when` leaves of it."""
+    """Whether conditions on the same value cover every value that `when` allows."""
     value = _value(same_value[0])
     mine = next((one for one in when if _value(one) == value), None)
     if isinstance(same_value[0], ResultCondition):

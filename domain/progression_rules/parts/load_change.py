@@ -92,5 +92,5 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
         )
 
     def _no_step(self, loads: Loads, working: float, load_rounding: LoadRounding) -> LoadStep:
-        """At the lightest or heaviest buildable load: a tiny step, so that the code says why nothing changes."""
+        """At the lightest or heaviest buildable load: a tiny step, so that the code gives the reason."""
         return step_towards(loads, working, add(working, 0.01 if self.steps > 0 else -0.01), load_rounding)

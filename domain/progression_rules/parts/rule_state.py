@@ -20,7 +20,7 @@ class Counters(Struct, frozen=True, omit_defaults=True):
     misses: int = 0  # of a wave's cycle
     steps_held: int = 0  # in a row, in which the next load was earned but too large a step
 
-    # Of a ladder: since the stage was entered. Conditions may name these.
+    # Of a ladder, since the stage was entered. Conditions may use these.
     stage_sessions: int = 0
     stage_met: int = 0
     stage_missed: int = 0
@@ -65,6 +65,6 @@ class RuleState(Struct, frozen=True, omit_defaults=True):
 
     @property
     def conditional_counters(self) -> dict[str, int]:
-        """Every counter that a condition may name."""
+        """Every counter that a condition may use."""
         counters = asdict(self.counters)
         return {name: counters[name] for name in Counters.STAGE} | self.custom_counters

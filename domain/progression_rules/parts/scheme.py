@@ -41,7 +41,7 @@ class AdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AdjustmentTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """Table by which an earlier set of the same session decides the load of this set."""
+    """A table that adjusts the load of this set to the reps of an earlier set in the same session."""
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="Number of the deciding set.")]
     rows: Annotated[
@@ -175,7 +175,7 @@ def _line_in_unit(line: SetLine, unit: Unit, to: Unit) -> SetLine:
 
 
 def scheme_faults(lines: tuple[SetLine, ...], place: str) -> list[tuple[str, str]]:
-    """What is invalid in a scheme, as (JSON pointer, sentence)."""
+    """The faults of a scheme, as (JSON pointer, sentence)."""
     faults: list[tuple[str, str]] = []
     number = 1
     for at, line in enumerate(lines):

@@ -27,8 +27,8 @@ HEAVIER_LOAD_KEPT = declare(
 HEAVIER_LOAD_TRIED = declare(
     "heavier_load_tried",
     Action.ADVANCE,
-    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest of {sets:set}, below {bottom}. "
-    "Next: {load}, in between, for {reps:rep}.",
+    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest of {sets:set}, below the "
+    "minimum of {bottom}. Next: {reps:rep} at {load}, in between.",
     done_load="the lightest load used",
     asked_load="the prescribed load",
     good_reps="the fewest good reps in a completed set",
@@ -41,8 +41,8 @@ HEAVIER_LOAD_TRIED = declare(
 TOO_HEAVY = declare(
     "too_heavy",
     Action.HOLD,
-    "Done at {done_load} instead of {load}: {good_reps:good rep} in the weakest of {sets:set}, below {bottom}. "
-    "Back to {load} for {bottom:rep} or more.",
+    "Done at {done_load} instead of {load}: {good_reps:good rep} in the weakest of {sets:set}, below the "
+    "minimum of {bottom}. Back to {load} for {bottom:rep} or more.",
     done_load="the lightest load used",
     good_reps="the fewest good reps in a completed set",
     sets="completed sets",
@@ -87,7 +87,7 @@ def follow_heavier_load(
         return after, decide(HEAVIER_LOAD_KEPT, review.asides, **facts, asked_load=prescribed, load=used, reps=reps)
     between = loads.lighter(used) or 0
     state = state.with_counters(heavier=state.counters.heavier + 1)
-    if between > prescribed and fewest >= reps_min / 2:  # with fewer reps, the log says little about the range
+    if between > prescribed and fewest >= reps_min / 2:  # with fewer reps, the range at that load can't be judged
         facts |= {"asked_load": prescribed, "load": between, "reps": reps_min, "bottom": reps_min}
         return _at(state, between, reps_min), decide(HEAVIER_LOAD_TRIED, review.asides, **facts)
     return state, decide(TOO_HEAVY, review.asides, **facts, load=prescribed, bottom=reps_min)

@@ -48,7 +48,7 @@ def test_warm_ups_and_rest_are_listed() -> None:
 
 
 def test_a_slot_that_does_not_decide_about_progress_is_marked() -> None:
-    assert notes("nsuns-4-day", "sumo") == ["logged, does not decide about progress"]
+    assert notes("nsuns-4-day", "sumo") == ["logged, no effect on progress"]
 
 
 def test_prescribed_sets_show_ranges_reps_in_reserve_and_adjustments() -> None:

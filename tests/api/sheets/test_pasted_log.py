@@ -121,7 +121,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
 @pytest.mark.parametrize(
     ("head", "expected"),
     [
-        ("Date,Exercise,Colour\n", [(1, "Colour")]),
+        ("Date,Exercise,Color\n", [(1, "Color")]),
         ("Date,Exercise,Date\n", [(1, "Date")]),
         ("Exercise,Reps\n", [(1, "Date")]),
         ("", [(1, "Date"), (1, "Exercise")]),

@@ -47,7 +47,7 @@ def test_sessions_are_listed_newest_first_and_sessions_of_the_same_day_once(coac
 def test_prescriptions_are_listed_newest_first_with_their_status(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")
     ana.trains()
-    ana.skips("Travelling")
+    ana.skips("Traveling")
     ana.has(equipment=[])
     items = pages(coach, f"{ana.path}/prescriptions", limit)
     assert [item["status"] for item in items] == ["pending", "superseded", "skipped", "done"]

@@ -44,7 +44,7 @@ def trains(mores: list[int], lighter: bool, rest: int) -> Happening:
 
 
 def skips(athlete: Athlete) -> object:
-    return athlete.happens(SkipEvent("travelling"))
+    return athlete.happens(SkipEvent("traveling"))
 
 
 def weighs_in_pounds(athlete: Athlete) -> object:

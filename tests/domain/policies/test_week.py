@@ -71,9 +71,9 @@ def test_a_monday_done_on_tuesday_counts_as_monday_and_wednesday_comes_next() ->
 
 def test_a_day_skipped_on_purpose_makes_way_for_the_next_weekday() -> None:
     ana = on(BY_WEEKDAY)
-    ana.happens(SkipEvent("travelling"))
+    ana.happens(SkipEvent("traveling"))
     assert (ana.next.on, ana.next.day) == (date(2026, 9, 4), "light")
-    ana.happens(SkipEvent("travelling"))
+    ana.happens(SkipEvent("traveling"))
     assert (ana.next.on, ana.next.day) == (date(2026, 9, 7), "heavy")
     assert ana.folded().progress == ana.progress
 
@@ -134,7 +134,7 @@ def test_a_program_without_weeks_names_none() -> None:
         ),
         (
             program(day("a", weeks=TABLE)),
-            [("/days/0/slots/0/weeks", "The program needs `weeks`, to say how weeks are counted.")],
+            [("/days/0/slots/0/weeks", "The program needs `weeks`, which defines how weeks are counted.")],
         ),
         (
             program(day("a", weeks=TABLE), rule=DoubleProgressionRule(reps_min=8, reps_max=12), weeks=Weeks()),

@@ -225,10 +225,10 @@ def test_a_session_left_out_on_purpose_fails_nothing() -> None:
     ana = athlete()
     ana.trains(8)
     before = ana.progress.progression_states
-    ana.happens(SkipEvent("travelling"))
+    ana.happens(SkipEvent("traveling"))
     assert ana.progress.progression_states == before
     assert (ana.progress.sessions, ana.why("bss")) == (1, "skipped")
-    assert "travelling" in ana.asked("bss").decision.text
+    assert "traveling" in ana.asked("bss").decision.text
 
 
 def test_the_rotation_moves_on_with_each_skip() -> None:
@@ -244,7 +244,7 @@ def test_a_session_of_the_only_day_that_is_left_out_is_not_asked_for_again_on_th
     ana.trains()
     ana.on = overdue = DAY_ONE + timedelta(8)
     assert ana.next.due.latest == DAY_ONE + timedelta(3)
-    ana.happens(SkipEvent("travelling"))
+    ana.happens(SkipEvent("traveling"))
     assert ana.next.on == overdue + timedelta(1)
     assert ana.next.due.latest == overdue + timedelta(2)
     assert ana.folded().progress == ana.progress
@@ -255,7 +255,7 @@ def test_a_skip_is_over_once_a_session_was_done_after_it() -> None:
     for one in (ana, ben):
         one.trains()
         one.on = DAY_ONE + timedelta(4)
-    ana.happens(SkipEvent("travelling"))
+    ana.happens(SkipEvent("traveling"))
     for one in (ana, ben):
         one.on = DAY_ONE + timedelta(6)
         one.trains()

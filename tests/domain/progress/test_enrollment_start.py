@@ -16,10 +16,10 @@ RACK = setup((dumbbells(4, 10, 12),))
 @pytest.mark.parametrize(
     ("said", "load", "text"),
     [
-        (None, 4, "Starts at 4 kg, the lightest available, since no start load was given."),
+        (None, 4, "Starts at 4 kg, the lightest available, because no starting load was set."),
         (10, 10, "Starts at 10 kg, set by the coach."),
-        (11, 12, "Starts at 12 kg, the closest buildable load to the 11 kg set by the coach."),
-        (40, 12, "Starts at 12 kg, the closest buildable load to the 40 kg set by the coach."),
+        (11, 12, "Starts at 12 kg, the closest available load to the 11 kg set by the coach."),
+        (40, 12, "Starts at 12 kg, the closest available load to the 40 kg set by the coach."),
     ],
 )
 def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: float, text: str) -> None:
@@ -29,7 +29,7 @@ def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: f
 
 @pytest.mark.parametrize(
     ("slot", "text"),
-    [("warm-up", "Starts with bodyweight, to fatigue."), ("sits", "Starts with bodyweight, 5 reps.")],
+    [("warm-up", "Starts with bodyweight: to fatigue."), ("sits", "Starts with bodyweight: 5 reps.")],
 )
 def test_what_carries_no_load_is_not_called_the_lightest(slot: str, text: str) -> None:
     assert Athlete(CIRCUIT, having=RACK).asked(slot).decision.text == text

@@ -152,7 +152,7 @@ def test_with_independent_sides_a_layoff_is_reported_for_each_side() -> None:
     assert decision.text == (
         "Left: 30 days since the last session. A lighter load is due, but 10 kg is the closest available. "
         "Stop a set early if it feels too heavy. "
-        "Right: 30 days since the last session. Today: 14 kg, then build up from there."
+        "Right: 30 days since the last session. Today: 14 kg, then build back up."
     )
 
 

@@ -75,7 +75,7 @@ GREYSKULL = CustomRule(
         Clause("stepped", "Done: a step.", (MET,), LoadChange(plus=2.5)),
         Clause(
             "reset",
-            "Short of five: ten per cent off.",
+            "Short of five: ten percent off.",
             (RepsCondition(of=SetChoice.LAST, max=4),),
             LoadChange(times=0.9),
         ),

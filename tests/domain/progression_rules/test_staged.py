@@ -52,7 +52,7 @@ def test_a_missing_confirmation_is_named_in_the_decision() -> None:
     athlete = at("hands_free")
     athlete.trains()
     assert athlete.asked("sits").decision.text == (
-        "Done as prescribed. Stage hands free ends once every set is also logged as unassisted."
+        "Done as prescribed. Stage hands free is complete once every set is also logged as unassisted."
     )
 
 

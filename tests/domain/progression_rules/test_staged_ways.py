@@ -66,7 +66,7 @@ def test_the_last_stage_has_no_next_one() -> None:
     assert found == [
         (
             "/rule/stages/1/exits/0/to",
-            "There is no next stage. A ladder never wraps by itself, so name the stage to enter.",
+            "There is no next stage. Name the stage to enter in `to`.",
         )
     ]
 
@@ -74,7 +74,7 @@ def test_the_last_stage_has_no_next_one() -> None:
 def test_an_exit_that_an_earlier_one_covers_is_rejected() -> None:
     ways = (StageExit((MISSED,)), StageExit((MISSED, RepsCondition(max=2))))
     found = stages(ways, ()).faults("/rule")
-    assert found == [("/rule/stages/0/exits/1/when", "Earlier exits cover every case of this one.")]
+    assert found == [("/rule/stages/0/exits/1/when", "Earlier exits already cover this exit.")]
 
 
 def test_an_undeclared_counter_is_rejected() -> None:

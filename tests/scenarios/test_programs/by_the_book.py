@@ -54,7 +54,7 @@ def hundredths(load: float) -> float:
 
 
 def sets(*groups: tuple[int, str, float]) -> str:
-    """(sets, reps, load) in short form, with equal neighbors merged."""
+    """(sets, reps, load) in short, equal neighbors put together."""
     merged: list[tuple[int, str, float]] = []
     for count, reps, load in groups:
         if merged and merged[-1][1:] == (reps, load):

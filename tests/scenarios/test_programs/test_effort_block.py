@@ -1,4 +1,4 @@
-"""The effort block: 3, 2, 1 reps in reserve, then an easy week; 3 percent of load for each rep off the target."""
+"""The block by effort: 3, 2, 1 reps in reserve, an easy week; three percent of load for each rep off the target."""
 
 from dataclasses import dataclass
 from random import Random
@@ -24,7 +24,7 @@ class Lift:
     load: float
 
     def hears(self, gap: int) -> None:
-        """More or fewer reps in reserve than prescribed; at most 10 percent per session."""
+        """Reps in reserve more than asked for, or fewer; at most ten percent a session."""
         if gap == 0:
             return
         most = hundredths(self.load * 0.1)

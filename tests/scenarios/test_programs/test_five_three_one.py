@@ -1,4 +1,4 @@
-"""5/3/1 and Boring But Big: percentages of a training max of 90 percent, which changes at the end of a cycle."""
+"""5/3/1 and Boring But Big: percentages of a training max of 90 percent, which moves at the end of a cycle."""
 
 from dataclasses import dataclass, field
 

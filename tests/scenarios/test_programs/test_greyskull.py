@@ -1,4 +1,4 @@
-"""Greyskull LP: ten reps in the last set double the step, fewer than five take 10 percent off."""
+"""Greyskull LP: ten reps in the last set double the step, fewer than five take ten percent off."""
 
 from tests.scenarios.story import Coach
 from tests.scenarios.test_programs.by_the_book import LB_GYM, Notebook, built, sets, trains_by_the_book

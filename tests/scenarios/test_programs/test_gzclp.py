@@ -1,4 +1,4 @@
-"""GZCLP: a miss changes sets and reps before the load. It restarts from a 5RM test, or 15 lb over the last 3x10."""
+"""GZCLP: a miss changes sets and reps before the load; a 5RM test or 15 lb over the last 3x10 start again."""
 
 from dataclasses import dataclass
 

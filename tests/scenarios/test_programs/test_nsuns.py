@@ -1,4 +1,4 @@
-"""nSuns, four days: the reps of the 95 percent set decide a training max that pairs of slots share."""
+"""nSuns, four days: the reps of the 95 percent set decide about a training max that four slots share in pairs."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Starting Strength: days A and B, a step that shrinks over time, 10 percent off after three misses in a row."""
+"""Starting Strength: days A and B, a step each time that shrinks, ten percent off after three misses in a row."""
 
 from dataclasses import dataclass
 

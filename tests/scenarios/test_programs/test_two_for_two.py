@@ -1,4 +1,4 @@
-"""2-for-2: two reps over the goal in the last set, two sessions in a row, add 2.5 to 5 percent."""
+"""2-for-2: two reps over the goal in the last set, two sessions in a row, are 2.5 to 5 percent more."""
 
 from dataclasses import dataclass
 

@@ -161,10 +161,10 @@ def test_eight_weeks_by_weekday(coach: Coach) -> None:
     assert asked(ana, day(4, MONDAY))[:2] == (day(4, WEDNESDAY).isoformat(), "Light")
     trains(4, WEDNESDAY, "Light", 3, "2x5@85")  # a block of three sessions: week 3 is not complete
     trains(4, FRIDAY, "Bench", 4, "3x5@67.5")
-    # Ill for two weeks and a weekend: 17 days without a session, 5 percent off.
+    # Two weeks and a weekend ill: 17 days without a session, 5 percent off, and on from there.
     trains(7, MONDAY, "Heavy", 4, "3x5@100")  # 99.75 of 105
     trains(7, WEDNESDAY, "Light", 4, "2x5@82.5")  # 80 percent of 102.5 again
-    trains(7, FRIDAY, "Bench", 5, "3x5@67.5")  # 66.5 of 70: the break counts for the bench press, too
+    trains(7, FRIDAY, "Bench", 5, "3x5@67.5")  # 66.5 of 70: the break was the bench press's too
     trains(8, MONDAY, "Heavy", 5, "3x5@102.5")
     trains(8, WEDNESDAY, "Light", 5, "2x5@85")
     trains(8, FRIDAY, "Bench", 6, "3x5@70")

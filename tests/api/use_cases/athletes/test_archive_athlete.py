@@ -13,7 +13,7 @@ def test_an_archived_athlete_can_not_train_until_restored(coach: Coach) -> None:
     for path, body in (
         (f"{ana.path}/sessions", {"performed_on": "2026-03-02", "exercises": []}),
         (f"{ana.path}/enrollments", {"program": {"slug": "runner-knee-strength"}}),
-        (f"{enrollment}/skip", {"reason": "Travelling"}),
+        (f"{enrollment}/skip", {"reason": "Traveling"}),
         (f"{enrollment}/end", {}),
         (f"{ana.path}/prescriptions/{before['id']}/override", {"items": [{"slot": "bss", "reps": 9}]}),
     ):

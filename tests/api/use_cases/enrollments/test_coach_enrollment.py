@@ -65,7 +65,7 @@ def test_an_ended_enrollment_can_not_be_changed(ana: Athlete, story_server: Stor
     ended = expect(client.post(f"{path}/end", json={}), 200)
     assert (ended["status"], ended["ended_on"]) == ("ended", "2026-03-02")
     before = counts(story_server.database_url)
-    for ending, body in (("end", {}), ("skip", {"reason": "Travelling"}), ("resume", {"slot": "bss"})):
+    for ending, body in (("end", {}), ("skip", {"reason": "Traveling"}), ("resume", {"slot": "bss"})):
         response = client.post(f"{path}/{ending}", json=body)
         assert (response.status_code, response.json()["code"]) == (409, "enrollment_ended")
     tag = client.get(path).headers["ETag"]

@@ -52,7 +52,7 @@ def test_all_sets_at_the_top_earn_the_next_load_and_the_bottom_of_the_range() ->
     athlete = on(10)
     does(athlete, 12, 12, 12)
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (12, 9, "load_up")
-    assert athlete.asked("bss").decision.text == "All sets reached 12. Next: 12 kg, starting from 9 reps."
+    assert athlete.asked("bss").decision.text == "All sets reached 12 reps. Next: 12 kg, starting from 9 reps."
 
 
 def test_more_than_the_top_is_one_load_and_not_two() -> None:

@@ -63,11 +63,11 @@ def clauses(*found: tuple[Condition, ...], sets: tuple[SetLine, ...] = FIVES) ->
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        (when(EffortCondition(min=3)), "No such set asks for reps in reserve. Give it a `rir`."),
-        (when(EffortCondition(of=SetChoice.FIRST, min=3), sets=EASY), "No such set asks for reps in reserve"),
-        (when(EffortCondition(set=1, min=3), sets=EASY), "No such set asks for reps in reserve"),
+        (when(EffortCondition(min=3)), "No such set has a target `rir`."),
+        (when(EffortCondition(of=SetChoice.FIRST, min=3), sets=EASY), "No such set has a target `rir`"),
+        (when(EffortCondition(set=1, min=3), sets=EASY), "No such set has a target `rir`"),
         (when(RepsCondition(set=4, min=3)), "There is no set 4: a session has 3"),
-        (when(LoadUsedCondition(min=100), sets=(SetLine(reps=5, loaded=False),)), "No such set carries a load"),
+        (when(LoadUsedCondition(min=100), sets=(SetLine(reps=5, loaded=False),)), "No such set has a load"),
         (when(SideGapCondition(max=1)), "The exercise is bilateral"),
         (when(RepsCondition(side=SideChoice.LEFT, min=5)), "The exercise is bilateral"),
         (when(PainCondition(min=11)), "This condition never holds: the value is never above 10."),
@@ -114,7 +114,7 @@ def test_a_counter_that_never_counts_is_rejected() -> None:
     counter = Counter("easy", (EffortCondition(min=3),))
     rule = when(CounterCondition(counter="easy", min=2), counters=(counter,))
     assert refused(rule) == [
-        (f"{RULE}/counters/0/counts/0", "No such set asks for reps in reserve. Give it a `rir`."),
+        (f"{RULE}/counters/0/counts/0", "No such set has a target `rir`."),
     ]
 
 
