@@ -117,7 +117,7 @@ def measure_decision(slug: str = "runner-knee-strength") -> dict[str, float]:
 
     def decide() -> None:
         # As the API does for a session of the pending prescription.
-        after, _ = apply(plans, progress, event, as_asked=True)
+        after, _ = apply(plans, progress, event, is_current=True)
         prescribe(plan, after, after.start_on)
 
     cpu = compare_calls(decide, lambda: decode(raw))
