@@ -52,7 +52,7 @@ class Decision(Struct, frozen=True):
 
     action: Annotated[Action, Meta(description="Effect on the exercise.")]
     code: Annotated[
-        str, Meta(description="Reason, for programs. An open list: new codes may be added.", examples=["load_up"])
+        str, Meta(description="Reason, as a code. An open list: new codes may be added.", examples=["load_up"])
     ]
     facts: Annotated[dict[str, Fact], Meta(description="Values behind the decision. They depend on the code.")]
     text: Annotated[str, Meta(description="Reason, as a sentence for people.")]

@@ -77,4 +77,4 @@ def _commands(url: str, info: DemoInfo) -> Sequence[str]:
 
 
 def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
+    return f"{day:%A}, {day:%B} {day.day}"

@@ -39,7 +39,7 @@ OVERRIDE_DONE = declare(
 NOT_JUDGED = declare(
     "not_judged",
     Action.REPEAT,
-    "Logged. Progress on this lift is judged on another day.",
+    "Logged. Other sets of this lift decide its progress.",
 )
 LARGE_STEP = declare(
     "large_step",

@@ -50,7 +50,7 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
 class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     """A coach's override of one slot. Omitted fields keep the rule's values."""
 
-    slot: Slug
+    slot: Annotated[Slug, Meta(description="Slot of the program.")]
     load: Annotated[Load | None, Meta(description="Working load, in the athlete's unit.")] = None
     reps: Annotated[Reps | None, Meta(description="Target reps of every set.")] = None
     sets: Annotated[int, Meta(ge=1, le=20, description="Number of work sets per side.")] | None = None

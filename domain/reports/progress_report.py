@@ -32,9 +32,7 @@ class WorkingLoad(Struct, frozen=True):
     """The exact working load of a progression."""
 
     side: Annotated[Side, Meta(description="Side. `both` unless the program has independent sides.")]
-    load: Annotated[
-        float, Meta(description="Exact working load. The prescribed load is the nearest that can be built.")
-    ]
+    load: Annotated[float, Meta(description="Exact working load. The prescribed load is the nearest buildable load.")]
 
 
 class SymmetryIndex(Struct, frozen=True):

@@ -62,9 +62,9 @@ class PrescribedSet(Struct, frozen=True):
     )
     seconds: Annotated[float | None, Meta(description="Length of a hold, in seconds.")] = None
     seconds_max: Annotated[float | None, Meta(description="Top of the range of a hold, in seconds.")] = None
-    load: Annotated[float, Meta(description="Load of one implement; for a barbell, the total. 0 means bodyweight.")] = (
-        0.0
-    )
+    load: Annotated[
+        float, Meta(description="Load of one implement, or the total of a barbell. 0 means bodyweight.")
+    ] = 0.0
     rir: Annotated[float | None, Meta(description="Target reps in reserve, or the lower end with `rir_max`.")] = None
     rir_max: Annotated[float | None, Meta(description="Upper end of the target reps in reserve.")] = None
     adjust: Annotated[

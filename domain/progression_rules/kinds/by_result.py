@@ -83,9 +83,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     rows: Annotated[
         tuple[ResultRow, ...], Meta(min_length=1, max_length=20, description="Rows of the table, tried in order.")
     ]
-    start_percent: Annotated[
-        Percent, Meta(description="First working load, in percent of the load given at the start.")
-    ] = 100
+    start_percent: Annotated[Percent, Meta(description="First working load, in percent of the starting load.")] = 100
 
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:

@@ -97,7 +97,7 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     )
     clauses: Annotated[tuple[Clause, ...], Meta(min_length=1, max_length=50, description="Clauses, tried in order.")]
     counters: Annotated[
-        tuple[Counter, ...], Meta(max_length=10, description="Counters of sessions, for use in conditions.")
+        tuple[Counter, ...], Meta(max_length=10, description="Counters of sessions, used in conditions.")
     ] = ()
     reps_min: Annotated[
         RepTarget | None,

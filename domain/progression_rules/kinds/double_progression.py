@@ -76,7 +76,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
     loaded: Annotated[bool, Meta(description="Whether the sets have a load. If false, bodyweight only.")] = True
     step: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
-        Meta(description="Step in load, in the rule's unit. Null means the next load that can be built."),
+        Meta(description="Step in load, in the rule's unit. Null means the next buildable load."),
     ] = None
     back_off_after: Annotated[
         Annotated[int, Meta(ge=1, le=20)] | None,

@@ -81,7 +81,7 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
     )
     step: Annotated[
         Step | None,
-        Meta(description="Step up, in the rule's unit. Without `step` and `step_percent`: the next buildable load."),
+        Meta(description="Step up, in the rule's unit. Defaults to the next buildable load, without `step_percent`."),
     ] = None
     step_percent: Annotated[
         StepPercent | None, Meta(description="Step up in percent of the working load, instead of `step`.")

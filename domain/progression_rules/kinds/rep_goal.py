@@ -43,7 +43,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
     scheme: Annotated[SetLines, Meta(description="Sets of a session, with a target for each.")] = field(name="sets")
     step: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
-        Meta(description="Step in load, in the rule's unit. Null means the next load that can be built."),
+        Meta(description="Step in load, in the rule's unit. Null means the next buildable load."),
     ] = None
     step_by: Annotated[
         StepMode, Meta(description="`all`: one working load. `set_index`: each set has its own working load.")
