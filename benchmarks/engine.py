@@ -15,7 +15,7 @@ from api.routes.sessions import SessionInput
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.enrollment_start import start_progress
 from domain.progress.history import Event, SessionEvent, apply, fold
 from domain.progress.prescribe import prescribe

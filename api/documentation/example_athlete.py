@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES
 from domain.decision import Decision
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan, Program
+from domain.programs.plan import Plan
+from domain.programs.program import Program
 from domain.progress.enrollment_start import start_progress
 from domain.progress.history import Event, SessionEvent, apply
 from domain.progress.prescribe import prescribe

@@ -28,7 +28,8 @@ from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan, Program, Slot, WarmUpReference, WarmUpSet
+from domain.programs.plan import Plan
+from domain.programs.program import Program, Slot, WarmUpReference, WarmUpSet
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.sessions.side import AffectedSide
 

@@ -14,7 +14,7 @@ from domain.athlete import AthleteProfile
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.enrollment_start import start_progress
 from domain.progress.history import Event, SessionEvent, apply
 from domain.progress.prescribe import prescribe

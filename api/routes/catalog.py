@@ -17,7 +17,8 @@ from api.use_cases.request_context import RequestContext, Scope
 from domain.catalog import EXERCISES
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality, Variant
-from domain.programs.program import Plan, Program
+from domain.programs.plan import Plan
+from domain.programs.program import Program
 from domain.text_types import Cues, Name, Prose, Slug
 
 _EXERCISE = EXERCISES["bulgarian-split-squat"]

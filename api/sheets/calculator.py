@@ -16,7 +16,8 @@ from api.sheets.cell import NONE, CellField, value_of
 from api.sheets.spelling import DecimalMark, spelled
 from domain.loads.equipment import Dumbbell, Equipment, SingleLoad, Stack
 from domain.loads.loading import HEAVIEST, Unit, hundredths
-from domain.programs.program import Plan, Policies
+from domain.programs.plan import Plan
+from domain.programs.program import Policies
 from domain.progress.enrollment_start import start_progress
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe

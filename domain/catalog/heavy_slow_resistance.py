@@ -9,7 +9,7 @@ defaults (no published source): the chart, 2.5 percent more whenever all sets we
 misses in a row. A week is a block of three sessions; a copy of the program can count calendar weeks.
 """
 
-from domain.loads.load_step import WorkingLoadPrecision
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.policies.pain import PainPolicy
 from domain.policies.schedule import Schedule
 from domain.policies.week import Weeks

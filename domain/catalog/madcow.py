@@ -6,7 +6,7 @@ Monday's five and a back-off set of eight. So Monday and Friday share one load, 
 assistance work, the week of the first records, and stalls (here three missed weeks in a row take 10 percent off).
 """
 
-from domain.loads.load_step import WorkingLoadPrecision
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.policies.week import Weekday, Weeks
 from domain.programs.program import Day, Program, Progression, Slot
 from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule

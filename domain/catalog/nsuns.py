@@ -8,7 +8,7 @@ five. Left to the coach: accessories, and the press, which has no 95 percent set
 its last set is done).
 """
 
-from domain.loads.load_step import WorkingLoadPrecision
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Unit
 from domain.policies.week import Weeks
 from domain.programs.program import Day, Program, Progression, Slot

@@ -4,13 +4,13 @@ An increase always leads to a strictly heavier buildable load. Otherwise the cod
 holds for a decrease.
 """
 
-from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from domain.decision import Action, Code, declare
-from domain.loads.loading import Loads, Rounding, Unit, add, scale
+from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
+from domain.loads.loading import Loads, Unit, add, scale
 from domain.wording import Fact
 
 LOAD_UP = declare(
@@ -119,40 +119,6 @@ MaxStepPercent = Annotated[
         "earned in 3 sessions in a row, except small steps (up to 4 kg or 10 lb).",
     ),
 ]
-
-
-class WorkingLoadPrecision(StrEnum):
-    """Precision of a rule's working load.
-
-    Buildable: always a load that the athlete can build, so every step changes the prescribed load. Exact: to the
-    hundredth, so small steps add up until the next buildable load is reached. Use it for training maxes and for steps
-    smaller than the plates.
-    """
-
-    BUILDABLE = "buildable"
-    EXACT = "exact"
-
-
-class LoadRounding(Struct, frozen=True):
-    """How a rule rounds its working load. `factor` is the share of it that the heaviest set uses."""
-
-    precision: WorkingLoadPrecision = WorkingLoadPrecision.BUILDABLE
-    rounding: Rounding = Rounding.NEAREST
-    max_step_percent: int = 60
-    factor: float = 1.0
-
-    def built(self, loads: Loads, working: float) -> float:
-        return loads.build(working, self.rounding, self.factor)
-
-    def keep(self, loads: Loads, load: float) -> float:
-        """`load` as a working load."""
-        return load if self.precision is WorkingLoadPrecision.EXACT else loads.build(load, self.rounding)
-
-    def scaled(self, loads: Loads, load: float, factor: float) -> float:
-        """`load` times `factor` as a working load."""
-        if self.precision is WorkingLoadPrecision.EXACT:
-            return scale(load, factor)
-        return loads.build(load, self.rounding, factor)
 
 
 class LoadStep(Struct, frozen=True):

@@ -1,10 +1,14 @@
 """Faults of a program, found before an athlete trains by it: in itself, or with an athlete's equipment."""
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
+from domain.loads.equipment import Equipment
+from domain.loads.loading import Unit
 from domain.policies.week import Weekday
 from domain.programs.exercise import Exercise, Laterality
-from domain.programs.program import Equipped, Plan, Program, Progression, SidePolicy, Slot, SlotSides
+from domain.programs.plan import Plan
+from domain.programs.program import Program, Progression, SidePolicy, Slot, SlotSides
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault, slot_session
 from domain.progression_rules.parts.scheme import SetLine, scheme_faults
@@ -151,7 +155,17 @@ def _collected_data(program: Program, progression: Progression, exercises: Exerc
     )
 
 
-def equipment_faults(plan: Plan, setup: Equipped) -> list[Fault]:
+class EquipmentOwner(Protocol):
+    """An athlete's equipment and unit. `Setup` implements it."""
+
+    @property
+    def equipment(self) -> tuple[Equipment, ...]: ...
+
+    @property
+    def unit(self) -> Unit: ...
+
+
+def equipment_faults(plan: Plan, setup: EquipmentOwner) -> list[Fault]:
     """The slots that an athlete's equipment can't load, as (JSON pointer, sentence). Checked at enrollment."""
     faults: list[Fault] = []
     for pointer, slot in plan.program.slots():

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.policies.pain import RESUMED, RESUMED_AT_EASIEST
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.match import overrides_after_day
 from domain.progress.prescribe import COACH_OVERRIDE, due_window, override_text, work_sets
 from domain.progress.progress import OverrideItem, Progress

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Code, Decision, decide, declare
 from domain.loads.loading import Loads, convert
-from domain.programs.program import Plan, SidePolicy, Slot
+from domain.programs.plan import Plan
+from domain.programs.program import SidePolicy, Slot
 from domain.progress.progress import EnrollmentStart, Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.coach import apply_override, resume_exercise, skip_session
 from domain.progress.plan_next import plan_next
 from domain.progress.progress import OverrideItem, Progress, Setup

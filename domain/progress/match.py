@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.progress import OverrideItem
 from domain.sessions.session import PerformedExercise, PerformedSet
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from domain.decision import Decision, decide
 from domain.policies.schedule import LAYOFF, LAYOFF_RESTART, LAYOFF_SAME_LOAD, LayoffStep, layoff_step
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState

@@ -6,8 +6,10 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.loading import Unit
-from domain.programs.program import Plan, Slot
-from domain.progress.judge_exercise import NOT_JUDGED, Judgment, LoggedExercise, judge_exercise
+from domain.programs.plan import Plan
+from domain.programs.program import Slot
+from domain.progress.exercise_case import Judgment, LoggedExercise
+from domain.progress.judge_exercise import NOT_JUDGED, judge_exercise
 from domain.progress.match import SlotMatch, match_slots, overrides_after_day, trained_day
 from domain.progress.open_session import open_session
 from domain.progress.prescribe import prescribed_sets

@@ -12,7 +12,8 @@ from domain.decision import Action, Decision, decide, declare
 from domain.loads.loading import Loads, Rounding, Unit
 from domain.policies.pain import STOPPED
 from domain.policies.schedule import due_after_skip, due_without_schedule
-from domain.programs.program import Plan, WarmUpReference, WarmUpSet
+from domain.programs.plan import Plan
+from domain.programs.program import WarmUpReference, WarmUpSet
 from domain.progress.open_session import open_session
 from domain.progress.progress import OverrideItem, Progress
 from domain.progress.slot_progress import SlotProgress

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.enrollment_start import start_progress
 from domain.progress.open_session import week_on
 from domain.progress.progress import EnrollmentStart, OverrideItem, Progress, ProgressionState

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, decide, declare
 from domain.loads.loading import HEAVIEST, Unit, convert, equal_after_conversion
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup
 from domain.progress.slot_progress import SlotProgress, combine_sides
 

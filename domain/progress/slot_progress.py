@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.loads.loading import Loads, Rounding, Unit
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan, Slot
+from domain.programs.plan import Plan
+from domain.programs.program import Slot
 from domain.progress.progress import OverrideItem, Progress, ProgressionState
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.rule_state import RuleState

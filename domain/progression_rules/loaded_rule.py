@@ -8,7 +8,8 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import LoadRounding, LoadStep, MaxStepPercent, WorkingLoadPrecision
+from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
+from domain.loads.load_step import LoadStep, MaxStepPercent
 from domain.loads.loading import Loads, Rounding, Unit, convert
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import Rule

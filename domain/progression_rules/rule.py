@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decision import Decision
-from domain.loads.load_step import LoadRounding
+from domain.loads.load_rounding import LoadRounding
 from domain.loads.loading import Loads, Rounding, Unit
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
 from domain.progression_rules.parts.rule_state import RuleState

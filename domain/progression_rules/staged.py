@@ -12,7 +12,8 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.decision import Action, Code, Decision, decide, declare
-from domain.loads.load_step import NO_HEAVIER_LOAD, LoadRounding
+from domain.loads.load_rounding import LoadRounding
+from domain.loads.load_step import NO_HEAVIER_LOAD
 from domain.loads.loading import Loads, Unit
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault

@@ -15,7 +15,8 @@ from domain.decision import Decision
 from domain.loads.equipment import EquipmentKind
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise, Laterality
-from domain.programs.program import Day, Plan, Policies, Program, Progression, Slot
+from domain.programs.plan import Plan
+from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progress.enrollment_start import start_progress
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe

@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from domain.decision import Decision
 from domain.loads.loading import Unit, convert
-from domain.programs.program import Plan, Slot
+from domain.programs.plan import Plan
+from domain.programs.program import Slot
 from domain.progress.progress import Progress
 from domain.progress.slot_progress import SlotProgress
 from domain.sessions.e1rm import Estimate, Formula, estimate

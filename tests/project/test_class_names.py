@@ -23,7 +23,6 @@ ADVERBS = {
     "Whose",
 }
 NOUNS = {
-    "Equipped": "a protocol: an athlete as far as their equipment matters",
     "Rounding": "the field's noun for how a load becomes one that can be built",
 }
 

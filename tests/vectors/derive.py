@@ -7,7 +7,7 @@ own load, targets may drop, counters are in total. The program asks for each of 
 import re
 from typing import cast
 
-from domain.loads.load_step import WorkingLoadPrecision
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progress.progress import StartLoad
 from domain.progression_rules import ProgressionRule

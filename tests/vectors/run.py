@@ -12,7 +12,8 @@ from domain.catalog import EXERCISES
 from domain.loads.equipment import Barbell, Equipment, PlatePair, Stack
 from domain.loads.loading import Rounding, Unit
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan, Program
+from domain.programs.plan import Plan
+from domain.programs.program import Program
 from domain.programs.program_check import program_faults
 from domain.progress.progress import EnrollmentStart, Setup
 from domain.progression_rules import ProgressionRule

@@ -18,7 +18,8 @@ from api.use_cases.stored.documents import EVENT_DATA
 from api.use_cases.stored.enrollment import EnrollmentBasis
 from api.use_cases.stored.plans import plan_to_enroll_on
 from domain.loads.loading import convert
-from domain.programs.program import Plan, SidePolicy
+from domain.programs.plan import Plan
+from domain.programs.program import SidePolicy
 from domain.programs.program_check import equipment_faults
 from domain.progress.enrollment_start import start_progress
 from domain.progress.history import SessionEvent

@@ -10,7 +10,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import all_exercises, plan_of, resolve
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 
 
 class ProgramListing(msgspec.Struct, frozen=True):

@@ -14,7 +14,8 @@ from api.use_cases.enrollments.enroll_athlete import start_faults
 from api.use_cases.programs.catalog import get_program
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import all_exercises, resolve
-from domain.programs.program import Plan, Program
+from domain.programs.plan import Plan
+from domain.programs.program import Program
 from domain.programs.program_check import equipment_faults, program_faults
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule

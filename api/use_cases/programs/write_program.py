@@ -8,7 +8,8 @@ from api.store.statements import programs
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import all_exercises, content_sha256, resolve, store_revision
 from domain.catalog import PROGRAMS
-from domain.programs.program import Plan, Program
+from domain.programs.plan import Plan
+from domain.programs.program import Program
 from domain.programs.program_check import program_faults
 
 

@@ -25,7 +25,7 @@ from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_e
 from api.use_cases.stored.plans import all_exercises, plans_of
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.history import DecisionChange, SessionEvent
 from domain.progress.open_session import open_session
 from domain.progress.prescribe import prescribe

@@ -19,7 +19,7 @@ from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.sessions.read_sessions import StoredSession, list_sessions
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
 from api.use_cases.stored.plans import plan_of
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.reports.progress_report import ExerciseProgress
 from domain.sessions.prescription import PrescribedExercise
 

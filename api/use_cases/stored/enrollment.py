@@ -15,7 +15,7 @@ from api.store.statements.enrollments import EnrollmentRow
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import PROGRESS
 from api.use_cases.stored.plans import plan_of
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.progress import EnrollmentStart, Progress
 
 

@@ -17,7 +17,8 @@ from api.store.statements import exercises, programs
 from api.use_cases.request_context import RequestContext
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan, Program
+from domain.programs.plan import Plan
+from domain.programs.program import Program
 from domain.progress.history import Plans
 from domain.sessions.prescription import ProgramRevision
 

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import LoadRounding, WorkingLoadPrecision
+from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.loading import Loads, Unit, scale
 from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.parts.condition_checks import covered

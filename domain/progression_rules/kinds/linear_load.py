@@ -11,7 +11,8 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import DELOADED, LOAD_DECREASED, LoadStep, WorkingLoadPrecision, step_towards, step_up
+from domain.loads.load_rounding import WorkingLoadPrecision
+from domain.loads.load_step import DELOADED, LOAD_DECREASED, LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Load, Loads, Unit, add, refuse_finer_than_hundredths, scale, step_to_multiple
 from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState

@@ -12,7 +12,8 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import LoadRounding, WorkingLoadPrecision, step_towards
+from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
+from domain.loads.load_step import step_towards
 from domain.loads.loading import (
     HEAVIEST,
     Loads,

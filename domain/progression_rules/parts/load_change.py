@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.loads.load_step import LoadRounding, LoadStep, step_towards, step_up
+from domain.loads.load_rounding import LoadRounding
+from domain.loads.load_step import LoadStep, step_towards, step_up
 from domain.loads.loading import LoadDifference, Loads, Unit, add, convert, refuse_finer_than_hundredths, scale
 from domain.sessions.review import Review
 from domain.sessions.side import Side

@@ -7,7 +7,8 @@ from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import EquipmentKind
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise, Laterality
-from domain.programs.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot
+from domain.programs.plan import Plan
+from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot
 from domain.programs.program_check import equipment_faults, program_faults
 from domain.progress.progress import Setup
 from domain.progression_rules import ProgressionRule

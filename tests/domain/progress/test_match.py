@@ -1,5 +1,6 @@
 from domain.catalog import PROGRAMS
-from domain.programs.program import Day, Plan, Program, Progression, Slot
+from domain.programs.plan import Plan
+from domain.programs.program import Day, Program, Progression, Slot
 from domain.progress.match import match_slots, overrides_after_day, trained_day
 from domain.progress.progress import OverrideItem
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule

@@ -14,7 +14,8 @@ from domain.policies.pain import PainPolicy
 from domain.policies.schedule import DEFAULT_LAYOFF, Schedule
 from domain.policies.variants import Confirmation, VariantStep
 from domain.programs.exercise import Exercise, Laterality, Variant
-from domain.programs.program import Day, Plan, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet
+from domain.programs.plan import Plan
+from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet
 from domain.programs.program_check import program_faults
 from domain.progress.history import (
     Event,

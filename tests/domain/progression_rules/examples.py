@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain.loads.load_step import WorkingLoadPrecision
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Rounding
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow

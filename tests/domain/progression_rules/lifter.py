@@ -8,7 +8,8 @@ from domain.decision import Decision
 from domain.loads.equipment import Equipment, Stack
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
-from domain.programs.program import Plan, Policies
+from domain.programs.plan import Plan
+from domain.programs.program import Policies
 from domain.progress.enrollment_start import start_progress
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe

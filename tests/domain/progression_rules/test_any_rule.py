@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from domain.decision import Decision
-from domain.programs.program import Plan
+from domain.programs.plan import Plan
 from domain.progress.progress import Setup, StartLoad
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules import ProgressionRule

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.decision import Action
-from domain.loads.load_step import WorkingLoadPrecision
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Unit
 from domain.programs.exercise import Laterality
 from domain.progress.plan_next import plan_next

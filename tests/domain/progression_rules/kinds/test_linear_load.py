@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loads.equipment import Barbell, PlatePair
-from domain.loads.load_step import WorkingLoadPrecision
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Rounding, Unit
 from domain.progression_rules.kinds.linear_load import LinearLoadPhase, LinearLoadRule
 from domain.progression_rules.loaded_rule import StepMode

@@ -1,0 +1,138 @@
+"""The case to judge: one exercise of a session, with its log, its prescription and its pain."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.decision import Decision
+from domain.loads.loading import Unit
+from domain.policies.pain import NO_PAIN, PainFinding, PainLight
+from domain.progress.progress import Progress, ProgressionState
+from domain.progress.slot_progress import SlotProgress
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.sessions.prescription import PrescribedSet
+from domain.sessions.review import Review, review
+from domain.sessions.session import PainScores, Performance, PerformedSet
+from domain.sessions.side import Side
+
+
+class LoggedExercise(Struct, frozen=True):
+    """The log of one slot, and the prescription that it is compared with."""
+
+    performance: Performance
+    sets: tuple[PerformedSet, ...]  # logged for this slot
+    progression_sets: tuple[PerformedSet, ...]  # logged for every slot of the same progression: pain counts for all
+    prescribed: tuple[PrescribedSet, ...]  # as the history prescribes them today
+    issued: tuple[PrescribedSet, ...] | None = None  # as issued to the athlete, if different
+    issued_unit: Unit | None = None
+
+
+class Judgment(Struct, frozen=True):
+    """The new state of the progression, and the decision.
+
+    `explains_next` is False when the decision is about this session alone. Then the earlier decision still explains the
+    next sets.
+    """
+
+    state: ProgressionState
+    decision: Decision
+    explains_next: bool = True
+
+
+class Case(Struct, frozen=True):
+    """A reviewed exercise with the pain of each side. `slot` already counts the red light and confirmation."""
+
+    slot: SlotProgress
+    review: Review
+    issued_review: Review | None
+    pain_by_side: dict[Side, PainFinding]
+
+    @property
+    def worst_pain(self) -> PainFinding:
+        return max(self.pain_by_side.values(), key=lambda pain: pain.light)
+
+    def side(self, slot: SlotProgress, side: Side) -> "SideCase":
+        """The case of one side. In `slot`, the sides before this one are already judged."""
+        if side is Side.BOTH:
+            review, issued = self.review, self.issued_review
+        else:
+            review = self.review.of_side(side)
+            issued = None if self.issued_review is None else self.issued_review.of_side(side)
+        if issued is not None and issued.prescribed != review.prescribed:
+            # A set that met the issued prescription never counts as missed against the refolded one.
+            review = replace(review, was_met_as_issued=issued.met)
+        return SideCase(slot, side, review, self.pain_by_side[side])
+
+
+class SideCase(Struct, frozen=True):
+    """One side of an exercise, or both together where the weaker side leads."""
+
+    slot: SlotProgress
+    side: Side
+    review: Review
+    pain: PainFinding
+
+    @property
+    def rule_state(self) -> RuleState:
+        return self.slot.progression_state.states[self.side]
+
+    def unchanged(self, decision: Decision, explains_next: bool = True) -> Judgment:
+        return Judgment(self.slot.progression_state, decision, explains_next)
+
+    def with_state(self, state: RuleState) -> ProgressionState:
+        progression = self.slot.progression_state
+        return replace(progression, states=progression.states | {self.side: state})
+
+
+def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
+    """Review the exercise and count its pain and confirmation. Returns None if no prescribed set was started."""
+    performance, state = logged.performance, slot.progression_state
+    unit = performance.unit or slot.unit
+    reviewed = review(logged.prescribed, logged.sets, unit, slot.unit)
+    if not reviewed.started:
+        return None
+    days_off, week = _calendar(slot.progress, performance)
+    reviewed = replace(reviewed, heavier_counts=state.reds == 0, pain=performance.pain, days_off=days_off, week=week)
+    sides = [side for side in map(Side, state.states) if side is Side.BOTH or reviewed.of_side(side).started]
+    pain_by_side = {side: _pain(slot, logged, side) for side in sides}
+    worst = max(pain_by_side.values(), key=lambda pain: pain.light)
+    counted = slot.at(_count_confirmation(slot, _count_red(state, worst), reviewed, worst))
+    issued = None
+    if logged.issued is not None:
+        issued = review(logged.issued, logged.sets, unit, logged.issued_unit or slot.unit)
+    return Case(counted, reviewed, issued, pain_by_side)
+
+
+def _calendar(progress: Progress, performance: Performance) -> tuple[int | None, int]:
+    """On the day of the session: days since the previous session, and whole weeks since the enrollment began."""
+    newest = progress.done_on[0] if progress.done_on else None
+    days_off = None if newest is None else (performance.performed_on - newest).days
+    return days_off, (performance.performed_on - progress.start_on).days // 7
+
+
+def _pain(slot: SlotProgress, logged: LoggedExercise, side: Side) -> PainFinding:
+    """Judge the pain of a side. A session's scores apply to the affected side, a set's pain to its own side."""
+    policy, setup = slot.plan.program.policies.pain, slot.progress.setup
+    if policy is None:
+        return NO_PAIN
+    sets = [item for item in logged.progression_sets if side is Side.BOTH or item.side in (side, Side.BOTH)]
+    scores = logged.performance.pain if setup.affected_side.loaded_by(side) else PainScores()
+    return policy.find(scores, setup.baseline_pain, sets)
+
+
+def _count_red(state: ProgressionState, pain: PainFinding) -> ProgressionState:
+    """Count red sessions in a row: per exercise, whichever side hurts, and once per session."""
+    reds = state.reds + 1 if pain.light is PainLight.RED else 0
+    return state if reds == state.reds else replace(state, reds=reds)
+
+
+def _count_confirmation(
+    slot: SlotProgress, state: ProgressionState, reviewed: Review, pain: PainFinding
+) -> ProgressionState:
+    """Count sessions in a row that confirmed the form. A red one resets the count; one set by the coach is ignored."""
+    steps = slot.slot.variants
+    confirmation = steps[state.variant].confirmation if state.variant < len(steps) else None
+    if confirmation is None or not slot.sets_asked_by_rule:
+        return state
+    confirmed = reviewed.confirmed(confirmation.value) and pain.light is not PainLight.RED
+    confirmations = state.confirmations + 1 if confirmed else 0
+    return state if confirmations == state.confirmations else replace(state, confirmations=confirmations)
