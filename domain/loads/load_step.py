@@ -1,7 +1,7 @@
 """A step up or down in load, limited to the loads that the athlete can build.
 
-An increase always leads to a strictly heavier buildable load. Otherwise the code says why: not yet, or never. The same
-holds for a decrease.
+An increase always leads to a strictly heavier buildable load. Otherwise the code gives the reason: not yet, or never.
+The same holds for a decrease.
 """
 
 from typing import Annotated

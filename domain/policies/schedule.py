@@ -1,6 +1,6 @@
 """When the next session is due, and how a layoff lowers the load.
 
-Defaults: at most three and at least two sessions in rolling seven days, two dates apart. The layoff factors are
+Defaults: at most three and at least two sessions in any seven days, two days apart. The layoff factors are
 Nextset's defaults (no published source; practice, not evidence: strength holds for about two to four weeks).
 """
 

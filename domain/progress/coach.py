@@ -72,7 +72,7 @@ def _base_text(item: OverrideItem, rebased: SlotProgress) -> str:
 
 
 def _with_load(slot: SlotProgress, state: RuleState, load: float) -> RuleState:
-    """The state at the coach's load. An unloaded stage gives way to the first loaded one."""
+    """The state at the coach's load. An unloaded stage is replaced by the first loaded one."""
     if load and not slot.rule.is_loaded(state):
         return slot.rule.start(slot.loads, load)
     return slot.rule.with_loads(state, lambda _: load)

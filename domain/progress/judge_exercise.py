@@ -1,4 +1,4 @@
-"""Judges one exercise of a session, step by step. The first step that decides ends it.
+"""Judges one exercise of a session, step by step. The first step that makes a decision ends it.
 
 The docstring of each step is its sentence in the guide `how-it-decides`; a test compares the two.
 """

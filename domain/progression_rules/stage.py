@@ -97,7 +97,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def target_stage(stages: Sequence[Stage], number: int, item: StageExit) -> int | None:
-    """The number of the stage that an exit of stage `number` leads to; None if there is none."""
+    """The number of the stage that an exit of stage `number` leads to. None if there is none."""
     if item.to is not None:
         return stage_number(stages, item.to)
     return number + 1 if number + 1 < len(stages) else None

@@ -80,7 +80,7 @@ class ExerciseProgress(Struct, frozen=True):
 def report(
     plan: Plan, progress: Progress, newest_first: Sequence[LoggedSession], formula: Formula = Formula.EPLEY
 ) -> tuple[ExerciseProgress, ...]:
-    """One entry per slot, in program order. `formula` estimates one-repetition maxima."""
+    """One entry per slot, in program order. `formula` estimates one-repetition maximums."""
     return tuple(_slot(SlotProgress(plan, progress, slot), newest_first, formula) for slot in plan.slots.values())
 
 

@@ -77,7 +77,7 @@ async def import_history(
     athlete_id: UUID | None,
     check_only: bool = False,
 ) -> ImportResult:
-    """Log the sessions of a log with so many rows. With mistakes in the result, the caller has to roll back.
+    """Log the sessions of a log with `rows` rows. If the result has mistakes, the caller has to roll back.
 
     With `check_only` the sessions are logged for their mistakes only, and there is no import.
     """
