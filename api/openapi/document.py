@@ -14,6 +14,7 @@ from typing import Any
 
 from api.http.operation import Operation
 from api.openapi.components import Components
+from api.openapi.description import DESCRIPTION, TAGS
 from api.openapi.examples import Examples
 from api.openapi.paths import KEY, PARAMETERS, path_operation
 from api.openapi.refusals import HEADERS, refusals
@@ -40,58 +41,6 @@ Each has fields that a request may omit, that every response has, and that are n
 generated clients would need a null check to read them. Athletes' equipment, exercises and programs are not split:
 clients read them, change them and send them back.
 """
-
-DESCRIPTION = """\
-Nextset plans an athlete's next training session and explains why.
-
-Log what an athlete did: each set with its side, load, reps, effort and pain. The response has a decision for each
-exercise (progress, hold, back off or stop) and the next session. Each decision has a code for programs and a
-sentence for people. Prescribed loads can be built from the athlete's own equipment. The same history always gives
-the same next session.
-
-**Three requests to start**: create an athlete, enroll the athlete in a program, log a session. The response to the
-third has the next session. `getNextSession` returns it at any time.
-
-**API keys.** Every request needs the header `Authorization: Bearer <API key>`. A key belongs to one workspace and
-has no access to others. Its scope is `read`, `write` or `admin`.
-
-**Retries.** Send an `Idempotency-Key` with every write. If the response is lost, repeat the same request: it is
-processed once, and the stored response is returned with `Idempotency-Replayed: true`.
-
-**Concurrent changes.** Resources that can change have an `ETag`. Send it as `If-Match` with a change. If the
-resource has changed since, the response is 412 and nothing is overwritten.
-
-**Errors** are problem documents (RFC 9457) with a stable `code`. Validation errors have a JSON pointer to each
-invalid value in the body. A rejected request stores nothing.
-
-**Loads and numbers.** Loads have at most two decimals, in the unit of their session or prescription. The load of a
-dumbbell is that of one dumbbell, the load of a barbell includes the bar, and 0 is bodyweight. `null` means "not
-reported", which is not the same as 0. Dates are the athlete's local dates. Times are in UTC.
-
-**Changes within `/v1`.** Nextset may add operations, optional request fields, response fields and problem codes at
-any time: ignore what you don't know. It may also add values to enums and variants to unions (a type of equipment, a
-kind of progression rule). Generated clients of many languages reject these until they are regenerated, so read the
-changelog before you create resources of a new kind. Names, types and meanings never change, and nothing is removed.
-A field with a default is always present in responses, even if a component that is also used in requests does not
-list it as required.
-"""
-
-TAGS = {
-    "Athletes": "The people who train: their unit, time zone and equipment.",
-    "Exercises": "Built-in exercises, and the workspace's own.",
-    "Programs": "What to train on which day, and how it progresses. Revisions never change.",
-    "Enrollments": "Athletes on programs.",
-    "Next session": "What the athlete does next, and why.",
-    "Sessions": "What athletes did. Logging a session decides the next one.",
-    "Prescriptions": "Prescribed sessions as they were issued, with the reasons.",
-    "Coaching": "Actions of a coach: pain reports, skipped sessions, overrides, resumed exercises.",
-    "Progress": "An athlete's progress, exercise by exercise.",
-    "Preview": "Try a rule or a program without storing anything.",
-    "Imports and exports": "Import training histories, and export your own.",
-    "Sheet links": "Links for reading data from spreadsheet cells.",
-    "API keys": "Access to the API. A key's secret is shown only once.",
-    "Health": "Whether the server is running and ready.",
-}
 
 
 def document(operations: Sequence[Operation]) -> dict[str, Any]:
@@ -175,7 +124,7 @@ def _info() -> Schema:
 def _tags(operations: Sequence[Operation]) -> list[Schema]:
     used = {each.tag for each in operations}
     if unknown := used - set(TAGS):
-        raise ValueError(f"describe the tags {sorted(unknown)} in {__name__}.TAGS")
+        raise ValueError(f"describe the tags {sorted(unknown)} in api.openapi.description.TAGS")
     return [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
 
 
