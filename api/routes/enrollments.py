@@ -16,7 +16,7 @@ from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_c
 from api.http.resource_ids import AthleteId, EnrollmentId
 from api.routes.athletes import AthletePath
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, next_prescription, to_prescription
-from api.use_cases.enrollments import coach_enrollment, read_progress
+from api.use_cases.enrollments import change_enrollment, read_progress
 from api.use_cases.enrollments import enroll_athlete as enroll_use_case
 from api.use_cases.enrollments import list_enrollments as stored_enrollments
 from api.use_cases.prescriptions.next_session import next_session_after
@@ -321,7 +321,7 @@ async def update_enrollment(context: RequestContext, path: EnrollmentPath, body:
 
     Applies from today on. Earlier decisions stay as they are.
     """
-    await coach_enrollment.update_enrollment(
+    await change_enrollment.update_enrollment(
         context,
         path.athlete_id,
         path.enrollment_id,
@@ -355,7 +355,9 @@ async def move_enrollment(context: RequestContext, path: EnrollmentPath, body: M
     `carried` lists which. Sessions logged before the move stay judged by the revision they were done on. Fails with
     `conflict` if the athlete is already on that revision.
     """
-    event, carried = await coach_enrollment.move_enrollment(context, path.athlete_id, path.enrollment_id, body.revision)
+    event, carried = await change_enrollment.move_enrollment(
+        context, path.athlete_id, path.enrollment_id, body.revision
+    )
     stored = await stored_enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
     result = MoveEnrollmentResult(
         enrollment=_to_enrollment(stored),
@@ -380,7 +382,7 @@ async def end_enrollment(context: RequestContext, path: EnrollmentPath, body: En
 
     No more sessions are prescribed. Sessions dated up to the last day can still be logged.
     """
-    await coach_enrollment.end_enrollment(context, path.athlete_id, path.enrollment_id, body.ended_on)
+    await change_enrollment.end_enrollment(context, path.athlete_id, path.enrollment_id, body.ended_on)
     return await get_enrollment(context, path)
 
 
