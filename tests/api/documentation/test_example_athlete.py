@@ -4,7 +4,6 @@ from itertools import pairwise
 
 from api.documentation.example_athlete import MONDAY, ExampleAthlete, SessionScript, performed_in_words, session_dates
 from api.documentation.home_page import ANA, SCRIPTS, ten_sessions
-from api.documentation.program_pages import times_a_week, two_weeks
 from domain.catalog import PROGRAMS
 from domain.decision import Action
 from domain.sessions.session import PerformedSet
@@ -53,16 +52,3 @@ def test_the_home_page_shows_progress_holds_and_easier_steps() -> None:
 def test_the_circuit_is_never_trained_more_often_than_it_allows() -> None:
     dates = [session.on for session in ten_sessions()]
     assert all((after - before).days >= 2 for before, after in pairwise(dates))
-
-
-def test_the_example_of_a_program_spans_two_weeks() -> None:
-    for program in PROGRAMS.values():
-        sessions = two_weeks(program)
-        assert (sessions[-1].on - MONDAY).days < 14, program.slug
-        assert len(sessions) >= min(times_a_week(program), 3), program.slug
-
-
-def test_the_tables_show_loads_except_for_a_bodyweight_program() -> None:
-    for program in PROGRAMS.values():
-        prescribed = [line.prescribed for session in two_weeks(program) for line in session.lines]
-        assert any(" kg" in text for text in prescribed) or program.slug == "recommended-routine", program.slug

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.documentation.program_pages import program_notes, slot_notes, two_weeks, uses_percentages
+from api.documentation.program_pages import program_notes, slot_notes, uses_percentages
 from api.documentation.site import pages
 from domain.catalog import PROGRAMS
 
@@ -15,10 +15,6 @@ def page(slug: str) -> str:
 
 def notes(slug: str, slot: str) -> list[str]:
     return slot_notes(next(item for _, item in PROGRAMS[slug].slots() if item.slot == slot))
-
-
-def prescribed(slug: str, slot: str) -> str:
-    return next(line.prescribed for session in two_weeks(PROGRAMS[slug]) for line in session.lines if line.slot == slot)
 
 
 @pytest.mark.parametrize("slug", [slug for slug in PROGRAMS if slug != "bulgarian-split-squat"])
@@ -49,23 +45,6 @@ def test_warm_ups_and_rest_are_listed() -> None:
 
 def test_a_slot_that_does_not_decide_about_progress_is_marked() -> None:
     assert notes("nsuns-4-day", "sumo") == ["logged, no effect on progress"]
-
-
-def test_prescribed_sets_show_ranges_reps_in_reserve_and_adjustments() -> None:
-    assert prescribed("reddit-ppl", "pulldown-pull-a") == "3 x 8-12 at 30 kg"
-    assert prescribed("recommended-routine", "dip") == "3 x 10-30 s at bodyweight"
-    assert prescribed("effort-block", "squat") == "3 x 5 at 80 kg with 3 in reserve"
-    assert prescribed("dapre", "knee-extension").endswith("1 set to fatigue each side at 30 kg (adjusted by set 3)")
-
-
-def test_a_load_adjusted_by_another_set_is_shown_with_the_performed_sets() -> None:
-    first = two_weeks(PROGRAMS["dapre"])[0].lines[0]
-    assert first.performed == "10, 6, 8, 8 at 32.5 kg"
-
-
-def test_a_hold_at_the_top_of_its_range_is_as_prescribed() -> None:
-    first = two_weeks(PROGRAMS["recommended-routine"])[0]
-    assert all(line.as_prescribed for line in first.lines)
 
 
 def test_warm_up_percentages_are_not_percentages_of_the_working_load() -> None:
