@@ -3,11 +3,11 @@
 from api.documentation.example_athlete import (
     MONDAY,
     ExampleAthlete,
-    SessionScript,
     TrainedSession,
     session_dates,
     train_sessions,
 )
+from api.documentation.example_performance import SessionScript
 from api.documentation.rule_pages import BARBELL
 from domain.catalog import EXERCISES
 from domain.loads.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack

@@ -9,11 +9,11 @@ from api.documentation.example_athlete import (
     MONDAY,
     ExampleAthlete,
     SessionLine,
-    SessionScript,
     TrainedSession,
     session_dates,
     train_sessions,
 )
+from api.documentation.example_performance import SessionScript
 from api.documentation.page import DocumentationPage, Templates
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad

@@ -15,11 +15,11 @@ from markupsafe import Markup
 from api.documentation.example_athlete import (
     MONDAY,
     ExampleAthlete,
-    SessionScript,
     TrainedSession,
     session_dates,
     train_sessions,
 )
+from api.documentation.example_performance import SessionScript
 from api.documentation.fields import TypeDescriptions
 from api.documentation.page import DocumentationPage, Templates, without_defaults
 from domain.catalog import PROGRAMS
