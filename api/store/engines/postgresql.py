@@ -7,15 +7,14 @@ literal on to its workers.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from typing import TypeVar
 from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
-import msgspec
 
 from api.store.database import CannotOpenError, Transaction, UnavailableError
 from api.store.engines.connection_pool import Connection, ConnectionPool
+from api.store.engines.pool_options import split_options
 from api.store.engines.postgresql_transaction import (
     DRIVER_ERRORS,
     PostgresqlTransaction,
@@ -34,34 +33,6 @@ CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
 
 READ_ONLY = "begin isolation level repeatable read read only"  # one snapshot for all statements of a read
-
-
-class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The options that a database URL may have after its `?`, besides the driver's own."""
-
-    pool_size: Annotated[int, msgspec.Meta(ge=1)] = 10
-    """Maximum number of connections per process."""
-    pool_wait_seconds: Annotated[float, msgspec.Meta(gt=0)] = 5.0
-    """How long a request waits for a free connection before it fails."""
-    lock_timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3.0
-    """How long a statement waits for a lock."""
-    statement_timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 15.0
-    """How long a statement may run."""
-    statement_cache_size: Annotated[int, msgspec.Meta(ge=0)] = 256
-    """Prepared statements cached per connection. Set 0 behind PgBouncer in transaction mode."""
-
-
-def split_options(url: str) -> tuple[str, PoolOptions]:
-    """Split a database URL into the URL for the driver and Nextset's options. `CannotOpenError` names a wrong one."""
-    parts = urlsplit(url)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    pool_options = {name: value for name, value in pairs if name in PoolOptions.__struct_fields__}
-    driver_query = urlencode([(name, value) for name, value in pairs if name not in pool_options])
-    try:
-        options = msgspec.convert(pool_options, PoolOptions, strict=False)
-    except msgspec.ValidationError as error:
-        raise CannotOpenError(f"The database URL has an invalid option: {error}.") from error
-    return urlunsplit(parts._replace(query=driver_query)), options
 
 
 class PostgresqlDatabase:

@@ -23,7 +23,8 @@ from sqlalchemy.pool import NullPool
 
 from api.store.database import CannotOpenError, UnavailableError
 from api.store.engines import sqlite
-from api.store.engines.postgresql import CONNECT_SECONDS, split_options
+from api.store.engines.pool_options import split_options
+from api.store.engines.postgresql import CONNECT_SECONDS
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from api.store.database import CannotOpenError, LockTimeoutError, OutcomeUnknownError, Transaction, UnavailableError
-from api.store.engines.postgresql import PoolOptions, PostgresqlDatabase, split_options
+from api.store.engines.postgresql import PostgresqlDatabase
 from api.store.statement import Statement
 from tests.api.store.statements import ALL, FIND, LIST, LOCK, SET, WITHOUT_FILTER, add, increment
 from tests.databases import PostgresqlServer, Urls
@@ -330,18 +330,6 @@ async def test_it_works_without_prepared_statements(postgresql_urls: Urls, works
 
 
 # The URL
-
-
-def test_our_options_leave_the_url_and_the_drivers_stay() -> None:
-    url, options = split_options("postgresql://role@/name?host=/run&pool_size=3&lock_timeout_seconds=0.5")
-    assert url == "postgresql://role@/name?host=%2Frun"
-    assert options == PoolOptions(pool_size=3, lock_timeout_seconds=0.5)
-
-
-@pytest.mark.parametrize("option", ["pool_size=many", "pool_size=0", "lock_timeout_seconds=-1"])
-def test_an_option_that_makes_no_sense_is_said_in_a_sentence(option: str) -> None:
-    with pytest.raises(CannotOpenError, match="option"):
-        split_options(f"postgresql://role@/name?{option}")
 
 
 async def test_a_database_that_is_not_there_is_said_in_a_sentence(postgresql_server: PostgresqlServer) -> None:
