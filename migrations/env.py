@@ -7,7 +7,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from api.store.schema.migrate import with_connection
+from api.store.schema.connection import with_connection
 from api.store.schema.tables import metadata
 
 

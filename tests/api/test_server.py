@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from api.http.operation import operations
 from api.settings import Settings
-from api.store.schema.migrate import with_connection
+from api.store.schema.connection import with_connection
 from tests.api import made_up
 from tests.servers import Client, Process, clean_environment, migrated, new_key, served
 from tests.waiting import PATIENCE_SECONDS

@@ -9,7 +9,8 @@ from alembic import command
 from sqlalchemy import select
 
 from api.routes import OPERATIONS
-from api.store.schema.migrate import configuration, migrate, with_connection
+from api.store.schema.connection import with_connection
+from api.store.schema.migrate import configuration, migrate
 from api.store.schema.tables import enrollments
 from tests.databases import Urls
 from tests.scenarios.rows import query, verified

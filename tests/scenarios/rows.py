@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Text, cast, func, literal, select, union_all
 from sqlalchemy import text as sql
 
-from api.store.schema.migrate import with_connection
+from api.store.schema.connection import with_connection
 from api.store.schema.tables import metadata
 from tests.databases import APP, OWNER
 from tests.servers import clean_environment

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, ForeignKeyConstraint, Table, text
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from api.store.database import CannotOpenError
-from api.store.schema.migrate import with_connection
+from api.store.schema.connection import with_connection
 from api.store.schema.tables import metadata
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, text
 
 from api.store.database import CannotOpenError
 from api.store.open_database import open_database
+from api.store.schema.connection import with_connection
 from api.store.schema.distribute import distribute, statements
-from api.store.schema.migrate import configuration, with_connection
+from api.store.schema.migrate import configuration
 from api.store.schema.tables import metadata
 from tests.api.store.statements import LIST, add
 from tests.databases import PostgresqlServer, Urls

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from api.store.database import CannotOpenError
 from api.store.schema import migrate as schema
-from api.store.schema.migrate import DatabaseNewerError, configuration, migrate, pending_migrations, with_connection
+from api.store.schema.connection import with_connection
+from api.store.schema.migrate import DatabaseNewerError, configuration, migrate, pending_migrations
 from tests.databases import APP, Urls
 from tests.waiting import PATIENCE_SECONDS
 
@@ -107,7 +108,7 @@ def test_the_role_of_the_api_may_use_rows_and_nothing_else(postgresql_urls: Urls
 
 @pytest.mark.postgresql
 def test_a_migration_waits_for_a_lock_in_short_attempts(postgresql_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "LOCK_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr("api.store.schema.connection.LOCK_TIMEOUT_SECONDS", 0.1)
     with_connection(postgresql_urls.migration, _down)
     held, free = Event(), Event()
     pauses: list[float] = []

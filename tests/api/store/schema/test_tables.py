@@ -7,7 +7,8 @@ from alembic import command
 from sqlalchemy import Constraint, ForeignKeyConstraint, Index
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
-from api.store.schema.migrate import configuration, migrate, pending_migrations, with_connection
+from api.store.schema.connection import with_connection
+from api.store.schema.migrate import configuration, migrate, pending_migrations
 from api.store.schema.tables import metadata
 from tests.databases import Urls
 

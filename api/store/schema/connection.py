@@ -1,0 +1,81 @@
+"""A SQLAlchemy connection to either engine, for migrations and other work on the schema.
+
+`with_connection` blocks: call it from the command line, not from a request.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from api.store.database import CannotOpenError
+from api.store.engines import sqlite
+from api.store.engines.pool_options import split_options
+from api.store.engines.postgresql import CONNECT_SECONDS
+
+T = TypeVar("T")
+
+# A migration that waits for a lock blocks all later statements on the table: time out soon, and let `migrate` retry.
+LOCK_TIMEOUT_SECONDS = 2
+STATEMENT_TIMEOUT_SECONDS = 300
+
+
+def with_connection(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
+    """Call `work` with a SQLAlchemy connection to either engine, then close the connection."""
+    if not url.startswith("sqlite:"):
+        return asyncio.run(_on_postgresql(url, work))
+    with _on_sqlite(sqlite.path_of(url), "rwc" if create else "rw") as connection:
+        return work(connection)
+
+
+@contextmanager
+def _on_sqlite(path: Path, mode: str) -> Iterator[Connection]:
+    engine = create_engine("sqlite://", creator=lambda: _connect_for_migration(path, mode), poolclass=NullPool)
+    # The driver begins late, and never for DDL: without this, a migration that fails would be applied in part.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.connect() as connection:
+        yield connection
+        if mode == "rwc" and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise CannotOpenError(
+                f"After the migration, rows in {path} reference missing rows. Restore the backup from before it."
+            )
+
+
+def _connect_for_migration(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite.connect(path, mode=mode)
+    # SQLite alters a table by copying and dropping it, and the drop would cascade.
+    connection.execute("PRAGMA foreign_keys = OFF")
+    return connection
+
+
+async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
+    from sqlalchemy.ext.asyncio import create_async_engine  # needs greenlet, which SQLite doesn't need
+
+    dsn, _ = split_options(url)
+    settings = {
+        "lock_timeout": f"{LOCK_TIMEOUT_SECONDS * 1000:.0f}",
+        "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
+    }
+
+    async def connect(*_: Any) -> Any:
+        try:
+            return await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=settings)
+        except (OSError, asyncpg.PostgresError, ValueError) as error:
+            raise unreachable(error) from error
+
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+    async with engine.connect() as connection:
+        result = await connection.run_sync(work)
+        await connection.commit()
+        return result
+
+
+def unreachable(error: Exception) -> CannotOpenError:
+    """Return the error for a PostgreSQL server that doesn't respond."""
+    return CannotOpenError(f"PostgreSQL can't be reached: {str(error) or 'no response in time'}.")
