@@ -1,4 +1,4 @@
-"""Import and export of training logs over HTTP."""
+"""Import of training logs over HTTP."""
 
 from __future__ import annotations
 
@@ -11,20 +11,14 @@ import msgspec
 from msgspec import Meta
 
 from api import problems
-from api.http import examples
 from api.http.operation import ApiResponse, DryRunError, Example, operation
-from api.http.pagination import PageQuery, RequestBody, make_page, parse_cursor
+from api.http.pagination import RequestBody
 from api.problems import FieldError
-from api.routes.athletes import AthletePath
-from api.sheets.log import log_table
 from api.sheets.pasted_log import all_mistakes, read_log
 from api.sheets.pasted_row import LogMistake
-from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as import_use_case
 from api.use_cases.sessions.import_history import ImportResult
-from api.use_cases.sessions.read_sessions import list_sessions
-from api.use_cases.stored.athlete import find_athlete
 from domain.loads.loading import Unit
 
 LONGEST_CSV = 1_500_000
@@ -101,7 +95,7 @@ _IMPORT = {
     "mistakes": [],
     "created_at": "2026-11-22T18:00:00Z",
 }
-_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
+EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
 def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> HistoryImport:
@@ -122,7 +116,7 @@ def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> H
     location=True,
     body_limit=BODY_BYTES,
     long=True,
-    example=Example(body={"csv": _CSV, "dry_run": False}, answer=_IMPORT),
+    example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=_IMPORT),
 )
 async def import_history(context: RequestContext, body: ImportInput) -> ApiResponse:
     """Import a log.
@@ -163,48 +157,3 @@ async def get_import(context: RequestContext, path: ImportPath) -> ApiResponse:
     Returns how much was imported. The sessions themselves are returned by `listSessions`.
     """
     return ApiResponse(_to_response(await import_use_case.get_import(context, path.import_id)))
-
-
-class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
-    """Sessions of an athlete as a log for `importHistory`, with one row per set."""
-
-    csv: Annotated[
-        str,
-        Meta(
-            description="The log, with a header row. Can be sent as `csv` to `importHistory`. Text that a spreadsheet "
-            "would run as a formula is prefixed with `'`, which the import removes."
-        ),
-    ]
-    sessions: Annotated[int, Meta(description="Number of sessions in the log.")]
-    next_cursor: Annotated[
-        str | None, Meta(description="Send it as `cursor` to get earlier sessions. Null if there are none.")
-    ]
-
-
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/history",
-    tag="Imports and exports",
-    scope=Scope.read,
-    answers={200: HistoryExport},
-    example=Example(
-        path={"athlete_id": str(examples.ATHLETE_ID)}, answer={"csv": _CSV, "sessions": 1, "next_cursor": None}
-    ),
-)
-async def export_history(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
-    """Export an athlete's history.
-
-    Returns the newest sessions first, up to `limit` per page. The column `Athlete` holds the athlete's `external_id`.
-    Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
-    enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
-    Overrides and skips are not part of the log.
-    """
-    athlete = await find_athlete(context, path.athlete_id)
-    before = parse_cursor(query, tuple[date, UUID])
-    sessions = await list_sessions(context, path.athlete_id, before=before, limit=query.limit)
-    page = make_page(
-        sessions, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item
-    )
-    log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
-    text = separated(log, TextFormat()).decode()
-    return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

@@ -1,0 +1,66 @@
+"""Export of training logs over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from api.http import examples
+from api.http.operation import ApiResponse, Example, operation
+from api.http.pagination import PageQuery, make_page, parse_cursor
+from api.routes.athletes import AthletePath
+from api.routes.imports import EXAMPLE_CSV
+from api.sheets.log import log_table
+from api.sheets.table import TextFormat, separated
+from api.use_cases.request_context import RequestContext, Scope
+from api.use_cases.sessions.read_sessions import list_sessions
+from api.use_cases.stored.athlete import find_athlete
+
+
+class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions of an athlete as a log for `importHistory`, with one row per set."""
+
+    csv: Annotated[
+        str,
+        Meta(
+            description="The log, with a header row. Can be sent as `csv` to `importHistory`. Text that a spreadsheet "
+            "would run as a formula is prefixed with `'`, which the import removes."
+        ),
+    ]
+    sessions: Annotated[int, Meta(description="Number of sessions in the log.")]
+    next_cursor: Annotated[
+        str | None, Meta(description="Send it as `cursor` to get earlier sessions. Null if there are none.")
+    ]
+
+
+@operation(
+    "GET",
+    "/v1/athletes/{athlete_id}/history",
+    tag="Imports and exports",
+    scope=Scope.read,
+    answers={200: HistoryExport},
+    example=Example(
+        path={"athlete_id": str(examples.ATHLETE_ID)}, answer={"csv": EXAMPLE_CSV, "sessions": 1, "next_cursor": None}
+    ),
+)
+async def export_history(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
+    """Export an athlete's history.
+
+    Returns the newest sessions first, up to `limit` per page. The column `Athlete` holds the athlete's `external_id`.
+    Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
+    enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
+    Overrides and skips are not part of the log.
+    """
+    athlete = await find_athlete(context, path.athlete_id)
+    before = parse_cursor(query, tuple[date, UUID])
+    sessions = await list_sessions(context, path.athlete_id, before=before, limit=query.limit)
+    page = make_page(
+        sessions, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item
+    )
+    log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
+    text = separated(log, TextFormat()).decode()
+    return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))
