@@ -1,4 +1,4 @@
-"""Prescriptions over HTTP: the next session, past prescriptions, and explanations."""
+"""Prescriptions over HTTP: the next session and past prescriptions."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from api.http.pagination import Page, PageQuery, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, PrescriptionId
 from api.routes.athletes import AthletePath
 from api.use_cases.history.issue_prescription import PendingPrescription
-from api.use_cases.prescriptions import explain_prescription as explain_use_case
 from api.use_cases.prescriptions import read_prescriptions
 from api.use_cases.prescriptions.next_session import NextSession, next_session, next_session_after
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, StoredPrescription
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.athlete import StoredAthlete
-from domain.reports.explain import Explanation
 from domain.sessions.prescription import Prescription, PrescriptionStatus
 
 
@@ -88,21 +86,6 @@ class NextSessionsQuery(PageQuery, kw_only=True, frozen=True):
         NextSessionFilter, Meta(description="All next sessions, or only those due, overdue or flagged for the coach.")
     ] = NextSessionFilter.ALL
     on: Annotated[date | None, Meta(description="Reference date. Defaults to today.")] = None
-
-
-class ExplainQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which exercises to explain."""
-
-    slot: Annotated[
-        Annotated[str, Meta(max_length=80)] | None, Meta(description="Slot to explain. Defaults to all exercises.")
-    ] = None
-
-
-class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """The reasons for a prescription."""
-
-    prescription_id: Annotated[UUID, Meta(description="Id of the explained prescription.")]
-    exercises: Annotated[tuple[Explanation, ...], Meta(description="One explanation per exercise.")]
 
 
 _SESSION = NextSession(
@@ -193,24 +176,3 @@ async def get_prescription(context: RequestContext, path: PrescriptionPath) -> A
     """
     stored = await read_prescriptions.get_prescription(context, path.athlete_id, path.prescription_id)
     return ApiResponse(_stored_to_prescription(stored))
-
-
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}/explanation",
-    tag="Prescriptions",
-    scope=Scope.read,
-    answers={200: PrescriptionExplanation},
-    example=Example(
-        path=_PRESCRIPTION_PATH,
-        query={"slot": "bss"},
-        answer=PrescriptionExplanation(prescription_id=examples.NEXT_ID, exercises=(examples.EXPLANATION,)),
-    ),
-)
-async def explain_prescription(context: RequestContext, path: PrescriptionPath, query: ExplainQuery) -> ApiResponse:
-    """Explain a prescription.
-
-    For each exercise, returns the decisions and events that led to it, the newest first.
-    """
-    exercises = await explain_use_case.explain_prescription(context, path.athlete_id, path.prescription_id, query.slot)
-    return ApiResponse(PrescriptionExplanation(prescription_id=path.prescription_id, exercises=exercises))
