@@ -19,7 +19,8 @@ PAIN_TIMES = {
     "after_1h": "an hour after the session",
     "next_morning": "the next morning",
 }
-SLUG_FACTS = ("stage", "left", "confirmation")  # facts that hold a name with underscores
+CONFIRMATIONS = {"unassisted": "without help from the hands", "torso_upright": "with the torso upright"}
+SLUG_FACTS = ("stage", "left")  # facts that hold a name with underscores
 EXERCISE_FACT = "exercise"  # an exercise's slug, with dashes
 IN_A_ROW = " in a row"
 
@@ -88,12 +89,12 @@ def first_set_text(
 
 
 def held_text(load: float, unit: str, implements: int, was_loaded: bool) -> str:
-    """The load of a new variant: "2 x 4 kg, no heavier in total"."""
+    """The load of a new variant: "2 x 4 kg, no heavier in total than before"."""
     if not load:
         return "bodyweight at first, as no load is light enough" if was_loaded else "bodyweight"
     if implements > 1:
-        return f"{implements} x {load_text(load, unit)}, no heavier in total"
-    return f"{load_text(load, unit)}, no heavier"
+        return f"{implements} x {load_text(load, unit)}, no heavier in total than before"
+    return f"{load_text(load, unit)}, no heavier than before"
 
 
 def hold_without_reps_text(seconds: float) -> str:
@@ -137,6 +138,8 @@ def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
         return load_text(float(value), str(facts["unit"]))
     if name == "time":
         return PAIN_TIMES[str(value)]
+    if name == "confirmation":
+        return CONFIRMATIONS.get(str(value), f"as {value}")
     if name in SLUG_FACTS:
         return str(value).replace("_", " ")
     if name == EXERCISE_FACT:

@@ -46,7 +46,7 @@ class CommandGroup(click.Group):
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nextset", prog_name="nextset")
 def main() -> None:
-    """Nextset plans an athlete's next training session and explains why.
+    """Nextset plans an athlete's next training session and explains every decision.
 
     Settings are environment variables, such as NEXTSET_DATABASE_URL and NEXTSET_PORT. docs/settings.md lists
     them all.

@@ -19,8 +19,8 @@ from api.use_cases.history.verify_progress import verify_progress
 def verify(repair: bool) -> None:
     """Recompute the progress of every enrollment from its history and compare it with the stored progress.
 
-    Exits with status 1 if progress differs and was not repaired, or if data is lost. Differences indicate a bug or
-    manual edits. Refuses to run on a database migrated by another release.
+    Exits with status 1 if progress differs and was not repaired, or if part of a history is missing. Differences
+    indicate a bug or manual edits. Refuses to run on a database migrated by another release.
 
     \b
     Examples:
@@ -33,7 +33,8 @@ def verify(repair: bool) -> None:
         click.echo(f"{'repaired' if repair else 'differs'}: enrollment {enrollment_id} of workspace {workspace_id}")
     for workspace_id, enrollment_id, reason in lost:
         click.echo(f"lost: enrollment {enrollment_id} of workspace {workspace_id}: {reason}")
-    click.echo(f"{checked - len(lost)} enrollments verified, {len(differing)} differ from the stored progress.")
+    outcome = "Stored progress repaired" if repair else "Stored progress that differs"
+    click.echo(f"{checked - len(lost)} enrollments verified. {outcome}: {len(differing)}.")
     if lost or (differing and not repair):
         raise click.exceptions.Exit(1)
 

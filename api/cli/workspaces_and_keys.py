@@ -53,7 +53,13 @@ _of_workspace = click.option("--workspace", type=click.UUID, help="Id of the wor
 @keys.command("create")
 @_of_workspace
 @click.option("--name", required=True, help="A name to recognize the key by.")
-@click.option("--scope", type=click.Choice(["admin", "write", "read"]), default="write", show_default=True)
+@click.option(
+    "--scope",
+    type=click.Choice(["admin", "write", "read"]),
+    default="write",
+    show_default=True,
+    help="What the key may do. `admin` includes `write`, and `write` includes `read`.",
+)
 @click.option("--athlete", type=click.UUID, help="Restrict the key to this athlete.")
 def create_key(workspace: UUID | None, name: str, scope: str, athlete: UUID | None) -> None:
     """Create an API key and print it. It is shown only once: only its digest is stored.

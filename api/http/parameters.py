@@ -68,9 +68,10 @@ def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable
 
 
 def parse_if_match(if_match: str | None) -> int:
-    """Return the version in `If-Match`, or -1 for an unknown tag, which never matches. Raises a problem (428).
+    """Return the version in `If-Match`. A tag that Nextset did not issue gives -1, which never matches.
 
     Weak tags are accepted: compressing proxies turn strong tags into weak ones, and the version stays exact.
+    Raises if_match_required (428) if the header is missing or `*`.
     """
     if if_match is None or if_match.strip() == "*":
         raise ProblemError("if_match_required")

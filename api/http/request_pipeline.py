@@ -75,7 +75,7 @@ class RequestPipeline:
         self._body = body_reader(operation.body_type) if operation.body_type is not None else None
 
     async def answer(self, request: IncomingRequest) -> EncodedResponse:
-        """Return the response. Raises ProblemError, ClientDisconnectedError or an error of the database."""
+        """Return the response. Raises ProblemError, ClientDisconnectedError or a database error."""
         try:
             return await self._handle(request)
         except DryRunError as dry_run:

@@ -25,7 +25,7 @@ class Components:
 
     `request_types` are the types of bodies and parameters, `response_types` those of response bodies. `renamed` maps
     a class to its component name, if that is not the name of the class. `split` are the classes that get a component
-    for each direction. Raises ValueError for a type that generators read differently.
+    for each direction. Raises ValueError for a type that client generators interpret inconsistently.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """The text at the start of the OpenAPI document, and the descriptions of its tags."""
 
 DESCRIPTION = """\
-Nextset plans an athlete's next training session and explains why.
+Nextset plans an athlete's next training session and explains every decision.
 
 Log what an athlete did: each set with its side, load, reps, effort and pain. The response has a decision for each
 exercise (progress, hold, back off or stop) and the next session. Each decision has a code for programs and a
@@ -29,10 +29,10 @@ reported", which is not the same as 0. Dates are the athlete's local dates. Time
 
 **Changes within `/v1`.** Nextset may add operations, optional request fields, response fields and problem codes at
 any time: ignore what you don't know. It may also add values to enums and variants to unions (a type of equipment, a
-kind of progression rule). Generated clients of many languages reject these until they are regenerated, so read the
+kind of progression rule). Generated clients in many languages reject these until they are regenerated, so read the
 changelog before you create resources of a new kind. Names, types and meanings never change, and nothing is removed.
-A field with a default is always present in responses, even if a component that is also used in requests does not
-list it as required.
+Responses always include the fields that have a default, even where a schema shared with requests does not list them
+as required.
 """
 
 TAGS = {
@@ -44,7 +44,7 @@ TAGS = {
     "Prescriptions": "Prescribed sessions as they were issued, with the reasons.",
     "Coaching": "Actions of a coach: pain reports, skipped sessions, overrides, resumed exercises.",
     "Imports and exports": "Import training histories, and export your own.",
-    "Sheet links": "Links for reading data from spreadsheet cells.",
+    "Sheet links": "Links with which spreadsheet cells read Nextset's data.",
     "API keys": "Access to the API. A key's secret is shown only once.",
     "Health": "Whether the server is running and ready.",
 }

@@ -114,7 +114,7 @@ def _info() -> Schema:
     return {
         "title": "Nextset",
         "version": importlib.metadata.version("nextset"),
-        "summary": "Plans an athlete's next training session and explains why.",
+        "summary": "Plans an athlete's next training session and explains every decision.",
         "description": DESCRIPTION,
         "contact": {"name": "The maintainers of Nextset"},
         "license": {"name": "MIT", "identifier": "MIT"},

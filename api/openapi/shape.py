@@ -19,7 +19,7 @@ _TYPE_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
 def reshape(node: Schema, name_union: NameUnion) -> Schema:
-    """Rewrite the node. Raises ValueError for a type that generators read differently."""
+    """Rewrite the node. Raises ValueError for a type that client generators interpret inconsistently."""
     if "discriminator" in node:
         return name_union(node) | {key: node[key] for key in ("examples", "default") if key in node}
     if "anyOf" in node:

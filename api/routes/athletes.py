@@ -144,7 +144,8 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 async def create_athlete(context: RequestContext, body: AthleteInput) -> ApiResponse:
     """Create an athlete.
 
-    Every prescribed load can be built from `equipment`. Without equipment, everything is prescribed with bodyweight.
+    Every prescribed load can be built from `equipment`. Without equipment, exercises are prescribed with
+    bodyweight only, and an athlete can't be enrolled in a program whose exercises need equipment.
     """
     profile = AthleteProfile(body.name, body.unit, body.time_zone, body.equipment, body.notes)
     stored = await create_use_case.create_athlete(context, profile, body.external_id)

@@ -53,9 +53,7 @@ class EnrollmentInput(RequestBody):
     region: Annotated[Name | None, Meta(description="Painful body region, such as `knee`. Null if there is none.")] = (
         None
     )
-    affected_side: Annotated[AffectedSide, Meta(description="Side with the current or earlier pain.")] = (
-        AffectedSide.NONE
-    )
+    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] = AffectedSide.NONE
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[
         tuple[StartLoad, ...],
@@ -70,9 +68,7 @@ class EnrollmentInput(RequestBody):
 class EnrollmentChanges(RequestBody):
     """The fields to change from now on. Omitted fields stay as they are."""
 
-    affected_side: Annotated[AffectedSide, Meta(description="Side with the current or earlier pain.")] | UnsetType = (
-        UNSET
-    )
+    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] | UnsetType = UNSET
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] | UnsetType = UNSET
 
 
@@ -93,7 +89,7 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
     start_on: Annotated[date, Meta(description="First day, as the athlete's local date.")]
     ended_on: Annotated[date | None, Meta(description="Last day, as the athlete's local date. Null while active.")]
     region: Annotated[str | None, Meta(description="Painful body region, such as `knee`. Null if there is none.")]
-    affected_side: Annotated[AffectedSide, Meta(description="Side with the current or earlier pain.")]
+    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")]
     baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
     start: Annotated[tuple[StartLoad, ...], Meta(description="Starting loads set at enrollment.")]
     sessions_done: Annotated[int, Meta(description="Number of logged sessions. Skipped ones don't count.")]

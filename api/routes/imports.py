@@ -121,7 +121,7 @@ def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> H
 async def import_history(context: RequestContext, body: ImportInput) -> ApiResponse:
     """Import a log.
 
-    Rows with the same athlete, date and `Session` form one session. The sessions are logged in order of date, as with
+    Rows with the same athlete, date and `Session` form one session. The sessions are logged in date order, as with
     `logSession`: all of them, or none. A session that was imported before is not stored again, so a growing log can be
     sent as a whole each time. With `dry_run`, the response is 200 and lists the mistakes with row and column. Without
     it, a log with mistakes is rejected with 422.

@@ -54,9 +54,7 @@ class PreviewInput(RequestBody):
         Meta(description="Revision of the program `slug`. Defaults to the newest."),
     ] = None
     equipment: EquipmentList = ()
-    affected_side: Annotated[AffectedSide, Meta(description="Side with the current or earlier pain.")] = (
-        AffectedSide.NONE
-    )
+    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] = AffectedSide.NONE
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Starting loads of progressions.")] = ()
     history: Annotated[

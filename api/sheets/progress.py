@@ -36,7 +36,7 @@ _PROGRESS = (
 
 
 def progress_table(programs: Sequence[ProgramProgress]) -> Table:
-    """One row for each exercise of each open program."""
+    """One row for each exercise of each active enrollment."""
     rows = tuple(_progress_row(program, item) for program in programs for item in program.exercises)
     return Table("Progress", _PROGRESS, rows)
 

@@ -1,7 +1,7 @@
 """DAPRE, daily adjustable progressive resistance exercise, with the tables of two editions, never merged.
 
-Source: Knight, Am J Sports Med 1979;7:336-337. From a base of 6RM: 10 reps at 50 %, 6 at 75 %, as many as possible at
-100 %, and as many as possible at a load adjusted by the third set. The fourth set decides the next base, from the load
+Source: Knight, Am J Sports Med 1979;7:336-337. From a base of 6RM: 10 reps at 50%, 6 at 75%, as many as possible at
+100%, and as many as possible at a load adjusted by the third set. The fourth set decides the next base, from the load
 lifted in it. The source gives ranges in pounds; the choice within them is Nextset's. Fourth set: 5-10 off (here 10),
 0-5 off (5), the same, 5-10 on (5), 10-15 on (10). Next base: 5-10 off (10), the same, 5-10 on (5), 5-15 on (10), 10-20
 on (15). The exercise is knee extension of the affected side, as in the source's rehabilitation. Left to the coach:

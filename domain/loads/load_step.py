@@ -51,7 +51,7 @@ DELOADED = declare(
 NO_HEAVIER_LOAD = declare(
     "no_heavier_load",
     Action.HOLD,
-    "More weight earned, but {load} is the heaviest available. Stay at this load.",
+    "More weight earned, but no heavier load is available. Stay at {load}.",
     top="reps that all sets reached",
     load="the load that stays",
     unit="unit of the load",
@@ -115,7 +115,7 @@ MaxStepPercent = Annotated[
     Meta(
         ge=5,
         le=1000,
-        description="Largest increase to the next buildable load, in percent of the load. A larger one must be "
+        description="Largest increase to the next buildable load, as a percentage of the load. A larger one must be "
         "earned in 3 sessions in a row, except small steps (up to 4 kg or 10 lb).",
     ),
 ]

@@ -35,15 +35,16 @@ PAIN_EASED = declare(
 ALREADY_EASIEST = declare(
     "already_easiest",
     Action.HOLD,
-    "Pain {score}/10 {time} is too high, but this is already the easiest step. Repeat it with care.",
+    "Pain {score}/10 {time} is too high, but this is already the easiest step. Repeat it, and "
+    "stop the set if the pain gets worse.",
     score="the reported pain, 0-10",
     time="time of the score: before, during, after_1h or next_morning",
 )
 PAIN_STOP = declare(
     "pain_stop",
     Action.STOP,
-    "Pain {score}/10 {time}, too high for {nth:session in a row}. Stop this exercise and see a clinician. "
-    "It stays stopped until the coach resumes it. This is not medical advice.",
+    "Pain {score}/10 {time} is too high. That makes {nth:session in a row} with too much pain. Stop this exercise and "
+    "see a clinician. It stays stopped until the coach resumes it. This is not medical advice.",
     score="the reported pain, 0-10",
     time="time of the score: before, during, after_1h or next_morning",
     nth="sessions in a row with too much pain, including this one",
@@ -99,12 +100,13 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     green_after: Annotated[
         PainScore,
         Meta(
-            description="Highest pain an hour later that is green. Pain before the session, if higher, counts instead."
+            description="Highest pain an hour later that is green. If pain before the session was higher, that is "
+            "the limit."
         ),
     ] = 2
     red_above: Annotated[PainScore, Meta(description="Any score above this is red.")] = 5
     red_rise_by_morning: Annotated[
-        int, Meta(ge=1, le=10, description="Rise from before the session to the next morning that is red.")
+        int, Meta(ge=1, le=10, description="Smallest rise from before the session to the next morning that is red.")
     ] = 2
     reds_to_stop: Annotated[int, Meta(ge=1, le=10, description="Red sessions in a row that stop an exercise.")] = 2
 

@@ -97,7 +97,7 @@ class LayoffStep(Struct, frozen=True, forbid_unknown_fields=True):
     """Reduction of the working load after a layoff."""
 
     min_days: Annotated[
-        int, Meta(ge=1, le=3650, description="Days since the last session from which this step applies.")
+        int, Meta(ge=1, le=3650, description="The step applies from this many days after the last session.")
     ]
     factor: Annotated[
         Annotated[float, Meta(gt=0, le=1)] | None,

@@ -46,7 +46,7 @@ class WeekMode(StrEnum):
 
 
 class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
-    """Counting of the weeks in a program's tables."""
+    """How the weeks in a program's tables are counted."""
 
     by: Annotated[
         WeekMode,
@@ -61,7 +61,10 @@ class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     repeat: Annotated[
         bool,
-        Meta(description="Whether a table of weeks starts again after its last row. If false, the last row repeats."),
+        Meta(
+            description="Whether a table of weeks starts again after its last row. If false, the last row "
+            "applies to all later weeks."
+        ),
     ] = False
 
     def __post_init__(self) -> None:

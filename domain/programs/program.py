@@ -21,7 +21,7 @@ from domain.text_types import Cues, Name, Notes, Prose, Slug
 
 
 class SidePolicy(StrEnum):
-    """Progression of the two sides.
+    """How the two sides progress.
 
     `weaker_leads`: both sides get what the weaker one earned. `independent`: each side progresses separately.
     """
@@ -38,7 +38,7 @@ class SlotSides(StrEnum):
 
 
 class WarmUpReference(StrEnum):
-    """Reference of a warm-up percentage: the load of the first work set, or the working load (a training max)."""
+    """What a warm-up percentage is based on: the load of the first work set, or the working load (a training max)."""
 
     FIRST_SET = "first_set"
     WORKING_LOAD = "working_load"
@@ -48,7 +48,7 @@ class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
     """A warm-up set. Warm-up sets are stored but never judged."""
 
     reps: Annotated[Reps, Meta(description="Reps to do.")]
-    percent: Annotated[float, Meta(ge=0, le=100, description="Load in percent of the load that `of` selects.")]
+    percent: Annotated[float, Meta(ge=0, le=100, description="Load as a percentage of the load that `of` selects.")]
     of: Annotated[
         WarmUpReference,
         Meta(
@@ -116,13 +116,14 @@ class Day(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Weekday, ...],
         Meta(
             max_length=7,
-            description="Weekdays of the day. Empty means days in turn. All days of a program have weekdays, or none.",
+            description="Weekdays on which the day is trained. Empty means that the days rotate. Either all days of a "
+            "program have weekdays, or none.",
         ),
     ] = ()
 
 
 class Progression(Struct, frozen=True, forbid_unknown_fields=True):
-    """A named progression rule. Each enrollment has its own state of it."""
+    """A named progression rule. Each enrollment keeps its own state of it."""
 
     progression: Annotated[Slug, Meta(description="Name of the progression, unique in the program.")]
     rule: Annotated[ProgressionRule, Meta(description="Progression rule.")]
@@ -139,7 +140,7 @@ class Progression(Struct, frozen=True, forbid_unknown_fields=True):
 class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     """Settings for all progressions of a program."""
 
-    sides: Annotated[SidePolicy, Meta(description="Progression of the two sides of a unilateral exercise.")] = (
+    sides: Annotated[SidePolicy, Meta(description="How the two sides of a unilateral exercise progress.")] = (
         SidePolicy.WEAKER_LEADS
     )
     pain: Annotated[
@@ -171,7 +172,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     description: Prose | None = None
     source: Annotated[str, Meta(max_length=500, description="Source of the program.")] | None = None
     weeks: Annotated[
-        Weeks | None, Meta(description="Counting of weeks. Required if slots have `weeks`. Null means no weeks.")
+        Weeks | None, Meta(description="How weeks are counted. Required if slots have `weeks`. Null means no weeks.")
     ] = None
 
     @property

@@ -68,7 +68,7 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
 def _base_text(item: OverrideItem, rebased: SlotProgress) -> str:
     states = rebased.progression_state.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
-    return override_text(item, replace(work_sets(rebased)[0], load=load), rebased.unit)
+    return override_text(item, replace(work_sets(rebased)[0], load=load), rebased)
 
 
 def _with_load(slot: SlotProgress, state: RuleState, load: float) -> RuleState:

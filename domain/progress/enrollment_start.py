@@ -36,7 +36,7 @@ START_COACH_NEAREST = declare(
 START_BODYWEIGHT = declare(
     "start_bodyweight",
     Action.START,
-    "Starts with bodyweight: {asked}.",
+    "Starts with bodyweight, {asked}.",
     asked="the target of its first set, as text",
 )
 START_HISTORY = declare(

@@ -110,7 +110,7 @@ def ease_for_pain(case: SideCase) -> Judgment | None:
 
 
 def hold_for_missing_side(case: SideCase) -> Judgment | None:
-    """**Both sides done?** A prescribed side without any set holds the exercise."""
+    """**Both sides done?** If a prescribed side has no logged set, the exercise holds."""
     side = case.review.missing_side
     if side is None or case.review.was_met_as_issued:
         return None
@@ -134,7 +134,7 @@ def record_override(case: SideCase) -> Judgment | None:
 
 
 def record_unjudged_slot(case: SideCase) -> Judgment | None:
-    """**Judged here?** A slot that is not judged is logged and changes nothing."""
+    """**Judged here?** A slot that is not judged is logged and changes nothing, apart from its pain."""
     if case.slot.slot.judged:
         return None
     return case.unchanged(decide(NOT_JUDGED, case.review.asides), explains_next=False)

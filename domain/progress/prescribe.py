@@ -9,7 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.loading import Loads, Rounding, Unit
+from domain.loads.loading import Loads, Rounding
 from domain.policies.pain import STOPPED
 from domain.policies.schedule import due_after_skip, due_without_schedule
 from domain.programs.plan import Plan
@@ -125,13 +125,13 @@ def _decision(slot: SlotProgress) -> Decision:
         return decision if decision.action is Action.STOP else replace(decide(STOPPED), slot=name)
     if override is None or slot.sets_asked_by_rule:
         return decision
-    what = "skipped this time" if override.skip else override_text(override, work_sets(slot)[0], slot.unit)
+    what = "skipped this time" if override.skip else override_text(override, work_sets(slot)[0], slot)
     return replace(decide(COACH_OVERRIDE, what=what), slot=name)
 
 
-def override_text(override: OverrideItem, prescribed: PrescribedSet, unit: Unit) -> str:
+def override_text(override: OverrideItem, prescribed: PrescribedSet, slot: SlotProgress) -> str:
     """The coach's override as text, with the closest possible value where it can't be followed exactly."""
-    parts = [] if override.sets is None else [count_text(override.sets, "set")]
+    unit, parts = slot.unit, [] if override.sets is None else [count_text(override.sets, "set")]
     if override.reps is not None:
         parts.append(_reps_text(override.reps, prescribed))
     if override.load is not None:
@@ -140,7 +140,8 @@ def override_text(override: OverrideItem, prescribed: PrescribedSet, unit: Unit)
             load_text(prescribed.load, unit) if exact else nearest_load_text(prescribed.load, override.load, unit)
         )
     if override.variant is not None:
-        parts.append(override.variant)
+        variant = slot.exercise.variant(override.variant)
+        parts.append(variant.name if variant else override.variant)
     return join_list(parts) or "no change"
 
 

@@ -35,7 +35,7 @@ from domain.wording import Fact, first_set_text
 STAGE_ENTERED = declare(
     "stage_entered",
     Action.ADVANCE,
-    "Stage {left} is complete. Next: {stage}, {asked}.",
+    'Stage "{left}" is complete. Next: stage "{stage}", {asked}.',
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -46,7 +46,7 @@ STAGE_ENTERED = declare(
 STAGE_CHANGED = declare(
     "stage_changed",
     Action.BACK_OFF,
-    "Target missed in stage {left}. Next: {stage}, {asked}.",
+    'Target missed in stage "{left}". Next: stage "{stage}", {asked}.',
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
@@ -57,7 +57,7 @@ STAGE_CHANGED = declare(
 NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
-    "Done as prescribed. Stage {stage} is complete once every set is also logged as {confirmation}.",
+    'Done as prescribed. Stage "{stage}" is complete once every set is also done {confirmation}.',
     stage="the current stage",
     confirmation="what has to be confirmed",
 )

@@ -33,11 +33,11 @@ class WorkingLoad(Struct, frozen=True):
     """The exact working load of a progression."""
 
     side: Annotated[Side, Meta(description="Side. `both` unless the program has independent sides.")]
-    load: Annotated[float, Meta(description="Exact working load. The prescribed load is the nearest buildable load.")]
+    load: Annotated[float, Meta(description="Exact working load. Prescribed loads are built from it.")]
 
 
 class SymmetryIndex(Struct, frozen=True):
-    """Limb symmetry index (LSI): the affected side in percent of the other. Not used in decisions (PMC9808831)."""
+    """Limb symmetry index (LSI): the affected side as a percentage of the other. Decisions don't use it."""
 
     percent: Annotated[float, Meta(description="Affected side divided by the other side, times 100.")]
     metric: Annotated[str, Meta(description="Compared value: `e1rm`, `reps` or `seconds`.", examples=["reps"])]

@@ -25,18 +25,18 @@ class SetKind(StrEnum):
 
 
 class LoadAdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """The load to use if the good reps of the deciding set are within the bounds, both included."""
+    """The load to use if the good reps of the deciding set are between `min` and `max`, inclusive."""
 
     min: Annotated[Reps, Meta(description="Fewest good reps for this row.")]
     max: Annotated[Reps | None, Meta(description="Most good reps for this row. Null means no upper bound.")]
-    load: Annotated[Load, Meta(description="Load to use, buildable.")]
+    load: Annotated[Load, Meta(description="Load to use. Always buildable.")]
 
 
 class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
-    """Adjustment of the load by an earlier set of the same side in the same session."""
+    """Adjustment of the load based on an earlier set of the same side in the same session."""
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="Number of the deciding set.")]
-    metric: Annotated[str, Meta(description="Value of that set that decides: `reps`.")]
+    metric: Annotated[str, Meta(description="Value of that set that decides. Always `reps`.")]
     rows: Annotated[
         tuple[LoadAdjustmentRow, ...],
         Meta(description="Rows of the table. The first matching row applies. If none matches, the load stays."),
@@ -68,7 +68,7 @@ class PrescribedSet(Struct, frozen=True):
     rir: Annotated[float | None, Meta(description="Target reps in reserve, or the lower end with `rir_max`.")] = None
     rir_max: Annotated[float | None, Meta(description="Upper end of the target reps in reserve.")] = None
     adjust: Annotated[
-        LoadAdjustment | None, Meta(description="Adjustment of the load by an earlier set of the session.")
+        LoadAdjustment | None, Meta(description="Adjustment of the load based on an earlier set of the session.")
     ] = None
 
     @property
@@ -129,7 +129,7 @@ class PrescriptionContent(Struct, frozen=True):
     """The content of a prescription: what to do, when, and why."""
 
     session_number: Annotated[int, Meta(description="Number of the session in the enrollment, from 1.")]
-    on: Annotated[date, Meta(description="Local date of the prescription.")]
+    on: Annotated[date, Meta(description="Local date that the session is prescribed for.")]
     unit: Annotated[Unit, Meta(description="Unit of all loads.")]
     day: Annotated[
         str | None, Meta(description="Name of the day in the program's rotation. Null if the program has one day.")

@@ -81,7 +81,8 @@ _COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
 class SessionResult(StrEnum):
     """Result of a session.
 
-    `neither`: within a rep range, at a lighter load, or met as issued but not as prescribed now.
+    `neither`: the reps were within the range but below its top, the load was lighter than prescribed, or the session
+    met a prescription that has since been replaced.
     """
 
     MET = "met"
@@ -90,7 +91,7 @@ class SessionResult(StrEnum):
 
 
 class JudgedSet(Struct, frozen=True):
-    """A prescribed set and its result. `amount` is good reps, or seconds for a hold; 0 if undone."""
+    """A prescribed set and its result. `amount` is good reps, or seconds for a hold; 0 if it was not done."""
 
     prescribed: PrescribedSet
     performed: PerformedSet | None

@@ -103,7 +103,7 @@ class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True, omit_de
     exercise: Annotated[str, Meta(min_length=1, max_length=80, description="Slug of the exercise.")]
     slot: Annotated[
         Annotated[str, Meta(max_length=80)] | None,
-        Meta(description="Slot of the program. Defaults to the slot of the same exercise."),
+        Meta(description="Slot of the program. Defaults to the slot with the same exercise."),
     ] = None
     variant: Annotated[
         Annotated[str, Meta(max_length=80)] | None,

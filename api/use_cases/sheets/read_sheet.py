@@ -38,7 +38,7 @@ class NextExercise(msgspec.Struct, frozen=True):
 
 
 async def next_exercise(context: RequestContext, athlete_id: UUID, exercise: str, on: date | None) -> NextExercise:
-    """Find an exercise by its slug or its slot. Raises not_found if no open program has it."""
+    """Find an exercise by its slug or its slot. Raises not_found if no active enrollment has it."""
     without_exercise: NextSession | None = None
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     for row in rows:
@@ -60,7 +60,7 @@ def _has(plan: Plan, exercise: str) -> bool:
 
 
 async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | None) -> list[NextSession]:
-    """List the next session of each open program of an athlete."""
+    """List the next session of each active enrollment of an athlete."""
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     return [await next_of(context, row, on) for row in rows if row.pending_prescription_id is not None]
 
@@ -109,7 +109,7 @@ class ProgramProgress(msgspec.Struct, frozen=True):
 
 
 async def progress_of(context: RequestContext, athlete_id: UUID) -> list[ProgramProgress]:
-    """Read an athlete's progress in each open program."""
+    """Read an athlete's progress in each active enrollment."""
     programs: list[ProgramProgress] = []
     for row in await context.tx.all(enrollments.NEXT, athlete_id=athlete_id):
         enrollment, exercises = await get_progress(context, athlete_id, row.enrollment_id)

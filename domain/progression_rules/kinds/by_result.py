@@ -52,7 +52,7 @@ RESULT_UNKNOWN = declare(
 
 
 class ResultRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """The change of load if the good reps of the deciding set are within the bounds, both included."""
+    """The change of load if the good reps of the deciding set are between `min` and `max`, inclusive."""
 
     load: Annotated[LoadChange, Meta(description="Change of load for these reps.")]
     min: Annotated[Reps, Meta(description="Fewest good reps for this row.")] = 0
@@ -83,7 +83,9 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     rows: Annotated[
         tuple[ResultRow, ...], Meta(min_length=1, max_length=20, description="Rows of the table, tried in order.")
     ]
-    start_percent: Annotated[Percent, Meta(description="First working load, in percent of the starting load.")] = 100
+    start_percent: Annotated[Percent, Meta(description="First working load, as a percentage of the starting load.")] = (
+        100
+    )
 
     def in_unit(self, unit: Unit) -> Self:
         if self.unit is None or self.unit is unit:
@@ -136,7 +138,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         return next((item for item in self.rows if item.holds(decider.amount)), None)
 
     def _decider(self, state: RuleState, review: Review) -> JudgedSet:
-        """The deciding set. Of two sides: an undone set first, then the one that leads to the lower load."""
+        """The deciding set. Of two sides: a set that was not done first, then the one that leads to the lower load."""
         number = self.set or max(item.prescribed.set for item in review.sets)
         number = min(number, max(item.prescribed.set for item in review.sets))
 

@@ -50,8 +50,8 @@ TARGET_DOWN = declare(
 TARGETS_FOLLOW = declare(
     "targets_follow",
     Action.ADVANCE,
-    "Some sets missed their target and others beat it. Each set now aims for one rep more than it reached: "
-    "{reps:rep} or more at {load}.",
+    "Some sets missed their target and others beat it. Each set now aims for one rep more than it reached, "
+    "up to the top of the range: {reps:rep} or more at {load}.",
     good_reps="the fewest good reps in a set",
     reps="the lowest of the next targets",
     load="the load that stays",

@@ -54,7 +54,8 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
     percent_per_rep: Annotated[
         Annotated[float, Meta(gt=0, le=20)],
         Meta(
-            description="Change of load per rep in reserve above or below the target, in percent of the working load."
+            description="Change of load per rep in reserve above or below the target, as a percentage of the "
+            "working load."
         ),
     ] = 3.0
     step_per_rep: Annotated[

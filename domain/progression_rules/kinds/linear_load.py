@@ -44,8 +44,9 @@ StepPercent = Annotated[float, Meta(gt=0, le=100)]
 BELOW_TOP = declare(
     "below_top",
     Action.HOLD,
-    "{good_reps} of {top} in the weakest set: within the range, but not at the top yet. Repeat the same sets.",
+    "{good_reps} of {top} {metric} in the weakest set: within the range, but not at the top yet. Repeat the same sets.",
     good_reps="the fewest good reps (or seconds) in a set",
+    metric="`good reps` or `seconds`",
     top="the top of the range",
 )
 
@@ -73,25 +74,25 @@ class LinearLoadPhase(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
-    """A step up in load after a met session, a deload after repeated misses."""
+    """A step up in load after a session that met its target, a deload after repeated misses."""
 
     sets_own_reps: ClassVar[bool] = False
 
-    scheme: Annotated[SetLines, Meta(description="Sets of a session. A range is met at its top in all sets.")] = field(
-        name="sets"
-    )
+    scheme: Annotated[
+        SetLines, Meta(description="Sets of a session. A rep range is met when every set reaches its top.")
+    ] = field(name="sets")
     step: Annotated[
         Step | None,
-        Meta(description="Step up, in the rule's unit. Defaults to the next buildable load, without `step_percent`."),
+        Meta(description="Step up, in the rule's unit. Without `step` and `step_percent`: to the next buildable load."),
     ] = None
     step_percent: Annotated[
-        StepPercent | None, Meta(description="Step up in percent of the working load, instead of `step`.")
+        StepPercent | None, Meta(description="Step up as a percentage of the working load, instead of `step`.")
     ] = None
     phases: Annotated[
         tuple[LinearLoadPhase, ...],
         Meta(max_length=10, description="Steps to use first, in order, before `step` or `step_percent`."),
     ] = ()
-    successes: Annotated[int, Meta(ge=1, le=20, description="Met sessions needed for a step up.")] = 1
+    successes: Annotated[int, Meta(ge=1, le=20, description="Sessions that must meet their target for a step up.")] = 1
     failures: Annotated[
         Annotated[int, Meta(ge=1, le=20)] | None,
         Meta(description="Missed sessions that lead to a deload. Null means never."),
@@ -252,7 +253,13 @@ def _top(item: JudgedSet) -> float:
 
 def _why_below_top(review: Review) -> Decision:
     weakest = min(review.sets, key=lambda item: item.amount - _top(item))
-    return decide(BELOW_TOP, review.asides, good_reps=weakest.amount, top=_top(weakest))
+    return decide(
+        BELOW_TOP,
+        review.asides,
+        good_reps=weakest.amount,
+        metric="seconds" if weakest.prescribed.is_hold else "good reps",
+        top=_top(weakest),
+    )
 
 
 # An example as a coach would write it. The documentation shows ten sessions of it.

@@ -119,7 +119,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     ] = None
     step_percent: Annotated[
         Annotated[float, Meta(gt=0, le=100)] | None,
-        Meta(description="Increase in percent of the training max, instead of `step`."),
+        Meta(description="Increase as a percentage of the training max, instead of `step`."),
     ] = None
     missed_cycle: Annotated[
         MissedCycle,
@@ -137,7 +137,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     ] = 0
     start_percent: Annotated[
         Percent,
-        Meta(description="First training max in percent of the starting load. Use 90 if that is a 1RM."),
+        Meta(description="First training max as a percentage of the starting load. Use 90 if that is a 1RM."),
     ] = 100
     keep_to: Annotated[
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,

@@ -1,8 +1,8 @@
 """Conditions: bounds on reps, sides, counters, effort, pain or the calendar of a session.
 
-A condition on a value that was not reported is unknown: it does not hold, and no counter changes because of it. An
-undone set counts as 0 reps or seconds. Conditions are data: there is no evaluated text, and each condition looks at one
-session.
+A condition on a value that was not reported is unknown: it does not hold, and no counter changes because of it. A set
+that was not done counts as 0 reps or seconds. Conditions are data: there is no evaluated text, and each condition
+looks at one session.
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,13 +79,15 @@ class BoundedCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
 
 
 class RepsCondition(BoundedCondition, frozen=True, tag="reps"):
-    """Good reps (seconds for a hold) of a set or in total. An undone set counts as 0."""
+    """Good reps (seconds for a hold) of a set or in total. A set that was not done counts as 0."""
 
     of: Annotated[SetChoice, Meta(description="The set to look at. `set` selects one by number instead.")] = (
         SetChoice.LOWEST
     )
     set: SetNumber = None
-    over_target: Annotated[bool, Meta(description="Whether to subtract the target of the set.")] = False
+    over_target: Annotated[
+        bool, Meta(description="Whether `min` and `max` apply to the reps above the set's target.")
+    ] = False
     side: Annotated[SideChoice, Meta(description="Side to look at, for unilateral exercises.")] = SideChoice.WEAKER
 
     def holds(self, session: "ConditionInput") -> bool | None:
@@ -103,7 +105,9 @@ class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
         SetChoice.LOWEST
     )
     set: SetNumber = None
-    over_target: Annotated[bool, Meta(description="Whether to subtract the target `rir` of the set.")] = False
+    over_target: Annotated[
+        bool, Meta(description="Whether `min` and `max` apply to the reps in reserve above the set's target `rir`.")
+    ] = False
 
     def holds(self, session: "ConditionInput") -> bool | None:
         values = [self._reserve(item) for item in _numbered(session.review.sets, self.set)]
@@ -122,7 +126,7 @@ class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
 
 
 class LoadUsedCondition(BoundedCondition, frozen=True, tag="load_used"):
-    """Load used, in percent of the prescribed load."""
+    """Load used, as a percentage of the prescribed load."""
 
     of: Annotated[SetChoice, Meta(description="The set to look at. `set` selects one by number instead.")] = (
         SetChoice.LOWEST
@@ -187,7 +191,7 @@ class CalendarCondition(BoundedCondition, frozen=True, tag="calendar"):
 
 
 class SideGapCondition(BoundedCondition, frozen=True, tag="side_gap"):
-    """Gap in good reps between the lowest sets of the two sides, for unilateral exercises."""
+    """Gap in good reps between the weakest sets of the two sides, for unilateral exercises."""
 
     def holds(self, session: "ConditionInput") -> bool | None:
         lowest = {side: _lowest(session.review, side) for side in (Side.LEFT, Side.RIGHT)}
@@ -227,7 +231,7 @@ Condition = Annotated[
     Meta(title="Condition", description="A condition on a session."),
 ]
 Conditions = Annotated[
-    tuple[Condition, ...], Meta(max_length=10, description="Conditions that must all hold. Empty always holds.")
+    tuple[Condition, ...], Meta(max_length=10, description="Conditions that must all hold. An empty list always holds.")
 ]
 
 

@@ -27,7 +27,7 @@ class LoadSource(StrEnum):
 class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
     """A new load: a source load times a factor, plus a difference, then moved by steps between buildable loads."""
 
-    of: Annotated[LoadSource, Meta(description="Source load.")] = LoadSource.WORKING
+    of: Annotated[LoadSource, Meta(description="Load that the change starts from.")] = LoadSource.WORKING
     times: Annotated[float, Meta(gt=0, le=5, description="Factor, applied first. 0.9 takes 10 percent off.")] = 1.0
     plus: Annotated[
         LoadDifference, Meta(description="Difference to add next, in the rule's unit. May be negative.")

@@ -21,11 +21,11 @@ Percent = Annotated[float, Meta(gt=0, le=200)]
 
 
 class AdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """The load of the set if the good reps of the deciding set are within the bounds, both included."""
+    """The load of the set if the good reps of the deciding set are between `min` and `max`, inclusive."""
 
     min: Annotated[Reps, Meta(description="Fewest good reps for this row.")] = 0
     max: Annotated[Reps | None, Meta(description="Most good reps for this row. Null means no upper bound.")] = None
-    percent: Annotated[Percent, Meta(description="Load in percent of the progression's working load.")] = 100
+    percent: Annotated[Percent, Meta(description="Load as a percentage of the progression's working load.")] = 100
     plus: Annotated[
         LoadDifference, Meta(description="Difference to add to the load, in the rule's unit. May be negative.")
     ] = 0.0
@@ -61,7 +61,7 @@ class SetLine(Struct, frozen=True, forbid_unknown_fields=True):
     )
     seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds, instead of `reps`.")] = None
     seconds_max: Annotated[HoldSeconds | None, Meta(description="Top of the range of a hold, in seconds.")] = None
-    percent: Annotated[Percent, Meta(description="Load in percent of the working load or training max.")] = 100
+    percent: Annotated[Percent, Meta(description="Load as a percentage of the working load or training max.")] = 100
     plus: Annotated[
         LoadDifference, Meta(description="Difference to add after `percent`, in the rule's unit. May be negative.")
     ] = 0.0
@@ -69,7 +69,7 @@ class SetLine(Struct, frozen=True, forbid_unknown_fields=True):
     rir: Annotated[RIR | None, Meta(description="Target reps in reserve, or the lower end with `rir_max`.")] = None
     rir_max: Annotated[RIR | None, Meta(description="Upper end of the target reps in reserve.")] = None
     adjust: Annotated[
-        AdjustmentTable | None, Meta(description="Adjustment of the load by an earlier set of the session.")
+        AdjustmentTable | None, Meta(description="Adjustment of the load based on an earlier set of the session.")
     ] = None
 
     def __post_init__(self) -> None:

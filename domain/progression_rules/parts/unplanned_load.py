@@ -28,7 +28,7 @@ HEAVIER_LOAD_TRIED = declare(
     "heavier_load_tried",
     Action.ADVANCE,
     "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest of {sets:set}, below the "
-    "minimum of {bottom}. Next: {reps:rep} at {load}, in between.",
+    "minimum of {bottom}. Next: {reps:rep} at {load}, between the two loads.",
     done_load="the lightest load used",
     asked_load="the prescribed load",
     good_reps="the fewest good reps in a completed set",

@@ -48,7 +48,7 @@ def verify(*arguments: str) -> Result:
 
 def test_what_the_api_stored_matches_the_history(ana: Athlete) -> None:
     result = verify()
-    assert (result.exit_code, result.stdout) == (0, "1 enrollments verified, 0 differ from the stored progress.\n")
+    assert (result.exit_code, result.stdout) == (0, "1 enrollments verified. Stored progress that differs: 0.\n")
 
 
 def test_progress_changed_by_hand_is_found_and_repaired(ana: Athlete, sql: sqlite3.Connection) -> None:

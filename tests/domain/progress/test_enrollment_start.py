@@ -29,7 +29,7 @@ def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: f
 
 @pytest.mark.parametrize(
     ("slot", "text"),
-    [("warm-up", "Starts with bodyweight: to fatigue."), ("sits", "Starts with bodyweight: 5 reps.")],
+    [("warm-up", "Starts with bodyweight, to fatigue."), ("sits", "Starts with bodyweight, 5 reps.")],
 )
 def test_what_carries_no_load_is_not_called_the_lightest(slot: str, text: str) -> None:
     assert Athlete(CIRCUIT, having=RACK).asked(slot).decision.text == text

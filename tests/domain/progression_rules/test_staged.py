@@ -32,7 +32,7 @@ def test_every_set_unassisted_on_both_sides_leaves_the_first_stage() -> None:
     athlete = at("hands_free")
     athlete.trains(unassisted=True)
     assert stands(athlete) == ("bodyweight", 0, 5)
-    assert athlete.asked("sits").decision.text == "Stage hands free is complete. Next: bodyweight, 5 reps."
+    assert athlete.asked("sits").decision.text == 'Stage "hands free" is complete. Next: stage "bodyweight", 5 reps.'
 
 
 @pytest.mark.parametrize("side", LEFT_AND_RIGHT)
@@ -52,7 +52,7 @@ def test_a_missing_confirmation_is_named_in_the_decision() -> None:
     athlete = at("hands_free")
     athlete.trains()
     assert athlete.asked("sits").decision.text == (
-        "Done as prescribed. Stage hands free is complete once every set is also logged as unassisted."
+        'Done as prescribed. Stage "hands free" is complete once every set is also done without help from the hands.'
     )
 
 
@@ -75,7 +75,9 @@ def test_eight_good_reps_in_every_set_enter_the_loaded_stage_at_the_lightest_loa
     athlete = at("bodyweight")
     athlete.trains(8, only=("sits",))
     assert stands(athlete) == ("loaded", 4, 5)
-    assert athlete.asked("sits").decision.text == "Stage bodyweight is complete. Next: loaded, 5 reps at 4 kg."
+    assert (
+        athlete.asked("sits").decision.text == 'Stage "bodyweight" is complete. Next: stage "loaded", 5 reps at 4 kg.'
+    )
 
 
 def test_eight_reps_without_the_tempo_are_no_good_reps() -> None:

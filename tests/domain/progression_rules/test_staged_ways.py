@@ -42,7 +42,7 @@ def test_a_rung_may_be_a_hold_in_seconds() -> None:
     )
     lifter = Lifter(ladder, None)
     assert lifter.asked[0].seconds == 30
-    assert lifter.trains().text == "Stage support is complete. Next: dips, 5 reps."
+    assert lifter.trains().text == 'Stage "support" is complete. Next: stage "dips", 5 reps.'
 
 
 def stages(*ways: tuple[StageExit, ...]) -> StagedRule:
