@@ -1,48 +1,20 @@
-"""Ladders with ways back: GZCLP's memory, StrongLifts' deload count, rungs in seconds."""
+"""A stage of a ladder: its exits, and exits that are never taken."""
+
+import pytest
 
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
-from domain.progression_rules.parts.condition import CounterCondition, RepsCondition, ResultCondition
+from domain.progression_rules.parts.collected_data import CollectedData
+from domain.progression_rules.parts.condition import CounterCondition, RepsCondition
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import StagedRule
-from domain.sessions.review import SessionResult
-from tests.domain.progression_rules.examples import GZCLP_T2, MISSED, STRONGLIFTS
-from tests.domain.progression_rules.lifter import Lifter
+from tests.domain.progression_rules.examples import MISSED
 
-
-def test_a_miss_leads_to_the_next_scheme_with_the_load_kept() -> None:
-    lifter = Lifter(GZCLP_T2, 50)
-    assert lifter.trains([10, 10, 8]).code == "stage_changed"
-    assert (lifter.reps, lifter.load) == ([8, 8, 8], 50)
-
-
-def test_the_last_stage_leads_back_to_the_first_at_the_remembered_load_plus_a_step() -> None:
-    lifter = Lifter(GZCLP_T2, 50)
-    for reps in (8, 7, 6, 6, 6, 5):
-        lifter.trains(reps)
-    assert (lifter.reps, lifter.load) == ([10, 10, 10], 57.5)
-
-
-def test_after_three_deloads_the_scheme_changes() -> None:
-    lifter = Lifter(STRONGLIFTS, 100)
-    codes = [lifter.trains(3).code for _ in range(9)]
-    assert codes[2::3] == ["deloaded", "deloaded", "stage_changed"]
-    assert (len(lifter.asked), lifter.load) == (3, 72.5)
-
-
-def test_a_rung_may_be_a_hold_in_seconds() -> None:
-    held = StageExit((RepsCondition(min=30), ResultCondition(SessionResult.MET)))
-    ladder = StagedRule(
-        stages=(
-            Stage("support", FixedRule(seconds=30), (held,)),
-            Stage("dips", DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False)),
-        )
-    )
-    lifter = Lifter(ladder, None)
-    assert lifter.asked[0].seconds == 30
-    assert lifter.trains().text == "Stage support is complete. Next: dips, 5 reps."
+LINES = (SetLine(count=3, reps=5),)
+OF_THE_RULE = CollectedData(slot_sessions=(), rule_sets=True, unilateral=False)
 
 
 def stages(*ways: tuple[StageExit, ...]) -> StagedRule:
@@ -80,3 +52,20 @@ def test_an_exit_that_an_earlier_one_covers_is_rejected() -> None:
 def test_an_undeclared_counter_is_rejected() -> None:
     found = stages((StageExit((CounterCondition(counter="days", min=3),)),), ()).faults("/rule")
     assert found == [("/rule/stages/0/exits/0/when/0/counter", "There is no counter `days`.")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_refused"),
+    [
+        (LinearLoadRule(scheme=LINES, failures=None), True),
+        (LinearLoadRule(scheme=LINES), False),
+        (FixedRule(reps=5, loaded=True), True),
+        (DoubleProgressionRule(reps_min=5, reps_max=8), False),
+        (DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False), True),
+    ],
+)
+def test_a_stage_that_waits_for_deloads_has_a_rule_that_deloads(rule: StageRule, is_refused: bool) -> None:
+    exits = (StageExit((CounterCondition(counter="stage_deloads", min=3),)),)
+    faults = list(Stage("one", rule, exits).unreachable_faults("/stages/0", OF_THE_RULE))
+    reason = "The stage's rule never deloads, so `stage_deloads` stays at 0."
+    assert faults == ([("/stages/0/exits/0/when/0", reason)] if is_refused else [])

@@ -1,0 +1,1 @@
+"""Static checks: conditions that can't hold, and conditions that earlier ones already cover."""
