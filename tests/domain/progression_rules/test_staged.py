@@ -142,6 +142,9 @@ def test_a_single_heavy_dumbbell_is_where_the_loaded_stage_begins() -> None:
     assert stands(athlete) == ("loaded", 16, 5)
 
 
+# Ladders with ways back: the memory of GZCLP, the deloads of StrongLifts, a rung in seconds
+
+
 def test_a_miss_leads_to_the_next_scheme_with_the_load_kept() -> None:
     lifter = Lifter(GZCLP_T2, 50)
     assert lifter.trains([10, 10, 8]).code == "stage_changed"
