@@ -1,15 +1,22 @@
 """One exercise of a session is judged step by step; the first step that decides ends it."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.programs.program import Policies, Program, SidePolicy, SlotSides
-from domain.progress.history import ResumeEvent
-from domain.progress.progress import StartLoad
-from domain.sessions.session import PainScores, PerformedExercise
+from domain.policies.pain import PainPolicy
+from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, SlotSides
+from domain.progress.history import ResumeEvent, SessionEvent
+from domain.progress.progress import OverrideItem, StartLoad
+from domain.progression_rules.kinds.custom import Clause, CustomRule
+from domain.progression_rules.parts.condition import CalendarCondition, CalendarCount
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.session import PainScores, Performance, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
-from tests.factories import Athlete, as_asked, done, dumbbells, setup
+from tests.factories import DAY_ONE, Athlete, as_asked, done, dumbbells, setup
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
 RED, AMBER, GREEN = PainScores(during=7), PainScores(during=4), PainScores(during=1)
@@ -355,3 +362,205 @@ def test_a_slot_for_the_affected_side_can_be_loaded() -> None:
     athlete = Athlete(program, start=at(10), having=setup(affected_side=AffectedSide.RIGHT))
     athlete.trains(12)
     assert loads_by_side(athlete) == {RIGHT: 12}
+
+
+def test_a_variant_that_is_not_judged_is_never_changed() -> None:
+    (day,) = CIRCUIT.days
+    heavy, light = (replace(day.slots[2], slot=name, judged=name == "bss") for name in ("bss", "light"))
+    program = replace(CIRCUIT, days=(Day("A", (heavy,)), Day("B", (light,))), progressions=CIRCUIT.progressions[2:3])
+    athlete = Athlete(program, start=at(20))
+    athlete.trains(torso_upright=True)
+    athlete.trains(torso_upright=True)
+    assert athlete.next.day == "A"
+    assert (athlete.asked("bss").variant, athlete.progress.progression_states["bss"].confirmations) == ("overhead", 2)
+
+
+def test_a_session_set_by_the_coach_neither_confirms_nor_breaks_the_row() -> None:
+    athlete = Athlete(CIRCUIT, start=at(20))
+    athlete.trains(torso_upright=True)
+    athlete.is_told(OverrideItem("bss", load=10))
+    athlete.trains(torso_upright=False)
+    assert athlete.asked("bss").variant == "overhead"
+    athlete.trains(torso_upright=True)
+    assert athlete.asked("bss").variant == "sides"
+
+
+def test_the_last_variant_stays() -> None:
+    athlete = Athlete(CIRCUIT, start=at(20))
+    for _ in range(6):
+        athlete.trains(torso_upright=True)
+    assert athlete.asked("bss").variant == "sides"
+
+
+# A step that is too large
+
+
+def few_dumbbells(start: float = 4) -> Athlete:
+    """4 kg, then 10 kg: one and a half times as much again."""
+    return Athlete(with_pain(), start=at(start), having=setup((dumbbells(4, 10, 12),)))
+
+
+def test_a_large_step_is_taken_when_it_is_earned_three_sessions_in_a_row() -> None:
+    athlete = few_dumbbells()
+    codes = [athlete.trains(12)[0].code for _ in range(3)]
+    assert codes == ["step_too_large", "step_too_large", "large_step"]
+    assert (athlete.load("bss"), athlete.reps("bss")) == (10, 9)
+    assert athlete.asked("bss").decision.text == (
+        "Earned 3 sessions in a row, and there is no load between 4 kg and the next one. Next: 9 reps at 10 kg. "
+        "It is a big jump, so stop a set early rather than lose form."
+    )
+
+
+def test_a_large_step_that_is_held_back_stays_at_the_top_of_the_range() -> None:
+    athlete = few_dumbbells()
+    athlete.trains(12)
+    assert (athlete.load("bss"), athlete.reps("bss")) == (4, 12)
+
+
+@pytest.mark.parametrize("pain", [GREEN, AMBER])
+def test_another_session_breaks_the_row_of_a_large_step(pain: PainScores) -> None:
+    athlete = few_dumbbells()
+    athlete.trains(12)
+    athlete.trains(12)
+    athlete.trains(12 if pain is AMBER else 11, pain=pain)
+    codes = [athlete.trains(12)[0].code for _ in range(3)]
+    assert codes == ["step_too_large", "step_too_large", "large_step"]
+
+
+def test_after_a_large_step_the_count_starts_again() -> None:
+    athlete = few_dumbbells()
+    for _ in range(3):
+        athlete.trains(12)
+    assert athlete.progress.progression_states["bss"].states["both"].counters.steps_held == 0
+
+
+# The first log
+
+
+def test_a_first_log_that_was_heavier_is_where_the_athlete_started() -> None:
+    athlete = Athlete()
+    athlete.trains(9, load=12)
+    assert athlete.progress.progression_states["bss"].start_loads == {"both": 12}
+
+
+def test_a_later_log_that_was_heavier_is_no_start() -> None:
+    athlete = Athlete()
+    athlete.trains(9)
+    athlete.trains(9, load=12)
+    assert athlete.load("bss") == 12
+    assert athlete.progress.progression_states["bss"].start_loads == {"both": 4}
+
+
+def test_a_first_log_at_the_prescribed_load_keeps_the_start() -> None:
+    athlete = Athlete(start=at(10))
+    athlete.trains(12)
+    state = athlete.progress.progression_states["bss"]
+    assert (state.start_loads, state.judged, athlete.load("bss")) == ({"both": 10}, True, 12)
+
+
+# The order of the steps
+
+
+def test_red_comes_before_a_missing_side_and_before_an_override() -> None:
+    athlete = Athlete(with_pain(), start=at(10))
+    athlete.is_told(OverrideItem("bss", load=16))
+    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(9, 9, 9, load=16, side=LEFT)), pain=RED)
+    assert (athlete.why("bss"), athlete.load("bss")) == ("pain_eased", 8)
+
+
+def test_a_missing_side_comes_before_amber() -> None:
+    athlete = Athlete(with_pain(), start=at(10))
+    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(9, 9, 9, side=LEFT)), pain=AMBER)
+    assert athlete.why("bss") == "side_missing"
+
+
+def test_amber_comes_before_an_override() -> None:
+    athlete = Athlete(with_pain(), start=at(10))
+    athlete.is_told(OverrideItem("bss", load=16))
+    athlete.trains(pain=AMBER)
+    assert athlete.why("bss") == "pain_hold"
+
+
+def test_an_override_comes_before_a_slot_that_is_not_judged() -> None:
+    slot = replace(BSS.days[0].slots[0], judged=False)
+    athlete = Athlete(replace(BSS, days=(Day("A", (slot,)),)), start=at(10))
+    athlete.is_told(OverrideItem("bss", load=16))
+    assert athlete.trains()[0].code == "override_done"
+    assert athlete.trains()[0].code == "not_judged"
+
+
+def test_a_slot_that_is_not_judged_leaves_the_reason_for_the_next_sets() -> None:
+    slot = replace(BSS.days[0].slots[0], judged=False)
+    athlete = Athlete(replace(BSS, days=(Day("A", (slot,)),)), start=at(10))
+    athlete.trains(12)
+    assert (athlete.why("bss"), athlete.load("bss"), athlete.reps("bss")) == ("start_coach", 10, 9)
+
+
+def test_a_green_session_ends_the_row_of_red_ones() -> None:
+    athlete = Athlete(with_pain(), start=at(14))
+    reds = []
+    for pain in (RED, GREEN, RED, AMBER):
+        athlete.trains(pain=pain)
+        reds.append(athlete.progress.progression_states["bss"].reds)
+    assert reds == [1, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("reds_to_stop", "codes"), [(1, ["pain_stop"]), (3, ["pain_eased", "pain_eased", "pain_stop"])]
+)
+def test_the_number_of_reds_that_stop_is_a_setting(reds_to_stop: int, codes: list[str]) -> None:
+    athlete = Athlete(replace(BSS, policies=Policies(pain=PainPolicy(reds_to_stop=reds_to_stop))), start=at(14))
+    assert [athlete.trains(pain=RED)[0].code for _ in codes] == codes
+
+
+@pytest.mark.parametrize("affected", AffectedSide)
+def test_pain_of_the_affected_side_counts_for_both_where_the_weaker_side_leads(affected: AffectedSide) -> None:
+    athlete = Athlete(with_pain(), start=at(10), having=setup(affected_side=affected))
+    athlete.trains(pain=RED)
+    assert athlete.load("bss") == 8
+
+
+# What was issued, and what the history prescribes today
+
+
+def test_a_set_that_met_what_was_issued_is_not_missed() -> None:
+    """9 reps were issued. A correction of the history then prescribes 12."""
+    athlete = Athlete(start=at(10))
+    issued = athlete.next
+    athlete.is_told(OverrideItem("bss", reps=12), as_base=True)
+    logged = Performance(DAY_ONE, DAY_ONE, (PerformedExercise("bulgarian-split-squat", sets=done(9, 9, 9)),))
+    athlete.happens(SessionEvent(logged, issued.exercises, issued.unit))
+    assert (athlete.why("bss"), athlete.reps("bss")) == ("met_superseded_prescription", 12)
+
+
+def test_a_set_that_missed_both_is_missed() -> None:
+    athlete = Athlete(start=at(10))
+    issued = athlete.next
+    athlete.is_told(OverrideItem("bss", reps=12), as_base=True)
+    logged = Performance(DAY_ONE, DAY_ONE, (PerformedExercise("bulgarian-split-squat", sets=done(9, 9, 8)),))
+    athlete.happens(SessionEvent(logged, issued.exercises, issued.unit))
+    assert athlete.why("bss") == "reps_short"
+
+
+# The calendar of a session
+
+
+@pytest.mark.parametrize(("days", "code"), [(3, "waited"), (2, "no_clause")])
+def test_days_off_are_counted_from_the_session_before(days: int, code: str) -> None:
+    clause = Clause("waited", "Waited.", (CalendarCondition(min=3),), LoadChange(plus=2))
+    athlete = Athlete(one_slot(clause), start=at(10), days_between=days)
+    assert athlete.trains()[0].code == "no_clause"  # the first session has no days before it
+    assert athlete.trains()[0].code == code
+
+
+@pytest.mark.parametrize(("days", "code"), [(6, "no_clause"), (7, "second_week")])
+def test_weeks_are_counted_from_the_first_day(days: int, code: str) -> None:
+    condition = CalendarCondition(count=CalendarCount.WEEKS_SINCE_START, min=1)
+    athlete = Athlete(one_slot(Clause("second_week", "Week 2.", (condition,), LoadChange(plus=2))), start=at(10))
+    athlete.on = DAY_ONE + timedelta(days)
+    assert athlete.trains()[0].code == code
+
+
+def one_slot(clause: Clause) -> Program:
+    rule = CustomRule(scheme=(SetLine(count=3, reps=9),), clauses=(clause,))
+    return replace(BSS, progressions=(Progression("bss", rule),))

@@ -1,18 +1,20 @@
 """Progress on the day of a session: the week of the tables, and what a break costs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.policies.schedule import DEFAULT_LAYOFF
-from domain.programs.program import SidePolicy
+from domain.policies.schedule import DEFAULT_LAYOFF, LayoffStep
+from domain.policies.week import WeekMode, Weeks
+from domain.programs.program import Policies, SidePolicy
 from domain.progress.history import SetupEvent
+from domain.progress.open_session import open_session, week_on
 from domain.progress.progress import StartLoad
 from domain.sessions.session import PainScores
 from domain.sessions.side import Side
-from tests.factories import Athlete, dumbbells, setup
+from tests.factories import DAY_ONE, Athlete, dumbbells, setup
 
 LADDER = (dumbbells(*(n / 2 for n in range(2, 81))),)  # every half kilogram up to 40
 
@@ -118,3 +120,100 @@ def test_with_independent_sides_a_layoff_is_reported_for_each_side() -> None:
         "Stop a set early if it feels too heavy. "
         "Right: 30 days since the last session. Today: 14 kg, then build up from there."
     )
+
+
+def test_without_a_session_there_is_no_break() -> None:
+    athlete = Athlete(start=(StartLoad("bss", 20),), having=setup(LADDER))
+    athlete.on += timedelta(200)
+    assert (athlete.load("bss"), athlete.why("bss")) == (20, "start_coach")
+
+
+def test_a_break_is_counted_from_the_newest_session() -> None:
+    athlete = away(20)
+    athlete.trains()
+    athlete.on = athlete.progress.done_on[0] + timedelta(14)
+    assert (athlete.load("bss"), athlete.why("bss")) == (19, "reps_up")
+
+
+def test_a_program_may_have_no_steps_for_a_break() -> None:
+    program = replace(PROGRAMS["bulgarian-split-squat"], policies=Policies(layoff=()))
+    athlete = Athlete(program, start=(StartLoad("bss", 20),), having=setup(LADDER))
+    athlete.trains()
+    before = athlete.progress
+    assert open_session(athlete.plan, before, DAY_ONE + timedelta(300)) is before
+
+
+def test_a_step_with_a_factor_of_one_explains_nothing() -> None:
+    program = replace(PROGRAMS["bulgarian-split-squat"], policies=Policies(layoff=(LayoffStep(5, 1),)))
+    athlete = Athlete(program, start=(StartLoad("bss", 20),), having=setup(LADDER))
+    athlete.trains()
+    athlete.on = DAY_ONE + timedelta(10)
+    assert (athlete.load("bss"), athlete.why("bss")) == (20, "reps_up")
+
+
+def test_a_break_leaves_bodyweight_and_its_target_alone() -> None:
+    athlete = Athlete("bulgarian-split-squat", having=setup(()))
+    athlete.trains()
+    athlete.on = DAY_ONE + timedelta(30)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (0, 10, "reps_up")
+
+
+def test_a_lighter_load_after_a_break_keeps_the_target() -> None:
+    athlete = away(30)
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (18, 10, "layoff")
+
+
+def test_a_break_does_not_explain_a_stopped_exercise() -> None:
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),), having=setup((dumbbells(10, 20),)))
+    for _ in range(2):
+        athlete.trains(pain=PainScores(during=7))
+    athlete.on += timedelta(20)
+    assert (athlete.why("bss"), athlete.asked("bss").sets) == ("pain_stop", ())
+
+
+def test_a_restart_is_never_heavier_than_before_the_break() -> None:
+    athlete = Athlete(start=(StartLoad("bss", 20),), having=setup(LADDER))
+    for _ in range(2):
+        athlete.trains(9, load=10)
+    athlete.on += timedelta(100)
+    assert (athlete.load("bss"), athlete.why("bss")) == (10, "layoff_restart")
+
+
+# Weeks
+
+
+def counted(weeks: Weeks | None) -> Athlete:
+    return Athlete(replace(PROGRAMS["bulgarian-split-squat"], weeks=weeks))
+
+
+@pytest.mark.parametrize(("days", "week"), [(0, 0), (6, 0), (7, 1), (13, 1), (14, 2), (-3, 0)])
+def test_calendar_weeks_are_counted_from_the_first_day(days: int, week: int) -> None:
+    athlete = counted(Weeks(WeekMode.CALENDAR))
+    on = DAY_ONE + timedelta(days)
+    assert week_on(athlete.plan, athlete.progress, on) == week
+    assert open_session(athlete.plan, athlete.progress, on).week == week
+
+
+@pytest.mark.parametrize(("sessions", "week"), [(0, 0), (2, 0), (3, 1), (6, 2)])
+def test_weeks_of_sessions_are_blocks_of_sessions(sessions: int, week: int) -> None:
+    athlete = counted(Weeks(sessions=3))
+    progress = replace(athlete.progress, sessions=sessions)
+    assert week_on(athlete.plan, progress, DAY_ONE + timedelta(100)) == week
+
+
+@pytest.mark.parametrize(("shift", "week"), [(1, 3), (-1, 1), (-2, 0), (-5, 0)])
+def test_a_change_of_revision_shifts_the_week_and_never_below_the_first(shift: int, week: int) -> None:
+    athlete = counted(Weeks(sessions=3))
+    progress = replace(athlete.progress, sessions=6, week_shift=shift)
+    assert week_on(athlete.plan, progress, DAY_ONE) == week
+
+
+def test_a_program_without_weeks_is_always_in_the_first_row() -> None:
+    athlete = counted(None)
+    progress = replace(athlete.progress, sessions=6, week_shift=3)
+    assert week_on(athlete.plan, progress, DAY_ONE + timedelta(70)) == 0
+
+
+def test_progress_that_is_in_its_week_is_left_alone() -> None:
+    athlete = counted(Weeks(sessions=3))
+    assert open_session(athlete.plan, athlete.progress, date(2026, 9, 1)) is athlete.progress

@@ -1,12 +1,18 @@
 """One session in, new progress out: what counts as a session, and what moves on after it."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.programs.program import Program, SidePolicy
-from domain.progress.progress import StartLoad
-from domain.sessions.session import PainScores, PerformedExercise
-from tests.factories import RACK, Athlete, as_asked, done, dumbbells, setup
+from domain.loads.loading import Unit
+from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
+from domain.progress.plan_next import DATES_STORED, plan_next
+from domain.progress.progress import OverrideItem, StartLoad
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.sessions.session import PainScores, Performance, PerformedExercise
+from tests.factories import DAY_ONE, RACK, Athlete, as_asked, done, dumbbells, setup
 
 GREEN, RED = PainScores(during=1), PainScores(during=7)
 BSS = PROGRAMS["bulgarian-split-squat"]
@@ -80,3 +86,121 @@ def test_everything_asked_for_carries_a_load_of_the_rack() -> None:
     for _ in range(12):
         assert {one.load for item in athlete.next.exercises for one in item.sets} <= rack
         athlete.trains(unassisted=True, torso_upright=True)
+
+
+# What counts as a session
+
+
+def test_an_unplanned_exercise_beside_a_planned_one_is_named() -> None:
+    athlete = Athlete(start=at(10))
+    decisions = athlete.logs(
+        PerformedExercise("leg-press", sets=done(12)), PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 9))
+    )
+    assert [(item.code, item.slot) for item in decisions] == [("not_in_program", None), ("reps_up", "bss")]
+    assert decisions[0].text == "Logged. leg-press is not part of the program, so nothing changes."
+    assert athlete.progress.sessions == 1
+
+
+def test_a_session_that_names_its_prescription_counts_without_a_set() -> None:
+    athlete = Athlete(start=at(10))
+    performance = Performance(DAY_ONE, DAY_ONE, (), prescription_id=UUID(int=1))
+    progress, decisions = plan_next(athlete.plan, athlete.progress, performance)
+    assert (progress.sessions, progress.done_on, decisions) == (1, (DAY_ONE,), ())
+    assert progress.progression_states == athlete.progress.progression_states
+
+
+def test_a_substitute_alone_makes_a_session() -> None:
+    athlete = Athlete(start=at(10))
+    decisions = athlete.logs(PerformedExercise("leg-press", substitute_for="bss", sets=done(12)))
+    assert [(item.code, item.slot) for item in decisions] == [("substituted", "bss")]
+    assert (athlete.progress.sessions, athlete.why("bss")) == (1, "start_coach")
+
+
+# What moves on
+
+
+def test_the_newest_dates_are_stored_first_and_only_as_many_as_schedules_look_back() -> None:
+    athlete = Athlete(days_between=3)
+    for _ in range(DATES_STORED + 2):
+        athlete.trains()
+    dates = athlete.progress.done_on
+    assert (len(dates), athlete.progress.sessions) == (14, 16)
+    assert dates[0] - dates[1] == timedelta(3)
+
+
+def test_a_rotation_begins_again_after_its_last_day() -> None:
+    sits, bss = CIRCUIT.days[0].slots[1:3]
+    program = replace(CIRCUIT, days=(Day("A", (sits,)), Day("B", (bss,))), progressions=CIRCUIT.progressions[1:3])
+    athlete = Athlete(program)
+    days = []
+    for _ in range(3):
+        days.append(athlete.next.day)
+        athlete.trains()
+    assert days == ["A", "B", "A"]
+
+
+def test_an_override_is_over_once_its_day_was_done() -> None:
+    athlete = Athlete(start=at(10))
+    athlete.is_told(OverrideItem("bss", load=16))
+    athlete.trains()
+    assert athlete.progress.overrides == ()
+
+
+def test_without_a_pain_policy_no_morning_score_is_awaited() -> None:
+    athlete = Athlete()
+    athlete.trains()
+    assert not athlete.next.provisional
+
+
+# One progression in two slots
+
+
+def shared() -> Athlete:
+    """The same lunges twice a day; the second slot is not judged."""
+    slots = (Slot("light", "backward-lunge", "lunge", judged=False), Slot("heavy", "backward-lunge", "lunge"))
+    rule = DoubleProgressionRule(reps_min=6, reps_max=8)
+    program = Program("made-up", "Made up", (Day("A", slots),), (Progression("lunge", rule),), CIRCUIT.policies)
+    return Athlete(program, start=(StartLoad("lunge", 10),))
+
+
+def test_a_progression_is_judged_once_a_session_by_its_judged_slot() -> None:
+    athlete = shared()
+    decisions = athlete.trains(7)
+    assert [(item.slot, item.code) for item in decisions] == [("heavy", "reps_up"), ("light", "not_judged")]
+    assert (athlete.reps("light"), athlete.reps("heavy")) == (8, 8)
+    assert (athlete.why("light"), athlete.why("heavy")) == ("reps_up", "reps_up")
+
+
+def test_pain_in_one_slot_is_pain_of_the_progression() -> None:
+    athlete = shared()
+    light, heavy = (as_asked(item) for item in athlete.next.exercises)
+    hurting = replace(light, sets=tuple(replace(one, pain=7) for one in light.sets))
+    athlete.logs(hurting, heavy)
+    assert (athlete.why("heavy"), athlete.load("heavy")) == ("pain_eased", 8)
+
+
+# What was issued
+
+
+def test_a_session_is_compared_with_its_own_prescription_in_its_own_unit() -> None:
+    """45 lb were issued. The athlete now counts in kilograms, and the same dumbbell weighs 20.41 kg."""
+    pounds = setup((dumbbells(45, 50, unit=Unit.LB),), unit=Unit.LB)
+    kilograms = setup((dumbbells(45, 50, unit=Unit.LB),), unit=Unit.KG)
+    issued = Athlete(start=at(45), having=pounds).next
+    athlete = Athlete(start=at(20.41), having=kilograms)
+    performance = Performance(
+        DAY_ONE, DAY_ONE, (PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 9, load=45)),), unit=Unit.LB
+    )
+    _, decisions = plan_next(athlete.plan, athlete.progress, performance, issued.exercises, Unit.LB)
+    assert [item.code for item in decisions] == ["reps_up"]
+
+
+def test_a_prescription_that_is_known_to_be_current_gives_the_same_result() -> None:
+    athlete = Athlete(start=at(10))
+    issued = athlete.next
+    performance = Performance(DAY_ONE, DAY_ONE, (PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 8)),))
+    results = [
+        plan_next(athlete.plan, athlete.progress, performance, issued.exercises, issued.unit, is_current=is_current)
+        for is_current in (False, True)
+    ]
+    assert results[0] == results[1]

@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
-from domain.programs.program import SidePolicy
+from domain.programs.program import Policies, SidePolicy, SlotSides
 from domain.progress.history import SetupEvent
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side
+from tests.domain.catalog.test_catalog import GYM
 from tests.factories import RACK, Athlete, dumbbells, setup
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]
@@ -124,3 +125,92 @@ def test_the_heaviest_load_that_a_coach_can_set_survives_another_unit() -> None:
     ana.happens(SetupEvent(setup(unit=Unit.LB)))
     stored = msgspec.json.decode(msgspec.json.encode(ana.progress), type=Progress)
     assert stored.overrides[0].load == 2000
+
+
+# Loads that can not be built any more
+
+
+@pytest.mark.parametrize(
+    ("rack", "load", "code"),
+    [
+        ((8, 10, 12), 10, "start_coach"),  # still there: nothing to explain
+        ((9.5, 10.5), 9.5, "equipment_changed"),
+        ((8, 11), 8, "equipment_changed"),  # 11 kg is nearer, and heavier
+        ((12, 14), 0, "equipment_changed"),
+    ],
+)
+def test_the_next_load_is_the_closest_that_is_not_heavier(rack: tuple[float, ...], load: float, code: str) -> None:
+    ana = athlete()
+    change(ana, setup((dumbbells(*rack),)))
+    assert (ana.load("bss"), ana.why("bss")) == (load, code)
+
+
+def test_the_reason_names_the_load_from_now_on() -> None:
+    ana = athlete()
+    change(ana, setup((dumbbells(9.5, 11),)))
+    assert ana.asked("bss").decision.text == (
+        "Equipment changed. 9.5 kg from now on, the closest load that can be built without going heavier."
+    )
+
+
+def test_the_target_stays_when_the_load_changes() -> None:
+    ana = athlete()
+    ana.trains()
+    change(ana, setup((dumbbells(9, 12),)))
+    assert (ana.load("bss"), ana.reps("bss")) == (9, 10)
+
+
+def test_what_was_earned_is_asked_for_again_when_it_can_be_built_again() -> None:
+    ana = athlete()
+    change(ana, setup((dumbbells(9, 12),)))
+    assert ana.load("bss") == 9
+    change(ana, setup(RACK))
+    assert (ana.load("bss"), ana.why("bss")) == (10, "equipment_changed")
+
+
+def test_the_start_of_a_progression_changes_its_unit_too() -> None:
+    ana = athlete()
+    change(ana, setup(unit=Unit.LB))
+    assert ana.progress.progression_states["bss"].start_loads == {"both": 22.05}
+
+
+def test_an_exact_working_load_stays_exact_in_the_new_unit() -> None:
+    """A training max of 90 kg is 198.42 lb; sets of it are built from the plates."""
+    ana = Athlete("5-3-1", (StartLoad("press", 100),), setup(GYM))
+    before = ana.progress.progression_states["press"].states["both"].load
+    change(ana, setup(GYM, unit=Unit.LB))
+    assert (before, ana.progress.progression_states["press"].states["both"].load) == (90, 198.42)
+
+
+def test_a_unit_that_changes_alone_is_the_reason() -> None:
+    ana = athlete()
+    change(ana, setup(unit=Unit.LB))
+    assert (ana.why("bss"), ana.asked("bss").decision.text) == ("unit_changed", "Loads are now in lb: 22.05 lb.")
+
+
+def test_a_stopped_exercise_stays_explained_by_its_stop() -> None:
+    ana = athlete()
+    for _ in range(2):
+        ana.trains(pain=RED)
+    change(ana, setup((dumbbells(3),)))
+    assert ana.why("bss") == "pain_stop"
+
+
+def test_a_side_that_was_not_trained_before_starts_like_the_other_one() -> None:
+    slot = replace(BSS.days[0].slots[0], sides=SlotSides.AFFECTED)
+    program = replace(BSS, days=(replace(BSS.days[0], slots=(slot,)),), policies=Policies(sides=SidePolicy.INDEPENDENT))
+    ana = Athlete(program, (StartLoad("bss", 10),), setup(affected_side=AffectedSide.RIGHT))
+    ana.trains(12)
+    change(ana, setup(affected_side=AffectedSide.BOTH))
+    assert {one.side: (one.load, one.reps) for one in ana.asked("bss").sets} == {
+        Side.LEFT: (10, 9),
+        Side.RIGHT: (12, 9),
+    }
+
+
+def test_an_override_without_a_load_stays_as_it_is() -> None:
+    ana = athlete()
+    item = OverrideItem("bss", reps=12, notes="slowly")
+    ana.is_told(item)
+    change(ana, setup(unit=Unit.LB))
+    assert ana.progress.overrides == (item,)

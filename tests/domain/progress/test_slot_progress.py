@@ -23,6 +23,7 @@ from tests.factories import Athlete, dumbbells, plan, setup
 
 KG = Unit.KG
 CIRCUIT = plan("runner-knee-strength")
+BARBELL = (Barbell(KG, 20, (PlatePair(20, 4), PlatePair(10), PlatePair(5), PlatePair(2.5), PlatePair(1.25))),)
 
 
 def slot_of(athlete: Athlete, name: str) -> SlotProgress:
@@ -113,17 +114,16 @@ def test_the_sets_are_those_of_the_rule() -> None:
     assert [(one.reps, one.load) for one in slot.target_sets(slot.progression_state.states["both"])] == [(9, 10)] * 3
 
 
-def own_sets(weeks: Weeks | None = None, **fields: Any) -> SlotProgress:
+def own_sets(counting: Weeks | None = None, **fields: Any) -> SlotProgress:
     """A slot with its own sets, on a working load of 100 kg."""
     program = Program(
         "made-up",
         "Made up",
-        (Day("A", (Slot("squat", "squat", "squat", **fields),)),),
+        (Day("A", (Slot("squat", "back-squat", "squat", **fields),)),),
         (Progression("squat", LinearLoadRule(scheme=(SetLine(count=5, reps=5),), step=2.5)),),
-        weeks=weeks,
+        weeks=counting,
     )
-    stack = (Barbell(KG, 20, (PlatePair(20, 4), PlatePair(10), PlatePair(5), PlatePair(2.5), PlatePair(1.25))),)
-    return slot_of(Athlete(program, start=(StartLoad("squat", 100),), having=setup(stack)), "squat")
+    return slot_of(Athlete(program, start=(StartLoad("squat", 100),), having=setup(BARBELL)), "squat")
 
 
 def targets(slot: SlotProgress, turn: int = 0) -> list[tuple[int | None, float]]:
@@ -200,12 +200,12 @@ def test_the_same_state_is_the_same_slot() -> None:
 
 def test_a_decision_explains_every_slot_of_the_progression() -> None:
     bench = Slot("heavy", "bench-press", "bench"), Slot("light", "bench-press", "bench", judged=False)
-    squat = Slot("squat", "squat", "squat")
+    squat = Slot("squat", "back-squat", "squat")
     rule = LinearLoadRule(scheme=(SetLine(count=5, reps=5),))
     program = Program(
         "made-up", "Made up", (Day("A", (*bench, squat)),), (Progression("bench", rule), Progression("squat", rule))
     )
-    slot = slot_of(Athlete(program), "light")
+    slot = slot_of(Athlete(program, having=setup(BARBELL)), "light")
     decisions = slot.explained_by(decide(NOT_JUDGED)).decisions
     assert {name: (item.code, item.slot) for name, item in decisions.items()} == {
         "heavy": ("not_judged", "heavy"),
