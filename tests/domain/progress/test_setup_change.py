@@ -160,14 +160,6 @@ def test_the_target_stays_when_the_load_changes() -> None:
     assert (ana.load("bss"), ana.reps("bss")) == (9, 10)
 
 
-def test_what_was_earned_is_asked_for_again_when_it_can_be_built_again() -> None:
-    ana = athlete()
-    change(ana, setup((dumbbells(9, 12),)))
-    assert ana.load("bss") == 9
-    change(ana, setup(RACK))
-    assert (ana.load("bss"), ana.why("bss")) == (10, "equipment_changed")
-
-
 def test_the_start_of_a_progression_changes_its_unit_too() -> None:
     ana = athlete()
     change(ana, setup(unit=Unit.LB))
