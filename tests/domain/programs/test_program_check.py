@@ -1,5 +1,7 @@
 """Faults of a program are reported with their place before anyone is enrolled."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -220,8 +222,8 @@ def test_weeks_of_a_slot_need_weeks_of_the_program() -> None:
 def test_faults_of_a_slots_own_sets_are_reported_with_their_place(field: str) -> None:
     adjusted = (SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(max=4, percent=90),))),)
     name = field.partition("/")[0]
-    own: object = adjusted if name == "sets" else (WaveTurn(adjusted),)
-    faults = program_faults(replace(program((slot(**{name: own}),), lift=WENDLER), weeks=Weeks()), {"lift": LIFT})
+    own: dict[str, Any] = {name: adjusted if name == "sets" else (WaveTurn(adjusted),)}
+    faults = program_faults(replace(program((slot(**own),), lift=WENDLER), weeks=Weeks()), {"lift": LIFT})
     assert faults == [(f"/days/0/slots/0/{field}/0/adjust/from_set", "The deciding set must come before this one.")]
 
 

@@ -98,8 +98,10 @@ def test_each_exercise_is_a_line_with_its_variant_and_a_line_with_the_reason() -
         "    Starts with bodyweight, to fatigue.",
         "Single-leg box squat: 3 x 5 each side at bodyweight, tempo 3-0-1, 60 s rest",
         "    Starts with bodyweight, 5 reps.",
-        "Bulgarian split squat, one weight overhead: "
-        + "3 x 9 each side at 10 kg with 1-2 in reserve, tempo 3-0-1, 60 s rest",
+        (
+            "Bulgarian split squat, one weight overhead: "
+            "3 x 9 each side at 10 kg with 1-2 in reserve, tempo 3-0-1, 60 s rest"
+        ),
         "    Starts at 10 kg, set by the coach.",
         "Backward lunge: 3 x 6 each side at 4 kg with 3 in reserve, tempo 3-0-1, 60 s rest",
         "    Starts at 4 kg, the lightest available, since no start load was given.",
