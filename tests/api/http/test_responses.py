@@ -11,7 +11,7 @@ JSON = ("Content-Type", "application/json")
 
 
 def test_a_response_is_json_that_no_cache_may_store() -> None:
-    response = encode_response(ApiResponse({"id": 1}, status=201, location="/v1/athletes/1", etag="3"))
+    response = encode_response(ApiResponse({"id": 1}, status=201, location="/v1/athletes/1", etag=3))
     assert (response.status, response.body, response.code, response.replayed) == (201, b'{"id":1}', None, False)
     assert response.headers == [NO_STORE, ("ETag", '"3"'), ("Location", "/v1/athletes/1"), JSON]
 
@@ -30,7 +30,7 @@ def test_a_problem_is_a_problem_document_with_its_headers_and_its_code() -> None
 
 
 def test_a_stored_response_is_replayed_with_a_header_that_says_so() -> None:
-    response = ApiResponse({"name": "Zoë"}, status=201, etag="1")
+    response = ApiResponse({"name": "Zoë"}, status=201, etag=1)
     encoded = encode_response(response)
     replayed = replayed_response(response_row(response, encoded, "fingerprint"))
     assert (replayed.status, replayed.body, replayed.replayed) == (201, encoded.body, True)

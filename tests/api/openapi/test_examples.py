@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from api.documentation.fields import Schema
 from api.openapi.examples import Examples, on_the_wire
+from api.openapi.shape import Schema
 from api.problems import FieldError
 
 PREFIX = "#/components/schemas/"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from api.documentation.fields import Schema
-from api.openapi.shape import reshape, without_null, without_patterns
+from api.openapi.shape import Schema, reshape, without_null, without_patterns
 
 NULL = {"type": "null"}
 UNION = {"discriminator": {"propertyName": "kind", "mapping": {}}, "anyOf": []}

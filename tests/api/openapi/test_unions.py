@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.documentation.fields import Schema
+from api.openapi.shape import Schema
 from api.openapi.unions import Unions
 
 NAMES = {"Dumbbell": "Dumbbell", "Stack": "StackInput"}

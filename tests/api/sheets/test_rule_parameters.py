@@ -71,7 +71,7 @@ def test_a_rule_without_a_number_of_sets_has_as_many_as_were_done(sets_done: int
 )
 def test_what_is_wrong_is_named_by_its_parameter(parameters: dict[str, str], message: str) -> None:
     with pytest.raises(CalculatorParameterError) as caught:
-        rule(**parameters)
+        rule_of(parameters, Unit.KG, 3)
     assert str(caught.value).startswith(f"The rule can't be used: {message}")
 
 
