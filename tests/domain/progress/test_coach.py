@@ -1,21 +1,19 @@
-"""A coach's hand: overrides once and as the new base, skips, resumes, and changes of what the athlete has and is."""
+"""Changes by the coach: overrides for one session or as the new base, skipped sessions, resumed exercises."""
 
 from datetime import timedelta
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.loads.loading import Unit
-from domain.programs.program import Day, Program, Progression, SidePolicy, WarmUpSet
-from domain.progress.history import ResumeEvent, SetupEvent, SkipEvent
-from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
+from domain.programs.program import Day, Program, Progression, WarmUpSet
+from domain.progress.history import ResumeEvent, SkipEvent
+from domain.progress.progress import OverrideItem, StartLoad
 from domain.progression_rules.kinds.fixed import FixedRule
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PainScores
-from domain.sessions.side import AffectedSide, Side
-from tests.factories import DAY_ONE, RACK, Athlete, dumbbells, setup
+from domain.sessions.side import Side
+from tests.factories import DAY_ONE, Athlete, dumbbells, setup
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]
 RED = PainScores(during=7)
@@ -295,104 +293,6 @@ def test_a_second_resume_is_no_second_step() -> None:
     assert ana.load("bss") == 6
 
 
-# What the athlete has and is
-
-
-def change(ana: Athlete, having: Setup) -> None:
-    ana.happens(SetupEvent(having))
-
-
-def test_from_dumbbells_to_bodyweight_only_is_no_error() -> None:
-    ana = athlete()
-    change(ana, setup(()))
-    assert (ana.load("bss"), ana.why("bss")) == (0, "equipment_changed")
-    assert "bodyweight" in ana.asked("bss").decision.text
-    for _ in range(5):
-        ana.trains()
-    assert (ana.load("bss"), ana.reps("bss"), ana.why("bss")) == (0, 12, "no_heavier_load")
-
-
-def test_new_equipment_makes_nothing_heavier() -> None:
-    ana = athlete()
-    change(ana, setup((dumbbells(9, 12),)))
-    assert ana.load("bss") == 9
-
-
-def test_equipment_that_comes_back_is_earned_again() -> None:
-    ana = athlete()
-    change(ana, setup(()))
-    change(ana, setup(RACK))
-    assert ana.load("bss") == 0
-
-
-def test_equipment_that_changes_nothing_says_nothing() -> None:
-    ana = athlete()
-    change(ana, setup((*RACK, dumbbells(40))))
-    assert (ana.load("bss"), ana.why("bss")) == (10, "start_coach")
-
-
-def test_the_unit_changes_and_the_dumbbells_stay_the_same() -> None:
-    ana = Athlete(start=(StartLoad("bss", 20),), having=setup((dumbbells(20, 45, unit=Unit.LB),), unit=Unit.LB))
-    change(ana, setup((dumbbells(20, 45, unit=Unit.LB),), unit=Unit.KG))
-    assert (ana.load("bss"), ana.why("bss")) == (9.07, "unit_changed")
-    change(ana, setup((dumbbells(20, 45, unit=Unit.LB),), unit=Unit.LB))
-    assert ana.load("bss") == 20
-
-
-def test_45_pounds_stay_45_pounds_however_often_the_unit_changes() -> None:
-    rack = (dumbbells(35, 45, 50, unit=Unit.LB),)
-    ana = Athlete(start=(StartLoad("bss", 45),), having=setup(rack, unit=Unit.LB))
-    for _ in range(20):
-        change(ana, setup(rack, unit=Unit.KG))
-        assert ana.load("bss") == 20.41
-        change(ana, setup(rack, unit=Unit.LB))
-        assert ana.load("bss") == 45
-
-
-def test_an_exercise_without_a_load_has_no_unit_to_change() -> None:
-    ana = athlete()
-    change(ana, setup(unit=Unit.LB))
-    assert ana.why("sits") == "start_bodyweight"
-
-
-def test_a_pending_override_keeps_its_load_in_the_new_unit() -> None:
-    rack = (dumbbells(10, 20, 45, unit=Unit.LB),)
-    ana = Athlete(start=(StartLoad("bss", 45),), having=setup(rack, unit=Unit.LB))
-    ana.is_told(OverrideItem("bss", load=20))
-    change(ana, setup(rack, unit=Unit.KG))
-    assert ana.load("bss") == 9.07
-
-
-def test_a_session_answers_what_was_issued_in_the_unit_of_that_day() -> None:
-    rack = (dumbbells(35, 45, 50, unit=Unit.LB),)
-    ana = Athlete(start=(StartLoad("bss", 45),), having=setup(rack, unit=Unit.LB))
-    ana.trains()
-    change(ana, setup(rack, unit=Unit.KG))
-    ana.trains()
-    assert (ana.load("bss"), ana.reps("bss")) == (20.41, 11)
-
-
-@pytest.mark.parametrize("policy", SidePolicy)
-def test_another_affected_side_moves_the_warm_up_to_it(policy: SidePolicy) -> None:
-    program = replace(CIRCUIT, policies=replace(CIRCUIT.policies, sides=policy))
-    ana = Athlete(program, start=ON_TEN, having=setup(affected_side=AffectedSide.RIGHT))
-    ana.trains()
-    for affected, sides in (
-        (AffectedSide.LEFT, {Side.LEFT}),
-        (AffectedSide.BOTH, {Side.LEFT, Side.RIGHT}),
-        (AffectedSide.RIGHT, {Side.RIGHT}),
-    ):
-        change(ana, setup(affected_side=affected))
-        assert {one.side for one in ana.asked("warm-up").sets} == sides
-        assert ana.why("bss") == "reps_up"
-        ana.trains()
-        ana.trains(8)
-        ana.trains()
-        assert ana.load("bss") == 10
-        ana.is_told(OverrideItem("bss", load=10, reps=9), as_base=True)
-        ana.trains()
-
-
 def hold() -> Athlete:
     """A plank of thirty seconds, which has no reps."""
     program = PROGRAMS["bulgarian-split-squat"]
@@ -405,14 +305,6 @@ def test_reps_said_by_the_coach_do_not_make_reps_of_a_hold() -> None:
     one = ana.asked("bss").sets[0]
     assert (one.reps, one.seconds) == (None, 30)
     assert ana.asked("bss").decision.text == "Set by the coach: 30 seconds (a hold has no reps)."
-
-
-def test_the_heaviest_load_that_a_coach_can_set_survives_another_unit() -> None:
-    ana = athlete()
-    ana.is_told(OverrideItem("bss", load=2000))
-    ana.happens(SetupEvent(setup(unit=Unit.LB)))
-    stored = msgspec.json.decode(msgspec.json.encode(ana.progress), type=Progress)
-    assert stored.overrides[0].load == 2000
 
 
 def test_the_warm_up_is_built_for_the_variant_that_the_coach_set() -> None:

@@ -1,20 +1,23 @@
-"""Policies that hold for every rule kind: sides, pain, form and variants, in the order in which they speak."""
+"""One session in, new progress out: what counts as a session, and what moves on after it."""
 
-import pytest
+from datetime import timedelta
+from uuid import UUID
+
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.programs.program import Policies, Program, SidePolicy, SlotSides
-from domain.progress.history import ResumeEvent
-from domain.progress.progress import StartLoad
-from domain.sessions.session import PainScores, PerformedExercise
-from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
-from tests.factories import RACK, Athlete, as_asked, done, dumbbells, setup
+from domain.loads.loading import Unit
+from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
+from domain.progress.plan_next import DATES_STORED, plan_next
+from domain.progress.progress import OverrideItem, StartLoad
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.sessions.session import PainScores, Performance, PerformedExercise
+from tests.factories import DAY_ONE, RACK, Athlete, as_asked, done, dumbbells, setup
 
-LEFT, RIGHT = Side.LEFT, Side.RIGHT
-RED, AMBER, GREEN = PainScores(during=7), PainScores(during=4), PainScores(during=1)
+GREEN, RED = PainScores(during=1), PainScores(during=7)
 BSS = PROGRAMS["bulgarian-split-squat"]
 CIRCUIT = PROGRAMS["runner-knee-strength"]
+SPLIT_SQUAT = "bulgarian-split-squat"
 
 
 def at(load: float) -> tuple[StartLoad, ...]:
@@ -23,212 +26,6 @@ def at(load: float) -> tuple[StartLoad, ...]:
 
 def with_pain(program: Program = BSS, sides: SidePolicy = SidePolicy.WEAKER_LEADS) -> Program:
     return replace(program, policies=replace(CIRCUIT.policies, sides=sides))
-
-
-def independent() -> Program:
-    return with_pain(sides=SidePolicy.INDEPENDENT)
-
-
-def loads_by_side(athlete: Athlete) -> dict[Side, float]:
-    return {one.side: one.load for one in athlete.asked("bss").sets}
-
-
-def reps_by_side(athlete: Athlete) -> dict[Side, int | None]:
-    return {one.side: one.reps for one in athlete.asked("bss").sets}
-
-
-# Sides: the weaker leads
-
-
-def test_both_sides_get_what_the_weaker_side_earned() -> None:
-    athlete = Athlete()
-    athlete.trains({LEFT: 12, RIGHT: 10})
-    assert reps_by_side(athlete) == {LEFT: 11, RIGHT: 11}
-
-
-def test_the_right_leg_behind_holds_both() -> None:
-    athlete = Athlete(start=at(10))
-    athlete.trains({LEFT: 12, RIGHT: 8})
-    assert reps_by_side(athlete) == {LEFT: 9, RIGHT: 9}
-    assert athlete.asked("bss").decision.text == (
-        "8 of 9 good reps on the right side. Both sides stay at 10 kg and aim for 9."
-    )
-
-
-@pytest.mark.parametrize("side", LEFT_AND_RIGHT)
-def test_either_side_left_out_holds_both(side: Side) -> None:
-    athlete = Athlete()
-    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(12, 12, 12, load=4, side=side)))
-    assert (athlete.why("bss"), athlete.load("bss"), athlete.reps("bss")) == ("side_missing", 4, 9)
-
-
-def test_a_missing_side_holds_even_when_the_other_went_heavier() -> None:
-    athlete = Athlete()
-    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(12, 12, 12, load=10, side=LEFT)))
-    assert (athlete.why("bss"), athlete.load("bss")) == ("side_missing", 4)
-
-
-# Sides on their own
-
-
-def test_independent_sides_each_get_what_they_earned() -> None:
-    athlete = Athlete(independent())
-    athlete.trains({LEFT: 12, RIGHT: 10})
-    assert reps_by_side(athlete) == {LEFT: 9, RIGHT: 11}
-    assert loads_by_side(athlete) == {LEFT: 6, RIGHT: 4}
-
-
-def test_independent_sides_say_both_reasons_and_the_weightier_speaks_for_the_slot() -> None:
-    athlete = Athlete(independent(), start=at(10))
-    athlete.trains({LEFT: 9, RIGHT: 8})
-    decision = athlete.asked("bss").decision
-    assert (decision.code, decision.facts["side"]) == ("reps_short", "right")
-    assert "Left: " in decision.text
-    assert "Right: 8 of 9 good reps" in decision.text
-
-
-def test_of_independent_sides_one_left_out_stays_where_it_is() -> None:
-    athlete = Athlete(independent())
-    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(9, 9, 9, load=4, side=LEFT)))
-    assert reps_by_side(athlete) == {LEFT: 10, RIGHT: 9}
-
-
-def test_red_pain_eases_the_affected_side_alone_where_sides_are_independent() -> None:
-    athlete = Athlete(independent(), start=at(10), having=setup(affected_side=AffectedSide.RIGHT))
-    athlete.trains(pain=RED)
-    assert loads_by_side(athlete) == {LEFT: 10, RIGHT: 8}
-    assert reps_by_side(athlete) == {LEFT: 10, RIGHT: 9}
-
-
-@pytest.mark.parametrize("affected", AffectedSide)
-def test_two_reds_stop_an_exercise_whichever_independent_side_they_are_about(affected: AffectedSide) -> None:
-    athlete = Athlete(independent(), start=at(10), having=setup(affected_side=affected))
-    athlete.trains(pain=RED)
-    assert athlete.why("bss") == "pain_eased"
-    athlete.trains(pain=RED)
-    assert (athlete.why("bss"), athlete.asked("bss").sets) == ("pain_stop", ())
-
-
-def test_pain_in_a_set_is_about_the_side_of_that_set() -> None:
-    athlete = Athlete(independent(), start=at(10), having=setup(affected_side=AffectedSide.RIGHT))
-    hurting = (*done(9, 9, 9, side=LEFT, pain=8), *done(9, 9, 9, side=RIGHT))
-    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=hurting))
-    assert loads_by_side(athlete) == {LEFT: 8, RIGHT: 10}
-
-
-def test_red_pain_with_the_affected_side_left_out_does_not_ease_the_other_independent_side() -> None:
-    athlete = Athlete(independent(), start=at(10), having=setup(affected_side=AffectedSide.RIGHT))
-    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(9, 9, 9, side=LEFT)), pain=RED)
-    assert loads_by_side(athlete) == {LEFT: 10, RIGHT: 10}
-    assert athlete.why("bss") == "reps_up"
-
-
-# Pain
-
-
-def test_green_goes_on() -> None:
-    athlete = Athlete(with_pain())
-    athlete.trains(pain=GREEN)
-    assert athlete.reps("bss") == 10
-
-
-def test_amber_holds() -> None:
-    athlete = Athlete(with_pain(), start=at(10))
-    athlete.trains(12, pain=AMBER)
-    assert (athlete.why("bss"), athlete.load("bss"), athlete.reps("bss")) == ("pain_hold", 10, 9)
-
-
-def test_red_eases_one_loadable_step_to_the_bottom_of_the_range() -> None:
-    athlete = Athlete(with_pain(), start=at(10))
-    athlete.trains(11)
-    athlete.trains(pain=RED)
-    assert (athlete.why("bss"), athlete.load("bss"), athlete.reps("bss")) == ("pain_eased", 8, 9)
-
-
-def test_red_with_a_side_left_out_eases_all_the_same() -> None:
-    athlete = Athlete(with_pain(), start=at(10))
-    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(12, side=LEFT)), pain=RED)
-    assert (athlete.why("bss"), athlete.load("bss")) == ("pain_eased", 8)
-
-
-def test_red_at_the_easiest_step_holds_with_care() -> None:
-    athlete = Athlete(with_pain(), having=setup(()))
-    athlete.trains(pain=RED)
-    assert (athlete.why("bss"), athlete.load("bss"), athlete.reps("bss")) == ("already_easiest", 0, 9)
-
-
-def test_red_at_the_lightest_load_of_a_stage_leads_to_the_stage_before() -> None:
-    athlete = Athlete(CIRCUIT, start=(StartLoad("sits", 4),))
-    assert athlete.asked("sits").stage == "loaded"
-    athlete.trains(pain=RED)
-    assert (athlete.asked("sits").stage, athlete.load("sits"), athlete.reps("sits")) == ("bodyweight", 0, 5)
-
-
-def test_two_reds_in_a_row_stop_and_send_to_a_clinician() -> None:
-    athlete = Athlete(with_pain(), start=at(10))
-    athlete.trains(pain=RED)
-    athlete.trains(pain=RED)
-    issued = athlete.asked("bss")
-    assert (issued.decision.action, issued.sets) == ("stop", ())
-    assert "That makes 2 sessions in a row with too much pain." in issued.decision.text
-    assert "see a clinician" in issued.decision.text
-    assert "not medical advice" in issued.decision.text
-    assert "pain_stop" in athlete.next.flags
-
-
-@pytest.mark.parametrize("between", [GREEN, AMBER])
-def test_two_reds_with_another_session_between_do_not_stop(between: PainScores) -> None:
-    athlete = Athlete(with_pain(), start=at(10))
-    for pain in (RED, between, RED):
-        athlete.trains(pain=pain)
-    assert athlete.why("bss") == "pain_eased"
-
-
-def test_pain_in_a_set_counts_for_its_exercise_alone() -> None:
-    athlete = Athlete(CIRCUIT, start=(*at(10), StartLoad("lunge", 10)))
-    exercises = [as_asked(item, pain=7 if item.slot == "lunge" else None) for item in athlete.next.exercises]
-    athlete.logs(*exercises)
-    assert (athlete.why("lunge"), athlete.why("bss")) == ("pain_eased", "reps_up")
-
-
-def test_an_exercise_that_was_not_started_is_untouched_by_a_red_session() -> None:
-    athlete = Athlete(CIRCUIT, start=(*at(10), StartLoad("lunge", 10)))
-    athlete.trains(pain=RED, only=("bss",))
-    assert (athlete.load("bss"), athlete.load("lunge")) == (8, 10)
-    assert athlete.why("lunge") == "start_coach"
-
-
-def test_after_a_red_session_what_was_eased_is_earned_again_and_not_simply_taken() -> None:
-    athlete = Athlete(with_pain(), start=at(10))
-    athlete.trains(pain=RED)
-    athlete.trains(9, load=10, pain=GREEN)
-    assert (athlete.load("bss"), athlete.reps("bss")) == (8, 10)
-
-
-def test_a_stopped_exercise_that_was_done_anyway_stays_stopped() -> None:
-    athlete = Athlete(with_pain(), start=at(10))
-    athlete.trains(pain=RED)
-    athlete.trains(pain=RED)
-    athlete.logs(PerformedExercise("bulgarian-split-squat", sets=done(12, 12, 12)))
-    assert (athlete.why("bss"), athlete.asked("bss").sets) == ("stopped", ())
-
-
-def test_after_a_resume_one_red_eases_and_does_not_stop_at_once() -> None:
-    athlete = Athlete(with_pain(), start=at(12))
-    athlete.trains(pain=RED)
-    athlete.trains(pain=RED)
-    athlete.happens(ResumeEvent("bss"))
-    athlete.trains(pain=RED)
-    assert (athlete.why("bss"), athlete.load("bss")) == ("pain_eased", 6)
-
-
-def test_pain_gates_nothing_in_a_program_without_a_pain_policy() -> None:
-    athlete = Athlete(replace(BSS, policies=Policies(pain=None)))
-    athlete.trains(pain=RED)
-    assert athlete.why("bss") == "reps_up"
-
-
-# Provisional until the next morning
 
 
 def test_a_morning_score_that_is_not_in_makes_the_next_session_provisional() -> None:
@@ -248,130 +45,6 @@ def test_a_morning_score_that_never_comes_is_no_gate() -> None:
     for _ in range(4):
         athlete.trains(pain=GREEN)
     assert athlete.load("bss") == 6
-
-
-# Form and variants
-
-
-def test_the_variant_changes_after_two_sessions_with_an_upright_torso() -> None:
-    athlete = Athlete(CIRCUIT, start=at(20))
-    athlete.trains(torso_upright=True)
-    assert athlete.asked("bss").variant == "overhead"
-    athlete.trains(torso_upright=True)
-    assert (athlete.asked("bss").variant, athlete.why("bss")) == ("sides", "variant_changed")
-
-
-@pytest.mark.parametrize(("overhead", "each_side"), [(20, 10), (18, 8), (12, 6), (10, 4)])
-def test_the_total_stays_or_is_the_next_lighter_that_can_be_built(overhead: float, each_side: float) -> None:
-    athlete = Athlete(CIRCUIT, start=at(overhead))
-    athlete.trains(torso_upright=True)
-    athlete.trains(torso_upright=True)
-    assert athlete.load("bss") == each_side
-    assert f"2 x {each_side} kg, no heavier in total than before" in athlete.asked("bss").decision.text
-
-
-def test_a_change_of_variant_leaves_the_target_alone() -> None:
-    athlete = Athlete(CIRCUIT, start=at(20))
-    athlete.trains(torso_upright=True)
-    athlete.trains(torso_upright=True)
-    assert athlete.reps("bss") == 10
-
-
-def test_a_weight_too_light_to_share_out_becomes_bodyweight_and_says_so() -> None:
-    athlete = Athlete(CIRCUIT, start=at(4))
-    athlete.trains(torso_upright=True)
-    athlete.trains(torso_upright=True)
-    assert athlete.load("bss") == 0
-    assert "no load is light enough" in athlete.asked("bss").decision.text
-
-
-def test_an_athlete_without_a_single_pair_keeps_the_weight_overhead() -> None:
-    athlete = Athlete(CIRCUIT, start=at(8), having=setup((dumbbells(8, 10, count=1),)))
-    for _ in range(4):
-        athlete.trains(torso_upright=True)
-    assert (athlete.asked("bss").variant, athlete.load("bss")) == ("overhead", 10)
-
-
-@pytest.mark.parametrize("said", [{}, {"torso_upright": False}])
-def test_a_session_without_the_confirmation_breaks_the_row(said: dict[str, object]) -> None:
-    athlete = Athlete(CIRCUIT, start=at(20))
-    athlete.trains(torso_upright=True)
-    athlete.trains(**said)  # type: ignore[arg-type]  # whatever a set says
-    athlete.trains(torso_upright=True)
-    assert athlete.asked("bss").variant == "overhead"
-
-
-def test_an_amber_session_confirms_the_position_and_changes_nothing_yet() -> None:
-    athlete = Athlete(CIRCUIT, start=at(20))
-    athlete.trains(torso_upright=True, pain=GREEN)
-    athlete.trains(torso_upright=True, pain=AMBER)
-    assert (athlete.asked("bss").variant, athlete.why("bss")) == ("overhead", "pain_hold")
-    athlete.trains(torso_upright=True, pain=GREEN)
-    assert athlete.asked("bss").variant == "sides"
-
-
-def test_a_red_session_breaks_the_row() -> None:
-    athlete = Athlete(CIRCUIT, start=at(20))
-    for pain in (GREEN, RED, GREEN):
-        athlete.trains(torso_upright=True, pain=pain)
-    assert athlete.asked("bss").variant == "overhead"
-
-
-def test_the_position_must_hold_on_the_weaker_side_too() -> None:
-    athlete = Athlete(CIRCUIT, start=at(20))
-    for _ in range(2):
-        sets = (
-            *done(9, 9, 9, load=20, side=LEFT, torso_upright=True),
-            *done(9, 9, 9, load=20, side=RIGHT, torso_upright=False),
-        )
-        athlete.logs(PerformedExercise("bulgarian-split-squat", sets=sets))
-    assert athlete.asked("bss").variant == "overhead"
-
-
-def test_the_variant_changes_while_one_side_lags_in_reps() -> None:
-    athlete = Athlete(CIRCUIT, start=at(20))
-    athlete.trains({LEFT: 9, RIGHT: 7}, torso_upright=True)
-    athlete.trains({LEFT: 9, RIGHT: 7}, torso_upright=True)
-    assert (athlete.asked("bss").variant, athlete.reps("bss")) == ("sides", 9)
-
-
-def test_where_sides_are_independent_the_exercise_changes_its_variant_as_one() -> None:
-    athlete = Athlete(replace(CIRCUIT, policies=independent().policies), start=at(20))
-    athlete.trains(torso_upright=True)
-    assert athlete.asked("bss").variant == "overhead"
-    athlete.trains(torso_upright=True)
-    assert athlete.asked("bss").variant == "sides"
-    assert loads_by_side(athlete) == {LEFT: 10, RIGHT: 10}
-
-
-# Which side is asked for
-
-
-@pytest.mark.parametrize(
-    ("affected", "sides"),
-    [
-        (AffectedSide.RIGHT, {RIGHT}),
-        (AffectedSide.LEFT, {LEFT}),
-        (AffectedSide.NONE, {LEFT, RIGHT}),
-        (AffectedSide.BOTH, {LEFT, RIGHT}),
-    ],
-)
-@pytest.mark.parametrize("policy", SidePolicy)
-def test_the_warm_up_is_for_the_painful_side_or_for_both(
-    affected: AffectedSide, sides: set[Side], policy: SidePolicy
-) -> None:
-    program = replace(CIRCUIT, policies=replace(CIRCUIT.policies, sides=policy))
-    athlete = Athlete(program, having=setup(affected_side=affected))
-    assert {one.side for one in athlete.asked("warm-up").sets} == sides
-
-
-def test_a_slot_for_the_affected_side_needs_only_that_side() -> None:
-    athlete = Athlete(CIRCUIT, having=setup(affected_side=AffectedSide.RIGHT))
-    athlete.trains(only=("warm-up",))
-    assert athlete.why("warm-up") == "repeat"
-
-
-# What does not count
 
 
 def test_a_session_with_nothing_of_the_program_moves_nothing() -> None:
@@ -415,9 +88,119 @@ def test_everything_asked_for_carries_a_load_of_the_rack() -> None:
         athlete.trains(unassisted=True, torso_upright=True)
 
 
-def test_a_slot_for_the_affected_side_can_be_loaded() -> None:
-    slot = replace(BSS.days[0].slots[0], sides=SlotSides.AFFECTED)
-    program = replace(independent(), days=(replace(BSS.days[0], slots=(slot,)),))
-    athlete = Athlete(program, start=at(10), having=setup(affected_side=AffectedSide.RIGHT))
-    athlete.trains(12)
-    assert loads_by_side(athlete) == {RIGHT: 12}
+# What counts as a session
+
+
+def test_an_unplanned_exercise_beside_a_planned_one_is_named() -> None:
+    athlete = Athlete(start=at(10))
+    decisions = athlete.logs(
+        PerformedExercise("leg-press", sets=done(12)), PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 9))
+    )
+    assert [(item.code, item.slot) for item in decisions] == [("not_in_program", None), ("reps_up", "bss")]
+    assert decisions[0].text == "Logged: leg press. It is not part of the program, so nothing changes."
+    assert athlete.progress.sessions == 1
+
+
+def test_a_session_that_names_its_prescription_counts_without_a_set() -> None:
+    athlete = Athlete(start=at(10))
+    performance = Performance(DAY_ONE, DAY_ONE, (), prescription_id=UUID(int=1))
+    progress, decisions = plan_next(athlete.plan, athlete.progress, performance)
+    assert (progress.sessions, progress.done_on, decisions) == (1, (DAY_ONE,), ())
+    assert progress.progression_states == athlete.progress.progression_states
+
+
+def test_a_substitute_alone_makes_a_session() -> None:
+    athlete = Athlete(start=at(10))
+    decisions = athlete.logs(PerformedExercise("leg-press", substitute_for="bss", sets=done(12)))
+    assert [(item.code, item.slot) for item in decisions] == [("substituted", "bss")]
+    assert (athlete.progress.sessions, athlete.why("bss")) == (1, "start_coach")
+
+
+# What moves on
+
+
+def test_the_newest_dates_are_stored_first_and_only_as_many_as_schedules_look_back() -> None:
+    athlete = Athlete(days_between=3)
+    for _ in range(DATES_STORED + 2):
+        athlete.trains()
+    dates = athlete.progress.done_on
+    assert (len(dates), athlete.progress.sessions) == (14, 16)
+    assert dates[0] - dates[1] == timedelta(3)
+
+
+def test_a_rotation_begins_again_after_its_last_day() -> None:
+    sits, bss = CIRCUIT.days[0].slots[1:3]
+    program = replace(CIRCUIT, days=(Day("A", (sits,)), Day("B", (bss,))), progressions=CIRCUIT.progressions[1:3])
+    athlete = Athlete(program)
+    days = []
+    for _ in range(3):
+        days.append(athlete.next.day)
+        athlete.trains()
+    assert days == ["A", "B", "A"]
+
+
+def test_an_override_is_over_once_its_day_was_done() -> None:
+    athlete = Athlete(start=at(10))
+    athlete.is_told(OverrideItem("bss", load=16))
+    athlete.trains()
+    assert athlete.progress.overrides == ()
+
+
+def test_without_a_pain_policy_no_morning_score_is_awaited() -> None:
+    athlete = Athlete()
+    athlete.trains()
+    assert not athlete.next.provisional
+
+
+# One progression in two slots
+
+
+def shared() -> Athlete:
+    """The same lunges twice a day; the second slot is not judged."""
+    slots = (Slot("light", "backward-lunge", "lunge", judged=False), Slot("heavy", "backward-lunge", "lunge"))
+    rule = DoubleProgressionRule(reps_min=6, reps_max=8)
+    program = Program("made-up", "Made up", (Day("A", slots),), (Progression("lunge", rule),), CIRCUIT.policies)
+    return Athlete(program, start=(StartLoad("lunge", 10),))
+
+
+def test_a_progression_is_judged_once_a_session_by_its_judged_slot() -> None:
+    athlete = shared()
+    decisions = athlete.trains(7)
+    assert [(item.slot, item.code) for item in decisions] == [("heavy", "reps_up"), ("light", "not_judged")]
+    assert (athlete.reps("light"), athlete.reps("heavy")) == (8, 8)
+    assert (athlete.why("light"), athlete.why("heavy")) == ("reps_up", "reps_up")
+
+
+def test_pain_in_one_slot_is_pain_of_the_progression() -> None:
+    athlete = shared()
+    light, heavy = (as_asked(item) for item in athlete.next.exercises)
+    hurting = replace(light, sets=tuple(replace(one, pain=7) for one in light.sets))
+    athlete.logs(hurting, heavy)
+    assert (athlete.why("heavy"), athlete.load("heavy")) == ("pain_eased", 8)
+
+
+# What was issued
+
+
+def test_a_session_is_compared_with_its_own_prescription_in_its_own_unit() -> None:
+    """45 lb were issued. The athlete now counts in kilograms, and the same dumbbell weighs 20.41 kg."""
+    pounds = setup((dumbbells(45, 50, unit=Unit.LB),), unit=Unit.LB)
+    kilograms = setup((dumbbells(45, 50, unit=Unit.LB),), unit=Unit.KG)
+    issued = Athlete(start=at(45), having=pounds).next
+    athlete = Athlete(start=at(20.41), having=kilograms)
+    performance = Performance(
+        DAY_ONE, DAY_ONE, (PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 9, load=45)),), unit=Unit.LB
+    )
+    _, decisions = plan_next(athlete.plan, athlete.progress, performance, issued.exercises, Unit.LB)
+    assert [item.code for item in decisions] == ["reps_up"]
+
+
+def test_a_prescription_that_is_known_to_be_current_gives_the_same_result() -> None:
+    athlete = Athlete(start=at(10))
+    issued = athlete.next
+    performance = Performance(DAY_ONE, DAY_ONE, (PerformedExercise(SPLIT_SQUAT, sets=done(9, 9, 8)),))
+    results = [
+        plan_next(athlete.plan, athlete.progress, performance, issued.exercises, issued.unit, is_current=is_current)
+        for is_current in (False, True)
+    ]
+    assert results[0] == results[1]

@@ -3,8 +3,16 @@
 import pytest
 
 from domain.progress.progress import StartLoad
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.parts.condition import RepsCondition, ResultCondition
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
+from domain.sessions.review import SessionResult
 from domain.sessions.session import PainScores, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, Side
+from tests.domain.progression_rules.examples import GZCLP_T2, STRONGLIFTS
+from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
 
 BOX_SQUAT = "single-leg-box-squat"
@@ -134,3 +142,39 @@ def test_a_single_heavy_dumbbell_is_where_the_loaded_stage_begins() -> None:
     for _ in range(2):
         athlete.trains(8, unassisted=True, only=("sits",))
     assert stands(athlete) == ("loaded", 16, 5)
+
+
+# Ladders with ways back: the memory of GZCLP, the deloads of StrongLifts, a rung in seconds
+
+
+def test_a_miss_leads_to_the_next_scheme_with_the_load_kept() -> None:
+    lifter = Lifter(GZCLP_T2, 50)
+    assert lifter.trains([10, 10, 8]).code == "stage_changed"
+    assert (lifter.reps, lifter.load) == ([8, 8, 8], 50)
+
+
+def test_the_last_stage_leads_back_to_the_first_at_the_remembered_load_plus_a_step() -> None:
+    lifter = Lifter(GZCLP_T2, 50)
+    for reps in (8, 7, 6, 6, 6, 5):
+        lifter.trains(reps)
+    assert (lifter.reps, lifter.load) == ([10, 10, 10], 57.5)
+
+
+def test_after_three_deloads_the_scheme_changes() -> None:
+    lifter = Lifter(STRONGLIFTS, 100)
+    codes = [lifter.trains(3).code for _ in range(9)]
+    assert codes[2::3] == ["deloaded", "deloaded", "stage_changed"]
+    assert (len(lifter.asked), lifter.load) == (3, 72.5)
+
+
+def test_a_rung_may_be_a_hold_in_seconds() -> None:
+    held = StageExit((RepsCondition(min=30), ResultCondition(SessionResult.MET)))
+    ladder = StagedRule(
+        stages=(
+            Stage("support", FixedRule(seconds=30), (held,)),
+            Stage("dips", DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False)),
+        )
+    )
+    lifter = Lifter(ladder, None)
+    assert lifter.asked[0].seconds == 30
+    assert lifter.trains().text == 'Stage "support" is complete. Next: stage "dips", 5 reps.'

@@ -9,9 +9,6 @@ from domain.programs.program_check import program_faults
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow
 from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
-from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
-from domain.progression_rules.kinds.fixed import FixedRule
-from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import (
     Condition,
     CounterCondition,
@@ -25,10 +22,7 @@ from domain.progression_rules.parts.condition import (
     SideGapCondition,
 )
 from domain.progression_rules.parts.load_change import LoadChange
-from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
-from domain.progression_rules.stage import Stage, StageExit
-from domain.progression_rules.stage_rule import StageRule
-from domain.progression_rules.staged import StagedRule
+from domain.progression_rules.parts.scheme import SetLine
 from domain.reports.preview import LIFT
 from domain.sessions.review import SessionResult
 
@@ -179,34 +173,9 @@ def test_a_new_target_lies_in_the_range(reps: int, is_refused: bool) -> None:
     assert refused(rule) == ([(f"{RULE}/clauses/0/reps_to", said)] if is_refused else [])
 
 
-@pytest.mark.parametrize(
-    ("rule", "is_refused"),
-    [
-        (LinearLoadRule(scheme=FIVES, failures=None), True),
-        (LinearLoadRule(scheme=FIVES), False),
-        (FixedRule(reps=5, loaded=True), True),
-        (DoubleProgressionRule(reps_min=5, reps_max=8), False),
-        (DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False), True),
-    ],
-)
-def test_a_stage_that_waits_for_deloads_has_a_rule_that_deloads(rule: StageRule, is_refused: bool) -> None:
-    way = StageExit((CounterCondition(counter="stage_deloads", min=3),))
-    found = refused(StagedRule(stages=(Stage("one", rule, (way,)), Stage("two", FixedRule(reps=5, loaded=True)))))
-    said = "The stage's rule never deloads, so `stage_deloads` stays at 0."
-    assert found == ([(f"{RULE}/stages/0/exits/0/when/0", said)] if is_refused else [])
-
-
 def test_a_row_that_earlier_rows_cover_together_is_refused() -> None:
     rows = (ResultRow(LoadChange(), 0, 3), ResultRow(LoadChange(plus=5), 4, 8), ResultRow(LoadChange(plus=10), 2, 6))
     assert refused(ByResultRule(scheme=FIVES, rows=rows)) == [
         (f"{RULE}/rows/2", "Earlier rows already cover this row.")
     ]
     assert refused(ByResultRule(scheme=FIVES, rows=(*rows[:2], ResultRow(LoadChange(plus=10), 2, 9)))) == []
-
-
-@pytest.mark.parametrize(("first", "is_refused"), [(SetLine(seconds=30), True), (SetLine(reps=6), False)])
-def test_a_set_is_not_adjusted_by_the_reps_of_a_hold(first: SetLine, is_refused: bool) -> None:
-    adjusted = SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(max=4, percent=90),)))
-    said = "The deciding set is a hold, so it has no reps to look up."
-    found = refused(LinearLoadRule(scheme=(first, adjusted)))
-    assert found == ([(f"{RULE}/sets/1/adjust/from_set", said)] if is_refused else [])

@@ -1,0 +1,51 @@
+"""Explanations of a prescription: the events before it, and the decisions that they led to."""
+
+import pytest
+
+from tests.scenarios.story import Athlete, Coach, Json, expect
+
+
+@pytest.fixture
+def ana(coach: Coach) -> Athlete:
+    return coach.enrolls("Ana", "runner-knee-strength", start={"bss": 10})
+
+
+def explanations(athlete: Athlete, prescription_id: str, slot: str | None = None) -> list[Json]:
+    path = f"{athlete.path}/prescriptions/{prescription_id}/explanation"
+    parameters = {} if slot is None else {"slot": slot}
+    explained: Json = expect(athlete.coach.client.get(path, params=parameters), 200)
+    items: list[Json] = explained["exercises"]
+    return items
+
+
+def test_a_first_prescription_is_explained_by_its_decisions_alone(ana: Athlete) -> None:
+    items = explanations(ana, ana.next()["id"])
+    assert [item["slot"] for item in items] == ["warm-up", "sits", "bss", "lunge"]
+    assert [item["steps"] for item in items] == [[], [], [], []]
+    assert items[2]["decision"]["code"] == "start_coach"
+
+
+def test_the_steps_are_the_events_before_the_prescription_newest_first(ana: Athlete) -> None:
+    session_id = ana.trains()
+    ana.is_told(as_base=True, bss={"load": 8})
+    (explained,) = explanations(ana, ana.next()["id"], "bss")
+    assert [(step["event"], step["text"]) for step in explained["steps"]] == [
+        ("override", "New baseline set by the coach."),
+        ("session", "All sets reached 9. Next: 10 reps at 10 kg."),
+    ]
+    assert explained["steps"][1]["event_id"] == session_id
+    assert explained["decision"]["code"] == "coach_override"
+
+
+def test_what_happened_after_a_prescription_does_not_explain_it(ana: Athlete) -> None:
+    first = ana.next()["id"]
+    ana.rests(1)
+    ana.trains()
+    (explained,) = explanations(ana, first, "bss")
+    assert explained["steps"] == []
+
+
+def test_a_slot_that_is_not_prescribed_is_not_found(ana: Athlete) -> None:
+    path = f"{ana.path}/prescriptions/{ana.next()['id']}/explanation"
+    response = ana.coach.client.get(path, params={"slot": "squat"})
+    assert (response.status_code, response.json()["detail"]) == (404, "There is no such slot in this prescription.")

@@ -1,0 +1,69 @@
+"""Exercises of a workspace: created, changed, and rejected."""
+
+import pytest
+
+from tests.scenarios.story import Coach, Json, expect
+
+LANDMINE: Json = {
+    "slug": "landmine-squat",
+    "name": "Landmine squat",
+    "laterality": "two_sided",
+    "bodyweight": True,
+    "equipment": ["dumbbell"],
+}
+PATH = "/v1/exercises/landmine-squat"
+
+
+def created(coach: Coach) -> str:
+    """Create the exercise and return its `ETag`."""
+    expect(coach.client.post("/v1/exercises", json=LANDMINE), 201)
+    return str(coach.client.get(PATH).headers["ETag"])
+
+
+def changed(coach: Coach, tag: str, path: str = PATH, **changes: object) -> tuple[int, Json]:
+    response = coach.client.patch(path, json=changes, headers={"If-Match": tag})
+    return response.status_code, response.json()
+
+
+def test_a_new_exercise_can_be_read(coach: Coach) -> None:
+    created(coach)
+    exercise = expect(coach.client.get(PATH), 200)
+    assert {name: exercise[name] for name in LANDMINE} == LANDMINE
+
+
+@pytest.mark.parametrize("slug", ["landmine-squat", "back-squat"])
+def test_a_slug_is_taken_once_and_never_from_a_built_in_exercise(coach: Coach, slug: str) -> None:
+    created(coach)
+    response = coach.client.post("/v1/exercises", json=LANDMINE | {"slug": slug})
+    assert (response.status_code, response.json()["code"]) == (409, "slug_taken")
+    assert response.json()["detail"] == f"The exercise `{slug}` already exists."
+
+
+def test_a_change_leaves_the_other_fields_and_makes_a_new_version(coach: Coach) -> None:
+    tag = created(coach)
+    assert changed(coach, tag, cues=["chest up"])[0] == 200
+    exercise = expect(coach.client.get(PATH), 200)
+    assert (exercise["cues"], exercise["name"], exercise["equipment"]) == (["chest up"], "Landmine squat", ["dumbbell"])
+    assert coach.client.get(PATH).headers["ETag"] != tag
+
+
+def test_a_change_of_an_earlier_version_is_rejected(coach: Coach) -> None:
+    tag = created(coach)
+    changed(coach, tag, name="Squat with a dumbbell")
+    status, problem = changed(coach, tag, name="Landmine")
+    assert (status, problem["code"]) == (412, "stale_version")
+
+
+def test_a_change_that_contradicts_the_rest_is_rejected(coach: Coach) -> None:
+    status, problem = changed(coach, created(coach), bodyweight=False, equipment=[])
+    assert (status, problem["errors"]) == (
+        422,
+        [{"pointer": "", "message": "An exercise with `bodyweight: false` needs `equipment`."}],
+    )
+
+
+def test_a_built_in_exercise_can_not_be_changed_and_an_unknown_one_is_not_found(coach: Coach) -> None:
+    status, problem = changed(coach, '"1"', "/v1/exercises/back-squat", name="Squat")
+    assert (status, problem["code"]) == (409, "built_in")
+    status, problem = changed(coach, '"1"', "/v1/exercises/unknown", name="Squat")
+    assert (status, problem["detail"]) == (404, "There is no such exercise.")
