@@ -69,6 +69,11 @@ def convert(load: float, unit: Unit, to: Unit) -> float:
     return round(exact) / 100
 
 
+def convert_optional(load: float | None, unit: Unit, to: Unit) -> float | None:
+    """`load` in the other unit. None stays None."""
+    return None if load is None else convert(load, unit, to)
+
+
 def equal_after_conversion(load: float, other: float) -> bool:
     """Whether two loads differ only by conversion rounding: 20.41 kg prescribed, 20.4 kg or 45 lb logged."""
     return abs(load - other) < 0.05

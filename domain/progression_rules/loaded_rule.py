@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import LoadStep, MaxStepPercent
-from domain.loads.loading import Loads, Rounding, Unit, convert
+from domain.loads.loading import Loads, Rounding, Unit
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import Rule
 from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResult, why_not_met
@@ -73,9 +73,14 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
     def load_rounding(self) -> LoadRounding:
         return LoadRounding(self.loads, self.rounding, self.max_step_percent)
 
-    def _convert(self, load: float | None, unit: Unit) -> float | None:
-        """One of the rule's own loads in another unit."""
-        return None if load is None or self.unit is None else convert(load, self.unit, unit)
+    def in_unit(self, unit: Unit) -> Self:
+        if self.unit is None or self.unit is unit:
+            return self
+        return replace(self.own_loads_in_unit(self.unit, unit), unit=unit)
+
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
+        """The rule with every load of its own, such as a step, converted. A kind of loaded rule must define this."""
+        raise NotImplementedError
 
     def counted_sets(self, review: Review) -> Review:
         """The review as this rule counts it: with `lighter_load_counts`, a lighter load counts in full."""

@@ -87,11 +87,9 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         100
     )
 
-    def in_unit(self, unit: Unit) -> Self:
-        if self.unit is None or self.unit is unit:
-            return self
-        rows = tuple(replace(row, load=row.load.in_unit(self.unit, unit)) for row in self.rows)
-        return replace(self, unit=unit, scheme=lines_in_unit(self.scheme, self.unit, unit), rows=rows)
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
+        rows = tuple(replace(row, load=row.load.in_unit(old, new)) for row in self.rows)
+        return replace(self, scheme=lines_in_unit(self.scheme, old, new), rows=rows)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
         faults = scheme_faults(self.scheme, f"{place}/sets")

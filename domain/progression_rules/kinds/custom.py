@@ -114,14 +114,11 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         if len(set(names)) < len(names):
             raise ValueError("Two `counters` have the same name.")
 
-    def in_unit(self, unit: Unit) -> Self:
-        if self.unit is None or self.unit is unit:
-            return self
-        old = self.unit
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         clauses = tuple(
-            item if item.load is None else replace(item, load=item.load.in_unit(old, unit)) for item in self.clauses
+            item if item.load is None else replace(item, load=item.load.in_unit(old, new)) for item in self.clauses
         )
-        return replace(self, unit=unit, scheme=lines_in_unit(self.scheme, old, unit), clauses=clauses)
+        return replace(self, scheme=lines_in_unit(self.scheme, old, new), clauses=clauses)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
         faults = scheme_faults(self.scheme, f"{place}/sets")

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, LoadStep, step_towards, step_up
-from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
+from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths
 from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
@@ -119,8 +119,8 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         if self.effort_counts and self.rir is None:
             raise ValueError("`effort_counts` needs a `rir` to compare with.")
 
-    def in_unit(self, unit: Unit) -> Self:
-        return self if self.unit is None else replace(self, unit=unit, step=self._convert(self.step, unit))
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
+        return replace(self, step=convert_optional(self.step, old, new))
 
     @property
     def _targets_count(self) -> int:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import LoadStep, step_towards, step_up
-from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths, scale
+from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths, scale
 from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
 from domain.progression_rules.parts.rule_state import RuleState
@@ -79,12 +79,11 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         if all(line.rir is None or not line.loaded for line in self.scheme):
             raise ValueError("At least one line of `sets` needs a load and a `rir`.")
 
-    def in_unit(self, unit: Unit) -> Self:
-        if self.unit is None or self.unit is unit:
-            return self
-        scheme = lines_in_unit(self.scheme, self.unit, unit)
-        per_rep, on_target = self._convert(self.step_per_rep, unit), self._convert(self.step_on_target, unit)
-        return replace(self, unit=unit, scheme=scheme, step_per_rep=per_rep, step_on_target=on_target)
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
+        scheme = lines_in_unit(self.scheme, old, new)
+        per_rep = convert_optional(self.step_per_rep, old, new)
+        on_target = convert_optional(self.step_on_target, old, new)
+        return replace(self, scheme=scheme, step_per_rep=per_rep, step_on_target=on_target)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
         return scheme_faults(self.scheme, f"{place}/sets")

@@ -13,7 +13,18 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.load_step import DELOADED, LOAD_DECREASED, LoadStep, step_towards, step_up
-from domain.loads.loading import HEAVIEST, Load, Loads, Unit, add, refuse_finer_than_hundredths, scale, step_to_multiple
+from domain.loads.loading import (
+    HEAVIEST,
+    Load,
+    Loads,
+    Unit,
+    add,
+    convert,
+    convert_optional,
+    refuse_finer_than_hundredths,
+    scale,
+    step_to_multiple,
+)
 from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
@@ -135,21 +146,22 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         if all(not line.loaded for line in self.scheme):
             raise ValueError("At least one line of `sets` needs a load.")
 
-    def in_unit(self, unit: Unit) -> Self:
-        if self.unit is None or self.unit is unit:
-            return self
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         phases = tuple(
-            replace(item, step=self._convert(item.step, unit), until_load=self._convert(item.until_load, unit))
+            replace(
+                item,
+                step=convert(item.step, old, new),
+                until_load=convert_optional(item.until_load, old, new),
+            )
             for item in self.phases
         )
         return replace(
             self,
-            unit=unit,
-            scheme=lines_in_unit(self.scheme, self.unit, unit),
-            step=self._convert(self.step, unit),
+            scheme=lines_in_unit(self.scheme, old, new),
+            step=convert_optional(self.step, old, new),
             phases=phases,
-            deload_step=self._convert(self.deload_step, unit),
-            keep_to=self._convert(self.keep_to, unit),
+            deload_step=convert_optional(self.deload_step, old, new),
+            keep_to=convert_optional(self.keep_to, old, new),
         )
 
     def faults(self, place: str) -> list[tuple[str, str]]:

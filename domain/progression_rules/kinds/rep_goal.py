@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import step_towards, step_up
-from domain.loads.loading import HEAVIEST, Loads, Unit, add, refuse_finer_than_hundredths
+from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths
 from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
@@ -54,12 +54,9 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         if any(line.seconds is not None for line in self.scheme):
             raise ValueError("A rep goal counts reps, so `sets` can't contain holds in seconds.")
 
-    def in_unit(self, unit: Unit) -> Self:
-        if self.unit is None or self.unit is unit:
-            return self
-        return replace(
-            self, unit=unit, scheme=lines_in_unit(self.scheme, self.unit, unit), step=self._convert(self.step, unit)
-        )
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
+        step = convert_optional(self.step, old, new)
+        return replace(self, scheme=lines_in_unit(self.scheme, old, new), step=step)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
         return scheme_faults(self.scheme, f"{place}/sets")

@@ -19,6 +19,7 @@ from domain.loads.loading import (
     Loads,
     Unit,
     add,
+    convert_optional,
     refuse_finer_than_hundredths,
     round_to_multiple,
     scale,
@@ -154,13 +155,10 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         if (self.missed_cycle is MissedCycle.FACTOR) != (self.missed_factor is not None):
             raise ValueError("Give `missed_factor` with `missed_cycle: factor`, and only then.")
 
-    def in_unit(self, unit: Unit) -> Self:
-        if self.unit is None or self.unit is unit:
-            return self
-        old = self.unit
-        turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, old, unit)) for item in self.turns)
-        step, keep_to = self._convert(self.step, unit), self._convert(self.keep_to, unit)
-        return replace(self, unit=unit, turns=turns, step=step, keep_to=keep_to)
+    def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
+        turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, old, new)) for item in self.turns)
+        step, keep_to = convert_optional(self.step, old, new), convert_optional(self.keep_to, old, new)
+        return replace(self, turns=turns, step=step, keep_to=keep_to)
 
     def faults(self, place: str) -> list[tuple[str, str]]:
         faults = [

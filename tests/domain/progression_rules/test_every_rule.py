@@ -1,6 +1,8 @@
 """Invariants of every kind of rule, for any fields and any history."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.decision import Action
 from domain.loads.equipment import Barbell, PlatePair, Stack
-from domain.loads.loading import Unit
+from domain.loads.loading import Unit, convert
 from domain.policies.pain import PainPolicy
 from domain.programs.exercise import Laterality
 from domain.programs.program import Policies, SidePolicy
@@ -133,6 +135,35 @@ def test_easing_never_asks_for_more(rule: ProgressionRule, equipment: tuple[Stac
         eased = bound.ease(state, loads)
         if eased is not None and eased.stage == state.stage:
             assert all(after <= before for after, before in zip(eased.loads, state.loads, strict=True))
+
+
+@quick
+@given(RULES, st.sampled_from(Unit))
+def test_every_load_of_a_rule_is_converted_to_the_athletes_unit(rule: ProgressionRule, unit: Unit) -> None:
+    converted = rule.in_unit(unit)
+    assert converted.own_unit in (None, unit)
+    loads = list(own_loads(msgspec.to_builtins(rule), None))
+    assert list(own_loads(msgspec.to_builtins(converted), None)) == [
+        (name, load if old is None else convert(load, Unit(old), unit), None if old is None else unit.value)
+        for name, load, old in loads
+    ]
+
+
+# Fields that hold a load or a difference of loads, in the unit of the rule around them.
+LOAD_FIELDS = {"step", "plus", "until_load", "deload_step", "keep_to", "step_per_rep", "step_on_target"}
+
+
+def own_loads(node: Any, unit: str | None) -> Iterator[tuple[str, float, str | None]]:
+    """Every load in a rule as JSON, with the name of its field and the unit of the rule it belongs to."""
+    if isinstance(node, list):
+        for child in node:
+            yield from own_loads(child, unit)
+    elif isinstance(node, dict):
+        unit = node.get("unit") if "kind" in node else unit
+        for name, child in node.items():
+            if name in LOAD_FIELDS and child is not None:
+                yield name, child, unit
+            yield from own_loads(child, unit)
 
 
 @pytest.mark.parametrize("kind", EVERY)
