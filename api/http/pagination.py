@@ -1,4 +1,4 @@
-"""Types shared by all resources: strict request bodies, pages and cursors."""
+"""Pagination: pages and cursors, for every list."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ from api.problems import ProblemError
 T = TypeVar("T")
 R = TypeVar("R")
 K = TypeVar("K")
-
-
-class RequestBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Base of every request body. Unknown fields are rejected."""
 
 
 class PageQuery(msgspec.Struct, kw_only=True, frozen=True):

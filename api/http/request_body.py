@@ -1,4 +1,4 @@
-"""The request body: size limit, deadline, and decoding to a Struct."""
+"""The request body: its base type, size limit, deadline, and decoding to a Struct."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from api.validation_messages import validation_message
 _JSON = re.compile(r"application/json *(;.*)?", re.IGNORECASE)
 _CHARSET = re.compile(r"charset *= *\"?([\w-]+)", re.IGNORECASE)
 _CLOSE = {"Connection": "close"}
+
+
+class RequestBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Base of every request body. Unknown fields are rejected."""
 
 
 class ClientDisconnectedError(Exception):

@@ -1,6 +1,7 @@
 """The steps from a request to its response, for one operation, in this order:
 
-authentication -> permission -> path and query -> If-Match -> content type and body -> transaction -> response
+authentication -> permission -> path and query -> If-Match -> Idempotency-Key -> content type and body -> transaction
+-> response
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ class RequestPipeline:
             except idempotency.AlreadyAnsweredError as repeated:
                 return replayed_response(repeated.row)
             result = encode_response(response)
-            row = response_row(response, result, key.mark)
+            row = response_row(response, result, key.fingerprint)
             encoded[:] = [(result, row)]
             owner_id = (response.athlete_id or athlete_id) if row.body else None
             await idempotency.store_response(tx, key.text, row, owner_id, services.clock.now())

@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
+from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.request_body import RequestBody
 from api.http.resource_ids import KeyId
 from api.use_cases.access.create_api_key import create_api_key as create
 from api.use_cases.access.list_api_keys import ApiKeyRow

@@ -11,8 +11,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
-from api.http.request_body import sent_fields
+from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.request_body import RequestBody, sent_fields
 from api.http.resource_ids import AthleteId
 from api.use_cases.athletes import archive_athlete as archive_use_case
 from api.use_cases.athletes import create_athlete as create_use_case

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
-from api.http.request_body import sent_fields
+from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.request_body import RequestBody, sent_fields
 from api.use_cases.programs import catalog, write_exercise, write_program
 from api.use_cases.request_context import RequestContext, Scope
 from domain.catalog import EXERCISES

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import RequestBody
+from api.http.request_body import RequestBody
 from api.http.resource_ids import AthleteId, OverrideId
 from api.routes.enrollments import EnrollmentPath
 from api.routes.prescriptions import NEXT_EXAMPLE, PrescriptionPath, next_prescription

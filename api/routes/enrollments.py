@@ -12,7 +12,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
+from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.request_body import RequestBody
 from api.http.resource_ids import AthleteId, EnrollmentId
 from api.routes.athletes import AthletePath
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, next_prescription, to_prescription

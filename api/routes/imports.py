@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from api import problems
 from api.http.operation import ApiResponse, DryRunError, Example, operation
-from api.http.pagination import RequestBody
+from api.http.request_body import RequestBody
 from api.problems import FieldError
 from api.sheets.pasted_log import all_mistakes, read_log
 from api.sheets.pasted_row import LogMistake

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import RequestBody
+from api.http.request_body import RequestBody
 from api.problems import FieldError, validation
 from api.use_cases.programs import preview_progression as preview_use_case
 from api.use_cases.request_context import RequestContext, Scope

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
-from api.http.request_body import sent_fields
+from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.request_body import RequestBody, sent_fields
 from api.http.resource_ids import AthleteId, EnrollmentId, SessionId
 from api.routes.athletes import AthletePath, ExternalId
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription

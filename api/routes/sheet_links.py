@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from api.http import examples
 from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, RequestBody, make_page, parse_cursor
+from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.request_body import RequestBody
 from api.use_cases.access.create_sheet_link import create_sheet_link as create
 from api.use_cases.access.list_sheet_links import SheetLinkListing
 from api.use_cases.access.list_sheet_links import list_sheet_links as list_links

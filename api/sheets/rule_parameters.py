@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import get_args
 
 import msgspec
 
@@ -16,6 +17,7 @@ from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.progression_rules import ProgressionRule
 
+_FIELDS = {kind.__struct_config__.tag: kind.__struct_fields__ for kind in get_args(get_args(ProgressionRule)[0])}
 _LINE = re.compile(r"(\d{1,2})x(\d{1,3})(?:-(\d{1,3}))?(\+?)(?:@(\d(?:\.5)?))?")
 
 
@@ -25,9 +27,10 @@ def rule_of(parameters: Mapping[str, str], unit: Unit, sets_done: int) -> Progre
     if scheme := parameters.get("scheme"):
         del document["scheme"]
         document["sets"] = [_line(text) for text in re.split(r"[,\s]+", scheme.strip())]
-    if document.get("kind") in ("double_progression", "fixed"):
+    fields = _FIELDS.get(str(document.get("kind")), ())
+    if "sets_count" in fields:
         document.setdefault("sets_count", max(sets_done, 1))
-    else:
+    if "unit" in fields:
         document["unit"] = unit.value
     try:
         rule: ProgressionRule = msgspec.convert(document, ProgressionRule, strict=False)

@@ -19,7 +19,7 @@ from api.store.statements.idempotency_keys import StoredResponseRow
 from api.use_cases.request_context import IdempotencyKey
 
 IDEMPOTENCY_RETENTION = timedelta(hours=48)
-"""How long a stored response can be replayed, at least. The one place that states it."""
+"""How long a stored response can be replayed, at least. The OpenAPI document and the guide state the same number."""
 
 _KEY = re.compile("[!-~]{1,255}")  # visible ASCII
 
@@ -66,7 +66,7 @@ async def find_response(tx: Transaction, key: IdempotencyKey) -> StoredResponseR
 
 def check_fingerprint(row: StoredResponseRow, key: IdempotencyKey) -> StoredResponseRow:
     """Return the row. Raises idempotency_key_reused if it belongs to a different request."""
-    if row.fingerprint != key.mark:
+    if row.fingerprint != key.fingerprint:
         raise ProblemError("idempotency_key_reused")
     return row
 

@@ -49,7 +49,7 @@ class IdempotencyKey(msgspec.Struct, frozen=True):
     """An idempotency key and the fingerprint of the request that carries it."""
 
     text: str
-    mark: str
+    fingerprint: str
 
 
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):

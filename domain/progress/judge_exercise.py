@@ -28,7 +28,7 @@ NOT_JUDGED = declare(
     "Logged. Other sets of this lift decide its progress.",
 )
 # A slot whose sides are judged separately gets the decision whose action comes first in this list.
-BY_WEIGHT = (Action.STOP, Action.BACK_OFF, Action.DELOAD, Action.HOLD, Action.REPEAT, Action.ADVANCE, Action.START)
+BY_SEVERITY = (Action.STOP, Action.BACK_OFF, Action.DELOAD, Action.HOLD, Action.REPEAT, Action.ADVANCE, Action.START)
 
 
 def judge_exercise(slot: SlotProgress, logged: LoggedExercise) -> Judgment | None:
@@ -178,7 +178,7 @@ def _judge_each_side(case: Case) -> Judgment:
     for side in case.pain_by_side:
         judgments[side] = _judge_side(case.side(slot, side))
         slot = slot.at(judgments[side].state)
-    side, judgment = min(judgments.items(), key=lambda item: BY_WEIGHT.index(item[1].decision.action))
+    side, judgment = min(judgments.items(), key=lambda item: BY_SEVERITY.index(item[1].decision.action))
     text = side_by_side({each.value: item.decision.text for each, item in judgments.items()})
     decision = replace(judgment.decision, facts=judgment.decision.facts | {"side": side}, text=text)
     return Judgment(slot.progression_state, decision, judgment.explains_next)

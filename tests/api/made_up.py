@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from api.http.operation import ApiResponse, operation
-from api.http.pagination import RequestBody
+from api.http.request_body import RequestBody
 from api.problems import conflict, not_found, stale_version
 from api.store.database import LockTimeoutError, OutcomeUnknownError, UnavailableError
 from api.store.statements import api_keys

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     ROOT / "README.md",
@@ -74,5 +76,6 @@ def test_the_tree_names_every_package_of_the_domain_and_the_api() -> None:
 
 
 def test_the_idempotency_retention_is_documented_once() -> None:
-    naming = [path.name for path in DOCUMENTS if re.search(r"48 hours|two days|24 hours", path.read_text("utf-8"))]
+    hours = f"{IDEMPOTENCY_RETENTION.total_seconds() / 3600:g} hours"
+    naming = [path.name for path in DOCUMENTS if hours in path.read_text("utf-8")]
     assert naming == ["app-backend.md"]

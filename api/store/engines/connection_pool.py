@@ -1,4 +1,4 @@
-"""The pool of PostgreSQL connections that requests share.
+"""The connection pool: the PostgreSQL connections that requests share.
 
 The driver's own pool wraps each connection on every use and starts a task to release it: twice what `begin` and
 `commit` cost together (docs/decisions/0011-what-speed-costs.md). This one returns the connection itself.

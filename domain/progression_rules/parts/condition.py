@@ -126,7 +126,7 @@ class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
 
 
 class LoadUsedCondition(BoundedCondition, frozen=True, tag="load_used"):
-    """Load used, as a percentage of the prescribed load."""
+    """Load used, as a percentage of the prescribed load, to the nearest hundredth."""
 
     of: Annotated[SetChoice, Meta(description="The set to look at. `set` selects one by number instead.")] = (
         SetChoice.LOWEST
@@ -144,7 +144,9 @@ class LoadUsedCondition(BoundedCondition, frozen=True, tag="load_used"):
             for item in _numbered(session.review.sets, self.set)
             if item.performed is not None and item.prescribed_load
         ]
-        return self.within(_pick([item.load / item.prescribed_load * 100 for item in sets], self.of, self.set))
+        return self.within(
+            _pick([round(item.load / item.prescribed_load * 100, 2) for item in sets], self.of, self.set)
+        )
 
 
 class WorkingLoadCondition(BoundedCondition, frozen=True, tag="working_load"):

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.loads.load_rounding import LoadRounding
-from domain.loads.load_step import LoadStep, step_towards, step_up
+from domain.loads.load_step import NO_HEAVIER_LOAD, NO_LIGHTER_LOAD, LoadStep, step_towards, step_up
 from domain.loads.loading import LoadDifference, Loads, Unit, add, convert, refuse_finer_than_hundredths, scale
 from domain.sessions.review import Review
 from domain.sessions.side import Side
@@ -82,16 +82,15 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
             return step_towards(loads, working, to, load_rounding)
         if self.steps == 1 and to == working:
             return step_up(loads, working, None, load_rounding)
-        built = load_rounding.built(loads, to)
+        following = loads.heavier if self.steps > 0 else loads.lighter
+        built, is_end = load_rounding.built(loads, to), False
         for _ in range(abs(self.steps)):
-            built = (loads.heavier(built) if self.steps > 0 else loads.lighter(built)) or built
+            after = following(built)
+            if after is None:
+                is_end = True
+                break
+            built = after
         to = scale(built, 1 / load_rounding.factor)
-        return (
-            step_towards(loads, working, to, load_rounding)
-            if to != working
-            else self._no_step(loads, working, load_rounding)
-        )
-
-    def _no_step(self, loads: Loads, working: float, load_rounding: LoadRounding) -> LoadStep:
-        """At the lightest or heaviest buildable load: a tiny step, so that the code gives the reason."""
-        return step_towards(loads, working, add(working, 0.01 if self.steps > 0 else -0.01), load_rounding)
+        if is_end and to == working:
+            return LoadStep(working, NO_HEAVIER_LOAD if self.steps > 0 else NO_LIGHTER_LOAD, built, built)
+        return step_towards(loads, working, to, load_rounding)

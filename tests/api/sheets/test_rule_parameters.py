@@ -54,7 +54,7 @@ def test_text_becomes_the_number_that_a_field_needs() -> None:
 @pytest.mark.parametrize(("sets_done", "count"), [(0, 1), (1, 1), (4, 4)])
 def test_a_rule_without_a_number_of_sets_has_as_many_as_were_done(sets_done: int, count: int) -> None:
     double = rule(sets_done, kind="double_progression", reps_min="8", reps_max="12")
-    assert double == DoubleProgressionRule(reps_min=8, reps_max=12, sets_count=count)
+    assert double == DoubleProgressionRule(unit=Unit.KG, reps_min=8, reps_max=12, sets_count=count)
     assert rule(sets_done, kind="fixed", reps="5") == FixedRule(reps=5, sets_count=count)
     assert rule(sets_done, kind="fixed", reps="5", sets_count="2") == FixedRule(reps=5, sets_count=2)
 
@@ -62,17 +62,20 @@ def test_a_rule_without_a_number_of_sets_has_as_many_as_were_done(sets_done: int
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"kind": "linear_load"}, "it needs `scheme`, as in 3x5"),
-        ({"kind": "double_progression", "reps_min": "8"}, "it needs `reps_max`"),
-        ({"kind": "magic"}, "`kind`: not one of the kinds"),
-        ({"kind": "double_progression", "reps_min": "8", "reps_max": "many"}, "`reps_max`: Expected `int`"),
-        ({"kind": "double_progression", "reps_min": "8", "reps_max": "5"}, "`reps_min` is above `reps_max`"),
+        ({"kind": "linear_load"}, "It needs `scheme`, as in 3x5."),
+        ({"kind": "double_progression", "reps_min": "8"}, "It needs `reps_max`."),
+        ({"kind": "magic"}, "`kind`: Expected one of `double_progression`, `linear_load`,"),
+        (
+            {"kind": "double_progression", "reps_min": "8", "reps_max": "many"},
+            "`reps_max`: Expected a whole number, not text.",
+        ),
+        ({"kind": "double_progression", "reps_min": "8", "reps_max": "5"}, "`reps_min` is above `reps_max`."),
     ],
 )
 def test_what_is_wrong_is_named_by_its_parameter(parameters: dict[str, str], message: str) -> None:
     with pytest.raises(CalculatorParameterError) as caught:
         rule_of(parameters, Unit.KG, 3)
-    assert str(caught.value).startswith(f"The rule can't be used: {message}")
+    assert str(caught.value).startswith(f"The rule can't be used. {message}")
 
 
 def test_a_message_never_repeats_a_value() -> None:

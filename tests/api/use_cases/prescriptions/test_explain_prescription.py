@@ -31,7 +31,7 @@ def test_the_steps_are_the_events_before_the_prescription_newest_first(ana: Athl
     (explained,) = explanations(ana, ana.next()["id"], "bss")
     assert [(step["event"], step["text"]) for step in explained["steps"]] == [
         ("override", "New baseline set by the coach."),
-        ("session", "All sets reached 9. Next: 10 reps at 10 kg."),
+        ("session", "All sets reached 9 reps. Next: 10 reps at 10 kg."),
     ]
     assert explained["steps"][1]["event_id"] == session_id
     assert explained["decision"]["code"] == "coach_override"

@@ -214,6 +214,12 @@ def test_the_load_used_is_a_percentage_of_the_prescribed_load(of: SetChoice, per
     assert LoadUsedCondition(of=of, min=percent, max=percent).holds(used) is True
 
 
+@pytest.mark.parametrize(("load", "percent"), [(110, 110), (57.5, 57.5)])
+def test_a_bound_on_the_load_used_is_inclusive(load: float, percent: float) -> None:
+    used = session(*done(5, load=load), load=100, sets=1)
+    assert LoadUsedCondition(min=percent, max=percent).holds(used) is True
+
+
 def test_the_load_used_is_unknown_for_undone_sets_and_for_bodyweight() -> None:
     assert LoadUsedCondition(min=0).holds(session(load=100)) is None
     assert LoadUsedCondition(min=0).holds(session(*done(5, load=10), load=0, sets=1)) is None

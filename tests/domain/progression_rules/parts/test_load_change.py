@@ -131,6 +131,7 @@ def test_steps_follow_the_computed_load() -> None:
     """8 kg and a half is 12 kg, and one step down from there is 10 kg."""
     assert applied(LoadChange(times=1.5, steps=-1), 8).working == 10
     assert applied(LoadChange(times=0.5, steps=1), 12).working == 8
+    assert applied(LoadChange(times=1.25, steps=-1), 8).code.name == "load_kept"  # 10 kg, and back to 8 kg
 
 
 @pytest.mark.parametrize(
@@ -140,6 +141,12 @@ def test_steps_follow_the_computed_load() -> None:
 def test_at_either_end_of_the_rack_the_code_says_so(steps: int, working: float, code: str) -> None:
     step = applied(LoadChange(steps=steps), working)
     assert (step.code.name, step.working) == (code, working)
+
+
+@pytest.mark.parametrize(("working", "to", "code"), [(4, 0, "load_decreased"), (0, 0, "no_lighter_load")])
+def test_a_step_down_may_lead_to_bodyweight(working: float, to: float, code: str) -> None:
+    step = applied(LoadChange(steps=-1), working, Loads((0, 4, 6), KG))
+    assert (step.code.name, step.working) == (code, to)
 
 
 def test_one_step_up_may_be_too_large() -> None:
