@@ -104,7 +104,7 @@ def test_from_a_checkout_to_a_client_that_prints_the_next_session(tmp_path: Path
         shown = run(["bash", "-euc", _code(look)], folder, **variables)
     (split_squat,) = (line for line in shown.splitlines() if line.startswith("bulgarian-split-squat: "))
     # Three rounds of both legs. After four sessions, one of them short on the right leg, it is below the top of 12.
-    assert split_squat == "bulgarian-split-squat: 6 sets at 10 kg. Every set reached 11. Next: 12 reps with 10 kg."
+    assert split_squat == "bulgarian-split-squat: 6 sets at 10 kg. All sets reached 11 reps. Next: 12 reps at 10 kg."
 
 
 def _install_what_is_locked(command: str, folder: Path, node_modules: Path) -> None:
