@@ -77,7 +77,7 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: Enr
         athlete,
         plan,
         EnrollmentBasis(enrolled, progress),
-        PendingPrescription(context.new_id(), prescribe(plan, progress, start_on)),
+        PendingPrescription(context.new_id(), prescribe(plan, progress, start_on), plan, progress),
     )
     await _store(context, enrollment)
     return enrollment

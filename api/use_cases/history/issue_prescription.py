@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from api.store.statements import prescriptions
 from api.use_cases.request_context import RequestContext
+from domain.programs.plan import Plan
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Progress
 from domain.sessions.prescription import PrescriptionContent, PrescriptionStatus
 
 
 class PendingPrescription(msgspec.Struct, frozen=True):
-    """The next prescription, as it was stored."""
+    """The next prescription, as it was stored, with the progress that it follows from."""
 
     id: UUID
     issued: PrescriptionContent
+    plan: Plan
+    progress: Progress
+
+    def content_on(self, day: date) -> PrescriptionContent:
+        """The prescription on a day: as stored, or prescribed anew once its date has passed."""
+        return self.issued if day <= self.issued.on else prescribe(self.plan, self.progress, day)
 
 
 class PrescriptionClosure(msgspec.Struct, frozen=True):

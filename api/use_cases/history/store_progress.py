@@ -37,7 +37,7 @@ async def store_progress(
     pending: PendingPrescription | None = None
     if row.status == "active":
         plan = await plan_of(context.tx, revision.slug, revision.revision)
-        pending = PendingPrescription(context.new_id(), prescribe(plan, progress, progress.start_on))
+        pending = PendingPrescription(context.new_id(), prescribe(plan, progress, progress.start_on), plan, progress)
         await store_prescription(context, row.athlete_id, row.enrollment_id, pending)
     if row.pending_prescription_id is not None:
         await close_prescription(context, row.pending_prescription_id, closure or PrescriptionClosure(), pending)

@@ -70,12 +70,12 @@ async def next_session_after(
 ) -> NextSession:
     """Return the next session after a change, as `next_session` returns it for today.
 
-    With `athlete`, the pending prescription is returned without a query, unless its date has passed: then the session
-    is prescribed for today.
+    With `athlete`, no query is needed.
     """
-    if athlete is None or athlete.athlete.local_date(context.now) > pending.issued.on:
+    if athlete is None:
         return await next_session(context, athlete_id, None, enrollment_id)
-    return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, pending.issued)
+    content = pending.content_on(athlete.athlete.local_date(context.now))
+    return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, content)
 
 
 async def next_of(context: RequestContext, row: NextRow, on: date | None) -> NextSession:

@@ -163,7 +163,10 @@ async def pending_of(context: RequestContext, enrollment: StoredEnrollment) -> P
     row = await context.tx.first(
         prescriptions.BY_ID, athlete_id=enrollment.row.athlete_id, prescription_id=prescription_id
     )
-    return None if row is None else PendingPrescription(row.prescription_id, PRESCRIPTION_CONTENT.decode(row.document))
+    if row is None:
+        return None
+    content = PRESCRIPTION_CONTENT.decode(row.document)
+    return PendingPrescription(row.prescription_id, content, enrollment.plan, enrollment.progress)
 
 
 def _unit_of(prescription: PrescriptionContent | None) -> Unit | None:
