@@ -24,7 +24,7 @@ class PendingPrescription(msgspec.Struct, frozen=True):
     progress: Progress
 
     def content_on(self, day: date) -> PrescriptionContent:
-        """The prescription on a day: as stored, or prescribed anew once its date has passed."""
+        """The prescription on a day: as stored, or prescribed again once its date has passed."""
         return self.issued if day <= self.issued.on else prescribe(self.plan, self.progress, day)
 
 
