@@ -33,6 +33,15 @@ START_COACH_NEAREST = declare(
     said_load="the load that the coach set",
     unit="the unit of both",
 )
+START_COACH_PERCENT = declare(
+    "start_coach_percent",
+    Action.START,
+    "Starts at {load}, based on {percent}% of the {said_load} set by the coach.",
+    load="the first working load",
+    percent="the share that the rule starts with, in percent",
+    said_load="the load that the coach set, such as a one-repetition maximum",
+    unit="the unit of both loads",
+)
 START_BODYWEIGHT = declare(
     "start_bodyweight",
     Action.START,
@@ -127,6 +136,9 @@ def _decision(slot: SlotProgress, state: RuleState, code: Code, coach_load: floa
     if not slot.rule.is_loaded(state):
         target = slot.target_sets(state)[0]
         return decide(START_BODYWEIGHT, asked=first_set_text(0.0, slot.unit, target.reps, target.seconds))
+    percent = slot.rule.first_load_percent
+    if coach_load is not None and percent != 100:
+        return decide(START_COACH_PERCENT, load=state.load, percent=percent, said_load=coach_load, unit=slot.unit)
     if coach_load is not None and coach_load != state.load:
         return decide(START_COACH_NEAREST, load=state.load, said_load=coach_load, unit=slot.unit)
     return decide(code, load=state.load, unit=slot.unit)

@@ -69,6 +69,11 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def rounding(self) -> Rounding:
         return self.load_rounding.rounding
 
+    @property
+    def first_load_percent(self) -> float:
+        """The first working load as a percentage of the starting load."""
+        return 100
+
     def load_rounding_at(self, state: RuleState) -> LoadRounding:
         """The rounding at one state. It differs by stage in a ladder."""
         return self.load_rounding

@@ -87,6 +87,10 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     def own_unit(self) -> Unit | None:
         return self.unit
 
+    @property
+    def first_load_percent(self) -> float:
+        return self.stages[0].rule.first_load_percent
+
     def in_unit(self, unit: Unit) -> "StagedRule":
         stages = tuple(stage.in_unit(self.unit, unit) for stage in self.stages)
         return replace(self, stages=stages, unit=unit if self.unit is not None else None)

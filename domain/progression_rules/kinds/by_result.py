@@ -87,6 +87,10 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         100
     )
 
+    @property
+    def first_load_percent(self) -> float:
+        return self.start_percent
+
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         rows = tuple(replace(row, load=row.load.in_unit(old, new)) for row in self.rows)
         return replace(self, scheme=lines_in_unit(self.scheme, old, new), rows=rows)

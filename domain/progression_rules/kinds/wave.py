@@ -155,6 +155,10 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         if (self.missed_cycle is MissedCycle.FACTOR) != (self.missed_factor is not None):
             raise ValueError("Give `missed_factor` with `missed_cycle: factor`, and only then.")
 
+    @property
+    def first_load_percent(self) -> float:
+        return self.start_percent
+
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, old, new)) for item in self.turns)
         step, keep_to = convert_optional(self.step, old, new), convert_optional(self.keep_to, old, new)

@@ -4,8 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.loads.equipment import Stack
+from domain.loads.loading import Unit
 from domain.programs.program import Policies, SidePolicy
 from domain.progress.progress import StartLoad
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.kinds import by_result, wave
+from domain.progression_rules.stage import Stage
+from domain.progression_rules.staged import StagedRule
+from domain.reports.preview import one_rule
 from domain.sessions.side import Side
 from tests.factories import Athlete, dumbbells, setup
 
@@ -25,6 +32,26 @@ RACK = setup((dumbbells(4, 10, 12),))
 def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: float, text: str) -> None:
     ana = Athlete(start=() if said is None else (StartLoad("bss", said),), having=RACK)
     assert (ana.load("bss"), ana.asked("bss").decision.text) == (load, text)
+
+
+WAVE = replace(wave.EXAMPLE, start_percent=90)
+SHARES: dict[str, ProgressionRule] = {
+    "wave": WAVE,
+    "by_result": replace(by_result.EXAMPLE, start_percent=90),
+    "staged": StagedRule(stages=(Stage("wave", WAVE),)),
+}
+
+
+@pytest.mark.parametrize("kind", SHARES)
+def test_a_rule_that_starts_at_a_share_of_the_coachs_load_says_so(kind: str) -> None:
+    """A training max is 90 percent of the one-repetition maximum."""
+    stack = setup((Stack(Unit.KG, 2, 200, 2),))
+    ana = Athlete(one_rule(SHARES[kind]), start=(StartLoad("lift", 60),), having=stack)
+    decision = ana.asked("lift").decision
+    assert (decision.code, decision.text) == (
+        "start_coach_percent",
+        "Starts at 54 kg, based on 90% of the 60 kg set by the coach.",
+    )
 
 
 @pytest.mark.parametrize(
