@@ -102,13 +102,13 @@ def hold_without_reps_text(seconds: float) -> str:
 
 
 def nearest_load_text(load: float, requested: float, unit: str) -> str:
-    """A buildable load that stands in for another: "8 kg (the closest buildable load to 9 kg)"."""
-    return f"{load_text(load, unit)} (the closest buildable load to {load_text(requested, unit)})"
+    """A buildable load that stands in for another: "8 kg (the closest available load to 9 kg)"."""
+    return f"{load_text(load, unit)} (the closest available load to {load_text(requested, unit)})"
 
 
 def nearest_reps_text(reps: int | None, requested: int) -> str:
-    """A target that stands in for another: "9 reps (the closest to 3 that its rule allows)"."""
-    return f"{amount_text(reps, None)} (the closest to {requested} that its rule allows)"
+    """A target that stands in for another: "9 reps (the closest to 3 that the rule of the exercise allows)"."""
+    return f"{amount_text(reps, None)} (the closest to {requested} that the rule of the exercise allows)"
 
 
 def join_list(parts: Sequence[str]) -> str:

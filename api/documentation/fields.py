@@ -40,7 +40,7 @@ class TypeDescription(Struct, frozen=True):
 
 
 class TypeDescriptions:
-    """These types and every type that they refer to. Each comes once, in the order of first use."""
+    """The given types and every type that they refer to, each once, in the order of first use."""
 
     def __init__(self, types: Iterable[Any], pages: Mapping[str, str]) -> None:
         """`pages` maps the name of a type or union to its own page. All other types are on the format page."""

@@ -14,9 +14,9 @@ from api.problems import ProblemError
 
 
 class WholeResponseTransport:
-    """A transport that sends everything written in one event loop iteration as one packet.
+    """A transport that joins everything written in one event loop iteration into one write.
 
-    uvicorn writes the head and the body of a response separately: two packets, and the client wakes up twice.
+    uvicorn writes the head and the body of a response separately, which can wake the client twice.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:

@@ -105,7 +105,7 @@ def _with_described_tag(schema: Schema, kind: types.StructType) -> Schema:
     """Describe the tag of a variant, which has no field in the Struct."""
     if kind.tag_field is None:
         return schema
-    description = {"description": f"Always `{kind.tag}`. Identifies this variant."}
+    description = {"description": f"Always `{kind.tag}`. Identifies this type."}
     properties = schema["properties"]
     return schema | {"properties": properties | {kind.tag_field: properties[kind.tag_field] | description}}
 

@@ -238,8 +238,8 @@ def _to_summary(item: catalog.ProgramListing) -> ProgramSummary:
 async def get_program(context: RequestContext, path: ProgramPath, query: RevisionQuery) -> ApiResponse:
     """Get a program.
 
-    Returns its days, slots, progression rules and policies as data. To create a program of your own from it, change
-    `program` and its slug, and send it to `createProgram`.
+    Returns its days, slots, progression rules and policies as data. To create your own program from it, take
+    `program` from the response, change its `slug` and anything else, and send it to `createProgram`.
     """
     details = await catalog.get_program(context, path.slug, query.revision)
     return ApiResponse(_to_document(details.plan, details.built_in, details.revision), etag=details.revision or 0)

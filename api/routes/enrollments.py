@@ -61,7 +61,7 @@ class EnrollmentInput(RequestBody):
         Meta(
             max_length=60,
             description="Starting loads of progressions. A progression without one starts from the athlete's logged "
-            "sessions, or else from the lightest load.",
+            "sessions, else from the program's starting load, else from the lightest load.",
         ),
     ] = ()
 
@@ -226,8 +226,8 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
 async def enroll_athlete(context: RequestContext, path: AthletePath, body: EnrollmentInput) -> ApiResponse:
     """Enroll an athlete in a program.
 
-    Returns the enrollment and its first session. The athlete stays on this revision of the program when a newer one is
-    created. Fails with `already_enrolled` if the athlete has an active enrollment in the program.
+    Returns the enrollment and its first session. The athlete stays on the revision they were enrolled in, even when a
+    newer one is created. Fails with `already_enrolled` if the athlete has an active enrollment in the program.
     """
     request = enroll_use_case.EnrollmentRequest(
         slug=body.program.slug,

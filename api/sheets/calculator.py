@@ -105,7 +105,7 @@ def _start(calculation: Calculation, row: CalculatorRow) -> tuple[Plan, Progress
 
 
 def _load_grid(calculation: Calculation, load: float) -> tuple[Equipment, ...]:
-    """All loads that are whole steps away from this one: a guess, without any equipment given."""
+    """Equipment to assume when none is given: loads in whole steps from `load`, up to `_MOST_STEPS` each way."""
     if load == 0:
         return ()
     step, at = hundredths(calculation.step), hundredths(load)

@@ -24,9 +24,9 @@ class ForeignKeyViolationError(Exception):
 
 
 class UnavailableError(Exception):
-    """The database can't serve the request now, and committed nothing. `retry_after_seconds` is at least 1.
+    """The database can't serve the request now. Nothing was committed, unless this is an `OutcomeUnknownError`.
 
-    The message is a sentence for an operator.
+    `retry_after_seconds` is at least 1. The message is a sentence for an operator.
     """
 
     def __init__(self, message: str, *, retry_after_seconds: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""Weeks: a program's weekdays, and the week of its tables that an athlete is in.
+"""Weeks: the weekdays that a program trains on, and the week of its tables that an athlete has reached.
 
 By default a week of a table is a block of completed sessions, so an athlete never loses a week to a cold. Calendar
 weeks are the other mode, for programs that count time, such as twelve weeks of rehabilitation.

@@ -25,7 +25,7 @@ OVERRIDE_DONE = declare(
 NOT_JUDGED = declare(
     "not_judged",
     Action.REPEAT,
-    "Logged. Other sets of this lift decide its progress.",
+    "Logged. Progress on this exercise is decided elsewhere in the program.",
 )
 # A slot whose sides are judged separately gets the decision whose action comes first in this list.
 BY_SEVERITY = (Action.STOP, Action.BACK_OFF, Action.DELOAD, Action.HOLD, Action.REPEAT, Action.ADVANCE, Action.START)

@@ -34,9 +34,9 @@ class CarryOver(StrEnum):
 
 
 CARRIED_TEXTS = {
-    CarryOver.PROGRESS: "with the progress made so far",
-    CarryOver.LOAD: "the load only, because the kind of rule changed",
-    CarryOver.STARTED: "from scratch",
+    CarryOver.PROGRESS: "progress carried over",
+    CarryOver.LOAD: "only the load carried over, because the kind of rule changed",
+    CarryOver.STARTED: "nothing carried over, a new start",
 }
 
 

@@ -19,7 +19,7 @@ from domain.sessions.side import EACH, Side
 SET_MISSING = declare(
     "set_missing",
     Action.HOLD,
-    "{done} of {asked:set} done. Unfinished sets count as missed. Repeat the same sets.",
+    "{done} of {asked:set} done. Sets that were not done count as missed. Repeat the same sets.",
     done="completed sets",
     asked="prescribed sets",
 )
@@ -187,7 +187,7 @@ class Review(Struct, frozen=True):
         return amounts
 
     def confirmed(self, field: str) -> bool:
-        """Whether every set was logged with an explicit true for `unassisted` or `torso_upright`."""
+        """Whether every set was done and logged with an explicit true for `field`: `unassisted` or `torso_upright`."""
         return self.complete and all(getattr(item.performed, field) is True for item in self.sets)
 
     def of_side(self, side: Side) -> "Review":
@@ -273,9 +273,9 @@ def why_not_met(reviewed: Review) -> Decision | None:
         return decide(LIGHTER_LOAD, asides, done_load=reviewed.lightest, load=short.prescribed_load, unit=reviewed.unit)
     if not reviewed.complete:
         return decide(SET_MISSING, asides, done=reviewed.sets_performed, asked=reviewed.sets_prescribed)
-    lost = sum(item.tempo_lost for item in reviewed.sets)
+    lost = {item.prescribed.set for item in reviewed.sets if item.tempo_lost}
     if lost:
-        return decide(TEMPO_NOT_HELD, asides, sets=lost, asked=len(reviewed.sets))
+        return decide(TEMPO_NOT_HELD, asides, sets=len(lost), asked=reviewed.sets_prescribed)
     return _reps_short(reviewed)
 
 

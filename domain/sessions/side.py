@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Side(StrEnum):
-    """Side of the body. Unilateral exercises use left and right. `both` means bilateral, or that each side did it."""
+    """Side of the body. Unilateral exercises use left and right. `both`: bilateral, or the same set on each side."""
 
     LEFT = "left"
     RIGHT = "right"

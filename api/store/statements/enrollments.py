@@ -1,4 +1,4 @@
-"""Statements about enrollments. The row stores the fold, so that reading the next prescription is fast."""
+"""Statements about enrollments. The row stores the progress, so that reading the next prescription is fast."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ NO_CLAUSE = declare(
 
 
 class Counter(Struct, frozen=True, forbid_unknown_fields=True):
-    """A counter of sessions. It stays unchanged if one of its conditions is unknown."""
+    """A counter of sessions. It stays unchanged if none of its conditions fails and one is unknown."""
 
     counter: Annotated[Slug, Meta(description="Name of the counter.")]
     counts: Annotated[
@@ -103,7 +103,7 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         RepTarget | None,
         Meta(description="First and lowest earned rep target. Null means no earned target."),
     ] = None
-    reps_max: Annotated[RepTarget | None, Meta(description="Highest earned rep target.")] = None
+    reps_max: Annotated[RepTarget | None, Meta(description="Highest rep target that clauses can set.")] = None
 
     def __post_init__(self) -> None:
         if (self.reps_min is None) != (self.reps_max is None):

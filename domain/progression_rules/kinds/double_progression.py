@@ -34,7 +34,7 @@ REPS_UP = declare(
     "All sets reached {good_reps:rep}. Next: {reps:rep} at {load}.",
     target="the prescribed target",
     good_reps="the fewest good reps in a set",
-    reps="the next target",
+    reps="the next target; the lowest one if each set has its own",
     load="the load that stays",
     unit="unit of the load",
 )
@@ -50,7 +50,7 @@ TARGET_DOWN = declare(
 TARGETS_FOLLOW = declare(
     "targets_follow",
     Action.ADVANCE,
-    "Some sets missed their target and others beat it. Each set now aims for one rep more than it reached, "
+    "Some sets reached their target and others missed it. Each set now aims for one rep more than it reached, "
     "up to the top of the range: {reps:rep} or more at {load}.",
     good_reps="the fewest good reps in a set",
     reps="the lowest of the next targets",

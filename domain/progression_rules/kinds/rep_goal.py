@@ -1,6 +1,6 @@
 """Rep goal: a total of reps over all sets earns the next load, no matter how they are split.
 
-Source: the sum of reps of many strength apps and the "total reps" method; in common use.
+Source: common practice. Many strength apps count total reps, known as the "total reps" method.
 """
 
 from typing import Annotated, ClassVar, Self

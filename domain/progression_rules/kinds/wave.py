@@ -79,7 +79,10 @@ CYCLE_DOWN = declare(
 
 
 class MissedCycle(StrEnum):
-    """Effect of missed sessions on the training max at the end of a cycle."""
+    """Effect of missed sessions on the training max at the end of a cycle.
+
+    `hold`: it stays. `step`: it goes up all the same. `factor`: it is multiplied by `missed_factor`.
+    """
 
     HOLD = "hold"
     STEP = "step"

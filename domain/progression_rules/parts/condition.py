@@ -86,7 +86,10 @@ class RepsCondition(BoundedCondition, frozen=True, tag="reps"):
     )
     set: SetNumber = None
     over_target: Annotated[
-        bool, Meta(description="Whether `min` and `max` apply to the reps above the set's target.")
+        bool,
+        Meta(
+            description="Whether `min` and `max` apply to the difference from the set's target. Negative means fewer."
+        ),
     ] = False
     side: Annotated[SideChoice, Meta(description="Side to look at, for unilateral exercises.")] = SideChoice.WEAKER
 
@@ -106,7 +109,11 @@ class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
     )
     set: SetNumber = None
     over_target: Annotated[
-        bool, Meta(description="Whether `min` and `max` apply to the reps in reserve above the set's target `rir`.")
+        bool,
+        Meta(
+            description="Whether `min` and `max` apply to the difference from the set's target `rir`. Negative means "
+            "harder than planned."
+        ),
     ] = False
 
     def holds(self, session: "ConditionInput") -> bool | None:
@@ -183,7 +190,7 @@ class PainCondition(BoundedCondition, frozen=True, tag="pain"):
 
 
 class CalendarCondition(BoundedCondition, frozen=True, tag="calendar"):
-    """Days or weeks elapsed by the day of the session."""
+    """Days since the last session, or whole weeks since the enrollment began, on the day of the session."""
 
     count: Annotated[CalendarCount, Meta(description="Elapsed time to compare.")] = CalendarCount.DAYS_SINCE_LAST
 

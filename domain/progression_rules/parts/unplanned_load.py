@@ -14,7 +14,7 @@ from domain.sessions.review import Review
 HEAVIER_LOAD_KEPT = declare(
     "heavier_load_kept",
     Action.ADVANCE,
-    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest of {sets:set}. "
+    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest set. "
     "Continue at {load} and aim for {reps:rep}.",
     done_load="the lightest load used",
     asked_load="the prescribed load",
@@ -27,7 +27,7 @@ HEAVIER_LOAD_KEPT = declare(
 HEAVIER_LOAD_TRIED = declare(
     "heavier_load_tried",
     Action.ADVANCE,
-    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest of {sets:set}, below the "
+    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest set, below the "
     "minimum of {bottom}. Next: {reps:rep} at {load}, between the two loads.",
     done_load="the lightest load used",
     asked_load="the prescribed load",
@@ -41,7 +41,7 @@ HEAVIER_LOAD_TRIED = declare(
 TOO_HEAVY = declare(
     "too_heavy",
     Action.HOLD,
-    "Done at {done_load} instead of {load}: {good_reps:good rep} in the weakest of {sets:set}, below the "
+    "Done at {done_load} instead of {load}: {good_reps:good rep} in the weakest set, below the "
     "minimum of {bottom}. Back to {load} for {bottom:rep} or more.",
     done_load="the lightest load used",
     good_reps="the fewest good reps in a completed set",

@@ -267,7 +267,7 @@ def test_no_schema_has_any_of() -> None:
 
 
 def test_a_tag_is_a_required_constant() -> None:
-    text = "Always `rep_goal`. Identifies this variant."
+    text = "Always `rep_goal`. Identifies this type."
     assert SCHEMAS["RepGoal"]["properties"]["kind"] == {
         "type": "string",
         "const": "rep_goal",

@@ -50,8 +50,8 @@ def stopped() -> Athlete:
         (OverrideItem("bss", reps=12), "12 reps"),
         (OverrideItem("bss", sets=2, reps=12, load=6), "2 sets, 12 reps, 6 kg"),
         (OverrideItem("bss", skip=True), "skipped this time"),
-        (OverrideItem("bss", load=7.5), "8 kg (the closest buildable load to 7.5 kg)"),
-        (OverrideItem("warm-up", load=8), "bodyweight (the closest buildable load to 8 kg)"),
+        (OverrideItem("bss", load=7.5), "8 kg (the closest available load to 7.5 kg)"),
+        (OverrideItem("warm-up", load=8), "bodyweight (the closest available load to 8 kg)"),
     ],
 )
 def test_an_override_is_named_as_the_coachs(item: OverrideItem, words: str) -> None:
@@ -168,7 +168,7 @@ def test_a_new_target_is_kept_inside_the_range_of_its_rule(said: int, kept: int)
     ana = athlete()
     ana.is_told(OverrideItem("bss", reps=said), as_base=True)
     assert ana.reps("bss") == kept
-    said_so = "" if said == kept else f" (the closest to {said} that its rule allows)"
+    said_so = "" if said == kept else f" (the closest to {said} that the rule of the exercise allows)"
     assert ana.asked("bss").decision.text == f"Set by the coach: {kept} reps{said_so}."
 
 

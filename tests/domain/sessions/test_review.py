@@ -120,7 +120,7 @@ def test_reported_form_is_not_said_to_be_missing() -> None:
 def test_a_set_without_its_tempo_has_no_good_rep() -> None:
     found = judged(asked(9), *done(9, 9), *done(9, tempo_held=False))
     assert (found.fewest, code(found)) == (0, "tempo_not_held")
-    assert text(found).startswith("Tempo lost in 2 of 6 sets")
+    assert text(found).startswith("Tempo lost in 1 of 3 sets")
 
 
 def test_tempo_that_was_not_reported_passes() -> None:

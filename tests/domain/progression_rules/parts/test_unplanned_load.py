@@ -173,7 +173,7 @@ def test_every_set_gets_the_new_load_and_target() -> None:
 def test_a_decision_about_a_heavier_load_counts_the_completed_sets() -> None:
     _, decision = follow_heavier_load(state_at(10), logged(*done(8, 9, load=14)), RACK, 10, 9)
     assert decision.text == (
-        "Done at 14 kg instead of 10 kg: 8 good reps in the weakest of 2 sets, below the minimum of 9. "
+        "Done at 14 kg instead of 10 kg: 8 good reps in the weakest set, below the minimum of 9. "
         "Next: 9 reps at 12 kg, between the two loads."
     )
 
