@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from tests.databases import PostgresqlServer
 from tests.servers import Client, Process, migrated, new_key
 
 ATHLETES = 64
-START = datetime.now(UTC).date() - timedelta(days=40 * 365)  # room for forty years of training
+TODAY = datetime.now(UTC).date()  # a session is logged on its day: an earlier date would need two prescriptions
 PROGRAM = "runner-knee-strength"
 KILOGRAMS = [4, 6, 8, 10, 12, 14, 16, 18, 20]
 
@@ -143,12 +143,12 @@ def enrolled(client: Client) -> Athlete:
     """Create an athlete with a rack of dumbbells on the knee circuit, which has four exercises and all policies."""
     rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in KILOGRAMS]}]
     athlete = expected(client.post("/v1/athletes", json={"name": "Ana", "unit": "kg", "equipment": rack}))
-    enrollment = {"program": {"slug": PROGRAM}, "start_on": str(START), "region": "knee", "baseline_pain": 1}
+    enrollment = {"program": {"slug": PROGRAM}, "start_on": str(TODAY), "region": "knee", "baseline_pain": 1}
     path = f"/v1/athletes/{athlete['id']}"
     enrolled_as = expected(client.post(f"{path}/enrollments", json=enrollment))
-    prescription = expected(client.get(f"{path}/next-session?on={START}"))
+    prescription = expected(client.get(f"{path}/next-session?on={TODAY}"))
     enrollment_id = enrolled_as["enrollment"]["id"]
-    return Athlete(athlete["id"], enrollment_id, prescription["id"], body_of(prescription), START)
+    return Athlete(athlete["id"], enrollment_id, prescription["id"], body_of(prescription), TODAY)
 
 
 def expected(response: Any) -> Any:
@@ -183,7 +183,7 @@ def responses_of(target: Target, folder: Path) -> tuple[list[Path], dict[str, An
     expected(logged)
     next_id = NEXT.search(logged.content)
     assert next_id is not None
-    athlete.prescription_id, athlete.on = next_id[1].decode(), athlete.on + timedelta(days=2)
+    athlete.prescription_id = next_id[1].decode()
     contents = {
         "logged": logged.content.replace(next_id[1], b"PRESCRIPTION-PRESCRIPTION-PRESCRIPTI"),
         "next_session": next_session.content,
@@ -218,7 +218,7 @@ async def seed_peer(url: str, target: Target, prescription: dict[str, Any]) -> N
             progress = [models.Progress(**progress_of(item)) for item in prescription["exercises"]]
             session.add(
                 models.Enrollment(
-                    id=enrollment_id, athlete_id=UUID(athlete.id), program=PROGRAM, progress=progress, last_on=START
+                    id=enrollment_id, athlete_id=UUID(athlete.id), program=PROGRAM, progress=progress, last_on=TODAY
                 )
             )
             await session.flush()

@@ -25,9 +25,10 @@ PAIN_HOLD = declare(
 PAIN_EASED = declare(
     "pain_eased",
     Action.BACK_OFF,
-    "Pain {score}/10 {time} is too high. One step easier: {asked}.",
+    "Pain {score}/10 {time}, above the limit of {limit}. One step easier: {asked}.",
     score="the reported pain, 0-10",
     time="time of the score: before, during, after_1h or next_morning",
+    limit="the pain above which the exercise gets easier at that time",
     asked="the next load and target, in words",
     load="the easier load",
     unit="unit of the load",
@@ -35,18 +36,20 @@ PAIN_EASED = declare(
 ALREADY_EASIEST = declare(
     "already_easiest",
     Action.HOLD,
-    "Pain {score}/10 {time} is too high, but this is already the easiest step. Repeat it, and "
+    "Pain {score}/10 {time}, above the limit of {limit}. This is already the easiest step. Repeat it, and "
     "stop the set if the pain gets worse.",
     score="the reported pain, 0-10",
     time="time of the score: before, during, after_1h or next_morning",
+    limit="the pain above which the exercise gets easier at that time",
 )
 PAIN_STOP = declare(
     "pain_stop",
     Action.STOP,
-    "Pain {score}/10 {time} is too high. That makes {nth:session in a row} with too much pain. Stop this exercise and "
-    "see a clinician. It stays stopped until the coach resumes it. This is not medical advice.",
+    "Pain {score}/10 {time}, above the limit of {limit}. That makes {nth:session in a row} with too much pain. Stop "
+    "this exercise and see a clinician. It stays stopped until the coach resumes it. This is not medical advice.",
     score="the reported pain, 0-10",
     time="time of the score: before, during, after_1h or next_morning",
+    limit="the pain above which the exercise gets easier at that time",
     nth="sessions in a row with too much pain, including this one",
 )
 RESUMED = declare(
@@ -128,5 +131,5 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
                 continue
             light = PainLight.RED if score > amber else PainLight.AMBER
             if light > worst.light:
-                worst = PainFinding(light, score, time, green)
+                worst = PainFinding(light, score, time, amber if light is PainLight.RED else green)
         return worst

@@ -57,7 +57,7 @@ def stop_for_pain(case: Case) -> Judgment | None:
     policy, state, pain = case.slot.plan.program.policies.pain, case.slot.progression_state, case.worst_pain
     if policy is None or state.reds < policy.reds_to_stop:
         return None
-    decision = decide(PAIN_STOP, score=pain.score, time=pain.time, nth=state.reds)
+    decision = decide(PAIN_STOP, score=pain.score, time=pain.time, limit=pain.limit, nth=state.reds)
     return Judgment(replace(state, stopped=True), decision)
 
 
@@ -97,11 +97,12 @@ def ease_for_pain(case: SideCase) -> Judgment | None:
         return None
     eased = slot.rule.ease(case.rule_state, slot.loads)
     if eased is None:
-        return case.unchanged(decide(ALREADY_EASIEST, score=pain.score, time=pain.time))
+        return case.unchanged(decide(ALREADY_EASIEST, score=pain.score, time=pain.time, limit=pain.limit))
     decision = decide(
         PAIN_EASED,
         score=pain.score,
         time=pain.time,
+        limit=pain.limit,
         load=slot.built(eased),
         unit=slot.unit,
         asked=slot.first_set_text(eased),

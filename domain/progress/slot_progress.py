@@ -56,12 +56,14 @@ class SlotProgress(Struct, frozen=True):
     @property
     def override(self) -> OverrideItem | None:
         """The coach's override for the next session."""
-        return _of_slot(self.progress.overrides, self.slot.slot)
+        overrides = self.progress.overrides
+        return _of_slot(overrides, self.slot.slot) if overrides else None
 
     @property
     def lasting_override(self) -> OverrideItem | None:
         """The part of the coach's lasting override that the rule's state can't hold."""
-        return _of_slot(self.progress.lasting, self.slot.slot)
+        lasting = self.progress.lasting
+        return _of_slot(lasting, self.slot.slot) if lasting else None
 
     @property
     def sets_asked_by_rule(self) -> bool:
@@ -131,7 +133,7 @@ class SlotProgress(Struct, frozen=True):
 
 
 def _of_slot(items: tuple[OverrideItem, ...], slot: str) -> OverrideItem | None:
-    return next((item for item in items if item.slot == slot), None) if items else None
+    return next((item for item in items if item.slot == slot), None)
 
 
 def combine_sides(by_side: Mapping[str, Decision]) -> Decision:

@@ -233,7 +233,7 @@ def _judge(
             prescribed, None, prescribed_load, prescribed_load, 0, tempo_lost=False, amount_met=False, load_met=True
         )
     load = prescribed_load if performed_set.load is None else convert(performed_set.load, logged_unit, unit)
-    if equal_after_conversion(load, prescribed_load):
+    if load != prescribed_load and equal_after_conversion(load, prescribed_load):
         load = prescribed_load
     amount = performed_set.counted_seconds if prescribed.is_hold else performed_set.counted_reps
     met = prescribed.amount is None or amount >= prescribed.amount

@@ -45,8 +45,8 @@ def test_a_missing_fact_is_an_error() -> None:
 
 
 def test_a_load_is_written_with_its_unit_and_stays_a_number_in_the_facts() -> None:
-    said = decide(CODES["pain_eased"], score=7, time="during", asked="8 kg, 9 reps", load=8.0, unit="kg")
-    assert said.text == "Pain 7/10 during the session is too high. One step easier: 8 kg, 9 reps."
+    said = decide(CODES["pain_eased"], score=7, time="during", limit=5, asked="9 reps at 8 kg", load=8.0, unit="kg")
+    assert said.text == "Pain 7/10 during the session, above the limit of 5. One step easier: 9 reps at 8 kg."
     assert said.facts["load"] == 8
 
 

@@ -62,6 +62,19 @@ def test_pain_in_a_set_counts_as_during() -> None:
     assert PainPolicy().find(PainScores(during=1), 0, sets) == PainFinding(AMBER, 4, "during", 2)
 
 
+@pytest.mark.parametrize(
+    ("pain", "baseline", "limit"),
+    [
+        pytest.param(PainScores(during=4), 0, 2, id="amber during the session: the highest green score"),
+        pytest.param(PainScores(during=6), 0, 5, id="red during the session: the highest amber score"),
+        pytest.param(PainScores(next_morning=2), 1, 1, id="amber the next morning: the pain before"),
+        pytest.param(PainScores(next_morning=3), 1, 2, id="red the next morning: less than the smallest red rise"),
+    ],
+)
+def test_a_finding_names_the_limit_that_was_exceeded(pain: PainScores, baseline: int, limit: int) -> None:
+    assert PainPolicy().find(pain, baseline).limit == limit
+
+
 def test_the_worst_time_decides() -> None:
     found = PainPolicy().find(PainScores(during=3, after_1h=2, next_morning=4), 0)
     assert (found.light, found.score, found.time) == (RED, 4, "next_morning")
