@@ -58,7 +58,7 @@ _KINDS = (
                 "Send the request line and the header without delay. The server has closed the connection, so open a "
                 "new one."),
     ProblemKind("conflict", 409, "Conflict",
-                "Read the resource again and retry with the current data."),
+                "Read the resource again. Retry only if the change is still needed."),
     ProblemKind("external_id_taken", 409, "External id already in use",
                 "Another resource of this type has this `external_id`. Use that resource or choose another id."),
     ProblemKind("slug_taken", 409, "Slug already in use",

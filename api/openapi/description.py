@@ -5,7 +5,7 @@ Nextset plans an athlete's next training session and explains every decision.
 
 Log what an athlete did: each set with its side, load, reps, effort and pain. The response has a decision for each
 exercise (progress, hold, back off or stop) and the next session. Each decision has a code for programs and a
-sentence for people. Prescribed loads can be built from the athlete's own equipment. The same history always gives
+sentence for people. Only loads that the athlete's equipment can make are prescribed. The same history always gives
 the same next session.
 
 **Three requests to start**: create an athlete, enroll the athlete in a program, log a session. The response to the
@@ -44,7 +44,7 @@ TAGS = {
     "Prescriptions": "Prescribed sessions as they were issued, with the reasons.",
     "Coaching": "Actions of a coach: pain reports, skipped sessions, overrides, resumed exercises.",
     "Imports and exports": "Import training histories, and export your own.",
-    "Sheet links": "Links with which spreadsheet cells read Nextset's data.",
+    "Sheet links": "Links that let spreadsheet cells read Nextset's data.",
     "API keys": "Access to the API. A key's secret is shown only once.",
     "Health": "Whether the server is running and ready.",
 }

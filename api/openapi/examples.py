@@ -56,5 +56,5 @@ class Examples:
 
 
 def on_the_wire(example: object) -> Any:
-    """The example, of Structs or plain values, as plain JSON values."""
+    """Convert the example to plain JSON values. It may contain Structs."""
     return msgspec.json.decode(msgspec.json.encode(example))

@@ -61,7 +61,8 @@ class SkipSessionRequest(RequestBody):
 
     reason: Annotated[str, Meta(min_length=1, max_length=500, description="Reason, shown in the history.")]
     on: Annotated[
-        date | None, Meta(description="The athlete's local date of the skip. At most tomorrow. Defaults to today.")
+        date | None,
+        Meta(description="The athlete's local date of the skip. No later than tomorrow. Defaults to today."),
     ] = None
 
 

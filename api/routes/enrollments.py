@@ -348,8 +348,8 @@ async def update_enrollment(context: RequestContext, path: EnrollmentPath, body:
 async def move_enrollment(context: RequestContext, path: EnrollmentPath, body: MoveEnrollmentRequest) -> ApiResponse:
     """Move an athlete to another revision of the program.
 
-    Applies from today on. A progression keeps its progress if its rule is of the same kind, otherwise only its load.
-    `carried` lists which. Sessions logged before the move stay judged by the revision they were done on. Fails with
+    Applies from today on. A progression whose rule is of the same kind keeps all its progress, any other only its
+    load. `carried` lists what each one kept. Decisions on sessions before the move do not change. Fails with
     `conflict` if the athlete is already on that revision.
     """
     event, carried = await change_enrollment.move_enrollment(

@@ -79,7 +79,7 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
 class ImportPath(msgspec.Struct, frozen=True):
     """Path of an import."""
 
-    import_id: Annotated[UUID, Meta(description="The import, by the `id` that `importHistory` returned.")]
+    import_id: Annotated[UUID, Meta(description="The import's `id`, as returned by `importHistory`.")]
 
 
 _ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a13"

@@ -34,10 +34,10 @@ MOST_CHANGES = 50
 class PerformedSession(RequestBody):
     """What was done in a session."""
 
-    performed_on: Annotated[date, Meta(description="The athlete's local date. At most tomorrow.")]
+    performed_on: Annotated[date, Meta(description="The athlete's local date. No later than tomorrow.")]
     exercises: PerformedExercises
     prescribed_on: Annotated[
-        date | None, Meta(description="Date that the prescription was read for. Defaults to `performed_on`.")
+        date | None, Meta(description="The date that the prescription was requested for. Defaults to `performed_on`.")
     ] = None
     external_id: ExternalId | None = None
     unit: Unit | None = None
@@ -111,7 +111,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     enrollment_id: EnrollmentId
     external_id: Annotated[str | None, Meta(description="Your own id for the session. Null if not set.")]
     performed_on: Annotated[date, Meta(description="The athlete's local date of the session.")]
-    prescribed_on: Annotated[date, Meta(description="Date that the prescription was read for.")]
+    prescribed_on: Annotated[date, Meta(description="The date that the prescription was requested for.")]
     prescription_id: Annotated[
         UUID | None, Meta(description="The prescription that the session followed. Null if none was named.")
     ]

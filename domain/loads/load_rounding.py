@@ -20,7 +20,10 @@ class WorkingLoadPrecision(StrEnum):
 
 
 class LoadRounding(Struct, frozen=True):
-    """How a rule rounds its working load. `factor` is the share of it that the heaviest set uses."""
+    """How a rule rounds its working load.
+
+    `factor` is the heaviest set's fraction of an exact working load. It is 1 for rules whose sets use the whole load.
+    """
 
     precision: WorkingLoadPrecision = WorkingLoadPrecision.BUILDABLE
     rounding: Rounding = Rounding.NEAREST

@@ -59,7 +59,7 @@ NO_HEAVIER_LOAD = declare(
 STEP_TOO_LARGE = declare(
     "step_too_large",
     Action.HOLD,
-    "More weight earned, but {next_load} is a big jump from {load}. Stay at this load until the jump is earned in "
+    "More weight earned, but {next_load} is a big jump from {load}. Stay at {load} until the jump is earned in "
     "3 sessions in a row.",
     top="reps that all sets reached",
     load="the load that stays",
@@ -69,7 +69,7 @@ STEP_TOO_LARGE = declare(
 ACCUMULATING = declare(
     "accumulating",
     Action.HOLD,
-    "The working load grew to {working_load}, not yet enough for the next available load. Stay at {load}.",
+    "The calculated working load is now {working_load}, not yet enough for the next heavier load. Stay at {load}.",
     top="reps that all sets reached",
     load="the load that stays",
     working_load="the exact working load",
@@ -85,7 +85,7 @@ NO_LIGHTER_LOAD = declare(
 NOT_LIGHTER_YET = declare(
     "not_lighter_yet",
     Action.HOLD,
-    "The working load dropped to {working_load}, not yet enough for the next lighter load. Stay at {load}.",
+    "The calculated working load is now {working_load}, not yet low enough for the next lighter load. Stay at {load}.",
     load="the load that stays",
     working_load="the exact working load",
     unit="unit of both loads",

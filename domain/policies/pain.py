@@ -71,7 +71,7 @@ RESUMED_AT_EASIEST = declare(
 STOPPED = declare(
     "stopped",
     Action.STOP,
-    "Stopped because of pain. See a clinician. It stays stopped until the coach resumes it. "
+    "This exercise is stopped because of pain. See a clinician. The exercise stays stopped until the coach resumes it. "
     "This is not medical advice.",
 )
 

@@ -28,7 +28,7 @@ START_COACH = declare(
 START_COACH_NEAREST = declare(
     "start_coach_nearest",
     Action.START,
-    "Starts at {load}, the closest available load to the {said_load} set by the coach.",
+    "Starts at {load}, the closest available load to the coach's starting load of {said_load}.",
     load="the first load",
     said_load="the load that the coach set",
     unit="the unit of both",
@@ -36,7 +36,7 @@ START_COACH_NEAREST = declare(
 START_COACH_PERCENT = declare(
     "start_coach_percent",
     Action.START,
-    "Starts at {load}, based on {percent}% of the {said_load} set by the coach.",
+    "Starts at {load}, based on {percent}% of the coach's starting load of {said_load}.",
     load="the first working load",
     percent="the share that the rule starts with, in percent",
     said_load="the load that the coach set, such as a one-repetition maximum",

@@ -11,8 +11,8 @@ from domain.progression_rules.parts.rule_state import RuleState
 LARGE_STEP = declare(
     "large_step",
     Action.ADVANCE,
-    "More weight earned in {sessions:session in a row}. Next: {asked}. It is a big jump from {before_load}, but there "
-    "is no load in between. Stop a set early rather than lose form.",
+    "The heavier load was earned in {sessions:session in a row}. Next: {asked}. It is a big jump from {before_load}, "
+    "but there is no load in between. Stop a set early rather than lose form.",
     sessions="sessions in a row in which the step was earned",
     before_load="the load until now",
     load="the next load",

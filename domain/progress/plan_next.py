@@ -27,7 +27,7 @@ NOT_IN_PROGRAM = declare(
 SUBSTITUTED = declare(
     "substituted",
     Action.REPEAT,
-    "Logged: {exercise} instead of the planned exercise, which is repeated next time.",
+    "Logged: {exercise} instead of the planned exercise. The planned exercise is due again next time.",
     exercise="slug of the exercise that was done",
 )
 
@@ -118,7 +118,7 @@ def _explanations(plan: Plan, slot: Slot, judgment: Judgment) -> dict[str, Decis
 
 
 def _counts(matched: SlotMatch, performance: Performance) -> bool:
-    """Whether the session moves the program on. Unplanned exercises alone do not, unless it names a prescription."""
+    """Whether the session advances the program. One of only unplanned exercises must name a prescription to do so."""
     return any(matched.sets.values()) or bool(matched.substitutes) or performance.prescription_id is not None
 
 

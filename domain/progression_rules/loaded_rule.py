@@ -43,7 +43,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         Meta(
             description="How the working load is stored. `buildable`: always a load the athlete can build, so a "
             "smaller step goes to the next buildable load. `exact`: to the hundredth, so small steps add up "
-            "(`accumulating`) until the next buildable load is reached."
+            "(decision code `accumulating`) until the next buildable load is reached."
         ),
     ] = WorkingLoadPrecision.BUILDABLE
     rounding: Annotated[
@@ -79,7 +79,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         return replace(self.own_loads_in_unit(self.unit, unit), unit=unit)
 
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
-        """The rule with every load of its own, such as a step, converted. A kind of loaded rule must define this."""
+        """The rule with its own loads, such as a step, converted from `old` to `new`. Every kind defines this."""
         raise NotImplementedError
 
     def counted_sets(self, review: Review) -> Review:

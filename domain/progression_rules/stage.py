@@ -37,7 +37,7 @@ class StageExit(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    """One stage of a ladder. Its exits are tried in order, before the progression of its own rule."""
+    """One stage of a ladder. Its exits are tried in order, before the stage's own rule is applied."""
 
     stage: Annotated[Name, Meta(description="Name of the stage, unique in the ladder.")]
     rule: Annotated[StageRule, Meta(description="How load and reps progress in this stage.")]
@@ -47,7 +47,8 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
             max_length=10,
             description="The first exit whose conditions hold is taken. Conditions may use counters of the stage's "
             "rule, and `stage_sessions`, `stage_met`, `stage_missed`, `stage_met_running`, `stage_missed_running` "
-            "and `stage_deloads`, which count since the stage was entered. Empty means that the ladder ends here.",
+            "and `stage_deloads`, which count since the stage was entered. `_running` means in a row. Empty means that "
+            "the ladder ends here.",
         ),
     ] = ()
 

@@ -57,7 +57,7 @@ STAGE_CHANGED = declare(
 NOT_CONFIRMED = declare(
     "not_confirmed",
     Action.HOLD,
-    'Done as prescribed. Stage "{stage}" is complete once every set is also done {confirmation}.',
+    'Done as prescribed. Stage "{stage}" is complete once every set is also logged as done {confirmation}.',
     stage="the current stage",
     confirmation="what has to be confirmed",
 )

@@ -50,7 +50,7 @@ Scenario = Annotated[
 
 
 class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
-    """A performed session, judged against the prescription at its position."""
+    """A performed session, judged against the prescription with the same position in the preview."""
 
     exercises: Annotated[
         tuple[PerformedExercise, ...], Meta(max_length=50, description="Performed exercises, in order.")
@@ -106,7 +106,7 @@ def preview(
 
 
 class SimulatedAthlete:
-    """An athlete who trains as a scenario defines."""
+    """A simulated athlete whose results follow a scenario."""
 
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
         self._plan = plan

@@ -36,7 +36,7 @@ class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
     """Adjustment of the load based on an earlier set of the same side in the same session."""
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="Number of the deciding set.")]
-    metric: Annotated[str, Meta(description="Value of that set that decides. Always `reps`.")]
+    metric: Annotated[str, Meta(description="Value of the earlier set that the rows compare. Always `reps`.")]
     rows: Annotated[
         tuple[LoadAdjustmentRow, ...],
         Meta(description="Rows of the table. The first matching row applies. If none matches, the load stays."),

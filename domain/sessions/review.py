@@ -32,7 +32,8 @@ SIDE_MISSING = declare(
 LIGHTER_LOAD = declare(
     "lighter_load",
     Action.HOLD,
-    "Done at {done_load} instead of {load}. The reps count once they are done at {load}.",
+    "Done at {done_load} instead of {load}. Reps at a lighter load do not count toward progress. "
+    "Next: the same sets at {load}.",
     done_load="the lightest load used",
     load="the prescribed load",
     unit="unit of both loads",
@@ -81,6 +82,7 @@ _COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
 class SessionResult(StrEnum):
     """Result of a session.
 
+    `met`: every set reached its target. `missed`: the session was done, but a set was below its target or range.
     `neither`: the reps were within the range but below its top, the load was lighter than prescribed, or the session
     met a prescription that has since been replaced.
     """

@@ -24,7 +24,6 @@ from api.use_cases.access.credential import SHEET_LINKS
 from api.use_cases.access.open_sheet_link import OpenedSheetLink, open_link
 from api.use_cases.request_context import Caller, RequestContext, Scope
 
-LONGEST_QUERY_BYTES = 16_000
 _LOCAL = re.compile(r"([0-9.]+|\[[0-9a-f:]+\]|[\w-]+)(:[0-9]+)?", re.IGNORECASE)
 
 _HEADERS = [
@@ -81,9 +80,6 @@ class SheetRequestPipeline:
         self._services.sheet_reads.take(hashlib.sha256(text.encode()).digest())
         if any("\0" in value for value in path.values()):
             raise ProblemError("not_found", "There is no such athlete or exercise.")
-        if len(request.scope["query_string"]) > LONGEST_QUERY_BYTES:
-            detail = f"The query has at most {LONGEST_QUERY_BYTES} bytes; send fewer rows at once."
-            raise ProblemError("address_too_long", detail)
         query = self._query(request.scope["query_string"])
         links: list[OpenedSheetLink] = []
 

@@ -23,7 +23,7 @@ from api.use_cases.sheets.read_sheet import every_next_session, logged_sessions,
 _SEPARATORS = {",": ",", ";": ";", "|": "|", "\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "tab": "\t"}
 
 
-class TableFormat(msgspec.Struct, frozen=True, kw_only=True):
+class TableQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The text format of a table. Ignored for a workbook, which has typed numbers and dates."""
 
     sep: str | None = None
@@ -31,26 +31,26 @@ class TableFormat(msgspec.Struct, frozen=True, kw_only=True):
     bom: bool = False
 
 
-class NextTable(TableFormat, frozen=True, kw_only=True):
+class NextTableQuery(TableQuery, frozen=True, kw_only=True):
     """The date to prescribe for. Defaults to today in the athlete's time zone."""
 
     on: date | None = None
 
 
-class OverviewTable(NextTable, frozen=True, kw_only=True):
+class OverviewTableQuery(NextTableQuery, frozen=True, kw_only=True):
     """Which sessions, and the enrollment id after which the page begins."""
 
     which: NextSessionFilter = NextSessionFilter.ALL
     after: UUID | None = None
 
 
-class LogTable(TableFormat, frozen=True, kw_only=True):
+class LogTableQuery(TableQuery, frozen=True, kw_only=True):
     """Only sessions dated before this date."""
 
     before: date | None = None
 
 
-class RosterTable(TableFormat, frozen=True, kw_only=True):
+class RosterTableQuery(TableQuery, frozen=True, kw_only=True):
     """The athlete id after which the page begins."""
 
     after: UUID | None = None
@@ -59,7 +59,7 @@ class RosterTable(TableFormat, frozen=True, kw_only=True):
 @sheet_address("/s/{token}/next/{athlete}/table.csv")
 @sheet_address("/s/{token}/next/{athlete}/table.tsv")
 @sheet_address("/s/{token}/next/{athlete}/table.xlsx")
-async def next_table(request: SheetRequest, query: NextTable) -> SheetResponse:
+async def next_table(request: SheetRequest, query: NextTableQuery) -> SheetResponse:
     """One athlete's next sessions, one row per set."""
     athlete = await named_athlete(request.context, request.link, request.path["athlete"])
     sessions = await next_sessions(request.context, athlete.id, query.on)
@@ -70,7 +70,7 @@ async def next_table(request: SheetRequest, query: NextTable) -> SheetResponse:
 @sheet_address("/s/{token}/next/table.csv")
 @sheet_address("/s/{token}/next/table.tsv")
 @sheet_address("/s/{token}/next/table.xlsx")
-async def overview(request: SheetRequest, query: OverviewTable) -> SheetResponse:
+async def overview(request: SheetRequest, query: OverviewTableQuery) -> SheetResponse:
     """All athletes' next sessions, one row per exercise."""
     sessions = await every_next_session(
         request.context, request.link, which=query.which, on=query.on, after=query.after
@@ -81,7 +81,7 @@ async def overview(request: SheetRequest, query: OverviewTable) -> SheetResponse
 @sheet_address("/s/{token}/log/{athlete}/table.csv")
 @sheet_address("/s/{token}/log/{athlete}/table.tsv")
 @sheet_address("/s/{token}/log/{athlete}/table.xlsx")
-async def log(request: SheetRequest, query: LogTable) -> SheetResponse:
+async def log(request: SheetRequest, query: LogTableQuery) -> SheetResponse:
     """An athlete's log, one row per set, the newest session first."""
     athlete = await named_athlete(request.context, request.link, request.path["athlete"])
     sessions = await logged_sessions(request.context, athlete.id, before=query.before)
@@ -91,7 +91,7 @@ async def log(request: SheetRequest, query: LogTable) -> SheetResponse:
 @sheet_address("/s/{token}/progress/{athlete}/table.csv")
 @sheet_address("/s/{token}/progress/{athlete}/table.tsv")
 @sheet_address("/s/{token}/progress/{athlete}/table.xlsx")
-async def progress(request: SheetRequest, query: TableFormat) -> SheetResponse:
+async def progress(request: SheetRequest, query: TableQuery) -> SheetResponse:
     """An athlete's progress, one row per exercise."""
     athlete = await named_athlete(request.context, request.link, request.path["athlete"])
     return _to_response(request, query, progress_table(await progress_of(request.context, athlete.id)))
@@ -100,12 +100,12 @@ async def progress(request: SheetRequest, query: TableFormat) -> SheetResponse:
 @sheet_address("/s/{token}/athletes/table.csv")
 @sheet_address("/s/{token}/athletes/table.tsv")
 @sheet_address("/s/{token}/athletes/table.xlsx")
-async def athletes(request: SheetRequest, query: RosterTable) -> SheetResponse:
+async def athletes(request: SheetRequest, query: RosterTableQuery) -> SheetResponse:
     """The athletes of the link, with their short codes."""
     return _to_response(request, query, roster_table(await roster(request.context, request.link, query.after)))
 
 
-def _to_response(request: SheetRequest, query: TableFormat, table: Table) -> SheetResponse:
+def _to_response(request: SheetRequest, query: TableQuery, table: Table) -> SheetResponse:
     if request.ending == "xlsx":
         return SheetResponse(MEDIA_TYPE, partial(as_workbook, table), f"{table.name}.xlsx")
     if request.ending == "tsv":

@@ -27,7 +27,7 @@ def distribute(url: str) -> list[str]:
 
 
 def statements(tables: list[Table]) -> list[str]:
-    """Return the SQL for these tables, in order. `docs/citus.md` shows it for all tables."""
+    """Return the SQL that distributes these tables, in order. `nextset distribute --sql` prints it for all tables."""
     from sqlalchemy.dialects import postgresql
 
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so

@@ -32,7 +32,7 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
-class NextRow(msgspec.Struct, frozen=True):
+class NextPrescriptionRow(msgspec.Struct, frozen=True):
     """Everything that the next prescription is made from."""
 
     enrollment_id: UUID
@@ -87,7 +87,8 @@ _NEXT = (
     .where(in_workspace(table), athletes.c.workspace_id == bindparam("workspace_id"), _ACTIVE)
 )
 NEXT = Statement(
-    _NEXT.where(table.c.athlete_id == bindparam("athlete_id")).order_by(table.c.enrollment_id).limit(10), NextRow
+    _NEXT.where(table.c.athlete_id == bindparam("athlete_id")).order_by(table.c.enrollment_id).limit(10),
+    NextPrescriptionRow,
 )
 PAGE_DUE = Statement(
     _NEXT.where(
@@ -97,7 +98,7 @@ PAGE_DUE = Statement(
     )
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
-    NextRow,
+    NextPrescriptionRow,
 )
 PAGE_OVERDUE = Statement(
     _NEXT.where(
@@ -107,19 +108,19 @@ PAGE_OVERDUE = Statement(
     )
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
-    NextRow,
+    NextPrescriptionRow,
 )
 PAGE_FLAGGED = Statement(
     _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"), table.c.flagged.is_(True))
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
-    NextRow,
+    NextPrescriptionRow,
 )
 PAGE_ACTIVE = Statement(
     _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"))
     .order_by(table.c.enrollment_id)
     .limit(bindparam("at_most")),
-    NextRow,
+    NextPrescriptionRow,
 )
 # The version is checked although the row is locked, so that a lost update is impossible and not just unlikely.
 UPDATE_PROGRESS = Statement(

@@ -26,7 +26,7 @@ class _CachedCaller(msgspec.Struct, frozen=True):
 
 
 class Authentication:
-    """Checks API keys and caches valid ones for a few seconds, because most requests come in bursts."""
+    """Checks API keys. Caches the caller of a valid key for a few seconds, because most requests come in bursts."""
 
     def __init__(self, database: Database, upkeep: Upkeep, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database

@@ -10,7 +10,7 @@ import msgspec
 from api import problems
 from api.problems import ProblemError
 from api.store.statements import athletes, enrollments
-from api.store.statements.enrollments import NextRow
+from api.store.statements.enrollments import NextPrescriptionRow
 from api.use_cases.date_limits import check_parameter
 from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.request_context import RequestContext
@@ -78,7 +78,7 @@ async def next_session_after(
     return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, content)
 
 
-async def next_of(context: RequestContext, row: NextRow, on: date | None) -> NextSession:
+async def next_of(context: RequestContext, row: NextPrescriptionRow, on: date | None) -> NextSession:
     """Prescribe the next session of one enrollment for `on`, by default today in the athlete's time zone."""
     if row.pending_prescription_id is None:
         raise problems.not_found("active enrollment of this athlete")

@@ -63,7 +63,7 @@ async def _plan(context: RequestContext, request: PreviewRequest) -> Plan:
 
 
 def _checked_plan(plan: Plan) -> Plan:
-    """Return a plan made of one rule, checked like a program. Its errors point to `/rule`."""
+    """Check a plan of one rule like a program, and return it. Raises a problem whose pointers start with `/rule`."""
     rule_pointer = "/progressions/0/rule"
     errors = [
         FieldError(

@@ -32,7 +32,7 @@ async def find_session(context: RequestContext, athlete_id: UUID, session_id: UU
 async def find_session_event(
     context: RequestContext, athlete_id: UUID, session_id: UUID
 ) -> tuple[EventRow, SessionEvent]:
-    """Return a session of the athlete as an event. Raises not_found, also for events of other kinds."""
+    """Return an athlete's session: its row and the event in it. Raises not_found for the id of any other event."""
     row = await context.tx.first(events.BY_ID, athlete_id=athlete_id, event_id=session_id)
     data = None if row is None else EVENT_DATA.decode(row.document)
     if row is None or not isinstance(data, SessionEvent):

@@ -10,7 +10,7 @@ import msgspec
 
 from api import problems
 from api.store.statements import athletes, enrollments
-from api.store.statements.enrollments import NextRow
+from api.store.statements.enrollments import NextPrescriptionRow
 from api.use_cases.access.open_sheet_link import OpenedSheetLink
 from api.use_cases.enrollments.read_progress import get_progress
 from api.use_cases.prescriptions.next_session import NextSession, next_of
@@ -68,12 +68,12 @@ async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | No
 async def every_next_session(
     context: RequestContext, link: OpenedSheetLink, *, which: NextSessionFilter, on: date | None, after: UUID | None
 ) -> list[NextSession]:
-    """List the next sessions of the link's athletes by enrollment id, at most 200 after the enrollment `after`."""
+    """List up to 200 next sessions of the link's athletes, ordered by enrollment id, starting after the id `after`."""
     after = after or LOWEST_ID
     if link.athlete_ids is None:
         sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
         return sessions[:MOST_ATHLETES]
-    rows: list[NextRow] = []
+    rows: list[NextPrescriptionRow] = []
     for athlete_id in sorted(link.athlete_ids):
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     page = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)

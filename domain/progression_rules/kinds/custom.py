@@ -52,7 +52,7 @@ NO_CLAUSE = declare(
 
 
 class Counter(Struct, frozen=True, forbid_unknown_fields=True):
-    """A counter of sessions. It stays unchanged if none of its conditions fails and one is unknown."""
+    """A counter of sessions. If no condition fails but at least one is unknown, the counter stays unchanged."""
 
     counter: Annotated[Slug, Meta(description="Name of the counter.")]
     counts: Annotated[
@@ -92,16 +92,19 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
 
     sets_own_reps: ClassVar[bool] = False
 
-    scheme: Annotated[SetLines, Meta(description="Sets of a session. Sets without `reps` use the earned target.")] = (
-        field(name="sets")
-    )
+    scheme: Annotated[
+        SetLines,
+        Meta(description="Sets of a session. Sets without `reps` use the current rep target (see `reps_min`)."),
+    ] = field(name="sets")
     clauses: Annotated[tuple[Clause, ...], Meta(min_length=1, max_length=50, description="Clauses, tried in order.")]
     counters: Annotated[
         tuple[Counter, ...], Meta(max_length=10, description="Counters of sessions, used in conditions.")
     ] = ()
     reps_min: Annotated[
         RepTarget | None,
-        Meta(description="First and lowest earned rep target. Null means no earned target."),
+        Meta(
+            description="First and lowest rep target of sets without `reps`. Null means that there is no such target."
+        ),
     ] = None
     reps_max: Annotated[RepTarget | None, Meta(description="Highest rep target that clauses can set.")] = None
 

@@ -41,7 +41,7 @@ REPS_UP = declare(
 TARGET_DOWN = declare(
     "target_down",
     Action.BACK_OFF,
-    "{good_reps:good rep} in the weakest set. Next: {reps:rep} at {load}.",
+    "{good_reps:good rep} in the weakest set, below the target. The target is now {reps:rep} at {load}.",
     good_reps="the fewest good reps in a set",
     reps="the next target; the lowest one if each set has its own",
     load="the load that stays",
@@ -51,7 +51,7 @@ TARGETS_FOLLOW = declare(
     "targets_follow",
     Action.ADVANCE,
     "Some sets reached their target and others missed it. Each set now aims for one rep more than it reached, "
-    "up to the top of the range: {reps:rep} or more at {load}.",
+    "up to the top of the range. The lowest target is {reps:rep}, at {load}.",
     good_reps="the fewest good reps in a set",
     reps="the lowest of the next targets",
     load="the load that stays",
@@ -101,7 +101,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         ),
     ] = StepMode.ALL
     target_may_drop: Annotated[
-        bool, Meta(description="Whether a missed session may lower the target to the reps reached plus one.")
+        bool, Meta(description="Whether a session below the target may lower it to the reps reached plus one.")
     ] = False
 
     def __post_init__(self) -> None:

@@ -106,7 +106,7 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
     successes: Annotated[int, Meta(ge=1, le=20, description="Sessions that must meet their target for a step up.")] = 1
     failures: Annotated[
         Annotated[int, Meta(ge=1, le=20)] | None,
-        Meta(description="Missed sessions that lead to a deload. Null means never."),
+        Meta(description="Number of sessions below the target that lead to a deload. Null means never."),
     ] = 3
     in_a_row: Annotated[
         bool,

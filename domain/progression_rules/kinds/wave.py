@@ -79,7 +79,7 @@ CYCLE_DOWN = declare(
 
 
 class MissedCycle(StrEnum):
-    """Effect of missed sessions on the training max at the end of a cycle.
+    """Effect of sessions that missed their target on the training max at the end of a cycle.
 
     `hold`: it stays. `step`: it goes up all the same. `factor`: it is multiplied by `missed_factor`.
     """
@@ -128,8 +128,8 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     missed_cycle: Annotated[
         MissedCycle,
         Meta(
-            description="Effect of more than `misses_allowed` missed sessions in a cycle. `hold`: the training max "
-            "stays. `step`: it goes up regardless. `factor`: it is multiplied by `missed_factor`."
+            description="Effect of more than `misses_allowed` sessions in a cycle that missed their target. `hold`: "
+            "the training max stays. `step`: it goes up regardless. `factor`: it is multiplied by `missed_factor`."
         ),
     ] = MissedCycle.HOLD
     missed_factor: Annotated[
@@ -137,7 +137,10 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         Meta(description="Factor for the training max, with `missed_cycle: factor`."),
     ] = None
     misses_allowed: Annotated[
-        int, Meta(ge=0, le=60, description="Missed sessions in a cycle before `missed_cycle` applies.")
+        int,
+        Meta(
+            ge=0, le=60, description="How many sessions of a cycle may miss their target before `missed_cycle` applies."
+        ),
     ] = 0
     start_percent: Annotated[
         Percent,

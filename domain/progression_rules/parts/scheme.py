@@ -41,7 +41,7 @@ class AdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AdjustmentTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """A table that adjusts the load of this set to the reps of an earlier set in the same session."""
+    """A table that adjusts the load of this set based on the reps of an earlier set in the same session."""
 
     from_set: Annotated[int, Meta(ge=1, le=50, description="Number of the deciding set.")]
     rows: Annotated[

@@ -38,12 +38,12 @@ def test_a_change_of_variant_names_the_new_variant_and_how_it_is_loaded() -> Non
         sessions=2,
         variant="sides",
         named="a weight at each side",
-        held="2 x 10 kg, no heavier in total",
+        held="2 x 10 kg, no heavier in total than before",
         load=10,
         unit="kg",
         implements=2,
     )
     assert decision.action is Action.ADVANCE
     assert decision.text == (
-        "Good form for 2 sessions in a row. Next: a weight at each side (2 x 10 kg, no heavier in total)."
+        "Good form for 2 sessions in a row. Next: a weight at each side (2 x 10 kg, no heavier in total than before)."
     )

@@ -25,8 +25,8 @@ RACK = setup((dumbbells(4, 10, 12),))
     [
         (None, 4, "Starts at 4 kg, the lightest available, because no starting load was set."),
         (10, 10, "Starts at 10 kg, set by the coach."),
-        (11, 12, "Starts at 12 kg, the closest available load to the 11 kg set by the coach."),
-        (40, 12, "Starts at 12 kg, the closest available load to the 40 kg set by the coach."),
+        (11, 12, "Starts at 12 kg, the closest available load to the coach's starting load of 11 kg."),
+        (40, 12, "Starts at 12 kg, the closest available load to the coach's starting load of 40 kg."),
     ],
 )
 def test_a_load_is_said_to_be_the_coachs_where_it_is(said: float | None, load: float, text: str) -> None:
@@ -50,7 +50,7 @@ def test_a_rule_that_starts_at_a_share_of_the_coachs_load_says_so(kind: str) -> 
     decision = ana.asked("lift").decision
     assert (decision.code, decision.text) == (
         "start_coach_percent",
-        "Starts at 54 kg, based on 90% of the 60 kg set by the coach.",
+        "Starts at 54 kg, based on 90% of the coach's starting load of 60 kg.",
     )
 
 

@@ -35,8 +35,8 @@ def test_a_large_step_is_taken_when_it_is_earned_three_sessions_in_a_row() -> No
     assert codes == ["step_too_large", "step_too_large", "large_step"]
     assert (athlete.load("bss"), athlete.reps("bss")) == (10, 9)
     assert athlete.asked("bss").decision.text == (
-        "More weight earned in 3 sessions in a row. Next: 9 reps at 10 kg. It is a big jump from 4 kg, but there is no "
-        "load in between. Stop a set early rather than lose form."
+        "The heavier load was earned in 3 sessions in a row. Next: 9 reps at 10 kg. It is a big jump from 4 kg, but "
+        "there is no load in between. Stop a set early rather than lose form."
     )
 
 

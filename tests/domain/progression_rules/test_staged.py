@@ -60,7 +60,8 @@ def test_a_missing_confirmation_is_named_in_the_decision() -> None:
     athlete = at("hands_free")
     athlete.trains()
     assert athlete.asked("sits").decision.text == (
-        'Done as prescribed. Stage "hands free" is complete once every set is also done without help from the hands.'
+        'Done as prescribed. Stage "hands free" is complete once every set is also logged as done without '
+        "help from the hands."
     )
 
 
