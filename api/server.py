@@ -7,7 +7,8 @@ import errno
 import gc
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 import structlog
 import uvicorn
@@ -17,12 +18,11 @@ from api import logs
 from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.documentation.public_pages import documentation_pages
-from api.http.pages import problem_pages
-from api.http.request_pipeline import Services
+from api.http.pages import PublicPage, problem_pages
+from api.http.services import Services
 from api.http.uvicorn_protocol import NextsetProtocol
 from api.routes import OPERATIONS
-from api.settings import Settings
-from api.sheets.http import SHEETS
+from api.settings import Settings, from_environment
 from api.store.database import Database
 from api.store.open_database import open_database
 from api.store.schema.migrate import require_migrated
@@ -49,13 +49,40 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
         runner.run(_serve(database, settings, announce))
 
 
+def app() -> Litestar:
+    """The application for tools that load one by its name, such as `litestar --app api.server:app run`.
+
+    Its lifespan opens the database. It is for development: `nextset serve` reads requests more strictly and faster.
+    """
+    return create_app(pages=_pages(), lifespan=[_lifespan])
+
+
+@asynccontextmanager
+async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+    settings = from_environment()
+    logs.configure(settings.log_level)
+    database = open_database(settings.database_url)
+    require_migrated(settings.database_url)
+    await database.open(exclusive=True)
+    try:
+        app.state.services = services = compose(database, settings)
+        yield
+        await services.upkeep.close()
+    finally:
+        await database.close()
+
+
+def _pages() -> Sequence[PublicPage]:
+    return (*problem_pages(), *documentation_pages(OPERATIONS))
+
+
 async def _serve(database: Database, settings: Settings, announce: Callable[[str], None] | None) -> None:
     await database.open(exclusive=True)
     try:
         listening = listen(settings.host, settings.port)
-        services = compose(database, settings)
-        pages = (*problem_pages(), *documentation_pages(OPERATIONS))
-        server = http_server(create_app(OPERATIONS, services, pages, SHEETS), settings)
+        app = create_app(pages=_pages())
+        app.state.services = services = compose(database, settings)
+        server = http_server(app, settings)
         for notice in await database.ready():
             _log.warning(notice)
         url = address_of(listening)

@@ -28,12 +28,11 @@ import uvicorn
 
 from api import server as product
 from api.app import create_app
-from api.clock import SystemClock
+from api.clock import Clock, SystemClock
 from api.http.operation import Operation
 from api.http.pages import problem_pages
 from api.routes import OPERATIONS
 from api.settings import Settings
-from api.sheets.http.address import SheetAddress
 from api.store.database import Database
 from api.store.open_database import open_database
 from api.store.schema.migrate import migrate
@@ -168,9 +167,9 @@ def served(
     database_url: str,
     operations: Sequence[Operation] = OPERATIONS,
     settings: Settings | None = None,
-    sheets: Sequence[SheetAddress] = (),
+    clock: Clock = CLOCK,
 ) -> Iterator[str]:
-    """Run a server of these operations and sheet addresses in a thread, and yield its URL."""
+    """Run a server of these operations and of the sheets in a thread, and yield its URL."""
     settings = settings or Settings(database_url=database_url)
     listening = product.listen("127.0.0.1", 0)
     servers: list[uvicorn.Server] = []
@@ -179,8 +178,9 @@ def served(
     async def run() -> None:
         database = open_database(database_url)
         await database.open()
-        services = product.compose(database, settings)
-        servers.append(product.http_server(create_app(operations, services, problem_pages(), sheets), settings))
+        app = create_app(operations, pages=problem_pages())
+        app.state.services = services = product.compose(database, settings, clock)
+        servers.append(product.http_server(app, settings))
         try:
             await servers[0].serve(sockets=[listening])
             await services.upkeep.close()

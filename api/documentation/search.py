@@ -43,9 +43,9 @@ def _sections(page: DocumentationPage) -> Iterator[SearchEntry]:
 
 def _operations(operations: Sequence[Operation]) -> Iterator[SearchEntry]:
     for operation in operations:
-        description = " ".join(operation.description.split())
+        description = " ".join((operation.description or "").split())
         text = f"{operation.operation_id} {operation.method} {operation.path} {description}"
-        yield SearchEntry(reference_address(operation), "API reference", operation.summary, text[:MAX_TEXT])
+        yield SearchEntry(reference_address(operation), "API reference", operation.summary or "", text[:MAX_TEXT])
 
 
 def reference_address(operation: Operation) -> str:

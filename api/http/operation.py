@@ -1,7 +1,12 @@
-"""The table of operations: the single source of handlers, permissions and the OpenAPI document.
+"""The operations of the API as Litestar route handlers: `@get`, `@post`, `@put`, `@patch` and `@delete`.
 
-A route module decorates plain async functions with `@operation`. `operations(module, ...)` collects them in
-declaration order. Why a table: docs/decisions/0006-operations-as-a-table.md
+    @post("/v1/athletes", operation_id="createAthlete", tags=["Athletes"], scope=Scope.write)
+    async def create_athlete(
+        context: NamedDependency[RequestContext], data: JSONBody[AthleteInput]
+    ) -> ApiResponse[Athlete]:
+
+Options that Litestar does not know are stored in `opt`. See `Operation` for them. The docstring of the function is the
+summary and the description in the OpenAPI document.
 """
 
 from __future__ import annotations
@@ -9,47 +14,41 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from types import ModuleType
-from typing import Any, Literal, TypeVar
-from uuid import UUID
+from collections.abc import Awaitable, Mapping
+from functools import partial
+from typing import Any, Literal, Self
 
 import msgspec
+from litestar import HttpMethod, Litestar
+from litestar.datastructures import ETag, ResponseHeader
+from litestar.enums import ParamType
+from litestar.types import AsyncAnyCallable
 
 from api.http.deprecation import Deprecation
-from api.problems import PROBLEMS
-from api.use_cases.request_context import Scope
+from api.http.parameters import parse_if_match, path_reader, query_reader
+from api.http.request import ApiRequest
+from api.http.request_body import body_reader
+from api.http.request_transaction import RequestTransaction
+from api.http.responses import ApiResponse, EncodedResponse
+from api.http.route_handler import ApiRouteHandler, is_parameter, path_template
+from api.problems import PROBLEMS, not_found
+from api.use_cases import idempotency
+from api.use_cases.request_context import NOBODY, Caller, IdempotencyKey, RequestContext, Scope
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-BODY_LIMIT_BYTES = 256 * 1024
-
-
-class ApiResponse(msgspec.Struct, frozen=True):
-    """The response of an operation. `body` is encoded by msgspec. None means an empty body.
-
-    `etag` is the version, `location` the path of the new resource. `secret_free_body` is stored for idempotent
-    replays instead of a body that contains a secret. `athlete_id` is set where the path does not contain it: the
-    stored response is deleted with the athlete.
-    """
-
-    body: object = None
-    status: int = 200
-    etag: int | None = None
-    location: str | None = None
-    secret_free_body: object = None
-    athlete_id: UUID | None = None
-
-
-class DryRunError(Exception):
-    """Ends a dry run: rolls everything back, including the Idempotency-Key, and sends `answer`."""
-
-    def __init__(self, answer: ApiResponse) -> None:
-        super().__init__()
-        self.answer = answer
-
-
-Handler = Callable[..., Awaitable[ApiResponse]]
-H = TypeVar("H", bound=Handler)
+OPTIONS = frozenset(
+    {
+        "athlete_keys",
+        "deprecation",
+        "example",
+        "if_match",
+        "long",
+        "looks_up_key",
+        "problems",
+        "scope",
+        "transaction",
+    }
+)
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,59 +60,162 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     query: Mapping[str, object] = {}
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the table.
+class Operation(ApiRouteHandler):
+    """One operation of the API.
 
-    `scope` None means public. `answers` maps each success status to the type of its body (None: no body). `problems`
-    are the codes that the operation itself raises; `every_problem` adds those implied by the declaration.
-    `athlete_keys`: whether an athlete's API key may call it (only for that athlete, if the path names one).
-    `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
-    whole history, so other writes should not wait for it.
+    Its own options: `scope` is what the API key must be allowed to do; None means public. `problems` are the codes that
+    the operation itself raises; `every_problem` adds those implied by the declaration. `if_match`: it requires the
+    header `If-Match`. `transaction`: False for a long computation, which runs each read separately. `athlete_keys`:
+    whether an athlete's API key may call it (only for that athlete, if the path names one). `looks_up_key`: the first
+    statement of the use case also looks up the idempotency key. `long`: it may process a whole history, so other writes
+    should not wait for it. `example` and `deprecation` are for the reference.
     """
 
-    method: Method
-    path: str
-    operation_id: str
-    summary: str
-    description: str
-    tag: str
-    scope: Scope | None
-    path_type: type[msgspec.Struct] | None
-    query_type: type[msgspec.Struct] | None
-    body_type: Any
-    answers: Mapping[int, Any]
-    problems: tuple[str, ...]
-    if_match: bool
-    etag: bool
-    location: bool
-    transaction: bool
-    athlete_keys: bool
-    body_limit: int
-    example: Example
-    handler: Handler
-    looks_up_key: bool = False
-    long: bool = False
-    deprecation: Deprecation | None = None
+    def __call__(self, fn: AsyncAnyCallable) -> Self:
+        """Decorate the function. Raises TypeError or ValueError for a contradictory declaration."""
+        super().__call__(fn)
+        summary, _, description = inspect.cleandoc(fn.__doc__ or "").partition("\n\n")
+        self.summary, self.description = summary.replace("\n", " ").rstrip("."), description
+        _check(self)
+        return self
+
+    def on_registration(self, app: Litestar) -> None:
+        """Prepare what depends on the declaration only."""
+        super().on_registration(app)
+        self._takes_context = "context" in inspect.signature(self.fn).parameters
+        self._read_path = path_reader(self.path_type, self.path) if self.path_type else None
+        self._read_query = query_reader(self.query_type, strict=self.scope is not None)
+        self._read_body = None if self.body_type is None else body_reader(self.body_type)
+
+    async def respond(self, request: ApiRequest) -> EncodedResponse:
+        """After the guard: path, query, If-Match, Idempotency-Key, media type and body, transaction, response."""
+        options = self.opt
+        arguments = self._path_and_query(request)
+        if_match = parse_if_match(request.header(b"if-match")) if options.get("if_match") else None
+        key_text = idempotency.parse_key(request.header(b"idempotency-key")) if self.writes else None
+        body = b""
+        if self._read_body is not None:
+            body = await request.body()
+            arguments["data"] = self._read_body(body)
+
+        def work(context: RequestContext) -> Awaitable[ApiResponse[Any]]:
+            return self.fn(context=context, **arguments) if self._takes_context else self.fn(**arguments)
+
+        transaction = RequestTransaction(request, work, status_code=self.status_code, if_match=if_match)
+        if not options.get("transaction", True):
+            response = await transaction.read_separately()
+        elif not self.writes:
+            response = await transaction.read()
+        elif key_text is None:
+            response = await transaction.write(long=options.get("long", False))
+        else:
+            scope = request.scope
+            mark = idempotency.fingerprint(scope["method"], scope["raw_path"], scope["query_string"], body)
+            response = await transaction.write_once(
+                IdempotencyKey(key_text, mark),
+                arguments.get("athlete_id"),
+                long=options.get("long", False),
+                looks_up_key=options.get("looks_up_key", False),
+            )
+        if self.deprecation is not None:
+            return msgspec.structs.replace(response, headers=[*response.headers, *self.deprecation.headers])
+        return response
+
+    def _path_and_query(self, request: ApiRequest) -> dict[str, Any]:
+        arguments: dict[str, Any] = {}
+        if self._read_path is not None:
+            arguments = msgspec.structs.asdict(self._read_path(request.scope["path_params"]))
+            caller: Caller = request.scope.get("user", NOBODY)
+            if caller.athlete_id is not None and arguments.get("athlete_id", caller.athlete_id) != caller.athlete_id:
+                raise not_found("athlete")
+        query = self._read_query(request.scope["query_string"])
+        if query is not None:
+            arguments |= msgspec.structs.asdict(query)
+        return arguments
+
+    # What the OpenAPI document and the tests read.
+
+    @property
+    def method(self) -> Method:
+        (method,) = self.http_methods - {"HEAD"}
+        return method  # type: ignore[return-value]  # the decorators below allow no others
+
+    @property
+    def path(self) -> str:
+        """The path as in OpenAPI: `/v1/athletes/{athlete_id}`."""
+        (path,) = self.paths
+        return path_template(path)
+
+    @property
+    def scope(self) -> Scope | None:
+        scope: Scope | None = self.opt["scope"]
+        return scope
+
+    @property
+    def athlete_keys(self) -> bool:
+        """Whether an athlete's API key may call it. Defaults to whether the path names an athlete."""
+        allowed: bool = self.opt.get("athlete_keys", "{athlete_id}" in self.path)
+        return allowed
 
     @property
     def writes(self) -> bool:
         """Whether it takes an Idempotency-Key and runs in `database.write`."""
-        return self.method != "GET" and self.transaction
+        return "GET" not in self.http_methods and self.opt.get("transaction", True)
+
+    @property
+    def deprecation(self) -> Deprecation | None:
+        return self.opt.get("deprecation")
+
+    @property
+    def example(self) -> Example:
+        return self.opt.get("example") or Example()
+
+    @property
+    def path_type(self) -> type[msgspec.Struct] | None:
+        return self.parameters_struct(ParamType.PATH)
+
+    @property
+    def query_type(self) -> type[msgspec.Struct] | None:
+        return self.parameters_struct(ParamType.QUERY)
+
+    @property
+    def body_type(self) -> Any:
+        """The type of the body. None without a body."""
+        hint = self.hints.get("data")
+        return None if hint is None else typing.get_args(hint)[0]
+
+    @property
+    def content_types(self) -> dict[int, Any]:
+        """The type of the response for each success status. None: no body."""
+        (content,) = typing.get_args(self.hints["return"])
+        others = {status: spec.data_container for status, spec in (self.responses or {}).items()}
+        return {self.status_code: None if content is type(None) else content, **others}
+
+    @property
+    def tag(self) -> str:
+        (tag,) = self.tags or ()
+        return tag
+
+    @property
+    def if_match(self) -> bool:
+        return bool(self.opt.get("if_match"))
+
+    @property
+    def has_location(self) -> bool:
+        return any(each.name == "Location" for each in self.response_headers or ())
 
     @property
     def every_problem(self) -> tuple[str, ...]:
         """Every problem code that this operation can return, sorted by status and code."""
-        codes = {*self.problems, "internal"}
+        codes = {*self.opt.get("problems", ()), "internal"}
         if self.scope is not None:
-            codes |= {"missing_key", "invalid_key", "unavailable"}
+            codes |= {"missing_key", "invalid_key", "unavailable", "unknown_parameter"}
             if self.scope is not Scope.read:
                 codes.add("insufficient_scope")
             if not self.athlete_keys:
                 codes.add("athlete_key_only")
         if self.path_type is not None:
             codes.add("not_found")
-        if self.path.startswith("/v1/"):
-            codes.add("unknown_parameter")
         if self.query_type is not None:
             codes.add("invalid_parameter")
         if self.if_match:
@@ -137,109 +239,41 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(sorted(codes, key=lambda code: (PROBLEMS[code].status, code)))
 
 
-_declared: dict[Handler, Operation] = {}
-
-
-def operation(
-    method: Method,
-    path: str,
-    *,
-    tag: str,
-    scope: Scope | None,
-    answers: Mapping[int, Any],
-    problems: Sequence[str] = (),
-    if_match: bool = False,
-    etag: bool = False,
-    location: bool = False,
-    transaction: bool = True,
-    athlete_keys: bool | None = None,
-    body_limit: int = BODY_LIMIT_BYTES,
-    deprecation: Deprecation | None = None,
-    example: Example | None = None,
-    looks_up_key: bool = False,
-    long: bool = False,
-) -> Callable[[H], H]:
-    """Declare the decorated function as an operation. Its docstring is the summary and the description.
-
-    The function takes any of `context`, `path`, `query` and `body`. All but `context` are annotated with the Struct
-    to decode. `body_limit` is in bytes. `athlete_keys` defaults to whether the path names an athlete. Raises
-    TypeError or ValueError for a contradictory declaration.
-    """
-
-    def declare(handler: H) -> H:
-        hints = typing.get_type_hints(handler, include_extras=True)
-        parameters = tuple(inspect.signature(handler).parameters)
-        summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n\n")
-        declared = Operation(
-            method=method,
-            path=path,
-            operation_id=_camel_case(handler.__name__),
-            summary=summary.replace("\n", " ").rstrip("."),
-            description=description,
-            tag=tag,
-            scope=scope,
-            path_type=hints.get("path"),
-            query_type=hints.get("query"),
-            body_type=hints.get("body"),
-            answers=dict(answers),
-            problems=tuple(problems),
-            if_match=if_match,
-            etag=etag,
-            location=location,
-            transaction=transaction,
-            athlete_keys="{athlete_id}" in path if athlete_keys is None else athlete_keys,
-            body_limit=body_limit,
-            deprecation=deprecation,
-            example=example or Example(),
-            handler=handler,
-            looks_up_key=looks_up_key,
-            long=long,
-        )
-        _check(declared, parameters)
-        _declared[handler] = declared
-        return handler
-
-    return declare
-
-
-def operations(*modules: ModuleType) -> tuple[Operation, ...]:
-    """The operations of these modules, in order. Raises ValueError for a duplicate operation id or address."""
-    collected = tuple(
-        _declared[value]
-        for module in modules
-        for value in vars(module).values()
-        if inspect.isfunction(value) and value.__module__ == module.__name__ and value in _declared
-    )
-    for attribute in ("operation_id", "address"):
-        seen: set[object] = set()
-        for each in collected:
-            key = each.operation_id if attribute == "operation_id" else (each.method, each.path)
-            if key in seen:
-                raise ValueError(f"duplicate {attribute}: {key}")
-            seen.add(key)
-    return collected
-
-
-def _camel_case(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def _check(declared: Operation, parameters: tuple[str, ...]) -> None:
-    where = f"{declared.method} {declared.path}"
-    if not set(parameters) <= {"context", "path", "query", "body"}:
-        raise TypeError(
-            f"{where}: the parameters must be among `context`, `path`, `query` and `body`, not {parameters}"
-        )
-    if declared.scope is None and declared.transaction:
+def _check(operation: Operation) -> None:
+    where = f"{operation.method} {operation.path}"
+    unmarked = [
+        name
+        for name, hint in operation.hints.items()
+        if name not in ("context", "data", "return") and not is_parameter(hint)
+    ]
+    if unmarked:
+        raise TypeError(f"{where}: mark {unmarked} with FromPath or FromQuery; only `context` is injected")
+    if unknown := set(operation.opt) - OPTIONS:
+        raise TypeError(f"{where}: unknown options: {sorted(unknown)}")
+    if "scope" not in operation.opt:
+        raise TypeError(f"{where}: declare the `scope`; None means public")
+    if operation.scope is None and operation.opt.get("transaction", True):
         raise ValueError(f"{where}: a public operation has no workspace and so no transaction")
-    if not declared.summary:
+    if not operation.summary:
         raise ValueError(f"{where}: no docstring for the summary")
-    in_template = set(re.findall(r"{(\w+)}", declared.path))
-    in_struct = set(declared.path_type.__struct_fields__) if declared.path_type else set()
-    if in_template != in_struct:
-        raise ValueError(f"{where}: the path has {sorted(in_template)}, its Struct has {sorted(in_struct)}")
-    if declared.method == "GET" and declared.body_type is not None:
+    in_template = set(re.findall(r"{(\w+)}", operation.path))
+    in_function = set(operation.path_type.__struct_fields__) if operation.path_type else set()
+    if in_template != in_function:
+        raise ValueError(f"{where}: the path has {sorted(in_template)}, the function has {sorted(in_function)}")
+    if operation.method == "GET" and operation.body_type is not None:
         raise ValueError(f"{where}: a GET can't have a body")
-    if unknown := [code for code in declared.problems if code not in PROBLEMS]:
-        raise ValueError(f"{where}: unknown problem codes: {unknown}")
+    if codes := [code for code in operation.opt.get("problems", ()) if code not in PROBLEMS]:
+        raise ValueError(f"{where}: unknown problem codes: {codes}")
+
+
+# Litestar 3 will offer `handler_class=` in its own decorators instead.
+get = partial(Operation, http_method=[HttpMethod.GET, HttpMethod.HEAD])
+post = partial(Operation, http_method=HttpMethod.POST)
+put = partial(Operation, http_method=HttpMethod.PUT)
+patch = partial(Operation, http_method=HttpMethod.PATCH)
+delete = partial(Operation, http_method=HttpMethod.DELETE)
+
+VERSION = ETag(documentation_only=True)
+"""The response has an `ETag`, the version to send as `If-Match`."""
+LOCATION = ResponseHeader(name="Location", documentation_only=True)
+"""The response has a `Location`, the path of the new resource."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from http import HTTPStatus
 
 import msgspec
+from litestar import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
 
+from api.http.request import ApiRequest
+from api.http.responses import EncodedResponse
 from api.problems import PROBLEMS
 
 
@@ -45,3 +52,21 @@ def problem_pages() -> tuple[PublicPage, ...]:
         )
         for kind in PROBLEMS.values()
     )
+
+
+def page_handler(pages: Sequence[PublicPage]) -> HTTPRouteHandler:
+    """The route handler of all these pages."""
+    by_path = {page.path: page for page in pages}
+
+    async def get_page(request: ApiRequest) -> ASGIApp:
+        page = by_path[request.scope["path_template"]]
+        headers = [("Content-Type", page.media_type), ("Vary", "Accept-Encoding"), *page.headers.items()]
+        # In a thread: rendering on the first request must not block other requests.
+        if "gzip" not in (request.header(b"accept-encoding") or ""):
+            body = await asyncio.to_thread(lambda: page.plain)
+        else:
+            body = await asyncio.to_thread(lambda: page.gzipped)
+            headers.append(("Content-Encoding", "gzip"))
+        return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=body)
+
+    return HTTPRouteHandler(list(by_path), http_method=[HttpMethod.GET, HttpMethod.HEAD])(get_page)

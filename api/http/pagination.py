@@ -17,14 +17,11 @@ R = TypeVar("R")
 K = TypeVar("K")
 
 
-class PageQuery(msgspec.Struct, kw_only=True, frozen=True):
-    """Pagination parameters."""
-
-    limit: Annotated[int, Meta(ge=1, le=100, description="Maximum number of items.", examples=[20])] = 20
-    cursor: Annotated[
-        Annotated[str, Meta(max_length=512)] | None,
-        Meta(description="The `next_cursor` of the previous page. Omit it for the first page."),
-    ] = None
+Limit = Annotated[int, Meta(ge=1, le=100, description="Maximum number of items.", examples=[20])]
+Cursor = Annotated[
+    Annotated[str, Meta(max_length=512)] | None,
+    Meta(description="The `next_cursor` of the previous page. Omit it for the first page."),
+]
 
 
 class Page(msgspec.Struct, Generic[T], kw_only=True):
@@ -46,12 +43,12 @@ def make_page(rows: Sequence[R], limit: int, key: Callable[[R], object], show: C
     return Page(items=[show(row) for row in page_rows], next_cursor=_cursor(key(page_rows[-1])) if has_more else None)
 
 
-def parse_cursor(query: PageQuery, kind: type[K]) -> K | None:
+def parse_cursor(cursor: str | None, kind: type[K]) -> K | None:
     """Return the sort key after which the page begins, or None for the first page. Raises a problem if malformed."""
-    if query.cursor is None:
+    if cursor is None:
         return None
     try:
-        raw = base64.urlsafe_b64decode(query.cursor.encode("ascii") + b"=" * (-len(query.cursor) % 4))
+        raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
         return msgspec.json.decode(raw, type=kind)
     except (binascii.Error, UnicodeError, msgspec.DecodeError):
         detail = "The parameter `cursor` must be a `next_cursor` of this list."

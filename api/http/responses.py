@@ -1,12 +1,19 @@
-"""Encoded responses and problems, for the wire and for the idempotency table."""
+"""Responses: what the functions of operations return, and the encoded form for the wire and the idempotency table."""
 
 from __future__ import annotations
 
-import msgspec
+from http import HTTPStatus
+from typing import Any, TypeVar
+from uuid import UUID
 
-from api.http.operation import ApiResponse
+import msgspec
+from litestar import Response
+from litestar.types import ASGIApp, Receive, Scope, Send
+
 from api.problems import ProblemError
 from api.store.statements.idempotency_keys import StoredResponseRow
+
+T = TypeVar("T")
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode_headers = msgspec.json.Decoder(list[tuple[str, str]]).decode
@@ -14,8 +21,35 @@ _decode_headers = msgspec.json.Decoder(list[tuple[str, str]]).decode
 _NO_STORE = ("Cache-Control", "no-store")
 
 
+class ApiResponse(Response[T]):
+    """The response of an operation. Its content is encoded by msgspec. None means an empty body.
+
+    `status_code` defaults to the operation's. `etag` is the version, `location` the path of the new resource.
+    `secret_free_content` is stored for idempotent replays instead of content that contains a secret. `athlete_id` is
+    set where the path does not contain it: the stored response is deleted with the athlete.
+    """
+
+    def __init__(
+        self,
+        content: T,
+        *,
+        status_code: int | None = None,
+        etag: int | None = None,
+        location: str | None = None,
+        secret_free_content: object = None,
+        athlete_id: UUID | None = None,
+    ) -> None:
+        # Without `super().__init__`: it prepares cookies and headers that no operation has, for every response.
+        self.content = content
+        self.status_code = status_code
+        self.etag = etag
+        self.location = location
+        self.secret_free_content = secret_free_content
+        self.athlete_id = athlete_id
+
+
 class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """Status, headers and body. `code` is the problem code, for the log."""
+    """Status, headers and body, as an ASGI application. `code` is the problem code, for the log."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -23,17 +57,31 @@ class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
     replayed: bool = False
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+        if self.status != HTTPStatus.NO_CONTENT:
+            headers.append((b"content-length", b"%d" % len(self.body)))
+        scope["state"]["response"] = self
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
-def encode_response(response: ApiResponse) -> EncodedResponse:
+    def to_asgi_response(self, *_arguments: object, **_options: object) -> ASGIApp:
+        """Return itself. Litestar calls it for responses of exception handlers."""
+        return self
+
+
+def encode_response(response: ApiResponse[Any], status_code: int) -> EncodedResponse:
+    """Encode the response. `status_code` is the default of its operation."""
+    status = response.status_code or status_code
     headers = [_NO_STORE]
     if response.etag is not None:
         headers.append(("ETag", f'"{response.etag}"'))
     if response.location is not None:
         headers.append(("Location", response.location))
-    if response.body is None:
-        return EncodedResponse(status=response.status, headers=headers)
+    if response.content is None:
+        return EncodedResponse(status=status, headers=headers)
     headers.append(("Content-Type", "application/json"))
-    return EncodedResponse(status=response.status, headers=headers, body=_encode(response.body))
+    return EncodedResponse(status=status, headers=headers, body=_encode(response.content))
 
 
 def problem_response(problem: ProblemError, request_id: str) -> EncodedResponse:
@@ -43,9 +91,9 @@ def problem_response(problem: ProblemError, request_id: str) -> EncodedResponse:
     return EncodedResponse(status=problem.status, headers=headers, body=body, code=problem.code)
 
 
-def response_row(response: ApiResponse, encoded: EncodedResponse, fingerprint: str) -> StoredResponseRow:
+def response_row(response: ApiResponse[Any], encoded: EncodedResponse, fingerprint: str) -> StoredResponseRow:
     """The row to store for idempotent replays: the whole response, without secrets."""
-    body = encoded.body if response.secret_free_body is None else _encode(response.secret_free_body)
+    body = encoded.body if response.secret_free_content is None else _encode(response.secret_free_content)
     return StoredResponseRow(fingerprint, encoded.status, _encode(encoded.headers).decode(), body.decode())
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, generated from the table of operations and the Structs that validate.
+"""The OpenAPI 3.1 document, generated from the route handlers and the Structs that validate.
 
 `python -m api.openapi.document openapi/openapi.json` writes the committed document. Its diff is the API review.
 """
@@ -48,7 +48,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     request_types = [
         kind for each in operations for kind in (each.path_type, each.query_type, each.body_type) if kind is not None
     ]
-    response_types = [kind for each in operations for kind in each.answers.values() if kind is not None]
+    response_types = [kind for each in operations for kind in each.content_types.values() if kind is not None]
     components = Components(request_types, [*response_types, ProblemDocument], NAMES, SPLIT)
     paths: Schema = {}
     for each in operations:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import typing
 from datetime import timedelta
 from http import HTTPStatus
@@ -71,7 +70,7 @@ def _permission(operation: Operation) -> str:
 
 def _parameters(operation: Operation, components: Components) -> list[Schema]:
     parameters = [
-        _parameter(place, name, {"description": _only_field_description(struct)} | schema, required, examples.get(name))
+        _parameter(place, name, schema, required, examples.get(name))
         for place, struct, examples in (
             ("path", operation.path_type, operation.example.path),
             ("query", operation.query_type, operation.example.query),
@@ -84,11 +83,6 @@ def _parameters(operation: Operation, components: Components) -> list[Schema]:
     if operation.writes:
         parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
     return parameters
-
-
-def _only_field_description(struct: type[msgspec.Struct]) -> str | None:
-    """The docstring of a Struct with one field describes that field, unless the field has its own description."""
-    return inspect.cleandoc(struct.__doc__ or "") or None if len(struct.__struct_fields__) == 1 else None
 
 
 def _parameter(place: str, name: str, schema: Schema, required: bool, example: object) -> Schema:
@@ -125,7 +119,7 @@ def _check_no_defaults(operation: Operation) -> None:
 
 
 def _responses(operation: Operation, components: Components) -> Schema:
-    successes = {str(status): _success(operation, status, components) for status in operation.answers}
+    successes = {str(status): _success(operation, status, components) for status in operation.content_types}
     problems = {
         status: {"$ref": f"#/components/responses/{name}"}
         for status, (name, _) in refusals(operation.every_problem).items()
@@ -134,17 +128,17 @@ def _responses(operation: Operation, components: Components) -> Schema:
 
 
 def _success(operation: Operation, status: int, components: Components) -> Schema:
-    body = operation.answers[status]
+    body = operation.content_types[status]
     headers = ["RequestId"]
     headers += ["ETag"] if operation.etag else []
-    headers += ["Location"] if operation.location and status == HTTPStatus.CREATED else []
+    headers += ["Location"] if operation.has_location and status == HTTPStatus.CREATED else []
     headers += ["IdempotencyReplayed"] if operation.writes else []
     if operation.deprecation is not None:
         headers += ["Deprecation", "Sunset"] if operation.deprecation.sunset else ["Deprecation"]
     response: Schema = {"description": _outcome(status), "headers": response_headers(headers)}
     if body is not None:
         content: Schema = {"schema": components.schema(body)}
-        if operation.example.answer is not None and body == next(iter(operation.answers.values())):
+        if operation.example.answer is not None and body == next(iter(operation.content_types.values())):
             content["example"] = on_the_wire(operation.example.answer)
         response["content"] = {"application/json": content}
     return response

@@ -7,12 +7,17 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.operation import LOCATION, Example, delete, get, post
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody
-from api.http.resource_ids import KeyId
+from api.http.resource_ids import (
+    KeyId,
+)
+from api.http.responses import ApiResponse
 from api.use_cases.access.create_api_key import create_api_key as create
 from api.use_cases.access.list_api_keys import ApiKeyRow
 from api.use_cases.access.list_api_keys import list_api_keys as list_keys
@@ -70,12 +75,6 @@ class CreatedApiKey(ApiKey, frozen=True, kw_only=True):
     ]
 
 
-class ApiKeyPath(msgspec.Struct, frozen=True):
-    """The key's id."""
-
-    key_id: KeyId
-
-
 def _to_api_key(row: ApiKeyRow) -> ApiKey:
     return ApiKey(
         id=row.key_id,
@@ -88,65 +87,72 @@ def _to_api_key(row: ApiKeyRow) -> ApiKey:
     )
 
 
-@operation(
-    "POST",
+@post(
     "/v1/api-keys",
-    tag="API keys",
+    operation_id="createApiKey",
+    tags=["API keys"],
     scope=Scope.admin,
-    answers={201: CreatedApiKey},
-    location=True,
+    response_headers=[LOCATION],
     example=Example(
         body={"name": "Morning overview", "scope": "read", "athlete_id": None},
         answer={**_KEY, "secret": "nextset_AZl6PFseuE..."},
     ),
 )
-async def create_api_key(context: RequestContext, body: ApiKeyInput) -> ApiResponse:
+async def create_api_key(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[ApiKeyInput],
+) -> ApiResponse[CreatedApiKey]:
     """Create an API key.
 
     The secret is returned only in this response. Nextset stores only its digest. Retrying the request with the same
     Idempotency-Key returns `secret` as null. To rotate a key, create a new one, switch the clients to it, then revoke
     the old one.
     """
-    created = await create(context, name=body.name, scope=body.scope, athlete_id=body.athlete_id)
+    created = await create(context, name=data.name, scope=data.scope, athlete_id=data.athlete_id)
     fields = msgspec.structs.asdict(_to_api_key(created.row))
     return ApiResponse(
         CreatedApiKey(**fields, secret=created.secret),
-        status=201,
         location=f"/v1/api-keys/{created.row.key_id}",
-        secret_free_body=CreatedApiKey(**fields, secret=None),
-        athlete_id=body.athlete_id,
+        secret_free_content=CreatedApiKey(**fields, secret=None),
+        athlete_id=data.athlete_id,
     )
 
 
-@operation(
-    "GET",
+@get(
     "/v1/api-keys",
-    tag="API keys",
+    operation_id="listApiKeys",
+    tags=["API keys"],
     scope=Scope.admin,
-    answers={200: Page[ApiKey]},
     example=Example(answer={"items": [_KEY], "next_cursor": None}),
 )
-async def list_api_keys(context: RequestContext, query: PageQuery) -> ApiResponse:
+async def list_api_keys(
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[ApiKey]]:
     """List API keys.
 
     Returns all keys, including revoked ones, the oldest first. Secrets are never returned.
     """
-    rows = await list_keys(context, after=parse_cursor(query, UUID), limit=query.limit)
-    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.key_id, show=_to_api_key))
+    rows = await list_keys(context, after=parse_cursor(cursor, UUID), limit=limit)
+    return ApiResponse(make_page(rows, limit, key=lambda row: row.key_id, show=_to_api_key))
 
 
-@operation(
-    "DELETE",
-    "/v1/api-keys/{key_id}",
-    tag="API keys",
+@delete(
+    "/v1/api-keys/{key_id:str}",
+    operation_id="revokeApiKey",
+    tags=["API keys"],
     scope=Scope.admin,
-    answers={200: ApiKey},
+    status_code=200,
     problems=("not_found",),
     example=Example(path={"key_id": _ID}, answer={**_KEY, "revoked_at": "2026-11-23T18:00:00Z"}),
 )
-async def revoke_api_key(context: RequestContext, path: ApiKeyPath) -> ApiResponse:
+async def revoke_api_key(
+    context: NamedDependency[RequestContext],
+    key_id: FromPath[KeyId],
+) -> ApiResponse[ApiKey]:
     """Revoke an API key.
 
     Every server rejects the key within five seconds. It stays in the list. Revoking it again changes nothing.
     """
-    return ApiResponse(_to_api_key(await revoke(context, path.key_id)))
+    return ApiResponse(_to_api_key(await revoke(context, key_id)))

@@ -7,13 +7,18 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
-from api.http.resource_ids import AthleteId
+from api.http.resource_ids import (
+    AthleteId,
+)
+from api.http.responses import ApiResponse
 from api.use_cases.athletes import archive_athlete as archive_use_case
 from api.use_cases.athletes import create_athlete as create_use_case
 from api.use_cases.athletes import delete_athlete as delete_use_case
@@ -80,21 +85,6 @@ class Athlete(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class AthletePath(msgspec.Struct, frozen=True):
-    """Path of an athlete."""
-
-    athlete_id: AthleteId
-
-
-class AthleteQuery(PageQuery, kw_only=True, frozen=True):
-    """Which athletes to list."""
-
-    archived: Annotated[bool, Meta(description="True: list archived athletes instead of active ones.")] = False
-    external_id: Annotated[
-        str | None, Meta(description="List only the athlete with this external id, archived or not.")
-    ] = None
-
-
 def to_athlete(stored: StoredAthlete) -> Athlete:
     return Athlete(
         id=stored.id,
@@ -106,7 +96,7 @@ def to_athlete(stored: StoredAthlete) -> Athlete:
     )
 
 
-def _athlete_response(stored: StoredAthlete) -> ApiResponse:
+def _athlete_response(stored: StoredAthlete) -> ApiResponse[Athlete]:
     return ApiResponse(to_athlete(stored), etag=stored.version, athlete_id=stored.id)
 
 
@@ -115,15 +105,14 @@ _ATHLETE = to_athlete(_STORED)
 _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 
 
-@operation(
-    "POST",
+@post(
     "/v1/athletes",
-    tag="Athletes",
+    operation_id="createAthlete",
+    tags=["Athletes"],
     scope=Scope.write,
-    answers={201: Athlete},
     problems=("external_id_taken",),
-    etag=True,
-    location=True,
+    etag=VERSION,
+    response_headers=[LOCATION],
     example=Example(
         body={
             "name": "Ana",
@@ -141,127 +130,152 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
         answer=_ATHLETE,
     ),
 )
-async def create_athlete(context: RequestContext, body: AthleteInput) -> ApiResponse:
+async def create_athlete(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[AthleteInput],
+) -> ApiResponse[Athlete]:
     """Create an athlete.
 
     Every prescribed load can be built from `equipment`. Without equipment, exercises are prescribed with
     bodyweight only, and an athlete can't be enrolled in a program whose exercises need equipment.
     """
-    profile = AthleteProfile(body.name, body.unit, body.time_zone, body.equipment, body.notes)
-    stored = await create_use_case.create_athlete(context, profile, body.external_id)
+    profile = AthleteProfile(data.name, data.unit, data.time_zone, data.equipment, data.notes)
+    stored = await create_use_case.create_athlete(context, profile, data.external_id)
     location = f"/v1/athletes/{stored.id}"
-    return ApiResponse(to_athlete(stored), status=201, etag=1, location=location, athlete_id=stored.id)
+    return ApiResponse(to_athlete(stored), etag=1, location=location, athlete_id=stored.id)
 
 
-@operation(
-    "GET",
+@get(
     "/v1/athletes",
-    tag="Athletes",
+    operation_id="listAthletes",
+    tags=["Athletes"],
     scope=Scope.read,
-    answers={200: Page[Athlete]},
     example=Example(answer={"items": [_ATHLETE], "next_cursor": None}),
 )
-async def list_athletes(context: RequestContext, query: AthleteQuery) -> ApiResponse:
+async def list_athletes(
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+    archived: FromQuery[
+        Annotated[bool, Meta(description="True: list archived athletes instead of active ones.")]
+    ] = False,
+    external_id: FromQuery[
+        Annotated[str | None, Meta(description="List only the athlete with this external id, archived or not.")]
+    ] = None,
+) -> ApiResponse[Page[Athlete]]:
     """List athletes.
 
     Returns active athletes, the oldest first. Set `archived` to list archived ones.
     """
     rows = await list_use_case.list_athletes(
         context,
-        after=parse_cursor(query, UUID),
-        limit=query.limit,
-        archived=query.archived,
-        external_id=query.external_id,
+        after=parse_cursor(cursor, UUID),
+        limit=limit,
+        archived=archived,
+        external_id=external_id,
     )
-    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.id, show=to_athlete))
+    return ApiResponse(make_page(rows, limit, key=lambda row: row.id, show=to_athlete))
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}",
-    tag="Athletes",
+@get(
+    "/v1/athletes/{athlete_id:str}",
+    operation_id="getAthlete",
+    tags=["Athletes"],
     scope=Scope.read,
-    answers={200: Athlete},
-    etag=True,
+    etag=VERSION,
     example=Example(path=_PATH, answer=_ATHLETE),
 )
-async def get_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
+async def get_athlete(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+) -> ApiResponse[Athlete]:
     """Get an athlete.
 
     Returns archived athletes too. To change the athlete, send the `ETag` as `If-Match`.
     """
-    return _athlete_response(await find_athlete(context, path.athlete_id))
+    return _athlete_response(await find_athlete(context, athlete_id))
 
 
-@operation(
-    "PATCH",
-    "/v1/athletes/{athlete_id}",
-    tag="Athletes",
+@patch(
+    "/v1/athletes/{athlete_id:str}",
+    operation_id="updateAthlete",
+    tags=["Athletes"],
     scope=Scope.write,
-    answers={200: Athlete},
     problems=("external_id_taken",),
     if_match=True,
-    etag=True,
+    etag=VERSION,
     example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=_ATHLETE),
 )
-async def update_athlete(context: RequestContext, path: AthletePath, body: AthleteChanges) -> ApiResponse:
+async def update_athlete(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    data: JSONBody[AthleteChanges],
+) -> ApiResponse[Athlete]:
     """Change an athlete.
 
     A new unit or new equipment takes effect immediately. The next prescription of every active enrollment is rebuilt,
     never heavier than before. Logged sessions keep their unit.
     """
-    return _athlete_response(await update_use_case.update_athlete(context, path.athlete_id, sent_fields(body)))
+    return _athlete_response(await update_use_case.update_athlete(context, athlete_id, sent_fields(data)))
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/archive",
-    tag="Athletes",
+@post(
+    "/v1/athletes/{athlete_id:str}/archive",
+    operation_id="archiveAthlete",
+    tags=["Athletes"],
     scope=Scope.write,
-    answers={200: Athlete},
-    etag=True,
+    status_code=200,
+    etag=VERSION,
     example=Example(path=_PATH, answer=_ATHLETE),
 )
-async def archive_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
+async def archive_athlete(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+) -> ApiResponse[Athlete]:
     """Archive an athlete.
 
     Keeps all data. Nothing can be logged until `restoreAthlete`. Archiving an archived athlete changes nothing.
     """
-    return _athlete_response(await archive_use_case.archive_athlete(context, path.athlete_id))
+    return _athlete_response(await archive_use_case.archive_athlete(context, athlete_id))
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/restore",
-    tag="Athletes",
+@post(
+    "/v1/athletes/{athlete_id:str}/restore",
+    operation_id="restoreAthlete",
+    tags=["Athletes"],
     scope=Scope.write,
-    answers={200: Athlete},
-    etag=True,
+    status_code=200,
+    etag=VERSION,
     example=Example(path=_PATH, answer=_ATHLETE),
 )
-async def restore_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
+async def restore_athlete(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+) -> ApiResponse[Athlete]:
     """Restore an archived athlete.
 
     All data is as before. After a long break, the next session is lighter. Restoring an active athlete changes nothing.
     """
-    return _athlete_response(await archive_use_case.restore_athlete(context, path.athlete_id))
+    return _athlete_response(await archive_use_case.restore_athlete(context, athlete_id))
 
 
-@operation(
-    "DELETE",
-    "/v1/athletes/{athlete_id}",
-    tag="Athletes",
+@delete(
+    "/v1/athletes/{athlete_id:str}",
+    operation_id="deleteAthlete",
+    tags=["Athletes"],
     scope=Scope.write,
-    answers={204: None},
     if_match=True,
     example=Example(path=_PATH),
 )
-async def delete_athlete(context: RequestContext, path: AthletePath) -> ApiResponse:
+async def delete_athlete(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+) -> ApiResponse[None]:
     """Delete an athlete.
 
     Permanently deletes the athlete and all their data: enrollments, sessions, prescriptions, stored idempotent
     responses, and API keys and sheet links made for them alone. This can't be undone. To keep the data, use
     `archiveAthlete`.
     """
-    await delete_use_case.delete_athlete(context, path.athlete_id)
-    return ApiResponse(status=204)
+    await delete_use_case.delete_athlete(context, athlete_id)
+    return ApiResponse(None)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.operation import LOCATION, VERSION, Example, get, patch, post
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
+from api.http.responses import ApiResponse
 from api.use_cases.programs import catalog, write_exercise, write_program
 from api.use_cases.request_context import RequestContext, Scope
 from domain.catalog import EXERCISES
@@ -21,31 +25,17 @@ from domain.programs.plan import Plan
 from domain.programs.program import Program
 from domain.text_types import Cues, Name, Prose, Slug
 
+ExerciseSlug = Annotated[Slug, Meta(description="The exercise's slug.")]
+ProgramSlug = Annotated[Slug, Meta(description="The program's slug.")]
+Revision = Annotated[
+    Annotated[int, Meta(ge=1, le=1_000_000)] | None,
+    Meta(
+        description="Revision of the program. Defaults to the newest. A built-in program has no revisions until "
+        "an athlete is enrolled in it."
+    ),
+]
+
 _EXERCISE = EXERCISES["bulgarian-split-squat"]
-
-
-class ExercisePath(msgspec.Struct, frozen=True):
-    """Path of an exercise."""
-
-    slug: Annotated[Slug, Meta(description="The exercise's slug.")]
-
-
-class ProgramPath(msgspec.Struct, frozen=True):
-    """Path of a program."""
-
-    slug: Annotated[Slug, Meta(description="The program's slug.")]
-
-
-class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which revision to return."""
-
-    revision: Annotated[
-        Annotated[int, Meta(ge=1, le=1_000_000)] | None,
-        Meta(
-            description="Revision of the program. Defaults to the newest. A built-in program has no revisions until "
-            "an athlete is enrolled in it."
-        ),
-    ] = None
 
 
 class ProgramSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,126 +112,142 @@ _CUSTOM_DOCUMENT = replace(_DOCUMENT, built_in=False, program=_CUSTOM_PROGRAM)
 _SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name, built_in=True, latest_revision=1)
 
 
-@operation(
-    "GET",
+@get(
     "/v1/exercises",
-    tag="Exercises",
+    operation_id="listExercises",
+    tags=["Exercises"],
     scope=Scope.read,
     athlete_keys=True,
-    answers={200: Page[Exercise]},
     example=Example(answer={"items": [_EXERCISE], "next_cursor": None}),
 )
-async def list_exercises(context: RequestContext, query: PageQuery) -> ApiResponse:
+async def list_exercises(
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[Exercise]]:
     """List exercises.
 
     Returns built-in ones and the workspace's own, sorted by slug.
     """
-    exercises = await catalog.list_exercises(context, after=parse_cursor(query, str), limit=query.limit)
-    return ApiResponse(make_page(exercises, query.limit, key=lambda item: item.slug, show=lambda item: item))
+    exercises = await catalog.list_exercises(context, after=parse_cursor(cursor, str), limit=limit)
+    return ApiResponse(make_page(exercises, limit, key=lambda item: item.slug, show=lambda item: item))
 
 
-@operation(
-    "GET",
-    "/v1/exercises/{slug}",
-    tag="Exercises",
+@get(
+    "/v1/exercises/{slug:str}",
+    operation_id="getExercise",
+    tags=["Exercises"],
     scope=Scope.read,
+    etag=VERSION,
     athlete_keys=True,
-    answers={200: Exercise},
-    etag=True,
     example=Example(path={"slug": _EXERCISE.slug}, answer=_EXERCISE),
 )
-async def get_exercise(context: RequestContext, path: ExercisePath) -> ApiResponse:
+async def get_exercise(
+    context: NamedDependency[RequestContext],
+    slug: FromPath[ExerciseSlug],
+) -> ApiResponse[Exercise]:
     """Get an exercise.
 
     Returns its variants, the equipment it can be loaded with, and the cues shown in every prescription of it.
     """
-    exercise, version = await catalog.get_exercise(context, path.slug)
+    exercise, version = await catalog.get_exercise(context, slug)
     return ApiResponse(exercise, etag=version)
 
 
-@operation(
-    "POST",
+@post(
     "/v1/exercises",
-    tag="Exercises",
+    operation_id="createExercise",
+    tags=["Exercises"],
     scope=Scope.write,
-    answers={201: Exercise},
     problems=("slug_taken",),
-    etag=True,
-    location=True,
+    etag=VERSION,
+    response_headers=[LOCATION],
     example=Example(body=_CUSTOM_EXERCISE, answer=_CUSTOM_EXERCISE),
 )
-async def create_exercise(context: RequestContext, body: Exercise) -> ApiResponse:
+async def create_exercise(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[Exercise],
+) -> ApiResponse[Exercise]:
     """Create an exercise.
 
     Adds an exercise to the workspace. The workspace's programs can use it like a built-in one.
     """
-    exercise = await write_exercise.create_exercise(context, body)
-    return ApiResponse(exercise, status=201, etag=1, location=f"/v1/exercises/{exercise.slug}")
+    exercise = await write_exercise.create_exercise(context, data)
+    return ApiResponse(exercise, etag=1, location=f"/v1/exercises/{exercise.slug}")
 
 
-@operation(
-    "PATCH",
-    "/v1/exercises/{slug}",
-    tag="Exercises",
+@patch(
+    "/v1/exercises/{slug:str}",
+    operation_id="updateExercise",
+    tags=["Exercises"],
     scope=Scope.write,
-    answers={200: Exercise},
     problems=("built_in",),
     if_match=True,
-    etag=True,
+    etag=VERSION,
     example=Example(path={"slug": _CUSTOM_EXERCISE.slug}, body={"cues": ["slow and even"]}, answer=_CUSTOM_EXERCISE),
 )
-async def update_exercise(context: RequestContext, path: ExercisePath, body: ExerciseChanges) -> ApiResponse:
+async def update_exercise(
+    context: NamedDependency[RequestContext],
+    slug: FromPath[ExerciseSlug],
+    data: JSONBody[ExerciseChanges],
+) -> ApiResponse[Exercise]:
     """Change one of the workspace's exercises.
 
     Existing revisions of programs keep the exercise as it was. The next revision of a program uses the changed one.
     Built-in exercises can't be changed.
     """
-    exercise, version = await write_exercise.update_exercise(context, path.slug, sent_fields(body))
+    exercise, version = await write_exercise.update_exercise(context, slug, sent_fields(data))
     return ApiResponse(exercise, etag=version)
 
 
-@operation(
-    "GET",
+@get(
     "/v1/programs",
-    tag="Programs",
+    operation_id="listPrograms",
+    tags=["Programs"],
     scope=Scope.read,
     athlete_keys=True,
-    answers={200: Page[ProgramSummary]},
     example=Example(answer={"items": [_SUMMARY], "next_cursor": None}),
 )
-async def list_programs(context: RequestContext, query: PageQuery) -> ApiResponse:
+async def list_programs(
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[ProgramSummary]]:
     """List programs.
 
     Returns built-in ones and the workspace's own, sorted by slug.
     """
-    listings = await catalog.list_programs(context, after=parse_cursor(query, str), limit=query.limit)
-    return ApiResponse(make_page(listings, query.limit, key=lambda item: item.slug, show=_to_summary))
+    listings = await catalog.list_programs(context, after=parse_cursor(cursor, str), limit=limit)
+    return ApiResponse(make_page(listings, limit, key=lambda item: item.slug, show=_to_summary))
 
 
 def _to_summary(item: catalog.ProgramListing) -> ProgramSummary:
     return ProgramSummary(slug=item.slug, name=item.name, built_in=item.built_in, latest_revision=item.latest_revision)
 
 
-@operation(
-    "GET",
-    "/v1/programs/{slug}",
-    tag="Programs",
+@get(
+    "/v1/programs/{slug:str}",
+    operation_id="getProgram",
+    tags=["Programs"],
     scope=Scope.read,
+    etag=VERSION,
     athlete_keys=True,
-    answers={200: ProgramDocument},
-    etag=True,
     example=Example(
         path={"slug": examples.PROGRAM.slug},
         answer=ProgramDocument(revision=1, built_in=True, program=examples.PROGRAM, exercises=examples.PLAN.exercises),
     ),
 )
-async def get_program(context: RequestContext, path: ProgramPath, query: RevisionQuery) -> ApiResponse:
+async def get_program(
+    context: NamedDependency[RequestContext],
+    slug: FromPath[ProgramSlug],
+    revision: FromQuery[Revision] = None,
+) -> ApiResponse[ProgramDocument]:
     """Get a program.
 
     Returns its days, slots, progression rules and policies as data. To create your own program from it, take
     `program` from the response, change its `slug` and anything else, and send it to `createProgram`.
     """
-    details = await catalog.get_program(context, path.slug, query.revision)
+    details = await catalog.get_program(context, slug, revision)
     return ApiResponse(_to_document(details.plan, details.built_in, details.revision), etag=details.revision or 0)
 
 
@@ -249,47 +255,53 @@ def _to_document(plan: Plan, built_in: bool, revision: int | None) -> ProgramDoc
     return ProgramDocument(revision=revision, built_in=built_in, program=plan.program, exercises=plan.exercises)
 
 
-@operation(
-    "POST",
+@post(
     "/v1/programs",
-    tag="Programs",
+    operation_id="createProgram",
+    tags=["Programs"],
     scope=Scope.write,
-    answers={201: ProgramDocument},
     problems=("slug_taken",),
-    etag=True,
-    location=True,
+    etag=VERSION,
+    response_headers=[LOCATION],
     example=Example(body=_CUSTOM_PROGRAM, answer=_CUSTOM_DOCUMENT),
 )
-async def create_program(context: RequestContext, body: Program) -> ApiResponse:
+async def create_program(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[Program],
+) -> ApiResponse[ProgramDocument]:
     """Create a program.
 
     The body holds days, slots, progressions and policies as data. Contradictions are rejected with a JSON pointer to
     each. The new program starts at revision 1.
     """
-    plan = await write_program.create_program(context, body)
+    plan = await write_program.create_program(context, data)
     document = _to_document(plan, built_in=False, revision=plan.revision)
-    return ApiResponse(document, status=201, etag=plan.revision, location=f"/v1/programs/{plan.program.slug}")
+    return ApiResponse(document, etag=plan.revision, location=f"/v1/programs/{plan.program.slug}")
 
 
-@operation(
-    "POST",
-    "/v1/programs/{slug}/revisions",
-    tag="Programs",
+@post(
+    "/v1/programs/{slug:str}/revisions",
+    operation_id="reviseProgram",
+    tags=["Programs"],
     scope=Scope.write,
-    answers={201: ProgramDocument, 200: ProgramDocument},
+    responses={200: ResponseSpec(ProgramDocument)},
     problems=("built_in",),
     if_match=True,
-    etag=True,
+    etag=VERSION,
     example=Example(
         path={"slug": _CUSTOM_PROGRAM.slug}, body=_CUSTOM_PROGRAM, answer=replace(_CUSTOM_DOCUMENT, revision=2)
     ),
 )
-async def revise_program(context: RequestContext, path: ProgramPath, body: Program) -> ApiResponse:
+async def revise_program(
+    context: NamedDependency[RequestContext],
+    slug: FromPath[ProgramSlug],
+    data: JSONBody[Program],
+) -> ApiResponse[ProgramDocument]:
     """Revise a program.
 
     Stores the body as the next revision. Revisions never change: athletes stay on theirs until `moveEnrollment`. If the
     content equals the newest revision, the response is 200 with that revision.
     """
-    plan, created = await write_program.revise_program(context, path.slug, body)
+    plan, created = await write_program.revise_program(context, slug, data)
     document = _to_document(plan, built_in=False, revision=plan.revision)
-    return ApiResponse(document, status=201 if created else 200, etag=plan.revision)
+    return ApiResponse(document, status_code=201 if created else 200, etag=plan.revision)

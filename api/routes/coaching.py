@@ -7,27 +7,27 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
+from api.http.operation import Example, delete, post
 from api.http.request_body import RequestBody
-from api.http.resource_ids import AthleteId, OverrideId
-from api.routes.enrollments import EnrollmentPath
-from api.routes.prescriptions import NEXT_EXAMPLE, PrescriptionPath, next_prescription
+from api.http.resource_ids import (
+    AthleteId,
+    EnrollmentId,
+    OverrideId,
+    PrescriptionId,
+)
+from api.http.responses import ApiResponse
+from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.enrollments import coach_enrollment
 from api.use_cases.request_context import RequestContext, Scope
 from domain.progress.history import OverrideEvent
 from domain.progress.progress import OverrideItem
 from domain.sessions.prescription import Prescription
 from domain.text_types import Notes, Slug
-
-
-class OverridePath(msgspec.Struct, frozen=True):
-    """Path of an athlete's override."""
-
-    athlete_id: AthleteId
-    override_id: OverrideId
 
 
 class OverrideInput(RequestBody):
@@ -83,12 +83,11 @@ _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTI
 _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}/override",
-    tag="Coaching",
+@post(
+    "/v1/athletes/{athlete_id:str}/prescriptions/{prescription_id:str}/override",
+    operation_id="overridePrescription",
+    tags=["Coaching"],
     scope=Scope.write,
-    answers={201: OverrideResult},
     problems=("prescription_closed", "athlete_archived", "enrollment_ended"),
     example=Example(
         path=_PRESCRIPTION_PATH,
@@ -96,26 +95,29 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
         answer=OverrideResult(override_id=examples.EVENT_ID, next=NEXT_EXAMPLE),
     ),
 )
-async def override_prescription(context: RequestContext, path: PrescriptionPath, body: OverrideInput) -> ApiResponse:
+async def override_prescription(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    prescription_id: FromPath[PrescriptionId],
+    data: JSONBody[OverrideInput],
+) -> ApiResponse[OverrideResult]:
     """Override the next prescription.
 
     Changes the load, reps, sets or variant of a slot, or skips the slot. By default, the override applies to the next
     session only and has no effect after that. With `as_base`, the progression rules continue from it.
     """
-    override = OverrideEvent(body.items, body.as_base, body.notes)
-    enrollment_id, event = await coach_enrollment.override_prescription(
-        context, path.athlete_id, path.prescription_id, override
-    )
-    prescription = await next_prescription(context, path.athlete_id, enrollment_id, event.pending)
-    return ApiResponse(OverrideResult(override_id=event.event_id, next=prescription), status=201)
+    override = OverrideEvent(data.items, data.as_base, data.notes)
+    enrollment_id, event = await coach_enrollment.override_prescription(context, athlete_id, prescription_id, override)
+    prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
+    return ApiResponse(OverrideResult(override_id=event.event_id, next=prescription))
 
 
-@operation(
-    "DELETE",
-    "/v1/athletes/{athlete_id}/overrides/{override_id}",
-    tag="Coaching",
+@delete(
+    "/v1/athletes/{athlete_id:str}/overrides/{override_id:str}",
+    operation_id="cancelOverride",
+    tags=["Coaching"],
     scope=Scope.write,
-    answers={200: OverrideResult},
+    status_code=200,
     problems=("athlete_archived",),
     long=True,
     example=Example(
@@ -123,50 +125,64 @@ async def override_prescription(context: RequestContext, path: PrescriptionPath,
         answer=OverrideResult(override_id=None, next=NEXT_EXAMPLE),
     ),
 )
-async def cancel_override(context: RequestContext, path: OverridePath) -> ApiResponse:
+async def cancel_override(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    override_id: FromPath[OverrideId],
+) -> ApiResponse[OverrideResult]:
     """Cancel an override.
 
     Recalculates the history as if the override had never been made.
     """
-    enrollment_id, event = await coach_enrollment.cancel_override(context, path.athlete_id, path.override_id)
-    prescription = await next_prescription(context, path.athlete_id, enrollment_id, event.pending)
+    enrollment_id, event = await coach_enrollment.cancel_override(context, athlete_id, override_id)
+    prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
     return ApiResponse(OverrideResult(override_id=None, next=prescription))
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/skip",
-    tag="Coaching",
+@post(
+    "/v1/athletes/{athlete_id:str}/enrollments/{enrollment_id:str}/skip",
+    operation_id="skipSession",
+    tags=["Coaching"],
     scope=Scope.write,
-    answers={200: NextSessionResult},
+    status_code=200,
     problems=("athlete_archived", "enrollment_ended"),
     example=Example(path=_ENROLLMENT_PATH, body={"reason": "Traveling"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
 )
-async def skip_session(context: RequestContext, path: EnrollmentPath, body: SkipSessionRequest) -> ApiResponse:
+async def skip_session(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    enrollment_id: FromPath[EnrollmentId],
+    data: JSONBody[SkipSessionRequest],
+) -> ApiResponse[NextSessionResult]:
     """Skip the next session.
 
     Nothing counts as missed, and the rotation moves on to the next day.
     """
-    event = await coach_enrollment.skip_session(context, path.athlete_id, path.enrollment_id, body.reason, body.on)
-    prescription = await next_prescription(context, path.athlete_id, path.enrollment_id, event.pending)
+    event = await coach_enrollment.skip_session(context, athlete_id, enrollment_id, data.reason, data.on)
+    prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
     return ApiResponse(NextSessionResult(next=prescription))
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/resume",
-    tag="Coaching",
+@post(
+    "/v1/athletes/{athlete_id:str}/enrollments/{enrollment_id:str}/resume",
+    operation_id="resumeExercise",
+    tags=["Coaching"],
     scope=Scope.write,
-    answers={200: NextSessionResult},
+    status_code=200,
     problems=("not_stopped", "athlete_archived", "enrollment_ended"),
     example=Example(path=_ENROLLMENT_PATH, body={"slot": "bss"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
 )
-async def resume_exercise(context: RequestContext, path: EnrollmentPath, body: ResumeExerciseRequest) -> ApiResponse:
+async def resume_exercise(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    enrollment_id: FromPath[EnrollmentId],
+    data: JSONBody[ResumeExerciseRequest],
+) -> ApiResponse[NextSessionResult]:
     """Resume an exercise that was stopped for pain.
 
     The exercise continues one step easier than before, if there is an easier step. Neither stopping nor resuming is
     medical advice.
     """
-    event = await coach_enrollment.resume_exercise(context, path.athlete_id, path.enrollment_id, body.slot)
-    prescription = await next_prescription(context, path.athlete_id, path.enrollment_id, event.pending)
+    event = await coach_enrollment.resume_exercise(context, athlete_id, enrollment_id, data.slot)
+    prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
     return ApiResponse(NextSessionResult(next=prescription))

@@ -8,14 +8,19 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.operation import LOCATION, VERSION, Example, get, patch, post
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody
-from api.http.resource_ids import AthleteId, EnrollmentId
-from api.routes.athletes import AthletePath
+from api.http.resource_ids import (
+    AthleteId,
+    EnrollmentId,
+)
+from api.http.responses import ApiResponse
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, next_prescription, to_prescription
 from api.use_cases.enrollments import change_enrollment, read_progress
 from api.use_cases.enrollments import enroll_athlete as enroll_use_case
@@ -105,13 +110,6 @@ class EnrollAthleteResult(msgspec.Struct, frozen=True, kw_only=True):
     next: Annotated[Prescription, Meta(description="The first session.")]
 
 
-class EnrollmentPath(msgspec.Struct, frozen=True):
-    """Path of an athlete's enrollment."""
-
-    athlete_id: AthleteId
-    enrollment_id: EnrollmentId
-
-
 class EndEnrollmentRequest(RequestBody):
     """When the enrollment ends."""
 
@@ -139,16 +137,13 @@ class MoveEnrollmentResult(msgspec.Struct, frozen=True, kw_only=True):
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
-class ProgressQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """How to estimate one-repetition maximums."""
-
-    formula: Annotated[
-        Formula,
-        Meta(
-            description="Formula that estimates one-repetition maximums from sets of up to 12 reps. "
-            "Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps)."
-        ),
-    ] = Formula.EPLEY
+OneRepMaxFormula = Annotated[
+    Formula,
+    Meta(
+        description="Formula that estimates one-repetition maximums from sets of up to 12 reps. "
+        "Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps)."
+    ),
+]
 
 
 class EnrollmentProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,18 +193,26 @@ _ENROLLMENT = Enrollment(
     updated_at=examples.AT,
 )
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+
+
+async def _enrollment_response(
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID
+) -> ApiResponse[Enrollment]:
+    stored = await stored_enrollments.get_enrollment(context, athlete_id, enrollment_id)
+    return ApiResponse(_to_enrollment(stored), etag=stored.row.version)
+
+
 _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/enrollments",
-    tag="Enrollments",
+@post(
+    "/v1/athletes/{athlete_id:str}/enrollments",
+    operation_id="enrollAthlete",
+    tags=["Enrollments"],
     scope=Scope.write,
-    answers={201: EnrollAthleteResult},
     problems=("already_enrolled", "athlete_archived"),
-    etag=True,
-    location=True,
+    etag=VERSION,
+    response_headers=[LOCATION],
     example=Example(
         path=_ATHLETE_PATH,
         body={
@@ -223,22 +226,26 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
         answer=EnrollAthleteResult(enrollment=_ENROLLMENT, next=EXAMPLE),
     ),
 )
-async def enroll_athlete(context: RequestContext, path: AthletePath, body: EnrollmentInput) -> ApiResponse:
+async def enroll_athlete(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    data: JSONBody[EnrollmentInput],
+) -> ApiResponse[EnrollAthleteResult]:
     """Enroll an athlete in a program.
 
     Returns the enrollment and its first session. The athlete stays on the revision they were enrolled in, even when a
     newer one is created. Fails with `already_enrolled` if the athlete has an active enrollment in the program.
     """
     request = enroll_use_case.EnrollmentRequest(
-        slug=body.program.slug,
-        revision=body.program.revision,
-        start_on=body.start_on,
-        affected_side=body.affected_side,
-        baseline_pain=body.baseline_pain,
-        region=body.region,
-        start=body.start,
+        slug=data.program.slug,
+        revision=data.program.revision,
+        start_on=data.start_on,
+        affected_side=data.affected_side,
+        baseline_pain=data.baseline_pain,
+        region=data.region,
+        start=data.start,
     )
-    new_enrollment = await enroll_use_case.enroll_athlete(context, path.athlete_id, request)
+    new_enrollment = await enroll_use_case.enroll_athlete(context, athlete_id, request)
     enrollment = Enrollment(
         id=new_enrollment.id,
         athlete_id=new_enrollment.athlete.id,
@@ -246,10 +253,10 @@ async def enroll_athlete(context: RequestContext, path: AthletePath, body: Enrol
         status=EnrollmentStatus.ACTIVE,
         start_on=new_enrollment.basis.enrolled.start_on,
         ended_on=None,
-        region=body.region,
-        affected_side=body.affected_side,
-        baseline_pain=body.baseline_pain,
-        start=body.start,
+        region=data.region,
+        affected_side=data.affected_side,
+        baseline_pain=data.baseline_pain,
+        start=data.start,
         sessions_done=0,
         created_at=context.now,
         updated_at=context.now,
@@ -258,85 +265,92 @@ async def enroll_athlete(context: RequestContext, path: AthletePath, body: Enrol
     first = await next_session_after(context, athlete.id, new_enrollment.id, new_enrollment.pending, athlete)
     return ApiResponse(
         EnrollAthleteResult(enrollment=enrollment, next=to_prescription(first)),
-        status=201,
         etag=1,
         location=f"/v1/athletes/{new_enrollment.athlete.id}/enrollments/{new_enrollment.id}",
     )
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/enrollments",
-    tag="Enrollments",
+@get(
+    "/v1/athletes/{athlete_id:str}/enrollments",
+    operation_id="listEnrollments",
+    tags=["Enrollments"],
     scope=Scope.read,
-    answers={200: Page[Enrollment]},
     example=Example(path=_ATHLETE_PATH, answer={"items": [_ENROLLMENT], "next_cursor": None}),
 )
-async def list_enrollments(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
+async def list_enrollments(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[Enrollment]]:
     """List an athlete's enrollments.
 
     Returns active and ended enrollments, the oldest first.
     """
-    rows = await stored_enrollments.list_enrollments(
-        context, path.athlete_id, after=parse_cursor(query, UUID), limit=query.limit
-    )
-    return ApiResponse(make_page(rows, query.limit, key=lambda row: row.id, show=_to_enrollment))
+    rows = await stored_enrollments.list_enrollments(context, athlete_id, after=parse_cursor(cursor, UUID), limit=limit)
+    return ApiResponse(make_page(rows, limit, key=lambda row: row.id, show=_to_enrollment))
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}",
-    tag="Enrollments",
+@get(
+    "/v1/athletes/{athlete_id:str}/enrollments/{enrollment_id:str}",
+    operation_id="getEnrollment",
+    tags=["Enrollments"],
     scope=Scope.read,
-    answers={200: Enrollment},
-    etag=True,
+    etag=VERSION,
     example=Example(path=_ENROLLMENT_PATH, answer=_ENROLLMENT),
 )
-async def get_enrollment(context: RequestContext, path: EnrollmentPath) -> ApiResponse:
+async def get_enrollment(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    enrollment_id: FromPath[EnrollmentId],
+) -> ApiResponse[Enrollment]:
     """Get an enrollment.
 
     Returns ended enrollments too. To change the enrollment, send the `ETag` as `If-Match`. Each logged session changes
     the `ETag`.
     """
-    stored = await stored_enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
-    return ApiResponse(_to_enrollment(stored), etag=stored.row.version)
+    return await _enrollment_response(context, athlete_id, enrollment_id)
 
 
-@operation(
-    "PATCH",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}",
-    tag="Enrollments",
+@patch(
+    "/v1/athletes/{athlete_id:str}/enrollments/{enrollment_id:str}",
+    operation_id="updateEnrollment",
+    tags=["Enrollments"],
     scope=Scope.write,
-    answers={200: Enrollment},
     problems=("athlete_archived", "enrollment_ended"),
     if_match=True,
-    etag=True,
+    etag=VERSION,
     example=Example(path=_ENROLLMENT_PATH, body={"affected_side": "both"}, answer=_ENROLLMENT),
 )
-async def update_enrollment(context: RequestContext, path: EnrollmentPath, body: EnrollmentChanges) -> ApiResponse:
+async def update_enrollment(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    enrollment_id: FromPath[EnrollmentId],
+    data: JSONBody[EnrollmentChanges],
+) -> ApiResponse[Enrollment]:
     """Change an enrollment's affected side or baseline pain.
 
     Applies from today on. Earlier decisions stay as they are.
     """
     await change_enrollment.update_enrollment(
         context,
-        path.athlete_id,
-        path.enrollment_id,
-        None if body.affected_side is UNSET else body.affected_side,
-        None if body.baseline_pain is UNSET else body.baseline_pain,
+        athlete_id,
+        enrollment_id,
+        None if data.affected_side is UNSET else data.affected_side,
+        None if data.baseline_pain is UNSET else data.baseline_pain,
     )
-    return await get_enrollment(context, path)
+    return await _enrollment_response(context, athlete_id, enrollment_id)
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/move",
-    tag="Enrollments",
+@post(
+    "/v1/athletes/{athlete_id:str}/enrollments/{enrollment_id:str}/move",
+    operation_id="moveEnrollment",
+    tags=["Enrollments"],
     scope=Scope.write,
-    answers={200: MoveEnrollmentResult},
+    status_code=200,
     problems=("conflict", "athlete_archived", "enrollment_ended"),
     if_match=True,
-    etag=True,
+    etag=VERSION,
     example=Example(
         path=_ENROLLMENT_PATH,
         body={"revision": 2},
@@ -345,50 +359,57 @@ async def update_enrollment(context: RequestContext, path: EnrollmentPath, body:
         ),
     ),
 )
-async def move_enrollment(context: RequestContext, path: EnrollmentPath, body: MoveEnrollmentRequest) -> ApiResponse:
+async def move_enrollment(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    enrollment_id: FromPath[EnrollmentId],
+    data: JSONBody[MoveEnrollmentRequest],
+) -> ApiResponse[MoveEnrollmentResult]:
     """Move an athlete to another revision of the program.
 
     Applies from today on. A progression whose rule is of the same kind keeps all its progress, any other only its
     load. `carried` lists what each one kept. Decisions on sessions before the move do not change. Fails with
     `conflict` if the athlete is already on that revision.
     """
-    event, carried = await change_enrollment.move_enrollment(
-        context, path.athlete_id, path.enrollment_id, body.revision
-    )
-    stored = await stored_enrollments.get_enrollment(context, path.athlete_id, path.enrollment_id)
+    event, carried = await change_enrollment.move_enrollment(context, athlete_id, enrollment_id, data.revision)
+    stored = await stored_enrollments.get_enrollment(context, athlete_id, enrollment_id)
     result = MoveEnrollmentResult(
         enrollment=_to_enrollment(stored),
         carried=carried,
-        next=await next_prescription(context, path.athlete_id, path.enrollment_id, event.pending),
+        next=await next_prescription(context, athlete_id, enrollment_id, event.pending),
     )
     return ApiResponse(result, etag=stored.row.version)
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/end",
-    tag="Enrollments",
+@post(
+    "/v1/athletes/{athlete_id:str}/enrollments/{enrollment_id:str}/end",
+    operation_id="endEnrollment",
+    tags=["Enrollments"],
     scope=Scope.write,
-    answers={200: Enrollment},
+    status_code=200,
     problems=("athlete_archived", "enrollment_ended"),
-    etag=True,
+    etag=VERSION,
     example=Example(path=_ENROLLMENT_PATH, body={"ended_on": "2026-12-24"}, answer=_ENROLLMENT),
 )
-async def end_enrollment(context: RequestContext, path: EnrollmentPath, body: EndEnrollmentRequest) -> ApiResponse:
+async def end_enrollment(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    enrollment_id: FromPath[EnrollmentId],
+    data: JSONBody[EndEnrollmentRequest],
+) -> ApiResponse[Enrollment]:
     """End an enrollment.
 
     No more sessions are prescribed. Sessions dated up to the last day can still be logged.
     """
-    await change_enrollment.end_enrollment(context, path.athlete_id, path.enrollment_id, body.ended_on)
-    return await get_enrollment(context, path)
+    await change_enrollment.end_enrollment(context, athlete_id, enrollment_id, data.ended_on)
+    return await _enrollment_response(context, athlete_id, enrollment_id)
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/enrollments/{enrollment_id}/progress",
-    tag="Enrollments",
+@get(
+    "/v1/athletes/{athlete_id:str}/enrollments/{enrollment_id:str}/progress",
+    operation_id="getProgress",
+    tags=["Enrollments"],
     scope=Scope.read,
-    answers={200: EnrollmentProgress},
     example=Example(
         path=_ENROLLMENT_PATH,
         answer=EnrollmentProgress(
@@ -400,15 +421,18 @@ async def end_enrollment(context: RequestContext, path: EnrollmentPath, body: En
         ),
     ),
 )
-async def get_progress(context: RequestContext, path: EnrollmentPath, query: ProgressQuery) -> ApiResponse:
+async def get_progress(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    enrollment_id: FromPath[EnrollmentId],
+    formula: FromQuery[OneRepMaxFormula] = Formula.EPLEY,
+) -> ApiResponse[EnrollmentProgress]:
     """Get an athlete's progress on a program.
 
     For each exercise, returns the stage, working load, estimated one-repetition maximum, a comparison of the sides, and
     the latest sessions.
     """
-    enrollment, exercises = await read_progress.get_progress(
-        context, path.athlete_id, path.enrollment_id, query.formula
-    )
+    enrollment, exercises = await read_progress.get_progress(context, athlete_id, enrollment_id, formula)
     return ApiResponse(
         EnrollmentProgress(
             enrollment_id=enrollment.id,

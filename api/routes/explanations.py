@@ -6,22 +6,20 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.routes.prescriptions import PrescriptionPath
+from api.http.operation import Example, get
+from api.http.resource_ids import (
+    AthleteId,
+    PrescriptionId,
+)
+from api.http.responses import ApiResponse
 from api.use_cases.prescriptions import explain_prescription as explain_use_case
 from api.use_cases.request_context import RequestContext, Scope
 from domain.reports.explain import Explanation
-
-
-class ExplainQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which exercises to explain."""
-
-    slot: Annotated[
-        Annotated[str, Meta(max_length=80)] | None, Meta(description="Slot to explain. Defaults to all exercises.")
-    ] = None
 
 
 class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,22 +29,30 @@ class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
     exercises: Annotated[tuple[Explanation, ...], Meta(description="One explanation per exercise.")]
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}/explanation",
-    tag="Prescriptions",
+@get(
+    "/v1/athletes/{athlete_id:str}/prescriptions/{prescription_id:str}/explanation",
+    operation_id="explainPrescription",
+    tags=["Prescriptions"],
     scope=Scope.read,
-    answers={200: PrescriptionExplanation},
     example=Example(
         path={"athlete_id": str(examples.ATHLETE_ID), "prescription_id": str(examples.PRESCRIPTION_ID)},
         query={"slot": "bss"},
         answer=PrescriptionExplanation(prescription_id=examples.NEXT_ID, exercises=(examples.EXPLANATION,)),
     ),
 )
-async def explain_prescription(context: RequestContext, path: PrescriptionPath, query: ExplainQuery) -> ApiResponse:
+async def explain_prescription(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    prescription_id: FromPath[PrescriptionId],
+    slot: FromQuery[
+        Annotated[
+            Annotated[str, Meta(max_length=80)] | None, Meta(description="Slot to explain. Defaults to all exercises.")
+        ]
+    ] = None,
+) -> ApiResponse[PrescriptionExplanation]:
     """Explain a prescription.
 
     For each exercise, returns the decisions and events that led to it, the newest first.
     """
-    exercises = await explain_use_case.explain_prescription(context, path.athlete_id, path.prescription_id, query.slot)
-    return ApiResponse(PrescriptionExplanation(prescription_id=path.prescription_id, exercises=exercises))
+    exercises = await explain_use_case.explain_prescription(context, athlete_id, prescription_id, slot)
+    return ApiResponse(PrescriptionExplanation(prescription_id=prescription_id, exercises=exercises))

@@ -7,12 +7,17 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import PageQuery, make_page, parse_cursor
-from api.routes.athletes import AthletePath
+from api.http.operation import Example, get
+from api.http.pagination import Cursor, Limit, make_page, parse_cursor
+from api.http.resource_ids import (
+    AthleteId,
+)
+from api.http.responses import ApiResponse
 from api.routes.imports import EXAMPLE_CSV
 from api.sheets.log import log_table
 from api.sheets.table import TextFormat, separated
@@ -37,17 +42,21 @@ class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/history",
-    tag="Imports and exports",
+@get(
+    "/v1/athletes/{athlete_id:str}/history",
+    operation_id="exportHistory",
+    tags=["Imports and exports"],
     scope=Scope.read,
-    answers={200: HistoryExport},
     example=Example(
         path={"athlete_id": str(examples.ATHLETE_ID)}, answer={"csv": EXAMPLE_CSV, "sessions": 1, "next_cursor": None}
     ),
 )
-async def export_history(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
+async def export_history(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[HistoryExport]:
     """Export an athlete's history.
 
     Returns the newest sessions first, up to `limit` per page. The column `Athlete` holds the athlete's `external_id`.
@@ -55,12 +64,10 @@ async def export_history(context: RequestContext, path: AthletePath, query: Page
     enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
     Overrides and skips are not part of the log.
     """
-    athlete = await find_athlete(context, path.athlete_id)
-    before = parse_cursor(query, tuple[date, UUID])
-    sessions = await list_sessions(context, path.athlete_id, before=before, limit=query.limit)
-    page = make_page(
-        sessions, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item
-    )
+    athlete = await find_athlete(context, athlete_id)
+    before = parse_cursor(cursor, tuple[date, UUID])
+    sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
+    page = make_page(sessions, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
     log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
     text = separated(log, TextFormat()).decode()
     return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

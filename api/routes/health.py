@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
+from litestar.di import NamedDependency
 from msgspec import Meta
 
-from api.http.operation import ApiResponse, Example, operation
+from api.http.operation import Example, get
+from api.http.responses import ApiResponse
 from api.use_cases.request_context import RequestContext
 
 
@@ -26,16 +28,15 @@ class Readiness(msgspec.Struct, frozen=True):
     ]
 
 
-@operation(
-    "GET",
+@get(
     "/health/live",
-    tag="Health",
+    operation_id="getLiveness",
+    tags=["Health"],
     scope=None,
     transaction=False,
-    answers={200: Health},
     example=Example(answer={"status": "ok"}),
 )
-async def get_liveness() -> ApiResponse:
+async def get_liveness() -> ApiResponse[Health]:
     """Check that the process is alive.
 
     Checks nothing else. Restart the process when this fails.
@@ -43,17 +44,18 @@ async def get_liveness() -> ApiResponse:
     return ApiResponse(Health("ok"))
 
 
-@operation(
-    "GET",
+@get(
     "/health/ready",
-    tag="Health",
+    operation_id="getReadiness",
+    tags=["Health"],
     scope=None,
-    transaction=False,
-    answers={200: Readiness},
     problems=("unavailable",),
+    transaction=False,
     example=Example(answer={"status": "ok", "notices": []}),
 )
-async def get_readiness(context: RequestContext) -> ApiResponse:
+async def get_readiness(
+    context: NamedDependency[RequestContext],
+) -> ApiResponse[Readiness]:
     """Check that requests can be served.
 
     Queries the database. Don't route requests to this server while it returns 503.

@@ -8,11 +8,19 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from api import problems
-from api.http.operation import ApiResponse, DryRunError, Example, operation
+from api.http.operation import LOCATION, Example, get, post
 from api.http.request_body import RequestBody
+from api.http.request_transaction import DryRunError
+from api.http.resource_ids import (
+    ImportId,
+)
+from api.http.responses import ApiResponse
 from api.problems import FieldError
 from api.sheets.pasted_log import all_mistakes, read_log
 from api.sheets.pasted_row import LogMistake
@@ -76,12 +84,6 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Annotated[datetime, Meta(description="When the import or dry run was made, in UTC.")]
 
 
-class ImportPath(msgspec.Struct, frozen=True):
-    """Path of an import."""
-
-    import_id: Annotated[UUID, Meta(description="The import's `id`, as returned by `importHistory`.")]
-
-
 _ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a13"
 _IMPORT = {
     "id": _ID,
@@ -107,18 +109,21 @@ def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> H
     )
 
 
-@operation(
-    "POST",
+@post(
     "/v1/imports",
-    tag="Imports and exports",
+    operation_id="importHistory",
+    tags=["Imports and exports"],
     scope=Scope.write,
-    answers={201: HistoryImport, 200: HistoryImport},
-    location=True,
-    body_limit=BODY_BYTES,
+    responses={200: ResponseSpec(HistoryImport)},
+    response_headers=[LOCATION],
+    request_max_body_size=BODY_BYTES,
     long=True,
     example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=_IMPORT),
 )
-async def import_history(context: RequestContext, body: ImportInput) -> ApiResponse:
+async def import_history(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[ImportInput],
+) -> ApiResponse[HistoryImport]:
     """Import a log.
 
     Rows with the same athlete, date and `Session` form one session. The sessions are logged in date order, as with
@@ -126,16 +131,17 @@ async def import_history(context: RequestContext, body: ImportInput) -> ApiRespo
     sent as a whole each time. With `dry_run`, the response is 200 and lists the mistakes with row and column. Without
     it, a log with mistakes is rejected with 422.
     """
-    log = read_log(body.csv, body.unit)
+    log = read_log(data.csv, data.unit)
     result = await import_use_case.import_history(
-        context, log.sessions, rows=log.rows, athlete_id=body.athlete_id, check_only=bool(log.mistakes)
+        context, log.sessions, rows=log.rows, athlete_id=data.athlete_id, check_only=bool(log.mistakes)
     )
     mistakes = all_mistakes(log, result.mistakes)
-    if body.dry_run:
-        raise DryRunError(ApiResponse(_to_response(msgspec.structs.replace(result, id=None), mistakes)))
+    if data.dry_run:
+        report = _to_response(msgspec.structs.replace(result, id=None), mistakes)
+        raise DryRunError(ApiResponse(report, status_code=200))
     if mistakes:
         raise problems.validation([FieldError("/csv", _in_one_line(mistake)) for mistake in mistakes])
-    return ApiResponse(_to_response(result), status=201, location=f"/v1/imports/{result.id}")
+    return ApiResponse(_to_response(result), location=f"/v1/imports/{result.id}")
 
 
 def _in_one_line(mistake: LogMistake) -> str:
@@ -143,17 +149,19 @@ def _in_one_line(mistake: LogMistake) -> str:
     return f"Row {mistake.row}{column}: {mistake.message}"
 
 
-@operation(
-    "GET",
-    "/v1/imports/{import_id}",
-    tag="Imports and exports",
+@get(
+    "/v1/imports/{import_id:str}",
+    operation_id="getImport",
+    tags=["Imports and exports"],
     scope=Scope.read,
-    answers={200: HistoryImport},
     example=Example(path={"import_id": _ID}, answer=_IMPORT),
 )
-async def get_import(context: RequestContext, path: ImportPath) -> ApiResponse:
+async def get_import(
+    context: NamedDependency[RequestContext],
+    import_id: FromPath[ImportId],
+) -> ApiResponse[HistoryImport]:
     """Get an import.
 
     Returns how much was imported. The sessions themselves are returned by `listSessions`.
     """
-    return ApiResponse(_to_response(await import_use_case.get_import(context, path.import_id)))
+    return ApiResponse(_to_response(await import_use_case.get_import(context, import_id)))

@@ -7,13 +7,18 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, make_page, parse_cursor
-from api.http.resource_ids import AthleteId, PrescriptionId
-from api.routes.athletes import AthletePath
+from api.http.operation import Example, get
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
+from api.http.resource_ids import (
+    AthleteId,
+    PrescriptionId,
+)
+from api.http.responses import ApiResponse
 from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.prescriptions import read_prescriptions
 from api.use_cases.prescriptions.next_session import NextSession, next_session, next_session_after
@@ -63,31 +68,6 @@ def _stored_to_prescription(stored: StoredPrescription) -> Prescription:
     )
 
 
-class PrescriptionPath(msgspec.Struct, frozen=True):
-    """Path of an athlete's prescription."""
-
-    athlete_id: AthleteId
-    prescription_id: PrescriptionId
-
-
-class NextSessionQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The date and the program."""
-
-    on: Annotated[date | None, Meta(description="The athlete's local date. Defaults to today.")] = None
-    enrollment_id: Annotated[
-        UUID | None, Meta(description="Id of the enrollment. Required if the athlete is on several programs.")
-    ] = None
-
-
-class NextSessionsQuery(PageQuery, kw_only=True, frozen=True):
-    """Which next sessions to list."""
-
-    which: Annotated[
-        NextSessionFilter, Meta(description="All next sessions, or only those due, overdue or flagged for the coach.")
-    ] = NextSessionFilter.ALL
-    on: Annotated[date | None, Meta(description="Reference date. Defaults to today.")] = None
-
-
 _SESSION = NextSession(
     athlete_id=examples.ATHLETE_ID,
     athlete_external_id="app-17",
@@ -104,75 +84,100 @@ _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/next-session",
-    tag="Prescriptions",
+@get(
+    "/v1/athletes/{athlete_id:str}/next-session",
+    operation_id="getNextSession",
+    tags=["Prescriptions"],
     scope=Scope.read,
-    answers={200: Prescription},
     example=Example(path=_ATHLETE_PATH, query={"on": "2026-11-24"}, answer=NEXT_EXAMPLE),
 )
-async def get_next_session(context: RequestContext, path: AthletePath, query: NextSessionQuery) -> ApiResponse:
+async def get_next_session(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    on: FromQuery[Annotated[date | None, Meta(description="The athlete's local date. Defaults to today.")]] = None,
+    enrollment_id: FromQuery[
+        Annotated[
+            UUID | None, Meta(description="Id of the enrollment. Required if the athlete is on several programs.")
+        ]
+    ] = None,
+) -> ApiResponse[Prescription]:
     """Get an athlete's next session.
 
     Returns all sets to do, and for each exercise the decision behind it. Loads are lower after a long break, so the
     response depends on the date. A date earlier than the schedule allows is moved to the earliest allowed date.
     """
-    return ApiResponse(to_prescription(await next_session(context, path.athlete_id, query.on, query.enrollment_id)))
+    return ApiResponse(to_prescription(await next_session(context, athlete_id, on, enrollment_id)))
 
 
-@operation(
-    "GET",
+@get(
     "/v1/next-sessions",
-    tag="Prescriptions",
+    operation_id="listNextSessions",
+    tags=["Prescriptions"],
     scope=Scope.read,
-    answers={200: Page[Prescription]},
     example=Example(query={"which": "due"}, answer={"items": [NEXT_EXAMPLE], "next_cursor": None}),
 )
-async def list_next_sessions(context: RequestContext, query: NextSessionsQuery) -> ApiResponse:
+async def list_next_sessions(
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+    which: FromQuery[
+        Annotated[
+            NextSessionFilter,
+            Meta(description="All next sessions, or only those due, overdue or flagged for the coach."),
+        ]
+    ] = NextSessionFilter.ALL,
+    on: FromQuery[Annotated[date | None, Meta(description="Reference date. Defaults to today.")]] = None,
+) -> ApiResponse[Page[Prescription]]:
     """List all athletes' next sessions.
 
     For a coach's daily check: who is due, who is overdue, and who needs attention. Archived athletes are not listed.
     """
     upcoming = await read_prescriptions.list_next_sessions(
-        context, which=query.which, on=query.on, after=parse_cursor(query, UUID), limit=query.limit
+        context, which=which, on=on, after=parse_cursor(cursor, UUID), limit=limit
     )
-    return ApiResponse(make_page(upcoming, query.limit, key=lambda item: item.enrollment_id, show=to_prescription))
+    return ApiResponse(make_page(upcoming, limit, key=lambda item: item.enrollment_id, show=to_prescription))
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/prescriptions",
-    tag="Prescriptions",
+@get(
+    "/v1/athletes/{athlete_id:str}/prescriptions",
+    operation_id="listPrescriptions",
+    tags=["Prescriptions"],
     scope=Scope.read,
-    answers={200: Page[Prescription]},
     example=Example(path=_ATHLETE_PATH, answer={"items": [EXAMPLE], "next_cursor": None}),
 )
-async def list_prescriptions(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
+async def list_prescriptions(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[Prescription]]:
     """List an athlete's prescriptions.
 
     Returns the newest first, including superseded prescriptions.
     """
     stored = await read_prescriptions.list_prescriptions(
-        context, path.athlete_id, before=parse_cursor(query, UUID), limit=query.limit
+        context, athlete_id, before=parse_cursor(cursor, UUID), limit=limit
     )
     return ApiResponse(
-        make_page(stored, query.limit, key=lambda item: item.row.prescription_id, show=_stored_to_prescription)
+        make_page(stored, limit, key=lambda item: item.row.prescription_id, show=_stored_to_prescription)
     )
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/prescriptions/{prescription_id}",
-    tag="Prescriptions",
+@get(
+    "/v1/athletes/{athlete_id:str}/prescriptions/{prescription_id:str}",
+    operation_id="getPrescription",
+    tags=["Prescriptions"],
     scope=Scope.read,
-    answers={200: Prescription},
     example=Example(path=_PRESCRIPTION_PATH, answer=EXAMPLE),
 )
-async def get_prescription(context: RequestContext, path: PrescriptionPath) -> ApiResponse:
+async def get_prescription(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    prescription_id: FromPath[PrescriptionId],
+) -> ApiResponse[Prescription]:
     """Get a prescription.
 
     Returns the prescription as it was issued, in any status.
     """
-    stored = await read_prescriptions.get_prescription(context, path.athlete_id, path.prescription_id)
+    stored = await read_prescriptions.get_prescription(context, athlete_id, prescription_id)
     return ApiResponse(_stored_to_prescription(stored))

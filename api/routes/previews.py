@@ -6,11 +6,14 @@ from datetime import date
 from typing import Annotated
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
+from api.http.operation import Example, post
 from api.http.request_body import RequestBody
+from api.http.responses import ApiResponse
 from api.problems import FieldError, validation
 from api.use_cases.programs import preview_progression as preview_use_case
 from api.use_cases.request_context import RequestContext, Scope
@@ -74,15 +77,15 @@ _RULE = DoubleProgressionRule(reps_min=9, reps_max=12)
 _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equipment), (StartLoad("lift", 10.0),))
 
 
-@operation(
-    "POST",
+@post(
     "/v1/previews",
-    tag="Programs",
+    operation_id="previewProgression",
+    tags=["Programs"],
     scope=Scope.read,
-    athlete_keys=True,
-    answers={200: Preview},
+    status_code=200,
     problems=("not_found",),
     transaction=False,
+    athlete_keys=True,
     example=Example(
         body={
             "rule": {"kind": "double_progression", "reps_min": 9, "reps_max": 12},
@@ -96,24 +99,27 @@ _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equ
         answer=preview(one_rule(_RULE), _START, EveryTargetMetScenario(), 2),
     ),
 )
-async def preview_progression(context: RequestContext, body: PreviewInput) -> ApiResponse:
+async def preview_progression(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[PreviewInput],
+) -> ApiResponse[Preview]:
     """Preview a rule or a program.
 
     Returns every prescription and decision in order, either for performed sessions or for a simulated athlete who meets
     every target or misses a share of them. Nothing is stored, and no athlete is needed.
     """
-    _check_alternatives(body)
+    _check_alternatives(data)
     request = preview_use_case.PreviewRequest(
-        rule=body.rule,
-        exercise=body.exercise,
-        program=body.program,
-        slug=body.slug,
-        revision=body.revision,
-        setup=Setup(body.unit, body.equipment, body.affected_side, body.baseline_pain),
-        start_on=body.start_on,
-        start=body.start,
-        trained=body.history if body.history is not None else body.scenario or EveryTargetMetScenario(),
-        sessions=body.sessions,
+        rule=data.rule,
+        exercise=data.exercise,
+        program=data.program,
+        slug=data.slug,
+        revision=data.revision,
+        setup=Setup(data.unit, data.equipment, data.affected_side, data.baseline_pain),
+        start_on=data.start_on,
+        start=data.start,
+        trained=data.history if data.history is not None else data.scenario or EveryTargetMetScenario(),
+        sessions=data.sessions,
     )
     return ApiResponse(await preview_use_case.preview_progression(context, request))
 

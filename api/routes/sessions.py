@@ -7,15 +7,23 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.operation import LOCATION, VERSION, Example, delete, get, post, put
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
-from api.http.resource_ids import AthleteId, EnrollmentId, SessionId
-from api.routes.athletes import AthletePath, ExternalId
+from api.http.resource_ids import (
+    AthleteId,
+    EnrollmentId,
+    SessionId,
+)
+from api.http.responses import ApiResponse
+from api.routes.athletes import ExternalId
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import amend_session, read_sessions
@@ -147,13 +155,6 @@ class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
-class SessionPath(msgspec.Struct, frozen=True):
-    """Path of an athlete's session."""
-
-    athlete_id: AthleteId
-    session_id: SessionId
-
-
 def _to_session(stored: read_sessions.StoredSession) -> Session:
     row, performance = stored.row, stored.done
     return Session(
@@ -173,7 +174,9 @@ def _to_session(stored: read_sessions.StoredSession) -> Session:
     )
 
 
-async def _log_response(context: RequestContext, result: log_use_case.LogResult, status: int) -> ApiResponse:
+async def _log_response(
+    context: RequestContext, result: log_use_case.LogResult, status: int
+) -> ApiResponse[LogSessionResult]:
     session = _to_session(read_sessions.StoredSession(result.row, result.done))
     return ApiResponse(
         LogSessionResult(
@@ -185,7 +188,7 @@ async def _log_response(context: RequestContext, result: log_use_case.LogResult,
                 context, result.athlete.id, result.enrollment.id, result.pending, result.athlete
             ),
         ),
-        status=status,
+        status_code=status,
         etag=result.row.version,
         location=f"/v1/athletes/{session.athlete_id}/sessions/{session.id}" if status == 201 else None,
     )
@@ -229,15 +232,15 @@ _BODY = {
 _PROBLEMS = ("external_id_taken", "athlete_archived", "enrollment_ended")
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/sessions",
-    tag="Sessions",
+@post(
+    "/v1/athletes/{athlete_id:str}/sessions",
+    operation_id="logSession",
+    tags=["Sessions"],
     scope=Scope.write,
-    answers={201: LogSessionResult, 200: LogSessionResult},
+    responses={200: ResponseSpec(LogSessionResult)},
     problems=(*_PROBLEMS, "no_enrollment"),
-    etag=True,
-    location=True,
+    etag=VERSION,
+    response_headers=[LOCATION],
     looks_up_key=True,
     example=Example(
         path=_ATHLETE_PATH,
@@ -245,7 +248,11 @@ _PROBLEMS = ("external_id_taken", "athlete_archived", "enrollment_ended")
         answer=_RESULT,
     ),
 )
-async def log_session(context: RequestContext, path: AthletePath, body: SessionInput) -> ApiResponse:
+async def log_session(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    data: JSONBody[SessionInput],
+) -> ApiResponse[LogSessionResult]:
     """Log a session.
 
     Returns the decisions with their reasons, and the next session. A session dated before others is inserted at its
@@ -253,117 +260,135 @@ async def log_session(context: RequestContext, path: AthletePath, body: SessionI
     with the same content returns 200 and stores nothing. With other content, it fails with `external_id_taken`.
     """
     report = log_use_case.SessionReport(
-        done=body.performance(), enrollment_id=body.enrollment_id, external_id=body.external_id
+        done=data.performance(), enrollment_id=data.enrollment_id, external_id=data.external_id
     )
-    result = await log_use_case.log_session(context, path.athlete_id, report)
+    result = await log_use_case.log_session(context, athlete_id, report)
     return await _log_response(context, result, 201 if result.fresh else 200)
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/sessions",
-    tag="Sessions",
+@get(
+    "/v1/athletes/{athlete_id:str}/sessions",
+    operation_id="listSessions",
+    tags=["Sessions"],
     scope=Scope.read,
-    answers={200: Page[Session]},
     example=Example(path=_ATHLETE_PATH, answer={"items": [_SESSION], "next_cursor": None}),
 )
-async def list_sessions(context: RequestContext, path: AthletePath, query: PageQuery) -> ApiResponse:
+async def list_sessions(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[Session]]:
     """List an athlete's sessions.
 
     Returns the newest sessions first.
     """
-    await find_athlete(context, path.athlete_id)
+    await find_athlete(context, athlete_id)
     stored = await read_sessions.list_sessions(
-        context, path.athlete_id, before=parse_cursor(query, tuple[date, UUID]), limit=query.limit
+        context, athlete_id, before=parse_cursor(cursor, tuple[date, UUID]), limit=limit
     )
     return ApiResponse(
-        make_page(stored, query.limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_to_session)
+        make_page(stored, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_to_session)
     )
 
 
-@operation(
-    "GET",
-    "/v1/athletes/{athlete_id}/sessions/{session_id}",
-    tag="Sessions",
+@get(
+    "/v1/athletes/{athlete_id:str}/sessions/{session_id:str}",
+    operation_id="getSession",
+    tags=["Sessions"],
     scope=Scope.read,
-    answers={200: Session},
-    etag=True,
+    etag=VERSION,
     example=Example(path=_SESSION_PATH, answer=_SESSION),
 )
-async def get_session(context: RequestContext, path: SessionPath) -> ApiResponse:
+async def get_session(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    session_id: FromPath[SessionId],
+) -> ApiResponse[Session]:
     """Get a session.
 
     Returns the session as stored, including corrections and late pain scores.
     """
-    stored = await read_sessions.find_session(context, path.athlete_id, path.session_id)
+    stored = await read_sessions.find_session(context, athlete_id, session_id)
     return ApiResponse(_to_session(stored), etag=stored.row.version)
 
 
-@operation(
-    "PUT",
-    "/v1/athletes/{athlete_id}/sessions/{session_id}",
-    tag="Sessions",
+@put(
+    "/v1/athletes/{athlete_id:str}/sessions/{session_id:str}",
+    operation_id="correctSession",
+    tags=["Sessions"],
     scope=Scope.write,
-    answers={200: LogSessionResult},
     problems=_PROBLEMS,
     if_match=True,
-    etag=True,
+    etag=VERSION,
     long=True,
     example=Example(path=_SESSION_PATH, body=_BODY, answer=_RESULT),
 )
-async def correct_session(context: RequestContext, path: SessionPath, body: SessionCorrection) -> ApiResponse:
+async def correct_session(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    session_id: FromPath[SessionId],
+    data: JSONBody[SessionCorrection],
+) -> ApiResponse[LogSessionResult]:
     """Correct a session.
 
     Replaces the whole session. Every decision after it is made again. `changed` lists the decisions that changed.
     """
-    result = await amend_session.correct_session(
-        context, path.athlete_id, path.session_id, body.performance(), body.external_id
-    )
+    result = await amend_session.correct_session(context, athlete_id, session_id, data.performance(), data.external_id)
     return await _log_response(context, result, 200)
 
 
-@operation(
-    "POST",
-    "/v1/athletes/{athlete_id}/sessions/{session_id}/pain",
-    tag="Sessions",
+@post(
+    "/v1/athletes/{athlete_id:str}/sessions/{session_id:str}/pain",
+    operation_id="reportPain",
+    tags=["Sessions"],
     scope=Scope.write,
-    answers={200: LogSessionResult},
+    status_code=200,
     problems=("athlete_archived",),
-    etag=True,
+    etag=VERSION,
     long=True,
     example=Example(path=_SESSION_PATH, body={"next_morning": 1}, answer=_RESULT),
 )
-async def report_pain(context: RequestContext, path: SessionPath, body: PainReport) -> ApiResponse:
+async def report_pain(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    session_id: FromPath[SessionId],
+    data: JSONBody[PainReport],
+) -> ApiResponse[LogSessionResult]:
     """Report pain scores for a session.
 
     Use it for late scores: one hour after the session, and the next morning. They can change the next session and all
     decisions made since.
     """
-    result = await amend_session.report_pain(context, path.athlete_id, path.session_id, sent_fields(body))
+    result = await amend_session.report_pain(context, athlete_id, session_id, sent_fields(data))
     return await _log_response(context, result, 200)
 
 
-@operation(
-    "DELETE",
-    "/v1/athletes/{athlete_id}/sessions/{session_id}",
-    tag="Sessions",
+@delete(
+    "/v1/athletes/{athlete_id:str}/sessions/{session_id:str}",
+    operation_id="deleteSession",
+    tags=["Sessions"],
     scope=Scope.write,
-    answers={200: DeleteSessionResult},
+    status_code=200,
     problems=("athlete_archived",),
     if_match=True,
     long=True,
     example=Example(path=_SESSION_PATH, answer=DeleteSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
 )
-async def delete_session(context: RequestContext, path: SessionPath) -> ApiResponse:
+async def delete_session(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    session_id: FromPath[SessionId],
+) -> ApiResponse[DeleteSessionResult]:
     """Delete a session.
 
     The history continues as if the session had never been logged: every decision after it is made again.
     """
-    session, event = await amend_session.delete_session(context, path.athlete_id, path.session_id)
+    session, event = await amend_session.delete_session(context, athlete_id, session_id)
     return ApiResponse(
         DeleteSessionResult(
             changed=event.changed[:MOST_CHANGES],
             changed_total=len(event.changed),
-            next=await next_prescription(context, path.athlete_id, session.enrollment.id, event.pending),
+            next=await next_prescription(context, athlete_id, session.enrollment.id, event.pending),
         )
     )

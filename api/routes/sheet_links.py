@@ -7,12 +7,18 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
 from api.http import examples
-from api.http.operation import ApiResponse, Example, operation
-from api.http.pagination import Page, PageQuery, make_page, parse_cursor
+from api.http.operation import LOCATION, Example, delete, get, post
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody
+from api.http.resource_ids import (
+    SheetLinkId,
+)
+from api.http.responses import ApiResponse
 from api.use_cases.access.create_sheet_link import create_sheet_link as create
 from api.use_cases.access.list_sheet_links import SheetLinkListing
 from api.use_cases.access.list_sheet_links import list_sheet_links as list_links
@@ -67,12 +73,6 @@ class CreatedSheetLink(SheetLink, frozen=True, kw_only=True):
     ]
 
 
-class SheetLinkPath(msgspec.Struct, frozen=True):
-    """The sheet link's id."""
-
-    sheet_link_id: UUID
-
-
 def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
     row = link.row
     return SheetLink(
@@ -85,67 +85,74 @@ def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
     )
 
 
-@operation(
-    "POST",
+@post(
     "/v1/sheet-links",
-    tag="Sheet links",
+    operation_id="createSheetLink",
+    tags=["Sheet links"],
     scope=Scope.admin,
-    answers={201: CreatedSheetLink},
-    location=True,
+    response_headers=[LOCATION],
     example=Example(
         body={"name": "Tuesday group", "athlete_ids": [str(examples.ATHLETE_ID)]},
         answer={**_LINK, "secret": "nextset_sheet_AZl6PFseuE..."},
     ),
 )
-async def create_sheet_link(context: RequestContext, body: SheetLinkInput) -> ApiResponse:
+async def create_sheet_link(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[SheetLinkInput],
+) -> ApiResponse[CreatedSheetLink]:
     """Create a sheet link.
 
     Spreadsheet formulas can't send an API key. Instead they read addresses under `/s/{secret}/`, which show the link's
     athletes and are read-only. Anyone with such an address can read it, so create one link for each sheet and revoke it
     when the sheet is no longer needed. The secret is returned only in this response. Nextset stores only its digest.
     """
-    created = await create(context, name=body.name, athlete_ids=body.athlete_ids)
-    athlete_ids = None if body.athlete_ids is None else created.athlete_ids
+    created = await create(context, name=data.name, athlete_ids=data.athlete_ids)
+    athlete_ids = None if data.athlete_ids is None else created.athlete_ids
     fields = msgspec.structs.asdict(_to_sheet_link(SheetLinkListing(created.row, athlete_ids)))
     return ApiResponse(
         CreatedSheetLink(**fields, secret=created.secret),
-        status=201,
         location=f"/v1/sheet-links/{created.row.link_id}",
-        secret_free_body=CreatedSheetLink(**fields, secret=None),
+        secret_free_content=CreatedSheetLink(**fields, secret=None),
         athlete_id=created.athlete_ids[0] if len(created.athlete_ids) == 1 else None,
     )
 
 
-@operation(
-    "GET",
+@get(
     "/v1/sheet-links",
-    tag="Sheet links",
+    operation_id="listSheetLinks",
+    tags=["Sheet links"],
     scope=Scope.admin,
-    answers={200: Page[SheetLink]},
     example=Example(answer={"items": [_LINK], "next_cursor": None}),
 )
-async def list_sheet_links(context: RequestContext, query: PageQuery) -> ApiResponse:
+async def list_sheet_links(
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[SheetLink]]:
     """List sheet links.
 
     Returns all links, including revoked ones, the oldest first. Secrets are never returned.
     """
-    links = await list_links(context, after=parse_cursor(query, UUID), limit=query.limit)
-    return ApiResponse(make_page(links, query.limit, key=lambda link: link.row.link_id, show=_to_sheet_link))
+    links = await list_links(context, after=parse_cursor(cursor, UUID), limit=limit)
+    return ApiResponse(make_page(links, limit, key=lambda link: link.row.link_id, show=_to_sheet_link))
 
 
-@operation(
-    "DELETE",
-    "/v1/sheet-links/{sheet_link_id}",
-    tag="Sheet links",
+@delete(
+    "/v1/sheet-links/{sheet_link_id:str}",
+    operation_id="revokeSheetLink",
+    tags=["Sheet links"],
     scope=Scope.admin,
-    answers={200: SheetLink},
+    status_code=200,
     problems=("not_found",),
     example=Example(path={"sheet_link_id": _ID}, answer={**_LINK, "revoked_at": "2026-11-23T18:00:00Z"}),
 )
-async def revoke_sheet_link(context: RequestContext, path: SheetLinkPath) -> ApiResponse:
+async def revoke_sheet_link(
+    context: NamedDependency[RequestContext],
+    sheet_link_id: FromPath[SheetLinkId],
+) -> ApiResponse[SheetLink]:
     """Revoke a sheet link.
 
     Every read through the link is rejected from now on, and cells show an error. The link stays in the list. Revoking
     it again changes nothing.
     """
-    return ApiResponse(_to_sheet_link(await revoke(context, path.sheet_link_id)))
+    return ApiResponse(_to_sheet_link(await revoke(context, sheet_link_id)))

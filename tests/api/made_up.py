@@ -9,10 +9,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
-from api.http.operation import ApiResponse, operation
+from api.http.operation import get, patch, post
 from api.http.request_body import RequestBody
+from api.http.responses import ApiResponse
 from api.problems import conflict, not_found, stale_version
 from api.store.database import LockTimeoutError, OutcomeUnknownError, UnavailableError
 from api.store.statements import api_keys
@@ -35,49 +38,70 @@ class MadeUpSession(RequestBody):
     tags: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class OnePath(msgspec.Struct):
-    athlete_id: UUID
-
-
-class How(msgspec.Struct):
-    how: str
-
-
-class DayQuery(msgspec.Struct):
-    on: date | None = None
-    limit: Annotated[int, Meta(ge=1, le=10)] = 5
-
-
 class Echo(msgspec.Struct):
     text: str
 
 
-@operation("POST", "/v1/made-up", tag="Made up", scope=Scope.write, answers={201: MadeUpSession})
-async def create_made_up(context: RequestContext, body: MadeUpSession) -> ApiResponse:
-    """Return what was sent."""
-    return ApiResponse(body, status=201)
-
-
-@operation("GET", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.read, answers={200: Echo})
-async def get_day(path: OnePath, query: DayQuery) -> ApiResponse:
-    """Return the day."""
-    return ApiResponse(Echo(f"{query.on} {query.limit}"))
-
-
-@operation(
-    "PATCH", "/v1/athletes/{athlete_id}/day", tag="Made up", scope=Scope.write, answers={200: Echo}, if_match=True
+@post(
+    "/v1/made-up",
+    operation_id="createMadeUp",
+    tags=["Made up"],
+    scope=Scope.write,
 )
-async def change_day(context: RequestContext, path: OnePath, body: Echo) -> ApiResponse:
+async def create_made_up(
+    context: NamedDependency[RequestContext],
+    data: JSONBody[MadeUpSession],
+) -> ApiResponse[MadeUpSession]:
+    """Return what was sent."""
+    return ApiResponse(data)
+
+
+@get(
+    "/v1/athletes/{athlete_id:str}/day",
+    operation_id="getDay",
+    tags=["Made up"],
+    scope=Scope.read,
+)
+async def get_day(
+    athlete_id: FromPath[UUID],
+    on: FromQuery[date | None] = None,
+    limit: FromQuery[Annotated[int, Meta(ge=1, le=10)]] = 5,
+) -> ApiResponse[Echo]:
+    """Return the day."""
+    return ApiResponse(Echo(f"{on} {limit}"))
+
+
+@patch(
+    "/v1/athletes/{athlete_id:str}/day",
+    operation_id="changeDay",
+    tags=["Made up"],
+    scope=Scope.write,
+    if_match=True,
+)
+async def change_day(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[UUID],
+    data: JSONBody[Echo],
+) -> ApiResponse[Echo]:
     """Change the day, whose version is 3."""
-    if path.athlete_id.int == 0:
+    if athlete_id.int == 0:
         raise not_found("athlete")
     if context.if_match != 3:
         raise stale_version(3)
-    return ApiResponse(body, etag=4)
+    return ApiResponse(data, etag=4)
 
 
-@operation("POST", "/v1/broken/{how}", tag="Made up", scope=Scope.write, answers={204: None})
-async def break_something(context: RequestContext, path: How) -> ApiResponse:
+@post(
+    "/v1/broken/{how:str}",
+    operation_id="breakSomething",
+    tags=["Made up"],
+    scope=Scope.write,
+    status_code=204,
+)
+async def break_something(
+    context: NamedDependency[RequestContext],
+    how: FromPath[str],
+) -> ApiResponse[None]:
     """Store a key, then fail in the way that the path names."""
     await context.tx.run(
         api_keys.INSERT,
@@ -88,7 +112,7 @@ async def break_something(context: RequestContext, path: How) -> ApiResponse:
         secret_sha256="",
         created_at=context.now,
     )
-    match path.how:
+    match how:
         case "conflict":
             raise conflict("slug_taken")
         case "lock":
@@ -100,9 +124,18 @@ async def break_something(context: RequestContext, path: How) -> ApiResponse:
     raise RuntimeError("a secret in an exception's message")
 
 
-@operation("GET", "/v1/slow", tag="Made up", scope=None, transaction=False, answers={200: Echo})
-async def get_slow() -> ApiResponse:
+@get(
+    "/v1/slow",
+    operation_id="getSlow",
+    tags=["Made up"],
+    scope=None,
+    transaction=False,
+)
+async def get_slow() -> ApiResponse[Echo]:
     """Return once the test lets it."""
     slow_started.set()
     assert await asyncio.to_thread(slow_may_finish.wait, PATIENCE_SECONDS)
     return ApiResponse(Echo("done"))
+
+
+OPERATIONS = [create_made_up, get_day, change_day, break_something, get_slow]

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+from litestar.testing import TestClient
+
+from api import server
+from api.app import create_app
+from api.openapi.document import document
 from api.problems import PROBLEMS, ProblemError, conflict
-from tests.servers import Client
+from api.routes import OPERATIONS
+from tests.servers import Client, migrated, new_key
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/problems/validation", "/openapi.json", "/docs"])
@@ -66,3 +77,27 @@ def test_every_problem_has_a_page_at_its_type(client: Client, code: str) -> None
 def test_conflict_rejects_a_code_of_another_status() -> None:
     with pytest.raises(ValueError, match="409"):
         conflict("validation")
+
+
+def test_litestar_knows_the_openapi_document() -> None:
+    assert create_app().openapi_schema.to_schema() == document(OPERATIONS)
+
+
+def test_the_test_client_of_litestar_runs_the_application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = migrated(tmp_path)
+    monkeypatch.setenv("NEXTSET_DATABASE_URL", url)
+    with TestClient(server.app()) as client:
+        answer = client.get("/v1/athletes", headers={"Authorization": f"Bearer {new_key(url)}"})
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None})
+
+
+def test_litestar_lists_the_routes() -> None:
+    command = [str(Path(sys.executable).with_name("litestar")), "--app", "api.server:app", "routes"]
+    output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert "/v1/athletes/{athlete_id:str}/sessions" in output
+    assert "log_session async POST" in output
+
+
+def test_a_malformed_host_is_a_problem(client: Client) -> None:
+    answer = client.get("/health/live", headers={"Host": "a b"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")

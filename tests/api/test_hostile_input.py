@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.http.operation import operations
 from api.settings import Settings
 from tests.api import made_up
 from tests.servers import Client, migrated, new_key, served
@@ -30,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client of a server with the made-up operations."""
     url = migrated(tmp_path_factory.mktemp("made-up"))
     settings = Settings(database_url=url, body_seconds=600)
-    with served(url, operations(made_up), settings) as address, Client(address, new_key(url)) as client:
+    with served(url, made_up.OPERATIONS, settings) as address, Client(address, new_key(url)) as client:
         yield client
 
 
@@ -141,7 +140,7 @@ def test_a_body_that_never_ends_times_out(tmp_path: Path) -> None:
     url = migrated(tmp_path)
     settings = Settings(database_url=url, body_seconds=0.5)
     with (
-        served(url, operations(made_up), settings) as address,
+        served(url, made_up.OPERATIONS, settings) as address,
         Client(address, new_key(url)) as client,
         connected(client) as connection,
     ):

@@ -13,7 +13,7 @@ import pytest
 
 from api.sheets.calculator import Calculation, CalculatorRow, calculate
 from api.sheets.cell import CellField
-from api.sheets.http import SHEETS, calculator_routes
+from api.sheets.http import calculator_routes
 from tests.servers import Client, new_key, served
 from tests.sheets import Link, an_athlete, enrolled, linked, posted
 
@@ -92,7 +92,7 @@ def test_while_a_column_is_calculated_other_requests_get_a_response(
 
     monkeypatch.setattr(calculator_routes, "calculate", calculate_late)
     with (
-        served(database_url, sheets=SHEETS) as url,
+        served(database_url) as url,
         Client(url, new_key(database_url)) as client,
         ThreadPoolExecutor(1) as thread,
     ):

@@ -14,7 +14,6 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 
-from api.http.operation import operations
 from api.settings import Settings
 from api.store.schema.connection import with_connection
 from tests.api import made_up
@@ -137,7 +136,7 @@ def test_a_request_in_flight_is_finished_before_the_end(tmp_path: Path, monkeypa
             return str(client.get("/v1/slow").json()["text"])
 
     with ThreadPoolExecutor(1) as thread:
-        with served(url, operations(made_up), Settings(database_url=url)) as address:
+        with served(url, made_up.OPERATIONS, Settings(database_url=url)) as address:
             response = thread.submit(ask, address)
             assert made_up.slow_started.wait(PATIENCE_SECONDS)
             assert not response.done()

@@ -17,8 +17,8 @@ MUST_BE_DOCUMENTED = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "Id
 """Headers that clients act upon. None of them is sent undocumented."""
 ALWAYS_SENT = {"X-Request-Id", "ETag", "Location"}
 """Headers that a successful response always carries if the document lists them."""
-UNROUTED = {"no_such_route", "method_not_allowed"}
-"""Problem codes for paths and methods without an operation."""
+UNROUTED = {"no_such_route", "method_not_allowed", "malformed_request"}
+"""Problem codes for requests that reach no operation."""
 
 
 class UndocumentedError(AssertionError):

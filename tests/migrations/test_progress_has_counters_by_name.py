@@ -8,20 +8,19 @@ from typing import Any
 from alembic import command
 from sqlalchemy import select
 
-from api.routes import OPERATIONS
 from api.store.schema.connection import with_connection
 from api.store.schema.migrate import configuration, migrate
 from api.store.schema.tables import enrollments
 from tests.databases import Urls
 from tests.scenarios.rows import query, verified
-from tests.scenarios.story import Calendar, Coach, on_the_day_of
+from tests.scenarios.story import Calendar, Coach
 from tests.scenarios.test_programs.by_the_book import KG_GYM
 from tests.servers import Client, new_key, served
 
 
 def test_stored_progress_is_renamed_and_still_agrees_with_its_history(database_urls: Urls) -> None:
     url, calendar = database_urls.api, Calendar()
-    with served(url, on_the_day_of(calendar, OPERATIONS)) as address, Client(address, new_key(url)) as client:
+    with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:
         coach = Coach(client, calendar)
         coach.enrolls("Ana", "two-for-two", equipment=KG_GYM).trains(squat=12)
         coach.enrolls("Bo", "stronglifts-5x5", equipment=KG_GYM).trains()

@@ -8,13 +8,12 @@ from typing import Any
 from alembic import command
 from sqlalchemy import Select, column, select, table
 
-from api.routes import OPERATIONS
 from api.store.schema.connection import with_connection
 from api.store.schema.migrate import configuration, migrate
 from api.store.schema.tables import events, prescriptions
 from tests.databases import Urls
 from tests.scenarios.rows import query, verified
-from tests.scenarios.story import Calendar, Coach, on_the_day_of
+from tests.scenarios.story import Calendar, Coach
 from tests.servers import Client, new_key, served
 
 SESSIONS: Select[Any] = select(column("document")).select_from(table("events"))  # the same in every release
@@ -22,7 +21,7 @@ SESSIONS: Select[Any] = select(column("document")).select_from(table("events")) 
 
 def test_in_the_release_before_a_session_stores_what_was_issued(database_urls: Urls) -> None:
     url, calendar = database_urls.api, Calendar()
-    with served(url, on_the_day_of(calendar, OPERATIONS)) as address, Client(address, new_key(url)) as client:
+    with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:
         ana = Coach(client, calendar).enrolls("Ana", "runner-knee-strength")
         asked = ana.next()
         ana.trains()

@@ -64,9 +64,23 @@ EXCEPTIONS: dict[str, Exemption] = {
         },
     ),
     **_group(
+        "A part of the way from a request to its response. It is tested over HTTP, on every address.",
+        {
+            "api/http/authentication.py": "tests/api/use_cases/access/test_authentication_over_http.py",
+            "api/http/exception_handlers.py": "tests/api/test_app.py tests/api/use_cases/test_idempotency.py",
+            "api/http/options.py": "tests/api/test_app.py tests/api/sheets/http/test_sheet_handler.py",
+            "api/http/request.py": "tests/api/test_app.py tests/api/test_hostile_input.py",
+            "api/http/response_hook.py": "tests/api/test_app.py tests/api/test_logs.py",
+            "api/http/route_handler.py": "tests/api/http/test_operation.py tests/api/sheets/http/test_sheet_handler.py",
+            "api/http/services.py": "tests/api/test_server.py",
+            "api/sheets/http/exception_handlers.py": "tests/api/sheets/http/test_sheet_handler.py",
+        },
+    ),
+    **_group(
         "A part of the document generator. The generated document is tested.",
         {
             "api/openapi/description.py": "tests/api/openapi/test_document.py",
+            "api/openapi/litestar_config.py": "tests/api/test_app.py",
             "api/openapi/components.py": "tests/api/openapi/test_document.py",
             "api/openapi/paths.py": "tests/api/openapi/test_document.py",
             "api/openapi/refusals.py": "tests/api/openapi/test_document.py",
@@ -107,9 +121,6 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "Columns of a table for spreadsheets. The table is tested as a sheet reads it.",
         {
-            "api/sheets/http/address.py": (
-                "tests/api/sheets/http/test_table_routes.py tests/api/sheets/http/test_request_pipeline.py"
-            ),
             "api/sheets/http/workbook_routes.py": "tests/api/sheets/test_template.py",
             "api/sheets/log.py": "tests/api/sheets/http/test_table_routes.py tests/api/routes/test_exports.py",
             "api/sheets/next_session.py": "tests/api/sheets/http/test_table_routes.py",
@@ -152,7 +163,7 @@ EXCEPTIONS: dict[str, Exemption] = {
             ),
             "api/use_cases/access/list_sheet_links.py": "tests/api/routes/test_sheet_links.py",
             "api/use_cases/access/open_sheet_link.py": (
-                "tests/api/routes/test_sheet_links.py tests/api/sheets/http/test_request_pipeline.py"
+                "tests/api/routes/test_sheet_links.py tests/api/sheets/http/test_sheet_handler.py"
             ),
             "api/use_cases/access/revoke_api_key.py": "tests/api/use_cases/access/test_authentication_over_http.py",
             "api/use_cases/access/revoke_sheet_link.py": "tests/api/routes/test_sheet_links.py",

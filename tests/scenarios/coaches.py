@@ -6,8 +6,7 @@ from datetime import time
 import msgspec
 import pytest
 
-from api.routes import OPERATIONS
-from tests.scenarios.story import FIRST_DAY, Calendar, Coach, on_the_day_of
+from tests.scenarios.story import FIRST_DAY, Calendar, Coach
 from tests.servers import Client, migrated, new_key, served
 
 
@@ -29,7 +28,7 @@ def story_server(
     else:
         url = migrated(tmp_path_factory.mktemp("story"))
     calendar = Calendar()
-    with served(url, on_the_day_of(calendar, OPERATIONS)) as address:
+    with served(url, clock=calendar) as address:
         yield StoryServer(address, url, calendar)
 
 

@@ -5,16 +5,13 @@ The calendar moves on with what is logged. The server uses its date as the curre
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import httpx
-import msgspec
 
-from api.http.operation import ApiResponse, Operation
-from api.use_cases.request_context import RequestContext
+from api.clock import SystemClock
 from tests.servers import Client
 
 FIRST_DAY = date(2026, 3, 2)
@@ -22,8 +19,8 @@ Json = dict[str, Any]
 DUMBBELLS = (4, 6, 8, 10, 12, 14, 16, 18, 20)
 
 
-class Calendar:
-    """The current date of a story."""
+class Calendar(SystemClock):
+    """The clock of a story's server."""
 
     today = FIRST_DAY
     at = time(12)  # in UTC
@@ -32,22 +29,8 @@ class Calendar:
         """Move on to this day; never back."""
         self.today = max(self.today, day)
 
-    @property
     def now(self) -> datetime:
         return datetime.combine(self.today, self.at, UTC)
-
-
-def on_the_day_of(calendar: Calendar, operations: Iterable[Operation]) -> tuple[Operation, ...]:
-    """The same operations, with the calendar's date as the current date."""
-
-    def moved(operation: Operation) -> Operation:
-        @functools.wraps(operation.handler)
-        async def handler(context: RequestContext, **given: Any) -> ApiResponse:
-            return await operation.handler(context=msgspec.structs.replace(context, now=calendar.now), **given)
-
-        return operation if operation.scope is None else msgspec.structs.replace(operation, handler=handler)
-
-    return tuple(map(moved, operations))
 
 
 def rack(*loads: float, count: int = 2, unit: str = "kg") -> list[Json]:

@@ -16,8 +16,8 @@ import msgspec
 import pytest
 
 from api.http.operation import Operation
-from api.routes import OPERATIONS
 from api.use_cases.request_context import Scope
+from tests.operations import ROUTED
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import Athlete, Calendar, Coach, expect, rack
@@ -397,14 +397,14 @@ def fields(operation: Operation) -> tuple[str, ...]:
 
 
 # Slugs are not ids: the built-in ones are the same in every workspace.
-WITH_IDS = [item for item in OPERATIONS if any(name.endswith("_id") for name in fields(item))]
-WRITES = [item for item in OPERATIONS if item.scope in (Scope.write, Scope.admin)]
-OF_ATHLETES = [item for item in OPERATIONS if "athlete_id" in fields(item)]
-FOR_ALL = [item for item in OPERATIONS if item.scope is not None and not item.athlete_keys]
+WITH_IDS = [item for item in ROUTED if any(name.endswith("_id") for name in fields(item))]
+WRITES = [item for item in ROUTED if item.scope in (Scope.write, Scope.admin)]
+OF_ATHLETES = [item for item in ROUTED if "athlete_id" in fields(item)]
+FOR_ALL = [item for item in ROUTED if item.scope is not None and not item.athlete_keys]
 
 
 def named(operation: Operation) -> str:
-    return operation.operation_id
+    return str(operation.operation_id)
 
 
 @pytest.fixture(scope="module")

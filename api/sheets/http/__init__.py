@@ -1,7 +1,9 @@
 """The addresses that spreadsheets read through a sheet link: one module per kind, all of them listed here."""
 
-from api.sheets.http import calculator_routes, cell_routes, table_routes, workbook_routes
-from api.sheets.http.address import addresses
+from api.sheets.http.calculator_routes import calculator
+from api.sheets.http.cell_routes import next_cell
+from api.sheets.http.table_routes import athletes, log, next_table, overview, progress
+from api.sheets.http.workbook_routes import workbook
 
-SHEETS = addresses(cell_routes, table_routes, calculator_routes, workbook_routes)
+SHEETS = [next_cell, next_table, overview, log, progress, athletes, calculator, workbook]
 """All addresses below a sheet link."""

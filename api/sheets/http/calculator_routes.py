@@ -10,6 +10,7 @@ import io
 from functools import partial
 
 import msgspec
+from litestar.di import NamedDependency
 
 from api.problems import ProblemError
 from api.sheets.calculator import FIELDS, Calculation, CalculatorRow, SeveralLoadsError, calculate
@@ -22,7 +23,7 @@ from api.sheets.calculator_parameters import (
     split_values,
 )
 from api.sheets.cell import CellField
-from api.sheets.http.address import CSV, SheetRequest, SheetResponse, plain, sheet_address
+from api.sheets.http.sheet_handler import CSV, SheetRequest, SheetResponse, get, plain
 from api.sheets.rule_parameters import rule_of
 from api.sheets.spelling import DecimalMark
 from api.use_cases.programs.catalog import get_program
@@ -74,12 +75,12 @@ class CalculatorQuery(RuleParameters, frozen=True, kw_only=True):
     dec: DecimalMark = DecimalMark.POINT
 
 
-@sheet_address("/s/{token}/calc/next")
-async def calculator(request: SheetRequest, query: CalculatorQuery) -> SheetResponse:
+@get("/calc/next")
+async def calculator(sheet: NamedDependency[SheetRequest], query: CalculatorQuery) -> SheetResponse:
     """One row and one field: a bare value. Otherwise CSV with a line per row, which spills in a sheet."""
     try:
         rows = parse_sessions(query.reps, query.load, query.rir, query.target)
-        calculation = await _calculation(request, query, rows)
+        calculation = await _calculation(sheet, query, rows)
     except CalculatorParameterError as error:
         raise ProblemError("invalid_parameter", str(error)) from None
     if len(rows) > 1 or len(calculation.fields) > 1:
@@ -89,10 +90,10 @@ async def calculator(request: SheetRequest, query: CalculatorQuery) -> SheetResp
     return plain(_calculate(calculation, rows)[0][0])
 
 
-async def _calculation(request: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> Calculation:
+async def _calculation(sheet: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> Calculation:
     step = parse_number(query.step, "step") or STEPS[query.unit]
     return Calculation(
-        rule=await _rule(request, query, rows),
+        rule=await _rule(sheet, query, rows),
         unit=query.unit,
         step=step,
         equipment=parse_equipment(
@@ -123,7 +124,7 @@ def _csv(calculation: Calculation, rows: list[CalculatorRow]) -> bytes:
     return text.getvalue().encode()
 
 
-async def _rule(request: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> ProgressionRule:
+async def _rule(sheet: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> ProgressionRule:
     if query.rule is None:
         parameters = {
             name: value for name in RuleParameters.__struct_fields__ if (value := getattr(query, name)) is not None
@@ -134,7 +135,7 @@ async def _rule(request: SheetRequest, query: CalculatorQuery, rows: list[Calcul
             )
         return rule_of(parameters, query.unit, max(len(row.reps) for row in rows))
     slug, _, name = query.rule.partition("/")
-    plan = (await get_program(request.context, slug, None)).plan
+    plan = (await get_program(sheet.context, slug, None)).plan
     names = ", ".join(plan.progressions)
     if not name and len(plan.progressions) > 1:
         raise CalculatorParameterError(

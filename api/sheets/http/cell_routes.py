@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from api.problems import ProblemError
 from api.sheets.cell import NO_PROGRAM, NOT_TODAY, CellField, value_of
-from api.sheets.http.address import SheetRequest, SheetResponse, plain, sheet_address
+from api.sheets.http.sheet_handler import SheetRequest, SheetResponse, get, plain
 from api.sheets.spelling import DecimalMark, spelled
 from api.use_cases.access.open_sheet_link import named_athlete
 from api.use_cases.sheets.read_sheet import next_exercise
@@ -25,19 +27,25 @@ class CellQuery(msgspec.Struct, frozen=True):
     """Quote the value as one CSV field, for IMPORTDATA, which splits text at commas."""
 
 
-@sheet_address("/s/{token}/next/{athlete}/{exercise}/{field}")
-async def next_cell(request: SheetRequest, query: CellQuery) -> SheetResponse:
+@get("/next/{athlete:str}/{exercise:str}/{field:str}")
+async def next_cell(
+    sheet: NamedDependency[SheetRequest],
+    athlete: FromPath[str],
+    exercise: FromPath[str],
+    field: FromPath[str],
+    query: CellQuery,
+) -> SheetResponse:
     """One value of one exercise. Without a value it returns a short text, because a sheet would show an error."""
     try:
-        field = CellField(request.path["field"])
+        cell = CellField(field)
     except ValueError:
         raise ProblemError("not_found", f"The fields are {', '.join(CellField)}.") from None
-    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
-    exercise = await next_exercise(request.context, athlete.id, request.path["exercise"], query.on)
-    if exercise.next is None:
+    stored = await named_athlete(sheet.context, sheet.link, athlete)
+    found = await next_exercise(sheet.context, stored.id, exercise, query.on)
+    if found.next is None:
         return plain(NO_PROGRAM)
-    if exercise.item is None:
+    if found.item is None:
         return plain(NOT_TODAY)
     side = None if query.side is Side.BOTH else query.side
-    text = spelled(value_of(exercise.next.issued, exercise.item, field, side, query.dec), query.dec)
+    text = spelled(value_of(found.next.issued, found.item, cell, side, query.dec), query.dec)
     return plain(f'"{text.replace(chr(34), chr(34) * 2)}"' if query.quote else text)

@@ -7,9 +7,11 @@ from functools import partial
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from api.problems import ProblemError
-from api.sheets.http.address import CSV, TSV, SheetRequest, SheetResponse, sheet_address
+from api.sheets.http.sheet_handler import CSV, TSV, SheetRequest, SheetResponse, get
 from api.sheets.log import log_table
 from api.sheets.next_session import overview_table, session_table
 from api.sheets.progress import progress_table, roster_table
@@ -56,59 +58,49 @@ class RosterTableQuery(TableQuery, frozen=True, kw_only=True):
     after: UUID | None = None
 
 
-@sheet_address("/s/{token}/next/{athlete}/table.csv")
-@sheet_address("/s/{token}/next/{athlete}/table.tsv")
-@sheet_address("/s/{token}/next/{athlete}/table.xlsx")
-async def next_table(request: SheetRequest, query: NextTableQuery) -> SheetResponse:
+@get(["/next/{athlete:str}/table.csv", "/next/{athlete:str}/table.tsv", "/next/{athlete:str}/table.xlsx"])
+async def next_table(
+    sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: NextTableQuery
+) -> SheetResponse:
     """One athlete's next sessions, one row per set."""
-    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
-    sessions = await next_sessions(request.context, athlete.id, query.on)
-    units = {session.issued.unit.value for session in sessions} or {athlete.athlete.unit.value}
-    return _to_response(request, query, session_table(sessions, "/".join(sorted(units))))
+    stored = await named_athlete(sheet.context, sheet.link, athlete)
+    sessions = await next_sessions(sheet.context, stored.id, query.on)
+    units = {session.issued.unit.value for session in sessions} or {stored.athlete.unit.value}
+    return _to_response(sheet, query, session_table(sessions, "/".join(sorted(units))))
 
 
-@sheet_address("/s/{token}/next/table.csv")
-@sheet_address("/s/{token}/next/table.tsv")
-@sheet_address("/s/{token}/next/table.xlsx")
-async def overview(request: SheetRequest, query: OverviewTableQuery) -> SheetResponse:
+@get(["/next/table.csv", "/next/table.tsv", "/next/table.xlsx"])
+async def overview(sheet: NamedDependency[SheetRequest], query: OverviewTableQuery) -> SheetResponse:
     """All athletes' next sessions, one row per exercise."""
-    sessions = await every_next_session(
-        request.context, request.link, which=query.which, on=query.on, after=query.after
-    )
-    return _to_response(request, query, overview_table(sessions, query.dec))
+    sessions = await every_next_session(sheet.context, sheet.link, which=query.which, on=query.on, after=query.after)
+    return _to_response(sheet, query, overview_table(sessions, query.dec))
 
 
-@sheet_address("/s/{token}/log/{athlete}/table.csv")
-@sheet_address("/s/{token}/log/{athlete}/table.tsv")
-@sheet_address("/s/{token}/log/{athlete}/table.xlsx")
-async def log(request: SheetRequest, query: LogTableQuery) -> SheetResponse:
+@get(["/log/{athlete:str}/table.csv", "/log/{athlete:str}/table.tsv", "/log/{athlete:str}/table.xlsx"])
+async def log(sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: LogTableQuery) -> SheetResponse:
     """An athlete's log, one row per set, the newest session first."""
-    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
-    sessions = await logged_sessions(request.context, athlete.id, before=query.before)
-    return _to_response(request, query, log_table(request.path["athlete"], sessions, athlete.athlete.unit))
+    stored = await named_athlete(sheet.context, sheet.link, athlete)
+    sessions = await logged_sessions(sheet.context, stored.id, before=query.before)
+    return _to_response(sheet, query, log_table(athlete, sessions, stored.athlete.unit))
 
 
-@sheet_address("/s/{token}/progress/{athlete}/table.csv")
-@sheet_address("/s/{token}/progress/{athlete}/table.tsv")
-@sheet_address("/s/{token}/progress/{athlete}/table.xlsx")
-async def progress(request: SheetRequest, query: TableQuery) -> SheetResponse:
+@get(["/progress/{athlete:str}/table.csv", "/progress/{athlete:str}/table.tsv", "/progress/{athlete:str}/table.xlsx"])
+async def progress(sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: TableQuery) -> SheetResponse:
     """An athlete's progress, one row per exercise."""
-    athlete = await named_athlete(request.context, request.link, request.path["athlete"])
-    return _to_response(request, query, progress_table(await progress_of(request.context, athlete.id)))
+    stored = await named_athlete(sheet.context, sheet.link, athlete)
+    return _to_response(sheet, query, progress_table(await progress_of(sheet.context, stored.id)))
 
 
-@sheet_address("/s/{token}/athletes/table.csv")
-@sheet_address("/s/{token}/athletes/table.tsv")
-@sheet_address("/s/{token}/athletes/table.xlsx")
-async def athletes(request: SheetRequest, query: RosterTableQuery) -> SheetResponse:
+@get(["/athletes/table.csv", "/athletes/table.tsv", "/athletes/table.xlsx"])
+async def athletes(sheet: NamedDependency[SheetRequest], query: RosterTableQuery) -> SheetResponse:
     """The athletes of the link, with their short codes."""
-    return _to_response(request, query, roster_table(await roster(request.context, request.link, query.after)))
+    return _to_response(sheet, query, roster_table(await roster(sheet.context, sheet.link, query.after)))
 
 
-def _to_response(request: SheetRequest, query: TableQuery, table: Table) -> SheetResponse:
-    if request.ending == "xlsx":
+def _to_response(sheet: SheetRequest, query: TableQuery, table: Table) -> SheetResponse:
+    if sheet.ending == "xlsx":
         return SheetResponse(MEDIA_TYPE, partial(as_workbook, table), f"{table.name}.xlsx")
-    if request.ending == "tsv":
+    if sheet.ending == "tsv":
         return SheetResponse(TSV, partial(separated, table, TextFormat("\t", query.dec, query.bom)))
     # with a decimal comma, sheets expect semicolons between columns
     default = ";" if query.dec is DecimalMark.COMMA else ","

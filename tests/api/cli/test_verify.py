@@ -10,9 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.main import main
-from api.routes import OPERATIONS
 from api.store.engines.sqlite import path_of
-from tests.scenarios.story import Athlete, Calendar, Coach, on_the_day_of
+from tests.scenarios.story import Athlete, Calendar, Coach
 from tests.servers import Client, migrated, new_key, served
 
 
@@ -27,7 +26,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def ana(url: str) -> Athlete:
     """An athlete with two logged sessions. The server has stopped."""
     calendar = Calendar()
-    with served(url, on_the_day_of(calendar, OPERATIONS)) as address, Client(address, new_key(url)) as client:
+    with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:
         ana = Coach(client, calendar).enrolls("Ana", start={"bss": 10})
         ana.trains()
         ana.rests(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import msgspec
 import pytest
 
 from api.http.deprecation import Deprecation
-from api.http.operation import ApiResponse, operation, operations
+from api.http.operation import get
+from api.http.responses import ApiResponse
 from api.openapi.document import document
 from api.routes import OPERATIONS
 from api.use_cases.request_context import Scope
@@ -26,8 +26,14 @@ class Old(msgspec.Struct):
     text: str
 
 
-@operation("GET", "/v1/old", tag="Health", scope=Scope.read, answers={200: Old}, deprecation=DEPRECATION)
-async def get_old() -> ApiResponse:
+@get(
+    "/v1/old",
+    operation_id="getOld",
+    tags=["Health"],
+    scope=Scope.read,
+    deprecation=DEPRECATION,
+)
+async def get_old() -> ApiResponse[Old]:
     """Get the old resource.
 
     It works as before.
@@ -35,12 +41,9 @@ async def get_old() -> ApiResponse:
     return ApiResponse(Old("old"))
 
 
-OLD = next(each for each in operations(sys.modules[__name__]) if each.operation_id == "getOld")
-
-
 def test_responses_have_the_headers_deprecation_and_sunset(tmp_path: Path) -> None:
     url = migrated(tmp_path)
-    with served(url, [OLD]) as address, Client(address, new_key(url)) as client:
+    with served(url, [get_old]) as address, Client(address, new_key(url)) as client:
         response = client.get("/v1/old")
     assert response.headers["Deprecation"] == "@1798761600"
     assert response.headers["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
@@ -53,7 +56,7 @@ def test_other_operations_have_no_such_headers(client: Client) -> None:
 
 
 def test_the_document_names_the_replacement() -> None:
-    generated = document([OLD])
+    generated = document([get_old])
     operation_object = generated["paths"]["/v1/old"]["get"]
     assert operation_object["deprecated"] is True
     assert "since 2027-01-01, removed on 2028-01-01. Use `getNew`." in operation_object["description"]

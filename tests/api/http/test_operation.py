@@ -1,81 +1,100 @@
-"""The table of operations: what a declaration becomes, and which declarations are contradictory."""
+"""Operations as route handlers: what a declaration becomes, and which declarations are contradictory."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
-import msgspec
 import pytest
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
 
-from api.http.operation import ApiResponse, Operation, operation, operations
+from api import routes
+from api.app import create_app
+from api.http.operation import Operation, get, post
+from api.http.responses import ApiResponse
 from api.problems import PROBLEMS
 from api.routes import OPERATIONS
 from api.use_cases.request_context import RequestContext, Scope
 from tests.api import made_up
+from tests.api.made_up import Echo
+from tests.operations import ROUTED
 
-BY_ID = {each.operation_id: each for each in operations(made_up)}
-
-
-class OnePath(msgspec.Struct):
-    slug: str
+BY_ID = {each.operation_id: each for each in made_up.OPERATIONS}
 
 
-async def good(context: RequestContext) -> ApiResponse:
+async def good(context: NamedDependency[RequestContext]) -> ApiResponse[Echo]:
     """Do something.
 
     In more words.
     """
-    return ApiResponse()
+    raise NotImplementedError
 
 
-async def with_path(context: RequestContext, path: OnePath) -> ApiResponse:
+async def with_path(slug: FromPath[str]) -> ApiResponse[Echo]:
     """Do something."""
-    return ApiResponse()
+    raise NotImplementedError
 
 
-async def with_body(context: RequestContext, body: OnePath) -> ApiResponse:
+async def with_body(data: JSONBody[Echo]) -> ApiResponse[Echo]:
     """Do something."""
-    return ApiResponse()
+    raise NotImplementedError
 
 
-async def with_extra(context: RequestContext, extra: OnePath) -> ApiResponse:
+async def with_dependency(clock: NamedDependency[Echo]) -> ApiResponse[Echo]:
     """Do something."""
-    return ApiResponse()
+    raise NotImplementedError
 
 
-async def undocumented(context: RequestContext) -> ApiResponse:
-    return ApiResponse()
-
-
-def declare(handler: Callable[..., Any], method: Any = "GET", path: str = "/v1/x", **options: Any) -> None:
-    operation(method, path, **{"tag": "X", "scope": Scope.read, "answers": {200: None}, **options})(handler)
+async def undocumented(context: NamedDependency[RequestContext]) -> ApiResponse[Echo]:
+    raise NotImplementedError
 
 
 @pytest.mark.parametrize(
-    ("handler", "options"),
+    ("function", "options"),
     [
         pytest.param(undocumented, {}, id="no docstring"),
-        pytest.param(with_extra, {}, id="an unknown parameter"),
-        pytest.param(with_path, {}, id="a path Struct without a parameter in the path"),
-        pytest.param(good, {"path": "/v1/x/{slug}"}, id="a parameter in the path without a Struct"),
+        pytest.param(with_dependency, {}, id="a dependency that nothing provides"),
+        pytest.param(with_path, {}, id="a parameter that is not in the path"),
+        pytest.param(good, {"path": "/v1/x/{slug:str}"}, id="a parameter only in the path"),
         pytest.param(with_body, {}, id="a GET with a body"),
         pytest.param(good, {"problems": ["no_such_code"]}, id="an unknown problem code"),
         pytest.param(good, {"scope": None}, id="a public operation with a transaction"),
+        pytest.param(good, {"scop": Scope.read}, id="a misspelled option"),
     ],
 )
-def test_a_contradictory_declaration_is_rejected(handler: Callable[..., Any], options: dict[str, Any]) -> None:
+def test_a_contradictory_declaration_is_rejected(function: Callable[..., Any], options: dict[str, Any]) -> None:
+    declaration: dict[str, Any] = {"path": "/v1/x", "operation_id": "x", "tags": ["X"], "scope": Scope.read, **options}
     with pytest.raises((TypeError, ValueError)):
-        declare(handler, **options)
+        get(**declaration)(function)
 
 
-def test_operations_are_in_declaration_order() -> None:
-    assert list(BY_ID) == ["createMadeUp", "getDay", "changeDay", "breakSomething", "getSlow"]
+def test_a_declaration_needs_a_scope() -> None:
+    with pytest.raises(TypeError, match="scope"):
+        get("/v1/x", operation_id="x", tags=["X"])(good)
 
 
-def test_a_duplicate_operation_is_rejected() -> None:
-    with pytest.raises(ValueError, match="createMadeUp"):
-        operations(made_up, made_up)
+def test_every_operation_of_the_route_modules_is_part_of_the_api() -> None:
+    declared = [
+        value.operation_id
+        for module in vars(routes).values()
+        if isinstance(module, ModuleType)
+        for value in vars(module).values()
+        if isinstance(value, Operation)
+    ]
+    assert sorted(map(str, declared)) == sorted(str(each.operation_id) for each in OPERATIONS)
+
+
+def test_the_routes_of_the_application_are_the_declared_operations() -> None:
+    assert sorted(str(each.operation_id) for each in ROUTED) == sorted(str(each.operation_id) for each in OPERATIONS)
+
+
+def test_two_operations_at_one_address_are_rejected() -> None:
+    again = post("/v1/made-up", operation_id="createAgain", tags=["Made up"], scope=Scope.write)(with_body)
+    with pytest.raises(ValueError, match="POST /v1/made-up"):
+        create_app([*made_up.OPERATIONS, again])
 
 
 def test_a_declaration_implies_its_problems() -> None:
@@ -85,9 +104,14 @@ def test_a_declaration_implies_its_problems() -> None:
     assert "invalid_key" not in BY_ID["getSlow"].every_problem
 
 
+def test_an_operation_is_a_route_handler_of_litestar() -> None:
+    assert isinstance(BY_ID["getDay"], HTTPRouteHandler)
+    assert BY_ID["getDay"].http_methods == {"GET", "HEAD"}
+
+
 @pytest.mark.parametrize("each", OPERATIONS, ids=lambda each: each.operation_id)
 def test_every_operation_has_what_the_reference_shows(each: Operation) -> None:
     assert each.description
-    assert len(each.summary) <= 60
+    assert len(each.summary or "") <= 60
     assert set(each.every_problem) <= set(PROBLEMS)
-    assert all(200 <= status < 300 for status in each.answers)
+    assert all(200 <= status < 300 for status in each.content_types)

@@ -1,4 +1,4 @@
-"""Authorization: every operation is called with every kind of key. The matrix comes from the table of operations."""
+"""Authorization: every operation is called with every kind of key. The matrix comes from `app.routes`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 
 from api import tokens
 from api.http.operation import Operation
-from api.routes import OPERATIONS
 from api.use_cases.request_context import Scope
+from tests.operations import ROUTED
 from tests.servers import Client, Process, new_key
 from tests.waiting import wait_until
 
-PRIVATE = [each for each in OPERATIONS if each.scope is not None]
-PUBLIC = [each for each in OPERATIONS if each.scope is None]
+PRIVATE = [each for each in ROUTED if each.scope is not None]
+PUBLIC = [each for each in ROUTED if each.scope is None]
 
 
 def call(server: Process, each: Operation, authorization: str | None) -> httpx.Response:

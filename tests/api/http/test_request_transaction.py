@@ -12,7 +12,6 @@ import pytest
 
 from api.app import create_app
 from api.problems import conflict
-from api.routes import OPERATIONS
 from api.server import compose
 from api.settings import Settings
 from api.store.database import OutcomeUnknownError, UnavailableError
@@ -55,8 +54,9 @@ async def client(tmp_path: Path, database: Unreliable, anyio_backend: str) -> As
     url = f"sqlite:///{database.path}"
     key = await new_key_of(url)
     await database.open()
-    services = compose(database, Settings(database_url=url))
-    transport = httpx.ASGITransport(create_app(OPERATIONS, services))  # type: ignore[arg-type]  # Litestar's own ASGI types
+    app = create_app()
+    app.state.services = services = compose(database, Settings(database_url=url))
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # Litestar's own ASGI types
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
         assert await names(client) == ["Test"]

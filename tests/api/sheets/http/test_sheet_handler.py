@@ -11,15 +11,16 @@ import msgspec
 import pytest
 
 from api import server as product
+from api.clock import Clock
 from api.http.rate_limit import BURST, RateLimit
-from api.http.request_pipeline import Services
+from api.http.services import Services
 from api.settings import Settings
 from api.sheets.http import SHEETS
 from api.store.database import Database
 from tests.servers import Client, Process, migrated, new_key, served
 from tests.sheets import Link, an_athlete, enrolled, linked
 
-PATHS = [sheet.path.removeprefix("/s/{token}/") for sheet in SHEETS]
+PATHS = sorted(path.replace(":str", "").removeprefix("/") for sheet in SHEETS for path in sheet.paths)
 NAMED = {"{athlete}": "ana", "{exercise}": "bulgarian-split-squat", "{field}": "load"}
 
 
@@ -128,13 +129,13 @@ def test_too_many_reads_are_refused_with_the_seconds_to_wait(
 ) -> None:
     compose = product.compose
 
-    def compose_with_a_stopped_clock(database: Database, settings: Settings) -> Services:
+    def compose_with_a_stopped_clock(database: Database, settings: Settings, clock: Clock) -> Services:
         limit = RateLimit(monotonic=lambda: 0.0)
-        return msgspec.structs.replace(compose(database, settings), sheet_reads=limit)
+        return msgspec.structs.replace(compose(database, settings, clock), sheet_reads=limit)
 
     monkeypatch.setattr(product, "compose", compose_with_a_stopped_clock)
     with (
-        served(database_url, sheets=SHEETS) as url,
+        served(database_url) as url,
         Client(url, new_key(database_url)) as client,
         ThreadPoolExecutor(8) as threads,
     ):

@@ -1,0 +1,63 @@
+"""The request class of the application: request ids, and a body with a size limit and a deadline."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from litestar import Request
+from litestar.connection.base import empty_receive, empty_send
+from litestar.datastructures import State
+from litestar.types import Empty, Receive, Scope, Send
+
+from api.http.request_body import read_body, require_json
+from api.http.services import Services
+from api.use_cases.request_context import Caller
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
+
+class ApiRequest(Request[Caller, Any, State]):
+    """A request. Its `user` is the caller. What the log line needs is kept in the `state` of the ASGI scope."""
+
+    __slots__ = ("_header_values",)
+
+    def __init__(self, scope: Scope, receive: Receive = empty_receive, send: Send = empty_send) -> None:
+        super().__init__(scope, receive, send)
+        self._header_values: dict[bytes, bytes] = dict(scope["headers"])
+        scope["state"].setdefault("started", time.perf_counter())
+
+    @property
+    def services(self) -> Services:
+        services: Services = self.app.state.services
+        return services
+
+    @property
+    def request_id(self) -> str:
+        return request_id_of(self.scope)
+
+    def header(self, name: bytes) -> str | None:
+        """The value of a header. `name` is in lower case. Faster than `headers`, which builds a multidict."""
+        value = self._header_values.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    async def body(self) -> bytes:
+        """Return the JSON body. Raises a problem for another media type, a large body or a slow client."""
+        if self._body is Empty:
+            require_json(self.header(b"content-type"))
+            limit = self.route_handler.resolve_request_max_body_size() or 0
+            length, seconds = self.header(b"content-length"), self.services.body_seconds
+            self._body = await read_body(self.receive, length, limit=limit, seconds=seconds)
+        return self._body
+
+
+def request_id_of(scope: Scope) -> str:
+    """The client's request id, or a new one if it is invalid or contains a secret."""
+    state = scope["state"]
+    if "request_id" not in state:
+        text = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
+        is_valid = _REQUEST_ID.fullmatch(text) and "nextset_" not in text
+        state["request_id"] = text if is_valid else str(scope["litestar_app"].state.services.clock.new_id())
+    request_id: str = state["request_id"]
+    return request_id

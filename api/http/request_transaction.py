@@ -1,0 +1,130 @@
+"""Runs the function of an operation in the transaction of its request, once per Idempotency-Key.
+
+This can't be a dependency that yields a transaction: after a temporary database error the function runs again, and the
+stored response for an Idempotency-Key is written in the same transaction as the effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from api.http.request import ApiRequest
+from api.http.responses import ApiResponse, EncodedResponse, encode_response, replayed_response, response_row
+from api.problems import ProblemError
+from api.store.database import (
+    ForeignKeyViolationError,
+    OutcomeUnknownError,
+    Transaction,
+    UnavailableError,
+    UniqueViolationError,
+)
+from api.store.statements.idempotency_keys import StoredResponseRow
+from api.use_cases import idempotency
+from api.use_cases.request_context import NOBODY, Caller, IdempotencyKey, NoTransaction, RequestContext, SeparateReads
+
+Work = Callable[[RequestContext], Awaitable[ApiResponse[Any]]]
+
+
+class DryRunError(Exception):
+    """Ends a dry run: rolls everything back, including the Idempotency-Key, and sends the response."""
+
+    def __init__(self, response: ApiResponse[Any]) -> None:
+        super().__init__()
+        self.response = response
+
+
+class RequestTransaction:
+    """The transaction of one request. `work` is the function of the operation with its arguments.
+
+    `status_code` is the operation's default, and `if_match` the version that the request wants to change.
+    """
+
+    def __init__(self, request: ApiRequest, work: Work, *, status_code: int, if_match: int | None = None) -> None:
+        self._services = request.services
+        self._caller: Caller = request.scope.get("user", NOBODY)
+        self._work = work
+        self._status_code = status_code
+        self._if_match = if_match
+        self._now = self._services.clock.now()
+
+    async def read(self) -> EncodedResponse:
+        """Run the work on one snapshot."""
+        database, workspace_id = self._services.database, self._caller.workspace_id
+        return self._encoded(await database.read(workspace_id, self._run))
+
+    async def read_separately(self) -> EncodedResponse:
+        """Run the work without a transaction around it. A public operation can't read at all."""
+        workspace_id = self._caller.workspace_id
+        is_public = self._caller is NOBODY
+        tx = NoTransaction(workspace_id) if is_public else SeparateReads(self._services.database, workspace_id)
+        return self._encoded(await self._run(tx))
+
+    async def write(self, *, long: bool) -> EncodedResponse:
+        """Run the work in a transaction of its own."""
+        try:
+            return self._encoded(await self._services.database.write(self._caller.workspace_id, self._run, long=long))
+        except DryRunError as dry_run:
+            return self._encoded(dry_run.response)
+
+    async def write_once(
+        self, key: IdempotencyKey, athlete_id: UUID | None, *, long: bool, looks_up_key: bool
+    ) -> EncodedResponse:
+        """Run the work, or return the stored response if this Idempotency-Key was used before.
+
+        The stored response is deleted with this athlete, or with the one that the response names.
+        """
+        database, workspace_id = self._services.database, self._caller.workspace_id
+        encoded: list[tuple[EncodedResponse, StoredResponseRow]] = []
+
+        async def find_stored(tx: Transaction) -> StoredResponseRow | None:
+            return await idempotency.find_response(tx, key)
+
+        async def run(tx: Transaction) -> EncodedResponse:
+            if not looks_up_key and (row := await find_stored(tx)):
+                return replayed_response(row)
+            try:
+                response = await self._run(tx, key if looks_up_key else None)
+            except idempotency.AlreadyAnsweredError as repeated:
+                return replayed_response(repeated.row)
+            result = self._encoded(response)
+            row = response_row(response, result, key.fingerprint)
+            encoded[:] = [(result, row)]
+            owner_id = (response.athlete_id or athlete_id) if row.body else None
+            await idempotency.store_response(tx, key.text, row, owner_id, self._services.clock.now())
+            return result
+
+        try:
+            result = await database.write(workspace_id, run, long=long)
+        except DryRunError as dry_run:
+            return self._encoded(dry_run.response)
+        except (ProblemError, UniqueViolationError, ForeignKeyViolationError, OutcomeUnknownError) as error:
+            # A concurrent repeat of this request may have caused the conflict. And after a commit with an unknown
+            # outcome, a stored response proves that it succeeded.
+            try:
+                row = await database.read(workspace_id, find_stored)
+            except UnavailableError:
+                raise error from None
+            if row is None:
+                raise
+            return encoded[0][0] if encoded and encoded[0][1] == row else replayed_response(row)
+        self._services.upkeep.idempotency_key_stored(workspace_id)
+        return result
+
+    def _run(self, tx: Transaction, key: IdempotencyKey | None = None) -> Awaitable[ApiResponse[Any]]:
+        services = self._services
+        return self._work(
+            RequestContext(
+                caller=self._caller,
+                tx=tx,
+                now=self._now,
+                new_id=services.clock.new_id,
+                if_match=self._if_match,
+                ready=services.database.ready,
+                key=key,
+            )
+        )
+
+    def _encoded(self, response: ApiResponse[Any]) -> EncodedResponse:
+        return encode_response(response, self._status_code)

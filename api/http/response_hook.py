@@ -1,0 +1,43 @@
+"""What every response has in common: the headers of its router, the request id, and one line in the log."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+from litestar.types import Message, Scope
+
+from api.http.request import request_id_of
+
+_log = structlog.get_logger("nextset.request")
+
+
+async def finish_response(message: Message, scope: Scope) -> None:
+    """Add the headers and log the request. Litestar calls it before it sends a message.
+
+    A router declares its headers as `response_headers` in `opt`. They are also on problems, unlike those that Litestar
+    takes from its own `response_headers`.
+    """
+    if message["type"] != "http.response.start":
+        return
+    request_id = request_id_of(scope)
+    headers: list[tuple[bytes, bytes]] = message["headers"]  # type: ignore[assignment]  # lists, here and in Litestar
+    headers.append((b"x-request-id", request_id.encode("latin-1")))
+    handler = scope.get("route_handler")
+    if handler is not None:
+        headers += handler.opt.get("response_headers", ())
+    state: dict[str, Any] = scope["state"]
+    response, caller = state.get("response"), scope.get("user")
+    _log.info(
+        "request",
+        request_id=request_id,
+        workspace_id=str(caller.workspace_id) if caller else None,
+        key_id=str(caller.key_id) if caller else None,
+        method=scope["method"],  # type: ignore[typeddict-item]  # there are no WebSockets
+        route=scope.get("path_template"),
+        status=int(message["status"]),
+        code=response.code if response else None,
+        duration_ms=round((time.perf_counter() - state["started"]) * 1000, 2),
+        replayed=response.replayed if response else False,
+    )
