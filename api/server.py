@@ -25,7 +25,7 @@ from api.routes import OPERATIONS
 from api.settings import Settings, from_environment
 from api.store.database import Database
 from api.store.open_database import open_database
-from api.store.schema.migrate import require_migrated
+from api.store.schema.applied_migrations import require_migrated
 from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
 

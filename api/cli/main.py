@@ -91,14 +91,15 @@ def migrate(check: bool, app_role: str | None) -> None:
       nextset migrate --check
       NEXTSET_MIGRATION_URL=postgresql://owner:secret@db/nextset nextset migrate --app-role app
     """
-    from api.store.schema import migrate as schema
+    from api.store.schema.applied_migrations import pending_migrations
+    from api.store.schema.migrate import migrate as run_migrations
 
     url = owner_url(from_environment())
-    pending = schema.pending_migrations(url)
+    pending = pending_migrations(url)
     if check and pending:
         raise click.ClickException(f"Pending migrations: {', '.join(pending)}. Run `nextset migrate`.")
     if not check:
-        schema.migrate(url, app_role=app_role)
+        run_migrations(url, app_role=app_role)
     click.echo(f"Migrated: {', '.join(pending)}." if pending else "The database is up to date.")
 
 

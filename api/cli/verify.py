@@ -10,7 +10,7 @@ import click
 from api.cli.workspace_database import every_workspace, on_database, write
 from api.settings import from_environment, owner_url
 from api.store.database import Database
-from api.store.schema.migrate import require_migrated
+from api.store.schema.applied_migrations import require_migrated
 from api.use_cases.history.verify_progress import verify_progress
 
 

@@ -99,8 +99,7 @@ def _to_api_key(row: ApiKeyRow) -> ApiKey:
     ),
 )
 async def create_api_key(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[ApiKeyInput],
+    context: NamedDependency[RequestContext], data: JSONBody[ApiKeyInput]
 ) -> ApiResponse[CreatedApiKey]:
     """Create an API key.
 
@@ -126,9 +125,7 @@ async def create_api_key(
     example=Example(answer={"items": [_KEY], "next_cursor": None}),
 )
 async def list_api_keys(
-    context: NamedDependency[RequestContext],
-    limit: FromQuery[Limit] = 20,
-    cursor: FromQuery[Cursor] = None,
+    context: NamedDependency[RequestContext], limit: FromQuery[Limit] = 20, cursor: FromQuery[Cursor] = None
 ) -> ApiResponse[Page[ApiKey]]:
     """List API keys.
 
@@ -147,10 +144,7 @@ async def list_api_keys(
     problems=("not_found",),
     example=Example(path={"key_id": _ID}, answer={**_KEY, "revoked_at": "2026-11-23T18:00:00Z"}),
 )
-async def revoke_api_key(
-    context: NamedDependency[RequestContext],
-    key_id: FromPath[KeyId],
-) -> ApiResponse[ApiKey]:
+async def revoke_api_key(context: NamedDependency[RequestContext], key_id: FromPath[KeyId]) -> ApiResponse[ApiKey]:
     """Revoke an API key.
 
     Every server rejects the key within five seconds. It stays in the list. Revoking it again changes nothing.

@@ -131,8 +131,7 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
     ),
 )
 async def create_athlete(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[AthleteInput],
+    context: NamedDependency[RequestContext], data: JSONBody[AthleteInput]
 ) -> ApiResponse[Athlete]:
     """Create an athlete.
 
@@ -186,8 +185,7 @@ async def list_athletes(
     example=Example(path=_PATH, answer=_ATHLETE),
 )
 async def get_athlete(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]
 ) -> ApiResponse[Athlete]:
     """Get an athlete.
 
@@ -207,9 +205,7 @@ async def get_athlete(
     example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=_ATHLETE),
 )
 async def update_athlete(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    data: JSONBody[AthleteChanges],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[AthleteChanges]
 ) -> ApiResponse[Athlete]:
     """Change an athlete.
 
@@ -229,8 +225,7 @@ async def update_athlete(
     example=Example(path=_PATH, answer=_ATHLETE),
 )
 async def archive_athlete(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]
 ) -> ApiResponse[Athlete]:
     """Archive an athlete.
 
@@ -249,8 +244,7 @@ async def archive_athlete(
     example=Example(path=_PATH, answer=_ATHLETE),
 )
 async def restore_athlete(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]
 ) -> ApiResponse[Athlete]:
     """Restore an archived athlete.
 
@@ -268,8 +262,7 @@ async def restore_athlete(
     example=Example(path=_PATH),
 )
 async def delete_athlete(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]
 ) -> ApiResponse[None]:
     """Delete an athlete.
 

@@ -121,9 +121,7 @@ _SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name
     example=Example(answer={"items": [_EXERCISE], "next_cursor": None}),
 )
 async def list_exercises(
-    context: NamedDependency[RequestContext],
-    limit: FromQuery[Limit] = 20,
-    cursor: FromQuery[Cursor] = None,
+    context: NamedDependency[RequestContext], limit: FromQuery[Limit] = 20, cursor: FromQuery[Cursor] = None
 ) -> ApiResponse[Page[Exercise]]:
     """List exercises.
 
@@ -142,10 +140,7 @@ async def list_exercises(
     athlete_keys=True,
     example=Example(path={"slug": _EXERCISE.slug}, answer=_EXERCISE),
 )
-async def get_exercise(
-    context: NamedDependency[RequestContext],
-    slug: FromPath[ExerciseSlug],
-) -> ApiResponse[Exercise]:
+async def get_exercise(context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug]) -> ApiResponse[Exercise]:
     """Get an exercise.
 
     Returns its variants, the equipment it can be loaded with, and the cues shown in every prescription of it.
@@ -164,10 +159,7 @@ async def get_exercise(
     response_headers=[LOCATION],
     example=Example(body=_CUSTOM_EXERCISE, answer=_CUSTOM_EXERCISE),
 )
-async def create_exercise(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[Exercise],
-) -> ApiResponse[Exercise]:
+async def create_exercise(context: NamedDependency[RequestContext], data: JSONBody[Exercise]) -> ApiResponse[Exercise]:
     """Create an exercise.
 
     Adds an exercise to the workspace. The workspace's programs can use it like a built-in one.
@@ -187,9 +179,7 @@ async def create_exercise(
     example=Example(path={"slug": _CUSTOM_EXERCISE.slug}, body={"cues": ["slow and even"]}, answer=_CUSTOM_EXERCISE),
 )
 async def update_exercise(
-    context: NamedDependency[RequestContext],
-    slug: FromPath[ExerciseSlug],
-    data: JSONBody[ExerciseChanges],
+    context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug], data: JSONBody[ExerciseChanges]
 ) -> ApiResponse[Exercise]:
     """Change one of the workspace's exercises.
 
@@ -209,9 +199,7 @@ async def update_exercise(
     example=Example(answer={"items": [_SUMMARY], "next_cursor": None}),
 )
 async def list_programs(
-    context: NamedDependency[RequestContext],
-    limit: FromQuery[Limit] = 20,
-    cursor: FromQuery[Cursor] = None,
+    context: NamedDependency[RequestContext], limit: FromQuery[Limit] = 20, cursor: FromQuery[Cursor] = None
 ) -> ApiResponse[Page[ProgramSummary]]:
     """List programs.
 
@@ -238,9 +226,7 @@ def _to_summary(item: catalog.ProgramListing) -> ProgramSummary:
     ),
 )
 async def get_program(
-    context: NamedDependency[RequestContext],
-    slug: FromPath[ProgramSlug],
-    revision: FromQuery[Revision] = None,
+    context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug], revision: FromQuery[Revision] = None
 ) -> ApiResponse[ProgramDocument]:
     """Get a program.
 
@@ -266,8 +252,7 @@ def _to_document(plan: Plan, built_in: bool, revision: int | None) -> ProgramDoc
     example=Example(body=_CUSTOM_PROGRAM, answer=_CUSTOM_DOCUMENT),
 )
 async def create_program(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[Program],
+    context: NamedDependency[RequestContext], data: JSONBody[Program]
 ) -> ApiResponse[ProgramDocument]:
     """Create a program.
 
@@ -293,9 +278,7 @@ async def create_program(
     ),
 )
 async def revise_program(
-    context: NamedDependency[RequestContext],
-    slug: FromPath[ProgramSlug],
-    data: JSONBody[Program],
+    context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug], data: JSONBody[Program]
 ) -> ApiResponse[ProgramDocument]:
     """Revise a program.
 

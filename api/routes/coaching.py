@@ -126,9 +126,7 @@ async def override_prescription(
     ),
 )
 async def cancel_override(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    override_id: FromPath[OverrideId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], override_id: FromPath[OverrideId]
 ) -> ApiResponse[OverrideResult]:
     """Cancel an override.
 

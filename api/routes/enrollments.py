@@ -227,9 +227,7 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
     ),
 )
 async def enroll_athlete(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    data: JSONBody[EnrollmentInput],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[EnrollmentInput]
 ) -> ApiResponse[EnrollAthleteResult]:
     """Enroll an athlete in a program.
 
@@ -300,9 +298,7 @@ async def list_enrollments(
     example=Example(path=_ENROLLMENT_PATH, answer=_ENROLLMENT),
 )
 async def get_enrollment(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    enrollment_id: FromPath[EnrollmentId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], enrollment_id: FromPath[EnrollmentId]
 ) -> ApiResponse[Enrollment]:
     """Get an enrollment.
 

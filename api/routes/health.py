@@ -53,9 +53,7 @@ async def get_liveness() -> ApiResponse[Health]:
     transaction=False,
     example=Example(answer={"status": "ok", "notices": []}),
 )
-async def get_readiness(
-    context: NamedDependency[RequestContext],
-) -> ApiResponse[Readiness]:
+async def get_readiness(context: NamedDependency[RequestContext]) -> ApiResponse[Readiness]:
     """Check that requests can be served.
 
     Queries the database. Don't route requests to this server while it returns 503.

@@ -121,8 +121,7 @@ def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> H
     example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=_IMPORT),
 )
 async def import_history(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[ImportInput],
+    context: NamedDependency[RequestContext], data: JSONBody[ImportInput]
 ) -> ApiResponse[HistoryImport]:
     """Import a log.
 
@@ -157,8 +156,7 @@ def _in_one_line(mistake: LogMistake) -> str:
     example=Example(path={"import_id": _ID}, answer=_IMPORT),
 )
 async def get_import(
-    context: NamedDependency[RequestContext],
-    import_id: FromPath[ImportId],
+    context: NamedDependency[RequestContext], import_id: FromPath[ImportId]
 ) -> ApiResponse[HistoryImport]:
     """Get an import.
 

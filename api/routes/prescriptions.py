@@ -171,9 +171,7 @@ async def list_prescriptions(
     example=Example(path=_PRESCRIPTION_PATH, answer=EXAMPLE),
 )
 async def get_prescription(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    prescription_id: FromPath[PrescriptionId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], prescription_id: FromPath[PrescriptionId]
 ) -> ApiResponse[Prescription]:
     """Get a prescription.
 

@@ -100,8 +100,7 @@ _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equ
     ),
 )
 async def preview_progression(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[PreviewInput],
+    context: NamedDependency[RequestContext], data: JSONBody[PreviewInput]
 ) -> ApiResponse[Preview]:
     """Preview a rule or a program.
 

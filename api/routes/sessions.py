@@ -249,9 +249,7 @@ _PROBLEMS = ("external_id_taken", "athlete_archived", "enrollment_ended")
     ),
 )
 async def log_session(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    data: JSONBody[SessionInput],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[SessionInput]
 ) -> ApiResponse[LogSessionResult]:
     """Log a session.
 
@@ -301,9 +299,7 @@ async def list_sessions(
     example=Example(path=_SESSION_PATH, answer=_SESSION),
 )
 async def get_session(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    session_id: FromPath[SessionId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], session_id: FromPath[SessionId]
 ) -> ApiResponse[Session]:
     """Get a session.
 
@@ -376,9 +372,7 @@ async def report_pain(
     example=Example(path=_SESSION_PATH, answer=DeleteSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
 )
 async def delete_session(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[AthleteId],
-    session_id: FromPath[SessionId],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], session_id: FromPath[SessionId]
 ) -> ApiResponse[DeleteSessionResult]:
     """Delete a session.
 

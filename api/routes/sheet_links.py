@@ -97,8 +97,7 @@ def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
     ),
 )
 async def create_sheet_link(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[SheetLinkInput],
+    context: NamedDependency[RequestContext], data: JSONBody[SheetLinkInput]
 ) -> ApiResponse[CreatedSheetLink]:
     """Create a sheet link.
 
@@ -125,9 +124,7 @@ async def create_sheet_link(
     example=Example(answer={"items": [_LINK], "next_cursor": None}),
 )
 async def list_sheet_links(
-    context: NamedDependency[RequestContext],
-    limit: FromQuery[Limit] = 20,
-    cursor: FromQuery[Cursor] = None,
+    context: NamedDependency[RequestContext], limit: FromQuery[Limit] = 20, cursor: FromQuery[Cursor] = None
 ) -> ApiResponse[Page[SheetLink]]:
     """List sheet links.
 
@@ -147,8 +144,7 @@ async def list_sheet_links(
     example=Example(path={"sheet_link_id": _ID}, answer={**_LINK, "revoked_at": "2026-11-23T18:00:00Z"}),
 )
 async def revoke_sheet_link(
-    context: NamedDependency[RequestContext],
-    sheet_link_id: FromPath[SheetLinkId],
+    context: NamedDependency[RequestContext], sheet_link_id: FromPath[SheetLinkId]
 ) -> ApiResponse[SheetLink]:
     """Revoke a sheet link.
 

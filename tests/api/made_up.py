@@ -42,26 +42,15 @@ class Echo(msgspec.Struct):
     text: str
 
 
-@post(
-    "/v1/made-up",
-    operation_id="createMadeUp",
-    tags=["Made up"],
-    scope=Scope.write,
-)
+@post("/v1/made-up", operation_id="createMadeUp", tags=["Made up"], scope=Scope.write)
 async def create_made_up(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[MadeUpSession],
+    context: NamedDependency[RequestContext], data: JSONBody[MadeUpSession]
 ) -> ApiResponse[MadeUpSession]:
     """Return what was sent."""
     return ApiResponse(data)
 
 
-@get(
-    "/v1/athletes/{athlete_id:str}/day",
-    operation_id="getDay",
-    tags=["Made up"],
-    scope=Scope.read,
-)
+@get("/v1/athletes/{athlete_id:str}/day", operation_id="getDay", tags=["Made up"], scope=Scope.read)
 async def get_day(
     athlete_id: FromPath[UUID],
     on: FromQuery[date | None] = None,
@@ -72,16 +61,10 @@ async def get_day(
 
 
 @patch(
-    "/v1/athletes/{athlete_id:str}/day",
-    operation_id="changeDay",
-    tags=["Made up"],
-    scope=Scope.write,
-    if_match=True,
+    "/v1/athletes/{athlete_id:str}/day", operation_id="changeDay", tags=["Made up"], scope=Scope.write, if_match=True
 )
 async def change_day(
-    context: NamedDependency[RequestContext],
-    athlete_id: FromPath[UUID],
-    data: JSONBody[Echo],
+    context: NamedDependency[RequestContext], athlete_id: FromPath[UUID], data: JSONBody[Echo]
 ) -> ApiResponse[Echo]:
     """Change the day, whose version is 3."""
     if athlete_id.int == 0:
@@ -91,17 +74,8 @@ async def change_day(
     return ApiResponse(data, etag=4)
 
 
-@post(
-    "/v1/broken/{how:str}",
-    operation_id="breakSomething",
-    tags=["Made up"],
-    scope=Scope.write,
-    status_code=204,
-)
-async def break_something(
-    context: NamedDependency[RequestContext],
-    how: FromPath[str],
-) -> ApiResponse[None]:
+@post("/v1/broken/{how:str}", operation_id="breakSomething", tags=["Made up"], scope=Scope.write, status_code=204)
+async def break_something(context: NamedDependency[RequestContext], how: FromPath[str]) -> ApiResponse[None]:
     """Store a key, then fail in the way that the path names."""
     await context.tx.run(
         api_keys.INSERT,
@@ -124,13 +98,7 @@ async def break_something(
     raise RuntimeError("a secret in an exception's message")
 
 
-@get(
-    "/v1/slow",
-    operation_id="getSlow",
-    tags=["Made up"],
-    scope=None,
-    transaction=False,
-)
+@get("/v1/slow", operation_id="getSlow", tags=["Made up"], scope=None, transaction=False)
 async def get_slow() -> ApiResponse[Echo]:
     """Return once the test lets it."""
     slow_started.set()

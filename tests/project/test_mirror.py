@@ -135,6 +135,7 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/store/engines/postgresql_transaction.py": "tests/api/store/engines/test_postgresql.py",
             "api/store/engines/sqlite_transaction.py": "tests/api/store/engines/test_sqlite.py",
             "api/store/engines/transaction.py": "tests/api/store/test_database.py",
+            "api/store/schema/applied_migrations.py": "tests/api/store/schema/test_migrate.py",
             "api/store/schema/connection.py": "tests/api/store/schema/test_migrate.py",
             "api/store/open_database.py": "tests/api/store/test_database.py tests/api/test_server.py",
         },

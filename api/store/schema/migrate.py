@@ -1,34 +1,22 @@
-"""Migrate a database to this release's tables, and list the pending migrations.
+"""Migrate a database to this release's tables.
 
-Every function here blocks and opens its own connection. Call them from the command line, not from a request.
+`migrate` blocks and opens its own connection. Call it from the command line, not from a request.
 """
 
-import asyncio
 import time
-from importlib import import_module
-from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from api.store.database import CannotOpenError, UnavailableError
-from api.store.engines import sqlite
-from api.store.engines.pool_options import split_options
-from api.store.engines.postgresql import CONNECT_SECONDS
-from api.store.schema.connection import unreachable, with_connection
+from api.store.database import UnavailableError
+from api.store.schema.applied_migrations import migrations_folder, newest_applied, refuse_newer
+from api.store.schema.connection import with_connection
 
 ATTEMPTS = 10
 PAUSE_SECONDS = 1.0
 LOCK_NOT_AVAILABLE = "55P03"
-
-
-class DatabaseNewerError(CannotOpenError):
-    """A later release migrated this database, so this release doesn't know its tables."""
 
 
 def migrate(url: str, *, app_role: str | None = None) -> None:
@@ -39,7 +27,8 @@ def migrate(url: str, *, app_role: str | None = None) -> None:
     """
 
     def upgrade(connection: Connection) -> None:
-        _refuse_newer(connection)
+        refuse_newer(newest_applied(connection))
+        connection.rollback()
         command.upgrade(configuration(connection), "head")
         if app_role is not None and connection.dialect.name == "postgresql":
             _grant(connection, app_role)
@@ -58,72 +47,12 @@ def migrate(url: str, *, app_role: str | None = None) -> None:
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def pending_migrations(url: str) -> list[str]:
-    """Return the migrations that the database lacks, oldest first. Raises the errors of `migrate`."""
-    if not url.startswith("sqlite:"):
-        heads = asyncio.run(_heads_on_postgresql(url))
-    elif sqlite.path_of(url).exists():
-        heads = with_connection(url, _heads)
-    else:
-        heads = set()
-    _refuse_unknown(heads)
-    script = ScriptDirectory.from_config(configuration())
-    applied = {revision.revision for head in heads for revision in script.iterate_revisions(head, "base")}
-    return [revision for revision in _all_revisions() if revision not in applied]
-
-
-def require_migrated(url: str) -> None:
-    """Raise `CannotOpenError` unless the database has exactly this release's migrations."""
-    if pending := pending_migrations(url):
-        raise CannotOpenError(f"The database lacks migrations {', '.join(pending)}: run `nextset migrate` first.")
-
-
 def configuration(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration. It doesn't need pyproject.toml, which an installed package lacks."""
     config = Config()
-    folder = Path(str(import_module("migrations").__file__)).parent
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _all_revisions() -> list[str]:
-    """Every migration of this release, oldest first."""
-    return [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
-
-
-def _heads(connection: Connection) -> set[str]:
-    return set(MigrationContext.configure(connection).get_current_heads())
-
-
-async def _heads_on_postgresql(url: str) -> set[str]:
-    """Read the newest applied migration. A server may connect through a pooler, so nothing is set or prepared."""
-    dsn, _ = split_options(url)
-    try:
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, statement_cache_size=0)
-        try:
-            rows = await connection.fetch("select version_num from alembic_version")
-        finally:
-            await connection.close()
-    except asyncpg.UndefinedTableError:
-        return set()
-    except (OSError, asyncpg.PostgresError, ValueError) as error:
-        raise unreachable(error) from error
-    return {row["version_num"] for row in rows}
-
-
-def _refuse_newer(connection: Connection) -> None:
-    heads = _heads(connection)
-    connection.rollback()
-    _refuse_unknown(heads)
-
-
-def _refuse_unknown(heads: set[str]) -> None:
-    unknown = heads - set(_all_revisions())
-    if unknown:
-        raise DatabaseNewerError(
-            f"The database was migrated by a later release (to {', '.join(sorted(unknown))}): run that release."
-        )
 
 
 def _grant(connection: Connection, app_role: str) -> None:

@@ -26,13 +26,7 @@ class Old(msgspec.Struct):
     text: str
 
 
-@get(
-    "/v1/old",
-    operation_id="getOld",
-    tags=["Health"],
-    scope=Scope.read,
-    deprecation=DEPRECATION,
-)
+@get("/v1/old", operation_id="getOld", tags=["Health"], scope=Scope.read, deprecation=DEPRECATION)
 async def get_old() -> ApiResponse[Old]:
     """Get the old resource.
 

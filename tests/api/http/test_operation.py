@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
-from api import routes
 from api.app import create_app
 from api.http.operation import Operation, get, post
 from api.http.responses import ApiResponse
@@ -74,17 +72,6 @@ def test_a_contradictory_declaration_is_rejected(function: Callable[..., Any], o
 def test_a_declaration_needs_a_scope() -> None:
     with pytest.raises(TypeError, match="scope"):
         get("/v1/x", operation_id="x", tags=["X"])(good)
-
-
-def test_every_operation_of_the_route_modules_is_part_of_the_api() -> None:
-    declared = [
-        value.operation_id
-        for module in vars(routes).values()
-        if isinstance(module, ModuleType)
-        for value in vars(module).values()
-        if isinstance(value, Operation)
-    ]
-    assert sorted(map(str, declared)) == sorted(str(each.operation_id) for each in OPERATIONS)
 
 
 def test_the_routes_of_the_application_are_the_declared_operations() -> None:

@@ -117,10 +117,7 @@ _PLAN = {"id": _ID, "name": "Legs", "unit": "kg", "made_at": None, "rules": [_RU
     response_headers=[LOCATION],
     example=Example(body=PlanInput(name="Legs", rule=LinearLoad(step=2.5)), answer=_PLAN),
 )
-async def create_plan(
-    context: NamedDependency[RequestContext],
-    data: JSONBody[PlanInput],
-) -> ApiResponse[Plan]:
+async def create_plan(context: NamedDependency[RequestContext], data: JSONBody[PlanInput]) -> ApiResponse[Plan]:
     """Create a plan.
 
     Its rule says how loads move.
@@ -163,17 +160,8 @@ async def update_plan(
     raise NotImplementedError
 
 
-@get(
-    "/health/live",
-    operation_id="getLiveness",
-    tags=["Health"],
-    scope=None,
-    status_code=204,
-    transaction=False,
-)
-async def get_liveness(
-    context: NamedDependency[RequestContext],
-) -> ApiResponse[None]:
+@get("/health/live", operation_id="getLiveness", tags=["Health"], scope=None, status_code=204, transaction=False)
+async def get_liveness(context: NamedDependency[RequestContext]) -> ApiResponse[None]:
     """Is the process alive."""
     raise NotImplementedError
 

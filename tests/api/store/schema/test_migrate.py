@@ -15,12 +15,17 @@ from sqlalchemy import Connection
 
 from api.store.database import CannotOpenError
 from api.store.schema import migrate as schema
+from api.store.schema.applied_migrations import DatabaseNewerError, pending_migrations, released_migrations
 from api.store.schema.connection import with_connection
-from api.store.schema.migrate import DatabaseNewerError, configuration, migrate, pending_migrations
+from api.store.schema.migrate import configuration, migrate
 from tests.databases import APP, Urls
 from tests.waiting import PATIENCE_SECONDS
 
 EVERY = [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
+
+
+def test_the_files_are_numbered_in_the_order_in_which_alembic_runs_them() -> None:
+    assert released_migrations() == EVERY
 
 
 def test_a_file_that_is_not_there_lacks_every_migration_and_is_not_made(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from alembic import command
 from sqlalchemy import Constraint, ForeignKeyConstraint, Index
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
+from api.store.schema.applied_migrations import pending_migrations
 from api.store.schema.connection import with_connection
-from api.store.schema.migrate import configuration, migrate, pending_migrations
+from api.store.schema.migrate import configuration, migrate
 from api.store.schema.tables import metadata
 from tests.databases import Urls
 
