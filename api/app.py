@@ -25,14 +25,14 @@ from api.sheets.http.exception_handlers import problem_text, problem_text_of_unk
 from api.sheets.http.sheet_handler import SHEET_HEADERS, SheetHandler, require_sheet_token
 
 BODY_LIMIT_BYTES = 256 * 1024
+_EXPOSED = (
+    "Deprecation, ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-Id"
+)
 # Any origin may call the API (Office Scripts run in a web page). Browsers never add an API key on their own, as they
 # would a cookie.
 CROSS_ORIGIN = [
     (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"Deprecation, ETag, Idempotency-Replayed, Location, Retry-After, Sunset, X-Request-Id",
-    ),
+    (b"access-control-expose-headers", _EXPOSED.encode()),
 ]
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]

@@ -94,8 +94,8 @@ _KINDS = (
                 "Use a new key for each new request. To repeat a request, send it unchanged with its key."),
     ProblemKind("if_match_required", 428, "If-Match is required",
                 "Send the `ETag` of the version that you want to change as `If-Match`."),
-    ProblemKind("too_many_requests", 429, "Too many reads with this sheet link",
-                "Wait the number of seconds in `Retry-After`, then read again. Read a table instead of many cells."),
+    ProblemKind("too_many_requests", 429, "Too many requests",
+                "Wait for the seconds in `Retry-After`, then repeat the request. Nothing was stored."),
     ProblemKind("head_too_large", 431, "Request header too large",
                 "Send fewer or shorter header fields. The detail states the limit. The server has closed the "
                 "connection, so open a new one."),

@@ -19,6 +19,7 @@ from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.documentation.public_pages import documentation_pages
 from api.http.pages import PublicPage, problem_pages
+from api.http.rate_limit import RateLimit
 from api.http.services import Services
 from api.http.uvicorn_protocol import NextsetProtocol
 from api.routes import OPERATIONS
@@ -110,6 +111,7 @@ def compose(database: Database, settings: Settings, clock: Clock | None = None) 
         authentication=Authentication(database, upkeep),
         upkeep=upkeep,
         body_seconds=settings.body_seconds,
+        requests=RateLimit("key", settings.requests_burst, limit) if (limit := settings.requests_per_second) else None,
     )
 
 

@@ -38,6 +38,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_seconds: Annotated[float, Meta(gt=0, le=600)] = 10
     """Maximum time for a request body to arrive, in seconds. After that the response is 408."""
 
+    requests_per_second: Annotated[float, Meta(ge=0, le=100_000)] = 50
+    """Rate limit of each API key, per process. 0: no limit."""
+
+    requests_burst: Annotated[int, Meta(ge=1, le=1_000_000)] = 500
+    """Requests that an API key may send at once before the limit applies."""
+
     shutdown_seconds: Annotated[int, Meta(ge=0, le=600)] = 20
     """Maximum time for requests in flight to finish when the server stops, in seconds."""
 

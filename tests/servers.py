@@ -43,6 +43,7 @@ from tests.contract.documented import assert_documented
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 CLOCK = SystemClock()
+NO_RATE_LIMIT = {"NEXTSET_REQUESTS_PER_SECOND": "0"}
 
 
 @cache
@@ -110,7 +111,7 @@ class Process:
     def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
         self.database_url = database_url
         self.log = folder / "server.log"
-        self._settings = {"NEXTSET_DATABASE_URL": database_url, "NEXTSET_PORT": "0", **settings}
+        self._settings = {"NEXTSET_DATABASE_URL": database_url, "NEXTSET_PORT": "0", **NO_RATE_LIMIT, **settings}
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -170,7 +171,7 @@ def served(
     clock: Clock = CLOCK,
 ) -> Iterator[str]:
     """Run a server of these operations and of the sheets in a thread, and yield its URL."""
-    settings = settings or Settings(database_url=database_url)
+    settings = settings or Settings(database_url=database_url, requests_per_second=0)
     listening = product.listen("127.0.0.1", 0)
     servers: list[uvicorn.Server] = []
     errors: list[BaseException] = []

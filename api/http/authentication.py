@@ -10,12 +10,16 @@ from api.use_cases.request_context import Scope
 
 
 async def require_api_key(connection: ApiRequest, handler: BaseRouteHandler) -> None:
-    """Authenticate the request as `request.user`, unless the operation is public. Async: others run in a thread."""
+    """Authenticate the request as `request.user`, unless the operation is public, and count it for the rate limit.
+
+    It is async because Litestar runs other guards in a thread.
+    """
     needed: Scope | None = handler.opt.get("scope")
     if needed is None:  # also of the responses to OPTIONS
         return
     caller = await connection.services.authentication.caller(connection.header(b"authorization"))
     connection.scope["user"] = caller
+    connection.take_tokens(1)
     if not caller.scope.covers(needed):
         detail = f"This operation needs the scope `{needed.value}`. The key has the scope `{caller.scope.value}`."
         raise ProblemError("insufficient_scope", detail)

@@ -1,4 +1,8 @@
-"""Rate limit for reads by sheet link: a token bucket for each link."""
+"""Rate limits: a token bucket for each API key and for each sheet link.
+
+The headers are those of draft-ietf-httpapi-ratelimit-headers.
+Why not a library: docs/decisions/0006-route-handlers.md
+"""
 
 from __future__ import annotations
 
@@ -12,37 +16,53 @@ import msgspec
 from api.problems import ProblemError
 
 # A sheet of 50 athletes with a dozen cells each recalculates at once. After that, ten cells per second.
-BURST = 600
-PER_SECOND = 10.0
+SHEET_BURST = 600
+SHEET_READS_PER_SECOND = 10.0
 _MAX_BUCKETS = 10_000
 
 
 class _Bucket(msgspec.Struct):
-    left: float
+    tokens: float
     at: float
 
 
 class RateLimit:
-    """A token bucket for each reader. Limits are per process: with several servers the total limit is higher."""
+    """A token bucket for each client. Limits are per process: with several servers the total limit is higher.
+
+    `name` is the name of the limit in the headers. `burst` is the size of the bucket, in requests. `per_second` is how
+    fast it is refilled.
+    """
 
     def __init__(
-        self, burst: int = BURST, per_second: float = PER_SECOND, monotonic: Callable[[], float] = time.monotonic
+        self, name: str, burst: int, per_second: float, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._burst = burst
+        self.burst = burst
+        self._name = name
         self._per_second = per_second
         self._monotonic = monotonic
         self._buckets: OrderedDict[bytes, _Bucket] = OrderedDict()
+        self.policy = f'"{name}";q={burst};w={math.ceil(burst / per_second)}'
+        """The value of `RateLimit-Policy`: at most q requests at once, refilled within w seconds."""
 
-    def take(self, reader: bytes) -> None:
-        """Take one token. Raises a problem (429) with `Retry-After` if there is none."""
+    def take(self, client: bytes, tokens: int = 1) -> str:
+        """Take tokens. Returns the value of `RateLimit`: the requests left, and the seconds until the bucket is full.
+
+        Raises too_many_requests (429) with `Retry-After` if there are not enough.
+        """
         now = self._monotonic()
-        bucket = self._buckets.pop(reader, None) or _Bucket(self._burst, now)
-        self._buckets[reader] = bucket
+        bucket = self._buckets.pop(client, None) or _Bucket(self.burst, now)
+        self._buckets[client] = bucket
         if len(self._buckets) > _MAX_BUCKETS:
             self._buckets.popitem(last=False)
-        bucket.left = min(bucket.left + (now - bucket.at) * self._per_second, self._burst)
+        bucket.tokens = min(bucket.tokens + (now - bucket.at) * self._per_second, self.burst)
         bucket.at = now
-        if bucket.left < 1:
-            wait = math.ceil((1 - bucket.left) / self._per_second)
-            raise ProblemError("too_many_requests", headers={"Retry-After": str(wait)})
-        bucket.left -= 1
+        if bucket.tokens < tokens:
+            wait = math.ceil((tokens - bucket.tokens) / self._per_second)
+            headers = {"RateLimit": self._left(bucket), "RateLimit-Policy": self.policy, "Retry-After": str(wait)}
+            raise ProblemError("too_many_requests", headers=headers)
+        bucket.tokens -= tokens
+        return self._left(bucket)
+
+    def _left(self, bucket: _Bucket) -> str:
+        until_full = math.ceil((self.burst - bucket.tokens) / self._per_second)
+        return f'"{self._name}";r={int(bucket.tokens)};t={until_full}'

@@ -48,6 +48,7 @@ class RequestTransaction:
         self._status_code = status_code
         self._if_match = if_match
         self._now = self._services.clock.now()
+        self._charge_batch = request.charge_batch
 
     async def read(self) -> EncodedResponse:
         """Run the work on one snapshot."""
@@ -123,6 +124,7 @@ class RequestTransaction:
                 if_match=self._if_match,
                 ready=services.database.ready,
                 key=key,
+                charge_batch=self._charge_batch,
             )
         )
 

@@ -28,6 +28,9 @@ async def finish_response(message: Message, scope: Scope) -> None:
     if handler is not None:
         headers += handler.opt.get("response_headers", ())
     state: dict[str, Any] = scope["state"]
+    if "rate_limit" in state:
+        policy, left = state["rate_limit"]
+        headers += [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
     response, caller = state.get("response"), scope.get("user")
     _log.info(
         "request",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from api.clock import Clock
-from api.http.rate_limit import RateLimit
+from api.http.rate_limit import SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
@@ -19,4 +19,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     authentication: Authentication
     upkeep: Upkeep
     body_seconds: float
-    sheet_reads: RateLimit = msgspec.field(default_factory=RateLimit)
+    requests: RateLimit | None
+    """The limit of each API key. None: no limit."""
+    sheet_reads: RateLimit = msgspec.field(
+        default_factory=lambda: RateLimit("link", SHEET_BURST, SHEET_READS_PER_SECOND)
+    )
+    """The limit of each sheet link."""

@@ -130,6 +130,7 @@ def _responses(operation: Operation, components: Components) -> Schema:
 def _success(operation: Operation, status: int, components: Components) -> Schema:
     body = operation.content_types[status]
     headers = ["RequestId"]
+    headers += ["RateLimit", "RateLimitPolicy"] if operation.scope is not None else []
     headers += ["ETag"] if operation.etag else []
     headers += ["Location"] if operation.has_location and status == HTTPStatus.CREATED else []
     headers += ["IdempotencyReplayed"] if operation.writes else []

@@ -12,7 +12,7 @@ from api.openapi.unions import PREFIX
 from api.problems import PROBLEMS, FieldError, ProblemError, ProblemKind
 
 REQUEST_ID = "0199a3c2-7c1e-7b52-9a39-0d5e6f4b1c20"
-_REPEAT_LATER = {"still_running", "unavailable", "outcome_unknown"}
+_REPEAT_LATER = {"too_many_requests", "still_running", "unavailable", "outcome_unknown"}
 _WITH_ETAG = {"stale_version"}
 _UNAUTHENTICATED = {"missing_key", "invalid_key"}
 
@@ -41,6 +41,7 @@ def _response(kinds: list[ProblemKind]) -> Schema:
     codes = {kind.code for kind in kinds}
     headers = ["RequestId"]
     headers += ["RetryAfter"] if codes & _REPEAT_LATER else []
+    headers += ["RateLimit", "RateLimitPolicy"] if "too_many_requests" in codes else []
     headers += ["ETag"] if codes & _WITH_ETAG else []
     headers += ["WwwAuthenticate"] if codes & _UNAUTHENTICATED else []
     return {
@@ -94,6 +95,24 @@ HEADERS: dict[str, tuple[str, Schema]] = {
             "description": "When the operation will be removed (RFC 8594).",
             "schema": {"type": "string"},
             "example": "Fri, 01 Jan 2027 00:00:00 GMT",
+        },
+    ),
+    "RateLimit": (
+        "RateLimit",
+        {
+            "description": "What is left of the API key's rate limit: `r` requests now, and `t` seconds until all of "
+            "it is available again. Omitted if the server has no limit.",
+            "schema": {"type": "string"},
+            "example": '"key";r=499;t=1',
+        },
+    ),
+    "RateLimitPolicy": (
+        "RateLimit-Policy",
+        {
+            "description": "The API key's rate limit: at most `q` requests at once, refilled within `w` seconds. An "
+            "import counts as one request for each of its sessions. Omitted if the server has no limit.",
+            "schema": {"type": "string"},
+            "example": '"key";q=500;w=10',
         },
     ),
     "RetryAfter": (

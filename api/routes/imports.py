@@ -131,6 +131,7 @@ async def import_history(
     it, a log with mistakes is rejected with 422.
     """
     log = read_log(data.csv, data.unit)
+    context.charge_batch(len(log.sessions))
     result = await import_use_case.import_history(
         context, log.sessions, rows=log.rows, athlete_id=data.athlete_id, check_only=bool(log.mistakes)
     )

@@ -52,6 +52,10 @@ class IdempotencyKey(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
+def _charge_nothing(_items: int) -> None:
+    """Outside requests there is no rate limit."""
+
+
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a request that use cases may see.
 
@@ -68,6 +72,8 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     if_match: int | None = None
     ready: Callable[[], Awaitable[list[str]]]
     """Used by the readiness probe: warnings for the operator. Raises UnavailableError if the database can't be used."""
+    charge_batch: Callable[[int], None] = _charge_nothing
+    """Counts the items of a batch for the caller's rate limit. Raises too_many_requests. Call it before any work."""
     key: IdempotencyKey | None = None
     """Set only for operations that look up their own key (`looks_up_key`)."""
 

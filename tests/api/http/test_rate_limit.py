@@ -1,4 +1,4 @@
-"""The rate limit for reads by sheet link."""
+"""Rate limits: token buckets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Clock:
 
 
 def limit_of(clock: Clock) -> RateLimit:
-    return RateLimit(burst=3, per_second=0.5, monotonic=clock)
+    return RateLimit("key", burst=3, per_second=0.5, monotonic=clock)
 
 
 def test_the_read_after_a_burst_is_rejected_with_the_seconds_to_wait() -> None:
@@ -25,7 +25,7 @@ def test_the_read_after_a_burst_is_rejected_with_the_seconds_to_wait() -> None:
         limit.take(b"a")
     with pytest.raises(ProblemError) as raised:
         limit.take(b"a")
-    assert (raised.value.status, raised.value.headers) == (429, {"Retry-After": "2"})
+    assert (raised.value.status, raised.value.headers["Retry-After"]) == (429, "2")
 
 
 def test_after_waiting_the_given_seconds_a_read_is_allowed() -> None:
@@ -55,3 +55,19 @@ def test_a_bucket_never_holds_more_than_a_burst() -> None:
         limit.take(b"a")
     with pytest.raises(ProblemError):
         limit.take(b"a")
+
+
+def test_a_batch_takes_a_token_for_each_item() -> None:
+    limit = limit_of(Clock())
+    limit.take(b"a", 2)
+    with pytest.raises(ProblemError) as raised:
+        limit.take(b"a", 2)
+    assert raised.value.headers["Retry-After"] == "2"
+
+
+def test_the_headers_tell_the_limit_what_is_left_and_when_all_of_it_is_available() -> None:
+    limit = limit_of(Clock())
+    assert (limit.policy, limit.take(b"a")) == ('"key";q=3;w=6', '"key";r=2;t=2')
+    with pytest.raises(ProblemError) as raised:
+        limit.take(b"a", 3)
+    assert raised.value.headers["RateLimit"] == '"key";r=2;t=2'

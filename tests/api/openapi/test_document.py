@@ -450,11 +450,14 @@ def test_an_operation_lists_exactly_the_errors_that_can_occur() -> None:
         "400",
         "401",
         "403",
+        "429",
         "500",
         "503",
     ]
     assert [status for status in _operation("/health/live", "get")["responses"] if status >= "400"] == ["500"]
-    assert {"409", "412", "413", "415", "422", "428"} <= set(_operation("/v1/plans/{plan_id}", "patch")["responses"])
+    assert {"409", "412", "413", "415", "422", "429", "428"} <= set(
+        _operation("/v1/plans/{plan_id}", "patch")["responses"]
+    )
 
 
 def test_a_response_has_an_example_for_each_of_its_codes() -> None:
@@ -496,11 +499,17 @@ def test_an_enum_has_its_type_and_its_values() -> None:
 def test_a_response_declares_its_headers() -> None:
     assert list(_operation("/v1/plans", "post")["responses"]["201"]["headers"]) == [
         "X-Request-Id",
+        "RateLimit",
+        "RateLimit-Policy",
         "ETag",
         "Location",
         "Idempotency-Replayed",
     ]
-    assert list(_operation("/v1/plans", "get")["responses"]["200"]["headers"]) == ["X-Request-Id"]
+    assert list(_operation("/v1/plans", "get")["responses"]["200"]["headers"]) == [
+        "X-Request-Id",
+        "RateLimit",
+        "RateLimit-Policy",
+    ]
 
 
 def test_every_write_takes_an_idempotency_key_and_no_read_does() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from api import server as product
 from api.clock import Clock
-from api.http.rate_limit import BURST, RateLimit
+from api.http.rate_limit import SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.http.services import Services
 from api.settings import Settings
 from api.sheets.http import SHEETS
@@ -130,7 +130,7 @@ def test_too_many_reads_are_refused_with_the_seconds_to_wait(
     compose = product.compose
 
     def compose_with_a_stopped_clock(database: Database, settings: Settings, clock: Clock) -> Services:
-        limit = RateLimit(monotonic=lambda: 0.0)
+        limit = RateLimit("link", SHEET_BURST, SHEET_READS_PER_SECOND, monotonic=lambda: 0.0)
         return msgspec.structs.replace(compose(database, settings, clock), sheet_reads=limit)
 
     monkeypatch.setattr(product, "compose", compose_with_a_stopped_clock)
@@ -140,11 +140,11 @@ def test_too_many_reads_are_refused_with_the_seconds_to_wait(
         ThreadPoolExecutor(8) as threads,
     ):
         link = linked(client)
-        answers = list(threads.map(lambda _: link.get("calc/next"), range(BURST + 20)))
+        answers = list(threads.map(lambda _: link.get("calc/next"), range(SHEET_BURST + 20)))
     refused = [answer for answer in answers if answer.status_code == 429]
     assert len(refused) == 20
     assert int(refused[0].headers["Retry-After"]) == 1
-    assert refused[0].text.startswith("Too many reads")
+    assert refused[0].text.startswith("Too many requests")
 
 
 def test_no_log_line_contains_a_token_or_a_parameter(tmp_path: Path) -> None:
