@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from litestar import Litestar, Router
+from litestar.types import Middleware
 
 from api.http.authentication import require_api_key
 from api.http.exception_handlers import problem_details
@@ -42,6 +43,7 @@ def create_app(
     operations: Sequence[Operation] = OPERATIONS,
     sheets: Sequence[SheetHandler] = SHEETS,
     pages: Sequence[PublicPage] = (),
+    middleware: Sequence[Middleware] = (),
     lifespan: Sequence[Lifespan] = (),
 ) -> Litestar:
     """Build the ASGI application. Before the first request, its services must be in `app.state.services`."""
@@ -68,6 +70,7 @@ def create_app(
         exception_handlers={Exception: _exception_response},  # type: ignore[dict-item]  # as above
         before_send=[finish_response],
         plugins=[OptionsPlugin()],
+        middleware=middleware,
         lifespan=lifespan,
         openapi_config=openapi_config(operations),
         include_in_schema=False,  # by Litestar's own generator

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvicorn
 from litestar import Litestar
+from litestar.types import Middleware
 
 from api import logs
 from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.documentation.public_pages import documentation_pages
+from api.http.listening import address_of, listen
 from api.http.pages import PublicPage, problem_pages
 from api.http.rate_limit import RateLimit
-from api.http.services import Services
+from api.http.services import Services, not_observed
 from api.http.uvicorn_protocol import NextsetProtocol
 from api.routes import OPERATIONS
-from api.settings import Settings, from_environment
+from api.settings import Settings, SettingsError, from_environment
 from api.store.database import Database
 from api.store.open_database import open_database
 from api.store.schema.applied_migrations import require_migrated
 from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
 
+if TYPE_CHECKING:  # both are imported only if they are switched on
+    from api.http.metrics import Metrics
+    from api.http.tracing import Traces
+
 _log = structlog.get_logger("nextset.server")
-
-
-class CannotListenError(Exception):
-    """The server can't listen on the address. The message is a sentence for the operator."""
 
 
 def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
@@ -44,47 +46,44 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
     or UnavailableError, each with a sentence for the operator, if the server can't start.
     """
     logs.configure(settings.log_level)
-    database = open_database(settings.database_url)
+    open_database(settings.database_url)  # before anything connects: a malformed URL is an error of its own
     require_migrated(settings.database_url)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(database, settings, announce))
+    metrics = _metrics(settings)
+    with ExitStack() as exits:
+        if metrics is not None:
+            from api.http.metrics import served_metrics
+
+            exits.enter_context(served_metrics(metrics, settings.host, settings.metrics_port or 0))
+        runner = exits.enter_context(asyncio.Runner(loop_factory=_loop_factory()))
+        runner.run(_serve(settings, announce, metrics))
 
 
 def app() -> Litestar:
-    """The application for tools that load one by its name, such as `litestar --app api.server:app run`.
+    """The application for tools that load one by its name, such as `litestar --app api.server:app routes`.
 
-    Its lifespan opens the database. It is for development: `nextset serve` reads requests more strictly and faster.
+    Its lifespan opens the database. The worker processes of `nextset serve` use it, too.
     """
-    return create_app(pages=_pages(), lifespan=[_lifespan])
+    tracing = _tracing(from_environment())
+    return create_app(pages=_pages(), middleware=_middleware(tracing), lifespan=[partial(_lifespan, tracing)])
 
 
 @asynccontextmanager
-async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+async def _lifespan(tracing: Traces | None, app: Litestar) -> AsyncIterator[None]:
     settings = from_environment()
     logs.configure(settings.log_level)
-    database = open_database(settings.database_url)
-    require_migrated(settings.database_url)
-    await database.open(exclusive=True)
-    try:
-        app.state.services = services = compose(database, settings)
+    await asyncio.to_thread(require_migrated, settings.database_url)
+    async with _opened(app, settings, _metrics(settings), tracing):
+        _freeze_startup_objects()
         yield
-        await services.upkeep.close()
-    finally:
-        await database.close()
 
 
-def _pages() -> Sequence[PublicPage]:
-    return (*problem_pages(), *documentation_pages(OPERATIONS))
-
-
-async def _serve(database: Database, settings: Settings, announce: Callable[[str], None] | None) -> None:
-    await database.open(exclusive=True)
-    try:
+async def _serve(settings: Settings, announce: Callable[[str], None] | None, metrics: Metrics | None) -> None:
+    tracing = _tracing(settings)
+    app = create_app(pages=_pages(), middleware=_middleware(tracing))
+    async with _opened(app, settings, metrics, tracing) as services:
         listening = listen(settings.host, settings.port)
-        app = create_app(pages=_pages())
-        app.state.services = services = compose(database, settings)
         server = http_server(app, settings)
-        for notice in await database.ready():
+        for notice in await services.database.ready():
             _log.warning(notice)
         url = address_of(listening)
         _log.info("serving", address=url)
@@ -95,15 +94,68 @@ async def _serve(database: Database, settings: Settings, announce: Callable[[str
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)
         await server.serve(sockets=[listening])
+    _log.info("stopped")
+
+
+@asynccontextmanager
+async def _opened(
+    app: Litestar, settings: Settings, metrics: Metrics | None, tracing: Traces | None
+) -> AsyncIterator[Services]:
+    """Open the database and compose the services of the application. Close both at the end."""
+    database = open_database(settings.database_url)
+    await database.open(exclusive=True)
+    try:
+        app.state.services = services = compose(database, settings, metrics=metrics, tracing=tracing)
+        yield services
         await services.upkeep.close()
-        _log.info("stopped")
     finally:
         await database.close()
+        if tracing is not None:
+            tracing.close()
 
 
-def compose(database: Database, settings: Settings, clock: Clock | None = None) -> Services:
+def _pages() -> Sequence[PublicPage]:
+    return (*problem_pages(), *documentation_pages(OPERATIONS))
+
+
+def _metrics(settings: Settings) -> Metrics | None:
+    if settings.metrics_port is None:
+        return None
+    from api.http.metrics import Metrics
+
+    return Metrics()
+
+
+def _tracing(settings: Settings) -> Traces | None:
+    if not settings.tracing:
+        return None
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+        from api.http.tracing import Traces
+    except ImportError as error:
+        raise SettingsError('NEXTSET_TRACING needs the extra: pip install "nextset[tracing]".') from error
+    return Traces(OTLPSpanExporter())
+
+
+def _middleware(tracing: Traces | None) -> Sequence[Middleware]:
+    return [] if tracing is None else [tracing.middleware]
+
+
+def compose(
+    database: Database,
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    metrics: Metrics | None = None,
+    tracing: Traces | None = None,
+) -> Services:
     """Build the services that all requests share. The database must be open."""
     clock = clock or SystemClock()
+    if tracing is not None:
+        from api.http.tracing import TracedDatabase
+
+        database = TracedDatabase(database, tracing.span)
     upkeep = Upkeep(database, clock)
     return Services(
         database=database,
@@ -111,49 +163,30 @@ def compose(database: Database, settings: Settings, clock: Clock | None = None) 
         authentication=Authentication(database, upkeep),
         upkeep=upkeep,
         body_seconds=settings.body_seconds,
+        span=nullcontext if tracing is None else tracing.span,
+        observe=not_observed if metrics is None else metrics.observe,
         requests=RateLimit("key", settings.requests_burst, limit) if (limit := settings.requests_per_second) else None,
     )
 
 
 def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
-    """Build the HTTP server, without its own request logging."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            http=NextsetProtocol,
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=settings.shutdown_seconds,
-        )
+    """Build the HTTP server. The caller opens the database, so the server runs no lifespan."""
+    return uvicorn.Server(uvicorn_config(app, settings, lifespan="off"))
+
+
+def uvicorn_config(app: Litestar | str, settings: Settings, **options: Any) -> uvicorn.Config:
+    """The configuration of uvicorn, without its own request logging."""
+    return uvicorn.Config(
+        app,
+        http=NextsetProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        **options,
     )
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Open a listening socket. Connections queue until the server accepts them. Raises CannotListenError."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listening = socket.socket(family, kind, protocol)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(2048)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise CannotListenError(f"Port {port} of {host} is in use. Set NEXTSET_PORT to another port.") from error
-        raise CannotListenError(f"Can't listen on port {port} of {host}: {error.strerror}.") from error
-    listening.setblocking(False)
-    return listening
-
-
-def address_of(listening: socket.socket) -> str:
-    """The URL of a server on this socket."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -44,6 +44,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_burst: Annotated[int, Meta(ge=1, le=1_000_000)] = 500
     """Requests that an API key may send at once before the limit applies."""
 
+    metrics_port: Annotated[int, Meta(ge=0, le=65535)] | None = None
+    """The TCP port for metrics in Prometheus's format, at `/metrics`. 0 chooses a free port. None: no metrics."""
+
+    tracing: bool = False
+    """`true` sends OpenTelemetry traces over OTLP. Needs the extra `nextset[tracing]`."""
+
     shutdown_seconds: Annotated[int, Meta(ge=0, le=600)] = 20
     """Maximum time for requests in flight to finish when the server stops, in seconds."""
 

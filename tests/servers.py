@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -29,6 +30,7 @@ import uvicorn
 from api import server as product
 from api.app import create_app
 from api.clock import Clock, SystemClock
+from api.http.listening import address_of, listen
 from api.http.operation import Operation
 from api.http.pages import problem_pages
 from api.routes import OPERATIONS
@@ -108,10 +110,11 @@ class Client(httpx.Client):
 class Process:
     """`nextset serve` as a separate process, on a free port that stays the same after a restart."""
 
-    def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
+    def __init__(self, database_url: str, folder: Path, options: Sequence[str] = (), **settings: str) -> None:
         self.database_url = database_url
         self.log = folder / "server.log"
         self._settings = {"NEXTSET_DATABASE_URL": database_url, "NEXTSET_PORT": "0", **NO_RATE_LIMIT, **settings}
+        self._command = [sys.executable, "-m", "api.cli.main", "serve", *options]
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -119,9 +122,8 @@ class Process:
         """Start the server and wait until it accepts connections."""
         offset = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
-            process = self._process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", "serve"], env=clean_environment(**self._settings), stderr=log
-            )
+            environment = clean_environment(**self._settings)
+            process = self._process = subprocess.Popen(self._command, env=environment, stderr=log)
 
         def look() -> str | None:
             for line in self.log.read_bytes()[offset:].splitlines(keepends=True):
@@ -137,6 +139,11 @@ class Process:
             self.stop()
             raise
         self._settings["NEXTSET_PORT"] = self.url.rpartition(":")[2]
+
+    def logged(self, event: str) -> list[dict[str, Any]]:
+        """The log lines of this event."""
+        lines = [json.loads(line) for line in self.log.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+        return [line for line in lines if line["event"] == event]
 
     @property
     def pid(self) -> int:
@@ -172,7 +179,7 @@ def served(
 ) -> Iterator[str]:
     """Run a server of these operations and of the sheets in a thread, and yield its URL."""
     settings = settings or Settings(database_url=database_url, requests_per_second=0)
-    listening = product.listen("127.0.0.1", 0)
+    listening = listen("127.0.0.1", 0)
     servers: list[uvicorn.Server] = []
     errors: list[BaseException] = []
 
@@ -200,7 +207,7 @@ def served(
         wait_until(lambda: errors or (servers and servers[0].started))
         if errors:
             raise errors[0]
-        yield product.address_of(listening)
+        yield address_of(listening)
     finally:
         if servers:
             servers[0].should_exit = True

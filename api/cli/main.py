@@ -64,19 +64,25 @@ def main() -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="PostgreSQL only: processes.")
+def serve(workers: int) -> None:
     """Serve the API until Ctrl-C or SIGTERM.
 
     \b
     Examples:
       nextset serve
       NEXTSET_PORT=9000 NEXTSET_LOG_LEVEL=warning nextset serve
-      NEXTSET_DATABASE_URL=postgresql://app:secret@db/nextset nextset serve
+      NEXTSET_DATABASE_URL=postgresql://app:secret@db/nextset nextset serve --workers 4
     """
     settings = from_environment()  # before the imports, which take seconds: report invalid settings at once
-    from api.server import serve as run
+    if workers > 1:
+        from api.workers import serve_with_workers
 
-    run(settings)
+        serve_with_workers(settings, workers)
+    else:
+        from api.server import serve as run
+
+        run(settings)
 
 
 @main.command()
@@ -105,8 +111,8 @@ def migrate(check: bool, app_role: str | None) -> None:
 
 def _sentence(error: Exception) -> str | None:
     """The message for the operator, or None for a bug, which needs its traceback."""
+    from api.http.listening import CannotListenError
     from api.problems import ProblemError
-    from api.server import CannotListenError
     from api.store.database import CannotOpenError, UnavailableError
 
     if isinstance(error, ProblemError):

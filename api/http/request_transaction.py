@@ -125,6 +125,7 @@ class RequestTransaction:
                 ready=services.database.ready,
                 key=key,
                 charge_batch=self._charge_batch,
+                span=services.span,
             )
         )
 

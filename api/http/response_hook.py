@@ -31,6 +31,9 @@ async def finish_response(message: Message, scope: Scope) -> None:
     if "rate_limit" in state:
         policy, left = state["rate_limit"]
         headers += [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
+    seconds = time.perf_counter() - state["started"]
+    route, status = scope.get("path_template"), int(message["status"])
+    scope["litestar_app"].state.services.observe(scope["method"], route, status, seconds)  # type: ignore[typeddict-item]  # as below
     response, caller = state.get("response"), scope.get("user")
     _log.info(
         "request",
@@ -38,9 +41,9 @@ async def finish_response(message: Message, scope: Scope) -> None:
         workspace_id=str(caller.workspace_id) if caller else None,
         key_id=str(caller.key_id) if caller else None,
         method=scope["method"],  # type: ignore[typeddict-item]  # there are no WebSockets
-        route=scope.get("path_template"),
-        status=int(message["status"]),
+        route=route,
+        status=status,
         code=response.code if response else None,
-        duration_ms=round((time.perf_counter() - state["started"]) * 1000, 2),
+        duration_ms=round(seconds * 1000, 2),
         replayed=response.replayed if response else False,
     )

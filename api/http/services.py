@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
 import msgspec
 
 from api.clock import Clock
@@ -9,6 +13,13 @@ from api.http.rate_limit import SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
+
+Observe = Callable[[str, str | None, int, float], None]
+"""Counts a request: method, route (None for an unknown path), status, seconds."""
+
+
+def not_observed(_method: str, _route: str | None, _status: int, _seconds: float) -> None:
+    """No metrics are collected."""
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +32,10 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     body_seconds: float
     requests: RateLimit | None
     """The limit of each API key. None: no limit."""
+    span: Callable[[str], AbstractContextManager[Any]] = nullcontext
+    """Starts a span of a trace, by its name. Does nothing unless tracing is on."""
+    observe: Observe = not_observed
+    """Counts a request for the metrics. Does nothing unless they are on."""
     sheet_reads: RateLimit = msgspec.field(
         default_factory=lambda: RateLimit("link", SHEET_BURST, SHEET_READS_PER_SECOND)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
@@ -74,6 +75,8 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """Used by the readiness probe: warnings for the operator. Raises UnavailableError if the database can't be used."""
     charge_batch: Callable[[int], None] = _charge_nothing
     """Counts the items of a batch for the caller's rate limit. Raises too_many_requests. Call it before any work."""
+    span: Callable[[str], AbstractContextManager[Any]] = nullcontext
+    """Starts a span of a trace, by its name. Does nothing unless tracing is on."""
     key: IdempotencyKey | None = None
     """Set only for operations that look up their own key (`looks_up_key`)."""
 

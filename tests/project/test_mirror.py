@@ -68,11 +68,13 @@ EXCEPTIONS: dict[str, Exemption] = {
         {
             "api/http/authentication.py": "tests/api/use_cases/access/test_authentication_over_http.py",
             "api/http/exception_handlers.py": "tests/api/test_app.py tests/api/use_cases/test_idempotency.py",
+            "api/http/listening.py": "tests/api/test_server.py",
             "api/http/options.py": "tests/api/test_app.py tests/api/sheets/http/test_sheet_handler.py",
             "api/http/request.py": "tests/api/test_app.py tests/api/test_hostile_input.py",
             "api/http/response_hook.py": "tests/api/test_app.py tests/api/test_logs.py",
             "api/http/route_handler.py": "tests/api/http/test_operation.py tests/api/sheets/http/test_sheet_handler.py",
             "api/http/services.py": "tests/api/test_server.py",
+            "api/workers.py": "tests/postgresql/test_workers.py",
             "api/sheets/http/exception_handlers.py": "tests/api/sheets/http/test_sheet_handler.py",
         },
     ),

@@ -37,7 +37,8 @@ def event_of(row: HistoryRow) -> Event:
 async def fold_history(context: RequestContext, enrollment: StoredEnrollment, history: Sequence[Event]) -> FoldResult:
     """Fold the events from the enrollment's start."""
     plans = await plans_of(context.tx, revisions_in(enrollment, history))
-    return fold(plans, enrollment.basis.first, history)
+    with context.span("decide"):
+        return fold(plans, enrollment.basis.first, history)
 
 
 def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramRevision]:

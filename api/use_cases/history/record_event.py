@@ -50,7 +50,8 @@ async def record_event(context: RequestContext, new_event: NewEvent) -> EventRes
     if _is_newest(progress, event):
         later_plans = await plans_of(context.tx, new_revisions([event]))
         plans = {enrollment.plan.named: enrollment.plan, **later_plans}
-        progress, decisions = apply(plans, progress, event, is_current=new_event.is_current)
+        with context.span("decide"):
+            progress, decisions = apply(plans, progress, event, is_current=new_event.is_current)
     else:
         history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
         folded = await fold_history(context, enrollment, [*map(event_of, history), event])

@@ -84,7 +84,8 @@ async def next_of(context: RequestContext, row: NextPrescriptionRow, on: date | 
         raise problems.not_found("active enrollment of this athlete")
     plan = await plan_of(context.tx, row.program_slug, row.revision)
     athlete = _ATHLETE_SUMMARY.decode(row.athlete)
-    issued = prescribe(plan, PROGRESS.decode(row.progress), on or local_date(athlete.time_zone, context.now))
+    with context.span("decide"):
+        issued = prescribe(plan, PROGRESS.decode(row.progress), on or local_date(athlete.time_zone, context.now))
     return NextSession(
         row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued
     )

@@ -1,0 +1,75 @@
+"""Several worker processes on PostgreSQL: one port, one view of the data, and a replacement for a worker that dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.test_server import assert_one_sentence, nextset
+from tests.databases import Urls
+from tests.servers import Client, Process, migrated, new_key
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.postgresql
+
+NEW = {"name": "Ana", "unit": "kg"}
+
+
+@pytest.fixture
+def process(postgresql_urls: Urls, tmp_path: Path) -> Iterator[Process]:
+    process = Process(postgresql_urls.api, tmp_path, ["--workers", "2"], NEXTSET_METRICS_PORT="0")
+    process.start()
+    yield process
+    assert process.stop() == 0
+
+
+def workers_of(process: Process) -> set[int]:
+    """The child processes that serve, without Python's resource tracker."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return {int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+
+
+def created(url: str, key: str) -> int:
+    with Client(url, key) as client:
+        return client.post("/v1/athletes", json=NEW).status_code
+
+
+def counted(process: Process) -> float:
+    (line,) = process.logged("serving metrics")
+    wanted = 'nextset_http_request_duration_seconds_count{method="POST",route="/v1/athletes",status="201"}'
+    lines = httpx.get(line["address"], trust_env=False).text.splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(wanted))
+
+
+def test_the_workers_share_the_port_and_the_metrics_sum_them(process: Process) -> None:
+    assert len(workers_of(process)) == 2
+    key = new_key(process.database_url)
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(lambda _: created(process.url, key), range(40))) == {201}
+    assert counted(process) == 40
+
+
+def test_a_worker_that_is_killed_is_replaced(process: Process) -> None:
+    key = new_key(process.database_url)
+    assert created(process.url, key) == 201
+    before = workers_of(process)
+    os.kill(min(before), signal.SIGKILL)
+    wait_until(lambda: len(workers_of(process) - before) == 1)
+    assert created(process.url, key) == 201
+
+
+def test_sqlite_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    done = nextset(tmp_path, "serve", "--workers", "2", NEXTSET_DATABASE_URL=migrated(tmp_path))
+    assert_one_sentence(done, 1, "SQLite is served by one process")
+
+
+def test_workers_that_cannot_start_are_one_sentence(postgresql_urls: Urls, tmp_path: Path) -> None:
+    url = f"{postgresql_urls.api}&no_such_option=1"
+    done = nextset(tmp_path, "serve", "--workers", "2", NEXTSET_DATABASE_URL=url, NEXTSET_PORT="0")
+    assert_one_sentence(done, 1, "no_such_option")
