@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from litestar import Litestar, Router
+import msgspec
+from litestar import HttpMethod, Litestar, Router
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
 from litestar.types import Middleware
 
 from api.http.authentication import require_api_key
 from api.http.exception_handlers import problem_details
 from api.http.operation import Operation
 from api.http.options import OptionsPlugin
-from api.http.pages import PublicPage, page_handler
+from api.http.pages import NOT_FOUND_PATH, PublicPage, page_handler
 from api.http.request import ApiRequest
 from api.http.response_hook import finish_response
-from api.http.responses import EncodedResponse
+from api.http.responses import PROBLEM_JSON, EncodedResponse
 from api.openapi.litestar_config import openapi_config
 from api.routes import OPERATIONS
 from api.sheets.http import SHEETS
@@ -37,6 +41,12 @@ CROSS_ORIGIN = [
 ]
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+@HTTPRouteHandler("/", http_method=[HttpMethod.GET, HttpMethod.HEAD], status_code=302)
+async def get_root() -> Redirect:
+    """Lead to the documentation."""
+    return Redirect("/docs")
 
 
 def create_app(
@@ -63,6 +73,7 @@ def create_app(
                 exception_handlers={Exception: problem_text},  # type: ignore[dict-item]  # as above
                 opt={"response_headers": SHEET_HEADERS, "allow_headers": "*"},
             ),
+            get_root,
             *([page_handler(pages)] if pages else []),
         ],
         request_class=ApiRequest,
@@ -71,6 +82,7 @@ def create_app(
         before_send=[finish_response],
         plugins=[OptionsPlugin()],
         middleware=middleware,
+        state=State({"not_found_page": next((page for page in pages if page.path == NOT_FOUND_PATH), None)}),
         lifespan=lifespan,
         openapi_config=openapi_config(operations),
         include_in_schema=False,  # by Litestar's own generator
@@ -79,10 +91,19 @@ def create_app(
 
 
 def _exception_response(request: ApiRequest, error: Exception) -> EncodedResponse:
-    """A problem document, or text for a sheet whose address does not exist, so that no router handles it."""
-    if request.scope["path"].startswith("/s/"):
+    """A problem document; text for a sheet; a page with a search for a browser. No router has an unknown address."""
+    path = request.scope["path"]
+    if path.startswith("/s/"):
         return problem_text_of_unknown_address(request, error)
-    return problem_details(request, error)
+    response = problem_details(request, error)
+    if response.code != "no_such_route" or path.startswith("/v1/") or path == "/v1":
+        return response
+    page: PublicPage | None = request.app.state.get("not_found_page")
+    response = msgspec.structs.replace(response, headers=[*response.headers, ("Vary", "Accept")])
+    if page is None or request.accept.best_match(["application/json", PROBLEM_JSON, "text/html"]) != "text/html":
+        return response
+    headers = [("Content-Type", page.media_type), ("Vary", "Accept"), *page.headers.items()]
+    return msgspec.structs.replace(response, headers=headers, body=page.plain)
 
 
 def _require_unique(operations: Sequence[Operation]) -> None:

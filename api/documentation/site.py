@@ -14,7 +14,7 @@ from api.documentation.page import DocumentationPage, Templates
 from api.documentation.program_pages import program_pages
 from api.documentation.rule_pages import page_paths, rule_pages
 from api.http.operation import Operation
-from api.http.pages import PublicPage
+from api.http.pages import NOT_FOUND_PATH, PublicPage
 from domain.programs.program import Program
 from domain.progression_rules import ProgressionRule
 
@@ -49,7 +49,13 @@ def site(operations: Sequence[Operation]) -> tuple[PublicPage, ...]:
         "index": index,
     }
     templates = Templates(Renderer(sources()))
-    return (*(_framed(page, all_pages, assets, templates) for page in all_pages), *assets.values())
+    not_found = DocumentationPage(
+        path=NOT_FOUND_PATH,
+        title="Page not found",
+        summary="There is no page at this address.",
+        make=lambda: templates.render("not_found.html"),
+    )
+    return (*(_framed(page, all_pages, assets, templates) for page in (*all_pages, not_found)), *assets.values())
 
 
 def pages() -> tuple[DocumentationPage, ...]:

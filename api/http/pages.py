@@ -13,9 +13,13 @@ from litestar import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
+from api.http.compression import accepts_gzip
 from api.http.request import ApiRequest
 from api.http.responses import EncodedResponse
 from api.problems import PROBLEMS
+
+NOT_FOUND_PATH = "/docs/not-found"
+"""The page that browsers see for an unknown path."""
 
 
 class PublicPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -62,7 +66,7 @@ def page_handler(pages: Sequence[PublicPage]) -> HTTPRouteHandler:
         page = by_path[request.scope["path_template"]]
         headers = [("Content-Type", page.media_type), ("Vary", "Accept-Encoding"), *page.headers.items()]
         # In a thread: rendering on the first request must not block other requests.
-        if "gzip" not in (request.header(b"accept-encoding") or ""):
+        if not accepts_gzip(request.header(b"accept-encoding") or ""):
             body = await asyncio.to_thread(lambda: page.plain)
         else:
             body = await asyncio.to_thread(lambda: page.gzipped)

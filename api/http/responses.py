@@ -10,6 +10,7 @@ import msgspec
 from litestar import Response
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from api.http.compression import COMPRESSED_ABOVE_BYTES, compress
 from api.problems import ProblemError
 from api.store.statements.idempotency_keys import StoredResponseRow
 
@@ -17,6 +18,7 @@ T = TypeVar("T")
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode_headers = msgspec.json.Decoder(list[tuple[str, str]]).decode
+PROBLEM_JSON = "application/problem+json"
 # Responses are private to an athlete or a workspace: no cache on the way may store them.
 _NO_STORE = ("Cache-Control", "no-store")
 
@@ -49,21 +51,31 @@ class ApiResponse(Response[T]):
 
 
 class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """Status, headers and body, as an ASGI application. `code` is the problem code, for the log."""
+    """Status, headers and body, as an ASGI application. `code` is the problem code, for the log.
+
+    A body with a secret is never compressed: its length would tell something about the secret.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes = b""
     code: str | None = None
     replayed: bool = False
+    has_secret: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+        body = self.body
+        if len(body) > COMPRESSED_ABOVE_BYTES and not self.has_secret:
+            accept = next(
+                (value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-encoding"), ""
+            )
+            body, headers = await compress(body, headers, accept)
         if self.status != HTTPStatus.NO_CONTENT:
-            headers.append((b"content-length", b"%d" % len(self.body)))
+            headers.append((b"content-length", b"%d" % len(body)))
         scope["state"]["response"] = self
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
     def to_asgi_response(self, *_arguments: object, **_options: object) -> ASGIApp:
         """Return itself. Litestar calls it for responses of exception handlers."""
@@ -81,12 +93,13 @@ def encode_response(response: ApiResponse[Any], status_code: int) -> EncodedResp
     if response.content is None:
         return EncodedResponse(status=status, headers=headers)
     headers.append(("Content-Type", "application/json"))
-    return EncodedResponse(status=status, headers=headers, body=_encode(response.content))
+    has_secret = response.secret_free_content is not None
+    return EncodedResponse(status=status, headers=headers, body=_encode(response.content), has_secret=has_secret)
 
 
 def problem_response(problem: ProblemError, request_id: str) -> EncodedResponse:
     """Encode the problem as a problem document (RFC 9457)."""
-    headers = [_NO_STORE, ("Content-Type", "application/problem+json"), *problem.headers.items()]
+    headers = [_NO_STORE, ("Content-Type", PROBLEM_JSON), *problem.headers.items()]
     body = _encode(problem.document(request_id))
     return EncodedResponse(status=problem.status, headers=headers, body=body, code=problem.code)
 

@@ -23,6 +23,9 @@ resource has changed since, the response is 412 and nothing is overwritten.
 **Errors** are problem documents (RFC 9457) with a stable `code`. Validation errors have a JSON pointer to each
 invalid value in the body. A rejected request stores nothing.
 
+**Compression.** Responses above 1 KiB are compressed with gzip if the request accepts it. Their `ETag` is then weak
+(`W/"3"`) and works as `If-Match` unchanged.
+
 **Loads and numbers.** Loads have at most two decimals, in the unit of their session or prescription. The load of a
 dumbbell is that of one dumbbell, the load of a barbell includes the bar, and 0 is bodyweight. `null` means "not
 reported", which is not the same as 0. Dates are the athlete's local dates. Times are in UTC.

@@ -45,7 +45,7 @@ def test_an_unsupported_method_is_a_problem(client: Client, method: str) -> None
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nope", "/v1/api-keys/x/y", "/%ff", "/v1/%00"])
+@pytest.mark.parametrize("path", ["/nope", "/v1", "/v1/nope", "/v1/api-keys/x/y", "/%ff", "/v1/%00"])
 def test_an_unknown_path_is_a_problem_that_does_not_repeat_it(client: Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "no_such_route")
@@ -101,3 +101,38 @@ def test_litestar_lists_the_routes() -> None:
 def test_a_malformed_host_is_a_problem(client: Client) -> None:
     answer = client.get("/health/live", headers={"Host": "a b"})
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_the_root_leads_to_the_documentation(client: Client) -> None:
+    answer = client.get("/", headers=BROWSER)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/docs")
+    assert client.get("/docs").status_code == 200
+
+
+def test_a_browser_gets_a_page_with_a_search_for_an_unknown_path(client: Client) -> None:
+    answer = client.get("/no-such-page", headers=BROWSER)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert '<input type="search"' in answer.text
+    assert "no-such-page" not in answer.text
+    assert "Accept" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/json", "application/problem+json", "text/html;q=0.5, */*"])
+def test_any_other_client_gets_a_problem_for_an_unknown_path(client: Client, accept: str) -> None:
+    answer = client.get("/no-such-page", headers={"Accept": accept})
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_route")
+    assert answer.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize("path", ["/v1/no-such-path", "/v1/athletes/no-such-athlete"])
+def test_the_api_returns_problems_also_to_a_browser(client: Client, path: str) -> None:
+    answer = client.get(path, headers=BROWSER)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_sheet_gets_text_for_an_unknown_path(client: Client) -> None:
+    answer = client.get("/s/no-such-link/no-such-path", headers=BROWSER)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/plain; charset=utf-8")

@@ -97,7 +97,8 @@ def test_a_late_pain_score_keeps_the_others_and_null_removes_one(ana: Athlete) -
     path = f"{ana.path}/sessions/{session_id}"
     response = ana.coach.client.post(f"{path}/pain", json={"during": None})
     assert response.json()["session"]["pain"] == {"before": 1, "during": None, "after_1h": None, "next_morning": 1}
-    assert response.headers["ETag"] == ana.coach.client.get(path).headers["ETag"] == '"3"'
+    etags = (response.headers["ETag"], ana.coach.client.get(path).headers["ETag"])
+    assert {etag.removeprefix("W/") for etag in etags} == {'"3"'}  # weak if the response is compressed
 
 
 def test_other_events_can_not_be_amended_as_sessions(ana: Athlete) -> None:
