@@ -14,15 +14,17 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 from litestar.types import Middleware
+from litestar.utils.path import normalize_path
 
 from api.http.authentication import require_api_key
 from api.http.exception_handlers import problem_details
+from api.http.negotiation import prefers_html
 from api.http.operation import Operation
 from api.http.options import OptionsPlugin
 from api.http.pages import NOT_FOUND_PATH, PublicPage, page_handler
 from api.http.request import ApiRequest
 from api.http.response_hook import finish_response
-from api.http.responses import PROBLEM_JSON, EncodedResponse
+from api.http.responses import EncodedResponse
 from api.openapi.litestar_config import openapi_config
 from api.routes import OPERATIONS
 from api.sheets.http import SHEETS
@@ -64,14 +66,14 @@ def create_app(
                 "/",
                 route_handlers=operations,
                 guards=[require_api_key],  # type: ignore[list-item]  # a connection is always an ApiRequest
-                opt={"response_headers": CROSS_ORIGIN},
+                opt={"common_headers": CROSS_ORIGIN},
             ),
             Router(
                 "/s/{token:str}",
                 route_handlers=sheets,
                 guards=[require_sheet_token],  # type: ignore[list-item]  # as above
                 exception_handlers={Exception: problem_text},  # type: ignore[dict-item]  # as above
-                opt={"response_headers": SHEET_HEADERS, "allow_headers": "*"},
+                opt={"common_headers": SHEET_HEADERS, "cors_allow_headers": "*"},
             ),
             get_root,
             *([page_handler(pages)] if pages else []),
@@ -92,7 +94,7 @@ def create_app(
 
 def _exception_response(request: ApiRequest, error: Exception) -> EncodedResponse:
     """A problem document; text for a sheet; a page with a search for a browser. No router has an unknown address."""
-    path = request.scope["path"]
+    path = normalize_path(request.scope["path"])  # as Litestar's router does
     if path.startswith("/s/"):
         return problem_text_of_unknown_address(request, error)
     response = problem_details(request, error)
@@ -100,7 +102,7 @@ def _exception_response(request: ApiRequest, error: Exception) -> EncodedRespons
         return response
     page: PublicPage | None = request.app.state.get("not_found_page")
     response = msgspec.structs.replace(response, headers=[*response.headers, ("Vary", "Accept")])
-    if page is None or request.accept.best_match(["application/json", PROBLEM_JSON, "text/html"]) != "text/html":
+    if page is None or not prefers_html(request.header(b"accept") or ""):
         return response
     headers = [("Content-Type", page.media_type), ("Vary", "Accept"), *page.headers.items()]
     return msgspec.structs.replace(response, headers=headers, body=page.plain)

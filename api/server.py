@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext
@@ -53,7 +54,7 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
         if metrics is not None:
             from api.http.metrics import served_metrics
 
-            exits.enter_context(served_metrics(metrics, settings.host, settings.metrics_port or 0))
+            exits.enter_context(served_metrics(metrics, settings.metrics_host, settings.metrics_port or 0))
         runner = exits.enter_context(asyncio.Runner(loop_factory=_loop_factory()))
         runner.run(_serve(settings, announce, metrics))
 
@@ -63,24 +64,24 @@ def app() -> Litestar:
 
     Its lifespan opens the database. The worker processes of `nextset serve` use it, too.
     """
-    tracing = _tracing(from_environment())
-    return create_app(pages=_pages(), middleware=_middleware(tracing), lifespan=[partial(_lifespan, tracing)])
+    traces = _traces(from_environment())
+    return create_app(pages=_pages(), middleware=_middleware(traces), lifespan=[partial(_lifespan, traces)])
 
 
 @asynccontextmanager
-async def _lifespan(tracing: Traces | None, app: Litestar) -> AsyncIterator[None]:
+async def _lifespan(traces: Traces | None, app: Litestar) -> AsyncIterator[None]:
     settings = from_environment()
     logs.configure(settings.log_level)
     await asyncio.to_thread(require_migrated, settings.database_url)
-    async with _opened(app, settings, _metrics(settings), tracing):
+    async with _opened(app, settings, _metrics(settings), traces):
         _freeze_startup_objects()
         yield
 
 
 async def _serve(settings: Settings, announce: Callable[[str], None] | None, metrics: Metrics | None) -> None:
-    tracing = _tracing(settings)
-    app = create_app(pages=_pages(), middleware=_middleware(tracing))
-    async with _opened(app, settings, metrics, tracing) as services:
+    traces = _traces(settings)
+    app = create_app(pages=_pages(), middleware=_middleware(traces))
+    async with _opened(app, settings, metrics, traces) as services:
         listening = listen(settings.host, settings.port)
         server = http_server(app, settings)
         for notice in await services.database.ready():
@@ -99,19 +100,19 @@ async def _serve(settings: Settings, announce: Callable[[str], None] | None, met
 
 @asynccontextmanager
 async def _opened(
-    app: Litestar, settings: Settings, metrics: Metrics | None, tracing: Traces | None
+    app: Litestar, settings: Settings, metrics: Metrics | None, traces: Traces | None
 ) -> AsyncIterator[Services]:
     """Open the database and compose the services of the application. Close both at the end."""
     database = open_database(settings.database_url)
     await database.open(exclusive=True)
     try:
-        app.state.services = services = compose(database, settings, metrics=metrics, tracing=tracing)
+        app.state.services = services = compose(database, settings, metrics=metrics, traces=traces)
         yield services
         await services.upkeep.close()
     finally:
         await database.close()
-        if tracing is not None:
-            tracing.close()
+        if traces is not None:
+            traces.close()
 
 
 def _pages() -> Sequence[PublicPage]:
@@ -126,20 +127,29 @@ def _metrics(settings: Settings) -> Metrics | None:
     return Metrics()
 
 
-def _tracing(settings: Settings) -> Traces | None:
+def require_tracing(settings: Settings) -> None:
+    """Raise SettingsError if traces is switched on without its extra."""
     if not settings.tracing:
-        return None
+        return
     try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-
-        from api.http.tracing import Traces
+        importlib.import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
     except ImportError as error:
         raise SettingsError('NEXTSET_TRACING needs the extra: pip install "nextset[tracing]".') from error
+
+
+def _traces(settings: Settings) -> Traces | None:
+    require_tracing(settings)
+    if not settings.tracing:
+        return None
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+    from api.http.tracing import Traces
+
     return Traces(OTLPSpanExporter())
 
 
-def _middleware(tracing: Traces | None) -> Sequence[Middleware]:
-    return [] if tracing is None else [tracing.middleware]
+def _middleware(traces: Traces | None) -> Sequence[Middleware]:
+    return [] if traces is None else [traces.middleware]
 
 
 def compose(
@@ -148,14 +158,14 @@ def compose(
     clock: Clock | None = None,
     *,
     metrics: Metrics | None = None,
-    tracing: Traces | None = None,
+    traces: Traces | None = None,
 ) -> Services:
     """Build the services that all requests share. The database must be open."""
     clock = clock or SystemClock()
-    if tracing is not None:
+    if traces is not None:
         from api.http.tracing import TracedDatabase
 
-        database = TracedDatabase(database, tracing.span)
+        database = TracedDatabase(database, traces.span)
     upkeep = Upkeep(database, clock)
     return Services(
         database=database,
@@ -163,7 +173,7 @@ def compose(
         authentication=Authentication(database, upkeep),
         upkeep=upkeep,
         body_seconds=settings.body_seconds,
-        span=nullcontext if tracing is None else tracing.span,
+        span=nullcontext if traces is None else traces.span,
         observe=not_observed if metrics is None else metrics.observe,
         requests=RateLimit("key", settings.requests_burst, limit) if (limit := settings.requests_per_second) else None,
     )

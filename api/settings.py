@@ -47,6 +47,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_port: Annotated[int, Meta(ge=0, le=65535)] | None = None
     """The TCP port for metrics in Prometheus's format, at `/metrics`. 0 chooses a free port. None: no metrics."""
 
+    metrics_host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
+    """The address on which metrics are served. They need no key, so clients should not reach it."""
+
     tracing: bool = False
     """`true` sends OpenTelemetry traces over OTLP. Needs the extra `nextset[tracing]`."""
 

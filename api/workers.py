@@ -10,7 +10,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api import logs
 from api.http.listening import address_of, listen
-from api.server import uvicorn_config
+from api.server import require_tracing, uvicorn_config
 from api.settings import Settings
 from api.store.database import CannotOpenError
 from api.store.open_database import open_database
@@ -29,6 +29,7 @@ def serve_with_workers(settings: Settings, workers: int) -> None:
     if settings.database_url.startswith("sqlite:"):
         raise CannotOpenError("SQLite is served by one process. Use PostgreSQL for `--workers`.")
     open_database(settings.database_url)
+    require_tracing(settings)
     require_migrated(settings.database_url)
     listening = listen(settings.host, settings.port)
     with ExitStack() as exits:
@@ -36,7 +37,7 @@ def serve_with_workers(settings: Settings, workers: int) -> None:
         if settings.metrics_port is not None:
             from api.http.metrics import served_metrics_of_workers
 
-            exits.enter_context(served_metrics_of_workers(settings.host, settings.metrics_port))
+            exits.enter_context(served_metrics_of_workers(settings.metrics_host, settings.metrics_port))
         config = uvicorn_config("api.server:app", settings, factory=True, lifespan="on", workers=workers)
         supervisor = Multiprocess(config, [listening])
         _log.info("serving", address=address_of(listening), workers=workers)

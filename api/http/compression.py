@@ -9,22 +9,14 @@ import asyncio
 import gzip
 import re
 
+from api.http.negotiation import accepts_gzip
+
 Headers = list[tuple[bytes, bytes]]
 
 COMPRESSED_ABOVE_BYTES = 1024
 _IN_A_THREAD_ABOVE_BYTES = 64 * 1024
 _LEVEL = 5
 _TEXT = re.compile(rb"application/(problem\+)?json|text/")
-_REFUSED = re.compile(r"q=0(\.0*)?")
-
-
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether `Accept-Encoding` names gzip, and not with the weight 0."""
-    for part in accept_encoding.lower().split(","):
-        coding, *parameters = (each.strip() for each in part.split(";"))
-        if coding in ("gzip", "x-gzip"):
-            return not any(_REFUSED.fullmatch(each) for each in parameters)
-    return False
 
 
 async def compress(body: bytes, headers: Headers, accept_encoding: str) -> tuple[bytes, Headers]:

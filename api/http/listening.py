@@ -22,6 +22,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen(2048)
     except OSError as error:
         raise cannot_listen(host, port, error) from error
+    except UnicodeError as error:
+        raise CannotListenError(f"{host} is not a host name.") from error
     listening.setblocking(False)
     return listening
 

@@ -32,7 +32,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._seconds = Histogram(
             "nextset_http_request_duration_seconds",
-            "Time from the first line of a request to the first line of its response.",
+            "Time from the complete head of a request to the first line of its response.",
             ("method", "route", "status"),
             buckets=SECONDS,
             registry=self.registry,

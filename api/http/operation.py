@@ -22,7 +22,7 @@ import msgspec
 from litestar import HttpMethod, Litestar
 from litestar.datastructures import ETag, ResponseHeader
 from litestar.enums import ParamType
-from litestar.types import AsyncAnyCallable
+from litestar.types import AsyncAnyCallable, Empty
 
 from api.http.deprecation import Deprecation
 from api.http.parameters import parse_if_match, path_reader, query_reader
@@ -49,6 +49,20 @@ OPTIONS = frozenset(
         "transaction",
     }
 )
+
+_IGNORED = (
+    "after_request",
+    "background",
+    "before_request",
+    "cache",
+    "cache_control",
+    "dependencies",
+    "dto",
+    "response_class",
+    "response_cookies",
+    "return_dto",
+)
+"""What Litestar would use if it called the function itself."""
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -248,6 +262,10 @@ def _check(operation: Operation) -> None:
     ]
     if unmarked:
         raise TypeError(f"{where}: mark {unmarked} with FromPath or FromQuery; only `context` is injected")
+    if ignored := [name for name in _IGNORED if getattr(operation, name) not in (None, Empty, False, {}, [])]:
+        raise TypeError(f"{where}: {ignored} would have no effect, because `respond` returns the response")
+    if any(not each.documentation_only for each in operation.response_headers or ()):
+        raise TypeError(f"{where}: return the values of headers with the response")
     if unknown := set(operation.opt) - OPTIONS:
         raise TypeError(f"{where}: unknown options: {sorted(unknown)}")
     if "scope" not in operation.opt:

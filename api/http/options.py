@@ -14,7 +14,7 @@ _ALLOW_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Requ
 
 
 class OptionsPlugin(ReceiveRoutePlugin):
-    """Responds to OPTIONS with every method of the address. `allow_headers` in `opt` replaces the allowed headers.
+    """Responds to OPTIONS with every method of the address. `cors_allow_headers` in `opt` replaces the allowed headers.
 
     Litestar 2 names only the method that was registered first (litestar-org/litestar#4169). Its CORS middleware sends
     the same headers for all addresses, and none without an `Origin`, which LibreOffice does not send.
@@ -30,7 +30,7 @@ class OptionsPlugin(ReceiveRoutePlugin):
                     {
                         "Allow": allow,
                         "Access-Control-Allow-Methods": allow,
-                        "Access-Control-Allow-Headers": handler.opt.get("allow_headers", _ALLOW_HEADERS),
+                        "Access-Control-Allow-Headers": handler.opt.get("cors_allow_headers", _ALLOW_HEADERS),
                         "Access-Control-Max-Age": "86400",
                     }
                 )

@@ -13,7 +13,7 @@ from litestar import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from api.http.compression import accepts_gzip
+from api.http.negotiation import accepts_gzip
 from api.http.request import ApiRequest
 from api.http.responses import EncodedResponse
 from api.problems import PROBLEMS

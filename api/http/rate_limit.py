@@ -7,6 +7,7 @@ Why not a library: docs/decisions/0006-route-handlers.md
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -38,17 +39,23 @@ class RateLimit:
     ) -> None:
         self.burst = burst
         self._name = name
-        self._per_second = per_second
+        self._per_second = per_second = max(per_second, 1e-6)
         self._monotonic = monotonic
+        self._lock = threading.Lock()  # an import counts its sessions in a thread
         self._buckets: OrderedDict[bytes, _Bucket] = OrderedDict()
         self.policy = f'"{name}";q={burst};w={math.ceil(burst / per_second)}'
         """The value of `RateLimit-Policy`: at most q requests at once, refilled within w seconds."""
 
-    def take(self, client: bytes, tokens: int = 1) -> str:
+    def take(self, client: bytes, tokens: int = 1, *, already_taken: int = 0) -> str:
         """Take tokens. Returns the value of `RateLimit`: the requests left, and the seconds until the bucket is full.
 
-        Raises too_many_requests (429) with `Retry-After` if there are not enough.
+        Raises too_many_requests (429) with `Retry-After` if there are not enough. A repeated request takes again what
+        this one has `already_taken`.
         """
+        with self._lock:
+            return self._take(client, tokens, already_taken)
+
+    def _take(self, client: bytes, tokens: int, already_taken: int) -> str:
         now = self._monotonic()
         bucket = self._buckets.pop(client, None) or _Bucket(self.burst, now)
         self._buckets[client] = bucket
@@ -57,7 +64,7 @@ class RateLimit:
         bucket.tokens = min(bucket.tokens + (now - bucket.at) * self._per_second, self.burst)
         bucket.at = now
         if bucket.tokens < tokens:
-            wait = math.ceil((tokens - bucket.tokens) / self._per_second)
+            wait = math.ceil((tokens + already_taken - bucket.tokens) / self._per_second)
             headers = {"RateLimit": self._left(bucket), "RateLimit-Policy": self.policy, "Retry-After": str(wait)}
             raise ProblemError("too_many_requests", headers=headers)
         bucket.tokens -= tokens

@@ -42,19 +42,22 @@ class ApiRequest(Request[Caller, Any, State]):
         value = self._header_values.get(name)
         return None if value is None else value.decode("latin-1")
 
-    def take_tokens(self, tokens: int) -> None:
+    def take_tokens(self, tokens: int, *, already_taken: int = 0) -> None:
         """Take tokens from the rate limit of the caller's API key. Raises too_many_requests (429)."""
         limit = self.services.requests
         if limit is not None:
             state = self.scope["state"]
             state.pop("rate_limit", None)  # a refusal has headers of its own
-            state["rate_limit"] = (limit.policy, limit.take(self.user.key_id.bytes, tokens))
+            state["rate_limit"] = (
+                limit.policy,
+                limit.take(self.user.key_id.bytes, tokens, already_taken=already_taken),
+            )
 
     def charge_batch(self, items: int) -> None:
         """Take a token for each further item of a batch, at most a full bucket. Counts once, also if it runs again."""
         limit, state = self.services.requests, self.scope["state"]
         if limit is not None and "batch_charged" not in state:
-            self.take_tokens(max(0, min(items, limit.burst) - 1))
+            self.take_tokens(max(0, min(items, limit.burst) - 1), already_taken=1)
             state["batch_charged"] = True
 
     async def body(self) -> bytes:

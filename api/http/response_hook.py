@@ -16,7 +16,7 @@ _log = structlog.get_logger("nextset.request")
 async def finish_response(message: Message, scope: Scope) -> None:
     """Add the headers and log the request. Litestar calls it before it sends a message.
 
-    A router declares its headers as `response_headers` in `opt`. They are also on problems, unlike those that Litestar
+    A router declares its headers as `common_headers` in `opt`. They are also on problems, unlike those that Litestar
     takes from its own `response_headers`.
     """
     if message["type"] != "http.response.start":
@@ -26,7 +26,7 @@ async def finish_response(message: Message, scope: Scope) -> None:
     headers.append((b"x-request-id", request_id.encode("latin-1")))
     handler = scope.get("route_handler")
     if handler is not None:
-        headers += handler.opt.get("response_headers", ())
+        headers += handler.opt.get("common_headers", ())
     state: dict[str, Any] = scope["state"]
     if "rate_limit" in state:
         policy, left = state["rate_limit"]

@@ -12,15 +12,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from opentelemetry import context, propagate
+from opentelemetry import context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from api.store.database import Database, Transaction, Work
 
 T = TypeVar("T")
+_PROPAGATOR = TraceContextTextMapPropagator()  # the default one also reads `baggage`, and logs what it can't parse
 
 
 class Traces:
@@ -48,7 +50,7 @@ class Traces:
             attributes = {"http.request.method": method, "http.route": route}
             with self._tracer.start_as_current_span(
                 f"{method} {route}",
-                context=propagate.extract(headers),
+                context=_PROPAGATOR.extract(headers),
                 kind=SpanKind.SERVER,
                 attributes=attributes,
                 record_exception=False,

@@ -16,11 +16,14 @@ from http import HTTPStatus
 from typing import Any
 
 import httptools
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.clock import SystemClock
 from api.http.responses import problem_response
 from api.problems import ProblemError
+
+_log = structlog.get_logger("nextset.request")
 
 LONGEST_LINE_BYTES = 16 * 1024
 """Limit for one header field, name and value."""
@@ -67,6 +70,8 @@ class NextsetProtocol(HttpToolsProtocol):
     _bytes_without_progress = 0
     """Bytes received since a head or a part of a body was complete: of a head, trailers or chunk extensions."""
     _head_timer: asyncio.TimerHandle | None = None
+    _previous_cycle: Any = None
+    """The request before the last one, which may still wait for its response."""
     _refusal: ProblemError | None = None
     """Why nothing more is read from this connection."""
 
@@ -120,6 +125,7 @@ class NextsetProtocol(HttpToolsProtocol):
         self._check_head()
         self._receiving_head = False
         self._stop_head_timer()
+        self._previous_cycle = self.cycle
         super().on_headers_complete()
         self.headers = []  # trailers are added to this list instead of the request's
 
@@ -189,14 +195,20 @@ class NextsetProtocol(HttpToolsProtocol):
         """Read nothing more. Send the problem once the requests before have their responses."""
         self._refusal = problem
         self._stop_head_timer()
+        if self.pipeline and self.pipeline[0][0] is self.cycle and self.cycle.more_body:
+            self.pipeline.popleft()  # this request is malformed, and waits for the responses before it
+            self.cycle = self._previous_cycle
         if not self._is_responding:
             self._close_with(problem)
         elif self.cycle.more_body:  # the body of this request is malformed
             self.transport.close() if self.cycle.response_started else self._close_with(problem)
 
     def _close_with(self, problem: ProblemError) -> None:
-        response = problem_response(problem, str(SystemClock().new_id()))
-        headers = [*response.headers, ("Content-Length", str(len(response.body))), ("Connection", "close")]
+        request_id = str(SystemClock().new_id())
+        response = problem_response(problem, request_id)
+        _log.info("refused", request_id=request_id, status=response.status, code=response.code)
+        length = str(len(response.body))
+        headers = [*response.headers, ("X-Request-Id", request_id), ("Content-Length", length), ("Connection", "close")]
         head = "".join(f"{name}: {value}\r\n" for name, value in headers)
         self.transport.write(
             f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}\r\n{head}\r\n".encode() + response.body

@@ -1,4 +1,7 @@
-"""The OpenAPI document for Litestar's own tools: `app.openapi_schema`, `litestar schema` and `/schema/openapi.json`."""
+"""The OpenAPI document for Litestar's own tools: `app.openapi_schema` and `litestar schema`.
+
+The server publishes it at `/openapi.json`, with the pages of the documentation.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from litestar import Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Info, OpenAPI
+from litestar.routes import BaseRoute
+from litestar.types import ControllerRouterHandler
 
 from api.http.operation import Operation
 from api.openapi.document import document
@@ -35,8 +41,19 @@ class NextsetOpenAPIConfig(OpenAPIConfig):
         return NextsetDocument(info=info, components=Components(), servers=[], operations=self.operations)
 
 
+class NoRoutes(Router):
+    """Litestar would serve the document below `/schema`, too."""
+
+    def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:
+        return []
+
+
 def openapi_config(operations: Sequence[Operation]) -> OpenAPIConfig:
     """The configuration for an application with these operations."""
     return NextsetOpenAPIConfig(
-        title="Nextset", version="1", path="/schema", render_plugins=[JsonRenderPlugin()], operations=operations
+        title="Nextset",
+        version="1",
+        openapi_router=NoRoutes("/schema", route_handlers=[]),
+        render_plugins=[JsonRenderPlugin()],
+        operations=operations,
     )

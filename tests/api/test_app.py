@@ -136,3 +136,21 @@ def test_the_api_returns_problems_also_to_a_browser(client: Client, path: str) -
 def test_a_sheet_gets_text_for_an_unknown_path(client: Client) -> None:
     answer = client.get("/s/no-such-link/no-such-path", headers=BROWSER)
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/plain; charset=utf-8")
+
+
+@pytest.mark.parametrize("accept", ["a/b;q=inf", "*/*;q=1e309", ";;,,;q="])
+def test_a_malformed_accept_is_ignored(client: Client, accept: str) -> None:
+    answer = client.get("/no-such-page", headers={"Accept": accept})
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_route")
+    assert "X-Request-Id" in answer.headers
+
+
+def test_a_doubled_slash_does_not_change_who_is_answered(client: Client) -> None:
+    url = f"{client.base_url}".rstrip("/")
+    answer = client.get(f"{url}//s/no-such-link/no-such-path", headers=BROWSER)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_litestars_own_address_of_the_document_is_not_served(client: Client) -> None:
+    assert {client.get(path).json()["code"] for path in ("/schema", "/schema/openapi.json")} == {"no_such_route"}

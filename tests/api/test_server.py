@@ -141,3 +141,16 @@ def test_a_request_in_flight_is_finished_before_the_end(tmp_path: Path, monkeypa
             assert made_up.slow_started.wait(PATIENCE_SECONDS)
             assert not response.done()
         assert response.result() == "done"
+
+
+@pytest.mark.parametrize("password", ["s3cret/x", "s3cret#x", "s3cret?x", "[s3cret"])
+def test_a_malformed_database_url_is_one_sentence_without_its_password(tmp_path: Path, password: str) -> None:
+    url = f"postgresql://nextset:{password}@127.0.0.1:5432/nextset"
+    done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=url)
+    assert_one_sentence(done, 1, "Percent-encode")
+    assert "s3cret" not in done.stderr
+
+
+def test_a_host_that_is_no_host_name_is_one_sentence(tmp_path: Path) -> None:
+    done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=migrated(tmp_path), NEXTSET_HOST="a..b")
+    assert_one_sentence(done, 1, "a..b is not a host name")

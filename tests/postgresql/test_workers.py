@@ -48,7 +48,7 @@ def counted(process: Process) -> float:
 
 
 def test_the_workers_share_the_port_and_the_metrics_sum_them(process: Process) -> None:
-    assert len(workers_of(process)) == 2
+    wait_until(lambda: len(workers_of(process)) == 2)
     key = new_key(process.database_url)
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(lambda _: created(process.url, key), range(40))) == {201}
@@ -58,6 +58,7 @@ def test_the_workers_share_the_port_and_the_metrics_sum_them(process: Process) -
 def test_a_worker_that_is_killed_is_replaced(process: Process) -> None:
     key = new_key(process.database_url)
     assert created(process.url, key) == 201
+    wait_until(lambda: len(workers_of(process)) == 2)
     before = workers_of(process)
     os.kill(min(before), signal.SIGKILL)
     wait_until(lambda: len(workers_of(process) - before) == 1)

@@ -1,7 +1,7 @@
 """Nextset's own options in the URL of a PostgreSQL database."""
 
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
@@ -25,7 +25,7 @@ class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def split_options(url: str) -> tuple[str, PoolOptions]:
     """Split a database URL into the URL for the driver and Nextset's options. `CannotOpenError` names a wrong one."""
-    parts = urlsplit(url)
+    parts = _split(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     pool_options = {name: value for name, value in pairs if name in PoolOptions.__struct_fields__}
     driver_query = urlencode([(name, value) for name, value in pairs if name not in pool_options])
@@ -34,3 +34,15 @@ def split_options(url: str) -> tuple[str, PoolOptions]:
     except msgspec.ValidationError as error:
         raise CannotOpenError(f"The database URL has an invalid option: {error}.") from error
     return urlunsplit(parts._replace(query=driver_query)), options
+
+
+def _split(url: str) -> SplitResult:
+    """Split the URL. The error does not repeat any of it: the part that is malformed may be the password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for a port that is no number
+    except ValueError as error:
+        raise CannotOpenError(
+            "The database URL is malformed. Percent-encode characters such as / ? # @ in its password."
+        ) from error
+    return parts

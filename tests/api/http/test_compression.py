@@ -8,7 +8,7 @@ import json
 import httpx
 import pytest
 
-from api.http.compression import COMPRESSED_ABOVE_BYTES, accepts_gzip
+from api.http.compression import COMPRESSED_ABOVE_BYTES
 from tests.servers import Client
 from tests.sheets import an_athlete, linked
 
@@ -28,24 +28,6 @@ def raw(client: Client, path: str, headers: dict[str, str], method: str = "GET")
     given = {"Authorization": f"Bearer {client.key}"} | headers
     with httpx.stream(method, client.base_url.join(path), headers=given, trust_env=False) as response:
         return response.headers, b"".join(response.iter_raw())
-
-
-@pytest.mark.parametrize(
-    ("header", "accepted"),
-    [
-        ("gzip", True),
-        ("GZIP", True),
-        ("br, gzip;q=0.5", True),
-        ("gzip;q=0", False),
-        ("gzip; q=0.000", False),
-        ("gzip;q=0.001", True),
-        ("deflate, br", False),
-        ("", False),
-        ("gzipped", False),
-    ],
-)
-def test_a_client_accepts_gzip_if_it_names_it_with_a_weight(header: str, accepted: bool) -> None:
-    assert accepts_gzip(header) == accepted
 
 
 def test_a_long_response_is_compressed_if_asked_for(client: Client, athlete: str) -> None:

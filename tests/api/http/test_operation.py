@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from litestar.di import NamedDependency
+from litestar.datastructures import CacheControlHeader, ResponseHeader
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
@@ -61,6 +62,10 @@ async def undocumented(context: NamedDependency[RequestContext]) -> ApiResponse[
         pytest.param(good, {"problems": ["no_such_code"]}, id="an unknown problem code"),
         pytest.param(good, {"scope": None}, id="a public operation with a transaction"),
         pytest.param(good, {"scop": Scope.read}, id="a misspelled option"),
+        pytest.param(good, {"dependencies": {"clock": Provide(good)}}, id="a dependency of its own"),
+        pytest.param(good, {"before_request": good}, id="a hook that would not run"),
+        pytest.param(good, {"cache_control": CacheControlHeader(no_store=True)}, id="a header that would not be sent"),
+        pytest.param(good, {"response_headers": [ResponseHeader("X-One", value="1")]}, id="a value of a header"),
     ],
 )
 def test_a_contradictory_declaration_is_rejected(function: Callable[..., Any], options: dict[str, Any]) -> None:

@@ -71,3 +71,19 @@ def test_the_headers_tell_the_limit_what_is_left_and_when_all_of_it_is_available
     with pytest.raises(ProblemError) as raised:
         limit.take(b"a", 3)
     assert raised.value.headers["RateLimit"] == '"key";r=2;t=2'
+
+
+def test_a_refused_batch_waits_for_the_tokens_that_its_repetition_takes_again() -> None:
+    clock = Clock()
+    limit = limit_of(clock)
+    limit.take(b"a")
+    limit.take(b"a")
+    with pytest.raises(ProblemError) as raised:
+        limit.take(b"a", 2, already_taken=1)
+    clock.now += int(raised.value.headers["Retry-After"])
+    limit.take(b"a")
+    limit.take(b"a", 2, already_taken=1)
+
+
+def test_a_limit_far_below_one_per_second_is_possible() -> None:
+    assert RateLimit("key", burst=1, per_second=1e-320).policy == '"key";q=1;w=1000000'

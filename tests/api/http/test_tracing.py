@@ -106,3 +106,10 @@ def test_no_span_contains_a_key_a_token_or_a_path(process: Process, collector: C
     assert b"/s/{token}/next/{athlete}/{exercise}/{field}" in everything
     for secret in (client.key or "", link.secret, "ana-of-the-north", "Ana of the South", "2026-03-02"):
         assert secret.encode() not in everything
+
+
+def test_a_header_is_not_logged_that_the_tracer_could_read(process: Process) -> None:
+    with Client(process.url) as client:
+        client.get("/health/live", headers={"baggage": "nextset_not_a_key", "traceparent": "nextset_not_a_key"})
+    process.stop()
+    assert b"nextset_not_a_key" not in process.log.read_bytes()

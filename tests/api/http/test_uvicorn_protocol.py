@@ -203,6 +203,16 @@ def test_a_malformed_request_gets_its_problem_after_the_responses_before_it(conn
     assert refusal(connection, f"{GET * 3}nonsense\r\n\r\n") == ([200, 200, 200, 400], "malformed_request")
 
 
+def test_a_malformed_body_gets_its_problem_after_the_response_to_the_request_before_it(client: Client) -> None:
+    chunked = (
+        f"POST /v1/athletes HTTP/1.1\r\nHost: test\r\n{authorization(client.key)}\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
+    )
+    with connect(str(client.base_url)) as connection:
+        connection.sendall((create_athlete(authorization(client.key)) + chunked).encode())
+        assert statuses(until_closed(connection)) == [201, 400]
+
+
 def test_a_client_that_sends_no_more_gets_its_response(client: Client) -> None:
     with connect(str(client.base_url)) as connection:
         connection.sendall(create_athlete(authorization(client.key)).encode())
