@@ -127,6 +127,12 @@ def _count(number: str, noun: str) -> str:
     return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
 
 
+def _pattern(literal: str) -> str:
+    """The regular expression as the OpenAPI document has it: Python's end of text is `\\Z`."""
+    pattern: str = ast.literal_eval(literal)
+    return pattern.replace(r"\Z", "$")
+
+
 def _fixed(message: str) -> Callable[[re.Match[str]], str]:
     return lambda _match: message
 
@@ -145,7 +151,7 @@ _MESSAGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     ),
     (
         re.compile(r"Expected `str` matching regex (.+)", re.DOTALL),
-        lambda match: f"Expected text that matches `{ast.literal_eval(match[1])}`",
+        lambda match: f"Expected text that matches `{_pattern(match[1])}`",
     ),
     (
         re.compile(r"Expected `(datetime|time)` with (a|no) timezone component"),

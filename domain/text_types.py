@@ -9,7 +9,7 @@ Slug = Annotated[
     Meta(
         min_length=1,
         max_length=80,
-        pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$",
+        pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*\Z",  # in Python, `$` would allow a line break at the end
         description="Identifier in URLs and references: lowercase letters, digits, single dashes or underscores.",
     ),
 ]

@@ -28,6 +28,8 @@ def reshape(node: Schema, name_union: NameUnion) -> Schema:
     clean = {key: value for key, value in node.items() if key != "title"}
     if "enum" in clean:
         clean = _enumeration(clean)
+    if "pattern" in clean:  # JSON Schema has no \Z, and its $ allows no line break
+        clean["pattern"] = clean["pattern"].replace(r"\Z", "$")
     if isinstance(clean.get("default"), tuple):  # msgspec passes the declared default through
         clean["default"] = list(clean["default"])
     if "prefixItems" in clean:

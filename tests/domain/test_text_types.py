@@ -19,7 +19,7 @@ def test_a_slug_is_lowercase_words_joined_by_single_dashes_or_underscores(slug: 
     assert is_accepted(Slug, slug)
 
 
-@pytest.mark.parametrize("slug", ["", "Squat", "a--b", "a-_b", "-a", "a-", "a b", "a/b", "übung", "x" * 81])
+@pytest.mark.parametrize("slug", ["", "Squat", "a--b", "a-_b", "-a", "a-", "a b", "a/b", "übung", "x" * 81, "a\n"])
 def test_any_other_slug_is_rejected(slug: str) -> None:
     assert not is_accepted(Slug, slug)
 

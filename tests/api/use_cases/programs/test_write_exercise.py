@@ -67,3 +67,9 @@ def test_a_built_in_exercise_can_not_be_changed_and_an_unknown_one_is_not_found(
     assert (status, problem["code"]) == (409, "built_in")
     status, problem = changed(coach, '"1"', "/v1/exercises/unknown", name="Squat")
     assert (status, problem["detail"]) == (404, "There is no such exercise.")
+
+
+@pytest.mark.parametrize("path", ["/v1/exercises", "/v1/programs"])
+def test_a_slug_with_a_line_break_at_its_end_is_rejected(coach: Coach, path: str) -> None:
+    response = coach.client.post(path, json={"slug": "new-line\n"})
+    assert (response.status_code, response.json()["code"]) == (422, "validation")
