@@ -45,6 +45,7 @@ class RateLimit:
         self._buckets: OrderedDict[bytes, _Bucket] = OrderedDict()
         self.policy = f'"{name}";q={burst};w={math.ceil(burst / per_second)}'
         """The value of `RateLimit-Policy`: at most q requests at once, refilled within w seconds."""
+        self.encoded_policy = self.policy.encode()
 
     def take(self, client: bytes, tokens: int = 1, *, already_taken: int = 0) -> str:
         """Take tokens. Returns the value of `RateLimit`: the requests left, and the seconds until the bucket is full.

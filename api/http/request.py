@@ -21,17 +21,13 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 class ApiRequest(Request[Caller, Any, State]):
     """A request. Its `user` is the caller. What the log line needs is kept in the `state` of the ASGI scope."""
 
-    __slots__ = ("_header_values",)
+    __slots__ = ("_header_values", "services")
 
     def __init__(self, scope: Scope, receive: Receive = empty_receive, send: Send = empty_send) -> None:
         super().__init__(scope, receive, send)
         self._header_values: dict[bytes, bytes] = dict(scope["headers"])
+        self.services: Services = scope["litestar_app"].state.services
         scope["state"].setdefault("started", time.perf_counter())
-
-    @property
-    def services(self) -> Services:
-        services: Services = self.app.state.services
-        return services
 
     @property
     def request_id(self) -> str:
@@ -48,10 +44,8 @@ class ApiRequest(Request[Caller, Any, State]):
         if limit is not None:
             state = self.scope["state"]
             state.pop("rate_limit", None)  # a refusal has headers of its own
-            state["rate_limit"] = (
-                limit.policy,
-                limit.take(self.user.key_id.bytes, tokens, already_taken=already_taken),
-            )
+            left = limit.take(self.scope["user"].key_id.bytes, tokens, already_taken=already_taken)
+            state["rate_limit"] = ((b"ratelimit-policy", limit.encoded_policy), (b"ratelimit", left.encode()))
 
     def charge_batch(self, items: int) -> None:
         """Take a token for each further item of a batch, at most a full bucket. Counts once, also if it runs again."""

@@ -29,8 +29,7 @@ async def finish_response(message: Message, scope: Scope) -> None:
         headers += handler.opt.get("common_headers", ())
     state: dict[str, Any] = scope["state"]
     if "rate_limit" in state:
-        policy, left = state["rate_limit"]
-        headers += [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
+        headers += state["rate_limit"]
     seconds = time.perf_counter() - state["started"]
     route, status = scope.get("path_template"), int(message["status"])
     scope["litestar_app"].state.services.observe(scope["method"], route, status, seconds)  # type: ignore[typeddict-item]  # as below
