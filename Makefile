@@ -9,7 +9,7 @@ MORE   := postgresql or browser or libreoffice or clients or slow
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
-.PHONY: help run test check clients format lock openapi history vectors bench fault-run clean
+.PHONY: help run test check clients format lock openapi history vectors track bench fault-run clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ history: $(VENV)/test.installed  ## a Hevy export read as a coach would: make hi
 
 vectors: $(VENV)/test.installed  ## replay histories of other planners: make vectors VECTORS=folder
 	$(BIN)/python -m tests.vectors "$(VECTORS)"
+
+track: $(VENV)/test.installed  ## how well rules follow real lifters: make track LOGS=folder of exports (VERBOSE=1: each lift)
+	@$(BIN)/python -m tests.tracking "$(LOGS)"
 
 bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks

@@ -1,0 +1,1 @@
+"""How well prescriptions follow real lifters. See `tests/tracking/__main__.py`."""
