@@ -1,7 +1,9 @@
-"""Fixtures of `tests.servers` and `tests.databases` for every test; the profiles of Hypothesis."""
+"""Fixtures of `tests.servers` and `tests.databases`; the profiles of Hypothesis; the time of each group of tests."""
 
 import os
+from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import (
@@ -41,3 +43,19 @@ no_time_limits = settings(deadline=None, suppress_health_check=[HealthCheck.too_
 settings.register_profile("the same", no_time_limits, derandomize=True)
 settings.register_profile("search", no_time_limits)
 settings.load_profile(os.environ.get("HYPOTHESIS", "the same"))
+
+GROUPS = ("clients", "browser", "libreoffice", "slow", "postgresql")
+"""The markers of tests that need more than Python. A test counts for the first that it has."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the seconds of each group of tests, over all processes."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                group = next((name for name in GROUPS if name in report.keywords), "")
+                seconds[group] += report.duration  # type: ignore[assignment]  # a Counter of floats
+    for group in GROUPS:
+        if seconds[group]:
+            terminalreporter.write_line(f"{group}: {seconds[group]:.0f} s")
