@@ -38,7 +38,7 @@ class ExportedSet(Struct, frozen=True):
 
 
 def exported_sets(path: Path) -> Iterator[ExportedSet]:
-    """The sets of an export, in its order. The app is told from the file's name."""
+    """The sets of an export, in its order. The file's name tells which app wrote it."""
     content = path.read_bytes()
     lines = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8").splitlines()
     if path.name.startswith("hevy"):
