@@ -236,6 +236,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/api/documentation/test_pages.py": "links, headings and policies of all pages",
     "tests/api/documentation/test_spreadsheet_guide.py": "the formulas of the spreadsheet guide",
     "tests/api/http/test_rate_limits_over_http.py": "the limit of API keys, through guard, transaction and response",
+    "tests/api/http/test_stock_protocol.py": "what uvicorn does differently, so that our code can go with it",
     "tests/api/http/test_upgrade_offers.py": "a protocol upgrade, through server and pipeline",
     "tests/api/store/test_values.py": "values of every column type on either engine",
     "tests/api/store/engines/test_sqlite_plans.py": "query plans of all statements on SQLite",
