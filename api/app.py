@@ -47,7 +47,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 @HTTPRouteHandler("/", http_method=[HttpMethod.GET, HttpMethod.HEAD], status_code=302)
 async def get_root() -> Redirect:
-    """Lead to the documentation."""
+    """Redirect to the documentation."""
     return Redirect("/docs")
 
 
@@ -93,7 +93,7 @@ def create_app(
 
 
 def _exception_response(request: ApiRequest, error: Exception) -> EncodedResponse:
-    """A problem document; text for a sheet; a page with a search for a browser. No router has an unknown address."""
+    """A problem document; text below `/s/`. Outside `/v1`, a browser gets a page with a search if no route matches."""
     path = normalize_path(request.scope["path"])  # as Litestar's router does
     if path.startswith("/s/"):
         return problem_text_of_unknown_address(request, error)

@@ -43,8 +43,8 @@ _log = structlog.get_logger("nextset.server")
 def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
     """Serve until SIGINT or SIGTERM, then finish the requests in flight.
 
-    `announce` is called with the server's URL when it accepts connections. Raises CannotListenError, CannotOpenError
-    or UnavailableError, each with a sentence for the operator, if the server can't start.
+    `announce` is called with the server's URL when it accepts connections. Raises SettingsError, CannotListenError,
+    CannotOpenError or UnavailableError, each with a sentence for the operator, if the server can't start.
     """
     logs.configure(settings.log_level)
     open_database(settings.database_url)  # before anything connects: a malformed URL is an error of its own
@@ -128,7 +128,7 @@ def _metrics(settings: Settings) -> Metrics | None:
 
 
 def require_tracing(settings: Settings) -> None:
-    """Raise SettingsError if traces is switched on without its extra."""
+    """Raise SettingsError if tracing is switched on without its extra."""
     if not settings.tracing:
         return
     try:
@@ -208,7 +208,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def _freeze_startup_objects() -> None:
-    """Exempt everything loaded so far from garbage collection: a full collection would pause requests by tens of ms."""
+    """Exempt what is loaded so far from garbage collection: a full collection would pause requests for tens of ms."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -15,7 +15,7 @@ async def require_api_key(connection: ApiRequest, handler: BaseRouteHandler) -> 
     It is async because Litestar runs other guards in a thread.
     """
     needed: Scope | None = handler.opt.get("scope")
-    if needed is None:  # also of the responses to OPTIONS
+    if needed is None:  # a public operation, or the response to OPTIONS
         return
     caller = await connection.services.authentication.caller(connection.header(b"authorization"))
     connection.scope["user"] = caller

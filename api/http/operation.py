@@ -79,10 +79,10 @@ class Operation(ApiRouteHandler):
 
     Its own options: `scope` is what the API key must be allowed to do; None means public. `problems` are the codes that
     the operation itself raises; `every_problem` adds those implied by the declaration. `if_match`: it requires the
-    header `If-Match`. `transaction`: False for a long computation, which runs each read separately. `athlete_keys`:
-    whether an athlete's API key may call it (only for that athlete, if the path names one). `looks_up_key`: the first
-    statement of the use case also looks up the idempotency key. `long`: it may process a whole history, so other writes
-    should not wait for it. `example` and `deprecation` are for the reference.
+    header `If-Match`. `transaction`: False for a public operation, and for a long computation with separate reads.
+    `athlete_keys`: whether an athlete's API key may call it (only for that athlete, if the path names one).
+    `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
+    whole history, so other writes should not wait for it. `example` and `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:

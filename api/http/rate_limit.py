@@ -50,8 +50,8 @@ class RateLimit:
     def take(self, client: bytes, tokens: int = 1, *, already_taken: int = 0) -> str:
         """Take tokens. Returns the value of `RateLimit`: the requests left, and the seconds until the bucket is full.
 
-        Raises too_many_requests (429) with `Retry-After` if there are not enough. A repeated request takes again what
-        this one has `already_taken`.
+        Raises too_many_requests (429) with `Retry-After` if there are not enough. `already_taken` is what this request
+        took before: a retry needs those tokens too, so `Retry-After` includes them.
         """
         with self._lock:
             return self._take(client, tokens, already_taken)

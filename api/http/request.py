@@ -48,7 +48,7 @@ class ApiRequest(Request[Caller, Any, State]):
             state["rate_limit"] = ((b"ratelimit-policy", limit.encoded_policy), (b"ratelimit", left.encode()))
 
     def charge_batch(self, items: int) -> None:
-        """Take a token for each further item of a batch, at most a full bucket. Counts once, also if it runs again."""
+        """Take a token for each item of a batch after the first, up to a full bucket. A rerun is not charged again."""
         limit, state = self.services.requests, self.scope["state"]
         if limit is not None and "batch_charged" not in state:
             self.take_tokens(max(0, min(items, limit.burst) - 1), already_taken=1)

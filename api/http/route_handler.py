@@ -43,7 +43,7 @@ class ApiRouteHandler(HTTPRouteHandler):
         """Nothing: `respond` reads the arguments."""
 
     async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-        for guard in self.resolve_guards():  # Litestar copies the handler for every guard of every request
+        for guard in self.resolve_guards():  # as in Litestar, but without copying the handler for each guard
             await guard(connection, self)  # type: ignore[misc]  # Litestar wraps guards that are not async
 
     async def to_response(self, app: Litestar, data: Any, request: Any) -> ASGIApp:

@@ -37,7 +37,7 @@ class Traces:
         self._provider.shutdown()
 
     def span(self, name: str) -> AbstractContextManager[Any]:
-        """A span within the current one. An exception only marks it: its message may contain client data."""
+        """A span within the current one. It records no exception, whose message may contain client data."""
         return self._tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False)
 
     def middleware(self, app: ASGIApp) -> ASGIApp:

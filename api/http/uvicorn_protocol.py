@@ -26,14 +26,14 @@ from api.problems import ProblemError
 _log = structlog.get_logger("nextset.request")
 
 LONGEST_LINE_BYTES = 16 * 1024
-"""Limit for one header field, name and value."""
+"""Limit for one header field (name and value), and for the URL."""
 LONGEST_HEAD_BYTES = 64 * 1024
 """Limit for the request line and all header fields."""
 MOST_FIELDS = 100
 HEAD_SECONDS = 30.0
-"""Time to send a whole head, from the first byte or from the opening of the connection."""
+"""Time to send a whole head: from the opening of the connection, later from the first byte of the request."""
 
-# A proxy might read the first of two, and this server the last. RFC 9110 allows one of each.
+# A proxy might read the first of two, and this server the last. None of these may be repeated.
 _SINGLE_FIELDS = (b"host", b"authorization", b"content-type", b"idempotency-key", b"if-match")
 
 
@@ -112,7 +112,7 @@ class NextsetProtocol(HttpToolsProtocol):
             self.transport.close()
         return True  # the connection is closed here, because the event loop would drop what is not written yet
 
-    # Callbacks of the parser. An exception stops it, and becomes the context of its own.
+    # Callbacks of the parser. An exception in one stops it, and becomes the `__context__` of the parser's own error.
 
     def on_message_begin(self) -> None:
         self._receiving_head = True
@@ -192,7 +192,7 @@ class NextsetProtocol(HttpToolsProtocol):
                 raise ProblemError("unsupported_transfer_coding")
 
     def _refuse(self, problem: ProblemError) -> None:
-        """Read nothing more. Send the problem once the requests before have their responses."""
+        """Read nothing more. Send the problem once earlier requests have their responses."""
         self._refusal = problem
         self._stop_head_timer()
         if self.pipeline and self.pipeline[0][0] is self.cycle and self.cycle.more_body:

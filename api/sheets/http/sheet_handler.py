@@ -6,8 +6,8 @@
     ) -> SheetResponse:
 
 They are not operations, because a formula sends no headers and reads no JSON: the token in the address is the only
-credential, and the response is plain text, a table or a workbook. The path is therefore never logged, repeated in a
-response or sent to another site.
+credential, and the response is plain text, a table or a workbook. The path is therefore never logged or sent to another
+site, and of the responses only the workbook contains it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which migrations a database has, and which it lacks. Alembic is not needed for that, and takes 0.1 s to import.
 
-Every function here blocks and opens its own connection. Call them from the command line, not from a request.
+`pending_migrations` and `require_migrated` block and open a connection. In an event loop, call them in a thread.
 """
 
 import asyncio
