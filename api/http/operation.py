@@ -36,7 +36,7 @@ from api.use_cases import idempotency
 from api.use_cases.request_context import NOBODY, Caller, IdempotencyKey, RequestContext, Scope
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-OPTIONS = frozenset(
+_OWN_OPTIONS = frozenset(
     {
         "athlete_keys",
         "deprecation",
@@ -266,7 +266,7 @@ def _check(operation: Operation) -> None:
         raise TypeError(f"{where}: {ignored} would have no effect, because `respond` returns the response")
     if any(not each.documentation_only for each in operation.response_headers or ()):
         raise TypeError(f"{where}: return the values of headers with the response")
-    if unknown := set(operation.opt) - OPTIONS:
+    if unknown := set(operation.opt) - _OWN_OPTIONS:
         raise TypeError(f"{where}: unknown options: {sorted(unknown)}")
     if "scope" not in operation.opt:
         raise TypeError(f"{where}: declare the `scope`; None means public")
