@@ -65,16 +65,24 @@ class Decision(Struct, frozen=True):
 # Facts that any code may carry in addition to its own, each with the sentence it adds.
 FORM_NOT_REPORTED = "form_not_reported"
 LOAD_ASSUMED = "load_assumed"
+ESTIMATED = "estimated"
+FEWER_SETS = "fewer_sets"
+FEWER_SETS_AGAIN = "fewer_sets_again"
 _ASIDES = {
     FORM_NOT_REPORTED: "",  # true of most logs: useful to a program, noise in every sentence
     LOAD_ASSUMED: "No load was logged, so the prescribed load is assumed.",
+    FEWER_SETS: "Fewer sets than prescribed, 3 sessions in a row: from now on, the completed sets decide. "
+    "Consider prescribing fewer sets.",
+    FEWER_SETS_AGAIN: "",  # said once, when the habit begins
+    ESTIMATED: "Heavier sets with fewer reps count by their estimated one-repetition maximum.",
 }
+_ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 12}}
 
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:
     """Make a decision from a code and its facts. Raises KeyError if the template needs a fact that is missing."""
     text = render(code.template, facts)
     for aside in asides:
-        facts[aside] = True
+        facts |= {aside: True, **_ASIDE_FACTS.get(aside, {})}
         text = join_sentences(text, _ASIDES[aside])
     return Decision(code.action, code.name, facts, text)

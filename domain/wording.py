@@ -3,10 +3,11 @@
 A code declares one template in its own file. A fact whose name is `load`, or ends in `_load`, is written with its unit.
 `{misses:session}` writes a count with its noun: "1 session", "3 sessions". `{misses:session in a row}` writes
 "3 sessions in a row", but "1 session". `{in_a_row: in a row}`, with a leading space, writes the words only if the fact
-is true. No other module joins sentences.
+is true. Some placeholders are written from several facts, such as `{next_set}` from load, unit and reps: a fact is a
+value, never a piece of a sentence. No other module joins sentences.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from string import Formatter
 
 from msgspec import Struct
@@ -20,8 +21,13 @@ PAIN_TIMES = {
     "next_morning": "the next morning",
 }
 CONFIRMATIONS = {"unassisted": "without help from the hands", "torso_upright": "with the torso upright"}
-SLUG_FACTS = ("stage", "left")  # facts that hold a name with underscores
+CARRIED = {
+    "progress": "progress carried over",
+    "load": "only the load carried over, because the kind of rule changed",
+    "started": "nothing carried over, a new start",
+}
 EXERCISE_FACT = "exercise"  # an exercise's slug, with dashes
+NAME_FACTS = ("stage", "left", EXERCISE_FACT)  # facts that hold a name with underscores
 IN_A_ROW = " in a row"
 
 
@@ -32,7 +38,9 @@ class Template(Struct, frozen=True):
 
     @property
     def fact_names(self) -> set[str]:
-        return {name for _, name, _ in self.parts if name}
+        """The facts that the sentence needs."""
+        names = [name for _, name, _ in self.parts if name]
+        return {fact for name in names for fact in (_SEVERAL_FACTS[name].facts if name in _SEVERAL_FACTS else (name,))}
 
     @property
     def outline(self) -> str:
@@ -88,31 +96,51 @@ def first_set_text(
     return f"{amount} with bodyweight" if name_bodyweight else amount
 
 
-def held_text(load: float, unit: str, implements: int, was_loaded: bool) -> str:
+def _next_set(facts: Mapping[str, Fact]) -> str:
+    """The target of the next first set: "9 reps at 8 kg", "5 reps with bodyweight"."""
+    return first_set_text(float(facts["load"]), str(facts["unit"]), *_amount_of(facts), name_bodyweight=True)
+
+
+def _amount(facts: Mapping[str, Fact]) -> str:
+    return amount_text(*_amount_of(facts))
+
+
+def _amount_of(facts: Mapping[str, Fact]) -> tuple[int | None, float | None]:
+    reps, seconds = facts.get("reps"), facts.get("seconds")
+    return (None if reps is None else int(reps)), (None if seconds is None else float(seconds))
+
+
+def _variant_load(facts: Mapping[str, Fact]) -> str:
     """The load of a new variant: "2 x 4 kg, no heavier in total than before"."""
-    if not load:
-        return "bodyweight at first, as no load is light enough" if was_loaded else "bodyweight"
+    load, implements = load_text(float(facts["load"]), str(facts["unit"])), int(facts["implements"])
+    if not facts["load"]:
+        return "bodyweight at first, as no load is light enough" if facts["was_loaded"] else "bodyweight"
     if implements > 1:
-        return f"{implements} x {load_text(load, unit)}, no heavier in total than before"
-    return f"{load_text(load, unit)}, no heavier than before"
+        return f"{implements} x {load}, no heavier in total than before"
+    return f"{load}, no heavier than before"
 
 
-def hold_without_reps_text(seconds: float) -> str:
-    return f"{count_text(seconds, 'second')} (a hold has no reps)"
+def _override(facts: Mapping[str, Fact]) -> str:
+    """What the coach set: "3 sets, 5 reps, 60 kg", with the closest possible value if it can't be followed exactly."""
+    if facts.get("skipped"):
+        return "skipped until further notice" if facts["until_notice"] else "skipped this time"
+    parts = [count_text(facts["sets"], "set")] if "sets" in facts else []
+    if "said_reps" in facts:
+        parts.append(_override_reps(facts))
+    if "said_load" in facts:
+        load, said = (load_text(float(facts[name]), str(facts["unit"])) for name in ("load", "said_load"))
+        parts.append(load if load == said else f"{load} (the closest available load to {said})")
+    if "variant" in facts:
+        parts.append(str(facts["variant"]))
+    return ", ".join(parts) or "no change"
 
 
-def nearest_load_text(load: float, requested: float, unit: str) -> str:
-    """A buildable load that stands in for another: "8 kg (the closest available load to 9 kg)"."""
-    return f"{load_text(load, unit)} (the closest available load to {load_text(requested, unit)})"
-
-
-def nearest_reps_text(reps: int | None, requested: int) -> str:
-    """A target that stands in for another: "9 reps (the closest to 3 that the rule of the exercise allows)"."""
-    return f"{amount_text(reps, None)} (the closest to {requested} that the rule of the exercise allows)"
-
-
-def join_list(parts: Sequence[str]) -> str:
-    return ", ".join(parts)
+def _override_reps(facts: Mapping[str, Fact]) -> str:
+    if "seconds" in facts:
+        return f"{count_text(facts['seconds'], 'second')} (a hold has no reps)"
+    if facts.get("reps") == facts["said_reps"]:
+        return count_text(facts["said_reps"], "rep")
+    return f"{_amount(facts)} (the closest to {facts['said_reps']} that the rule of the exercise allows)"
 
 
 def count_text(count: Fact, noun: str) -> str:
@@ -132,18 +160,36 @@ def _placeholder(name: str, words: str) -> str:
     return f"{{{name}}} {singular}s{words[len(singular) :]}"
 
 
+class _SeveralFacts(Struct, frozen=True):
+    """A placeholder that is written from several facts: how, and the facts that it needs."""
+
+    write: Callable[[Mapping[str, Fact]], str]
+    facts: tuple[str, ...]
+
+
+_SEVERAL_FACTS = {
+    "next_set": _SeveralFacts(_next_set, ("load", "unit")),
+    "amount": _SeveralFacts(_amount, ()),
+    "variant_load": _SeveralFacts(_variant_load, ("load", "unit", "implements", "was_loaded")),
+    "override": _SeveralFacts(_override, ("unit",)),
+}
+
+
+_ENUMS = {"time": PAIN_TIMES, "carried": CARRIED}
+
+
 def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
+    if name in _SEVERAL_FACTS:
+        return _SEVERAL_FACTS[name].write(facts)
     value = facts[name]
     if name == "load" or name.endswith("_load"):
         return load_text(float(value), str(facts["unit"]))
-    if name == "time":
-        return PAIN_TIMES[str(value)]
+    if name in _ENUMS:
+        return _ENUMS[name][str(value)]
     if name == "confirmation":
         return CONFIRMATIONS.get(str(value), f"as {value}")
-    if name in SLUG_FACTS:
-        return str(value).replace("_", " ")
-    if name == EXERCISE_FACT:
-        return str(value).replace("_", " ").replace("-", " ")
+    if name in NAME_FACTS:
+        return str(value).replace("_", " ").replace("-", " " if name == EXERCISE_FACT else "-")
     return _number_text(value)
 
 

@@ -103,6 +103,7 @@ LOG_COLUMNS = (
     LogColumn(f"{SET}/tempo_held", Column("Tempo held", width=11), _of("set.tempo_held"), read_yes_no),
     LogColumn(f"{SET}/unassisted", Column("Unassisted", width=11), _of("set.unassisted"), read_yes_no),
     LogColumn(f"{SET}/torso_upright", Column("Torso upright", width=13), _of("set.torso_upright"), read_yes_no),
+    LogColumn(f"{SET}/confirmed", Column("Load confirmed", width=14), _of("set.confirmed"), read_yes_no),
     LogColumn(f"{SET}/pain", Column("Pain", _C, 6), _of("set.pain"), read_number),
     LogColumn(f"{PAIN}/before", Column("Pain before", _C, 12), _of("performance.pain.before"), read_pain_score),
     LogColumn(f"{PAIN}/during", Column("Pain during", _C, 12), _of("performance.pain.during"), read_pain_score),

@@ -79,6 +79,12 @@ def equal_after_conversion(load: float, other: float) -> bool:
     return abs(load - other) < 0.05
 
 
+# A logged load this close to a buildable one means that one: plates in pounds on a bar in kilograms, a scale that is a
+# little off, 77 typed for 77.5. Nextset's default (no published source).
+READ_AS_NEAREST_SHARE = 0.025
+READ_AS_NEAREST = {Unit.KG: 0.5, Unit.LB: 1.0}
+
+
 class Rounding(StrEnum):
     """Rounding of an exact load to one that can be built: to the nearest (halves up), or down."""
 
@@ -118,6 +124,13 @@ class Loads(Struct, frozen=True):
     def at_most(self, load: float) -> float:
         """The heaviest load not above `load`, or the lightest if all are above it."""
         return self.values[max(bisect_right(self.values, load) - 1, 0)]
+
+    def read(self, load: float) -> float:
+        """A logged load as the buildable one that it means: within 2.5 percent, 0.5 kg or 1 lb. Else as logged."""
+        at = bisect_left(self.values, load)
+        nearest = min(self.values[max(at - 1, 0) : at + 1], key=lambda value: abs(value - load))
+        closest = max(nearest * READ_AS_NEAREST_SHARE, READ_AS_NEAREST[self.unit])
+        return nearest if nearest and abs(nearest - load) <= closest else load
 
     def build(self, load: float, rounding: Rounding = Rounding.NEAREST, factor: float = 1, plus: float = 0) -> float:
         """The buildable load for `factor` times the exact `load`, plus `plus`."""

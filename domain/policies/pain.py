@@ -25,12 +25,13 @@ PAIN_HOLD = declare(
 PAIN_EASED = declare(
     "pain_eased",
     Action.BACK_OFF,
-    "Pain {score}/10 {time}, above the limit of {limit}. One step easier: {asked}.",
+    "Pain {score}/10 {time}, above the limit of {limit}. One step easier: {next_set}.",
     score="the reported pain, 0-10",
     time="time of the score: before, during, after_1h or next_morning",
     limit="the pain above which the exercise gets easier at that time",
-    asked="the next load and target, in words",
     load="the easier load",
+    reps="the next target of the first set, if it has one",
+    seconds="the same for a hold",
     unit="unit of the load",
 )
 ALREADY_EASIEST = declare(
@@ -55,17 +56,19 @@ PAIN_STOP = declare(
 RESUMED = declare(
     "resumed",
     Action.BACK_OFF,
-    "Resumed by the coach, one step easier: {asked}.",
-    asked="the next load and target, in words",
+    "Resumed by the coach, one step easier: {next_set}.",
     load="the load to restart with",
+    reps="the next target of the first set, if it has one",
+    seconds="the same for a hold",
     unit="unit of the load",
 )
 RESUMED_AT_EASIEST = declare(
     "resumed_at_easiest",
     Action.HOLD,
-    "Resumed by the coach. This is already the easiest step: {asked}.",
-    asked="the next load and target, in words",
+    "Resumed by the coach. This is already the easiest step: {next_set}.",
     load="the load to restart with",
+    reps="the next target of the first set, if it has one",
+    seconds="the same for a hold",
     unit="unit of the load",
 )
 STOPPED = declare(

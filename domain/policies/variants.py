@@ -11,12 +11,12 @@ from domain.text_types import Slug
 VARIANT_CHANGED = declare(
     "variant_changed",
     Action.ADVANCE,
-    "Good form for {sessions:session in a row}. Next: {named} ({held}).",
+    "Good form for {sessions:session in a row}. Next: {named} ({variant_load}).",
     sessions="sessions in a row with the confirmation",
     variant="slug of the new variant",
     named="name of the new variant",
-    held="implements and load, in words",
     load="load of one implement",
+    was_loaded="whether the variant before had a load",
     unit="unit of the load",
     implements="number of implements held",
 )

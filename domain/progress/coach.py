@@ -9,10 +9,11 @@ from domain.decision import Action, Decision, decide, declare
 from domain.policies.pain import RESUMED, RESUMED_AT_EASIEST
 from domain.programs.plan import Plan
 from domain.progress.match import overrides_after_day
-from domain.progress.prescribe import COACH_OVERRIDE, due_window, override_text, work_sets
+from domain.progress.prescribe import COACH_OVERRIDE, due_window, override_facts, work_sets
 from domain.progress.progress import OverrideItem, Progress
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
+from domain.wording import Fact
 
 SKIPPED = declare(
     "skipped",
@@ -58,17 +59,18 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
     rebased = slot.at(replace(slot.progression_state, states=states))
     if not item.changes_sets:
         return rebased.progress
-    what = "skipped until further notice" if item.skip else _base_text(item, rebased)
-    decision = replace(decide(COACH_OVERRIDE, what=what), slot=item.slot)
+    decision = replace(decide(COACH_OVERRIDE, **_base_facts(item, rebased)), slot=item.slot)
     if rebased.progression_state != before:
         return rebased.explained_by(decision)
     return replace(rebased.progress, decisions=rebased.progress.decisions | {item.slot: decision})
 
 
-def _base_text(item: OverrideItem, rebased: SlotProgress) -> str:
+def _base_facts(item: OverrideItem, rebased: SlotProgress) -> dict[str, Fact]:
+    if item.skip:
+        return {"skipped": True, "until_notice": True, "unit": rebased.unit}
     states = rebased.progression_state.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
-    return override_text(item, replace(work_sets(rebased)[0], load=load), rebased)
+    return override_facts(item, replace(work_sets(rebased)[0], load=load), rebased)
 
 
 def _with_load(slot: SlotProgress, state: RuleState, load: float) -> RuleState:
@@ -92,7 +94,7 @@ def resume_exercise(plan: Plan, progress: Progress, slot: str) -> Progress:
 
 def _resume_decision(resumed: SlotProgress, state: RuleState, before: RuleState) -> Decision:
     code = RESUMED if state != before else RESUMED_AT_EASIEST
-    return decide(code, asked=resumed.first_set_text(state), load=resumed.built(state), unit=resumed.unit)
+    return decide(code, **resumed.first_set_facts(state))
 
 
 def skip_session(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:

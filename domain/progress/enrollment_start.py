@@ -16,7 +16,6 @@ from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import PastSet
 from domain.sessions.side import Side
-from domain.wording import first_set_text
 
 START_COACH = declare(
     "start_coach",
@@ -45,8 +44,9 @@ START_COACH_PERCENT = declare(
 START_BODYWEIGHT = declare(
     "start_bodyweight",
     Action.START,
-    "Starts with bodyweight, {asked}.",
-    asked="the target of its first set, as text",
+    "Starts with bodyweight, {amount}.",
+    reps="the target of its first set, if it has one",
+    seconds="the same for a hold",
 )
 START_HISTORY = declare(
     "start_history",
@@ -134,8 +134,7 @@ def _coach_load(start: EnrollmentStart, slot: Slot, side: str) -> float | None:
 
 def _decision(slot: SlotProgress, state: RuleState, code: Code, coach_load: float | None) -> Decision:
     if not slot.rule.is_loaded(state):
-        target = slot.target_sets(state)[0]
-        return decide(START_BODYWEIGHT, asked=first_set_text(0.0, slot.unit, target.reps, target.seconds))
+        return decide(START_BODYWEIGHT, **slot.target_sets(state)[0].amount_facts)
     percent = slot.rule.first_load_percent
     if coach_load is not None and percent != 100:
         return decide(START_COACH_PERCENT, load=state.load, percent=percent, said_load=coach_load, unit=slot.unit)

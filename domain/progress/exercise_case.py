@@ -1,5 +1,7 @@
 """The case to judge: one exercise of a session, with its log, its prescription and its pain."""
 
+from datetime import date
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -8,6 +10,7 @@ from domain.loads.loading import Unit
 from domain.policies.pain import NO_PAIN, PainFinding, PainLight
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress
+from domain.progression_rules.parts.evidence import NO_EVIDENCE, Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, review
@@ -45,6 +48,7 @@ class Case(Struct, frozen=True):
     review: Review
     issued_review: Review | None
     pain_by_side: dict[Side, PainFinding]
+    on: date
 
     @property
     def worst_pain(self) -> PainFinding:
@@ -60,7 +64,7 @@ class Case(Struct, frozen=True):
         if issued is not None and issued.prescribed != review.prescribed:
             # A set that met the issued prescription never counts as missed against the refolded one.
             review = replace(review, was_met_as_issued=issued.met)
-        return SideCase(slot, side, review, self.pain_by_side[side])
+        return SideCase(slot, side, review, self.pain_by_side[side], self.on)
 
 
 class SideCase(Struct, frozen=True):
@@ -70,6 +74,11 @@ class SideCase(Struct, frozen=True):
     side: Side
     review: Review
     pain: PainFinding
+    on: date
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.slot.progression_state.evidence.get(self.side, NO_EVIDENCE)
 
     @property
     def rule_state(self) -> RuleState:
@@ -77,6 +86,10 @@ class SideCase(Struct, frozen=True):
 
     def unchanged(self, decision: Decision, explains_next: bool = True) -> Judgment:
         return Judgment(self.slot.progression_state, decision, explains_next)
+
+    def with_evidence(self, evidence: Evidence) -> ProgressionState:
+        progression = self.slot.progression_state
+        return replace(progression, evidence=progression.evidence | {self.side: evidence})
 
     def with_state(self, state: RuleState) -> ProgressionState:
         progression = self.slot.progression_state
@@ -87,7 +100,9 @@ def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
     """Review the exercise and count its pain and confirmation. Returns None if no prescribed set was started."""
     performance, state = logged.performance, slot.progression_state
     unit = performance.unit or slot.unit
-    reviewed = review(logged.prescribed, logged.sets, unit, slot.unit)
+    # Where the lifter's bodyweight is part of the load, reps at one load say little about another.
+    bodyweight = None if slot.exercise.bodyweight else 0.0
+    reviewed = review(logged.prescribed, logged.sets, unit, slot.unit, slot.loads, bodyweight)
     if not reviewed.started:
         return None
     days_off, week = _calendar(slot.progress, performance)
@@ -99,7 +114,7 @@ def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
     issued = None
     if logged.issued is not None:
         issued = review(logged.issued, logged.sets, unit, logged.issued_unit or slot.unit)
-    return Case(counted, reviewed, issued, pain_by_side)
+    return Case(counted, reviewed, issued, pain_by_side, performance.performed_on)
 
 
 def _calendar(progress: Progress, performance: Performance) -> tuple[int | None, int]:

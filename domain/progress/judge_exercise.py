@@ -11,11 +11,12 @@ from domain.decision import Action, decide, declare
 from domain.policies.pain import ALREADY_EASIEST, PAIN_EASED, PAIN_HOLD, PAIN_STOP, STOPPED, PainLight
 from domain.policies.variants import VARIANT_CHANGED
 from domain.progress.exercise_case import Case, Judgment, LoggedExercise, SideCase, case_of
-from domain.progress.large_step import after_large_step
+from domain.progress.follow_lifter import apply_and_follow
 from domain.progress.slot_progress import SlotProgress
+from domain.progression_rules.parts.questioned_load import load_questioned, questioned_set
 from domain.sessions.review import SIDE_MISSING
 from domain.sessions.side import Side
-from domain.wording import held_text, side_by_side
+from domain.wording import side_by_side
 
 OVERRIDE_DONE = declare(
     "override_done",
@@ -82,7 +83,7 @@ def change_variant(case: Case) -> Judgment | None:
         sessions=steps[state.variant].sessions,
         variant=after.variant or "",
         named=variant.name if variant else "",
-        held=held_text(after.lowest, after.unit, implements, was_loaded=bool(slot.lowest)),
+        was_loaded=bool(slot.lowest),
         load=after.lowest,
         unit=after.unit,
         implements=implements,
@@ -103,9 +104,7 @@ def ease_for_pain(case: SideCase) -> Judgment | None:
         score=pain.score,
         time=pain.time,
         limit=pain.limit,
-        load=slot.built(eased),
-        unit=slot.unit,
-        asked=slot.first_set_text(eased),
+        **slot.first_set_facts(eased),
     )
     return Judgment(case.with_state(eased), decision)
 
@@ -141,11 +140,28 @@ def record_unjudged_slot(case: SideCase) -> Judgment | None:
     return case.unchanged(decide(NOT_JUDGED, case.review.asides), explains_next=False)
 
 
-def apply_rule(case: SideCase) -> Judgment:
-    """**The rule.** The progression rule compares the log with the prescription, then advances, holds or backs off."""
+def question_load(case: SideCase) -> Judgment | None:
+    """**Plausible?** A load far above everything known is questioned, and the exercise holds until it is confirmed."""
     slot = case.slot
-    state, decision = after_large_step(slot, *slot.rule.advance(case.rule_state, case.review, slot.loads))
-    progression = case.with_state(state)
+    rule, starts = slot.rule.rule_at(case.rule_state), slot.progression_state.start_loads
+    start = starts.get(case.side)
+    stated = start if start is not None and start > slot.loads.lightest_loaded else None
+    suspect = questioned_set(
+        case.review, slot.loads, case.evidence, case.on, stated, rule.load_rounding.max_step_percent
+    )
+    if suspect is None:
+        return None
+    state = case.with_evidence(replace(case.evidence, questioned=suspect.load))
+    return Judgment(state, load_questioned(suspect, case.review))
+
+
+def apply_rule(case: SideCase) -> Judgment:
+    """**The rule.** The progression rule compares the log with the prescription, then advances, holds or backs off.
+    If sessions in a row used other loads or fewer sets than prescribed, the plan follows the lifter.
+    """
+    slot = case.slot
+    state, decision, evidence = apply_and_follow(case)
+    progression = replace(case.with_evidence(evidence), states=case.with_state(state).states)
     if not progression.judged and case.review.heavier_than_prescribed:
         # The athlete started at the first logged load, not at the lightest load.
         starts = progression.start_loads | {case.side: slot.built(state)}
@@ -160,6 +176,7 @@ SIDE_STEPS: tuple[Callable[[SideCase], Judgment | None], ...] = (
     hold_for_pain,
     record_override,
     record_unjudged_slot,
+    question_load,
 )
 STEPS: tuple[Callable[..., object], ...] = (stay_stopped, *EXERCISE_STEPS, *SIDE_STEPS, apply_rule)
 """Every step, in order. The steps from `ease_for_pain` on are taken for each side."""

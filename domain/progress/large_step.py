@@ -11,12 +11,13 @@ from domain.progression_rules.parts.rule_state import RuleState
 LARGE_STEP = declare(
     "large_step",
     Action.ADVANCE,
-    "The heavier load was earned in {sessions:session in a row}. Next: {asked}. It is a big jump from {before_load}, "
-    "but there is no load in between. Stop a set early rather than lose form.",
+    "The heavier load was earned in {sessions:session in a row}. Next: {next_set}. It is a big jump from "
+    "{before_load}, but there is no load in between. Stop a set early rather than lose form.",
     sessions="sessions in a row in which the step was earned",
     before_load="the load until now",
     load="the next load",
-    asked="the target of the first set, as text",
+    reps="the next target of the first set, if it has one",
+    seconds="the same for a hold",
     unit="the unit of both loads",
 )
 
@@ -39,7 +40,5 @@ def after_large_step(slot: SlotProgress, state: RuleState, decision: Decision) -
         LARGE_STEP,
         sessions=sessions,
         before_load=before,
-        load=slot.built(heavier),
-        asked=slot.first_set_text(heavier),
-        unit=slot.unit,
+        **slot.first_set_facts(heavier),
     )

@@ -33,7 +33,9 @@ def week_on(plan: Plan, progress: Progress, on: date) -> int:
 
 
 def _after_break(slot: SlotProgress, step: LayoffStep, days: int) -> Progress:
-    eased = slot.at(_eased(slot, step))
+    shorter = (one.factor for one in slot.plan.program.policies.layoff if one.min_days < step.min_days)
+    lightest = min((factor for factor in shorter if factor is not None), default=1.0)
+    eased = slot.at(_eased(slot, step, lightest))
     is_lighter_step = step.factor is not None and step.factor < 1 and not slot.progression_state.stopped
     if eased.progression_state == slot.progression_state and not (is_lighter_step and slot.lowest):
         return slot.progress
@@ -50,24 +52,26 @@ def _decision(before: SlotProgress, after: SlotProgress, side: str, step: Layoff
     return decide(LAYOFF_SAME_LOAD if is_same else LAYOFF, days=days, load=load, unit=unit)
 
 
-def _eased(slot: SlotProgress, step: LayoffStep) -> ProgressionState:
+def _eased(slot: SlotProgress, step: LayoffStep, lightest: float) -> ProgressionState:
+    """The state after the break. `lightest` is the smallest factor of the shorter breaks."""
     progression = slot.progression_state
     if step.factor is None:
-        states = {side: _restarted(slot, side, state) for side, state in progression.states.items()}
+        states = {side: _restarted(slot, side, state, lightest) for side, state in progression.states.items()}
     else:
         states = {side: _lighter(slot, state, step.factor) for side, state in progression.states.items()}
     return replace(progression, states=states)
 
 
-def _restarted(slot: SlotProgress, side: str, state: RuleState) -> RuleState:
-    """The start of the current stage, never heavier than before the break."""
+def _restarted(slot: SlotProgress, side: str, state: RuleState, lightest: float) -> RuleState:
+    """The start of the current stage, never heavier than after a shorter break."""
     rule, loads = slot.rule, slot.loads
     first = slot.progression_state.start_loads.get(side, state.load)
     if first == 0 and rule.stage_name(state) is not None:  # the progression started in an earlier stage, without a load
         first = loads.lightest_loaded
-    restarted = rule.restart(state, loads, min(first, state.load))
+    most = _lighter(slot, state, lightest).load
+    restarted = rule.restart(state, loads, min(first, most))
     # `restart` may begin a loaded stage at its lightest load: an athlete who lifted less than that stays below it.
-    return rule.with_loads(restarted, lambda load: min(load, state.load))
+    return rule.with_loads(restarted, lambda load: min(load, most))
 
 
 def _lighter(slot: SlotProgress, state: RuleState, factor: float) -> RuleState:

@@ -28,20 +28,22 @@ from domain.sessions.prescription import (
     SetKind,
 )
 from domain.sessions.side import Side
-from domain.wording import (
-    count_text,
-    hold_without_reps_text,
-    join_list,
-    load_text,
-    nearest_load_text,
-    nearest_reps_text,
-)
+from domain.wording import Fact
 
 COACH_OVERRIDE = declare(
     "coach_override",
     Action.HOLD,
-    "Set by the coach: {what}.",
-    what="what the coach set, as text",
+    "Set by the coach: {override}.",
+    sets="the number of sets that the coach set, if any",
+    said_reps="the target reps that the coach set, if any",
+    reps="the target as the rule allows it, if the coach set one",
+    seconds="the target of a hold, which has no reps",
+    said_load="the load that the coach set, if any",
+    load="the closest load that can be built, if the coach set one",
+    unit="unit of the loads",
+    variant="name of the variant that the coach set, if any",
+    skipped="true if the coach skipped the exercise",
+    until_notice="whether it is skipped until further notice, and not only once",
 )
 FLAGGED_CODES = (
     "pain_stop",
@@ -125,31 +127,28 @@ def _decision(slot: SlotProgress) -> Decision:
         return decision if decision.action is Action.STOP else replace(decide(STOPPED), slot=name)
     if override is None or slot.sets_asked_by_rule:
         return decision
-    what = "skipped this time" if override.skip else override_text(override, work_sets(slot)[0], slot)
-    return replace(decide(COACH_OVERRIDE, what=what), slot=name)
+    if override.skip:
+        return replace(decide(COACH_OVERRIDE, skipped=True, until_notice=False, unit=slot.unit), slot=name)
+    return replace(decide(COACH_OVERRIDE, **override_facts(override, work_sets(slot)[0], slot)), slot=name)
 
 
-def override_text(override: OverrideItem, prescribed: PrescribedSet, slot: SlotProgress) -> str:
-    """The coach's override as text, with the closest possible value where it can't be followed exactly."""
-    unit, parts = slot.unit, [] if override.sets is None else [count_text(override.sets, "set")]
+def override_facts(override: OverrideItem, prescribed: PrescribedSet, slot: SlotProgress) -> dict[str, Fact]:
+    """What the coach set, as facts: `said_load` and `said_reps`, and `load` and `reps` as they can be followed."""
+    facts: dict[str, Fact] = {"unit": slot.unit}
+    if override.sets is not None:
+        facts["sets"] = override.sets
     if override.reps is not None:
-        parts.append(_reps_text(override.reps, prescribed))
+        facts["said_reps"] = override.reps
+        if prescribed.seconds is not None:
+            facts["seconds"] = prescribed.seconds
+        elif prescribed.reps is not None:
+            facts["reps"] = prescribed.reps
     if override.load is not None:
-        exact = prescribed.load == override.load
-        parts.append(
-            load_text(prescribed.load, unit) if exact else nearest_load_text(prescribed.load, override.load, unit)
-        )
+        facts |= {"said_load": override.load, "load": prescribed.load}
     if override.variant is not None:
         variant = slot.exercise.variant(override.variant)
-        parts.append(variant.name if variant else override.variant)
-    return join_list(parts) or "no change"
-
-
-def _reps_text(reps: int, prescribed: PrescribedSet) -> str:
-    if prescribed.seconds is not None:
-        return hold_without_reps_text(prescribed.seconds)
-    exact = prescribed.reps == reps
-    return count_text(reps, "rep") if exact else nearest_reps_text(prescribed.reps, reps)
+        facts["variant"] = variant.name if variant else override.variant
+    return facts
 
 
 def prescribed_sets(slot: SlotProgress) -> list[PrescribedSet]:

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths
+from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import ProgramRevision, Reps
 from domain.sessions.session import PainScore
@@ -45,6 +46,7 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
     reds: int = 0  # sessions in a row with a red light for pain
     stopped: bool = False  # for pain, until the coach resumes it
     judged: bool = False  # whether the rule has judged a session yet
+    evidence: dict[str, Evidence] = {}  # by side: what the log showed, apart from the plan
 
 
 class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ MOVED = declare(
     revision="the new revision",
     load="the load from now on",
     unit="its unit",
-    carried="what was carried over, as text",
+    carried="`progress`, `load` or `started`",
 )
 
 
@@ -31,13 +31,6 @@ class CarryOver(StrEnum):
     PROGRESS = "progress"
     LOAD = "load"
     STARTED = "started"
-
-
-CARRIED_TEXTS = {
-    CarryOver.PROGRESS: "progress carried over",
-    CarryOver.LOAD: "only the load carried over, because the kind of rule changed",
-    CarryOver.STARTED: "nothing carried over, a new start",
-}
 
 
 class CarriedProgression(Struct, frozen=True):
@@ -79,8 +72,7 @@ def change_revision(old: Plan, new: Plan, progress: Progress) -> tuple[Progress,
 
 def _explained(slot: SlotProgress, new: Plan, carried: CarryOver) -> Progress:
     def decision(state: RuleState) -> Decision:
-        load, text = slot.built(state), CARRIED_TEXTS[carried]
-        return decide(MOVED, load=load, revision=new.revision, unit=slot.unit, carried=text)
+        return decide(MOVED, load=slot.built(state), revision=new.revision, unit=slot.unit, carried=carried)
 
     states = slot.progression_state.states
     return slot.explained_by(combine_sides({side: decision(state) for side, state in states.items()}))

@@ -67,8 +67,12 @@ def _refitted_state(old: SlotProgress, new: SlotProgress) -> ProgressionState:
     progression = old.progression_state
     states = {side: old.rule.with_loads(state, refit) for side, state in progression.states.items()}
     starts = {side: refit(load) for side, load in progression.start_loads.items()}
+    evidence = {
+        side: item.with_loads(lambda load: convert(load, old.unit, new.unit))
+        for side, item in progression.evidence.items()
+    }
     for side in map(new.key, new.sides):  # a side that was not trained before starts like the other one
         if side not in states:
             starts[side] = min(starts.values(), default=0.0)
             states[side] = new.rule.start(new.loads, starts[side])
-    return replace(progression, states=states, start_loads=starts)
+    return replace(progression, states=states, start_loads=starts, evidence=evidence)

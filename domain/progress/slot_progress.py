@@ -15,7 +15,7 @@ from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet, target_sets
 from domain.sessions.side import Side
-from domain.wording import first_set_text, side_by_side
+from domain.wording import Fact, side_by_side
 
 
 class SlotProgress(Struct, frozen=True):
@@ -99,10 +99,9 @@ class SlotProgress(Struct, frozen=True):
         row = state.turn % len(turns) if weeks is None else weeks.row(self.progress.week, len(turns))
         return target_sets(turns[row], state.loads, state.reps[0] if state.reps else None)
 
-    def first_set_text(self, state: RuleState) -> str:
-        """The target of the first set as text: "9 reps at 8 kg"."""
-        target, load = self.target_sets(state)[0], self.built(state)
-        return first_set_text(load, self.unit, target.reps, target.seconds, name_bodyweight=True)
+    def first_set_facts(self, state: RuleState) -> dict[str, Fact]:
+        """The first set as facts: the working load that can be built, its unit, and the target in reps or seconds."""
+        return {"load": self.built(state), "unit": self.unit, **self.target_sets(state)[0].amount_facts}
 
     def at(self, state: ProgressionState) -> "SlotProgress":
         """The same slot with another progression state."""
@@ -116,7 +115,7 @@ class SlotProgress(Struct, frozen=True):
         if variant == self.progression_state.variant:
             return self
         before = self.exercise.implements_of(self.variant)
-        after = self.at(replace(self.progression_state, variant=variant, confirmations=0))
+        after = self.at(replace(self.progression_state, variant=variant, confirmations=0, evidence={}))
         share = min(before / after.exercise.implements_of(after.variant), 1)
 
         def spread(load: float) -> float:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
-from domain.loads.load_step import LoadStep, MaxStepPercent
-from domain.loads.loading import Loads, Rounding, Unit
-from domain.progression_rules.parts.rule_state import RuleState
+from domain.loads.load_step import LOAD_INCREASED, LoadStep, MaxStepPercent
+from domain.loads.loading import Loads, Rounding, Unit, add
+from domain.progression_rules.parts.rule_state import RETRIED, RuleState
 from domain.progression_rules.rule import Rule
 from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResult, why_not_met
 
@@ -24,6 +24,20 @@ TOO_HARD = declare(
 )
 
 
+MUCH_LIGHTER = 0.85
+
+
+HEAVIER_LOAD_INCREASED = declare(
+    "heavier_load_increased",
+    Action.ADVANCE,
+    "Done at {done_load} or more instead of {before_load}. Next: {load}.",
+    done_load="the lightest load used",
+    before_load="the prescribed load",
+    load="the next load",
+    unit="unit of the loads",
+)
+
+
 class StepMode(StrEnum):
     """Whether all sets share one working load (`all`), or each set number has its own (`set_index`)."""
 
@@ -33,6 +47,9 @@ class StepMode(StrEnum):
 
 class LoadedRule(Rule, frozen=True, kw_only=True):
     """Fields and methods shared by all rules that move a load."""
+
+    # False for kinds that move their load at a pace of their own, such as at the end of a cycle.
+    follows_quickly: ClassVar[bool] = True
 
     unit: Annotated[
         Unit | None,
@@ -56,6 +73,13 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
     lighter_load_counts: Annotated[
         bool,
         Meta(description="True: reps at a lighter load than prescribed count in full. Not recommended."),
+    ] = False
+    heavier_sets_can_miss: Annotated[
+        bool,
+        Meta(
+            description="True: a heavier set than prescribed with fewer reps than its target counts as missed. "
+            "Not recommended."
+        ),
     ] = False
     effort_counts: Annotated[
         bool,
@@ -83,7 +107,9 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         raise NotImplementedError
 
     def counted_sets(self, review: Review) -> Review:
-        """The review as this rule counts it: with `lighter_load_counts`, a lighter load counts in full."""
+        """The review as this rule counts it, with `lighter_load_counts` and `heavier_sets_can_miss`."""
+        if self.heavier_sets_can_miss and any(item.is_heavier for item in review.sets):
+            review = replace(review, sets=tuple(_at_prescribed_load(item) for item in review.sets))
         if not self.lighter_load_counts or review.load_met:
             return review
         return replace(
@@ -91,20 +117,39 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
             sets=tuple(replace(s, prescribed_load=min(s.prescribed_load, s.load), load_met=True) for s in review.sets),
         )
 
+    def sessions_to_follow(self, state: RuleState, change: float, steady: bool) -> int:
+        """One heavier session is enough, two lighter ones, and three that are much lighter, such as a light week.
+
+        An increase that was not taken before is given up at the first lighter session.
+        """
+        if not self.follows_quickly:
+            return Rule.sessions_to_follow(self, state, change, steady)
+        if change > 1 or (state.counters.declined == RETRIED and change >= MUCH_LIGHTER):
+            return 1
+        return 2 if change >= MUCH_LIGHTER or steady else 3
+
+    def follows(self, heavier: bool) -> bool:
+        return not (self.heavier_sets_can_miss if heavier else self.lighter_load_counts)
+
     def too_hard(self, review: Review) -> JudgedSet | None:
         """With `effort_counts`, the set furthest below its target reps in reserve. None if none is below."""
         if not self.effort_counts:
             return None
-        hard = [item for item in review.performed if _reserve_short(item) > 0]
+        hard = [item for item in review.performed if _reserve_short(item) > 0 and not item.is_heavier]
         return max(hard, key=_reserve_short, default=None)
+
+    def showed_prescribed(self, review: Review) -> bool:
+        """Whether the session showed at least what was prescribed, so that it is no reason for a lighter load."""
+        counted = self.counted_sets(review)
+        return counted.showed_prescribed and self.too_hard(counted) is None
 
     def result(self, review: Review) -> SessionResult:
         counted = self.counted_sets(review)
         if counted.was_met_as_issued and not counted.met:
             return SessionResult.NEITHER
-        if self.too_hard(counted) is not None or any(not item.amount_met for item in counted.sets):
+        if self.too_hard(counted) is not None or counted.missed:
             return SessionResult.MISSED
-        return SessionResult.MET if counted.load_met else SessionResult.NEITHER
+        return SessionResult.MET if counted.met else SessionResult.NEITHER
 
     def why_not(self, review: Review) -> Decision | None:
         """Why the session does not count as met. None if it does."""
@@ -120,11 +165,24 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         )
 
     def difference(self, review: Review) -> float:
-        """Load used minus load prescribed, the smallest of all sets. Negative only with `lighter_load_counts`."""
-        least = round(min((item.load - item.prescribed_load for item in review.performed), default=0.0), 2)
+        """Load shown minus load prescribed, the smallest of all sets. Negative only with `lighter_load_counts`."""
+        performed = self.counted_loads(review)
+        least = round(min((load - prescribed for load, prescribed in performed), default=0.0), 2)
         if least > 0 and not review.heavier_counts:
             return 0.0
         return least if self.lighter_load_counts else max(least, 0.0)
+
+    def stepped(self, load: float, used: float, step: float, review: Review) -> float:
+        """The load one step up: from the load used if its reps were done, else at most to the load that they showed."""
+        if any(item.is_heavier and item.done < (item.prescribed.amount or 0) for item in review.performed):
+            return max(add(load, step), add(load, used))
+        return add(add(load, used), step)
+
+    def counted_loads(self, review: Review) -> list[tuple[float, float]]:
+        """The load that counts and the prescribed load of every completed set."""
+        if self.heavier_sets_can_miss:
+            return [(item.load, item.prescribed_load) for item in review.performed]
+        return [(item.shown_load, item.prescribed_load) for item in review.performed]
 
     def each_load(
         self, state: RuleState, review: Review, change: Callable[[float, float], LoadStep]
@@ -146,7 +204,10 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         return tuple(loads), next((step for step in steps if step.before != step.after), steps[0])
 
     def step_decision(self, step: LoadStep, review: Review, loads: Loads) -> Decision:
-        return decide(step.code, review.asides, **step.facts(loads))
+        facts = step.facts(loads)
+        if step.code is LOAD_INCREASED and self.difference(review) > 0:
+            return decide(HEAVIER_LOAD_INCREASED, review.asides, done_load=review.lightest, **facts)
+        return decide(step.code, review.asides, **facts)
 
     def why_lighter(self, review: Review) -> Decision | None:
         """The decision for a lighter load that earns nothing. None if it counts or was not used."""
@@ -155,6 +216,14 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         short = next(item for item in review.performed if not item.load_met)
         facts = {"done_load": review.lightest, "load": short.prescribed_load}
         return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit)
+
+
+def _at_prescribed_load(item: JudgedSet) -> JudgedSet:
+    """The set as if the load used had been prescribed, so that too few reps are a miss."""
+    if not item.is_heavier:
+        return item
+    met = item.prescribed.amount is None or item.done >= item.prescribed.amount
+    return replace(item, prescribed_load=item.load, amount=item.done, amount_met=met)
 
 
 def _reserve_short(item: JudgedSet) -> float:

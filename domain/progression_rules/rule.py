@@ -16,6 +16,7 @@ from domain.loads.loading import Loads, Rounding, Unit
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
+from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, SessionResult
 
 ANY_LOADS = Loads((0.0, 1.0), Unit.KG)  # for properties that do not depend on the athlete's equipment
@@ -50,9 +51,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def result(self, review: Review) -> SessionResult:
         if review.met:
             return SessionResult.MET
-        if review.was_met_as_issued or all(item.amount_met for item in review.sets):
-            return SessionResult.NEITHER
-        return SessionResult.MISSED
+        return SessionResult.MISSED if review.missed and not review.was_met_as_issued else SessionResult.NEITHER
 
     def amounts_to_meet(self, targets: list[float]) -> list[float]:
         """The reps (or seconds) of one side's sets that meet this rule. `targets` has the top of each set's range."""
@@ -98,6 +97,26 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         """The same rule with its own loads in another unit."""
         return self
 
+    def reps_to_reach(self, prescribed: PrescribedSet) -> float | None:
+        """The reps (or seconds) of a set that show its load: its target, or the bottom of a rep range."""
+        return prescribed.amount
+
+    def moved_to(self, state: RuleState, loads: tuple[float, ...], fewest: int) -> RuleState:
+        """The state at the loads that the lifter uses. `fewest` is the fewest reps of a set at them."""
+        counters = replace(state.counters, met=0, missed=0, under=0, misses=0, lighter=0, steps_held=0)
+        return replace(state, loads=loads, counters=counters)
+
+    def follows(self, heavier: bool) -> bool:
+        """Whether the plan follows heavier (or lighter) loads than prescribed after several sessions in a row."""
+        return True
+
+    def sessions_to_follow(self, state: RuleState, change: float, steady: bool) -> int:
+        """Sessions in a row at another load after which the plan follows.
+
+        `change` is that load divided by the prescribed one. `steady`: the newest two sessions used the same load.
+        """
+        return 3
+
     # Starting, restarting and easing.
 
     def from_history(self, history: Sequence[PastSet], loads: Loads) -> RuleState | None:
@@ -129,6 +148,10 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         return eased if sum(eased.reps) < sum(state.reps) else None
 
     # Stages of a ladder. Every other kind has one stage without a name.
+
+    def rule_at(self, state: RuleState) -> "Rule":
+        """The rule that a state follows: in a ladder, the rule of its stage."""
+        return self
 
     def stage_name(self, state: RuleState) -> str | None:
         return None

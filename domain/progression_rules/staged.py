@@ -30,28 +30,28 @@ from domain.progression_rules.rule import ANY_LOADS, Rule
 from domain.progression_rules.stage import Stage, StageExit, stage_number, target_stage
 from domain.progression_rules.stage_rule import StageRule
 from domain.sessions.review import Review, SessionResult
-from domain.wording import Fact, first_set_text
+from domain.wording import Fact
 
 STAGE_ENTERED = declare(
     "stage_entered",
     Action.ADVANCE,
-    'Stage "{left}" is complete. Next: stage "{stage}", {asked}.',
+    'Stage "{left}" is complete. Next: stage "{stage}", {next_set}.',
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
-    asked="the target of its first set, as text",
     reps="its first target in reps, if it has one",
+    seconds="its first target in seconds, for a hold",
     unit="the unit of the load",
 )
 STAGE_CHANGED = declare(
     "stage_changed",
     Action.BACK_OFF,
-    'Target missed in stage "{left}". Next: stage "{stage}", {asked}.',
+    'Target missed in stage "{left}". Next: stage "{stage}", {next_set}.',
     left="the stage that was left",
     stage="the stage that begins",
     load="its first load",
-    asked="the target of its first set, as text",
     reps="its first target in reps, if it has one",
+    seconds="its first target in seconds, for a hold",
     unit="the unit of the load",
 )
 NOT_CONFIRMED = declare(
@@ -159,6 +159,9 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         """The first state. A load set by the coach starts at the first loaded stage."""
         first = self._first_loaded() if load else 0
         return replace(self.stages[first].rule.start(loads, load), stage=first)
+
+    def rule_at(self, state: RuleState) -> Rule:
+        return self._rule(state).rule_at(state)
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         return self._rule(state).sets(state)
@@ -287,10 +290,7 @@ def _stage_decision(
 ) -> Decision:
     target = entered.rule.sets(after)[0]
     load = entered.rule.load_rounding.built(loads, after.load) if after.loads else 0.0
-    target_text = first_set_text(load, loads.unit, target.reps, target.seconds)
-    facts: dict[str, Fact] = {"load": load, "unit": loads.unit, "asked": target_text}
-    if target.reps is not None:
-        facts["reps"] = target.reps
+    facts: dict[str, Fact] = {"load": load, "unit": loads.unit, **target.amount_facts}
     return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)
 
 

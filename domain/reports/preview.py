@@ -10,6 +10,7 @@ from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.equipment import EquipmentKind
@@ -178,8 +179,12 @@ LIFT = Exercise(
 )
 
 
-def one_rule(rule: ProgressionRule, exercise: Exercise = LIFT, policies: Policies | None = None) -> Plan:
-    """A plan with a single slot `lift` and a single progression `lift`."""
+def one_rule(rule: ProgressionRule, exercise: Exercise | None = None, policies: Policies | None = None) -> Plan:
+    """A plan with a single slot `lift` and a single progression `lift`.
+
+    Without an `exercise`, it is a lift with external load, unless the rule has sets without a load.
+    """
+    exercise = exercise or replace(LIFT, bodyweight=rule.needs_bodyweight())
     program = Program(
         slug="preview",
         name="Preview",

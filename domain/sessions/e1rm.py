@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from domain.loads.loading import scale
 
 MOST_REPS = 12
+MOST_REPS_COMPARED = 20  # a comparison of two sets errs less than a maximum estimated from one of them
 
 
 class Formula(StrEnum):
@@ -30,5 +31,26 @@ def estimate(load: float, reps: int, formula: Formula = Formula.EPLEY) -> Estima
     """Estimate the one-repetition maximum. None without a load, without reps, or above 12 reps."""
     if load <= 0 or not 1 <= reps <= MOST_REPS:
         return None
-    factor = 1 + reps / 30 if formula is Formula.EPLEY else 36 / (37 - reps)
-    return Estimate(load if reps == 1 else scale(load, factor), formula, load, reps)
+    return Estimate(scale(load, _factor(reps, formula)), formula, load, reps)
+
+
+def load_for_reps(load: float, reps: float, target: float) -> float | None:
+    """The load for `target` reps that is as hard as `reps` at `load` (Epley). None outside 1 to 20 reps."""
+    if not (1 <= reps <= MOST_REPS_COMPARED and 1 <= target <= MOST_REPS_COMPARED):
+        return None
+    return scale(load, _factor(reps) / _factor(target))
+
+
+def reps_at_load(load: float, reps: float, target_load: float) -> float | None:
+    """The reps at `target_load` that are as hard as `reps` at `load` (Epley), at most 20. None outside 1 to 20 reps."""
+    if not 1 <= reps <= MOST_REPS_COMPARED or target_load <= 0:
+        return None
+    possible = (load * _factor(reps) / target_load - 1) * 30
+    return min(possible, MOST_REPS_COMPARED) if possible > 1 else None
+
+
+def _factor(reps: float, formula: Formula = Formula.EPLEY) -> float:
+    """The one-repetition maximum as a multiple of the load."""
+    if reps == 1:
+        return 1
+    return 1 + reps / 30 if formula is Formula.EPLEY else 36 / (37 - reps)

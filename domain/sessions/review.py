@@ -1,6 +1,8 @@
 """Logged sets compared with prescribed sets: the only view of a session that a rule gets.
 
-Load and reps are judged separately. Extra sets neither help nor harm. An undone set of a started exercise counts as
+Load and reps are judged separately, and each set is read at its own load. A set at the prescribed load or a lighter one
+that falls short is a miss. A heavier set is never a miss: it counts as the prescribed set if its reps are as hard, by
+the Epley estimate up to 12 reps. Extra sets neither help nor harm. An undone set of a started exercise counts as
 missed. Only good reps count.
 """
 
@@ -10,8 +12,9 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.decision import FORM_NOT_REPORTED, LOAD_ASSUMED, Action, Decision, decide, declare
-from domain.loads.loading import Unit, convert, equal_after_conversion
+from domain.decision import ESTIMATED, FORM_NOT_REPORTED, LOAD_ASSUMED, Action, Decision, decide, declare
+from domain.loads.loading import Loads, Unit, add, convert, equal_after_conversion
+from domain.sessions.e1rm import MOST_REPS_COMPARED, load_for_reps, reps_at_load
 from domain.sessions.prescription import PrescribedSet, SetKind
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import EACH, Side
@@ -67,6 +70,19 @@ REPS_SHORT = declare(
     load="the load that stays",
     unit="unit of the load",
 )
+TOO_HEAVY = declare(
+    "too_heavy",
+    Action.HOLD,
+    "{good_reps} of {target} {metric} in set {set} at {done_load}, heavier than the {load} prescribed. "
+    "That is not a miss. Repeat at {load}.",
+    good_reps="good reps (or seconds) in that set",
+    metric="`good reps` or `seconds`",
+    target="the target of that set",
+    set="number of that set",
+    done_load="the load used in that set",
+    load="the prescribed load, which stays",
+    unit="unit of both loads",
+)
 MET_SUPERSEDED_PRESCRIPTION = declare(
     "met_superseded_prescription",
     Action.HOLD,
@@ -83,8 +99,8 @@ class SessionResult(StrEnum):
     """Result of a session.
 
     `met`: every set reached its target. `missed`: the session was done, but a set was below its target or range.
-    `neither`: the reps were within the range but below its top, the load was lighter than prescribed, or the session
-    met a prescription that has since been replaced.
+    `neither`: the reps were within the range but below its top, the load was lighter than prescribed, only heavier sets
+    fell short, or the session met a prescription that has since been replaced.
     """
 
     MET = "met"
@@ -93,16 +109,56 @@ class SessionResult(StrEnum):
 
 
 class JudgedSet(Struct, frozen=True):
-    """A prescribed set and its result. `amount` is good reps, or seconds for a hold; 0 if it was not done."""
+    """A prescribed set and its result.
+
+    `lifted` is the load as logged, `load` the buildable one that it means. `done` is good reps, or seconds for a hold;
+    0 if the set was not done. `amount` is what counts at the prescribed load: more than `done` for a heavier set whose
+    fewer reps are as hard, by estimate.
+    """
 
     prescribed: PrescribedSet
     performed: PerformedSet | None
     prescribed_load: float
     load: float
+    lifted: float
+    done: float
     amount: float
     tempo_lost: bool
     amount_met: bool
     load_met: bool
+    bodyweight: float | None = 0.0  # of the lifter, lifted along with the load; None: unknown, so nothing is estimated
+
+    @property
+    def is_heavier(self) -> bool:
+        return self.performed is not None and self.load > self.prescribed_load
+
+    @property
+    def missed(self) -> bool:
+        """Whether the set fell short at the prescribed load or a lighter one, or was not done."""
+        return not self.amount_met and not self.is_heavier
+
+    @property
+    def estimated(self) -> bool:
+        return self.amount > self.done
+
+    def load_for(self, target: float | None, in_reserve: float = 0) -> float:
+        """The load that this set shows for `target` reps (or seconds). `in_reserve` reps count as if done.
+
+        By the Epley estimate where it holds, else the load used if the target was reached, else 0.
+        """
+        reached = target is None or self.done + in_reserve >= target
+        if target is not None and not self.prescribed.is_hold and self.bodyweight is not None:
+            total = load_for_reps(add(self.load, self.bodyweight), self.done + in_reserve, target)
+            if total is not None:
+                return add(total, -self.bodyweight)
+        return self.load if reached and (self.done > 0 or target is None) else 0.0
+
+    @property
+    def shown_load(self) -> float:
+        """The load that counts for the prescribed reps: the load used, or less where it was heavier with fewer reps."""
+        if not self.is_heavier or self.prescribed.amount is None or self.done >= self.prescribed.amount:
+            return self.load
+        return max(min(self.load_for(self.prescribed.amount), self.load), self.prescribed_load)
 
     @property
     def reps_in_reserve(self) -> float | None:
@@ -153,6 +209,37 @@ class Review(Struct, frozen=True):
         return all(item.amount_met and item.load_met for item in self.sets)
 
     @property
+    def missed(self) -> bool:
+        """Whether a set fell short at the prescribed load or a lighter one, or was not done.
+
+        If most of the sets were done heavier than prescribed, sets that were not done are not a miss.
+        """
+        return any(item.missed for item in (self.performed if self.mostly_heavier else self.sets))
+
+    @property
+    def mostly_heavier(self) -> bool:
+        heavier = {item.prescribed.set for item in self.performed if item.lifted > item.prescribed_load}
+        return 2 * len(heavier) > self.sets_prescribed
+
+    @property
+    def missing_repeats(self) -> tuple[JudgedSet, ...]:
+        """Sets that were not done, if most sets were and an equal set was done on that side."""
+        if 2 * self.sets_performed <= self.sets_prescribed:
+            return ()
+        done = {replace(item.prescribed, set=0) for item in self.performed}
+        return tuple(item for item in self.sets if item.performed is None and replace(item.prescribed, set=0) in done)
+
+    @property
+    def showed_prescribed(self) -> bool:
+        """Whether two thirds of the sets, and every set at the prescribed load or a heavier one, reached their target.
+
+        Such a session is no reason for a lighter load, even if sets are missing or lighter.
+        """
+        heavy = [item for item in self.performed if item.load_met]
+        reached = all(item.amount_met for item in heavy)
+        return reached and 3 * len({item.prescribed.set for item in heavy}) >= 2 * self.sets_prescribed
+
+    @property
     def prescribed(self) -> tuple[PrescribedSet, ...]:
         return tuple(item.prescribed for item in self.sets)
 
@@ -197,9 +284,18 @@ class Review(Struct, frozen=True):
 
 
 def review(
-    prescribed: Iterable[PrescribedSet], performed: Iterable[PerformedSet], logged_unit: Unit, unit: Unit
+    prescribed: Iterable[PrescribedSet],
+    performed: Iterable[PerformedSet],
+    logged_unit: Unit,
+    unit: Unit,
+    loads: Loads | None = None,
+    bodyweight: float | None = 0.0,
 ) -> Review:
-    """Judge the performed work sets against the prescribed ones. Loads are compared in `unit`."""
+    """Judge the performed work sets against the prescribed ones. Loads are compared in `unit`.
+
+    `loads` are the loads that the athlete can build: a logged load close to one of them is read as that one.
+    `bodyweight` is what the lifter lifts along with the load; None if it is not known.
+    """
     by_side_and_number = _by_side_and_number(performed)
     judged: list[JudgedSet] = []
     asides: set[str] = set()
@@ -216,8 +312,10 @@ def review(
             reps = amounts.get((item.side, item.adjust.from_set))
             adjusted = None if reps is None else item.adjust.load_for(int(reps))
             prescribed_load = item.load if adjusted is None else adjusted
-        entry = _judge(item, performed_set, prescribed_load, logged_unit, unit)
-        amounts[item.side, item.set] = entry.amount
+        entry = _judge(item, performed_set, prescribed_load, logged_unit, unit, loads, bodyweight)
+        amounts[item.side, item.set] = entry.done
+        if entry.estimated:
+            asides.add(ESTIMATED)
         if performed_set is not None:
             if performed_set.load is None and prescribed_load:
                 asides.add(LOAD_ASSUMED)
@@ -228,27 +326,63 @@ def review(
 
 
 def _judge(
-    prescribed: PrescribedSet, performed_set: PerformedSet | None, prescribed_load: float, logged_unit: Unit, unit: Unit
+    prescribed: PrescribedSet,
+    performed_set: PerformedSet | None,
+    prescribed_load: float,
+    logged_unit: Unit,
+    unit: Unit,
+    loads: Loads | None,
+    bodyweight: float | None,
 ) -> JudgedSet:
     if performed_set is None:
         return JudgedSet(
-            prescribed, None, prescribed_load, prescribed_load, 0, tempo_lost=False, amount_met=False, load_met=True
+            prescribed,
+            None,
+            prescribed_load,
+            prescribed_load,
+            0,
+            0,
+            0,
+            tempo_lost=False,
+            amount_met=False,
+            load_met=True,
         )
     load = prescribed_load if performed_set.load is None else convert(performed_set.load, logged_unit, unit)
     if load != prescribed_load and equal_after_conversion(load, prescribed_load):
         load = prescribed_load
-    amount = performed_set.counted_seconds if prescribed.is_hold else performed_set.counted_reps
+    lifted = load
+    if load != prescribed_load and loads is not None:
+        load = loads.read(load)
+    done = performed_set.counted_seconds if prescribed.is_hold else performed_set.counted_reps
+    amount = done
+    if lifted > prescribed_load and not prescribed.is_hold and bodyweight is not None:
+        as_hard = _amount_by_estimate(prescribed, done, add(lifted, bodyweight), add(prescribed_load, bodyweight))
+        amount = max(done, as_hard)
     met = prescribed.amount is None or amount >= prescribed.amount
     return JudgedSet(
         prescribed,
         performed_set,
         prescribed_load,
         load,
+        lifted,
+        done,
         amount,
         performed_set.tempo_lost,
         met,
-        load_met=load >= prescribed_load,
+        load >= prescribed_load,
+        bodyweight,
     )
+
+
+def _amount_by_estimate(prescribed: PrescribedSet, done: float, load: float, prescribed_load: float) -> float:
+    """The reps at the prescribed load that are as hard as `done` reps at a heavier load, up to the set's target."""
+    possible = reps_at_load(load, done, prescribed_load)
+    if possible is None:
+        return 0
+    most = (
+        MOST_REPS_COMPARED if prescribed.open or prescribed.amount is None else prescribed.reps_max or prescribed.amount
+    )
+    return min(int(possible + 1e-6), most)
 
 
 def _by_side_and_number(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], PerformedSet]:
@@ -278,11 +412,26 @@ def why_not_met(reviewed: Review) -> Decision | None:
     lost = {item.prescribed.set for item in reviewed.sets if item.tempo_lost}
     if lost:
         return decide(TEMPO_NOT_HELD, asides, sets=len(lost), asked=reviewed.sets_prescribed)
-    return _reps_short(reviewed)
+    return _reps_short(reviewed) if reviewed.missed else _too_heavy(reviewed)
+
+
+def _too_heavy(reviewed: Review) -> Decision:
+    short = min((item for item in reviewed.sets if not item.amount_met), key=lambda item: item.done)
+    return decide(
+        TOO_HEAVY,
+        reviewed.asides,
+        good_reps=short.done,
+        target=short.prescribed.amount or 0,
+        metric="seconds" if short.prescribed.is_hold else "good reps",
+        set=short.prescribed.set,
+        done_load=short.load,
+        load=short.prescribed_load,
+        unit=reviewed.unit,
+    )
 
 
 def _reps_short(reviewed: Review) -> Decision:
-    behind = [item for item in reviewed.sets if not item.amount_met]
+    behind = [item for item in reviewed.sets if item.missed]
     weakest = min(behind, key=lambda item: item.amount - (item.prescribed.amount or 0))
     facts: dict[str, str | float] = {
         "good_reps": weakest.amount,

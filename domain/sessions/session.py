@@ -58,6 +58,9 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     tempo_held: Annotated[
         bool | None, Meta(description="Whether the tempo was held. If false, no rep of the set counts as good.")
     ] = None
+    confirmed: Annotated[
+        bool | None, Meta(description="True: the load is right, even if it looks like a typing error.")
+    ] = None
     unassisted: Annotated[bool | None, Meta(description="Whether the set was done without help from the hands.")] = None
     torso_upright: Annotated[bool | None, Meta(description="Whether the torso stayed upright on every rep.")] = None
     pain: Annotated[

@@ -6,7 +6,15 @@ from domain.wording import Fact
 
 assert domain.progress.plan_next  # its imports declare every code
 
-BY_NAME: dict[str, Fact] = {"time": "after_1h", "nth": 2, "in_a_row": True, "unit": "kg", "side": "left"}
+BY_NAME: dict[str, Fact] = {
+    "time": "after_1h",
+    "nth": 2,
+    "in_a_row": True,
+    "unit": "kg",
+    "side": "left",
+    "carried": "load",
+    "implements": 2,
+}
 
 
 def facts_of(code: Code) -> dict[str, Fact]:
@@ -45,7 +53,7 @@ def test_a_missing_fact_is_an_error() -> None:
 
 
 def test_a_load_is_written_with_its_unit_and_stays_a_number_in_the_facts() -> None:
-    said = decide(CODES["pain_eased"], score=7, time="during", limit=5, asked="9 reps at 8 kg", load=8.0, unit="kg")
+    said = decide(CODES["pain_eased"], score=7, time="during", limit=5, reps=9, load=8.0, unit="kg")
     assert said.text == "Pain 7/10 during the session, above the limit of 5. One step easier: 9 reps at 8 kg."
     assert said.facts["load"] == 8
 

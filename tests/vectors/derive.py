@@ -7,6 +7,8 @@ own load, targets may drop, counters are in total. The program asks for each of 
 import re
 from typing import cast
 
+from msgspec.structs import replace
+
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progress.progress import StartLoad
@@ -27,6 +29,7 @@ from tests.vectors.format import ProgramFile, SpecifiedDay, SpecifiedSet, Vector
 
 Named = dict[str, object]
 MISSED = (ResultCondition(SessionResult.MISSED),)
+COUNT_EVERY_SHORT_SET = ("lp-weight-override", "dp-weight-override")
 BUILT_IN = ("linear", "double", "double_range", "sum")
 SPECIFIED = {
     "training_max_cycle": "a wave on a training max",
@@ -206,18 +209,18 @@ def _built_in(vector: Vector) -> ProgramFile:
         slots = days.setdefault((day.week, day.day), [])
         base = loads.setdefault(name, day.sets[0].weight or 0)
         own = _specified_lines(day.sets, base) if name in rules else ()
-        rules.setdefault(name, _built_in_rule(day))
+        rules.setdefault(name, _built_in_rule(day, every_miss=vector.name in COUNT_EVERY_SHORT_SET))
         slots.append(Slot(f"{name}-{day.week}-{day.day}", "lift", name, sets=own))
     turns = tuple(Day(f"Week {week}, day {day}", tuple(slots)) for (week, day), slots in days.items())
     return _file(vector, turns, rules, loads)
 
 
-def _built_in_rule(day: SpecifiedDay) -> ProgressionRule:
+def _built_in_rule(day: SpecifiedDay, every_miss: bool) -> ProgressionRule:
     named = day.progression
     if named["type"] == "linear":
-        return _linear(day, named)
+        return replace(_linear(day, named), heavier_sets_can_miss=every_miss)
     if named["type"] in ("double", "double_range"):
-        return _double(day, named, ranged=named["type"] == "double_range")
+        return replace(_double(day, named, ranged=named["type"] == "double_range"), heavier_sets_can_miss=every_miss)
     return RepGoalRule(
         goal=cast("int", named["reps"]),
         scheme=_specified_lines(day.sets, day.sets[0].weight or 0),

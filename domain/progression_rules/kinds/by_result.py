@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
+from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED
 from domain.loads.loading import Loads, Unit, scale
 from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.parts.condition_checks import covered
@@ -51,6 +52,32 @@ RESULT_UNKNOWN = declare(
 )
 
 
+RESULT_UP = declare(
+    "result_up",
+    Action.ADVANCE,
+    "{good_reps:good rep} in set {set}. By the table, the load goes up from {before_load} to {load}.",
+    good_reps="good reps in the deciding set",
+    set="number of the deciding set",
+    row="the row of the table that applied, from 1",
+    before_load="the prescribed load",
+    load="the next load",
+    working_load="the exact working load",
+    unit="unit of the loads",
+)
+RESULT_DOWN = declare(
+    "result_down",
+    Action.BACK_OFF,
+    "{good_reps:good rep} in set {set}. By the table, the load goes down from {before_load} to {load}.",
+    good_reps="good reps in the deciding set",
+    set="number of the deciding set",
+    row="the row of the table that applied, from 1",
+    before_load="the prescribed load",
+    load="the next load",
+    working_load="the exact working load",
+    unit="unit of the loads",
+)
+
+
 class ResultRow(Struct, frozen=True, forbid_unknown_fields=True):
     """The change of load if the good reps of the deciding set are between `min` and `max`, inclusive."""
 
@@ -74,6 +101,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     """The reps of one set decide the next load, by a table."""
 
     sets_own_reps: ClassVar[bool] = False
+    follows_quickly: ClassVar[bool] = False
 
     scheme: Annotated[SetLines, Meta(description="Sets of a session.")] = field(name="sets")
     set: Annotated[
@@ -134,7 +162,10 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         step = row.load.apply(loads, state.load, start, self.load_rounding)
         if step.working > state.load and not self.lighter_load_counts and not decider.load_met:
             return state, self.why_lighter(review) or decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
-        return replace(state, loads=(step.working,)), self.step_decision(step, review, loads)
+        codes = {LOAD_INCREASED.name: RESULT_UP, LOAD_DECREASED.name: RESULT_DOWN}
+        code, number = codes.get(step.code.name, step.code), self.rows.index(row) + 1
+        decided = {"set": decider.prescribed.set, "good_reps": decider.amount, "row": number}
+        return replace(state, loads=(step.working,)), decide(code, review.asides, **step.facts(loads), **decided)
 
     def _row(self, decider: JudgedSet) -> ResultRow | None:
         return next((item for item in self.rows if item.holds(decider.amount)), None)

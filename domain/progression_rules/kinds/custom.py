@@ -91,6 +91,7 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     """Ordered clauses. The first one whose conditions all hold decides what changes."""
 
     sets_own_reps: ClassVar[bool] = False
+    follows_quickly: ClassVar[bool] = False
 
     scheme: Annotated[
         SetLines,

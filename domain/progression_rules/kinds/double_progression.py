@@ -17,16 +17,17 @@ from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, r
 from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
-from domain.progression_rules.parts.unplanned_load import follow_heavier_load, follow_lighter_load, is_heavier
-from domain.sessions.prescription import RIR
+from domain.sessions.prescription import RIR, PrescribedSet
 from domain.sessions.review import (
     LIGHTER_LOAD,
     MET_SUPERSEDED_PRESCRIPTION,
     REPS_SHORT,
     SET_MISSING,
     SIDE_BEHIND,
+    JudgedSet,
     Review,
 )
+from domain.wording import Fact
 
 REPS_UP = declare(
     "reps_up",
@@ -56,6 +57,33 @@ TARGETS_FOLLOW = declare(
     reps="the lowest of the next targets",
     load="the load that stays",
     unit="unit of the load",
+)
+HEAVIER_LOAD_KEPT = declare(
+    "heavier_load_kept",
+    Action.ADVANCE,
+    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest set. "
+    "Continue at {load} and aim for {reps:rep}.",
+    done_load="the lightest load used",
+    asked_load="the prescribed load",
+    good_reps="the fewest good reps in a completed set",
+    sets="completed sets",
+    load="the next load",
+    reps="the next target",
+    unit="unit of the loads",
+)
+HEAVIER_LOAD_TRIED = declare(
+    "heavier_load_tried",
+    Action.ADVANCE,
+    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest set, below the "
+    "minimum of {bottom}. By estimate, that is {reps:rep} at {load}. Next: {reps:rep} at {load}.",
+    done_load="the lightest load used",
+    asked_load="the prescribed load",
+    good_reps="the fewest good reps in a completed set",
+    sets="completed sets",
+    bottom="the bottom of the range",
+    load="the next load",
+    reps="the next target",
+    unit="unit of the loads",
 )
 TOP_OF_RANGE = declare(
     "top_of_range",
@@ -141,6 +169,14 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
             return (self._set(0, state),) * self.sets_count
         return tuple(self._set(n, state) for n in range(self.sets_count))
 
+    def reps_to_reach(self, prescribed: PrescribedSet) -> float | None:
+        return self.reps_min
+
+    def moved_to(self, state: RuleState, loads: tuple[float, ...], fewest: int) -> RuleState:
+        moved = LoadedRule.moved_to(self, state, loads, fewest)
+        reps = min(max(fewest + 1, self.reps_min), self.reps_max)
+        return replace(moved, reps=(reps,) * self._targets_count)
+
     def may_go_down(self) -> bool:
         return self.loaded or self.target_may_drop
 
@@ -161,12 +197,12 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         together = self.step_by is StepMode.ALL
-        if together and self.loaded and is_heavier(review, loads, self._built(state, loads)):
-            return self._heavier(state.with_counters(under=0, lighter=0), review, loads)
+        if together and self.loaded and self._is_heavier(state, review, loads):
+            return self._heavier(state.with_counters(under=0), review, loads)
         reason = self.why_not(review)
         if reason is not None:
             return self._missed(state, review, loads, reason)
-        met = state.with_counters(under=0, lighter=0, heavier=0)
+        met = state.with_counters(under=0)
         if review.fewest >= self.reps_max:
             return self._next_load(met, review, loads)
         reps = self._earned(review)
@@ -217,18 +253,49 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
 
     def _heavier(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         """The state and decision after a session at a heavier load than prescribed."""
-        if review.complete and review.fewest >= self.reps_max:
+        done = [item.done for item in review.performed]
+        if review.complete and min(done) >= self.reps_max:
             return self._next_load(state, review, loads, loads.at_most(review.lightest))
-        return follow_heavier_load(state, review, loads, self._built(state, loads), self.reps_min)
+        used = self._heaviest_reached(review, loads)
+        plainly = used == loads.at_most(review.lightest)
+        reps = int(min(done)) + 1 if review.complete and plainly and min(done) >= self.reps_min else self.reps_min
+        facts: dict[str, Fact] = {
+            "done_load": review.lightest,
+            "asked_load": self._built(state, loads),
+            "good_reps": min(done),
+            "sets": review.sets_performed,
+            "load": used,
+            "reps": reps,
+            "bottom": self.reps_min,
+        }
+        code = HEAVIER_LOAD_KEPT if plainly else HEAVIER_LOAD_TRIED
+        after = replace(state, loads=(used,) * self._targets_count, reps=(reps,) * self._targets_count)
+        return after, decide(code, review.asides, **facts, unit=loads.unit)
+
+    def _is_heavier(self, state: RuleState, review: Review, loads: Loads) -> bool:
+        """Whether most of the sets were done, all of them heavier, and the load reached is one that can be built."""
+        most_done = 2 * review.sets_performed > review.sets_prescribed
+        if not review.heavier_than_prescribed or not most_done or self.heavier_sets_can_miss:
+            return False
+        return self._heaviest_reached(review, loads) > self._built(state, loads)
+
+    def _heaviest_reached(self, review: Review, loads: Loads) -> float:
+        """The heaviest buildable load at which every completed set shows the bottom of the range."""
+        return min(self._reached(item, loads) for item in review.performed)
+
+    def _reached(self, item: JudgedSet, loads: Loads) -> float:
+        """The load that a set shows. Without an estimate, half of the reps show one load below the one used."""
+        used = loads.at_most(item.load)
+        shown = item.load_for(self.reps_min, item.reps_in_reserve or 0)
+        if item.bodyweight is None and shown == 0 and item.done >= self.reps_min / 2:
+            return loads.lighter(used) or 0.0
+        return loads.at_most(min(shown, item.load)) if shown else 0.0
 
     def _missed(self, state: RuleState, review: Review, loads: Loads, reason: Decision) -> tuple[RuleState, Decision]:
         if reason.code == MET_SUPERSEDED_PRESCRIPTION.name:
             return state, reason
         if reason.code == LIGHTER_LOAD.name:
-            state = state.with_counters(under=0, heavier=0, lighter=state.counters.lighter + 1)
-            rep_range = (self.reps_min, self.reps_max)
-            followed = follow_lighter_load(state, review, loads, self._built(state, loads), rep_range)
-            return followed or (replace(state, remembered=loads.at_most(review.lightest)), reason)
+            return state.with_counters(under=0), reason
         if (
             self.target_may_drop
             and review.started
@@ -236,13 +303,15 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         ):
             return self._follow(state, review, loads, reason)
         # fewer reps at a heavier load are no reason to go lighter
-        used_heavier_load = any(item.load > item.prescribed_load for item in review.performed)
-        under = state.counters.under + 1 if review.fewest < self.reps_min and not used_heavier_load else 0
+        missed = [item.amount for item in review.sets if item.missed]
+        under = state.counters.under + 1 if min(missed, default=self.reps_min) < self.reps_min else 0
+        if self.showed_prescribed(review):
+            under = state.counters.under
         lower = loads.lighter(self._built(state, loads)) if self.loaded else None
         if self.back_off_after is None or under < self.back_off_after or lower is None:
-            return state.with_counters(under=under, lighter=0), reason
+            return state.with_counters(under=under), reason
         eased = replace(
-            state.with_counters(under=0, lighter=0),
+            state.with_counters(under=0),
             loads=(lower,) * self._targets_count,
             reps=(self.reps_min,) * self._targets_count,
         )

@@ -11,7 +11,7 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_step import LoadStep, step_towards, step_up
+from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED, LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths, scale
 from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
@@ -42,6 +42,44 @@ EFFORT_ON_TARGET = declare(
     rir="the target reps in reserve of that set",
     load="the load that stays",
     unit="unit of the load",
+)
+
+
+EFFORT_EASIER = declare(
+    "effort_easier",
+    Action.ADVANCE,
+    "{done_rir:rep} in reserve for a target of {rir}: easier than planned. Next: {load}, up from {before_load}.",
+    done_rir="the reported reps in reserve",
+    rir="the target reps in reserve of that set",
+    set="number of that set",
+    before_load="the prescribed load",
+    done_load="the load used in that set",
+    load="the next load",
+    unit="unit of the loads",
+)
+EFFORT_HARDER = declare(
+    "effort_harder",
+    Action.BACK_OFF,
+    "{done_rir:rep} in reserve for a target of {rir}: harder than planned. Next: {load}, down from {before_load}.",
+    done_rir="the reported reps in reserve",
+    rir="the target reps in reserve of that set",
+    set="number of that set",
+    before_load="the prescribed load",
+    done_load="the load used in that set",
+    load="the next load",
+    unit="unit of the loads",
+)
+EFFORT_REPS_SHORT = declare(
+    "effort_reps_short",
+    Action.BACK_OFF,
+    "{good_reps} of {target} good reps in set {set}: harder than planned. Next: {load}, down from {before_load}.",
+    good_reps="good reps in that set",
+    target="the target of that set",
+    set="number of that set",
+    before_load="the prescribed load",
+    done_load="the load used in that set",
+    load="the next load",
+    unit="unit of the loads",
 )
 
 
@@ -103,40 +141,64 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         lighter = self.why_lighter(review)
         if not review.complete:
             return state, decide(SET_MISSING, review.asides, done=len(review.performed), asked=len(review.sets))
-        hardest = self._hardest(review)
-        if hardest is None:
+        middle = self._middle_set(state.load, review)
+        if middle is None:
             return state, self.why_not(review) or decide(EFFORT_NOT_REPORTED, review.asides, **facts)
-        gap, item = hardest
-        if gap > 0 and lighter is not None:
+        gap, item = middle
+        if gap >= -self.tolerance and lighter is not None:
             return state, lighter
-        if abs(gap) > self.tolerance:
-            step = self._by_gap(state.load, gap, loads)
-        elif self.step_on_target is not None and self.result(review) is SessionResult.MET:
+        if abs(gap) > self.tolerance or self.difference(review) > 0:
+            step = self._by_gap(state.load, gap, item, loads)
+            return replace(state, loads=(step.working,)), self._by_gap_decision(step, gap, item, review, loads)
+        if self.step_on_target is not None and self.result(review) is SessionResult.MET:
             step = step_towards(loads, state.load, add(state.load, self.step_on_target), self.load_rounding)
-        else:
-            done_rir, rir = gap + (item.prescribed.rir or 0), item.prescribed.rir or 0
-            return state, decide(EFFORT_ON_TARGET, review.asides, **facts, done_rir=done_rir, rir=rir)
-        return replace(state, loads=(step.working,)), self.step_decision(step, review, loads)
+            return replace(state, loads=(step.working,)), self.step_decision(step, review, loads)
+        done_rir, rir = gap + (item.prescribed.rir or 0), item.prescribed.rir or 0
+        return state, decide(EFFORT_ON_TARGET, review.asides, **facts, done_rir=done_rir, rir=rir)
 
-    def _hardest(self, review: Review) -> tuple[float, JudgedSet] | None:
-        """The smallest gap, reported minus target reps in reserve, and its set. Missed reps count below zero."""
+    def _middle_set(self, load: float, review: Review) -> tuple[float, JudgedSet] | None:
+        """The gap of the set in the middle, from the easiest to the hardest, and that set.
+
+        The gap is the reported minus the target reps in reserve. Reps missed at the prescribed load count below zero. A
+        heavier set counts only with its reported effort. One set taken to failure does not decide for all.
+        """
         gaps = []
         for item in review.performed:
-            reserve = item.performed.reps_in_reserve if item.performed is not None else None
-            short = max((item.prescribed.reps or 0) - item.amount, 0)
-            if item.prescribed.rir is not None and short:
-                gaps.append((-short - item.prescribed.rir, item))
-            elif item.prescribed.rir is not None and reserve is not None:
-                gaps.append((reserve - item.prescribed.rir, item))
-        return min(gaps, key=lambda pair: pair[0], default=None)
+            rir, reserve = item.prescribed.rir, item.reps_in_reserve
+            short = max((item.prescribed.reps or 0) - (item.done if item.is_heavier else item.amount), 0)
+            if rir is not None and short and not item.is_heavier:
+                gaps.append((-short - rir, item))
+            elif rir is not None and reserve is not None:
+                gaps.append((reserve - rir - short, item))
+        gaps.sort(key=lambda pair: self._fitting(load, *pair), reverse=True)
+        return gaps[len(gaps) // 2] if gaps else None
 
-    def _by_gap(self, load: float, gap: float, loads: Loads) -> LoadStep:
-        most = scale(load, self.max_change_percent / 100)
-        each = self.step_per_rep if self.step_per_rep is not None else scale(load, self.percent_per_rep / 100)
-        change = max(min(round(each * gap, 2), most), -most)
+    def _by_gap(self, load: float, gap: float, item: JudgedSet, loads: Loads) -> LoadStep:
         if load == 0 and gap > 0:
             return step_up(loads, load, None, self.load_rounding)
-        return step_towards(loads, load, add(load, change), self.load_rounding)
+        return step_towards(loads, load, self._fitting(load, gap, item), self.load_rounding)
+
+    def _fitting(self, load: float, gap: float, item: JudgedSet) -> float:
+        """The load that fits the target effort: from the load used if that was heavier, else from the working load."""
+        used = scale(load, item.load / item.prescribed_load) if item.is_heavier and item.prescribed_load else load
+        most = scale(used, self.max_change_percent / 100)
+        each = self.step_per_rep if self.step_per_rep is not None else scale(used, self.percent_per_rep / 100)
+        return add(used, max(min(round(each * gap, 2), most), -most))
+
+    def _by_gap_decision(self, step: LoadStep, gap: float, item: JudgedSet, review: Review, loads: Loads) -> Decision:
+        facts: dict[str, Fact] = {
+            **step.facts(loads),
+            "set": item.prescribed.set,
+            "rir": item.prescribed.rir or 0,
+            "done_load": item.load,
+        }
+        if step.code is LOAD_DECREASED and item.done < (item.prescribed.reps or 0):
+            reps: dict[str, Fact] = {"good_reps": item.done, "target": item.prescribed.reps or 0}
+            return decide(EFFORT_REPS_SHORT, review.asides, **facts, **reps)
+        code = EFFORT_HARDER if step.code is LOAD_DECREASED else EFFORT_EASIER
+        if step.code not in (LOAD_DECREASED, LOAD_INCREASED) or (code is EFFORT_EASIER and gap <= self.tolerance):
+            return self.step_decision(step, review, loads)
+        return decide(code, review.asides, **facts, done_rir=item.reps_in_reserve or 0)
 
 
 # An example as a coach would write it. The documentation shows ten sessions of it.

@@ -26,7 +26,7 @@ from domain.loads.loading import (
     step_to_multiple,
 )
 from domain.progression_rules.loaded_rule import LoadedRule, StepMode
-from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.rule_state import DECLINED, RETRIED, RuleState
 from domain.progression_rules.parts.scheme import (
     SetLine,
     SetLines,
@@ -196,7 +196,8 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         state = self._count(state, result)
         if result is SessionResult.MET:
             return self._met(state, review, loads)
-        if self.failures is not None and result is SessionResult.MISSED and state.counters.missed >= self.failures:
+        many = self.failures is not None and state.counters.missed >= self.failures
+        if many and result is SessionResult.MISSED:
             return self._deload(state, review, loads)
         return state, self.why_not(review) or _why_below_top(review)
 
@@ -209,26 +210,30 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         return state.with_counters(met=0 if self.in_a_row else met, missed=missed + 1)
 
     def _met(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        if state.counters.met < self.successes:
+        needed = self.successes + (state.counters.declined == DECLINED and self.difference(review) == 0)
+        if state.counters.met < needed:
             facts = {
                 "met": state.counters.met,
-                "needed": self.successes,
+                "needed": needed,
                 "load": self.load_rounding.built(loads, state.load),
             }
             return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit)
         increases = state.counters.increases
-        new, step = self.each_load(state, review, lambda load, used: self._up(load, used, increases, loads))
-        after = state.with_counters(met=0, missed=0, increases=increases + 1)
+        new, step = self.each_load(state, review, lambda load, used: self._up(load, used, increases, review, loads))
+        declined = RETRIED if state.counters.declined == DECLINED else 0
+        after = state.with_counters(met=0, missed=0, declined=declined, increases=increases + 1)
         return replace(after, loads=new), self.step_decision(step, review, loads)
 
-    def _up(self, load: float, difference: float, increases: int, loads: Loads) -> LoadStep:
+    def _up(self, load: float, difference: float, increases: int, review: Review, loads: Loads) -> LoadStep:
         phase = next((item for item in self.phases if item.lasts(load, increases)), None)
         step = phase.step if phase is not None else self.step
         from_load = add(load, difference)
         if step is None and self.step_percent is not None:
             step = scale(from_load, self.step_percent / 100)
         if step is not None:
-            return step_towards(loads, load, self._rounded(load, add(from_load, step)), self.load_rounding)
+            return step_towards(
+                loads, load, self._rounded(load, self.stepped(load, difference, step, review)), self.load_rounding
+            )
         return (
             step_up(loads, load, None, self.load_rounding)
             if difference == 0

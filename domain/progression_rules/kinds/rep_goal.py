@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import step_towards, step_up
-from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths
+from domain.loads.loading import HEAVIEST, Loads, Unit, convert_optional, refuse_finer_than_hundredths
 from domain.progression_rules.loaded_rule import LoadedRule, StepMode
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
@@ -93,7 +93,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
             lambda load, used: (
                 step_up(loads, load, None, self.load_rounding)
                 if self.step is None and used == 0
-                else step_towards(loads, load, add(add(load, used), self.step or 0), self.load_rounding)
+                else step_towards(loads, load, self.stepped(load, used, self.step or 0, review), self.load_rounding)
             ),
         )
         return replace(state, loads=new), self.step_decision(step, review, loads)

@@ -102,6 +102,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     """A table of percentages of a training max, one row per session. The training max changes after the last row."""
 
     sets_own_reps: ClassVar[bool] = False
+    follows_quickly: ClassVar[bool] = False
 
     loads: Annotated[WorkingLoadPrecision, Meta(description="Precision of the training max.")] = (
         WorkingLoadPrecision.EXACT

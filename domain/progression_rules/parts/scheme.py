@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from domain.loads.loading import LoadDifference, Unit, convert, refuse_finer_than_hundredths
 from domain.progression_rules.parts.condition_checks import covered
 from domain.sessions.prescription import RIR, HoldSeconds, Reps
-from domain.wording import amount_text
+from domain.wording import Fact, amount_text
 
 SetCount = Annotated[int, Meta(ge=1, le=20, description="Work sets per side.")]
 RepTarget = Annotated[int, Meta(ge=1, le=200)]
@@ -110,6 +110,13 @@ class TargetSet(Struct, frozen=True):
     def amount(self) -> float | None:
         """The target in reps or seconds. None means to fatigue."""
         return self.reps if self.reps is not None else self.seconds
+
+    @property
+    def amount_facts(self) -> dict[str, Fact]:
+        """The target as a fact: `reps` or `seconds`. Empty for a set to fatigue."""
+        if self.seconds is not None:
+            return {"seconds": self.seconds}
+        return {} if self.reps is None else {"reps": self.reps}
 
     @property
     def is_hold(self) -> bool:

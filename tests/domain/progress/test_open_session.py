@@ -30,7 +30,7 @@ def away(
 
 
 @pytest.mark.parametrize(
-    ("days", "load"), [(14, 20), (15, 19), (27, 19), (28, 18), (41, 18), (42, 16), (83, 16), (84, 20)]
+    ("days", "load"), [(14, 20), (15, 19), (27, 19), (28, 18), (41, 18), (42, 16), (83, 16), (84, 16)]
 )
 def test_a_break_lowers_the_load_of_the_day(days: int, load: float) -> None:
     assert away(days).load("bss") == load
@@ -171,12 +171,12 @@ def test_a_break_does_not_explain_a_stopped_exercise() -> None:
     assert (athlete.why("bss"), athlete.asked("bss").sets) == ("pain_stop", ())
 
 
-def test_a_restart_is_never_heavier_than_before_the_break() -> None:
+def test_a_restart_is_never_heavier_than_after_a_shorter_break() -> None:
     athlete = Athlete(start=(StartLoad("bss", 20),), having=setup(LADDER))
     for _ in range(2):
         athlete.trains(9, load=10)
     athlete.on += timedelta(100)
-    assert (athlete.load("bss"), athlete.why("bss")) == (10, "layoff_restart")
+    assert (athlete.load("bss"), athlete.why("bss")) == (8, "layoff_restart")
 
 
 # Weeks

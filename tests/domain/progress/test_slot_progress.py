@@ -151,10 +151,14 @@ def test_the_weeks_of_a_slot_are_those_of_the_program(repeat: bool, week: int, e
     assert targets(later, turn=2) == [expected]
 
 
-def test_the_first_set_as_text() -> None:
+def test_the_first_set_as_facts() -> None:
     bss, sits, warm_up = (slot_of(circuit(), name) for name in ("bss", "sits", "warm-up"))
-    texts = [slot.first_set_text(slot.progression_state.states["both"]) for slot in (bss, sits, warm_up)]
-    assert texts == ["9 reps at 10 kg", "5 reps with bodyweight", "to fatigue with bodyweight"]
+    facts = [slot.first_set_facts(slot.progression_state.states["both"]) for slot in (bss, sits, warm_up)]
+    assert facts == [
+        {"load": 10, "unit": "kg", "reps": 9},
+        {"load": 0, "unit": "kg", "reps": 5},
+        {"load": 0, "unit": "kg"},
+    ]
 
 
 # Sides, overrides, decisions

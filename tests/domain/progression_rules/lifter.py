@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.decision import Decision
 from domain.loads.equipment import Equipment, Stack
-from domain.loads.loading import Unit
+from domain.loads.loading import Loads, Unit
 from domain.programs.exercise import Exercise
 from domain.programs.plan import Plan
 from domain.programs.program import Policies
@@ -27,13 +27,15 @@ STACK = (Stack(Unit.KG, 0, 500, 2.5),)
 class Lifter:
     """Starts at `load` and trains every other day."""
 
+    BODYWEIGHT_LIFT = LIFT
+
     def __init__(
         self,
         rule: ProgressionRule,
         load: float | None = 60,
         equipment: Sequence[Equipment] = STACK,
         unit: Unit = Unit.KG,
-        exercise: Exercise = LIFT,
+        exercise: Exercise | None = None,
         policies: Policies | None = None,
         plan: Plan | None = None,
     ) -> None:
@@ -45,6 +47,16 @@ class Lifter:
     @property
     def asked(self) -> tuple[PrescribedSet, ...]:
         return prescribe(self.plan, self.progress, self.on).exercises[0].sets
+
+    @property
+    def equipment_loads(self) -> Loads:
+        setup = self.progress.setup
+        return self.plan.loads(self.plan.slots["lift"], None, setup.equipment, setup.unit)
+
+    @property
+    def working(self) -> float:
+        """The working load, or the training max."""
+        return self.progress.progression_states["lift"].states["both"].load
 
     @property
     def loads(self) -> list[float]:
@@ -61,7 +73,7 @@ class Lifter:
     def trains(
         self,
         reps: int | Sequence[int | None] | None = None,
-        load: float | None = None,
+        load: float | Sequence[float] | None = None,
         rir: float | None = None,
         pain: PainScores = NOT_REPORTED,
     ) -> Decision:
@@ -89,10 +101,8 @@ class Lifter:
             return [item.reps_max or item.reps or 12 for item in self.asked]
         return [reps] * len(self.asked) if isinstance(reps, int) else reps
 
-    def _loads(self, load: float | None) -> Sequence[float | None]:
+    def _loads(self, load: float | Sequence[float] | None) -> Sequence[float | None]:
         """The prescribed load; of an adjusted set, the load by its table."""
-        return (
-            [item.load if item.adjust is None else None for item in self.asked]
-            if load is None
-            else [load] * len(self.asked)
-        )
+        if load is None:
+            return [item.load if item.adjust is None else None for item in self.asked]
+        return [load] * len(self.asked) if isinstance(load, int | float) else load

@@ -40,7 +40,10 @@ def test_every_set_unassisted_on_both_sides_leaves_the_first_stage() -> None:
     athlete = at("hands_free")
     athlete.trains(unassisted=True)
     assert stands(athlete) == ("bodyweight", 0, 5)
-    assert athlete.asked("sits").decision.text == 'Stage "hands free" is complete. Next: stage "bodyweight", 5 reps.'
+    assert (
+        athlete.asked("sits").decision.text
+        == 'Stage "hands free" is complete. Next: stage "bodyweight", 5 reps with bodyweight.'
+    )
 
 
 @pytest.mark.parametrize("side", LEFT_AND_RIGHT)
@@ -178,4 +181,4 @@ def test_a_rung_may_be_a_hold_in_seconds() -> None:
     )
     lifter = Lifter(ladder, None)
     assert lifter.asked[0].seconds == 30
-    assert lifter.trains().text == 'Stage "support" is complete. Next: stage "dips", 5 reps.'
+    assert lifter.trains().text == 'Stage "support" is complete. Next: stage "dips", 5 reps with bodyweight.'

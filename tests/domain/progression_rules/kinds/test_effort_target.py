@@ -14,9 +14,9 @@ LINE = (SetLine(count=3, reps=5, rir=2),)
     [
         (2, "effort_on_target", 100),
         (2.5, "effort_on_target", 100),
-        (4, "load_increased", 105),
-        (10, "load_increased", 110),
-        (0, "load_decreased", 95),
+        (4, "effort_easier", 105),
+        (10, "effort_easier", 110),
+        (0, "effort_harder", 95),
         (None, "effort_not_reported", 100),
     ],
 )

@@ -1,0 +1,49 @@
+"""Applies a progression rule to one side of a session, and follows loads and sets other than the prescribed ones."""
+
+from msgspec.structs import replace
+
+from domain.decision import Decision, decide
+from domain.progress.exercise_case import SideCase
+from domain.progress.large_step import after_large_step
+from domain.progression_rules.parts.evidence import Evidence
+from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.unplanned_load import count_fewer_sets, follow, observe, usual_sets
+from domain.wording import Fact
+
+
+def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
+    """The rule's own decision, or the one to follow the lifter, and what the session showed."""
+    slot, before = case.slot, case.rule_state
+    evidence = count_fewer_sets(case.evidence, before, case.review)
+    case = replace(case, review=usual_sets(case.review, evidence))
+    heaviest = max((item.load for item in case.review.performed), default=0.0)
+    evidence = replace(evidence.with_best(case.on, heaviest), questioned=None)
+    state, decision = after_large_step(slot, *slot.rule.advance(before, case.review, slot.loads))
+    if state.stage != before.stage:
+        return state, decision, evidence.of_other_rule()
+    evidence = observe(evidence, slot.rule, before, slot.target_sets(before), case.review, slot.loads)
+    needed = _sessions_needed(case, evidence, state)
+    followed = follow(evidence, slot.rule, state, case.review, slot.loads, needed)
+    if followed is None:
+        return state, decision, evidence
+    facts: dict[str, Fact] = {
+        "done_load": followed.done_load,
+        "asked_load": slot.built(before),
+        "sessions": followed.sessions,
+        **slot.first_set_facts(followed.state),
+    }
+    return followed.state, decide(followed.code, case.review.asides, **facts), evidence.of_other_rule()
+
+
+def _sessions_needed(case: SideCase, evidence: Evidence, state: RuleState) -> int:
+    """Sessions in a row that have to show another load.
+
+    After a start at the lightest load, the first one is enough. A rule that goes up by itself is followed up with the
+    second one.
+    """
+    slot, before = case.slot, case.rule_state
+    if not slot.progression_state.judged and before.load <= slot.loads.lightest_loaded:
+        return 1
+    change = evidence.loads[0] / before.load if evidence.loads and before.load else 1.0
+    needed = slot.rule.rule_at(before).sessions_to_follow(before, change, evidence.steady)
+    return max(needed, 2) if state.load > before.load else needed

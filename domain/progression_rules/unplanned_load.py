@@ -1,0 +1,199 @@
+"""Sessions logged at loads other than the prescribed ones, or with fewer sets: when the plan follows the lifter.
+
+A session shows a working load: the one that most of its sets reached, each set read at its own load. If sessions in a
+row show a heavier load than prescribed, or are done at a lighter one, the plan goes on from there. A session that
+showed at least what was prescribed never lowers the load. The numbers of sessions are Nextset's defaults (no published
+source).
+"""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.decision import FEWER_SETS, FEWER_SETS_AGAIN, Action, Code, declare
+from domain.loads.load_rounding import WorkingLoadPrecision
+from domain.loads.loading import Loads, add, scale
+from domain.progression_rules.parts.evidence import Evidence
+from domain.progression_rules.parts.rule_state import DECLINED, RuleState
+from domain.progression_rules.parts.scheme import TargetSet
+from domain.progression_rules.rule import Rule
+from domain.sessions.review import JudgedSet, Review
+
+HEAVIER_LOAD_FOLLOWED = declare(
+    "heavier_load_followed",
+    Action.ADVANCE,
+    "Done at {done_load} or more instead of {asked_load}, for {sessions:session in a row}. Next: {next_set}.",
+    done_load="the working load that these sessions showed",
+    asked_load="the prescribed load",
+    sessions="sessions in a row at a heavier load",
+    load="the next load",
+    reps="the next target of the first set, if it has one",
+    seconds="the same for a hold",
+    unit="unit of the loads",
+)
+LIGHTER_LOAD_AGAIN = declare(
+    "lighter_load_again",
+    Action.BACK_OFF,
+    "Done at {done_load} instead of {asked_load}, for {sessions:session in a row}. Next: {next_set}.",
+    done_load="the heaviest of the lighter loads used",
+    asked_load="the prescribed load",
+    sessions="sessions in a row at a lighter load",
+    load="the next load",
+    reps="the next target of the first set, if it has one",
+    seconds="the same for a hold",
+    unit="unit of the loads",
+)
+
+SESSIONS_TO_EXPECT_FEWER_SETS = 3
+
+
+class FollowedLoad(Struct, frozen=True):
+    """The state that follows the lifter, the code that says so, and the load and number of sessions behind it."""
+
+    state: RuleState
+    code: Code
+    done_load: float
+    sessions: int
+
+
+class _ShownLoads(Struct, frozen=True):
+    """The working loads of one session, by set number. 0 for a set that was not done."""
+
+    used: tuple[float, ...]
+    reached: tuple[float, ...]  # the load used, or less where the set fell short of its reps
+    estimated: tuple[float, ...]  # more than the load used where the set went beyond its reps
+
+
+def count_fewer_sets(evidence: Evidence, state: RuleState, review: Review) -> Evidence:
+    """The evidence, with this session counted if some of several equal sets were left out."""
+    is_fewer = len(state.loads) <= 1 and len(state.reps) <= 1 and bool(review.missing_repeats)
+    return replace(evidence, fewer_sets=evidence.fewer_sets + 1 if is_fewer else 0)
+
+
+def usual_sets(review: Review, evidence: Evidence) -> Review:
+    """The review without the sets that the lifter leaves out as a habit."""
+    if evidence.fewer_sets < SESSIONS_TO_EXPECT_FEWER_SETS:
+        return review
+    missing = review.missing_repeats
+    aside = FEWER_SETS if evidence.fewer_sets == SESSIONS_TO_EXPECT_FEWER_SETS else FEWER_SETS_AGAIN
+    kept = tuple(item for item in review.sets if item not in missing)
+    return replace(review, sets=kept, asides=tuple(sorted({*review.asides, aside})))
+
+
+def observe(
+    evidence: Evidence, rule: Rule, state: RuleState, targets: tuple[TargetSet, ...], review: Review, loads: Loads
+) -> Evidence:
+    """The evidence with what this session showed about the load. `state` and `targets` are those that prescribed it."""
+    if review.was_met_as_issued or not rule.is_loaded(state):
+        return evidence
+    rule = rule.rule_at(state)
+    shown, prescribed = _shown_loads(rule, state, targets, review), _built(rule, loads, state.loads)
+    reached, used = _by_state(shown.reached, state), _by_state_done(shown.used, state)
+    if review.heavier_counts and _any_heavier(_built(rule, loads, reached), prescribed):
+        reached = tuple(max(new, old) for new, old in zip(reached, state.loads, strict=True))
+        before = evidence.loads if evidence.heavier else ()
+        return replace(evidence, heavier=evidence.heavier + 1, lighter=0, loads=_each(min, reached, before))
+    estimated = _built(rule, loads, _by_state(shown.estimated, state))
+    if _any_heavier(prescribed, _built(rule, loads, used)) and _any_heavier(prescribed, estimated):
+        used = tuple(min(new, old) for new, old in zip(used, state.loads, strict=True))
+        before = evidence.loads if evidence.lighter else ()
+        both = _each(max, used, before)
+        return replace(evidence, heavier=0, lighter=evidence.lighter + 1, loads=both, steady=used == before)
+    return replace(evidence, heavier=0, lighter=0, loads=())
+
+
+def follow(
+    evidence: Evidence, rule: Rule, state: RuleState, review: Review, loads: Loads, needed: int
+) -> FollowedLoad | None:
+    """Follow the lifter once `needed` sessions in a row showed another load. None if the rule went there by itself.
+
+    `state` is the one that the rule reached by its own decision.
+    """
+    sessions = max(evidence.heavier, evidence.lighter)
+    is_heavier = evidence.heavier > 0
+    if sessions < needed or not rule.is_loaded(state) or len(evidence.loads) != len(state.loads):
+        return None
+    rule = rule.rule_at(state)
+    if not rule.follows(heavier=is_heavier):
+        return None
+    exact = rule.load_rounding.precision is WorkingLoadPrecision.EXACT
+    shown = evidence.loads if exact else tuple(map(loads.at_most, evidence.loads))
+    now = _each(max if is_heavier else min, state.loads, shown)
+    if _built(rule, loads, now) == _built(rule, loads, state.loads):
+        return None
+    fewest = min((item.done for item in review.performed), default=0) if review.complete else 0
+    moved = rule.moved_to(state, now, int(fewest)).with_counters(declined=0 if is_heavier else DECLINED)
+    code = HEAVIER_LOAD_FOLLOWED if is_heavier else LIGHTER_LOAD_AGAIN
+    return FollowedLoad(moved, code, shown[0], sessions)
+
+
+def _shown_loads(rule: Rule, state: RuleState, targets: tuple[TargetSet, ...], review: Review) -> _ShownLoads:
+    """The working loads by set number. Of two sides, the weaker one counts."""
+    used: dict[int, float] = {}
+    reached: dict[int, float] = {}
+    estimated: dict[int, float] = {}
+    for item in review.sets:
+        number = item.prescribed.set
+        working = state.loads[min(number, len(state.loads)) - 1]
+        if working and not item.prescribed_load:  # a set without a load says nothing about the load
+            continue
+        load = 0.0 if item.performed is None else item.load
+        shown = 0.0 if item.performed is None else item.load_for(rule.reps_to_reach(item.prescribed), _spare_reps(item))
+        for loads, one in ((used, load), (reached, min(shown, load)), (estimated, shown)):
+            as_working = _as_working(item, targets[number - 1] if number <= len(targets) else None, working, one)
+            loads[number] = min(loads.get(number, as_working), as_working)
+    return _ShownLoads(tuple(used.values()), tuple(reached.values()), tuple(estimated.values()))
+
+
+def _spare_reps(item: JudgedSet) -> float:
+    """Reported reps in reserve beyond the target reps in reserve."""
+    return max((item.reps_in_reserve or 0) - (item.prescribed.rir or 0), 0)
+
+
+def _as_working(item: JudgedSet, target: TargetSet | None, working: float, load: float) -> float:
+    """The working load that a set's load stands for, such as 100 for 75 where 75 percent are prescribed."""
+    if load == item.prescribed_load:
+        return working
+    if target is not None and item.prescribed.adjust is None:
+        return scale(add(load, -target.plus), 1 / target.factor)
+    return scale(working, load / item.prescribed_load) if item.prescribed_load else load
+
+
+def _by_state(by_set: tuple[float, ...], state: RuleState) -> tuple[float, ...]:
+    """One load for each working load of the state: that of its set, or the one that most sets reached."""
+    if not by_set:
+        return state.loads
+    if len(state.loads) > 1:
+        return tuple(by_set[n] if n < len(by_set) else load for n, load in enumerate(state.loads))
+    return (_most(by_set),)
+
+
+def _by_state_done(by_set: tuple[float, ...], state: RuleState) -> tuple[float, ...]:
+    """The same for completed sets only: a set that was not done is not a lighter one."""
+    if len(state.loads) > 1:
+        return tuple((by_set[n] if n < len(by_set) else 0) or load for n, load in enumerate(state.loads))
+    done = tuple(load for load in by_set if load)
+    return (_most(done),) if done else state.loads
+
+
+def _most(loads: tuple[float, ...]) -> float:
+    """The load that more than half of the sets reached."""
+    return sorted(loads, reverse=True)[len(loads) // 2]
+
+
+def _built(rule: Rule, loads: Loads, working: Sequence[float]) -> tuple[float, ...]:
+    return tuple(loads.build(load, rule.rounding) for load in working)
+
+
+def _any_heavier(these: tuple[float, ...], than: tuple[float, ...]) -> bool:
+    return any(one > other for one, other in zip(these, than, strict=True))
+
+
+def _each(
+    choose: Callable[[float, float], float], loads: tuple[float, ...], others: tuple[float, ...]
+) -> tuple[float, ...]:
+    """The chosen one of each pair; `loads` if there is nothing to compare with."""
+    if len(others) != len(loads):
+        return loads
+    return tuple(choose(one, other) for one, other in zip(loads, others, strict=True))

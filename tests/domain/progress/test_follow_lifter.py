@@ -1,0 +1,66 @@
+"""One side of a session: the rule's own decision, or the one that follows the lifter, and the evidence it leaves."""
+
+from domain.loads.equipment import Stack
+from domain.loads.loading import Unit
+from domain.progress.progress import StartLoad
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.parts.evidence import Evidence
+from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.staged import EXAMPLE as LADDER
+from domain.sessions.session import PainScores
+from domain.sessions.side import Side
+from tests.domain.progression_rules.lifter import Lifter
+from tests.factories import Athlete, dumbbells, setup
+
+FIVES = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)
+
+
+def evidence(lifter: Lifter) -> Evidence:
+    return lifter.progress.progression_states["lift"].evidence["both"]
+
+
+def test_a_session_leaves_the_heaviest_load_it_used() -> None:
+    lifter = Lifter(FIVES, 60)
+    lifter.trains(5, [60, 70, 65])
+    assert [item.load for item in evidence(lifter).best] == [70]
+
+
+def test_a_change_of_stage_keeps_the_loads_lifted_and_forgets_what_the_old_stage_counted() -> None:
+    lifter = Lifter(LADDER, 60)
+    lifter.trains(1)
+    assert lifter.asked[0].reps == 2
+    assert evidence(lifter) == Evidence(best=evidence(lifter).best)
+
+
+def test_what_was_followed_is_not_counted_again() -> None:
+    lifter = Lifter(FIVES, 100)
+    for _ in range(2):
+        lifter.trains(5, 90)
+    assert (lifter.load, evidence(lifter).lighter) == (90, 0)
+
+
+def test_each_side_is_followed_by_itself_where_sides_are_independent() -> None:
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),))
+    assert set(athlete.progress.progression_states["bss"].states) == {Side.BOTH.value}
+    athlete.trains(9, load=6, only=("bss",))
+    assert athlete.progress.progression_states["bss"].evidence["both"].lighter == 1
+
+
+def test_after_a_red_session_a_heavier_load_is_not_followed() -> None:
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),), having=setup((dumbbells(6, 8, 10, 12),)))
+    athlete.trains(9, pain=PainScores(during=8), only=("bss",))
+    assert athlete.load("bss") == 8
+    athlete.trains(9, load=12, only=("bss",))
+    assert athlete.load("bss") <= 10
+
+
+def test_a_questioned_load_moves_nothing_until_it_is_repeated() -> None:
+    rule = DoubleProgressionRule(reps_min=8, reps_max=12)
+    lifter = Lifter(rule, 80, (Stack(Unit.KG, 20, 320, 2.5),))
+    lifter.trains()
+    before = lifter.asked
+    assert lifter.trains(12, 180).code == "load_questioned"
+    assert lifter.asked == before
+    assert lifter.trains(12, 180).action == "advance"
+    assert lifter.load > 180
