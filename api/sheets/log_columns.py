@@ -103,7 +103,6 @@ LOG_COLUMNS = (
     LogColumn(f"{SET}/tempo_held", Column("Tempo held", width=11), _of("set.tempo_held"), read_yes_no),
     LogColumn(f"{SET}/unassisted", Column("Unassisted", width=11), _of("set.unassisted"), read_yes_no),
     LogColumn(f"{SET}/torso_upright", Column("Torso upright", width=13), _of("set.torso_upright"), read_yes_no),
-    LogColumn(f"{SET}/confirmed", Column("Load confirmed", width=14), _of("set.confirmed"), read_yes_no),
     LogColumn(f"{SET}/pain", Column("Pain", _C, 6), _of("set.pain"), read_number),
     LogColumn(f"{PAIN}/before", Column("Pain before", _C, 12), _of("performance.pain.before"), read_pain_score),
     LogColumn(f"{PAIN}/during", Column("Pain during", _C, 12), _of("performance.pain.during"), read_pain_score),
@@ -114,6 +113,7 @@ LOG_COLUMNS = (
     LogColumn("/notes", Column("Session notes", width=30), _of("performance.notes")),
     LogColumn("/enrollment_id", Column("Enrollment", width=38), _of("enrollment")),
     LogColumn("/prescribed_on", Column("Prescribed for", _D, 14), _prescribed_for, read_date),
+    LogColumn(f"{SET}/confirmed", Column("Load confirmed", width=14), _of("set.confirmed"), read_yes_no),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}
