@@ -22,7 +22,15 @@ from api.store.database import (
 )
 from api.store.statements.idempotency_keys import StoredResponseRow
 from api.use_cases import idempotency
-from api.use_cases.request_context import NOBODY, Caller, IdempotencyKey, NoTransaction, RequestContext, SeparateReads
+from api.use_cases.request_context import (
+    NOBODY,
+    Caller,
+    IdempotencyKey,
+    LongWorkError,
+    NoTransaction,
+    RequestContext,
+    SeparateReads,
+)
 
 Work = Callable[[RequestContext], Awaitable[ApiResponse[Any]]]
 
@@ -49,6 +57,7 @@ class RequestTransaction:
         self._if_match = if_match
         self._now = self._services.clock.now()
         self._charge_batch = request.charge_batch
+        self._runs_long = True
 
     async def read(self) -> EncodedResponse:
         """Run the work on one snapshot."""
@@ -64,10 +73,13 @@ class RequestTransaction:
 
     async def write(self, *, long: bool) -> EncodedResponse:
         """Run the work in a transaction of its own."""
+        self._runs_long = long
         try:
             return self._encoded(await self._services.database.write(self._caller.workspace_id, self._run, long=long))
         except DryRunError as dry_run:
             return self._encoded(dry_run.response)
+        except LongWorkError:
+            return await self.write(long=True)
 
     async def write_once(
         self, key: IdempotencyKey, athlete_id: UUID | None, *, long: bool, looks_up_key: bool
@@ -76,6 +88,7 @@ class RequestTransaction:
 
         The stored response is deleted with this athlete, or with the one that the response names.
         """
+        self._runs_long = long
         database, workspace_id = self._services.database, self._caller.workspace_id
         encoded: list[tuple[EncodedResponse, StoredResponseRow]] = []
 
@@ -100,6 +113,8 @@ class RequestTransaction:
             result = await database.write(workspace_id, run, long=long)
         except DryRunError as dry_run:
             return self._encoded(dry_run.response)
+        except LongWorkError:
+            return await self.write_once(key, athlete_id, long=True, looks_up_key=looks_up_key)
         except (ProblemError, UniqueViolationError, ForeignKeyViolationError, OutcomeUnknownError) as error:
             # A concurrent repeat of this request may have caused the conflict. And after a commit with an unknown
             # outcome, a stored response proves that it succeeded.
@@ -125,9 +140,14 @@ class RequestTransaction:
                 ready=services.database.ready,
                 key=key,
                 charge_batch=self._charge_batch,
+                require_long_work=self._require_long_work,
                 span=services.span,
             )
         )
+
+    def _require_long_work(self) -> None:
+        if not self._runs_long:
+            raise LongWorkError
 
     def _encoded(self, response: ApiResponse[Any]) -> EncodedResponse:
         return encode_response(response, self._status_code)

@@ -57,6 +57,14 @@ def _charge_nothing(_items: int) -> None:
     """Outside requests there is no rate limit."""
 
 
+class LongWorkError(Exception):
+    """Ends work that turned out to be long, so that it runs again as such: SQLite then lets other requests pass."""
+
+
+def _runs_long() -> None:
+    """The work may take long, so nothing has to be done."""
+
+
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a request that use cases may see.
 
@@ -75,6 +83,8 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """Used by the readiness probe: warnings for the operator. Raises UnavailableError if the database can't be used."""
     charge_batch: Callable[[int], None] = _charge_nothing
     """Counts the items of a batch for the caller's rate limit. Raises too_many_requests. Call it before any work."""
+    require_long_work: Callable[[], None] = _runs_long
+    """Call it before work that takes long although the operation usually does not. Raises LongWorkError if it must."""
     span: Callable[[str], AbstractContextManager[Any]] = nullcontext
     """Starts a span of a trace, by its name. Does nothing unless tracing is on."""
     key: IdempotencyKey | None = None

@@ -44,10 +44,19 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
     instructions: Prose | None = None
     media_url: Annotated[str, Meta(max_length=2000, description="URL of a picture or video.")] | None = None
     source: Annotated[str, Meta(max_length=500, description="Source of the information.")] | None = None
+    lifts_bodyweight: Annotated[
+        bool,
+        Meta(
+            description="Whether bodyweight is the main load, as in a pull-up. The exercise then starts with "
+            "bodyweight alone. Its percentages and estimates count the athlete's body weight, if that is known."
+        ),
+    ] = False
 
     def __post_init__(self) -> None:
         if not self.bodyweight and not self.equipment:
             raise ValueError("An exercise with `bodyweight: false` needs `equipment`.")
+        if self.lifts_bodyweight and not self.bodyweight:
+            raise ValueError("An exercise with `lifts_bodyweight` needs `bodyweight: true`.")
         slugs = [variant.slug for variant in self.variants]
         if len(set(slugs)) < len(slugs):
             raise ValueError("Two `variants` have the same slug.")

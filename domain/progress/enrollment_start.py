@@ -3,19 +3,26 @@
 The starting load is the first of these that exists: the coach's, one from history, the program's, the lightest load.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decision import Action, Code, Decision, decide, declare
-from domain.loads.loading import Loads, convert
+from domain.loads.load_rounding import WorkingLoadPrecision
+from domain.loads.loading import Loads, convert, scale
+from domain.policies.schedule import layoff_step
 from domain.programs.plan import Plan
 from domain.programs.program import SidePolicy, Slot
-from domain.progress.progress import EnrollmentStart, Progress, ProgressionState
+from domain.progress.progress import RULES_VERSION, EnrollmentStart, Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progression_rules.parts.questioned_load import is_beyond_equipment
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.progression_rules.rule import PastSet
+from domain.progression_rules.rule import PastSet, Rule
+from domain.sessions.e1rm import Formula
 from domain.sessions.side import Side
+from domain.wording import Fact
 
 START_COACH = declare(
     "start_coach",
@@ -35,8 +42,9 @@ START_COACH_NEAREST = declare(
 START_COACH_PERCENT = declare(
     "start_coach_percent",
     Action.START,
-    "Starts at {load}, based on {percent}% of the coach's starting load of {said_load}.",
-    load="the first working load",
+    "The training max is {working_load}, {percent}% of the coach's starting load of {said_load}.",
+    working_load="the first working load or training max",
+    load="the closest load to it that can be built",
     percent="the share that the rule starts with, in percent",
     said_load="the load that the coach set, such as a one-repetition maximum",
     unit="the unit of both loads",
@@ -51,9 +59,31 @@ START_BODYWEIGHT = declare(
 START_HISTORY = declare(
     "start_history",
     Action.START,
-    "Starts at {load}, based on the last session with this exercise.",
+    "Starts at {load}, based on the last session with this exercise, {days:day} ago.",
     load="the first load",
-    unit="its unit",
+    days="days since that session",
+    done_load="the load that it shows for the first target",
+    formula="formula of the estimate, if the load was not done for that many reps",
+    unit="unit of both loads",
+)
+START_HISTORY_LIGHTER = declare(
+    "start_history_lighter",
+    Action.START,
+    "Starts at {load}. The last session with this exercise shows {done_load}, but it was {days:day} ago.",
+    load="the first load",
+    days="days since that session",
+    done_load="the load that it shows for the first target",
+    formula="formula of the estimate, if the load was not done for that many reps",
+    unit="unit of both loads",
+)
+START_HISTORY_TOO_OLD = declare(
+    "start_history_too_old",
+    Action.START,
+    "Starts at {load}. The last session with this exercise, at {done_load}, was {days:day} ago: too long to build on.",
+    load="the first load",
+    days="days since that session",
+    done_load="the load that it shows for the first target",
+    unit="unit of both loads",
 )
 START_PROGRAM = declare(
     "start_program",
@@ -70,28 +100,46 @@ START_LIGHTEST = declare(
     unit="its unit",
 )
 
-PastSets = Mapping[str, Sequence[PastSet]]  # by exercise: the work sets of the newest earlier session
+
+class PastExercise(Struct, frozen=True):
+    """The work sets of the newest earlier session with an exercise. Loads are in the athlete's unit."""
+
+    on: date
+    sets: tuple[PastSet, ...]
 
 
-def start_progress(plan: Plan, start: EnrollmentStart, past_sets: PastSets) -> Progress:
+PastExercises = Mapping[str, PastExercise]  # by slug
+
+
+class _FirstState(Struct, frozen=True):
+    """The first state of a progression, for one side, and where it comes from."""
+
+    state: RuleState
+    code: Code
+    facts: dict[str, Fact] = {}
+
+
+def start_progress(plan: Plan, start: EnrollmentStart, past: PastExercises) -> Progress:
     """Progress before the first session."""
-    states: dict[str, ProgressionState] = {}
-    codes: dict[tuple[str, str], Code] = {}
-    for name, slot in plan.first_slot.items():
-        rule_states: dict[str, RuleState] = {}
-        for side in _sides_of_states(plan, slot, start):
-            rule_states[side], codes[name, side] = _first_state(plan, slot, start, side, past_sets)
-        states[name] = ProgressionState(rule_states, {side: state.load for side, state in rule_states.items()})
-    progress = Progress(plan.named, start.start_on, start.setup, states, {})
+    firsts = {name: first_states(plan, slot, start, past) for name, slot in plan.first_slot.items()}
+    states = {name: _progression_state(first) for name, first in firsts.items()}
+    progress = Progress(plan.named, start.start_on, start.setup, states, {}, rules_version=RULES_VERSION)
     decisions: dict[str, Decision] = {}
     for slot in plan.slots.values():
         slot_progress = SlotProgress(plan, progress, slot)
-        by_side = {
-            side: _decision(slot_progress, state, codes[slot.progression, side], _coach_load(start, slot, side))
-            for side, state in slot_progress.progression_state.states.items()
-        }
+        by_side = {side: _decision(slot_progress, first) for side, first in firsts[slot.progression].items()}
         decisions[slot.slot] = replace(combine_sides(by_side), slot=slot.slot)
     return replace(progress, decisions=decisions)
+
+
+def _progression_state(first: Mapping[str, _FirstState]) -> ProgressionState:
+    rule_states = {side: item.state for side, item in first.items()}
+    return ProgressionState(rule_states, {side: state.load for side, state in rule_states.items()})
+
+
+def first_states(plan: Plan, slot: Slot, start: EnrollmentStart, past: PastExercises) -> dict[str, _FirstState]:
+    """The first state of the slot's progression, by side."""
+    return {side: _first_state(plan, slot, start, side, past) for side in _sides_of_states(plan, slot, start)}
 
 
 def _sides_of_states(plan: Plan, slot: Slot, start: EnrollmentStart) -> list[str]:
@@ -100,22 +148,50 @@ def _sides_of_states(plan: Plan, slot: Slot, start: EnrollmentStart) -> list[str
     return [side.value for side in plan.sides(slot, start.setup.affected_side)]
 
 
-def _first_state(
-    plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past_sets: PastSets
-) -> tuple[RuleState, Code]:
+def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past: PastExercises) -> _FirstState:
     loads = _loads(plan, slot, start)
     progression, rule = plan.progressions[slot.progression], plan.rule(slot, loads.unit)
-    coach_load = _coach_load(start, slot, side)
-    if coach_load is not None:
-        return rule.start(loads, coach_load), START_COACH
-    sets = past_sets.get(slot.exercise)
-    from_history = rule.from_history(sets, loads) if sets else None
-    if from_history is not None:
-        return from_history, START_HISTORY
+    said = _coach_load(start, slot, side)
+    if said is not None:
+        return _FirstState(rule.start(loads, said), START_COACH, {"said_load": said})
+    exercise = past.get(slot.exercise)
+    from_history = None if exercise is None else _from_history(plan, rule, loads, exercise, start.start_on)
+    if from_history is not None and from_history.code is not START_HISTORY_TOO_OLD:
+        return from_history
+    state, code = rule.start(loads, _lightest(plan, slot, loads)), START_LIGHTEST
     if progression.start_load is not None:
-        first = convert(progression.start_load, progression.start_unit, loads.unit)
-        return rule.start(loads, first), START_PROGRAM
-    return rule.start(loads, None), START_LIGHTEST
+        state = rule.start(loads, convert(progression.start_load, progression.start_unit, loads.unit))
+        code = START_PROGRAM
+    return _FirstState(state, code) if from_history is None else replace(from_history, state=state)
+
+
+def _lightest(plan: Plan, slot: Slot, loads: Loads) -> float | None:
+    """Bodyweight, where that is the main load of the exercise. None: the rule's own lightest load."""
+    return loads.lightest if plan.exercise[slot.exercise].lifts_bodyweight else None
+
+
+def _from_history(plan: Plan, rule: Rule, loads: Loads, exercise: PastExercise, on: date) -> _FirstState | None:
+    """The state that an earlier session leads to, lighter the longer ago it was. None if it shows no load."""
+    plausible = [item for item in exercise.sets if not is_beyond_equipment(item.load, loads)]
+    shown = rule.load_from_history(plausible)
+    if shown is None:
+        return None
+    days = max((on - exercise.on).days, 0)
+    facts: dict[str, Fact] = {"days": days, "done_load": loads.at_most(shown)}
+    if shown not in {item.load for item in plausible}:
+        facts["formula"] = Formula.EPLEY
+    step = layoff_step(plan.program.policies.layoff, days)
+    if step is not None and step.factor is None:
+        return _FirstState(RuleState(), START_HISTORY_TOO_OLD, facts)
+    if step is None or step.factor is None or step.factor == 1:
+        return _FirstState(_start_at_most(rule, loads, shown), START_HISTORY, facts)
+    return _FirstState(_start_at_most(rule, loads, scale(shown, step.factor)), START_HISTORY_LIGHTER, facts)
+
+
+def _start_at_most(rule: Rule, loads: Loads, load: float) -> RuleState:
+    """The first state at a load, not heavier where the rule keeps to loads that can be built."""
+    exact = rule.load_rounding.precision is WorkingLoadPrecision.EXACT
+    return rule.start(loads, load if exact or rule.first_load_percent != 100 else loads.at_most(load))
 
 
 def _loads(plan: Plan, slot: Slot, start: EnrollmentStart) -> Loads:
@@ -132,12 +208,15 @@ def _coach_load(start: EnrollmentStart, slot: Slot, side: str) -> float | None:
     return None
 
 
-def _decision(slot: SlotProgress, state: RuleState, code: Code, coach_load: float | None) -> Decision:
-    if not slot.rule.is_loaded(state):
+def _decision(slot: SlotProgress, first: _FirstState) -> Decision:
+    state, unit = first.state, slot.unit
+    load, percent = slot.built(state), slot.rule.first_load_percent
+    said = first.facts.get("said_load")
+    if not load and first.code is not START_HISTORY_TOO_OLD:
         return decide(START_BODYWEIGHT, **slot.target_sets(state)[0].amount_facts)
-    percent = slot.rule.first_load_percent
-    if coach_load is not None and percent != 100:
-        return decide(START_COACH_PERCENT, load=state.load, percent=percent, said_load=coach_load, unit=slot.unit)
-    if coach_load is not None and coach_load != state.load:
-        return decide(START_COACH_NEAREST, load=state.load, said_load=coach_load, unit=slot.unit)
-    return decide(code, load=state.load, unit=slot.unit)
+    facts: dict[str, Fact] = first.facts | {"load": load, "unit": unit}
+    if said is not None and percent != 100:
+        return decide(START_COACH_PERCENT, **facts, working_load=state.load, percent=percent)
+    if said is not None and said != load:
+        return decide(START_COACH_NEAREST, **facts)
+    return decide(first.code, **facts)

@@ -18,7 +18,7 @@ from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.progress.coach import apply_override, resume_exercise, skip_session
 from domain.progress.plan_next import plan_next
-from domain.progress.progress import OverrideItem, Progress, Setup
+from domain.progress.progress import RULES_VERSION, OverrideItem, Progress, Setup
 from domain.progress.revision_change import change_revision
 from domain.progress.setup_change import change_setup
 from domain.sessions.prescription import PrescribedExercise, ProgramRevision
@@ -138,7 +138,7 @@ def _apply_session(
 
 def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> FoldResult:
     """Fold all events. They may be in any order."""
-    progress = start
+    progress = replace(start, rules_version=RULES_VERSION)
     decisions: dict[UUID, tuple[Decision, ...]] = {}
     for event in sorted(events, key=lambda item: item.position):
         progress, session_decisions = apply(plans, progress, event)

@@ -69,6 +69,10 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
         return self.skip or any(value is not None for value in (self.load, self.reps, self.sets, self.variant))
 
 
+RULES_VERSION = 2
+"""Raise it when rules or policies decide the same history differently, so that stored progress is folded again."""
+
+
 class Progress(Struct, frozen=True, omit_defaults=True):
     """The state of an enrollment after all its events."""
 
@@ -88,7 +92,13 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     lasting: tuple[
         OverrideItem, ...
     ] = ()  # until further notice: number of sets, skip and notes, which no rule state holds
+    rules_version: int = 1  # of the rules that folded the history
     awaits_morning: bool = False  # the next-morning pain score of the newest session may still be reported
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether other rules folded the history than those of this release."""
+        return self.rules_version != RULES_VERSION
 
 
 class EnrollmentStart(Struct, frozen=True):

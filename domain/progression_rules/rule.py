@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.load_rounding import LoadRounding
-from domain.loads.loading import Loads, Rounding, Unit
+from domain.loads.loading import Loads, Rounding, Unit, scale
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
+from domain.sessions.e1rm import load_for_reps
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, SessionResult
 
@@ -27,6 +28,17 @@ class PastSet(Struct, frozen=True):
 
     load: float
     reps: int
+    can_estimate: bool = True  # False where bodyweight is part of the load, and not known
+
+    def load_for(self, reps: int) -> float:
+        """The load that the set shows for a number of reps, at most the one lifted.
+
+        Where it can't be estimated, the load is lower in proportion to the missing reps.
+        """
+        if self.reps >= reps:
+            return self.load
+        estimated = load_for_reps(self.load, self.reps, reps) if self.can_estimate else None
+        return scale(self.load, self.reps / reps) if estimated is None else estimated
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
@@ -119,11 +131,20 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
 
     # Starting, restarting and easing.
 
-    def from_history(self, history: Sequence[PastSet], loads: Loads) -> RuleState | None:
-        """A first state based on the sets of the newest earlier session. None without sets."""
-        if not history:
-            return None
-        return self.start(loads, loads.at_most(min(item.load for item in history)))
+    def load_from_history(self, history: Sequence[PastSet]) -> float | None:
+        """The starting load that the sets of an earlier session show. None if they show none.
+
+        It is the load that most of them show for the reps of the first set, never more than was lifted.
+        """
+        reps = self.first_reps
+        shown = sorted((item.load_for(reps) for item in history if item.reps > 0), reverse=True)
+        return shown[len(shown) // 2] if shown and any(shown) else None
+
+    @property
+    def first_reps(self) -> int:
+        """The reps of the first loaded set, or the bottom of its range. 1 for a hold or an open set."""
+        targets = self.sets(self.start(ANY_LOADS, 1.0))
+        return next((target.reps or 1 for target in targets if target.loaded), 1)
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
         """The start of the current stage, at the working load `load`."""

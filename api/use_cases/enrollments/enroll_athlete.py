@@ -21,7 +21,7 @@ from domain.loads.loading import convert
 from domain.programs.plan import Plan
 from domain.programs.program import SidePolicy
 from domain.programs.program_check import equipment_faults
-from domain.progress.enrollment_start import start_progress
+from domain.progress.enrollment_start import PastExercise, start_progress
 from domain.progress.history import SessionEvent
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
@@ -71,7 +71,7 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: Enr
         raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
     start_on = request.start_on or profile.local_date(context.now)
     enrolled = EnrollmentStart(start_on, setup, request.start, request.region)
-    progress = start_progress(plan, enrolled, await _past_sets(context, athlete, plan))
+    progress = start_progress(plan, enrolled, await past_exercises(context, athlete, plan))
     enrollment = NewEnrollment(
         context.new_id(),
         athlete,
@@ -129,10 +129,10 @@ def start_faults(plan: Plan, start: tuple[StartLoad, ...]) -> list[FieldError]:
 SESSIONS_LOOKED_BACK = 50
 
 
-async def _past_sets(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, list[PastSet]]:
+async def past_exercises(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, PastExercise]:
     """Return the work sets of the newest session of each exercise in the plan, from any enrollment."""
     exercises = {slot.exercise for slot in plan.slots.values()}
-    past_sets: dict[str, list[PastSet]] = {}
+    past: dict[str, PastExercise] = {}
     rows = await context.tx.all(
         events.SESSIONS,
         athlete_id=athlete.id,
@@ -147,12 +147,13 @@ async def _past_sets(context: RequestContext, athlete: StoredAthlete, plan: Plan
             continue
         unit = data.done.unit or athlete.athlete.unit
         for item in data.done.exercises:
-            if item.exercise in exercises and item.exercise not in past_sets:
-                sets = [
-                    PastSet(convert(each.load, unit, athlete.athlete.unit), each.counted_reps)
+            if item.exercise in exercises and item.exercise not in past:
+                can_estimate = not plan.exercise[item.exercise].bodyweight
+                sets = tuple(
+                    PastSet(convert(each.load, unit, athlete.athlete.unit), each.counted_reps, can_estimate)
                     for each in item.sets
                     if each.kind is SetKind.WORK and each.load is not None
-                ]
+                )
                 if sets:
-                    past_sets[item.exercise] = sets
-    return past_sets
+                    past[item.exercise] = PastExercise(data.done.performed_on, sets)
+    return past

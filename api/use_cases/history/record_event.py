@@ -2,7 +2,8 @@
 
 An event dated on or after all others is folded onto the stored progress. An earlier date means folding the history
 again from its start; the result then lists the decisions of earlier sessions that changed. In both cases the pending
-prescription is closed and the next one is issued.
+prescription is closed and the next one is issued. Progress that an earlier release folded by other rules is folded
+again first; those changes are not listed.
 """
 
 from __future__ import annotations
@@ -47,15 +48,19 @@ async def record_event(context: RequestContext, new_event: NewEvent) -> EventRes
     enrollment, progress = new_event.enrollment, new_event.enrollment.progress
     event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.data)
     changed: list[DecisionChange] = []
-    if _is_newest(progress, event):
+    if _is_newest(progress, event) and not progress.is_outdated:
         later_plans = await plans_of(context.tx, new_revisions([event]))
         plans = {enrollment.plan.named: enrollment.plan, **later_plans}
         with context.span("decide"):
             progress, decisions = apply(plans, progress, event, is_current=new_event.is_current)
     else:
+        if progress.is_outdated:
+            context.require_long_work()
         history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
         folded = await fold_history(context, enrollment, [*map(event_of, history), event])
         changed = await store_outcomes(context, history, folded.decisions)
+        if progress.is_outdated:
+            changed = []
         progress, decisions = folded.progress, folded.decisions.get(event.id, ())
     await insert_event(context, new_event, event, decisions)
     closure = _closure(enrollment.progress, progress, event)

@@ -25,10 +25,14 @@ async def refold(
 
     `excluded_event_id` is an event that the caller is about to delete.
     """
+    if enrollment.progress.is_outdated:
+        context.require_long_work()
     rows = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     history = [row for row in rows if row.event_id != excluded_event_id]
     folded = await fold_history(context, enrollment, [event_of(row) for row in history])
     changed = await store_outcomes(context, history, folded.decisions)
+    if enrollment.progress.is_outdated:  # most changes come from the rules of this release, not from the amendment
+        changed = []
     pending, version = await store_progress(context, enrollment, folded.progress)
     event_id = excluded_event_id or enrollment.id
     return EventResult(event_id, (), changed, pending, folded.progress, version, folded.decisions)

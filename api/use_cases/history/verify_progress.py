@@ -19,11 +19,13 @@ BATCH = 50
 class VerificationResult(msgspec.Struct, frozen=True):
     """How many enrollments of a batch were compared, which of them differ, and the last one of the batch.
 
+    `outdated` counts those whose progress an earlier release folded by other rules. They are not compared.
     `lost` maps enrollments that can't be folded or repaired to the reason: part of their history is missing. `last`
     is None when no enrollments are left.
     """
 
     checked: int
+    outdated: int
     differing: tuple[UUID, ...]
     lost: dict[UUID, str]
     last: UUID | None
@@ -33,19 +35,22 @@ async def verify_progress(context: RequestContext, *, after: UUID | None, repair
     """Compare one batch of enrollments, oldest first, beginning after `after`."""
     rows = await context.tx.all(enrollments.PAGE, after=after or LOWEST_ID, at_most=BATCH)
     differing: list[UUID] = []
+    outdated = 0
     lost: dict[UUID, str] = {}
     for row in rows:
         enrollment = await read_enrollment(context, row)
+        outdated += enrollment.progress.is_outdated
         try:
             agrees = await _agrees(context, enrollment)
         except MissingPrescriptionError as error:
             lost[row.enrollment_id] = str(error)
             continue
-        if not agrees:
+        if not agrees and not enrollment.progress.is_outdated:
             differing.append(row.enrollment_id)
-            if repair:
-                await refold(context, enrollment)
-    return VerificationResult(len(rows), tuple(differing), lost, rows[-1].enrollment_id if len(rows) == BATCH else None)
+        if repair and not agrees:
+            await refold(context, enrollment)
+    last = rows[-1].enrollment_id if len(rows) == BATCH else None
+    return VerificationResult(len(rows), outdated, tuple(differing), lost, last)
 
 
 async def _agrees(context: RequestContext, enrollment: StoredEnrollment) -> bool:

@@ -13,6 +13,7 @@ def _bodyweight(slug: str, name: str, *cues: str, with_load: bool = True) -> Exe
         laterality=Laterality.TWO_SIDED,
         bodyweight=True,
         equipment=HUNG if with_load else (),
+        lifts_bodyweight=with_load,
         cues=cues,
     )
 

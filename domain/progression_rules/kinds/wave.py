@@ -195,12 +195,10 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         )
         return RuleState(loads=(self._rounded(round(first, 2)),))
 
-    def from_history(self, history: Sequence[PastSet], loads: Loads) -> RuleState | None:
-        """Start from the best 1RM estimate (Epley, sets of at most ten reps), or from the heaviest load."""
-        if not history:
-            return None
+    def load_from_history(self, history: Sequence[PastSet]) -> float | None:
+        """The best 1RM estimate (Epley, sets of at most ten reps), or the heaviest load."""
         estimates = [scale(item.load, 1 + item.reps / 30) for item in history if 1 < item.reps <= 10]
-        return self.start(loads, max([*estimates, *(item.load for item in history)]))
+        return max([*estimates, *(item.load for item in history if item.reps > 0)], default=None)
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         return target_sets(self.turns[state.turn % len(self.turns)].scheme, state.loads) if self.turns else ()

@@ -39,7 +39,7 @@ def questioned_set(
         for item in review.performed
         if item.performed is not None
         and not item.performed.confirmed
-        and (_is_beyond_equipment(item.load, loads) or _is_a_leap(item, loads, known, max_step_percent))
+        and (is_beyond_equipment(item.load, loads) or _is_a_leap(item, loads, known, max_step_percent))
     ]
     heaviest = max(suspects, key=lambda item: item.load, default=None)
     if heaviest is None or _is_repeated(heaviest.load, loads, evidence.questioned):
@@ -58,7 +58,7 @@ def load_questioned(item: JudgedSet, review: Review) -> Decision:
     )
 
 
-def _is_beyond_equipment(load: float, loads: Loads) -> bool:
+def is_beyond_equipment(load: float, loads: Loads) -> bool:
     """Whether the load is more than one step above the heaviest one that can be built."""
     lighter = loads.lighter(loads.heaviest)
     return loads.heaviest > 0 and load > loads.heaviest + (loads.heaviest - (lighter or 0))

@@ -50,6 +50,45 @@ def test_what_the_api_stored_matches_the_history(ana: Athlete) -> None:
     assert (result.exit_code, result.stdout) == (0, "1 enrollments verified. Stored progress that differs: 0.\n")
 
 
+def by_earlier_rules(sql: sqlite3.Connection) -> None:
+    """Store the progress as if the rules of an earlier release had folded it, at other loads."""
+    sql.execute("UPDATE enrollments SET progress = replace(progress, ',\"rules_version\":2', '')")
+    sql.execute("UPDATE enrollments SET progress = replace(progress, '\"loads\":[10.0]', '\"loads\":[8.0]')")
+
+
+def test_progress_folded_by_earlier_rules_is_no_difference(ana: Athlete, sql: sqlite3.Connection) -> None:
+    by_earlier_rules(sql)
+    result = verify()
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "1 enrollments verified. Stored progress that differs: 0.",
+        "Progress folded by the rules of an earlier release, to fold again with the next event or by --repair: 1.",
+    ]
+
+
+def test_repair_folds_the_progress_of_earlier_rules_again(ana: Athlete, sql: sqlite3.Connection) -> None:
+    by_earlier_rules(sql)
+    assert verify("--repair").stdout.endswith("by the rules of an earlier release, folded again: 1.\n")
+    assert verify().stdout == "1 enrollments verified. Stored progress that differs: 0.\n"
+
+
+def test_the_next_event_folds_the_progress_of_earlier_rules_again(
+    url: str, ana: Athlete, sql: sqlite3.Connection
+) -> None:
+    """The prescription that was issued before the upgrade stays as it is, and no decision is reported as changed."""
+    by_earlier_rules(sql)
+    sql.close()
+    key = ana.coach.client.headers["Authorization"].removeprefix("Bearer ")
+    with served(url, clock=ana.coach.calendar) as address, Client(address, key) as client:
+        ana.coach.client = client
+        issued = ana.next()
+        ana.rests(2)
+        ana.trains()
+        assert ana.said["changed"] == []
+        assert ana.next()["session_number"] == issued["session_number"] + 1
+    assert verify().stdout == "1 enrollments verified. Stored progress that differs: 0.\n"
+
+
 def test_progress_changed_by_hand_is_found_and_repaired(ana: Athlete, sql: sqlite3.Connection) -> None:
     sql.execute("UPDATE enrollments SET progress = replace(progress, '\"sessions\":2', '\"sessions\":3')")
     result = verify()

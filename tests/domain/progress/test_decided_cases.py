@@ -13,7 +13,7 @@ from domain.athlete import AthleteProfile as Person
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
 from domain.programs.program import Progression
-from domain.progress.enrollment_start import start_progress
+from domain.progress.enrollment_start import PastExercise, start_progress
 from domain.progress.history import SetupEvent, SkipEvent
 from domain.progress.progress import EnrollmentStart, OverrideItem, StartLoad
 from domain.progression_rules.rule import PastSet
@@ -39,7 +39,7 @@ def test_the_first_session_is_at_the_coachs_load_and_says_so() -> None:
 
 
 def test_else_it_is_seeded_from_what_was_done_before() -> None:
-    past = {SPLIT_SQUAT: (PastSet(12, 8), PastSet(14, 6))}
+    past = {SPLIT_SQUAT: PastExercise(DAY_ONE, (PastSet(12, 9), PastSet(14, 9)))}
     progress = start_progress(plan(BSS), EnrollmentStart(DAY_ONE, setup()), past)
     assert (progress.progression_states["bss"].states["both"].load, progress.decisions["bss"].code) == (
         12,
@@ -61,7 +61,9 @@ def test_else_it_is_the_lightest_load_and_says_that_too() -> None:
 
 def test_the_coachs_word_comes_before_what_was_done_before() -> None:
     progress = start_progress(
-        plan(BSS), EnrollmentStart(DAY_ONE, setup(), (StartLoad("bss", 8),)), {SPLIT_SQUAT: (PastSet(12, 8),)}
+        plan(BSS),
+        EnrollmentStart(DAY_ONE, setup(), (StartLoad("bss", 8),)),
+        {SPLIT_SQUAT: PastExercise(DAY_ONE, (PastSet(12, 8),))},
     )
     assert progress.decisions["bss"].code == "start_coach"
 

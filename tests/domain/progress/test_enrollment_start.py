@@ -1,23 +1,37 @@
 """The first prescription says where it starts, and whose word that was."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
-from domain.catalog import PROGRAMS
-from domain.loads.equipment import Stack
+from domain.catalog import EXERCISES, PROGRAMS
+from domain.loads.equipment import Barbell, Plate, PlatePair, SingleLoad, Stack
 from domain.loads.loading import Unit
+from domain.programs.plan import Plan
 from domain.programs.program import Policies, SidePolicy
-from domain.progress.progress import StartLoad
+from domain.progress.enrollment_start import PastExercise, start_progress
+from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds import by_result, wave
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.rule import PastSet
 from domain.progression_rules.stage import Stage
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import one_rule
 from domain.sessions.side import Side
-from tests.factories import Athlete, dumbbells, setup
+from tests.factories import DAY_ONE, Athlete, dumbbells, setup
 
+BAR = Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (25, 20, 15, 10, 5, 2.5, 1.25)))
+FIVES = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)
 BSS, CIRCUIT = PROGRAMS["bulgarian-split-squat"], PROGRAMS["runner-knee-strength"]
 RACK = setup((dumbbells(4, 10, 12),))
+
+
+def plan_of(rule: ProgressionRule, exercise: str) -> Plan:
+    return one_rule(rule, EXERCISES[exercise])
 
 
 @pytest.mark.parametrize(
@@ -50,7 +64,7 @@ def test_a_rule_that_starts_at_a_share_of_the_coachs_load_says_so(kind: str) -> 
     decision = ana.asked("lift").decision
     assert (decision.code, decision.text) == (
         "start_coach_percent",
-        "Starts at 54 kg, based on 90% of the coach's starting load of 60 kg.",
+        "The training max is 54 kg, 90% of the coach's starting load of 60 kg.",
     )
 
 
@@ -67,3 +81,66 @@ def test_sides_that_go_on_their_own_are_each_said_where_they_start() -> None:
     ana = Athlete(program, start=(StartLoad("bss", 10, Side.LEFT), StartLoad("bss", 4, Side.RIGHT)), having=RACK)
     said = "Left: Starts at 10 kg, set by the coach. Right: Starts at 4 kg, set by the coach."
     assert ana.asked("bss").decision.text == said
+
+
+# From history
+
+
+def from_history(
+    *sets: PastSet, days: int = 3, rule: ProgressionRule = FIVES, exercise: str = "back-squat", unit: Unit = Unit.KG
+) -> tuple[float, str]:
+    """The first load and the decision's text, for an exercise done some days ago."""
+    begun = plan_of(rule, exercise)
+    enrolled = EnrollmentStart(DAY_ONE, Setup(unit, (BAR,)))
+    progress = start_progress(begun, enrolled, {exercise: PastExercise(DAY_ONE - timedelta(days), sets)})
+    return progress.progression_states["lift"].states["both"].load, progress.decisions["lift"].text
+
+
+def test_a_new_program_starts_where_the_last_one_ended() -> None:
+    assert from_history(*[PastSet(100, 5)] * 3) == (
+        100,
+        "Starts at 100 kg, based on the last session with this exercise, 3 days ago.",
+    )
+
+
+def test_a_heavy_single_is_no_start_for_sets_of_eight() -> None:
+    eights = LinearLoadRule(scheme=(SetLine(count=3, reps=8),), step=2.5)
+    assert from_history(PastSet(160, 1), rule=eights)[0] == 125
+
+
+def test_a_session_that_failed_starts_lower_than_it_was() -> None:
+    assert from_history(PastSet(100, 0), PastSet(100, 1))[0] == 85
+
+
+@pytest.mark.parametrize(("days", "load"), [(14, 140), (15, 132.5), (28, 125), (42, 110), (84, 20), (700, 20)])
+def test_a_start_from_history_ages_as_after_a_break(days: int, load: float) -> None:
+    assert from_history(*[PastSet(140, 5)] * 3, days=days)[0] == load
+
+
+def test_the_sentence_says_how_long_ago_the_last_session_was() -> None:
+    assert from_history(*[PastSet(140, 5)] * 3, days=50)[1] == (
+        "Starts at 110 kg. The last session with this exercise shows 140 kg, but it was 50 days ago."
+    )
+    assert from_history(*[PastSet(140, 5)] * 3, days=691)[1] == (
+        "Starts at 20 kg. The last session with this exercise, at 140 kg, was 691 days ago: too long to build on."
+    )
+
+
+def test_a_load_that_the_equipment_cannot_make_is_no_start() -> None:
+    assert from_history(PastSet(800, 5), PastSet(80, 5))[0] == 80
+
+
+# With bodyweight
+
+
+def test_a_pull_up_starts_with_bodyweight_and_not_with_the_lightest_plate() -> None:
+    plates = Plate(Unit.KG, (SingleLoad(1.25, 2), SingleLoad(2.5, 2)))
+    rule = DoubleProgressionRule(reps_min=3, reps_max=8)
+    ana = Athlete(plan_of(rule, "pull-up"), having=setup((plates,)))
+    assert (ana.load("lift"), ana.asked("lift").decision.text) == (0, "Starts with bodyweight, 3 reps.")
+    ana.trains(8)
+    assert (ana.load("lift"), ana.reps("lift")) == (1.25, 3)
+
+
+def test_a_split_squat_starts_with_the_lightest_dumbbell() -> None:
+    assert Athlete(having=RACK).load("bss") == 4

@@ -132,20 +132,22 @@ def test_every_load_changes_alike_and_so_does_the_remembered_one() -> None:
 @pytest.mark.parametrize(
     ("history", "load"),
     [
-        ([PastSet(8, 9), PastSet(10, 5)], 8),
-        ([PastSet(10, 5), PastSet(8, 9)], 8),
-        ([PastSet(9, 5)], 8),  # never heavier than what was lifted
-        ([PastSet(50, 5)], 10),
+        ([PastSet(8, 9), PastSet(10, 5)], 8),  # the load that both sets show
+        ([PastSet(10, 5), PastSet(10, 5), PastSet(8, 9)], 10),  # two of three
+        ([PastSet(160, 1)], 137.14),  # a single shows less for five reps
+        ([PastSet(100, 0), PastSet(100, 1)], 85.71),  # a failed set shows nothing
+        ([PastSet(20, 1, can_estimate=False)], 4),  # a fifth of the reps
+        ([PastSet(100, 12)], 100),  # never more than was lifted
     ],
 )
-def test_a_start_from_history_is_the_lightest_load_of_the_newest_session(history: list[PastSet], load: float) -> None:
-    state = PLAIN.from_history(history, RACK)
-    assert state is not None
-    assert (state.load, state.reps) == (load, (5,))
+def test_a_start_from_history_is_what_most_sets_show_for_the_first_target(history: list[PastSet], load: float) -> None:
+    assert PLAIN.first_reps == 5
+    assert PLAIN.load_from_history(history) == load
 
 
-def test_without_sets_there_is_no_start_from_history() -> None:
-    assert PLAIN.from_history([], RACK) is None
+def test_without_reps_there_is_no_start_from_history() -> None:
+    assert PLAIN.load_from_history([]) is None
+    assert PLAIN.load_from_history([PastSet(100, 0)]) is None
 
 
 def test_a_restart_is_the_first_state_at_a_load_in_the_same_stage() -> None:
