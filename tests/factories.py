@@ -8,10 +8,10 @@ from domain.catalog import EXERCISES, PROGRAMS
 from domain.decision import Decision
 from domain.loads.equipment import Dumbbell, Equipment, SingleLoad
 from domain.loads.loading import Unit
-from domain.programs.plan import Plan
+from domain.programs.plan import Plan, Plans
 from domain.programs.program import Program
 from domain.progress.enrollment_start import start_progress
-from domain.progress.history import Event, EventData, FoldResult, OverrideEvent, Plans, SessionEvent, apply, fold
+from domain.progress.history import Event, EventData, FoldResult, OverrideEvent, SessionEvent, apply, fold
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, OverrideItem, Progress, Setup, StartLoad
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind

@@ -125,6 +125,14 @@ class MoveEnrollmentRequest(RequestBody):
         Annotated[int, Meta(ge=1, le=1_000_000)] | None,
         Meta(description="Revision of the same program. Defaults to the newest."),
     ] = None
+    start: Annotated[
+        tuple[StartLoad, ...],
+        Meta(
+            max_length=100,
+            description="Starting loads of progressions that are new in the revision. Default to those of the "
+            "enrollment, then to the last session with the exercise. Ignored for progressions that carry over.",
+        ),
+    ] = ()
 
 
 class MoveEnrollmentResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -364,10 +372,13 @@ async def move_enrollment(
     """Move an athlete to another revision of the program.
 
     Applies from today on. A progression whose rule is of the same kind keeps all its progress, any other only its
-    load. `carried` lists what each one kept. Decisions on sessions before the move do not change. Fails with
-    `conflict` if the athlete is already on that revision.
+    load. A progression that an earlier move removed goes on where it was, lighter if that was long ago. A new one
+    starts as on an enrollment, from `start` if given. `carried` lists what each one kept. Decisions on sessions before
+    the move do not change. Fails with `conflict` if the athlete is already on that revision.
     """
-    event, carried = await change_enrollment.move_enrollment(context, athlete_id, enrollment_id, data.revision)
+    event, carried = await change_enrollment.move_enrollment(
+        context, athlete_id, enrollment_id, data.revision, data.start
+    )
     stored = await stored_enrollments.get_enrollment(context, athlete_id, enrollment_id)
     result = MoveEnrollmentResult(
         enrollment=_to_enrollment(stored),

@@ -1,5 +1,6 @@
 """The plan: a revision of a program with its exercises, and what follows from them alone."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -104,3 +105,7 @@ class Plan(Struct, frozen=True, dict=True):
         if slot.sides is SlotSides.AFFECTED and affected in (AffectedSide.LEFT, AffectedSide.RIGHT):
             return (Side(affected.value),)
         return LEFT_AND_RIGHT
+
+
+Plans = Mapping[ProgramRevision, Plan]
+"""The revisions that an athlete was on, or is about to move to."""

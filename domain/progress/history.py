@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.programs.plan import Plan
+from domain.programs.plan import Plan, Plans
 from domain.progress.coach import apply_override, resume_exercise, skip_session
 from domain.progress.plan_next import plan_next
 from domain.progress.progress import RULES_VERSION, OverrideItem, Progress, Setup
-from domain.progress.revision_change import change_revision
+from domain.progress.revision_change import RevisionStart, change_revision
 from domain.progress.setup_change import change_setup
 from domain.sessions.prescription import PrescribedExercise, ProgramRevision
 from domain.sessions.session import Performance
@@ -60,9 +60,10 @@ class SetupEvent(Struct, frozen=True, tag="setup", tag_field="kind"):
 
 
 class RevisionEvent(Struct, frozen=True, tag="move", tag_field="kind"):
-    """The athlete moved to another revision of the program."""
+    """The athlete moved to another revision of the program. `start` is for progressions that are new in it."""
 
     to: ProgramRevision
+    start: RevisionStart = RevisionStart()
 
 
 EventData = SessionEvent | SkipEvent | OverrideEvent | ResumeEvent | SetupEvent | RevisionEvent
@@ -94,9 +95,6 @@ class FoldResult(Struct, frozen=True):
     decisions: dict[UUID, tuple[Decision, ...]]
 
 
-Plans = Mapping[ProgramRevision, Plan]
-
-
 def apply(
     plans: Plans, progress: Progress, event: Event, *, is_current: bool = False
 ) -> tuple[Progress, tuple[Decision, ...]]:
@@ -120,7 +118,7 @@ def apply(
         case SetupEvent():
             return change_setup(plan, progress, data.setup), ()
         case RevisionEvent():
-            return change_revision(plan, plans[data.to], progress)[0], ()
+            return change_revision(plans, data.to, progress, data.start)[0], ()
 
 
 def _apply_session(

@@ -33,9 +33,7 @@ def week_on(plan: Plan, progress: Progress, on: date) -> int:
 
 
 def _after_break(slot: SlotProgress, step: LayoffStep, days: int) -> Progress:
-    shorter = (one.factor for one in slot.plan.program.policies.layoff if one.min_days < step.min_days)
-    lightest = min((factor for factor in shorter if factor is not None), default=1.0)
-    eased = slot.at(_eased(slot, step, lightest))
+    eased = slot.at(_eased(slot, step))
     is_lighter_step = step.factor is not None and step.factor < 1 and not slot.progression_state.stopped
     if eased.progression_state == slot.progression_state and not (is_lighter_step and slot.lowest):
         return slot.progress
@@ -52,9 +50,16 @@ def _decision(before: SlotProgress, after: SlotProgress, side: str, step: Layoff
     return decide(LAYOFF_SAME_LOAD if is_same else LAYOFF, days=days, load=load, unit=unit)
 
 
-def _eased(slot: SlotProgress, step: LayoffStep, lightest: float) -> ProgressionState:
-    """The state after the break. `lightest` is the smallest factor of the shorter breaks."""
+def state_after_break(slot: SlotProgress, days: int) -> ProgressionState:
+    """The state after so many days without the exercise."""
+    step = layoff_step(slot.plan.program.policies.layoff, days)
+    return slot.progression_state if step is None else _eased(slot, step)
+
+
+def _eased(slot: SlotProgress, step: LayoffStep) -> ProgressionState:
     progression = slot.progression_state
+    shorter = (one.factor for one in slot.plan.program.policies.layoff if one.min_days < step.min_days)
+    lightest = min((factor for factor in shorter if factor is not None), default=1.0)
     if step.factor is None:
         states = {side: _restarted(slot, side, state, lightest) for side, state in progression.states.items()}
     else:

@@ -49,6 +49,14 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
     evidence: dict[str, Evidence] = {}  # by side: what the log showed, apart from the plan
 
 
+class RemovedProgression(Struct, frozen=True):
+    """A progression that a move to another revision removed. It goes on from here if another move brings it back."""
+
+    program: ProgramRevision  # the last revision that had it
+    on: date
+    state: ProgressionState
+
+
 class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     """A coach's override of one slot. Omitted fields keep the rule's values."""
 
@@ -92,6 +100,7 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     lasting: tuple[
         OverrideItem, ...
     ] = ()  # until further notice: number of sets, skip and notes, which no rule state holds
+    removed: dict[str, RemovedProgression] = {}  # by name
     rules_version: int = 1  # of the rules that folded the history
     awaits_morning: bool = False  # the next-morning pain score of the newest session may still be reported
 

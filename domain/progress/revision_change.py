@@ -1,5 +1,6 @@
 """Moves an athlete to another revision of the program: what carries over, and what starts from scratch."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -7,12 +8,20 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.programs.plan import Plan
-from domain.progress.enrollment_start import start_progress
-from domain.progress.open_session import week_on
-from domain.progress.progress import EnrollmentStart, OverrideItem, Progress, ProgressionState
+from domain.programs.plan import Plan, Plans
+from domain.progress.enrollment_start import PastExercises, start_progress
+from domain.progress.open_session import state_after_break, week_on
+from domain.progress.progress import (
+    EnrollmentStart,
+    OverrideItem,
+    Progress,
+    ProgressionState,
+    RemovedProgression,
+    StartLoad,
+)
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
+from domain.sessions.prescription import ProgramRevision
 
 MOVED = declare(
     "moved",
@@ -41,16 +50,30 @@ class CarriedProgression(Struct, frozen=True):
         CarryOver,
         Meta(
             description="`progress`: all of its progress. `load`: its load only, because the kind of rule changed. "
-            "`started`: nothing, so it starts from scratch."
+            "`started`: nothing. It starts from `start`, else from the last session with the exercise, else as on an "
+            "enrollment. A progression that an earlier move removed goes on where it was."
         ),
     ]
 
 
-def change_revision(old: Plan, new: Plan, progress: Progress) -> tuple[Progress, tuple[CarriedProgression, ...]]:
-    """Progress on the new plan, in the same week and on the same day, and what each progression carried over."""
+class RevisionStart(Struct, frozen=True):
+    """Where progressions start that are new in the revision: what the coach said, or the last session with them."""
+
+    start: tuple[StartLoad, ...] = ()
+    past: PastExercises = {}
+
+
+def change_revision(
+    plans: Plans, to: ProgramRevision, progress: Progress, start: RevisionStart
+) -> tuple[Progress, tuple[CarriedProgression, ...]]:
+    """Progress on the new plan, in the same week and on the same day, and what each progression carried over.
+
+    `plans` has the new revision, and every revision that the athlete was on.
+    """
+    old, new = plans[progress.program], plans[to]
     today = progress.folded_to or progress.start_on
     week = new.program.week(progress.sessions, progress.start_on, today)
-    fresh = start_progress(new, EnrollmentStart(progress.start_on, progress.setup), {})
+    fresh = start_progress(new, EnrollmentStart(today, progress.setup, start.start), start.past)
     moved = replace(
         progress,
         program=new.named,
@@ -60,14 +83,45 @@ def change_revision(old: Plan, new: Plan, progress: Progress) -> tuple[Progress,
         week_shift=week_on(old, progress, today) - week,
         overrides=tuple(_in_revision(item, new) for item in progress.overrides if item.slot in new.slots),
         lasting=tuple(item for item in progress.lasting if item.slot in new.slots),
+        removed=_removed(old, new, progress, today),
     )
     results: list[CarriedProgression] = []
     for name, slot in new.first_slot.items():
         fresh_slot = SlotProgress(new, moved, slot)
-        carried, state = _carry_over(_slot_before(old, progress, name, slot.exercise), fresh_slot)
-        moved = _explained(fresh_slot.at(state), new, carried)
+        before = _slot_before(old, progress, name, slot.exercise) or _removed_slot(plans, progress, name, slot.exercise)
+        if before is None:
+            results.append(CarriedProgression(name, CarryOver.STARTED))
+            continue
+        carried, state = _carry_over(before, fresh_slot)
+        moved = _explained(fresh_slot.at(_aged(fresh_slot.at(state), progress, name, today)), new, carried)
         results.append(CarriedProgression(name, carried))
     return moved, tuple(results)
+
+
+def _removed(old: Plan, new: Plan, progress: Progress, today: date) -> dict[str, RemovedProgression]:
+    """The progressions that the new revision does not have, as they are now or as they were when they were removed."""
+    gone = {
+        name: RemovedProgression(old.named, today, progress.progression_states[name])
+        for name in old.first_slot
+        if name not in new.first_slot
+    }
+    return {name: item for name, item in progress.removed.items() if name not in new.first_slot} | gone
+
+
+def _removed_slot(plans: Plans, progress: Progress, name: str, exercise: str) -> SlotProgress | None:
+    """The slot of a progression that an earlier move removed. None if there is none with this exercise."""
+    removed = progress.removed.get(name)
+    if removed is None:
+        return None
+    return _slot_before(
+        plans[removed.program], replace(progress, progression_states={name: removed.state}), name, exercise
+    )
+
+
+def _aged(slot: SlotProgress, progress: Progress, name: str, today: date) -> ProgressionState:
+    """The state, lighter the longer the progression was removed, as after a break."""
+    removed = progress.removed.get(name)
+    return slot.progression_state if removed is None else state_after_break(slot, (today - removed.on).days)
 
 
 def _explained(slot: SlotProgress, new: Plan, carried: CarryOver) -> Progress:
@@ -98,9 +152,7 @@ def _slot_before(old: Plan, progress: Progress, name: str, exercise: str) -> Slo
     return SlotProgress(old, progress, slot)
 
 
-def _carry_over(before: SlotProgress | None, fresh: SlotProgress) -> tuple[CarryOver, ProgressionState]:
-    if before is None:
-        return CarryOver.STARTED, fresh.progression_state
+def _carry_over(before: SlotProgress, fresh: SlotProgress) -> tuple[CarryOver, ProgressionState]:
     carried, state = _carried_state(before, fresh)
     # An exercise that was stopped for pain stays stopped in the new revision.
     return carried, replace(state, stopped=before.progression_state.stopped, reds=before.progression_state.reds)
@@ -110,13 +162,15 @@ def _carried_state(before: SlotProgress, fresh: SlotProgress) -> tuple[CarryOver
     old, new = before.progression_state, fresh.progression_state
     if old.states.keys() != new.states.keys():
         return CarryOver.STARTED, new
+    new = replace(new, evidence={side: item.of_other_rule() for side, item in old.evidence.items()})
     same_variants = before.slot.variants == fresh.slot.variants
     if before.rule == fresh.rule and same_variants:
         return CarryOver.PROGRESS, old
     same_kind = type(before.rule) is type(fresh.rule)
     carry = _carry_progress if same_kind else _carry_load
     states = {side: carry(before, fresh, state, new.states[side]) for side, state in old.states.items()}
-    return (CarryOver.PROGRESS if same_kind else CarryOver.LOAD), replace(old if same_variants else new, states=states)
+    kept = replace(old, evidence=new.evidence) if same_variants else replace(new, evidence={})
+    return (CarryOver.PROGRESS if same_kind else CarryOver.LOAD), replace(kept, states=states)
 
 
 def _carry_load(before: SlotProgress, fresh: SlotProgress, state: RuleState, _first: RuleState) -> RuleState:

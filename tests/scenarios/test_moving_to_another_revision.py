@@ -176,3 +176,64 @@ def test_a_prescription_from_before_the_move_can_still_be_logged_and_corrected(c
     assert answer.json()["errors"] == [
         {"pointer": "/exercises/0/slot", "message": "The program has no slot `nowhere`. Its slots: split-squat."}
     ]
+
+
+def two_days(bench: bool) -> dict[str, Any]:
+    fives = {"kind": "linear_load", "sets": [{"count": 3, "reps": 5}], "step": 2.5}
+    lifts = {"squat": "back-squat", "deadlift": "deadlift"} | ({"bench": "bench-press"} if bench else {})
+    slots = {name: {"slot": name, "exercise": exercise, "progression": name} for name, exercise in lifts.items()}
+    a = [slots[name] for name in ("squat", "bench") if name in slots]
+    return {
+        "slug": "two-days",
+        "name": "Two days",
+        "days": [{"day": "A", "slots": a}, {"day": "B", "slots": [slots["deadlift"]]}],
+        "progressions": [{"progression": name, "rule": fives} for name in slots],
+    }
+
+
+BAR = [
+    {"kind": "barbell", "unit": "kg", "bar": 20, "plates": [{"load": load, "pairs": 4} for load in (20, 10, 5, 1.25)]}
+]
+
+
+def bench_of(answer: dict[str, Any]) -> tuple[str, float]:
+    item = next(item for item in answer["next"]["exercises"] if item["slot"] == "bench")
+    return item["decision"]["code"], item["sets"][0]["load"]
+
+
+def test_an_exercise_that_is_moved_out_and_back_keeps_what_was_earned(client: Client) -> None:
+    athlete = made(client, "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": BAR})
+    place = f"/v1/athletes/{athlete['id']}"
+    made(client, "/v1/programs", two_days(bench=True))
+    start = [{"progression": "squat", "load": 100}, {"progression": "bench", "load": 80}]
+    body = {"program": {"slug": "two-days"}, "start_on": "2026-11-02", "start": start}
+    enrollment = f"{place}/enrollments/{made(client, f'{place}/enrollments', body)['enrollment']['id']}"
+    sets = [{"reps": 5, "load": 80}] * 3
+    made(
+        client,
+        f"{place}/sessions",
+        {"performed_on": "2026-11-02", "exercises": [{"exercise": "bench-press", "sets": sets}]},
+    )
+    made(client, "/v1/programs/two-days/revisions", two_days(bench=False), **{"If-Match": '"1"'})
+    moved(client, enrollment)
+    made(client, "/v1/programs/two-days/revisions", two_days(bench=True), **{"If-Match": '"2"'})
+    answer = moved(client, enrollment)
+    assert {item["progression"]: item["carried"] for item in answer["carried"]}["bench"] == "progress"
+    skipped = made(client, f"{enrollment}/skip", {"reason": "travel"})
+    assert bench_of(skipped) == ("moved", 82.5)
+
+
+def test_a_progression_that_is_new_in_the_revision_takes_a_start(client: Client) -> None:
+    athlete = made(client, "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": BAR})
+    place = f"/v1/athletes/{athlete['id']}"
+    made(client, "/v1/programs", two_days(bench=False))
+    body = {"program": {"slug": "two-days"}, "start_on": "2026-11-02"}
+    enrollment = f"{place}/enrollments/{made(client, f'{place}/enrollments', body)['enrollment']['id']}"
+    made(client, "/v1/programs/two-days/revisions", two_days(bench=True), **{"If-Match": '"1"'})
+    etag = client.get(enrollment).headers["ETag"]
+    answer = client.post(
+        f"{enrollment}/move", json={"start": [{"progression": "bnch", "load": 60}]}, headers={"If-Match": etag}
+    )
+    assert answer.json()["errors"][0]["pointer"] == "/start/0/progression"
+    start = {"start": [{"progression": "bench", "load": 60}]}
+    assert bench_of(made(client, f"{enrollment}/move", start, **{"If-Match": etag})) == ("start_coach", 60)

@@ -11,7 +11,9 @@ from api import problems
 from api.problems import FieldError
 from api.store.statements import enrollments, prescriptions
 from api.use_cases.date_limits import too_far
+from api.use_cases.enrollments.enroll_athlete import past_exercises, start_faults
 from api.use_cases.history.event_result import EventResult
+from api.use_cases.history.read_history import removed_revisions
 from api.use_cases.history.record_event import NewEvent, record_event
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import active_athlete
@@ -22,10 +24,11 @@ from api.use_cases.stored.enrollment import (
     lock_enrollment,
     today_of,
 )
-from api.use_cases.stored.plans import plan_to_enroll_on
+from api.use_cases.stored.plans import plan_to_enroll_on, plans_of
 from domain.programs.program_check import equipment_faults
 from domain.progress.history import RevisionEvent, SetupEvent
-from domain.progress.revision_change import CarriedProgression, change_revision
+from domain.progress.progress import StartLoad
+from domain.progress.revision_change import CarriedProgression, RevisionStart, change_revision
 from domain.sessions.side import AffectedSide
 
 
@@ -79,9 +82,16 @@ async def end_enrollment(context: RequestContext, athlete_id: UUID, enrollment_i
 
 
 async def move_enrollment(
-    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, revision: int | None
+    context: RequestContext,
+    athlete_id: UUID,
+    enrollment_id: UUID,
+    revision: int | None,
+    start: tuple[StartLoad, ...] = (),
 ) -> tuple[EventResult, tuple[CarriedProgression, ...]]:
-    """Move an enrollment to another revision of its program, from now on. Raises stale_version."""
+    """Move an enrollment to another revision of its program, from now on. Raises stale_version.
+
+    Progressions that are new in it start from `start`, else from what was said at the enrollment, else from history.
+    """
     athlete = await active_athlete(context, athlete_id, locked=True)
     enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
     check_version(context, enrollment)
@@ -92,5 +102,13 @@ async def move_enrollment(
         raise problems.validation([FieldError("/revision", message) for message in dict.fromkeys(messages)])
     check_active(enrollment)
     day = effective_date(enrollment, athlete.athlete.local_date(context.now))
-    _, carried = change_revision(enrollment.plan, plan, enrollment.progress)
-    return await record_event(context, NewEvent(enrollment, RevisionEvent(plan.named), day)), carried
+    if errors := start_faults(plan, start):
+        raise problems.validation(errors)
+    said = {item.progression for item in start}
+    earlier = tuple(item for item in enrollment.basis.enrolled.start if item.progression not in said)
+    revision_start = RevisionStart((*start, *earlier), await past_exercises(context, athlete, plan))
+    revisions = {enrollment.progress.program, *removed_revisions(enrollment.progress)}
+    plans = {**await plans_of(context.tx, revisions), plan.named: plan}
+    _, carried = change_revision(plans, plan.named, enrollment.progress, revision_start)
+    event = RevisionEvent(plan.named, revision_start)
+    return await record_event(context, NewEvent(enrollment, event, day)), carried

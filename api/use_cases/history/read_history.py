@@ -12,6 +12,7 @@ from api.use_cases.stored.enrollment import StoredEnrollment
 from api.use_cases.stored.plans import plans_of
 from domain.decision import Decision
 from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold
+from domain.progress.progress import Progress
 from domain.sessions.prescription import ProgramRevision
 
 
@@ -49,6 +50,11 @@ def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[
 def new_revisions(history: Sequence[Event]) -> set[ProgramRevision]:
     """Return the revisions to which these events move the athlete."""
     return {event.data.to for event in history if isinstance(event.data, RevisionEvent)}
+
+
+def removed_revisions(progress: Progress) -> set[ProgramRevision]:
+    """Return the revisions of progressions that a move removed: a move may bring them back."""
+    return {removed.program for removed in progress.removed.values()}
 
 
 def stored_outcomes(history: Sequence[EventRow]) -> dict[UUID, tuple[Decision, ...]]:

@@ -16,7 +16,7 @@ import msgspec
 from api.store.statements import events
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PrescriptionClosure
-from api.use_cases.history.read_history import event_of, fold_history, new_revisions
+from api.use_cases.history.read_history import event_of, fold_history, new_revisions, removed_revisions
 from api.use_cases.history.refold import store_outcomes
 from api.use_cases.history.store_progress import store_progress
 from api.use_cases.request_context import RequestContext
@@ -49,7 +49,8 @@ async def record_event(context: RequestContext, new_event: NewEvent) -> EventRes
     event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.data)
     changed: list[DecisionChange] = []
     if _is_newest(progress, event) and not progress.is_outdated:
-        later_plans = await plans_of(context.tx, new_revisions([event]))
+        later = new_revisions([event])
+        later_plans = await plans_of(context.tx, later | removed_revisions(progress) if later else later)
         plans = {enrollment.plan.named: enrollment.plan, **later_plans}
         with context.span("decide"):
             progress, decisions = apply(plans, progress, event, is_current=new_event.is_current)

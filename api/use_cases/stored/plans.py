@@ -17,9 +17,8 @@ from api.store.statements import exercises, programs
 from api.use_cases.request_context import RequestContext
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.programs.exercise import Exercise
-from domain.programs.plan import Plan
+from domain.programs.plan import Plan, Plans
 from domain.programs.program import Program
-from domain.progress.history import Plans
 from domain.sessions.prescription import ProgramRevision
 
 _DECODER = msgspec.json.Decoder(Plan)

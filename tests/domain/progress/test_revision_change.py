@@ -6,17 +6,21 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.loads.equipment import Barbell, PlatePair
 from domain.loads.loading import Unit
 from domain.policies.variants import VariantStep
 from domain.policies.week import Weekday, WeekMode, Weeks
 from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
+from domain.progress.enrollment_start import PastExercise
 from domain.progress.history import RevisionEvent
 from domain.progress.progress import OverrideItem, StartLoad
+from domain.progress.revision_change import RevisionStart
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.rule import PastSet
 from domain.sessions.session import PainScores
-from tests.factories import DAY_ONE, Athlete, plan
+from tests.factories import DAY_ONE, Athlete, plan, setup
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]
 RED = PainScores(during=7)
@@ -176,3 +180,91 @@ def test_a_variant_that_the_coach_set_for_once_and_that_is_gone_is_let_go() -> N
     ana.is_told(OverrideItem("bss", load=6, variant="overhead"))
     moves(ana, with_one_variant())
     assert (ana.asked("bss").variant, ana.load("bss")) == ("sides", 6)
+
+
+# An exercise that is taken out and comes back
+
+TWO_DAYS = Program(
+    slug="two-days",
+    name="Two days",
+    days=(
+        Day("A", (Slot("squat", "back-squat", "sq"), Slot("bench", "bench-press", "bp"))),
+        Day("B", (Slot("deadlift", "deadlift", "dl"),)),
+    ),
+    progressions=tuple(
+        Progression(name, LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)) for name in ("sq", "bp", "dl")
+    ),
+)
+BAR = Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (25, 20, 15, 10, 5, 2.5, 1.25)))
+SAID = (StartLoad("sq", 100), StartLoad("bp", 80))
+
+
+def without_bench() -> Program:
+    days = (replace(TWO_DAYS.days[0], slots=TWO_DAYS.days[0].slots[:1]), TWO_DAYS.days[1])
+    progressions = tuple(one for one in TWO_DAYS.progressions if one.progression != "bp")
+    return replace(TWO_DAYS, days=days, progressions=progressions)
+
+
+NO_START = RevisionStart()
+
+
+def lifting() -> Athlete:
+    """An athlete who has benched 80 kg once and is asked for 82.5."""
+    ana = Athlete(TWO_DAYS, start=SAID, having=setup((BAR,)))
+    ana.trains()
+    assert ana.progress.progression_states["bp"].states["both"].load == 82.5
+    return ana
+
+
+def moves_to(ana: Athlete, program: Program, revision: int, start: RevisionStart = NO_START) -> None:
+    revised = replace(plan(program), revision=revision)
+    ana.plans = {**ana.plans, revised.named: revised}
+    ana.happens(RevisionEvent(revised.named, start))
+    ana.plan = revised
+
+
+def bench(ana: Athlete) -> float:
+    return ana.progress.progression_states["bp"].states["both"].load
+
+
+def test_an_exercise_that_is_moved_out_and_back_keeps_what_was_earned() -> None:
+    ana = lifting()
+    moves_to(ana, without_bench(), 2)
+    assert "bp" not in ana.progress.progression_states
+    moves_to(ana, TWO_DAYS, 3)
+    assert bench(ana) == 82.5
+    assert ana.progress.decisions["bench"].text == (
+        "Moved to revision 3 of the program. Next: 82.5 kg (progress carried over)."
+    )
+    assert ana.progress.removed == {}
+
+
+def test_an_exercise_that_was_out_for_weeks_comes_back_lighter() -> None:
+    ana = lifting()
+    moves_to(ana, without_bench(), 2)
+    for _ in range(5):
+        ana.on += timedelta(days=10)
+        ana.trains()
+    moves_to(ana, TWO_DAYS, 3)
+    assert bench(ana) == 65  # 82.5 after more than 42 days: 80 percent, to the next load
+
+
+def test_a_progression_that_is_new_starts_from_what_the_coach_said_for_it() -> None:
+    ana = Athlete(without_bench(), start=SAID, having=setup((BAR,)))
+    moves_to(ana, TWO_DAYS, 2, RevisionStart(start=(StartLoad("bp", 70),)))
+    assert bench(ana) == 70
+    assert ana.progress.decisions["bench"].code == "start_coach"
+
+
+def test_a_progression_that_is_new_starts_from_the_last_session_with_its_exercise() -> None:
+    ana = Athlete(without_bench(), start=SAID, having=setup((BAR,)))
+    moves_to(ana, TWO_DAYS, 2, RevisionStart(past={"bench-press": PastExercise(DAY_ONE, (PastSet(60, 5),))}))
+    assert bench(ana) == 60
+
+
+def test_another_exercise_under_the_same_name_starts_anew() -> None:
+    ana = lifting()
+    moves_to(ana, without_bench(), 2)
+    press = replace(TWO_DAYS.days[0], slots=(TWO_DAYS.days[0].slots[0], Slot("bench", "overhead-press", "bp")))
+    moves_to(ana, replace(TWO_DAYS, days=(press, TWO_DAYS.days[1])), 3)
+    assert bench(ana) == 20
