@@ -67,7 +67,7 @@ def plan_next(
         if judgment is None:
             continue
         judged_progressions.add(slot.progression)
-        states = judged.progression_states | {slot.progression: judgment.state}
+        states = judged.progression_states | {slot.progression: judgment.state.with_setup_kept}
         judged = replace(judged, progression_states=states)
         explanations |= _explanations(plan, slot, judgment)
         decisions.append(replace(judgment.decision, slot=name))

@@ -197,8 +197,8 @@ def _sets_of_state(
         previous, load = target, 0.0
         if override is not None and override.load is not None:
             load = loads.build(override.load)
-        elif is_loaded and target.loaded:
-            load = loads.build(target.load, rounding, target.factor, target.plus)
+        elif is_loaded:
+            load = target.built(loads, rounding)
         sets.append(_prescribed_set(target, load, _load_adjustment(target, loads, rounding)))
     return sets
 
@@ -240,13 +240,29 @@ def _prescribed_set(target: TargetSet, load: float, adjust: LoadAdjustment | Non
 
 
 def _warm_up_sets(slot: SlotProgress, work: Sequence[PrescribedSet]) -> list[PrescribedSet]:
+    """The warm-up sets that lead up to the work: each lighter than its first set, and heavier than the one before."""
+    by_side = {side: _leading_up(slot, side, work) for side in slot.sides}
+    most = max(map(len, by_side.values()))
     return [
-        PrescribedSet(
-            set=number, kind=SetKind.WARM_UP, side=side, reps=item.reps, load=_warm_up_load(slot, item, side, work)
-        )
-        for number, item in enumerate(slot.slot.warm_up, start=1)
-        for side in slot.sides
+        PrescribedSet(set=n + 1, kind=SetKind.WARM_UP, side=side, reps=sets[n][0], load=sets[n][1])
+        for n in range(most)
+        for side, sets in by_side.items()
+        if n < len(sets)
     ]
+
+
+def _leading_up(slot: SlotProgress, side: Side, work: Sequence[PrescribedSet]) -> list[tuple[int, float]]:
+    """The reps and load of each warm-up set of a side. Two with the lightest load are usual, as with an empty bar."""
+    first = next((one.load for one in work if one.side in (side, Side.BOTH)), 0.0)
+    kept: list[tuple[int, float]] = []
+    for item in slot.slot.warm_up:
+        load = _warm_up_load(slot, item, side, work)
+        if first and load >= first:
+            continue
+        repeats = sum(load <= earlier for _, earlier in kept)
+        if not first or not repeats or (repeats == 1 and load == slot.loads.lightest):
+            kept.append((item.reps, load))
+    return kept
 
 
 def _warm_up_load(slot: SlotProgress, item: WarmUpSet, side: Side, work: Sequence[PrescribedSet]) -> float:

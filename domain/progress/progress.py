@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
@@ -36,6 +37,15 @@ class Setup(Struct, frozen=True):
     baseline_pain: PainScore = 0
 
 
+class StateBeforeSetup(Struct, frozen=True):
+    """The state of a progression before a change of unit or equipment, while nothing was trained since."""
+
+    unit: Unit
+    equipment: tuple[Equipment, ...]
+    states: dict[str, RuleState]
+    start_loads: dict[str, float]
+
+
 class ProgressionState(Struct, frozen=True, omit_defaults=True):
     """The state of one progression: of its rule, per side, and of the policies."""
 
@@ -45,8 +55,14 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
     confirmations: int = 0  # sessions in a row that confirmed the form of the current variant
     reds: int = 0  # sessions in a row with a red light for pain
     stopped: bool = False  # for pain, until the coach resumes it
+    before_setup: StateBeforeSetup | None = None  # until the next session or change by the coach
     judged: bool = False  # whether the rule has judged a session yet
     evidence: dict[str, Evidence] = {}  # by side: what the log showed, apart from the plan
+
+    @property
+    def with_setup_kept(self) -> "ProgressionState":
+        """The state, with its changes of unit and equipment for good: it was trained or changed since."""
+        return self if self.before_setup is None else replace(self, before_setup=None)
 
 
 class RemovedProgression(Struct, frozen=True):

@@ -1,11 +1,14 @@
-"""A change of the athlete's unit, equipment or affected side. The next sets are rebuilt, and never become heavier."""
+"""A change of the athlete's unit, equipment or affected side. The next sets are rebuilt.
+
+They never become heavier than what was earned. A change that is taken back before the next session loses nothing.
+"""
 
 from msgspec.structs import replace
 
 from domain.decision import Action, decide, declare
 from domain.loads.loading import HEAVIEST, Unit, convert, equal_after_conversion
 from domain.programs.plan import Plan
-from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup
+from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup, StateBeforeSetup
 from domain.progress.slot_progress import SlotProgress, combine_sides
 
 EQUIPMENT_CHANGED = declare(
@@ -30,7 +33,7 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
     code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
     for slot in plan.first_slot.values():
         old, new = SlotProgress(plan, before, slot), SlotProgress(plan, after, slot)
-        refitted = new.at(_refitted_state(old, new))
+        refitted = new.at(_refitted_state(old, as_trained(old), new))
         after = refitted.progress
         if not old.progression_state.stopped and _prescribed_loads(refitted, old) != _prescribed_loads(old, old):
             states, unit = refitted.progression_state.states, setup.unit
@@ -53,20 +56,31 @@ def _converted_overrides(progress: Progress, unit: Unit) -> tuple[OverrideItem, 
     )
 
 
-def _refitted_state(old: SlotProgress, new: SlotProgress) -> ProgressionState:
-    rounding = old.rule.rounding
+def as_trained(slot: SlotProgress) -> SlotProgress:
+    """The slot before the changes of unit and equipment that no session followed."""
+    before = slot.progression_state.before_setup
+    if before is None:
+        return slot
+    setup = replace(slot.progress.setup, unit=before.unit, equipment=before.equipment)
+    state = replace(slot.progression_state, states=before.states, start_loads=before.start_loads)
+    return SlotProgress(slot.plan, replace(slot.progress, setup=setup), slot.slot).at(state)
+
+
+def _refitted_state(old: SlotProgress, trained: SlotProgress, new: SlotProgress) -> ProgressionState:
+    """The state for the new loads. It is fitted to them from the loads of the last training, not of the last change."""
+    rounding = trained.rule.rounding
 
     def refit(load: float) -> float:
-        buildable = old.loads.build(load, rounding)
-        converted, exact = (convert(value, old.unit, new.unit) for value in (buildable, load))
+        buildable = trained.loads.build(load, rounding)
+        converted, exact = (convert(value, trained.unit, new.unit) for value in (buildable, load))
         fitting = new.loads.build(exact, rounding)
         if buildable == load and equal_after_conversion(fitting, converted):
             return fitting
         return exact if fitting <= converted else new.loads.at_most(converted)
 
-    progression = old.progression_state
-    states = {side: old.rule.with_loads(state, refit) for side, state in progression.states.items()}
-    starts = {side: refit(load) for side, load in progression.start_loads.items()}
+    progression, before = old.progression_state, trained.progression_state
+    states = {side: trained.rule.with_loads(state, refit) for side, state in before.states.items()}
+    starts = {side: refit(load) for side, load in before.start_loads.items()}
     evidence = {
         side: item.with_loads(lambda load: convert(load, old.unit, new.unit))
         for side, item in progression.evidence.items()
@@ -75,4 +89,19 @@ def _refitted_state(old: SlotProgress, new: SlotProgress) -> ProgressionState:
         if side not in states:
             starts[side] = min(starts.values(), default=0.0)
             states[side] = new.rule.start(new.loads, starts[side])
-    return replace(progression, states=states, start_loads=starts, evidence=evidence)
+    return replace(
+        progression,
+        states=states,
+        start_loads=starts,
+        evidence=evidence,
+        before_setup=_before_setup(trained, new),
+    )
+
+
+def _before_setup(trained: SlotProgress, new: SlotProgress) -> StateBeforeSetup | None:
+    """What a further change starts from. None where the loads are those of the last training."""
+    was, now = trained.progress.setup, new.progress.setup
+    if (was.unit, was.equipment) == (now.unit, now.equipment):
+        return None
+    state = trained.progression_state
+    return StateBeforeSetup(was.unit, was.equipment, state.states, state.start_loads)

@@ -100,8 +100,10 @@ class SlotProgress(Struct, frozen=True):
         return target_sets(turns[row], state.loads, state.reps[0] if state.reps else None)
 
     def first_set_facts(self, state: RuleState) -> dict[str, Fact]:
-        """The first set as facts: the working load that can be built, its unit, and the target in reps or seconds."""
-        return {"load": self.built(state), "unit": self.unit, **self.target_sets(state)[0].amount_facts}
+        """The first set as facts: its load, the unit, and the target in reps or seconds."""
+        first, rounding = self.target_sets(state)[0], self.rule.load_rounding_at(state).rounding
+        load = first.built(self.loads, rounding) if self.rule.is_loaded(state) else 0.0
+        return {"load": load, "unit": self.unit, **first.amount_facts}
 
     def at(self, state: ProgressionState) -> "SlotProgress":
         """The same slot with another progression state."""

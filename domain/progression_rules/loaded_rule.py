@@ -4,13 +4,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import LOAD_INCREASED, LoadStep, MaxStepPercent
-from domain.loads.loading import Loads, Rounding, Unit, add
+from domain.loads.loading import HEAVIEST, Loads, Rounding, Unit, add, refuse_finer_than_hundredths
 from domain.progression_rules.parts.rule_state import RETRIED, RuleState
 from domain.progression_rules.rule import Rule
 from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResult, why_not_met
@@ -36,6 +36,25 @@ HEAVIER_LOAD_INCREASED = declare(
     load="the next load",
     unit="unit of the loads",
 )
+
+
+class UnitStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step for athletes who train in one unit."""
+
+    unit: Annotated[Unit, Meta(description="The athlete's unit.")]
+    step: Annotated[float, Meta(gt=0, le=HEAVIEST, description="Step in load, in that unit.")]
+
+    def __post_init__(self) -> None:
+        refuse_finer_than_hundredths(self.step, "step")
+
+
+UnitSteps = Annotated[
+    tuple[UnitStep, ...],
+    Meta(
+        max_length=2,
+        description="Steps by the athlete's unit, such as 2.5 kg or 5 lb, instead of `step` converted to that unit.",
+    ),
+]
 
 
 class StepMode(StrEnum):
@@ -98,9 +117,14 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         return LoadRounding(self.loads, self.rounding, self.max_step_percent)
 
     def in_unit(self, unit: Unit) -> Self:
-        if self.unit is None or self.unit is unit:
-            return self
-        return replace(self.own_loads_in_unit(self.unit, unit), unit=unit)
+        converted = self
+        if self.unit is not None and self.unit is not unit:
+            converted = replace(self.own_loads_in_unit(self.unit, unit), unit=unit)
+        return converted.with_unit_step(unit)
+
+    def with_unit_step(self, unit: Unit) -> Self:
+        """The rule with the step for athletes who train in that unit. Kinds with a `step` define this."""
+        return self
 
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         """The rule with its own loads, such as a step, converted from `old` to `new`. Every kind defines this."""
@@ -216,6 +240,11 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         short = next(item for item in review.performed if not item.load_met)
         facts = {"done_load": review.lightest, "load": short.prescribed_load}
         return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit)
+
+
+def step_in(unit_steps: tuple[UnitStep, ...], unit: Unit, step: float | None) -> float | None:
+    """The step for a unit: its own, else `step`."""
+    return next((item.step for item in unit_steps if item.unit is unit), step)
 
 
 def _at_prescribed_load(item: JudgedSet) -> JudgedSet:

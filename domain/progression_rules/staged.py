@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Code, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding
-from domain.loads.load_step import NO_HEAVIER_LOAD
+from domain.loads.load_step import NO_HEAVIER_LOAD, STEP_TOO_LARGE, LoadStep
 from domain.loads.loading import Loads, Unit
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
@@ -241,7 +241,11 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         if first.loads and first.load == 0 and not state.loads:  # no load to enter the loaded stage with
             return self._stay(state, review, loads)
         if first.loads and (state.loads or item.load is not None):
-            first = entered.rule.restart(first, loads, self._first_load(state, item, entered, review, loads))
+            step = self._first_step(state, item, entered, review, loads)
+            if number <= state.stage and step.code in (NO_HEAVIER_LOAD, STEP_TOO_LARGE):
+                facts = step.facts(loads) | {"top": int(review.fewest)}
+                return replace(state, counters=Counters()), decide(step.code, review.asides, **facts)
+            first = entered.rule.restart(first, loads, step.working)
         after = replace(
             first,
             stage=number,
@@ -253,12 +257,10 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         code = STAGE_CHANGED if result is SessionResult.MISSED else STAGE_ENTERED
         return after, _stage_decision(code, left, entered, after, review, loads)
 
-    def _first_load(self, state: RuleState, item: StageExit, entered: Stage, review: Review, loads: Loads) -> float:
-        change = item.load or LoadChange()
+    def _first_step(self, state: RuleState, item: StageExit, entered: Stage, review: Review, loads: Loads) -> LoadStep:
+        change, rounding = item.load or LoadChange(), entered.rule.load_rounding
         start = change.from_load(state.load, state.remembered, review)
-        if start is None:
-            return state.load
-        return change.apply(loads, state.load, start, entered.rule.load_rounding).working
+        return change.apply(loads, state.load, state.load if start is None else start, rounding)
 
     def _stay(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         top = int(review.fewest)
@@ -289,7 +291,7 @@ def _stage_decision(
     code: Code, left: Stage, entered: Stage, after: RuleState, review: Review, loads: Loads
 ) -> Decision:
     target = entered.rule.sets(after)[0]
-    load = entered.rule.load_rounding.built(loads, after.load) if after.loads else 0.0
+    load = target.built(loads, entered.rule.rounding) if after.loads else 0.0
     facts: dict[str, Fact] = {"load": load, "unit": loads.unit, **target.amount_facts}
     return decide(code, review.asides, left=left.stage, stage=entered.stage, **facts)
 

@@ -385,8 +385,8 @@ def test_an_athlete_without_any_equipment_reaches_the_top_of_every_range_and_sta
     ben.is_asked_for(
         warm_up="3 x open: start_bodyweight",  # no affected side: both warm up
         sits="3 x 5, hands_free: start_bodyweight",
-        bss="3 x 9, overhead: start_lightest",
-        lunge="3 x 6: start_lightest",
+        bss="3 x 9, overhead: start_bodyweight",
+        lunge="3 x 6: start_bodyweight",
     )
     ben.trains(sits=UNASSISTED)
     for _ in range(4):

@@ -27,6 +27,7 @@ from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules.rule import PastSet
 from domain.sessions.prescription import SetKind
+from domain.sessions.session import PerformedSet
 from domain.sessions.side import AffectedSide, Side
 
 
@@ -150,10 +151,15 @@ async def past_exercises(context: RequestContext, athlete: StoredAthlete, plan: 
             if item.exercise in exercises and item.exercise not in past:
                 can_estimate = not plan.exercise[item.exercise].bodyweight
                 sets = tuple(
-                    PastSet(convert(each.load, unit, athlete.athlete.unit), each.counted_reps, can_estimate)
+                    PastSet(convert(each.load, unit, athlete.athlete.unit), _reps_shown(each), can_estimate)
                     for each in item.sets
                     if each.kind is SetKind.WORK and each.load is not None
                 )
                 if sets:
                     past[item.exercise] = PastExercise(data.done.performed_on, sets)
     return past
+
+
+def _reps_shown(performed: PerformedSet) -> int:
+    """Good reps. A set without any was still lifted once, unless it failed."""
+    return performed.counted_reps or min(performed.reps or 0, 1)

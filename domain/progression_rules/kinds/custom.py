@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import CODES, Action, Decision, decide, declare
+from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED, LOAD_KEPT, LoadStep
 from domain.loads.loading import Loads, Unit
 from domain.progression_rules.loaded_rule import LoadedRule
@@ -34,6 +35,7 @@ from domain.progression_rules.parts.scheme import (
     SetLine,
     SetLines,
     TargetSet,
+    heaviest_factor,
     lines_in_unit,
     scheme_faults,
     target_sets,
@@ -190,6 +192,13 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         if clause.load is not None and all(not line.loaded for line in self.scheme):
             faults.append((f"{place}/load", "None of the `sets` has a load."))
         return faults
+
+    @property
+    def load_rounding(self) -> LoadRounding:
+        """An exact working load may exceed every load that can be built, as long as its heaviest set does not."""
+        exact = self.loads is WorkingLoadPrecision.EXACT
+        factor = heaviest_factor(self.scheme) if exact else 1.0
+        return LoadRounding(self.loads, self.rounding, self.max_step_percent, factor)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)

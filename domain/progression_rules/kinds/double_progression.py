@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths
-from domain.progression_rules.loaded_rule import LoadedRule, StepMode
+from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps, step_in
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.sessions.prescription import RIR, PrescribedSet
@@ -106,6 +106,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
         Meta(description="Step in load, in the rule's unit. Null means the next buildable load."),
     ] = None
+    unit_steps: UnitSteps = ()
     back_off_after: Annotated[
         Annotated[int, Meta(ge=1, le=20)] | None,
         Meta(description="Sessions in a row below the range that lower the load. Null means never."),
@@ -146,6 +147,10 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
             )
         if self.effort_counts and self.rir is None:
             raise ValueError("`effort_counts` needs a `rir` to compare with.")
+
+    def with_unit_step(self, unit: Unit) -> Self:
+        step = step_in(self.unit_steps, unit, self.step)
+        return self if step == self.step else replace(self, step=step)
 
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         return replace(self, step=convert_optional(self.step, old, new))

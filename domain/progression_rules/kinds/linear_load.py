@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.load_rounding import WorkingLoadPrecision
+from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import DELOADED, LOAD_DECREASED, LoadStep, step_towards, step_up
 from domain.loads.loading import (
     HEAVIEST,
@@ -25,12 +25,13 @@ from domain.loads.loading import (
     scale,
     step_to_multiple,
 )
-from domain.progression_rules.loaded_rule import LoadedRule, StepMode
+from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps, step_in
 from domain.progression_rules.parts.rule_state import DECLINED, RETRIED, RuleState
 from domain.progression_rules.parts.scheme import (
     SetLine,
     SetLines,
     TargetSet,
+    heaviest_factor,
     lines_in_unit,
     scheme_faults,
     target_sets,
@@ -96,6 +97,7 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         Step | None,
         Meta(description="Step up, in the rule's unit. Without `step` and `step_percent`: to the next buildable load."),
     ] = None
+    unit_steps: UnitSteps = ()
     step_percent: Annotated[
         StepPercent | None, Meta(description="Step up as a percentage of the working load, instead of `step`.")
     ] = None
@@ -139,12 +141,18 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
             refuse_finer_than_hundredths(getattr(self, name), name)
         if self.step is not None and self.step_percent is not None:
             raise ValueError("Give `step` or `step_percent`, not both.")
+        if self.unit_steps and self.step_percent is not None:
+            raise ValueError("Give `unit_steps` or `step_percent`, not both.")
         if self.deload_factor is not None and self.deload_step is not None:
             raise ValueError("Give `deload_factor` or `deload_step`, not both.")
         if self.keep_to is not None and self.loads is not WorkingLoadPrecision.EXACT:
             raise ValueError("`keep_to` needs `loads: exact`.")
         if all(not line.loaded for line in self.scheme):
             raise ValueError("At least one line of `sets` needs a load.")
+
+    def with_unit_step(self, unit: Unit) -> Self:
+        step = step_in(self.unit_steps, unit, self.step)
+        return self if step == self.step else replace(self, step=step)
 
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         phases = tuple(
@@ -175,6 +183,13 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         if limits != sorted(set(limits)):
             faults.append((f"{place}/phases", "`until_load` must grow from phase to phase."))
         return faults
+
+    @property
+    def load_rounding(self) -> LoadRounding:
+        """An exact working load may exceed every load that can be built, as long as its heaviest set does not."""
+        exact = self.loads is WorkingLoadPrecision.EXACT
+        factor = heaviest_factor(self.scheme) if exact else 1.0
+        return LoadRounding(self.loads, self.rounding, self.max_step_percent, factor)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)

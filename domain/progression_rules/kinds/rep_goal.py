@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, convert_optional, refuse_finer_than_hundredths
-from domain.progression_rules.loaded_rule import LoadedRule, StepMode
+from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps, step_in
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     SetLine,
@@ -45,6 +45,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
         Meta(description="Step in load, in the rule's unit. Null means the next buildable load."),
     ] = None
+    unit_steps: UnitSteps = ()
     step_by: Annotated[
         StepMode, Meta(description="`all`: one working load. `set_index`: each set has its own working load.")
     ] = StepMode.ALL
@@ -53,6 +54,10 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         refuse_finer_than_hundredths(self.step, "step")
         if any(line.seconds is not None for line in self.scheme):
             raise ValueError("A rep goal counts reps, so `sets` can't contain holds in seconds.")
+
+    def with_unit_step(self, unit: Unit) -> Self:
+        step = step_in(self.unit_steps, unit, self.step)
+        return self if step == self.step else replace(self, step=step)
 
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         step = convert_optional(self.step, old, new)

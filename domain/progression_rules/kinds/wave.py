@@ -25,7 +25,7 @@ from domain.loads.loading import (
     scale,
     step_to_multiple,
 )
-from domain.progression_rules.loaded_rule import LoadedRule
+from domain.progression_rules.loaded_rule import LoadedRule, UnitSteps, step_in
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     Percent,
@@ -96,6 +96,10 @@ class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
     turn: Annotated[
         Annotated[str, Meta(min_length=1, max_length=80)] | None, Meta(description="Name of the row, such as deload.")
     ] = None
+    counts: Annotated[
+        bool,
+        Meta(description="False: a session of this row that misses its target does not hold the training max back."),
+    ] = True
 
 
 class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
@@ -122,6 +126,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
         Meta(description="Increase of the training max at the end of a cycle, in the rule's unit."),
     ] = None
+    unit_steps: UnitSteps = ()
     step_percent: Annotated[
         Annotated[float, Meta(gt=0, le=100)] | None,
         Meta(description="Increase as a percentage of the training max, instead of `step`."),
@@ -157,6 +162,8 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
             refuse_finer_than_hundredths(getattr(self, name), name)
         if self.step is not None and self.step_percent is not None:
             raise ValueError("Give `step` or `step_percent`, not both.")
+        if self.unit_steps and self.step_percent is not None:
+            raise ValueError("Give `unit_steps` or `step_percent`, not both.")
         if not self.turns and self.cycle is None:
             raise ValueError("Give `turns`, or `cycle` if the slots have their own `turns`.")
         if (self.missed_cycle is MissedCycle.FACTOR) != (self.missed_factor is not None):
@@ -165,6 +172,10 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
     @property
     def first_load_percent(self) -> float:
         return self.start_percent
+
+    def with_unit_step(self, unit: Unit) -> Self:
+        step = step_in(self.unit_steps, unit, self.step)
+        return self if step == self.step else replace(self, step=step)
 
     def own_loads_in_unit(self, old: Unit, new: Unit) -> Self:
         turns = tuple(replace(item, scheme=lines_in_unit(item.scheme, old, new)) for item in self.turns)
@@ -217,10 +228,9 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = self.result(review)
-        missed, lighter = (
-            result is SessionResult.MISSED,
-            result is SessionResult.NEITHER and not review.was_met_as_issued,
-        )
+        counts = not self.turns or self.turns[state.turn % len(self.turns)].counts
+        missed = counts and result is SessionResult.MISSED
+        lighter = counts and result is SessionResult.NEITHER and not review.was_met_as_issued
         after = state.with_counters(misses=state.counters.misses + missed, lighter=state.counters.lighter + lighter)
         if state.turn + 1 < self.length:
             code = TURN_MISSED if missed else NEXT_TURN

@@ -10,7 +10,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.loads.loading import LoadDifference, Unit, convert, refuse_finer_than_hundredths
+from domain.loads.loading import LoadDifference, Loads, Rounding, Unit, convert, refuse_finer_than_hundredths
 from domain.progression_rules.parts.condition_checks import covered
 from domain.sessions.prescription import RIR, HoldSeconds, Reps
 from domain.wording import Fact, amount_text
@@ -110,6 +110,10 @@ class TargetSet(Struct, frozen=True):
     def amount(self) -> float | None:
         """The target in reps or seconds. None means to fatigue."""
         return self.reps if self.reps is not None else self.seconds
+
+    def built(self, loads: Loads, rounding: Rounding) -> float:
+        """The load that can be built for the set. 0 for a set without a load."""
+        return loads.build(self.load, rounding, self.factor, self.plus) if self.loaded else 0.0
 
     @property
     def amount_facts(self) -> dict[str, Fact]:

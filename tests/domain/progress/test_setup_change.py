@@ -4,14 +4,17 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from domain.catalog import PROGRAMS
+from domain.catalog import EXERCISES, PROGRAMS
+from domain.loads.equipment import Barbell, PlatePair
 from domain.loads.loading import Unit
 from domain.programs.program import Policies, SidePolicy, SlotSides
-from domain.progress.history import SetupEvent
+from domain.progress.history import OverrideEvent, SetupEvent
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
+from domain.reports.preview import one_rule
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side
 from tests.domain.catalog.test_catalog import GYM
+from tests.domain.progression_rules.examples import FIVES
 from tests.factories import RACK, Athlete, dumbbells, setup
 
 CIRCUIT = PROGRAMS["runner-knee-strength"]
@@ -44,11 +47,39 @@ def test_new_equipment_makes_nothing_heavier() -> None:
     assert ana.load("bss") == 9
 
 
-def test_equipment_that_comes_back_is_earned_again() -> None:
+def test_equipment_that_comes_back_before_the_next_session_costs_nothing() -> None:
     ana = athlete()
     change(ana, setup(()))
+    assert ana.load("bss") == 0
+    change(ana, setup(RACK))
+    assert ana.load("bss") == 10
+
+
+def test_equipment_that_comes_back_after_a_session_without_it_is_earned_again() -> None:
+    ana = athlete()
+    change(ana, setup(()))
+    ana.trains()
     change(ana, setup(RACK))
     assert ana.load("bss") == 0
+
+
+def test_units_back_and_forth_lose_nothing() -> None:
+    plates = Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (20, 10, 5, 2.5, 1.25)))
+    pounds = Barbell(Unit.LB, 45, tuple(PlatePair(load, 4) for load in (45, 25, 10, 5)))
+    ana = Athlete(one_rule(FIVES, EXERCISES["back-squat"]), start=(StartLoad("lift", 62.5),), having=setup((plates,)))
+    for _ in range(3):
+        change(ana, Setup(Unit.LB, (pounds,)))
+        assert ana.load("lift") == 135
+        change(ana, setup((plates,)))
+        assert ana.load("lift") == 62.5
+
+
+def test_a_coachs_new_base_is_what_a_later_change_starts_from() -> None:
+    ana = athlete()
+    change(ana, setup((dumbbells(4, 6),)))
+    ana.happens(OverrideEvent((OverrideItem("bss", load=4),), as_base=True))
+    change(ana, setup(RACK))
+    assert ana.load("bss") == 4
 
 
 def test_equipment_that_changes_nothing_says_nothing() -> None:

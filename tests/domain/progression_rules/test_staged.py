@@ -2,16 +2,21 @@
 
 import pytest
 
+from domain.loads.equipment import Stack
+from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import RepsCondition, ResultCondition
+from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
 from domain.sessions.review import SessionResult
 from domain.sessions.session import PainScores, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, Side
-from tests.domain.progression_rules.examples import GZCLP_T2, STRONGLIFTS
+from tests.domain.progression_rules.examples import FIVES, GZCLP_T2, STRONGLIFTS
 from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
 
@@ -182,3 +187,25 @@ def test_a_rung_may_be_a_hold_in_seconds() -> None:
     lifter = Lifter(ladder, None)
     assert lifter.asked[0].seconds == 30
     assert lifter.trains().text == 'Stage "support" is complete. Next: stage "dips", 5 reps with bodyweight.'
+
+
+def test_an_exit_that_cannot_raise_the_load_says_so() -> None:
+    """Back to the first stage with more load, at the heaviest load there is."""
+    met = (ResultCondition(SessionResult.MET),)
+    fives = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), failures=None)
+    triples = LinearLoadRule(scheme=(SetLine(count=3, reps=3),), failures=None)
+    again = StageExit(met, to="fives", load=LoadChange(steps=1))
+    rule = StagedRule(stages=(Stage("fives", fives, (StageExit(met),)), Stage("triples", triples, (again,))))
+    lifter = Lifter(rule, 100, (Stack(Unit.KG, 20, 100, 5),))
+    assert lifter.trains().code == "stage_entered"
+    decision = lifter.trains()
+    assert (decision.code, decision.action, lifter.reps[0]) == ("no_heavier_load", "hold", 3)
+
+
+def test_the_sentence_of_a_stage_change_names_the_load_of_its_first_set() -> None:
+    met = (ResultCondition(SessionResult.MET),)
+    ramp = LinearLoadRule(scheme=(SetLine(reps=5, percent=50), SetLine(reps=5)), step=2.5)
+    rule = StagedRule(stages=(Stage("straight", FIVES, (StageExit(met),)), Stage("ramp", ramp, ())))
+    lifter = Lifter(rule, 100)
+    assert lifter.trains().text.endswith('Next: stage "ramp", 5 reps at 50 kg.')
+    assert lifter.load == 50

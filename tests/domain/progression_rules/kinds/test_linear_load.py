@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.loads.equipment import Barbell, PlatePair
+from domain.loads.equipment import Barbell, PlatePair, Stack
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Rounding, Unit
 from domain.progression_rules.kinds.linear_load import LinearLoadPhase, LinearLoadRule
-from domain.progression_rules.loaded_rule import StepMode
+from domain.progression_rules.loaded_rule import StepMode, UnitStep
 from domain.progression_rules.parts.scheme import SetLine
 from domain.reports.preview import LIFT
 from tests.domain.progression_rules.lifter import Lifter
@@ -113,3 +113,30 @@ def test_pounds_of_the_rule_are_carried_over() -> None:
 def test_a_phase_that_is_over_before_it_begins_is_refused(phases: tuple[LinearLoadPhase, ...]) -> None:
     found = LinearLoadRule(scheme=TRIPLE, step=1, phases=phases).faults("/rule")
     assert found == [("/rule/phases", "`until_increases` counts from the start, so it must grow from phase to phase.")]
+
+
+# Percentages and units
+
+
+def test_an_exact_working_load_goes_on_above_the_heaviest_load_while_its_sets_can_be_built() -> None:
+    scheme = (SetLine(count=2, reps=5, percent=60), SetLine(reps=5, percent=80))
+    rule = LinearLoadRule(scheme=scheme, step=5, loads=WorkingLoadPrecision.EXACT)
+    lifter = Lifter(rule, 98, (Stack(Unit.KG, 20, 100, 2.5),))
+    for _ in range(3):
+        lifter.trains()
+    assert (lifter.working, max(lifter.loads)) == (113, 90)
+
+
+@pytest.mark.parametrize(("unit", "expected"), [(Unit.KG, 62.5), (Unit.LB, 65)])
+def test_a_step_may_differ_by_unit(unit: Unit, expected: float) -> None:
+    rule = LinearLoadRule(
+        scheme=(SetLine(count=3, reps=5),), step=2.5, unit=Unit.KG, unit_steps=(UnitStep(Unit.LB, 5),)
+    )
+    lifter = Lifter(rule, 60, (Stack(unit, 0, 500, 0.5),), unit)
+    lifter.trains()
+    assert lifter.load == expected
+
+
+def test_unit_steps_and_a_percentage_contradict_each_other() -> None:
+    with pytest.raises(ValueError, match="`unit_steps` or `step_percent`"):
+        LinearLoadRule(scheme=(SetLine(reps=5),), step_percent=5, unit_steps=(UnitStep(Unit.LB, 5),))

@@ -1,7 +1,12 @@
 """A table of percentages of a training max."""
 
+import pytest
+from msgspec.structs import replace
+
+from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
 from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
+from domain.progression_rules.loaded_rule import UnitStep
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rule import PastSet
 from tests.domain.progression_rules.examples import WENDLER
@@ -83,3 +88,19 @@ def test_pain_takes_the_heaviest_set_one_step_down_and_the_row_stays() -> None:
 def test_a_cycle_that_ends_before_its_table_is_refused() -> None:
     found = WaveRule(turns=TWO, cycle=1).faults("/rule")
     assert found == [("/rule/cycle", "`cycle` is shorter than `turns`, so the last turns are never reached.")]
+
+
+def test_a_missed_session_of_a_turn_that_does_not_count_does_not_hold_the_training_max() -> None:
+    deload = replace(WENDLER.turns[3], counts=False)
+    for turns, code in (((*WENDLER.turns[:3], deload), "cycle_up"), (WENDLER.turns, "cycle_held")):
+        lifter = Lifter(replace(WENDLER, turns=turns), 100)
+        for _ in range(3):
+            lifter.trains()
+        assert lifter.trains(1).code == code
+
+
+@pytest.mark.parametrize("kind", [WaveRule(turns=TWO[:1], step=2.5, unit=Unit.KG, unit_steps=(UnitStep(Unit.LB, 5),))])
+def test_the_step_of_a_training_max_may_differ_by_unit(kind: WaveRule) -> None:
+    lifter = Lifter(kind, 100, (Stack(Unit.LB, 0, 500, 0.5),), Unit.LB)
+    lifter.trains()
+    assert training_max(lifter) == 105
