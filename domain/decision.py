@@ -76,7 +76,7 @@ _ASIDES = {
     FEWER_SETS_AGAIN: "",  # said once, when the habit begins
     ESTIMATED: "Heavier sets with fewer reps count by their estimated one-repetition maximum.",
 }
-_ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 12}}
+_ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 20}}
 
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:

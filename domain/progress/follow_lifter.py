@@ -7,7 +7,15 @@ from domain.progress.exercise_case import SideCase
 from domain.progress.large_step import after_large_step
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.progression_rules.unplanned_load import count_fewer_sets, follow, observe, usual_sets
+from domain.progression_rules.unplanned_load import (
+    LIGHTER_WITH_MORE_REPS,
+    SESSIONS_TO_SAY_MORE_REPS,
+    count_fewer_sets,
+    follow,
+    observe,
+    usual_sets,
+)
+from domain.sessions.e1rm import MOST_REPS_COMPARED, Formula
 from domain.wording import Fact
 
 
@@ -25,7 +33,7 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
     needed = _sessions_needed(case, evidence, state)
     followed = follow(evidence, slot.rule, state, case.review, slot.loads, needed)
     if followed is None:
-        return state, decision, evidence
+        return state, _more_reps(case, evidence) or decision, evidence
     facts: dict[str, Fact] = {
         "done_load": followed.done_load,
         "asked_load": slot.built(before),
@@ -33,6 +41,22 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
         **slot.first_set_facts(followed.state),
     }
     return followed.state, decide(followed.code, case.review.asides, **facts), evidence.of_other_rule()
+
+
+def _more_reps(case: SideCase, evidence: Evidence) -> Decision | None:
+    """The decision for sets that are done at a lighter load with more reps as a habit. None if they are not."""
+    if evidence.as_hard < SESSIONS_TO_SAY_MORE_REPS:
+        return None
+    slot = case.slot
+    facts: dict[str, Fact] = {
+        "done_load": slot.loads.at_most(evidence.loads[0]),
+        "load": slot.built(case.rule_state),
+        "sessions": evidence.as_hard,
+        "formula": Formula.EPLEY,
+        "formula_max_reps": MOST_REPS_COMPARED,
+        "unit": slot.unit,
+    }
+    return decide(LIGHTER_WITH_MORE_REPS, case.review.asides, **facts)
 
 
 def _sessions_needed(case: SideCase, evidence: Evidence, state: RuleState) -> int:

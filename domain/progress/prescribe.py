@@ -51,6 +51,8 @@ FLAGGED_CODES = (
     "pain_eased",
     "already_easiest",
     "pain_hold",
+    "load_questioned",
+    "lighter_with_more_reps",
 )  # these need the coach's attention
 
 

@@ -45,7 +45,21 @@ LIGHTER_LOAD_AGAIN = declare(
     unit="unit of the loads",
 )
 
+LIGHTER_WITH_MORE_REPS = declare(
+    "lighter_with_more_reps",
+    Action.HOLD,
+    "Done at {done_load} instead of {load} with more reps, for {sessions:session in a row}. That is about as hard, so "
+    "the load stays. Consider prescribing the sets that are done.",
+    done_load="the load that most sets used",
+    load="the prescribed load, which stays",
+    sessions="sessions in a row",
+    formula="formula of the estimate",
+    formula_max_reps="most reps of a set that it compares",
+    unit="unit of both loads",
+)
+
 SESSIONS_TO_EXPECT_FEWER_SETS = 3
+SESSIONS_TO_SAY_MORE_REPS = 3
 
 
 class FollowedLoad(Struct, frozen=True):
@@ -93,14 +107,18 @@ def observe(
     if review.heavier_counts and _any_heavier(_built(rule, loads, reached), prescribed):
         reached = tuple(max(new, old) for new, old in zip(reached, state.loads, strict=True))
         before = evidence.loads if evidence.heavier else ()
-        return replace(evidence, heavier=evidence.heavier + 1, lighter=0, loads=_each(min, reached, before))
+        both = _each(min, reached, before)
+        return replace(evidence, heavier=evidence.heavier + 1, lighter=0, as_hard=0, loads=both)
     estimated = _built(rule, loads, _by_state(shown.estimated, state))
-    if _any_heavier(prescribed, _built(rule, loads, used)) and _any_heavier(prescribed, estimated):
+    is_lighter = _any_heavier(prescribed, _built(rule, loads, used))
+    if is_lighter and not _any_heavier(prescribed, estimated):
+        return replace(evidence, heavier=0, lighter=0, as_hard=evidence.as_hard + 1, loads=used)
+    if is_lighter:
         used = tuple(min(new, old) for new, old in zip(used, state.loads, strict=True))
         before = evidence.loads if evidence.lighter else ()
         both = _each(max, used, before)
-        return replace(evidence, heavier=0, lighter=evidence.lighter + 1, loads=both, steady=used == before)
-    return replace(evidence, heavier=0, lighter=0, loads=())
+        return replace(evidence, heavier=0, lighter=evidence.lighter + 1, as_hard=0, loads=both, steady=used == before)
+    return replace(evidence, heavier=0, lighter=0, as_hard=0, loads=())
 
 
 def follow(

@@ -38,6 +38,8 @@ def line(name: str, counts: Counter[str]) -> str:
     total = max(counts["all"], 1)
     shares = "  ".join(f"{label} {counts[label] / total:6.1%}" for label in ("in_band", "drifted", "over"))
     deloads = f"deloads {counts['deloads']:4} wrong {counts['wrong_deloads']:4}"
+    if counts["explained"]:
+        deloads += f" ({counts['explained']} at a harder effort than asked)"
     return f"{name:20} decisions {counts['all']:6}  {shares}  {deloads}"
 
 

@@ -4,7 +4,8 @@ Before each session, the lifter's capability is the best estimated one-repetitio
 reps plus reps in reserve, work sets of up to 12 reps). The supported load is what that maximum gives for the asked reps
 with one rep in reserve. A decision is in band if 80 to 110 percent of the supported load is asked: a step above the
 lifter's best is how a linear plan works. Under 70 percent it has drifted, over 115 percent it is over. A deload is
-wrong if at least two of the session's first three sets at the asked load or above showed at least what was asked.
+wrong if at least two of the session's first three sets at the asked load or above showed at least what was asked, in
+load and reps. Some wrong deloads are explained: the rule asked for reps in reserve, and most of the sets were harder.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class Asked(Struct, frozen=True):
     load: float | None
     reps: int | None
     action: Action | None = None
+    rir: float | None = None
 
 
 def lifts(sets: Iterable[ExportedSet], *, warm_ups_marked: bool) -> list[Lift]:
@@ -130,7 +132,7 @@ def asked_by(lift: Lift, kind: str, fields: dict[str, Any]) -> Iterator[Asked]:
     for session in preview(one_rule(rule), start, history, len(history)).sessions:
         work = [one for each in session.prescription.exercises for one in each.sets if one.kind is SetKind.WORK]
         action = session.decisions[0].action if session.decisions else None
-        yield Asked(work[0].load, work[0].reps, action) if work else Asked(None, None, action)
+        yield Asked(work[0].load, work[0].reps, action, work[0].rir) if work else Asked(None, None, action)
 
 
 def last_load_done(lift: Lift) -> Iterator[Asked]:
@@ -142,7 +144,7 @@ def last_load_done(lift: Lift) -> Iterator[Asked]:
 
 
 def compare(lift: Lift, asked: Iterable[Asked]) -> Counter[str]:
-    """Count the decisions: `all`, `in_band`, `drifted`, `over`, `deloads`, `wrong_deloads`."""
+    """Count the decisions: `all`, `in_band`, `drifted`, `over`, `deloads`, `wrong_deloads`, `explained` wrong ones."""
     shown: list[tuple[date, float]] = []
     counts: Counter[str] = Counter()
     for day, one in enumerate(asked):
@@ -157,7 +159,9 @@ def compare(lift: Lift, asked: Iterable[Asked]) -> Counter[str]:
             counts["over"] += share > 1.15
             if one.action in (Action.BACK_OFF, Action.DELOAD):
                 counts["deloads"] += 1
-                counts["wrong_deloads"] += _showed(work, one.load, reps)
+                is_wrong = _showed(work, one.load, reps)
+                counts["wrong_deloads"] += is_wrong
+                counts["explained"] += is_wrong and _was_harder(work, one)
         estimates = [_estimate(each) for each in work if (each.reps or 0) <= 12]
         if estimates:
             shown.append((on, max(estimates)))
@@ -168,6 +172,14 @@ def _showed(work: Sequence[PerformedSet], load: float, reps: int) -> bool:
     heavy = [one for one in work if (one.load or 0) >= load]
     goal = load * _epley_factor(reps) * 0.995
     return len(heavy) >= 2 and min((one.load or 0) * _epley_factor(one.reps or 0) for one in heavy[:3]) >= goal
+
+
+def _was_harder(work: Sequence[PerformedSet], asked: Asked) -> bool:
+    """Whether most of the sets left fewer reps in reserve than asked."""
+    if asked.rir is None:
+        return False
+    reserves = [one.reps_in_reserve for one in work if one.reps_in_reserve is not None]
+    return 2 * sum(reserve < asked.rir for reserve in reserves) > len(reserves)
 
 
 def _estimate(one: PerformedSet) -> float:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from domain.decision import Action
 from domain.sessions.prescription import SetKind
@@ -65,6 +66,14 @@ def test_only_the_last_42_days_count() -> None:
 def test_a_deload_after_what_was_asked_is_wrong() -> None:
     assert compare(lift(*[100] * 5), asked(97, Action.DELOAD))["wrong_deloads"] == 1
     assert compare(lift(*[100] * 5), asked(105, Action.DELOAD))["wrong_deloads"] == 0
+
+
+@pytest.mark.parametrize(("rpe", "explained"), [(9, 1), (8, 0), (None, 0)])
+def test_a_wrong_deload_is_explained_by_a_harder_effort_than_asked(rpe: float | None, explained: int) -> None:
+    """Two reps in reserve were asked for; RPE 9 leaves one."""
+    trained = tuple((on, tuple(replace(one, rpe=rpe) for one in sets)) for on, sets in lift(*[100] * 5).days)
+    counts = compare(Lift("Squat", "kg", trained), [Asked(90, 5, Action.BACK_OFF, rir=2)] * 5)
+    assert (counts["wrong_deloads"], counts["explained"]) == (1, explained)
 
 
 def test_the_rule_to_compare_with_asks_for_the_last_load() -> None:

@@ -23,6 +23,7 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
     heavier: int = 0  # sessions in a row that showed a heavier load than prescribed
     lighter: int = 0  # sessions in a row at a lighter load than prescribed
     loads: tuple[float, ...] = ()  # the lightest of those heavier working loads, or the heaviest of the lighter ones
+    as_hard: int = 0  # sessions in a row at a lighter load with so many more reps that they were as hard, by estimate
     steady: bool = False  # whether the newest two of those sessions showed the same load
     fewer_sets: int = 0  # sessions in a row in which some of several equal sets were not done
     best: tuple[DatedLoad, ...] = ()  # heaviest loads lifted, newest first; each is heavier than the newer ones
