@@ -143,7 +143,7 @@ def test_an_answer_with_decisions_only_still_has_the_next_prescription() -> None
 
 def test_more_than_forty_thousand_prescribed_sets_are_refused() -> None:
     day = Day("Day", tuple(Slot(f"lift-{n}", "lift", "lift", judged=n == 0) for n in range(30)))
-    long = Program("long", "Long", (day,), (Progression("lift", FIVES),), rounds=20)
+    long = Program("long", "Long", (day,), (Progression("lift", FIVES),))
     program = plan_of_lift(long)
     with pytest.raises(PreviewSizeError, match="have more than 40000 prescribed sets"):
         preview(program, START, EveryTargetMetScenario(), 500)
