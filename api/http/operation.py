@@ -83,8 +83,8 @@ class Operation(ApiRouteHandler):
     header `If-Match`. `transaction`: False for a public operation, and for a long computation with separate reads.
     `athlete_keys`: whether an athlete's API key may call it (only for that athlete, if the path names one).
     `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
-    whole history, so other writes should not wait for it. `most_containers`: how many JSON objects and arrays its body may
-    have, for one that may be larger than others. `example` and `deprecation` are for the reference.
+    whole history, so other writes should not wait for it. `most_containers`: how many JSON objects and arrays its body
+    may have, for one that may be larger than others. `example` and `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:

@@ -61,8 +61,8 @@ async def read_body(
 def body_reader(kind: Any, most_containers: int | None = None) -> Callable[[bytes], Any]:
     """Return a function that decodes a JSON body to `kind`.
 
-    A body with more than `most_containers` JSON objects and arrays is rejected before it is decoded (413), because one of
-    two bytes takes microseconds and a hundred bytes of memory. An opening bracket or brace in text counts as one.
+    A body with more than `most_containers` JSON objects and arrays is rejected before it is decoded (413): an empty one
+    has two bytes, but takes microseconds and a hundred bytes of memory. An opening bracket or brace in text counts too.
 
     The function raises a problem: 400 for malformed JSON, 422 with JSON pointers for an invalid body. The last of
     duplicate keys wins. Call it in the main thread: there, deep nesting raises a RecursionError. In a thread with a

@@ -120,8 +120,9 @@ _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equ
             "equipment": msgspec.to_builtins(examples.ATHLETE.equipment),
             "start": [{"progression": "lift", "load": 10}],
             "start_on": "2026-11-23",
-            "scenario": {"kind": "every_target_met"},
+            "scenario": {"kind": "every_target_met", "extra_reps": 0},
             "sessions": 2,
+            "detail": "full",
         },
         answer=preview(one_rule(_RULE), _START, EveryTargetMetScenario(), 2),
     ),
@@ -134,9 +135,9 @@ async def preview_progression(
     Returns every prescription and decision in order, either for performed sessions or for a simulated athlete who meets
     every target or misses a share of them. Nothing is stored, and no athlete is needed.
 
-    A preview has at most 500 sessions, 40,000 prescribed sets and 16 MiB of sessions in the response; use
-    `detail: decisions` for a small one. The body may have 4 MiB and 50,000 JSON objects and arrays. Every 10 sessions count as one
-    request for the rate limit.
+    A preview has at most 500 sessions, 40,000 prescribed sets and 16 MiB of sessions in the response. For a small
+    response, use `detail: decisions`. The body may have 4 MiB and 50,000 JSON objects and arrays. Every 10 sessions
+    count as one request for the rate limit.
     """
     _check_alternatives(data)
     sessions = len(data.history) if data.history is not None else data.sessions or DEFAULT_SESSIONS

@@ -161,6 +161,6 @@ def test_a_preview_whose_text_repeats_too_often_is_rejected(coach: Coach) -> Non
     program = PROGRAM | {"days": [{"day": "A", "slots": [*slots, *others]}]}
     body = PREVIEW | {"rule": None, "program": program, "sessions": 300}
     response = coach.client.post("/v1/previews", json=body)
-    message = "The response would have more than 16 MiB. Use `decisions`, or preview fewer sessions."
+    message = "The response would have more than 16 MiB. Use `detail: decisions`, or preview fewer sessions."
     assert (response.status_code, response.json()["errors"]) == (422, [{"pointer": "/detail", "message": message}])
     assert coach.client.post("/v1/previews", json=body | {"detail": "decisions"}).status_code == 200
