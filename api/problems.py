@@ -83,7 +83,7 @@ _KINDS = (
     ProblemKind("stale_version", 412, "The resource has changed",
                 "Read the resource again, apply your change to it and send its new `ETag` as `If-Match`."),
     ProblemKind("body_too_large", 413, "Request body too large",
-                "The detail states the limit in bytes."),
+                "The detail states the limit, in bytes, or in JSON objects and arrays."),
     ProblemKind("address_too_long", 414, "URL too long",
                 "Shorten the URL. In a sheet, send fewer rows at a time."),
     ProblemKind("unsupported_media_type", 415, "Unsupported media type",

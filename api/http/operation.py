@@ -44,6 +44,7 @@ _OWN_OPTIONS = frozenset(
         "if_match",
         "long",
         "looks_up_key",
+        "most_containers",
         "problems",
         "scope",
         "transaction",
@@ -82,7 +83,8 @@ class Operation(ApiRouteHandler):
     header `If-Match`. `transaction`: False for a public operation, and for a long computation with separate reads.
     `athlete_keys`: whether an athlete's API key may call it (only for that athlete, if the path names one).
     `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
-    whole history, so other writes should not wait for it. `example` and `deprecation` are for the reference.
+    whole history, so other writes should not wait for it. `most_containers`: how many JSON objects and arrays its body
+    may have, for one that may be larger than others. `example` and `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:
@@ -99,7 +101,9 @@ class Operation(ApiRouteHandler):
         self._takes_context = "context" in inspect.signature(self.fn).parameters
         self._read_path = path_reader(self.path_type, self.path) if self.path_type else None
         self._read_query = query_reader(self.query_type, strict=self.scope is not None)
-        self._read_body = None if self.body_type is None else body_reader(self.body_type)
+        self._read_body = (
+            None if self.body_type is None else body_reader(self.body_type, self.opt.get("most_containers"))
+        )
 
     async def respond(self, request: ApiRequest) -> EncodedResponse:
         """After the guard: path, query, If-Match, Idempotency-Key, media type and body, transaction, response."""

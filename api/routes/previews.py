@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -36,6 +38,18 @@ from domain.sessions.session import PainScore
 from domain.sessions.side import AffectedSide
 from domain.text_types import Slug
 
+BODY_BYTES = 4 * 1024 * 1024
+MOST_CONTAINERS = 50_000  # JSON objects and arrays. 500 sessions of the longest built-in program have 24,000.
+DEFAULT_SESSIONS = 20
+SESSIONS_PER_REQUEST = 10  # ten ordinary sessions take about as long as a small request: 10 to 20 ms
+
+
+class PreviewDetail(StrEnum):
+    """How much a preview returns. `full`: everything. `decisions`: no prescribed and performed exercises."""
+
+    FULL = "full"
+    DECISIONS = "decisions"
+
 
 class PreviewInput(RequestBody):
     """What to preview. Give exactly one of `rule`, `program` and `slug`."""
@@ -48,7 +62,7 @@ class PreviewInput(RequestBody):
     ] = None
     exercise: Annotated[
         Slug | None,
-        Meta(description="Slug of the exercise for `rule`. Defaults to one that can be loaded with any equipment."),
+        Meta(description="Slug of the exercise for `rule`. Defaults to `lift`, which any equipment can load."),
     ] = None
     program: Annotated[Program | None, Meta(description="A program in the format of `createProgram`.")] = None
     slug: Annotated[Slug | None, Meta(description="Slug of an existing program.")] = None
@@ -62,15 +76,26 @@ class PreviewInput(RequestBody):
     start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Starting loads of progressions.")] = ()
     history: Annotated[
         Annotated[tuple[PastSession, ...], Meta(max_length=MOST_SESSIONS)] | None,
-        Meta(description="Performed sessions, the oldest first. Give either `history` or `scenario`."),
+        Meta(
+            description="Performed sessions, the oldest first. Give either `history` or `scenario`. Names of slots and "
+            "exercises must exist. For `rule`, the slot is `lift`, and so is the exercise unless `exercise` is given."
+        ),
     ] = None
     scenario: Annotated[
         Scenario | None,
         Meta(description="How a simulated athlete trains. Without `history`, defaults to meeting every target."),
     ] = None
     sessions: Annotated[
-        int, Meta(ge=1, le=MOST_SESSIONS, description="Number of sessions to simulate. Ignored with `history`.")
-    ] = 20
+        Annotated[int, Meta(ge=1, le=MOST_SESSIONS)] | None,
+        Meta(description="Number of sessions to simulate. Defaults to 20. Not allowed with `history`."),
+    ] = None
+    detail: Annotated[
+        PreviewDetail,
+        Meta(
+            description="`decisions` leaves out the prescribed and performed exercises of each session, so that a long "
+            "preview has a small response. `next` is always whole."
+        ),
+    ] = PreviewDetail.FULL
 
 
 _RULE = DoubleProgressionRule(reps_min=9, reps_max=12)
@@ -86,6 +111,8 @@ _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equ
     problems=("not_found",),
     transaction=False,
     athlete_keys=True,
+    request_max_body_size=BODY_BYTES,
+    most_containers=MOST_CONTAINERS,
     example=Example(
         body={
             "rule": {"kind": "double_progression", "reps_min": 9, "reps_max": 12},
@@ -93,8 +120,9 @@ _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equ
             "equipment": msgspec.to_builtins(examples.ATHLETE.equipment),
             "start": [{"progression": "lift", "load": 10}],
             "start_on": "2026-11-23",
-            "scenario": {"kind": "every_target_met"},
+            "scenario": {"kind": "every_target_met", "extra_reps": 0},
             "sessions": 2,
+            "detail": "full",
         },
         answer=preview(one_rule(_RULE), _START, EveryTargetMetScenario(), 2),
     ),
@@ -106,8 +134,14 @@ async def preview_progression(
 
     Returns every prescription and decision in order, either for performed sessions or for a simulated athlete who meets
     every target or misses a share of them. Nothing is stored, and no athlete is needed.
+
+    A preview has at most 500 sessions, 40,000 prescribed sets and 16 MiB of sessions in the response. For a small
+    response, use `detail: decisions`. The body may have 4 MiB and 50,000 JSON objects and arrays. Every 10 sessions
+    count as one request for the rate limit.
     """
     _check_alternatives(data)
+    sessions = len(data.history) if data.history is not None else data.sessions or DEFAULT_SESSIONS
+    context.charge_batch(math.ceil(sessions / SESSIONS_PER_REQUEST))
     request = preview_use_case.PreviewRequest(
         rule=data.rule,
         exercise=data.exercise,
@@ -118,16 +152,24 @@ async def preview_progression(
         start_on=data.start_on,
         start=data.start,
         trained=data.history if data.history is not None else data.scenario or EveryTargetMetScenario(),
-        sessions=data.sessions,
+        sessions=sessions,
+        decisions_only=data.detail is PreviewDetail.DECISIONS,
     )
     return ApiResponse(await preview_use_case.preview_progression(context, request))
 
 
 def _check_alternatives(body: PreviewInput) -> None:
+    """Raise a validation problem for fields that contradict each other, or that would be ignored."""
     errors: list[FieldError] = []
-    if sum(source is not None for source in (body.rule, body.program, body.slug)) != 1:
-        errors.append(FieldError("", "Give exactly one of `rule`, `program` and `slug`."))
-    if body.history is not None and body.scenario is not None:
-        errors.append(FieldError("/scenario", "Give `history` or `scenario`, not both."))
+    sources = [name for name in ("rule", "program", "slug") if getattr(body, name) is not None]
+    if len(sources) != 1:
+        pointers = [f"/{name}" for name in sources[1:]] or [""]
+        errors += [FieldError(pointer, "Give exactly one of `rule`, `program` and `slug`.") for pointer in pointers]
+    for field, owner in (("exercise", "rule"), ("revision", "slug")):
+        if getattr(body, field) is not None and owner not in sources:
+            errors.append(FieldError(f"/{field}", f"Give `{field}` only with `{owner}`."))
+    for field in ("scenario", "sessions"):
+        if body.history is not None and getattr(body, field) is not None:
+            errors.append(FieldError(f"/{field}", f"Give `history` or `{field}`, not both."))
     if errors:
         raise validation(errors)

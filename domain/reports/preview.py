@@ -28,11 +28,26 @@ from domain.sessions.session import PainScores, Performance, PerformedExercise, 
 from domain.sessions.side import Side
 
 MOST_SESSIONS = 500
+MOST_SETS = 40_000  # prescribed in one preview: three times 500 sessions of the longest built-in program
 REPS_TO_FATIGUE = 12  # of the simulated athlete, for sets without a target
+MOST_REPS = 1000  # of one set, as in a logged session
+
+
+class PreviewSizeError(ValueError):
+    """The sessions have more prescribed sets than one preview computes."""
 
 
 class EveryTargetMetScenario(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="every_target_met"):
-    """The athlete meets every target exactly and confirms the form of every set."""
+    """The athlete meets every target and confirms the form of every set."""
+
+    extra_reps: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=20,
+            description="Reps above the target in each open (AMRAP) set. Other sets get exactly their target.",
+        ),
+    ] = 0
 
 
 class ShareMissedScenario(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="share_missed"):
@@ -64,8 +79,16 @@ class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
 class PreviewSession(Struct, frozen=True):
     """A session of a preview."""
 
-    prescription: Annotated[PrescriptionContent, Meta(description="Prescription of the session.")]
-    performed: Annotated[tuple[PerformedExercise, ...], Meta(description="Performed exercises.")]
+    prescription: Annotated[
+        PrescriptionContent,
+        Meta(
+            description="Prescription of the session. With `detail: decisions`, its `exercises` are left out (empty)."
+        ),
+    ]
+    performed: Annotated[
+        tuple[PerformedExercise, ...],
+        Meta(description="Performed exercises. With `detail: decisions`, they are left out (empty)."),
+    ]
     decisions: Annotated[tuple[Decision, ...], Meta(description="Decisions, one per slot.")]
 
 
@@ -79,16 +102,24 @@ class Preview(Struct, frozen=True):
 def preview(
     plan: Plan, enrolled: EnrollmentStart, trained: Sequence[PastSession] | Scenario, sessions: int = 20
 ) -> Preview:
-    """Preview the given sessions, or `sessions` simulated ones. Raises ValueError above 500 sessions."""
+    """Preview the given sessions, or `sessions` simulated ones.
+
+    Raises ValueError above 500 sessions, and PreviewSizeError above 40,000 prescribed sets. The sets are counted as the
+    preview goes on, so at most one session is computed beyond that.
+    """
     if sessions > MOST_SESSIONS or (isinstance(trained, Sequence) and len(trained) > MOST_SESSIONS):
         raise ValueError(f"A preview has at most {MOST_SESSIONS} sessions.")
     progress = start_progress(plan, enrolled, {})
     previewed: list[PreviewSession] = []
+    sets = 0
     past: Iterator[PastSession | None] = iter(trained) if isinstance(trained, Sequence) else iter([None] * sessions)
     athlete = None if isinstance(trained, Sequence) else SimulatedAthlete(trained, plan)
     for number, session in enumerate(past, start=1):
         on = session.performed_on if session is not None and session.performed_on is not None else enrolled.start_on
         issued = prescribe(plan, progress, on)
+        sets += sum(len(item.sets) for item in issued.exercises)
+        if sets > MOST_SETS:
+            raise PreviewSizeError(f"The first {number} sessions have more than {MOST_SETS} prescribed sets.")
         if session is None and athlete is not None:
             session = PastSession(athlete.trains(issued))  # noqa: PLW2901 - the simulated athlete replaces it
         if session is None:
@@ -106,11 +137,23 @@ def preview(
     return Preview(tuple(previewed), prescribe(plan, progress, enrolled.start_on))
 
 
+def decisions_only(found: Preview) -> Preview:
+    """The preview without the prescribed and performed exercises of its sessions. `next` stays whole."""
+    return replace(
+        found,
+        sessions=tuple(
+            replace(session, prescription=replace(session.prescription, exercises=()), performed=())
+            for session in found.sessions
+        ),
+    )
+
+
 class SimulatedAthlete:
     """A simulated athlete whose results follow a scenario."""
 
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
         self._plan = plan
+        self._extra_reps = scenario.extra_reps if isinstance(scenario, EveryTargetMetScenario) else 0
         self._share = scenario.share if isinstance(scenario, ShareMissedScenario) else 0.0
         self._numbers = _random(scenario.seed) if isinstance(scenario, ShareMissedScenario) else _random(0)
 
@@ -124,6 +167,10 @@ class SimulatedAthlete:
         for one in work:
             amounts.setdefault(one.side, []).append(_top(one))
         amounts = {side: rule.amounts_to_meet(targets) for side, targets in amounts.items()}
+        for one in work:
+            if one.open and not one.is_hold:
+                reps = amounts[one.side][one.set - 1]
+                amounts[one.side][one.set - 1] = max(reps, min(reps + self._extra_reps, MOST_REPS))
         if next(self._numbers) < self._share:
             short = 1 + int(next(self._numbers) * 3)
             weaker = list(amounts)[-1]

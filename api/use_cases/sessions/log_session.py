@@ -25,7 +25,7 @@ from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_e
 from api.use_cases.stored.plans import all_exercises, plans_of
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.programs.plan import Plan
+from domain.programs.performance_check import performance_faults
 from domain.progress.history import DecisionChange, SessionEvent
 from domain.progress.open_session import open_session
 from domain.progress.prescribe import prescribe
@@ -229,33 +229,9 @@ async def _slot_errors(
     context: RequestContext, enrollment: StoredEnrollment, performance: Performance
 ) -> list[FieldError]:
     """Return errors unless the session fits the current revision, or one that the athlete was on before."""
-    errors = _errors_against(enrollment.plan, performance)
+    errors = [FieldError(*fault) for fault in performance_faults(enrollment.plan, performance.exercises)]
     if not errors or enrollment.basis.first.program == enrollment.plan.named:
         return errors
     history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     earlier = await plans_of(context.tx, revisions_in(enrollment, [event_of(row) for row in history]))
-    return errors if all(_errors_against(plan, performance) for plan in earlier.values()) else []
-
-
-def _errors_against(plan: Plan, performance: Performance) -> list[FieldError]:
-    errors: list[FieldError] = []
-    for n, item in enumerate(performance.exercises):
-        for field in ("slot", "substitute_for"):
-            name = getattr(item, field)
-            if name is not None and name not in plan.slots:
-                message = f"The program has no slot `{name}`. Its slots: {', '.join(plan.slots)}."
-                errors.append(FieldError(f"/exercises/{n}/{field}", message))
-        exercise = plan.exercise.get(item.exercise)
-        if exercise is None:
-            continue
-        if item.variant is not None and exercise.variant(item.variant) is None:
-            allowed = ", ".join(each.slug for each in exercise.variants) or "none"
-            message = f"`{exercise.slug}` has no variant `{item.variant}`. Its variants: {allowed}."
-            errors.append(FieldError(f"/exercises/{n}/variant", message))
-        if item.slot in plan.slots and plan.slots[item.slot].exercise != item.exercise and item.substitute_for is None:
-            message = (
-                f"The slot `{item.slot}` is for `{plan.slots[item.slot].exercise}`, not `{item.exercise}`. "
-                "For a substitute, use `substitute_for`."
-            )
-            errors.append(FieldError(f"/exercises/{n}/slot", message))
-    return errors
+    return errors if all(performance_faults(plan, performance.exercises) for plan in earlier.values()) else []

@@ -89,6 +89,27 @@ def test_an_import_counts_as_a_request_for_each_session(client: Client) -> None:
     assert response.headers.get_list("RateLimit") == ['"key";r=1;t=200']
 
 
+@pytest.mark.parametrize(
+    ("length", "left"),
+    [
+        ({"sessions": 10}, 2),
+        ({"sessions": 11}, 1),
+        ({}, 1),
+        ({"history": []}, 2),
+        ({"history": [{"exercises": []}] * 11}, 1),
+    ],
+    ids=["ten", "eleven", "twenty_by_default", "no_history", "a_history_of_eleven"],
+)
+def test_a_preview_counts_as_a_request_for_every_ten_sessions(
+    client: Client, length: dict[str, object], left: int
+) -> None:
+    rule = {"kind": "double_progression", "reps_min": 8, "reps_max": 10}
+    stack = [{"kind": "stack", "unit": "kg", "min": 5, "max": 100, "step": 5}]
+    body = {"unit": "kg", "start_on": "2026-11-02", "equipment": stack, "rule": rule} | length
+    response = client.post("/v1/previews", json=body)
+    assert (response.status_code, response.headers["RateLimit"]) == (200, f'"key";r={left};t={300 - 100 * left}')
+
+
 def workspace_of(client: Client) -> UUID:
     token = tokens.parse(client.key or "")
     assert token is not None

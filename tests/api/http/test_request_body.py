@@ -128,6 +128,16 @@ def test_a_valid_body_becomes_a_struct() -> None:
     assert body_reader(Body)(b'{"name": "Ana", "reps": 5}') == Body("Ana", 5)
 
 
+def test_a_body_with_as_many_objects_and_arrays_as_allowed_is_read() -> None:
+    assert body_reader(list[dict[str, int]], most_containers=3)(b'[{"a": 1}, {}]') == [{"a": 1}, {}]
+
+
+def test_a_body_with_more_objects_and_arrays_is_rejected() -> None:
+    with pytest.raises(ProblemError) as caught:
+        body_reader(list[dict[str, int]], most_containers=3)(b'[{"a": 1}, {}, {}]')
+    assert (caught.value.code, caught.value.detail) == ("body_too_large", "The limit is 3 JSON objects and arrays.")
+
+
 def test_the_last_of_duplicate_keys_wins() -> None:
     assert body_reader(Body)(b'{"name": "Ana", "name": "Ben"}') == Body("Ben")
 

@@ -5,25 +5,35 @@ import pytest
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
+from domain.programs.plan import Plan
+from domain.programs.program import Day, Program, Progression, Slot
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules.kinds.rep_goal import RepGoalRule
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import (
+    LIFT,
     EveryTargetMetScenario,
     PastSession,
     Preview,
+    PreviewSizeError,
     Scenario,
     ShareMissedScenario,
+    decisions_only,
     one_rule,
     preview,
 )
 from domain.sessions.session import PerformedExercise, PerformedSet
+from tests.domain.catalog.test_catalog import enrolled
 from tests.domain.progression_rules.examples import FIVES, MET, WENDLER
 from tests.factories import DAY_ONE, plan, setup
 
 START = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (Stack(Unit.KG, 0, 300, 2.5),)), (StartLoad("lift", 60),))
+
+
+def plan_of_lift(program: Program) -> Plan:
+    return Plan(program, 1, (LIFT,))
 
 
 def fives(trained: Scenario, sessions: int = 20) -> Preview:
@@ -74,6 +84,69 @@ def test_a_wave_shows_its_cycle() -> None:
     )
     tops = [item.prescription.exercises[0].sets[-1].load for item in found.sessions]
     assert tops == [77.5, 80, 85, 55, 80]
+
+
+def squats(slug: str, extra_reps: int, sessions: int) -> list[float]:
+    """The load of the first squat set of each session that has one."""
+    found = preview(plan(slug), enrolled(slug), EveryTargetMetScenario(extra_reps), sessions)
+    exercises = [item for session in found.sessions for item in session.prescription.exercises]
+    return [item.sets[0].load for item in exercises if item.slot.startswith("squat")]
+
+
+@pytest.mark.parametrize(
+    ("extra_reps", "loads_of_squats"), [(0, [40, 42.5, 45]), (4, [40, 42.5, 45]), (5, [40, 45, 50])]
+)
+def test_greyskull_doubles_its_step_at_ten_reps_in_the_open_set_of_five(
+    extra_reps: int, loads_of_squats: list[float]
+) -> None:
+    assert squats("greyskull-lp", extra_reps, 5)[:3] == loads_of_squats
+
+
+@pytest.mark.parametrize(
+    ("extra_reps", "kilograms"),
+    [(0, 0), (1, 2.27), (2, 2.27), (3, 4.54), (5, 6.8)],
+    ids=["one_rep", "two_reps", "three_reps", "four_reps", "six_reps"],
+)
+def test_nsuns_raises_the_training_max_by_the_reps_of_the_open_set_of_one(extra_reps: int, kilograms: float) -> None:
+    found = preview(plan("nsuns-4-day"), enrolled("nsuns-4-day"), EveryTargetMetScenario(extra_reps), 2)
+    decision = found.sessions[1].decisions[0]
+    assert decision.slot == "squat"
+    raised = decision.facts.get("working_load", 36.0)  # 90 percent of the 40 kg that the athlete starts with
+    assert raised == pytest.approx(36 + kilograms, abs=0.01)
+
+
+def test_extra_reps_are_done_in_open_sets_only() -> None:
+    found = preview(plan("nsuns-4-day"), enrolled("nsuns-4-day"), EveryTargetMetScenario(extra_reps=2), 2)
+    assert [one.reps for one in found.sessions[1].performed[0].sets] == [5, 3, 3, 3, 3, 3, 5, 5, 7]
+
+
+def test_extra_reps_change_nothing_without_open_sets() -> None:
+    assert fives(EveryTargetMetScenario(extra_reps=5)) == fives(EveryTargetMetScenario())
+
+
+def test_an_answer_with_decisions_only_has_the_same_decisions_and_no_exercises() -> None:
+    whole = fives(EveryTargetMetScenario(), 5)
+    brief = decisions_only(whole)
+    assert [item.decisions for item in brief.sessions] == [item.decisions for item in whole.sessions]
+    assert {(item.prescription.exercises, item.performed) for item in brief.sessions} == {((), ())}
+
+
+def test_an_answer_with_decisions_only_numbers_its_sessions() -> None:
+    brief = decisions_only(fives(EveryTargetMetScenario(), 3))
+    assert [item.prescription.session_number for item in brief.sessions] == [1, 2, 3]
+
+
+def test_an_answer_with_decisions_only_still_has_the_next_prescription() -> None:
+    whole = fives(EveryTargetMetScenario(), 5)
+    assert decisions_only(whole).next == whole.next
+
+
+def test_more_than_forty_thousand_prescribed_sets_are_refused() -> None:
+    day = Day("Day", tuple(Slot(f"lift-{n}", "lift", "lift", judged=n == 0) for n in range(30)))
+    long = Program("long", "Long", (day,), (Progression("lift", FIVES),))
+    program = plan_of_lift(long)
+    with pytest.raises(PreviewSizeError, match="have more than 40000 prescribed sets"):
+        preview(program, START, EveryTargetMetScenario(), 500)
 
 
 def test_more_than_five_hundred_sessions_are_refused() -> None:
