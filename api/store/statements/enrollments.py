@@ -144,7 +144,7 @@ UPDATE_PROGRESS = Statement(
         updated_at=bindparam("updated_at"),
     )
 )
-SET_PROGRESS = Statement(  # of which no column depends, nor the pending prescription
+SET_PROGRESS = Statement(  # when neither the other columns nor the pending prescription change
     update(table)
     .where(where_key(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
     .values(progress=bindparam("progress"), version=bindparam("version"), updated_at=bindparam("updated_at"))
