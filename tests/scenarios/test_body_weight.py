@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.api.use_cases.measurements.test_record_measurement import body_weight
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import verified
 from tests.scenarios.story import FIRST_DAY, Athlete, Coach, expect
+from tests.scenarios.test_at_once import at_once, session
 
 DAY = timedelta(1)
 
@@ -65,4 +67,25 @@ def test_an_imported_history_is_folded_with_the_body_weight_of_each_day(
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n" + "".join(lines)
     expect(coach.client.post("/v1/imports", json={"csv": log, "athlete_id": ana.id}), 201)
     assert body_weight(story_server, ana) == 80
+    check_stored_progress(story_server)
+
+
+def test_sessions_and_weigh_ins_of_one_day_at_once_leave_progress_as_it_is_folded(
+    coach: Coach, story_server: StoryServer
+) -> None:
+    """A session that waited for a weigh-in must not be folded with the body weight from before the wait."""
+    for turn in range(5):
+        ana = coach.enrolls("Ana", start={"bss": 10})
+        weigh_ins = [
+            {"name": "body_weight", "measured_on": str(FIRST_DAY), "value": 80 + n, "unit": "kg"} for n in range(3)
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            sessions = pool.submit(
+                at_once, ana, "POST", f"{ana.path}/sessions", [session(9, external_id=f"{turn}-{n}") for n in range(3)]
+            )
+            measurements = pool.submit(at_once, ana, "POST", f"{ana.path}/measurements", weigh_ins)
+        assert {answer.status_code for answer in sessions.result()} == {201}
+        assert sorted(answer.status_code for answer in measurements.result()) == [200, 200, 201]
+        newest = expect(coach.client.get(f"{ana.path}/measurements"), 200)["items"][0]
+        assert body_weight(story_server, ana) == newest["value"]
     check_stored_progress(story_server)
