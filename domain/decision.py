@@ -66,6 +66,7 @@ class Decision(Struct, frozen=True):
 FORM_NOT_REPORTED = "form_not_reported"
 LOAD_ASSUMED = "load_assumed"
 ESTIMATED = "estimated"
+BODY_WEIGHT_UNKNOWN = "body_weight_unknown"
 FEWER_SETS = "fewer_sets"
 FEWER_SETS_AGAIN = "fewer_sets_again"
 _ASIDES = {
@@ -74,6 +75,7 @@ _ASIDES = {
     FEWER_SETS: "Fewer sets than prescribed, 3 sessions in a row: from now on, the completed sets decide. "
     "Consider prescribing fewer sets.",
     FEWER_SETS_AGAIN: "",  # said once, when the habit begins
+    BODY_WEIGHT_UNKNOWN: "The body weight is not known, so percentages are of the added load alone.",
     ESTIMATED: "Heavier sets with fewer reps count by their estimated one-repetition maximum.",
 }
 _ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 20}}

@@ -14,6 +14,7 @@ PrescriptionId = Annotated[
     UUID, Meta(description="The prescription's `id`. A rebuilt prescription gets a new id. The old one stays readable.")
 ]
 OverrideId = Annotated[UUID, Meta(description="The override's `override_id`, as returned by `overridePrescription`.")]
+MeasurementId = Annotated[UUID, Meta(description="The measurement's `id`, as returned by `recordMeasurement`.")]
 ImportId = Annotated[UUID, Meta(description="The import's `id`, as returned by `importHistory`.")]
 SheetLinkId = Annotated[UUID, Meta(description="The sheet link's id.")]
 KeyId = Annotated[UUID, Meta(description="The API key's `id`, not its secret.")]

@@ -266,8 +266,8 @@ async def delete_athlete(
 ) -> ApiResponse[None]:
     """Delete an athlete.
 
-    Permanently deletes the athlete and all their data: enrollments, sessions, prescriptions, stored idempotent
-    responses, and API keys and sheet links made for them alone. This can't be undone. To keep the data, use
+    Permanently deletes the athlete and all their data: enrollments, sessions, prescriptions, measurements, stored
+    idempotent responses, and API keys and sheet links made for them alone. This can't be undone. To keep the data, use
     `archiveAthlete`.
     """
     await delete_use_case.delete_athlete(context, athlete_id)

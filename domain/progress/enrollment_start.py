@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.decision import Action, Code, Decision, decide, declare
+from domain.decision import BODY_WEIGHT_UNKNOWN, Action, Code, Decision, decide, declare
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Loads, convert, scale
 from domain.policies.schedule import layoff_step
@@ -215,8 +215,15 @@ def _decision(slot: SlotProgress, first: _FirstState) -> Decision:
     if not load and first.code is not START_HISTORY_TOO_OLD:
         return decide(START_BODYWEIGHT, **slot.target_sets(state)[0].amount_facts)
     facts: dict[str, Fact] = first.facts | {"load": load, "unit": unit}
+    asides = (BODY_WEIGHT_UNKNOWN,) if _needs_body_weight(slot, state) else ()
     if said is not None and percent != 100:
-        return decide(START_COACH_PERCENT, **facts, working_load=state.load, percent=percent)
+        return decide(START_COACH_PERCENT, asides, **facts, working_load=state.load, percent=percent)
     if said is not None and said != load:
-        return decide(START_COACH_NEAREST, **facts)
-    return decide(first.code, **facts)
+        return decide(START_COACH_NEAREST, asides, **facts)
+    return decide(first.code, asides, **facts)
+
+
+def _needs_body_weight(slot: SlotProgress, state: RuleState) -> bool:
+    """Whether percentages would count a body weight that is not known."""
+    is_unknown = slot.exercise.lifts_bodyweight and slot.body_weight is None
+    return is_unknown and any(target.factor != 1 for target in slot.target_sets(state))

@@ -100,9 +100,7 @@ def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
     """Review the exercise and count its pain and confirmation. Returns None if no prescribed set was started."""
     performance, state = logged.performance, slot.progression_state
     unit = performance.unit or slot.unit
-    # Where the lifter's bodyweight is part of the load, reps at one load say little about another.
-    bodyweight = None if slot.exercise.bodyweight else 0.0
-    reviewed = review(logged.prescribed, logged.sets, unit, slot.unit, slot.loads, bodyweight)
+    reviewed = review(logged.prescribed, logged.sets, unit, slot.unit, slot.loads, slot.body_weight)
     if not reviewed.started:
         return None
     days_off, week = _calendar(slot.progress, performance)

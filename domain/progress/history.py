@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.loading import Unit
+from domain.measurement import MeasuredValue
 from domain.programs.plan import Plan, Plans
 from domain.progress.coach import apply_override, resume_exercise, skip_session
 from domain.progress.plan_next import plan_next
@@ -54,7 +55,7 @@ class ResumeEvent(Struct, frozen=True, tag="resume", tag_field="kind"):
 
 
 class SetupEvent(Struct, frozen=True, tag="setup", tag_field="kind"):
-    """The athlete's unit or equipment, or the enrollment's affected side, changed."""
+    """The athlete's unit or equipment, or the enrollment's affected side, changed. Its body weight is ignored."""
 
     setup: Setup
 
@@ -75,12 +76,17 @@ def event_kind(data: EventData) -> str:
 
 
 class Event(Struct, frozen=True):
-    """One event of an enrollment's history."""
+    """One event of an enrollment's history.
+
+    `body_weight` is the athlete's newest measurement on or before its date. It is not stored with the event, so a
+    measurement that is corrected or deleted leaves nothing behind.
+    """
 
     id: UUID
     on: date
     number: int
     data: EventData
+    body_weight: MeasuredValue | None = None
 
     @property
     def position(self) -> tuple[date, int]:
@@ -105,6 +111,9 @@ def apply(
     """
     if progress.folded_to is None or event.on > progress.folded_to:
         progress = replace(progress, folded_to=event.on)
+    weighed = progress.with_body_weight(event.body_weight)
+    is_current = is_current and weighed is progress  # another body weight changes the loads of percentages
+    progress = weighed
     plan, data = plans[progress.program], event.data
     match data:
         case SessionEvent():
@@ -116,7 +125,8 @@ def apply(
         case ResumeEvent():
             return resume_exercise(plan, progress, data.slot), ()
         case SetupEvent():
-            return change_setup(plan, progress, data.setup), ()
+            # Again in the new unit, from what was measured: converting the converted value would round twice.
+            return change_setup(plan, progress, data.setup).with_body_weight(event.body_weight), ()
         case RevisionEvent():
             return change_revision(plans, data.to, progress, data.start)[0], ()
 

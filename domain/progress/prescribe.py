@@ -200,7 +200,7 @@ def _sets_of_state(
         if override is not None and override.load is not None:
             load = loads.build(override.load)
         elif is_loaded:
-            load = target.built(loads, rounding)
+            load = target.built(loads, rounding, slot.body_weight)
         sets.append(_prescribed_set(target, load, _load_adjustment(target, loads, rounding)))
     return sets
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths
+from domain.measurement import MeasuredValue
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import ProgramRevision, Reps
@@ -29,12 +30,17 @@ class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Setup(Struct, frozen=True):
-    """The athlete's unit, equipment and affected side, as far as prescriptions depend on them."""
+    """The athlete's unit, equipment, affected side and body weight, as far as decisions depend on them.
+
+    `body_weight` is in the athlete's unit: the newest measurement on or before the day of the newest event, or of the
+    start. None if there is none.
+    """
 
     unit: Unit
     equipment: tuple[Equipment, ...]
     affected_side: AffectedSide = AffectedSide.NONE
     baseline_pain: PainScore = 0
+    body_weight: float | None = None
 
 
 class StateBeforeSetup(Struct, frozen=True):
@@ -124,6 +130,12 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     def is_outdated(self) -> bool:
         """Whether other rules folded the history than those of this release."""
         return self.rules_version != RULES_VERSION
+
+    def with_body_weight(self, measured: MeasuredValue | None) -> "Progress":
+        """Progress with this body weight, in the athlete's unit. Without a measurement it stays as it is."""
+        if measured is None or (body_weight := measured.in_unit(self.setup.unit)) == self.setup.body_weight:
+            return self
+        return replace(self, setup=replace(self.setup, body_weight=body_weight))
 
 
 class EnrollmentStart(Struct, frozen=True):

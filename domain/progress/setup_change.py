@@ -6,7 +6,7 @@ They never become heavier than what was earned. A change that is taken back befo
 from msgspec.structs import replace
 
 from domain.decision import Action, decide, declare
-from domain.loads.loading import HEAVIEST, Unit, convert, equal_after_conversion
+from domain.loads.loading import HEAVIEST, Unit, convert, convert_optional, equal_after_conversion
 from domain.programs.plan import Plan
 from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup, StateBeforeSetup
 from domain.progress.slot_progress import SlotProgress, combine_sides
@@ -28,7 +28,9 @@ UNIT_CHANGED = declare(
 
 
 def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
-    """Progress with the new setup. What was logged before stays as it is."""
+    """Progress with the new setup. What was logged before stays as it is, and so does the body weight."""
+    body_weight = convert_optional(progress.setup.body_weight, progress.setup.unit, setup.unit)
+    setup = replace(setup, body_weight=body_weight)
     before, after = progress, replace(progress, setup=setup, overrides=_converted_overrides(progress, setup.unit))
     code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
     for slot in plan.first_slot.values():

@@ -54,6 +54,13 @@ class SlotProgress(Struct, frozen=True):
         return self.plan.loads(self.slot, self.variant, setup.equipment, setup.unit)
 
     @property
+    def body_weight(self) -> float | None:
+        """The body weight that is lifted along with the load, in the athlete's unit. None if it is not known."""
+        if not self.exercise.bodyweight:
+            return 0.0
+        return self.progress.setup.body_weight if self.exercise.lifts_bodyweight else None
+
+    @property
     def override(self) -> OverrideItem | None:
         """The coach's override for the next session."""
         overrides = self.progress.overrides
@@ -102,7 +109,7 @@ class SlotProgress(Struct, frozen=True):
     def first_set_facts(self, state: RuleState) -> dict[str, Fact]:
         """The first set as facts: its load, the unit, and the target in reps or seconds."""
         first, rounding = self.target_sets(state)[0], self.rule.load_rounding_at(state).rounding
-        load = first.built(self.loads, rounding) if self.rule.is_loaded(state) else 0.0
+        load = first.built(self.loads, rounding, self.body_weight) if self.rule.is_loaded(state) else 0.0
         return {"load": load, "unit": self.unit, **first.amount_facts}
 
     def at(self, state: ProgressionState) -> "SlotProgress":

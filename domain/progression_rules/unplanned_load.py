@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.decision import FEWER_SETS, FEWER_SETS_AGAIN, Action, Code, declare
 from domain.loads.load_rounding import WorkingLoadPrecision
-from domain.loads.loading import Loads, add, scale
+from domain.loads.loading import Loads, scale
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import DECLINED, RuleState
 from domain.progression_rules.parts.scheme import TargetSet
@@ -174,7 +174,7 @@ def _as_working(item: JudgedSet, target: TargetSet | None, working: float, load:
     if load == item.prescribed_load:
         return working
     if target is not None and item.prescribed.adjust is None:
-        return scale(add(load, -target.plus), 1 / target.factor)
+        return target.working(load, item.bodyweight)
     return scale(working, load / item.prescribed_load) if item.prescribed_load else load
 
 

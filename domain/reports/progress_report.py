@@ -92,7 +92,10 @@ def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], fo
     loads = tuple(
         WorkingLoad(Side(side), state.load) for side, state in states.items() if slot_progress.rule.is_loaded(state)
     )
-    estimates = ([estimate(one.load or 0, one.counted_reps, formula) for one in sets] for _, sets in sessions)
+    body_weight = slot_progress.body_weight if slot_progress.exercise.lifts_bodyweight else 0.0
+    estimates = (
+        [estimate(one.load or 0, one.counted_reps, formula, body_weight) for one in sets] for _, sets in sessions
+    )
     return ExerciseProgress(
         slot=slot.slot,
         exercise=slot.exercise,

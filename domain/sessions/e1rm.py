@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from domain.loads.loading import scale
+from domain.loads.loading import add, scale
 
 MOST_REPS = 12
 MOST_REPS_COMPARED = 20  # a comparison of two sets errs less than a maximum estimated from one of them
@@ -25,13 +25,22 @@ class Estimate(Struct, frozen=True):
     formula: Annotated[Formula, Meta(description="Formula of the estimate.")]
     from_load: Annotated[float, Meta(description="Load of the set.")]
     from_reps: Annotated[int, Meta(description="Good reps of the set.")]
+    body_weight: Annotated[
+        float, Meta(description="Body weight that `load` includes, as in a pull-up. 0 for other lifts.")
+    ] = 0.0
 
 
-def estimate(load: float, reps: int, formula: Formula = Formula.EPLEY) -> Estimate | None:
-    """Estimate the one-repetition maximum. None without a load, without reps, or above 12 reps."""
-    if load <= 0 or not 1 <= reps <= MOST_REPS:
+def estimate(
+    load: float, reps: int, formula: Formula = Formula.EPLEY, body_weight: float | None = 0.0
+) -> Estimate | None:
+    """Estimate the one-repetition maximum, with the body weight that is lifted along with the load.
+
+    None without a load, without reps, above 12 reps, or if the body weight is part of the load but not known (None).
+    """
+    total = None if body_weight is None else add(load, body_weight)
+    if total is None or total <= 0 or not 1 <= reps <= MOST_REPS:
         return None
-    return Estimate(scale(load, _factor(reps, formula)), formula, load, reps)
+    return Estimate(scale(total, _factor(reps, formula)), formula, load, reps, body_weight or 0.0)
 
 
 def load_for_reps(load: float, reps: float, target: float) -> float | None:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.store.statement import Statement
-from api.store.statements import api_keys, enrollments, events, idempotency_keys, prescriptions
+from api.store.statements import api_keys, enrollments, events, idempotency_keys, measurements, prescriptions
 from api.store.statements import log_session_lookup as before_session
 from tests.databases import PostgresqlServer, Urls
 
@@ -36,6 +36,7 @@ EXAMPLES: dict[str, object] = {
     "before_too": date(2026, 11, 24),
     "before_id": UUID(int=2**128 - 1),
     "on_date": date(2026, 11, 24),
+    "day": date(2026, 11, 24),
     "due_by": date(2026, 11, 24),
     "revision": 1,
 }
@@ -48,11 +49,12 @@ HOT: dict[str, Statement[Any]] = {
     "a prescription": prescriptions.BY_ID,
     "closing a prescription": prescriptions.CLOSE,
     "an enrollment's history": events.HISTORY,
+    "the body weight on a day": measurements.NEWEST,
     "a session by the client's own id": events.BY_EXTERNAL_ID,
     "an athlete's sessions": events.SESSIONS,
     "whose session is due": enrollments.PAGE_DUE,
 }
-# 1,000 athletes with an enrollment, 20 sessions each; the first is as in EXAMPLES.
+# 1,000 athletes with an enrollment, 20 sessions and 20 measurements each; the first is as in EXAMPLES.
 ROWS = f"""
 INSERT INTO workspaces SELECT '{WORKSPACE}', 'Test', now();
 INSERT INTO api_keys SELECT '{WORKSPACE}', gen_random_uuid(), 'k', 'read', NULL, repeat('0', 64), now()
@@ -74,6 +76,9 @@ INSERT INTO prescriptions (workspace_id, prescription_id, athlete_id, enrollment
     created_at)
   SELECT workspace_id, gen_random_uuid(), athlete_id, enrollment_id, n, 'done', '{{}}', now()
   FROM enrollments, generate_series(1, 20) n;
+INSERT INTO measurements
+  SELECT workspace_id, gen_random_uuid(), athlete_id, 'body_weight', '2026-01-01'::date + n, '{{}}', now(), now()
+  FROM athletes, generate_series(1, 20) n;
 INSERT INTO idempotency_keys SELECT '{WORKSPACE}', 'key-' || n, '', 201, '', '', NULL, now()
   FROM generate_series(1, 20000) n;
 ANALYZE;

@@ -110,6 +110,10 @@ EXCEPTIONS: dict[str, Exemption] = {
             ),
             "api/routes/explanations.py": "tests/api/use_cases/prescriptions/test_explain_prescription.py",
             "api/routes/health.py": "tests/api/test_app.py tests/postgresql/test_trouble_over_http.py",
+            "api/routes/measurements.py": (
+                "tests/api/use_cases/measurements/test_record_measurement.py "
+                "tests/api/use_cases/measurements/test_delete_measurement.py"
+            ),
             "api/routes/prescriptions.py": (
                 "tests/api/use_cases/prescriptions/test_read_prescriptions.py "
                 "tests/api/use_cases/prescriptions/test_explain_prescription.py"
@@ -173,6 +177,7 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/use_cases/athletes/create_athlete.py": "tests/api/use_cases/athletes/test_update_athlete.py",
             "api/use_cases/athletes/list_athletes.py": "tests/api/use_cases/test_lists_in_pages.py",
             "api/use_cases/enrollments/list_enrollments.py": "tests/api/use_cases/test_lists_in_pages.py",
+            "api/use_cases/measurements/list_measurements.py": "tests/api/use_cases/test_lists_in_pages.py",
             "api/use_cases/prescriptions/next_session.py": (
                 "tests/api/use_cases/prescriptions/test_read_prescriptions.py "
                 "tests/api/use_cases/sessions/test_log_session.py"
@@ -190,6 +195,7 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/enrollments/test_coach_enrollment.py "
                 "tests/api/use_cases/sessions/test_log_session.py"
             ),
+            "api/use_cases/stored/measurement.py": "tests/api/use_cases/measurements/test_record_measurement.py",
         },
     ),
     **_group(
@@ -202,6 +208,10 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/use_cases/history/late_events.py": "tests/api/routes/test_imports.py",
             "api/use_cases/history/read_history.py": "tests/api/use_cases/sessions/test_amend_session.py",
             "api/use_cases/history/record_event.py": "tests/api/use_cases/sessions/test_log_session.py",
+            "api/use_cases/history/refold_after_measurement.py": (
+                "tests/api/use_cases/measurements/test_record_measurement.py "
+                "tests/api/use_cases/measurements/test_delete_measurement.py"
+            ),
             "api/use_cases/history/refold.py": "tests/api/use_cases/sessions/test_amend_session.py",
             "api/use_cases/history/store_progress.py": (
                 "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_at_once.py"

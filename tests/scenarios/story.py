@@ -207,6 +207,15 @@ class Athlete:
         path = f"{self.path}/enrollments/{self.enrollment_id}/skip"
         expect(self._client.post(path, json={"reason": reason}), 200)
 
+    def weighs(self, value: float, on: date | None = None, unit: str = "kg") -> Json:
+        """Record the body weight of a day, by default of today; returns the measurement."""
+        day = on or self.coach.calendar.today
+        body = {"name": "body_weight", "measured_on": day.isoformat(), "value": value, "unit": unit}
+        answer = self._client.post(f"{self.path}/measurements", json=body)
+        assert answer.is_success, answer.text
+        measurement: Json = answer.json()
+        return measurement
+
     def has(self, **changes: Any) -> None:
         """Change the athlete's unit or equipment from today on."""
         tag = self._client.get(self.path).headers["ETag"]

@@ -293,6 +293,32 @@ def test_an_invalid_request_of_the_coach_is_rejected_at_its_place(
     refused(ground, f"{ana.path}/{of}/{ending}", document, where, raw, pointer)
 
 
+MEASUREMENT = {"name": "body_weight", "measured_on": "2026-03-02", "value": 80, "unit": "kg"}
+
+
+@pytest.mark.parametrize(
+    ("where", "raw"),
+    [
+        ("/color", "1"),
+        ("/name", '"shoe_size"'),
+        ("/name", "null"),
+        ("/measured_on", "null"),
+        ("/measured_on", '"2026-02-30"'),
+        ("/measured_on", '"9999-12-31"'),
+        ("/value", "0"),
+        ("/value", "-1"),
+        ("/value", "1000.5"),
+        ("/value", "80.125"),
+        ("/value", "1e999"),
+        ("/value", '"80"'),
+        ("/unit", '"stone"'),
+        ("/unit", "null"),
+    ],
+)
+def test_an_invalid_measurement_is_rejected_at_its_place(ground: Ground, where: str, raw: str) -> None:
+    refused(ground, f"{ground.ana.path}/measurements", MEASUREMENT, where, raw, None)
+
+
 @pytest.mark.parametrize("body", [{"next_morning": 11}, {"next_morning": -1}, {"next_morning": 1.5}])
 def test_a_late_pain_score_outside_the_scale_is_rejected(ground: Ground, body: Any) -> None:
     session_id = ground.ana.trains(on=date(2026, 3, 2))
@@ -387,6 +413,7 @@ def ids_of(ground: Ground) -> dict[str, str]:
         "session_id": session_id,
         "prescription_id": ana.next()["id"],
         "override_id": override_id,
+        "measurement_id": ana.weighs(80, date(2026, 3, 2))["id"],
         "key_id": key["id"],
         "sheet_link_id": link["id"],
     }

@@ -87,6 +87,9 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     word = twice("overridePrescription", f"{prescription}/override", {"items": [{"slot": "lunge", "reps": 3}]})
     twice("cancelOverride", f"{path}/overrides/{word['override_id']}")
     twice("reportPain", f"{session}/pain", {"next_morning": 1})
+    weight = {"name": "body_weight", "measured_on": "2026-03-01", "value": 80, "unit": "kg"}
+    measurement = twice("recordMeasurement", f"{path}/measurements", weight)
+    twice("deleteMeasurement", f"{path}/measurements/{measurement['id']}")
     twice("deleteSession", session, tag=twice.tag_of(session))
     twice("skipSession", f"{enrolled}/skip", {"reason": "Traveling"})
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"

@@ -198,6 +198,22 @@ events = Table(
     Index("ix_events_athlete_on_date", "workspace_id", "athlete_id", "on_date", "number"),
 )
 
+measurements = Table(
+    "measurements",
+    metadata,
+    _workspace_id(),
+    Column("measurement_id", ID, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("measured_on", DAY, nullable=False),
+    Column("document", Text, nullable=False),
+    *_instant_columns("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "measurement_id", name="pk_measurements"),
+    UniqueConstraint("workspace_id", "athlete_id", "name", "measured_on", name="uq_measurements_day"),
+    _athlete_key("measurements"),
+    Index("ix_measurements_athlete", "workspace_id", "athlete_id", "measured_on", "measurement_id"),
+)
+
 prescriptions = Table(
     "prescriptions",
     metadata,

@@ -55,6 +55,10 @@ LOCK_ACTIVE = Statement(
     select(*_COLUMNS).where(where_key(table, "athlete_id"), _ACTIVE).order_by(table.c.enrollment_id).with_for_update(),
     EnrollmentRow,
 )
+LOCK_BY_ATHLETE = Statement(  # ended ones too
+    select(*_COLUMNS).where(where_key(table, "athlete_id")).order_by(table.c.enrollment_id).with_for_update(),
+    EnrollmentRow,
+)
 PAGE_BY_ATHLETE = Statement(
     select(*_COLUMNS)
     .where(where_key(table, "athlete_id"), table.c.enrollment_id > bindparam("after"))
@@ -139,6 +143,11 @@ UPDATE_PROGRESS = Statement(
         version=bindparam("version"),
         updated_at=bindparam("updated_at"),
     )
+)
+SET_PROGRESS = Statement(  # when neither the other columns nor the pending prescription change
+    update(table)
+    .where(where_key(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
+    .values(progress=bindparam("progress"), version=bindparam("version"), updated_at=bindparam("updated_at"))
 )
 SET_LAST_NUMBER = Statement(
     update(table).where(where_key(table, "enrollment_id")).values(last_number=bindparam("last_number"))

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from api.store.schema.tables import events as table
-from api.store.schema.tables import prescriptions
+from api.store.schema.tables import measurements, prescriptions
 from api.store.statement import Statement
 from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
 
@@ -30,10 +30,11 @@ class EventRow(msgspec.Struct, frozen=True):
 
 
 class HistoryRow(EventRow, frozen=True):
-    """An event with the document of the prescription that it references, if any."""
+    """An event with the document of the prescription that it references, if any, and the body weight on its day."""
 
     shown_in: UUID | None
     shown: str | None
+    body_weight: str | None
 
 
 _COLUMNS = row_columns(table, EventRow)
@@ -42,8 +43,25 @@ _SESSION = table.c.kind == "session"
 INSERT = Statement(insert_into(table))
 BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "event_id")), EventRow)
 BY_EXTERNAL_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "external_id")), EventRow)
+_BODY_WEIGHT = (
+    select(measurements.c.document)
+    .where(
+        in_workspace(measurements),
+        measurements.c.athlete_id == table.c.athlete_id,
+        measurements.c.name == "body_weight",
+        measurements.c.measured_on <= table.c.on_date,
+    )
+    .order_by(measurements.c.measured_on.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 HISTORY = Statement(
-    select(*_COLUMNS, table.c.shown_in, prescriptions.c.document.label("shown"))
+    select(
+        *_COLUMNS,
+        table.c.shown_in,
+        prescriptions.c.document.label("shown"),
+        _BODY_WEIGHT.label("body_weight"),
+    )
     .select_from(table)
     .outerjoin(prescriptions, and_(in_workspace(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
     .where(where_key(table, "enrollment_id"))

@@ -10,7 +10,10 @@ from api.use_cases.stored.athlete import check_version, find_athlete
 
 
 async def delete_athlete(context: RequestContext, athlete_id: UUID) -> None:
-    """Delete the athlete. Enrollments, events and prescriptions cascade. Raises not_found and stale_version."""
+    """Delete the athlete. Enrollments, events, prescriptions and measurements cascade.
+
+    Raises not_found and stale_version.
+    """
     athlete = await find_athlete(context, athlete_id, locked=True)
     check_version(context, athlete)
     await context.tx.run(idempotency_keys.DELETE_FOR_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))

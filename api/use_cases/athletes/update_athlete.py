@@ -41,5 +41,7 @@ async def _record_new_setup(context: RequestContext, stored: StoredAthlete) -> N
     today = stored.athlete.local_date(context.now)
     for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=stored.id):
         enrollment = await read_enrollment(context, row)
-        setup = replace(enrollment.progress.setup, unit=stored.athlete.unit, equipment=stored.athlete.equipment)
+        setup = replace(
+            enrollment.progress.setup, unit=stored.athlete.unit, equipment=stored.athlete.equipment, body_weight=None
+        )
         await record_event(context, NewEvent(enrollment, SetupEvent(setup), effective_date(enrollment, today)))

@@ -48,6 +48,7 @@ async def update_enrollment(
         before,
         affected_side=before.affected_side if affected_side is None else affected_side,
         baseline_pain=before.baseline_pain if baseline_pain is None else baseline_pain,
+        body_weight=None,
     )
     check_active(enrollment)
     day = effective_date(enrollment, athlete.athlete.local_date(context.now))

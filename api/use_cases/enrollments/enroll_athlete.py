@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from api import problems
 from api.problems import FieldError
@@ -16,6 +17,7 @@ from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.documents import EVENT_DATA
 from api.use_cases.stored.enrollment import EnrollmentBasis
+from api.use_cases.stored.measurement import body_weight_on
 from api.use_cases.stored.plans import plan_to_enroll_on
 from domain.loads.loading import convert
 from domain.programs.plan import Plan
@@ -72,12 +74,14 @@ async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: Enr
         raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
     start_on = request.start_on or profile.local_date(context.now)
     enrolled = EnrollmentStart(start_on, setup, request.start, request.region)
-    progress = start_progress(plan, enrolled, await past_exercises(context, athlete, plan))
+    body_weight = await body_weight_on(context, athlete_id, start_on)
+    weighed = setup if body_weight is None else replace(setup, body_weight=body_weight.in_unit(setup.unit))
+    progress = start_progress(plan, replace(enrolled, setup=weighed), await past_exercises(context, athlete, plan))
     enrollment = NewEnrollment(
         context.new_id(),
         athlete,
         plan,
-        EnrollmentBasis(enrolled, progress),
+        EnrollmentBasis(enrolled, replace(progress, setup=setup)),  # the fold adds the body weight again
         PendingPrescription(context.new_id(), prescribe(plan, progress, start_on), plan, progress),
     )
     await _store(context, enrollment)
@@ -96,7 +100,7 @@ async def _store(context: RequestContext, enrollment: NewEnrollment) -> None:
         start_on=enrollment.basis.enrolled.start_on,
         ended_on=None,
         document=msgspec.json.encode(enrollment.basis).decode(),
-        progress=msgspec.json.encode(enrollment.basis.first).decode(),
+        progress=msgspec.json.encode(enrollment.pending.progress).decode(),
         last_number=0,
         sessions_done=0,
         pending_prescription_id=enrollment.pending.id,

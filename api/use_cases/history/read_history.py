@@ -7,8 +7,9 @@ from uuid import UUID
 
 from api.store.statements.events import EventRow, HistoryRow
 from api.use_cases.request_context import RequestContext
-from api.use_cases.stored.documents import DECISIONS, EVENT_DATA, PRESCRIPTION_CONTENT
+from api.use_cases.stored.documents import DECISIONS, EVENT_DATA, MEASURED_VALUE, PRESCRIPTION_CONTENT
 from api.use_cases.stored.enrollment import StoredEnrollment
+from api.use_cases.stored.measurement import body_weight_on
 from api.use_cases.stored.plans import plans_of
 from domain.decision import Decision
 from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold
@@ -32,14 +33,17 @@ def event_of(row: HistoryRow) -> Event:
             raise MissingPrescriptionError(message)
         prescription = PRESCRIPTION_CONTENT.decode(row.shown)
         data = SessionEvent(data.done, prescription.exercises, prescription.unit)
-    return Event(row.event_id, row.on_date, row.number, data)
+    body_weight = None if row.body_weight is None else MEASURED_VALUE.decode(row.body_weight)
+    return Event(row.event_id, row.on_date, row.number, data, body_weight)
 
 
 async def fold_history(context: RequestContext, enrollment: StoredEnrollment, history: Sequence[Event]) -> FoldResult:
-    """Fold the events from the enrollment's start."""
+    """Fold the events from the enrollment's start, which had the body weight of its day."""
     plans = await plans_of(context.tx, revisions_in(enrollment, history))
+    first = enrollment.basis.first
+    body_weight = await body_weight_on(context, enrollment.row.athlete_id, first.start_on)
     with context.span("decide"):
-        return fold(plans, enrollment.basis.first, history)
+        return fold(plans, first.with_body_weight(body_weight), history)
 
 
 def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramRevision]:

@@ -21,6 +21,7 @@ from api.use_cases.history.refold import store_outcomes
 from api.use_cases.history.store_progress import store_progress
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment
+from api.use_cases.stored.measurement import body_weight_on
 from api.use_cases.stored.plans import plans_of
 from domain.decision import Decision
 from domain.progress.history import DecisionChange, Event, EventData, SessionEvent, SkipEvent, apply, event_kind
@@ -46,7 +47,9 @@ class NewEvent(msgspec.Struct, frozen=True):
 async def record_event(context: RequestContext, new_event: NewEvent) -> EventResult:
     """Add one event."""
     enrollment, progress = new_event.enrollment, new_event.enrollment.progress
-    event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.data)
+    # Not part of the statement that locks the athlete: that one may show a measurement as it was before the wait.
+    body_weight = await body_weight_on(context, enrollment.row.athlete_id, new_event.on)
+    event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.data, body_weight)
     changed: list[DecisionChange] = []
     if _is_newest(progress, event) and not progress.is_outdated:
         later = new_revisions([event])

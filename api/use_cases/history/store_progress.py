@@ -14,6 +14,7 @@ from api.use_cases.history.issue_prescription import (
     store_prescription,
 )
 from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.documents import PROGRESS
 from api.use_cases.stored.enrollment import StoredEnrollment
 from api.use_cases.stored.plans import plan_of
 from domain.progress.history import Event
@@ -64,3 +65,8 @@ async def store_progress(
 def _concurrent_change() -> ProblemError:
     """The row is locked, so this should never happen. If it does, nothing may be stored."""
     return problems.conflict("conflict", "The enrollment was changed by another request.")
+
+
+def as_stored(progress: Progress) -> Progress:
+    """Return the progress after a round trip through JSON, where 10 and 10.0 become equal."""
+    return PROGRESS.decode(msgspec.json.encode(progress))

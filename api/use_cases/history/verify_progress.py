@@ -9,9 +9,9 @@ import msgspec
 from api.store.statements import enrollments, events
 from api.use_cases.history.read_history import MissingPrescriptionError, event_of, fold_history, stored_outcomes
 from api.use_cases.history.refold import refold
+from api.use_cases.history.store_progress import as_stored
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment, read_enrollment
-from domain.progress.progress import Progress
 
 BATCH = 50
 
@@ -56,9 +56,4 @@ async def verify_progress(context: RequestContext, *, after: UUID | None, repair
 async def _agrees(context: RequestContext, enrollment: StoredEnrollment) -> bool:
     history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     folded = await fold_history(context, enrollment, [event_of(row) for row in history])
-    return _as_stored(folded.progress) == enrollment.progress and folded.decisions == stored_outcomes(history)
-
-
-def _as_stored(progress: Progress) -> Progress:
-    """Return the progress after a round trip through JSON, where 10 and 10.0 become equal."""
-    return msgspec.json.decode(msgspec.json.encode(progress), type=Progress)
+    return as_stored(folded.progress) == enrollment.progress and folded.decisions == stored_outcomes(history)

@@ -10,7 +10,16 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.loads.loading import LoadDifference, Loads, Rounding, Unit, convert, refuse_finer_than_hundredths
+from domain.loads.loading import (
+    LoadDifference,
+    Loads,
+    Rounding,
+    Unit,
+    add,
+    convert,
+    refuse_finer_than_hundredths,
+    scale,
+)
 from domain.progression_rules.parts.condition_checks import covered
 from domain.sessions.prescription import RIR, HoldSeconds, Reps
 from domain.wording import Fact, amount_text
@@ -111,9 +120,21 @@ class TargetSet(Struct, frozen=True):
         """The target in reps or seconds. None means to fatigue."""
         return self.reps if self.reps is not None else self.seconds
 
-    def built(self, loads: Loads, rounding: Rounding) -> float:
-        """The load that can be built for the set. 0 for a set without a load."""
-        return loads.build(self.load, rounding, self.factor, self.plus) if self.loaded else 0.0
+    def built(self, loads: Loads, rounding: Rounding, body_weight: float | None = 0.0) -> float:
+        """The load that can be built for the set. 0 for a set without a load.
+
+        A percentage is one of the load and the body weight that is lifted along with it. If that is not known (None),
+        it is a percentage of the load alone.
+        """
+        if not self.loaded:
+            return 0.0
+        lifted = (body_weight or 0.0) * (1 - self.factor)
+        return loads.build(self.load, rounding, self.factor, round(self.plus - lifted, 2))
+
+    def working(self, load: float, body_weight: float | None) -> float:
+        """The working load that a load of this set stands for, such as 100 for 75 where 75 percent are prescribed."""
+        body_weight = body_weight or 0.0
+        return add(scale(add(add(load, -self.plus), body_weight), 1 / self.factor), -body_weight)
 
     @property
     def amount_facts(self) -> dict[str, Fact]:

@@ -43,6 +43,16 @@ def test_sessions_are_listed_newest_first_and_sessions_of_the_same_day_once(coac
     assert pages(coach, f"{ana.path}/sessions", limit) == expected
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+@pytest.mark.parametrize("query", [{}, {"name": "body_weight"}])
+def test_measurements_are_listed_newest_first(coach: Coach, limit: int, query: dict[str, str]) -> None:
+    ana = coach.enrolls("Ana")
+    coach.enrolls("Ben").weighs(90)
+    measured = [ana.weighs(80 + day, FIRST_DAY - timedelta(day)) for day in (3, 0, 2, 4, 1)]
+    expected = sorted(measured, key=lambda item: str(item["measured_on"]), reverse=True)
+    assert pages(coach, f"{ana.path}/measurements", limit, **query) == expected
+
+
 @pytest.mark.parametrize("limit", [1, 2, 4, 100])
 def test_prescriptions_are_listed_newest_first_with_their_status(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")

@@ -9,10 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.progress.history import DecisionChange, Event, SessionEvent, SkipEvent, decision_changes, fold
+from domain.loads.loading import Unit
+from domain.measurement import MeasuredValue
+from domain.progress.history import (
+    DecisionChange,
+    Event,
+    SessionEvent,
+    SetupEvent,
+    SkipEvent,
+    decision_changes,
+    fold,
+)
 from domain.progress.progress import StartLoad
 from domain.sessions.session import PainScores
-from tests.factories import DAY_ONE, Athlete
+from tests.factories import DAY_ONE, Athlete, setup
 
 
 def trained(sessions: int, program: str = "bulgarian-split-squat", load: float = 10) -> Athlete:
@@ -200,3 +210,51 @@ def test_of_two_events_on_one_day_the_one_written_first_comes_first(number: int)
 def test_progress_knows_the_date_it_is_folded_to() -> None:
     athlete = trained(3)
     assert athlete.progress.folded_to == athlete.events[-1].on
+
+
+# Body weight
+
+
+def weighing(value: float, unit: Unit = Unit.KG) -> MeasuredValue:
+    return MeasuredValue(value, unit)
+
+
+def test_the_setup_holds_the_body_weight_of_the_newest_event() -> None:
+    athlete = trained(3)
+    weights = (None, weighing(80), weighing(79.5))
+    athlete.events = [replace(each, body_weight=one) for each, one in zip(athlete.events, weights, strict=True)]
+    assert [fold(athlete.plans, athlete.first, athlete.events[:n]).progress.setup.body_weight for n in range(4)] == [
+        None,
+        None,
+        80,
+        79.5,
+    ]
+
+
+def test_a_body_weight_changes_no_prescription() -> None:
+    athlete = trained(3, "runner-knee-strength")
+    before = athlete.next
+    decisions = athlete.folded().decisions
+    athlete.events = [replace(each, body_weight=weighing(80)) for each in athlete.events]
+    folded = athlete.folded()
+    athlete.progress = folded.progress
+    assert (athlete.next, folded.decisions) == (before, decisions)
+
+
+def test_an_event_without_a_measurement_keeps_the_body_weight_of_the_start() -> None:
+    athlete = trained(2)
+    first = athlete.first.with_body_weight(weighing(80))
+    assert fold(athlete.plans, first, athlete.events).progress.setup.body_weight == 80
+
+
+@pytest.mark.parametrize(("at_the_change", "expected"), [(weighing(150.37, Unit.LB), 150.37), (None, 150.38)])
+def test_the_body_weight_is_converted_once_from_what_was_measured(
+    at_the_change: MeasuredValue | None, expected: float
+) -> None:
+    """150.37 lb is 68.21 kg, which is 150.38 lb."""
+    athlete = trained(1)
+    session = replace(athlete.events[0], body_weight=weighing(150.37, Unit.LB))
+    change = Event(UUID(int=2), session.on, 2, SetupEvent(setup(unit=Unit.LB)), at_the_change)
+    progress = fold(athlete.plans, athlete.first, [session]).progress
+    assert progress.setup.body_weight == 68.21
+    assert fold(athlete.plans, athlete.first, [session, change]).progress.setup.body_weight == expected

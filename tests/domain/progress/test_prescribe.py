@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from domain.catalog import PROGRAMS
-from domain.loads.equipment import Barbell, PlatePair
+from domain.catalog import EXERCISES, PROGRAMS
+from domain.loads.equipment import Barbell, Plate, PlatePair, SingleLoad
 from domain.loads.loading import Unit
 from domain.progress.progress import OverrideItem, Setup, StartLoad
+from domain.progression_rules.kinds import wave
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.reports.preview import one_rule
 from domain.sessions.prescription import SetKind
 from tests.domain.catalog.test_catalog import GYM
 from tests.factories import Athlete, setup
@@ -84,3 +88,38 @@ def test_warm_ups_are_lighter_than_the_work_and_go_up(start: float | None, expec
     sets = [one for one in athlete.next.exercises[0].sets if one.kind is SetKind.WARM_UP]
     assert [one.load for one in sets] == expected
     assert [one.set for one in sets] == list(range(1, len(expected) + 1))
+
+
+# Percentages of lifts of the body
+
+PLATES = Plate(Unit.KG, tuple(SingleLoad(load, 4) for load in (1.25, 2.5, 5, 10, 20)))
+
+
+def weighted_pull_ups(body_weight: float | None) -> Athlete:
+    """Pull-ups at 65, 75 and 85 percent of 100 kg: 80 kg of body and 20 kg on the belt."""
+    having = replace(setup((PLATES,)), body_weight=body_weight)
+    return Athlete(one_rule(wave.EXAMPLE, EXERCISES["pull-up"]), (StartLoad("lift", 20),), having)
+
+
+def test_a_percentage_of_a_pull_up_counts_the_body_weight() -> None:
+    athlete = weighted_pull_ups(80)
+    assert [one.load for one in athlete.asked("lift").sets] == [0, 0, 5]
+    assert "body weight" not in athlete.asked("lift").decision.text
+
+
+def test_without_a_known_body_weight_a_percentage_is_of_the_belt_and_says_so() -> None:
+    athlete = weighted_pull_ups(None)
+    assert [one.load for one in athlete.asked("lift").sets] == [12.5, 15, 17.5]
+    assert athlete.asked("lift").decision.text.endswith(
+        "The body weight is not known, so percentages are of the added load alone."
+    )
+
+
+def test_a_heavier_pull_up_short_of_its_reps_leads_to_a_load_in_between() -> None:
+    """With a body weight by estimate, without one to the next lighter load."""
+    rule = DoubleProgressionRule(reps_min=8, reps_max=12)
+    for body_weight, code in ((80.0, "heavier_load_tried"), (None, "heavier_load_tried")):
+        having = replace(setup((PLATES,)), body_weight=body_weight)
+        athlete = Athlete(one_rule(rule, EXERCISES["pull-up"]), (StartLoad("lift", 15),), having)
+        assert athlete.trains(7, load=20)[0].code == code
+        assert 15 < athlete.load("lift") < 20

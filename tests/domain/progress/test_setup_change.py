@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Barbell, PlatePair
 from domain.loads.loading import Unit
+from domain.measurement import MeasuredValue
 from domain.programs.program import Policies, SidePolicy, SlotSides
 from domain.progress.history import OverrideEvent, SetupEvent
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
@@ -237,3 +238,12 @@ def test_an_override_without_a_load_stays_as_it_is() -> None:
     ana.is_told(item)
     change(ana, setup(unit=Unit.LB))
     assert ana.progress.overrides == (item,)
+
+
+def test_the_body_weight_stays_and_changes_its_unit() -> None:
+    ana = athlete()
+    ana.progress = ana.progress.with_body_weight(MeasuredValue(80, Unit.KG))
+    change(ana, setup(affected_side=AffectedSide.LEFT))
+    assert ana.progress.setup.body_weight == 80
+    change(ana, setup(unit=Unit.LB))
+    assert ana.progress.setup.body_weight == 176.37

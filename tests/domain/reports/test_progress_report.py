@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from domain.catalog import PROGRAMS
+from domain.catalog import EXERCISES, PROGRAMS
 from domain.decision import decide
 from domain.loads.loading import Unit
 from domain.programs.program import SidePolicy
 from domain.progress.judge_exercise import NOT_JUDGED, OVERRIDE_DONE
 from domain.progress.progress import StartLoad
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.reports.preview import one_rule
 from domain.reports.progress_report import (
     SESSIONS_SHOWN,
     ExerciseProgress,
@@ -226,3 +228,24 @@ def test_the_five_newest_sessions_are_reported() -> None:
     recent = of_bss(*newest_first).last_sessions
     assert [item.session_id.int for item in recent] == [7, 6, 5, 4, 3]
     assert SESSIONS_SHOWN == 5
+
+
+# Lifts of the body
+
+
+def pull_ups(body_weight: float | None) -> ExerciseProgress:
+    """Progress after 6 reps with 20 kg on the belt."""
+    plan = one_rule(DoubleProgressionRule(reps_min=3, reps_max=8), EXERCISES["pull-up"])
+    ana = Athlete(plan, having=replace(setup(), body_weight=body_weight))
+    done_with_20 = logged(1, PerformedExercise("pull-up", sets=done(6, load=20)))
+    return report(ana.plan, ana.progress, (done_with_20,))[0]
+
+
+def test_the_maximum_of_a_pull_up_counts_the_body_weight() -> None:
+    e1rm = pull_ups(80).e1rm
+    assert e1rm is not None
+    assert (e1rm.load, e1rm.from_load, e1rm.body_weight) == (120, 20, 80)
+
+
+def test_without_a_known_body_weight_a_pull_up_has_no_maximum() -> None:
+    assert pull_ups(None).e1rm is None

@@ -15,6 +15,10 @@ def test_an_archived_athlete_can_not_train_until_restored(coach: Coach) -> None:
         (f"{ana.path}/enrollments", {"program": {"slug": "runner-knee-strength"}}),
         (f"{enrollment}/skip", {"reason": "Traveling"}),
         (f"{enrollment}/end", {}),
+        (
+            f"{ana.path}/measurements",
+            {"name": "body_weight", "measured_on": "2026-03-02", "value": 80, "unit": "kg"},
+        ),
         (f"{ana.path}/prescriptions/{before['id']}/override", {"items": [{"slot": "bss", "reps": 9}]}),
     ):
         response = coach.client.post(path, json=body)

@@ -30,6 +30,7 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     ana.is_told(bss={"reps": 10})
     ana.skips(f"{NAME} travels")
     ana.has(external_id="app-17")
+    weighed = ana.weighs(63.47)
     for scope in ("read", "write"):
         body = {"name": f"{NAME}'s phone", "scope": scope, "athlete_id": ana.id}
         key = expect(client.post("/v1/api-keys", json=body), 201)
@@ -38,6 +39,7 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     with_ana = counts(url)
     assert places_of(url, ana.id)
     assert places_of(url, NAME)
+    assert places_of(url, "63.47")
 
     tag = client.get(ana.path).headers["ETag"]
     assert client.delete(ana.path, headers={"If-Match": tag}).status_code == 204
@@ -45,9 +47,10 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     assert places_of(url, ana.enrollment_id) == []
     assert places_of(url, ana.sessions[0]) == []
     assert places_of(url, NAME) == []
+    assert places_of(url, weighed["id"]) == places_of(url, "63.47") == []
     assert client.get(ana.path).status_code == 404
     left = counts(url)
-    for table in ("athletes", "enrollments", "events", "prescriptions", "api_keys"):
+    for table in ("athletes", "enrollments", "events", "prescriptions", "measurements", "api_keys"):
         assert with_ana[table] > without_ana[table] == left[table]
     assert ben.next()["session_number"] == 2
 

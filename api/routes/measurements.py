@@ -1,0 +1,158 @@
+"""Measurements of athletes over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import Meta
+
+from api.http import examples
+from api.http.operation import LOCATION, Example, delete, get, post
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
+from api.http.request_body import RequestBody
+from api.http.resource_ids import AthleteId, MeasurementId
+from api.http.responses import ApiResponse
+from api.use_cases.measurements import delete_measurement as delete_use_case
+from api.use_cases.measurements import list_measurements as list_use_case
+from api.use_cases.measurements import record_measurement as record_use_case
+from api.use_cases.request_context import RequestContext, Scope
+from api.use_cases.stored.measurement import StoredMeasurement
+from domain.loads.loading import Unit
+from domain.measurement import LARGEST, MeasuredValue, MeasurementName
+
+
+class MeasurementInput(RequestBody):
+    """The measurement to record."""
+
+    name: Annotated[MeasurementName, Meta(description="What was measured.")]
+    measured_on: Annotated[date, Meta(description="The athlete's local date. No later than tomorrow.")]
+    value: Annotated[
+        float,
+        Meta(gt=0, le=LARGEST, description=f"The value, above 0 and at most {LARGEST}, with at most two decimals."),
+    ]
+    unit: Annotated[Unit, Meta(description="Unit of the value.")]
+
+
+class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+    """A measurement of an athlete."""
+
+    id: MeasurementId
+    athlete_id: AthleteId
+    name: Annotated[MeasurementName, Meta(description="What was measured.")]
+    measured_on: Annotated[date, Meta(description="The athlete's local date of the measurement.")]
+    value: Annotated[float, Meta(description="The value, as it was reported.")]
+    unit: Annotated[Unit, Meta(description="Unit of the value.")]
+    created_at: Annotated[datetime, Meta(description="When the measurement was recorded, in UTC.")]
+    updated_at: Annotated[datetime, Meta(description="When the measurement last changed, in UTC.")]
+
+
+def _to_measurement(stored: StoredMeasurement) -> Measurement:
+    return Measurement(
+        id=stored.id,
+        athlete_id=stored.athlete_id,
+        name=stored.name,
+        measured_on=stored.measured_on,
+        value=stored.measured.value,
+        unit=stored.measured.unit,
+        created_at=stored.created_at,
+        updated_at=stored.updated_at,
+    )
+
+
+_MEASUREMENT = Measurement(
+    id=examples.MEASUREMENT_ID,
+    athlete_id=examples.ATHLETE_ID,
+    name=MeasurementName.BODY_WEIGHT,
+    measured_on=examples.PERFORMED_ON,
+    value=63.4,
+    unit=Unit.KG,
+    created_at=examples.AT,
+    updated_at=examples.AT,
+)
+_ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+
+
+@post(
+    "/v1/athletes/{athlete_id:str}/measurements",
+    operation_id="recordMeasurement",
+    tags=["Measurements"],
+    scope=Scope.write,
+    responses={200: ResponseSpec(Measurement)},
+    problems=("athlete_archived",),
+    response_headers=[LOCATION],
+    long=True,
+    example=Example(
+        path=_ATHLETE_PATH,
+        body={"name": "body_weight", "measured_on": "2026-11-22", "value": 63.4, "unit": "kg"},
+        answer=_MEASUREMENT,
+    ),
+)
+async def record_measurement(
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[MeasurementInput]
+) -> ApiResponse[Measurement]:
+    """Record a measurement.
+
+    An athlete has one measurement for each name and day. Recording it again for the same day replaces the value and
+    returns 200. A session is judged with the newest body weight on or before its day. A measurement dated before
+    logged sessions judges them again. A new body weight alone does not change the next session.
+    """
+    measured = MeasuredValue(data.value, data.unit)
+    result = await record_use_case.record_measurement(context, athlete_id, data.name, data.measured_on, measured)
+    measurement = _to_measurement(result.measurement)
+    return ApiResponse(
+        measurement,
+        status_code=201 if result.fresh else 200,
+        location=f"/v1/athletes/{athlete_id}/measurements/{measurement.id}" if result.fresh else None,
+    )
+
+
+@get(
+    "/v1/athletes/{athlete_id:str}/measurements",
+    operation_id="listMeasurements",
+    tags=["Measurements"],
+    scope=Scope.read,
+    example=Example(path=_ATHLETE_PATH, answer={"items": [_MEASUREMENT], "next_cursor": None}),
+)
+async def list_measurements(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+    name: FromQuery[
+        Annotated[MeasurementName | None, Meta(description="List only the measurements with this name.")]
+    ] = None,
+) -> ApiResponse[Page[Measurement]]:
+    """List an athlete's measurements.
+
+    Returns the newest measurements first.
+    """
+    stored = await list_use_case.list_measurements(
+        context, athlete_id, name=name, before=parse_cursor(cursor, tuple[date, UUID]), limit=limit
+    )
+    return ApiResponse(make_page(stored, limit, key=lambda item: (item.measured_on, item.id), show=_to_measurement))
+
+
+@delete(
+    "/v1/athletes/{athlete_id:str}/measurements/{measurement_id:str}",
+    operation_id="deleteMeasurement",
+    tags=["Measurements"],
+    scope=Scope.write,
+    problems=("athlete_archived",),
+    long=True,
+    example=Example(path=_ATHLETE_PATH | {"measurement_id": str(examples.MEASUREMENT_ID)}),
+)
+async def delete_measurement(
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], measurement_id: FromPath[MeasurementId]
+) -> ApiResponse[None]:
+    """Delete a measurement.
+
+    The history continues as if it had never been recorded: sessions since its day are judged again.
+    """
+    await delete_use_case.delete_measurement(context, athlete_id, measurement_id)
+    return ApiResponse(None)

@@ -1,0 +1,53 @@
+"""Fold an athlete's enrollments again after a measurement was recorded, replaced or deleted."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from api.store.statements import enrollments, events
+from api.use_cases.history.read_history import event_of, fold_history
+from api.use_cases.history.refold import store_outcomes
+from api.use_cases.history.store_progress import as_stored, store_progress
+from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.enrollment import StoredEnrollment, read_enrollment
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import Progress
+
+
+async def refold_after_measurement(context: RequestContext, athlete_id: UUID, measured_on: date) -> None:
+    """Fold every enrollment again, ended ones too, that started or has an event on or after this day.
+
+    The next event of the others takes the measurement into account. The caller has locked the athlete.
+    """
+    for row in await context.tx.all(enrollments.LOCK_BY_ATHLETE, athlete_id=athlete_id):
+        enrollment = await read_enrollment(context, row)
+        if measured_on <= max(row.start_on, enrollment.progress.folded_to or row.start_on):
+            await _refold(context, enrollment)
+
+
+async def _refold(context: RequestContext, enrollment: StoredEnrollment) -> None:
+    history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
+    folded = await fold_history(context, enrollment, [event_of(row) for row in history])
+    await store_outcomes(context, history, folded.decisions)
+    progress = as_stored(folded.progress)
+    if progress == enrollment.progress:
+        return
+    if enrollment.row.status == "active" and _changes_prescription(enrollment, progress):
+        await store_progress(context, enrollment, progress)
+        return
+    await context.tx.run(
+        enrollments.SET_PROGRESS,
+        enrollment_id=enrollment.id,
+        progress=msgspec.json.encode(progress).decode(),
+        version=enrollment.row.version + 1,
+        updated_at=context.now,
+    )
+
+
+def _changes_prescription(enrollment: StoredEnrollment, progress: Progress) -> bool:
+    """Whether the next prescription differs. If not, the pending one keeps its id."""
+    before, after = (prescribe(enrollment.plan, each, each.start_on) for each in (enrollment.progress, progress))
+    return before != after

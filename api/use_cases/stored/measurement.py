@@ -1,0 +1,46 @@
+"""A stored measurement of an athlete, and the body weight on a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from api.store.statements import measurements
+from api.store.statements.measurements import MeasurementRow
+from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.documents import MEASURED_VALUE
+from domain.measurement import MeasuredValue, MeasurementName
+
+
+class StoredMeasurement(msgspec.Struct, frozen=True):
+    """A measurement with the other columns of its row."""
+
+    id: UUID
+    athlete_id: UUID
+    name: MeasurementName
+    measured_on: date
+    measured: MeasuredValue
+    created_at: datetime
+    updated_at: datetime
+
+
+def read_measurement(row: MeasurementRow) -> StoredMeasurement:
+    return StoredMeasurement(
+        row.measurement_id,
+        row.athlete_id,
+        MeasurementName(row.name),
+        row.measured_on,
+        MEASURED_VALUE.decode(row.document),
+        row.created_at,
+        row.updated_at,
+    )
+
+
+async def body_weight_on(context: RequestContext, athlete_id: UUID, day: date) -> MeasuredValue | None:
+    """Return the athlete's newest body weight on or before the day, or None if there is none."""
+    row = await context.tx.first(
+        measurements.NEWEST, athlete_id=athlete_id, name=MeasurementName.BODY_WEIGHT.value, day=day
+    )
+    return None if row is None else MEASURED_VALUE.decode(row.document)
