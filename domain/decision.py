@@ -76,7 +76,7 @@ _ASIDES = {
     "Consider prescribing fewer sets.",
     FEWER_SETS_AGAIN: "",  # said once, when the habit begins
     BODY_WEIGHT_UNKNOWN: "The body weight is not known, so percentages are of the added load alone.",
-    ESTIMATED: "Heavier sets with fewer reps count by their estimated one-repetition maximum.",
+    ESTIMATED: "Fewer reps at a heavier load count by estimate (Epley).",
 }
 _ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 20}}
 

@@ -160,6 +160,11 @@ def _placeholder(name: str, words: str) -> str:
     return f"{{{name}}} {singular}s{words[len(singular) :]}"
 
 
+def _repeated(facts: Mapping[str, Fact]) -> str:
+    """How often something was done, if more than once: ", 2 sessions in a row"."""
+    return "" if facts["sessions"] == 1 else f", {count_text(facts['sessions'], 'session in a row')}"
+
+
 class _SeveralFacts(Struct, frozen=True):
     """A placeholder that is written from several facts: how, and the facts that it needs."""
 
@@ -171,6 +176,7 @@ _SEVERAL_FACTS = {
     "next_set": _SeveralFacts(_next_set, ("load", "unit")),
     "amount": _SeveralFacts(_amount, ()),
     "variant_load": _SeveralFacts(_variant_load, ("load", "unit", "implements", "was_loaded")),
+    "repeated": _SeveralFacts(_repeated, ("sessions",)),
     "override": _SeveralFacts(_override, ("unit",)),
 }
 

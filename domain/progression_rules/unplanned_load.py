@@ -23,7 +23,7 @@ from domain.sessions.review import JudgedSet, Review
 HEAVIER_LOAD_FOLLOWED = declare(
     "heavier_load_followed",
     Action.ADVANCE,
-    "Done at {done_load} or more instead of {asked_load}, for {sessions:session in a row}. Next: {next_set}.",
+    "Done at {done_load} or more instead of {asked_load}{repeated}. Next: {next_set}.",
     done_load="the working load that these sessions showed",
     asked_load="the prescribed load",
     sessions="sessions in a row at a heavier load",
@@ -35,7 +35,7 @@ HEAVIER_LOAD_FOLLOWED = declare(
 LIGHTER_LOAD_AGAIN = declare(
     "lighter_load_again",
     Action.BACK_OFF,
-    "Done at {done_load} instead of {asked_load}, for {sessions:session in a row}. Next: {next_set}.",
+    "Done at {done_load} instead of {asked_load}{repeated}. Next: {next_set}.",
     done_load="the heaviest of the lighter loads used",
     asked_load="the prescribed load",
     sessions="sessions in a row at a lighter load",
@@ -48,8 +48,8 @@ LIGHTER_LOAD_AGAIN = declare(
 LIGHTER_WITH_MORE_REPS = declare(
     "lighter_with_more_reps",
     Action.HOLD,
-    "Done at {done_load} instead of {load} with more reps, for {sessions:session in a row}. That is about as hard, so "
-    "the load stays. Consider prescribing the sets that are done.",
+    "Done at {done_load} instead of {load} with more reps{repeated}. That is about as hard, so the load stays. "
+    "Consider prescribing the sets that are done.",
     done_load="the load that most sets used",
     load="the prescribed load, which stays",
     sessions="sessions in a row",

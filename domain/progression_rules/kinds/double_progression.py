@@ -63,9 +63,9 @@ HEAVIER_LOAD_KEPT = declare(
     Action.ADVANCE,
     "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest set. "
     "Continue at {load} and aim for {reps:rep}.",
-    done_load="the lightest load used",
+    done_load="the load of the weakest set",
     asked_load="the prescribed load",
-    good_reps="the fewest good reps in a completed set",
+    good_reps="good reps in the weakest set",
     sets="completed sets",
     load="the next load",
     reps="the next target",
@@ -76,9 +76,9 @@ HEAVIER_LOAD_TRIED = declare(
     Action.ADVANCE,
     "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest set, below the "
     "minimum of {bottom}. By estimate, that is {reps:rep} at {load}. Next: {reps:rep} at {load}.",
-    done_load="the lightest load used",
+    done_load="the load of the weakest set",
     asked_load="the prescribed load",
-    good_reps="the fewest good reps in a completed set",
+    good_reps="good reps in the weakest set",
     sets="completed sets",
     bottom="the bottom of the range",
     load="the next load",
@@ -261,13 +261,14 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         done = [item.done for item in review.performed]
         if review.complete and min(done) >= self.reps_max:
             return self._next_load(state, review, loads, loads.at_most(review.lightest))
-        used = self._heaviest_reached(review, loads)
+        weakest = min(review.performed, key=lambda item: self._reached(item, loads))
+        used = self._reached(weakest, loads)
         plainly = used == loads.at_most(review.lightest)
         reps = int(min(done)) + 1 if review.complete and plainly and min(done) >= self.reps_min else self.reps_min
         facts: dict[str, Fact] = {
-            "done_load": review.lightest,
+            "done_load": weakest.load,
             "asked_load": self._built(state, loads),
-            "good_reps": min(done),
+            "good_reps": weakest.done,
             "sets": review.sets_performed,
             "load": used,
             "reps": reps,

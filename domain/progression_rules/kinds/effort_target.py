@@ -48,7 +48,8 @@ EFFORT_ON_TARGET = declare(
 EFFORT_EASIER = declare(
     "effort_easier",
     Action.ADVANCE,
-    "{done_rir:rep} in reserve for a target of {rir}: easier than planned. Next: {load}, up from {before_load}.",
+    "{done_rir:rep} in reserve at {done_load} for a target of {rir}: easier than planned. "
+    "Next: {load}, up from {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     set="number of that set",
@@ -60,7 +61,8 @@ EFFORT_EASIER = declare(
 EFFORT_HARDER = declare(
     "effort_harder",
     Action.BACK_OFF,
-    "{done_rir:rep} in reserve for a target of {rir}: harder than planned. Next: {load}, down from {before_load}.",
+    "{done_rir:rep} in reserve at {done_load} for a target of {rir}: harder than planned. "
+    "Next: {load}, down from {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     set="number of that set",
@@ -72,7 +74,8 @@ EFFORT_HARDER = declare(
 EFFORT_REPS_SHORT = declare(
     "effort_reps_short",
     Action.BACK_OFF,
-    "{good_reps} of {target} good reps in set {set}: harder than planned. Next: {load}, down from {before_load}.",
+    "{good_reps} of {target} good reps at {done_load} in set {set}: harder than planned. "
+    "Next: {load}, down from {before_load}.",
     good_reps="good reps in that set",
     target="the target of that set",
     set="number of that set",

@@ -90,6 +90,19 @@ class Lifter:
         self.on = issued.on + timedelta(days=2)
         return decisions[0]
 
+    def trains_with_effort(self, *rir: float | None) -> Decision:
+        """Do the prescribed sets, each with its own reps in reserve."""
+        issued = prescribe(self.plan, self.progress, self.on)
+        item = issued.exercises[0]
+        sets = [
+            PerformedSet(set=one.set, side=one.side, reps=one.reps, load=one.load, rir=reserve)
+            for one, reserve in zip(item.sets, rir, strict=True)
+        ]
+        done = Performance(issued.on, issued.on, (PerformedExercise(item.exercise, item.slot, sets=tuple(sets)),))
+        self.progress, decisions = plan_next(self.plan, self.progress, done)
+        self.on = issued.on + timedelta(days=2)
+        return decisions[0]
+
     def leaves_it_out(self) -> None:
         """A session for the prescription without this exercise."""
         done = Performance(self.on, self.on, (), prescription_id=UUID(int=1))

@@ -39,7 +39,7 @@ def test_a_heavier_set_with_fewer_reps_counts_if_it_is_as_hard() -> None:
     decision = lifter.trains([8, 8, 8, 5], [16, 16, 16, 24])
     assert (decision.code, lifter.load, lifter.reps[0]) == ("reps_up", 16, 9)
     assert decision.facts["formula"] == "epley"
-    assert decision.text.endswith("Heavier sets with fewer reps count by their estimated one-repetition maximum.")
+    assert decision.text.endswith("Fewer reps at a heavier load count by estimate (Epley).")
 
 
 def test_ascending_sets_are_followed_to_the_load_that_each_of_them_shows() -> None:
@@ -200,8 +200,8 @@ def test_more_reps_at_a_lighter_load_are_no_reason_to_go_lighter() -> None:
     decisions = [lifter.trains([12, 12, 10], 57.5) for _ in range(4)]
     assert [one.code for one in decisions] == ["lighter_load"] * 2 + ["lighter_with_more_reps"] * 2
     assert decisions[2].text == (
-        "Done at 57.5 kg instead of 62.5 kg with more reps, for 3 sessions in a row. That is about as hard, so the "
-        "load stays. Consider prescribing the sets that are done."
+        "Done at 57.5 kg instead of 62.5 kg with more reps, 3 sessions in a row. That is about as hard, so the load "
+        "stays. Consider prescribing the sets that are done."
     )
     assert lifter.load == 62.5
     assert prescribe(lifter.plan, lifter.progress, lifter.on).flags == ("lighter_with_more_reps",)
@@ -275,3 +275,23 @@ def test_a_set_that_decides_alone_is_not_left_out_as_a_habit() -> None:
     lifter = at(NSUNS, 100)
     codes = {lifter.trains([5, 3, None]).code for _ in range(5)}
     assert codes == {"result_unknown"}
+
+
+# The sentences
+
+
+def test_a_heavier_load_is_said_with_the_reps_of_the_set_at_that_load() -> None:
+    lifter = at(DoubleProgressionRule(reps_min=3, reps_max=7), 82.5)
+    decision = lifter.trains([1, 4, 4], [100, 85, 85])
+    assert decision.text.startswith("Done at 85 kg instead of 82.5 kg: 4 good reps in the weakest set.")
+
+
+def test_one_session_is_not_said_to_be_in_a_row() -> None:
+    lifter = at(LINEAR, 60)
+    assert lifter.trains([5, 5, None], 70).text == "Done at 70 kg or more instead of 60 kg. Next: 5 reps at 70 kg."
+
+
+def test_two_sessions_are_said_to_be_in_a_row() -> None:
+    lifter = at(LINEAR, 60)
+    lifter.trains(5, 55)
+    assert lifter.trains(5, 55).text == ("Done at 55 kg instead of 60 kg, 2 sessions in a row. Next: 5 reps at 55 kg.")

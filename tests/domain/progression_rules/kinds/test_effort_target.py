@@ -39,3 +39,41 @@ def test_on_target_a_step_may_be_added() -> None:
 def test_without_a_target_it_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a load and a `rir`"):
         EffortTargetRule(scheme=(SetLine(reps=5),))
+
+
+# Reasons
+
+
+@pytest.mark.parametrize(
+    ("reps", "rir", "text"),
+    [
+        (5, 4, "4 reps in reserve at 100 kg for a target of 2: easier than planned. Next: 105 kg, up from 100 kg."),
+        (
+            5,
+            0.5,
+            "0.5 reps in reserve at 100 kg for a target of 2: harder than planned. Next: 95 kg, down from 100 kg.",
+        ),
+        (4, None, "4 of 5 good reps at 100 kg in set 2: harder than planned. Next: 90 kg, down from 100 kg."),
+    ],
+)
+def test_the_reason_names_the_effort_or_the_reps_and_the_load_used(reps: int, rir: float | None, text: str) -> None:
+    lifter = Lifter(EffortTargetRule(scheme=LINE), 100)
+    assert lifter.trains(reps, rir=rir).text == text
+
+
+def test_one_set_to_failure_does_not_decide_for_the_others() -> None:
+    lifter = Lifter(EffortTargetRule(scheme=LINE), 100)
+    assert lifter.trains_with_effort(2, 2, 0).code == "effort_on_target"
+    assert lifter.trains_with_effort(2, 1, 0).code == "effort_harder"
+
+
+def test_a_heavier_load_at_the_target_effort_is_where_it_goes_on() -> None:
+    lifter = Lifter(EffortTargetRule(scheme=LINE), 60)
+    decision = lifter.trains(5, 80, rir=2)
+    assert (decision.code, lifter.load) == ("heavier_load_increased", 80)
+
+
+def test_heavier_sets_without_a_report_of_effort_lower_nothing() -> None:
+    lifter = Lifter(EffortTargetRule(scheme=LINE), 60)
+    lifter.trains(2, 80)
+    assert lifter.load >= 60
