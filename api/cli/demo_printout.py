@@ -11,6 +11,7 @@ import msgspec
 
 from api.clock import SystemClock
 from api.settings import Settings
+from api.store.engines.sqlite import path_of
 from api.use_cases.prescriptions.next_session import NextSession
 from domain.catalog import EXERCISES
 from domain.reports.in_words import lines
@@ -24,13 +25,18 @@ class DemoInfo(msgspec.Struct, frozen=True):
     next: NextSession
 
 
+def _place(url: str) -> str:
+    """The database without its password: host and name, or the path of the file."""
+    return str(path_of(url)) if url.startswith("sqlite:") else url.partition("://")[2].rpartition("@")[2]
+
+
 def announce(settings: Settings, info: DemoInfo, url: str) -> None:
     """Print what a new user needs, when the server accepts connections."""
     issued = info.next.issued
     sheet = f"{url}/s/{info.link}"
     athlete = info.next.athlete_external_id or info.next.athlete_id
     lines_out = [
-        f"Nextset serves demo data from {settings.database_url.partition('://')[2].rpartition('@')[2].lstrip('/')}.",
+        f"Nextset serves demo data from {_place(settings.database_url)}.",
         "",
         f"{info.next.athlete_name}'s next session, {_day(issued.on)}"
         + (f" (no later than {_day(issued.due.latest)})" if issued.due.latest else "")

@@ -173,8 +173,11 @@ def equipment_faults(plan: Plan, setup: EquipmentOwner) -> list[Fault]:
         variants: list[str | None] = [step.variant for step in slot.variants] or [None]
         loads = [plan.loads(slot, variant, setup.equipment, setup.unit) for variant in variants]
         if not exercise.bodyweight and any(item.heaviest == 0 for item in loads):
-            needed = " or ".join(kind.value for kind in exercise.equipment)
+            lacking = [variant for variant, item in zip(variants, loads, strict=True) if item.heaviest == 0]
+            is_pair = any(exercise.implements_of(variant) > 1 for variant in lacking)
+            needed = " or ".join(f"{kind.value}s" if is_pair else kind.value for kind in exercise.equipment)
+            amount = f"two {needed} of the same load" if is_pair else f"a {needed}"
             faults.append(
-                (f"{pointer}/exercise", f"`{exercise.slug}` needs a {needed}, and the athlete has none that fits.")
+                (f"{pointer}/exercise", f"`{exercise.slug}` needs {amount}, and the athlete has none that fits.")
             )
     return faults

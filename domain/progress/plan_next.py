@@ -31,6 +31,19 @@ SUBSTITUTED = declare(
     exercise="slug of the exercise that was done",
 )
 
+NOTHING_LOGGED = declare(
+    "nothing_logged",
+    Action.REPEAT,
+    "No set was logged. Nothing counts as missed, and the next session is due.",
+)
+OTHER_DAY_DONE = declare(
+    "other_day_done",
+    Action.REPEAT,
+    'Day "{done_day}" was done instead of "{day}". The rotation goes on after "{done_day}".',
+    done_day="the day of the program that was done",
+    day="the day that was next",
+)
+
 DATES_STORED = 14  # as far back as a schedule of 14 sessions a week looks
 
 
@@ -73,7 +86,19 @@ def plan_next(
         decisions.append(replace(judgment.decision, slot=name))
     if not _counts(matched, performance):
         return progress, tuple(decisions)
+    decisions += _day_decisions(plan, matched, turn, decisions)
     return _move_on(plan, replace(judged, decisions=explanations), matched, turn, performance), tuple(decisions)
+
+
+def _day_decisions(plan: Plan, matched: SlotMatch, turn: int, decisions: list[Decision]) -> list[Decision]:
+    """What happened to the whole session: nothing was logged, or another day than the one in turn was done."""
+    if not matched.sets and not matched.substitutes:
+        return [] if decisions else [decide(NOTHING_LOGGED)]
+    days = plan.program.days
+    done, turn = trained_day(plan, turn, matched), turn % len(days)
+    if done == turn or plan.program.weekdays:
+        return []
+    return [decide(OTHER_DAY_DONE, done_day=days[done].day, day=days[turn].day)]
 
 
 def _unplanned_decisions(matched: SlotMatch) -> list[Decision]:

@@ -3,19 +3,20 @@
     python -m tests.tools.real_history EXPORT.csv "Bulgarian Split Squat" [--program SLUG] [--slot SLOT]
     python -m tests.tools.real_history EXPORT.csv "Squat (Barbell)" --as squat --sets 3 --reps 8 10
 
-EXPORT.csv is a Hevy export (kg). Every session of the exercise is logged in order of date on a real server with a new
-database. A Markdown table shows for each session the prescription, the sets, the decision and its reason.
+EXPORT.csv is an export of Hevy, Strong or FitNotes in kilograms; its name begins with the app. Every session of the
+exercise is logged in order of date on a real server with a new database. A Markdown table shows for each session the
+prescription, the sets, the decision and its reason.
 """
 
 import argparse
-import csv
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tests.servers import Client, Process, migrated, new_key
+from tests.tracking.exports import ExportedSet, exported_sets
 
 RACK = {"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in range(2, 42, 2)]}
 BAR = {
@@ -26,23 +27,25 @@ BAR = {
 }
 
 
-def sessions(path: Path, title: str) -> Iterator[tuple[date, list[dict[str, Any]]]]:
+def sessions(path: Path, title: str) -> list[tuple[date, list[dict[str, Any]]]]:
     """The sessions of one exercise, oldest first, each with its sets as the API expects them."""
-    sets_by_start: dict[str, list[dict[str, Any]]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["exercise_title"] == title and row["reps"]:
-                sets_by_start.setdefault(row["start_time"], []).append(_set(row))
-    by_date = [(datetime.strptime(start, "%d %b %Y, %H:%M").date(), sets) for start, sets in sets_by_start.items()]  # noqa: DTZ007 - the export's times have no zone; the date is the athlete's own
-    yield from sorted(by_date, key=lambda item: item[0])
+    found = [one for one in exported_sets(path) if one.reps]
+    by_date: dict[date, list[dict[str, Any]]] = {}
+    for one in found:
+        if one.exercise == title:
+            by_date.setdefault(one.on, []).append(_set(one))
+    if not by_date:
+        known = ", ".join(sorted({one.exercise for one in found}))
+        raise SystemExit(f"{path.name} has no sets of {title!r}. Its exercises: {known}.")
+    return sorted(by_date.items())
 
 
-def _set(row: dict[str, str]) -> dict[str, Any]:
+def _set(one: ExportedSet) -> dict[str, Any]:
     return {
-        "kind": "warm_up" if row["set_type"] == "warmup" else "work",
-        "reps": int(row["reps"]),
-        "load": float(row["weight_kg"]) if row["weight_kg"] else None,
-        "rpe": float(row["rpe"]) if row["rpe"] else None,
+        "kind": "warm_up" if one.kind == "warm_up" else "work",
+        "reps": int(one.reps or 0),
+        "load": one.load,
+        "rpe": one.rpe,
     }
 
 
@@ -61,7 +64,7 @@ def double_progression(exercise: str, sets: int, reps: tuple[int, int]) -> dict[
 def replay(api: Client, path: Path, title: str, program: str | dict[str, Any], slot: str | None) -> Iterator[str]:
     """The table, one row per session."""
     athlete = _create(api, "/v1/athletes", {"name": "As exported", "unit": "kg", "equipment": [RACK, BAR]})
-    history = list(sessions(path, title))
+    history = sessions(path, title)
     if isinstance(program, dict):
         program = str(_create(api, "/v1/programs", program)["program"]["slug"])
     place = f"/v1/athletes/{athlete['id']}"

@@ -12,6 +12,7 @@ from domain.progress.plan_next import DATES_STORED, plan_next
 from domain.progress.progress import OverrideItem, StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.sessions.session import PainScores, Performance, PerformedExercise
+from tests.domain.catalog.test_catalog import GYM
 from tests.factories import DAY_ONE, RACK, Athlete, as_asked, done, dumbbells, setup
 
 GREEN, RED = PainScores(during=1), PainScores(during=7)
@@ -105,8 +106,22 @@ def test_a_session_that_names_its_prescription_counts_without_a_set() -> None:
     athlete = Athlete(start=at(10))
     performance = Performance(DAY_ONE, DAY_ONE, (), prescription_id=UUID(int=1))
     progress, decisions = plan_next(athlete.plan, athlete.progress, performance)
-    assert (progress.sessions, progress.done_on, decisions) == (1, (DAY_ONE,), ())
+    assert (progress.sessions, progress.done_on) == (1, (DAY_ONE,))
+    assert [(item.code, item.slot) for item in decisions] == [("nothing_logged", None)]
     assert progress.progression_states == athlete.progress.progression_states
+
+
+def test_another_day_than_the_one_in_turn_is_said() -> None:
+    athlete = Athlete("reddit-ppl", having=setup(GYM))
+    pull = athlete.next
+    assert pull.day == "Pull A"
+    athlete.trains()
+    legs_day = next(day for day in athlete.plan.program.days if day.day.startswith("Legs"))
+    exercise = legs_day.slots[0].exercise
+    decisions = athlete.logs(PerformedExercise(exercise, legs_day.slots[0].slot, sets=done(5, load=60)))
+    said = [item for item in decisions if item.code == "other_day_done"]
+    assert [item.slot for item in said] == [None]
+    assert said[0].text.startswith(f'Day "{legs_day.day}" was done instead of "Push')
 
 
 def test_a_substitute_alone_makes_a_session() -> None:
