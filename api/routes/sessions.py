@@ -142,6 +142,10 @@ class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     ]
     changed_total: Annotated[int, Meta(description="Number of changed decisions, including those not listed.")]
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
+    possible_duplicate_of: Annotated[
+        UUID | None,
+        Meta(description="Another session of the same day with the same sets, if any. Both are stored."),
+    ] = None
 
 
 class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +191,7 @@ async def _log_response(
             next=await next_prescription(
                 context, result.athlete.id, result.enrollment.id, result.pending, result.athlete
             ),
+            possible_duplicate_of=result.possible_duplicate_of,
         ),
         status_code=status,
         etag=result.row.version,

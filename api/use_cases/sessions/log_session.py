@@ -32,6 +32,9 @@ from domain.progress.prescribe import prescribe
 from domain.sessions.prescription import PrescriptionContent
 from domain.sessions.session import PainScores, Performance
 
+HIGHEST_ID = UUID(int=2**128 - 1)
+SESSIONS_COMPARED = 5  # of one day; more would be unusual
+
 
 class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
     """A session as the client reports it."""
@@ -42,7 +45,10 @@ class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogResult(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored session and its effect. `fresh` is False if it was already stored before this request."""
+    """A stored session and its effect. `fresh` is False if it was already stored before this request.
+
+    `possible_duplicate_of` is another session of the same day with the same sets.
+    """
 
     row: EventRow
     done: Performance
@@ -52,6 +58,7 @@ class LogResult(msgspec.Struct, frozen=True, kw_only=True):
     enrollment: StoredEnrollment
     athlete: StoredAthlete
     fresh: bool = True
+    possible_duplicate_of: UUID | None = None
 
 
 async def log_session(
@@ -74,6 +81,7 @@ async def log_session(
     is_late = performance.performed_on < (enrollment.progress.folded_to or performance.performed_on)
     if late is not None and not is_late:
         enrollment = await late.folded(context, enrollment)
+    duplicate = await _possible_duplicate(context, enrollment, performance)
     unit = performance.unit or _unit_of(prescription) or enrollment.progress.setup.unit
     performance = replace(performance, unit=unit)
     issued = _as_issued(enrollment, performance, prescription)
@@ -85,7 +93,32 @@ async def log_session(
         result = await late.write(context, new_event)
     else:
         result = await record_event(context, new_event)
-    return _log_result(context, athlete, new_event, performance, result)
+    return replace(_log_result(context, athlete, new_event, performance, result), possible_duplicate_of=duplicate)
+
+
+async def _possible_duplicate(
+    context: RequestContext, enrollment: StoredEnrollment, performance: Performance
+) -> UUID | None:
+    """Return a stored session of the same day with the same sets: a retry without a key, or the same training twice."""
+    if performance.performed_on not in enrollment.progress.done_on or not performance.exercises:
+        return None
+    rows = await context.tx.all(
+        events.SESSIONS,
+        athlete_id=enrollment.row.athlete_id,
+        before=performance.performed_on,
+        before_too=performance.performed_on,
+        before_id=HIGHEST_ID,
+        at_most=SESSIONS_COMPARED,
+    )
+    for row in rows:
+        data = EVENT_DATA.decode(row.document)
+        if (
+            row.on_date == performance.performed_on
+            and isinstance(data, SessionEvent)
+            and data.done.exercises == performance.exercises
+        ):
+            return row.event_id
+    return None
 
 
 def _log_result(

@@ -95,7 +95,10 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
     ] = field(name="sets")
     step: Annotated[
         Step | None,
-        Meta(description="Step up, in the rule's unit. Without `step` and `step_percent`: to the next buildable load."),
+        Meta(
+            description="Step up, in the rule's unit. Without `step` and `step_percent`: to the next buildable load. "
+            "To keep a load, use the kind `fixed` with `loaded: true`."
+        ),
     ] = None
     unit_steps: UnitSteps = ()
     step_percent: Annotated[
