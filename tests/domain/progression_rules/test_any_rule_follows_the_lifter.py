@@ -94,7 +94,7 @@ at_or_above = st.sampled_from((0.0, 2.5, 5.0, 20.0))
 more_or_fewer = st.integers(-3, 3)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in RULES if kind not in ("by_result", "wave", "staged")])
+@pytest.mark.parametrize("kind", [kind for kind in RULES if kind != "staged"])
 @bounded
 @given(data=st.data())
 def test_a_session_that_showed_what_was_asked_lowers_nothing(kind: str, data: st.DataObject) -> None:
