@@ -23,9 +23,9 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
     """The rule's own decision, or the one to follow the lifter, and what the session showed."""
     slot, before = case.slot, case.rule_state
     evidence = count_fewer_sets(case.evidence, before, case.review)
-    case = replace(case, review=usual_sets(case.review, evidence))
-    heaviest = max((item.load for item in case.review.performed), default=0.0)
-    evidence = replace(evidence.with_best(case.on, heaviest), questioned=None)
+    if evidence.fewer_sets:
+        case = replace(case, review=usual_sets(case.review, evidence))
+    evidence = evidence.with_best(case.on, max([item.load for item in case.review.performed], default=0.0))
     state, decision = after_large_step(slot, *slot.rule.advance(before, case.review, slot.loads))
     if state.stage != before.stage:
         return state, decision, evidence.of_other_rule()

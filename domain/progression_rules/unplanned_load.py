@@ -81,8 +81,9 @@ class _ShownLoads(Struct, frozen=True):
 
 def count_fewer_sets(evidence: Evidence, state: RuleState, review: Review) -> Evidence:
     """The evidence, with this session counted if some of several equal sets were left out."""
-    is_fewer = len(state.loads) <= 1 and len(state.reps) <= 1 and bool(review.missing_repeats)
-    return replace(evidence, fewer_sets=evidence.fewer_sets + 1 if is_fewer else 0)
+    is_fewer = not review.complete and len(state.loads) <= 1 and len(state.reps) <= 1 and bool(review.missing_repeats)
+    fewer_sets = evidence.fewer_sets + 1 if is_fewer else 0
+    return evidence if fewer_sets == evidence.fewer_sets else replace(evidence, fewer_sets=fewer_sets)
 
 
 def usual_sets(review: Review, evidence: Evidence) -> Review:
@@ -101,6 +102,9 @@ def observe(
     """The evidence with what this session showed about the load. `state` and `targets` are those that prescribed it."""
     if review.was_met_as_issued or not rule.is_loaded(state):
         return evidence
+    as_prescribed = replace(evidence, heavier=0, lighter=0, as_hard=0, loads=()) if evidence.loads else evidence
+    if all(item.load == item.prescribed_load for item in review.sets):  # most sessions: nothing to estimate
+        return as_prescribed
     rule = rule.rule_at(state)
     shown, prescribed = _shown_loads(rule, state, targets, review), _built(rule, loads, state.loads)
     reached, used = _by_state(shown.reached, state), _by_state_done(shown.used, state)
@@ -118,7 +122,7 @@ def observe(
         before = evidence.loads if evidence.lighter else ()
         both = _each(max, used, before)
         return replace(evidence, heavier=0, lighter=evidence.lighter + 1, as_hard=0, loads=both, steady=used == before)
-    return replace(evidence, heavier=0, lighter=0, as_hard=0, loads=())
+    return as_prescribed
 
 
 def follow(

@@ -35,9 +35,9 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
         return max(recent, default=None)
 
     def with_best(self, on: date, load: float) -> "Evidence":
-        """The evidence with a load lifted on a day that is not before the newest one."""
-        heavier = (item for item in self.best if item.load > load and on - item.on <= timedelta(days=EVIDENCE_DAYS))
-        return replace(self, best=(DatedLoad(on, load), *heavier))
+        """The evidence with a load lifted on the newest day. It answers what was questioned before."""
+        heavier = [item for item in self.best if item.load > load and on - item.on <= timedelta(days=EVIDENCE_DAYS)]
+        return replace(self, best=(DatedLoad(on, load), *heavier), questioned=None)
 
     def of_other_rule(self) -> "Evidence":
         """The evidence that holds whatever the rule prescribes: the loads lifted."""

@@ -32,6 +32,8 @@ def questioned_set(
     `start` is the starting load that was stated for the progression, if any. It stands in for the loads of the last 42
     days where there are none.
     """
+    if all(item.load <= item.prescribed_load for item in review.sets):  # most sessions: nothing to question
+        return None
     known = evidence.best_on(on)
     known = start if known is None else known
     suspects = [
