@@ -33,7 +33,7 @@ from domain.decision import Decision
 from domain.loads.loading import Unit
 from domain.progress.history import DecisionChange
 from domain.sessions.prescription import Prescription
-from domain.sessions.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises
+from domain.sessions.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises, TimeOfDay
 from domain.text_types import Notes
 
 MOST_CHANGES = 50
@@ -47,6 +47,7 @@ class PerformedSession(RequestBody):
     prescribed_on: Annotated[
         date | None, Meta(description="The date that the prescription was requested for. Defaults to `performed_on`.")
     ] = None
+    time_of_day: TimeOfDay | None = None
     external_id: ExternalId | None = None
     unit: Unit | None = None
     notes: Notes | None = None
@@ -63,6 +64,7 @@ class PerformedSession(RequestBody):
             pain=self.pain,
             unit=self.unit,
             notes=self.notes,
+            time_of_day=self.time_of_day,
         )
 
 
@@ -119,6 +121,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     enrollment_id: EnrollmentId
     external_id: Annotated[str | None, Meta(description="Your own id for the session. Null if not set.")]
     performed_on: Annotated[date, Meta(description="The athlete's local date of the session.")]
+    time_of_day: Annotated[TimeOfDay | None, Meta(description="Local time of the session. Null if not logged.")] = None
     prescribed_on: Annotated[date, Meta(description="The date that the prescription was requested for.")]
     prescription_id: Annotated[
         UUID | None, Meta(description="The prescription that the session followed. Null if none was named.")
@@ -167,6 +170,7 @@ def _to_session(stored: read_sessions.StoredSession) -> Session:
         enrollment_id=row.enrollment_id,
         external_id=row.external_id,
         performed_on=performance.performed_on,
+        time_of_day=performance.time_of_day,
         prescribed_on=performance.prescribed_on,
         prescription_id=performance.prescription_id,
         unit=performance.unit,

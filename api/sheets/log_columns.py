@@ -114,6 +114,7 @@ LOG_COLUMNS = (
     LogColumn("/enrollment_id", Column("Enrollment", width=38), _of("enrollment")),
     LogColumn("/prescribed_on", Column("Prescribed for", _D, 14), _prescribed_for, read_date),
     LogColumn(f"{SET}/confirmed", Column("Load confirmed", width=14), _of("set.confirmed"), read_yes_no),
+    LogColumn("/time_of_day", Column("Time", width=8), _of("performance.time_of_day")),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}

@@ -147,6 +147,7 @@ class _Session:
             pain=PainScores(**self.pain),
             unit=first.unit,
             notes=first.session_notes,
+            time_of_day=first.time_of_day,
         )
         return PastedSession(
             athlete=first.athlete,

@@ -14,7 +14,7 @@ import msgspec
 from api.sheets.log_columns import BY_POINTER, EXERCISE, PAIN, SESSION, SET, columns_of, heading_of
 from api.validation_messages import validation_message
 from domain.loads.loading import Unit
-from domain.sessions.session import PerformedExercise, PerformedSet
+from domain.sessions.session import PerformedExercise, PerformedSet, TimeOfDay
 from domain.text_types import Notes
 
 Cells = Mapping[str, str]
@@ -51,6 +51,7 @@ class PastedRow(msgspec.Struct, frozen=True, kw_only=True):
     exercise: PastedExercise
     exercise_notes: str | None
     session_notes: str | None
+    time_of_day: TimeOfDay | None
     unit: Unit | None
     performed_set: PerformedSet
     pain: dict[str, int]
@@ -65,7 +66,7 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMis
     prescribed_on = performed_on and (row.optional("/prescribed_on") or performed_on)
     row_unit: Unit | None = row.optional("/unit")
     exercise = row.struct(EXERCISE, PerformedExercise) if has_exercise else None
-    session = row.struct(SESSION, _SessionNotes)
+    session = row.struct(SESSION, _SessionFields)
     performed_set = row.struct(SET, PerformedSet)
     scores = {column.field: row.optional(column.pointer) for column in columns_of(PAIN)}
     if (
@@ -87,14 +88,16 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMis
         exercise=PastedExercise(exercise.exercise, exercise.slot, exercise.variant, exercise.substitute_for),
         exercise_notes=exercise.notes,
         session_notes=session.notes,
+        time_of_day=session.time_of_day,
         unit=row_unit or unit,
         performed_set=performed_set,
         pain={field: score for field, score in scores.items() if score is not None},
     )
 
 
-class _SessionNotes(msgspec.Struct):
+class _SessionFields(msgspec.Struct):
     notes: Notes | None = None
+    time_of_day: TimeOfDay | None = None
 
 
 class _RowReader:

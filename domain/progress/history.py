@@ -1,6 +1,7 @@
 """The fold: from the events of an enrollment to its progress.
 
-Events are ordered by date, then by the number assigned when they were stored. The history is the truth, and stored
+Events are ordered by date, then by the number assigned when they were stored. Sessions of one day that have a time of
+day take their places in the order of their times. The history is the truth, and stored
 progress is its fold. After a correction, a deletion, a late pain score or a session dated before others, the history is
 folded again.
 """
@@ -23,7 +24,7 @@ from domain.progress.progress import RULES_VERSION, OverrideItem, Progress, Setu
 from domain.progress.revision_change import RevisionStart, change_revision
 from domain.progress.setup_change import change_setup
 from domain.sessions.prescription import PrescribedExercise, ProgramRevision
-from domain.sessions.session import Performance
+from domain.sessions.session import Performance, TimeOfDay
 
 
 class SessionEvent(Struct, frozen=True, tag="session", tag_field="kind"):
@@ -90,8 +91,13 @@ class Event(Struct, frozen=True):
 
     @property
     def position(self) -> tuple[date, int]:
-        """The sort key of the history."""
+        """The sort key of the history, without regard to the time of day."""
         return (self.on, self.number)
+
+    @property
+    def time_of_day(self) -> TimeOfDay | None:
+        """The local time of a session, if it was logged."""
+        return self.data.done.time_of_day if isinstance(self.data, SessionEvent) else None
 
 
 class FoldResult(Struct, frozen=True):
@@ -109,8 +115,11 @@ def apply(
     `is_current` means that a session's `issued` is what this progress prescribes for its day. The result is the same
     without it, but slower.
     """
+    at = event.time_of_day
     if progress.folded_to is None or event.on > progress.folded_to:
-        progress = replace(progress, folded_to=event.on)
+        progress = replace(progress, folded_to=event.on, latest_time=at)
+    elif at is not None and at > (progress.latest_time or ""):
+        progress = replace(progress, latest_time=at)
     weighed = progress.with_body_weight(event.body_weight)
     is_current = is_current and weighed is progress  # another body weight changes the loads of percentages
     progress = weighed
@@ -144,11 +153,25 @@ def _apply_session(
     return replace(progress, decisions=explanations), decisions
 
 
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """The order in which events are folded."""
+    ordered = sorted(events, key=lambda item: item.position)
+    places: dict[date, list[int]] = {}
+    for place, event in enumerate(ordered):
+        if event.time_of_day is not None:
+            places.setdefault(event.on, []).append(place)
+    for timed in places.values():
+        by_time = sorted((ordered[place] for place in timed), key=lambda item: (item.time_of_day or "", item.number))
+        for place, event in zip(timed, by_time, strict=True):
+            ordered[place] = event
+    return ordered
+
+
 def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> FoldResult:
     """Fold all events. They may be in any order."""
     progress = replace(start, rules_version=RULES_VERSION)
     decisions: dict[UUID, tuple[Decision, ...]] = {}
-    for event in sorted(events, key=lambda item: item.position):
+    for event in in_order(events):
         progress, session_decisions = apply(plans, progress, event)
         if isinstance(event.data, SessionEvent):
             decisions[event.id] = session_decisions

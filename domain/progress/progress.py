@@ -13,7 +13,7 @@ from domain.measurement import MeasuredValue
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import ProgramRevision, Reps
-from domain.sessions.session import PainScore
+from domain.sessions.session import PainScore, TimeOfDay
 from domain.sessions.side import AffectedSide, Side
 from domain.text_types import Name, Notes, Slug
 
@@ -118,6 +118,7 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     done_on: tuple[date, ...] = ()  # newest first, as far back as schedules look
     skipped_on: date | None = None  # date of the newest skipped session
     folded_to: date | None = None  # date of the newest event
+    latest_time: TimeOfDay | None = None  # of the sessions on that date
     overrides: tuple[OverrideItem, ...] = ()  # for the next session
     lasting: tuple[
         OverrideItem, ...
@@ -125,6 +126,12 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     removed: dict[str, RemovedProgression] = {}  # by name
     rules_version: int = 1  # of the rules that folded the history
     awaits_morning: bool = False  # the next-morning pain score of the newest session may still be reported
+
+    def is_past(self, on: date, at: TimeOfDay | None = None) -> bool:
+        """Whether an event belongs before one that is folded: of a later day, or of that day at a later time."""
+        if self.folded_to is None or on != self.folded_to:
+            return self.folded_to is not None and on < self.folded_to
+        return at is not None and self.latest_time is not None and at < self.latest_time
 
     @property
     def is_outdated(self) -> bool:

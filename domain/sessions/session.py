@@ -137,6 +137,16 @@ class PainScores(Struct, frozen=True, forbid_unknown_fields=True):
     next_morning: PainScore | None = None
 
 
+TimeOfDay = Annotated[
+    str,
+    Meta(
+        pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="Local time, such as 18:30. It orders the sessions of one day, whenever they are logged.",
+        examples=["18:30"],
+    ),
+]
+
+
 class Performance(Struct, frozen=True):
     """The part of a session that the fold uses: the exercises, the dates and the prescription."""
 
@@ -147,3 +157,4 @@ class Performance(Struct, frozen=True):
     unit: Unit | None = None
     prescription_id: UUID | None = None
     notes: str | None = None
+    time_of_day: TimeOfDay | None = None

@@ -137,3 +137,23 @@ def test_a_session_that_is_posted_twice_without_a_key_is_stored_twice_with_a_hin
     assert again["possible_duplicate_of"] == first["session"]["id"]
     ben.on -= timedelta(days=3)
     assert ben.logs((8, 8, 7), 60)["possible_duplicate_of"] is None
+
+
+def test_sessions_of_one_day_are_judged_in_the_order_of_their_times(coach: Coach) -> None:
+    """The evening session is synced first: 8 reps in the morning, 9 in the evening."""
+    ben = Lifter(coach, DOUBLE, 60)
+    ben.calendar.comes_to(ben.on)
+    evening = ben.made(f"{ben.place}/sessions", ben.body((9, 9, 9), 60) | {"time_of_day": "18:30"})
+    morning = ben.made(f"{ben.place}/sessions", ben.body((8, 8, 8), 60) | {"time_of_day": "07:15"})
+    assert [item["facts"]["reps"] for item in (*evening["decisions"], *morning["decisions"])] == [10, 9]
+    assert [item["session_id"] for item in morning["changed"]] == [evening["session"]["id"]]
+    assert morning["changed"][0]["after"]["facts"]["target"] == 9
+    found = ben.client.get(f"{ben.place}/next-session", params={"on": str(ben.on + timedelta(days=1))}).json()
+    assert found["exercises"][0]["sets"][0]["reps"] == 10
+
+
+@pytest.mark.parametrize("time", ["7:15", "24:00", "18:30:00", "evening"])
+def test_a_time_that_is_none_is_rejected_at_its_place(coach: Coach, time: str) -> None:
+    ben = Lifter(coach, DOUBLE, 60)
+    answer = ben.client.post(f"{ben.place}/sessions", json=ben.body((8, 8, 8), 60) | {"time_of_day": time})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/time_of_day")

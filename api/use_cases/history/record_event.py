@@ -98,7 +98,7 @@ async def insert_event(
 
 
 def _is_newest(progress: Progress, event: Event) -> bool:
-    return progress.folded_to is None or event.on >= progress.folded_to
+    return not progress.is_past(event.on, event.time_of_day)
 
 
 def _closure(before: Progress, after: Progress, event: Event) -> PrescriptionClosure:

@@ -78,7 +78,7 @@ async def log_session(
     enrollment, prescription = await enrollment_of(context, lookup, reference)
     await check_performance(context, athlete, enrollment, performance)
     check_open(enrollment, performance.performed_on)
-    is_late = performance.performed_on < (enrollment.progress.folded_to or performance.performed_on)
+    is_late = enrollment.progress.is_past(performance.performed_on, performance.time_of_day)
     if late is not None and not is_late:
         enrollment = await late.folded(context, enrollment)
     duplicate = await _possible_duplicate(context, enrollment, performance)
@@ -212,7 +212,7 @@ def _as_issued(
     """Return the prescription as issued: the pending one for its date, or an older one as it was stored."""
     if _is_older(enrollment, performance, prescription):
         return prescription
-    if performance.performed_on < (enrollment.progress.folded_to or performance.performed_on):
+    if enrollment.progress.is_past(performance.performed_on, performance.time_of_day):
         return None  # logged late and without a prescription: the issued sets are unknown
     if prescription is not None and _is_unchanged(enrollment, prescription, performance.prescribed_on):
         return prescription

@@ -78,5 +78,5 @@ def test_the_columns_of_the_log_never_move() -> None:
         "Athlete", "Date", "Session", "Exercise", "Slot", "Variant", "Instead of", "Kind", "Set", "Side", "Reps",
         "Good reps", "Hold (s)", "Load", "Unit", "Assistance", "RIR", "RPE", "Tempo held", "Unassisted",
         "Torso upright", "Pain", "Pain before", "Pain during", "Pain 1 h after", "Pain next morning",
-        "Exercise notes", "Session notes", "Enrollment", "Prescribed for", "Load confirmed",
+        "Exercise notes", "Session notes", "Enrollment", "Prescribed for", "Load confirmed", "Time",
     ]  # fmt: skip

@@ -17,11 +17,13 @@ from domain.progress.history import (
     SessionEvent,
     SetupEvent,
     SkipEvent,
+    apply,
     decision_changes,
     fold,
+    in_order,
 )
 from domain.progress.progress import StartLoad
-from domain.sessions.session import PainScores
+from domain.sessions.session import PainScores, Performance
 from tests.factories import DAY_ONE, Athlete, setup
 
 
@@ -54,6 +56,36 @@ def with_reps(athlete: Athlete, number: int, reps: int) -> None:
     done = replace(event.data.done, exercises=exercises)
     athlete.events[number] = replace(event, data=replace(event.data, done=done))
     athlete.progress = athlete.folded().progress
+
+
+def session(number: int, days: int = 0, at: str | None = None) -> Event:
+    on = DAY_ONE + timedelta(days)
+    return Event(UUID(int=number), on, number, SessionEvent(Performance(on, on, (), time_of_day=at)))
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ((None, None, None), [1, 2, 3]),
+        (("18:30", "07:15", None), [2, 1, 3]),
+        (("18:30", None, "07:15"), [3, 2, 1]),  # the one without a time keeps its place
+        (("07:15", "07:15", "06:00"), [3, 1, 2]),
+    ],
+)
+def test_sessions_of_one_day_are_ordered_by_their_times(times: tuple[str | None, ...], expected: list[int]) -> None:
+    events = [session(number, at=at) for number, at in enumerate(times, start=1)]
+    assert [event.number for event in in_order(events)] == expected
+    assert [event.number for event in in_order([*events, session(9, days=-1, at="23:59")])] == [9, *expected]
+
+
+@pytest.mark.parametrize(
+    ("days", "at", "expected"),
+    [(-1, None, True), (0, None, False), (0, "18:30", False), (0, "18:29", True), (1, "00:00", False)],
+)
+def test_a_session_is_past_if_one_of_a_later_time_is_folded(days: int, at: str | None, expected: bool) -> None:
+    athlete = trained(0)
+    progress, _ = apply(athlete.plans, athlete.progress, session(1, at="18:30"))
+    assert progress.is_past(DAY_ONE + timedelta(days), at) is expected
 
 
 def test_events_are_ordered_by_date_and_then_by_number() -> None:
