@@ -37,7 +37,7 @@ format: $(VENV)/test.installed  ## format the code and apply lint fixes
 openapi: $(VENV)/test.installed  ## write openapi/openapi.json
 	$(BIN)/python -m api.openapi.document openapi/openapi.json
 
-history: $(VENV)/test.installed  ## an export of Hevy, Strong or FitNotes read as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
+history: $(VENV)/test.installed  ## read a Hevy, Strong or FitNotes export as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
 	$(BIN)/python -m tests.tools.real_history "$(CSV)" "$(EXERCISE)" $(WITH)
 
 vectors: $(VENV)/test.installed  ## replay histories of other planners: make vectors VECTORS=folder

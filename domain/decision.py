@@ -72,11 +72,12 @@ FEWER_SETS_AGAIN = "fewer_sets_again"
 _ASIDES = {
     FORM_NOT_REPORTED: "",  # true of most logs: useful to a program, noise in every sentence
     LOAD_ASSUMED: "No load was logged, so the prescribed load is assumed.",
-    FEWER_SETS: "Fewer sets than prescribed, 3 sessions in a row: from now on, the completed sets decide. "
-    "Consider prescribing fewer sets.",
+    FEWER_SETS: "Fewer sets than prescribed for 3 sessions in a row. As long as this continues, only the completed "
+    "sets are judged. Consider prescribing fewer sets.",
     FEWER_SETS_AGAIN: "",  # said once, when the habit begins
-    BODY_WEIGHT_UNKNOWN: "The body weight is not known, so percentages are of the added load alone.",
-    ESTIMATED: "Fewer reps at a heavier load count by estimate (Epley).",
+    BODY_WEIGHT_UNKNOWN: "Body weight is not known, so percentages apply only to the added weight.",
+    ESTIMATED: "Sets at a heavier load with fewer reps count as done, because they were about as hard "
+    "(Epley estimate).",
 }
 _ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 20}}
 

@@ -1,4 +1,4 @@
-"""What can be measured of an athlete on a day. Body weight is the only measurement so far."""
+"""Values recorded for an athlete on a given day. Body weight is the only measurement so far."""
 
 from enum import StrEnum
 from typing import Annotated

@@ -161,8 +161,18 @@ def _placeholder(name: str, words: str) -> str:
 
 
 def _repeated(facts: Mapping[str, Fact]) -> str:
-    """How often something was done, if more than once: ", 2 sessions in a row"."""
-    return "" if facts["sessions"] == 1 else f", {count_text(facts['sessions'], 'session in a row')}"
+    """How often something was done, if more than once: " for 2 sessions in a row"."""
+    return "" if facts["sessions"] == 1 else f" for {count_text(facts['sessions'], 'session in a row')}"
+
+
+def _loads_used(facts: Mapping[str, Fact]) -> str:
+    """The loads of the sets: "60 kg", or "60 kg or more" if they differ."""
+    text = load_text(float(facts["done_load"]), str(facts["unit"]))
+    return text if facts["heaviest_load"] == facts["done_load"] else f"{text} or more"
+
+
+def _days_ago(facts: Mapping[str, Fact]) -> str:
+    return "today" if facts["days"] == 0 else f"{count_text(facts['days'], 'day')} ago"
 
 
 class _SeveralFacts(Struct, frozen=True):
@@ -176,6 +186,8 @@ _SEVERAL_FACTS = {
     "next_set": _SeveralFacts(_next_set, ("load", "unit")),
     "amount": _SeveralFacts(_amount, ()),
     "variant_load": _SeveralFacts(_variant_load, ("load", "unit", "implements", "was_loaded")),
+    "loads_used": _SeveralFacts(_loads_used, ("done_load", "heaviest_load", "unit")),
+    "days_ago": _SeveralFacts(_days_ago, ("days",)),
     "repeated": _SeveralFacts(_repeated, ("sessions",)),
     "override": _SeveralFacts(_override, ("unit",)),
 }

@@ -46,7 +46,7 @@ TAGS = {
     "Sessions": "What athletes did. Logging a session decides the next one.",
     "Prescriptions": "Prescribed sessions as they were issued, with the reasons.",
     "Coaching": "Actions of a coach: pain reports, skipped sessions, overrides, resumed exercises.",
-    "Measurements": "What was measured of an athlete on a day, such as the body weight.",
+    "Measurements": "Values recorded for an athlete on a given day, such as body weight.",
     "Imports and exports": "Import training histories, and export your own.",
     "Sheet links": "Links that let spreadsheet cells read Nextset's data.",
     "API keys": "Access to the API. A key's secret is shown only once.",

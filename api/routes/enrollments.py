@@ -372,7 +372,7 @@ async def move_enrollment(
     """Move an athlete to another revision of the program.
 
     Applies from today on. A progression whose rule is of the same kind keeps all its progress, any other only its
-    load. A progression that an earlier move removed goes on where it was, lighter if that was long ago. A new one
+    load. A progression that an earlier move removed picks up where it left off, lighter if that was long ago. A new one
     starts as on an enrollment, from `start` if given. `carried` lists what each one kept. Decisions on sessions before
     the move do not change. Fails with `conflict` if the athlete is already on that revision.
     """

@@ -99,8 +99,8 @@ async def record_measurement(
     """Record a measurement.
 
     An athlete has one measurement for each name and day. Recording it again for the same day replaces the value and
-    returns 200. A session is judged with the newest body weight on or before its day. A measurement dated before
-    logged sessions judges them again. A new body weight alone does not change the next session.
+    returns 200. A session is judged with the newest body weight on or before its day. Sessions on or after its
+    date are judged again. A measurement dated after the last session takes effect with the next event.
     """
     measured = MeasuredValue(data.value, data.unit)
     result = await record_use_case.record_measurement(context, athlete_id, data.name, data.measured_on, measured)

@@ -47,8 +47,8 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
     lifts_bodyweight: Annotated[
         bool,
         Meta(
-            description="Whether bodyweight is the main load, as in a pull-up. The exercise then starts with "
-            "bodyweight alone. Its percentages and estimates count the athlete's body weight, if that is known."
+            description="Whether the whole body is lifted, as in a pull-up. Without a starting load, the exercise "
+            "starts with bodyweight alone. Percentages and estimates include the athlete's body weight, if it is known."
         ),
     ] = False
 

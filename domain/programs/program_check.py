@@ -176,7 +176,7 @@ def equipment_faults(plan: Plan, setup: EquipmentOwner) -> list[Fault]:
             lacking = [variant for variant, item in zip(variants, loads, strict=True) if item.heaviest == 0]
             is_pair = any(exercise.implements_of(variant) > 1 for variant in lacking)
             needed = " or ".join(f"{kind.value}s" if is_pair else kind.value for kind in exercise.equipment)
-            amount = f"two {needed} of the same load" if is_pair else f"a {needed}"
+            amount = f"two {needed} of the same weight" if is_pair else f"a {needed}"
             faults.append(
                 (f"{pointer}/exercise", f"`{exercise.slug}` needs {amount}, and the athlete has none that fits.")
             )

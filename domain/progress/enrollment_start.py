@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decision import BODY_WEIGHT_UNKNOWN, Action, Code, Decision, decide, declare
+from domain.loads.equipment import EquipmentKind
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Loads, convert, scale
 from domain.policies.schedule import layoff_step
@@ -59,7 +60,7 @@ START_BODYWEIGHT = declare(
 START_HISTORY = declare(
     "start_history",
     Action.START,
-    "Starts at {load}, based on the last session with this exercise, {days:day} ago.",
+    "Starts at {load}, based on the last session with this exercise, {days_ago}.",
     load="the first load",
     days="days since that session",
     done_load="the load that it shows for the first target",
@@ -69,7 +70,8 @@ START_HISTORY = declare(
 START_HISTORY_LIGHTER = declare(
     "start_history_lighter",
     Action.START,
-    "Starts at {load}. The last session with this exercise shows {done_load}, but it was {days:day} ago.",
+    "Starts at {load}, lighter than the {done_load} that the last session with this exercise showed, because it was "
+    "{days_ago}.",
     load="the first load",
     days="days since that session",
     done_load="the load that it shows for the first target",
@@ -79,7 +81,7 @@ START_HISTORY_LIGHTER = declare(
 START_HISTORY_TOO_OLD = declare(
     "start_history_too_old",
     Action.START,
-    "Starts at {load}. The last session with this exercise, at {done_load}, was {days:day} ago: too long to build on.",
+    "Starts at {load}. The last session with this exercise was {days_ago}, too long ago to count.",
     load="the first load",
     days="days since that session",
     done_load="the load that it shows for the first target",
@@ -166,8 +168,10 @@ def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past
 
 
 def _lightest(plan: Plan, slot: Slot, loads: Loads) -> float | None:
-    """Bodyweight, where that is the main load of the exercise. None: the rule's own lightest load."""
-    return loads.lightest if plan.exercise[slot.exercise].lifts_bodyweight else None
+    """Bodyweight, where plates only add to it. None: the rule's own lightest load."""
+    exercise = plan.exercise[slot.exercise]
+    adds_plates = exercise.bodyweight and EquipmentKind.PLATE in exercise.equipment
+    return loads.lightest if exercise.lifts_bodyweight or adds_plates else None
 
 
 def _from_history(plan: Plan, rule: Rule, loads: Loads, exercise: PastExercise, on: date) -> _FirstState | None:
@@ -178,7 +182,7 @@ def _from_history(plan: Plan, rule: Rule, loads: Loads, exercise: PastExercise, 
         return None
     days = max((on - exercise.on).days, 0)
     facts: dict[str, Fact] = {"days": days, "done_load": loads.at_most(shown)}
-    if shown not in {item.load for item in plausible}:
+    if shown not in {item.load for item in plausible} and any(item.can_estimate for item in plausible):
         facts["formula"] = Formula.EPLEY
     step = layoff_step(plan.program.policies.layoff, days)
     if step is not None and step.factor is None:

@@ -16,13 +16,14 @@ from domain.progression_rules.unplanned_load import (
     usual_sets,
 )
 from domain.sessions.e1rm import MOST_REPS_COMPARED, Formula
+from domain.sessions.review import LIGHTER_LOAD
 from domain.wording import Fact
 
 
 def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
     """The rule's own decision, or the one to follow the lifter, and what the session showed."""
     slot, before = case.slot, case.rule_state
-    evidence = count_fewer_sets(case.evidence, before, case.review)
+    evidence = count_fewer_sets(case.evidence, slot.rule.rule_at(before), before, case.review)
     if evidence.fewer_sets:
         case = replace(case, review=usual_sets(case.review, evidence))
     evidence = evidence.with_best(case.on, max([item.load for item in case.review.performed], default=0.0))
@@ -33,10 +34,12 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
     needed = _sessions_needed(case, evidence, state)
     followed = follow(evidence, slot.rule, state, case.review, slot.loads, needed)
     if followed is None:
-        return state, _more_reps(case, evidence) or decision, evidence
+        if decision.code == LIGHTER_LOAD.name:
+            decision = _more_reps(case, evidence) or decision
+        return state, decision, evidence
     facts: dict[str, Fact] = {
         "done_load": followed.done_load,
-        "asked_load": slot.built(before),
+        "asked_load": case.review.sets[0].prescribed_load,
         "sessions": followed.sessions,
         **slot.first_set_facts(followed.state),
     }
@@ -62,8 +65,7 @@ def _more_reps(case: SideCase, evidence: Evidence) -> Decision | None:
 def _sessions_needed(case: SideCase, evidence: Evidence, state: RuleState) -> int:
     """Sessions in a row that have to show another load.
 
-    After a start at the lightest load, the first one is enough. A rule that goes up by itself is followed up with the
-    second one.
+    After a start at the lightest load, the first one is enough. If the rule itself raised the load, two are needed.
     """
     slot, before = case.slot, case.rule_state
     if not slot.progression_state.judged and before.load <= slot.loads.lightest_loaded:

@@ -141,7 +141,9 @@ def record_unjudged_slot(case: SideCase) -> Judgment | None:
 
 
 def question_load(case: SideCase) -> Judgment | None:
-    """**Plausible?** A load far above everything known is questioned, and the exercise holds until it is confirmed."""
+    """**Plausible?** A load far above anything lifted recently is questioned. The session changes nothing unless the
+    load is confirmed or corrected.
+    """
     slot = case.slot
     rule, starts = slot.rule.rule_at(case.rule_state), slot.progression_state.start_loads
     start = starts.get(case.side)

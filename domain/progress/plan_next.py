@@ -34,12 +34,12 @@ SUBSTITUTED = declare(
 NOTHING_LOGGED = declare(
     "nothing_logged",
     Action.REPEAT,
-    "No set was logged. Nothing counts as missed, and the next session is due.",
+    "No sets were logged. Nothing counts as missed. The program moves on to the next session.",
 )
 OTHER_DAY_DONE = declare(
     "other_day_done",
     Action.REPEAT,
-    'Day "{done_day}" was done instead of "{day}". The rotation goes on after "{done_day}".',
+    'Day "{done_day}" was done instead of day "{day}". Next is the day after "{done_day}".',
     done_day="the day of the program that was done",
     day="the day that was next",
 )

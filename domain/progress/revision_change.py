@@ -50,8 +50,9 @@ class CarriedProgression(Struct, frozen=True):
         CarryOver,
         Meta(
             description="`progress`: all of its progress. `load`: its load only, because the kind of rule changed. "
-            "`started`: nothing. It starts from `start`, else from the last session with the exercise, else as on an "
-            "enrollment. A progression that an earlier move removed goes on where it was."
+            "`started`: nothing. It starts from `start`, then the enrollment's starting loads, the last session with "
+            "the exercise, or the program's load, whichever exists first. A progression that an earlier move removed "
+            "picks up where it left off."
         ),
     ]
 

@@ -13,7 +13,7 @@ from domain.loads.load_step import LOAD_INCREASED, LoadStep, MaxStepPercent
 from domain.loads.loading import HEAVIEST, Loads, Rounding, Unit, add, refuse_finer_than_hundredths
 from domain.progression_rules.parts.rule_state import RETRIED, RuleState
 from domain.progression_rules.rule import Rule
-from domain.sessions.review import LIGHTER_LOAD, JudgedSet, Review, SessionResult, why_not_met
+from domain.sessions.review import JudgedSet, Review, SessionResult, lighter_load, why_not_met
 
 TOO_HARD = declare(
     "too_hard",
@@ -24,14 +24,15 @@ TOO_HARD = declare(
 )
 
 
-MUCH_LIGHTER = 0.85
+MUCH_LIGHTER = 0.85  # below this share of the prescribed load, it may be a light week
 
 
 HEAVIER_LOAD_INCREASED = declare(
     "heavier_load_increased",
     Action.ADVANCE,
-    "Done at {done_load} or more instead of {before_load}. Next: {load}.",
+    "Done at {loads_used} instead of {before_load}. Next: {load}.",
     done_load="the lightest load used",
+    heaviest_load="the heaviest load used",
     before_load="the prescribed load",
     load="the next load",
     unit="unit of the loads",
@@ -152,6 +153,10 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
             return 1
         return 2 if change >= MUCH_LIGHTER or steady else 3
 
+    @property
+    def judges_effort(self) -> bool:
+        return self.effort_counts
+
     def follows(self, heavier: bool) -> bool:
         return not (self.heavier_sets_can_miss if heavier else self.lighter_load_counts)
 
@@ -196,10 +201,13 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
             return 0.0
         return least if self.lighter_load_counts else max(least, 0.0)
 
-    def stepped(self, load: float, used: float, step: float, review: Review) -> float:
-        """The load one step up: from the load used if its reps were done, else at most to the load that they showed."""
-        if any(item.is_heavier and item.done < (item.prescribed.amount or 0) for item in review.performed):
-            return max(add(load, step), add(load, used))
+    def stepped(self, load: float, used: float, step: float, review: Review, loads: Loads) -> float:
+        """The load one step up: from the load used if its reps were done, else from the prescribed one.
+
+        With fewer reps at a heavier load, it is at least the load that can be built and that they showed.
+        """
+        if fell_short_heavier(review):
+            return max(add(load, step), min(loads.at_most(add(load, used)), add(load, used)))
         return add(add(load, used), step)
 
     def counted_loads(self, review: Review) -> list[tuple[float, float]]:
@@ -229,17 +237,21 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
 
     def step_decision(self, step: LoadStep, review: Review, loads: Loads) -> Decision:
         facts = step.facts(loads)
-        if step.code is LOAD_INCREASED and self.difference(review) > 0:
-            return decide(HEAVIER_LOAD_INCREASED, review.asides, done_load=review.lightest, **facts)
+        straight = len({item.prescribed_load for item in review.sets}) == 1
+        if step.code is LOAD_INCREASED and straight and self.difference(review) > 0:
+            heaviest = max(item.load for item in review.performed)
+            facts |= {"done_load": review.lightest, "heaviest_load": heaviest}
+            return decide(HEAVIER_LOAD_INCREASED, review.asides, **facts)
         return decide(step.code, review.asides, **facts)
 
     def why_lighter(self, review: Review) -> Decision | None:
         """The decision for a lighter load that earns nothing. None if it counts or was not used."""
-        if self.lighter_load_counts or review.load_met:
-            return None
-        short = next(item for item in review.performed if not item.load_met)
-        facts = {"done_load": review.lightest, "load": short.prescribed_load}
-        return decide(LIGHTER_LOAD, review.asides, **facts, unit=review.unit)
+        return None if self.lighter_load_counts or review.load_met else lighter_load(review)
+
+
+def fell_short_heavier(review: Review) -> bool:
+    """Whether a set at a heavier load than prescribed had fewer reps than its target."""
+    return any(item.is_heavier and item.done < (item.prescribed.amount or 0) for item in review.performed)
 
 
 def step_in(unit_steps: tuple[UnitStep, ...], unit: Unit, step: float | None) -> float | None:

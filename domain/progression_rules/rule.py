@@ -122,6 +122,14 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         """Whether the plan follows heavier (or lighter) loads than prescribed after several sessions in a row."""
         return True
 
+    # False for rules that count over all sets: they already take fewer sets with more reps.
+    adapts_to_fewer_sets: ClassVar[bool] = True
+
+    @property
+    def judges_effort(self) -> bool:
+        """Whether fewer reps in reserve than prescribed make a set count less."""
+        return False
+
     def sessions_to_follow(self, state: RuleState, change: float, steady: bool) -> int:
         """Sessions in a row at another load after which the plan follows.
 

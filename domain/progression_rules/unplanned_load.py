@@ -6,7 +6,7 @@ showed at least what was prescribed never lowers the load. The numbers of sessio
 source).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,9 +23,9 @@ from domain.sessions.review import JudgedSet, Review
 HEAVIER_LOAD_FOLLOWED = declare(
     "heavier_load_followed",
     Action.ADVANCE,
-    "Done at {done_load} or more instead of {asked_load}{repeated}. Next: {next_set}.",
+    "Heavier than the prescribed {asked_load}{repeated}. Next: {next_set}.",
     done_load="the working load that these sessions showed",
-    asked_load="the prescribed load",
+    asked_load="the prescribed load of the first set",
     sessions="sessions in a row at a heavier load",
     load="the next load",
     reps="the next target of the first set, if it has one",
@@ -35,9 +35,9 @@ HEAVIER_LOAD_FOLLOWED = declare(
 LIGHTER_LOAD_AGAIN = declare(
     "lighter_load_again",
     Action.BACK_OFF,
-    "Done at {done_load} instead of {asked_load}{repeated}. Next: {next_set}.",
+    "Lighter than the prescribed {asked_load}{repeated}. Next: {next_set}.",
     done_load="the heaviest of the lighter loads used",
-    asked_load="the prescribed load",
+    asked_load="the prescribed load of the first set",
     sessions="sessions in a row at a lighter load",
     load="the next load",
     reps="the next target of the first set, if it has one",
@@ -48,8 +48,8 @@ LIGHTER_LOAD_AGAIN = declare(
 LIGHTER_WITH_MORE_REPS = declare(
     "lighter_with_more_reps",
     Action.HOLD,
-    "Done at {done_load} instead of {load} with more reps{repeated}. That is about as hard, so the load stays. "
-    "Consider prescribing the sets that are done.",
+    "{done_load} with more reps instead of the prescribed {load}{repeated}. That is about as hard, so the load stays. "
+    "Consider changing the prescription to match.",
     done_load="the load that most sets used",
     load="the prescribed load, which stays",
     sessions="sessions in a row",
@@ -72,27 +72,34 @@ class FollowedLoad(Struct, frozen=True):
 
 
 class _ShownLoads(Struct, frozen=True):
-    """The working loads of one session, by set number. 0 for a set that was not done."""
+    """The working loads of one session, by set number."""
 
-    used: tuple[float, ...]
-    reached: tuple[float, ...]  # the load used, or less where the set fell short of its reps
-    estimated: tuple[float, ...]  # more than the load used where the set went beyond its reps
+    used: dict[int, float]  # of completed sets
+    reached: dict[int, float]  # the load used, or less where the set fell short of its reps; 0 if it was not done
+    estimated: dict[int, float]  # more than the load used where the set went beyond its reps
+    most: float  # at which the heaviest set would be as heavy as the heaviest load lifted
 
 
-def count_fewer_sets(evidence: Evidence, state: RuleState, review: Review) -> Evidence:
+def count_fewer_sets(evidence: Evidence, rule: Rule, state: RuleState, review: Review) -> Evidence:
     """The evidence, with this session counted if some of several equal sets were left out."""
-    is_fewer = not review.complete and len(state.loads) <= 1 and len(state.reps) <= 1 and bool(review.missing_repeats)
+    is_straight = len(state.loads) <= 1 and len(state.reps) <= 1
+    is_fewer = rule.adapts_to_fewer_sets and is_straight and not review.complete and bool(review.missing_repeats)
     fewer_sets = evidence.fewer_sets + 1 if is_fewer else 0
     return evidence if fewer_sets == evidence.fewer_sets else replace(evidence, fewer_sets=fewer_sets)
 
 
 def usual_sets(review: Review, evidence: Evidence) -> Review:
-    """The review without the sets that the lifter leaves out as a habit."""
+    """The review without the sets that the lifter leaves out as a habit.
+
+    If most of the sets are left out, the others do not show that the prescription was met. They are just no miss.
+    """
     if evidence.fewer_sets < SESSIONS_TO_EXPECT_FEWER_SETS:
         return review
-    missing = review.missing_repeats
+    if 2 * review.sets_performed <= review.sets_prescribed:
+        return replace(review, missing_counts=False)
+    missing = {item.prescribed.set for item in review.missing_repeats}
     aside = FEWER_SETS if evidence.fewer_sets == SESSIONS_TO_EXPECT_FEWER_SETS else FEWER_SETS_AGAIN
-    kept = tuple(item for item in review.sets if item not in missing)
+    kept = tuple(item for item in review.sets if item.prescribed.set not in missing)
     return replace(review, sets=kept, asides=tuple(sorted({*review.asides, aside})))
 
 
@@ -107,7 +114,8 @@ def observe(
         return as_prescribed
     rule = rule.rule_at(state)
     shown, prescribed = _shown_loads(rule, state, targets, review), _built(rule, loads, state.loads)
-    reached, used = _by_state(shown.reached, state), _by_state_done(shown.used, state)
+    reached, used = _by_state(shown.reached, state), _by_state(shown.used, state)
+    reached = tuple(min(load, shown.most) for load in reached)
     if review.heavier_counts and _any_heavier(_built(rule, loads, reached), prescribed):
         reached = tuple(max(new, old) for new, old in zip(reached, state.loads, strict=True))
         before = evidence.loads if evidence.heavier else ()
@@ -155,22 +163,33 @@ def _shown_loads(rule: Rule, state: RuleState, targets: tuple[TargetSet, ...], r
     used: dict[int, float] = {}
     reached: dict[int, float] = {}
     estimated: dict[int, float] = {}
+    heaviest = max((target for target in targets if target.loaded), key=lambda target: target.factor, default=None)
     for item in review.sets:
         number = item.prescribed.set
         working = state.loads[min(number, len(state.loads)) - 1]
         if working and not item.prescribed_load:  # a set without a load says nothing about the load
             continue
-        load = 0.0 if item.performed is None else item.load
-        shown = 0.0 if item.performed is None else item.load_for(rule.reps_to_reach(item.prescribed), _spare_reps(item))
-        for loads, one in ((used, load), (reached, min(shown, load)), (estimated, shown)):
-            as_working = _as_working(item, targets[number - 1] if number <= len(targets) else None, working, one)
+        target = targets[number - 1] if number <= len(targets) else None
+        reps = rule.reps_to_reach(item.prescribed)
+        if item.performed is None:
+            reached[number] = estimated[number] = 0.0
+            continue
+        load, shown = item.load, item.load_for(reps, _spare_reps(rule, item))
+        for loads, one in ((used, load), (reached, min(shown, load)), (estimated, item.load_for(reps))):
+            as_working = _as_working(item, target, working, one)
             loads[number] = min(loads.get(number, as_working), as_working)
-    return _ShownLoads(tuple(used.values()), tuple(reached.values()), tuple(estimated.values()))
+    most = max((item.load for item in review.performed), default=0.0)
+    if heaviest is not None and heaviest.factor != 1 and review.performed:
+        most = heaviest.working(most, review.performed[0].bodyweight)
+    return _ShownLoads(used, reached, estimated, most)
 
 
-def _spare_reps(item: JudgedSet) -> float:
-    """Reported reps in reserve beyond the target reps in reserve."""
-    return max((item.reps_in_reserve or 0) - (item.prescribed.rir or 0), 0)
+def _spare_reps(rule: Rule, item: JudgedSet) -> float:
+    """Reported reps in reserve beyond the target. Below zero if the rule judges the effort and the set was harder."""
+    if item.reps_in_reserve is None:
+        return 0
+    spare = item.reps_in_reserve - (item.prescribed.rir or 0)
+    return spare if rule.judges_effort and item.prescribed.rir is not None else max(spare, 0)
 
 
 def _as_working(item: JudgedSet, target: TargetSet | None, working: float, load: float) -> float:
@@ -182,24 +201,16 @@ def _as_working(item: JudgedSet, target: TargetSet | None, working: float, load:
     return scale(working, load / item.prescribed_load) if item.prescribed_load else load
 
 
-def _by_state(by_set: tuple[float, ...], state: RuleState) -> tuple[float, ...]:
+def _by_state(by_set: dict[int, float], state: RuleState) -> tuple[float, ...]:
     """One load for each working load of the state: that of its set, or the one that most sets reached."""
     if not by_set:
         return state.loads
     if len(state.loads) > 1:
-        return tuple(by_set[n] if n < len(by_set) else load for n, load in enumerate(state.loads))
-    return (_most(by_set),)
+        return tuple(by_set.get(number, load) or load for number, load in enumerate(state.loads, start=1))
+    return (_most(by_set.values()),)
 
 
-def _by_state_done(by_set: tuple[float, ...], state: RuleState) -> tuple[float, ...]:
-    """The same for completed sets only: a set that was not done is not a lighter one."""
-    if len(state.loads) > 1:
-        return tuple((by_set[n] if n < len(by_set) else 0) or load for n, load in enumerate(state.loads))
-    done = tuple(load for load in by_set if load)
-    return (_most(done),) if done else state.loads
-
-
-def _most(loads: tuple[float, ...]) -> float:
+def _most(loads: Collection[float]) -> float:
     """The load that more than half of the sets reached."""
     return sorted(loads, reverse=True)[len(loads) // 2]
 

@@ -1,4 +1,4 @@
-"""Estimated one-repetition maximum (e1RM) from a performed set. Formulas hold for up to 12 reps."""
+"""Estimated one-repetition maximum (e1RM) from a set of at most 12 reps, and comparisons of sets of up to 20 reps."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -45,7 +45,8 @@ def estimate(
 
 def load_for_reps(load: float, reps: float, target: float) -> float | None:
     """The load for `target` reps that is as hard as `reps` at `load` (Epley). None outside 1 to 20 reps."""
-    if not (1 <= reps <= MOST_REPS_COMPARED and 1 <= target <= MOST_REPS_COMPARED):
+    reps = min(reps, MOST_REPS_COMPARED)  # more reps than that are at least as hard as so many
+    if reps < 1 or not 1 <= target <= MOST_REPS_COMPARED:
         return None
     return scale(load, _factor(reps) / _factor(target))
 

@@ -2,7 +2,7 @@
 
 Load and reps are judged separately, and each set is read at its own load. A set at the prescribed load or a lighter one
 that falls short is a miss. A heavier set is never a miss: it counts as the prescribed set if its reps are as hard, by
-the Epley estimate up to 12 reps. Extra sets neither help nor harm. An undone set of a started exercise counts as
+the Epley estimate (1 to 20 reps). Extra sets neither help nor harm. An undone set of a started exercise counts as
 missed. Only good reps count.
 """
 
@@ -22,7 +22,7 @@ from domain.sessions.side import EACH, Side
 SET_MISSING = declare(
     "set_missing",
     Action.HOLD,
-    "{done} of {asked:set} done. Sets that were not done count as missed. Repeat the same sets.",
+    "{done} of {asked:set} done. Repeat the same sets.",
     done="completed sets",
     asked="prescribed sets",
 )
@@ -73,8 +73,8 @@ REPS_SHORT = declare(
 TOO_HEAVY = declare(
     "too_heavy",
     Action.HOLD,
-    "{good_reps} of {target} {metric} in set {set} at {done_load}, heavier than the {load} prescribed. "
-    "That is not a miss. Repeat at {load}.",
+    "{good_reps} of {target} {metric} in set {set} at {done_load}, heavier than the prescribed {load}. "
+    "This does not count as a miss. Repeat at {load}.",
     good_reps="good reps (or seconds) in that set",
     metric="`good reps` or `seconds`",
     target="the target of that set",
@@ -174,6 +174,7 @@ class Review(Struct, frozen=True):
     was_met_as_issued: bool = False
     # False in the session after a red one: a load that pain reduced is earned back step by step.
     heavier_counts: bool = True
+    missing_counts: bool = True  # False once the lifter leaves sets out as a habit
     pain: PainScores = PainScores()
     days_off: int | None = None  # days since the session before; None: this is the first
     week: int = 0  # whole weeks since the enrollment began
@@ -212,20 +213,23 @@ class Review(Struct, frozen=True):
     def missed(self) -> bool:
         """Whether a set fell short at the prescribed load or a lighter one, or was not done.
 
-        If most of the sets were done heavier than prescribed, sets that were not done are not a miss.
+        Sets that were not done are no miss if those that were done were heavier than prescribed, or if leaving sets out
+        is a habit (`missing_counts`).
         """
-        return any(item.missed for item in (self.performed if self.mostly_heavier else self.sets))
+        return any(
+            item.missed for item in (self.sets if self.missing_counts and not self.was_heavier else self.performed)
+        )
 
     @property
-    def mostly_heavier(self) -> bool:
-        heavier = {item.prescribed.set for item in self.performed if item.lifted > item.prescribed_load}
-        return 2 * len(heavier) > self.sets_prescribed
+    def was_heavier(self) -> bool:
+        """Whether most of the sets, or all that were done, were heavier than prescribed."""
+        heavier = [item for item in self.performed if item.lifted > item.prescribed_load]
+        most = 2 * len({item.prescribed.set for item in heavier}) > self.sets_prescribed
+        return most or (self.started and len(heavier) == len(self.performed))
 
     @property
     def missing_repeats(self) -> tuple[JudgedSet, ...]:
-        """Sets that were not done, if most sets were and an equal set was done on that side."""
-        if 2 * self.sets_performed <= self.sets_prescribed:
-            return ()
+        """Sets that were not done, although an equal set was done on that side."""
         done = {replace(item.prescribed, set=0) for item in self.performed}
         return tuple(item for item in self.sets if item.performed is None and replace(item.prescribed, set=0) in done)
 
@@ -261,6 +265,12 @@ class Review(Struct, frozen=True):
     def lightest(self) -> float:
         """The lightest load used."""
         return min((item.load for item in self.performed), default=0.0)
+
+    @property
+    def lightest_set(self) -> JudgedSet | None:
+        """The set that was lighter than prescribed by most. None if none was."""
+        lighter = [item for item in self.performed if not item.load_met]
+        return min(lighter, key=lambda item: item.load - item.prescribed_load, default=None)
 
     @property
     def heavier_than_prescribed(self) -> bool:
@@ -314,7 +324,7 @@ def review(
             prescribed_load = item.load if adjusted is None else adjusted
         entry = _judge(item, performed_set, prescribed_load, logged_unit, unit, loads, bodyweight)
         amounts[item.side, item.set] = entry.done
-        if entry.estimated:
+        if entry.estimated and entry.amount_met and (item.open or entry.done < (item.amount or 0)):
             asides.add(ESTIMATED)
         if performed_set is not None:
             if performed_set.load is None and prescribed_load:
@@ -404,15 +414,21 @@ def why_not_met(reviewed: Review) -> Decision | None:
     asides = reviewed.asides
     if reviewed.was_met_as_issued:
         return decide(MET_SUPERSEDED_PRESCRIPTION, asides)
-    short = next((item for item in reviewed.performed if not item.load_met), None)
-    if short is not None:
-        return decide(LIGHTER_LOAD, asides, done_load=reviewed.lightest, load=short.prescribed_load, unit=reviewed.unit)
+    if reviewed.lightest_set is not None:
+        return lighter_load(reviewed)
     if not reviewed.complete:
         return decide(SET_MISSING, asides, done=reviewed.sets_performed, asked=reviewed.sets_prescribed)
     lost = {item.prescribed.set for item in reviewed.sets if item.tempo_lost}
     if lost:
         return decide(TEMPO_NOT_HELD, asides, sets=len(lost), asked=reviewed.sets_prescribed)
     return _reps_short(reviewed) if reviewed.missed else _too_heavy(reviewed)
+
+
+def lighter_load(reviewed: Review) -> Decision:
+    """The decision for sets that were lighter than prescribed. It names the one that was lighter by most."""
+    lightest = reviewed.lightest_set
+    done, load = (0.0, 0.0) if lightest is None else (lightest.load, lightest.prescribed_load)
+    return decide(LIGHTER_LOAD, reviewed.asides, done_load=done, load=load, unit=reviewed.unit)
 
 
 def _too_heavy(reviewed: Review) -> Decision:

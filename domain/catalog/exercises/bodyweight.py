@@ -6,22 +6,23 @@ from domain.programs.exercise import Exercise, Laterality
 HUNG = (EquipmentKind.PLATE, EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
 
 
-def _bodyweight(slug: str, name: str, *cues: str, with_load: bool = True) -> Exercise:
+def _bodyweight(slug: str, name: str, *cues: str, with_load: bool = True, whole: bool = False) -> Exercise:
+    """An exercise with bodyweight. `whole`: all of it is lifted, so that estimates can count it."""
     return Exercise(
         slug=slug,
         name=name,
         laterality=Laterality.TWO_SIDED,
         bodyweight=True,
         equipment=HUNG if with_load else (),
-        lifts_bodyweight=with_load,
+        lifts_bodyweight=whole,
         cues=cues,
     )
 
 
 BODYWEIGHT_EXERCISES = (
-    _bodyweight("pull-up", "Pull-up", "from straight arms", "chin over the bar"),
-    _bodyweight("chin-up", "Chin-up", "from straight arms", "chin over the bar"),
-    _bodyweight("dip", "Dip", "shoulders below the elbows"),
+    _bodyweight("pull-up", "Pull-up", "from straight arms", "chin over the bar", whole=True),
+    _bodyweight("chin-up", "Chin-up", "from straight arms", "chin over the bar", whole=True),
+    _bodyweight("dip", "Dip", "shoulders below the elbows", whole=True),
     _bodyweight("push-up", "Push-up", "body in one line"),
     _bodyweight("inverted-row", "Inverted row", "body in one line"),
     _bodyweight("back-extension", "Back extension"),

@@ -55,9 +55,10 @@ RESULT_UNKNOWN = declare(
 RESULT_UP = declare(
     "result_up",
     Action.ADVANCE,
-    "{good_reps:good rep} in set {set}. By the table, the load goes up from {before_load} to {load}.",
+    "{good_reps:good rep} in set {set}. The program's table raises the load from {before_load} to {load}.",
     good_reps="good reps in the deciding set",
     set="number of the deciding set",
+    counted_reps="the reps that they count as at the prescribed load, if it was heavier",
     row="the row of the table that applied, from 1",
     before_load="the prescribed load",
     load="the next load",
@@ -67,9 +68,10 @@ RESULT_UP = declare(
 RESULT_DOWN = declare(
     "result_down",
     Action.BACK_OFF,
-    "{good_reps:good rep} in set {set}. By the table, the load goes down from {before_load} to {load}.",
+    "{good_reps:good rep} in set {set}. The program's table lowers the load from {before_load} to {load}.",
     good_reps="good reps in the deciding set",
     set="number of the deciding set",
+    counted_reps="the reps that they count as at the prescribed load, if it was heavier",
     row="the row of the table that applied, from 1",
     before_load="the prescribed load",
     load="the next load",
@@ -158,13 +160,18 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         row = self._row(decider)
         start = None if row is None else row.load.from_load(state.load, None, review.of_side(decider.prescribed.side))
         if row is None or start is None or row.load.changes_nothing:
-            return state, decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
+            return state, decide(NO_ROW, review.asides, **facts, good_reps=decider.done)
         step = row.load.apply(loads, state.load, start, self.load_rounding)
         if step.working > state.load and not self.lighter_load_counts and not decider.load_met:
-            return state, self.why_lighter(review) or decide(NO_ROW, review.asides, **facts, good_reps=decider.amount)
+            return state, self.why_lighter(review) or decide(NO_ROW, review.asides, **facts, good_reps=decider.done)
         codes = {LOAD_INCREASED.name: RESULT_UP, LOAD_DECREASED.name: RESULT_DOWN}
         code, number = codes.get(step.code.name, step.code), self.rows.index(row) + 1
-        decided = {"set": decider.prescribed.set, "good_reps": decider.amount, "row": number}
+        decided = {
+            "set": decider.prescribed.set,
+            "good_reps": decider.done,
+            "counted_reps": decider.amount,
+            "row": number,
+        }
         return replace(state, loads=(step.working,)), decide(code, review.asides, **step.facts(loads), **decided)
 
     def _row(self, decider: JudgedSet) -> ResultRow | None:

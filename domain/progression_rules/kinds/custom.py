@@ -47,7 +47,7 @@ from domain.wording import Fact
 NO_CLAUSE = declare(
     "no_clause",
     Action.HOLD,
-    "Done as prescribed. No change is due. Repeat at {load}.",
+    "No change is due. Repeat at {load}.",
     load="the load that stays",
     unit="unit of the load",
 )

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_step import ACCUMULATING, LOAD_DOWN, LOAD_INCREASED, LOAD_UP, LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths
-from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps, step_in
+from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps, fell_short_heavier, step_in
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.sessions.prescription import RIR, PrescribedSet
@@ -74,8 +74,8 @@ HEAVIER_LOAD_KEPT = declare(
 HEAVIER_LOAD_TRIED = declare(
     "heavier_load_tried",
     Action.ADVANCE,
-    "Done at {done_load} instead of {asked_load}: {good_reps:good rep} in the weakest set, below the "
-    "minimum of {bottom}. By estimate, that is {reps:rep} at {load}. Next: {reps:rep} at {load}.",
+    "Done at {done_load} instead of {asked_load}, but only {good_reps:good rep} in the weakest set, below the "
+    "minimum of {bottom}. Next: {reps:rep} at {load}.",
     done_load="the load of the weakest set",
     asked_load="the prescribed load",
     good_reps="good reps in the weakest set",
@@ -238,8 +238,13 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
                 up = {"target": min(state.reps), "good_reps": review.fewest, "reps": self.reps_max, "load": 0.0}
                 return top, decide(REPS_UP, review.asides, **up, unit=loads.unit)
             return top, decide(TOP_OF_RANGE, review.asides, top=self.reps_max)
+        short = fell_short_heavier(review) and not self.heavier_sets_can_miss
         new, step = self.each_load(
-            state, review, lambda load, used: self._up(loads, load, add(load, used) if from_load is None else from_load)
+            state,
+            review,
+            lambda load, used: self._up(
+                loads, load, (load if short else add(load, used)) if from_load is None else from_load
+            ),
         )
         bottom = step.code in (LOAD_INCREASED, ACCUMULATING)
         reps = self.reps_min if bottom else self.reps_max

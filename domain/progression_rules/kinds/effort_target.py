@@ -48,7 +48,7 @@ EFFORT_ON_TARGET = declare(
 EFFORT_EASIER = declare(
     "effort_easier",
     Action.ADVANCE,
-    "{done_rir:rep} in reserve at {done_load} for a target of {rir}: easier than planned. "
+    "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, easier than planned. "
     "Next: {load}, up from {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
@@ -61,7 +61,7 @@ EFFORT_EASIER = declare(
 EFFORT_HARDER = declare(
     "effort_harder",
     Action.BACK_OFF,
-    "{done_rir:rep} in reserve at {done_load} for a target of {rir}: harder than planned. "
+    "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, harder than planned. "
     "Next: {load}, down from {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
@@ -74,7 +74,7 @@ EFFORT_HARDER = declare(
 EFFORT_REPS_SHORT = declare(
     "effort_reps_short",
     Action.BACK_OFF,
-    "{good_reps} of {target} good reps at {done_load} in set {set}: harder than planned. "
+    "Set {set}: {good_reps} of {target} good reps at {done_load}, harder than planned. "
     "Next: {load}, down from {before_load}.",
     good_reps="good reps in that set",
     target="the target of that set",
@@ -126,6 +126,10 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         on_target = convert_optional(self.step_on_target, old, new)
         return replace(self, scheme=scheme, step_per_rep=per_rep, step_on_target=on_target)
 
+    @property
+    def judges_effort(self) -> bool:
+        return True
+
     def faults(self, place: str) -> list[tuple[str, str]]:
         return scheme_faults(self.scheme, f"{place}/sets")
 
@@ -143,7 +147,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         facts: dict[str, Fact] = {"load": self.load_rounding.built(loads, state.load), "unit": loads.unit}
         lighter = self.why_lighter(review)
         if not review.complete:
-            return state, decide(SET_MISSING, review.asides, done=len(review.performed), asked=len(review.sets))
+            return state, decide(SET_MISSING, review.asides, done=review.sets_performed, asked=review.sets_prescribed)
         middle = self._middle_set(state.load, review)
         if middle is None:
             return state, self.why_not(review) or decide(EFFORT_NOT_REPORTED, review.asides, **facts)

@@ -35,6 +35,10 @@ class FixedRule(Rule, frozen=True, tag="fixed", kw_only=True):
         if self.rir_max is not None and (self.rir is None or self.rir > self.rir_max):
             raise ValueError("`rir_max` needs a `rir` that is not above it.")
 
+    def follows(self, heavier: bool) -> bool:
+        """The load is fixed on purpose."""
+        return False
+
     def start(self, loads: Loads, load: float | None) -> RuleState:
         if not self.loaded:
             return RuleState()

@@ -250,7 +250,10 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
             step = scale(from_load, self.step_percent / 100)
         if step is not None:
             return step_towards(
-                loads, load, self._rounded(load, self.stepped(load, difference, step, review)), self.load_rounding
+                loads,
+                load,
+                self._rounded(load, self.stepped(load, difference, step, review, loads)),
+                self.load_rounding,
             )
         return (
             step_up(loads, load, None, self.load_rounding)

@@ -38,6 +38,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
     """A total of good reps over all sets earns the next load."""
 
     sets_own_reps: ClassVar[bool] = False
+    adapts_to_fewer_sets: ClassVar[bool] = False
 
     goal: Annotated[int, Meta(ge=1, le=2000, description="Good reps over all sets, per side.")]
     scheme: Annotated[SetLines, Meta(description="Sets of a session, with a target for each.")] = field(name="sets")
@@ -98,7 +99,9 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
             lambda load, used: (
                 step_up(loads, load, None, self.load_rounding)
                 if self.step is None and used == 0
-                else step_towards(loads, load, self.stepped(load, used, self.step or 0, review), self.load_rounding)
+                else step_towards(
+                    loads, load, self.stepped(load, used, self.step or 0, review, loads), self.load_rounding
+                )
             ),
         )
         return replace(state, loads=new), self.step_decision(step, review, loads)

@@ -98,7 +98,10 @@ class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     counts: Annotated[
         bool,
-        Meta(description="False: a session of this row that misses its target does not hold the training max back."),
+        Meta(
+            description="False: the results of this row do not affect the training max, as in a deload week. Only for rows of "
+            "the rule, not for a slot's own `turns`."
+        ),
     ] = True
 
 

@@ -1,7 +1,7 @@
 """Loads that are probably typing errors: 180 kg where 80 kg was prescribed, 800 kg on a bar that takes 330 kg.
 
-Such a set is stored and questioned. Nothing moves until it is confirmed, or repeated in a later session. Both limits
-are Nextset's defaults (no published source).
+Such a set is stored and questioned. Its session changes nothing unless the set is corrected, confirmed, or repeated in
+a later session. Both limits are Nextset's defaults (no published source).
 """
 
 from datetime import date
@@ -15,8 +15,8 @@ from domain.sessions.review import JudgedSet, Review
 LOAD_QUESTIONED = declare(
     "load_questioned",
     Action.HOLD,
-    "{done_load} in set {set} looks like a typing error: {asked_load} was prescribed. Correct or confirm the set. "
-    "Until then, nothing changes.",
+    "{done_load} in set {set} looks like a typing error: {asked_load} was prescribed. This session does not change the "
+    "plan unless you correct or confirm that set.",
     done_load="the load as logged",
     set="number of that set",
     asked_load="the prescribed load",
@@ -52,7 +52,6 @@ def questioned_set(
 def load_questioned(item: JudgedSet, review: Review) -> Decision:
     return decide(
         LOAD_QUESTIONED,
-        review.asides,
         done_load=item.lifted,
         set=item.prescribed.set,
         asked_load=item.prescribed_load,

@@ -354,7 +354,7 @@ def test_every_variant_needs_a_load_that_the_athlete_can_build(
     variants = (VariantStep("one", Confirmation.TORSO_UPRIGHT), VariantStep("two"))
     days = (Day("Day", (Slot("lunge", "lunge", "lift", variants=variants),)),)
     plan = Plan(Program("lunges", "Lunges", days, (Progression("lift", FIVES),)), 1, (lunge,))
-    reason = "`lunge` needs two dumbbells or kettlebells of the same load, and the athlete has none that fits."
+    reason = "`lunge` needs two dumbbells or kettlebells of the same weight, and the athlete has none that fits."
     expected = [("/days/0/slots/0/exercise", reason)] if is_refused else []
     assert equipment_faults(plan, Setup(Unit.KG, equipment)) == expected
 

@@ -119,10 +119,11 @@ def test_a_start_from_history_ages_as_after_a_break(days: int, load: float) -> N
 
 def test_the_sentence_says_how_long_ago_the_last_session_was() -> None:
     assert from_history(*[PastSet(140, 5)] * 3, days=50)[1] == (
-        "Starts at 110 kg. The last session with this exercise shows 140 kg, but it was 50 days ago."
+        "Starts at 110 kg, lighter than the 140 kg that the last session with this exercise showed, because it was "
+        "50 days ago."
     )
     assert from_history(*[PastSet(140, 5)] * 3, days=691)[1] == (
-        "Starts at 20 kg. The last session with this exercise, at 140 kg, was 691 days ago: too long to build on."
+        "Starts at 20 kg. The last session with this exercise was 691 days ago, too long ago to count."
     )
 
 

@@ -121,7 +121,7 @@ def test_another_day_than_the_one_in_turn_is_said() -> None:
     decisions = athlete.logs(PerformedExercise(exercise, legs_day.slots[0].slot, sets=done(5, load=60)))
     said = [item for item in decisions if item.code == "other_day_done"]
     assert [item.slot for item in said] == [None]
-    assert said[0].text.startswith(f'Day "{legs_day.day}" was done instead of "Push')
+    assert said[0].text.startswith(f'Day "{legs_day.day}" was done instead of day "Push')
 
 
 def test_a_substitute_alone_makes_a_session() -> None:

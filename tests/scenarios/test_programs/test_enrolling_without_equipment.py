@@ -32,4 +32,4 @@ def test_every_missing_kind_is_named_once(coach: Coach) -> None:
     messages = [error["message"] for error in refused["errors"]]
     assert len(messages) == len(set(messages))
     assert any("needs a stack" in message for message in messages)
-    assert any("needs two dumbbells or kettlebells of the same load" in message for message in messages)
+    assert any("needs two dumbbells or kettlebells of the same weight" in message for message in messages)
