@@ -99,8 +99,8 @@ class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
     counts: Annotated[
         bool,
         Meta(
-            description="False: the results of this row do not affect the training max, as in a deload week. Only for rows of "
-            "the rule, not for a slot's own `turns`."
+            description="False: the results of this row do not affect the training max, as in a deload week. "
+            "Only for rows of the rule, not for a slot's own `turns`."
         ),
     ] = True
 
