@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,6 +77,13 @@ def enter_copy(folder: str) -> None:
     os.chdir(copy)
 
 
+def _with_progress(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    for number, outcome in enumerate(outcomes, start=1):
+        yield outcome
+        if number % 25 == 0:
+            print(f"{number} mutants run", file=sys.stderr)
+
+
 def main() -> int:
     settings = read_settings()
     os.environ.update(_ENVIRONMENT)
@@ -93,7 +100,7 @@ def main() -> int:
         ProcessPoolExecutor(int(os.environ.get("JOBS", "2")), initializer=enter_copy, initargs=(folder,)) as processes,
     ):
         runs = [processes.submit(run, mutation, settings.timeout_seconds) for mutation in mutations]
-        outcomes = [each.result() for each in runs]
+        outcomes = list(_with_progress(each.result() for each in runs))
     for line in report(outcomes, read_explained()):
         print(line)
     return int(score(outcomes) < settings.least_score)
