@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.sessions.e1rm import Formula, estimate
+from domain.sessions.e1rm import Formula, estimate, load_for_reps, reps_at_load
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,33 @@ def test_a_single_is_its_own_maximum(formula: Formula) -> None:
     found = estimate(102.5, 1, formula)
     assert found is not None
     assert found.load == 102.5
+
+
+# Ten reps at 100 kg are a maximum of 133.33 kg (Epley).
+
+
+@pytest.mark.parametrize(("target", "load"), [(10, 100), (5, 114.29), (1, 133.33), (20, 80), (0.5, None), (21, None)])
+def test_the_load_for_other_reps_is_as_hard(target: float, load: float | None) -> None:
+    assert load_for_reps(100, 10, target) == load
+
+
+@pytest.mark.parametrize(
+    ("load", "reps"),
+    [
+        (100, 10),
+        (120, 3.33),
+        (80, 20),
+        (60, 20),  # no comparison goes beyond 20 reps
+        (130, None),  # less than one rep
+        (0, None),
+    ],
+)
+def test_the_reps_at_another_load_are_as_hard(load: float, reps: float | None) -> None:
+    found = reps_at_load(100, 10, load)
+    assert (None if found is None else round(found, 2)) == reps
+
+
+@pytest.mark.parametrize("reps", [0, 21])
+def test_sets_outside_1_to_20_reps_are_not_compared(reps: float) -> None:
+    assert load_for_reps(100, reps, 5) is None
+    assert reps_at_load(100, reps, 90) is None
