@@ -58,8 +58,10 @@ class _LogicOnly(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        """A union of types is an annotation with a name, as `Bound = int | float`."""
-        node.value = ast.Constant("") if _is_union_of_types(node.value) else node.value
+        """A union of types is an annotation with a name. An `EXAMPLE` is data that the documentation shows."""
+        is_example = any(isinstance(target, ast.Name) and target.id == "EXAMPLE" for target in node.targets)
+        if is_example or _is_union_of_types(node.value):
+            node.value = ast.Constant("")
         return self.generic_visit(node)
 
 

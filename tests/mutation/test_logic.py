@@ -33,6 +33,7 @@ def test_a_changed_text_does_not_count(source: str, mutant: str) -> None:
         ("NAME = Meta(max_length=5)", "NAME = Meta(max_length=6)"),
         ("class Set(Struct, frozen=True): pass", "class Set(Struct, frozen=False): pass"),
         ("def f(reps, *, load=0): pass", "def f(reps, /, load=0): pass"),
+        ("EXAMPLE = FixedRule(sets_count=3)", "EXAMPLE = FixedRule(sets_count=4)"),
         ("zip(reps, loads, strict=True)", "zip(reps, loads, strict=False)"),
     ],
 )

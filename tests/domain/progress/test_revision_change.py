@@ -305,3 +305,12 @@ def test_a_rule_of_another_kind_starts_light_after_one_without_a_load() -> None:
     ana = Athlete(split_squat(DoubleProgressionRule(reps_min=9, reps_max=12, loaded=False)))
     moves(ana, split_squat(FIVES))
     assert ana.load("bss") == 4
+
+
+def test_the_same_turn_comes_next_also_after_two_moves_in_a_row() -> None:
+    ana = on(IN_TURN)
+    for _ in range(2):
+        ana.trains()
+    moves(ana, of(*map(named, ("push", "pull", "legs"))))
+    moves_to(ana, IN_TURN, 3)
+    assert ana.next.day == "medium"

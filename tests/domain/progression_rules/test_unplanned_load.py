@@ -319,11 +319,11 @@ def test_missed_reps_at_the_prescribed_load_of_each_set_are_no_other_load() -> N
 
 
 def test_a_set_that_adds_a_load_is_read_without_it() -> None:
-    """110 kg instead of 100 + 20: the working load is 90."""
-    lifter = at(LinearLoadRule(scheme=(SetLine(count=3, reps=5, plus=20),), step=2.5), 100)
+    """120 kg instead of 100 + 40: the working load is 80."""
+    lifter = at(LinearLoadRule(scheme=(SetLine(count=3, reps=5, plus=40),), step=2.5), 100)
     for _ in range(2):
-        lifter.trains(5, 110)
-    assert (lifter.working, lifter.load) == (90, 110)
+        lifter.trains(5, 120)
+    assert (lifter.working, lifter.load) == (80, 120)
 
 
 def test_evidence_of_another_number_of_loads_is_not_followed() -> None:

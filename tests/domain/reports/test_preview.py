@@ -64,6 +64,10 @@ def test_another_seed_gives_others() -> None:
     assert loads(fives(ShareMissedScenario(0.3, seed=4))) != loads(fives(ShareMissedScenario(0.3, seed=5)))
 
 
+def test_unless_said_otherwise_the_seed_is_zero() -> None:
+    assert fives(ShareMissedScenario(0.3)) == fives(ShareMissedScenario(0.3, seed=0))
+
+
 def test_random_numbers_are_those_of_splitmix64() -> None:
     """The first outputs for the seed 1234567, as the reference implementation prints them (Vigna)."""
     outputs = (6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431)
