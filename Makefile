@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 SECONDS ?= 60
+JOBS   ?= 2
 BIN    := $(VENV)/bin
 
 # Markers of tests that need more than Python. Only `make check` runs them.
@@ -9,7 +10,7 @@ MORE   := postgresql or browser or libreoffice or clients or slow
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
-.PHONY: help run test check clients format lock openapi history vectors track bench fault-run clean
+.PHONY: help run test check clients format lock openapi history vectors track bench mutation fault-run clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,12 +50,16 @@ track: $(VENV)/test.installed  ## how well rules follow real lifters: make track
 bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks
 
+mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests notice? Takes half an hour (JOBS=processes)
+	@JOBS=$(JOBS) $(BIN)/python -m tests.mutation
+
 fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
 	@SECONDS=$(SECONDS) $(BIN)/python -m tests.tools.fault_run
 
 lock:            ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra test pyproject.toml -o requirements/test.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra test --extra mutation pyproject.toml -o requirements/mutation.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra test --extra check pyproject.toml -o requirements/check.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra test --extra check --extra bench pyproject.toml -o requirements/bench.txt
 

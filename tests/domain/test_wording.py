@@ -64,3 +64,34 @@ def test_the_documentation_shows_a_template_without_its_syntax(text: str, outlin
 
 def test_each_side_has_its_sentence() -> None:
     assert side_by_side({"left": "Hold.", "right": "On to 12 kg."}) == "Left: Hold. Right: On to 12 kg."
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"load": 8.0, "reps": 5}, "Next: 5 reps at 8 kg."),
+        ({"load": 0.0, "reps": 5}, "Next: 5 reps with bodyweight."),
+        ({"load": 0.0, "seconds": 30.0}, "Next: 30 seconds with bodyweight."),
+    ],
+)
+def test_the_next_set_is_its_target_and_its_load(facts: dict[str, Fact], text: str) -> None:
+    assert render(parse_template("Next: {next_set}."), facts | {"unit": "kg"}) == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"skipped": True, "until_notice": True}, "skipped until further notice"),
+        ({"skipped": True, "until_notice": False}, "skipped this time"),
+        ({"sets": 3, "said_reps": 5, "reps": 5, "said_load": 60.0, "load": 60.0}, "3 sets, 5 reps, 60 kg"),
+        ({"said_load": 61.0, "load": 60.0}, "60 kg (the closest available load to 61 kg)"),
+        ({"said_reps": 20, "reps": 12}, "12 reps (the closest to 20 that the rule of the exercise allows)"),
+        ({"said_reps": 20, "seconds": 30.0}, "30 seconds (a hold has no reps)"),
+        ({"variant": "weights at the sides"}, "weights at the sides"),
+        ({}, "no change"),
+    ],
+)
+def test_what_the_coach_set_is_written_as_it_can_be_followed(facts: dict[str, Fact], text: str) -> None:
+    assert (
+        render(parse_template("Set by the coach: {override}."), facts | {"unit": "kg"}) == f"Set by the coach: {text}."
+    )

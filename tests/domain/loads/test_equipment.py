@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from domain.loads.equipment import (
     MOST_LOADS,
     Barbell,
+    Dumbbell,
     Equipment,
     EquipmentKind,
     Kettlebell,
@@ -29,6 +30,12 @@ def test_one_dumbbell_can_be_held_in_one_hand() -> None:
 def test_two_in_use_need_two_of_them() -> None:
     assert loads(dumbbells(8, 10, count=1), implements=2) == [0]
     assert loads(dumbbells(8, 10, count=2), implements=2) == [8, 10]
+
+
+def test_without_a_count_there_is_one_of_each() -> None:
+    rack = Dumbbell(Unit.KG, (SingleLoad(8),))
+    assert loads(rack, implements=1) == [8]
+    assert loads(rack, implements=2) == [0]
 
 
 def test_kettlebells_count_like_dumbbells() -> None:
@@ -82,6 +89,12 @@ def test_two_pieces_of_one_load_are_one_load() -> None:
 def test_a_stack_with_a_max_below_its_min_is_rejected() -> None:
     with pytest.raises(ValueError, match="`max` is below `min`"):
         Stack(Unit.KG, 50, 10, 5)
+
+
+@pytest.mark.parametrize("limits", [(2.125, 10, 2), (2, 10.125, 2), (2, 10, 2.125)])
+def test_a_stack_with_a_third_decimal_is_refused(limits: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="at most two decimals"):
+        Stack(Unit.KG, *limits)
 
 
 def test_a_stack_of_too_many_steps_is_refused() -> None:

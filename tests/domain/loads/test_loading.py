@@ -11,6 +11,7 @@ from domain.loads.loading import (
     Unit,
     add,
     convert,
+    convert_optional,
     refuse_finer_than_hundredths,
     scale,
     step_to_multiple,
@@ -54,6 +55,13 @@ def test_the_same_unit_is_left_alone(load: float, unit: Unit) -> None:
     assert convert(load, unit, unit) == load
 
 
+@pytest.mark.parametrize(("load", "converted"), [(45, 20.41), (0, 0), (None, None)])
+def test_a_load_that_may_be_missing_is_converted_where_there_is_one(
+    load: float | None, converted: float | None
+) -> None:
+    assert convert_optional(load, Unit.LB, Unit.KG) == converted
+
+
 @pytest.mark.parametrize(("factor", "scaled"), [(0.95, 9.5), (0.9, 9.0), (1 / 3, 3.33), (1.0, 10.0), (0.0005, 0.01)])
 def test_scaling_is_to_the_hundredth_with_halves_up(factor: float, scaled: float) -> None:
     assert scale(10, factor) == scaled
@@ -83,6 +91,11 @@ def test_a_load_half_way_is_built_heavier() -> None:
     assert Loads((8, 10), Unit.KG).build(9) == 10
 
 
+@pytest.mark.parametrize(("plus", "built"), [(0, 10), (1, 11), (2.5, 12.5), (-1, 9)])
+def test_an_added_load_counts_also_where_the_load_itself_can_be_built(plus: float, built: float) -> None:
+    assert Loads((9, 10, 11, 12.5), Unit.KG).build(10, plus=plus) == built
+
+
 @given(buildable, hundredth)
 def test_rounding_down_is_never_heavier_unless_nothing_is_light_enough(loads: Loads, load: float) -> None:
     built = loads.build(load, Rounding.DOWN)
@@ -110,6 +123,30 @@ def test_lighter_is_the_next_strictly_lighter_load(loads: Loads, load: float) ->
 @given(buildable, hundredth)
 def test_at_most_is_never_above_unless_everything_is(loads: Loads, load: float) -> None:
     assert loads.at_most(load) == max((value for value in loads.values if value <= load), default=loads.lightest)
+
+
+def test_the_heaviest_load_is_the_last() -> None:
+    assert Loads((4, 6, 8, 10), Unit.KG).heaviest == 10
+
+
+@pytest.mark.parametrize(
+    ("logged", "meant"),
+    [
+        (77, 77.5),  # typed without its half
+        (78, 77.5),
+        (82, 80),  # 2.5 percent more
+        (82.25, 82.25),
+        (10.4, 10),  # less than half a kilogram
+        (10.75, 10.75),
+        (0.25, 0.25),  # bodyweight is no load that could be meant
+    ],
+)
+def test_a_logged_load_close_to_a_buildable_one_means_that_one(logged: float, meant: float) -> None:
+    assert Loads((0, 10, 77.5, 80), Unit.KG).read(logged) == meant
+
+
+def test_in_pounds_a_logged_load_may_be_off_by_one() -> None:
+    assert [Loads((10, 20), Unit.LB).read(load) for load in (11, 11.25)] == [10, 11.25]
 
 
 def test_the_lightest_load_that_is_one_leaves_bodyweight_out() -> None:

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.policies.variants import Confirmation, VariantStep
 from domain.programs.program import Program, Progression, SidePolicy
 from domain.progress.history import SessionEvent
 from domain.progress.progress import OverrideItem, StartLoad
@@ -75,3 +76,46 @@ def test_weeks_are_counted_from_the_first_day(days: int, code: str) -> None:
 def one_slot(clause: Clause) -> Program:
     rule = CustomRule(scheme=(SetLine(count=3, reps=9),), clauses=(clause,))
     return replace(BSS, progressions=(Progression("bss", rule),))
+
+
+# Sessions that confirm the form
+
+THRICE = VariantStep("overhead", Confirmation.TORSO_UPRIGHT, sessions=3)
+
+
+def confirming() -> Athlete:
+    """An athlete whose next variant needs an upright torso in three sessions in a row, with two of them done."""
+    slot = replace(CIRCUIT.days[0].slots[2], variants=(THRICE, VariantStep("sides")))
+    athlete = Athlete(replace(CIRCUIT, days=(replace(CIRCUIT.days[0], slots=(slot,)),)), start=at(10))
+    for counted in (1, 2):
+        athlete.trains(torso_upright=True)
+        assert confirmations(athlete) == counted
+    return athlete
+
+
+def confirmations(athlete: Athlete) -> int:
+    return athlete.progress.progression_states["bss"].confirmations
+
+
+def test_the_last_session_that_confirms_the_form_leads_to_the_next_variant() -> None:
+    athlete = confirming()
+    assert athlete.trains(torso_upright=True)[0].code == "variant_changed"
+
+
+@pytest.mark.parametrize("upright", [False, None])
+def test_a_session_without_the_confirmation_starts_the_count_again(upright: bool | None) -> None:
+    athlete = confirming()
+    athlete.trains(torso_upright=upright)
+    assert confirmations(athlete) == 0
+    athlete.trains(torso_upright=True)
+    assert confirmations(athlete) == 1
+
+
+@pytest.mark.parametrize(("pain", "counted"), [(RED, 0), (GREEN, 3)])
+def test_a_session_with_red_pain_confirms_nothing(pain: PainScores, counted: int) -> None:
+    athlete = confirming()
+    before = athlete.progress.progression_states["bss"].variant
+    athlete.trains(torso_upright=True, pain=pain)
+    has_changed = athlete.progress.progression_states["bss"].variant != before
+    assert has_changed is (counted == 3)
+    assert confirmations(athlete) == 0

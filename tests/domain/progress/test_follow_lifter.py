@@ -64,3 +64,9 @@ def test_a_questioned_load_moves_nothing_until_it_is_repeated() -> None:
     assert lifter.asked == before
     assert lifter.trains(12, 180).action == "advance"
     assert lifter.load > 180
+
+
+def test_where_the_rule_goes_up_by_itself_a_heavier_load_is_followed_with_the_second_session() -> None:
+    lifter = Lifter(FIVES, 60)
+    assert (lifter.trains(5, [60, 70, 70]).code, lifter.load) == ("load_increased", 62.5)
+    assert (lifter.trains(5, [62.5, 70, 70]).code, lifter.load) == ("heavier_load_followed", 70)

@@ -14,6 +14,7 @@ from domain.measurement import MeasuredValue
 from domain.progress.history import (
     DecisionChange,
     Event,
+    OverrideEvent,
     SessionEvent,
     SetupEvent,
     SkipEvent,
@@ -22,7 +23,7 @@ from domain.progress.history import (
     fold,
     in_order,
 )
-from domain.progress.progress import StartLoad
+from domain.progress.progress import OverrideItem, StartLoad
 from domain.sessions.session import PainScores, Performance
 from tests.factories import DAY_ONE, Athlete, setup
 
@@ -290,3 +291,11 @@ def test_the_body_weight_is_converted_once_from_what_was_measured(
     progress = fold(athlete.plans, athlete.first, [session]).progress
     assert progress.setup.body_weight == 68.21
     assert fold(athlete.plans, athlete.first, [session, change]).progress.setup.body_weight == expected
+
+
+def test_what_a_coach_sets_holds_for_one_session_unless_it_is_the_new_base() -> None:
+    athlete = trained(0)
+    athlete.happens(OverrideEvent((OverrideItem("bss", load=6),)))
+    assert athlete.load("bss") == 6
+    athlete.trains()
+    assert athlete.load("bss") == 10

@@ -8,13 +8,16 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Barbell, Plate, PlatePair, SingleLoad
 from domain.loads.loading import Unit
+from domain.progress.history import SkipEvent
 from domain.progress.progress import OverrideItem, Setup, StartLoad
 from domain.progression_rules.kinds import wave
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.reports.preview import one_rule
 from domain.sessions.prescription import SetKind
+from domain.sessions.session import PainScores
 from tests.domain.catalog.test_catalog import GYM
-from tests.factories import Athlete, setup
+from tests.factories import DAY_ONE, Athlete, setup
 
 
 def test_a_prescription_asked_for_too_early_is_for_the_earliest_day() -> None:
@@ -123,3 +126,70 @@ def test_a_heavier_pull_up_short_of_its_reps_leads_to_a_load_in_between() -> Non
         athlete = Athlete(one_rule(rule, EXERCISES["pull-up"]), (StartLoad("lift", 15),), having)
         assert athlete.trains(7, load=20)[0].code == code
         assert 15 < athlete.load("lift") < 20
+
+
+# The day and the window
+
+
+def test_a_day_is_named_where_there_are_several() -> None:
+    assert Athlete("runner-knee-strength").next.day is None
+    in_turn = Athlete("starting-strength", having=setup(GYM))
+    assert in_turn.next.day == in_turn.plan.program.days[0].day
+
+
+def test_a_skipped_first_session_is_not_offered_again_on_the_same_day() -> None:
+    athlete = Athlete("runner-knee-strength")
+    athlete.happens(SkipEvent("away"))
+    assert athlete.next.due.earliest == DAY_ONE + timedelta(1)
+
+
+def test_a_skip_before_the_last_session_no_longer_counts() -> None:
+    athlete = Athlete("bulgarian-split-squat")
+    athlete.happens(SkipEvent("away"))
+    athlete.trains()
+    without = Athlete("bulgarian-split-squat")
+    without.on = athlete.progress.done_on[0]
+    without.trains()
+    assert athlete.next.due == without.next.due
+
+
+# What the coach set
+
+
+def told(item: OverrideItem) -> Athlete:
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),))
+    athlete.is_told(item)
+    return athlete
+
+
+def test_the_coach_can_set_other_reps() -> None:
+    sets = told(OverrideItem("bss", reps=11)).asked("bss").sets
+    assert {one.reps for one in sets} == {11}
+
+
+def test_a_hold_keeps_its_seconds_whatever_reps_the_coach_set() -> None:
+    hold = one_rule(FixedRule(seconds=30), EXERCISES["pull-up"])
+    athlete = Athlete(hold)
+    athlete.is_told(OverrideItem("lift", reps=11))
+    assert {(one.reps, one.seconds) for one in athlete.asked("lift").sets} == {(None, 30)}
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_the_coach_can_set_fewer_or_more_sets(count: int) -> None:
+    sets = told(OverrideItem("bss", sets=count)).asked("bss").sets
+    assert len(sets) == 2 * count  # of each side
+    assert {(one.reps, one.load) for one in sets} == {(9, 10)}
+
+
+def test_the_decision_names_the_variant_that_the_coach_set() -> None:
+    decision = told(OverrideItem("bss", variant="sides")).asked("bss").decision
+    sides = EXERCISES["bulgarian-split-squat"].variant("sides")
+    assert sides is not None
+    assert decision.facts["variant"] == sides.name
+
+
+def test_the_decision_that_stopped_an_exercise_stays_its_reason() -> None:
+    athlete = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),))
+    for _ in range(2):
+        athlete.trains(pain=PainScores(during=8))
+    assert (athlete.asked("bss").sets, athlete.why("bss")) == ((), "pain_stop")

@@ -15,6 +15,8 @@ from domain.progress.enrollment_start import PastExercise
 from domain.progress.history import RevisionEvent
 from domain.progress.progress import OverrideItem, StartLoad
 from domain.progress.revision_change import RevisionStart
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
@@ -268,3 +270,47 @@ def test_another_exercise_under_the_same_name_starts_anew() -> None:
     press = replace(TWO_DAYS.days[0], slots=(TWO_DAYS.days[0].slots[0], Slot("bench", "overhead-press", "bp")))
     moves_to(ana, replace(TWO_DAYS, days=(press, TWO_DAYS.days[1])), 3)
     assert bench(ana) == 20
+
+
+# Days, rules and stages of other names
+
+
+@pytest.mark.parametrize(("names", "day"), [(("push", "pull", "legs"), "legs"), (("push", "pull"), "push")])
+def test_without_a_day_of_that_name_the_same_turn_comes_next(names: tuple[str, ...], day: str) -> None:
+    ana = on(IN_TURN)
+    for _ in range(2):
+        ana.trains()
+    moves(ana, of(*map(named, names)))
+    assert ana.next.day == day
+
+
+def split_squat(rule: ProgressionRule) -> Program:
+    return replace(PROGRAMS["bulgarian-split-squat"], progressions=(Progression("bss", rule),))
+
+
+def test_a_rule_with_other_numbers_keeps_the_load_and_the_target() -> None:
+    ana = Athlete(split_squat(DoubleProgressionRule(reps_min=9, reps_max=12)), start=(StartLoad("bss", 10),))
+    ana.trains(10)
+    moves(ana, split_squat(DoubleProgressionRule(reps_min=8, reps_max=15)))
+    assert (ana.load("bss"), ana.reps("bss")) == (10, 11)
+
+
+def test_a_rule_of_another_kind_keeps_the_load() -> None:
+    ana = Athlete(split_squat(DoubleProgressionRule(reps_min=9, reps_max=12)), start=(StartLoad("bss", 10),))
+    moves(ana, split_squat(FIVES))
+    assert (ana.load("bss"), ana.reps("bss")) == (10, 5)
+
+
+def test_a_rule_of_another_kind_starts_light_after_one_without_a_load() -> None:
+    ana = Athlete(split_squat(DoubleProgressionRule(reps_min=9, reps_max=12, loaded=False)))
+    moves(ana, split_squat(FIVES))
+    assert ana.load("bss") == 4
+
+
+def test_the_same_turn_comes_next_also_after_two_moves_in_a_row() -> None:
+    ana = on(IN_TURN)
+    for _ in range(2):
+        ana.trains()
+    moves(ana, of(*map(named, ("push", "pull", "legs"))))
+    moves_to(ana, IN_TURN, 3)
+    assert ana.next.day == "medium"

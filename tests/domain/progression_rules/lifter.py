@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.decision import Decision
 from domain.loads.equipment import Equipment, Stack
 from domain.loads.loading import Loads, Unit
 from domain.programs.exercise import Exercise
 from domain.programs.plan import Plan
 from domain.programs.program import Policies
+from domain.programs.program_check import program_faults
 from domain.progress.enrollment_start import start_progress
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
+from domain.progression_rules.parts.scheme import SetLine
 from domain.reports.preview import LIFT, one_rule
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
@@ -22,6 +26,15 @@ from tests.factories import DAY_ONE
 
 NOT_REPORTED = PainScores()
 STACK = (Stack(Unit.KG, 0, 500, 2.5),)
+
+
+def own_sets_faults(rule: ProgressionRule) -> list[str]:
+    """What the check of a program says about a slot that follows the rule with sets of its own."""
+    plan = one_rule(rule)
+    day = plan.program.days[0]
+    slot = replace(day.slots[0], sets=(SetLine(count=2, reps=5, rir=2),))
+    program = replace(plan.program, days=(replace(day, slots=(slot,)),))
+    return [reason for _, reason in program_faults(program, {LIFT.slug: plan.exercises[0]})]
 
 
 class Lifter:

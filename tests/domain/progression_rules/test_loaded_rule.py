@@ -213,3 +213,48 @@ def test_a_step_becomes_a_decision_with_its_facts() -> None:
         "unit": "kg",
         "form_not_reported": True,
     }
+
+
+@pytest.mark.parametrize(("reps", "load"), [(5, 67.5), (7, 67.5), (4, 65)])
+def test_a_step_goes_on_from_the_load_used_if_its_reps_were_done(reps: int, load: float) -> None:
+    assert RULE.stepped(60, 5, 2.5, at(65, 65, 65, reps=reps), BAR) == load
+
+
+# Heavier sets that can miss
+
+STRICT = replace(RULE, heavier_sets_can_miss=True)
+
+
+@pytest.mark.parametrize(
+    ("session", "strict", "usual"),
+    [
+        (at(65, 65, 65), SessionResult.MET, SessionResult.MET),
+        (at(65, 65, 65, reps=2), SessionResult.MISSED, SessionResult.NEITHER),
+        (at(60, 60, 65), SessionResult.MET, SessionResult.MET),
+        (at(60, 60, 60, reps=4), SessionResult.MISSED, SessionResult.MISSED),
+    ],
+)
+def test_too_few_reps_at_a_heavier_load_are_a_miss_only_where_the_rule_says_so(
+    session: Review, strict: SessionResult, usual: SessionResult
+) -> None:
+    assert STRICT.result(session) is strict
+    assert RULE.result(session) is usual
+
+
+def test_a_heavier_set_to_fatigue_is_met_by_any_reps() -> None:
+    prescribed = asked(None, 60, sets=1, sides=(Side.BOTH,))
+    counted = STRICT.counted_sets(review(prescribed, done(3, load=65), KG, KG))
+    assert (counted.sets[0].amount_met, counted.sets[0].prescribed_load) == (True, 65)
+
+
+# Sessions before the plan follows
+
+
+@pytest.mark.parametrize(
+    ("change", "steady", "sessions"),
+    [(1.1, False, 1), (0.95, False, 2), (0.85, False, 2), (0.8, False, 3), (0.8, True, 2)],
+)
+def test_a_heavier_load_is_followed_at_once_and_a_much_lighter_one_last(
+    change: float, steady: bool, sessions: int
+) -> None:
+    assert RULE.sessions_to_follow(RuleState(loads=(60,)), change, steady) == sessions

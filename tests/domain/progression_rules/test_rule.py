@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.decision import Decision, decide
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.loading import Loads, Rounding, Unit
-from domain.progression_rules.kinds.fixed import REPEAT
+from domain.progression_rules.kinds.fixed import REPEAT, FixedRule
 from domain.progression_rules.parts.collected_data import CollectedData
 from domain.progression_rules.parts.rule_state import Counters, RuleState
 from domain.progression_rules.parts.scheme import TargetSet
@@ -205,3 +205,9 @@ def test_a_working_load_below_the_lighter_load_is_never_raised() -> None:
 
 def test_easing_a_training_max_lowers_its_heaviest_set_by_one_load() -> None:
     assert eased(RuleState(loads=(20,), reps=(5,)), Plain(half=True)) == ((16,), (5,))
+
+
+def test_any_reps_show_the_load_of_an_open_set_or_a_hold() -> None:
+    for rule in (FixedRule(loaded=True), FixedRule(seconds=30, loaded=True)):
+        assert rule.first_reps == 1
+        assert rule.load_from_history([PastSet(20, 1, can_estimate=False)]) == 20

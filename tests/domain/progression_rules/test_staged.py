@@ -3,12 +3,19 @@
 import pytest
 
 from domain.loads.equipment import Stack
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
-from domain.progression_rules.parts.condition import RepsCondition, ResultCondition
+from domain.progression_rules.parts.collected_data import CollectedData
+from domain.progression_rules.parts.condition import (
+    CounterCondition,
+    EffortCondition,
+    RepsCondition,
+    ResultCondition,
+)
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit
@@ -209,3 +216,50 @@ def test_the_sentence_of_a_stage_change_names_the_load_of_its_first_set() -> Non
     lifter = Lifter(rule, 100)
     assert lifter.trains().text.endswith('Next: stage "ramp", 5 reps at 50 kg.')
     assert lifter.load == 50
+
+
+# Checks and settings of a ladder
+
+
+def test_a_condition_that_no_session_of_a_stage_can_meet_is_found() -> None:
+    """The sets have no target reps in reserve."""
+    by_effort = StageExit((EffortCondition(min=2, over_target=True),))
+    rule = StagedRule(stages=(Stage("fives", FIVES, (by_effort,)), Stage("next", FIVES)))
+    own_sets = CollectedData(slot_sessions=(), rule_sets=True, unilateral=False)
+    assert list(rule.unreachable_faults("/rule", own_sets)) == [
+        ("/rule/stages/0/exits/0/when/0", "No such set has a target `rir`.")
+    ]
+
+
+def test_the_loads_of_a_ladder_are_stored_as_its_first_stage_says() -> None:
+    exact = LinearLoadRule(scheme=(SetLine(reps=5),), loads=WorkingLoadPrecision.EXACT)
+    met = StageExit((ResultCondition(SessionResult.MET),))
+    rule = StagedRule(stages=(Stage("exact", exact, (met,)), Stage("next", FIVES)))
+    assert rule.load_rounding.precision is WorkingLoadPrecision.EXACT
+
+
+@pytest.mark.parametrize(
+    ("counter", "reps", "stage"),
+    [
+        ("stage_missed", (4, 5, 4), 3),
+        ("stage_missed_running", (4, 5, 4, 4), 3),
+        ("stage_met", (5, 4, 5), 3),
+        ("stage_met_running", (5, 4, 5, 5), 3),
+    ],
+)
+def test_a_stage_counts_its_sessions_in_total_and_in_a_row(counter: str, reps: tuple[int, ...], stage: int) -> None:
+    fives = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), failures=None)
+    triples = LinearLoadRule(scheme=(SetLine(count=3, reps=stage),))
+    twice = StageExit((CounterCondition(counter=counter, min=2),))
+    lifter = Lifter(StagedRule(stages=(Stage("fives", fives, (twice,)), Stage("triples", triples))), 60)
+    for done_reps in reps:
+        assert lifter.reps == [5, 5, 5]
+        lifter.trains(done_reps)
+    assert lifter.reps == [stage] * 3
+
+
+def test_a_session_at_a_lighter_load_counts_as_neither_met_nor_missed() -> None:
+    fives = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), failures=None)
+    exits = tuple(StageExit((CounterCondition(counter=name, min=1),)) for name in ("stage_missed", "stage_met"))
+    lifter = Lifter(StagedRule(stages=(Stage("fives", fives, exits), Stage("next", FIVES))), 60)
+    assert lifter.trains(5, 50).code == "lighter_load"

@@ -1,9 +1,10 @@
 """Loads other than the prescribed ones, and fewer sets: when the plan follows the lifter, for every kind of rule."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.loads.equipment import Barbell, Dumbbell, Kettlebell, PlatePair, SingleLoad
-from domain.loads.loading import Unit
+from domain.loads.loading import Loads, Unit
 from domain.progress.prescribe import prescribe
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.custom import EXAMPLE as CUSTOM
@@ -14,10 +15,16 @@ from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.kinds.rep_goal import RepGoalRule
 from domain.progression_rules.kinds.wave import EXAMPLE as WAVE
 from domain.progression_rules.loaded_rule import StepMode
+from domain.progression_rules.parts.evidence import Evidence
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.staged import EXAMPLE as STAGED
+from domain.progression_rules.unplanned_load import follow
+from domain.sessions.review import review
+from domain.sessions.side import Side
 from tests.domain.progression_rules.examples import NSUNS, TWO_FOR_TWO
 from tests.domain.progression_rules.lifter import Lifter
+from tests.factories import asked, done
 
 BAR = (Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (25, 20, 15, 10, 5, 2.5, 1.25))),)
 RACK = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in range(2, 62, 2))),)
@@ -375,3 +382,55 @@ def test_the_lightest_set_is_named_with_its_own_prescribed_load() -> None:
     ramp = (SetLine(reps=5, percent=80), SetLine(reps=5, percent=90), SetLine(reps=5))
     lifter = at(LinearLoadRule(scheme=ramp, step=2.5), 100)
     assert lifter.trains(5, [80, 90, 95]).text.startswith("Done at 95 kg instead of 100 kg.")
+
+
+def test_a_full_session_starts_the_count_of_fewer_sets_again() -> None:
+    lifter = at(LINEAR, 60)
+    said = [lifter.trains([5, 5, last]).text for last in (None, None, 5, None, None)]
+    assert not any("Fewer sets than prescribed" in text for text in said)
+
+
+# What a followed load is read from
+
+
+def test_a_followed_load_keeps_the_reps_that_every_set_reached() -> None:
+    lifter = at(DOUBLE, 100)
+    for _ in range(2):
+        lifter.trains([11, 10, 10], 70)
+    assert (lifter.load, lifter.reps[0]) == (70, 11)
+
+
+def test_a_load_followed_without_all_sets_starts_at_the_bottom_of_the_range() -> None:
+    lifter = at(DOUBLE, 100)
+    for _ in range(2):
+        lifter.trains([10, 10, None], 70)
+    assert (lifter.load, lifter.reps[0]) == (70, 8)
+
+
+def test_missed_reps_at_the_prescribed_load_of_each_set_are_no_other_load() -> None:
+    rule = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5, step_by=StepMode.SET_INDEX)
+    lifter = at(rule, 100)
+    for _ in range(2):
+        lifter.trains(5, [100, 95, 90])
+    assert lifter.loads == [100, 95, 90]
+    for _ in range(2):
+        assert lifter.trains(4).code == "reps_short"
+        assert lifter.loads == [100, 95, 90]
+
+
+def test_a_set_that_adds_a_load_is_read_without_it() -> None:
+    """120 kg instead of 100 + 40: the working load is 80."""
+    lifter = at(LinearLoadRule(scheme=(SetLine(count=3, reps=5, plus=40),), step=2.5), 100)
+    for _ in range(2):
+        lifter.trains(5, 120)
+    assert (lifter.working, lifter.load) == (80, 120)
+
+
+def test_evidence_of_another_number_of_loads_is_not_followed() -> None:
+    evidence = Evidence(lighter=3, loads=(50, 50))
+    session = review(asked(5, 60, sides=(Side.BOTH,)), done(5, 5, 5, load=50), Unit.KG, Unit.KG)
+    loads = Loads((50, 60), Unit.KG)
+    assert follow(evidence, LINEAR, RuleState(loads=(60,)), session, loads, needed=2) is None
+    followed = follow(replace(evidence, loads=(50,)), LINEAR, RuleState(loads=(60,)), session, loads, needed=2)
+    assert followed is not None
+    assert followed.state.loads == (50,)

@@ -1,5 +1,7 @@
 """A preview: the same start and the same athlete give the same sessions, no matter how many."""
 
+from itertools import islice
+
 import pytest
 
 from domain.catalog import PROGRAMS
@@ -8,6 +10,7 @@ from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.programs.program import Day, Program, Progression, Slot
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.kinds.rep_goal import RepGoalRule
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit
@@ -20,6 +23,7 @@ from domain.reports.preview import (
     PreviewSizeError,
     Scenario,
     ShareMissedScenario,
+    _random,
     decisions_only,
     one_rule,
     preview,
@@ -58,6 +62,16 @@ def test_the_same_seed_gives_the_same_sessions() -> None:
 
 def test_another_seed_gives_others() -> None:
     assert loads(fives(ShareMissedScenario(0.3, seed=4))) != loads(fives(ShareMissedScenario(0.3, seed=5)))
+
+
+def test_unless_said_otherwise_the_seed_is_zero() -> None:
+    assert fives(ShareMissedScenario(0.3)) == fives(ShareMissedScenario(0.3, seed=0))
+
+
+def test_random_numbers_are_those_of_splitmix64() -> None:
+    """The first outputs for the seed 1234567, as the reference implementation prints them (Vigna)."""
+    outputs = (6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431)
+    assert list(islice(_random(1234567), 4)) == [(output >> 11) / 2**53 for output in outputs]
 
 
 def test_about_the_given_share_is_missed() -> None:
@@ -118,6 +132,20 @@ def test_nsuns_raises_the_training_max_by_the_reps_of_the_open_set_of_one(extra_
 def test_extra_reps_are_done_in_open_sets_only() -> None:
     found = preview(plan("nsuns-4-day"), enrolled("nsuns-4-day"), EveryTargetMetScenario(extra_reps=2), 2)
     assert [one.reps for one in found.sessions[1].performed[0].sets] == [5, 3, 3, 3, 3, 3, 5, 5, 7]
+
+
+def test_unless_said_otherwise_no_extra_reps_are_done() -> None:
+    assert preview(plan("nsuns-4-day"), enrolled("nsuns-4-day"), EveryTargetMetScenario(), 2) == preview(
+        plan("nsuns-4-day"), enrolled("nsuns-4-day"), EveryTargetMetScenario(extra_reps=0), 2
+    )
+
+
+@pytest.mark.parametrize(("rule", "done"), [(FixedRule(seconds=30), (None, 30)), (FixedRule(reps=5), (5, None))])
+def test_a_hold_is_done_in_seconds_and_any_other_set_in_reps(
+    rule: FixedRule, done: tuple[int | None, float | None]
+) -> None:
+    found = preview(one_rule(rule), START, EveryTargetMetScenario(), 1)
+    assert {(one.reps, one.seconds) for one in found.sessions[0].performed[0].sets} == {done}
 
 
 def test_extra_reps_change_nothing_without_open_sets() -> None:

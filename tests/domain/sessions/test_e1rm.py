@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.sessions.e1rm import Formula, estimate
+from domain.sessions.e1rm import Formula, estimate, load_for_reps, reps_at_load
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,37 @@ def test_a_single_is_its_own_maximum(formula: Formula) -> None:
     found = estimate(102.5, 1, formula)
     assert found is not None
     assert found.load == 102.5
+
+
+# Ten reps at 100 kg are a maximum of 133.33 kg (Epley).
+
+
+@pytest.mark.parametrize(("target", "load"), [(10, 100), (5, 114.29), (1, 133.33), (20, 80), (0.5, None), (21, None)])
+def test_the_load_for_other_reps_is_as_hard(target: float, load: float | None) -> None:
+    assert load_for_reps(100, 10, target) == load
+
+
+@pytest.mark.parametrize(
+    ("load", "reps"),
+    [
+        (100, 10),
+        (120, 3.33),
+        (80, 20),
+        (60, 20),  # no comparison goes beyond 20 reps
+        (130, None),  # less than one rep
+        (0, None),
+    ],
+)
+def test_the_reps_at_another_load_are_as_hard(load: float, reps: float | None) -> None:
+    found = reps_at_load(100, 10, load)
+    assert (None if found is None else round(found, 2)) == reps
+
+
+def test_no_reps_are_compared_with_nothing() -> None:
+    assert load_for_reps(100, 0, 5) is None
+    assert reps_at_load(100, 0, 90) is None
+
+
+def test_more_than_20_reps_show_as_much_as_20() -> None:
+    assert load_for_reps(100, 25, 5) == load_for_reps(100, 20, 5)
+    assert reps_at_load(100, 21, 90) is None

@@ -1,8 +1,9 @@
 import pytest
+from msgspec.structs import replace
 
-from domain.loads.loading import Unit
+from domain.loads.loading import Loads, Unit
 from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet, SetKind
-from domain.sessions.review import Review, review, why_not_met
+from domain.sessions.review import JudgedSet, Review, review, why_not_met
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
 from tests.factories import asked, done
@@ -229,3 +230,75 @@ def test_one_side_of_a_review_holds_only_its_sets() -> None:
     found = judged(asked(12), *done(12, 12, 12, side=LEFT), *done(8, 8, 8, side=RIGHT))
     assert found.of_side(LEFT).met
     assert not found.of_side(RIGHT).met
+
+
+# The load that a set shows
+
+
+def one(reps: int, load: float, target: int | None = 8, bodyweight: float | None = 0.0) -> JudgedSet:
+    prescribed = asked(target, 10, sets=1, sides=(Side.BOTH,))
+    return review(prescribed, done(reps, load=load), KG, KG, None, bodyweight).sets[0]
+
+
+@pytest.mark.parametrize(
+    ("reps", "in_reserve", "load"),
+    [(8, 0, 10), (8, 2, 10.53), (6, 0, 9.47), (6, 2, 10)],
+)
+def test_a_set_shows_the_load_that_is_as_hard_by_the_epley_estimate(reps: int, in_reserve: float, load: float) -> None:
+    assert one(reps, 10).load_for(8, in_reserve) == load
+
+
+def test_unless_said_otherwise_no_rep_was_in_reserve() -> None:
+    assert one(8, 10).load_for(8) == 10
+
+
+@pytest.mark.parametrize(("reps", "load"), [(8, 12), (9, 12), (7, 0), (0, 0)])
+def test_without_an_estimate_a_set_shows_its_load_or_nothing(reps: int, load: float) -> None:
+    """The body is lifted along with the load, and its weight is not known."""
+    assert one(reps, 12, bodyweight=None).load_for(8) == load
+
+
+@pytest.mark.parametrize(
+    ("reps", "load", "target", "shown"),
+    [
+        (8, 12, 8, 12),
+        (5, 12, 8, 11.05),  # as hard as 8 reps
+        (1, 12, 8, 10),  # never less than the prescribed load
+        (5, 8, 8, 8),
+        (5, 12, None, 12),
+    ],
+)
+def test_a_heavier_set_with_fewer_reps_counts_at_the_load_that_it_shows(
+    reps: int, load: float, target: int | None, shown: float
+) -> None:
+    assert one(reps, load, target).shown_load == shown
+
+
+def test_a_load_is_read_as_the_one_that_can_be_built() -> None:
+    prescribed = asked(8, 10, sets=1, sides=(Side.BOTH,))
+    item = review(prescribed, done(8, load=12.25), KG, KG, Loads((8, 10, 12, 14), KG)).sets[0]
+    assert (item.load, item.lifted) == (12, 12.25)
+
+
+# Sets that were not done
+
+
+def test_sets_that_repeat_a_set_that_was_done_are_missing_repeats() -> None:
+    found = judged(asked(9, sides=(Side.BOTH,)), *done(9, 9))
+    assert [item.prescribed.set for item in found.missing_repeats] == [3]
+
+
+def test_a_set_of_its_own_is_no_missing_repeat() -> None:
+    sets = (*asked(9, sets=2, sides=(Side.BOTH,)), replace(asked(5, 20, sets=1, sides=(Side.BOTH,))[0], set=3))
+    assert judged(sets, *done(9, 9)).missing_repeats == ()
+
+
+def test_sets_equal_to_a_completed_one_are_repeats_even_if_most_are_missing() -> None:
+    missing = judged(asked(9, sides=(Side.BOTH,)), *done(9)).missing_repeats
+    assert [item.prescribed.set for item in missing] == [2, 3]
+
+
+def test_a_load_that_was_too_heavy_is_named_with_the_set_that_fell_short() -> None:
+    found = why_not_met(judged(asked(9, sets=2, sides=(Side.BOTH,)), *done(9), *done(1, load=11)))
+    assert found is not None
+    assert (found.code, found.facts["set"], found.facts["good_reps"]) == ("too_heavy", 2, 1)

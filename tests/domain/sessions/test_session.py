@@ -33,3 +33,18 @@ def test_more_good_reps_than_reps_are_refused() -> None:
 def test_a_load_finer_than_a_hundredth_is_refused() -> None:
     with pytest.raises(ValueError, match="`load` takes at most two decimals"):
         PerformedSet(load=10.125)
+
+
+@pytest.mark.parametrize(("rir", "rpe", "field"), [(1.3, None, "rir"), (None, 8.3, "rpe"), (1, 8.3, "rpe")])
+def test_the_effort_that_is_no_half_step_is_named(rir: float | None, rpe: float | None, field: str) -> None:
+    with pytest.raises(ValueError, match=f"`{field}` takes steps of 0.5"):
+        PerformedSet(rir=rir, rpe=rpe)
+
+
+@pytest.mark.parametrize(("tempo_held", "counted"), [(None, 30), (True, 30), (False, 0)])
+def test_the_seconds_of_a_hold_count_unless_the_tempo_was_lost(tempo_held: bool | None, counted: float) -> None:
+    assert PerformedSet(seconds=30, tempo_held=tempo_held).counted_seconds == counted
+
+
+def test_without_seconds_nothing_was_held() -> None:
+    assert PerformedSet(reps=5).counted_seconds == 0

@@ -1,15 +1,22 @@
 """Lookup tables: nSuns on one set, DAPRE between two sets of a session and into the next."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.catalog.dapre import KNIGHT_1979, LATER_EDITION
 from domain.loads.equipment import Stack
-from domain.loads.loading import Unit
+from domain.loads.load_rounding import WorkingLoadPrecision
+from domain.loads.loading import Loads, Unit
 from domain.progression_rules.kinds.by_result import ByResultRule, ResultRow
-from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
+from domain.sessions.review import Review, review
+from domain.sessions.session import PerformedSet
+from domain.sessions.side import Side
 from tests.domain.progression_rules.examples import NSUNS
 from tests.domain.progression_rules.lifter import Lifter
+from tests.factories import asked
 
 POUNDS = (Stack(Unit.LB, 0, 500, 5),)
 
@@ -91,3 +98,40 @@ def test_reps_at_a_heavier_load_are_looked_up_as_they_would_be_at_the_prescribed
     decision = lifter.trains([5, 3, 3], [75, 85, 100])
     assert (decision.facts["good_reps"], decision.facts["counted_reps"]) == (3, 4)
     assert decision.facts["formula"] == "epley"
+
+
+def test_the_first_training_max_is_a_share_of_the_starting_load() -> None:
+    assert Lifter(replace(NSUNS, start_percent=90), 100).working == 90
+
+
+@pytest.mark.parametrize(
+    ("precision", "working"), [(WorkingLoadPrecision.EXACT, 105), (WorkingLoadPrecision.BUILDABLE, 100)]
+)
+def test_only_an_exact_training_max_goes_above_the_heaviest_load(
+    precision: WorkingLoadPrecision, working: float
+) -> None:
+    lifter = Lifter(replace(NSUNS, loads=precision), 100, (Stack(Unit.KG, 0, 100, 2.5),))
+    lifter.trains([5, 3, 3])
+    assert lifter.working == working
+
+
+def sides(*done: PerformedSet) -> Review:
+    return review(asked(8, 10, sets=1), done, Unit.KG, Unit.KG)
+
+
+BY_LAST_SET = ByResultRule(
+    scheme=(SetLine(reps=8),),
+    rows=(ResultRow(LoadChange(of=LoadSource.LAST_SET), max=8), ResultRow(LoadChange(of=LoadSource.LAST_SET, plus=2))),
+)
+
+
+def test_of_two_sides_the_one_that_leads_to_the_lower_load_decides() -> None:
+    session = sides(PerformedSet(reps=10, load=10, side=Side.LEFT), PerformedSet(reps=8, load=14, side=Side.RIGHT))
+    state, _ = BY_LAST_SET.advance(RuleState(loads=(10,)), session, Loads((8, 10, 12, 14, 16), Unit.KG))
+    assert state.load == 12
+
+
+def test_a_side_that_was_not_done_decides_nothing() -> None:
+    session = sides(PerformedSet(reps=10, load=10, side=Side.LEFT))
+    state, decision = BY_LAST_SET.advance(RuleState(loads=(10,)), session, Loads((8, 10, 12), Unit.KG))
+    assert (state.load, decision.code) == (10, "result_unknown")

@@ -5,6 +5,7 @@ import pytest
 from domain.decision import Action
 from domain.loads.loading import Unit
 from domain.progression_rules.kinds.custom import Clause, CustomRule
+from domain.progression_rules.parts.collected_data import CollectedData
 from domain.progression_rules.parts.condition import (
     CalendarCondition,
     Condition,
@@ -13,12 +14,14 @@ from domain.progression_rules.parts.condition import (
     PainCondition,
     PainTime,
     RepsCondition,
+    ResultCondition,
     SetChoice,
     SideGapCondition,
     WorkingLoadCondition,
 )
-from domain.progression_rules.parts.load_change import LoadChange
+from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.review import SessionResult
 from domain.sessions.session import PainScores
 from tests.domain.progression_rules.examples import MET, TWO_FOR_TWO
 from tests.domain.progression_rules.lifter import Lifter
@@ -101,3 +104,74 @@ def test_a_total_is_a_total() -> None:
 def test_an_empty_interval_is_refused(fields: dict[str, float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         RepsCondition(**fields)  # type: ignore[arg-type]  # what is refused is the test
+
+
+# Changes of a clause
+
+
+def does(clause: Clause, scheme: tuple[SetLine, ...] = (SetLine(count=3),)) -> Lifter:
+    return Lifter(CustomRule(scheme=scheme, clauses=(clause,), reps_min=5, reps_max=10))
+
+
+@pytest.mark.parametrize(
+    ("clause", "action"),
+    [
+        (Clause("same", "The same again.", (MET,)), Action.HOLD),
+        (Clause("more", "More reps.", (MET,), reps_plus=1), Action.ADVANCE),
+        (Clause("fewer", "Fewer reps.", (MET,), reps_plus=-1), Action.HOLD),  # the target is at its lowest
+    ],
+)
+def test_the_action_is_the_direction_of_the_target_where_the_load_stays(clause: Clause, action: Action) -> None:
+    lifter = does(clause)
+    decision = lifter.trains()
+    assert (decision.code, decision.action, lifter.load) == (clause.code, action, 60)
+
+
+def test_fewer_reps_are_a_step_back() -> None:
+    clauses = (
+        Clause("up", "Up.", (MET,), reps_to=8),
+        Clause("down", "Down.", (ResultCondition(SessionResult.MISSED),), reps_plus=-1),
+    )
+    lifter = Lifter(CustomRule(scheme=(SetLine(count=3),), clauses=clauses, reps_min=5, reps_max=10))
+    lifter.trains()
+    assert (lifter.trains(6).action, lifter.reps) == (Action.BACK_OFF, [7, 7, 7])
+
+
+def test_a_load_that_cannot_be_stepped_is_the_reason_given() -> None:
+    lifter = does(Clause("up", "Up.", (MET,), LoadChange(steps=1)))
+    heaviest = Lifter(lifter.plan.program.progressions[0].rule, 500)
+    assert heaviest.trains().code == "no_heavier_load"
+
+
+# Contradictions of a rule
+
+REMEMBERED = LoadChange(of=LoadSource.REMEMBERED, plus=5)
+
+
+@pytest.mark.parametrize(
+    ("clause", "faults"),
+    [
+        (Clause("back", "Back.", (MET,), REMEMBERED), [("/rule/clauses/0/load/of", "No clause remembers a load.")]),
+        (Clause("back", "Back.", (MET,), REMEMBERED, remember=True), []),
+        (Clause("up", "Up.", (MET,), LoadChange(plus=5)), []),
+        (Clause("same", "Same.", (MET,)), []),
+    ],
+)
+def test_a_load_is_remembered_before_it_is_used(clause: Clause, faults: list[tuple[str, str]]) -> None:
+    assert CustomRule(scheme=(SetLine(reps=5),), clauses=(clause,)).faults("/rule") == faults
+
+
+@pytest.mark.parametrize(
+    ("line", "takes"),
+    [
+        (SetLine(count=3), True),
+        (SetLine(count=3, reps=5), False),
+        (SetLine(count=3, open=True), False),
+        (SetLine(count=3, seconds=30), False),
+    ],
+)
+def test_a_rule_with_a_target_has_a_set_that_takes_it(line: SetLine, takes: bool) -> None:
+    rule = CustomRule(scheme=(line,), clauses=(Clause("more", "More.", (MET,), reps_plus=1),), reps_min=5, reps_max=9)
+    own_sets = CollectedData(slot_sessions=(), rule_sets=True, unilateral=False)
+    found = [place for place, _ in rule.unreachable_faults("/rule", own_sets)]
+    assert found == ([] if takes else ["/rule/reps_min"])

@@ -9,6 +9,7 @@ from domain.catalog import PROGRAMS
 from domain.programs.program import Program, Progression
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.loaded_rule import StepMode
 from domain.sessions.session import PainScores, PerformedExercise
 from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
@@ -227,3 +228,35 @@ def test_a_target_that_stays_where_it_was_is_no_step_back() -> None:
 def test_with_bodyweight_more_reps_are_an_advance_until_the_top() -> None:
     lifter = Lifter(DoubleProgressionRule(reps_min=5, reps_max=8, loaded=False), None)
     assert [lifter.trains(8).code for _ in range(2)] == ["reps_up", "top_of_range"]
+
+
+def set_by_set(*starts: int, target_may_drop: bool = False) -> DoubleProgressionRule:
+    return DoubleProgressionRule(
+        reps_min=8, reps_max=12, step_by=StepMode.SET_INDEX, reps_start=starts, target_may_drop=target_may_drop
+    )
+
+
+def test_each_set_may_start_at_a_target_of_its_own() -> None:
+    assert Lifter(set_by_set(12, 10, 8)).reps == [12, 10, 8]
+
+
+def test_there_is_one_first_target_for_each_set() -> None:
+    with pytest.raises(ValueError, match="one target for each of the `sets_count` sets"):
+        set_by_set(12, 10)
+
+
+def test_first_targets_of_sets_need_a_rule_that_goes_set_by_set() -> None:
+    with pytest.raises(ValueError, match="`reps_start` needs `step_by: set_index`"):
+        DoubleProgressionRule(reps_min=8, reps_max=12, reps_start=(12, 10, 8))
+
+
+@pytest.mark.parametrize(
+    ("reps", "code", "targets"),
+    [
+        ([9, 9, 7], "target_down", [10, 10, 8]),
+        ([10, 9, 8], "targets_follow", [11, 10, 9]),
+    ],
+)
+def test_targets_that_may_drop_go_down_only_if_one_of_them_does(reps: list[int], code: str, targets: list[int]) -> None:
+    lifter = Lifter(set_by_set(10, 10, 9, target_may_drop=True))
+    assert (lifter.trains(reps).code, lifter.reps) == (code, targets)

@@ -4,7 +4,7 @@ import pytest
 
 from domain.progression_rules.kinds.effort_target import EffortTargetRule
 from domain.progression_rules.parts.scheme import SetLine
-from tests.domain.progression_rules.lifter import Lifter
+from tests.domain.progression_rules.lifter import Lifter, own_sets_faults
 
 LINE = (SetLine(count=3, reps=5, rir=2),)
 
@@ -27,7 +27,7 @@ def test_the_load_moves_by_the_gap(rir: float | None, code: str, load: float) ->
 
 def test_missed_reps_are_effort_below_zero() -> None:
     lifter = Lifter(EffortTargetRule(scheme=LINE), 100)
-    lifter.trains(4)
+    assert lifter.trains(4).code == "effort_reps_short"
     assert lifter.load == 90
 
 
@@ -77,3 +77,12 @@ def test_heavier_sets_without_a_report_of_effort_lower_nothing() -> None:
     lifter = Lifter(EffortTargetRule(scheme=LINE), 60)
     lifter.trains(2, 80)
     assert lifter.load >= 60
+
+
+def test_the_decision_names_the_reported_and_the_target_effort() -> None:
+    decision = Lifter(EffortTargetRule(scheme=LINE), 100).trains(rir=2.5)
+    assert decision.text.startswith("2.5 reps in reserve for a target of 2.")
+
+
+def test_a_slot_may_have_sets_of_its_own() -> None:
+    assert own_sets_faults(EffortTargetRule(scheme=LINE)) == []

@@ -64,3 +64,18 @@ def test_red_pain_has_nothing_easier_to_offer_without_a_load() -> None:
 def test_reps_and_seconds_in_one_set_are_refused() -> None:
     with pytest.raises(ValueError, match="`reps` or `seconds`, not both"):
         FixedRule(reps=5, seconds=30)
+
+
+@pytest.mark.parametrize("effort", [{"rir_max": 2.0}, {"rir": 3.0, "rir_max": 2.0}])
+def test_an_upper_end_of_effort_needs_a_lower_one(effort: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="`rir_max` needs a `rir`"):
+        FixedRule(reps=5, **effort)  # type: ignore[arg-type]  # effort only
+
+
+def test_effort_may_be_a_range() -> None:
+    one = Athlete(following(FixedRule(reps=5, rir=1, rir_max=2))).asked("bss").sets[0]
+    assert (one.rir, one.rir_max) == (1, 2)
+
+
+def test_an_exit_after_a_deload_is_never_taken_since_the_sets_never_change() -> None:
+    assert not FixedRule(reps=5, loaded=True).may_go_down()

@@ -10,7 +10,7 @@ from domain.progression_rules.kinds.linear_load import LinearLoadPhase, LinearLo
 from domain.progression_rules.loaded_rule import StepMode, UnitStep
 from domain.progression_rules.parts.scheme import SetLine
 from domain.reports.preview import LIFT
-from tests.domain.progression_rules.lifter import Lifter
+from tests.domain.progression_rules.lifter import Lifter, own_sets_faults
 
 TRIPLE = (SetLine(count=3, reps=5),)
 
@@ -140,3 +140,39 @@ def test_a_step_may_differ_by_unit(unit: Unit, expected: float) -> None:
 def test_unit_steps_and_a_percentage_contradict_each_other() -> None:
     with pytest.raises(ValueError, match="`unit_steps` or `step_percent`"):
         LinearLoadRule(scheme=(SetLine(reps=5),), step_percent=5, unit_steps=(UnitStep(Unit.LB, 5),))
+
+
+# Deloads
+
+
+def test_a_deload_may_be_a_step() -> None:
+    lifter = Lifter(LinearLoadRule(scheme=TRIPLE, failures=1, deload_step=5), 60)
+    assert (lifter.trains(1).code, lifter.load) == ("deloaded", 55)
+
+
+def test_a_deload_may_be_a_factor() -> None:
+    lifter = Lifter(LinearLoadRule(scheme=TRIPLE, failures=1, deload_factor=0.75), 60)
+    assert (lifter.trains(1).code, lifter.load) == ("deloaded", 45)
+
+
+def test_a_deload_is_a_step_or_a_factor() -> None:
+    with pytest.raises(ValueError, match="`deload_factor` or `deload_step`, not both"):
+        LinearLoadRule(scheme=TRIPLE, deload_factor=0.9, deload_step=5)
+
+
+# A working load that is kept to a multiple
+
+
+def test_a_working_load_may_be_kept_to_a_multiple() -> None:
+    lifter = Lifter(LinearLoadRule(scheme=TRIPLE, step=4, keep_to=5, loads=WorkingLoadPrecision.EXACT), 60)
+    lifter.trains()
+    assert lifter.working == 65
+
+
+def test_only_an_exact_working_load_is_kept_to_a_multiple() -> None:
+    with pytest.raises(ValueError, match="`keep_to` needs `loads: exact`"):
+        LinearLoadRule(scheme=TRIPLE, keep_to=5)
+
+
+def test_a_slot_may_have_sets_of_its_own() -> None:
+    assert own_sets_faults(LinearLoadRule(scheme=TRIPLE)) == []

@@ -340,3 +340,8 @@ def test_all_conditions_hold_or_one_does_not_or_one_is_unknown(
     conditions: tuple[Condition, ...], holds: bool | None
 ) -> None:
     assert all_hold(conditions, session(*done(5, 5, 5))) is holds
+
+
+def test_without_a_working_load_it_is_zero() -> None:
+    bodyweight = ConditionInput(session().review, SessionResult.MET, {})
+    assert WorkingLoadCondition(max=0).holds(bodyweight) is True

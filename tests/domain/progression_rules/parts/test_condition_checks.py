@@ -144,6 +144,17 @@ def reps(low: float | None = None, high: float | None = None, of: SetChoice = Se
         ([(reps(5, 8),)], (reps(5, 8),), True),
         ([(reps(5, 8),)], (reps(4, 8),), False),
         ([(reps(5, 8),)], (reps(5, 9),), False),
+        # a weaker bound on each of several values
+        (
+            [(reps(5), CounterCondition(counter="a", min=2))],
+            (reps(6), CounterCondition(counter="a", min=3)),
+            True,
+        ),
+        (
+            [(reps(5), CounterCondition(counter="a", min=2))],
+            (reps(6), CounterCondition(counter="a", min=1)),
+            False,
+        ),
         # nothing left of the value
         ([(reps(high=4),), (reps(5),)], (MET,), True),
         ([(reps(high=4),), (reps(6),)], (MET,), False),

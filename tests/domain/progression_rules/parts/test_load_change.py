@@ -164,3 +164,9 @@ def test_a_step_of_a_training_max_moves_its_heaviest_set() -> None:
 def test_an_exact_load_takes_a_difference_to_the_hundredth() -> None:
     step = applied(LoadChange(plus=0.75), 60, BAR, EXACT)
     assert (step.code.name, step.working, step.after) == ("accumulating", 60.75, 60)
+
+
+def test_a_step_from_a_lighter_set_up_to_the_heaviest_load_says_that_there_is_nothing_heavier() -> None:
+    """11 kg is built as 12 kg, the heaviest."""
+    step = LoadChange(of=LoadSource.LAST_SET, steps=1).apply(RACK, 12, 11, LoadRounding())
+    assert (step.code.name, step.working) == ("no_heavier_load", 12)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.loads.loading import Loads, Unit
 from domain.progression_rules.parts.evidence import NO_EVIDENCE, Evidence
-from domain.progression_rules.parts.questioned_load import load_questioned, questioned_set
+from domain.progression_rules.parts.questioned_load import is_beyond_equipment, load_questioned, questioned_set
 from domain.sessions.review import Review, review
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
@@ -105,3 +105,19 @@ def test_the_sentence_names_the_heaviest_set_as_it_was_logged() -> None:
         "800 kg in set 3 looks like a typing error: 80 kg was prescribed. This session does not change the plan "
         "unless you correct or confirm that set."
     )
+
+
+@pytest.mark.parametrize(
+    ("load", "loads", "expected"),
+    [
+        (2, Loads((0, 1), KG), False),
+        (2.5, Loads((0, 1), KG), True),
+        (322.5, BAR, False),
+        (325, BAR, True),
+        (50, Loads((0,), KG), False),  # bodyweight alone says nothing about loads
+    ],
+)
+def test_more_than_one_step_above_the_heaviest_load_is_beyond_the_equipment(
+    load: float, loads: Loads, expected: bool
+) -> None:
+    assert is_beyond_equipment(load, loads) is expected

@@ -60,3 +60,8 @@ def test_a_first_state_is_stored_as_an_empty_object() -> None:
     stored = msgspec.json.encode(RuleState(loads=(60,), counters=Counters(met=1)))
     assert stored == b'{"loads":[60],"counters":{"met":1}}'
     assert msgspec.json.decode(stored, type=RuleState) == RuleState(loads=(60,), counters=Counters(met=1))
+
+
+def test_a_new_state_has_counted_nothing() -> None:
+    assert set(msgspec.structs.asdict(Counters()).values()) == {0}
+    assert (RuleState().stage, RuleState().turn) == (0, 0)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.loads.loading import Unit
+from domain.loads.loading import Loads, Rounding, Unit
 from domain.progression_rules.parts.scheme import (
     AdjustmentRow,
     AdjustmentTable,
@@ -180,3 +180,24 @@ def test_an_exercise_has_at_most_fifty_sets(extra: int, is_refused: bool) -> Non
     lines = (SetLine(count=20, reps=5), SetLine(count=20, reps=5), SetLine(count=extra, reps=5))
     faults = [("/sets", "An exercise has at most 50 sets per session.")]
     assert scheme_faults(lines, "/sets") == (faults if is_refused else [])
+
+
+# Loads of a set
+
+BY_ONE = Loads(tuple(range(101)), Unit.KG)
+
+
+@pytest.mark.parametrize(
+    ("body_weight", "load"),
+    [
+        (80, 10),  # three quarters of 120 kg, of which the body is 80
+        (0, 30),
+        (None, 30),  # not known: of the load alone
+    ],
+)
+def test_a_percentage_is_one_of_the_load_and_the_body(body_weight: float | None, load: float) -> None:
+    assert TargetSet(reps=5, load=40, factor=0.75).built(BY_ONE, Rounding.NEAREST, body_weight) == load
+
+
+def test_unless_said_otherwise_a_set_is_at_the_lightest_load() -> None:
+    assert TargetSet(reps=5).built(BY_ONE, Rounding.NEAREST) == 0
