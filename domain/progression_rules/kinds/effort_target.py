@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Meta, field
 from msgspec.structs import replace
 
-from domain.decision import Action, Decision, decide, declare
+from domain.decision import ESTIMATED, Action, Decision, decide, declare
 from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED, LoadStep, step_towards, step_up
 from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert_optional, refuse_finer_than_hundredths, scale
 from domain.progression_rules.loaded_rule import LoadedRule
@@ -178,7 +178,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
             elif rir is not None and reserve is not None:
                 gaps.append((reserve - rir - short, item))
         gaps.sort(key=lambda pair: self._fitting(load, *pair), reverse=True)
-        return gaps[len(gaps) // 2] if gaps else None
+        return gaps[(len(gaps) - 1) // 2] if gaps else None
 
     def _by_gap(self, load: float, gap: float, item: JudgedSet, loads: Loads) -> LoadStep:
         if load == 0 and gap > 0:
@@ -186,11 +186,19 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         return step_towards(loads, load, self._fitting(load, gap, item), self.load_rounding)
 
     def _fitting(self, load: float, gap: float, item: JudgedSet) -> float:
-        """The load that fits the target effort: from the load used if that was heavier, else from the working load."""
-        used = scale(load, item.load / item.prescribed_load) if item.is_heavier and item.prescribed_load else load
+        """The load that fits the target effort: from the load used if that was heavier, else from the working load.
+
+        A heavier set is converted by the Epley estimate, where it holds.
+        """
+        heavier = item.load / item.prescribed_load if item.is_heavier and item.prescribed_load else 1.0
+        used = scale(load, heavier)
         most = scale(used, self.max_change_percent / 100)
         each = self.step_per_rep if self.step_per_rep is not None else scale(used, self.percent_per_rep / 100)
-        return add(used, max(min(round(each * gap, 2), most), -most))
+        change = round(each * gap, 2)
+        if heavier > 1 and self.step_per_rep is None and item.prescribed.reps is not None:
+            fitting = item.load_for(item.prescribed.reps + (item.prescribed.rir or 0), item.reps_in_reserve or 0)
+            change = round((fitting / item.load - 1) * used, 2) if fitting else change
+        return add(used, max(min(change, most), -most))
 
     def _by_gap_decision(self, step: LoadStep, gap: float, item: JudgedSet, review: Review, loads: Loads) -> Decision:
         facts: dict[str, Fact] = {
@@ -201,7 +209,8 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         }
         if step.code is LOAD_DECREASED and item.done < (item.prescribed.reps or 0):
             reps: dict[str, Fact] = {"good_reps": item.done, "target": item.prescribed.reps or 0}
-            return decide(EFFORT_REPS_SHORT, review.asides, **facts, **reps)
+            asides = tuple(aside for aside in review.asides if aside != ESTIMATED)  # here, the reps did not count
+            return decide(EFFORT_REPS_SHORT, asides, **facts, **reps)
         code = EFFORT_HARDER if step.code is LOAD_DECREASED else EFFORT_EASIER
         if step.code not in (LOAD_DECREASED, LOAD_INCREASED) or (code is EFFORT_EASIER and gap <= self.tolerance):
             return self.step_decision(step, review, loads)

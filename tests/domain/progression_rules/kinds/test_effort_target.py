@@ -86,3 +86,15 @@ def test_the_decision_names_the_reported_and_the_target_effort() -> None:
 
 def test_a_slot_may_have_sets_of_its_own() -> None:
     assert own_sets_faults(EffortTargetRule(scheme=LINE)) == []
+
+
+def test_a_heavier_set_short_of_its_reps_lowers_nothing_if_it_was_as_hard() -> None:
+    """9 reps at 80 kg with half a rep in reserve are as hard as 10 at 72.5 kg with two."""
+    lifter = Lifter(EffortTargetRule(scheme=(SetLine(count=3, reps=10, rir=2),)), 72.5)
+    lifter.trains(9, 80, rir=0.5)
+    assert lifter.load >= 72.5
+
+
+def test_of_two_sets_the_easier_one_decides() -> None:
+    lifter = Lifter(EffortTargetRule(scheme=(SetLine(count=2, reps=5, rir=2),)), 100)
+    assert lifter.trains_with_effort(2, 0).code == "effort_on_target"
