@@ -273,3 +273,18 @@ def test_the_rule_of_a_stage_is_found_by_its_name(stage: str, reps: int) -> None
 def test_without_a_stage_of_that_name_it_is_the_ladder_itself() -> None:
     assert GZCLP_T2.rule_of("1x20") is GZCLP_T2
     assert GZCLP_T2.rule_of(None) is GZCLP_T2
+
+
+@pytest.mark.parametrize(
+    ("to", "reasons"),
+    [
+        (None, ["There is no next stage. Name the stage to enter in `to`."]),
+        ("fives", []),
+        ("last", ["A stage can't lead to itself."]),
+        ("other", ["There is no stage `other`."]),
+    ],
+)
+def test_the_last_stage_leads_back_to_a_stage_that_it_names(to: str | None, reasons: list[str]) -> None:
+    met = (ResultCondition(SessionResult.MET),)
+    stages = (Stage("fives", FIVES, (StageExit(met),)), Stage("last", FIVES, (StageExit(met, to=to),)))
+    assert [reason for _, reason in StagedRule(stages=stages).faults("/rule")] == reasons

@@ -48,3 +48,8 @@ def test_the_decision_names_the_reported_and_the_target_effort() -> None:
 
 def test_a_slot_may_have_sets_of_its_own() -> None:
     assert own_sets_faults(EffortTargetRule(scheme=LINE)) == []
+
+
+def test_missed_reps_are_named_with_their_target() -> None:
+    decision = Lifter(EffortTargetRule(scheme=LINE), 100).trains(4)
+    assert decision.text.startswith("4 of 5 good reps in set")
