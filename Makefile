@@ -50,7 +50,7 @@ track: $(VENV)/test.installed  ## how well rules follow real lifters: make track
 bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks
 
-mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests notice? Takes half an hour (JOBS=processes)
+mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests notice? Takes ten minutes (JOBS=processes)
 	@JOBS=$(JOBS) $(BIN)/python -m tests.mutation
 
 fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60

@@ -95,3 +95,15 @@ def test_what_the_coach_set_is_written_as_it_can_be_followed(facts: dict[str, Fa
     assert (
         render(parse_template("Set by the coach: {override}."), facts | {"unit": "kg"}) == f"Set by the coach: {text}."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Missed {misses:session}.", {"misses"}),
+        ("Next: {next_set}.", {"load", "unit"}),
+        ("Repeat the same sets.", set()),
+    ],
+)
+def test_a_template_says_which_facts_it_needs(text: str, facts: set[str]) -> None:
+    assert parse_template(text).fact_names == facts

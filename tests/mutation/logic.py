@@ -52,8 +52,8 @@ class _LogicOnly(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """As for `visit_Subscript`. A decision is declared with its code and sentence."""
-        if isinstance(node.func, ast.Name) and node.func.id in {"Meta", "declare"}:
+        """As for `visit_Subscript`. A decision is declared with its code and sentence, and a cache with its size."""
+        if isinstance(node.func, ast.Name) and node.func.id in {"Meta", "declare", "lru_cache"}:
             return ast.Constant("")
         return self.generic_visit(node)
 

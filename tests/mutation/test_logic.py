@@ -31,6 +31,7 @@ def test_a_changed_text_does_not_count(source: str, mutant: str) -> None:
         ("Reps = Annotated[int, Meta(ge=1)]", "Reps = Annotated[int, Meta(ge=2)]"),
         ("reps: Annotated[int, Meta(ge=1)] = 5", "reps: Annotated[int, Meta(ge=2)] = 5"),
         ("NAME = Meta(max_length=5)", "NAME = Meta(max_length=6)"),
+        ("@lru_cache(maxsize=64)\ndef f(): pass", "@lru_cache(maxsize=65)\ndef f(): pass"),
         ("class Set(Struct, frozen=True): pass", "class Set(Struct, frozen=False): pass"),
         ("def f(reps, *, load=0): pass", "def f(reps, /, load=0): pass"),
         ("EXAMPLE = FixedRule(sets_count=3)", "EXAMPLE = FixedRule(sets_count=4)"),

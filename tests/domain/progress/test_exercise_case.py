@@ -111,11 +111,13 @@ def test_a_session_without_the_confirmation_starts_the_count_again(upright: bool
     assert confirmations(athlete) == 1
 
 
-@pytest.mark.parametrize(("pain", "counted"), [(RED, 0), (GREEN, 3)])
-def test_a_session_with_red_pain_confirms_nothing(pain: PainScores, counted: int) -> None:
+def test_a_session_with_red_pain_starts_the_count_again() -> None:
     athlete = confirming()
-    before = athlete.progress.progression_states["bss"].variant
-    athlete.trains(torso_upright=True, pain=pain)
-    has_changed = athlete.progress.progression_states["bss"].variant != before
-    assert has_changed is (counted == 3)
-    assert confirmations(athlete) == 0
+    athlete.trains(torso_upright=True, pain=RED)
+    assert (athlete.asked("bss").variant, confirmations(athlete)) == ("overhead", 0)
+
+
+def test_a_session_with_green_pain_confirms_the_form() -> None:
+    athlete = confirming()
+    athlete.trains(torso_upright=True, pain=GREEN)
+    assert athlete.asked("bss").variant == "sides"

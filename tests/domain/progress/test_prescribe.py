@@ -193,3 +193,9 @@ def test_the_decision_that_stopped_an_exercise_stays_its_reason() -> None:
     for _ in range(2):
         athlete.trains(pain=PainScores(during=8))
     assert (athlete.asked("bss").sets, athlete.why("bss")) == ((), "pain_stop")
+
+
+def test_the_decision_names_what_the_first_set_follows_of_the_reps_that_the_coach_set() -> None:
+    athlete = Athlete(one_rule(FixedRule(reps=5, sets_count=1), EXERCISES["pull-up"]))
+    athlete.is_told(OverrideItem("lift", reps=8))
+    assert athlete.asked("lift").decision.text.startswith("Set by the coach: 8 reps")

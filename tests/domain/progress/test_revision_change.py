@@ -314,3 +314,13 @@ def test_the_same_turn_comes_next_also_after_two_moves_in_a_row() -> None:
     moves(ana, of(*map(named, ("push", "pull", "legs"))))
     moves_to(ana, IN_TURN, 3)
     assert ana.next.day == "medium"
+
+
+def test_what_is_new_leaves_the_rest_as_it_was() -> None:
+    """The bench press is new, between two progressions that go on."""
+    ana = Athlete(without_bench(), start=SAID, having=setup((BAR,)))
+    for _ in range(2):
+        ana.trains()
+    before = {name: ana.progress.progression_states[name].states["both"].load for name in ("sq", "dl")}
+    moves_to(ana, TWO_DAYS, 2)
+    assert {name: ana.progress.progression_states[name].states["both"].load for name in ("sq", "dl")} == before

@@ -263,3 +263,28 @@ def test_a_session_at_a_lighter_load_counts_as_neither_met_nor_missed() -> None:
     exits = tuple(StageExit((CounterCondition(counter=name, min=1),)) for name in ("stage_missed", "stage_met"))
     lifter = Lifter(StagedRule(stages=(Stage("fives", fives, exits), Stage("next", FIVES))), 60)
     assert lifter.trains(5, 50).code == "lighter_load"
+
+
+@pytest.mark.parametrize(("stage", "reps"), [("3x10", 10), ("3x8", 8), ("3x6", 6)])
+def test_the_rule_of_a_stage_is_found_by_its_name(stage: str, reps: int) -> None:
+    assert GZCLP_T2.rule_of(stage).first_reps == reps
+
+
+def test_without_a_stage_of_that_name_it_is_the_ladder_itself() -> None:
+    assert GZCLP_T2.rule_of("1x20") is GZCLP_T2
+    assert GZCLP_T2.rule_of(None) is GZCLP_T2
+
+
+@pytest.mark.parametrize(
+    ("to", "reasons"),
+    [
+        (None, ["There is no next stage. Name the stage to enter in `to`."]),
+        ("fives", []),
+        ("last", ["A stage can't lead to itself."]),
+        ("other", ["There is no stage `other`."]),
+    ],
+)
+def test_the_last_stage_leads_back_to_a_stage_that_it_names(to: str | None, reasons: list[str]) -> None:
+    met = (ResultCondition(SessionResult.MET),)
+    stages = (Stage("fives", FIVES, (StageExit(met),)), Stage("last", FIVES, (StageExit(met, to=to),)))
+    assert [reason for _, reason in StagedRule(stages=stages).faults("/rule")] == reasons

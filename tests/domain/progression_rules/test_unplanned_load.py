@@ -19,7 +19,7 @@ from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.staged import EXAMPLE as STAGED
-from domain.progression_rules.unplanned_load import follow
+from domain.progression_rules.unplanned_load import count_fewer_sets, follow
 from domain.sessions.review import review
 from domain.sessions.side import Side
 from tests.domain.progression_rules.examples import NSUNS, TWO_FOR_TWO
@@ -434,3 +434,9 @@ def test_evidence_of_another_number_of_loads_is_not_followed() -> None:
     followed = follow(replace(evidence, loads=(50,)), LINEAR, RuleState(loads=(60,)), session, loads, needed=2)
     assert followed is not None
     assert followed.state.loads == (50,)
+
+
+@pytest.mark.parametrize(("loads", "counted"), [((60,), 1), ((60, 60), 0)])
+def test_fewer_sets_are_a_habit_only_where_all_sets_share_a_load(loads: tuple[float, ...], counted: int) -> None:
+    session = review(asked(5, 60, sides=(Side.BOTH,)), done(5, 5, load=60), Unit.KG, Unit.KG)
+    assert count_fewer_sets(Evidence(), LINEAR, RuleState(loads=loads), session).fewer_sets == counted

@@ -195,3 +195,8 @@ def test_a_goal_that_is_a_stage_is_met_as_any_other() -> None:
     ladder = StagedRule(stages=(Stage("goal", goal, (StageExit((MET,)),)), Stage("fives", FIVES)))
     found = preview(one_rule(ladder), START, EveryTargetMetScenario(), 2)
     assert [item.prescription.exercises[0].stage for item in found.sessions] == ["goal", "fives"]
+
+
+def test_more_than_five_hundred_given_sessions_are_refused() -> None:
+    with pytest.raises(ValueError, match="at most 500"):
+        preview(one_rule(FIVES), START, [PastSession(())] * 501)

@@ -302,3 +302,14 @@ def test_a_load_that_was_too_heavy_is_named_with_the_set_that_fell_short() -> No
     found = why_not_met(judged(asked(9, sets=2, sides=(Side.BOTH,)), *done(9), *done(1, load=11)))
     assert found is not None
     assert (found.code, found.facts["set"], found.facts["good_reps"]) == ("too_heavy", 2, 1)
+
+
+@pytest.mark.parametrize(("heavier", "mostly"), [(1, False), (2, False), (3, True)])
+def test_more_than_half_of_the_sets_are_most(heavier: int, mostly: bool) -> None:
+    found = judged(asked(9, sets=4, sides=(Side.BOTH,)), *done(*[9] * heavier, load=14), *done(*[9] * (4 - heavier)))
+    assert found.was_heavier is mostly
+
+
+@pytest.mark.parametrize(("sets", "done_sets", "showed"), [(3, 2, True), (3, 1, False), (6, 4, True), (6, 3, False)])
+def test_two_thirds_of_the_sets_show_the_prescribed_load(sets: int, done_sets: int, showed: bool) -> None:
+    assert judged(asked(9, sets=sets, sides=(Side.BOTH,)), *done(*[9] * done_sets)).showed_prescribed is showed

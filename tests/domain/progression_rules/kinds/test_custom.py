@@ -109,8 +109,9 @@ def test_an_empty_interval_is_refused(fields: dict[str, float], said: str) -> No
 # Changes of a clause
 
 
-def does(clause: Clause, scheme: tuple[SetLine, ...] = (SetLine(count=3),)) -> Lifter:
-    return Lifter(CustomRule(scheme=scheme, clauses=(clause,), reps_min=5, reps_max=10))
+def with_target(*clauses: Clause, load: float = 60) -> Lifter:
+    """A lifter whose three sets take a target from 5 to 10 reps."""
+    return Lifter(CustomRule(scheme=(SetLine(count=3),), clauses=clauses, reps_min=5, reps_max=10), load)
 
 
 @pytest.mark.parametrize(
@@ -122,25 +123,23 @@ def does(clause: Clause, scheme: tuple[SetLine, ...] = (SetLine(count=3),)) -> L
     ],
 )
 def test_the_action_is_the_direction_of_the_target_where_the_load_stays(clause: Clause, action: Action) -> None:
-    lifter = does(clause)
+    lifter = with_target(clause)
     decision = lifter.trains()
     assert (decision.code, decision.action, lifter.load) == (clause.code, action, 60)
 
 
 def test_fewer_reps_are_a_step_back() -> None:
-    clauses = (
+    lifter = with_target(
         Clause("up", "Up.", (MET,), reps_to=8),
         Clause("down", "Down.", (ResultCondition(SessionResult.MISSED),), reps_plus=-1),
     )
-    lifter = Lifter(CustomRule(scheme=(SetLine(count=3),), clauses=clauses, reps_min=5, reps_max=10))
     lifter.trains()
     assert (lifter.trains(6).action, lifter.reps) == (Action.BACK_OFF, [7, 7, 7])
 
 
 def test_a_load_that_cannot_be_stepped_is_the_reason_given() -> None:
-    lifter = does(Clause("up", "Up.", (MET,), LoadChange(steps=1)))
-    heaviest = Lifter(lifter.plan.program.progressions[0].rule, 500)
-    assert heaviest.trains().code == "no_heavier_load"
+    lifter = with_target(Clause("up", "Up.", (MET,), LoadChange(steps=1)), load=500)  # the heaviest
+    assert lifter.trains().code == "no_heavier_load"
 
 
 # Contradictions of a rule

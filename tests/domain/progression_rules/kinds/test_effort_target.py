@@ -98,3 +98,8 @@ def test_a_heavier_set_short_of_its_reps_lowers_nothing_if_it_was_as_hard() -> N
 def test_of_two_sets_the_easier_one_decides() -> None:
     lifter = Lifter(EffortTargetRule(scheme=(SetLine(count=2, reps=5, rir=2),)), 100)
     assert lifter.trains_with_effort(2, 0).code == "effort_on_target"
+
+
+def test_missed_reps_are_named_with_their_target() -> None:
+    decision = Lifter(EffortTargetRule(scheme=LINE), 100).trains(4)
+    assert decision.text.startswith("Set 2: 4 of 5 good reps")

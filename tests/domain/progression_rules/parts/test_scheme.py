@@ -201,3 +201,11 @@ def test_a_percentage_is_one_of_the_load_and_the_body(body_weight: float | None,
 
 def test_unless_said_otherwise_a_set_is_at_the_lightest_load() -> None:
     assert TargetSet(reps=5).built(BY_ONE, Rounding.NEAREST) == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "facts"),
+    [(TargetSet(reps=5), {"reps": 5}), (TargetSet(seconds=30), {"seconds": 30}), (TargetSet(open=True), {})],
+)
+def test_a_target_is_a_fact_in_reps_or_in_seconds(target: TargetSet, facts: dict[str, float]) -> None:
+    assert target.amount_facts == facts
