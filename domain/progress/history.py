@@ -1,9 +1,8 @@
 """The fold: from the events of an enrollment to its progress.
 
 Events are ordered by date, then by the number assigned when they were stored. Sessions of one day that have a time of
-day take their places in the order of their times. The history is the truth, and stored
-progress is its fold. After a correction, a deletion, a late pain score or a session dated before others, the history is
-folded again.
+day take their places in the order of their times. The history is the truth, and stored progress is its fold. After a
+correction, a deletion, a late pain score or a session dated before others, the history is folded again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
