@@ -10,7 +10,7 @@ MORE   := postgresql or browser or libreoffice or clients or slow
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
-.PHONY: help run test check clients format lock openapi history vectors track bench mutation fault-run clean
+.PHONY: help run test check clients format lock openapi history vectors track bench worst mutation fault-run clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ track: $(VENV)/test.installed  ## how well rules follow real lifters: make track
 
 bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks
+
+worst: $(VENV)/check.installed  ## the worst request of each operation, and what others notice (ENGINES=sqlite, JSON=1)
+	@$(BIN)/python -m benchmarks.worst_requests
 
 mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests notice? Takes ten minutes (JOBS=processes)
 	@JOBS=$(JOBS) $(BIN)/python -m tests.mutation

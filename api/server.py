@@ -6,6 +6,7 @@ import asyncio
 import gc
 import importlib
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext
 from functools import partial
@@ -75,6 +76,7 @@ async def _lifespan(traces: Traces | None, app: Litestar) -> AsyncIterator[None]
     await asyncio.to_thread(require_migrated, settings.database_url)
     async with _opened(app, settings, _metrics(settings), traces):
         _freeze_startup_objects()
+        _share_interpreter()
         yield
 
 
@@ -91,6 +93,7 @@ async def _serve(settings: Settings, announce: Callable[[str], None] | None, met
         if announce is not None:
             announce(url)
         _freeze_startup_objects()
+        _share_interpreter()
         # uvicorn raises the stop signal again at the end. Ignore it, so that the database is still closed.
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)
@@ -212,3 +215,8 @@ def _freeze_startup_objects() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def _share_interpreter() -> None:
+    """Let the event loop interrupt a thread that calculates after 1 ms, not 5: it has to, several times a request."""
+    sys.setswitchinterval(0.001)

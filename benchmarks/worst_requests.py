@@ -37,7 +37,12 @@ ROSTER = 200
 LARGEST = 10  # of the largest requests in a row, whose memory must not add up
 REPEATS = int(os.environ.get("REPEATS", "3"))
 FIRST_DAY = TODAY - timedelta(days=SESSIONS + 400)
-EXERCISES = {"wall-push-high-knee-kick": 15, "single-leg-box-squat": 5, "bulgarian-split-squat": 10, "backward-lunge": 6}
+EXERCISES = {
+    "wall-push-high-knee-kick": 15,
+    "single-leg-box-squat": 5,
+    "bulgarian-split-squat": 10,
+    "backward-lunge": 6,
+}
 """Exercises of the knee circuit, with the reps that are logged."""
 
 Send = Callable[[], httpx.Response]
@@ -151,7 +156,9 @@ def large_program(slug: str, *, sets: int = 0, days: int = 1, notes: str | None 
     With `sets`, each exercise is there twice: 15 as above, and 15 with that many sets that are not judged.
     """
     rule = {"kind": "double_progression", "reps_min": 8, "reps_max": 10}
-    slots = [{"slot": f"split-{n}", "exercise": "bulgarian-split-squat", "progression": f"split-{n}"} for n in range(30)]
+    slots = [
+        {"slot": f"split-{n}", "exercise": "bulgarian-split-squat", "progression": f"split-{n}"} for n in range(30)
+    ]
     if sets:
         unjudged = {"sets": [{"count": 1, "reps": 8}] * sets, "judged": False}
         slots[15:] = [slot | unjudged | {"progression": f"split-{n}"} for n, slot in enumerate(slots[15:])]
@@ -250,12 +257,16 @@ def requests_of(setting: Setting) -> Iterator[tuple[str, Callable[[int], httpx.R
     yield "correctSession, the first", correct
     yield "reportPain, the first", lambda n: client.post(f"{first_path}/pain", json={"next_morning": n})
     yield "deleteSession, an early one", delete_early
-    yield "skipSession, before 2,000 sessions", lambda n: post(
-        f"{path}/enrollments/{setting.enrollment}/skip", {"reason": "Ill.", "on": str(moved_days(n))}
+    yield (
+        "skipSession, before 2,000 sessions",
+        lambda n: post(f"{path}/enrollments/{setting.enrollment}/skip", {"reason": "Ill.", "on": str(moved_days(n))}),
     )
-    yield "recordMeasurement, before 2,000 sessions", lambda n: post(
-        f"{path}/measurements",
-        {"name": "body_weight", "measured_on": str(FIRST_DAY), "value": 70 + n, "unit": "kg"},
+    yield (
+        "recordMeasurement, before 2,000 sessions",
+        lambda n: post(
+            f"{path}/measurements",
+            {"name": "body_weight", "measured_on": str(FIRST_DAY), "value": 70 + n, "unit": "kg"},
+        ),
     )
     yield "explainPrescription", lambda _: client.get(f"{path}/prescriptions/{pending}/explanation")
     yield "listSessions, 100", lambda _: client.get(f"{path}/sessions?limit=100")
@@ -265,24 +276,42 @@ def requests_of(setting: Setting) -> Iterator[tuple[str, Callable[[int], httpx.R
     yield "listExercises, 100", lambda _: client.get("/v1/exercises?limit=100")
     yield "getProgress", lambda _: client.get(f"{path}/enrollments/{setting.enrollment}/progress")
     yield "exportHistory, 100", lambda _: client.get(f"{path}/history?limit=100")
-    yield "importHistory, dry run of 200 before 2,000", lambda _: post(
-        "/v1/imports", {"csv": rows, "athlete_id": setting.athlete, "dry_run": True}
+    yield (
+        "importHistory, dry run of 200 before 2,000",
+        lambda _: post("/v1/imports", {"csv": rows, "athlete_id": setting.athlete, "dry_run": True}),
     )
-    yield "importHistory, 1.5 MB of rows with mistakes", lambda _: post(
-        "/v1/imports", {"csv": log_of(0, 2_400, reps=9)[:1_499_000], "athlete_id": setting.athlete, "dry_run": True}
+    yield (
+        "importHistory, 1.5 MB of rows with mistakes",
+        lambda _: post(
+            "/v1/imports", {"csv": log_of(0, 2_400, reps=9)[:1_499_000], "athlete_id": setting.athlete, "dry_run": True}
+        ),
     )
-    yield "importHistory, 1.5 MB of empty lines", lambda _: post(
-        "/v1/imports", {"csv": "Date\tExercise\n" + "\n" * 1_490_000, "athlete_id": setting.athlete, "dry_run": True}
+    yield (
+        "importHistory, 1.5 MB of empty lines",
+        lambda _: post(
+            "/v1/imports",
+            {"csv": "Date\tExercise\n" + "\n" * 1_490_000, "athlete_id": setting.athlete, "dry_run": True},
+        ),
     )
-    yield "createProgram, 240 KB", lambda n: post("/v1/programs", large_program(f"new-{time.time_ns()}", sets=20, days=12))
-    yield "updateAthlete, another unit", lambda n: client.patch(
-        path, json={"unit": ("kg", "lb")[n % 2]}, headers={"If-Match": client.get(path).headers["etag"]}
+    yield (
+        "createProgram, 240 KB",
+        lambda n: post("/v1/programs", large_program(f"new-{time.time_ns()}", sets=20, days=12)),
+    )
+    yield (
+        "updateAthlete, another unit",
+        lambda n: client.patch(
+            path, json={"unit": ("kg", "lb")[n % 2]}, headers={"If-Match": client.get(path).headers["etag"]}
+        ),
     )
     yield "previewProgression, 500 of a built-in program", lambda _: post("/v1/previews", preview_body())
-    yield "previewProgression, 40,000 sets", lambda _: post(
-        "/v1/previews", preview_body(largest, scenario=ordinary, sessions=222)
+    yield (
+        "previewProgression, 40,000 sets",
+        lambda _: post("/v1/previews", preview_body(largest, scenario=ordinary, sessions=222)),
     )
-    yield "previewProgression, too many sets", lambda _: post("/v1/previews", preview_body(large_program("too-large", sets=20)))
+    yield (
+        "previewProgression, too many sets",
+        lambda _: post("/v1/previews", preview_body(large_program("too-large", sets=20))),
+    )
     yield "previewProgression, history of 50,000 objects", lambda _: post("/v1/previews", many_objects)
     yield "previewProgression, NUL in 50,000 objects", lambda _: post("/v1/previews", invalid)
     for name, address in {

@@ -83,8 +83,9 @@ class Operation(ApiRouteHandler):
     header `If-Match`. `transaction`: False for a public operation, and for a long computation with separate reads.
     `athlete_keys`: whether an athlete's API key may call it (only for that athlete, if the path names one).
     `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
-    whole history, so other writes should not wait for it. `most_containers`: how many JSON objects and arrays its body
-    may have, for one that may be larger than others. `example` and `deprecation` are for the reference.
+    whole history or hundreds of rows, so it runs in a thread and other requests don't wait for it. `most_containers`:
+    how many JSON objects and arrays its body may have, for one that may be larger than others. `example` and
+    `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:
@@ -123,7 +124,7 @@ class Operation(ApiRouteHandler):
         if not options.get("transaction", True):
             response = await transaction.read_separately()
         elif not self.writes:
-            response = await transaction.read()
+            response = await transaction.read(long=options.get("long", False))
         elif key_text is None:
             response = await transaction.write(long=options.get("long", False))
         else:

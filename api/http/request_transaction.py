@@ -59,10 +59,14 @@ class RequestTransaction:
         self._charge_batch = request.charge_batch
         self._runs_long = True
 
-    async def read(self) -> EncodedResponse:
-        """Run the work on one snapshot."""
+    async def read(self, *, long: bool) -> EncodedResponse:
+        """Run the work on one snapshot. If it is long, in a thread, where the response is encoded too."""
         database, workspace_id = self._services.database, self._caller.workspace_id
-        return self._encoded(await database.read(workspace_id, self._run))
+
+        async def run(tx: Transaction) -> EncodedResponse:
+            return self._encoded(await self._run(tx))
+
+        return await (database.long_read if long else database.read)(workspace_id, run)
 
     async def read_separately(self) -> EncodedResponse:
         """Run the work without a transaction around it. A public operation can't read at all."""
@@ -74,8 +78,12 @@ class RequestTransaction:
     async def write(self, *, long: bool) -> EncodedResponse:
         """Run the work in a transaction of its own."""
         self._runs_long = long
+
+        async def run(tx: Transaction) -> EncodedResponse:
+            return self._encoded(await self._run(tx))
+
         try:
-            return self._encoded(await self._services.database.write(self._caller.workspace_id, self._run, long=long))
+            return await self._services.database.write(self._caller.workspace_id, run, long=long)
         except DryRunError as dry_run:
             return self._encoded(dry_run.response)
         except LongWorkError:
@@ -141,6 +149,7 @@ class RequestTransaction:
                 key=key,
                 charge_batch=self._charge_batch,
                 require_long_work=self._require_long_work,
+                calculate=services.previews.run,
                 span=services.span,
             )
         )

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from api.clock import Clock
+from api.http.calculation_thread import CalculationThread
 from api.http.rate_limit import SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
@@ -40,3 +41,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
         default_factory=lambda: RateLimit("link", SHEET_BURST, SHEET_READS_PER_SECOND)
     )
     """The limit of each sheet link."""
+    previews: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("previews"))
+    """Where previews are calculated."""
+    tables: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("tables", SHEET_BURST))
+    """Where tables and workbooks are written. A sheet reads all of its tables at once."""

@@ -259,6 +259,7 @@ async def restore_athlete(
     tags=["Athletes"],
     scope=Scope.write,
     if_match=True,
+    long=True,
     example=Example(path=_PATH),
 )
 async def delete_athlete(

@@ -249,6 +249,7 @@ def _to_document(plan: Plan, built_in: bool, revision: int | None) -> ProgramDoc
     problems=("slug_taken",),
     etag=VERSION,
     response_headers=[LOCATION],
+    long=True,
     example=Example(body=_CUSTOM_PROGRAM, answer=_CUSTOM_DOCUMENT),
 )
 async def create_program(
@@ -273,6 +274,7 @@ async def create_program(
     problems=("built_in",),
     if_match=True,
     etag=VERSION,
+    long=True,
     example=Example(
         path={"slug": _CUSTOM_PROGRAM.slug}, body=_CUSTOM_PROGRAM, answer=replace(_CUSTOM_DOCUMENT, revision=2)
     ),

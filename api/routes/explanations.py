@@ -34,6 +34,7 @@ class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
     operation_id="explainPrescription",
     tags=["Prescriptions"],
     scope=Scope.read,
+    long=True,
     example=Example(
         path={"athlete_id": str(examples.ATHLETE_ID), "prescription_id": str(examples.PRESCRIPTION_ID)},
         query={"slot": "bss"},

@@ -47,6 +47,7 @@ class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
     operation_id="exportHistory",
     tags=["Imports and exports"],
     scope=Scope.read,
+    long=True,
     example=Example(
         path={"athlete_id": str(examples.ATHLETE_ID)}, answer={"csv": EXAMPLE_CSV, "sessions": 1, "next_cursor": None}
     ),

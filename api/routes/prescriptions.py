@@ -114,6 +114,7 @@ async def get_next_session(
     operation_id="listNextSessions",
     tags=["Prescriptions"],
     scope=Scope.read,
+    long=True,
     example=Example(query={"which": "due"}, answer={"items": [NEXT_EXAMPLE], "next_cursor": None}),
 )
 async def list_next_sessions(

@@ -108,7 +108,7 @@ _START = EnrollmentStart(date(2026, 11, 23), Setup(Unit.KG, examples.ATHLETE.equ
     tags=["Programs"],
     scope=Scope.read,
     status_code=200,
-    problems=("not_found",),
+    problems=("busy", "not_found"),
     transaction=False,
     athlete_keys=True,
     request_max_body_size=BODY_BYTES,
@@ -155,7 +155,8 @@ async def preview_progression(
         sessions=sessions,
         decisions_only=data.detail is PreviewDetail.DECISIONS,
     )
-    return ApiResponse(await preview_use_case.preview_progression(context, request))
+    encoded = await preview_use_case.preview_progression(context, request)
+    return ApiResponse(encoded)  # type: ignore[arg-type]  # a `Preview` as JSON
 
 
 def _check_alternatives(body: PreviewInput) -> None:

@@ -103,12 +103,14 @@ class Database(Protocol):
     async def read(self, workspace_id: UUID, work: Work[T]) -> T:
         """Run `work` on one snapshot that holds everything acknowledged so far."""
 
+    async def long_read(self, workspace_id: UUID, work: Work[T]) -> T:
+        """Like `read`, for a read that takes so long that other requests must not wait for it: it runs in a thread."""
+
     async def write(self, workspace_id: UUID, work: Work[T], *, long: bool = False) -> T:
         """Run `work` in one transaction and commit it; any exception rolls it back.
 
         `work` may be called again after an error that left nothing behind, so it must not keep state between calls.
-        `long` declares a write that takes so long that other requests must not wait for it. SQLite then runs it in a
-        thread.
+        `long` declares a write that takes so long that other requests must not wait for it: it runs in a thread.
         """
 
     async def across_workspaces(self, work: Work[T]) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import enum
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -57,8 +58,12 @@ def _charge_nothing(_items: int) -> None:
     """Outside requests there is no rate limit."""
 
 
+async def _calculate_in_thread(calculation: Callable[[], R]) -> R:
+    return await asyncio.to_thread(calculation)
+
+
 class LongWorkError(Exception):
-    """Ends work that turned out to be long, so that it runs again as such: SQLite then lets other requests pass."""
+    """Ends work that turned out to be long, so that it runs again as such, in a thread."""
 
 
 def _runs_long() -> None:
@@ -85,6 +90,8 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """Counts the items of a batch for the caller's rate limit. Raises too_many_requests. Call it before any work."""
     require_long_work: Callable[[], None] = _runs_long
     """Call it before work that takes long although the operation usually does not. Raises LongWorkError if it must."""
+    calculate: Callable[[Callable[[], Any]], Awaitable[Any]] = _calculate_in_thread
+    """Runs a long calculation in a thread, without a transaction. Raises busy if too many are waiting."""
     span: Callable[[str], AbstractContextManager[Any]] = nullcontext
     """Starts a span of a trace, by its name. Does nothing unless tracing is on."""
     key: IdempotencyKey | None = None

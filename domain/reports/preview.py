@@ -99,53 +99,68 @@ class Preview(Struct, frozen=True):
     next: Annotated[PrescriptionContent, Meta(description="Prescription after the last session.")]
 
 
+class PreviewRun:
+    """The sessions of a preview, computed one by one, so that they need not all be in memory. Iterate once.
+
+    `trained` are the given sessions, or how a simulated athlete trains `sessions` of them. Raises ValueError above 500
+    sessions. Iterating raises PreviewSizeError above 40,000 prescribed sets. They are counted as the preview goes on,
+    so at most one session is computed beyond that.
+    """
+
+    def __init__(
+        self, plan: Plan, enrolled: EnrollmentStart, trained: Sequence[PastSession] | Scenario, sessions: int = 20
+    ) -> None:
+        if sessions > MOST_SESSIONS or (isinstance(trained, Sequence) and len(trained) > MOST_SESSIONS):
+            raise ValueError(f"A preview has at most {MOST_SESSIONS} sessions.")
+        self._plan = plan
+        self._enrolled = enrolled
+        self._past = trained if isinstance(trained, Sequence) else None
+        self._athlete = None if isinstance(trained, Sequence) else SimulatedAthlete(trained, plan)
+        self._sessions = sessions if self._past is None else len(self._past)
+        self._progress = start_progress(plan, enrolled, {})
+
+    def __iter__(self) -> Iterator[PreviewSession]:
+        plan, sets = self._plan, 0
+        for number in range(1, self._sessions + 1):
+            past = None if self._past is None else self._past[number - 1]
+            on = past.performed_on if past is not None and past.performed_on is not None else self._enrolled.start_on
+            issued = prescribe(plan, self._progress, on)
+            sets += sum(len(item.sets) for item in issued.exercises)
+            if sets > MOST_SETS:
+                raise PreviewSizeError(f"The first {number} sessions have more than {MOST_SETS} prescribed sets.")
+            session = past or PastSession(() if self._athlete is None else self._athlete.trains(issued))
+            performance = Performance(
+                performed_on=session.performed_on or issued.on,
+                prescribed_on=session.performed_on or issued.on,
+                exercises=session.exercises,
+                pain=session.pain,
+                unit=session.unit,
+                prescription_id=UUID(int=number),
+            )
+            self._progress, decisions = plan_next(plan, self._progress, performance, issued.exercises, issued.unit)
+            yield PreviewSession(issued, session.exercises, decisions)
+
+    def next_prescription(self) -> PrescriptionContent:
+        """The prescription after the last session so far."""
+        return prescribe(self._plan, self._progress, self._enrolled.start_on)
+
+
 def preview(
     plan: Plan, enrolled: EnrollmentStart, trained: Sequence[PastSession] | Scenario, sessions: int = 20
 ) -> Preview:
-    """Preview the given sessions, or `sessions` simulated ones.
+    """Preview the given sessions, or `sessions` simulated ones, all at once. Raises what PreviewRun raises."""
+    run = PreviewRun(plan, enrolled, trained, sessions)
+    return Preview(tuple(run), run.next_prescription())
 
-    Raises ValueError above 500 sessions, and PreviewSizeError above 40,000 prescribed sets. The sets are counted as the
-    preview goes on, so at most one session is computed beyond that.
-    """
-    if sessions > MOST_SESSIONS or (isinstance(trained, Sequence) and len(trained) > MOST_SESSIONS):
-        raise ValueError(f"A preview has at most {MOST_SESSIONS} sessions.")
-    progress = start_progress(plan, enrolled, {})
-    previewed: list[PreviewSession] = []
-    sets = 0
-    past: Iterator[PastSession | None] = iter(trained) if isinstance(trained, Sequence) else iter([None] * sessions)
-    athlete = None if isinstance(trained, Sequence) else SimulatedAthlete(trained, plan)
-    for number, session in enumerate(past, start=1):
-        on = session.performed_on if session is not None and session.performed_on is not None else enrolled.start_on
-        issued = prescribe(plan, progress, on)
-        sets += sum(len(item.sets) for item in issued.exercises)
-        if sets > MOST_SETS:
-            raise PreviewSizeError(f"The first {number} sessions have more than {MOST_SETS} prescribed sets.")
-        if session is None and athlete is not None:
-            session = PastSession(athlete.trains(issued))  # noqa: PLW2901 - the simulated athlete replaces it
-        if session is None:
-            break
-        performance = Performance(
-            performed_on=session.performed_on or issued.on,
-            prescribed_on=session.performed_on or issued.on,
-            exercises=session.exercises,
-            pain=session.pain,
-            unit=session.unit,
-            prescription_id=UUID(int=number),
-        )
-        progress, decisions = plan_next(plan, progress, performance, issued.exercises, issued.unit)
-        previewed.append(PreviewSession(issued, session.exercises, decisions))
-    return Preview(tuple(previewed), prescribe(plan, progress, enrolled.start_on))
+
+def without_exercises(session: PreviewSession) -> PreviewSession:
+    """The session without its prescribed and performed exercises: its decisions only."""
+    return replace(session, prescription=replace(session.prescription, exercises=()), performed=())
 
 
 def decisions_only(found: Preview) -> Preview:
     """The preview without the prescribed and performed exercises of its sessions. `next` stays whole."""
-    return replace(
-        found,
-        sessions=tuple(
-            replace(session, prescription=replace(session.prescription, exercises=()), performed=())
-            for session in found.sessions
-        ),
-    )
+    return replace(found, sessions=tuple(without_exercises(session) for session in found.sessions))
 
 
 class SimulatedAthlete:

@@ -12,7 +12,6 @@ site, and of the responses only the workbook contains it.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import inspect
 import re
@@ -92,7 +91,8 @@ class SheetHandler(ApiRouteHandler):
     """One address, or several that differ in the file extension.
 
     The function takes `sheet` and the parameters of the path. Its `query` is the whole query string as a Struct.
-    Unknown query parameters are ignored, because sheets add some to avoid caches.
+    Unknown query parameters are ignored, because sheets add some to avoid caches. With the option `long`, the rows are
+    read in a thread: those of all athletes.
     """
 
     def on_registration(self, app: Litestar) -> None:
@@ -114,7 +114,10 @@ class SheetHandler(ApiRouteHandler):
         headers = [("Content-Type", response.media_type)]
         if response.file_name is not None:
             headers.append(("Content-Disposition", f"attachment; filename*=UTF-8''{quote(response.file_name)}"))
-        return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=await _write(response))
+        # A table or workbook takes long enough to need a thread, so that it blocks no other request.
+        is_text = response.media_type is TEXT
+        body = response.write() if is_text else await request.services.tables.run(response.write)
+        return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=body)
 
     async def _read(self, request: ApiRequest, arguments: dict[str, Any]) -> SheetResponse:
         services, token = request.services, request.auth
@@ -137,19 +140,15 @@ class SheetHandler(ApiRouteHandler):
             response: SheetResponse = await self.fn(sheet=SheetRequest(context, link, ending, base), **arguments)
             return response
 
+        database = services.database
         try:
-            return await services.database.read(token.workspace_id, work)
+            return await (database.long_read if self.opt.get("long") else database.read)(token.workspace_id, work)
         finally:
             if links:
                 SHEET_LINKS.note_use(services.upkeep, token, links[0].last_used_on)
 
 
 get = partial(SheetHandler, http_method=[HttpMethod.GET, HttpMethod.HEAD])
-
-
-async def _write(response: SheetResponse) -> bytes:
-    """Write the bytes. A table or workbook takes long enough to need a thread, so that it blocks no other request."""
-    return response.write() if response.media_type is TEXT else await asyncio.to_thread(response.write)
 
 
 def _origin(request: ApiRequest) -> str:

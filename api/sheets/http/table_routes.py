@@ -69,14 +69,14 @@ async def next_table(
     return _to_response(sheet, query, session_table(sessions, "/".join(sorted(units))))
 
 
-@get(["/next/table.csv", "/next/table.tsv", "/next/table.xlsx"])
+@get(["/next/table.csv", "/next/table.tsv", "/next/table.xlsx"], long=True)
 async def overview(sheet: NamedDependency[SheetRequest], query: OverviewTableQuery) -> SheetResponse:
     """All athletes' next sessions, one row per exercise."""
     sessions = await every_next_session(sheet.context, sheet.link, which=query.which, on=query.on, after=query.after)
     return _to_response(sheet, query, overview_table(sessions, query.dec))
 
 
-@get(["/log/{athlete:str}/table.csv", "/log/{athlete:str}/table.tsv", "/log/{athlete:str}/table.xlsx"])
+@get(["/log/{athlete:str}/table.csv", "/log/{athlete:str}/table.tsv", "/log/{athlete:str}/table.xlsx"], long=True)
 async def log(sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: LogTableQuery) -> SheetResponse:
     """An athlete's log, one row per set, the newest session first."""
     stored = await named_athlete(sheet.context, sheet.link, athlete)

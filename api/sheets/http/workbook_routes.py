@@ -13,7 +13,7 @@ from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
 from api.use_cases.sheets.read_sheet import every_next_session, roster
 
 
-@get("/workbook.xlsx")
+@get("/workbook.xlsx", long=True)
 async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
     """Roster, next sessions, log and calculator, with formulas that use this link."""
     athletes = await roster(sheet.context, sheet.link)

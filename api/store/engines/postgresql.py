@@ -1,5 +1,8 @@
 """The PostgreSQL engine: asyncpg, one transaction per unit of work, errors classified by SQLSTATE.
 
+Long work runs on the event loop of a thread, with connections of its own, so that other requests don't wait for its
+calculations.
+
 The workspace is set in the same message as `begin`, as a literal. Row-level security reads it, and Citus passes a
 literal on to its workers.
 """
@@ -7,6 +10,7 @@ literal on to its workers.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,6 +18,7 @@ import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from api.store.database import CannotOpenError, Transaction, UnavailableError
 from api.store.engines.connection_pool import Connection, ConnectionPool
+from api.store.engines.loop_thread import LoopThread
 from api.store.engines.pool_options import split_options
 from api.store.engines.postgresql_transaction import (
     DRIVER_ERRORS,
@@ -31,6 +36,8 @@ ATTEMPTS = 3
 LATEST_ATTEMPT_SECONDS = 5.0  # no attempt starts later than this after the first
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
+LONG_CONNECTIONS = 2  # so that an ordinary correction doesn't wait for an import
+LONG_WAIT_SECONDS = 60.0  # long work waits for other long work, in a thread and without a connection
 
 READ_ONLY = "begin isolation level repeatable read read only"  # one snapshot for all statements of a read
 
@@ -41,6 +48,8 @@ class PostgresqlDatabase:
     def __init__(self, url: str) -> None:
         self._url, self._options = split_options(url)
         self._pool: ConnectionPool | None = None
+        self._long_pool: ConnectionPool | None = None
+        self._thread = LoopThread("postgresql-long-work")
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -64,6 +73,7 @@ class PostgresqlDatabase:
         except DRIVER_ERRORS as error:
             raise _unreachable(error) from error
         self._pool = pool
+        self._long_pool = ConnectionPool(self._connect, LONG_CONNECTIONS, LONG_WAIT_SECONDS)
 
     async def _connect(self) -> Connection:
         return await asyncpg.connect(
@@ -74,15 +84,19 @@ class PostgresqlDatabase:
         )
 
     async def close(self) -> None:
-        if self._pool is None:
+        if self._pool is None or self._long_pool is None:
             return
         pool, self._pool = self._pool, None
+        long_pool, self._long_pool = self._long_pool, None
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._idle.wait()
+                await self._thread.run(long_pool.close)
                 await pool.close()
         except TimeoutError:
             pool.terminate()
+            await self._thread.run(partial(_terminate, long_pool))
+        await self._thread.close()
 
     async def ready(self) -> list[str]:
         pool = self._open_pool()
@@ -101,32 +115,53 @@ class PostgresqlDatabase:
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
-        return await self._attempts(begin, workspace_id, work)
+        return await self._run(begin, workspace_id, work)
+
+    async def long_read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
+        return await self._run(begin, workspace_id, work, long=True)
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
         begin = f"begin; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
-        return await self._attempts(begin, workspace_id, work)
+        return await self._run(begin, workspace_id, work, long=long)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         begin = f"begin; set local app.across_workspaces = 'on'{self._limits}"
-        return await self._attempts(begin, None, work)
+        return await self._run(begin, None, work)
 
-    async def _attempts(self, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Retry after an error that left nothing behind; never after an error during the commit."""
-        pool, time = self._open_pool(), asyncio.get_running_loop().time
-        latest = time() + LATEST_ATTEMPT_SECONDS
+    async def _run(
+        self,
+        begin: str,
+        workspace_id: UUID | None,
+        work: Callable[[Transaction], Awaitable[T]],
+        *,
+        long: bool = False,
+    ) -> T:
+        if self._pool is None or self._long_pool is None:
+            raise UnavailableError("The database is not open.")
         self._started()
         try:
-            for attempt in range(1, ATTEMPTS + 1):
-                try:
-                    return await self._attempt(pool, begin, workspace_id, work)
-                except TransientError as error:
-                    if attempt == ATTEMPTS or time() > latest:
-                        raise error.final() from error
-                await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
-            raise AssertionError("unreachable: the last attempt returns or raises")
+            if long:
+                in_thread = partial(self._attempts, self._long_pool, begin, workspace_id, work)
+                return await self._thread.run(in_thread)
+            return await self._attempts(self._pool, begin, workspace_id, work)
         finally:
             self._ended()
+
+    async def _attempts(
+        self, pool: ConnectionPool, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
+    ) -> T:
+        """Retry after an error that left nothing behind; never after an error during the commit."""
+        time = asyncio.get_running_loop().time
+        latest = time() + LATEST_ATTEMPT_SECONDS
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._attempt(pool, begin, workspace_id, work)
+            except TransientError as error:
+                if attempt == ATTEMPTS or time() > latest:
+                    raise error.final() from error
+            await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _attempt(
         self, pool: ConnectionPool, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
@@ -166,6 +201,10 @@ class PostgresqlDatabase:
         if self._pool is None:
             raise UnavailableError("The database is not open.")
         return self._pool
+
+
+async def _terminate(pool: ConnectionPool) -> None:
+    pool.terminate()
 
 
 def _unreachable(error: Exception) -> UnavailableError:

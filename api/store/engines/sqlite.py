@@ -1,11 +1,14 @@
-"""The SQLite engine: one writer that commits in groups; reads run directly on the event loop.
+"""The SQLite engine: one writer that commits in groups; reads run directly on the event loop, long ones in a thread.
 
 The settings are chosen for durability: a response is sent only after the commit with its write was synced to disk.
 """
 
+import asyncio
+import contextvars
 import fcntl
 import sqlite3
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeVar
@@ -20,6 +23,7 @@ T = TypeVar("T")
 
 BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as a `nextset` command
 READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rarely has to
+MOST_LONG_READS = 100  # one runs, the others wait; more are refused, rather than late
 SETTINGS = (
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -66,6 +70,9 @@ class SqliteDatabase:
         self.path = path_of(url)
         self._lock: IO[str] | None = None
         self._reader: sqlite3.Connection | None = None
+        self._long_reader: sqlite3.Connection | None = None
+        self._long_reads = 0
+        self._thread: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
 
     async def open(self, *, exclusive: bool = False) -> None:
@@ -76,18 +83,23 @@ class SqliteDatabase:
         try:
             self._writer = GroupCommit(connect(self.path))
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
+            self._long_reader = connect(self.path, mode="ro")
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-long-reader")
         except BaseException:
             await self.close()
             raise
 
     async def close(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.shutdown)
+        for reader in (self._reader, self._long_reader):
+            if reader is not None:
+                reader.close()
         if self._writer is not None:
             await self._writer.close()  # last, so that closing checkpoints the WAL into the file
         if self._lock is not None:
             self._lock.close()
-        self._reader = self._writer = self._lock = None
+        self._thread = self._reader = self._long_reader = self._writer = self._lock = None
 
     async def ready(self) -> list[str]:
         try:
@@ -98,19 +110,20 @@ class SqliteDatabase:
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         # Nothing here suspends, so no other read runs between BEGIN and ROLLBACK on the shared connection.
-        reader = self._open_reader()
-        transaction = SqliteTransaction(reader, workspace_id)
+        return _read(self._open_reader(), workspace_id, work)
+
+    async def long_read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        if self._thread is None or self._long_reader is None:
+            raise UnavailableError("The database is not open.")
+        if self._long_reads >= MOST_LONG_READS:
+            raise UnavailableError(f"{MOST_LONG_READS} long reads are waiting already: try again later.")
+        self._long_reads += 1
         try:
-            reader.execute("BEGIN")
-        except sqlite3.Error as error:
-            raise translate_error(error) from error
-        try:
-            result = drive(work(transaction))
-            transaction.check()
-            return result
+            in_context = contextvars.copy_context().run  # the request id, for logs
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, in_context, _read, self._long_reader, workspace_id, work)
         finally:
-            with suppress(sqlite3.Error):
-                reader.execute("ROLLBACK")
+            self._long_reads -= 1
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
         return await self._open_writer().write(workspace_id, work, long=long)
@@ -127,6 +140,21 @@ class SqliteDatabase:
         if self._writer is None:
             raise UnavailableError("The database is not open.")
         return self._writer
+
+
+def _read(reader: sqlite3.Connection, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    transaction = SqliteTransaction(reader, workspace_id)
+    try:
+        reader.execute("BEGIN")
+    except sqlite3.Error as error:
+        raise translate_error(error) from error
+    try:
+        result = drive(work(transaction))
+        transaction.check()
+        return result
+    finally:
+        with suppress(sqlite3.Error):
+            reader.execute("ROLLBACK")
 
 
 def _lock(path: Path) -> IO[str]:

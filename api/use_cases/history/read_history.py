@@ -16,6 +16,15 @@ from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEve
 from domain.progress.progress import Progress
 from domain.sessions.prescription import ProgramRevision
 
+FOLDED_ON_THE_EVENT_LOOP = 100
+"""Exercises that are judged again on the event loop: about 25 ms. A longer history is folded in a thread."""
+
+
+def require_long_work_to_fold(context: RequestContext, enrollment: StoredEnrollment) -> None:
+    """Raise LongWorkError if folding the whole history takes long. Call it before anything is written."""
+    if enrollment.row.last_number * len(enrollment.plan.slots) > FOLDED_ON_THE_EVENT_LOOP:
+        context.require_long_work()
+
 
 class MissingPrescriptionError(LookupError):
     """A session refers to a prescription that no longer exists. Only manual edits of the database cause this."""

@@ -16,7 +16,13 @@ import msgspec
 from api.store.statements import events
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PrescriptionClosure
-from api.use_cases.history.read_history import event_of, fold_history, new_revisions, removed_revisions
+from api.use_cases.history.read_history import (
+    event_of,
+    fold_history,
+    new_revisions,
+    removed_revisions,
+    require_long_work_to_fold,
+)
 from api.use_cases.history.refold import store_outcomes
 from api.use_cases.history.store_progress import store_progress
 from api.use_cases.request_context import RequestContext
@@ -58,8 +64,7 @@ async def record_event(context: RequestContext, new_event: NewEvent) -> EventRes
         with context.span("decide"):
             progress, decisions = apply(plans, progress, event, is_current=new_event.is_current)
     else:
-        if progress.is_outdated:
-            context.require_long_work()
+        require_long_work_to_fold(context, enrollment)
         history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
         folded = await fold_history(context, enrollment, [*map(event_of, history), event])
         changed = await store_outcomes(context, history, folded.decisions)

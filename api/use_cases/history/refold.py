@@ -10,7 +10,7 @@ import msgspec
 from api.store.statements import events
 from api.store.statements.events import EventRow
 from api.use_cases.history.event_result import EventResult
-from api.use_cases.history.read_history import event_of, fold_history, stored_outcomes
+from api.use_cases.history.read_history import event_of, fold_history, require_long_work_to_fold, stored_outcomes
 from api.use_cases.history.store_progress import store_progress
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment
@@ -25,8 +25,7 @@ async def refold(
 
     `excluded_event_id` is an event that the caller is about to delete.
     """
-    if enrollment.progress.is_outdated:
-        context.require_long_work()
+    require_long_work_to_fold(context, enrollment)
     rows = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     history = [row for row in rows if row.event_id != excluded_event_id]
     folded = await fold_history(context, enrollment, [event_of(row) for row in history])

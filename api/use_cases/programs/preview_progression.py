@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Container, Iterator
 from datetime import date
+from functools import partial
 from itertools import islice
 
 import msgspec
@@ -24,13 +24,13 @@ from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.reports.preview import (
     PastSession,
-    Preview,
+    PreviewRun,
     PreviewSizeError,
     Scenario,
-    decisions_only,
     one_rule,
-    preview,
+    without_exercises,
 )
+from domain.sessions.prescription import PrescriptionContent
 
 MOST_ERRORS = 20  # listed in one response: a mistake in a name repeats in hundreds of sessions
 MOST_BYTES = 16 * 1024 * 1024  # of the sessions in a response: twice 500 sessions of the longest built-in program
@@ -52,34 +52,50 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True):
     decisions_only: bool
 
 
-async def preview_progression(context: RequestContext, request: PreviewRequest) -> Preview:
-    """Run the preview. Raises a validation problem, and not_found for an unknown program.
+class EncodedPreview(msgspec.Struct, frozen=True):
+    """A `Preview` whose sessions are JSON already."""
+
+    sessions: list[msgspec.Raw]
+    next: PrescriptionContent
+
+
+async def preview_progression(context: RequestContext, request: PreviewRequest) -> msgspec.Raw:
+    """Run the preview and return a `Preview` as JSON. Raises a validation problem, not_found and busy.
 
     The work is bounded: 500 sessions, 40,000 prescribed sets, 16 MiB of sessions in the response. At worst, with 30
-    exercises in every session, that is 7 seconds of one core. 500 ordinary sessions take half a second.
+    exercises in every session, that is 7 seconds of one core. 500 ordinary sessions take half a second. Each session is
+    encoded as soon as it is computed, so memory holds the response only.
     """
     plan = await _plan(context, request)
-    await _check(context, plan, request)
-    # Hundreds of sessions take a second or two. In a thread, they don't block other requests.
-    return await asyncio.to_thread(_preview, plan, request)
+    others = await _other_exercises(context, plan, request)
+
+    def run() -> msgspec.Raw:
+        _check(plan, request, others)
+        return _preview(plan, request)
+
+    encoded: msgspec.Raw = await context.calculate(run)
+    return encoded
 
 
-def _preview(plan: Plan, request: PreviewRequest) -> Preview:
+def _preview(plan: Plan, request: PreviewRequest) -> msgspec.Raw:
     enrolled = EnrollmentStart(request.start_on, request.setup, request.start)
+    run = PreviewRun(plan, enrolled, request.trained, request.sessions)
+    sessions: list[msgspec.Raw] = []
+    size = 0
     try:
-        found = preview(plan, enrolled, request.trained, request.sessions)
+        for session in run:
+            encoded = msgspec.json.encode(without_exercises(session) if request.decisions_only else session)
+            size += len(encoded)  # a program's notes and cues repeat in every session
+            if size > MOST_BYTES:
+                message = (
+                    "The response would have more than 16 MiB. Use `detail: decisions`, or preview fewer sessions."
+                )
+                raise problems.invalid("/detail", message)
+            sessions.append(msgspec.Raw(encoded))
     except PreviewSizeError as error:
         pointer = "/history" if isinstance(request.trained, tuple) else "/sessions"
         raise problems.invalid(pointer, f"{error} Preview fewer sessions.") from None
-    if request.decisions_only:
-        found = decisions_only(found)
-    size = 0
-    for session in found.sessions:  # a program's notes and cues repeat in every session
-        size += len(msgspec.json.encode(session))
-        if size > MOST_BYTES:
-            message = "The response would have more than 16 MiB. Use `detail: decisions`, or preview fewer sessions."
-            raise problems.invalid("/detail", message)
-    return found
+    return msgspec.Raw(msgspec.json.encode(EncodedPreview(sessions, run.next_prescription())))
 
 
 async def _plan(context: RequestContext, request: PreviewRequest) -> Plan:
@@ -88,7 +104,7 @@ async def _plan(context: RequestContext, request: PreviewRequest) -> Plan:
     exercises = await all_exercises(context.tx)
     if request.program is not None:
         # A program of the size limit takes a while.
-        faults = await asyncio.to_thread(program_faults, request.program, exercises)
+        faults = await context.calculate(partial(program_faults, request.program, exercises))
         if faults:
             raise problems.validation([FieldError(f"/program{pointer}", message) for pointer, message in faults])
         return resolve(request.program, 1, exercises)
@@ -113,14 +129,13 @@ def _checked_plan(plan: Plan) -> Plan:
     return plan
 
 
-async def _check(context: RequestContext, plan: Plan, request: PreviewRequest) -> None:
+def _check(plan: Plan, request: PreviewRequest, others: Container[str]) -> None:
     errors = start_faults(plan, request.start)
     errors += [FieldError("/equipment", message) for _, message in equipment_faults(plan, request.setup)]
     if message := too_far(request.start_on):
         errors.append(FieldError("/start_on", message))
     if isinstance(request.trained, tuple):
         errors += islice(_date_errors(request.trained), MOST_ERRORS + 1)
-        others = await _other_exercises(context, plan, request, request.trained)
         errors += islice(_name_errors(plan, request.trained, others), MOST_ERRORS + 1)
     if errors:
         detail = f"The first {MOST_ERRORS} errors are listed." if len(errors) > MOST_ERRORS else None
@@ -140,17 +155,15 @@ def _date_errors(history: tuple[PastSession, ...]) -> Iterator[FieldError]:
         previous = on or previous
 
 
-async def _other_exercises(
-    context: RequestContext, plan: Plan, request: PreviewRequest, history: tuple[PastSession, ...]
-) -> Container[str]:
+async def _other_exercises(context: RequestContext, plan: Plan, request: PreviewRequest) -> Container[str]:
     """Return the exercises that the history may have besides those of the plan.
 
     An athlete on a program may do more than the program, as in `logSession`. For a single rule, another exercise is a
     mistake, such as the name of the lift that the rule is for.
     """
-    if request.rule is not None or all(
-        item.exercise in plan.exercise for session in history for item in session.exercises
-    ):
+    if request.rule is not None or not isinstance(request.trained, tuple):
+        return ()
+    if all(item.exercise in plan.exercise for session in request.trained for item in session.exercises):
         return ()
     return await all_exercises(context.tx)
 

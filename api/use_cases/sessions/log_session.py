@@ -15,7 +15,7 @@ from api.store.statements.events import EventRow
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.history.late_events import LateEventBatch
-from api.use_cases.history.read_history import event_of, revisions_in
+from api.use_cases.history.read_history import event_of, require_long_work_to_fold, revisions_in
 from api.use_cases.history.record_event import NewEvent, record_event
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.log_session_lookup import SessionReference, enrollment_of, log_session_lookup
@@ -265,6 +265,7 @@ async def _slot_errors(
     errors = [FieldError(*fault) for fault in performance_faults(enrollment.plan, performance.exercises)]
     if not errors or enrollment.basis.first.program == enrollment.plan.named:
         return errors
+    require_long_work_to_fold(context, enrollment)
     history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
     earlier = await plans_of(context.tx, revisions_in(enrollment, [event_of(row) for row in history]))
     return errors if all(performance_faults(plan, performance.exercises) for plan in earlier.values()) else []
