@@ -214,7 +214,7 @@ def _freeze_startup_objects() -> None:
     """Exempt what is loaded so far from garbage collection: a full collection would pause requests for tens of ms."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(5_000, 2, 10_000)
 
 
 def _share_interpreter() -> None:

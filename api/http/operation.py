@@ -36,6 +36,8 @@ from api.use_cases import idempotency
 from api.use_cases.request_context import NOBODY, Caller, IdempotencyKey, RequestContext, Scope
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+READ_IN_A_THREAD_ABOVE_BYTES = 64 * 1024
+"""A body with `most_containers` and so many bytes may have 5,000 objects, which take 10 ms."""
 _OWN_OPTIONS = frozenset(
     {
         "athlete_keys",
@@ -115,7 +117,10 @@ class Operation(ApiRouteHandler):
         body = b""
         if self._read_body is not None:
             body = await request.body()
-            arguments["data"] = self._read_body(body)
+            if options.get("most_containers") and len(body) > READ_IN_A_THREAD_ABOVE_BYTES:
+                arguments["data"] = await request.services.previews.run(partial(self._read_body, body))
+            else:
+                arguments["data"] = self._read_body(body)
 
         def work(context: RequestContext) -> Awaitable[ApiResponse[Any]]:
             return self.fn(context=context, **arguments) if self._takes_context else self.fn(**arguments)

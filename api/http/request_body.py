@@ -65,8 +65,8 @@ def body_reader(kind: Any, most_containers: int | None = None) -> Callable[[byte
     has two bytes, but takes microseconds and a hundred bytes of memory. An opening bracket or brace in text counts too.
 
     The function raises a problem: 400 for malformed JSON, 422 with JSON pointers for an invalid body. The last of
-    duplicate keys wins. Call it in the main thread: there, deep nesting raises a RecursionError. In a thread with a
-    small stack it would crash the process.
+    duplicate keys wins. Call it in the main thread or in one with a stack of some MiB: there, deep nesting raises a
+    RecursionError. With a small stack it would crash the process.
     """
     decode = msgspec.json.Decoder(kind).decode
 

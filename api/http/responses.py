@@ -11,6 +11,7 @@ from litestar import Response
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.http.compression import COMPRESSED_ABOVE_BYTES, compress
+from api.http.pagination import Page
 from api.problems import ProblemError
 from api.store.statements.idempotency_keys import StoredResponseRow
 
@@ -94,7 +95,15 @@ def encode_response(response: ApiResponse[Any], status_code: int) -> EncodedResp
         return EncodedResponse(status=status, headers=headers)
     headers.append(("Content-Type", "application/json"))
     has_secret = response.secret_free_content is not None
-    return EncodedResponse(status=status, headers=headers, body=_encode(response.content), has_secret=has_secret)
+    body = _encode(_items_encoded(response.content))
+    return EncodedResponse(status=status, headers=headers, body=body, has_secret=has_secret)
+
+
+def _items_encoded(content: object) -> object:
+    """The content, its items encoded one by one if it is a page: encoding megabytes at once would stop every thread."""
+    if not isinstance(content, Page):
+        return content
+    return Page(items=[msgspec.Raw(_encode(item)) for item in content.items], next_cursor=content.next_cursor)
 
 
 def problem_response(problem: ProblemError, request_id: str) -> EncodedResponse:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -43,12 +43,12 @@ def read_log(text: str, unit: Unit | None = None) -> PastedLog:
     text = text.removeprefix("\ufeff")
     mistakes: list[LogMistake] = []
     rows = _rows(text)
-    columns, load_unit = _columns(rows[0] if rows else [], mistakes)
-    lines = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
-    if len(lines) > MOST_ROWS:
+    columns, load_unit = _columns(next(rows, []), mistakes)
+    lines, count = _filled(rows)
+    if count > MOST_ROWS:
         mistakes.append(LogMistake(MOST_ROWS + 2, None, f"At most {MOST_ROWS} rows at once: paste the log in parts."))
     if mistakes:
-        return PastedLog(len(lines), (), tuple(mistakes))
+        return PastedLog(count, (), tuple(mistakes))
     sessions: dict[tuple[str, str, str], _Session] = {}
     for number, line in lines:
         if len(line) > len(columns) and any(cell.strip() for cell in line[len(columns) :]):
@@ -63,7 +63,7 @@ def read_log(text: str, unit: Unit | None = None) -> PastedLog:
         first = sorted(session.first.row for session in sessions.values())[MOST_SESSIONS]
         mistakes.append(LogMistake(first, None, f"At most {MOST_SESSIONS} sessions at once: paste the log in parts."))
     oldest_first = sorted(sessions.values(), key=lambda session: (session.first.performed_on, session.first.row))
-    return PastedLog(len(lines), tuple(session.pasted() for session in oldest_first), tuple(mistakes))
+    return PastedLog(count, tuple(session.pasted() for session in oldest_first), tuple(mistakes))
 
 
 def all_mistakes(log: PastedLog, of_sessions: Iterable[ImportMistake]) -> tuple[LogMistake, ...]:
@@ -72,9 +72,24 @@ def all_mistakes(log: PastedLog, of_sessions: Iterable[ImportMistake]) -> tuple[
     return tuple(sorted((*log.mistakes, *at_headings), key=lambda each: each.row)[:MOST_MISTAKES])
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str) -> Iterator[list[str]]:
     """The rows, with any kind of line ending."""
-    return list(csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text)))
+    return csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text))
+
+
+def _filled(rows: Iterable[list[str]]) -> tuple[list[tuple[int, list[str]]], int]:
+    """The rows that are not empty, with their numbers, and how many there are. Those beyond the limit are only counted.
+
+    A log may have a million empty lines, so they are never in memory at once.
+    """
+    filled: list[tuple[int, list[str]]] = []
+    count = 0
+    for number, row in enumerate(rows, start=2):
+        if any(cell.strip() for cell in row):
+            count += 1
+            if count <= MOST_ROWS:
+                filled.append((number, row))
+    return filled, count
 
 
 def _separator(text: str) -> str:

@@ -89,6 +89,19 @@ NEWEST_SESSIONS = Statement(
     .limit(bindparam("at_most")),
     EventRow,
 )
+BEFORE = Statement(  # any kind of event, newest first
+    select(*_COLUMNS)
+    .where(
+        where_key(table, "enrollment_id"),
+        or_(
+            table.c.on_date < bindparam("before"),
+            (table.c.on_date == bindparam("before_too")) & (table.c.number < bindparam("before_number")),
+        ),
+    )
+    .order_by(table.c.on_date.desc(), table.c.number.desc())
+    .limit(bindparam("at_most")),
+    EventRow,
+)
 AMEND = Statement(
     update(table)
     .where(where_key(table, "enrollment_id", "number"), table.c.version == bindparam("version") - 1)

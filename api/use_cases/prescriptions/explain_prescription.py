@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from api import problems
 from api.store.statements import events
-from api.use_cases.history.read_history import event_of
+from api.store.statements.events import EventRow
 from api.use_cases.prescriptions.read_prescriptions import get_prescription
 from api.use_cases.request_context import RequestContext
-from api.use_cases.stored.documents import DECISIONS
-from domain.reports.explain import Explanation, explain
+from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
+from domain.progress.history import Event
+from domain.reports.explain import STEPS_SHOWN, Explanation, explain
+
+FIRST_PAGE = 2 * STEPS_SHOWN
+"""Events that are read at first. Each page after that is twice as long as the one before."""
 
 
 async def explain_prescription(
     context: RequestContext, athlete_id: UUID, prescription_id: UUID, slot: str | None
 ) -> tuple[Explanation, ...]:
-    """Explain each exercise of the prescription, or only one slot. Raises not_found."""
+    """Explain each exercise of the prescription, or only one slot. Raises not_found.
+
+    Events are read backwards, until every exercise has as many steps as are shown: usually one page.
+    """
     prescription = await get_prescription(context, athlete_id, prescription_id)
     items = [item for item in prescription.issued.exercises if slot in (None, item.slot)]
     if not items:
         raise problems.not_found("slot in this prescription")
-    rows = await context.tx.all(events.HISTORY, enrollment_id=prescription.row.enrollment_id)
-    earlier = [row for row in rows if row.created_at <= prescription.row.created_at]
-    history = [event_of(row) for row in earlier]
-    decisions = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in earlier}
-    return tuple(explain(item, history, decisions) for item in items)
+    rows: list[EventRow] = []
+    size = FIRST_PAGE
+    while True:
+        page = await _page(context, prescription.row.enrollment_id, rows[-1] if rows else None, size)
+        rows += page
+        earlier = [row for row in reversed(rows) if row.created_at <= prescription.row.created_at]
+        history = [Event(row.event_id, row.on_date, row.number, EVENT_DATA.decode(row.document)) for row in earlier]
+        decisions = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in earlier}
+        explained = tuple(explain(item, history, decisions) for item in items)
+        if len(page) < size or all(len(each.steps) == STEPS_SHOWN for each in explained):
+            return explained
+        size *= 2
+
+
+async def _page(context: RequestContext, enrollment_id: UUID, oldest: EventRow | None, size: int) -> list[EventRow]:
+    """Return the newest events, or those before the oldest one so far."""
+    before = date.max if oldest is None else oldest.on_date
+    return await context.tx.all(
+        events.BEFORE,
+        enrollment_id=enrollment_id,
+        before=before,
+        before_too=before,
+        before_number=0 if oldest is None else oldest.number,
+        at_most=size,
+    )

@@ -1,8 +1,9 @@
-"""Requests whose commit has an unknown outcome, on a real database that loses its replies."""
+"""Requests whose commit has an unknown outcome, on a real database that loses its replies. Work that becomes long."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,13 @@ class Unreliable(SqliteDatabase):
 
     trouble = ""
 
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.writes: list[bool] = []
+        """Whether each write so far was long."""
+
     async def write(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]], *, long: bool = False) -> Any:
+        self.writes.append(long)
         if self.trouble == "lost before the commit":
             raise OutcomeUnknownError("lost")
         result = await super().write(workspace_id, work, long=long)
@@ -122,3 +129,49 @@ async def test_a_conflict_with_its_own_repeat_returns_the_stored_response(
     second = await client.post("/v1/api-keys", json=NEW, headers=KEY)
     assert (second.status_code, second.json()["id"]) == (201, first.json()["id"])
     assert second.headers["Idempotency-Replayed"] == "true"
+
+
+CIRCUIT = ("wall-push-high-knee-kick", "single-leg-box-squat", "bulgarian-split-squat", "backward-lunge")
+
+
+async def athlete_with(client: httpx.AsyncClient, sessions: int) -> str:
+    """The path of an athlete who trained the knee circuit every other day since January."""
+    rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": 10, "count": 2}]}]
+    athlete = (await client.post("/v1/athletes", json={"name": "Ana", "unit": "kg", "equipment": rack})).json()
+    path = f"/v1/athletes/{athlete['id']}"
+    enrollment = {"program": {"slug": "runner-knee-strength"}, "start_on": "2026-01-01", "region": "knee"}
+    assert (await client.post(f"{path}/enrollments", json=enrollment)).status_code == 201
+    days = [date(2026, 1, 3) + timedelta(days=2 * n) for n in range(sessions)]
+    rows = [f"{day}\t{exercise}\tboth\t8\t10" for day in days for exercise in CIRCUIT]
+    log = "\n".join(["Date\tExercise\tSide\tReps\tLoad (kg)", *rows])
+    imported = await client.post("/v1/imports", json={"csv": log, "athlete_id": athlete["id"]})
+    assert imported.status_code == 201, imported.text
+    return path
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("headers", [{}, KEY])
+@pytest.mark.parametrize(("sessions", "writes"), [(25, [False]), (26, [False, True])])
+async def test_a_session_before_a_long_history_is_logged_again_as_long_work(
+    client: httpx.AsyncClient, database: Unreliable, headers: dict[str, str], sessions: int, writes: list[bool]
+) -> None:
+    """100 exercises are judged again on the event loop, more of them in a thread."""
+    path = await athlete_with(client, sessions)
+    database.writes.clear()
+    body = {"performed_on": "2026-01-02", "exercises": [{"exercise": CIRCUIT[0], "sets": [{"reps": 15}]}]}
+    response = await client.post(f"{path}/sessions", json=body, headers=headers)
+    assert response.status_code == 201, response.text
+    assert database.writes == writes
+    listed = (await client.get(f"{path}/sessions?limit=100")).json()["items"]
+    assert len(listed) == sessions + 1  # the attempt that was given up stored nothing
+
+
+@pytest.mark.anyio
+async def test_a_session_after_a_long_history_is_logged_on_the_event_loop(
+    client: httpx.AsyncClient, database: Unreliable
+) -> None:
+    path = await athlete_with(client, 26)
+    database.writes.clear()
+    body = {"performed_on": "2026-03-01", "exercises": [{"exercise": CIRCUIT[0], "sets": [{"reps": 15}]}]}
+    assert (await client.post(f"{path}/sessions", json=body)).status_code == 201
+    assert database.writes == [False]

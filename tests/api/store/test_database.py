@@ -1,6 +1,7 @@
 """What both engines guarantee; each test runs on both."""
 
 import asyncio
+import threading
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from api.store.database import (
 from api.store.open_database import open_database
 from tests.api.store.statements import ADD, ALL, ENROLL, FIND, LIST, NOW, REMOVE, SET, add, increment, row_of
 from tests.databases import Urls
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -269,3 +271,57 @@ async def test_deferred_writes_fail_together(database: Database, workspace_id: U
     with pytest.raises(UniqueViolationError):
         await database.write(workspace_id, write)
     assert await version_of(database, workspace_id, athlete_id) == 0
+
+
+async def thread_of(_tx: Transaction) -> int:
+    return threading.get_ident()
+
+
+async def test_long_work_runs_outside_the_thread_of_the_event_loop(database: Database, workspace_id: UUID) -> None:
+    assert await database.long_read(workspace_id, thread_of) != threading.get_ident()
+    assert await database.write(workspace_id, thread_of, long=True) != threading.get_ident()
+
+
+async def test_other_work_runs_on_the_event_loop(database: Database, workspace_id: UUID) -> None:
+    assert await database.read(workspace_id, thread_of) == threading.get_ident()
+    assert await database.write(workspace_id, thread_of) == threading.get_ident()
+
+
+async def test_a_long_read_sees_what_was_just_acknowledged(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
+    counter = await database.long_read(workspace_id, lambda tx: tx.first(FIND, athlete_id=athlete_id))
+    assert counter is not None
+    assert counter.version == 0
+
+
+async def test_a_long_read_can_not_write(database: Database, workspace_id: UUID) -> None:
+    with pytest.raises(Exception, match=r"read-?only"):
+        await database.long_read(workspace_id, partial(add, athlete_id=uuid4()))
+    assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+
+
+async def test_a_long_write_that_fails_stores_nothing(database: Database, workspace_id: UUID) -> None:
+    async def add_and_fail(tx: Transaction) -> None:
+        await add(tx, uuid4())
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(workspace_id, add_and_fail, long=True)
+    assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+
+
+async def test_while_long_work_calculates_others_read(database: Database, workspace_id: UUID) -> None:
+    started, goes_on = threading.Event(), threading.Event()
+
+    async def calculate(_tx: Transaction) -> None:
+        started.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+
+    for long_work in (database.long_read(workspace_id, calculate), database.write(workspace_id, calculate, long=True)):
+        running = asyncio.create_task(long_work)
+        await asyncio.to_thread(started.wait, PATIENCE_SECONDS)
+        assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+        goes_on.set()
+        await running
+        started.clear()
+        goes_on.clear()

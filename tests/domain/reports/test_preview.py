@@ -17,9 +17,11 @@ from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import (
     LIFT,
+    MOST_SETS,
     EveryTargetMetScenario,
     PastSession,
     Preview,
+    PreviewRun,
     PreviewSizeError,
     Scenario,
     ShareMissedScenario,
@@ -200,3 +202,19 @@ def test_a_goal_that_is_a_stage_is_met_as_any_other() -> None:
 def test_more_than_five_hundred_given_sessions_are_refused() -> None:
     with pytest.raises(ValueError, match="at most 500"):
         preview(one_rule(FIVES), START, [PastSession(())] * 501)
+
+
+def test_a_run_computes_one_session_after_the_other() -> None:
+    run = PreviewRun(one_rule(FIVES), START, EveryTargetMetScenario(), 5)
+    after_each = [run.next_prescription().exercises[0].sets[0].load for _ in run]
+    assert after_each == [62.5, 65, 67.5, 70, 72.5]
+
+
+def test_sets_are_counted_before_a_session_is_computed() -> None:
+    day = Day("Day", tuple(Slot(f"lift-{n}", "lift", "lift", judged=n == 0) for n in range(30)))
+    program = plan_of_lift(Program("long", "Long", (day,), (Progression("lift", FIVES),)))
+    computed: list[int] = []
+    run = PreviewRun(program, START, EveryTargetMetScenario(), 500)
+    with pytest.raises(PreviewSizeError):
+        computed.extend(sum(len(item.sets) for item in session.prescription.exercises) for session in run)
+    assert 0 < sum(computed) <= MOST_SETS

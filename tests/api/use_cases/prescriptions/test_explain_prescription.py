@@ -2,6 +2,8 @@
 
 import pytest
 
+from api.use_cases.prescriptions.explain_prescription import FIRST_PAGE
+from domain.reports.explain import STEPS_SHOWN
 from tests.scenarios.story import Athlete, Coach, Json, expect
 
 
@@ -49,3 +51,20 @@ def test_a_slot_that_is_not_prescribed_is_not_found(ana: Athlete) -> None:
     path = f"{ana.path}/prescriptions/{ana.next()['id']}/explanation"
     response = ana.coach.client.get(path, params={"slot": "squat"})
     assert (response.status_code, response.json()["detail"]) == (404, "There is no such slot in this prescription.")
+
+
+def test_a_step_that_lies_far_back_is_found(ana: Athlete) -> None:
+    """Further back than the first page of events that is read, which is all about another exercise."""
+    ana.is_told(lunge={"load": 8})
+    for _ in range(FIRST_PAGE):
+        ana.is_told(bss={"load": 8})
+    (explained,) = explanations(ana, ana.next()["id"], "lunge")
+    assert [step["text"] for step in explained["steps"]] == ["One-time override by the coach."]
+
+
+def test_only_the_newest_steps_are_shown(ana: Athlete) -> None:
+    ana.is_told(bss={"load": 4})
+    for _ in range(STEPS_SHOWN):
+        ana.is_told(bss={"load": 8}, as_base=True)
+    (explained,) = explanations(ana, ana.next()["id"], "bss")
+    assert [step["text"] for step in explained["steps"]] == ["New baseline set by the coach."] * STEPS_SHOWN

@@ -164,3 +164,18 @@ def test_a_preview_whose_text_repeats_too_often_is_rejected(coach: Coach) -> Non
     message = "The response would have more than 16 MiB. Use `detail: decisions`, or preview fewer sessions."
     assert (response.status_code, response.json()["errors"]) == (422, [{"pointer": "/detail", "message": message}])
     assert coach.client.post("/v1/previews", json=body | {"detail": "decisions"}).status_code == 200
+
+
+def test_a_large_body_that_is_nested_too_deeply_is_rejected(coach: Coach) -> None:
+    """Large bodies are decoded in a thread, where a recursion without a limit would crash the server."""
+    body = '{"unit": ' + "[" * 40_000 + "]" * 40_000 + "}"
+    response = coach.client.post("/v1/previews", content=body, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["detail"]) == (400, "The body is nested too deeply.")
+    assert coach.client.post("/v1/previews", json=PREVIEW).status_code == 200
+
+
+def test_a_mistake_in_a_large_body_has_its_pointer(coach: Coach) -> None:
+    history = [*on(*["2026-11-02"] * 400), did(slot=3)]  # type: ignore[arg-type]  # the mistake
+    response = coach.client.post("/v1/previews", json=PREVIEW | {"history": history})
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["pointer"]) == (422, "/history/400/exercises/0/slot")
