@@ -2,9 +2,9 @@
 
 A real server has an athlete with 2,000 sessions, and 200 athletes on a program as large as a program may be. A second
 client reads the next session every 10 ms. For each request the report shows how long it took, the longest read of the
-other client meanwhile, the size of the response, and the server's memory before and after. The reads of an idle server
-are shown too: on a busy machine they are long as well. `ENGINES=sqlite` measures one engine, `ONLY=preview` the
-requests with this word in their name, `JSON=1` prints JSON.
+other client meanwhile, the size of the response, and the server's memory before and after. Beside the longest read is
+that of an idle server, over the same time: on a busy machine both are longer. `ENGINES=sqlite` measures one engine,
+`ONLY=preview` the requests with this word in their name, `JSON=1` prints JSON.
 """
 
 from __future__ import annotations
@@ -49,11 +49,15 @@ Send = Callable[[], httpx.Response]
 
 
 class Measured(msgspec.Struct):
-    """One request: its status, seconds, the longest read of the other client in ms, bytes, memory in MiB."""
+    """One request: its status, seconds, the longest read of the other client in ms, bytes, memory in MiB.
+
+    `idle_ms` is the longest read while the server was idle for as long. A busy machine makes both longer.
+    """
 
     status: int
     seconds: float
     stall_ms: float
+    idle_ms: float
     answer_bytes: int
     before_mib: float
     after_mib: float
@@ -134,9 +138,9 @@ def measure(setting: Setting, longest: Callable[[], float], send: Send) -> Measu
     seconds = time.perf_counter() - started
     time.sleep(0.02)  # a read that began during the request ends
     stall = longest()
-    return Measured(
-        response.status_code, seconds, stall, len(response.content), before, resident_mib(setting.process.pid)
-    )
+    after = resident_mib(setting.process.pid)
+    time.sleep(min(seconds, 3) + 0.02)
+    return Measured(response.status_code, seconds, stall, longest(), len(response.content), before, after)
 
 
 def log_of(first: int, count: int, reps: int = 0, sets: int = 3) -> str:
@@ -355,6 +359,7 @@ def measured(process: Process) -> dict[str, Any]:
                     turns[0].status,
                     statistics.median(turn.seconds for turn in turns),
                     statistics.median(turn.stall_ms for turn in turns),
+                    statistics.median(turn.idle_ms for turn in turns),
                     max(turn.answer_bytes for turn in turns),
                     turns[0].before_mib,
                     turns[-1].after_mib,
@@ -373,15 +378,18 @@ def measured(process: Process) -> dict[str, Any]:
 
 def line_of(name: str, one: dict[str, Any]) -> str:
     return (
-        f"{name:50}{one['status']:6}{one['seconds']:9.2f}{one['stall_ms']:10.0f}{one['answer_bytes'] / 1e6:10.2f}"
-        f"{one['before_mib']:10.0f}{one['after_mib']:8.0f}"
+        f"{name:50}{one['status']:6}{one['seconds']:9.2f}{one['stall_ms']:10.0f}{one['idle_ms']:6.0f}"
+        f"{one['answer_bytes'] / 1e6:10.2f}{one['before_mib']:10.0f}{one['after_mib']:8.0f}"
     )
 
 
 def report(results: dict[str, Any]) -> str:
     lines = []
     for engine, by_name in results.items():
-        lines += [f"{engine}:", f"{'':50}{'status':>6}{'s':>9}{'stall ms':>10}{'MB':>10}{'MiB':>10}{'after':>8}"]
+        lines += [
+            f"{engine}:",
+            f"{'':50}{'status':>6}{'s':>9}{'stall ms':>10}{'idle':>6}{'MB':>10}{'MiB':>10}{'after':>8}",
+        ]
         memory = by_name.pop("memory")
         lines += [line_of(name, one) for name, one in by_name.items()]
         if memory:
