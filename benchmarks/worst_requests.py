@@ -336,8 +336,8 @@ def requests_of(  # noqa: PLR0915  # one list
 
 
 def calculator(rows: int, in_turn: bool) -> str:
-    reps = ";".join(["8-8-8"] * rows)
-    loads = ";".join(["20"] * rows)
+    reps = "%3B".join(["8,8,8"] * rows)
+    loads = "%3B".join(["20"] * rows)
     fields = "load,reps,sets,action,why"
     history = "&history=true" if in_turn else ""
     return f"kind=double_progression&reps_min=8&reps_max=12&reps={reps}&load={loads}&field={fields}{history}"

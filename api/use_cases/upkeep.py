@@ -58,16 +58,16 @@ class Upkeep:
         async def purge(tx: Transaction) -> int:
             return await tx.run(idempotency_keys.DELETE_BEFORE, before=now - IDEMPOTENCY_RETENTION)
 
-        self._start(workspace_id, purge)
+        self._start(workspace_id, purge, long=True)  # after a day without a server, many keys have expired
 
     async def close(self) -> None:
         """Wait for running writes, before the database is closed."""
         await asyncio.gather(*self._running)
 
-    def _start(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[int]]) -> None:
+    def _start(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[int]], *, long: bool = False) -> None:
         async def run() -> None:
             try:
-                await self._database.write(workspace_id, work)
+                await self._database.write(workspace_id, work, long=long)
             except Exception as error:  # no failure of upkeep may affect a request
                 _log.warning("upkeep failed", workspace_id=str(workspace_id), error=type(error).__name__)
 
