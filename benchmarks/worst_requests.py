@@ -64,12 +64,14 @@ class Measured(msgspec.Struct):
 
 
 class Setting(msgspec.Struct):
-    """A server with its data: the athlete with the long history, and a sheet link."""
+    """A server with its data: the athlete with the long history, one with large sessions, and a sheet link."""
 
     process: Process
     client: httpx.Client
     athlete: str
     enrollment: str
+    large_path: str
+    large_enrollment: str
     link: str
 
     @property
@@ -194,9 +196,16 @@ def prepared(process: Process, key: str) -> Setting:
     for n in range(ROSTER):
         other = expected(client.post("/v1/athletes", json=profile | {"name": f"Athlete {n}"}))["id"]
         start = {"program": {"slug": "large"}, "start_on": str(TODAY)}
-        expected(client.post(f"/v1/athletes/{other}/enrollments", json=start))
+        enrolled = expected(client.post(f"/v1/athletes/{other}/enrollments", json=start))
+    large_path = f"/v1/athletes/{other}"
+    slots = [slot["slot"] for slot in large_program("large", sets=20)["days"][0]["slots"]]
+    exercises = [
+        {"slot": slot, "exercise": "bulgarian-split-squat", "sets": [{"reps": 8, "load": 4}] * 50} for slot in slots
+    ]
+    for _ in range(100):
+        expected(client.post(f"{large_path}/sessions", json={"performed_on": str(TODAY), "exercises": exercises}))
     link = expected(client.post("/v1/sheet-links", json={"name": "Coach"}))["secret"]
-    return Setting(process, client, athlete, enrollment, f"/s/{link}")
+    return Setting(process, client, athlete, enrollment, large_path, enrolled["enrollment"]["id"], f"/s/{link}")
 
 
 def preview_body(program: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
@@ -276,7 +285,17 @@ def requests_of(  # noqa: PLR0915  # one list
     )
     yield "explainPrescription", lambda _: client.get(f"{path}/prescriptions/{pending}/explanation")
     yield "listSessions, 100", lambda _: client.get(f"{path}/sessions?limit=100")
-    yield "listPrescriptions, 100", lambda _: client.get(f"{path}/prescriptions?limit=100")
+    large, large_enrollment = setting.large_path, setting.large_enrollment
+    yield "listSessions, 100 of 1,500 sets", lambda _: client.get(f"{large}/sessions?limit=100")
+    yield (
+        "getProgress, sessions of 1,500 sets",
+        lambda _: client.get(f"{large}/enrollments/{large_enrollment}/progress"),
+    )
+    yield "exportHistory, sessions of 1,500 sets", lambda _: client.get(f"{large}/history?limit=100")
+    large_log = f"{setting.link}/log/{large.rpartition('/')[2]}/table"
+    yield "sheet: log of 1,500 sets a session", lambda _: client.get(f"{large_log}.csv")
+    yield "sheet: log of 1,500 sets a session, xlsx", lambda _: client.get(f"{large_log}.xlsx")
+    yield "listPrescriptions, 100 of a large program", lambda _: client.get(f"{large}/prescriptions?limit=100")
     yield "listNextSessions, 100 of a large program", lambda _: client.get("/v1/next-sessions?limit=100")
     yield "listAthletes, 100", lambda _: client.get("/v1/athletes?limit=100")
     yield "listExercises, 100", lambda _: client.get("/v1/exercises?limit=100")

@@ -221,6 +221,7 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
     problems=("already_enrolled", "athlete_archived"),
     etag=VERSION,
     response_headers=[LOCATION],
+    long=True,
     example=Example(
         path=_ATHLETE_PATH,
         body={
@@ -355,6 +356,7 @@ async def update_enrollment(
     problems=("conflict", "athlete_archived", "enrollment_ended"),
     if_match=True,
     etag=VERSION,
+    long=True,
     example=Example(
         path=_ENROLLMENT_PATH,
         body={"revision": 2},
@@ -417,6 +419,7 @@ async def end_enrollment(
     operation_id="getProgress",
     tags=["Enrollments"],
     scope=Scope.read,
+    long=True,
     example=Example(
         path=_ENROLLMENT_PATH,
         answer=EnrollmentProgress(

@@ -20,10 +20,13 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.routes.imports import EXAMPLE_CSV
 from api.sheets.log import log_table
+from api.sheets.pasted_log import MOST_ROWS
 from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions.read_sessions import list_sessions
+from api.use_cases.sessions.read_sessions import list_sessions, within_sets
 from api.use_cases.stored.athlete import find_athlete
+
+MOST_SETS = MOST_ROWS  # in one page
 
 
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +66,12 @@ async def export_history(
     Returns the newest sessions first, up to `limit` per page. The column `Athlete` holds the athlete's `external_id`.
     Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
     enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
-    Overrides and skips are not part of the log.
+    Overrides and skips are not part of the log. A page also ends after 5,000 sets, so that it can be imported at once.
     """
     athlete = await find_athlete(context, athlete_id)
     before = parse_cursor(cursor, tuple[date, UUID])
     sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
+    limit = len(within_sets(sessions[:limit], MOST_SETS))
     page = make_page(sessions, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
     log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
     text = separated(log, TextFormat()).decode()

@@ -144,6 +144,7 @@ async def list_next_sessions(
     operation_id="listPrescriptions",
     tags=["Prescriptions"],
     scope=Scope.read,
+    long=True,
     example=Example(path=_ATHLETE_PATH, answer={"items": [EXAMPLE], "next_cursor": None}),
 )
 async def list_prescriptions(

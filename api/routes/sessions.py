@@ -278,6 +278,7 @@ async def log_session(
     operation_id="listSessions",
     tags=["Sessions"],
     scope=Scope.read,
+    long=True,
     example=Example(path=_ATHLETE_PATH, answer={"items": [_SESSION], "next_cursor": None}),
 )
 async def list_sessions(

@@ -52,7 +52,8 @@ def separated(table: Table, text_format: TextFormat) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=text_format.separator)
     writer.writerow([column.header for column in table.columns])
-    writer.writerows([[_one_line(spelled(value, text_format.mark)) for value in row] for row in table.rows])
+    # Row by row: a list of all would be written in one call, which no other thread can interrupt.
+    writer.writerows([_one_line(spelled(value, text_format.mark)) for value in row] for row in table.rows)
     return ((BOM if text_format.bom else "") + text.getvalue()).encode()
 
 

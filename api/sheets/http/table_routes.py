@@ -84,7 +84,10 @@ async def log(sheet: NamedDependency[SheetRequest], athlete: FromPath[str], quer
     return _to_response(sheet, query, log_table(athlete, sessions, stored.athlete.unit))
 
 
-@get(["/progress/{athlete:str}/table.csv", "/progress/{athlete:str}/table.tsv", "/progress/{athlete:str}/table.xlsx"])
+@get(
+    ["/progress/{athlete:str}/table.csv", "/progress/{athlete:str}/table.tsv", "/progress/{athlete:str}/table.xlsx"],
+    long=True,
+)
 async def progress(sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: TableQuery) -> SheetResponse:
     """An athlete's progress, one row per exercise."""
     stored = await named_athlete(sheet.context, sheet.link, athlete)

@@ -16,8 +16,8 @@ from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEve
 from domain.progress.progress import Progress
 from domain.sessions.prescription import ProgramRevision
 
-FOLDED_ON_THE_EVENT_LOOP = 100
-"""Exercises that are judged again on the event loop: about 25 ms. A longer history is folded in a thread."""
+FOLDED_ON_THE_EVENT_LOOP = 60
+"""Exercises that are judged again on the event loop: about 20 ms. A longer history is folded in a thread."""
 
 
 def require_long_work_to_fold(context: RequestContext, enrollment: StoredEnrollment) -> None:

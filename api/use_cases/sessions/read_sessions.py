@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from uuid import UUID
 
 import msgspec
@@ -21,6 +23,12 @@ class StoredSession(msgspec.Struct, frozen=True):
 
     row: EventRow
     done: Performance
+
+
+def within_sets(sessions: Sequence[StoredSession], most: int) -> list[StoredSession]:
+    """Return the first sessions that have at most this many sets together, or the first one alone if it has more."""
+    totals = accumulate(sum(len(item.sets) for item in session.done.exercises) for session in sessions)
+    return [session for n, (session, total) in enumerate(zip(sessions, totals, strict=True)) if not n or total <= most]
 
 
 async def find_session(context: RequestContext, athlete_id: UUID, session_id: UUID) -> StoredSession:

@@ -16,7 +16,7 @@ from api.use_cases.enrollments.read_progress import get_progress
 from api.use_cases.prescriptions.next_session import NextSession, next_of
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, list_next_sessions
 from api.use_cases.request_context import LOWEST_ID, RequestContext
-from api.use_cases.sessions.read_sessions import StoredSession, list_sessions
+from api.use_cases.sessions.read_sessions import StoredSession, list_sessions, within_sets
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
 from api.use_cases.stored.plans import plan_of
 from domain.programs.plan import Plan
@@ -25,6 +25,7 @@ from domain.sessions.prescription import PrescribedExercise
 
 MOST_ATHLETES = 200
 MOST_SESSIONS = 200
+MOST_SETS = 20_000
 
 
 class NextExercise(msgspec.Struct, frozen=True):
@@ -95,9 +96,10 @@ def _matches(session: NextSession, which: NextSessionFilter, on: date) -> bool:
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
-    """List an athlete's sessions dated before `before`, the newest first, at most 200."""
+    """List an athlete's sessions dated before `before`, the newest first: at most 200 with at most 20,000 sets."""
     start = None if before is None else (before, LOWEST_ID)
-    return (await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS))[:MOST_SESSIONS]
+    sessions = await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS)
+    return within_sets(sessions[:MOST_SESSIONS], MOST_SETS)
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):

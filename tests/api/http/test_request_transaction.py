@@ -153,11 +153,11 @@ async def athlete_with(client: httpx.AsyncClient, sessions: int) -> str:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("headers", [{}, KEY])
-@pytest.mark.parametrize(("sessions", "writes"), [(25, [False]), (26, [False, True])])
+@pytest.mark.parametrize(("sessions", "writes"), [(15, [False]), (16, [False, True])])
 async def test_a_session_before_a_long_history_is_logged_again_as_long_work(
     client: httpx.AsyncClient, database: Unreliable, headers: dict[str, str], sessions: int, writes: list[bool]
 ) -> None:
-    """100 exercises are judged again on the event loop, more of them in a thread."""
+    """60 exercises are judged again on the event loop, more of them in a thread."""
     path = await athlete_with(client, sessions)
     database.writes.clear()
     body = {"performed_on": "2026-01-02", "exercises": [{"exercise": CIRCUIT[0], "sets": [{"reps": 15}]}]}
@@ -172,7 +172,7 @@ async def test_a_session_before_a_long_history_is_logged_again_as_long_work(
 async def test_a_session_after_a_long_history_is_logged_on_the_event_loop(
     client: httpx.AsyncClient, database: Unreliable
 ) -> None:
-    path = await athlete_with(client, 26)
+    path = await athlete_with(client, 16)
     database.writes.clear()
     body = {"performed_on": "2026-03-01", "exercises": [{"exercise": CIRCUIT[0], "sets": [{"reps": 15}]}]}
     assert (await client.post(f"{path}/sessions", json=body)).status_code == 201

@@ -112,3 +112,15 @@ def test_the_history_of_an_unknown_athlete_is_not_found(client: Client) -> None:
 def test_an_empty_history_is_exported_as_a_header_row(client: Client) -> None:
     export = client.get(f"/v1/athletes/{an_athlete(client)}/history").json()
     assert (export["sessions"], export["next_cursor"], export["csv"].count("\n")) == (0, None, 1)
+
+
+def test_a_page_ends_where_an_import_would_be_full(client: Client, ana: str) -> None:
+    """5,000 sets: two of these sessions."""
+    exercises = [{"exercise": "backward-lunge", "sets": [{"reps": 6, "load": 10}] * 50}] * 50
+    for on in ("2026-03-14", "2026-03-16", "2026-03-18"):
+        body = {"performed_on": on, "exercises": exercises}
+        assert client.post(f"/v1/athletes/{ana}/sessions", json=body).status_code == 201
+    first = client.get(f"/v1/athletes/{ana}/history").json()
+    assert (first["sessions"], first["csv"].count("\n")) == (2, 1 + 5_000)
+    second = client.get(f"/v1/athletes/{ana}/history?cursor={first['next_cursor']}").json()
+    assert (second["sessions"], second["next_cursor"]) == (1 + len(DATES), None)
