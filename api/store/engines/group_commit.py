@@ -88,9 +88,13 @@ class GroupCommit:
         result: T = await write.future
         return result
 
+    def refuse_more(self) -> None:
+        """Accept no further writes."""
+        self._closing = True
+
     async def close(self) -> None:
         """Finish the queue, then stop."""
-        self._closing = True
+        self.refuse_more()
         if self._task is not None:
             await asyncio.wait([self._task])
         await asyncio.to_thread(self._thread.shutdown)

@@ -90,8 +90,11 @@ class SqliteDatabase:
             raise
 
     async def close(self) -> None:
-        if self._thread is not None:
-            await asyncio.to_thread(self._thread.shutdown)
+        if self._writer is not None:
+            self._writer.refuse_more()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await asyncio.to_thread(thread.shutdown)  # a long read that runs is finished
         for reader in (self._reader, self._long_reader):
             if reader is not None:
                 reader.close()
@@ -99,7 +102,7 @@ class SqliteDatabase:
             await self._writer.close()  # last, so that closing checkpoints the WAL into the file
         if self._lock is not None:
             self._lock.close()
-        self._thread = self._reader = self._long_reader = self._writer = self._lock = None
+        self._reader = self._long_reader = self._writer = self._lock = None
 
     async def ready(self) -> list[str]:
         try:

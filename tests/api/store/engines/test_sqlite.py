@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from api.store.database import AlreadyServedError, CannotOpenError, OutcomeUnknownError, Transaction, UnavailableError
 from api.store.engines import group_commit
-from api.store.engines.sqlite import SqliteDatabase
+from api.store.engines.sqlite import MOST_LONG_READS, SqliteDatabase
 from api.store.statement import Statement
 from tests.api.store.statements import FIND, LIST, SET, add, increment
 from tests.databases import Urls
@@ -288,6 +288,43 @@ async def test_a_write_while_the_database_is_being_closed_is_refused(sqlite_urls
     assert await first == 1
 
 
+async def test_a_long_read_while_the_database_is_being_closed_is_refused(sqlite_urls: Urls, workspace_id: UUID) -> None:
+    database = SqliteDatabase(sqlite_urls.api)
+    await database.open()
+    started, goes_on = threading.Event(), threading.Event()
+
+    async def until_told(_tx: Transaction) -> int:
+        started.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+        return 1
+
+    first = asyncio.create_task(database.long_read(workspace_id, until_told))
+    await asyncio.to_thread(started.wait, PATIENCE_SECONDS)
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    with pytest.raises(UnavailableError):
+        await database.long_read(workspace_id, until_told)
+    goes_on.set()
+    await closing
+    assert await first == 1
+
+
+async def test_a_long_read_that_would_wait_behind_too_many_is_refused(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
+    goes_on = threading.Event()
+
+    async def until_told(_tx: Transaction) -> None:
+        assert goes_on.wait(PATIENCE_SECONDS)
+
+    waiting = [asyncio.create_task(sqlite.long_read(workspace_id, until_told)) for _ in range(MOST_LONG_READS)]
+    await asyncio.sleep(0)
+    with pytest.raises(UnavailableError):
+        await sqlite.long_read(workspace_id, until_told)
+    goes_on.set()
+    await asyncio.gather(*waiting)
+
+
 async def test_a_long_write_lets_others_read_meanwhile(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     goes_on = threading.Event()
 
@@ -318,7 +355,7 @@ WRITER = """
 import asyncio, sys
 from functools import partial
 from uuid import UUID, uuid4
-from api.store.engines.sqlite import SqliteDatabase
+from api.store.engines.sqlite import MOST_LONG_READS, SqliteDatabase
 from tests.api.store.statements import add
 
 async def client(database, workspace_id):
