@@ -2,6 +2,7 @@
 
 import msgspec
 
+from api.http.pagination import Page
 from api.http.responses import ApiResponse, encode_response, problem_response, replayed_response, response_row
 from api.problems import stale_version
 
@@ -13,6 +14,13 @@ def test_a_response_is_json_that_no_cache_may_store() -> None:
     response = encode_response(ApiResponse({"id": 1}, location="/v1/athletes/1", etag=3), 201)
     assert (response.status, response.body, response.code, response.replayed) == (201, b'{"id":1}', None, False)
     assert response.headers == [NO_STORE, ("ETag", '"3"'), ("Location", "/v1/athletes/1"), JSON]
+
+
+def test_a_page_is_the_same_json_although_its_items_are_encoded_one_by_one() -> None:
+    page = Page(items=[{"id": 1}, {"id": 2}], next_cursor="c")
+    response = encode_response(ApiResponse(page), 200)
+    assert response.body == b'{"items":[{"id":1},{"id":2}],"next_cursor":"c"}'
+    assert encode_response(ApiResponse(Page(items=[])), 200).body == b'{"items":[],"next_cursor":null}'
 
 
 def test_a_response_without_a_body_has_no_type() -> None:
