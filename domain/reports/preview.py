@@ -115,7 +115,8 @@ class PreviewRun:
         self._plan = plan
         self._enrolled = enrolled
         self._past = trained if isinstance(trained, Sequence) else None
-        self._athlete = None if isinstance(trained, Sequence) else SimulatedAthlete(trained, plan)
+        scenario = EveryTargetMetScenario() if isinstance(trained, Sequence) else trained
+        self._athlete = SimulatedAthlete(scenario, plan)
         self._sessions = sessions if self._past is None else len(self._past)
         self._progress = start_progress(plan, enrolled, {})
 
@@ -128,7 +129,7 @@ class PreviewRun:
             sets += sum(len(item.sets) for item in issued.exercises)
             if sets > MOST_SETS:
                 raise PreviewSizeError(f"The first {number} sessions have more than {MOST_SETS} prescribed sets.")
-            session = past or PastSession(() if self._athlete is None else self._athlete.trains(issued))
+            session = past or PastSession(self._athlete.trains(issued))
             performance = Performance(
                 performed_on=session.performed_on or issued.on,
                 prescribed_on=session.performed_on or issued.on,
