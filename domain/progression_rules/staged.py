@@ -199,10 +199,10 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         return self.stages[0].rule.soften(state, loads)
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        before, result = state, self._rule(state).result(review)
-        state = _count_session(before, result)
+        result = self._rule(state).result(review)
+        state = _count_session(state, result)
         item = self._open_exit(state, review, result)
-        if item is not None and not self._depends_on_missing_sets(item, before, review):
+        if item is not None:
             return self._leave(state, item, review, result, loads)
         after, decision = self._rule(state).advance(state, review, loads)
         after = replace(after, stage=state.stage)
@@ -217,14 +217,6 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         """The first exit whose conditions all hold."""
         condition_input = ConditionInput(review, result, state.conditional_counters, state.load)
         return next((item for item in self.stages[state.stage].exits if all_hold(item.when, condition_input)), None)
-
-    def _depends_on_missing_sets(self, item: StageExit, state: RuleState, review: Review) -> bool:
-        """Whether the exit would not open if the missing sets had been done as prescribed."""
-        if review.complete:
-            return False
-        complete = review.with_missing_sets_done()
-        result = self._rule(state).result(complete)
-        return self._open_exit(_count_session(state, result), complete, result) is not item
 
     def _not_confirmed(self, state: RuleState, review: Review, result: SessionResult) -> Decision | None:
         """The decision for an exit whose only unmet condition is a confirmation, if there is one."""

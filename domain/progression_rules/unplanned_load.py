@@ -153,8 +153,9 @@ def follow(
     if _built(rule, loads, now) == _built(rule, loads, state.loads):
         return None
     fewest = min((item.done for item in review.performed), default=0) if review.complete else 0
-    declined = 0 if is_heavier else state.counters.declined + 1
-    moved = rule.moved_to(state, now, int(fewest)).with_counters(declined=declined, retried=0)
+    moved = rule.moved_to(state, now, int(fewest)).with_counters(
+        declined=0 if is_heavier else 1 + state.counters.declined * state.counters.retried, retried=0
+    )
     code = HEAVIER_LOAD_FOLLOWED if is_heavier else LIGHTER_LOAD_AGAIN
     return FollowedLoad(moved, code, shown[0], sessions)
 

@@ -1,6 +1,6 @@
 """Why a session did not meet its prescription, as a decision. The same for every rule kind."""
 
-from domain.decision import Action, Decision, decide, declare
+from domain.decision import ESTIMATED, Action, Decision, decide, declare
 from domain.sessions.review import Review
 
 SET_MISSING = declare(
@@ -101,9 +101,10 @@ def lighter_load(reviewed: Review) -> Decision:
 
 def _too_heavy(reviewed: Review) -> Decision:
     short = min((item for item in reviewed.sets if not item.amount_met), key=lambda item: item.done)
+    asides = tuple(aside for aside in reviewed.asides if aside != ESTIMATED)  # by the estimate, this set is too short
     return decide(
         TOO_HEAVY,
-        reviewed.asides,
+        asides,
         good_reps=short.done,
         target=short.target,
         metric="seconds" if short.prescribed.is_hold else "good reps",

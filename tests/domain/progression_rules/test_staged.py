@@ -265,13 +265,6 @@ def test_a_session_at_a_lighter_load_counts_as_neither_met_nor_missed() -> None:
     assert lifter.trains(5, 50).code == "lighter_load"
 
 
-def test_a_set_that_was_not_logged_does_not_lead_to_another_stage() -> None:
-    lifter = Lifter(GZCLP_T2, 60)
-    assert lifter.trains([10, 10, None]).code == "set_missing"
-    assert lifter.reps == [10, 10, 10]
-    assert lifter.trains([10, 8, None]).code == "stage_changed"
-
-
 @pytest.mark.parametrize(("stage", "reps"), [("3x10", 10), ("3x8", 8), ("3x6", 6)])
 def test_the_rule_of_a_stage_is_found_by_its_name(stage: str, reps: int) -> None:
     assert GZCLP_T2.rule_of(stage).reps_at_start == reps

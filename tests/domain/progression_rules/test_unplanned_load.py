@@ -257,6 +257,13 @@ def test_an_increase_that_is_taken_in_the_end_is_forgotten(rule: ProgressionRule
     assert lifter.progress.progression_states["lift"].states["both"].counters.declined == 0
 
 
+def test_another_change_to_a_lighter_load_is_no_increase_that_was_not_taken() -> None:
+    lifter = Lifter(DOUBLE, 18, FEW)
+    for load in (14, 14, 10, 10):
+        lifter.trains(12, load)
+    assert lifter.progress.progression_states["lift"].states["both"].counters.declined == 1
+
+
 def test_the_sentence_says_why_an_increase_takes_longer() -> None:
     lifter = Lifter(DOUBLE, 14, FEW)
     for _ in range(2):

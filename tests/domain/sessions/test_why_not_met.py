@@ -91,6 +91,12 @@ def test_a_load_that_was_too_heavy_is_named_with_the_set_that_fell_short() -> No
     assert (found.code, found.facts["set"], found.facts["good_reps"]) == ("too_heavy", 2, 1)
 
 
+def test_a_set_that_was_too_heavy_is_not_said_to_count_by_the_estimate() -> None:
+    """5 reps at 12 kg are as hard as 9 at 10 kg. 4 are not."""
+    found = text(judged(asked(9, sets=2, sides=(Side.BOTH,)), *done(5, 1, load=12)))
+    assert "Epley" not in found
+
+
 def test_a_set_to_fatigue_without_a_single_rep_is_missed() -> None:
     to_fatigue = tuple(replace(item, reps=None, open=True) for item in asked(9, sets=1, sides=(BOTH,)))
     assert judged(to_fatigue, *done(1)).met
