@@ -56,7 +56,7 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
     if item.reps is not None:
         reps = item.reps
         states = {side: slot.rule.with_reps(state, reps) for side, state in states.items()}
-    rebased = slot.at(replace(slot.progression_state, states=states, before_setup=None))
+    rebased = slot.at(replace(slot.progression_state, states=states, previous_setup=None))
     if not item.changes_sets:
         return rebased.progress
     decision = replace(decide(COACH_OVERRIDE, **_base_facts(item, rebased)), slot=item.slot)
@@ -87,7 +87,7 @@ def resume_exercise(plan: Plan, progress: Progress, slot: str) -> Progress:
     if not before.stopped:
         return progress
     states = {side: stopped.rule.ease(state, stopped.loads) or state for side, state in before.states.items()}
-    resumed = stopped.at(replace(before, states=states, stopped=False, reds=0, before_setup=None))
+    resumed = stopped.at(replace(before, states=states, stopped=False, reds=0, previous_setup=None))
     decisions = {side: _resume_decision(resumed, state, before.states[side]) for side, state in states.items()}
     return resumed.explained_by(combine_sides(decisions))
 

@@ -78,6 +78,32 @@ START_HISTORY_LIGHTER = declare(
     formula="formula of the estimate, if the load was not done for that many reps",
     unit="unit of both loads",
 )
+START_HISTORY_PERCENT = declare(
+    "start_history_percent",
+    Action.START,
+    "The training max is {working_load}, {percent}% of {done_load}, the one-repetition maximum that the last session "
+    "with this exercise showed, {days_ago}.",
+    working_load="the first working load or training max",
+    load="the closest load to it that can be built",
+    percent="the share that the rule starts with, in percent",
+    done_load="the load that the session showed for one repetition",
+    days="days since that session",
+    formula="formula of the estimate, if the load was not done for one repetition",
+    unit="unit of the loads",
+)
+START_HISTORY_PERCENT_LIGHTER = declare(
+    "start_history_percent_lighter",
+    Action.START,
+    "The training max is {working_load}. The last session with this exercise showed a one-repetition maximum of "
+    "{done_load}. {percent}% of that is the usual training max. It starts lower because the session was {days_ago}.",
+    working_load="the first working load or training max",
+    load="the closest load to it that can be built",
+    percent="the share that the rule starts with, in percent",
+    done_load="the load that the session showed for one repetition",
+    days="days since that session",
+    formula="formula of the estimate, if the load was not done for one repetition",
+    unit="unit of the loads",
+)
 START_HISTORY_TOO_OLD = declare(
     "start_history_too_old",
     Action.START,
@@ -101,6 +127,12 @@ START_LIGHTEST = declare(
     load="the first load",
     unit="its unit",
 )
+
+
+_WITH_PERCENT = {
+    START_HISTORY.name: START_HISTORY_PERCENT,
+    START_HISTORY_LIGHTER.name: START_HISTORY_PERCENT_LIGHTER,
+}
 
 
 class PastExercise(Struct, frozen=True):
@@ -181,7 +213,8 @@ def _from_history(plan: Plan, rule: Rule, loads: Loads, exercise: PastExercise, 
     if shown is None:
         return None
     days = max((on - exercise.on).days, 0)
-    facts: dict[str, Fact] = {"days": days, "done_load": loads.at_most(shown)}
+    is_one_rep_max = rule.first_load_percent != 100
+    facts: dict[str, Fact] = {"days": days, "done_load": shown if is_one_rep_max else loads.at_most(shown)}
     if shown not in {item.load for item in plausible} and any(item.can_estimate for item in plausible):
         facts["formula"] = Formula.EPLEY
     step = layoff_step(plan.program.policies.layoff, days)
@@ -222,6 +255,8 @@ def _decision(slot: SlotProgress, first: _FirstState) -> Decision:
     asides = (BODY_WEIGHT_UNKNOWN,) if _needs_body_weight(slot, state) else ()
     if said is not None and percent != 100:
         return decide(START_COACH_PERCENT, asides, **facts, working_load=state.load, percent=percent)
+    if first.code.name in _WITH_PERCENT and percent != 100:
+        return decide(_WITH_PERCENT[first.code.name], asides, **facts, working_load=state.load, percent=percent)
     if said is not None and said != load:
         return decide(START_COACH_NEAREST, asides, **facts)
     return decide(first.code, asides, **facts)

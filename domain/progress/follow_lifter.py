@@ -13,23 +13,27 @@ from domain.progression_rules.unplanned_load import (
     count_fewer_sets,
     follow,
     observe,
+    take_increase,
     usual_sets,
 )
 from domain.sessions.e1rm import MOST_REPS_COMPARED, Formula
-from domain.sessions.review import LIGHTER_LOAD
+from domain.sessions.why_not_met import LIGHTER_LOAD
 from domain.wording import Fact
 
 
 def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
     """The rule's own decision, or the one to follow the lifter, and what the session showed."""
     slot, before = case.slot, case.rule_state
+    if slot.slot.turns:
+        case = replace(case, review=replace(case.review, turn_counts=slot.turn_counts(before)))
     evidence = count_fewer_sets(case.evidence, slot.rule.rule_at(before), before, case.review)
     if evidence.fewer_sets:
         case = replace(case, review=usual_sets(case.review, evidence))
     evidence = evidence.with_best(case.on, max([item.load for item in case.review.performed], default=0.0))
+    before = take_increase(before, case.review)
     state, decision = after_large_step(slot, *slot.rule.advance(before, case.review, slot.loads))
     if state.stage != before.stage:
-        return state, decision, evidence.of_other_rule()
+        return state, decision, evidence.best_loads_only()
     evidence = observe(evidence, slot.rule, before, slot.target_sets(before), case.review, slot.loads)
     needed = _sessions_needed(case, evidence, state)
     followed = follow(evidence, slot.rule, state, case.review, slot.loads, needed)
@@ -43,7 +47,7 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
         "sessions": followed.sessions,
         **slot.first_set_facts(followed.state),
     }
-    return followed.state, decide(followed.code, case.review.asides, **facts), evidence.of_other_rule()
+    return followed.state, decide(followed.code, case.review.asides, **facts), evidence.best_loads_only()
 
 
 def _more_reps(case: SideCase, evidence: Evidence) -> Decision | None:

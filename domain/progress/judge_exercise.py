@@ -14,8 +14,8 @@ from domain.progress.exercise_case import Case, Judgment, LoggedExercise, SideCa
 from domain.progress.follow_lifter import apply_and_follow
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.questioned_load import load_questioned, questioned_set
-from domain.sessions.review import SIDE_MISSING
 from domain.sessions.side import Side
+from domain.sessions.why_not_met import SIDE_MISSING
 from domain.wording import side_by_side
 
 OVERRIDE_DONE = declare(

@@ -64,7 +64,7 @@ def _eased(slot: SlotProgress, step: LayoffStep) -> ProgressionState:
         states = {side: _restarted(slot, side, state, lightest) for side, state in progression.states.items()}
     else:
         states = {side: _lighter(slot, state, step.factor) for side, state in progression.states.items()}
-    return replace(progression, states=states, before_setup=None)
+    return replace(progression, states=states, previous_setup=None)
 
 
 def _restarted(slot: SlotProgress, side: str, state: RuleState, lightest: float) -> RuleState:

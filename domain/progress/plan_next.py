@@ -80,7 +80,7 @@ def plan_next(
         if judgment is None:
             continue
         judged_progressions.add(slot.progression)
-        states = judged.progression_states | {slot.progression: judgment.state.with_setup_kept}
+        states = judged.progression_states | {slot.progression: judgment.state.without_previous_setup}
         judged = replace(judged, progression_states=states)
         explanations |= _explanations(plan, slot, judgment)
         decisions.append(replace(judgment.decision, slot=name))

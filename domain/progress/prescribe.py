@@ -243,7 +243,7 @@ def _prescribed_set(target: TargetSet, load: float, adjust: LoadAdjustment | Non
 
 def _warm_up_sets(slot: SlotProgress, work: Sequence[PrescribedSet]) -> list[PrescribedSet]:
     """The warm-up sets that lead up to the work: each lighter than its first set, and heavier than the one before."""
-    by_side = {side: _leading_up(slot, side, work) for side in slot.sides}
+    by_side = {side: _warm_up_of_side(slot, side, work) for side in slot.sides}
     most = max(map(len, by_side.values()))
     return [
         PrescribedSet(set=n + 1, kind=SetKind.WARM_UP, side=side, reps=sets[n][0], load=sets[n][1])
@@ -253,7 +253,7 @@ def _warm_up_sets(slot: SlotProgress, work: Sequence[PrescribedSet]) -> list[Pre
     ]
 
 
-def _leading_up(slot: SlotProgress, side: Side, work: Sequence[PrescribedSet]) -> list[tuple[int, float]]:
+def _warm_up_of_side(slot: SlotProgress, side: Side, work: Sequence[PrescribedSet]) -> list[tuple[int, float]]:
     """The reps and load of each warm-up set of a side. Two with the lightest load are usual, as with an empty bar."""
     first = next((one.load for one in work if one.side in (side, Side.BOTH)), 0.0)
     kept: list[tuple[int, float]] = []

@@ -43,8 +43,8 @@ class Setup(Struct, frozen=True):
     body_weight: float | None = None
 
 
-class StateBeforeSetup(Struct, frozen=True):
-    """The state of a progression before a change of unit or equipment, while nothing was trained since."""
+class PreviousSetup(Struct, frozen=True):
+    """The unit and equipment of the last training, and the state at them, after a change that no session followed."""
 
     unit: Unit
     equipment: tuple[Equipment, ...]
@@ -61,14 +61,14 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
     confirmations: int = 0  # sessions in a row that confirmed the form of the current variant
     reds: int = 0  # sessions in a row with a red light for pain
     stopped: bool = False  # for pain, until the coach resumes it
-    before_setup: StateBeforeSetup | None = None  # until the next session or change by the coach
+    previous_setup: PreviousSetup | None = None  # until the next session or change by the coach
     judged: bool = False  # whether the rule has judged a session yet
     evidence: dict[str, Evidence] = {}  # by side: what the log showed, apart from the plan
 
     @property
-    def with_setup_kept(self) -> "ProgressionState":
+    def without_previous_setup(self) -> "ProgressionState":
         """The state, with its changes of unit and equipment for good: it was trained or changed since."""
-        return self if self.before_setup is None else replace(self, before_setup=None)
+        return self if self.previous_setup is None else replace(self, previous_setup=None)
 
 
 class RemovedProgression(Struct, frozen=True):
@@ -99,7 +99,7 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
         return self.skip or any(value is not None for value in (self.load, self.reps, self.sets, self.variant))
 
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raise it when rules or policies decide the same history differently, so that stored progress is folded again."""
 
 

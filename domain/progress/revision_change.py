@@ -163,7 +163,7 @@ def _carried_state(before: SlotProgress, fresh: SlotProgress) -> tuple[CarryOver
     old, new = before.progression_state, fresh.progression_state
     if old.states.keys() != new.states.keys():
         return CarryOver.STARTED, new
-    new = replace(new, evidence={side: item.of_other_rule() for side, item in old.evidence.items()})
+    new = replace(new, evidence={side: item.best_loads_only() for side, item in old.evidence.items()})
     same_variants = before.slot.variants == fresh.slot.variants
     if before.rule == fresh.rule and same_variants:
         return CarryOver.PROGRESS, old

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.decision import Action, decide, declare
 from domain.loads.loading import HEAVIEST, Unit, convert, convert_optional, equal_after_conversion
 from domain.programs.plan import Plan
-from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup, StateBeforeSetup
+from domain.progress.progress import OverrideItem, PreviousSetup, Progress, ProgressionState, Setup
 from domain.progress.slot_progress import SlotProgress, combine_sides
 
 EQUIPMENT_CHANGED = declare(
@@ -35,7 +35,7 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
     code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
     for slot in plan.first_slot.values():
         old, new = SlotProgress(plan, before, slot), SlotProgress(plan, after, slot)
-        refitted = new.at(_refitted_state(old, as_trained(old), new))
+        refitted = new.at(_refitted_state(old, at_previous_setup(old), new))
         after = refitted.progress
         if not old.progression_state.stopped and _prescribed_loads(refitted, old) != _prescribed_loads(old, old):
             states, unit = refitted.progression_state.states, setup.unit
@@ -58,9 +58,9 @@ def _converted_overrides(progress: Progress, unit: Unit) -> tuple[OverrideItem, 
     )
 
 
-def as_trained(slot: SlotProgress) -> SlotProgress:
+def at_previous_setup(slot: SlotProgress) -> SlotProgress:
     """The slot before the changes of unit and equipment that no session followed."""
-    before = slot.progression_state.before_setup
+    before = slot.progression_state.previous_setup
     if before is None:
         return slot
     setup = replace(slot.progress.setup, unit=before.unit, equipment=before.equipment)
@@ -96,14 +96,14 @@ def _refitted_state(old: SlotProgress, trained: SlotProgress, new: SlotProgress)
         states=states,
         start_loads=starts,
         evidence=evidence,
-        before_setup=_before_setup(trained, new),
+        previous_setup=_previous_setup(trained, new),
     )
 
 
-def _before_setup(trained: SlotProgress, new: SlotProgress) -> StateBeforeSetup | None:
+def _previous_setup(trained: SlotProgress, new: SlotProgress) -> PreviousSetup | None:
     """What a further change starts from. None where the loads are those of the last training."""
     was, now = trained.progress.setup, new.progress.setup
     if (was.unit, was.equipment) == (now.unit, now.equipment):
         return None
     state = trained.progression_state
-    return StateBeforeSetup(was.unit, was.equipment, state.states, state.start_loads)
+    return PreviousSetup(was.unit, was.equipment, state.states, state.start_loads)

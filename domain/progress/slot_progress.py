@@ -106,6 +106,11 @@ class SlotProgress(Struct, frozen=True):
         row = state.turn % len(turns) if weeks is None else weeks.row(self.progress.week, len(turns))
         return target_sets(turns[row], state.loads, state.reps[0] if state.reps else None)
 
+    def turn_counts(self, state: RuleState) -> bool | None:
+        """Whether the slot's own turn affects the training max. None if the slot has no turns of its own."""
+        turns = self.slot.turns
+        return turns[state.turn % len(turns)].counts if turns else None
+
     def first_set_facts(self, state: RuleState) -> dict[str, Fact]:
         """The first set as facts: its load, the unit, and the target in reps or seconds."""
         first, rounding = self.target_sets(state)[0], self.rule.load_rounding_at(state).rounding

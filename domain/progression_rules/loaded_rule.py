@@ -11,9 +11,10 @@ from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import LOAD_INCREASED, LoadStep, MaxStepPercent
 from domain.loads.loading import HEAVIEST, Loads, Rounding, Unit, add, refuse_finer_than_hundredths
-from domain.progression_rules.parts.rule_state import RETRIED, RuleState
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import Rule
-from domain.sessions.review import JudgedSet, Review, SessionResult, lighter_load, why_not_met
+from domain.sessions.review import JudgedSet, Review, SessionResult
+from domain.sessions.why_not_met import lighter_load, why_not_met
 
 TOO_HARD = declare(
     "too_hard",
@@ -24,7 +25,18 @@ TOO_HARD = declare(
 )
 
 
+INCREASE_DELAYED = declare(
+    "increase_delayed",
+    Action.REPEAT,
+    "Target met in {met} of the {needed:session} needed after the change to a lighter load. Repeat at {load}.",
+    met="sessions that met the target",
+    needed="sessions needed for the next load",
+    load="the load that stays",
+    unit="unit of the load",
+)
+
 MUCH_LIGHTER = 0.85  # below this share of the prescribed load, it may be a light week
+MOST_EXTRA_SESSIONS = 3  # before an increase that the lifter did not take again and again
 
 
 HEAVIER_LOAD_INCREASED = declare(
@@ -149,7 +161,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         """
         if not self.follows_quickly:
             return Rule.sessions_to_follow(self, state, change, steady)
-        if change > 1 or (state.counters.declined == RETRIED and change >= MUCH_LIGHTER):
+        if change > 1 or (state.counters.retried and change >= MUCH_LIGHTER):
             return 1
         return 2 if change >= MUCH_LIGHTER or steady else 3
 
@@ -210,6 +222,27 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
             return max(add(load, step), min(loads.at_most(add(load, used)), add(load, used)))
         return add(add(load, used), step)
 
+    def sessions_for_increase(self, state: RuleState, review: Review, successes: int = 1) -> int:
+        """Sessions that must meet the target for an increase: one more, up to three, each time it was declined."""
+        extra = 0 if state.counters.retried or self.difference(review) > 0 else state.counters.declined
+        return successes + min(extra, MOST_EXTRA_SESSIONS)
+
+    def after_increase(self, state: RuleState) -> RuleState:
+        """The counters after an increase. If it was declined before, it is prescribed again."""
+        return state.with_counters(met=0, missed=0, retried=1 if state.counters.declined else 0)
+
+    def delayed_increase(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision] | None:
+        """The state and decision while an increase that was declined needs more sessions. None if it is due.
+
+        For kinds that raise the load after one session.
+        """
+        met, needed = state.counters.met + 1, self.sessions_for_increase(state, review)
+        if met >= needed:
+            return None
+        load = self.load_rounding.built(loads, state.load)
+        facts = {"met": met, "needed": needed, "load": load}
+        return state.with_counters(met=met), decide(INCREASE_DELAYED, review.asides, **facts, unit=loads.unit)
+
     def counted_loads(self, review: Review) -> list[tuple[float, float]]:
         """The load that counts and the prescribed load of every completed set."""
         if self.heavier_sets_can_miss:
@@ -251,7 +284,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
 
 def fell_short_heavier(review: Review) -> bool:
     """Whether a set at a heavier load than prescribed had fewer reps than its target."""
-    return any(item.is_heavier and item.done < (item.prescribed.amount or 0) for item in review.performed)
+    return any(item.is_heavier and item.done < item.target for item in review.performed)
 
 
 def step_in(unit_steps: tuple[UnitStep, ...], unit: Unit, step: float | None) -> float | None:
@@ -263,8 +296,7 @@ def _at_prescribed_load(item: JudgedSet) -> JudgedSet:
     """The set as if the load used had been prescribed, so that too few reps are a miss."""
     if not item.is_heavier:
         return item
-    met = item.prescribed.amount is None or item.done >= item.prescribed.amount
-    return replace(item, prescribed_load=item.load, amount=item.done, amount_met=met)
+    return replace(item, prescribed_load=item.load, amount=item.done, amount_met=item.done >= item.target)
 
 
 def _reserve_short(item: JudgedSet) -> float:

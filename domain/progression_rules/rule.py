@@ -41,6 +41,12 @@ class PastSet(Struct, frozen=True):
         return scale(self.load, self.reps / reps) if estimated is None else estimated
 
 
+def best_one_rep_max(history: Sequence[PastSet]) -> float | None:
+    """The best estimate of a one-repetition maximum (Epley, sets of at most ten reps), or the heaviest load."""
+    estimates = [scale(item.load, 1 + item.reps / 30) for item in history if item.can_estimate and 1 < item.reps <= 10]
+    return max([*estimates, *(item.load for item in history if item.reps > 0)], default=None)
+
+
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
     """The base of all kinds."""
 
@@ -142,17 +148,23 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def load_from_history(self, history: Sequence[PastSet]) -> float | None:
         """The starting load that the sets of an earlier session show. None if they show none.
 
-        It is the load that most of them show for the reps of the first set, never more than was lifted.
+        If it starts with a share of it, it is a one-repetition maximum. Else it is the load at which the heaviest set
+        is what most of them show for its reps, never more than was lifted.
         """
-        reps = self.first_reps
-        shown = sorted((item.load_for(reps) for item in history if item.reps > 0), reverse=True)
-        return shown[len(shown) // 2] if shown and any(shown) else None
+        if self.first_load_percent != 100:
+            return best_one_rep_max(history)
+        targets = [target for target in self.sets(self.start(ANY_LOADS, 1.0)) if target.loaded]
+        factor = max((target.factor for target in targets), default=1.0)
+        shown = sorted((item.load_for(self.reps_at_start) for item in history if item.reps > 0), reverse=True)
+        return scale(shown[len(shown) // 2], 1 / factor) if shown and any(shown) else None
 
     @property
-    def first_reps(self) -> int:
-        """The reps of the first loaded set, or the bottom of its range. 1 for a hold or an open set."""
+    def reps_at_start(self) -> int:
+        """The reps of the heaviest set, or the bottom of its range. 1 if every set is a hold or open."""
         targets = self.sets(self.start(ANY_LOADS, 1.0))
-        return next((target.reps or 1 for target in targets if target.loaded), 1)
+        counted = [target for target in targets if target.loaded and target.reps is not None]
+        heaviest = max(counted, key=lambda target: target.factor, default=None)
+        return 1 if heaviest is None else heaviest.reps or 1
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
         """The start of the current stage, at the working load `load`."""

@@ -15,7 +15,7 @@ from domain.decision import FEWER_SETS, FEWER_SETS_AGAIN, Action, Code, declare
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Loads, scale
 from domain.progression_rules.parts.evidence import Evidence
-from domain.progression_rules.parts.rule_state import DECLINED, RuleState
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
 from domain.progression_rules.rule import Rule
 from domain.sessions.review import JudgedSet, Review
@@ -153,9 +153,16 @@ def follow(
     if _built(rule, loads, now) == _built(rule, loads, state.loads):
         return None
     fewest = min((item.done for item in review.performed), default=0) if review.complete else 0
-    moved = rule.moved_to(state, now, int(fewest)).with_counters(declined=0 if is_heavier else DECLINED)
+    moved = rule.moved_to(state, now, int(fewest)).with_counters(
+        declined=0 if is_heavier else 1 + state.counters.declined * state.counters.retried, retried=0
+    )
     code = HEAVIER_LOAD_FOLLOWED if is_heavier else LIGHTER_LOAD_AGAIN
     return FollowedLoad(moved, code, shown[0], sessions)
+
+
+def take_increase(state: RuleState, review: Review) -> RuleState:
+    """The state after a session that met its prescription: an increase that was declined before is taken."""
+    return state.with_counters(declined=0, retried=0) if state.counters.retried and review.met else state
 
 
 def _shown_loads(rule: Rule, state: RuleState, targets: tuple[TargetSet, ...], review: Review) -> _ShownLoads:

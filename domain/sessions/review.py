@@ -12,84 +12,12 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.decision import ESTIMATED, FORM_NOT_REPORTED, LOAD_ASSUMED, Action, Decision, decide, declare
+from domain.decision import ESTIMATED, FORM_NOT_REPORTED, LOAD_ASSUMED
 from domain.loads.loading import Loads, Unit, add, convert, equal_after_conversion
 from domain.sessions.e1rm import MOST_REPS_COMPARED, load_for_reps, reps_at_load
 from domain.sessions.prescription import PrescribedSet, SetKind
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import EACH, Side
-
-SET_MISSING = declare(
-    "set_missing",
-    Action.HOLD,
-    "{done} of {asked:set} done. Repeat the same sets.",
-    done="completed sets",
-    asked="prescribed sets",
-)
-SIDE_MISSING = declare(
-    "side_missing",
-    Action.HOLD,
-    "The {side} side was not done. Nothing changes until both sides are done.",
-    side="the missing side",
-)
-LIGHTER_LOAD = declare(
-    "lighter_load",
-    Action.HOLD,
-    "Done at {done_load} instead of {load}. Reps at a lighter load do not count toward progress. "
-    "Next: the same sets at {load}.",
-    done_load="the lightest load used",
-    load="the prescribed load",
-    unit="unit of both loads",
-)
-TEMPO_NOT_HELD = declare(
-    "tempo_not_held",
-    Action.HOLD,
-    "Tempo lost in {sets} of {asked:set}, so those reps do not count. Repeat the same sets at the prescribed tempo.",
-    sets="sets without the tempo",
-    asked="prescribed sets",
-)
-SIDE_BEHIND = declare(
-    "side_behind",
-    Action.HOLD,
-    "{good_reps} of {target} {metric} on the {side} side. Both sides stay at {load} and aim for {target}.",
-    side="the weaker side",
-    good_reps="its fewest good reps (or seconds) in a set",
-    metric="`good reps` or `seconds`",
-    target="the target of that set",
-    load="the load that stays",
-    unit="unit of the load",
-)
-REPS_SHORT = declare(
-    "reps_short",
-    Action.HOLD,
-    "{good_reps} of {target} {metric} in set {set}. Repeat at {load}.",
-    good_reps="good reps (or seconds) in the weakest set",
-    metric="`good reps` or `seconds`",
-    target="the target of that set",
-    set="number of that set",
-    load="the load that stays",
-    unit="unit of the load",
-)
-TOO_HEAVY = declare(
-    "too_heavy",
-    Action.HOLD,
-    "{good_reps} of {target} {metric} in set {set} at {done_load}, heavier than the prescribed {load}. "
-    "This does not count as a miss. Repeat at {load}.",
-    good_reps="good reps (or seconds) in that set",
-    metric="`good reps` or `seconds`",
-    target="the target of that set",
-    set="number of that set",
-    done_load="the load used in that set",
-    load="the prescribed load, which stays",
-    unit="unit of both loads",
-)
-MET_SUPERSEDED_PRESCRIPTION = declare(
-    "met_superseded_prescription",
-    Action.HOLD,
-    "Done as prescribed at the time, but the prescription has changed since. Nothing counts as missed. "
-    "Next: the current prescription.",
-)
-
 
 WORK = SetKind.WORK
 _COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
@@ -129,6 +57,11 @@ class JudgedSet(Struct, frozen=True):
     bodyweight: float | None = 0.0  # of the lifter, lifted along with the load; None: unknown, so nothing is estimated
 
     @property
+    def target(self) -> float:
+        """The reps (or seconds) that meet the set. A set to fatigue needs one rep."""
+        return _target(self.prescribed)
+
+    @property
     def is_heavier(self) -> bool:
         return self.performed is not None and self.load > self.prescribed_load
 
@@ -146,7 +79,7 @@ class JudgedSet(Struct, frozen=True):
 
         By the Epley estimate where it holds, else the load used if the target was reached, else 0.
         """
-        reached = target is None or self.done + in_reserve >= target
+        reached = self.amount_met if target is None else self.done + in_reserve >= target
         if target is not None and not self.prescribed.is_hold and self.bodyweight is not None:
             total = load_for_reps(add(self.load, self.bodyweight), self.done + in_reserve, target)
             if total is not None:
@@ -178,6 +111,7 @@ class Review(Struct, frozen=True):
     pain: PainScores = PainScores()
     days_off: int | None = None  # days since the session before; None: this is the first
     week: int = 0  # whole weeks since the enrollment began
+    turn_counts: bool | None = None  # whether the slot's own turn affects the training max; None: it has no turns
 
     @property
     def performed(self) -> tuple[JudgedSet, ...]:
@@ -289,6 +223,10 @@ class Review(Struct, frozen=True):
         """Whether every set was done and logged with an explicit true for `field`: `unassisted` or `torso_upright`."""
         return self.complete and all(getattr(item.performed, field) is True for item in self.sets)
 
+    def with_missing_sets_done(self) -> "Review":
+        """The review as if the sets that were not done had been done as prescribed."""
+        return replace(self, sets=tuple(_as_prescribed(item) if item.performed is None else item for item in self.sets))
+
     def of_side(self, side: Side) -> "Review":
         return replace(self, sets=tuple(item for item in self.sets if item.prescribed.side in (side, Side.BOTH)))
 
@@ -368,7 +306,8 @@ def _judge(
     if lifted > prescribed_load and not prescribed.is_hold and bodyweight is not None:
         as_hard = _amount_by_estimate(prescribed, done, add(lifted, bodyweight), add(prescribed_load, bodyweight))
         amount = max(done, as_hard)
-    met = prescribed.amount is None or amount >= prescribed.amount
+    has_number = performed_set.reps is not None or performed_set.seconds is not None
+    met = amount >= _target(prescribed) if has_number else prescribed.amount is None
     return JudgedSet(
         prescribed,
         performed_set,
@@ -382,6 +321,22 @@ def _judge(
         load >= prescribed_load,
         bodyweight,
     )
+
+
+def _target(prescribed: PrescribedSet) -> float:
+    return 1 if prescribed.amount is None else prescribed.amount
+
+
+def _as_prescribed(item: JudgedSet) -> JudgedSet:
+    prescribed = item.prescribed
+    performed = PerformedSet(
+        side=prescribed.side,
+        set=prescribed.set,
+        load=item.prescribed_load,
+        reps=prescribed.reps,
+        seconds=prescribed.seconds,
+    )
+    return replace(item, performed=performed, done=item.target, amount=item.target, amount_met=True)
 
 
 def _amount_by_estimate(prescribed: PrescribedSet, done: float, load: float, prescribed_load: float) -> float:
@@ -405,58 +360,3 @@ def _by_side_and_number(performed: Iterable[PerformedSet]) -> dict[tuple[Side, i
                 position[side] += 1
                 sets.setdefault((side, item.set or position[side]), item)
     return sets
-
-
-def why_not_met(reviewed: Review) -> Decision | None:
-    """The first reason why a session did not meet its prescription, or None. The same for every rule kind."""
-    if reviewed.met:
-        return None
-    asides = reviewed.asides
-    if reviewed.was_met_as_issued:
-        return decide(MET_SUPERSEDED_PRESCRIPTION, asides)
-    if reviewed.lightest_set is not None:
-        return lighter_load(reviewed)
-    if not reviewed.complete:
-        return decide(SET_MISSING, asides, done=reviewed.sets_performed, asked=reviewed.sets_prescribed)
-    lost = {item.prescribed.set for item in reviewed.sets if item.tempo_lost}
-    if lost:
-        return decide(TEMPO_NOT_HELD, asides, sets=len(lost), asked=reviewed.sets_prescribed)
-    return _reps_short(reviewed) if reviewed.missed else _too_heavy(reviewed)
-
-
-def lighter_load(reviewed: Review) -> Decision:
-    """The decision for sets that were lighter than prescribed. It names the one that was lighter by most."""
-    lightest = reviewed.lightest_set
-    done, load = (0.0, 0.0) if lightest is None else (lightest.load, lightest.prescribed_load)
-    return decide(LIGHTER_LOAD, reviewed.asides, done_load=done, load=load, unit=reviewed.unit)
-
-
-def _too_heavy(reviewed: Review) -> Decision:
-    short = min((item for item in reviewed.sets if not item.amount_met), key=lambda item: item.done)
-    return decide(
-        TOO_HEAVY,
-        reviewed.asides,
-        good_reps=short.done,
-        target=short.prescribed.amount or 0,
-        metric="seconds" if short.prescribed.is_hold else "good reps",
-        set=short.prescribed.set,
-        done_load=short.load,
-        load=short.prescribed_load,
-        unit=reviewed.unit,
-    )
-
-
-def _reps_short(reviewed: Review) -> Decision:
-    behind = [item for item in reviewed.sets if item.missed]
-    weakest = min(behind, key=lambda item: item.amount - (item.prescribed.amount or 0))
-    facts: dict[str, str | float] = {
-        "good_reps": weakest.amount,
-        "target": weakest.prescribed.amount or 0,
-        "metric": "seconds" if weakest.prescribed.is_hold else "good reps",
-        "load": weakest.prescribed_load,
-        "unit": reviewed.unit,
-    }
-    sides_behind = {item.prescribed.side for item in behind}
-    if len({item.prescribed.side for item in reviewed.sets}) == 2 and len(sides_behind) == 1:
-        return decide(SIDE_BEHIND, reviewed.asides, side=weakest.prescribed.side, **facts)
-    return decide(REPS_SHORT, reviewed.asides, set=weakest.prescribed.set, **facts)

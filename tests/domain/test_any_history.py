@@ -20,7 +20,7 @@ from domain.policies.pain import STOPPED, PainLight, PainPolicy
 from domain.programs.program import Program, Progression, SidePolicy
 from domain.progress.history import ResumeEvent, SessionEvent, SetupEvent, SkipEvent
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
-from domain.progress.setup_change import as_trained
+from domain.progress.setup_change import at_previous_setup
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.parts.rule_state import RuleState
@@ -211,7 +211,7 @@ def check_nothing_went_up_that_may_not(
 
 def check_nothing_is_heavier(old: SlotProgress, new: SlotProgress) -> None:
     """Nothing but what rounding into another unit leaves. What was trained before an earlier change may come back."""
-    trained = as_trained(old)
+    trained = at_previous_setup(old)
     for side, state in trained.progression_state.states.items():
         built = convert(trained.built(state), trained.unit, new.unit)
         assert new.built(new.progression_state.states[side]) < built + 0.05

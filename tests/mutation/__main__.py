@@ -22,7 +22,7 @@ from cosmic_ray.work_db import WorkDB
 from cosmic_ray.work_item import MutationSpec
 
 from tests.mutation.logic import changes_logic
-from tests.mutation.report import Mutant, Outcome, read_explained, report, score
+from tests.mutation.report import Mutant, Outcome, is_test_failure, read_explained, report, score
 from tests.mutation.sample import Mutation, modules_to_mutate, own_tests, read_settings, sample
 from tests.project.test_mirror import ROOT
 
@@ -60,7 +60,7 @@ def run(mutation: Mutation, timeout: int) -> Outcome:
     spec = MutationSpec(mutation.module, mutation.operator, mutation.occurrence, start, (mutation.line + 1, 0))
     mutant = mutant_of(mutation)
     result = mutate_and_test([spec], " ".join((*_PYTEST, *own_tests(mutation.module))), timeout)
-    if result.worker_outcome != "normal":
+    if result.worker_outcome != "normal" or (result.is_killed and not is_test_failure(result.output)):
         raise RuntimeError(f"{mutation}: {result.output}")
     return Outcome(mutant, mutation.line, result.is_killed)
 

@@ -32,6 +32,11 @@ class Outcome(Struct, frozen=True):
     killed: bool
 
 
+def is_test_failure(output: str) -> bool:
+    """Whether the output shows a failed test, an error or a timeout. A process that was ended shows none."""
+    return output == "timeout" or "FAILED " in output or "ERROR " in output
+
+
 def read_explained() -> dict[Mutant, str]:
     """The reason of each explained mutant."""
     file = msgspec.toml.decode((FOLDER / "explained.toml").read_bytes(), type=dict[str, list[ExplainedMutant]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mutation.report import Mutant, Outcome, read_explained, report, score
+from tests.mutation.report import Mutant, Outcome, is_test_failure, read_explained, report, score
 from tests.project.test_mirror import ROOT
 
 MUTANT = Mutant("domain/loads.py", "load + 1", "load - 1")
@@ -40,3 +40,10 @@ def test_an_explained_mutant_changes_a_line_of_its_module(mutant: Mutant) -> Non
     lines = (ROOT / mutant.module).read_text().splitlines()
     assert mutant.line in [line.strip() for line in lines]
     assert read_explained()[mutant]
+
+
+def test_a_process_that_was_ended_is_no_failed_test() -> None:
+    assert is_test_failure("...F\nFAILED tests/domain/test_wording.py::test_a_fact - AssertionError")
+    assert is_test_failure("ERROR tests/domain/test_wording.py - ImportError")
+    assert is_test_failure("timeout")
+    assert not is_test_failure("......")

@@ -216,14 +216,24 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         return replace(state, reps=(self._inside(reps),)) if state.reps else state
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        counted, clause = self._clause(state, review)
+        if clause is not None:
+            after, decision = self._apply(clause, counted, review, loads)
+            if decision.action is not Action.BACK_OFF or not self._depends_on_missing_sets(clause, state, review):
+                return after, decision
+        load = self.load_rounding.built(loads, state.load)
+        return counted, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit)
+
+    def _clause(self, state: RuleState, review: Review) -> tuple[RuleState, Clause | None]:
+        """The state with this session counted, and the first clause whose conditions all hold."""
         result = SessionResult(self.result(review))
         state = self._count(state, ConditionInput(review, result, {}, state.load))
         session = ConditionInput(review, result, state.custom_counters, state.load)
-        clause = next((item for item in self.clauses if all_hold(item.when, session)), None)
-        if clause is not None:
-            return self._apply(clause, state, review, loads)
-        load = self.load_rounding.built(loads, state.load)
-        return state, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit)
+        return state, next((item for item in self.clauses if all_hold(item.when, session)), None)
+
+    def _depends_on_missing_sets(self, clause: Clause, state: RuleState, review: Review) -> bool:
+        """Whether another clause would apply if the missing sets had been done as prescribed."""
+        return not review.complete and self._clause(state, review.with_missing_sets_done())[1] is not clause
 
     def _count(self, state: RuleState, session: ConditionInput) -> RuleState:
         """Update every counter for this session."""

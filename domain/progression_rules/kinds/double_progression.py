@@ -18,15 +18,8 @@ from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.sessions.prescription import RIR, PrescribedSet
-from domain.sessions.review import (
-    LIGHTER_LOAD,
-    MET_SUPERSEDED_PRESCRIPTION,
-    REPS_SHORT,
-    SET_MISSING,
-    SIDE_BEHIND,
-    JudgedSet,
-    Review,
-)
+from domain.sessions.review import JudgedSet, Review
+from domain.sessions.why_not_met import LIGHTER_LOAD, MET_SUPERSEDED_PRESCRIPTION, REPS_SHORT, SET_MISSING, SIDE_BEHIND
 from domain.wording import Fact
 
 REPS_UP = declare(
@@ -209,7 +202,7 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
             return self._missed(state, review, loads, reason)
         met = state.with_counters(under=0)
         if review.fewest >= self.reps_max:
-            return self._next_load(met, review, loads)
+            return self._top_reached(met, review, loads)
         reps = self._earned(review)
         facts = {
             "target": min(state.reps),
@@ -228,6 +221,14 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
             return (min(max(int(review.fewest) + 1, bottom), self.reps_max),)
         amounts = review.amounts_by_set()
         return tuple(min(max(int(amounts[n]) + 1, bottom), self.reps_max) for n in sorted(amounts))
+
+    def _top_reached(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
+        """The next load, or the top of the range again while an increase that was declined needs more sessions."""
+        delayed = self.delayed_increase(state, review, loads) if self.loaded else None
+        if delayed is None:
+            return self._next_load(state, review, loads)
+        after, decision = delayed
+        return replace(after, reps=(self.reps_max,) * self._targets_count), decision
 
     def _next_load(
         self, state: RuleState, review: Review, loads: Loads, from_load: float | None = None
@@ -250,7 +251,8 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         reps = self.reps_min if bottom else self.reps_max
         facts = step.facts(loads) | {"top": self.reps_max, "reps": reps}
         code = LOAD_UP if step.code is LOAD_INCREASED else step.code
-        return replace(state, loads=new, reps=(reps,) * self._targets_count), decide(code, review.asides, **facts)
+        after = self.after_increase(state) if bottom else state
+        return replace(after, loads=new, reps=(reps,) * self._targets_count), decide(code, review.asides, **facts)
 
     def _up(self, loads: Loads, load: float, from_load: float) -> LoadStep:
         """Step up from the prescribed `load` to one step above the load used, `from_load`."""

@@ -24,7 +24,8 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.sessions.review import SET_MISSING, JudgedSet, Review, SessionResult
+from domain.sessions.review import JudgedSet, Review, SessionResult
+from domain.sessions.why_not_met import SET_MISSING
 from domain.wording import Fact
 
 EFFORT_NOT_REPORTED = declare(

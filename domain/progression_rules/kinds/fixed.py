@@ -14,7 +14,8 @@ from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.progression_rules.rule import Rule
 from domain.sessions.prescription import RIR, HoldSeconds
-from domain.sessions.review import Review, why_not_met
+from domain.sessions.review import Review
+from domain.sessions.why_not_met import why_not_met
 
 REPEAT = declare("repeat", Action.REPEAT, "Done as prescribed. Repeat the same sets.")
 

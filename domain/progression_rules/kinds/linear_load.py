@@ -25,8 +25,8 @@ from domain.loads.loading import (
     scale,
     step_to_multiple,
 )
-from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps, step_in
-from domain.progression_rules.parts.rule_state import DECLINED, RETRIED, RuleState
+from domain.progression_rules.loaded_rule import INCREASE_DELAYED, LoadedRule, StepMode, UnitSteps, step_in
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import (
     SetLine,
     SetLines,
@@ -228,18 +228,18 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         return state.with_counters(met=0 if self.in_a_row else met, missed=missed + 1)
 
     def _met(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        needed = self.successes + (state.counters.declined == DECLINED and self.difference(review) == 0)
+        needed = self.sessions_for_increase(state, review, self.successes)
         if state.counters.met < needed:
             facts = {
                 "met": state.counters.met,
                 "needed": needed,
                 "load": self.load_rounding.built(loads, state.load),
             }
-            return state, decide(MET_SO_FAR, review.asides, **facts, unit=loads.unit)
+            code = MET_SO_FAR if needed == self.successes else INCREASE_DELAYED
+            return state, decide(code, review.asides, **facts, unit=loads.unit)
         increases = state.counters.increases
         new, step = self.each_load(state, review, lambda load, used: self._up(load, used, increases, review, loads))
-        declined = RETRIED if state.counters.declined == DECLINED else 0
-        after = state.with_counters(met=0, missed=0, declined=declined, increases=increases + 1)
+        after = self.after_increase(state).with_counters(increases=increases + 1)
         return replace(after, loads=new), self.step_decision(step, review, loads)
 
     def _up(self, load: float, difference: float, increases: int, review: Review, loads: Loads) -> LoadStep:

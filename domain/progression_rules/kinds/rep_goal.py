@@ -21,7 +21,8 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.sessions.review import MET_SUPERSEDED_PRESCRIPTION, Review, SessionResult
+from domain.sessions.review import Review, SessionResult
+from domain.sessions.why_not_met import MET_SUPERSEDED_PRESCRIPTION
 
 GOAL_SHORT = declare(
     "goal_short",
@@ -93,6 +94,9 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
         reason = self.why_lighter(review) or self.why_too_hard(review)
         if reason is not None:
             return state, reason
+        delayed = self.delayed_increase(state, review, loads)
+        if delayed is not None:
+            return delayed
         new, step = self.each_load(
             state,
             review,
@@ -104,7 +108,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
                 )
             ),
         )
-        return replace(state, loads=new), self.step_decision(step, review, loads)
+        return replace(self.after_increase(state), loads=new), self.step_decision(step, review, loads)
 
     def _short(self, state: RuleState, review: Review, loads: Loads) -> Decision:
         if review.was_met_as_issued:

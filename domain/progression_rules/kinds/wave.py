@@ -37,7 +37,7 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.progression_rules.rule import PastSet
+from domain.progression_rules.rule import PastSet, best_one_rep_max
 from domain.sessions.review import Review, SessionResult
 
 NEXT_TURN = declare(
@@ -100,7 +100,7 @@ class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
         bool,
         Meta(
             description="False: the results of this row do not affect the training max, as in a deload week. "
-            "Only for rows of the rule, not for a slot's own `turns`."
+            "It has no meaning in a slot's `weeks`."
         ),
     ] = True
 
@@ -210,9 +210,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         return RuleState(loads=(self._rounded(round(first, 2)),))
 
     def load_from_history(self, history: Sequence[PastSet]) -> float | None:
-        """The best 1RM estimate (Epley, sets of at most ten reps), or the heaviest load."""
-        estimates = [scale(item.load, 1 + item.reps / 30) for item in history if 1 < item.reps <= 10]
-        return max([*estimates, *(item.load for item in history if item.reps > 0)], default=None)
+        return best_one_rep_max(history)
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
         return target_sets(self.turns[state.turn % len(self.turns)].scheme, state.loads) if self.turns else ()
@@ -231,7 +229,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         result = self.result(review)
-        counts = not self.turns or self.turns[state.turn % len(self.turns)].counts
+        counts = self._turn_counts(state) if review.turn_counts is None else review.turn_counts
         missed = counts and result is SessionResult.MISSED
         lighter = counts and result is SessionResult.NEITHER and not review.was_met_as_issued
         after = state.with_counters(misses=state.counters.misses + missed, lighter=state.counters.lighter + lighter)
@@ -240,6 +238,9 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
             decision = decide(code, review.asides, turn=state.turn + 1, turns=self.length)
             return replace(after, turn=state.turn + 1), decision
         return self._next_cycle(after, review, loads)
+
+    def _turn_counts(self, state: RuleState) -> bool:
+        return not self.turns or self.turns[state.turn % len(self.turns)].counts
 
     def _next_cycle(self, ended: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         state = replace(ended.with_counters(misses=0, lighter=0), turn=0)

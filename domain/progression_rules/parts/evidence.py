@@ -39,7 +39,7 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
         heavier = [item for item in self.best if item.load > load and on - item.on <= timedelta(days=EVIDENCE_DAYS)]
         return replace(self, best=(DatedLoad(on, load), *heavier), questioned=None)
 
-    def of_other_rule(self) -> "Evidence":
+    def best_loads_only(self) -> "Evidence":
         """The evidence that holds whatever the rule prescribes: the loads lifted."""
         return Evidence(best=self.best)
 

@@ -6,9 +6,6 @@ from typing import ClassVar
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-DECLINED, RETRIED = 1, 2
-"""An increase that the lifter did not take, and the same increase prescribed again."""
-
 
 class Counters(Struct, frozen=True, omit_defaults=True):
     """Sessions, counted for the rule kinds. Counters that a program names itself are in `RuleState.custom_counters`."""
@@ -20,7 +17,8 @@ class Counters(Struct, frozen=True, omit_defaults=True):
     under: int = 0  # in a row, below the bottom of the range
     lighter: int = 0  # done with less than the prescribed load
     misses: int = 0  # of a wave's cycle
-    declined: int = 0  # DECLINED after the plan followed a lighter load, RETRIED once the load was raised again
+    declined: int = 0  # how often in a row the same increase was not taken: the plan followed a lighter load instead
+    retried: int = 0  # 1: that increase is prescribed again
     steps_held: int = 0  # in a row, in which the next load was earned but too large a step
 
     # Of a ladder, since the stage was entered. Conditions may use these.

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from api.cli.main import main
 from api.store.engines.sqlite import path_of
+from domain.progress.progress import RULES_VERSION
 from tests.scenarios.story import Athlete, Calendar, Coach
 from tests.servers import Client, migrated, new_key, served
 
@@ -52,7 +53,8 @@ def test_what_the_api_stored_matches_the_history(ana: Athlete) -> None:
 
 def by_earlier_rules(sql: sqlite3.Connection) -> None:
     """Store the progress as if the rules of an earlier release had folded it, at other loads."""
-    sql.execute("UPDATE enrollments SET progress = replace(progress, ',\"rules_version\":2', '')")
+    version = f',"rules_version":{RULES_VERSION}'
+    sql.execute("UPDATE enrollments SET progress = replace(progress, ?, '')", (version,))
     sql.execute("UPDATE enrollments SET progress = replace(progress, '\"loads\":[10.0]', '\"loads\":[8.0]')")
 
 

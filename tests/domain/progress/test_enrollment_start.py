@@ -127,6 +127,18 @@ def test_the_sentence_says_how_long_ago_the_last_session_was() -> None:
     )
 
 
+def test_a_training_max_from_history_names_the_1rm_it_is_a_share_of() -> None:
+    five_three_one = replace(wave.EXAMPLE, start_percent=90)
+    assert from_history(PastSet(100, 5), rule=five_three_one)[1] == (
+        "The training max is 105 kg, 90% of 116.67 kg, the one-repetition maximum that the last session with this "
+        "exercise showed, 3 days ago."
+    )
+    assert from_history(PastSet(100, 5), rule=five_three_one, days=20)[1] == (
+        "The training max is 99.76 kg. The last session with this exercise showed a one-repetition maximum of "
+        "116.67 kg. 90% of that is the usual training max. It starts lower because the session was 20 days ago."
+    )
+
+
 def test_a_load_that_the_equipment_cannot_make_is_no_start() -> None:
     assert from_history(PastSet(800, 5), PastSet(80, 5))[0] == 80
 

@@ -8,7 +8,7 @@ from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import LoadStep, step_up
 from domain.loads.loading import Loads, Rounding, Unit
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
-from domain.progression_rules.parts.rule_state import RETRIED, RuleState
+from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine
 from domain.sessions.review import Review, SessionResult, review
 from domain.sessions.session import PerformedSet
@@ -262,7 +262,7 @@ def test_a_heavier_load_is_followed_at_once_and_a_much_lighter_one_last(
 
 @pytest.mark.parametrize(("change", "sessions"), [(0.95, 1), (0.85, 1), (0.8, 3)])
 def test_an_increase_that_is_declined_again_is_given_up_at_once(change: float, sessions: int) -> None:
-    retried = RuleState(loads=(60,)).with_counters(declined=RETRIED)
+    retried = RuleState(loads=(60,)).with_counters(declined=1, retried=1)
     assert RULE.sessions_to_follow(retried, change, steady=False) == sessions
 
 

@@ -9,12 +9,14 @@ from domain.decision import Decision, decide
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.loading import Loads, Rounding, Unit
 from domain.progression_rules.kinds.fixed import REPEAT, FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.collected_data import CollectedData
 from domain.progression_rules.parts.rule_state import Counters, RuleState
-from domain.progression_rules.parts.scheme import TargetSet
-from domain.progression_rules.rule import PastSet, Rule
+from domain.progression_rules.parts.scheme import SetLine, TargetSet
+from domain.progression_rules.rule import PastSet, Rule, best_one_rep_max
 from domain.sessions.review import Review, SessionResult, review
 from domain.sessions.side import Side
+from tests.domain.progression_rules.examples import NSUNS
 from tests.factories import asked, done
 
 KG = Unit.KG
@@ -141,8 +143,25 @@ def test_every_load_changes_alike_and_so_does_the_remembered_one() -> None:
     ],
 )
 def test_a_start_from_history_is_what_most_sets_show_for_the_first_target(history: list[PastSet], load: float) -> None:
-    assert PLAIN.first_reps == 5
+    assert PLAIN.reps_at_start == 5
     assert PLAIN.load_from_history(history) == load
+
+
+def test_the_reps_at_the_start_are_those_of_the_heaviest_set() -> None:
+    pyramid = (SetLine(reps=10, percent=50), SetLine(reps=6, percent=75), SetLine(open=True))
+    rule = LinearLoadRule(scheme=pyramid)
+    assert rule.reps_at_start == 6
+    assert rule.load_from_history([PastSet(60, 6)]) == 60
+
+
+def test_a_start_from_history_is_the_load_whose_heaviest_set_was_shown() -> None:
+    rule = LinearLoadRule(scheme=(SetLine(count=3, reps=5, percent=80),), loads=WorkingLoadPrecision.EXACT)
+    assert rule.load_from_history([PastSet(80, 5)]) == 100
+
+
+def test_a_rule_that_starts_with_a_share_of_a_1rm_takes_the_best_estimate() -> None:
+    assert replace(NSUNS, start_percent=90).load_from_history([PastSet(100, 3), PastSet(60, 30)]) == 110
+    assert best_one_rep_max([PastSet(100, 3, can_estimate=False)]) == 100
 
 
 def test_without_reps_there_is_no_start_from_history() -> None:
@@ -209,5 +228,5 @@ def test_easing_a_training_max_lowers_its_heaviest_set_by_one_load() -> None:
 
 def test_any_reps_show_the_load_of_an_open_set_or_a_hold() -> None:
     for rule in (FixedRule(loaded=True), FixedRule(seconds=30, loaded=True)):
-        assert rule.first_reps == 1
+        assert rule.reps_at_start == 1
         assert rule.load_from_history([PastSet(20, 1, can_estimate=False)]) == 20

@@ -267,7 +267,7 @@ def test_a_session_at_a_lighter_load_counts_as_neither_met_nor_missed() -> None:
 
 @pytest.mark.parametrize(("stage", "reps"), [("3x10", 10), ("3x8", 8), ("3x6", 6)])
 def test_the_rule_of_a_stage_is_found_by_its_name(stage: str, reps: int) -> None:
-    assert GZCLP_T2.rule_of(stage).first_reps == reps
+    assert GZCLP_T2.rule_of(stage).reps_at_start == reps
 
 
 def test_without_a_stage_of_that_name_it_is_the_ladder_itself() -> None:

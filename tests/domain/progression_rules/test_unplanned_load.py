@@ -1,5 +1,7 @@
 """Loads other than the prescribed ones, and fewer sets: when the plan follows the lifter, for every kind of rule."""
 
+from itertools import groupby
+
 import pytest
 from msgspec.structs import replace
 
@@ -28,6 +30,8 @@ from tests.factories import asked, done
 
 BAR = (Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (25, 20, 15, 10, 5, 2.5, 1.25))),)
 RACK = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in range(2, 62, 2))),)
+
+FEW = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (10, 14, 18))),)  # steps of 40 percent
 
 LINEAR = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)
 DOUBLE = DoubleProgressionRule(reps_min=8, reps_max=12)
@@ -227,9 +231,47 @@ def test_an_increase_that_was_declined_takes_two_sessions_the_next_time() -> Non
     lifter.trains(5, 95)
     lifter.trains(5, 95)
     assert lifter.load == 95
-    assert [lifter.trains().code for _ in range(2)] == ["met_so_far", "load_increased"]
+    assert [lifter.trains().code for _ in range(2)] == ["increase_delayed", "load_increased"]
     assert lifter.trains(5, 95).code == "lighter_load_again"
     assert lifter.load == 95
+
+
+@pytest.mark.parametrize(("rule", "reps"), [(LINEAR, 5), (DOUBLE, 12), (REP_GOAL, 10)])
+def test_the_more_often_an_increase_is_not_taken_the_later_it_is_prescribed_again(
+    rule: ProgressionRule, reps: int
+) -> None:
+    lifter = Lifter(rule, 10, FEW)
+    prescribed = []
+    for _ in range(24):
+        prescribed.append(lifter.load)
+        lifter.trains(reps, 10)
+    sessions_at_10 = [len(list(group)) for load, group in groupby(prescribed) if load == 10]
+    assert sessions_at_10[:5] == [1, 2, 3, 4, 4]
+
+
+@pytest.mark.parametrize(("rule", "reps"), [(LINEAR, 5), (DOUBLE, 12), (REP_GOAL, 10)])
+def test_an_increase_that_is_taken_in_the_end_is_forgotten(rule: ProgressionRule, reps: int) -> None:
+    lifter = Lifter(rule, 14, FEW)
+    for load in (10, 10, 10, 10, 14):
+        lifter.trains(reps, load)
+    assert lifter.progress.progression_states["lift"].states["both"].counters.declined == 0
+
+
+def test_another_change_to_a_lighter_load_is_no_increase_that_was_not_taken() -> None:
+    lifter = Lifter(DOUBLE, 18, FEW)
+    for load in (14, 14, 10, 10):
+        lifter.trains(12, load)
+    assert lifter.progress.progression_states["lift"].states["both"].counters.declined == 1
+
+
+def test_the_sentence_says_why_an_increase_takes_longer() -> None:
+    lifter = Lifter(DOUBLE, 14, FEW)
+    for _ in range(2):
+        lifter.trains(12, 10)
+    assert lifter.trains(12).text == (
+        "Target met in 1 of the 2 sessions needed after the change to a lighter load. Repeat at 10 kg."
+    )
+    assert lifter.reps == [12, 12, 12]
 
 
 def test_each_set_with_a_load_of_its_own_is_followed_by_itself() -> None:

@@ -3,7 +3,7 @@ from msgspec.structs import replace
 
 from domain.loads.loading import Loads, Unit
 from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet, SetKind
-from domain.sessions.review import JudgedSet, Review, review, why_not_met
+from domain.sessions.review import JudgedSet, Review, review
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
 from tests.factories import asked, done
@@ -14,17 +14,6 @@ KG, LB = Unit.KG, Unit.LB
 
 def judged(asked_for: tuple[PrescribedSet, ...], *performed: PerformedSet, logged_in: Unit = KG) -> Review:
     return review(asked_for, performed, logged_in, KG)
-
-
-def code(found: Review) -> str | None:
-    reason = why_not_met(found)
-    return reason.code if reason else None
-
-
-def text(found: Review) -> str:
-    reason = why_not_met(found)
-    assert reason is not None
-    return reason.text
 
 
 def test_every_set_on_both_sides_at_the_target_is_met() -> None:
@@ -77,21 +66,6 @@ def test_warm_up_sets_alone_are_no_start() -> None:
     assert not judged(asked(9), PerformedSet(reps=5, kind=SetKind.WARM_UP)).started
 
 
-def test_a_set_left_out_is_missed() -> None:
-    found = judged(asked(9), *done(9, 9))
-    assert code(found) == "set_missing"
-    assert text(found).startswith("2 of 3 sets done.")
-
-
-def test_a_set_that_reports_no_reps_was_not_done() -> None:
-    found = judged(asked(9, sets=2, sides=(BOTH,)), PerformedSet(reps=9), PerformedSet(load=10))
-    assert code(found) == "set_missing"
-
-
-def test_zero_reps_are_a_set_that_was_tried() -> None:
-    assert code(judged(asked(9), *done(9, 9, 0))) == "reps_short"
-
-
 def test_a_set_to_fatigue_needs_no_number() -> None:
     assert judged(asked(None, load=0), PerformedSet(), PerformedSet(), PerformedSet()).met
 
@@ -118,24 +92,8 @@ def test_reported_form_is_not_said_to_be_missing() -> None:
     assert not judged(asked(9), *done(9, 9, 9, good_reps=9)).asides
 
 
-def test_a_set_without_its_tempo_has_no_good_rep() -> None:
-    found = judged(asked(9), *done(9, 9), *done(9, tempo_held=False))
-    assert (found.fewest, code(found)) == (0, "tempo_not_held")
-    assert text(found).startswith("Tempo lost in 1 of 3 sets")
-
-
 def test_tempo_that_was_not_reported_passes() -> None:
     assert judged(asked(9), *done(9, 9, 9)).met
-
-
-def test_the_target_at_a_lighter_load_is_not_met_and_the_load_is_named() -> None:
-    found = judged(asked(9, load=10), *done(12, 12, 12, load=8))
-    assert (found.load_met, code(found)) == (False, "lighter_load")
-    assert text(found).startswith("Done at 8 kg instead of 10 kg.")
-
-
-def test_one_lighter_set_of_three_is_enough() -> None:
-    assert code(judged(asked(9, load=10), *done(9, 9), *done(9, load=8))) == "lighter_load"
 
 
 def test_a_heavier_load_is_met() -> None:
@@ -152,10 +110,6 @@ def test_a_load_that_is_not_given_is_taken_as_prescribed_and_the_facts_say_so() 
     found = judged(asked(9, load=10), *done(9, 9, 9, load=None))
     assert found.met
     assert "load_assumed" in found.asides
-
-
-def test_a_load_of_zero_is_bodyweight_and_not_a_load_left_out() -> None:
-    assert code(judged(asked(9, load=10), *done(9, 9, 9, load=0))) == "lighter_load"
 
 
 def test_pounds_are_held_against_kilograms() -> None:
@@ -176,24 +130,6 @@ def test_a_real_step_is_a_lighter_load_however_small() -> None:
     assert not judged(asked(9, load=20), *done(9, 9, 9, load=19.9)).load_met
 
 
-def test_one_weaker_side_is_named_with_its_reps() -> None:
-    found = judged(asked(12), *done(12, 12, 12, side=LEFT), *done(12, 11, 10, side=RIGHT))
-    assert code(found) == "side_behind"
-    assert text(found) == "10 of 12 good reps on the right side. Both sides stay at 10 kg and aim for 12."
-
-
-def test_reps_short_on_both_sides_name_the_weakest_set() -> None:
-    found = judged(asked(12), *done(12, 11, 10))
-    assert code(found) == "reps_short"
-    assert text(found) == "10 of 12 good reps in set 3. Repeat at 10 kg."
-
-
-def test_a_hold_is_judged_in_seconds() -> None:
-    held = tuple(PerformedSet(seconds=seconds) for seconds in (45, 45, 30))
-    found = judged(asked(None, load=0, seconds=45), *held)
-    assert text(found) == "30 of 45 seconds in set 3. Repeat at bodyweight."
-
-
 def test_effort_that_was_logged_is_no_gate() -> None:
     assert judged(asked(9), *done(9, 9, 9, rir=0)).met
 
@@ -208,11 +144,6 @@ def test_a_set_is_judged_against_the_row_that_applied(reps_in_set_1: int, expect
     found = judged(sets, *done(reps_in_set_1, load=40), *done(5, load=expected))
     assert found.sets[1].prescribed_load == expected
     assert found.met
-
-
-def test_what_was_met_as_issued_is_held_and_not_missed() -> None:
-    found = Review(judged(asked(12), *done(9, 9, 9)).sets, KG, was_met_as_issued=True)
-    assert code(found) == "met_superseded_prescription"
 
 
 def test_confirmed_needs_an_explicit_true_on_every_set() -> None:
@@ -296,12 +227,6 @@ def test_a_set_of_its_own_is_no_missing_repeat() -> None:
 def test_sets_equal_to_a_completed_one_are_repeats_even_if_most_are_missing() -> None:
     missing = judged(asked(9, sides=(Side.BOTH,)), *done(9)).missing_repeats
     assert [item.prescribed.set for item in missing] == [2, 3]
-
-
-def test_a_load_that_was_too_heavy_is_named_with_the_set_that_fell_short() -> None:
-    found = why_not_met(judged(asked(9, sets=2, sides=(Side.BOTH,)), *done(9), *done(1, load=11)))
-    assert found is not None
-    assert (found.code, found.facts["set"], found.facts["good_reps"]) == ("too_heavy", 2, 1)
 
 
 @pytest.mark.parametrize(("heavier", "mostly"), [(1, False), (2, False), (3, True)])

@@ -23,7 +23,7 @@ from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
 from domain.sessions.review import SessionResult
 from domain.sessions.session import PainScores
-from tests.domain.progression_rules.examples import MET, TWO_FOR_TWO
+from tests.domain.progression_rules.examples import GREYSKULL, MET, TWO_FOR_TWO
 from tests.domain.progression_rules.lifter import Lifter
 
 
@@ -49,6 +49,24 @@ def test_the_action_is_the_direction_of_the_load() -> None:
     assert when(MET).trains().action is Action.ADVANCE
     lighter = Clause("lighter", "Lighter.", (MET,), LoadChange(times=0.5))
     assert Lifter(CustomRule(scheme=(SetLine(reps=5),), clauses=(lighter,))).trains().action is Action.BACK_OFF
+
+
+def test_a_set_that_was_not_logged_is_no_reason_for_a_lighter_load() -> None:
+    lifter = Lifter(GREYSKULL, 60)
+    assert lifter.trains([5, 5, None]).text == "2 of 3 sets done. Repeat the same sets."
+    assert lifter.load == 60
+
+
+def test_a_set_that_fell_short_is_one_even_if_another_is_missing() -> None:
+    reset = Clause("reset", "Reset.", (RepsCondition(max=4),), LoadChange(times=0.9))
+    lifter = Lifter(CustomRule(scheme=(SetLine(count=3, reps=5),), clauses=(reset,)), 60)
+    assert lifter.trains([5, 3, None]).code == "reset"
+
+
+def test_a_clause_that_does_not_look_at_the_missing_set_applies() -> None:
+    lighter = Clause("lighter", "Lighter.", (RepsCondition(of=SetChoice.FIRST, min=5),), LoadChange(times=0.9))
+    lifter = Lifter(CustomRule(scheme=(SetLine(count=3, reps=5),), clauses=(lighter,)), 60)
+    assert lifter.trains([5, 5, None]).code == "lighter"
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from msgspec.structs import replace
 
 from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
+from domain.programs.plan import Plan
 from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
 from domain.progression_rules.loaded_rule import UnitStep
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rule import PastSet
+from domain.reports.preview import one_rule
 from tests.domain.progression_rules.examples import WENDLER
 from tests.domain.progression_rules.lifter import Lifter
 
@@ -94,6 +96,19 @@ def test_a_missed_session_of_a_turn_that_does_not_count_does_not_hold_the_traini
     deload = replace(WENDLER.turns[3], counts=False)
     for turns, code in (((*WENDLER.turns[:3], deload), "cycle_up"), (WENDLER.turns, "cycle_held")):
         lifter = Lifter(replace(WENDLER, turns=turns), 100)
+        for _ in range(3):
+            lifter.trains()
+        assert lifter.trains(1).code == code
+
+
+def test_the_turn_of_a_slot_may_not_count_either() -> None:
+    for counts, code in ((False, "cycle_up"), (True, "cycle_held")):
+        turns = (*WENDLER.turns[:3], replace(WENDLER.turns[3], counts=counts))
+        plan = one_rule(WaveRule(cycle=4, step=2.5))
+        day = plan.program.days[0]
+        days = (replace(day, slots=(replace(day.slots[0], turns=turns),)),)
+        plan = Plan(replace(plan.program, days=days), plan.revision, plan.exercises)
+        lifter = Lifter(WENDLER, 100, plan=plan)
         for _ in range(3):
             lifter.trains()
         assert lifter.trains(1).code == code

@@ -42,7 +42,7 @@ def test_an_old_load_is_dropped_with_the_next_session() -> None:
 
 def test_under_another_rule_only_the_loads_lifted_still_count() -> None:
     evidence = Evidence(heavier=2, loads=(60,), fewer_sets=3, best=(DatedLoad(DAY, 60),), questioned=180)
-    assert evidence.of_other_rule() == Evidence(best=(DatedLoad(DAY, 60),))
+    assert evidence.best_loads_only() == Evidence(best=(DatedLoad(DAY, 60),))
 
 
 def test_every_load_changes_with_the_unit() -> None:
