@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -21,6 +21,8 @@ from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS, PainScores, Performance, PerformedExercise, PerformedSet
 
 MOST_ROWS = 5_000
+MOST_LINES = 50_000
+"""Limit for the rows of a log, including empty ones, which only cost time."""
 MOST_SESSIONS = 200
 
 # The body's own limit comes first. An unclosed quote then makes a long cell, which is reported as a mistake in it.
@@ -43,10 +45,8 @@ def read_log(text: str, unit: Unit | None = None) -> PastedLog:
     text = text.removeprefix("\ufeff")
     mistakes: list[LogMistake] = []
     rows = _rows(text)
-    columns, load_unit = _columns(rows[0] if rows else [], mistakes)
-    lines = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
-    if len(lines) > MOST_ROWS:
-        mistakes.append(LogMistake(MOST_ROWS + 2, None, f"At most {MOST_ROWS} rows at once: paste the log in parts."))
+    columns, load_unit = _columns(next(rows, []), mistakes)
+    lines = _filled(rows, mistakes)
     if mistakes:
         return PastedLog(len(lines), (), tuple(mistakes))
     sessions: dict[tuple[str, str, str], _Session] = {}
@@ -72,9 +72,24 @@ def all_mistakes(log: PastedLog, of_sessions: Iterable[ImportMistake]) -> tuple[
     return tuple(sorted((*log.mistakes, *at_headings), key=lambda each: each.row)[:MOST_MISTAKES])
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str) -> Iterator[list[str]]:
     """The rows, with any kind of line ending."""
-    return list(csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text)))
+    return csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text))
+
+
+def _filled(rows: Iterator[list[str]], mistakes: list[LogMistake]) -> list[tuple[int, list[str]]]:
+    """The rows below the header row that are not empty, with their numbers. A log without any is a mistake."""
+    lines: list[tuple[int, list[str]]] = []
+    for number, row in enumerate(rows, start=2):
+        if any(cell.strip() for cell in row):
+            lines.append((number, row))
+        if len(lines) > MOST_ROWS or number > MOST_LINES:
+            most = f"{MOST_ROWS} rows" if len(lines) > MOST_ROWS else f"{MOST_LINES} rows, empty ones included,"
+            mistakes.append(LogMistake(number, None, f"At most {most} at once: paste the log in parts."))
+            return lines
+    if not lines and not mistakes:
+        mistakes.append(LogMistake(1, None, "There are no rows below the header row."))
+    return lines
 
 
 def _separator(text: str) -> str:
