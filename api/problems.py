@@ -105,6 +105,9 @@ _KINDS = (
                 "Send the body with `Content-Length`, or with `Transfer-Encoding: chunked` alone."),
     ProblemKind("unavailable", 503, "Database unavailable",
                 "Wait the number of seconds in `Retry-After`, then repeat the request. Nothing was stored."),
+    ProblemKind("overloaded", 503, "Too many connections",
+                "All connections of the server are in use. Wait the number of seconds in `Retry-After`, then repeat "
+                "the request. Nothing was stored."),
     ProblemKind("outcome_unknown", 503, "Unknown whether the request was stored",
                 "The connection to the database was lost during the commit. With an Idempotency-Key it is safe to "
                 "repeat the request. Without one, check first whether it took effect."),
