@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import islice
 from random import Random
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from tests.waiting import PATIENCE_SECONDS
 
 THREADS = 4
 REQUESTS_PER_WORKSPACE = 400
+UNUSED_SECONDS = 2.0
+"""A connection that was not used for so long is opened again: the server closes it after five."""
 FOREIGN_NAME = "Of another workspace"
 """The name of everything in the workspace that no request may reach."""
 
@@ -76,29 +79,30 @@ class Result(msgspec.Struct):
 
 
 class Connection:
-    """A connection that sends bytes as they are. It is opened again after the server closed it."""
+    """A connection that sends bytes as they are. It is opened again when the server has closed it, or soon will."""
 
     def __init__(self, url: str) -> None:
         self._address = (str(urlsplit(url).hostname), urlsplit(url).port or 0)
         self._socket: socket.socket | None = None
+        self._used_at = 0.0
 
     def ask(self, data: bytes) -> Response:
-        """Send a request and read its response. A connection that the server has closed meanwhile is replaced once."""
+        """Send a request and read its response. It is never sent twice: the first time may have had an effect."""
         started = time.monotonic()
-        was_open = self._socket is not None
-        response = self._try(data)
-        if response is None and was_open:
-            response = self._try(data)
-        response = response or Response(0)
-        response.seconds = time.monotonic() - started
+        if started - self._used_at > UNUSED_SECONDS:
+            self.close()
+        response = self._send(data)
+        self._used_at = time.monotonic()
+        response.seconds = self._used_at - started
         return response
 
     def close(self) -> None:
+        """Close it, if it is open."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None
 
-    def _try(self, data: bytes) -> Response | None:
+    def _send(self, data: bytes) -> Response:
         if self._socket is None:
             self._socket = socket.create_connection(self._address, timeout=PATIENCE_SECONDS)
         with suppress(ConnectionError):  # the response may arrive before the end of the request
@@ -109,7 +113,7 @@ class Connection:
             body = received.read()
         except (OSError, http.client.HTTPException):
             self.close()
-            return None
+            return Response(0)
         headers = {name.lower(): value for name, value in received.getheaders()}
         if received.will_close:
             self.close()
@@ -144,7 +148,10 @@ def _fault_in_document(request: Request, sent: bytes, response: Response) -> str
 
 
 def run(url: str, database_url: str, foreign: Workspace, *, seed: int, requests: int) -> Result:
-    """Send this many requests, in a new workspace every few hundred. The seed chooses them."""
+    """Sweep all bodies once and send this many random requests. The seed chooses them.
+
+    Each batch has a new workspace, and a part of the sweep.
+    """
     result, lock, started = Result(), threading.Lock(), time.monotonic()
 
     def send_batch(number: int, count: int) -> None:
@@ -152,12 +159,18 @@ def run(url: str, database_url: str, foreign: Workspace, *, seed: int, requests:
         workspace = Workspace(url, database_url, f"Own {number}")
         names, by_name = _by_name(workspace.requests())
         mutator, connection = Mutator(choose, foreign.ids), Connection(url)
-        for _ in range(count):
-            request = choose.choice(by_name[choose.choice(names)])
-            sent = mutator.bytes_of(request)
+
+        def ask(request: Request, sent: bytes) -> None:
             response = connection.ask(sent)
             with lock:
                 result.add(request, sent, response)
+
+        swept = ((each[0], sent) for each in by_name.values() for sent in mutator.sweep(each[0]))
+        for request, sent in islice(swept, number, None, len(counts)):
+            ask(request, sent)
+        for _ in range(count):
+            request = choose.choice(by_name[choose.choice(names)])
+            ask(request, mutator.bytes_of(request))
         connection.close()
 
     counts = [min(REQUESTS_PER_WORKSPACE, requests - sent) for sent in range(0, requests, REQUESTS_PER_WORKSPACE)]

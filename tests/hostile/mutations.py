@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from tests.hostile.values import (
     RAW_NUMBERS,
     RAW_OTHERS,
     SEGMENTS,
+    SWEPT,
     TEXTS,
 )
 
@@ -62,6 +63,25 @@ class Mutator:
             body = self._damaged(request, body)
         return self._rendered(request, body)
 
+    def sweep(self, request: Request) -> Iterator[bytes]:
+        """Every field of the body, with each of a few values that servers often get wrong."""
+        for number, (holder, key) in enumerate(_places(request.body)):
+            edits = len(SWEPT) + 3 + isinstance(holder[key], str)
+            for edit in range(edits):
+                changed = request.copy()
+                of_copy, _ = _places(changed.body)[number]
+                if edit < len(SWEPT):
+                    of_copy[key] = Raw(SWEPT[edit])
+                elif edit == len(SWEPT):
+                    del of_copy[key]
+                elif edit == len(SWEPT) + 1:
+                    of_copy[key] = self._foreign_ids[0]
+                elif edit == len(SWEPT) + 2:
+                    of_copy[key] = [of_copy[key]] * 300
+                else:
+                    of_copy[key] += "\n"
+                yield self._rendered(changed, _json(changed.body))
+
     def _version(self) -> str:
         return f'"{self._random.randint(1, 6)}"'
 
@@ -77,7 +97,7 @@ class Mutator:
         if not places:
             request.body = self._value(request.body)
             return
-        holder, key = self._random.choice(places)
+        holder, key = self._place(request.body)
         edits: list[Callable[[], None]] = [
             lambda: _set(holder, key, self._value(holder[key])),
             lambda: _set(holder, key, self._value(holder[key])),
@@ -92,6 +112,12 @@ class Mutator:
         else:
             edits.append(lambda: _set(holder, self._random.choice((*TEXTS[:30], key.upper(), f"{key} ")), holder[key]))
         self._random.choice(edits)()
+
+    def _place(self, document: Any) -> tuple[Any, Any]:
+        """A holder and a key in it. A field at the top is as likely as all that is inside of another."""
+        holder, key = self._random.choice(_places(document, deep=False))
+        inside = holder[key] and isinstance(holder[key], dict | list)
+        return self._place(holder[key]) if inside and self._random.random() < 0.7 else (holder, key)
 
     def _exchange(self, holder: Any, key: Any, other: Any, other_key: Any) -> None:
         """Put the value of another place here."""
@@ -216,8 +242,8 @@ def _chunked(body: bytes) -> bytes:
     return b"".join(chunks) + b"0\r\n\r\n"
 
 
-def _places(document: Any) -> list[tuple[Any, Any]]:
-    """Every holder and key of a value in the document."""
+def _places(document: Any, *, deep: bool = True) -> list[tuple[Any, Any]]:
+    """Every holder and key of a value in the document, or at its top only."""
     match document:
         case dict():
             keys: list[Any] = list(document)
@@ -225,7 +251,8 @@ def _places(document: Any) -> list[tuple[Any, Any]]:
             keys = list(range(len(document)))
         case _:
             return []
-    return [(document, key) for key in keys] + [place for key in keys for place in _places(document[key])]
+    inside = [place for key in keys for place in _places(document[key])] if deep else []
+    return [(document, key) for key in keys] + inside
 
 
 def _set(holder: Any, key: Any, value: Any) -> None:

@@ -20,7 +20,7 @@ from tests.scenarios.rows import verified
 from tests.servers import Client, Process
 
 pytestmark = pytest.mark.hostile
-REQUESTS = {"sqlite": 20_000, "postgresql": 4_000}
+REQUESTS = {"sqlite": 15_000, "postgresql": 1_000}  # in addition to the sweep of all bodies
 
 
 def everything(client: Client, workspace: Workspace) -> list[Any]:
