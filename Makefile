@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 SECONDS ?= 60
+MINUTES ?= 30
 JOBS   ?= 2
 BIN    := $(VENV)/bin
 
@@ -10,7 +11,7 @@ MORE   := postgresql or browser or libreoffice or clients or hostile or slow
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
-.PHONY: help run test check clients format lock openapi history vectors track bench mutation fault-run clean
+.PHONY: help run test check clients format lock openapi history vectors track bench mutation fault-run soak clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +56,9 @@ mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests not
 
 fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
 	@SECONDS=$(SECONDS) $(BIN)/python -m tests.tools.fault_run
+
+soak: $(VENV)/check.installed  ## requests of all operations for a long time: do memory and descriptors stay? MINUTES=30
+	@MINUTES=$(MINUTES) $(BIN)/python -m tests.tools.soak
 
 lock:            ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt

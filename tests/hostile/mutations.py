@@ -26,6 +26,8 @@ from tests.hostile.values import (
     TEXTS,
 )
 
+VARIED_NAMES = ("createAthlete", "createExercise", "createProgram", "logSession")
+"""Operations whose slug or external id has to be new each time."""
 _RAW = re.compile(r'"@raw (\d+)@"')
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -47,21 +49,14 @@ class Mutator:
     def bytes_of(self, request: Request) -> bytes:
         """The bytes of a mutated copy. One in eight requests stays valid, so that the workspace changes."""
         choose = self._random
-        request = request.copy()
-        request.headers = [(name, self._version() if name == "If-Match" else value) for name, value in request.headers]
-        if request.method == "POST" and choose.random() < 0.5:
-            request.headers.append(("Idempotency-Key", f"{choose.random()}"))
-        if isinstance(request.body, dict) and choose.random() < 0.7:
-            for name in ("slug", "external_id"):
-                if isinstance(request.body.get(name), str) and request.name != "reviseProgram":
-                    request.body[name] += f"-{choose.randrange(1_000)}"
+        request = varied(choose, request)
         mutations = choose.choice((0, 1, 1, 1, 1, 2, 2, 4))
         for _ in range(mutations):
             choose.choice(self._mutations(request))(request)
         body = b"" if request.body is None else _json(request.body)
         if mutations and body and choose.random() < 0.15:
             body = self._damaged(request, body)
-        return self._rendered(request, body)
+        return rendered(self._random, request, body)
 
     def sweep(self, request: Request) -> Iterator[bytes]:
         """Every field of the body, with each of a few values that servers often get wrong."""
@@ -80,10 +75,7 @@ class Mutator:
                     of_copy[key] = [of_copy[key]] * 300
                 else:
                     of_copy[key] += "\n"
-                yield self._rendered(changed, _json(changed.body))
-
-    def _version(self) -> str:
-        return f'"{self._random.randint(1, 6)}"'
+                yield rendered(self._random, changed, _json(changed.body))
 
     def _mutations(self, request: Request) -> Sequence[Callable[[Request], None]]:
         if request.body is not None:
@@ -217,23 +209,45 @@ class Mutator:
             request.headers = [each for each in request.headers if each[0] != name]
         request.headers.append((name, value))
 
-    def _rendered(self, request: Request, body: bytes) -> bytes:
-        target = "/" + "/".join(request.path)
-        if request.query:
-            target += "?" + "&".join(f"{name}={value}" for name, value in request.query)
-        names = {name for name, _ in request.headers}
-        headers = [*request.headers]
-        if "Host" not in names:
-            headers.insert(0, ("Host", "nextset.example"))
-        if body and "Content-Type" not in names:
-            headers.append(("Content-Type", "application/json"))
-        if body and self._random.random() < 0.1:
-            headers.append(("Transfer-Encoding", "chunked"))
-            body = _chunked(body)
-        elif body or request.method not in ("GET", "HEAD"):
-            headers.append(("Content-Length", str(len(body))))
-        head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        return f"{request.method} {target} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+def valid_bytes(choose: Random, request: Request) -> bytes:
+    """The bytes of the request as it is, with one of a few versions and a new slug or external id."""
+    request = varied(choose, request)
+    return rendered(choose, request, b"" if request.body is None else _json(request.body))
+
+
+def varied(choose: Random, request: Request) -> Request:
+    """A copy that can be sent repeatedly."""
+    request = request.copy()
+    version = f'"{choose.randint(1, 6)}"'
+    request.headers = [(name, version if name == "If-Match" else value) for name, value in request.headers]
+    if request.method == "POST" and choose.random() < 0.5:
+        request.headers.append(("Idempotency-Key", f"{choose.random()}"))
+    if isinstance(request.body, dict) and choose.random() < 0.7:
+        for name in ("slug", "external_id"):
+            if isinstance(request.body.get(name), str) and request.name in VARIED_NAMES:
+                request.body[name] += f"-{choose.randrange(1_000)}"
+    return request
+
+
+def rendered(choose: Random, request: Request, body: bytes) -> bytes:
+    """The bytes of the request. One body in ten is sent in chunks."""
+    target = "/" + "/".join(request.path)
+    if request.query:
+        target += "?" + "&".join(f"{name}={value}" for name, value in request.query)
+    names = {name for name, _ in request.headers}
+    headers = [*request.headers]
+    if "Host" not in names:
+        headers.insert(0, ("Host", "nextset.example"))
+    if body and "Content-Type" not in names:
+        headers.append(("Content-Type", "application/json"))
+    if body and choose.random() < 0.1:
+        headers.append(("Transfer-Encoding", "chunked"))
+        body = _chunked(body)
+    elif body or request.method not in ("GET", "HEAD"):
+        headers.append(("Content-Length", str(len(body))))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"{request.method} {target} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 def _chunked(body: bytes) -> bytes:

@@ -14,10 +14,10 @@ import pytest
 
 from tests.databases import Urls
 from tests.hostile.campaign import FOREIGN_NAME, run
-from tests.hostile.process_usage import usage_of
 from tests.hostile.valid_requests import Workspace
 from tests.scenarios.rows import verified
 from tests.servers import Client, Process
+from tests.tools.process_usage import usage_of
 
 pytestmark = pytest.mark.hostile
 REQUESTS = {"sqlite": 15_000, "postgresql": 1_000}  # in addition to the sweep of all bodies
