@@ -162,8 +162,10 @@ def test_more_idle_connections_than_file_descriptors_do_not_stop_the_service(tmp
     process = Process(migrated(tmp_path), tmp_path, limits="ulimit -n 256")
     process.start()
     address = urlsplit(process.url)
-    with ExitStack() as idle, Client(process.url) as client:
-        for _ in range(300):
-            idle.enter_context(socket.create_connection((str(address.hostname), address.port or 0)))
-        assert client.get("/health/live").status_code == 200
-    assert process.stop() == 0
+    try:
+        with ExitStack() as idle, Client(process.url) as client:
+            for _ in range(300):
+                idle.enter_context(socket.create_connection((str(address.hostname), address.port or 0)))
+            assert client.get("/health/live").status_code == 200
+    finally:
+        process.stop()
