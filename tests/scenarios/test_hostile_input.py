@@ -527,6 +527,24 @@ def test_an_id_of_another_workspace_in_a_body_is_like_an_unknown_one(
     assert [error["pointer"] for error in problem["errors"]] == ["/csv" if operation_id == "importHistory" else pointer]
 
 
+IDS_IN_QUERIES = [
+    (item, name[0])
+    for item in ROUTED
+    if item.query_type is not None
+    for name in _places_of_ids(msgspec.inspect.type_info(item.query_type), ())
+]
+
+
+@pytest.mark.parametrize(("operation", "name"), IDS_IN_QUERIES, ids=lambda each: getattr(each, "operation_id", each))
+def test_an_id_of_another_workspace_in_a_query_is_like_an_unknown_one(
+    ground: Ground, theirs: dict[str, str], operation: Operation, name: str
+) -> None:
+    path = operation.path.format(athlete_id=ground.ana.id)
+    answers = [ground.client.get(path, params={name: value}) for value in (theirs[name], str(uuid4()))]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert _without_request_id(answers[0].json()) == _without_request_id(answers[1].json())
+
+
 @pytest.fixture(scope="module")
 def reader(server: Process, ground: Ground) -> Iterator[Client]:
     """A client with a read-only key."""
