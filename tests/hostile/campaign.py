@@ -25,8 +25,6 @@ from tests.waiting import PATIENCE_SECONDS
 
 THREADS = 4
 REQUESTS_PER_WORKSPACE = 400
-UNUSED_SECONDS = 2.0
-"""A connection that was not used for so long is opened again: the server closes it after five."""
 FOREIGN_NAME = "Of another workspace"
 """The name of everything in the workspace that no request may reach."""
 
@@ -78,46 +76,21 @@ class Result(msgspec.Struct):
         return f"{self.statuses.total()} requests: {counts}; {self.seconds:.0f} s; slowest {slowest}"
 
 
-class Connection:
-    """A connection that sends bytes as they are. It is opened again when the server has closed it, or soon will."""
-
-    def __init__(self, url: str) -> None:
-        self._address = (str(urlsplit(url).hostname), urlsplit(url).port or 0)
-        self._socket: socket.socket | None = None
-        self._used_at = 0.0
-
-    def ask(self, data: bytes) -> Response:
-        """Send a request and read its response. It is never sent twice: the first time may have had an effect."""
-        started = time.monotonic()
-        if started - self._used_at > UNUSED_SECONDS:
-            self.close()
-        response = self._send(data)
-        self._used_at = time.monotonic()
-        response.seconds = self._used_at - started
-        return response
-
-    def close(self) -> None:
-        """Close it, if it is open."""
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
-
-    def _send(self, data: bytes) -> Response:
-        if self._socket is None:
-            self._socket = socket.create_connection(self._address, timeout=PATIENCE_SECONDS)
+def ask(url: str, data: bytes) -> Response:
+    """Send these bytes on a new connection and read the response. Not on a used one: the server closes it when idle."""
+    started = time.monotonic()
+    address = urlsplit(url)
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=PATIENCE_SECONDS) as connection:
         with suppress(ConnectionError):  # the response may arrive before the end of the request
-            self._socket.sendall(data)
-        received = http.client.HTTPResponse(self._socket, method=data.partition(b" ")[0].decode())
+            connection.sendall(data)
+        received = http.client.HTTPResponse(connection, method=data.partition(b" ")[0].decode())
         try:
             received.begin()
             body = received.read()
         except (OSError, http.client.HTTPException):
-            self.close()
-            return Response(0)
-        headers = {name.lower(): value for name, value in received.getheaders()}
-        if received.will_close:
-            self.close()
-        return Response(received.status, headers, body)
+            return Response(0, seconds=time.monotonic() - started)
+    headers = {name.lower(): value for name, value in received.getheaders()}
+    return Response(received.status, headers, body, time.monotonic() - started)
 
 
 def fault_in(request: Request, sent: bytes, response: Response) -> str | None:
@@ -158,20 +131,19 @@ def run(url: str, database_url: str, foreign: Workspace, *, seed: int, requests:
         choose = Random(f"{seed} {number}")
         workspace = Workspace(url, database_url, f"Own {number}")
         names, by_name = _by_name(workspace.requests())
-        mutator, connection = Mutator(choose, foreign.ids), Connection(url)
+        mutator = Mutator(choose, foreign.ids)
 
-        def ask(request: Request, sent: bytes) -> None:
-            response = connection.ask(sent)
+        def send(request: Request, sent: bytes) -> None:
+            response = ask(url, sent)
             with lock:
                 result.add(request, sent, response)
 
         swept = ((each[0], sent) for each in by_name.values() for sent in mutator.sweep(each[0]))
         for request, sent in islice(swept, number, None, len(counts)):
-            ask(request, sent)
+            send(request, sent)
         for _ in range(count):
             request = choose.choice(by_name[choose.choice(names)])
-            ask(request, mutator.bytes_of(request))
-        connection.close()
+            send(request, mutator.bytes_of(request))
 
     counts = [min(REQUESTS_PER_WORKSPACE, requests - sent) for sent in range(0, requests, REQUESTS_PER_WORKSPACE)]
     with ThreadPoolExecutor(THREADS) as threads:

@@ -20,7 +20,7 @@ from statistics import linear_regression
 import msgspec
 
 from tests.databases import PostgresqlServer
-from tests.hostile.campaign import Connection, fault_in
+from tests.hostile.campaign import ask, fault_in
 from tests.hostile.mutations import valid_bytes
 from tests.hostile.valid_requests import Workspace
 from tests.servers import Process, migrated
@@ -81,7 +81,7 @@ class Soak(msgspec.Struct, frozen=True):
 
 
 class Load:
-    """Threads that send valid requests to one server until they are told to stop."""
+    """Threads that send valid requests to one server, each on a new connection, until they are told to stop."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
@@ -95,12 +95,11 @@ class Load:
         self._stopped.set()
 
     def run(self) -> None:
-        """Send from several threads. Their connections are closed at the end."""
+        """Send from several threads."""
         with ThreadPoolExecutor(THREADS) as threads:
             list(threads.map(self._send, range(THREADS)))
 
     def _send(self, _thread: int) -> None:
-        connection = Connection(self._process.url)
         while not self._stopped.is_set():
             with self._lock:
                 self._workspaces += 1
@@ -112,11 +111,10 @@ class Load:
                     break
                 request = choose.choice(requests)
                 sent = valid_bytes(choose, request)
-                fault = fault_in(request, sent, connection.ask(sent))
+                fault = fault_in(request, sent, ask(self._process.url, sent))
                 with self._lock:
                     self.requests += 1
                     self.faults += [f"{request.name}: {fault}"] if fault else []
-        connection.close()
 
 
 def soak(engine: str, process: Process, seconds: float) -> Soak:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from api.http import listening, uvicorn_protocol
-from api.http.uvicorn_protocol import LONGEST_HEAD_BYTES, LONGEST_LINE_BYTES, MOST_FIELDS
+from api.http.uvicorn_protocol import (
+    LONGEST_HEAD_BYTES,
+    LONGEST_LINE_BYTES,
+    MOST_FIELDS,
+    WholeResponseTransport,
+)
 from tests.servers import Client, Process, migrated, new_key, served
 from tests.waiting import PATIENCE_SECONDS
 
@@ -320,3 +327,23 @@ def test_a_request_in_flight_is_finished_and_a_new_one_is_told_to_come_back(smal
         connection.sendall(request[-5:])
         assert statuses(until_closed(connection)) == [201]
         connection.close()
+
+
+class ClosedTransport(asyncio.Transport):
+    """A transport whose client has gone: uvloop raises if something is written to it."""
+
+    def is_closing(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> None:
+        raise RuntimeError("unable to perform operation on a closed transport")
+
+
+@pytest.mark.anyio
+async def test_a_response_that_waits_when_the_client_goes_is_dropped() -> None:
+    loop, errors = asyncio.get_running_loop(), list[Any]()
+    loop.set_exception_handler(lambda _loop, context: errors.append(context))
+    WholeResponseTransport(ClosedTransport(), loop).write(b"HTTP/1.1 200 OK\r\n\r\n")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert errors == []
