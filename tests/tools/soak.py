@@ -2,6 +2,8 @@
 
 Both engines run at the same time. Over the last two thirds the resident memory of a server may grow by less than 2 MiB
 per 10 minutes. After the last request it has as many open file descriptors as at the start, give or take three.
+
+Choose 30 minutes or more. In the first ten minutes memory grows by some 20 MiB: caches fill and pages are rendered.
 """
 
 from __future__ import annotations
