@@ -2,15 +2,16 @@
 PYTHON ?= python3
 VENV   ?= .venv
 SECONDS ?= 60
+MINUTES ?= 30
 JOBS   ?= 2
 BIN    := $(VENV)/bin
 
 # Markers of tests that need more than Python. Only `make check` runs them.
-MORE   := postgresql or browser or libreoffice or clients or slow
+MORE   := postgresql or browser or libreoffice or clients or hostile or slow
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
-.PHONY: help run test check clients format lock openapi history vectors track bench worst mutation fault-run clean
+.PHONY: help run test check clients format lock openapi history vectors track bench worst mutation fault-run soak clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,7 +26,7 @@ test: $(VENV)/test.installed  ## format, lint, types, import contracts, and test
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto -m "not ($(MORE))"
 
-check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, clients, browsers, LibreOffice
+check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, clients, browsers, LibreOffice, hostile requests
 	$(BIN)/pytest -n auto -m "$(CHECK)"
 
 clients: $(VENV)/check.installed  ## generate, check and run seven clients; lint and compare the OpenAPI document
@@ -58,6 +59,9 @@ mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests not
 
 fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
 	@SECONDS=$(SECONDS) $(BIN)/python -m tests.tools.fault_run
+
+soak: $(VENV)/check.installed  ## requests of all operations for a long time: do memory and descriptors stay? MINUTES=30
+	@MINUTES=$(MINUTES) $(BIN)/python -m tests.tools.soak
 
 lock:            ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt

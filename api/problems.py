@@ -108,6 +108,9 @@ _KINDS = (
     ProblemKind("busy", 503, "Too many long calculations at once",
                 "Wait the number of seconds in `Retry-After`, then repeat the request. A preview of fewer sessions "
                 "takes less time."),
+    ProblemKind("overloaded", 503, "Too many connections",
+                "All connections of the server are in use. Wait the number of seconds in `Retry-After`, then repeat "
+                "the request. Nothing was stored."),
     ProblemKind("outcome_unknown", 503, "Unknown whether the request was stored",
                 "The connection to the database was lost during the commit. With an Idempotency-Key it is safe to "
                 "repeat the request. Without one, check first whether it took effect."),

@@ -21,7 +21,7 @@ from api import logs
 from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.documentation.public_pages import documentation_pages
-from api.http.listening import address_of, listen
+from api.http.listening import address_of, connection_limit, listen
 from api.http.pages import PublicPage, problem_pages
 from api.http.rate_limit import RateLimit
 from api.http.services import Services, not_observed
@@ -197,6 +197,7 @@ def uvicorn_config(app: Litestar | str, settings: Settings, **options: Any) -> u
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=connection_limit(),
         timeout_graceful_shutdown=settings.shutdown_seconds,
         **options,
     )

@@ -44,7 +44,7 @@ settings.register_profile("the same", no_time_limits, derandomize=True)
 settings.register_profile("search", no_time_limits)
 settings.load_profile(os.environ.get("HYPOTHESIS", "the same"))
 
-GROUPS = ("clients", "browser", "libreoffice", "slow", "postgresql")
+GROUPS = ("clients", "browser", "libreoffice", "hostile", "slow", "postgresql")
 """The markers of tests that need more than Python. A test counts for the first that it has."""
 
 

@@ -108,13 +108,20 @@ class Client(httpx.Client):
 
 
 class Process:
-    """`nextset serve` as a separate process, on a free port that stays the same after a restart."""
+    """`nextset serve` as a separate process, on a free port that stays the same after a restart.
 
-    def __init__(self, database_url: str, folder: Path, options: Sequence[str] = (), **settings: str) -> None:
+    `limits` are commands of the shell that come first, such as `ulimit -n 256`.
+    """
+
+    def __init__(
+        self, database_url: str, folder: Path, options: Sequence[str] = (), *, limits: str = "", **settings: str
+    ) -> None:
         self.database_url = database_url
         self.log = folder / "server.log"
         self._settings = {"NEXTSET_DATABASE_URL": database_url, "NEXTSET_PORT": "0", **NO_RATE_LIMIT, **settings}
         self._command = [sys.executable, "-m", "api.cli.main", "serve", *options]
+        if limits:
+            self._command = ["/bin/sh", "-c", f'{limits} && exec "$@"', "sh", *self._command]
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
+
+if sys.platform != "win32":
+    import resource
+
+MOST_CONNECTIONS = 10_000
+"""Limit for the connections of a process. An idle one takes about 10 KiB."""
+OTHER_DESCRIPTORS = 100
+"""File descriptors that are not for clients: the database, the log, metrics, the event loop."""
 
 
 class CannotListenError(Exception):
@@ -26,6 +35,18 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotListenError(f"{host} is not a host name.") from error
     listening.setblocking(False)
     return listening
+
+
+def connection_limit() -> int:
+    """Return how many connections fit into this process. Raises its soft limit of file descriptors if necessary."""
+    if sys.platform == "win32":
+        return MOST_CONNECTIONS
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = (sys.maxsize if limit == resource.RLIM_INFINITY else limit for limit in limits)
+    descriptors = min(MOST_CONNECTIONS + OTHER_DESCRIPTORS, hard)
+    if soft < descriptors:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, limits[1]))
+    return max(descriptors - OTHER_DESCRIPTORS, descriptors // 2)
 
 
 def address_of(listening: socket.socket) -> str:

@@ -6,12 +6,15 @@
 - **The head of a request is limited and unambiguous**: its size, the time to send it, one `Host`, one `Authorization`.
   Trailers are dropped (RFC 9110, 6.5.1), so that only the head can authenticate a request.
 - **A malformed request gets a problem document**, after the responses to the requests before it.
+- **Idle connections give way.** At uvicorn's `limit_concurrency` the longest idle ones are closed. Otherwise as many
+  idle connections as there are file descriptors would keep everybody else out, until they time out.
 - **A client that ends its half of the connection gets its response.**
 """
 
 from __future__ import annotations
 
 import asyncio
+import heapq
 from http import HTTPStatus
 from typing import Any
 
@@ -72,12 +75,17 @@ class NextsetProtocol(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _previous_cycle: Any = None
     """The request before the last one, which may still wait for its response."""
+    _idle_since = 0.0
+    """When the connection was opened or its last response was complete, in the time of the event loop."""
     _refusal: ProblemError | None = None
     """Why nothing more is read from this connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # the same signature as in uvicorn
         super().connection_made(WholeResponseTransport(transport, self.loop))  # type: ignore[arg-type]  # it has every method that uvicorn calls
+        self._idle_since = self.loop.time()
         self._start_head_timer()
+        if self._is_full:
+            self._close_longest_idle()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_head_timer()
@@ -123,6 +131,8 @@ class NextsetProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade():  # parsed again without the offer
             return
         self._check_head()
+        if self._is_full:  # uvicorn would respond with plain text
+            raise ProblemError("overloaded", headers={"Retry-After": "1"})
         self._receiving_head = False
         self._stop_head_timer()
         self._previous_cycle = self.cycle
@@ -139,6 +149,7 @@ class NextsetProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._idle_since = self.loop.time()
         if self._refusal is not None and not self._is_responding:
             self._close_with(self._refusal)
 
@@ -146,6 +157,19 @@ class NextsetProtocol(HttpToolsProtocol):
     def _is_responding(self) -> bool:
         """Whether the response to the last request is not complete yet."""
         return self.cycle is not None and not self.cycle.response_complete
+
+    @property
+    def _is_full(self) -> bool:
+        return self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency
+
+    def _close_longest_idle(self) -> None:
+        """Close one percent of the connections: those that wait for a request, first the ones that never had one."""
+        others = (each for each in self.connections if isinstance(each, NextsetProtocol) and each is not self)
+        idle = (each for each in others if not each._is_responding)
+        excess = 1 + len(self.connections) // 100
+        for each in heapq.nsmallest(excess, idle, key=lambda each: (each.cycle is not None, each._idle_since)):
+            self.connections.discard(each)  # it takes until the next iteration of the event loop to be lost
+            each.transport.close()
 
     def _parse(self, data: memoryview) -> int | None:
         """Parse until the end, or until an upgrade offer. Returns the position after the head with the offer."""

@@ -21,6 +21,8 @@ from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS, PainScores, Performance, PerformedExercise, PerformedSet
 
 MOST_ROWS = 5_000
+MOST_LINES = 50_000
+"""Limit for the rows of a log, including empty ones, which only cost time."""
 MOST_SESSIONS = 200
 
 # The body's own limit comes first. An unclosed quote then makes a long cell, which is reported as a mistake in it.
@@ -44,11 +46,9 @@ def read_log(text: str, unit: Unit | None = None) -> PastedLog:
     mistakes: list[LogMistake] = []
     rows = _rows(text)
     columns, load_unit = _columns(next(rows, []), mistakes)
-    lines, count = _filled(rows)
-    if count > MOST_ROWS:
-        mistakes.append(LogMistake(MOST_ROWS + 2, None, f"At most {MOST_ROWS} rows at once: paste the log in parts."))
+    lines = _filled(rows, mistakes)
     if mistakes:
-        return PastedLog(count, (), tuple(mistakes))
+        return PastedLog(len(lines), (), tuple(mistakes))
     sessions: dict[tuple[str, str, str], _Session] = {}
     for number, line in lines:
         if len(line) > len(columns) and any(cell.strip() for cell in line[len(columns) :]):
@@ -77,19 +77,19 @@ def _rows(text: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text))
 
 
-def _filled(rows: Iterable[list[str]]) -> tuple[list[tuple[int, list[str]]], int]:
-    """The rows that are not empty, with their numbers, and how many there are. Those beyond the limit are only counted.
-
-    A log may have a million empty lines, so they are never in memory at once.
-    """
-    filled: list[tuple[int, list[str]]] = []
-    count = 0
+def _filled(rows: Iterator[list[str]], mistakes: list[LogMistake]) -> list[tuple[int, list[str]]]:
+    """The rows below the header row that are not empty, with their numbers. A log without any is a mistake."""
+    lines: list[tuple[int, list[str]]] = []
     for number, row in enumerate(rows, start=2):
         if any(cell.strip() for cell in row):
-            count += 1
-            if count <= MOST_ROWS:
-                filled.append((number, row))
-    return filled, count
+            lines.append((number, row))
+        if len(lines) > MOST_ROWS or number > MOST_LINES:
+            most = f"{MOST_ROWS} rows" if len(lines) > MOST_ROWS else f"{MOST_LINES} rows, empty ones included,"
+            mistakes.append(LogMistake(number, None, f"At most {most} at once: paste the log in parts."))
+            return lines
+    if not lines and not mistakes:
+        mistakes.append(LogMistake(1, None, "There are no rows below the header row."))
+    return lines
 
 
 def _separator(text: str) -> str:

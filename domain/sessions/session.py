@@ -140,7 +140,7 @@ class PainScores(Struct, frozen=True, forbid_unknown_fields=True):
 TimeOfDay = Annotated[
     str,
     Meta(
-        pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z",  # in Python, `$` would allow a line break at the end
         description="Local time, such as 18:30. It orders the sessions of one day, whenever they are logged.",
         examples=["18:30"],
     ),

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -154,3 +156,16 @@ def test_a_malformed_database_url_is_one_sentence_without_its_password(tmp_path:
 def test_a_host_that_is_no_host_name_is_one_sentence(tmp_path: Path) -> None:
     done = nextset(tmp_path, "serve", NEXTSET_DATABASE_URL=migrated(tmp_path), NEXTSET_HOST="a..b")
     assert_one_sentence(done, 1, "a..b is not a host name")
+
+
+def test_more_idle_connections_than_file_descriptors_do_not_stop_the_service(tmp_path: Path) -> None:
+    process = Process(migrated(tmp_path), tmp_path, limits="ulimit -n 256")
+    process.start()
+    address = urlsplit(process.url)
+    try:
+        with ExitStack() as idle, Client(process.url) as client:
+            for _ in range(300):
+                idle.enter_context(socket.create_connection((str(address.hostname), address.port or 0)))
+            assert client.get("/health/live").status_code == 200
+    finally:
+        process.stop()

@@ -472,16 +472,77 @@ def test_a_malformed_id_is_like_an_unknown_one(ground: Ground, operation: Operat
     assert problems[0] == problems[1]
 
 
-def test_ids_of_another_workspace_in_a_body_are_like_unknown_ones(ground: Ground, theirs: dict[str, str]) -> None:
+# Every id that a body can contain: the operation, the path to the id, and a valid body around it.
+IDS_IN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("createApiKey", "/athlete_id"): {"name": "Phone", "scope": "read"},
+    ("createSheetLink", "/athlete_ids/0"): {"name": "Sheet"},
+    ("importHistory", "/athlete_id"): {"csv": "Date,Exercise,Reps\n2026-03-02,backward-lunge,6\n"},
+    ("logSession", "/enrollment_id"): SESSION,
+    ("logSession", "/prescription_id"): SESSION,
+}
+
+
+def test_every_id_that_a_body_can_contain_is_in_the_list() -> None:
+    found = {
+        (named(operation), "/" + "/".join(place))
+        for operation in ROUTED
+        if operation.body_type is not None
+        for place in _places_of_ids(msgspec.inspect.type_info(operation.body_type), ())
+    }
+    assert found == set(IDS_IN_BODIES)
+
+
+def _places_of_ids(kind: msgspec.inspect.Type, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Where a value of this type contains ids. Arrays are looked at by their first item."""
+    match kind:
+        case msgspec.inspect.Metadata(type=inner):
+            yield from _places_of_ids(inner, place)
+        case msgspec.inspect.UUIDType():
+            yield place
+        case msgspec.inspect.UnionType(types=kinds):
+            for each in kinds:
+                yield from _places_of_ids(each, place)
+        case msgspec.inspect.VarTupleType(item_type=item) | msgspec.inspect.ListType(item_type=item):
+            yield from _places_of_ids(item, (*place, "0"))
+        case msgspec.inspect.StructType(fields=of_struct) if len(place) < 8:  # some types contain themselves
+            for field in of_struct:
+                yield from _places_of_ids(field.type, (*place, field.encode_name))
+
+
+@pytest.mark.parametrize(("operation_id", "pointer"), IDS_IN_BODIES)
+def test_an_id_of_another_workspace_in_a_body_is_like_an_unknown_one(
+    ground: Ground, theirs: dict[str, str], operation_id: str, pointer: str
+) -> None:
     before = counts(ground.database_url)
-    for name in ("prescription_id", "enrollment_id"):
-        problems = [
-            ground.client.post(f"{ground.ana.path}/sessions", json=SESSION | {name: value})
-            for value in (theirs[name], str(uuid4()))
-        ]
-        found = [_without_request_id(ground.refuses(answer, 422, "validation", before)) for answer in problems]
-        assert found[0] == found[1]
-        assert [error["pointer"] for error in found[0]["errors"]] == [f"/{name}"]
+    operation = next(item for item in ROUTED if named(item) == operation_id)
+    name = pointer.split("/")[1]
+
+    def refusal(value: str) -> Any:
+        body = IDS_IN_BODIES[operation_id, pointer] | {name: [value] if name.endswith("ids") else value}
+        answer = ground.client.post(operation.path.format(athlete_id=ground.ana.id), json=body)
+        return _without_request_id(ground.refuses(answer, 422, "validation", before))
+
+    problem = refusal(theirs[name.removesuffix("s")])
+    assert problem == refusal(str(uuid4()))
+    assert [error["pointer"] for error in problem["errors"]] == ["/csv" if operation_id == "importHistory" else pointer]
+
+
+IDS_IN_QUERIES = [
+    (item, name[0])
+    for item in ROUTED
+    if item.query_type is not None
+    for name in _places_of_ids(msgspec.inspect.type_info(item.query_type), ())
+]
+
+
+@pytest.mark.parametrize(("operation", "name"), IDS_IN_QUERIES, ids=lambda each: getattr(each, "operation_id", each))
+def test_an_id_of_another_workspace_in_a_query_is_like_an_unknown_one(
+    ground: Ground, theirs: dict[str, str], operation: Operation, name: str
+) -> None:
+    path = operation.path.format(athlete_id=ground.ana.id)
+    answers = [ground.client.get(path, params={name: value}) for value in (theirs[name], str(uuid4()))]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert _without_request_id(answers[0].json()) == _without_request_id(answers[1].json())
 
 
 @pytest.fixture(scope="module")

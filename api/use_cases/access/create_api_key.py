@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from api import problems
-from api.store.statements import api_keys
+from api.store.statements import api_keys, athletes
 from api.store.statements.api_keys import ApiKeyRow
 from api.use_cases.access.credential import API_KEYS
 from api.use_cases.request_context import RequestContext, Scope
@@ -21,9 +21,14 @@ class CreatedKey(msgspec.Struct, frozen=True):
 
 
 async def create_api_key(context: RequestContext, *, name: str, scope: Scope, athlete_id: UUID | None) -> CreatedKey:
-    """Create the key. Rejects an admin key for one athlete, because an admin creates keys for every athlete."""
+    """Create the key. Rejects an unknown athlete.
+
+    Also rejects an admin key for one athlete, because an admin creates keys for every athlete.
+    """
     if scope is Scope.admin and athlete_id is not None:
         raise problems.invalid("/scope", "A key for one athlete can't have the scope `admin`: use `read` or `write`.")
+    if athlete_id is not None and await context.tx.first(athletes.BY_ID, athlete_id=athlete_id) is None:
+        raise problems.invalid("/athlete_id", "There is no athlete with this id.")
     token = API_KEYS.new_token(context)
     await context.tx.run(
         api_keys.INSERT,

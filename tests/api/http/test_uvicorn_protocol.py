@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from api.http import uvicorn_protocol
-from api.http.uvicorn_protocol import LONGEST_HEAD_BYTES, LONGEST_LINE_BYTES, MOST_FIELDS
+from api.http import listening, uvicorn_protocol
+from api.http.uvicorn_protocol import (
+    LONGEST_HEAD_BYTES,
+    LONGEST_LINE_BYTES,
+    MOST_FIELDS,
+    WholeResponseTransport,
+)
 from tests.servers import Client, Process, migrated, new_key, served
 from tests.waiting import PATIENCE_SECONDS
 
@@ -272,3 +279,71 @@ def test_a_client_that_does_not_read_does_not_fill_the_memory(tmp_path: Path) ->
         assert 0 < process.log.read_text().count('"/openapi.json"') < requests / 2
     finally:
         process.stop()
+
+
+@pytest.fixture
+def small_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A client of a server that has room for four connections, with the client's own."""
+    monkeypatch.setattr(listening, "MOST_CONNECTIONS", 4)
+    monkeypatch.setattr(listening, "OTHER_DESCRIPTORS", 0)
+    database_url = migrated(tmp_path)
+    with served(database_url) as url, Client(url, new_key(database_url)) as client:
+        yield client
+
+
+def test_an_idle_connection_gives_way_to_a_new_one(small_server: Client) -> None:
+    idle = [connect(str(small_server.base_url)) for _ in range(4)]
+    assert small_server.get("/health/live").status_code == 200
+    assert until_closed(idle[0]) == b""
+    for connection in idle:
+        connection.close()
+
+
+def test_a_connection_that_has_been_used_is_kept_longer_than_an_unused_one(small_server: Client) -> None:
+    with connect(str(small_server.base_url)) as used, connect(str(small_server.base_url)) as unused:
+        used.sendall(GET.encode())
+        assert statuses(used.recv(65_536)) == [200]
+        others = [connect(str(small_server.base_url)) for _ in range(2)]
+        assert until_closed(unused) == b""
+        used.sendall(LAST_GET.encode())
+        assert statuses(until_closed(used)) == [200]
+        for connection in others:
+            connection.close()
+
+
+def test_a_request_in_flight_is_finished_and_a_new_one_is_told_to_come_back(small_server: Client) -> None:
+    url = str(small_server.base_url)
+    request = create_athlete("Connection: close", "Expect: 100-continue", authorization(small_server.key)).encode()
+    in_flight = [connect(url) for _ in range(3)]
+    for connection in in_flight:
+        connection.sendall(request[:-5])
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 100")  # the operation waits for the rest of the body
+    with connect(url) as late:
+        late.sendall(GET.encode())
+        refused = until_closed(late)
+        assert (statuses(refused), b'"code":"overloaded"' in refused) == ([503], True)
+        assert b"Retry-After: 1\r\n" in refused
+    for connection in in_flight:
+        connection.sendall(request[-5:])
+        assert statuses(until_closed(connection)) == [201]
+        connection.close()
+
+
+class ClosedTransport(asyncio.Transport):
+    """A transport whose client has gone: uvloop raises if something is written to it."""
+
+    def is_closing(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> None:
+        raise RuntimeError("unable to perform operation on a closed transport")
+
+
+@pytest.mark.anyio
+async def test_a_response_that_waits_when_the_client_goes_is_dropped() -> None:
+    loop, errors = asyncio.get_running_loop(), list[Any]()
+    loop.set_exception_handler(lambda _loop, context: errors.append(context))
+    WholeResponseTransport(ClosedTransport(), loop).write(b"HTTP/1.1 200 OK\r\n\r\n")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert errors == []

@@ -74,6 +74,13 @@ def test_a_log_with_a_mistake_is_rejected_as_a_whole(client: Client, ana: str) -
     assert [(each["row"], each["column"]) for each in dry_run["mistakes"]] == [(5, "Exercise"), (8, "Athlete")]
 
 
+def test_a_log_of_empty_rows_is_rejected(client: Client, ana: str) -> None:
+    problem = posted(client, "/v1/imports", {"csv": HEAD + "\n\n", "athlete_id": ana}, 422)
+    assert [error["pointer"] for error in problem["errors"]] == ["/csv"]
+    dry_run = posted(client, "/v1/imports", {"csv": HEAD, "dry_run": True}, 200)
+    assert [(each["row"], each["column"]) for each in dry_run["mistakes"]] == [(1, None)]
+
+
 def test_a_session_already_imported_with_other_content_is_a_mistake(client: Client, ana: str) -> None:
     posted(client, "/v1/imports", {"csv": HEAD + rows("2026-03-02", 9)})
     dry_run = posted(client, "/v1/imports", {"csv": HEAD + rows("2026-03-02", 10), "dry_run": True}, 200)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from api.sheets.pasted_log import MOST_ROWS, MOST_SESSIONS, read_log
+from api.sheets.pasted_log import MOST_LINES, MOST_ROWS, MOST_SESSIONS, read_log
 from domain.loads.loading import Unit
 from domain.sessions.side import Side
 
@@ -129,6 +129,16 @@ def test_all_mistakes_are_reported_at_once() -> None:
 )
 def test_unknown_duplicate_and_missing_headers(head: str, expected: list[tuple[int, str]]) -> None:
     assert mistakes(head) == expected
+
+
+@pytest.mark.parametrize("rest", ["", "\n", "\n\n\r\n", "\t\t\n \t\n"])
+def test_a_log_without_a_filled_row_is_refused(rest: str) -> None:
+    assert mistakes(HEAD + rest) == [(1, None)]
+
+
+def test_a_log_of_mostly_empty_rows_is_read_up_to_a_limit() -> None:
+    assert mistakes(HEAD + ROW + "\n" * (MOST_LINES - 2)) == []
+    assert mistakes(HEAD + ROW + "\n" * MOST_LINES) == [(MOST_LINES + 1, None)]
 
 
 def test_too_many_rows_or_sessions_are_refused() -> None:

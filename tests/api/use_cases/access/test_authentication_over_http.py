@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -37,7 +37,9 @@ def keys(server: Process) -> dict[str, str]:
     keys = {"admin": admin}
     for scope in (Scope.write, Scope.read):
         keys[scope.value] = new_key(server.database_url, scope, workspace_id=token.workspace_id)
-    keys["athlete"] = new_key(server.database_url, Scope.write, workspace_id=token.workspace_id, athlete_id=uuid4())
+    with Client(server.url, admin) as client:
+        athlete_id = UUID(client.post("/v1/athletes", json={"name": "Ana", "unit": "kg"}).json()["id"])
+    keys["athlete"] = new_key(server.database_url, Scope.write, workspace_id=token.workspace_id, athlete_id=athlete_id)
     return keys
 
 
@@ -146,3 +148,8 @@ def test_the_day_of_use_is_noted_beside_the_request(client: Client) -> None:
 def test_an_admin_key_for_one_athlete_is_rejected(client: Client) -> None:
     response = client.post("/v1/api-keys", json={"name": "x", "scope": "admin", "athlete_id": str(uuid4())})
     assert response.json()["errors"][0]["pointer"] == "/scope"
+
+
+def test_a_key_for_an_unknown_athlete_is_rejected(client: Client) -> None:
+    response = client.post("/v1/api-keys", json={"name": "x", "scope": "read", "athlete_id": str(uuid4())})
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/athlete_id")

@@ -1,0 +1,1 @@
+"""A campaign of mutated requests against a real server."""
