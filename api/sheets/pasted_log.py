@@ -63,7 +63,7 @@ def read_log(text: str, unit: Unit | None = None) -> PastedLog:
         first = sorted(session.first.row for session in sessions.values())[MOST_SESSIONS]
         mistakes.append(LogMistake(first, None, f"At most {MOST_SESSIONS} sessions at once: paste the log in parts."))
     oldest_first = sorted(sessions.values(), key=lambda session: (session.first.performed_on, session.first.row))
-    return PastedLog(count, tuple(session.pasted() for session in oldest_first), tuple(mistakes))
+    return PastedLog(len(lines), tuple(session.pasted() for session in oldest_first), tuple(mistakes))
 
 
 def all_mistakes(log: PastedLog, of_sessions: Iterable[ImportMistake]) -> tuple[LogMistake, ...]:
