@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.wording import Fact, Template, join_sentences, parse_template, render
+from domain.wording import Fact, Template, join_sentences, parse_template, render, split_assistance
 
 
 class Action(StrEnum):
@@ -33,17 +33,23 @@ class Code(Struct, frozen=True):
     text: str
     facts: dict[str, str]
     template: Template
+    assisted: Template | None = None  # for loads below 0, where "heavier" and "up" would be the wrong words
 
 
 CODES: dict[str, Code] = {}
 
 
-def declare(name: str, action: Action, text: str, **facts: str) -> Code:
-    """Declare a code. `text` is a template of `domain.wording`; `facts` describes each of its facts."""
+def declare(name: str, action: Action, text: str, assisted: str | None = None, **facts: str) -> Code:
+    """Declare a code. `text` is a template of `domain.wording`; `facts` describes each of its facts.
+
+    `assisted` replaces `text` if a load of the decision is assistance.
+    """
     if name in CODES:
         raise ValueError(f"code {name} is declared twice")
     template = parse_template(text)
-    CODES[name] = Code(name, action, template.outline, facts, template)
+    CODES[name] = Code(
+        name, action, template.outline, facts, template, None if assisted is None else parse_template(assisted)
+    )
     return CODES[name]
 
 
@@ -84,7 +90,9 @@ _ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "for
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:
     """Make a decision from a code and its facts. Raises KeyError if the template needs a fact that is missing."""
-    text = render(code.template, facts)
+    split = split_assistance(facts)
+    text = render(code.template if split is facts or code.assisted is None else code.assisted, facts)
+    facts = split
     for aside in asides:
         facts |= {aside: True, **_ASIDE_FACTS.get(aside, {})}
         text = join_sentences(text, _ASIDES[aside])

@@ -1,6 +1,7 @@
 """Turns a decision's code and facts into text: units, singular and plural, sides, names.
 
-A code declares one template in its own file. A fact whose name is `load`, or ends in `_load`, is written with its unit.
+A code declares one template in its own file. A fact whose name is `load`, or ends in `_load`, is written with its unit,
+or as assistance if it is below 0.
 `{misses:session}` writes a count with its noun: "1 session", "3 sessions". `{misses:session in a row}` writes
 "3 sessions in a row", but "1 session". `{in_a_row: in a row}`, with a leading space, writes the words only if the fact
 is true. Some placeholders are written from several facts, such as `{next_set}` from load, unit and reps: a fact is a
@@ -60,6 +61,8 @@ def render(template: Template, facts: Mapping[str, Fact]) -> str:
         if words.startswith(" "):
             written.append(words if facts[name] else "")
         elif name:
+            if text.endswith("at ") and _is_load(name) and float(facts[name]) < 0:
+                written[-1] = f"{text[:-3]}with "
             written.append(count_text(facts[name], words) if words else _fact_text(name, facts))
     joined = "".join(written)
     return joined[:1].upper() + joined[1:]
@@ -75,7 +78,9 @@ def side_by_side(by_side: Mapping[str, str]) -> str:
 
 
 def load_text(load: float, unit: str) -> str:
-    """A load with its unit, "12.5 kg"; "bodyweight" for 0."""
+    """A load with its unit: "12.5 kg", "bodyweight" for 0, "20 kg of assistance" below 0."""
+    if load < 0:
+        return f"{-load:g} {unit} of assistance"
     return f"{load:g} {unit}" if load else "bodyweight"
 
 
@@ -92,7 +97,7 @@ def first_set_text(
     """The target of a set: "5 reps at 8 kg", "30 seconds", "to fatigue with bodyweight"."""
     amount = amount_text(reps, seconds)
     if load:
-        return f"{amount} at {load_text(load, unit)}"
+        return f"{amount} {'at' if load > 0 else 'with'} {load_text(load, unit)}"
     return f"{amount} with bodyweight" if name_bodyweight else amount
 
 
@@ -167,8 +172,11 @@ def _repeated(facts: Mapping[str, Fact]) -> str:
 
 def _loads_used(facts: Mapping[str, Fact]) -> str:
     """The loads of the sets: "60 kg", or "60 kg or more" if they differ."""
-    text = load_text(float(facts["done_load"]), str(facts["unit"]))
-    return text if facts["heaviest_load"] == facts["done_load"] else f"{text} or more"
+    load = float(facts["done_load"])
+    text = load_text(load, str(facts["unit"]))
+    if facts["heaviest_load"] == load:
+        return text
+    return f"{text} or more" if load >= 0 else f"{text} or less"
 
 
 def _days_ago(facts: Mapping[str, Fact]) -> str:
@@ -200,7 +208,7 @@ def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
     if name in _SEVERAL_FACTS:
         return _SEVERAL_FACTS[name].write(facts)
     value = facts[name]
-    if name == "load" or name.endswith("_load"):
+    if _is_load(name):
         return load_text(float(value), str(facts["unit"]))
     if name in _ENUMS:
         return _ENUMS[name][str(value)]
@@ -209,6 +217,21 @@ def _fact_text(name: str, facts: Mapping[str, Fact]) -> str:
     if name in NAME_FACTS:
         return str(value).replace("_", " ").replace("-", " " if name == EXERCISE_FACT else "-")
     return _number_text(value)
+
+
+def _is_load(name: str) -> bool:
+    return name == "load" or name.endswith("_load")
+
+
+def split_assistance(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """The facts with each load below 0 as two facts, both 0 or more: `done_load` and `done_assistance`."""
+    assisted = {name: value for name, value in facts.items() if _is_load(name) and float(value) < 0}
+    if not assisted:
+        return facts
+    amounts: dict[str, Fact] = {
+        name.removesuffix("load") + "assistance": -float(value) for name, value in assisted.items()
+    }
+    return facts | dict.fromkeys(assisted, 0.0) | amounts
 
 
 def _number_text(value: Fact) -> str:

@@ -142,6 +142,7 @@ def _as_prescribed(
                     side=one.side,
                     reps=(one.reps or 20) + fewer_reps.get((item.slot, one.side), 0),
                     load=one.load,
+                    assistance=one.assistance or None,
                     unassisted=True,
                     torso_upright=False,
                 )

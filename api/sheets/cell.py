@@ -100,6 +100,6 @@ def _side_value(sets: list[PrescribedSet], field: CellField, mark: DecimalMark) 
         return str(len(sets))
     if field is CellField.REPS:
         return in_turn([reps(one) for one in sets])
-    numbers = {CellField.LOAD: "load", CellField.SECONDS: "seconds", CellField.RIR: "rir"}
+    numbers = {CellField.LOAD: "signed_load", CellField.SECONDS: "seconds", CellField.RIR: "rir"}
     values = [getattr(one, numbers[field]) for one in sets]
     return in_turn([NONE if value is None else figure(value, mark) for value in values])

@@ -58,7 +58,7 @@ def _set_rows(session: NextSession) -> Iterator[tuple[Value, ...]]:
                 one.reps_max,
                 one.open,
                 one.seconds,
-                one.load,
+                one.signed_load,
                 one.rir,
                 one.rir_max,
                 *after_set,

@@ -45,6 +45,12 @@ def read_number(text: str) -> int | float:
     return int(value) if value.is_integer() else value
 
 
+def read_signed_number(text: str) -> int | float:
+    """A number that may be below 0. Some programs write the minus sign as a dash."""
+    sign = -1 if text[:1] in ("-", "\u2212", "\u2013") else 1
+    return sign * read_number(text if sign > 0 else text[1:])
+
+
 def read_pain_score(text: str) -> int:
     if not re.fullmatch(r"\d{1,2}", text) or int(text) > 10:
         raise ValueError("Pain is a whole number from 0 to 10.")

@@ -126,6 +126,9 @@ class _RowReader:
         document = {
             column.field: self.optional(column.pointer) for column in columns if self._cells.get(column.pointer)
         }
+        if document.get("load") is not None and document["load"] < 0:  # as a cell shows assistance
+            document.setdefault("assistance", -document["load"])
+            del document["load"]
         try:
             return msgspec.convert(document, kind)
         except msgspec.ValidationError as error:

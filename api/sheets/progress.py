@@ -9,7 +9,7 @@ from api.sheets.table import Column, ColumnKind, Table
 from api.use_cases.sheets.read_sheet import ProgramProgress
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.athlete_code import code_of
-from domain.reports.progress_report import ExerciseProgress, WorkingLoad
+from domain.reports.progress_report import ExerciseProgress, RecentSession, WorkingLoad
 from domain.sessions.side import Side
 
 _C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
@@ -56,14 +56,18 @@ def _progress_row(program: ProgramProgress, item: ExerciseProgress) -> tuple[Val
         item.lsi.percent if item.lsi else None,
         last.performed_on if last else None,
         last.sets_done if last else None,
-        last.heaviest_load if last else None,
+        _heaviest(last) if last else None,
         last.fewest_reps if last else None,
         item.stopped,
     )
 
 
+def _heaviest(session: RecentSession) -> float | None:
+    return session.heaviest_load if session.least_assistance is None else -session.least_assistance
+
+
 def _load(loads: Sequence[WorkingLoad], side: Side) -> float | None:
-    return next((each.load for each in loads if each.side is side), None)
+    return next((each.load - each.assistance for each in loads if each.side is side), None)
 
 
 _ROSTER = (

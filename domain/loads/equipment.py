@@ -20,6 +20,7 @@ class EquipmentKind(StrEnum):
     BARBELL = "barbell"
     STACK = "stack"
     PLATE = "plate"
+    ASSISTED_MACHINE = "assisted_machine"
 
 
 class SingleLoad(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +93,21 @@ class Barbell(Struct, frozen=True, forbid_unknown_fields=True, tag="barbell", ta
         return _sums(self.bar, [(add(item.load, item.load), item.pairs) for item in self.plates])
 
 
+def check_even_steps(lowest: float, highest: float, step: float) -> None:
+    """Raise ValueError for evenly spaced loads that are too fine, too many, or in the wrong order."""
+    for field, value in (("min", lowest), ("max", highest), ("step", step)):
+        refuse_finer_than_hundredths(value, field)
+    if highest < lowest:
+        raise ValueError("`max` is below `min`.")
+    if (highest - lowest) / step > MOST_LOADS:
+        raise ValueError(f"There are at most {MOST_LOADS} steps between `min` and `max`.")
+
+
+def even_steps(lowest: float, highest: float, step: float) -> Iterable[float]:
+    """The loads from `lowest` to `highest`."""
+    return (value / 100 for value in range(hundredths(lowest), hundredths(highest) + 1, hundredths(step)))
+
+
 class Stack(Struct, frozen=True, forbid_unknown_fields=True, tag="stack", tag_field="kind"):
     """A machine, a cable, or anything else with evenly spaced loads."""
 
@@ -104,20 +120,31 @@ class Stack(Struct, frozen=True, forbid_unknown_fields=True, tag="stack", tag_fi
     ]
 
     def __post_init__(self) -> None:
-        for field in ("min", "max", "step"):
-            refuse_finer_than_hundredths(getattr(self, field), field)
-        if self.max < self.min:
-            raise ValueError("`max` is below `min`.")
-        if (self.max - self.min) / self.step > MOST_LOADS:
-            raise ValueError(f"A stack has at most {MOST_LOADS} steps between `min` and `max`.")
+        check_even_steps(self.min, self.max, self.step)
 
     def buildable(self, implements: int) -> Iterable[float]:
-        lowest, highest, step = hundredths(self.min), hundredths(self.max), hundredths(self.step)
-        return (value / 100 for value in range(lowest, highest + 1, step))
+        return even_steps(self.min, self.max, self.step)
+
+
+class AssistedMachine(Struct, frozen=True, forbid_unknown_fields=True, tag="assisted_machine", tag_field="kind"):
+    """A machine that takes off part of the body weight, as for pull-ups and dips. Less assistance is harder."""
+
+    unit: Annotated[Unit, Meta(description="Unit of the assistance.")]
+    min: Annotated[Load, Meta(description="Least assistance, in `unit`.")]
+    max: Annotated[Load, Meta(description="Most assistance, in `unit`.")]
+    step: Annotated[
+        float, Meta(gt=0, le=HEAVIEST, description="Difference from one assistance to the next, starting at `min`.")
+    ]
+
+    def __post_init__(self) -> None:
+        check_even_steps(self.min, self.max, self.step)
+
+    def buildable(self, implements: int) -> Iterable[float]:
+        return (-value for value in even_steps(self.min, self.max, self.step))
 
 
 Equipment = Annotated[
-    Dumbbell | Kettlebell | Barbell | Stack | Plate,
+    Dumbbell | Kettlebell | Barbell | Stack | Plate | AssistedMachine,
     Meta(title="Equipment", description="A piece of equipment and its loads."),
 ]
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from domain.loads.loading import Loads, Rounding, scale
+from domain.loads.loading import Loads, Rounding
 
 
 class WorkingLoadPrecision(StrEnum):
@@ -39,6 +39,6 @@ class LoadRounding(Struct, frozen=True):
 
     def scaled(self, loads: Loads, load: float, factor: float) -> float:
         """`load` times `factor` as a working load."""
-        if self.precision is WorkingLoadPrecision.EXACT:
-            return scale(load, factor)
+        if self.precision is WorkingLoadPrecision.EXACT or load <= 0 or loads.body_weight:
+            return self.keep(loads, loads.scaled(load, factor))
         return loads.build(load, self.rounding, factor)

@@ -26,6 +26,7 @@ LOAD_INCREASED = declare(
     "load_increased",
     Action.ADVANCE,
     "More weight earned. Next: {load}, up from {before_load}.",
+    assisted="Earned: from {before_load} to {load}.",
     before_load="the last load",
     load="the next load",
     unit="unit of both loads",
@@ -34,6 +35,7 @@ LOAD_DECREASED = declare(
     "load_decreased",
     Action.BACK_OFF,
     "Load reduced. Next: {load}, down from {before_load}.",
+    assisted="Made easier: from {before_load} to {load}.",
     before_load="the last load",
     load="the next load",
     unit="unit of both loads",
@@ -52,6 +54,7 @@ NO_HEAVIER_LOAD = declare(
     "no_heavier_load",
     Action.HOLD,
     "More weight earned, but no heavier load is available. Stay at {load}.",
+    assisted="Less assistance earned, but {load} is the least available. Stay there.",
     top="reps that all sets reached",
     load="the load that stays",
     unit="unit of the load",
@@ -70,6 +73,7 @@ ACCUMULATING = declare(
     "accumulating",
     Action.HOLD,
     "The calculated working load is now {working_load}, not yet enough for the next heavier load. Stay at {load}.",
+    assisted="The calculated assistance is now {working_load}, not yet low enough. Stay at {load}.",
     top="reps that all sets reached",
     load="the load that stays",
     working_load="the exact working load",
@@ -79,6 +83,7 @@ NO_LIGHTER_LOAD = declare(
     "no_lighter_load",
     Action.HOLD,
     "A lighter load is due, but {load} is the lightest available. Stay at this load.",
+    assisted="More assistance is due, but {load} is the most available. Stay there.",
     load="the load that stays",
     unit="unit of the load",
 )
@@ -86,6 +91,7 @@ NOT_LIGHTER_YET = declare(
     "not_lighter_yet",
     Action.HOLD,
     "The calculated working load is now {working_load}, not yet low enough for the next lighter load. Stay at {load}.",
+    assisted="The calculated assistance is now {working_load}, not yet enough. Stay at {load}.",
     load="the load that stays",
     working_load="the exact working load",
     unit="unit of both loads",
@@ -174,7 +180,7 @@ def _up(loads: Loads, working: float, to: float, load_rounding: LoadRounding, co
         reached = heavier
     most = max(built * load_rounding.max_step_percent / 100, SMALL_STEP[loads.unit])
     configured = configured and reached <= to * load_rounding.factor + 0.005
-    if built and reached - built > most and not configured:
+    if built > 0 and reached - built > most and not configured:
         return LoadStep(working, STEP_TOO_LARGE, built, built, reached)
     return LoadStep(to if exact else reached, LOAD_INCREASED, built, reached)
 
@@ -184,10 +190,9 @@ def _down(loads: Loads, working: float, to: float, load_rounding: LoadRounding) 
     lighter = loads.lighter(built)
     if lighter is None:
         return LoadStep(working, NO_LIGHTER_LOAD, built, built)
-    if load_rounding.factor == 1:
-        to = max(to, loads.lightest)
-    reached = load_rounding.built(loads, max(to, 0.0))
+    to = max(to, loads.lightest if load_rounding.factor == 1 else min(loads.lightest, 0.0))
+    reached = load_rounding.built(loads, to)
     if load_rounding.precision is WorkingLoadPrecision.EXACT:
-        return LoadStep(max(to, 0.0), LOAD_DECREASED if reached < built else NOT_LIGHTER_YET, built, reached)
+        return LoadStep(to, LOAD_DECREASED if reached < built else NOT_LIGHTER_YET, built, reached)
     reached = min(reached, lighter)
     return LoadStep(reached, LOAD_DECREASED, built, reached)

@@ -2,6 +2,10 @@
 
 A load is a number with at most two decimals, stored as the nearest float, so equal loads are equal floats. Arithmetic
 uses whole hundredths: a thousand steps of 0.1 kg are exactly 100 kg.
+
+A load below 0 is assistance, such as a machine or a band that takes off part of the body weight: on one scale,
+30 kg of assistance < 20 kg of assistance < bodyweight < 2.5 kg added. This scale is used in the domain only. Elsewhere
+`load` and `assistance` are two fields, each 0 or more.
 """
 
 from bisect import bisect_left, bisect_right
@@ -30,13 +34,31 @@ def refuse_finer_than_hundredths(load: float | None, field: str = "load") -> Non
         raise ValueError(f"`{field}` takes at most two decimals, not {load!r}.")
 
 
+def refuse_load_with_assistance(load: float | None, assistance: float | None) -> None:
+    """Raise ValueError for a load and assistance at once."""
+    if load and assistance:
+        raise ValueError("Give `load` or `assistance`, not both.")
+
+
 def hundredths(load: float) -> int:
     return round(load * 100)
 
 
 def add(load: float, change: float) -> float:
-    """The exact sum, never below zero."""
-    return max(hundredths(load) + hundredths(change), 0) / 100
+    """The exact sum."""
+    return (hundredths(load) + hundredths(change)) / 100
+
+
+def signed_load(load: float | None, assistance: float | None) -> float | None:
+    """A load and its assistance as one number. None if neither is given."""
+    if not assistance:
+        return load
+    return add(load or 0.0, -assistance)
+
+
+def load_and_assistance(load: float) -> tuple[float, float]:
+    """A load of the domain as the two fields of the API."""
+    return (load, 0.0) if load >= 0 else (0.0, -load)
 
 
 def scale(load: float, factor: float) -> float:
@@ -57,7 +79,7 @@ def step_to_multiple(load: float, to: float, of: float) -> float:
     if to > load and multiple <= start:
         multiple = (start // step + 1) * step
     elif to < load and multiple >= start:
-        multiple = max(-(-start // step) - 1, 0) * step
+        multiple = (-(-start // step) - 1) * step
     return multiple / 100
 
 
@@ -93,10 +115,14 @@ class Rounding(StrEnum):
 
 
 class Loads(Struct, frozen=True):
-    """The loads that an athlete can build for an exercise, sorted, in one unit. Never empty."""
+    """The loads that an athlete can build for an exercise, sorted, in one unit. Never empty.
+
+    `body_weight` is lifted along with the load, as in a pull-up. 0 for other exercises, and if it is not known.
+    """
 
     values: tuple[float, ...]
     unit: Unit
+    body_weight: float = 0.0
 
     @property
     def lightest(self) -> float:
@@ -125,11 +151,35 @@ class Loads(Struct, frozen=True):
         """The heaviest load not above `load`, or the lightest if all are above it."""
         return self.values[max(bisect_right(self.values, load) - 1, 0)]
 
+    def scaled(self, load: float, factor: float) -> float:
+        """`load` times `factor`. A body weight that is lifted along with it counts.
+
+        If that is not known, assistance has no percentage: below 1, the load becomes one step lighter.
+        """
+        if self.body_weight or load > 0:
+            return add(scale(add(load, self.body_weight), factor), -self.body_weight)
+        lighter = self.lighter(load) if factor < 1 else None
+        return load if lighter is None else lighter
+
+    def share(self, load: float, share: float) -> float:
+        """A share of `load` with the body weight lifted along with it. 0 for assistance of an unknown weight."""
+        return scale(max(add(load, self.body_weight), 0.0), share)
+
+    def ratio(self, load: float, other: float) -> float:
+        """`load` divided by `other`, with the body weight that is lifted along with them.
+
+        Assistance of an unknown body weight has no ratio: then it is 1.1 if `load` is heavier, else 0.9 or 1.
+        """
+        lifted, other_lifted = add(load, self.body_weight), add(other, self.body_weight)
+        if lifted >= 0 and other_lifted > 0:
+            return lifted / other_lifted
+        return 1.0 if load == other else 1.1 if load > other else 0.9
+
     def read(self, load: float) -> float:
         """A logged load as the buildable one that it means: within 2.5 percent, 0.5 kg or 1 lb. Else as logged."""
         at = bisect_left(self.values, load)
         nearest = min(self.values[max(at - 1, 0) : at + 1], key=lambda value: abs(value - load))
-        closest = max(nearest * READ_AS_NEAREST_SHARE, READ_AS_NEAREST[self.unit])
+        closest = max(abs(nearest) * READ_AS_NEAREST_SHARE, READ_AS_NEAREST[self.unit])
         return nearest if nearest and abs(nearest - load) <= closest else load
 
     def build(self, load: float, rounding: Rounding = Rounding.NEAREST, factor: float = 1, plus: float = 0) -> float:

@@ -34,7 +34,7 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
     bodyweight: Annotated[bool, Meta(description="Whether the exercise can be done without a load (load 0).")]
     equipment: Annotated[
         tuple[EquipmentKind, ...],
-        Meta(max_length=5, description="Equipment that can load the exercise. Empty means none."),
+        Meta(max_length=10, description="Equipment that can load the exercise. Empty means none."),
     ] = ()
     implements: Annotated[
         int, Meta(ge=1, le=2, description="Number of implements held, for an exercise without variants.")
@@ -57,6 +57,8 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("An exercise with `bodyweight: false` needs `equipment`.")
         if self.lifts_bodyweight and not self.bodyweight:
             raise ValueError("An exercise with `lifts_bodyweight` needs `bodyweight: true`.")
+        if EquipmentKind.ASSISTED_MACHINE in self.equipment and not self.bodyweight:
+            raise ValueError("An exercise with an `assisted_machine` needs `bodyweight: true`.")
         slugs = [variant.slug for variant in self.variants]
         if len(set(slugs)) < len(slugs):
             raise ValueError("Two `variants` have the same slug.")

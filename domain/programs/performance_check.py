@@ -1,4 +1,4 @@
-"""Faults of performed exercises: slots and variants that a program does not have."""
+"""Faults of performed exercises: slots and variants that a program does not have, sets with load and assistance."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ from domain.sessions.session import PerformedExercise
 
 
 def performance_faults(plan: Plan, exercises: Sequence[PerformedExercise]) -> list[Fault]:
-    """The names in performed exercises that don't fit the plan, as (JSON pointer, sentence).
+    """What does not fit the plan or itself in performed exercises, as (JSON pointer, sentence).
 
     An exercise outside the plan is no fault: athletes also do what is not in their program.
     """
@@ -20,6 +20,9 @@ def performance_faults(plan: Plan, exercises: Sequence[PerformedExercise]) -> li
 
 
 def _faults(plan: Plan, item: PerformedExercise) -> Iterator[Fault]:
+    for n, performed in enumerate(item.sets):
+        if performed.load and performed.assistance:
+            yield f"sets/{n}/assistance", "Give `load` or `assistance`, not both."
     for field, name in (("slot", item.slot), ("substitute_for", item.substitute_for)):
         if name is not None and name not in plan.slots:
             yield field, f"The program has no slot `{name}`. Its slots: {', '.join(plan.slots)}."

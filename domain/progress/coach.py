@@ -6,6 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
+from domain.loads.loading import load_and_assistance
 from domain.policies.pain import RESUMED, RESUMED_AT_EASIEST
 from domain.programs.plan import Plan
 from domain.progress.match import overrides_after_day
@@ -13,6 +14,7 @@ from domain.progress.prescribe import COACH_OVERRIDE, due_window, override_facts
 from domain.progress.progress import OverrideItem, Progress
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
+from domain.sessions.prescription import PrescribedSet
 from domain.wording import Fact
 
 SKIPPED = declare(
@@ -50,8 +52,8 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
     if item.variant is not None:
         slot = slot.in_variant([step.variant for step in slot.slot.variants].index(item.variant))
     states = slot.progression_state.states
-    if item.load is not None:
-        load = slot.loads.build(item.load)
+    if item.signed_load is not None:
+        load = slot.loads.build(item.signed_load)
         states = {side: _with_load(slot, state, load) for side, state in states.items()}
     if item.reps is not None:
         reps = item.reps
@@ -70,7 +72,12 @@ def _base_facts(item: OverrideItem, rebased: SlotProgress) -> dict[str, Fact]:
         return {"skipped": True, "until_notice": True, "unit": rebased.unit}
     states = rebased.progression_state.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
-    return override_facts(item, replace(work_sets(rebased)[0], load=load), rebased)
+    return override_facts(item, _with_signed_load(work_sets(rebased)[0], load), rebased)
+
+
+def _with_signed_load(prescribed: PrescribedSet, signed: float) -> PrescribedSet:
+    load, assistance = load_and_assistance(signed)
+    return replace(prescribed, load=load, assistance=assistance)
 
 
 def _with_load(slot: SlotProgress, state: RuleState, load: float) -> RuleState:

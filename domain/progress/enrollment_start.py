@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.decision import BODY_WEIGHT_UNKNOWN, Action, Code, Decision, decide, declare
 from domain.loads.equipment import EquipmentKind
 from domain.loads.load_rounding import WorkingLoadPrecision
-from domain.loads.loading import Loads, convert, scale
+from domain.loads.loading import Loads, convert
 from domain.policies.schedule import layoff_step
 from domain.programs.plan import Plan
 from domain.programs.program import SidePolicy, Slot
@@ -72,6 +72,8 @@ START_HISTORY_LIGHTER = declare(
     Action.START,
     "Starts at {load}, lighter than the {done_load} that the last session with this exercise showed, because it was "
     "{days_ago}.",
+    assisted="Starts at {load}, easier than the {done_load} that the last session with this exercise showed, because "
+    "it was {days_ago}.",
     load="the first load",
     days="days since that session",
     done_load="the load that it shows for the first target",
@@ -124,6 +126,7 @@ START_LIGHTEST = declare(
     "start_lightest",
     Action.START,
     "Starts at {load}, the lightest available, because no starting load was set.",
+    assisted="Starts at {load}, the most available, because no starting load was set.",
     load="the first load",
     unit="its unit",
 )
@@ -222,7 +225,7 @@ def _from_history(plan: Plan, rule: Rule, loads: Loads, exercise: PastExercise, 
         return _FirstState(RuleState(), START_HISTORY_TOO_OLD, facts)
     if step is None or step.factor is None or step.factor == 1:
         return _FirstState(_start_at_most(rule, loads, shown), START_HISTORY, facts)
-    return _FirstState(_start_at_most(rule, loads, scale(shown, step.factor)), START_HISTORY_LIGHTER, facts)
+    return _FirstState(_start_at_most(rule, loads, loads.scaled(shown, step.factor)), START_HISTORY_LIGHTER, facts)
 
 
 def _start_at_most(rule: Rule, loads: Loads, load: float) -> RuleState:
@@ -233,7 +236,10 @@ def _start_at_most(rule: Rule, loads: Loads, load: float) -> RuleState:
 
 def _loads(plan: Plan, slot: Slot, start: EnrollmentStart) -> Loads:
     variant = slot.variants[0].variant if slot.variants else None
-    return plan.loads(slot, variant, start.setup.equipment, start.setup.unit)
+    loads = plan.loads(slot, variant, start.setup.equipment, start.setup.unit)
+    if start.setup.body_weight is None or not plan.exercise[slot.exercise].lifts_bodyweight:
+        return loads
+    return Loads(loads.values, loads.unit, start.setup.body_weight)
 
 
 def _coach_load(start: EnrollmentStart, slot: Slot, side: str) -> float | None:
@@ -241,7 +247,7 @@ def _coach_load(start: EnrollmentStart, slot: Slot, side: str) -> float | None:
     for exact in (side, Side.BOTH.value):
         for item in start.start:
             if item.progression == slot.progression and item.side.value == exact:
-                return item.load
+                return item.signed_load
     return None
 
 

@@ -72,8 +72,9 @@ def _sessions_needed(case: SideCase, evidence: Evidence, state: RuleState) -> in
     After a start at the lightest load, the first one is enough. If the rule itself raised the load, two are needed.
     """
     slot, before = case.slot, case.rule_state
-    if not slot.progression_state.judged and before.load <= slot.loads.lightest_loaded:
+    lightest = slot.loads.lightest_loaded if slot.loads.lightest >= 0 else slot.loads.lightest
+    if not slot.progression_state.judged and before.load <= lightest:
         return 1
-    change = evidence.loads[0] / before.load if evidence.loads and before.load else 1.0
+    change = slot.loads.ratio(evidence.loads[0], before.load) if evidence.loads else 1.0
     needed = slot.rule.rule_at(before).sessions_to_follow(before, change, evidence.steady)
     return max(needed, 2) if state.load > before.load else needed

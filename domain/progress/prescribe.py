@@ -9,7 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.loading import Loads, Rounding
+from domain.loads.loading import Loads, Rounding, load_and_assistance
 from domain.policies.pain import STOPPED
 from domain.policies.schedule import due_after_skip, due_without_schedule
 from domain.programs.plan import Plan
@@ -145,8 +145,8 @@ def override_facts(override: OverrideItem, prescribed: PrescribedSet, slot: Slot
             facts["seconds"] = prescribed.seconds
         elif prescribed.reps is not None:
             facts["reps"] = prescribed.reps
-    if override.load is not None:
-        facts |= {"said_load": override.load, "load": prescribed.load}
+    if override.signed_load is not None:
+        facts |= {"said_load": override.signed_load, "load": prescribed.signed_load}
     if override.variant is not None:
         variant = slot.exercise.variant(override.variant)
         facts["variant"] = variant.name if variant else override.variant
@@ -197,8 +197,8 @@ def _sets_of_state(
             sets.append(sets[-1])
             continue
         previous, load = target, 0.0
-        if override is not None and override.load is not None:
-            load = loads.build(override.load)
+        if override is not None and override.signed_load is not None:
+            load = loads.build(override.signed_load)
         elif is_loaded:
             load = target.built(loads, rounding, slot.body_weight)
         sets.append(_prescribed_set(target, load, _load_adjustment(target, loads, rounding)))
@@ -218,13 +218,18 @@ def _load_adjustment(target: TargetSet, loads: Loads, rounding: Rounding) -> Loa
     if target.adjust is None:
         return None
     rows = tuple(
-        LoadAdjustmentRow(row.min, row.max, loads.build(target.load, rounding, row.percent / 100, row.plus))
+        LoadAdjustmentRow(
+            row.min,
+            row.max,
+            *load_and_assistance(loads.build(target.load, rounding, row.percent / 100, row.plus)),
+        )
         for row in target.adjust.rows
     )
     return LoadAdjustment(target.adjust.from_set, "reps", rows)
 
 
-def _prescribed_set(target: TargetSet, load: float, adjust: LoadAdjustment | None) -> PrescribedSet:
+def _prescribed_set(target: TargetSet, signed: float, adjust: LoadAdjustment | None) -> PrescribedSet:
+    load, assistance = load_and_assistance(signed)
     return PrescribedSet(
         1,
         SetKind.WORK,
@@ -238,6 +243,7 @@ def _prescribed_set(target: TargetSet, load: float, adjust: LoadAdjustment | Non
         target.rir,
         target.rir_max,
         adjust,
+        assistance,
     )
 
 
@@ -245,17 +251,17 @@ def _warm_up_sets(slot: SlotProgress, work: Sequence[PrescribedSet]) -> list[Pre
     """The warm-up sets that lead up to the work: each lighter than its first set, and heavier than the one before."""
     by_side = {side: _warm_up_of_side(slot, side, work) for side in slot.sides}
     most = max(map(len, by_side.values()))
-    return [
-        PrescribedSet(set=n + 1, kind=SetKind.WARM_UP, side=side, reps=sets[n][0], load=sets[n][1])
-        for n in range(most)
-        for side, sets in by_side.items()
-        if n < len(sets)
-    ]
+    return [_warm_up_set(n + 1, side, *sets[n]) for n in range(most) for side, sets in by_side.items() if n < len(sets)]
+
+
+def _warm_up_set(number: int, side: Side, reps: int, signed: float) -> PrescribedSet:
+    load, assistance = load_and_assistance(signed)
+    return PrescribedSet(number, SetKind.WARM_UP, side, reps, load=load, assistance=assistance)
 
 
 def _warm_up_of_side(slot: SlotProgress, side: Side, work: Sequence[PrescribedSet]) -> list[tuple[int, float]]:
     """The reps and load of each warm-up set of a side. Two with the lightest load are usual, as with an empty bar."""
-    first = next((one.load for one in work if one.side in (side, Side.BOTH)), 0.0)
+    first = next((one.signed_load for one in work if one.side in (side, Side.BOTH)), 0.0)
     kept: list[tuple[int, float]] = []
     for item in slot.slot.warm_up:
         load = _warm_up_load(slot, item, side, work)
@@ -270,6 +276,12 @@ def _warm_up_of_side(slot: SlotProgress, side: Side, work: Sequence[PrescribedSe
 def _warm_up_load(slot: SlotProgress, item: WarmUpSet, side: Side, work: Sequence[PrescribedSet]) -> float:
     share, state = item.percent / 100, slot.progression_state.states[slot.key(side)]
     if item.of is WarmUpReference.FIRST_SET or not slot.rule.is_loaded(state):
-        return slot.loads.build(work[0].load, factor=share)
-    heaviest = max(one.load for one in work)  # on a lighter day set by the coach, the warm-up stays below the work sets
-    return min(slot.loads.build(state.load, factor=share), heaviest)
+        return _share_built(slot.loads, work[0].signed_load, share)
+    heaviest = max(one.signed_load for one in work)  # on a lighter day set by the coach, it stays below the work sets
+    return min(_share_built(slot.loads, state.load, share), heaviest)
+
+
+def _share_built(loads: Loads, load: float, share: float) -> float:
+    if load > 0 and not loads.body_weight:
+        return loads.build(load, factor=share)
+    return loads.build(loads.scaled(load, share))

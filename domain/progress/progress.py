@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
-from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths
+from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, refuse_load_with_assistance
 from domain.measurement import MeasuredValue
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
@@ -24,9 +24,19 @@ class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
     progression: Annotated[Slug, Meta(description="Name of a progression of the program.")]
     load: Annotated[Load, Meta(description="Load of one implement, in the athlete's unit.")]
     side: Annotated[Side, Meta(description="Side, for programs with `independent` sides.")] = Side.BOTH
+    assistance: Annotated[
+        Load, Meta(description="Assistance instead of a load, in the athlete's unit. Then `load` is 0.")
+    ] = 0.0
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
+        refuse_finer_than_hundredths(self.assistance, "assistance")
+        refuse_load_with_assistance(self.load, self.assistance)
+
+    @property
+    def signed_load(self) -> float:
+        """The load, below 0 for assistance."""
+        return -self.assistance if self.assistance else self.load
 
 
 class Setup(Struct, frozen=True):
@@ -89,14 +99,22 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     variant: Annotated[Slug | None, Meta(description="Slug of one of the slot's variants.")] = None
     skip: Annotated[bool, Meta(description="True: skip the exercise.")] = False
     notes: Notes | None = None
+    assistance: Annotated[Load | None, Meta(description="Assistance instead of a load, in the athlete's unit.")] = None
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
+        refuse_finer_than_hundredths(self.assistance, "assistance")
+        refuse_load_with_assistance(self.load, self.assistance)
+
+    @property
+    def signed_load(self) -> float | None:
+        """The load, below 0 for assistance. None if the override sets neither."""
+        return self.load if self.assistance is None else -self.assistance
 
     @property
     def changes_sets(self) -> bool:
         """Whether it changes the prescribed sets. A note alone does not."""
-        return self.skip or any(value is not None for value in (self.load, self.reps, self.sets, self.variant))
+        return self.skip or any(value is not None for value in (self.signed_load, self.reps, self.sets, self.variant))
 
 
 RULES_VERSION = 3

@@ -52,9 +52,13 @@ def _prescribed_loads(slot: SlotProgress, sides_of: SlotProgress) -> tuple[Unit 
 
 def _converted_overrides(progress: Progress, unit: Unit) -> tuple[OverrideItem, ...]:
     """The coach's overrides in the new unit, up to the heaviest load that the API accepts."""
+    old = progress.setup.unit
+
+    def converted(load: float | None) -> float | None:
+        return None if load is None else min(convert(load, old, unit), HEAVIEST)
+
     return tuple(
-        item if item.load is None else replace(item, load=min(convert(item.load, progress.setup.unit, unit), HEAVIEST))
-        for item in progress.overrides
+        replace(item, load=converted(item.load), assistance=converted(item.assistance)) for item in progress.overrides
     )
 
 

@@ -51,7 +51,10 @@ class SlotProgress(Struct, frozen=True):
     def loads(self) -> Loads:
         """The loads that the athlete can build for the slot in its current variant."""
         setup = self.progress.setup
-        return self.plan.loads(self.slot, self.variant, setup.equipment, setup.unit)
+        loads = self.plan.loads(self.slot, self.variant, setup.equipment, setup.unit)
+        if setup.body_weight is None or not self.exercise.lifts_bodyweight:
+            return loads
+        return Loads(loads.values, loads.unit, setup.body_weight)
 
     @property
     def body_weight(self) -> float | None:
@@ -149,9 +152,13 @@ def _of_slot(items: tuple[OverrideItem, ...], slot: str) -> OverrideItem | None:
     return next((item for item in items if item.slot == slot), None)
 
 
+def _load_of(decision: Decision) -> float:
+    return float(decision.facts.get("load", 0)) - float(decision.facts.get("assistance", 0))
+
+
 def combine_sides(by_side: Mapping[str, Decision]) -> Decision:
     """One decision for the slot: that of the lightest side. If the sides differ, its text has a sentence for each."""
-    first, *others = sorted(by_side.values(), key=lambda decision: float(decision.facts.get("load", 0)))
+    first, *others = sorted(by_side.values(), key=_load_of)
     if all(decision == first for decision in others):
         return first
     return replace(first, text=side_by_side({side: decision.text for side, decision in by_side.items()}))

@@ -38,7 +38,9 @@ class PastSet(Struct, frozen=True):
         if self.reps >= reps:
             return self.load
         estimated = load_for_reps(self.load, self.reps, reps) if self.can_estimate else None
-        return scale(self.load, self.reps / reps) if estimated is None else estimated
+        if estimated is None:
+            return scale(self.load, self.reps / reps) if self.load > 0 else self.load
+        return estimated
 
 
 def best_one_rep_max(history: Sequence[PastSet]) -> float | None:
@@ -156,7 +158,10 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         targets = [target for target in self.sets(self.start(ANY_LOADS, 1.0)) if target.loaded]
         factor = max((target.factor for target in targets), default=1.0)
         shown = sorted((item.load_for(self.reps_at_start) for item in history if item.reps > 0), reverse=True)
-        return scale(shown[len(shown) // 2], 1 / factor) if shown and any(shown) else None
+        if not any(shown):
+            return None
+        middle = shown[len(shown) // 2]
+        return scale(middle, 1 / factor) if middle > 0 else middle
 
     @property
     def reps_at_start(self) -> int:

@@ -180,14 +180,16 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
         """The start of the current stage. A loaded stage starts at the lightest load if `load` is 0."""
-        if load == 0 and state.loads:
+        if load == 0 and state.loads and loads.lightest >= 0:
             load = loads.lightest_loaded
         return replace(self._rule(state).restart(state, loads, load), stage=state.stage)
 
     def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
         """One buildable load lighter, but never down to bodyweight: that would be the stage before."""
         eased = self._rule(state).lighter(state, loads)
-        return replace(eased, stage=state.stage) if eased is not None and eased.load > 0 else None
+        if eased is None or eased.load <= 0 < state.load:
+            return None
+        return replace(eased, stage=state.stage)
 
     def ease(self, state: RuleState, loads: Loads) -> RuleState | None:
         lighter = self.lighter(state, loads)

@@ -13,17 +13,18 @@ from msgspec.structs import replace
 
 from domain.decision import FEWER_SETS, FEWER_SETS_AGAIN, Action, Code, declare
 from domain.loads.load_rounding import WorkingLoadPrecision
-from domain.loads.loading import Loads, scale
+from domain.loads.loading import Loads, add, scale
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
 from domain.progression_rules.rule import Rule
-from domain.sessions.review import JudgedSet, Review
+from domain.sessions.review import NO_LOAD_SHOWN, JudgedSet, Review
 
 HEAVIER_LOAD_FOLLOWED = declare(
     "heavier_load_followed",
     Action.ADVANCE,
     "Heavier than the prescribed {asked_load}{repeated}. Next: {next_set}.",
+    assisted="Harder than the prescribed {asked_load}{repeated}. Next: {next_set}.",
     done_load="the working load that these sessions showed",
     asked_load="the prescribed load of the first set",
     sessions="sessions in a row at a heavier load",
@@ -36,6 +37,7 @@ LIGHTER_LOAD_AGAIN = declare(
     "lighter_load_again",
     Action.BACK_OFF,
     "Lighter than the prescribed {asked_load}{repeated}. Next: {next_set}.",
+    assisted="Easier than the prescribed {asked_load}{repeated}. Next: {next_set}.",
     done_load="the heaviest of the lighter loads used",
     asked_load="the prescribed load of the first set",
     sessions="sessions in a row at a lighter load",
@@ -75,7 +77,7 @@ class _ShownLoads(Struct, frozen=True):
     """The working loads of one session, by set number."""
 
     used: dict[int, float]  # of completed sets
-    reached: dict[int, float]  # the load used, or less where the set fell short of its reps; 0 if it was not done
+    reached: dict[int, float]  # the load used, or less where the set fell short of its reps or was not done
     estimated: dict[int, float]  # more than the load used where the set went beyond its reps
     most: float  # at which the heaviest set would be as heavy as the heaviest load lifted
 
@@ -174,18 +176,18 @@ def _shown_loads(rule: Rule, state: RuleState, targets: tuple[TargetSet, ...], r
     for item in review.sets:
         number = item.prescribed.set
         working = state.loads[min(number, len(state.loads)) - 1]
-        if working and not item.prescribed_load:  # a set without a load says nothing about the load
+        if working > 0 and not item.prescribed_load:  # a set without a load says nothing about the load
             continue
         target = targets[number - 1] if number <= len(targets) else None
         reps = rule.reps_to_reach(item.prescribed)
         if item.performed is None:
-            reached[number] = estimated[number] = 0.0
+            reached[number] = estimated[number] = NO_LOAD_SHOWN
             continue
         load, shown = item.load, item.load_for(reps, _spare_reps(rule, item))
         for loads, one in ((used, load), (reached, min(shown, load)), (estimated, item.load_for(reps))):
-            as_working = _as_working(item, target, working, one)
+            as_working = one if one == NO_LOAD_SHOWN else _as_working(item, target, working, one)
             loads[number] = min(loads.get(number, as_working), as_working)
-    most = max((item.load for item in review.performed), default=0.0)
+    most = max((item.load for item in review.performed), default=NO_LOAD_SHOWN)
     if heaviest is not None and heaviest.factor != 1 and review.performed:
         most = heaviest.working(most, review.performed[0].bodyweight)
     return _ShownLoads(used, reached, estimated, most)
@@ -205,7 +207,9 @@ def _as_working(item: JudgedSet, target: TargetSet | None, working: float, load:
         return working
     if target is not None and item.prescribed.adjust is None:
         return target.working(load, item.bodyweight)
-    return scale(working, load / item.prescribed_load) if item.prescribed_load else load
+    if item.prescribed_load > 0 and load > 0 and working > 0:
+        return scale(working, load / item.prescribed_load)
+    return add(working, add(load, -item.prescribed_load)) if item.prescribed_load < 0 else load
 
 
 def _by_state(by_set: dict[int, float], state: RuleState) -> tuple[float, ...]:
@@ -213,7 +217,8 @@ def _by_state(by_set: dict[int, float], state: RuleState) -> tuple[float, ...]:
     if not by_set:
         return state.loads
     if len(state.loads) > 1:
-        return tuple(by_set.get(number, load) or load for number, load in enumerate(state.loads, start=1))
+        shown = (by_set.get(number, NO_LOAD_SHOWN) for number in range(1, len(state.loads) + 1))
+        return tuple(old if new == NO_LOAD_SHOWN else new for new, old in zip(shown, state.loads, strict=True))
     return (_most(by_set.values()),)
 
 

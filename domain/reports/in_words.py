@@ -1,5 +1,6 @@
 """A prescription as text, as a coach would write it on a whiteboard."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
@@ -46,12 +47,13 @@ def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
     both = [one for one in work if one.side is Side.BOTH]
     for group, where in [*groups, (both, "")]:
         for text, run in groupby(group, key=lambda one: _text(one, unit)):
-            yield len(list(run)), text.replace(" at ", f"{where} at ", 1)
+            yield len(list(run)), re.sub(" (at|with) ", rf"{where} \1 ", text, count=1)
 
 
 def _text(one: PrescribedSet, unit: str) -> str:
     adjusted = "" if one.adjust is None else f" (adjusted by set {one.adjust.from_set})"
-    return f"{_amount(one)} at {load_text(one.load, unit)}{adjusted}{_reserve(one)}"
+    preposition = "with" if one.assistance else "at"
+    return f"{_amount(one)} {preposition} {load_text(one.signed_load, unit)}{adjusted}{_reserve(one)}"
 
 
 def _amount(one: PrescribedSet) -> str:

@@ -204,7 +204,7 @@ def _performed(work: Sequence[PrescribedSet], amounts: dict[Side, list[float]]) 
     for one in work:
         amount = amounts[one.side][one.set - 1]
         reps = None if one.is_hold else int(amount)
-        load = one.load
+        load = one.signed_load
         if one.adjust is not None:
             adjusted = one.adjust.load_for(reps_done.get((one.side, one.adjust.from_set), 0))
             load = load if adjusted is None else adjusted
@@ -214,7 +214,8 @@ def _performed(work: Sequence[PrescribedSet], amounts: dict[Side, list[float]]) 
             side=one.side,
             reps=reps,
             seconds=amount if one.is_hold else None,
-            load=load,
+            load=max(load, 0.0),
+            assistance=-load if load < 0 else None,
             rir=one.rir,
             tempo_held=True,
             unassisted=True,
@@ -238,7 +239,7 @@ LIFT = Exercise(
     name="A lift",
     laterality=Laterality.TWO_SIDED,
     bodyweight=True,
-    equipment=tuple(EquipmentKind),
+    equipment=tuple(kind for kind in EquipmentKind if kind is not EquipmentKind.ASSISTED_MACHINE),
 )
 
 

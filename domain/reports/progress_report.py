@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.decision import Decision
-from domain.loads.loading import Unit, convert
+from domain.loads.loading import Unit, convert_optional, load_and_assistance
 from domain.programs.plan import Plan
 from domain.programs.program import Slot
 from domain.progress.progress import Progress
@@ -34,6 +34,7 @@ class WorkingLoad(Struct, frozen=True):
 
     side: Annotated[Side, Meta(description="Side. `both` unless the program has independent sides.")]
     load: Annotated[float, Meta(description="Exact working load. Prescribed loads are built from it.")]
+    assistance: Annotated[float, Meta(description="Exact assistance instead of a load. 0 means none.")] = 0.0
 
 
 class SymmetryIndex(Struct, frozen=True):
@@ -49,7 +50,12 @@ class RecentSession(Struct, frozen=True):
     session_id: Annotated[UUID, Meta(description="Id of the session.")]
     performed_on: Annotated[date, Meta(description="Local date of the session.")]
     sets_done: Annotated[int, Meta(description="Number of logged work sets.")]
-    heaviest_load: Annotated[float | None, Meta(description="Heaviest load. Null if no load was logged.")]
+    heaviest_load: Annotated[
+        float | None, Meta(description="Heaviest load. Null if no load was logged, or all sets had assistance.")
+    ]
+    least_assistance: Annotated[
+        float | None, Meta(description="Least assistance. Null if a set was done without assistance.")
+    ]
     fewest_reps: Annotated[int | None, Meta(description="Good reps in the weakest set. Null if no reps were logged.")]
     decision: Annotated[
         Decision | None, Meta(description="Decision after the session. Null if there was none for this exercise.")
@@ -90,11 +96,13 @@ def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], fo
     states = slot_progress.progression_state.states
     affected = slot_progress.progress.setup.affected_side
     loads = tuple(
-        WorkingLoad(Side(side), state.load) for side, state in states.items() if slot_progress.rule.is_loaded(state)
+        WorkingLoad(Side(side), *load_and_assistance(state.load))
+        for side, state in states.items()
+        if slot_progress.rule.is_loaded(state)
     )
     body_weight = slot_progress.body_weight if slot_progress.exercise.lifts_bodyweight else 0.0
     estimates = (
-        [estimate(one.load or 0, one.counted_reps, formula, body_weight) for one in sets] for _, sets in sessions
+        [estimate(one.signed_load or 0, one.counted_reps, formula, body_weight) for one in sets] for _, sets in sessions
     )
     return ExerciseProgress(
         slot=slot.slot,
@@ -121,7 +129,8 @@ def _sets_of(slot: Slot, performance: Performance, unit: Unit) -> list[Performed
             reps=one.reps,
             good_reps=one.good_reps,
             seconds=one.seconds,
-            load=None if one.load is None else convert(one.load, performance.unit or unit, unit),
+            load=convert_optional(one.load, performance.unit or unit, unit),
+            assistance=convert_optional(one.assistance, performance.unit or unit, unit),
             tempo_held=one.tempo_held,
         )
         for item in performance.exercises
@@ -144,7 +153,7 @@ def _lsi(sets: Sequence[PerformedSet], affected: AffectedSide) -> SymmetryIndex 
 
 
 def _e1rm(one: PerformedSet) -> float:
-    e1rm = estimate(one.load or 0, one.counted_reps)
+    e1rm = estimate(one.signed_load or 0, one.counted_reps)
     return e1rm.load if e1rm else 0.0
 
 
@@ -157,12 +166,13 @@ _METRICS: dict[str, Callable[[PerformedSet], float]] = {
 
 def _recent(slot: Slot, logged: LoggedSession, sets: Sequence[PerformedSet]) -> RecentSession:
     reps = [one.counted_reps for one in sets if one.reps is not None]
-    loads = [one.load for one in sets if one.load is not None]
+    heaviest = max((one.signed_load for one in sets if one.signed_load is not None), default=None)
     return RecentSession(
         session_id=logged.session_id,
         performed_on=logged.performance.performed_on,
         sets_done=len(sets),
-        heaviest_load=max(loads, default=None),
+        heaviest_load=None if heaviest is None or heaviest < 0 else heaviest,
+        least_assistance=-heaviest if heaviest is not None and heaviest < 0 else None,
         fewest_reps=min(reps, default=None),
         decision=next((item for item in logged.decisions if item.slot == slot.slot), None),
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from domain.loads.loading import add, scale
+from domain.loads.loading import add, load_and_assistance, scale
 
 MOST_REPS = 12
 MOST_REPS_COMPARED = 20  # a comparison of two sets errs less than a maximum estimated from one of them
@@ -23,11 +23,12 @@ class Estimate(Struct, frozen=True):
 
     load: Annotated[float, Meta(description="Estimated one-repetition maximum, in the unit of the report.")]
     formula: Annotated[Formula, Meta(description="Formula of the estimate.")]
-    from_load: Annotated[float, Meta(description="Load of the set.")]
+    from_load: Annotated[float, Meta(description="Load of the set. 0 for a set with assistance.")]
     from_reps: Annotated[int, Meta(description="Good reps of the set.")]
     body_weight: Annotated[
         float, Meta(description="Body weight that `load` includes, as in a pull-up. 0 for other lifts.")
     ] = 0.0
+    from_assistance: Annotated[float, Meta(description="Assistance of the set. 0 means none.")] = 0.0
 
 
 def estimate(
@@ -40,7 +41,9 @@ def estimate(
     total = None if body_weight is None else add(load, body_weight)
     if total is None or total <= 0 or not 1 <= reps <= MOST_REPS:
         return None
-    return Estimate(scale(total, _factor(reps, formula)), formula, load, reps, body_weight or 0.0)
+    from_load, from_assistance = load_and_assistance(load)
+    one_rep_max = scale(total, _factor(reps, formula))
+    return Estimate(one_rep_max, formula, from_load, reps, body_weight or 0.0, from_assistance)
 
 
 def load_for_reps(load: float, reps: float, target: float) -> float | None:

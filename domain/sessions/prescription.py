@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.decision import Decision
-from domain.loads.loading import Load, Unit
+from domain.loads.loading import Load, Unit, signed_load
 from domain.sessions.side import Side
 from domain.sessions.tempo import Tempo
 
@@ -30,6 +30,7 @@ class LoadAdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
     min: Annotated[Reps, Meta(description="Fewest good reps for this row.")]
     max: Annotated[Reps | None, Meta(description="Most good reps for this row. Null means no upper bound.")]
     load: Annotated[Load, Meta(description="Load to use. Always buildable.")]
+    assistance: Annotated[Load, Meta(description="Assistance to use instead of a load. 0 means none.")] = 0.0
 
 
 class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +46,7 @@ class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
     def load_for(self, reps: int) -> float | None:
         for row in self.rows:
             if row.min <= reps and (row.max is None or reps <= row.max):
-                return row.load
+                return signed_load(row.load, row.assistance)
         return None
 
 
@@ -70,6 +71,15 @@ class PrescribedSet(Struct, frozen=True):
     adjust: Annotated[
         LoadAdjustment | None, Meta(description="Adjustment of the load based on an earlier set of the session.")
     ] = None
+    assistance: Annotated[
+        float,
+        Meta(description="Load taken off the body weight by a machine. Then `load` is 0. 0 means no assistance."),
+    ] = 0.0
+
+    @property
+    def signed_load(self) -> float:
+        """The load, below 0 for assistance."""
+        return -self.assistance if self.assistance else self.load
 
     @property
     def amount(self) -> float | None:

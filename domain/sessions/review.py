@@ -13,13 +13,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decision import ESTIMATED, FORM_NOT_REPORTED, LOAD_ASSUMED
-from domain.loads.loading import Loads, Unit, add, convert, equal_after_conversion
+from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert, equal_after_conversion
 from domain.sessions.e1rm import MOST_REPS_COMPARED, load_for_reps, reps_at_load
 from domain.sessions.prescription import PrescribedSet, SetKind
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import EACH, Side
 
 WORK = SetKind.WORK
+NO_LOAD_SHOWN = -HEAVIEST  # below every load, also below the most assistance
 _COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
 
 
@@ -77,14 +78,14 @@ class JudgedSet(Struct, frozen=True):
     def load_for(self, target: float | None, in_reserve: float = 0) -> float:
         """The load that this set shows for `target` reps (or seconds). `in_reserve` reps count as if done.
 
-        By the Epley estimate where it holds, else the load used if the target was reached, else 0.
+        By the Epley estimate where it holds, else the load used if the target was reached, else NO_LOAD_SHOWN.
         """
         reached = self.amount_met if target is None else self.done + in_reserve >= target
         if target is not None and not self.prescribed.is_hold and self.bodyweight is not None:
             total = load_for_reps(add(self.load, self.bodyweight), self.done + in_reserve, target)
             if total is not None:
                 return add(total, -self.bodyweight)
-        return self.load if reached and (self.done > 0 or target is None) else 0.0
+        return self.load if reached and (self.done > 0 or target is None) else NO_LOAD_SHOWN
 
     @property
     def shown_load(self) -> float:
@@ -255,17 +256,17 @@ def review(
         has_amount = performed_set is not None and not (performed_set.reps is None and performed_set.seconds is None)
         if not has_amount and item.amount is not None:
             performed_set = None  # a set with a numeric target but no logged number was not done
-        prescribed_load = item.load
+        prescribed_load = item.signed_load
         if item.adjust is not None:
             reps = amounts.get((item.side, item.adjust.from_set))
             adjusted = None if reps is None else item.adjust.load_for(int(reps))
-            prescribed_load = item.load if adjusted is None else adjusted
+            prescribed_load = item.signed_load if adjusted is None else adjusted
         entry = _judge(item, performed_set, prescribed_load, logged_unit, unit, loads, bodyweight)
         amounts[item.side, item.set] = entry.done
         if entry.estimated and entry.amount_met and (item.open or entry.done < (item.amount or 0)):
             asides.add(ESTIMATED)
         if performed_set is not None:
-            if performed_set.load is None and prescribed_load:
+            if performed_set.signed_load is None and prescribed_load:
                 asides.add(LOAD_ASSUMED)
             if performed_set.good_reps is None and performed_set.reps is not None:
                 asides.add(FORM_NOT_REPORTED)
@@ -295,7 +296,8 @@ def _judge(
             amount_met=False,
             load_met=True,
         )
-    load = prescribed_load if performed_set.load is None else convert(performed_set.load, logged_unit, unit)
+    logged = performed_set.signed_load
+    load = prescribed_load if logged is None else convert(logged, logged_unit, unit)
     if load != prescribed_load and equal_after_conversion(load, prescribed_load):
         load = prescribed_load
     lifted = load
@@ -332,7 +334,8 @@ def _as_prescribed(item: JudgedSet) -> JudgedSet:
     performed = PerformedSet(
         side=prescribed.side,
         set=prescribed.set,
-        load=item.prescribed_load,
+        load=max(item.prescribed_load, 0.0),
+        assistance=max(-item.prescribed_load, 0.0),
         reps=prescribed.reps,
         seconds=prescribed.seconds,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct, field
 
-from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths
+from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, signed_load
 from domain.sessions.prescription import RIR, HoldSeconds, Reps, SetKind
 from domain.sessions.side import Side
 from domain.text_types import Notes
@@ -47,7 +47,10 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     good_reps: Annotated[Reps | None, Meta(description="Reps in good form. Defaults to all `reps`.")] = None
     seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds.")] = None
     load: Annotated[Load | None, Meta(description="Load of one implement. Defaults to the prescribed load.")] = None
-    assistance: Annotated[Load | None, Meta(description="Load taken off by a band or a machine.")] = None
+    assistance: Annotated[
+        Load | None,
+        Meta(description="Load taken off the body weight by a machine or a band, as in an assisted pull-up."),
+    ] = None
     rir: Annotated[RIR | None, Meta(description="Reps in reserve, in steps of 0.5.")] = None
     rpe: Annotated[
         Annotated[float, Meta(ge=0, le=10)] | None,
@@ -78,6 +81,11 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
             raise ValueError("Give `rir` or `rpe`, not both.")
         if self.good_reps is not None and self.good_reps > (self.reps or 0):
             raise ValueError("`good_reps` is more than `reps`.")
+
+    @property
+    def signed_load(self) -> float | None:
+        """The load, below 0 for assistance. None if neither was reported."""
+        return signed_load(self.load, self.assistance)
 
     @property
     def reps_in_reserve(self) -> float | None:

@@ -21,6 +21,8 @@ LIGHTER_LOAD = declare(
     Action.HOLD,
     "Done at {done_load} instead of {load}. Reps at a lighter load do not count toward progress. "
     "Next: the same sets at {load}.",
+    assisted="Done at {done_load} instead of {load}. Reps with more assistance do not count toward progress. "
+    "Next: the same sets at {load}.",
     done_load="the lightest load used",
     load="the prescribed load",
     unit="unit of both loads",
@@ -58,6 +60,8 @@ TOO_HEAVY = declare(
     "too_heavy",
     Action.HOLD,
     "{good_reps} of {target} {metric} in set {set} at {done_load}, heavier than the prescribed {load}. "
+    "This does not count as a miss. Repeat at {load}.",
+    assisted="{good_reps} of {target} {metric} in set {set} at {done_load}, harder than the prescribed {load}. "
     "This does not count as a miss. Repeat at {load}.",
     good_reps="good reps (or seconds) in that set",
     metric="`good reps` or `seconds`",
@@ -122,7 +126,7 @@ def _reps_short(reviewed: Review) -> Decision:
         "good_reps": weakest.amount,
         "target": weakest.target,
         "metric": "seconds" if weakest.prescribed.is_hold else "good reps",
-        "load": weakest.prescribed_load if weakest.prescribed.adjust is not None else weakest.prescribed.load,
+        "load": weakest.prescribed_load if weakest.prescribed.adjust is not None else weakest.prescribed.signed_load,
         "unit": reviewed.unit,
     }
     sides_behind = {item.prescribed.side for item in behind}

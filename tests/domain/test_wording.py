@@ -1,6 +1,15 @@
 import pytest
 
-from domain.wording import Fact, amount_text, count_text, load_text, parse_template, render, side_by_side
+from domain.wording import (
+    Fact,
+    amount_text,
+    count_text,
+    load_text,
+    parse_template,
+    render,
+    side_by_side,
+    split_assistance,
+)
 
 
 @pytest.mark.parametrize(("load", "text"), [(12.5, "12.5 kg"), (10, "10 kg"), (0, "bodyweight")])
@@ -107,3 +116,27 @@ def test_what_the_coach_set_is_written_as_it_can_be_followed(facts: dict[str, Fa
 )
 def test_a_template_says_which_facts_it_needs(text: str, facts: set[str]) -> None:
     assert parse_template(text).fact_names == facts
+
+
+@pytest.mark.parametrize(("days", "text"), [(0, "Last: today."), (1, "Last: 1 day ago."), (5, "Last: 5 days ago.")])
+def test_days_are_written_as_people_say_them(days: int, text: str) -> None:
+    assert render(parse_template("Last: {days_ago}."), {"days": days}) == text
+
+
+def test_an_exercise_is_written_without_dashes_and_a_stage_with_them() -> None:
+    facts: dict[str, Fact] = {"exercise": "split-squat", "stage": "two-legs"}
+    assert render(parse_template("{exercise}, {stage}"), facts) == "Split squat, two-legs"
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [("Repeat at {load}.", "Repeat with 20 kg of assistance."), ("{next_set}", "5 reps with 20 kg of assistance")],
+)
+def test_a_load_below_0_is_written_as_assistance(template: str, text: str) -> None:
+    assert render(parse_template(template), {"load": -20.0, "unit": "kg", "reps": 5}) == text
+
+
+def test_facts_of_assistance_are_two_numbers_from_0() -> None:
+    facts: dict[str, Fact] = {"load": -20.0, "done_load": 5.0, "unit": "kg"}
+    assert split_assistance(facts) == {"load": 0.0, "assistance": 20.0, "done_load": 5.0, "unit": "kg"}
+    assert split_assistance({"load": 5.0}) == {"load": 5.0}

@@ -236,6 +236,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/domain/progress/test_decided_cases.py": "one test per decided case of the domain",
     "tests/domain/progression_rules/test_any_rule.py": "properties of every rule kind",
     "tests/domain/progression_rules/test_any_rule_follows_the_lifter.py": "properties of every kind of rule",
+    "tests/domain/progression_rules/test_any_rule_with_assistance.py": "properties of every kind of rule",
     "tests/domain/progression_rules/test_any_rule_gets_somewhere.py": "progress of every rule kind in the long run",
     "tests/domain/progression_rules/test_every_rule.py": "invariants of every rule kind",
     "tests/domain/progression_rules/test_mistakes_of_others.py": "known mistakes of other planners, by rule kind",

@@ -19,6 +19,7 @@ from api.use_cases.stored.documents import EVENT_DATA
 from api.use_cases.stored.enrollment import EnrollmentBasis
 from api.use_cases.stored.measurement import body_weight_on
 from api.use_cases.stored.plans import plan_to_enroll_on
+from api.use_cases.stored.progress_document import encode_progress
 from domain.loads.loading import convert
 from domain.programs.plan import Plan
 from domain.programs.program import SidePolicy
@@ -100,7 +101,7 @@ async def _store(context: RequestContext, enrollment: NewEnrollment) -> None:
         start_on=enrollment.basis.enrolled.start_on,
         ended_on=None,
         document=msgspec.json.encode(enrollment.basis).decode(),
-        progress=msgspec.json.encode(enrollment.pending.progress).decode(),
+        progress=encode_progress(enrollment.pending.progress),
         last_number=0,
         sessions_done=0,
         pending_prescription_id=enrollment.pending.id,
@@ -155,9 +156,9 @@ async def past_exercises(context: RequestContext, athlete: StoredAthlete, plan: 
             if item.exercise in exercises and item.exercise not in past:
                 can_estimate = not plan.exercise[item.exercise].bodyweight
                 sets = tuple(
-                    PastSet(convert(each.load, unit, athlete.athlete.unit), _reps_shown(each), can_estimate)
+                    PastSet(convert(load, unit, athlete.athlete.unit), _reps_shown(each), can_estimate)
                     for each in item.sets
-                    if each.kind is SetKind.WORK and each.load is not None
+                    if each.kind is SetKind.WORK and (load := each.signed_load) is not None
                 )
                 if sets:
                     past[item.exercise] = PastExercise(data.done.performed_on, sets)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-import msgspec
-
 from api.store.statements import enrollments, events
 from api.use_cases.history.read_history import event_of, fold_history
 from api.use_cases.history.refold import store_outcomes
 from api.use_cases.history.store_progress import as_stored, store_progress
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment, read_enrollment
+from api.use_cases.stored.progress_document import encode_progress
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Progress
 
@@ -41,7 +40,7 @@ async def _refold(context: RequestContext, enrollment: StoredEnrollment) -> None
     await context.tx.run(
         enrollments.SET_PROGRESS,
         enrollment_id=enrollment.id,
-        progress=msgspec.json.encode(progress).decode(),
+        progress=encode_progress(progress),
         version=enrollment.row.version + 1,
         updated_at=context.now,
     )

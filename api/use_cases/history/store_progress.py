@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from api import problems
 from api.problems import ProblemError
 from api.store.statements import enrollments
@@ -14,9 +12,9 @@ from api.use_cases.history.issue_prescription import (
     store_prescription,
 )
 from api.use_cases.request_context import RequestContext
-from api.use_cases.stored.documents import PROGRESS
 from api.use_cases.stored.enrollment import StoredEnrollment
 from api.use_cases.stored.plans import plan_of
+from api.use_cases.stored.progress_document import decode_progress, encode_progress
 from domain.progress.history import Event
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Progress
@@ -47,7 +45,7 @@ async def store_progress(
         enrollments.UPDATE_PROGRESS,
         if_no_row=_concurrent_change,
         enrollment_id=row.enrollment_id,
-        progress=msgspec.json.encode(progress).decode(),
+        progress=encode_progress(progress),
         program_slug=revision.slug,
         revision=revision.revision,
         last_number=row.last_number if event is None else event.number,
@@ -69,4 +67,4 @@ def _concurrent_change() -> ProblemError:
 
 def as_stored(progress: Progress) -> Progress:
     """Return the progress after a round trip through JSON, where 10 and 10.0 become equal."""
-    return PROGRESS.decode(msgspec.json.encode(progress))
+    return decode_progress(encode_progress(progress))

@@ -15,8 +15,8 @@ from api.use_cases.date_limits import check_parameter
 from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete
-from api.use_cases.stored.documents import PROGRESS
 from api.use_cases.stored.plans import plan_of
+from api.use_cases.stored.progress_document import decode_progress
 from domain.athlete import local_date
 from domain.progress.prescribe import prescribe
 from domain.sessions.prescription import PrescriptionContent
@@ -85,7 +85,7 @@ async def next_of(context: RequestContext, row: NextPrescriptionRow, on: date | 
     plan = await plan_of(context.tx, row.program_slug, row.revision)
     athlete = _ATHLETE_SUMMARY.decode(row.athlete)
     with context.span("decide"):
-        issued = prescribe(plan, PROGRESS.decode(row.progress), on or local_date(athlete.time_zone, context.now))
+        issued = prescribe(plan, decode_progress(row.progress), on or local_date(athlete.time_zone, context.now))
     return NextSession(
         row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued
     )

@@ -13,8 +13,8 @@ from api.problems import FieldError
 from api.store.statements import enrollments
 from api.store.statements.enrollments import EnrollmentRow
 from api.use_cases.request_context import RequestContext
-from api.use_cases.stored.documents import PROGRESS
 from api.use_cases.stored.plans import plan_of
+from api.use_cases.stored.progress_document import decode_progress
 from domain.programs.plan import Plan
 from domain.progress.progress import EnrollmentStart, Progress
 
@@ -47,7 +47,7 @@ _BASIS = msgspec.json.Decoder(EnrollmentBasis)
 
 async def read_enrollment(context: RequestContext, row: EnrollmentRow) -> StoredEnrollment:
     plan = await plan_of(context.tx, row.program_slug, row.revision)
-    return StoredEnrollment(row, PROGRESS.decode(row.progress), plan)
+    return StoredEnrollment(row, decode_progress(row.progress), plan)
 
 
 async def find_enrollment(context: RequestContext, athlete_id: UUID, enrollment_id: UUID) -> StoredEnrollment:

@@ -1,4 +1,4 @@
-"""Bodyweight exercises. Most can be loaded with a plate, a dumbbell or a kettlebell."""
+"""Bodyweight exercises. Most can be loaded with a plate, a dumbbell or a kettlebell, some assisted by a machine."""
 
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality
@@ -13,7 +13,7 @@ def _bodyweight(slug: str, name: str, *cues: str, with_load: bool = True, whole:
         name=name,
         laterality=Laterality.TWO_SIDED,
         bodyweight=True,
-        equipment=HUNG if with_load else (),
+        equipment=((*HUNG, EquipmentKind.ASSISTED_MACHINE) if whole else HUNG) if with_load else (),
         lifts_bodyweight=whole,
         cues=cues,
     )

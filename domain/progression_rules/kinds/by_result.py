@@ -56,6 +56,7 @@ RESULT_UP = declare(
     "result_up",
     Action.ADVANCE,
     "{good_reps:good rep} in set {set}. The program's table raises the load from {before_load} to {load}.",
+    assisted="{good_reps:good rep} in set {set}. The program's table makes it harder: from {before_load} to {load}.",
     good_reps="good reps in the deciding set",
     set="number of the deciding set",
     counted_reps="the reps that they count as at the prescribed load, if it was heavier",
@@ -69,6 +70,7 @@ RESULT_DOWN = declare(
     "result_down",
     Action.BACK_OFF,
     "{good_reps:good rep} in set {set}. The program's table lowers the load from {before_load} to {load}.",
+    assisted="{good_reps:good rep} in set {set}. The program's table makes it easier: from {before_load} to {load}.",
     good_reps="good reps in the deciding set",
     set="number of the deciding set",
     counted_reps="the reps that they count as at the prescribed load, if it was heavier",
@@ -149,7 +151,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         return target_sets(self.scheme, state.loads)
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        decider = self._decider(state, review)
+        decider = self._decider(state, review, loads)
         facts: dict[str, Fact] = {
             "set": decider.prescribed.set,
             "load": self.load_rounding.built(loads, state.load),
@@ -177,7 +179,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     def _row(self, decider: JudgedSet) -> ResultRow | None:
         return next((item for item in self.rows if item.holds(decider.amount)), None)
 
-    def _decider(self, state: RuleState, review: Review) -> JudgedSet:
+    def _decider(self, state: RuleState, review: Review, loads: Loads) -> JudgedSet:
         """The deciding set. Of two sides: a set that was not done first, then the one that leads to the lower load."""
         number = self.set or max(item.prescribed.set for item in review.sets)
         number = min(number, max(item.prescribed.set for item in review.sets))
@@ -185,7 +187,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         def outcome(item: JudgedSet) -> tuple[bool, float, float]:
             row = self._row(item)
             start = None if row is None else row.load.from_load(state.load, None, review.of_side(item.prescribed.side))
-            load = state.load if row is None or start is None else row.load.of_load(start)
+            load = state.load if row is None or start is None else row.load.of_load(start, loads)
             return item.performed is not None, load, item.amount
 
         return min((item for item in review.sets if item.prescribed.set == number), key=outcome)

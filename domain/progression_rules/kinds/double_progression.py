@@ -18,7 +18,7 @@ from domain.progression_rules.loaded_rule import LoadedRule, StepMode, UnitSteps
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import RepTarget, SetCount, TargetSet
 from domain.sessions.prescription import RIR, PrescribedSet
-from domain.sessions.review import JudgedSet, Review
+from domain.sessions.review import NO_LOAD_SHOWN, JudgedSet, Review
 from domain.sessions.why_not_met import LIGHTER_LOAD, MET_SUPERSEDED_PRESCRIPTION, REPS_SHORT, SET_MISSING, SIDE_BEHIND
 from domain.wording import Fact
 
@@ -300,9 +300,10 @@ class DoubleProgressionRule(LoadedRule, frozen=True, tag="double_progression", k
         """The load that a set shows. Without an estimate, half of the reps show one load below the one used."""
         used = loads.at_most(item.load)
         shown = item.load_for(self.reps_min, item.reps_in_reserve or 0)
-        if item.bodyweight is None and shown == 0 and item.done >= self.reps_min / 2:
-            return loads.lighter(used) or 0.0
-        return loads.at_most(min(shown, item.load)) if shown else 0.0
+        if item.bodyweight is None and shown == NO_LOAD_SHOWN and item.done >= self.reps_min / 2:
+            lighter = loads.lighter(used)
+            return used if lighter is None else lighter
+        return loads.at_most(min(shown, item.load))
 
     def _missed(self, state: RuleState, review: Review, loads: Loads, reason: Decision) -> tuple[RuleState, Decision]:
         if reason.code == MET_SUPERSEDED_PRESCRIPTION.name:

@@ -24,7 +24,7 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.sessions.review import JudgedSet, Review, SessionResult
+from domain.sessions.review import NO_LOAD_SHOWN, JudgedSet, Review, SessionResult
 from domain.sessions.why_not_met import SET_MISSING
 from domain.wording import Fact
 
@@ -51,6 +51,8 @@ EFFORT_EASIER = declare(
     Action.ADVANCE,
     "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, easier than planned. "
     "Next: {load}, up from {before_load}.",
+    assisted="Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, easier than planned. "
+    "Next: {load}, after {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     set="number of that set",
@@ -64,6 +66,8 @@ EFFORT_HARDER = declare(
     Action.BACK_OFF,
     "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, harder than planned. "
     "Next: {load}, down from {before_load}.",
+    assisted="Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, harder than planned. "
+    "Next: {load}, after {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     set="number of that set",
@@ -77,6 +81,8 @@ EFFORT_REPS_SHORT = declare(
     Action.BACK_OFF,
     "Set {set}: {good_reps} of {target} good reps at {done_load}, harder than planned. "
     "Next: {load}, down from {before_load}.",
+    assisted="Set {set}: {good_reps} of {target} good reps at {done_load}, harder than planned. "
+    "Next: {load}, after {before_load}.",
     good_reps="good reps in that set",
     target="the target of that set",
     set="number of that set",
@@ -149,7 +155,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         lighter = self.why_lighter(review)
         if not review.complete:
             return state, decide(SET_MISSING, review.asides, done=review.sets_performed, asked=review.sets_prescribed)
-        middle = self._middle_set(state.load, review)
+        middle = self._middle_set(state.load, review, loads)
         if middle is None:
             return state, self.why_not(review) or decide(EFFORT_NOT_REPORTED, review.asides, **facts)
         gap, item = middle
@@ -164,7 +170,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         done_rir, rir = gap + (item.prescribed.rir or 0), item.prescribed.rir or 0
         return state, decide(EFFORT_ON_TARGET, review.asides, **facts, done_rir=done_rir, rir=rir)
 
-    def _middle_set(self, load: float, review: Review) -> tuple[float, JudgedSet] | None:
+    def _middle_set(self, load: float, review: Review, loads: Loads) -> tuple[float, JudgedSet] | None:
         """The gap of the set in the middle, from the easiest to the hardest, and that set.
 
         The gap is the reported minus the target reps in reserve. Reps missed at the prescribed load count below zero. A
@@ -178,27 +184,32 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
                 gaps.append((-short - rir, item))
             elif rir is not None and reserve is not None:
                 gaps.append((reserve - rir - short, item))
-        gaps.sort(key=lambda pair: self._fitting(load, *pair), reverse=True)
+        gaps.sort(key=lambda pair: self._fitting(load, pair[0], pair[1], loads), reverse=True)
         return gaps[(len(gaps) - 1) // 2] if gaps else None
 
     def _by_gap(self, load: float, gap: float, item: JudgedSet, loads: Loads) -> LoadStep:
         if load == 0 and gap > 0:
             return step_up(loads, load, None, self.load_rounding)
-        return step_towards(loads, load, self._fitting(load, gap, item), self.load_rounding)
+        return step_towards(loads, load, self._fitting(load, gap, item, loads), self.load_rounding)
 
-    def _fitting(self, load: float, gap: float, item: JudgedSet) -> float:
+    def _fitting(self, load: float, gap: float, item: JudgedSet, loads: Loads) -> float:
         """The load that fits the target effort: from the load used if that was heavier, else from the working load.
 
         A heavier set is converted by the Epley estimate, where it holds.
         """
-        heavier = item.load / item.prescribed_load if item.is_heavier and item.prescribed_load else 1.0
-        used = scale(load, heavier)
-        most = scale(used, self.max_change_percent / 100)
-        each = self.step_per_rep if self.step_per_rep is not None else scale(used, self.percent_per_rep / 100)
+        used = load
+        if item.is_heavier and item.prescribed_load:
+            used = scale(load, item.load / item.prescribed_load) if item.prescribed_load > 0 else item.load
+        each = self.step_per_rep if self.step_per_rep is not None else loads.share(used, self.percent_per_rep / 100)
+        if not each:  # assistance of an unknown body weight has no percentage
+            one_step = loads.heavier(used) if gap > 0 else loads.lighter(used)
+            return used if one_step is None else one_step
         change = round(each * gap, 2)
-        if heavier > 1 and self.step_per_rep is None and item.prescribed.reps is not None:
+        if used != load and self.step_per_rep is None and item.prescribed.reps is not None:
             fitting = item.load_for(item.prescribed.reps + (item.prescribed.rir or 0), item.reps_in_reserve or 0)
-            change = round((fitting / item.load - 1) * used, 2) if fitting else change
+            if fitting != NO_LOAD_SHOWN:
+                change = round((fitting / item.load - 1) * used, 2) if item.load > 0 else add(fitting, -item.load)
+        most = loads.share(used, self.max_change_percent / 100) or abs(change)
         return add(used, max(min(change, most), -most))
 
     def _by_gap_decision(self, step: LoadStep, gap: float, item: JudgedSet, review: Review, loads: Loads) -> Decision:

@@ -22,7 +22,6 @@ from domain.loads.loading import (
     convert,
     convert_optional,
     refuse_finer_than_hundredths,
-    scale,
     step_to_multiple,
 )
 from domain.progression_rules.loaded_rule import INCREASE_DELAYED, LoadedRule, StepMode, UnitSteps, step_in
@@ -247,7 +246,7 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         step = phase.step if phase is not None else self.step
         from_load = add(load, difference)
         if step is None and self.step_percent is not None:
-            step = scale(from_load, self.step_percent / 100)
+            step = loads.share(from_load, self.step_percent / 100) or None
         if step is not None:
             return step_towards(
                 loads,
@@ -265,7 +264,7 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         return to if self.keep_to is None else step_to_multiple(load, to, self.keep_to)
 
     def _deload(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
-        steps = [step_towards(loads, load, self._down(load), self.load_rounding) for load in state.loads]
+        steps = [step_towards(loads, load, self._down(load, loads), self.load_rounding) for load in state.loads]
         misses = state.counters.missed
         counted = state.with_counters(met=0, missed=0, deloads=state.counters.deloads + 1)
         after = replace(counted, loads=tuple(step.working for step in steps))
@@ -274,10 +273,11 @@ class LinearLoadRule(LoadedRule, frozen=True, tag="linear_load", kw_only=True):
         in_a_row = self.in_a_row and misses > 1
         return after, decide(DELOADED, review.asides, **steps[0].facts(loads), misses=misses, in_a_row=in_a_row)
 
-    def _down(self, load: float) -> float:
-        lower = (
-            add(load, -self.deload_step) if self.deload_step is not None else scale(load, self.deload_factor or DELOAD)
-        )
+    def _down(self, load: float, loads: Loads) -> float:
+        if self.deload_step is not None:
+            lower = add(load, -self.deload_step)
+        else:
+            lower = loads.scaled(load, self.deload_factor or DELOAD)
         return self._rounded(load, lower)
 
 

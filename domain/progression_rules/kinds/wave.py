@@ -246,7 +246,7 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         state = replace(ended.with_counters(misses=0, lighter=0), turn=0)
         misses, short = ended.counters.misses, ended.counters.misses + ended.counters.lighter
         if self.missed_factor is not None and misses > self.misses_allowed:
-            lower = self._towards(state.load, scale(state.load, self.missed_factor))
+            lower = self._towards(state.load, loads.scaled(state.load, self.missed_factor))
             step = step_towards(loads, state.load, lower, self.load_rounding)
             code = CYCLE_DOWN if step.working < state.load else step.code
         elif self.missed_cycle is not MissedCycle.STEP and short > self.misses_allowed:
@@ -255,15 +255,15 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
             step = step_towards(
                 loads,
                 state.load,
-                self._towards(state.load, add(state.load, self._step(state.load))),
+                self._towards(state.load, add(state.load, self._step(state.load, loads))),
                 self.load_rounding,
             )
             code = CYCLE_UP if step.after > step.before else step.code
         decision = decide(code, review.asides, **step.facts(loads), misses=misses)
         return replace(state, loads=(step.working,)), decision
 
-    def _step(self, load: float) -> float:
-        return scale(load, self.step_percent / 100) if self.step_percent is not None else self.step or 0.0
+    def _step(self, load: float, loads: Loads) -> float:
+        return loads.share(load, self.step_percent / 100) if self.step_percent is not None else self.step or 0.0
 
     def _towards(self, load: float, to: float) -> float:
         return to if self.keep_to is None else step_to_multiple(load, to, self.keep_to)

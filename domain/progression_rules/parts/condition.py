@@ -149,7 +149,7 @@ class LoadUsedCondition(BoundedCondition, frozen=True, tag="load_used"):
         sets = [
             item
             for item in _numbered(session.review.sets, self.set)
-            if item.performed is not None and item.prescribed_load
+            if item.performed is not None and item.prescribed_load > 0 and item.load >= 0
         ]
         return self.within(
             _pick([round(item.load / item.prescribed_load * 100, 2) for item in sets], self.of, self.set)

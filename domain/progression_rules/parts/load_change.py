@@ -71,13 +71,13 @@ class LoadChange(Struct, frozen=True, forbid_unknown_fields=True):
             return used[-1]
         return min(used) if self.of is LoadSource.LIGHTEST_SET else max(used)
 
-    def of_load(self, start: float) -> float:
+    def of_load(self, start: float, loads: Loads) -> float:
         """The result for a source load, before steps and rounding to equipment."""
-        return add(scale(start, self.times), self.plus)
+        return add(loads.scaled(start, self.times), self.plus)
 
     def apply(self, loads: Loads, working: float, start: float, load_rounding: LoadRounding) -> LoadStep:
         """Change the `working` load to the result for the source load `start`."""
-        to = self.of_load(start)
+        to = self.of_load(start, loads)
         if self.steps == 0:
             return step_towards(loads, working, to, load_rounding)
         if self.steps == 1 and to == working:

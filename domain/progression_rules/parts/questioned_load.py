@@ -67,7 +67,7 @@ def is_beyond_equipment(load: float, loads: Loads) -> bool:
 
 def _is_a_leap(item: JudgedSet, loads: Loads, known: float | None, max_step_percent: int) -> bool:
     """Whether the load is far above both the prescribed load and every load known so far."""
-    if known is None or not item.prescribed_load:
+    if known is None or item.prescribed_load <= 0:  # there is no percentage of bodyweight or assistance
         return False
     most = max(scale(item.prescribed_load, max_step_percent / 100), SMALL_STEP[loads.unit])
     return item.load > item.prescribed_load + most and item.load > (loads.heavier(known) or known)

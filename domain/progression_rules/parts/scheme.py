@@ -134,7 +134,8 @@ class TargetSet(Struct, frozen=True):
     def working(self, load: float, body_weight: float | None) -> float:
         """The working load that a load of this set stands for, such as 100 for 75 where 75 percent are prescribed."""
         body_weight = body_weight or 0.0
-        return add(scale(add(add(load, -self.plus), body_weight), 1 / self.factor), -body_weight)
+        working = add(scale(add(add(load, -self.plus), body_weight), 1 / self.factor), -body_weight)
+        return working if body_weight or load < 0 else max(working, 0.0)
 
     @property
     def amount_facts(self) -> dict[str, Fact]:

@@ -106,3 +106,7 @@ def test_nothing_looks_like_a_date(sets: list[tuple[int, int | None, bool]], fie
         for reps, more, fatigue in sets
     ]
     assert not LOOKS_LIKE_A_DATE.fullmatch(str(value(prescribed(*sets_of_item), field)))
+
+
+def test_assistance_is_a_load_below_zero() -> None:
+    assert value(prescribed({"assistance": 30.0}, {"assistance": 30.0}), CellField.LOAD) == "-30"

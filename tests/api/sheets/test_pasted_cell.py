@@ -7,7 +7,15 @@ from datetime import date
 
 import pytest
 
-from api.sheets.pasted_cell import read_date, read_number, read_pain_score, read_unit, read_word, read_yes_no
+from api.sheets.pasted_cell import (
+    read_date,
+    read_number,
+    read_pain_score,
+    read_signed_number,
+    read_unit,
+    read_word,
+    read_yes_no,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +50,8 @@ def test_an_unreadable_cell_is_refused_in_a_sentence(read: Callable[[str], objec
     for text in texts:
         with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
             read(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("-30", -30), ("\u221230", -30), ("\u20132,5", -2.5), ("30", 30)])
+def test_a_number_below_zero_may_have_any_minus_sign(text: str, number: float) -> None:
+    assert read_signed_number(text) == number

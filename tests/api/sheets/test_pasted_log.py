@@ -145,3 +145,13 @@ def test_too_many_rows_or_sessions_are_refused() -> None:
     assert mistakes(HEAD + ROW * (MOST_ROWS + 1)) == [(MOST_ROWS + 2, None)]
     sessions = "".join(ROW.replace("ana", f"a{n}") for n in range(MOST_SESSIONS + 1))
     assert mistakes(HEAD + sessions) == [(MOST_SESSIONS + 2, None)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "load", "assistance"), [("-30\tkg", None, 30), ("10\tkg", 10, None), ("0\tkg", 0, None)]
+)
+def test_a_load_below_zero_is_assistance_as_a_cell_shows_it(
+    cells: str, load: float | None, assistance: float | None
+) -> None:
+    one = read_log(HEAD + ROW.replace("10\tkg", cells)).sessions[0].done.exercises[0].sets[0]
+    assert (one.load, one.assistance) == (load, assistance)

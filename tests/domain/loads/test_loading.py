@@ -3,6 +3,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.loads.loading import (
     KG_PER_LB,
@@ -12,8 +13,10 @@ from domain.loads.loading import (
     add,
     convert,
     convert_optional,
+    load_and_assistance,
     refuse_finer_than_hundredths,
     scale,
+    signed_load,
     step_to_multiple,
 )
 
@@ -35,8 +38,36 @@ def test_a_thousand_steps_of_two_point_two_pounds_are_2200_pounds() -> None:
     assert load == 2200
 
 
-def test_a_load_never_goes_under_zero() -> None:
-    assert add(2.5, -5) == 0
+def test_a_load_below_zero_is_assistance() -> None:
+    assert add(2.5, -5) == -2.5
+    assert signed_load(0, 2.5) == -2.5
+    assert load_and_assistance(-2.5) == (0, 2.5)
+    assert load_and_assistance(2.5) == (2.5, 0)
+
+
+def test_a_load_that_was_not_reported_is_not_bodyweight() -> None:
+    assert signed_load(None, None) is None
+    assert signed_load(None, 0) is None
+    assert signed_load(0, None) == 0
+
+
+PULL_UPS = Loads((-30, -20, -10, 0, 2.5, 5), Unit.KG)
+
+
+def test_a_factor_takes_the_body_weight_along() -> None:
+    assert replace(PULL_UPS, body_weight=80).scaled(-20, 0.9) == -26
+    assert replace(PULL_UPS, body_weight=80).scaled(5, 0.9) == -3.5
+
+
+def test_without_a_body_weight_less_is_one_step_easier_and_more_is_refused() -> None:
+    assert [PULL_UPS.scaled(load, 0.5) for load in (-30, -20, 0)] == [-30, -30, -10]
+    assert PULL_UPS.scaled(-20, 1.5) == -20
+    assert PULL_UPS.scaled(5, 0.5) == 2.5
+
+
+def test_a_ratio_takes_the_body_weight_along() -> None:
+    assert replace(PULL_UPS, body_weight=80).ratio(-20, 0) == 0.75
+    assert (PULL_UPS.ratio(-20, -30), PULL_UPS.ratio(-30, -20), PULL_UPS.ratio(-20, -20)) == (1.1, 0.9, 1)
 
 
 def test_45_pounds_stay_45_pounds_through_kilograms_and_back() -> None:

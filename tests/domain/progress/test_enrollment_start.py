@@ -157,3 +157,9 @@ def test_a_pull_up_starts_with_bodyweight_and_not_with_the_lightest_plate() -> N
 
 def test_a_split_squat_starts_with_the_lightest_dumbbell() -> None:
     assert Athlete(having=RACK).load("bss") == 4
+
+
+def test_a_start_with_bodyweight_names_the_first_set() -> None:
+    rule = LinearLoadRule(scheme=(SetLine(reps=5), SetLine(reps=8)))
+    ana = Athlete(plan_of(rule, "pull-up"), having=setup((dumbbells(4),)))
+    assert ana.asked("lift").decision.text == "Starts with bodyweight, 5 reps."

@@ -1,6 +1,7 @@
 """One side of a session: the rule's own decision, or the one that follows the lifter, and the evidence it leaves."""
 
-from domain.loads.equipment import Stack
+from domain.catalog import EXERCISES
+from domain.loads.equipment import Plate, SingleLoad, Stack
 from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
@@ -70,3 +71,19 @@ def test_where_the_rule_goes_up_by_itself_a_heavier_load_is_followed_with_the_se
     lifter = Lifter(FIVES, 60)
     assert (lifter.trains(5, [60, 70, 70]).code, lifter.load) == ("load_increased", 62.5)
     assert (lifter.trains(5, [62.5, 70, 70]).code, lifter.load) == ("heavier_load_followed", 70)
+
+
+def test_sets_left_out_three_times_in_a_row_are_no_longer_missed() -> None:
+    lifter = Lifter(FIVES, 60)
+    decisions = [lifter.trains([5, 5, None]) for _ in range(3)]
+    assert [item.code for item in decisions] == ["set_missing", "set_missing", "load_increased"]
+    assert decisions[2].facts["fewer_sets"] is True
+
+
+def test_the_first_weight_on_a_belt_is_followed_at_once() -> None:
+    plates = Plate(Unit.KG, (SingleLoad(5, 2), SingleLoad(10, 2)))
+    lifter = Lifter(FIVES, 0, (plates,), exercise=EXERCISES["pull-up"])
+    lifter.trains()
+    lifter.trains()
+    lifter.trains(5, 10)
+    assert lifter.load >= 10

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.decision import Action, Decision
 from domain.loads.loading import Unit
 from domain.measurement import MeasuredValue
 from domain.progress.history import (
@@ -299,3 +300,17 @@ def test_what_a_coach_sets_holds_for_one_session_unless_it_is_the_new_base() -> 
     assert athlete.load("bss") == 6
     athlete.trains()
     assert athlete.load("bss") == 10
+
+
+def test_the_first_time_of_a_day_is_remembered_even_if_an_earlier_session_had_none() -> None:
+    athlete = trained(0)
+    progress, _ = apply(athlete.plans, athlete.progress, session(1))
+    progress, _ = apply(athlete.plans, progress, session(2, at="10:00"))
+    assert progress.is_past(DAY_ONE, "09:00")
+
+
+def test_a_decision_that_only_one_fold_has_is_a_change() -> None:
+    held, raised = (Decision(Action.HOLD, "a", {}, "", slot=slot) for slot in ("squat", "bench"))
+    session_id = UUID(int=1)
+    changes = decision_changes({session_id: (held,)}, {session_id: (held, raised)}, {session_id: DAY_ONE})
+    assert [(item.slot, item.before, item.after) for item in changes] == [("bench", None, raised)]

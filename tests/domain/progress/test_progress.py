@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from domain.progress.progress import OverrideItem, Progress, ProgressionState, StartLoad
 from domain.sessions.session import PainScores
 from domain.sessions.side import Side
-from tests.factories import Athlete
+from tests.factories import DAY_ONE, Athlete
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,9 @@ def test_progress_survives_its_storage() -> None:
 
 def test_the_state_of_a_new_progression_is_stored_without_its_defaults() -> None:
     assert msgspec.json.encode(ProgressionState({})) == b'{"states":{}}'
+
+
+@pytest.mark.parametrize(("at", "is_past"), [(None, False), ("09:59", True), ("10:00", False), ("10:01", False)])
+def test_on_its_newest_day_only_an_earlier_time_is_past(at: str | None, is_past: bool) -> None:
+    progress = replace(Athlete().progress, folded_to=DAY_ONE, latest_time="10:00")
+    assert progress.is_past(DAY_ONE, at) is is_past

@@ -94,7 +94,15 @@ class Lifter:
         issued = prescribe(self.plan, self.progress, self.on)
         item = issued.exercises[0]
         sets = [
-            PerformedSet(set=one.set, side=one.side, reps=done, seconds=one.seconds, load=used, rir=rir)
+            PerformedSet(
+                set=one.set,
+                side=one.side,
+                reps=done,
+                seconds=one.seconds,
+                load=None if used is None else max(used, 0),
+                assistance=-used if used is not None and used < 0 else None,
+                rir=rir,
+            )
             for one, done, used in zip(item.sets, self._reps(reps), self._loads(load), strict=True)
             if done is not None
         ]
@@ -128,7 +136,7 @@ class Lifter:
         return [reps] * len(self.asked) if isinstance(reps, int) else reps
 
     def _loads(self, load: float | Sequence[float] | None) -> Sequence[float | None]:
-        """The prescribed load; of an adjusted set, the load by its table."""
+        """The prescribed load, below 0 for assistance; of an adjusted set, the load by its table."""
         if load is None:
-            return [item.load if item.adjust is None else None for item in self.asked]
+            return [item.signed_load if item.adjust is None else None for item in self.asked]
         return [load] * len(self.asked) if isinstance(load, int | float) else load

@@ -8,7 +8,7 @@ from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import LoadStep, step_up
 from domain.loads.loading import Loads, Rounding, Unit
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
-from domain.progression_rules.parts.rule_state import RuleState
+from domain.progression_rules.parts.rule_state import Counters, RuleState
 from domain.progression_rules.parts.scheme import SetLine
 from domain.sessions.review import Review, SessionResult, review
 from domain.sessions.session import PerformedSet
@@ -271,3 +271,13 @@ def test_an_increase_that_is_declined_again_is_given_up_at_once(change: float, s
 )
 def test_loads_that_the_rule_counts_itself_are_not_followed(rule: LinearLoadRule, heavier: bool, lighter: bool) -> None:
     assert (rule.follows(heavier=True), rule.follows(heavier=False)) == (heavier, lighter)
+
+
+def test_half_a_kilogram_more_does_not_count_after_a_red_session() -> None:
+    assert RULE.difference(replace(at(60.5, 60.5, 60.5), heavier_counts=False)) == 0
+
+
+def test_an_increase_is_retried_only_if_it_was_declined() -> None:
+    state = RuleState(loads=(60,)).with_counters(met=1, missed=2)
+    assert RULE.after_increase(state).counters == Counters()
+    assert RULE.after_increase(state.with_counters(declined=1)).counters == Counters(declined=1, retried=1)

@@ -230,3 +230,9 @@ def test_any_reps_show_the_load_of_an_open_set_or_a_hold() -> None:
     for rule in (FixedRule(loaded=True), FixedRule(seconds=30, loaded=True)):
         assert rule.reps_at_start == 1
         assert rule.load_from_history([PastSet(20, 1, can_estimate=False)]) == 20
+
+
+def test_at_another_load_every_count_starts_again() -> None:
+    counters = Counters(met=1, missed=1, under=1, misses=1, lighter=1, steps_held=1, deloads=3)
+    moved = PLAIN.moved_to(RuleState(loads=(10,), counters=counters), (8,), 5)
+    assert (moved.loads, moved.counters) == ((8,), Counters(deloads=3))

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loads.equipment import Barbell, Dumbbell, Kettlebell, PlatePair, SingleLoad
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Loads, Unit
 from domain.progress.prescribe import prescribe
 from domain.progression_rules import ProgressionRule
@@ -21,7 +22,7 @@ from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.staged import EXAMPLE as STAGED
-from domain.progression_rules.unplanned_load import count_fewer_sets, follow
+from domain.progression_rules.unplanned_load import count_fewer_sets, follow, usual_sets
 from domain.sessions.review import review
 from domain.sessions.side import Side
 from tests.domain.progression_rules.examples import NSUNS, TWO_FOR_TWO
@@ -482,3 +483,30 @@ def test_evidence_of_another_number_of_loads_is_not_followed() -> None:
 def test_fewer_sets_are_a_habit_only_where_all_sets_share_a_load(loads: tuple[float, ...], counted: int) -> None:
     session = review(asked(5, 60, sides=(Side.BOTH,)), done(5, 5, load=60), Unit.KG, Unit.KG)
     assert count_fewer_sets(Evidence(), LINEAR, RuleState(loads=loads), session).fewer_sets == counted
+
+
+@pytest.mark.parametrize(("sets", "done_sets", "kept"), [(5, 3, 3), (5, 2, 5), (4, 2, 4), (3, 2, 2)])
+def test_sets_left_out_as_a_habit_are_not_judged_unless_they_are_most(sets: int, done_sets: int, kept: int) -> None:
+    session = review(asked(5, 60, sets=sets, sides=(Side.BOTH,)), done(*[5] * done_sets, load=60), Unit.KG, Unit.KG)
+    usual = usual_sets(session, Evidence(fewer_sets=3))
+    assert (len(usual.sets), usual.missing_counts) == (kept, kept != sets)
+
+
+@pytest.mark.parametrize(
+    ("precision", "load"), [(WorkingLoadPrecision.EXACT, 61.3), (WorkingLoadPrecision.BUILDABLE, 60)]
+)
+def test_an_exact_working_load_is_followed_to_the_hundredth(precision: WorkingLoadPrecision, load: float) -> None:
+    rule = replace(LINEAR, loads=precision)
+    session = review(asked(5, 50, sides=(Side.BOTH,)), done(5, 5, 5, load=61.3), Unit.KG, Unit.KG)
+    loads = Loads(tuple(float(value) for value in range(20, 100, 5)), Unit.KG)
+    followed = follow(Evidence(heavier=1, loads=(61.3,)), rule, RuleState(loads=(50,)), session, loads, 1)
+    assert followed is not None
+    assert followed.state.loads == (load,)
+
+
+def test_a_set_without_a_load_does_not_hide_the_others() -> None:
+    rule = LinearLoadRule(scheme=(SetLine(reps=5, loaded=False), SetLine(count=2, reps=5)), step=2.5)
+    lifter = at(rule, 60)
+    lifter.trains(5, [0, 70, 70])
+    assert lifter.trains(5, [0, 70, 70]).code == "heavier_load_increased" or lifter.loads[1] >= 70
+    assert lifter.loads[1] >= 70

@@ -3,7 +3,7 @@ from msgspec.structs import replace
 
 from domain.loads.loading import Loads, Unit
 from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet, SetKind
-from domain.sessions.review import JudgedSet, Review, review
+from domain.sessions.review import NO_LOAD_SHOWN, JudgedSet, Review, review
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
 from tests.factories import asked, done
@@ -183,7 +183,7 @@ def test_unless_said_otherwise_no_rep_was_in_reserve() -> None:
     assert one(8, 10).load_for(8) == 10
 
 
-@pytest.mark.parametrize(("reps", "load"), [(8, 12), (9, 12), (7, 0), (0, 0)])
+@pytest.mark.parametrize(("reps", "load"), [(8, 12), (9, 12), (7, NO_LOAD_SHOWN), (0, NO_LOAD_SHOWN)])
 def test_without_an_estimate_a_set_shows_its_load_or_nothing(reps: int, load: float) -> None:
     """The body is lifted along with the load, and its weight is not known."""
     assert one(reps, 12, bodyweight=None).load_for(8) == load
@@ -238,3 +238,36 @@ def test_more_than_half_of_the_sets_are_most(heavier: int, mostly: bool) -> None
 @pytest.mark.parametrize(("sets", "done_sets", "showed"), [(3, 2, True), (3, 1, False), (6, 4, True), (6, 3, False)])
 def test_two_thirds_of_the_sets_show_the_prescribed_load(sets: int, done_sets: int, showed: bool) -> None:
     assert judged(asked(9, sets=sets, sides=(Side.BOTH,)), *done(*[9] * done_sets)).showed_prescribed is showed
+
+
+# What is short, missing or estimated
+
+
+@pytest.mark.parametrize(
+    ("reps", "load", "missed"), [(9, 10, False), (8, 10, True), (8, 9, True), (8, 12, False), (9, 9, False)]
+)
+def test_a_set_is_missed_if_it_is_short_and_not_heavier(reps: int, load: float, missed: bool) -> None:
+    assert judged(asked(9, 10, sets=1, sides=(BOTH,)), *done(reps, load=load)).sets[0].missed is missed
+
+
+def test_sets_performed_are_those_done_on_both_sides() -> None:
+    found = judged(asked(9), *done(9, 9, side=LEFT), *done(9, side=RIGHT))
+    assert (found.sets_prescribed, found.sets_performed) == (3, 1)
+
+
+def test_a_hold_without_seconds_was_not_done() -> None:
+    hold = (PrescribedSet(1, SetKind.WORK, BOTH, None, seconds=30),)
+    assert judged(hold, PerformedSet(seconds=30)).complete
+    assert not judged(hold, PerformedSet(load=10)).complete
+
+
+@pytest.mark.parametrize(("reps", "load", "named"), [(5, 12, True), (9, 10, False), (9, 12, False), (1, 12, False)])
+def test_an_estimate_is_named_only_where_it_decided(reps: int, load: float, named: bool) -> None:
+    """5 reps at 12 kg are as hard as 9 at 10 kg."""
+    found = judged(asked(9, 10, sets=1, sides=(BOTH,)), *done(reps, load=load))
+    assert ("estimated" in found.asides) is named
+
+
+def test_a_heavier_hold_is_not_estimated() -> None:
+    hold = (PrescribedSet(1, SetKind.WORK, BOTH, None, seconds=30, load=10),)
+    assert judged(hold, PerformedSet(seconds=20, load=12)).sets[0].amount == 20

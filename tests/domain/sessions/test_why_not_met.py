@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
 from domain.loads.loading import Unit
-from domain.sessions.prescription import PrescribedSet
+from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet, SetKind
 from domain.sessions.review import Review, review
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
@@ -101,3 +101,16 @@ def test_a_set_to_fatigue_without_a_single_rep_is_missed() -> None:
     to_fatigue = tuple(replace(item, reps=None, open=True) for item in asked(9, sets=1, sides=(BOTH,)))
     assert judged(to_fatigue, *done(1)).met
     assert text(judged(to_fatigue, *done(0))) == "0 of 1 good reps in set 1. Repeat at 10 kg."
+
+
+def test_the_load_to_repeat_is_the_prescribed_one_or_that_of_the_table() -> None:
+    adjust = LoadAdjustment(1, "reps", (LoadAdjustmentRow(0, 5, 35), LoadAdjustmentRow(6, None, 45)))
+    first, second = (PrescribedSet(n, SetKind.WORK, BOTH, 6, load=40) for n in (1, 2))
+    found = why_not_met(judged((first, replace(second, adjust=adjust)), *done(6, load=40), *done(4, load=45)))
+    assert found is not None
+    assert found.facts["load"] == 45
+    counted = judged((first, second), *done(6, 4, load=40))
+    lighter = replace(counted, sets=tuple(replace(one, prescribed_load=30, load=30) for one in counted.sets))
+    found = why_not_met(lighter)
+    assert found is not None
+    assert found.facts["load"] == 40

@@ -4,11 +4,12 @@ import pytest
 
 from domain.decision import Action
 from domain.loads.loading import Unit
-from domain.progression_rules.kinds.custom import Clause, CustomRule
+from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
 from domain.progression_rules.parts.collected_data import CollectedData
 from domain.progression_rules.parts.condition import (
     CalendarCondition,
     Condition,
+    CounterCondition,
     EffortCondition,
     LoadUsedCondition,
     PainCondition,
@@ -192,3 +193,25 @@ def test_a_rule_with_a_target_has_a_set_that_takes_it(line: SetLine, takes: bool
     own_sets = CollectedData(slot_sessions=(), rule_sets=True, unilateral=False)
     found = [place for place, _ in rule.unreachable_faults("/rule", own_sets)]
     assert found == ([] if takes else ["/rule/reps_min"])
+
+
+def counting(in_a_row: bool) -> Lifter:
+    counter = Counter("easy", (EffortCondition(min=3),), in_a_row)
+    clause = Clause(
+        "raised", "Raised.", (CounterCondition(counter="easy", min=9),), LoadChange(plus=5), reset=("easy",)
+    )
+    return Lifter(CustomRule(scheme=(SetLine(reps=5, rir=2),), counters=(counter,), clauses=(clause,)))
+
+
+@pytest.mark.parametrize(
+    ("in_a_row", "efforts", "count"),
+    [(True, (4, 1), 0), (False, (4, 1), 1), (True, (4, None), 1), (False, (4, None), 1), (True, (4, 4), 2)],
+)
+def test_a_counter_starts_again_only_for_a_known_miss_in_a_row(
+    in_a_row: bool, efforts: tuple[float | None, ...], count: int
+) -> None:
+    lifter = counting(in_a_row)
+    for rir in efforts:
+        lifter.trains(rir=rir)
+    counters = lifter.progress.progression_states["lift"].states["both"].custom_counters
+    assert counters.get("easy", 0) == count

@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.loads.equipment import Stack
+from domain.loads.loading import Unit
 from domain.progression_rules.kinds.effort_target import EffortTargetRule
 from domain.progression_rules.parts.scheme import SetLine
 from tests.domain.progression_rules.lifter import Lifter, own_sets_faults
@@ -103,3 +105,14 @@ def test_of_two_sets_the_easier_one_decides() -> None:
 def test_missed_reps_are_named_with_their_target() -> None:
     decision = Lifter(EffortTargetRule(scheme=LINE), 100).trains(4)
     assert decision.text.startswith("Set 2: 4 of 5 good reps")
+
+
+@pytest.mark.parametrize(("step_per_rep", "load"), [(None, 75.5), (2.5, 75)])
+def test_a_heavier_set_is_converted_by_the_estimate_unless_a_rep_has_a_step(
+    step_per_rep: float | None, load: float
+) -> None:
+    """3 of 5 reps at 80 kg with 2 in reserve: 80 x (1 + 5/30) / (1 + 7/30) = 75.67 kg. Or 2 steps of 2.5 kg less."""
+    rule = EffortTargetRule(scheme=(SetLine(count=3, reps=5, rir=2),), step_per_rep=step_per_rep)
+    lifter = Lifter(rule, 60, (Stack(Unit.KG, 0, 500, 0.5),))
+    lifter.trains(3, 80, rir=2)
+    assert lifter.load == load

@@ -176,3 +176,10 @@ def test_only_an_exact_working_load_is_kept_to_a_multiple() -> None:
 
 def test_a_slot_may_have_sets_of_its_own() -> None:
     assert own_sets_faults(LinearLoadRule(scheme=TRIPLE)) == []
+
+
+def test_deloads_are_counted() -> None:
+    lifter = Lifter(LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5), 60)
+    for _ in range(6):
+        lifter.trains(3)
+    assert lifter.progress.progression_states["lift"].states["both"].counters.deloads == 2

@@ -119,3 +119,8 @@ def test_the_step_of_a_training_max_may_differ_by_unit(kind: WaveRule) -> None:
     lifter = Lifter(kind, 100, (Stack(Unit.LB, 0, 500, 0.5),), Unit.LB)
     lifter.trains()
     assert training_max(lifter) == 105
+
+
+def test_the_turns_are_named_from_1() -> None:
+    lifter = Lifter(WENDLER, 100)
+    assert [lifter.trains().facts["turn"] for _ in range(3)] == [1, 2, 3]

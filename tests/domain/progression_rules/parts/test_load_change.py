@@ -85,8 +85,7 @@ def test_only_a_change_without_fields_changes_nothing(change: LoadChange, is_not
 
 
 def test_the_factor_comes_before_the_difference() -> None:
-    assert LoadChange(times=0.9, plus=5).of_load(100) == 95
-    assert LoadChange(plus=-70).of_load(60) == 0
+    assert LoadChange(times=0.9, plus=5).of_load(100, BAR) == 95
 
 
 def test_a_difference_has_at_most_two_decimals_and_its_own_unit() -> None:
