@@ -32,6 +32,11 @@ class Urls(msgspec.Struct, frozen=True):
     api: str
     migration: str
 
+    @property
+    def name(self) -> str:
+        """The name of the database on a PostgreSQL server."""
+        return self.api.partition("@/")[2].partition("?")[0]
+
 
 class PostgresqlServer:
     """A real PostgreSQL server for this test run, on a socket in its own folder."""
@@ -76,6 +81,12 @@ class PostgresqlServer:
         """A new, migrated database."""
         name = f"test_{next(self._numbers)}"
         self.say(f"CREATE DATABASE {name} TEMPLATE template OWNER {OWNER}")
+        return Urls(self.url(APP, name), self.url(OWNER, name))
+
+    def empty(self) -> Urls:
+        """A new database without tables."""
+        name = f"test_{next(self._numbers)}"
+        self.say(f"CREATE DATABASE {name} OWNER {OWNER}")
         return Urls(self.url(APP, name), self.url(OWNER, name))
 
     def stop(self) -> None:
