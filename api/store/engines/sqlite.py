@@ -3,8 +3,12 @@
 The settings are chosen for durability: a response is sent only after the commit with its write was synced to disk.
 """
 
+import asyncio
+import errno
 import fcntl
+import os
 import sqlite3
+import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +16,13 @@ from typing import IO, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from api.store.database import AlreadyServedError, CannotOpenError, Transaction, UnavailableError
+from api.store.database import (
+    AlreadyServedError,
+    CannotOpenError,
+    StorageFullError,
+    Transaction,
+    UnavailableError,
+)
 from api.store.engines.group_commit import GroupCommit, drive
 from api.store.engines.sqlite_transaction import SqliteTransaction, translate_error
 
@@ -20,6 +30,7 @@ T = TypeVar("T")
 
 BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as a `nextset` command
 READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rarely has to
+ROOM_BYTES = 1024 * 1024  # less room than this beside the database counts as a full disk
 SETTINGS = (
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -94,6 +105,7 @@ class SqliteDatabase:
             self._open_reader().execute("SELECT 1")
         except sqlite3.Error as error:
             raise UnavailableError(f"SQLite reported an error: {error}.") from error
+        await asyncio.to_thread(_require_room, self.path.parent)
         return []
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
@@ -127,6 +139,17 @@ class SqliteDatabase:
         if self._writer is None:
             raise UnavailableError("The database is not open.")
         return self._writer
+
+
+def _require_room(folder: Path) -> None:
+    """Raise `StorageFullError` unless a file beside the database could grow. Counts quotas, and writes nothing."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError(f"There is no room left in {folder}: {error.strerror}.") from error
+        raise UnavailableError(f"Nothing can be written in {folder}: {error.strerror}.") from error
 
 
 def _lock(path: Path) -> IO[str]:
