@@ -83,7 +83,7 @@ class SqliteDatabase:
         if not self.path.is_file():
             raise CannotOpenError(f"There is no database file at {self.path}: create it with `nextset migrate`.")
         if exclusive:
-            self._lock = _lock(self.path)
+            self._lock = take_server_lock(self.path)
         try:
             self._writer = GroupCommit(connect(self.path))
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
@@ -152,7 +152,7 @@ def _require_room(folder: Path) -> None:
         raise UnavailableError(f"Nothing can be written in {folder}: {error.strerror}.") from error
 
 
-def _lock(path: Path) -> IO[str]:
+def take_server_lock(path: Path) -> IO[str]:
     """Take the server lock of a database file. Closing the returned file, or the end of the process, releases it."""
     lock = path.with_name(path.name + ".lock").open("w")
     try:
