@@ -110,6 +110,9 @@ class Client(httpx.Client):
 class Process:
     """`nextset serve` as a separate process, on a free port that stays the same after a restart."""
 
+    code: Path | None = None
+    """The folder of another release's packages, if not those of the checkout."""
+
     def __init__(self, database_url: str, folder: Path, options: Sequence[str] = (), **settings: str) -> None:
         self.database_url = database_url
         self.log = folder / "server.log"
@@ -123,7 +126,7 @@ class Process:
         offset = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             environment = clean_environment(**self._settings)
-            process = self._process = subprocess.Popen(self._command, env=environment, stderr=log)
+            process = self._process = subprocess.Popen(self._command, env=environment, stderr=log, cwd=self.code)
 
         def look() -> str | None:
             for line in self.log.read_bytes()[offset:].splitlines(keepends=True):

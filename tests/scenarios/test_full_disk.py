@@ -10,14 +10,14 @@ import os
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.scenarios.rows import verified
-from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach
+from tests.scenarios.session_logger import SessionLogger
+from tests.scenarios.story import Calendar, Coach
 from tests.servers import Client, Process, migrated, new_key
 
 SIZE = 8 * 1024 * 1024
@@ -64,46 +64,21 @@ def process(disk: SmallDisk, tmp_path: Path) -> Iterator[Process]:
 
 
 @pytest.fixture
-def loggers(process: Process) -> Iterator[list[Logger]]:
+def loggers(process: Process) -> Iterator[list[SessionLogger]]:
     with Client(process.url, new_key(process.database_url)) as client:
         coach = Coach(client, Calendar())
-        yield [Logger(coach.enrolls(name, start={"bss": 10})) for name in ("Ana", "Ben", "Cleo", "Dan")]
+        yield [SessionLogger(coach.enrolls(name, start={"bss": 10})) for name in ("Ana", "Ben", "Cleo", "Dan")]
 
 
-class Logger:
-    """Logs the sessions of one athlete, each with a key of its own, and keeps the ids of the acknowledged ones."""
-
-    def __init__(self, athlete: Athlete) -> None:
-        self.athlete = athlete
-        self.acknowledged: set[str] = set()
-        self.number = 0  # of the next session, or of the one that was refused
-
-    def log(self) -> httpx.Response:
-        sets = [{"set": n, "side": side, "reps": 9, "load": 10} for n in (1, 2, 3) for side in ("left", "right")]
-        exercise = {"slot": "bss", "exercise": "bulgarian-split-squat", "sets": sets}
-        body = {"performed_on": str(FIRST_DAY + timedelta(self.number)), "notes": "x" * 500, "exercises": [exercise]}
-        headers = {"Idempotency-Key": f"{self.athlete.id}-{self.number}"}
-        response = self.athlete.coach.client.post(f"{self.athlete.path}/sessions", json=body, headers=headers)
-        if response.status_code == 201:
-            self.acknowledged.add(response.json()["session"]["id"])
-            self.number += 1
-        return response
-
-    def log_until_refused(self) -> bool:
-        """Return whether any session was stored before one was refused."""
-        count = len(self.acknowledged)
-        for _ in range(1000):
-            response = self.log()
-            if response.status_code != 201:
-                assert_full(response)
-                return len(self.acknowledged) > count
-        raise AssertionError("the disk did not run full")
-
-    @property
-    def stored(self) -> set[str]:
-        page = self.athlete.coach.client.get(f"{self.athlete.path}/sessions", params={"limit": 100}).json()
-        assert page["next_cursor"] is None
-        return {each["id"] for each in page["items"]}
+def log_until_refused(logger: SessionLogger) -> bool:
+    """Return whether any session was stored before one was refused."""
+    count = len(logger.acknowledged)
+    for _ in range(100):
+        response = logger.log()
+        if response.status_code != 201:
+            assert_full(response)
+            return len(logger.acknowledged) > count
+    raise AssertionError("the disk did not run full")
 
 
 def assert_full(response: httpx.Response) -> None:
@@ -112,15 +87,15 @@ def assert_full(response: httpx.Response) -> None:
 
 
 def test_everything_acknowledged_is_stored_and_training_goes_on_without_a_restart(
-    disk: SmallDisk, process: Process, loggers: list[Logger]
+    disk: SmallDisk, process: Process, loggers: list[SessionLogger]
 ) -> None:
     client = loggers[0].athlete.coach.client
     assert client.get("/health/ready").status_code == 200
     disk.fill(LEFT)
     with ThreadPoolExecutor(len(loggers)) as pool:
-        assert any(list(pool.map(Logger.log_until_refused, loggers)))
+        assert any(list(pool.map(log_until_refused, loggers)))
     disk.fill()
-    while any(each.log_until_refused() for each in loggers):
+    while any(log_until_refused(each) for each in loggers):
         pass  # a refused commit of several sessions leaves room in the log for a smaller one
     assert [each.stored for each in loggers] == [each.acknowledged for each in loggers]
 
@@ -139,11 +114,11 @@ def test_everything_acknowledged_is_stored_and_training_goes_on_without_a_restar
 
 
 def test_everything_acknowledged_is_there_after_a_crash_on_a_full_disk(
-    disk: SmallDisk, process: Process, loggers: list[Logger]
+    disk: SmallDisk, process: Process, loggers: list[SessionLogger]
 ) -> None:
     disk.fill(LEFT)
     for each in loggers:
-        each.log_until_refused()
+        log_until_refused(each)
     process.kill()
     disk.clear()
     process.start()
