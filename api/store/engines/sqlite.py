@@ -142,14 +142,21 @@ class SqliteDatabase:
 
 
 def _require_room(folder: Path) -> None:
-    """Raise `StorageFullError` unless a file beside the database could grow. Counts quotas, and writes nothing."""
+    """Raise `StorageFullError` unless a file beside the database could grow.
+
+    Free space as the system counts it would be wrong: it leaves out quotas, and what is reserved for root. Where room
+    can't be reserved, this finds nothing, and only a refused write shows that the disk is full.
+    """
+    if not hasattr(os, "posix_fallocate"):  # macOS
+        return
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"There is no room left in {folder}: {error.strerror}.") from error
-        raise UnavailableError(f"Nothing can be written in {folder}: {error.strerror}.") from error
+        if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):  # what some file systems answer
+            raise UnavailableError(f"Nothing can be written in {folder}: {error.strerror}.") from error
 
 
 def take_server_lock(path: Path) -> IO[str]:
