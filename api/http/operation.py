@@ -259,6 +259,7 @@ class Operation(ApiRouteHandler):
                 "still_running",
                 "unavailable",
                 "outcome_unknown",
+                "storage_full",
             }
         return tuple(sorted(codes, key=lambda code: (PROBLEMS[code].status, code)))
 

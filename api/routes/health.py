@@ -49,13 +49,14 @@ async def get_liveness() -> ApiResponse[Health]:
     operation_id="getReadiness",
     tags=["Health"],
     scope=None,
-    problems=("unavailable",),
+    problems=("storage_full", "unavailable"),
     transaction=False,
     example=Example(answer={"status": "ok", "notices": []}),
 )
 async def get_readiness(context: NamedDependency[RequestContext]) -> ApiResponse[Readiness]:
     """Check that requests can be served.
 
-    Queries the database. Don't route requests to this server while it returns 503.
+    Queries the database, and on SQLite checks that there is room on the disk. Don't route requests to this server while
+    it returns 503 or 507.
     """
     return ApiResponse(Readiness("ok", await context.ready()))

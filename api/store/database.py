@@ -35,7 +35,14 @@ class UnavailableError(Exception):
 
 
 class LockTimeoutError(UnavailableError):
-    """In every attempt, another transaction held a lock longer than the lock timeout."""
+    """In every attempt, another transaction held the lock of a row longer than the lock timeout."""
+
+
+class StorageFullError(UnavailableError):
+    """There is no room to store anything. Nothing was committed; reads are still served."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retry_after_seconds=30)  # freeing space takes an operator
 
 
 class OutcomeUnknownError(UnavailableError):
@@ -96,6 +103,8 @@ class Database(Protocol):
 
     async def ready(self) -> list[str]:
         """Check that a statement can be served at this moment; raise `UnavailableError` if not.
+
+        SQLite also checks that there is room to write, and raises `StorageFullError` if there is none.
 
         Returns notices for the operator, one sentence each: that row-level security is bypassed, for example.
         """

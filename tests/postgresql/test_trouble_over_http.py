@@ -23,6 +23,11 @@ from tests.waiting import PATIENCE_SECONDS, wait_until
 pytestmark = pytest.mark.postgresql
 
 PATIENT = "&lock_timeout_seconds=600&statement_timeout_seconds=600"
+FULL_DISK = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse();
+"""
 OPTIONS = "&pool_size=2&pool_wait_seconds=0.3&lock_timeout_seconds=0.4"
 
 
@@ -56,10 +61,11 @@ def wait_until_locked(server: PostgresqlServer, urls: Urls, count: int = 1) -> N
 
 
 class Lock:
-    """Another client that keeps an athlete's row locked."""
+    """Another client that keeps something locked, by default an athlete's row."""
 
-    def __init__(self, urls: Urls) -> None:
+    def __init__(self, urls: Urls, sql: str = "select 1 from athletes for update") -> None:
         self._urls = urls
+        self._sql = sql
         self._held, self._free = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep)
 
@@ -79,7 +85,7 @@ class Lock:
         async def keep() -> None:
             connection = await asyncpg.connect(self._urls.migration)
             await connection.execute("begin; set local app.across_workspaces = 'on'")
-            await connection.execute("select 1 from athletes for update")
+            await connection.execute(self._sql)
             self._held.set()
             await asyncio.to_thread(self._free.wait)
             await connection.execute("rollback")
@@ -134,6 +140,28 @@ def test_a_lock_held_by_another_client_is_409_with_retry_after(athlete: Athlete,
         assert (answer.status_code, answer.json()["code"]) == (409, "still_running")
         assert int(answer.headers["Retry-After"]) >= 1
     assert log(athlete).status_code == 201
+
+
+def test_a_table_locked_by_another_client_is_503_with_retry_after(athlete: Athlete, postgresql_urls: Urls) -> None:
+    with Lock(postgresql_urls, "lock table events in exclusive mode"):
+        assert_unavailable(log(athlete))
+        assert athlete.coach.client.get(f"{athlete.path}/next-session").status_code == 200
+    assert log(athlete).status_code == 201
+
+
+def test_a_full_disk_is_507_and_nothing_is_stored_until_there_is_room(
+    athlete: Athlete, postgresql_server: PostgresqlServer, postgresql_urls: Urls
+) -> None:
+    """The error is PostgreSQL's, raised by a trigger: the disk of this machine must not run full."""
+    postgresql_server.say_in(postgresql_urls.name, FULL_DISK)
+    for _ in range(2):
+        refused = log(athlete)
+        assert (refused.status_code, refused.json()["code"]) == (507, "storage_full")
+        assert int(refused.headers["Retry-After"]) >= 1
+    assert athlete.coach.client.get(f"{athlete.path}/sessions").json()["items"] == []
+    postgresql_server.say_in(postgresql_urls.name, "DROP TRIGGER full_disk ON events")
+    stored = log(athlete)
+    assert (stored.status_code, "Idempotency-Replayed" in stored.headers) == (201, False)
 
 
 def test_a_full_pool_is_503_and_recovers(

@@ -244,6 +244,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/api/test_hostile_sheets.py": "hostile requests to any sheet address",
     "tests/api/documentation/test_guides.py": "the commands of the guides, executed",
     "tests/api/documentation/test_in_a_browser.py": "the documentation in a browser",
+    "tests/api/documentation/test_operations_guides.py": "the commands of the operations guides, executed",
     "tests/api/documentation/test_over_http.py": "the documentation over HTTP",
     "tests/api/documentation/test_pages.py": "links, headings and policies of all pages",
     "tests/api/documentation/test_spreadsheet_guide.py": "the formulas of the spreadsheet guide",

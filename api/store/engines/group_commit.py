@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from api.store.database import OutcomeUnknownError, Transaction, UnavailableError
-from api.store.engines.sqlite_transaction import SqliteTransaction
+from api.store.database import OutcomeUnknownError, StorageFullError, Transaction, UnavailableError
+from api.store.engines.sqlite_transaction import SqliteTransaction, translate_error
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -123,7 +123,7 @@ class GroupCommit:
             await self._in_thread(self._connection.execute, "BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             group += [self._queue.popleft() for _ in range(queued)]  # later writes get their own attempt
-            _fail(group, UnavailableError(f"SQLite can't begin a transaction: {error}."))
+            _fail(group, translate_error(error))
             return
         while self._queue and len(group) < LARGEST_GROUP:
             write = self._queue.popleft()
@@ -137,13 +137,14 @@ class GroupCommit:
                 await asyncio.sleep(0)  # let other requests run
             if not self._connection.in_transaction:
                 # Some errors, such as a full disk, roll back the whole transaction, earlier savepoints included.
-                _fail(group, UnavailableError("SQLite rolled back the transaction: the disk may be full."))
+                reason = write.error if isinstance(write.error, StorageFullError) else None
+                _fail(group, reason or UnavailableError("SQLite rolled back the transaction of several writes."))
                 return
         try:
             await self._in_thread(self._connection.execute, "COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
-            _fail(group, OutcomeUnknownError(f"SQLite did not confirm the commit: {error}."))
+            _fail(group, _commit_error(error))
 
     def _roll_back(self) -> None:
         with suppress(sqlite3.Error):  # the transaction has already ended
@@ -170,6 +171,14 @@ class GroupCommit:
             if write.error is not None:
                 self._connection.execute("ROLLBACK TO one_write")
             self._connection.execute("RELEASE one_write")
+
+
+def _commit_error(error: sqlite3.Error) -> UnavailableError:
+    """A full disk stops a commit before its last page is in the log, so it did not take effect. Other errors may."""
+    reason = translate_error(error)
+    if isinstance(reason, StorageFullError):
+        return reason
+    return OutcomeUnknownError(f"SQLite did not confirm the commit: {error}.")
 
 
 def _fail(group: list[QueuedWrite], error: Exception) -> None:

@@ -1,5 +1,6 @@
 """One transaction on PostgreSQL: its statements, how it ends, and the errors of the driver."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -10,6 +11,7 @@ from api.store.database import (
     ForeignKeyViolationError,
     LockTimeoutError,
     OutcomeUnknownError,
+    StorageFullError,
     UnavailableError,
     UniqueViolationError,
 )
@@ -27,22 +29,24 @@ DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Internal
 _UNIQUE = "23505"
 _FOREIGN_KEY = {"23503", "23001"}  # from PostgreSQL 18 on, RESTRICT has its own code
 _LOCK_TIMEOUT = "55P03"
+_PLACE = re.compile(r"\(\d+,\d+\)")
 _TRANSIENT = {"40001", "40P01", _LOCK_TIMEOUT, "57P01", "57P02", "57P03"}
 _CONNECTION_CLASS = "08"
 _STATEMENT_TIMEOUT = "57014"
+_DISK_FULL = "53100"
 _RESOURCE_CLASSES = {"53", "58"}  # out of memory, disk or connections; disk errors
 
 
 class TransientError(UnavailableError):
     """An error that left nothing behind, and that another attempt may avoid."""
 
-    def __init__(self, message: str, *, sqlstate: str = "") -> None:
+    def __init__(self, message: str, *, is_row_locked: bool = False) -> None:
         super().__init__(message)
-        self.sqlstate = sqlstate
+        self.is_row_locked = is_row_locked
 
     def final(self) -> UnavailableError:
         """Return the error to raise when no further attempt is made."""
-        return (LockTimeoutError if self.sqlstate == _LOCK_TIMEOUT else UnavailableError)(str(self))
+        return (LockTimeoutError if self.is_row_locked else UnavailableError)(str(self))
 
 
 def translate_error(error: Exception, connection: Connection) -> Exception:
@@ -53,9 +57,12 @@ def translate_error(error: Exception, connection: Connection) -> Exception:
     if state in _FOREIGN_KEY:
         return ForeignKeyViolationError(str(error))
     if state in _TRANSIENT or state[:2] == _CONNECTION_CLASS or isinstance(error, asyncpg.InvalidCachedStatementError):
-        return TransientError(f"PostgreSQL reported error {state}: {error}.", sqlstate=state)
+        # A wait for a row names its place in the table. Otherwise a whole table is locked.
+        is_row_locked = state == _LOCK_TIMEOUT and _PLACE.search(getattr(error, "context", None) or "") is not None
+        return TransientError(f"PostgreSQL reported error {state}: {error}.", is_row_locked=is_row_locked)
     if state == _STATEMENT_TIMEOUT or state[:2] in _RESOURCE_CLASSES:
-        return UnavailableError(f"PostgreSQL reported error {state}: {error}.")
+        kind = StorageFullError if state == _DISK_FULL else UnavailableError
+        return kind(f"PostgreSQL reported error {state}: {error}.")
     if isinstance(error, OSError) or connection.is_closed():
         return TransientError(f"The connection to PostgreSQL was lost: {error}.")
     return error

@@ -5,8 +5,11 @@ The settings are chosen for durability: a response is sent only after the commit
 
 import asyncio
 import contextvars
+import errno
 import fcntl
+import os
 import sqlite3
+import tempfile
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,7 +18,13 @@ from typing import IO, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from api.store.database import AlreadyServedError, CannotOpenError, Transaction, UnavailableError
+from api.store.database import (
+    AlreadyServedError,
+    CannotOpenError,
+    StorageFullError,
+    Transaction,
+    UnavailableError,
+)
 from api.store.engines.group_commit import GroupCommit, drive
 from api.store.engines.sqlite_transaction import SqliteTransaction, translate_error
 
@@ -24,6 +33,7 @@ T = TypeVar("T")
 BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as a `nextset` command
 READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rarely has to
 MOST_LONG_READS = 100  # one runs, the others wait; more are refused, rather than late
+ROOM_BYTES = 1024 * 1024  # less room than this beside the database counts as a full disk
 SETTINGS = (
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -79,7 +89,7 @@ class SqliteDatabase:
         if not self.path.is_file():
             raise CannotOpenError(f"There is no database file at {self.path}: create it with `nextset migrate`.")
         if exclusive:
-            self._lock = _lock(self.path)
+            self._lock = take_server_lock(self.path)
         try:
             self._writer = GroupCommit(connect(self.path))
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
@@ -109,6 +119,7 @@ class SqliteDatabase:
             self._open_reader().execute("SELECT 1")
         except sqlite3.Error as error:
             raise UnavailableError(f"SQLite reported an error: {error}.") from error
+        await asyncio.to_thread(_require_room, self.path.parent)
         return []
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
@@ -160,7 +171,25 @@ def _read(reader: sqlite3.Connection, workspace_id: UUID, work: Callable[[Transa
             reader.execute("ROLLBACK")
 
 
-def _lock(path: Path) -> IO[str]:
+def _require_room(folder: Path) -> None:
+    """Raise `StorageFullError` unless a file beside the database could grow.
+
+    Free space as the system counts it would be wrong: it leaves out quotas, and what is reserved for root. Where room
+    can't be reserved, this finds nothing, and only a refused write shows that the disk is full.
+    """
+    if not hasattr(os, "posix_fallocate"):  # macOS
+        return
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError(f"There is no room left in {folder}: {error.strerror}.") from error
+        if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):  # what some file systems answer
+            raise UnavailableError(f"Nothing can be written in {folder}: {error.strerror}.") from error
+
+
+def take_server_lock(path: Path) -> IO[str]:
     """Take the server lock of a database file. Closing the returned file, or the end of the process, releases it."""
     lock = path.with_name(path.name + ".lock").open("w")
     try:

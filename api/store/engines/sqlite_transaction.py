@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from api.store.database import ForeignKeyViolationError, UnavailableError, UniqueViolationError
+from api.store.database import ForeignKeyViolationError, StorageFullError, UnavailableError, UniqueViolationError
 from api.store.engines.transaction import EngineTransaction
 from api.store.statement import Statement
 
@@ -19,12 +19,15 @@ _UNIQUE = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKE
 _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_NOMEM,
 }
+
+
+# The second is what a full disk gives when the `-shm` file has to grow.
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
 
 
 def translate_error(error: Exception) -> Exception:
@@ -34,6 +37,8 @@ def translate_error(error: Exception) -> Exception:
         return UniqueViolationError(str(error))
     if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
         return ForeignKeyViolationError(str(error))
+    if code in _FULL:
+        return StorageFullError(f"SQLite has no room to write: {error}.")
     if code & 0xFF in _UNAVAILABLE:
         return UnavailableError(f"SQLite reported an error: {error}.")
     return error

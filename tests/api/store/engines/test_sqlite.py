@@ -19,7 +19,14 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from api.store.database import AlreadyServedError, CannotOpenError, OutcomeUnknownError, Transaction, UnavailableError
+from api.store.database import (
+    AlreadyServedError,
+    CannotOpenError,
+    OutcomeUnknownError,
+    StorageFullError,
+    Transaction,
+    UnavailableError,
+)
 from api.store.engines import group_commit
 from api.store.engines.sqlite import MOST_LONG_READS, SqliteDatabase
 from api.store.statement import Statement
@@ -124,16 +131,21 @@ async def test_a_commit_that_fails_fails_everyone_in_it(sqlite: SqliteDatabase, 
     assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
 
-async def test_a_full_disk_loses_nothing_acknowledged(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
+async def test_a_database_at_its_largest_size_loses_nothing_acknowledged(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
     pages = connection_of(sqlite).execute("PRAGMA page_count").fetchone()[0]
     connection_of(sqlite).execute(f"PRAGMA max_page_count = {pages + 5}")
     fresh = [uuid4() for _ in range(300)]
     answers = await asyncio.gather(
         *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh), return_exceptions=True
     )
-    assert {type(answer) for answer in answers} == {int, UnavailableError}
+    assert {type(answer) for answer in answers} == {int, StorageFullError}
     acknowledged = {one for one, answer in zip(fresh, answers, strict=True) if answer == 1}
     assert await stored(sqlite, workspace_id) == acknowledged
+
+    connection_of(sqlite).execute("PRAGMA max_page_count = 1000000")
+    assert await sqlite.write(workspace_id, partial(add, athlete_id=uuid4())) == 1
 
 
 async def test_a_writer_that_another_process_keeps_out_is_unavailable(

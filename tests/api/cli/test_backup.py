@@ -1,0 +1,45 @@
+"""`nextset backup` and `nextset restore`, as an operator runs them."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tests.api.test_server import assert_one_sentence, nextset
+from tests.servers import migrated
+
+
+def test_a_backup_is_restored_where_there_is_no_database(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+    nextset(tmp_path, "workspaces", "create", "Gym", NEXTSET_DATABASE_URL=url)
+    assert nextset(tmp_path, "backup", "b.sqlite", NEXTSET_DATABASE_URL=url).stdout == "Backed up to b.sqlite.\n"
+    new = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    assert nextset(tmp_path, "restore", "b.sqlite", NEXTSET_DATABASE_URL=new).stdout == "Restored from b.sqlite.\n"
+    assert nextset(tmp_path, "workspaces", "list", NEXTSET_DATABASE_URL=new).stdout.endswith("  Gym\n")
+
+
+def test_a_database_that_is_there_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+    nextset(tmp_path, "backup", "b.sqlite", NEXTSET_DATABASE_URL=url)
+    nextset(tmp_path, "workspaces", "create", "Gym", NEXTSET_DATABASE_URL=url)
+    assert_one_sentence(nextset(tmp_path, "restore", "b.sqlite", NEXTSET_DATABASE_URL=url), 1, "--replace")
+    assert "Gym" in nextset(tmp_path, "workspaces", "list", NEXTSET_DATABASE_URL=url).stdout
+    assert nextset(tmp_path, "restore", "b.sqlite", "--replace", NEXTSET_DATABASE_URL=url).returncode == 0
+    assert nextset(tmp_path, "workspaces", "list", NEXTSET_DATABASE_URL=url).stdout == ""
+
+
+def test_another_database_is_no_backup(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+    sqlite3.connect(tmp_path / "other.sqlite").execute("CREATE TABLE notes (note)").connection.close()
+    done = nextset(tmp_path, "restore", "other.sqlite", "--replace", NEXTSET_DATABASE_URL=url)
+    assert_one_sentence(done, 1, "not a backup of Nextset")
+
+
+def test_a_missing_backup_is_one_sentence(tmp_path: Path) -> None:
+    done = nextset(tmp_path, "restore", "missing.sqlite", "--replace", NEXTSET_DATABASE_URL=migrated(tmp_path))
+    assert_one_sentence(done, 1, "no database file")
+
+
+def test_postgresql_has_its_own_programs(tmp_path: Path) -> None:
+    done = nextset(tmp_path, "backup", "b.sqlite", NEXTSET_DATABASE_URL="postgresql://nextset_app@/nextset")
+    assert_one_sentence(done, 1, "pg_dump")
