@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.citus import citus_cluster, citus_urls
 from tests.databases import (
     anyio_backend,
     database,
@@ -23,6 +24,8 @@ from tests.servers import client, server
 
 __all__ = [
     "anyio_backend",
+    "citus_cluster",
+    "citus_urls",
     "client",
     "database",
     "database_url",
@@ -44,7 +47,7 @@ settings.register_profile("the same", no_time_limits, derandomize=True)
 settings.register_profile("search", no_time_limits)
 settings.load_profile(os.environ.get("HYPOTHESIS", "the same"))
 
-GROUPS = ("clients", "browser", "libreoffice", "slow", "postgresql")
+GROUPS = ("cluster", "clients", "browser", "libreoffice", "slow", "postgresql")
 """The markers of tests that need more than Python. A test counts for the first that it has."""
 
 

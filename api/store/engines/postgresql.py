@@ -1,7 +1,8 @@
 """The PostgreSQL engine: asyncpg, one transaction per unit of work, errors classified by SQLSTATE.
 
-The workspace is set in the same message as `begin`, as a literal. Row-level security reads it, and Citus passes a
-literal on to its workers.
+The workspace is set in the same message as `begin`, as a literal. Row-level security reads it. Citus passes it on to its
+nodes, where the rows are, if `citus.propagate_set_commands` is set before. On a server without Citus that is a name
+without a meaning.
 """
 
 import asyncio
@@ -32,7 +33,9 @@ LATEST_ATTEMPT_SECONDS = 5.0  # no attempt starts later than this after the firs
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
 
-READ_ONLY = "begin isolation level repeatable read read only"  # one snapshot for all statements of a read
+CITUS = "set local citus.propagate_set_commands = 'local'"
+READ_ONLY = f"begin isolation level repeatable read read only; {CITUS}"  # one snapshot for all statements of a read
+WRITE = f"begin; {CITUS}"
 
 
 class PostgresqlDatabase:
@@ -104,11 +107,11 @@ class PostgresqlDatabase:
         return await self._attempts(begin, workspace_id, work)
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
-        begin = f"begin; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
+        begin = f"{WRITE}; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
         return await self._attempts(begin, workspace_id, work)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        begin = f"begin; set local app.across_workspaces = 'on'{self._limits}"
+        begin = f"{WRITE}; set local app.across_workspaces = 'on'{self._limits}"
         return await self._attempts(begin, None, work)
 
     async def _attempts(self, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:

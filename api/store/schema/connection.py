@@ -61,6 +61,7 @@ async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
     settings = {
         "lock_timeout": f"{LOCK_TIMEOUT_SECONDS * 1000:.0f}",
         "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
+        "citus.propagate_set_commands": "local",  # without it, row-level security on Citus hides every row
     }
 
     async def connect(*_: Any) -> Any:

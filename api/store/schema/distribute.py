@@ -26,19 +26,33 @@ def distribute(url: str) -> list[str]:
     return with_connection(url, _distribute)
 
 
-def statements(tables: list[Table]) -> list[str]:
-    """Return the SQL that distributes these tables, in order. `nextset distribute --sql` prints it for all tables."""
+def statements(tables: list[Table], beside: str | None = None) -> list[str]:
+    """Return the SQL that distributes these tables, in order. `nextset distribute --sql` prints it for all tables.
+
+    The rows of a workspace are on the same node in all tables, `beside` included, which is distributed already.
+    """
     from sqlalchemy.dialects import postgresql
 
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
     foreign_keys = [key for table in tables for key in table.constraints if isinstance(key, ForeignKeyConstraint)]
     foreign_keys.sort(key=lambda key: str(key.name))
+    names = [table.name for table in tables]
+    beside_each = [beside or names[0]] * len(names)
+    if beside is None:
+        beside_each[0] = "none"
     return [
         "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'",
-        "SET LOCAL app.across_workspaces = 'on'",  # row-level security is forced: without this, no row is visible
         *(str(DropConstraint(key).compile(dialect=dialect)).strip() for key in foreign_keys),
-        *(f"SELECT create_distributed_table('{table.name}', 'workspace_id')" for table in tables),
+        # Citus copies the rows as the owner, who would see none of them. Other roles stay under row-level security.
+        *(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY" for name in names),
+        *(
+            f"SELECT create_distributed_table('{name}', 'workspace_id', colocate_with => '{other}')"
+            for name, other in zip(names, beside_each, strict=True)
+        ),
+        # The rows on the coordinator would stay on its disk, out of the reach of every later statement.
+        *(f"SELECT truncate_local_data_after_distributing_table('{name}')" for name in names),
         *(str(AddConstraint(key, isolate_from_table=False).compile(dialect=dialect)).strip() for key in foreign_keys),
+        *(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY" for name in names),
     ]
 
 

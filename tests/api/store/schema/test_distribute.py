@@ -51,7 +51,6 @@ async def test_the_sql_leaves_the_tables_and_rows_of_a_populated_database_unchan
     await database.open()
     await database.write(workspace_id, partial(add, athlete_id=uuid4()))
     stub = "CREATE FUNCTION create_distributed_table(text, text) RETURNS void LANGUAGE sql AS ''"
-    name = postgresql_urls.api.partition("@/")[2].partition("?")[0]
 
     def run(connection: Connection) -> None:
         for sql in statements(list(metadata.sorted_tables)):
@@ -60,7 +59,7 @@ async def test_the_sql_leaves_the_tables_and_rows_of_a_populated_database_unchan
     def check_tables(connection: Connection) -> None:
         command.check(configuration(connection))
 
-    await anyio.to_thread.run_sync(postgresql_server.say_in, name, stub)
+    await anyio.to_thread.run_sync(postgresql_server.say_in, postgresql_urls.name, stub)
     await anyio.to_thread.run_sync(with_connection, postgresql_urls.migration, run)
     await anyio.to_thread.run_sync(with_connection, postgresql_urls.migration, check_tables)
     assert len(await database.read(workspace_id, lambda tx: tx.all(LIST))) == 1
