@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
+from uuid import UUID
 
 import pytest
 
@@ -28,8 +29,8 @@ PSQL = "/usr/lib/postgresql/15/bin/psql"
 NODES = ("c", "w1", "w2")
 """The coordinator and the workers, as the script calls them. Their ports follow each other."""
 PORTS = range(20_000, 30_000)  # below those that the system gives to clients
-SHARDS = 8
-"""For each table of a test database. The default of Citus is 32, which takes four times as long to copy."""
+SHARDS = 4
+"""For each table of a test database. The default of Citus is 32, which takes eight times as long to copy."""
 
 
 def require_cluster_script() -> None:
@@ -43,7 +44,7 @@ def require_cluster_script() -> None:
 class CitusCluster:
     """A running cluster, with the two roles and a distributed database to copy."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = True) -> None:
         # Not pytest's folder: the user `postgres` must be able to reach it.
         self._folder = Path(mkdtemp(prefix="nextset-citus-"))
         self._numbers = count(1)
@@ -51,13 +52,15 @@ class CitusCluster:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the script may install packages, and ports must not be chosen twice
             self.port = _three_free_ports()
             self._run("up", str(self.port))
+        if not durable:
+            self._on_each_node(lambda node: self.say("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()", node))
         for role in (OWNER, APP):
             self.say(f"CREATE ROLE {role} LOGIN")  # on every node: Citus creates it there too
         self._template = self.undistributed("template_of_tests")
         migrate(self._template.migration, app_role=APP)
         self.say_in("template_of_tests", f"ALTER DATABASE template_of_tests SET citus.shard_count = {SHARDS}")
         distribute(self._template.migration)
-        self._on_each_node(self._close_template)
+        self._close("template_of_tests")
 
     def url(self, role: str, name: str, node: str = "c") -> str:
         return f"postgresql://{role}@127.0.0.1:{self.port_of(node)}/{name}?sslmode=disable"
@@ -91,13 +94,42 @@ class CitusCluster:
     def fresh(self) -> Urls:
         """A new, migrated and distributed database. A copy on each node is a distributed database again."""
         name = f"test_{next(self._numbers)}"
-        self._on_each_node(lambda node: self.say(f"CREATE DATABASE {name} TEMPLATE template_of_tests OWNER {OWNER}", node))
+        self._on_each_node(
+            lambda node: self.say(f"CREATE DATABASE {name} TEMPLATE template_of_tests OWNER {OWNER}", node)
+        )
         return Urls(self.url(APP, name), self.url(OWNER, name))
 
     def drop(self, urls: Urls) -> None:
-        """Drop a database on every node. Each one that is in use keeps a process of Citus busy."""
-        name = urls.name
-        self._on_each_node(lambda node: self.say(f"DROP DATABASE {name} WITH (FORCE)", node))
+        """Drop a database on every node. Otherwise Citus keeps a process for it on each of them."""
+        self._close(urls.name)
+        self._on_each_node(lambda node: self.say(f"DROP DATABASE {urls.name} WITH (FORCE)", node))
+
+    def shard_of(self, urls: Urls, workspace_id: UUID) -> int:
+        """The shard of the table `events` that holds the workspace's rows."""
+        sql = f"SELECT get_shard_id_for_distribution_column('events', '{workspace_id}')"
+        return int(self.say_in(urls.name, sql))
+
+    def node_of(self, urls: Urls, workspace_id: UUID) -> str:
+        """The node that holds the workspace's rows."""
+        shard = self.shard_of(urls, workspace_id)
+        sql = f"SELECT nodeport FROM citus_shards WHERE shardid = {shard}"  # noqa: S608  # ours
+        return NODES[int(self.say_in(urls.name, sql)) - self.port]
+
+    def move(self, urls: Urls, workspace_id: UUID, mode: str = "block_writes") -> None:
+        """Move the rows of the workspace, with those of all that share its shards, to the other worker."""
+        source = self.node_of(urls, workspace_id)
+        (target,) = {"w1", "w2"} - {source}
+        places = f"'127.0.0.1', {self.port_of(source)}, '127.0.0.1', {self.port_of(target)}"
+        shard = self.shard_of(urls, workspace_id)
+        self.say_in(urls.name, f"SELECT citus_move_shard_placement({shard}, {places}, '{mode}')")
+
+    def unforced(self, urls: Urls) -> int:
+        """How many tables and shards don't force row-level security, on all nodes together."""
+        sql = """
+            SET citus.override_table_visibility = off;
+            SELECT count(*) FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity
+        """
+        return sum(int(self.say_in(urls.name, sql, node)) for node in NODES)
 
     def crash(self, node: str) -> None:
         """Stop a node without flushing anything: it recovers from its write-ahead log at the next start."""
@@ -110,9 +142,11 @@ class CitusCluster:
         self._run("down")
         shutil.rmtree(self._folder)
 
-    def _close_template(self, node: str) -> None:
-        self.say("ALTER DATABASE template_of_tests ALLOW_CONNECTIONS false", node)
-        self.say("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'template_of_tests'", node)
+    def _close(self, name: str) -> None:
+        """End all connections to a database, those between the nodes too, and allow no new ones."""
+        ended = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608  # ours
+        self._on_each_node(lambda node: self.say(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", node))
+        self._on_each_node(lambda node: self.say(ended, node))
 
     def _run(self, verb: str, *arguments: str) -> None:
         done = subprocess.run(
@@ -131,7 +165,7 @@ class CitusCluster:
 def citus_cluster() -> Iterator[CitusCluster]:
     """One cluster for the whole run, in each worker of pytest-xdist."""
     require_cluster_script()
-    cluster = CitusCluster()
+    cluster = CitusCluster(durable=False)  # most of these tests wait for the disk otherwise, and no power fails
     yield cluster
     cluster.remove()
 

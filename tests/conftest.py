@@ -51,6 +51,22 @@ GROUPS = ("cluster", "clients", "browser", "libreoffice", "slow", "postgresql")
 """The markers of tests that need more than Python. A test counts for the first that it has."""
 
 
+ON_CITUS = ("tests/api/store/", "tests/api/use_cases/", "tests/api/routes/", "tests/scenarios/", "tests/tools/")
+"""The folders whose tests run on Citus too. The rest does not depend on where the rows are."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the engine `citus` out of the other folders."""
+
+    def runs(item: pytest.Item) -> bool:
+        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        return parameters.get("engine") != "citus" or item.nodeid.startswith(ON_CITUS)
+
+    if others := [item for item in items if not runs(item)]:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if runs(item)]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the seconds of each group of tests, over all processes."""
     seconds: Counter[str] = Counter()

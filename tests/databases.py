@@ -1,5 +1,5 @@
-"""Real, migrated databases for tests: on SQLite, with the marker `postgresql` on a PostgreSQL server, and with the marker
-`cluster` on a Citus cluster (tests/citus.py).
+"""Real, migrated databases for tests: on SQLite, with the marker `postgresql` on a PostgreSQL server, and with the
+marker `cluster` on a Citus cluster (tests/citus.py).
 
 A test that uses `database_url`, `database` or `client` runs once per engine. Migrations run once per test run: each
 test gets a copy of the migrated database.
@@ -169,9 +169,7 @@ def database_urls(engine: str, request: pytest.FixtureRequest) -> Urls:
 
 
 @pytest.fixture(scope="session")
-def session_database_url(
-    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def session_database_url(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database for the whole run, for servers that many tests share."""
     return new_database(engine, request, tmp_path_factory.mktemp("session"))
 

@@ -1,8 +1,7 @@
 """The PostgreSQL engine: asyncpg, one transaction per unit of work, errors classified by SQLSTATE.
 
-The workspace is set in the same message as `begin`, as a literal. Row-level security reads it. Citus passes it on to its
-nodes, where the rows are, if `citus.propagate_set_commands` is set before. On a server without Citus that is a name
-without a meaning.
+The workspace is set in the same message as `begin`, as a literal. Row-level security reads it. With
+`citus.propagate_set_commands`, Citus passes it on to the nodes with the rows. Other servers ignore that setting.
 """
 
 import asyncio
@@ -13,7 +12,13 @@ from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
-from api.store.database import CannotOpenError, Transaction, UnavailableError
+from api.store.database import (
+    CannotOpenError,
+    LostLockError,
+    Transaction,
+    UnavailableError,
+    UniqueViolationError,
+)
 from api.store.engines.connection_pool import Connection, ConnectionPool
 from api.store.engines.pool_options import split_options
 from api.store.engines.postgresql_transaction import (
@@ -36,6 +41,17 @@ CLOSE_SECONDS = 10.0
 CITUS = "set local citus.propagate_set_commands = 'local'"
 READ_ONLY = f"begin isolation level repeatable read read only; {CITUS}"  # one snapshot for all statements of a read
 WRITE = f"begin; {CITUS}"
+
+_ROW_SECURITY = """
+    select (select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user),
+      exists(select from pg_catalog.pg_class where relrowsecurity and not relforcerowsecurity
+        and relnamespace = 'public'::regnamespace)
+"""
+_SEES_ALL_WORKSPACES = """
+    select current_user, not row_security_active('workspaces') or exists(
+      select from pg_catalog.pg_policy, unnest(polroles) as role
+      where polrelid = 'workspaces'::regclass and polname = 'across_workspaces' and pg_has_role(role, 'usage'))
+"""
 
 
 class PostgresqlDatabase:
@@ -91,16 +107,17 @@ class PostgresqlDatabase:
         pool = self._open_pool()
         connection = await self._acquire(pool)
         try:
-            bypassed = await connection.fetchval(
-                "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
-            )
+            bypassed, lifted = await connection.fetchrow(_ROW_SECURITY)
         except DRIVER_ERRORS as error:
             raise translate_error(error, connection) from error
         finally:
             pool.release(connection)
-        if bypassed:
-            return ["Row-level security is bypassed: connect with a role that is no superuser and lacks BYPASSRLS."]
-        return []
+        notices = {
+            "Row-level security is bypassed: connect with a role that is no superuser and lacks BYPASSRLS.": bypassed,
+            "Row-level security does not apply to the owner of the tables: run `nextset distribute` after shards have "
+            "moved.": lifted,
+        }
+        return [notice for notice, applies in notices.items() if applies]
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
@@ -111,11 +128,31 @@ class PostgresqlDatabase:
         return await self._attempts(begin, workspace_id, work)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        await self._require_all_workspaces()
         begin = f"{WRITE}; set local app.across_workspaces = 'on'{self._limits}"
         return await self._attempts(begin, None, work)
 
+    async def _require_all_workspaces(self) -> None:
+        """Raise `CannotOpenError` for a role to which row-level security shows no row without a workspace."""
+        pool = self._open_pool()
+        connection = await self._acquire(pool)
+        try:
+            role, sees_all = await connection.fetchrow(_SEES_ALL_WORKSPACES)
+        except DRIVER_ERRORS as error:
+            raise translate_error(error, connection) from error
+        finally:
+            pool.release(connection)
+        if not sees_all:
+            raise CannotOpenError(
+                f"The role {role} can't see all workspaces: set NEXTSET_MIGRATION_URL to the URL of the role that owns "
+                "the tables."
+            )
+
     async def _attempts(self, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Retry after an error that left nothing behind; never after an error during the commit."""
+        """Retry after an error that left nothing behind; never after an error during the commit.
+
+        A unique violation is one of them: the next attempt sees the row of the other transaction, and can say so.
+        """
         pool, time = self._open_pool(), asyncio.get_running_loop().time
         latest = time() + LATEST_ATTEMPT_SECONDS
         self._started()
@@ -123,9 +160,11 @@ class PostgresqlDatabase:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
                     return await self._attempt(pool, begin, workspace_id, work)
-                except TransientError as error:
+                except (TransientError, LostLockError, UniqueViolationError) as error:
                     if attempt == ATTEMPTS or time() > latest:
-                        raise error.final() from error
+                        if isinstance(error, TransientError):
+                            raise error.final() from error
+                        raise
                 await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
             raise AssertionError("unreachable: the last attempt returns or raises")
         finally:

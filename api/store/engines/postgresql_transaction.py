@@ -29,6 +29,7 @@ _FOREIGN_KEY = {"23503", "23001"}  # from PostgreSQL 18 on, RESTRICT has its own
 _LOCK_TIMEOUT = "55P03"
 _TRANSIENT = {"40001", "40P01", _LOCK_TIMEOUT, "57P01", "57P02", "57P03"}
 _CONNECTION_CLASS = "08"
+_INTERNAL, _SHARD_IS_GONE = "XX000", "could not find valid entry for shard"  # Citus: its tenant was just isolated
 _STATEMENT_TIMEOUT = "57014"
 _RESOURCE_CLASSES = {"53", "58"}  # out of memory, disk or connections; disk errors
 
@@ -52,13 +53,22 @@ def translate_error(error: Exception, connection: Connection) -> Exception:
         return UniqueViolationError(str(error))
     if state in _FOREIGN_KEY:
         return ForeignKeyViolationError(str(error))
-    if state in _TRANSIENT or state[:2] == _CONNECTION_CLASS or isinstance(error, asyncpg.InvalidCachedStatementError):
+    if _is_transient(state, error):
         return TransientError(f"PostgreSQL reported error {state}: {error}.", sqlstate=state)
     if state == _STATEMENT_TIMEOUT or state[:2] in _RESOURCE_CLASSES:
         return UnavailableError(f"PostgreSQL reported error {state}: {error}.")
     if isinstance(error, OSError) or connection.is_closed():
         return TransientError(f"The connection to PostgreSQL was lost: {error}.")
     return error
+
+
+def _is_transient(state: str, error: Exception) -> bool:
+    return (
+        state in _TRANSIENT
+        or state[:2] == _CONNECTION_CLASS
+        or (state == _INTERNAL and _SHARD_IS_GONE in str(error))
+        or isinstance(error, asyncpg.InvalidCachedStatementError)
+    )
 
 
 class DeferredWrite(NamedTuple):

@@ -39,7 +39,7 @@ _requested_enrollment = or_(
     and_(_prescription_id.is_(None), _enrollment_id.is_(None), enrollments.c.status == "active"),
 )
 
-# Citus can't plan an outer join whose condition compares a column with NULL. So a missing parameter is compared as a value
+# Citus can't plan an outer join whose condition compares a column with NULL. So a missing parameter stands for a value
 # that no row has: every id is a UUID of version 7, and every key has at least one character.
 _NO_ID, _NO_KEY = UUID(int=0), ""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.store.database import LostLockError
 from api.store.statements import enrollments, events
 from api.use_cases.history.read_history import event_of, fold_history
 from api.use_cases.history.refold import store_outcomes
@@ -38,8 +39,9 @@ async def _refold(context: RequestContext, enrollment: StoredEnrollment) -> None
     if enrollment.row.status == "active" and _changes_prescription(enrollment, progress):
         await store_progress(context, enrollment, progress)
         return
-    await context.tx.run(
+    await context.tx.defer(
         enrollments.SET_PROGRESS,
+        if_no_row=LostLockError,
         enrollment_id=enrollment.id,
         progress=msgspec.json.encode(progress).decode(),
         version=enrollment.row.version + 1,

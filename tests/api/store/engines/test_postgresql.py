@@ -87,7 +87,8 @@ async def test_the_owner_is_walled_in_too(
 
 
 async def test_the_api_cannot_look_across_workspaces(postgresql: PostgresqlDatabase, athlete_id: UUID) -> None:
-    assert await postgresql.across_workspaces(lambda tx: tx.all(ALL)) == []
+    with pytest.raises(CannotOpenError, match=r"^The role nextset_app can't see all workspaces: .*MIGRATION_URL.*\.$"):
+        await postgresql.across_workspaces(lambda tx: tx.all(ALL))
 
 
 async def test_a_row_for_another_workspace_is_refused(postgresql: PostgresqlDatabase, workspace_id: UUID) -> None:
@@ -105,6 +106,14 @@ async def test_a_role_that_bypasses_the_wall_is_said_out_loud(
     async with opened(postgresql_server.url("postgres", name_of(postgresql_urls))) as superuser:
         (notice,) = await superuser.ready()
     assert "bypassed" in notice
+
+
+async def test_a_wall_that_the_owner_can_pass_is_said_out_loud(
+    postgresql_server: PostgresqlServer, postgresql_urls: Urls, postgresql: PostgresqlDatabase
+) -> None:
+    postgresql_server.say_in(name_of(postgresql_urls), "ALTER TABLE events NO FORCE ROW LEVEL SECURITY")
+    (notice,) = await postgresql.ready()
+    assert "does not apply to the owner" in notice
 
 
 # Locks
