@@ -33,12 +33,11 @@ SHARDS = 4
 """For each table of a test database. The default of Citus is 32, which takes eight times as long to copy."""
 
 
-def require_cluster_script() -> None:
-    """Skip the test, with the reason, where the cluster can't be started."""
+def what_a_cluster_lacks() -> str | None:
+    """Why no cluster can be started here, or None."""
     if not SCRIPT.exists():
-        pytest.skip(f"needs a Citus cluster, and there is no script at {SCRIPT}")
-    if os.geteuid() != 0:
-        pytest.skip("needs a Citus cluster, and only root can start one")
+        return f"a Citus cluster needs the script {SCRIPT}"
+    return "only root can start a Citus cluster" if os.geteuid() != 0 else None
 
 
 class CitusCluster:
@@ -164,7 +163,8 @@ class CitusCluster:
 @pytest.fixture(scope="session")
 def citus_cluster() -> Iterator[CitusCluster]:
     """One cluster for the whole run, in each worker of pytest-xdist."""
-    require_cluster_script()
+    if lacks := what_a_cluster_lacks():
+        pytest.skip(lacks)
     cluster = CitusCluster(durable=False)  # most of these tests wait for the disk otherwise, and no power fails
     yield cluster
     cluster.remove()

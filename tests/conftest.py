@@ -52,7 +52,12 @@ GROUPS = ("cluster", "clients", "browser", "libreoffice", "slow", "postgresql")
 
 
 ON_CITUS = ("tests/api/store/", "tests/api/use_cases/", "tests/api/routes/", "tests/scenarios/", "tests/tools/")
-"""The folders whose tests run on Citus too. The rest does not depend on where the rows are."""
+NOT_ON_CITUS = (
+    "tests/scenarios/test_programs/",
+    "tests/scenarios/test_previews",
+    "tests/api/use_cases/programs/test_pre",
+)
+"""The folders whose tests run on Citus too, and what is left out of them. The rest does not depend on the database."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -60,7 +65,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def runs(item: pytest.Item) -> bool:
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        return parameters.get("engine") != "citus" or item.nodeid.startswith(ON_CITUS)
+        return parameters.get("engine") != "citus" or (
+            item.nodeid.startswith(ON_CITUS) and not item.nodeid.startswith(NOT_ON_CITUS)
+        )
 
     if others := [item for item in items if not runs(item)]:
         config.hook.pytest_deselected(items=others)

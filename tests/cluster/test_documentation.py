@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from api import tokens
-from tests.citus import NODES, CitusCluster
+from tests.citus import NODES, SHARDS, CitusCluster
 from tests.cluster.writers import writing
 from tests.databases import APP, OWNER, Urls
 from tests.scenarios.story import Athlete, Calendar, Coach
@@ -69,6 +69,7 @@ def page(citus_cluster: CitusCluster, request: pytest.FixtureRequest) -> Iterato
     page = Page(citus_cluster, "page_with_rows" if "rows" in request.node.name else "page_without")
     page.on_every_node(ROLES)
     page.sql(ADD_NODES)
+    citus_cluster.say_in(page.name, f"ALTER DATABASE {page.name} SET citus.shard_count = {SHARDS}")
     yield page
     citus_cluster.drop(page.urls)
 
