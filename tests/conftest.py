@@ -55,7 +55,8 @@ ON_CITUS = ("tests/api/store/", "tests/api/use_cases/", "tests/api/routes/", "te
 NOT_ON_CITUS = (
     "tests/scenarios/test_programs/",
     "tests/scenarios/test_previews",
-    "tests/api/use_cases/programs/test_pre",
+    "tests/scenarios/test_hostile_input.py::test_an_invalid_",
+    "tests/api/use_cases/programs/test_preview",
 )
 """The folders whose tests run on Citus too, and what is left out of them. The rest does not depend on the database."""
 
