@@ -55,6 +55,8 @@ ON_CITUS = ("tests/api/store/", "tests/api/use_cases/", "tests/api/routes/", "te
 NOT_ON_CITUS = (
     "tests/scenarios/test_programs/",
     "tests/scenarios/test_previews",
+    "tests/scenarios/test_at_once.py::test_ten_thousand_requests",
+    "tests/scenarios/test_killed_while_writing.py",  # the fault run kills the server too
     "tests/scenarios/test_hostile_input.py::test_an_invalid_",
     "tests/api/use_cases/programs/test_preview",
 )
