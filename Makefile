@@ -7,7 +7,7 @@ JOBS   ?= 2
 BIN    := $(VENV)/bin
 
 # Markers of tests that need more than Python. Only `make check` runs them.
-MORE   := postgresql or browser or libreoffice or clients or hostile or slow
+MORE   := postgresql or cluster or browser or libreoffice or clients or hostile or slow
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
@@ -26,7 +26,7 @@ test: $(VENV)/test.installed  ## format, lint, types, import contracts, and test
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto -m "not ($(MORE))"
 
-check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, clients, browsers, LibreOffice, hostile requests
+check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, Citus, clients, browsers, LibreOffice, hostile requests
 	$(BIN)/pytest -n auto -m "$(CHECK)"
 
 clients: $(VENV)/check.installed  ## generate, check and run seven clients; lint and compare the OpenAPI document

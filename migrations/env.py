@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from api.store.schema.connection import with_connection
 from api.store.schema.tables import metadata
+from migrations import distributed_tables  # noqa: F401  # changes `op.create_table`
 
 
 def run(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.citus import citus_cluster, citus_urls
 from tests.databases import (
     anyio_backend,
     database,
@@ -23,6 +24,8 @@ from tests.servers import client, server
 
 __all__ = [
     "anyio_backend",
+    "citus_cluster",
+    "citus_urls",
     "client",
     "database",
     "database_url",
@@ -44,8 +47,34 @@ settings.register_profile("the same", no_time_limits, derandomize=True)
 settings.register_profile("search", no_time_limits)
 settings.load_profile(os.environ.get("HYPOTHESIS", "the same"))
 
-GROUPS = ("clients", "browser", "libreoffice", "hostile", "slow", "postgresql")
+GROUPS = ("cluster", "clients", "browser", "libreoffice", "hostile", "slow", "postgresql")
 """The markers of tests that need more than Python. A test counts for the first that it has."""
+
+
+ON_CITUS = ("tests/api/store/", "tests/api/use_cases/", "tests/api/routes/", "tests/scenarios/", "tests/tools/")
+NOT_ON_CITUS = (
+    "tests/scenarios/test_programs/",
+    "tests/scenarios/test_previews",
+    "tests/scenarios/test_at_once.py::test_ten_thousand_requests",
+    "tests/scenarios/test_killed_while_writing.py",  # the fault run kills the server too
+    "tests/scenarios/test_hostile_input.py::test_an_invalid_",
+    "tests/api/use_cases/programs/test_preview",
+)
+"""The folders whose tests run on Citus too, and what is left out of them. The rest does not depend on the database."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the engine `citus` out of the other folders."""
+
+    def runs(item: pytest.Item) -> bool:
+        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        return parameters.get("engine") != "citus" or (
+            item.nodeid.startswith(ON_CITUS) and not item.nodeid.startswith(NOT_ON_CITUS)
+        )
+
+    if others := [item for item in items if not runs(item)]:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if runs(item)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,4 +1,5 @@
-"""Real, migrated databases for tests: on SQLite, and with the marker `postgresql` on a PostgreSQL server.
+"""Real, migrated databases for tests: on SQLite, with the marker `postgresql` on a PostgreSQL server, and with the
+marker `cluster` on a Citus cluster (tests/citus.py).
 
 A test that uses `database_url`, `database` or `client` runs once per engine. Migrations run once per test run: each
 test gets a copy of the migrated database.
@@ -35,8 +36,8 @@ class Urls(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The name of the database on a PostgreSQL server."""
-        return self.api.partition("@/")[2].partition("?")[0]
+        """The name of the database on its server."""
+        return self.api.partition("?")[0].rpartition("/")[2]
 
 
 class EmptyPostgresqlServer:
@@ -165,7 +166,26 @@ def postgresql_urls(postgresql_server: PostgresqlServer) -> Urls:
     return postgresql_server.fresh()
 
 
-@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+SERVERS = {"postgresql": "postgresql_server", "citus": "citus_cluster"}
+"""The fixture of each engine's server. SQLite has none."""
+
+
+def new_database(engine: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """The URL of a new database for the API, which nothing removes before the end of the run."""
+    if engine in SERVERS:
+        urls: Urls = request.getfixturevalue(SERVERS[engine]).fresh()
+        return urls.api
+    return f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), folder / 'nextset.sqlite')}"
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.postgresql),
+        pytest.param("citus", marks=pytest.mark.cluster),
+    ],
+)
 def engine(request: pytest.FixtureRequest) -> str:
     """The engine. Every test that depends on it runs once per engine."""
     name: str = request.param
@@ -179,14 +199,9 @@ def database_urls(engine: str, request: pytest.FixtureRequest) -> Urls:
 
 
 @pytest.fixture(scope="session")
-def session_database_url(
-    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
-) -> str:
+def session_database_url(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database for the whole run, for servers that many tests share."""
-    if engine == "postgresql":
-        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-        return server.fresh().api
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('session') / 'nextset.sqlite')}"
+    return new_database(engine, request, tmp_path_factory.mktemp("session"))
 
 
 @pytest.fixture

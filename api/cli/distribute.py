@@ -9,11 +9,15 @@ from api.settings import from_environment, owner_url
 
 @click.command()
 @click.option("--sql", is_flag=True, help="Change nothing. Print the SQL for a database that is not distributed yet.")
-def distribute(sql: bool) -> None:
+@click.option("--lift-force", is_flag=True, help="Before shards are moved: exempt the owner from row-level security.")
+def distribute(sql: bool, lift_force: bool) -> None:
     """Distribute the tables by workspace, on PostgreSQL with the Citus extension.
 
     Runs in one transaction that blocks writes: a few seconds per hundred thousand rows. Tables that are already
-    distributed are skipped, so run it again after a migration that adds a table.
+    distributed are skipped. In the end row-level security is forced on every table, so it applies to the owner too.
+
+    With --lift-force it distributes nothing. Until the next `nextset distribute`, row-level security does not apply to
+    the owner of the tables, as which Citus moves shards while they are written. It still applies to the server's role.
 
     \b
     Examples:
@@ -21,10 +25,14 @@ def distribute(sql: bool) -> None:
       NEXTSET_MIGRATION_URL=postgresql://owner:secret@coordinator/nextset nextset distribute
     """
     from api.store.schema import distribute as tables
-    from api.store.schema.tables import metadata
 
     if sql:
-        click.echo("BEGIN;\n" + "".join(f"{each};\n" for each in tables.statements(metadata.sorted_tables)) + "COMMIT;")
+        click.echo("BEGIN;\n" + "".join(f"{each};\n" for each in tables.statements_for_all()) + "COMMIT;")
         return
-    distributed = tables.distribute(owner_url(from_environment()))
+    url = owner_url(from_environment())
+    if lift_force:
+        tables.lift_forced_row_security(url)
+        click.echo("Row-level security does not apply to the owner now. Run `nextset distribute` after the moves.")
+        return
+    distributed = tables.distribute(url)
     click.echo(f"Distributed: {', '.join(distributed)}." if distributed else "All tables are already distributed.")

@@ -55,7 +55,9 @@ def problem_of(error: Exception, request_id: str) -> ProblemError:
                 _log.warning(code.replace("_", " "), request_id=request_id, error=error)
             return ProblemError(code, headers={"Retry-After": str(error.retry_after_seconds)})
         case UniqueViolationError() | ForeignKeyViolationError():
-            return ProblemError("conflict", "A concurrent request changed the same data.")
+            # Repeating the request is safe: it stored nothing.
+            detail = "A concurrent request changed the same data. Nothing was stored."
+            return ProblemError("conflict", detail, headers={"Retry-After": "1"})
     _log.error("internal error", request_id=request_id, error=error)
     return ProblemError("internal")
 

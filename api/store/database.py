@@ -34,6 +34,16 @@ class UnavailableError(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+class LostLockError(UnavailableError):
+    """A row that the transaction had locked was changed by another one.
+
+    On Citus a lock is lost when the shard of its row moves or its node restarts. Nothing was committed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("A row was changed although it was locked: its shard moved or its node restarted.")
+
+
 class LockTimeoutError(UnavailableError):
     """In every attempt, another transaction held the lock of a row longer than the lock timeout."""
 

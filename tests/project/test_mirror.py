@@ -34,7 +34,7 @@ EXCEPTIONS: dict[str, Exemption] = {
         "A command of the command line is tested as a user runs it.",
         {
             "api/cli/demo_printout.py": "tests/api/cli/test_demo.py",
-            "api/cli/distribute.py": "tests/api/cli/test_main.py tests/api/store/schema/test_distribute.py",
+            "api/cli/distribute.py": "tests/api/store/schema/test_distribute.py tests/cluster/test_commands.py",
             "api/cli/workspace_database.py": "tests/api/cli/test_main.py",
             "api/cli/workspaces_and_keys.py": "tests/api/cli/test_main.py",
         },

@@ -6,8 +6,9 @@ from datetime import time
 import msgspec
 import pytest
 
+from tests.databases import new_database
 from tests.scenarios.story import FIRST_DAY, Calendar, Coach
-from tests.servers import Client, migrated, new_key, served
+from tests.servers import Client, new_key, served
 
 
 class StoryServer(msgspec.Struct):
@@ -23,10 +24,7 @@ def story_server(
     engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StoryServer]:
     """One server per engine for the whole run, with its own database."""
-    if engine == "postgresql":
-        url = request.getfixturevalue("postgresql_server").fresh().api
-    else:
-        url = migrated(tmp_path_factory.mktemp("story"))
+    url = new_database(engine, request, tmp_path_factory.mktemp("story"))
     calendar = Calendar()
     with served(url, clock=calendar) as address:
         yield StoryServer(address, url, calendar)

@@ -1,13 +1,15 @@
 """`make fault-run SECONDS=N`: log sessions while the API and the database are killed, then count the rows.
 
-The API is killed with SIGKILL, PostgreSQL is stopped or crashed, and its backends are terminated. Clients repeat a
-request with the same idempotency key. Every acknowledged session must be stored once and completely, and progress must
-equal the fold over the history.
+The API is killed with SIGKILL, PostgreSQL is stopped or crashed, and its backends are terminated. On Citus the
+coordinator and the worker with the rows crash, the backends of any node are terminated, and the rows move to the other
+worker. Clients repeat a request with the same idempotency key. Every acknowledged session must be stored once and
+completely, and progress must equal the fold over the history.
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import os
 import random
@@ -20,14 +22,17 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import msgspec
 from sqlalchemy import func, select
 
+from api import tokens
+from api.store.schema.distribute import distribute, lift_forced_row_security
 from api.store.schema.tables import enrollments, events, idempotency_keys, prescriptions
-from tests.databases import PostgresqlServer
+from tests.citus import NODES, CitusCluster, what_a_cluster_lacks
+from tests.databases import PostgresqlServer, Urls
 from tests.scenarios.rows import query, verified
 from tests.scenarios.story import FIRST_DAY, Calendar, Coach
 from tests.servers import Client, Process, migrated, new_key
@@ -56,13 +61,70 @@ class Counted(msgspec.Struct, kw_only=True):
         return not (self.lost or self.doubled or self.half_written or self.progress_is_not_the_fold)
 
 
+CUT_BACKENDS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+    "AND pid <> pg_backend_pid()"
+)
+
+
+class PostgresqlFaults:
+    """Faults of one server. The methods that begin with `_` are no faults."""
+
+    def __init__(self, server: PostgresqlServer, chance: random.Random) -> None:
+        self._server = server
+        self._chance = chance
+
+    def cut_backends(self, wait_until_noticed: Callable[[], None]) -> None:
+        self._server.say(CUT_BACKENDS)
+
+    def stop_postgresql(self, wait_until_noticed: Callable[[], None]) -> None:
+        self._chance.choice([self._server.stop, self._server.crash])()
+        wait_until_noticed()
+        self._server.start()
+
+
+class CitusFaults:
+    """Faults of a cluster, on the nodes that matter to one workspace."""
+
+    def __init__(self, cluster: CitusCluster, urls: Urls, workspace_id: UUID, chance: random.Random) -> None:
+        self._cluster = cluster
+        self._urls = urls
+        self._workspace_id = workspace_id
+        self._chance = chance
+
+    def cut_backends(self, wait_until_noticed: Callable[[], None]) -> None:
+        self._cluster.say(CUT_BACKENDS, self._chance.choice(NODES))
+
+    def crash_coordinator(self, wait_until_noticed: Callable[[], None]) -> None:
+        self._crash("c", wait_until_noticed)
+
+    def crash_worker(self, wait_until_noticed: Callable[[], None]) -> None:
+        self._crash(self._cluster.node_of(self._urls, self._workspace_id), wait_until_noticed)
+
+    def move_shard(self, wait_until_noticed: Callable[[], None]) -> None:
+        if self._chance.random() < 0.5:
+            self._cluster.move(self._urls, self._workspace_id, "block_writes")
+            return
+        lift_forced_row_security(self._urls.migration)
+        self._cluster.move(self._urls, self._workspace_id, "force_logical")
+        distribute(self._urls.migration)
+
+    def _crash(self, node: str, wait_until_noticed: Callable[[], None]) -> None:
+        self._cluster.crash(node)
+        wait_until_noticed()
+        self._cluster.start(node)
+
+
 class Run:
     """One engine's run. A seed chooses the faults and after how many acknowledged sessions each of them comes."""
 
-    def __init__(self, process: Process, postgresql: PostgresqlServer | None, seed: int) -> None:
+    def __init__(self, process: Process, database_faults: object, chance: random.Random) -> None:
         self.process = process
-        self.postgresql = postgresql
-        self.random = random.Random(seed)
+        self.kinds: dict[str, Callable[[Callable[[], None]], None]] = {"kill_api": self._kill_api}
+        for name, fault in inspect.getmembers(database_faults, inspect.ismethod):
+            if not name.startswith("_"):
+                self.kinds[name] = fault
+        self.random = chance
         self.acknowledged: dict[str, str] = {}
         self.repeated = 0
         self.faults: dict[str, int] = {}
@@ -72,12 +134,11 @@ class Run:
         """Log and cause faults while `goes_on`. Raises TimeoutError when no session is acknowledged any more."""
         started = time.monotonic()
         writers = [asyncio.create_task(self._write(nth, key, paths[nth % len(paths)])) for nth in range(WRITERS)]
-        kinds = ["kill_api", "cut_backends", "stop_postgresql"] if self.postgresql else ["kill_api"]
         while goes_on(sum(self.faults.values()), time.monotonic() - started):
             count = len(self.acknowledged) + self.random.randint(0, SESSIONS_BETWEEN_FAULTS)
             await asyncio.to_thread(wait_until, partial(self._reached, count, writers))
-            kind = self.random.choice(kinds)
-            await asyncio.to_thread(getattr(self, f"_{kind}"))
+            kind = self.random.choice(list(self.kinds))
+            await asyncio.to_thread(self.kinds[kind], self._wait_until_noticed(self.repeated))
             self.faults[kind] = self.faults.get(kind, 0) + 1
         self.done = True
         await asyncio.wait_for(asyncio.gather(*writers), PATIENCE_SECONDS)
@@ -85,25 +146,18 @@ class Run:
     def _reached(self, count: int, writers: list[asyncio.Task[None]]) -> bool:
         return len(self.acknowledged) >= count or any(writer.done() for writer in writers)  # done: it failed
 
-    def _kill_api(self) -> None:
-        repeated = self.repeated
+    def _wait_until_noticed(self, repeated: int) -> Callable[[], None]:
+        """What waits until the writers have met a fault that comes after so many repeated requests."""
+
+        def wait() -> None:
+            wait_until(lambda: self.repeated > repeated)
+
+        return wait
+
+    def _kill_api(self, wait_until_noticed: Callable[[], None]) -> None:
         self.process.kill()
-        wait_until(lambda: self.repeated > repeated)  # the writers have met the fault
+        wait_until_noticed()
         self.process.start()
-
-    def _cut_backends(self) -> None:
-        assert self.postgresql is not None
-        self.postgresql.say(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' "
-            "AND pid <> pg_backend_pid()"
-        )
-
-    def _stop_postgresql(self) -> None:
-        assert self.postgresql is not None
-        self.random.choice([self.postgresql.stop, self.postgresql.crash])()
-        repeated = self.repeated
-        wait_until(lambda: self.repeated > repeated)
-        self.postgresql.start()
 
     async def _write(self, nth: int, key: str, path: str) -> None:
         headers = {"Authorization": f"Bearer {key}"}
@@ -177,25 +231,44 @@ def fault_run(engine: str, goes_on: GoesOn, seed: int = 0) -> Counted:
     with ExitStack() as exits:
         folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="nextset-")))
         folder.chmod(0o755)  # PostgreSQL's own user must be able to reach it
-        postgresql = PostgresqlServer(folder / "postgresql") if engine == "postgresql" else None
-        if postgresql is not None:
-            exits.callback(postgresql.remove)
-        url = migrated(folder) if postgresql is None else postgresql.fresh().api
+        server = _server_of(engine, folder)
+        if server is not None:
+            exits.callback(server.remove)
+        urls = server.fresh() if server is not None else None
+        url = urls.api if urls is not None else migrated(folder)
         process, key = Process(url, folder), new_key(url)
         process.start()
         exits.callback(process.stop)
         with Client(process.url, key) as client:
             coach = Coach(client, Calendar())
             paths = [coach.enrolls(f"Athlete {n}", start={"bss": 10}).path + "/sessions" for n in range(ATHLETES)]
-        run = Run(process, postgresql, seed)
+        chance = random.Random(seed)
+        faults: object = None
+        if isinstance(server, PostgresqlServer):
+            faults = PostgresqlFaults(server, chance)
+        elif server is not None and urls is not None:
+            token = tokens.parse(key)
+            assert token is not None
+            faults = CitusFaults(server, urls, token.workspace_id, chance)
+        run = Run(process, faults, chance)
         asyncio.run(run.go(key, paths, goes_on))
         return run.counted()
+
+
+def _server_of(engine: str, folder: Path) -> PostgresqlServer | CitusCluster | None:
+    if engine == "sqlite":
+        return None
+    return CitusCluster() if engine == "citus" else PostgresqlServer(folder / "postgresql")
 
 
 def main() -> None:
     seconds, seed = float(os.environ.get("SECONDS", "60")), int(os.environ.get("SEED", "0"))
     flawless = True
-    for engine in ("sqlite", "postgresql"):
+    engines = os.environ.get("ENGINES", "sqlite postgresql citus").split()
+    if "citus" in engines and (missing := what_a_cluster_lacks()):
+        engines.remove("citus")
+        sys.stdout.write(f"citus: left out, {missing}\n")
+    for engine in engines:
         counted = fault_run(engine, lambda _faults, elapsed: elapsed < seconds, seed)
         sys.stdout.write(f"{engine}: {msgspec.json.encode(counted).decode()}\n")
         flawless &= counted.flawless

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.citus import what_a_cluster_lacks
 from tests.tools.fault_run import fault_run
 
 FAULTS = 8
@@ -9,6 +10,8 @@ FAULTS = 8
 
 @pytest.mark.slow
 def test_no_acknowledged_session_is_lost_doubled_or_incomplete(engine: str) -> None:
+    if engine == "citus" and (lacks := what_a_cluster_lacks()):
+        pytest.skip(lacks)
     counted = fault_run(engine, goes_on=lambda faults, _elapsed: faults < FAULTS)
     assert counted.flawless, counted
     assert sum(counted.faults.values()) == FAULTS

@@ -3,8 +3,8 @@
 Long work runs on the event loop of a thread, with connections of its own, so that other requests don't wait for its
 calculations.
 
-The workspace is set in the same message as `begin`, as a literal. Row-level security reads it, and Citus passes a
-literal on to its workers.
+The workspace is set in the same message as `begin`, as a literal. Row-level security reads it. With
+`citus.propagate_set_commands`, Citus passes it on to the nodes with the rows. Other servers ignore that setting.
 """
 
 import asyncio
@@ -16,7 +16,13 @@ from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
-from api.store.database import CannotOpenError, Transaction, UnavailableError
+from api.store.database import (
+    CannotOpenError,
+    LostLockError,
+    Transaction,
+    UnavailableError,
+    UniqueViolationError,
+)
 from api.store.engines.connection_pool import Connection, ConnectionPool
 from api.store.engines.loop_thread import LoopThread
 from api.store.engines.pool_options import split_options
@@ -39,7 +45,20 @@ CLOSE_SECONDS = 10.0
 LONG_CONNECTIONS = 2  # so that an ordinary correction doesn't wait for an import
 LONG_WAIT_SECONDS = 60.0  # long work waits for other long work, in a thread and without a connection
 
-READ_ONLY = "begin isolation level repeatable read read only"  # one snapshot for all statements of a read
+CITUS = "set local citus.propagate_set_commands = 'local'"
+READ_ONLY = f"begin isolation level repeatable read read only; {CITUS}"  # one snapshot for all statements of a read
+WRITE = f"begin; {CITUS}"
+
+_ROW_SECURITY = """
+    select (select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user),
+      exists(select from pg_catalog.pg_class where relrowsecurity and not relforcerowsecurity
+        and relnamespace = 'public'::regnamespace)
+"""
+_SEES_ALL_WORKSPACES = """
+    select current_user, not row_security_active('workspaces') or exists(
+      select from pg_catalog.pg_policy, unnest(polroles) as role
+      where polrelid = 'workspaces'::regclass and polname = 'across_workspaces' and pg_has_role(role, 'usage'))
+"""
 
 
 class PostgresqlDatabase:
@@ -102,16 +121,17 @@ class PostgresqlDatabase:
         pool = self._open_pool()
         connection = await self._acquire(pool)
         try:
-            bypassed = await connection.fetchval(
-                "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user"
-            )
+            bypassed, lifted = await connection.fetchrow(_ROW_SECURITY)
         except DRIVER_ERRORS as error:
             raise translate_error(error, connection) from error
         finally:
             pool.release(connection)
-        if bypassed:
-            return ["Row-level security is bypassed: connect with a role that is no superuser and lacks BYPASSRLS."]
-        return []
+        notices = {
+            "Row-level security is bypassed: connect with a role that is no superuser and lacks BYPASSRLS.": bypassed,
+            "Row-level security does not apply to the owner of the tables: run `nextset distribute` after shards have "
+            "moved.": lifted,
+        }
+        return [notice for notice, applies in notices.items() if applies]
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
@@ -122,12 +142,29 @@ class PostgresqlDatabase:
         return await self._run(begin, workspace_id, work, long=True)
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
-        begin = f"begin; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
+        begin = f"{WRITE}; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
         return await self._run(begin, workspace_id, work, long=long)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        begin = f"begin; set local app.across_workspaces = 'on'{self._limits}"
+        await self._require_all_workspaces()
+        begin = f"{WRITE}; set local app.across_workspaces = 'on'{self._limits}"
         return await self._run(begin, None, work)
+
+    async def _require_all_workspaces(self) -> None:
+        """Raise `CannotOpenError` for a role to which row-level security shows no row without a workspace."""
+        pool = self._open_pool()
+        connection = await self._acquire(pool)
+        try:
+            role, sees_all = await connection.fetchrow(_SEES_ALL_WORKSPACES)
+        except DRIVER_ERRORS as error:
+            raise translate_error(error, connection) from error
+        finally:
+            pool.release(connection)
+        if not sees_all:
+            raise CannotOpenError(
+                f"The role {role} can't see all workspaces: set NEXTSET_MIGRATION_URL to the URL of the role that owns "
+                "the tables."
+            )
 
     async def _run(
         self,
@@ -151,15 +188,20 @@ class PostgresqlDatabase:
     async def _attempts(
         self, pool: ConnectionPool, begin: str, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]
     ) -> T:
-        """Retry after an error that left nothing behind; never after an error during the commit."""
+        """Retry after an error that left nothing behind; never after an error during the commit.
+
+        A unique violation is one of them: the next attempt sees the row of the other transaction, and can say so.
+        """
         time = asyncio.get_running_loop().time
         latest = time() + LATEST_ATTEMPT_SECONDS
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._attempt(pool, begin, workspace_id, work)
-            except TransientError as error:
+            except (TransientError, LostLockError, UniqueViolationError) as error:
                 if attempt == ATTEMPTS or time() > latest:
-                    raise error.final() from error
+                    if isinstance(error, TransientError):
+                        raise error.final() from error
+                    raise
             await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter is no secret
         raise AssertionError("unreachable: the last attempt returns or raises")
 

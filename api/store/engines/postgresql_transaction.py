@@ -32,6 +32,7 @@ _LOCK_TIMEOUT = "55P03"
 _PLACE = re.compile(r"\(\d+,\d+\)")
 _TRANSIENT = {"40001", "40P01", _LOCK_TIMEOUT, "57P01", "57P02", "57P03"}
 _CONNECTION_CLASS = "08"
+_INTERNAL, _SHARD_IS_GONE = "XX000", "could not find valid entry for shard"  # Citus: its tenant was just isolated
 _STATEMENT_TIMEOUT = "57014"
 _DISK_FULL = "53100"
 _RESOURCE_CLASSES = {"53", "58"}  # out of memory, disk or connections; disk errors
@@ -56,7 +57,7 @@ def translate_error(error: Exception, connection: Connection) -> Exception:
         return UniqueViolationError(str(error))
     if state in _FOREIGN_KEY:
         return ForeignKeyViolationError(str(error))
-    if state in _TRANSIENT or state[:2] == _CONNECTION_CLASS or isinstance(error, asyncpg.InvalidCachedStatementError):
+    if _is_transient(state, error):
         # A wait for a row names its place in the table. Otherwise a whole table is locked.
         is_row_locked = state == _LOCK_TIMEOUT and _PLACE.search(getattr(error, "context", None) or "") is not None
         return TransientError(f"PostgreSQL reported error {state}: {error}.", is_row_locked=is_row_locked)
@@ -66,6 +67,15 @@ def translate_error(error: Exception, connection: Connection) -> Exception:
     if isinstance(error, OSError) or connection.is_closed():
         return TransientError(f"The connection to PostgreSQL was lost: {error}.")
     return error
+
+
+def _is_transient(state: str, error: Exception) -> bool:
+    return (
+        state in _TRANSIENT
+        or state[:2] == _CONNECTION_CLASS
+        or (state == _INTERNAL and _SHARD_IS_GONE in str(error))
+        or isinstance(error, asyncpg.InvalidCachedStatementError)
+    )
 
 
 class DeferredWrite(NamedTuple):

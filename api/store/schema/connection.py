@@ -5,6 +5,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,18 +13,22 @@ from typing import Any, TypeVar
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from api.store.database import CannotOpenError
+from api.store.database import CannotOpenError, UnavailableError
 from api.store.engines import sqlite
 from api.store.engines.pool_options import split_options
 from api.store.engines.postgresql import CONNECT_SECONDS
 
 T = TypeVar("T")
 
-# A migration that waits for a lock blocks all later statements on the table: time out soon, and let `migrate` retry.
+# A migration that waits for a lock blocks all later statements on the table: time out soon, and retry.
 LOCK_TIMEOUT_SECONDS = 2
 STATEMENT_TIMEOUT_SECONDS = 300
+ATTEMPTS = 10
+PAUSE_SECONDS = 1.0
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 def with_connection(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
@@ -32,6 +37,24 @@ def with_connection(url: str, work: Callable[[Connection], T], *, create: bool =
         return asyncio.run(_on_postgresql(url, work))
     with _on_sqlite(sqlite.path_of(url), "rwc" if create else "rw") as connection:
         return work(connection)
+
+
+def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
+    """Call `work` as `with_connection` does, again and again until it gets its locks in time.
+
+    Raises `UnavailableError` if no attempt got them.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return with_connection(url, work, create=create)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            if attempt == ATTEMPTS:
+                message = "The tables are in use and could not be locked. Run the command again later."
+                raise UnavailableError(message) from error
+        time.sleep(PAUSE_SECONDS)
+    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 @contextmanager
@@ -61,6 +84,7 @@ async def _on_postgresql(url: str, work: Callable[[Connection], T]) -> T:
     settings = {
         "lock_timeout": f"{LOCK_TIMEOUT_SECONDS * 1000:.0f}",
         "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
+        "citus.propagate_set_commands": "local",  # without it, row-level security on Citus hides every row
     }
 
     async def connect(*_: Any) -> Any:

@@ -3,20 +3,12 @@
 `migrate` blocks and opens its own connection. Call it from the command line, not from a request.
 """
 
-import time
-
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
-from api.store.database import UnavailableError
 from api.store.schema.applied_migrations import migrations_folder, newest_applied, refuse_newer
-from api.store.schema.connection import with_connection
-
-ATTEMPTS = 10
-PAUSE_SECONDS = 1.0
-LOCK_NOT_AVAILABLE = "55P03"
+from api.store.schema.connection import with_locks
 
 
 def migrate(url: str, *, app_role: str | None = None) -> None:
@@ -33,18 +25,7 @@ def migrate(url: str, *, app_role: str | None = None) -> None:
         if app_role is not None and connection.dialect.name == "postgresql":
             _grant(connection, app_role)
 
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return with_connection(url, upgrade, create=True)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
-                raise
-            if attempt == ATTEMPTS:
-                raise UnavailableError(
-                    "The tables are in use and could not be locked. Run `nextset migrate` again later."
-                ) from error
-        time.sleep(PAUSE_SECONDS)
-    raise AssertionError("unreachable: the last attempt returns or raises")
+    with_locks(url, upgrade, create=True)
 
 
 def configuration(connection: Connection | None = None) -> Config:

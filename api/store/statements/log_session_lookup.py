@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import Text, and_, bindparam, func, literal, or_, select
 
 from api.store.schema.tables import ID, athletes, enrollments, idempotency_keys, prescriptions
 from api.store.statement import Statement
@@ -39,6 +39,10 @@ _requested_enrollment = or_(
     and_(_prescription_id.is_(None), _enrollment_id.is_(None), enrollments.c.status == "active"),
 )
 
+# Citus can't plan an outer join whose condition compares a column with NULL. So a missing parameter stands for a value
+# that no row has: every id is a UUID of version 7, and every key has at least one character.
+_NO_ID, _NO_KEY = UUID(int=0), ""
+
 # The two rows that another request may be changing are locked. After waiting for that request, both show its changes.
 # The other two rows may be from before the wait. That is safe: a prescription's document never changes, and if the
 # row of the key was added meanwhile, inserting the same key fails.
@@ -58,11 +62,17 @@ LOG_SESSION_LOOKUP = Statement(
         prescriptions,
         and_(
             in_workspace(prescriptions),
-            prescriptions.c.prescription_id == _prescription_id,
+            prescriptions.c.prescription_id == func.coalesce(_prescription_id, literal(_NO_ID, ID)),
             prescriptions.c.athlete_id == athletes.c.athlete_id,
         ),
     )
-    .outerjoin(idempotency_keys, and_(in_workspace(idempotency_keys), idempotency_keys.c.key == bindparam("key")))
+    .outerjoin(
+        idempotency_keys,
+        and_(
+            in_workspace(idempotency_keys),
+            idempotency_keys.c.key == func.coalesce(bindparam("key", type_=Text), _NO_KEY),
+        ),
+    )
     .where(where_key(athletes, "athlete_id"), _requested_enrollment)
     .order_by(enrollments.c.enrollment_id)
     .with_for_update(of=[athletes, enrollments]),

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from api import problems
 from api.problems import FieldError
+from api.store.database import LostLockError
 from api.store.statements import enrollments, prescriptions
 from api.use_cases.date_limits import too_far
 from api.use_cases.enrollments.enroll_athlete import past_exercises, start_faults
@@ -73,8 +74,9 @@ async def end_enrollment(context: RequestContext, athlete_id: UUID, enrollment_i
             superseded_by=None,
             session_id=None,
         )
-    await context.tx.run(
+    await context.tx.defer(
         enrollments.END,
+        if_no_row=LostLockError,
         enrollment_id=enrollment_id,
         ended_on=ended_on,
         version=enrollment.row.version + 1,

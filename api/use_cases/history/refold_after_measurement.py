@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from api.store.database import LostLockError
 from api.store.statements import enrollments, events
 from api.use_cases.history.read_history import event_of, fold_history
 from api.use_cases.history.refold import store_outcomes
@@ -37,8 +38,9 @@ async def _refold(context: RequestContext, enrollment: StoredEnrollment) -> None
     if enrollment.row.status == "active" and _changes_prescription(enrollment, progress):
         await store_progress(context, enrollment, progress)
         return
-    await context.tx.run(
+    await context.tx.defer(
         enrollments.SET_PROGRESS,
+        if_no_row=LostLockError,
         enrollment_id=enrollment.id,
         progress=encode_progress(progress),
         version=enrollment.row.version + 1,

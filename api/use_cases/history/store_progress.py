@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from api import problems
-from api.problems import ProblemError
+from api.store.database import LostLockError
 from api.store.statements import enrollments
 from api.use_cases.history.issue_prescription import (
     PendingPrescription,
@@ -43,7 +42,7 @@ async def store_progress(
     due = pending.issued.due if pending is not None else None
     await context.tx.defer(
         enrollments.UPDATE_PROGRESS,
-        if_no_row=_concurrent_change,
+        if_no_row=LostLockError,
         enrollment_id=row.enrollment_id,
         progress=encode_progress(progress),
         program_slug=revision.slug,
@@ -58,11 +57,6 @@ async def store_progress(
         updated_at=context.now,
     )
     return pending, row.version + 1
-
-
-def _concurrent_change() -> ProblemError:
-    """The row is locked, so this should never happen. If it does, nothing may be stored."""
-    return problems.conflict("conflict", "The enrollment was changed by another request.")
 
 
 def as_stored(progress: Progress) -> Progress:

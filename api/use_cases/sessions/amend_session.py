@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from api import problems
+from api.store.database import LostLockError
 from api.store.statements import events, prescriptions
 from api.store.statements.events import EventRow
 from api.use_cases.history.event_result import EventResult
@@ -72,8 +73,9 @@ async def _amend(
     context: RequestContext, session: LockedSession, performance: Performance, external_id: str | None
 ) -> LogResult:
     row = session.row
-    await context.tx.run(
+    await context.tx.defer(
         events.AMEND,
+        if_no_row=LostLockError,
         enrollment_id=row.enrollment_id,
         number=row.number,
         on_date=performance.performed_on,

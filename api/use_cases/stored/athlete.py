@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from api import problems
+from api.store.database import LostLockError
 from api.store.statements import athletes
 from api.store.statements.athletes import AthleteRow
 from api.use_cases.request_context import RequestContext
@@ -70,8 +71,9 @@ def check_version(context: RequestContext, athlete: StoredAthlete) -> None:
 async def store_athlete(context: RequestContext, athlete: StoredAthlete) -> StoredAthlete:
     """Store a changed athlete under the next version, and return it."""
     stored = replace(athlete, version=athlete.version + 1, updated_at=context.now)
-    await context.tx.run(
+    await context.tx.defer(
         athletes.UPDATE,
+        if_no_row=LostLockError,
         athlete_id=stored.id,
         external_id=stored.external_id,
         document=msgspec.json.encode(stored.athlete).decode(),

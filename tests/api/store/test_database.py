@@ -175,11 +175,14 @@ async def test_the_operator_sees_all_workspaces(database: Database, database_url
     assert {row.athlete_id for row in rows} == set(athletes)
 
 
-async def test_statements_of_a_workspace_and_across_them_do_not_mix(database: Database, workspace_id: UUID) -> None:
+async def test_statements_of_a_workspace_and_across_them_do_not_mix(database_urls: Urls, workspace_id: UUID) -> None:
+    operator = open_database(database_urls.migration)
+    await operator.open()
     with pytest.raises(TypeError, match="across workspaces"):
-        await database.across_workspaces(lambda tx: tx.all(LIST))
+        await operator.across_workspaces(lambda tx: tx.all(LIST))
     with pytest.raises(TypeError, match="a workspace"):
-        await database.read(workspace_id, lambda tx: tx.all(ALL))
+        await operator.read(workspace_id, lambda tx: tx.all(ALL))
+    await operator.close()
 
 
 async def test_an_open_database_is_ready_and_a_closed_one_opens_again(database: Database, workspace_id: UUID) -> None:

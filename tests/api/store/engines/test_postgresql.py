@@ -11,10 +11,18 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from api.store.database import CannotOpenError, LockTimeoutError, OutcomeUnknownError, Transaction, UnavailableError
+from api.store.database import (
+    CannotOpenError,
+    LockTimeoutError,
+    LostLockError,
+    OutcomeUnknownError,
+    Transaction,
+    UnavailableError,
+    UniqueViolationError,
+)
 from api.store.engines.postgresql import PostgresqlDatabase
 from api.store.statement import Statement
-from tests.api.store.statements import ALL, FIND, LIST, LOCK, SET, WITHOUT_FILTER, add, increment
+from tests.api.store.statements import ALL, FIND, LIST, LOCK, REMOVE, SET, WITHOUT_FILTER, add, increment
 from tests.databases import PostgresqlServer, Urls
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -87,7 +95,8 @@ async def test_the_owner_is_walled_in_too(
 
 
 async def test_the_api_cannot_look_across_workspaces(postgresql: PostgresqlDatabase, athlete_id: UUID) -> None:
-    assert await postgresql.across_workspaces(lambda tx: tx.all(ALL)) == []
+    with pytest.raises(CannotOpenError, match=r"^The role nextset_app can't see all workspaces: .*MIGRATION_URL.*\.$"):
+        await postgresql.across_workspaces(lambda tx: tx.all(ALL))
 
 
 async def test_a_row_for_another_workspace_is_refused(postgresql: PostgresqlDatabase, workspace_id: UUID) -> None:
@@ -105,6 +114,43 @@ async def test_a_role_that_bypasses_the_wall_is_said_out_loud(
     async with opened(postgresql_server.url("postgres", name_of(postgresql_urls))) as superuser:
         (notice,) = await superuser.ready()
     assert "bypassed" in notice
+
+
+async def test_a_wall_that_the_owner_can_pass_is_said_out_loud(
+    postgresql_server: PostgresqlServer, postgresql_urls: Urls, postgresql: PostgresqlDatabase
+) -> None:
+    postgresql_server.say_in(name_of(postgresql_urls), "ALTER TABLE events NO FORCE ROW LEVEL SECURITY")
+    (notice,) = await postgresql.ready()
+    assert "does not apply to the owner" in notice
+
+
+# Attempts
+
+
+@pytest.mark.parametrize(
+    "error", [LostLockError(), UniqueViolationError("of another transaction")], ids=["lock", "row"]
+)
+async def test_a_write_that_met_another_transaction_is_attempted_again(
+    postgresql: PostgresqlDatabase, workspace_id: UUID, error: Exception
+) -> None:
+    left = [error]
+
+    async def work(tx: Transaction) -> int:
+        if left:
+            raise left.pop()
+        return await add(tx, uuid4())
+
+    assert await postgresql.write(workspace_id, work) == 1
+
+
+async def test_a_lock_that_is_lost_in_every_attempt_is_a_database_that_is_unavailable(
+    postgresql: PostgresqlDatabase, workspace_id: UUID, athlete_id: UUID
+) -> None:
+    async def work(tx: Transaction) -> None:
+        await tx.defer(REMOVE, athlete_id=uuid4(), if_no_row=LostLockError)
+
+    with pytest.raises(UnavailableError, match="although it was locked"):
+        await postgresql.write(workspace_id, work)
 
 
 # Locks

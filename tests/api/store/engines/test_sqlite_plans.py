@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from api.store.engines.sqlite_transaction import to_sqlite_values
 from api.store.statement import Statement
 from tests.project.sql_rules import every_statement
 from tests.servers import migrated
@@ -41,7 +42,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Con
 
 def full_scans(connection: sqlite3.Connection, statement: Statement[Any]) -> list[str]:
     """The steps of its query plan that read all rows of a workspace, or more."""
-    values = [statement.sqlite.fixed.get(name) for name in statement.sqlite.order]
+    values = to_sqlite_values([statement.sqlite.fixed.get(name) for name in statement.sqlite.order])
     plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sqlite.sql}", values)
     steps = [str(row[3]) for row in plan]
     return [step for step in steps if step.startswith("SCAN") or re.search(WORKSPACE_ONLY, step)]

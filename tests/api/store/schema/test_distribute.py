@@ -1,4 +1,7 @@
-"""Distribution over Citus, as far as it can be tested without Citus: its errors on other databases, and its SQL."""
+"""Distribution, as far as it can be tested without Citus: its errors on other databases, and its SQL.
+
+`tests/cluster/` distributes databases on a cluster.
+"""
 
 from __future__ import annotations
 
@@ -44,14 +47,16 @@ def test_a_database_without_citus_is_rejected_with_a_sentence(postgresql_urls: U
 async def test_the_sql_leaves_the_tables_and_rows_of_a_populated_database_unchanged(
     postgresql_urls: Urls, postgresql_server: PostgresqlServer
 ) -> None:
-    """With a stub for the one function that only Citus has."""
+    """With stubs for the functions that only Citus has."""
     import anyio.to_thread
 
     database, workspace_id = open_database(postgresql_urls.api), uuid4()
     await database.open()
     await database.write(workspace_id, partial(add, athlete_id=uuid4()))
-    stub = "CREATE FUNCTION create_distributed_table(text, text) RETURNS void LANGUAGE sql AS ''"
-    name = postgresql_urls.api.partition("@/")[2].partition("?")[0]
+    stubs = """
+        CREATE FUNCTION create_distributed_table(text, text, colocate_with text) RETURNS void LANGUAGE sql AS '';
+        CREATE FUNCTION truncate_local_data_after_distributing_table(text) RETURNS void LANGUAGE sql AS '';
+    """
 
     def run(connection: Connection) -> None:
         for sql in statements(list(metadata.sorted_tables)):
@@ -60,7 +65,7 @@ async def test_the_sql_leaves_the_tables_and_rows_of_a_populated_database_unchan
     def check_tables(connection: Connection) -> None:
         command.check(configuration(connection))
 
-    await anyio.to_thread.run_sync(postgresql_server.say_in, name, stub)
+    await anyio.to_thread.run_sync(postgresql_server.say_in, postgresql_urls.name, stubs)
     await anyio.to_thread.run_sync(with_connection, postgresql_urls.migration, run)
     await anyio.to_thread.run_sync(with_connection, postgresql_urls.migration, check_tables)
     assert len(await database.read(workspace_id, lambda tx: tx.all(LIST))) == 1

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from api.store.database import CannotOpenError
-from api.store.schema import migrate as schema
+from api.store.schema import connection as schema
 from api.store.schema.applied_migrations import DatabaseNewerError, pending_migrations, released_migrations
 from api.store.schema.connection import with_connection
 from api.store.schema.migrate import configuration, migrate

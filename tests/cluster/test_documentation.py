@@ -1,0 +1,137 @@
+"""docs/citus.md works as it stands there: its commands run in order, on an empty database and on one with rows."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from api import tokens
+from tests.citus import NODES, SHARDS, CitusCluster
+from tests.cluster.writers import writing
+from tests.databases import APP, OWNER, Urls
+from tests.scenarios.story import Athlete, Calendar, Coach
+from tests.servers import Client, Process, clean_environment, new_key
+
+pytestmark = pytest.mark.cluster
+
+PAGE = Path(__file__).parents[2] / "docs" / "citus.md"
+BLOCKS = re.findall(r"^```(sql|sh)\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+ROLES, ADD_NODES, DISTRIBUTE, CHECK, LIFT, REBALANCE, FORCE, ISOLATE = range(8)
+WORKSPACE_ON_PAGE = "01a2212d-f23b-766f-8183-7870074fdf8c"
+
+
+class Page:
+    """The commands of the page, with the names and addresses of a test cluster in place of those on the page."""
+
+    def __init__(self, cluster: CitusCluster, name: str) -> None:
+        self.cluster = cluster
+        self.name = name
+        self._owner, self._app = f"{name}_owner", f"{name}_app"  # the roles on the page exist, for all other tests
+        self.urls = Urls(cluster.url(self._app, name), cluster.url(self._owner, name))
+
+    def block(self, number: int) -> str:
+        text: str = BLOCKS[number][1]
+        for node, host in zip(NODES, ("coordinator", "worker-1", "worker-2"), strict=True):
+            port = self.cluster.port_of(node)
+            text = text.replace(f"'{host}', 5432", f"'127.0.0.1', {port}")
+            text = text.replace(f"@{host}:5432/nextset", f"@127.0.0.1:{port}/{self.name}")
+        text = text.replace(OWNER, self._owner).replace(APP, self._app)
+        return re.sub(r"(DATABASE|connect) nextset\b", rf"\1 {self.name}", text)
+
+    def on_every_node(self, number: int) -> None:
+        for node in NODES:
+            self.cluster.say_in("template1", self.block(number), node)
+
+    def sql(self, number: int, workspace_id: UUID | None = None) -> str:
+        return self.cluster.say_in(self.name, self.block(number).replace(WORKSPACE_ON_PAGE, str(workspace_id)))
+
+    def sh(self, number: int, *, lines: slice = slice(None)) -> str:
+        """Run the commands, after the settings at the top of the first of these blocks."""
+        settings = [line for line in self.block(DISTRIBUTE).splitlines() if line.startswith("export ")]
+        script = "\n".join([*settings, *self.block(number).splitlines()[lines]])
+        environment = clean_environment(PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+        done = subprocess.run(["bash", "-euc", script], env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture
+def page(citus_cluster: CitusCluster, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page, with the nodes, roles and database that it begins with."""
+    page = Page(citus_cluster, "page_with_rows" if "rows" in request.node.name else "page_without")
+    page.on_every_node(ROLES)
+    page.sql(ADD_NODES)
+    citus_cluster.say_in(page.name, f"ALTER DATABASE {page.name} SET citus.shard_count = {SHARDS}")
+    yield page
+    citus_cluster.drop(page.urls)
+
+
+@pytest.fixture
+def process(page: Page, tmp_path: Path) -> Iterator[Process]:
+    """A server for the database of the page. It is not started yet."""
+    process = Process(page.urls.api, tmp_path)
+    yield process
+    process.stop()
+
+
+@contextmanager
+def athletes_of(process: Process) -> Iterator[tuple[UUID, list[Athlete]]]:
+    """Start the server; a new workspace, and two enrolled athletes."""
+    process.start()
+    key = new_key(process.database_url)
+    token = tokens.parse(key)
+    assert token is not None
+    with Client(process.url, key) as client:
+        coach = Coach(client, Calendar())
+        yield token.workspace_id, [coach.enrolls(name, start={"bss": 10}) for name in ("Ana", "Ben")]
+
+
+def test_the_page_has_these_commands() -> None:
+    assert [language for language, _ in BLOCKS] == ["sql", "sql", "sh", "sh", "sh", "sql", "sh", "sql"]
+
+
+def test_the_commands_distribute_and_move_a_database_while_sessions_are_logged(
+    page: Page, process: Process, citus_cluster: CitusCluster
+) -> None:
+    assert "Distributed: " in page.sh(DISTRIBUTE)
+    assert "All tables are already distributed" in page.sh(DISTRIBUTE)
+    with athletes_of(process) as (workspace_id, athletes), writing(athletes) as writers:
+        writers.wait_for_more()
+        page.sh(LIFT)
+        citus_cluster.move(page.urls, workspace_id, "force_logical")
+        writers.wait_for_more()
+        page.sql(REBALANCE)  # moves the shard back, or another one: each worker gets as many
+        writers.wait_for_more()
+        page.sh(FORCE)
+        page.sql(ISOLATE, workspace_id)
+        writers.wait_for_more()
+        citus_cluster.move(page.urls, workspace_id, "block_writes")
+        writers.wait_for_more()
+    assert citus_cluster.unforced(page.urls) == 0
+    stored = citus_cluster.say_in(page.name, "SELECT event_id FROM events WHERE kind = 'session'").splitlines()
+    assert sorted(stored) == sorted(writers.acknowledged)
+    assert writers.codes <= {"still_running", "unavailable"}
+    assert "2 enrollments verified. Stored progress that differs: 0." in page.sh(CHECK)
+
+
+def test_the_commands_distribute_a_database_with_rows(
+    page: Page, process: Process, citus_cluster: CitusCluster
+) -> None:
+    page.sh(DISTRIBUTE, lines=slice(-1))  # all but the last: not distributed yet
+    with athletes_of(process) as (_, (ana, _)):
+        answer = ana.coach.client.get(f"{ana.path}/next-session").json()
+        assert "Distributed: " in page.sh(DISTRIBUTE)
+        assert ana.coach.client.get(f"{ana.path}/next-session").json() == answer
+    assert "2 enrollments verified. Stored progress that differs: 0." in page.sh(CHECK)
+    assert citus_cluster.unforced(page.urls) == 0
+    # Nothing is left on the coordinator that a later deletion would not reach.
+    sizes = "SELECT sum(pg_relation_size(logicalrelid)) FROM pg_dist_partition WHERE partmethod = 'h'"
+    assert citus_cluster.say_in(page.name, sizes) == "0"
