@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 
 from api.store.schema.applied_migrations import released_migrations
@@ -15,6 +16,8 @@ from tests.migrations.upgrading import operator
 from tests.scenarios.rows import verified
 from tests.scenarios.story import Calendar
 from tests.servers import Client, new_key, served
+
+pytestmark = pytest.mark.slow
 
 
 def test_nothing_of_the_training_is_lost_on_the_way(database_urls: Urls, tmp_path: Path) -> None:

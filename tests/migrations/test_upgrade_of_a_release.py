@@ -22,6 +22,8 @@ from tests.migrations.upgrading import operator
 from tests.scenarios.story import Athlete, Calendar, Coach, Json
 from tests.servers import Client, Process, served
 
+pytestmark = pytest.mark.slow
+
 RELEASED = Path(__file__).parent / "b65b0c6"
 BY_NEW_RULES = {"/Cleo/next/exercises/0/decision/facts/what": "an override names its parts in other facts"}
 """What the histories of that release give under the rules of this one: the place of each difference, and its reason."""

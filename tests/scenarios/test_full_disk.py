@@ -20,6 +20,8 @@ from tests.scenarios.session_logger import SessionLogger
 from tests.scenarios.story import Calendar, Coach
 from tests.servers import Client, Process, migrated, new_key
 
+pytestmark = pytest.mark.slow
+
 SIZE = 8 * 1024 * 1024
 LEFT = 512 * 1024  # below what readiness asks for, and enough for some sessions
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from api.store.engines.sqlite import path_of
 from tests.scenarios.story import Calendar, Coach
 from tests.servers import Client, Process, migrated, new_key
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_write_is_503_with_retry_after_until_the_lock_is_released(tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.api.test_server import assert_one_sentence, nextset
 from tests.servers import migrated
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_backup_is_restored_where_there_is_no_database(tmp_path: Path) -> None:

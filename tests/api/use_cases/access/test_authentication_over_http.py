@@ -103,6 +103,7 @@ def test_the_authorization_scheme_is_case_insensitive(server: Process, keys: dic
     assert response.status_code == 200
 
 
+@pytest.mark.slow
 def test_a_revoked_key_is_rejected_within_five_seconds(server: Process, client: Client) -> None:
     other = client.post("/v1/api-keys", json={"name": "Old phone", "scope": "read"}).json()
     admin = client.post("/v1/api-keys", json={"name": "Old laptop", "scope": "admin"}).json()
