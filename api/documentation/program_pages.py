@@ -80,7 +80,7 @@ def program_notes(program: Program) -> str:
 
 
 def slot_notes(slot: Slot) -> list[str]:
-    """Describe a slot: its superset, tempo, rest and warm-up, and whether its sets affect progress."""
+    """Describe a slot: its superset, tempo, rests and warm-up, and whether its sets affect progress."""
     notes = []
     if slot.group is not None:
         notes.append("circuit" if slot.group == "circuit" else f"superset: {slot.group.replace('-', ' ')}")
@@ -88,6 +88,8 @@ def slot_notes(slot: Slot) -> list[str]:
         notes.append(f"tempo {slot.tempo}")
     if slot.rest_seconds is not None:
         notes.append(f"{slot.rest_seconds:g} s rest")
+    if slot.rest_after_seconds is not None:
+        notes.append(f"{slot.rest_after_seconds:g} s before the next exercise")
     if slot.warm_up:
         sets = (f"{len(list(same))} x {text}" for text, same in groupby(map(_warm_up_text, slot.warm_up)))
         notes.append(f"warm-up {', '.join(sets)}")

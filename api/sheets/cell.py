@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from api.sheets.spelling import DecimalMark, Value, figure, in_turn
+from domain.reports.in_words import rest_of, tempo_of
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
+from domain.sessions.tempo import Tempo
 
 NOT_TODAY = "not today"
 STOPPED = "stopped"
@@ -50,8 +52,8 @@ def value_of(
     values: dict[CellField, Value] = {
         CellField.UNIT: issued.unit.value,
         CellField.VARIANT: item.variant,
-        CellField.TEMPO: tempo(item),
-        CellField.REST: item.rest_seconds,
+        CellField.TEMPO: _tempo(item),
+        CellField.REST: _rest(item, mark),
         CellField.DATE: issued.on,
         CellField.LATEST: issued.due.latest,
         CellField.DAY: issued.day,
@@ -67,9 +69,23 @@ def work_sets(item: PrescribedExercise, side: Side | None = None) -> list[Prescr
     return [one for one in item.sets if one.kind is SetKind.WORK and (side is None or one.side in (side, Side.BOTH))]
 
 
-def tempo(item: PrescribedExercise) -> str | None:
+def tempo_text(tempo: Tempo | None) -> str | None:
     """Seconds down, held and up. The unit is there because a sheet reads `3-1-1` alone as a date."""
-    return None if item.tempo is None else f"{item.tempo} s"
+    return None if tempo is None else f"{tempo} s"
+
+
+def _tempo(item: PrescribedExercise) -> str | None:
+    """The tempo of the work sets, in turn if they differ."""
+    tempos = [tempo_of(one, item) for one in work_sets(item)] or [item.tempo]
+    return in_turn([tempo_text(tempo) or NONE for tempo in tempos]) if any(tempos) else None
+
+
+def _rest(item: PrescribedExercise, mark: DecimalMark) -> Value:
+    """The rest after the work sets, in seconds: a number, or in turn if they differ."""
+    rests = [rest_of(one, item) for one in work_sets(item)] or [item.rest_seconds]
+    if len(set(rests)) == 1:
+        return rests[0]
+    return in_turn([NONE if rest is None else figure(rest, mark) for rest in rests])
 
 
 def reps(one: PrescribedSet) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from api.sheets.cell import CellField, tempo, value_of
+from api.sheets.cell import CellField, tempo_text, value_of
 from api.sheets.spelling import DecimalMark, Value
 from api.sheets.table import Column, ColumnKind, Table
 from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.stored.athlete_code import code_of
+from domain.reports.in_words import rest_of, tempo_of
 from domain.sessions.prescription import PrescribedExercise
 
 _C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
@@ -47,7 +48,7 @@ def _set_rows(session: NextSession) -> Iterator[tuple[Value, ...]]:
     issued = session.issued
     for item in issued.exercises:
         before_set: tuple[Value, ...] = (issued.on, issued.program.slug, item.exercise, item.slot, item.variant)
-        after_set: tuple[Value, ...] = (tempo(item), item.rest_seconds, item.decision.action.value, item.decision.text)
+        decision: tuple[Value, ...] = (item.decision.action.value, item.decision.text)
         for one in item.sets:
             yield (
                 *before_set,
@@ -61,10 +62,12 @@ def _set_rows(session: NextSession) -> Iterator[tuple[Value, ...]]:
                 one.signed_load,
                 one.rir,
                 one.rir_max,
-                *after_set,
+                tempo_text(tempo_of(one, item)),
+                rest_of(one, item),
+                *decision,
             )
         if not item.sets:
-            yield (*before_set, *(None,) * 10, *after_set)
+            yield (*before_set, *(None,) * 10, tempo_text(item.tempo), item.rest_seconds, *decision)
 
 
 _OVERVIEW = (

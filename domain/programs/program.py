@@ -15,7 +15,7 @@ from domain.policies.week import Weekday, Weeks, next_date_on, weekday
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.sessions.prescription import Reps
+from domain.sessions.prescription import Reps, RestSeconds
 from domain.sessions.tempo import Tempo
 from domain.text_types import Cues, Name, Notes, Prose, Slug
 
@@ -97,14 +97,17 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
     warm_up: Annotated[tuple[WarmUpSet, ...], Meta(max_length=10, description="Warm-up sets, in order.")] = ()
     tempo: Annotated[Tempo | None, Meta(description="Tempo of a rep. Null means none.")] = None
     rest_seconds: Annotated[
-        Annotated[float, Meta(ge=0, le=3600)] | None,
-        Meta(description="Rest after each set, in seconds. Null means none."),
+        RestSeconds | None, Meta(description="Rest after each set, in seconds. Null means none.")
     ] = None
     group: Annotated[
         Slug | None, Meta(description="Name of a superset or circuit. Slots with the same name alternate.")
     ] = None
     cues: Cues = ()
     notes: Notes | None = None
+    rest_after_seconds: Annotated[
+        RestSeconds | None,
+        Meta(description="Rest before the next exercise, in seconds. Null means `rest_seconds`."),
+    ] = None
 
 
 class Day(Struct, frozen=True, forbid_unknown_fields=True):

@@ -105,19 +105,22 @@ def prescribe_exercise(slot_progress: SlotProgress) -> PrescribedExercise:
     override, lasting = slot_progress.override, slot_progress.lasting_override
     slug = (override.variant if override else None) or slot_progress.variant
     variant = exercise.variant(slug)
-    states = slot_progress.progression_state.states.values()
+    rule, states = slot_progress.rule, slot_progress.progression_state.states.values()
+    lowest = min(states, key=lambda state: state.stage)
+    rest = rule.rest_at(lowest)
     return PrescribedExercise(
         slot=slot.slot,
         exercise=slot.exercise,
         variant=slug,
-        stage=slot_progress.rule.stage_name(min(states, key=lambda state: state.stage)),
+        stage=rule.stage_name(lowest),
         group=slot.group,
-        tempo=slot.tempo,
-        rest_seconds=slot.rest_seconds,
+        tempo=rule.tempo_at(lowest) or slot.tempo,
+        rest_seconds=slot.rest_seconds if rest is None else rest,
         cues=(*exercise.cues, *(variant.cues if variant else ()), *slot.cues),
         notes=next((item.notes for item in (override, lasting) if item is not None and item.notes), slot.notes),
         sets=tuple(prescribed_sets(slot_progress)),
         decision=_decision(slot_progress),
+        rest_after_seconds=slot.rest_after_seconds,
     )
 
 
@@ -244,6 +247,8 @@ def _prescribed_set(target: TargetSet, signed: float, adjust: LoadAdjustment | N
         target.rir_max,
         adjust,
         assistance,
+        target.tempo,
+        target.rest_seconds,
     )
 
 

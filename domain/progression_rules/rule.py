@@ -19,6 +19,7 @@ from domain.progression_rules.parts.scheme import TargetSet
 from domain.sessions.e1rm import load_for_reps
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, SessionResult
+from domain.sessions.tempo import Tempo
 
 ANY_LOADS = Loads((0.0, 1.0), Unit.KG)  # for properties that do not depend on the athlete's equipment
 
@@ -200,6 +201,14 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         return self
 
     def stage_name(self, state: RuleState) -> str | None:
+        return None
+
+    def tempo_at(self, state: RuleState) -> Tempo | None:
+        """The tempo of the stage. None: that of the slot."""
+        return None
+
+    def rest_at(self, state: RuleState) -> float | None:
+        """The rest after each set of the stage, in seconds. None: that of the slot."""
         return None
 
     def stage_named(self, name: str | None) -> int | None:

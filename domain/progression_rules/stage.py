@@ -13,6 +13,8 @@ from domain.progression_rules.parts.condition_checks import never_hold, takes_ev
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.rule_state import Counters
 from domain.progression_rules.stage_rule import StageRule
+from domain.sessions.prescription import RestSeconds
+from domain.sessions.tempo import Tempo
 from domain.text_types import Name
 
 
@@ -51,6 +53,11 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
             "the ladder ends here.",
         ),
     ] = ()
+    tempo: Annotated[Tempo | None, Meta(description="Tempo in this stage. Null means that of the slot.")] = None
+    rest_seconds: Annotated[
+        RestSeconds | None,
+        Meta(description="Rest after each set in this stage, in seconds. Null means that of the slot."),
+    ] = None
 
     def in_unit(self, exit_unit: Unit | None, unit: Unit) -> "Stage":
         """The stage with its loads in another unit. `exit_unit` is that of the loads in its exits."""

@@ -30,6 +30,7 @@ from domain.progression_rules.rule import ANY_LOADS, Rule
 from domain.progression_rules.stage import Stage, StageExit, stage_number, target_stage
 from domain.progression_rules.stage_rule import StageRule
 from domain.sessions.review import Review, SessionResult
+from domain.sessions.tempo import Tempo
 from domain.wording import Fact
 
 STAGE_ENTERED = declare(
@@ -148,6 +149,12 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
 
     def stage_name(self, state: RuleState) -> str | None:
         return self.stages[state.stage].stage
+
+    def tempo_at(self, state: RuleState) -> Tempo | None:
+        return self.stages[state.stage].tempo
+
+    def rest_at(self, state: RuleState) -> float | None:
+        return self.stages[state.stage].rest_seconds
 
     def stage_named(self, name: str | None) -> int | None:
         return stage_number(self.stages, name)

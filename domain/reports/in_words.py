@@ -7,6 +7,7 @@ from itertools import groupby
 from domain.programs.exercise import Exercise
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
+from domain.sessions.tempo import Tempo
 from domain.wording import load_text
 
 
@@ -23,11 +24,25 @@ def sets(item: PrescribedExercise, unit: str) -> str:
     if not work:
         return "not today"
     parts = [_counted(count, text) for count, text in _kinds(work, unit)]
-    if item.tempo is not None:
-        parts.append(f"tempo {item.tempo}")
-    if item.rest_seconds is not None:
-        parts.append(f"{item.rest_seconds:g} s rest")
+    tempos = list(dict.fromkeys(tempo_of(one, item) for one in work))
+    if any(tempo is not None for tempo in tempos):
+        parts.append(f"tempo {' / '.join(str(tempo or 'free') for tempo in tempos)}")
+    rests = list(dict.fromkeys(rest_of(one, item) for one in work))
+    if any(rest is not None for rest in rests):
+        parts.append(f"{' / '.join(f'{rest or 0:g}' for rest in rests)} s rest")
+    if item.rest_after_seconds is not None:
+        parts.append(f"{item.rest_after_seconds:g} s before the next exercise")
     return ", ".join(parts)
+
+
+def tempo_of(one: PrescribedSet, item: PrescribedExercise) -> Tempo | None:
+    """The tempo of a set: its own, or that of the exercise."""
+    return item.tempo if one.tempo is None else one.tempo
+
+
+def rest_of(one: PrescribedSet, item: PrescribedExercise) -> float | None:
+    """The rest after a set, in seconds: its own, or that of the exercise."""
+    return item.rest_seconds if one.rest_seconds is None else one.rest_seconds
 
 
 def _counted(count: int, text: str) -> str:

@@ -15,6 +15,7 @@ from domain.sessions.tempo import Tempo
 Reps = Annotated[int, Meta(ge=0, le=1000)]
 HoldSeconds = Annotated[float, Meta(ge=0, le=3600)]
 RIR = Annotated[float, Meta(ge=0, le=10)]
+RestSeconds = Annotated[float, Meta(ge=0, le=3600)]
 
 
 class SetKind(StrEnum):
@@ -75,6 +76,10 @@ class PrescribedSet(Struct, frozen=True):
         float,
         Meta(description="Load taken off the body weight by a machine. Then `load` is 0. 0 means no assistance."),
     ] = 0.0
+    tempo: Annotated[Tempo | None, Meta(description="Tempo of this set. Null means that of the exercise.")] = None
+    rest_seconds: Annotated[
+        float | None, Meta(description="Rest after this set, in seconds. Null means that of the exercise.")
+    ] = None
 
     @property
     def signed_load(self) -> float:
@@ -110,6 +115,10 @@ class PrescribedExercise(Struct, frozen=True):
         Meta(description="Warm-up and work sets, in order. Empty if the exercise is stopped or skipped."),
     ]
     decision: Annotated[Decision, Meta(description="Decision behind the sets.")]
+    rest_after_seconds: Annotated[
+        float | None,
+        Meta(description="Rest before the next exercise, in seconds. Null means `rest_seconds`."),
+    ] = None
 
 
 class DueWindow(Struct, frozen=True):

@@ -165,8 +165,8 @@ class Review(Struct, frozen=True):
     @property
     def missing_repeats(self) -> tuple[JudgedSet, ...]:
         """Sets that were not done, although an equal set was done on that side."""
-        done = {replace(item.prescribed, set=0) for item in self.performed}
-        return tuple(item for item in self.sets if item.performed is None and replace(item.prescribed, set=0) in done)
+        done = {_without_place(item.prescribed) for item in self.performed}
+        return tuple(item for item in self.sets if item.performed is None and _without_place(item.prescribed) in done)
 
     @property
     def showed_prescribed(self) -> bool:
@@ -323,6 +323,11 @@ def _judge(
         load >= prescribed_load,
         bodyweight,
     )
+
+
+def _without_place(prescribed: PrescribedSet) -> PrescribedSet:
+    """The set without what only its place in the session decides."""
+    return replace(prescribed, set=0, rest_seconds=None)
 
 
 def _target(prescribed: PrescribedSet) -> float:

@@ -21,7 +21,8 @@ from domain.loads.loading import (
     scale,
 )
 from domain.progression_rules.parts.condition_checks import covered
-from domain.sessions.prescription import RIR, HoldSeconds, Reps
+from domain.sessions.prescription import RIR, HoldSeconds, Reps, RestSeconds
+from domain.sessions.tempo import Tempo
 from domain.wording import Fact, amount_text
 
 SetCount = Annotated[int, Meta(ge=1, le=20, description="Work sets per side.")]
@@ -80,6 +81,13 @@ class SetLine(Struct, frozen=True, forbid_unknown_fields=True):
     adjust: Annotated[
         AdjustmentTable | None, Meta(description="Adjustment of the load based on an earlier set of the session.")
     ] = None
+    tempo: Annotated[Tempo | None, Meta(description="Tempo of these sets. Null means that of the stage or slot.")] = (
+        None
+    )
+    rest_seconds: Annotated[
+        RestSeconds | None,
+        Meta(description="Rest after each of these sets, in seconds. Null means that of the stage or slot."),
+    ] = None
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.plus, "plus")
@@ -114,6 +122,8 @@ class TargetSet(Struct, frozen=True):
     rir: float | None = None
     rir_max: float | None = None
     adjust: AdjustmentTable | None = None
+    tempo: Tempo | None = None  # None: that of the stage or slot
+    rest_seconds: float | None = None
 
     @property
     def amount(self) -> float | None:
@@ -187,6 +197,8 @@ def _target(line: SetLine, reps: int | None, is_open: bool, load: float) -> Targ
         line.rir,
         line.rir_max,
         line.adjust,
+        line.tempo,
+        line.rest_seconds,
     )
 
 

@@ -15,6 +15,7 @@ from api.sheets.cell import CellField, value_of
 from api.sheets.spelling import DecimalMark
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
+from domain.sessions.tempo import Tempo
 from tests.factories import Athlete
 
 ISSUED = Athlete().next
@@ -110,3 +111,11 @@ def test_nothing_looks_like_a_date(sets: list[tuple[int, int | None, bool]], fie
 
 def test_assistance_is_a_load_below_zero() -> None:
     assert value(prescribed({"assistance": 30.0}, {"assistance": 30.0}), CellField.LOAD) == "-30"
+
+
+def test_tempos_and_rests_that_differ_are_listed_in_order() -> None:
+    item = replace(
+        prescribed({}, {"tempo": Tempo(4, 0, 1), "rest_seconds": 120.0}), tempo=Tempo(2, 0, 1), rest_seconds=60.0
+    )
+    assert [value(item, CellField.TEMPO), value(item, CellField.REST)] == ["2-0-1 s | 4-0-1 s", "60 | 120"]
+    assert value(replace(item, sets=item.sets[:1]), CellField.REST) == 60

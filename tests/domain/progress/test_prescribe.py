@@ -8,14 +8,22 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Barbell, Plate, PlatePair, SingleLoad
 from domain.loads.loading import Unit
+from domain.programs.plan import Plan
 from domain.progress.history import SkipEvent
 from domain.progress.progress import OverrideItem, Setup, StartLoad
 from domain.progression_rules.kinds import wave
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.parts.condition import ResultCondition
+from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import one_rule
 from domain.sessions.prescription import SetKind
+from domain.sessions.review import SessionResult
 from domain.sessions.session import PainScores
+from domain.sessions.tempo import Tempo
 from tests.domain.catalog.test_catalog import GYM
 from tests.factories import DAY_ONE, Athlete, setup
 
@@ -199,3 +207,33 @@ def test_the_decision_names_what_the_first_set_follows_of_the_reps_that_the_coac
     athlete = Athlete(one_rule(FixedRule(reps=5, sets_count=1), EXERCISES["pull-up"]))
     athlete.is_told(OverrideItem("lift", reps=8))
     assert athlete.asked("lift").decision.text.startswith("Set by the coach: 8 reps")
+
+
+# Tempo and rest
+
+
+ECCENTRIC, NORMAL = Tempo(4, 0, 1), Tempo(2, 0, 1)
+LADDER = StagedRule(
+    stages=(
+        Stage("slow", FixedRule(reps=5), (StageExit((ResultCondition(SessionResult.MET),)),), ECCENTRIC, 120),
+        Stage("usual", FixedRule(reps=8)),
+    )
+)
+
+
+def test_a_stage_has_a_tempo_and_a_rest_of_its_own() -> None:
+    plan = one_rule(LADDER)
+    day = plan.program.days[0]
+    slot = replace(day.slots[0], tempo=NORMAL, rest_seconds=60, rest_after_seconds=180)
+    athlete = Athlete(Plan(replace(plan.program, days=(replace(day, slots=(slot,)),)), 1, plan.exercises))
+    first = athlete.asked("lift")
+    assert (first.tempo, first.rest_seconds, first.rest_after_seconds) == (ECCENTRIC, 120, 180)
+    athlete.trains()
+    second = athlete.asked("lift")
+    assert (second.stage, second.tempo, second.rest_seconds) == ("usual", NORMAL, 60)
+
+
+def test_a_line_of_sets_has_a_tempo_and_a_rest_of_its_own() -> None:
+    lines = (SetLine(count=2, reps=5), SetLine(reps=15, percent=60, tempo=NORMAL, rest_seconds=30))
+    sets = Athlete(one_rule(LinearLoadRule(scheme=lines))).asked("lift").sets
+    assert [(one.tempo, one.rest_seconds) for one in sets] == [(None, None), (None, None), (NORMAL, 30)]

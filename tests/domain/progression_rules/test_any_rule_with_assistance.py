@@ -217,3 +217,22 @@ def test_whatever_is_logged_easing_is_never_harder(
         ) != len(before)
         lifter.trains(reps, load)
     assert all(one.load >= 0 and one.assistance >= 0 and not (one.load and one.assistance) for one in lifter.asked)
+
+
+@pytest.mark.parametrize(("start", "rir", "load"), [(-30, 5, -25), (-30, 0, -35), (-50, 0, -50)])
+def test_without_a_body_weight_the_effort_moves_one_step(start: float, rir: float, load: float) -> None:
+    lifter = AssistedLifter(EFFORT, start)
+    lifter.trains(rir=rir)
+    assert lifter.load == load
+
+
+def test_a_set_without_its_assistance_is_no_typing_error() -> None:
+    lifter = AssistedLifter(DOUBLE, -30)
+    lifter.trains(8)
+    assert lifter.trains(8, 0).action == "advance"
+
+
+def test_an_exercise_with_a_machine_that_assists_can_be_done_with_bodyweight() -> None:
+    with pytest.raises(ValueError, match="assisted_machine"):
+        replace(EXERCISES["pull-up"], bodyweight=False, lifts_bodyweight=False)
+    assert replace(EXERCISES["pull-up"], bodyweight=True)

@@ -510,3 +510,18 @@ def test_a_set_without_a_load_does_not_hide_the_others() -> None:
     lifter.trains(5, [0, 70, 70])
     assert lifter.trains(5, [0, 70, 70]).code == "heavier_load_increased" or lifter.loads[1] >= 70
     assert lifter.loads[1] >= 70
+
+
+def test_half_of_the_sets_are_not_most() -> None:
+    lifter = at(LinearLoadRule(scheme=(SetLine(count=4, reps=5),), step=2.5), 60)
+    for _ in range(3):
+        lifter.trains(5, [70, 70, 60, 60])
+    assert lifter.load < 70
+
+
+def test_two_sets_with_a_load_of_their_own_are_followed_by_themselves() -> None:
+    rule = LinearLoadRule(scheme=(SetLine(count=2, reps=5),), step=2.5, step_by=StepMode.SET_INDEX)
+    lifter = at(rule, 100)
+    for _ in range(2):
+        lifter.trains(5, [100, 90])
+    assert lifter.loads == [100, 90]

@@ -106,3 +106,15 @@ def test_each_exercise_is_a_line_with_its_variant_and_a_line_with_the_reason() -
         "Backward lunge: 3 x 6 each side at 4 kg with 3 in reserve, tempo 3-0-1, 60 s rest",
         "    Starts at 4 kg, the lightest available, because no starting load was set.",
     ]
+
+
+def test_sets_with_a_tempo_and_a_rest_of_their_own_are_named_in_turn() -> None:
+    slow = replace(one(9, LEFT), tempo=Tempo(4, 0, 1), rest_seconds=120.0)
+    assert written(one(9, LEFT), slow, tempo=Tempo(2, 0, 1), rest=60) == (
+        "2 x 9 on the left at 60 kg, tempo 2-0-1 / 4-0-1, 60 / 120 s rest"
+    )
+
+
+def test_the_rest_before_the_next_exercise_comes_after_that_between_sets() -> None:
+    item = replace(EMPTY, sets=(one(9, LEFT),), tempo=None, rest_seconds=60, rest_after_seconds=180)
+    assert in_words.sets(item, "kg") == "1 x 9 on the left at 60 kg, 60 s rest, 180 s before the next exercise"

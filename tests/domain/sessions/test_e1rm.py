@@ -67,3 +67,12 @@ def test_no_reps_are_compared_with_nothing() -> None:
 def test_more_than_20_reps_show_as_much_as_20() -> None:
     assert load_for_reps(100, 25, 5) == load_for_reps(100, 20, 5)
     assert reps_at_load(100, 21, 90) is None
+
+
+@pytest.mark.parametrize(
+    ("load", "reps", "at", "possible"), [(100, 1, 97, 0.93), (100, 1, 95, 1.58), (100, 5, 110, 1.82)]
+)
+def test_one_or_two_possible_reps_are_reps(load: float, reps: float, at: float, possible: float) -> None:
+    """By Epley: 100 kg once is 97 kg for (100 / 97 - 1) x 30 = 0.93 reps, which is none, and 95 kg for 1.58."""
+    found = reps_at_load(load, reps, at)
+    assert found == (None if possible < 1 else pytest.approx(possible, abs=0.01))

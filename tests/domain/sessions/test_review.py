@@ -251,7 +251,7 @@ def test_a_set_is_missed_if_it_is_short_and_not_heavier(reps: int, load: float, 
 
 
 def test_sets_performed_are_those_done_on_both_sides() -> None:
-    found = judged(asked(9), *done(9, 9, side=LEFT), *done(9, side=RIGHT))
+    found = judged(asked(9), *done(9, 9, 9, side=LEFT), *done(9, side=RIGHT))
     assert (found.sets_prescribed, found.sets_performed) == (3, 1)
 
 
@@ -271,3 +271,9 @@ def test_an_estimate_is_named_only_where_it_decided(reps: int, load: float, name
 def test_a_heavier_hold_is_not_estimated() -> None:
     hold = (PrescribedSet(1, SetKind.WORK, BOTH, None, seconds=30, load=10),)
     assert judged(hold, PerformedSet(seconds=20, load=12)).sets[0].amount == 20
+
+
+def test_a_longer_rest_makes_no_other_set() -> None:
+    sets = asked(9, sides=(BOTH,))
+    rested = (*sets[:2], replace(sets[2], rest_seconds=180.0))
+    assert [item.prescribed.set for item in judged(rested, *done(9, 9)).missing_repeats] == [3]
