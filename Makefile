@@ -51,7 +51,7 @@ track: $(VENV)/test.installed  ## how well rules follow real lifters: make track
 bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks
 
-worst: $(VENV)/check.installed  ## the worst request of each operation, and what others notice (ENGINES=sqlite, JSON=1)
+worst: $(VENV)/check.installed  ## measure the worst request of each operation and how long it delays another client (ENGINES=sqlite, JSON=1)
 	@$(BIN)/python -m benchmarks.worst_requests
 
 mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests notice? Takes ten minutes (JOBS=processes)
@@ -60,7 +60,7 @@ mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests not
 fault-run: $(VENV)/check.installed  ## kill everything while sessions are logged, count what is lost: make fault-run SECONDS=60
 	@SECONDS=$(SECONDS) $(BIN)/python -m tests.tools.fault_run
 
-soak: $(VENV)/check.installed  ## requests of all operations for a long time: do memory and descriptors stay? MINUTES=30
+soak: $(VENV)/check.installed  ## send requests of all operations for a long time and check that memory and descriptors do not grow: make soak MINUTES=30
 	@MINUTES=$(MINUTES) $(BIN)/python -m tests.tools.soak
 
 lock:            ## resolve the dependencies again (needs uv)

@@ -214,7 +214,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 def _freeze_startup_objects() -> None:
     """Exempt what is loaded so far from garbage collection: a full collection would pause requests for tens of ms.
 
-    So would one of many young objects while a long request runs. This one visits at most 20,000 of them.
+    A collection of many young objects would do the same while a long request runs. With these thresholds it visits at
+    most 20,000.
     """
     gc.collect()
     gc.freeze()
@@ -222,5 +223,5 @@ def _freeze_startup_objects() -> None:
 
 
 def _share_interpreter() -> None:
-    """Let the event loop interrupt a thread that calculates after 1 ms, not 5: it has to, several times a request."""
+    """Let the event loop interrupt a calculating thread after 1 ms, not 5: it has to, several times in a request."""
     sys.setswitchinterval(0.001)

@@ -1,4 +1,4 @@
-"""`make worst`: the worst permitted request of each operation that does much work, and what others notice of it.
+"""`make worst`: the worst request of each operation that does much work, and how long it delays another client.
 
 A real server has an athlete with 2,000 sessions, and 200 athletes on a program as large as a program may be. A second
 client reads the next session every 10 ms. For each request the report shows how long it took, the longest read of the
@@ -34,7 +34,7 @@ from tests.servers import Process, migrated, new_key
 
 SESSIONS = 2_000
 ROSTER = 200
-LARGEST = 10  # of the largest requests in a row, whose memory must not add up
+LARGEST_REPEATS = 10  # of the largest requests in a row, whose memory must not add up
 REPEATS = int(os.environ.get("REPEATS", "3"))
 FIRST_DAY = TODAY - timedelta(days=SESSIONS + 400)
 EXERCISES = {
@@ -48,7 +48,7 @@ EXERCISES = {
 Send = Callable[[], httpx.Response]
 
 
-class Measured(msgspec.Struct):
+class Measurement(msgspec.Struct):
     """One request: its status, seconds, the longest read of the other client in ms, bytes, memory in MiB.
 
     `idle_ms` is the longest read while the server was idle for as long. A busy machine makes both longer.
@@ -132,7 +132,7 @@ def other_client(setting: Setting, key: str) -> Iterator[Callable[[], float]]:
         process.join()
 
 
-def measure(setting: Setting, longest: Callable[[], float], send: Send) -> Measured:
+def measure(setting: Setting, longest: Callable[[], float], send: Send) -> Measurement:
     longest()
     before = resident_mib(setting.process.pid)
     started = time.perf_counter()
@@ -142,7 +142,7 @@ def measure(setting: Setting, longest: Callable[[], float], send: Send) -> Measu
     stall = longest()
     after = resident_mib(setting.process.pid)
     time.sleep(min(seconds, 3) + 0.02)
-    return Measured(response.status_code, seconds, stall, longest(), len(response.content), before, after)
+    return Measurement(response.status_code, seconds, stall, longest(), len(response.content), before, after)
 
 
 def log_of(first: int, count: int, reps: int = 0, sets: int = 3) -> str:
@@ -180,7 +180,7 @@ def large_program(slug: str, *, sets: int = 0, days: int = 1, notes: str | None 
     }
 
 
-def prepared(process: Process, key: str) -> Setting:
+def prepare(process: Process, key: str) -> Setting:
     """Create the athletes, and import the long history."""
     client = httpx.Client(
         base_url=process.url, headers={"Authorization": f"Bearer {key}"}, timeout=600, trust_env=False
@@ -254,7 +254,7 @@ def requests_of(  # noqa: PLR0915  # one list
         early = f"{path}/sessions/{oldest()['id']}"
         return client.delete(early, headers={"If-Match": client.get(early).headers["etag"]})
 
-    def moved_days(n: int) -> date:
+    def day_of_history(n: int) -> date:
         return FIRST_DAY + timedelta(days=n)
 
     largest = large_program("largest")
@@ -268,13 +268,15 @@ def requests_of(  # noqa: PLR0915  # one list
     yield "nothing", lambda _: (time.sleep(0.3), client.get("/health/live"))[1]
     yield "getNextSession", lambda _: client.get(f"{path}/next-session")
     yield "logSession, today", lambda n: post(f"{path}/sessions", performed(TODAY, 9 + n))
-    yield "logSession, before 2,000 others", lambda n: post(f"{path}/sessions", performed(moved_days(n)))
+    yield "logSession, before 2,000 others", lambda n: post(f"{path}/sessions", performed(day_of_history(n)))
     yield "correctSession, the first", correct
     yield "reportPain, the first", lambda n: client.post(f"{first_path}/pain", json={"next_morning": n})
     yield "deleteSession, an early one", delete_early
     yield (
         "skipSession, before 2,000 sessions",
-        lambda n: post(f"{path}/enrollments/{setting.enrollment}/skip", {"reason": "Ill.", "on": str(moved_days(n))}),
+        lambda n: post(
+            f"{path}/enrollments/{setting.enrollment}/skip", {"reason": "Ill", "on": str(day_of_history(n))}
+        ),
     )
     yield (
         "recordMeasurement, before 2,000 sessions",
@@ -362,10 +364,10 @@ def calculator(rows: int, in_turn: bool) -> str:
     return f"kind=double_progression&reps_min=8&reps_max=12&reps={reps}&load={loads}&field={fields}{history}"
 
 
-def measured(process: Process) -> dict[str, Any]:
+def measure_all(process: Process) -> dict[str, Any]:
     """Measure every request on this server, and the memory of the largest in a row."""
     key = new_key(process.database_url)
-    setting = prepared(process, key)
+    setting = prepare(process, key)
     only = os.environ.get("ONLY", "")
     results: dict[str, Any] = {}
     with other_client(setting, key) as longest:
@@ -374,7 +376,7 @@ def measured(process: Process) -> dict[str, Any]:
                 continue
             turns = [measure(setting, longest, lambda send=send, n=n: send(n)) for n in range(REPEATS)]  # type: ignore[misc]
             results[name] = msgspec.to_builtins(
-                Measured(
+                Measurement(
                     turns[0].status,
                     statistics.median(turn.seconds for turn in turns),
                     statistics.median(turn.stall_ms for turn in turns),
@@ -387,7 +389,7 @@ def measured(process: Process) -> dict[str, Any]:
             sys.stderr.write(f"{line_of(name, results[name])}\n")
     largest = preview_body(large_program("largest"), scenario={"kind": "every_target_met"}, sessions=222)
     after = []
-    for _ in range(LARGEST if only in "memory" else 0):
+    for _ in range(LARGEST_REPEATS if only in "memory" else 0):
         setting.client.post("/v1/previews", json=largest)
         time.sleep(0.1)  # the server frees the response after it was sent
         after.append(resident_mib(process.pid))
@@ -425,7 +427,7 @@ def main() -> None:
             process = Process(migrated(Path(folder)), Path(folder))
             process.start()
             try:
-                results["SQLite"] = measured(process)
+                results["SQLite"] = measure_all(process)
             finally:
                 process.stop()
         if "postgresql" in engines:
@@ -435,7 +437,7 @@ def main() -> None:
                 process = Process(urls.api, Path(folder))
                 process.start()
                 try:
-                    results["PostgreSQL"] = measured(process)
+                    results["PostgreSQL"] = measure_all(process)
                 finally:
                     process.stop()
             finally:

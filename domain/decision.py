@@ -82,7 +82,7 @@ _ASIDES = {
     "sets are judged. Consider prescribing fewer sets.",
     FEWER_SETS_AGAIN: "",  # said once, when the habit begins
     BODY_WEIGHT_UNKNOWN: "Body weight is not known, so percentages apply only to the added weight.",
-    ESTIMATED: "Sets at a heavier load with fewer reps count as done, because they were about as hard "
+    ESTIMATED: "Sets with fewer reps at a heavier load count as done, because they were about as hard "
     "(Epley estimate).",
 }
 _ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 20}}

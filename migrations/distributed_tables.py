@@ -11,18 +11,18 @@ from sqlalchemy.schema import AddConstraint
 
 from api.store.schema.distribute import distribute_table, distributed_tables
 
-BESIDE = "workspaces"
+COLOCATED_WITH = "workspaces"
 
 
 @Operations.implementation_for(CreateTableOp, replace=True)
 def create_table(operations: Operations, operation: CreateTableOp) -> Table:
     table = operation.to_table(operations.migration_context)
     connection = operations.get_bind()
-    if connection.dialect.name != "postgresql" or BESIDE not in distributed_tables(connection):
+    if connection.dialect.name != "postgresql" or COLOCATED_WITH not in distributed_tables(connection):
         operations.impl.create_table(table)
         return table
     operations.migration_context.impl.create_table(table, include_foreign_key_constraints=[])
-    connection.execute(text(distribute_table(table.name, BESIDE)))
+    connection.execute(text(distribute_table(table.name, COLOCATED_WITH)))
     for key in table.foreign_key_constraints:
         connection.execute(AddConstraint(key, isolate_from_table=False))
     return table

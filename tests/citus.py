@@ -33,7 +33,7 @@ SHARDS = 4
 """For each table of a test database. The default of Citus is 32, which takes eight times as long to copy."""
 
 
-def what_a_cluster_lacks() -> str | None:
+def missing_requirement() -> str | None:
     """Why no cluster can be started here, or None."""
     if not SCRIPT.exists():
         return f"a Citus cluster needs the script {SCRIPT}"
@@ -55,7 +55,7 @@ class CitusCluster:
             self._on_each_node(lambda node: self.say("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()", node))
         for role in (OWNER, APP):
             self.say(f"CREATE ROLE {role} LOGIN")  # on every node: Citus creates it there too
-        self._template = self.undistributed("template_of_tests")
+        self._template = self.new_local_database("template_of_tests")
         migrate(self._template.migration, app_role=APP)
         self.say_in("template_of_tests", f"ALTER DATABASE template_of_tests SET citus.shard_count = {SHARDS}")
         distribute(self._template.migration)
@@ -81,7 +81,7 @@ class CitusCluster:
             raise RuntimeError(f"psql: {done.stderr}")
         return done.stdout.strip()
 
-    def undistributed(self, name: str) -> Urls:
+    def new_local_database(self, name: str) -> Urls:
         """A new, empty database with the extension and the workers, as docs/citus.md describes it."""
         self._on_each_node(lambda node: self.say(f"CREATE DATABASE {name} OWNER {OWNER}", node))
         self._on_each_node(lambda node: self.say_in(name, "CREATE EXTENSION citus", node))
@@ -122,7 +122,7 @@ class CitusCluster:
         shard = self.shard_of(urls, workspace_id)
         self.say_in(urls.name, f"SELECT citus_move_shard_placement({shard}, {places}, '{mode}')")
 
-    def unforced(self, urls: Urls) -> int:
+    def count_without_forced_row_security(self, urls: Urls) -> int:
         """How many tables and shards don't force row-level security, on all nodes together."""
         sql = """
             SET citus.override_table_visibility = off;
@@ -163,7 +163,7 @@ class CitusCluster:
 @pytest.fixture(scope="session")
 def citus_cluster() -> Iterator[CitusCluster]:
     """One cluster for the whole run, in each worker of pytest-xdist."""
-    if lacks := what_a_cluster_lacks():
+    if lacks := missing_requirement():
         pytest.skip(lacks)
     cluster = CitusCluster(durable=False)  # most of these tests wait for the disk otherwise, and no power fails
     yield cluster

@@ -14,10 +14,11 @@ def distribute(sql: bool, lift_force: bool) -> None:
     """Distribute the tables by workspace, on PostgreSQL with the Citus extension.
 
     Runs in one transaction that blocks writes: a few seconds per hundred thousand rows. Tables that are already
-    distributed are skipped. In the end row-level security is forced on every table, so it applies to the owner too.
+    distributed are skipped. Afterward, row-level security is forced on every table, so it applies to the owner too.
 
     With --lift-force it distributes nothing. Until the next `nextset distribute`, row-level security does not apply to
-    the owner of the tables, as which Citus moves shards while they are written. It still applies to the server's role.
+    the owner of the tables. Citus moves shards as that role while they are written. It still applies to the role of the
+    server.
 
     \b
     Examples:

@@ -13,7 +13,7 @@ from api.problems import ProblemError
 T = TypeVar("T")
 
 MOST_WAITING = 8
-"""At worst, each calculation before takes some seconds: a client that waits for more of them has given up."""
+"""Each calculation may take several seconds. A client behind more of them has probably given up."""
 
 
 class CalculationThread:

@@ -6,8 +6,8 @@
 - **The head of a request is limited and unambiguous**: its size, the time to send it, one `Host`, one `Authorization`.
   Trailers are dropped (RFC 9110, 6.5.1), so that only the head can authenticate a request.
 - **A malformed request gets a problem document**, after the responses to the requests before it.
-- **Idle connections give way.** At uvicorn's `limit_concurrency` the longest idle ones are closed. Otherwise as many
-  idle connections as there are file descriptors would keep everybody else out, until they time out.
+- **The longest idle connections are closed** at uvicorn's `limit_concurrency`. Otherwise as many idle connections as
+  there are file descriptors would block all other clients until they time out.
 - **A client that ends its half of the connection gets its response.**
 """
 

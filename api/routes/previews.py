@@ -137,7 +137,7 @@ async def preview_progression(
 
     A preview has at most 500 sessions, 40,000 prescribed sets and 16 MiB of sessions in the response. For a small
     response, use `detail: decisions`. The body may have 4 MiB and 50,000 JSON objects and arrays. Every 10 sessions
-    count as one request for the rate limit. A server calculates one preview at a time. If more than 8 others are
+    count as one request for the rate limit. A server calculates one preview at a time. If 8 others are already
     waiting, the response is 503 `busy`, with `Retry-After`.
     """
     _check_alternatives(data)

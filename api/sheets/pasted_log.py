@@ -46,7 +46,7 @@ def read_log(text: str, unit: Unit | None = None) -> PastedLog:
     mistakes: list[LogMistake] = []
     rows = _rows(text)
     columns, load_unit = _columns(next(rows, []), mistakes)
-    lines = _filled(rows, mistakes)
+    lines = _filled_rows(rows, mistakes)
     if mistakes:
         return PastedLog(len(lines), (), tuple(mistakes))
     sessions: dict[tuple[str, str, str], _Session] = {}
@@ -77,7 +77,7 @@ def _rows(text: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text))
 
 
-def _filled(rows: Iterator[list[str]], mistakes: list[LogMistake]) -> list[tuple[int, list[str]]]:
+def _filled_rows(rows: Iterator[list[str]], mistakes: list[LogMistake]) -> list[tuple[int, list[str]]]:
     """The rows below the header row that are not empty, with their numbers. A log without any is a mistake."""
     lines: list[tuple[int, list[str]]] = []
     for number, row in enumerate(rows, start=2):

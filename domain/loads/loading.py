@@ -152,9 +152,10 @@ class Loads(Struct, frozen=True):
         return self.values[max(bisect_right(self.values, load) - 1, 0)]
 
     def scaled(self, load: float, factor: float) -> float:
-        """`load` times `factor`. A body weight that is lifted along with it counts.
+        """`load` times `factor`. If body weight is lifted too, the factor applies to the sum.
 
-        If that is not known, assistance has no percentage: below 1, the load becomes one step lighter.
+        Assistance without a known body weight has no percentage. Then a factor below 1 makes the load one step lighter,
+        and any other factor leaves it unchanged.
         """
         if self.body_weight or load > 0:
             return add(scale(add(load, self.body_weight), factor), -self.body_weight)

@@ -34,6 +34,8 @@ LAYOFF_SAME_LOAD = declare(
     Action.HOLD,
     "{days:day} since the last session. A lighter load is due, but {load} is the closest available. "
     "Stop a set early if it feels too heavy.",
+    assisted="{days:day} since the last session. More assistance is due, but {load} is the closest available. "
+    "Stop a set early if it feels too hard.",
     days="days since the last completed session",
     load="the load that stays",
     unit="unit of the load",

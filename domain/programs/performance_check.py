@@ -8,7 +8,7 @@ from domain.sessions.session import PerformedExercise
 
 
 def performance_faults(plan: Plan, exercises: Sequence[PerformedExercise]) -> list[Fault]:
-    """What does not fit the plan or itself in performed exercises, as (JSON pointer, sentence).
+    """Names that the plan does not have, and sets with load and assistance, as (JSON pointer, sentence).
 
     An exercise outside the plan is no fault: athletes also do what is not in their program.
     """

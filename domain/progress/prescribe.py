@@ -281,12 +281,12 @@ def _warm_up_of_side(slot: SlotProgress, side: Side, work: Sequence[PrescribedSe
 def _warm_up_load(slot: SlotProgress, item: WarmUpSet, side: Side, work: Sequence[PrescribedSet]) -> float:
     share, state = item.percent / 100, slot.progression_state.states[slot.key(side)]
     if item.of is WarmUpReference.FIRST_SET or not slot.rule.is_loaded(state):
-        return _share_built(slot.loads, work[0].signed_load, share)
+        return _built_share(slot.loads, work[0].signed_load, share)
     heaviest = max(one.signed_load for one in work)  # on a lighter day set by the coach, it stays below the work sets
-    return min(_share_built(slot.loads, state.load, share), heaviest)
+    return min(_built_share(slot.loads, state.load, share), heaviest)
 
 
-def _share_built(loads: Loads, load: float, share: float) -> float:
+def _built_share(loads: Loads, load: float, share: float) -> float:
     if load > 0 and not loads.body_weight:
         return loads.build(load, factor=share)
     return loads.build(loads.scaled(load, share))

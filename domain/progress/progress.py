@@ -54,7 +54,7 @@ class Setup(Struct, frozen=True):
 
 
 class PreviousSetup(Struct, frozen=True):
-    """The unit and equipment of the last training, and the state at them, after a change that no session followed."""
+    """The unit, equipment and state before a change of setup, kept until a session follows."""
 
     unit: Unit
     equipment: tuple[Equipment, ...]
@@ -77,7 +77,7 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
 
     @property
     def without_previous_setup(self) -> "ProgressionState":
-        """The state, with its changes of unit and equipment for good: it was trained or changed since."""
+        """The state without the previous setup, because a session or a change by the coach followed."""
         return self if self.previous_setup is None else replace(self, previous_setup=None)
 
 

@@ -15,6 +15,7 @@ EQUIPMENT_CHANGED = declare(
     "equipment_changed",
     Action.HOLD,
     "Equipment changed. Next: {load}, the closest available load that is not heavier.",
+    assisted="Equipment changed. Next: {load}, the closest available that is not harder.",
     load="the load from now on",
     unit="its unit",
 )

@@ -29,6 +29,8 @@ INCREASE_DELAYED = declare(
     "increase_delayed",
     Action.REPEAT,
     "Target met in {met} of the {needed:session} needed after the change to a lighter load. Repeat at {load}.",
+    assisted="Target met in {met} of the {needed:session} needed after the change to more assistance. "
+    "Repeat at {load}.",
     met="sessions that met the target",
     needed="sessions needed for the next load",
     load="the load that stays",

@@ -151,8 +151,9 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def load_from_history(self, history: Sequence[PastSet]) -> float | None:
         """The starting load that the sets of an earlier session show. None if they show none.
 
-        If it starts with a share of it, it is a one-repetition maximum. Else it is the load at which the heaviest set
-        is what most of them show for its reps, never more than was lifted.
+        For a rule that starts with a share of a one-repetition maximum, it is the estimate of that maximum. For other
+        rules, it is the working load whose heaviest set matches what most of the sets show. That set is never heavier
+        than what was lifted.
         """
         if self.first_load_percent != 100:
             return best_one_rep_max(history)

@@ -60,9 +60,9 @@ def test_only_the_owner_distributes(citus_urls: Urls, option: list[str]) -> None
 
 def test_distributing_again_forces_row_level_security_again(citus_urls: Urls, citus_cluster: CitusCluster) -> None:
     assert nextset(citus_urls, "distribute", "--lift-force").returncode == 0
-    assert citus_cluster.unforced(citus_urls) > 0
+    assert citus_cluster.count_without_forced_row_security(citus_urls) > 0
     assert nextset(citus_urls, "distribute").stdout == "All tables are already distributed.\n"
-    assert citus_cluster.unforced(citus_urls) == 0
+    assert citus_cluster.count_without_forced_row_security(citus_urls) == 0
 
 
 def test_while_it_is_lifted_the_role_of_the_api_sees_one_workspace_only(

@@ -115,7 +115,7 @@ def test_the_commands_distribute_and_move_a_database_while_sessions_are_logged(
         writers.wait_for_more()
         citus_cluster.move(page.urls, workspace_id, "block_writes")
         writers.wait_for_more()
-    assert citus_cluster.unforced(page.urls) == 0
+    assert citus_cluster.count_without_forced_row_security(page.urls) == 0
     stored = citus_cluster.say_in(page.name, "SELECT event_id FROM events WHERE kind = 'session'").splitlines()
     assert sorted(stored) == sorted(writers.acknowledged)
     assert writers.codes <= {"still_running", "unavailable"}
@@ -131,7 +131,7 @@ def test_the_commands_distribute_a_database_with_rows(
         assert "Distributed: " in page.sh(DISTRIBUTE)
         assert ana.coach.client.get(f"{ana.path}/next-session").json() == answer
     assert "2 enrollments verified. Stored progress that differs: 0." in page.sh(CHECK)
-    assert citus_cluster.unforced(page.urls) == 0
+    assert citus_cluster.count_without_forced_row_security(page.urls) == 0
     # Nothing is left on the coordinator that a later deletion would not reach.
     sizes = "SELECT sum(pg_relation_size(logicalrelid)) FROM pg_dist_partition WHERE partmethod = 'h'"
     assert citus_cluster.say_in(page.name, sizes) == "0"

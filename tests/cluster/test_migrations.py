@@ -58,7 +58,7 @@ def test_a_released_migration_distributes_its_new_table(citus_urls: Urls, citus_
     migrate.migrate(citus_urls.migration, app_role=APP)
     sql = "SELECT citus_table_type FROM citus_tables WHERE table_name = 'measurements'::regclass"
     assert citus_cluster.say_in(citus_urls.name, sql) == "distributed"
-    assert citus_cluster.unforced(citus_urls) == 0
+    assert citus_cluster.count_without_forced_row_security(citus_urls) == 0
 
 
 def test_a_later_release_adds_a_table_a_column_and_an_index(

@@ -49,14 +49,14 @@ class Mutator:
     def bytes_of(self, request: Request) -> bytes:
         """The bytes of a mutated copy. One in eight requests stays valid, so that the workspace changes."""
         choose = self._random
-        request = varied(choose, request)
+        request = vary(choose, request)
         mutations = choose.choice((0, 1, 1, 1, 1, 2, 2, 4))
         for _ in range(mutations):
             choose.choice(self._mutations(request))(request)
         body = b"" if request.body is None else _json(request.body)
         if mutations and body and choose.random() < 0.15:
-            body = self._damaged(request, body)
-        return rendered(self._random, request, body)
+            body = self._damage(request, body)
+        return render(self._random, request, body)
 
     def sweep(self, request: Request) -> Iterator[bytes]:
         """Every field of the body, with each of a few values that servers often get wrong."""
@@ -75,7 +75,7 @@ class Mutator:
                     of_copy[key] = [of_copy[key]] * 300
                 else:
                     of_copy[key] += "\n"
-                yield rendered(self._random, changed, _json(changed.body))
+                yield render(self._random, changed, _json(changed.body))
 
     def _mutations(self, request: Request) -> Sequence[Callable[[Request], None]]:
         if request.body is not None:
@@ -148,7 +148,7 @@ class Mutator:
 
     # The bytes of the body
 
-    def _damaged(self, request: Request, body: bytes) -> bytes:
+    def _damage(self, request: Request, body: bytes) -> bytes:
         choose = self._random
         place = choose.randint(0, len(body))
         junk = choose.choice(
@@ -212,11 +212,11 @@ class Mutator:
 
 def valid_bytes(choose: Random, request: Request) -> bytes:
     """The bytes of the request as it is, with one of a few versions and a new slug or external id."""
-    request = varied(choose, request)
-    return rendered(choose, request, b"" if request.body is None else _json(request.body))
+    request = vary(choose, request)
+    return render(choose, request, b"" if request.body is None else _json(request.body))
 
 
-def varied(choose: Random, request: Request) -> Request:
+def vary(choose: Random, request: Request) -> Request:
     """A copy that can be sent repeatedly."""
     request = request.copy()
     version = f'"{choose.randint(1, 6)}"'
@@ -230,7 +230,7 @@ def varied(choose: Random, request: Request) -> Request:
     return request
 
 
-def rendered(choose: Random, request: Request, body: bytes) -> bytes:
+def render(choose: Random, request: Request, body: bytes) -> bytes:
     """The bytes of the request. One body in ten is sent in chunks."""
     target = "/" + "/".join(request.path)
     if request.query:

@@ -31,7 +31,7 @@ from sqlalchemy import func, select
 from api import tokens
 from api.store.schema.distribute import distribute, lift_forced_row_security
 from api.store.schema.tables import enrollments, events, idempotency_keys, prescriptions
-from tests.citus import NODES, CitusCluster, what_a_cluster_lacks
+from tests.citus import NODES, CitusCluster, missing_requirement
 from tests.databases import PostgresqlServer, Urls
 from tests.scenarios.rows import query, verified
 from tests.scenarios.story import FIRST_DAY, Calendar, Coach
@@ -265,7 +265,7 @@ def main() -> None:
     seconds, seed = float(os.environ.get("SECONDS", "60")), int(os.environ.get("SEED", "0"))
     flawless = True
     engines = os.environ.get("ENGINES", "sqlite postgresql citus").split()
-    if "citus" in engines and (missing := what_a_cluster_lacks()):
+    if "citus" in engines and (missing := missing_requirement()):
         engines.remove("citus")
         sys.stdout.write(f"citus: left out, {missing}\n")
     for engine in engines:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.citus import what_a_cluster_lacks
+from tests.citus import missing_requirement
 from tests.tools.fault_run import fault_run
 
 FAULTS = 8
@@ -10,7 +10,7 @@ FAULTS = 8
 
 @pytest.mark.slow
 def test_no_acknowledged_session_is_lost_doubled_or_incomplete(engine: str) -> None:
-    if engine == "citus" and (lacks := what_a_cluster_lacks()):
+    if engine == "citus" and (lacks := missing_requirement()):
         pytest.skip(lacks)
     counted = fault_run(engine, goes_on=lambda faults, _elapsed: faults < FAULTS)
     assert counted.flawless, counted

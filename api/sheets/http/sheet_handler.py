@@ -92,7 +92,7 @@ class SheetHandler(ApiRouteHandler):
 
     The function takes `sheet` and the parameters of the path. Its `query` is the whole query string as a Struct.
     Unknown query parameters are ignored, because sheets add some to avoid caches. With the option `long`, the rows are
-    read in a thread: those of all athletes.
+    read in a thread, because there may be hundreds of them.
     """
 
     def on_registration(self, app: Litestar) -> None:

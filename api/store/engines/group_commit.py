@@ -174,7 +174,10 @@ class GroupCommit:
 
 
 def _commit_error(error: sqlite3.Error) -> UnavailableError:
-    """A full disk stops a commit before its last page is in the log, so it did not take effect. Other errors may."""
+    """A full disk stops a commit before its last page is in the log, so it did not take effect.
+
+    After any other error the outcome is unknown.
+    """
     reason = translate_error(error)
     if isinstance(reason, StorageFullError):
         return reason

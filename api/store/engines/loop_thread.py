@@ -19,7 +19,7 @@ class LoopThread:
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run the coroutine that `work` makes, in this context. Cancellation is passed on."""
-        running: Future[T] = asyncio.run_coroutine_threadsafe(work(), self._started())
+        running: Future[T] = asyncio.run_coroutine_threadsafe(work(), self._running_loop())
         return await asyncio.wrap_future(running)
 
     async def close(self) -> None:
@@ -31,7 +31,7 @@ class LoopThread:
         self._loop.close()
         self._loop = self._thread = None
 
-    def _started(self) -> asyncio.AbstractEventLoop:
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name=self._name, daemon=True)

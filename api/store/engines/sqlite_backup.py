@@ -19,7 +19,7 @@ def back_up(database: Path, copy: Path) -> None:
     """Copy a database, which may be in use, to a new file. A copy that fails leaves no file behind."""
     if copy.exists():
         raise CannotOpenError(f"There is a file at {copy} already: choose another name.")
-    with _written(database, copy) as part:
+    with _complete_copy(database, copy) as part:
         part.rename(copy)
 
 
@@ -31,7 +31,7 @@ def restore(copy: Path, database: Path, *, replace: bool = False) -> None:
     with closing(take_server_lock(database)):
         if database.exists() and not replace:
             raise CannotOpenError(f"There is a database at {database} already: pass --replace to overwrite it.")
-        with _written(copy, database) as part:
+        with _complete_copy(copy, database) as part:
             # These belong to the database that is replaced. SQLite would apply them to the copy.
             for suffix in ("-wal", "-shm"):
                 database.with_name(database.name + suffix).unlink(missing_ok=True)
@@ -39,7 +39,7 @@ def restore(copy: Path, database: Path, *, replace: bool = False) -> None:
 
 
 @contextmanager
-def _written(source: Path, target: Path) -> Iterator[Path]:
+def _complete_copy(source: Path, target: Path) -> Iterator[Path]:
     """Yield a complete copy of the source, on disk beside the target. It is removed if it was not renamed."""
     if not source.is_file():
         raise CannotOpenError(f"There is no database file at {source}.")

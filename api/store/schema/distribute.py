@@ -26,7 +26,7 @@ _FORCED = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamesp
 def distribute(url: str) -> list[str]:
     """Distribute every table that isn't distributed yet; return their names. `url` connects as the owner.
 
-    In the end row-level security is forced on every table. Raises `CannotOpenError` if the database has no Citus
+    Afterward, row-level security is forced on every table. Raises `CannotOpenError` if the database has no Citus
     extension or lacks migrations, or if the role isn't the owner; `UnavailableError` if the tables could not be locked.
     """
     _refuse_sqlite(url)
@@ -50,10 +50,10 @@ def lift_forced_row_security(url: str) -> None:
     with_locks(url, lift)
 
 
-def statements(tables: list[Table], beside: str | None = None) -> list[str]:
+def statements(tables: list[Table], colocated_with: str | None = None) -> list[str]:
     """Return the SQL that distributes these tables, in order.
 
-    The rows of a workspace are on the same node in all tables, in `beside` too, which is distributed already.
+    The rows of a workspace are on the same node in all tables, including `colocated_with`, which already is.
     """
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
     foreign_keys = [key for table in tables for key in table.constraints if isinstance(key, ForeignKeyConstraint)]
@@ -64,7 +64,7 @@ def statements(tables: list[Table], beside: str | None = None) -> list[str]:
         *(str(DropConstraint(key).compile(dialect=dialect)).strip() for key in foreign_keys),
         # Citus copies the rows as the owner, who would see none of them. Other roles stay under row-level security.
         *(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY" for name in names),
-        *(distribute_table(name, beside or (names[0] if name != names[0] else None)) for name in names),
+        *(distribute_table(name, colocated_with or (names[0] if name != names[0] else None)) for name in names),
         # Citus leaves the rows on the coordinator's disk, where no later statement reaches them.
         *(f"SELECT truncate_local_data_after_distributing_table('{name}')" for name in names),
         *(str(AddConstraint(key, isolate_from_table=False).compile(dialect=dialect)).strip() for key in foreign_keys),
@@ -77,9 +77,9 @@ def statements_for_all() -> list[str]:
     return [*statements(list(metadata.sorted_tables)), _COPY_VERSIONS]
 
 
-def distribute_table(name: str, beside: str | None) -> str:
-    """The SQL that distributes one table, in the same way as `beside`, or on its own."""
-    return f"SELECT create_distributed_table('{name}', 'workspace_id', colocate_with => '{beside or 'none'}')"
+def distribute_table(name: str, colocated_with: str | None) -> str:
+    """The SQL that distributes one table, in the same way as `colocated_with`, or on its own."""
+    return f"SELECT create_distributed_table('{name}', 'workspace_id', colocate_with => '{colocated_with or 'none'}')"
 
 
 def force_row_security(name: str) -> str:
@@ -97,8 +97,8 @@ def _distribute(connection: Connection) -> list[str]:
     _require_owner_on_citus(connection)
     distributed = distributed_tables(connection)
     local_tables = [table for table in metadata.sorted_tables if table.name not in distributed]
-    beside = next((table.name for table in metadata.sorted_tables if table.name in distributed), None)
-    for sql in statements(local_tables, beside) if local_tables else ():
+    colocated_with = next((table.name for table in metadata.sorted_tables if table.name in distributed), None)
+    for sql in statements(local_tables, colocated_with) if local_tables else ():
         connection.execute(text(sql))
     if VERSIONS not in distributed:
         connection.execute(text(_COPY_VERSIONS))

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.load_step import LOAD_DECREASED, LOAD_INCREASED
-from domain.loads.loading import Loads, Unit, scale
+from domain.loads.loading import Loads, Unit
 from domain.progression_rules.loaded_rule import LoadedRule
 from domain.progression_rules.parts.condition_checks import covered
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
@@ -144,7 +144,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         return LoadRounding(self.loads, self.rounding, self.max_step_percent, factor)
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        first = loads.lightest_loaded if load is None else scale(load, self.start_percent / 100)
+        first = loads.lightest_loaded if load is None else loads.scaled(load, self.start_percent / 100)
         return RuleState(loads=(self.load_rounding.keep(loads, first),))
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:

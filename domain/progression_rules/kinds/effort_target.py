@@ -52,7 +52,7 @@ EFFORT_EASIER = declare(
     "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, easier than planned. "
     "Next: {load}, up from {before_load}.",
     assisted="Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, easier than planned. "
-    "Next: {load}, after {before_load}.",
+    "Next: {load} instead of {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     set="number of that set",
@@ -67,7 +67,7 @@ EFFORT_HARDER = declare(
     "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, harder than planned. "
     "Next: {load}, down from {before_load}.",
     assisted="Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, harder than planned. "
-    "Next: {load}, after {before_load}.",
+    "Next: {load} instead of {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
     set="number of that set",
@@ -82,7 +82,7 @@ EFFORT_REPS_SHORT = declare(
     "Set {set}: {good_reps} of {target} good reps at {done_load}, harder than planned. "
     "Next: {load}, down from {before_load}.",
     assisted="Set {set}: {good_reps} of {target} good reps at {done_load}, harder than planned. "
-    "Next: {load}, after {before_load}.",
+    "Next: {load} instead of {before_load}.",
     good_reps="good reps in that set",
     target="the target of that set",
     set="number of that set",

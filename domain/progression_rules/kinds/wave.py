@@ -22,7 +22,6 @@ from domain.loads.loading import (
     convert_optional,
     refuse_finer_than_hundredths,
     round_to_multiple,
-    scale,
     step_to_multiple,
 )
 from domain.progression_rules.loaded_rule import LoadedRule, UnitSteps, step_in
@@ -65,6 +64,7 @@ CYCLE_UP = declare(
     "cycle_up",
     Action.ADVANCE,
     "The cycle is complete. The training max goes up to {working_load}.",
+    assisted="The cycle is complete. The training max is now {working_load}.",
     working_load="the new training max",
     unit="unit of the training max",
 )
@@ -72,6 +72,7 @@ CYCLE_DOWN = declare(
     "cycle_down",
     Action.DELOAD,
     "The cycle is complete, but {misses:session} missed the target. The training max goes down to {working_load}.",
+    assisted="The cycle is complete, but {misses:session} missed the target. The training max is now {working_load}.",
     misses="missed sessions of the cycle",
     working_load="the new training max",
     unit="unit of the training max",
@@ -100,7 +101,7 @@ class WaveTurn(Struct, frozen=True, forbid_unknown_fields=True):
         bool,
         Meta(
             description="False: the results of this row do not affect the training max, as in a deload week. "
-            "It has no meaning in a slot's `weeks`."
+            "It has no effect in a slot's `weeks`."
         ),
     ] = True
 
@@ -205,7 +206,9 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
         first = (
-            loads.lightest_loaded / self.load_rounding.factor if load is None else scale(load, self.start_percent / 100)
+            loads.lightest_loaded / self.load_rounding.factor
+            if load is None
+            else loads.scaled(load, self.start_percent / 100)
         )
         return RuleState(loads=(self._rounded(round(first, 2)),))
 

@@ -22,7 +22,7 @@ def test_a_backup_is_restored_where_there_is_no_database(tmp_path: Path) -> None
     assert nextset(tmp_path, "workspaces", "list", NEXTSET_DATABASE_URL=new).stdout.endswith("  Gym\n")
 
 
-def test_a_database_that_is_there_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
+def test_restore_overwrites_a_database_only_with_replace(tmp_path: Path) -> None:
     url = migrated(tmp_path)
     nextset(tmp_path, "backup", "b.sqlite", NEXTSET_DATABASE_URL=url)
     nextset(tmp_path, "workspaces", "create", "Gym", NEXTSET_DATABASE_URL=url)

@@ -291,7 +291,7 @@ def small_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cl
         yield client
 
 
-def test_an_idle_connection_gives_way_to_a_new_one(small_server: Client) -> None:
+def test_the_longest_idle_connection_is_closed_for_a_new_one(small_server: Client) -> None:
     idle = [connect(str(small_server.base_url)) for _ in range(4)]
     assert small_server.get("/health/live").status_code == 200
     assert until_closed(idle[0]) == b""
@@ -311,7 +311,7 @@ def test_a_connection_that_has_been_used_is_kept_longer_than_an_unused_one(small
             connection.close()
 
 
-def test_a_request_in_flight_is_finished_and_a_new_one_is_told_to_come_back(small_server: Client) -> None:
+def test_a_request_in_flight_is_finished_and_a_new_one_gets_503_with_retry_after(small_server: Client) -> None:
     url = str(small_server.base_url)
     request = create_athlete("Connection: close", "Expect: 100-continue", authorization(small_server.key)).encode()
     in_flight = [connect(url) for _ in range(3)]

@@ -185,7 +185,7 @@ def test_facts_have_load_and_assistance_and_no_number_below_zero() -> None:
 
 
 SENTENCES: dict[str, Callable[[AssistedLifter], Decision]] = {
-    "Earned: from 50 kg of assistance to 45 kg of assistance.": lambda lifter: lifter.trains(8),
+    "Progress earned. Next: 45 kg of assistance instead of 50 kg of assistance.": lambda lifter: lifter.trains(8),
     "4 of 8 good reps in set 1. Repeat with 50 kg of assistance.": lambda lifter: lifter.trains(4),
 }
 
@@ -204,7 +204,7 @@ def test_sentences_go_the_right_way(sentence: str) -> None:
         max_size=12,
     ),
 )
-def test_whatever_is_logged_easing_is_never_harder(
+def test_easing_is_never_harder_for_any_log(
     kind: str, body_weight: float | None, sessions: list[tuple[int, float | None, int]]
 ) -> None:
     lifter = AssistedLifter(EVERY[kind], -20, body_weight)

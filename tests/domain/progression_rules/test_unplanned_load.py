@@ -258,7 +258,7 @@ def test_an_increase_that_is_taken_in_the_end_is_forgotten(rule: ProgressionRule
     assert lifter.progress.progression_states["lift"].states["both"].counters.declined == 0
 
 
-def test_another_change_to_a_lighter_load_is_no_increase_that_was_not_taken() -> None:
+def test_another_change_to_a_lighter_load_does_not_count_as_a_declined_increase() -> None:
     lifter = Lifter(DOUBLE, 18, FEW)
     for load in (14, 14, 10, 10):
         lifter.trains(12, load)

@@ -116,7 +116,7 @@ async def test_a_role_that_bypasses_the_wall_is_said_out_loud(
     assert "bypassed" in notice
 
 
-async def test_a_wall_that_the_owner_can_pass_is_said_out_loud(
+async def test_row_level_security_lifted_for_the_owner_is_reported_as_a_notice(
     postgresql_server: PostgresqlServer, postgresql_urls: Urls, postgresql: PostgresqlDatabase
 ) -> None:
     postgresql_server.say_in(name_of(postgresql_urls), "ALTER TABLE events NO FORCE ROW LEVEL SECURITY")
