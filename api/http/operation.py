@@ -233,7 +233,14 @@ class Operation(ApiRouteHandler):
         """Every problem code that this operation can return, sorted by status and code."""
         codes = {*self.opt.get("problems", ()), "internal"}
         if self.scope is not None:
-            codes |= {"missing_key", "invalid_key", "too_many_requests", "unavailable", "unknown_parameter"}
+            codes |= {
+                "missing_key",
+                "invalid_key",
+                "too_many_requests",
+                "unavailable",
+                "overloaded",
+                "unknown_parameter",
+            }
             if self.scope is not Scope.read:
                 codes.add("insufficient_scope")
             if not self.athlete_keys:

@@ -72,7 +72,7 @@ def body_reader(kind: Any, most_containers: int | None = None) -> Callable[[byte
 
     def read(raw: bytes) -> Any:
         if most_containers is not None and raw.count(b"{") + raw.count(b"[") > most_containers:
-            raise ProblemError("body_too_large", f"The limit is {most_containers} JSON objects and arrays.")
+            raise ProblemError("body_too_large", f"The limit is {most_containers} JSON objects and arrays. Send fewer.")
         try:
             body = decode(raw)
         except msgspec.ValidationError as error:

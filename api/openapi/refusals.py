@@ -12,7 +12,15 @@ from api.openapi.unions import PREFIX
 from api.problems import PROBLEMS, FieldError, ProblemError, ProblemKind
 
 REQUEST_ID = "0199a3c2-7c1e-7b52-9a39-0d5e6f4b1c20"
-_REPEAT_LATER = {"too_many_requests", "still_running", "unavailable", "outcome_unknown", "storage_full"}
+_REPEAT_LATER = {
+    "too_many_requests",
+    "still_running",
+    "unavailable",
+    "overloaded",
+    "busy",
+    "outcome_unknown",
+    "storage_full",
+}
 _WITH_ETAG = {"stale_version"}
 _UNAUTHENTICATED = {"missing_key", "invalid_key"}
 

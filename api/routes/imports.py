@@ -127,7 +127,8 @@ async def import_history(
 
     Rows with the same athlete, date and `Session` form one session. The sessions are logged in date order, as with
     `logSession`: all of them, or none. A session that was imported before is not stored again, so a growing log can be
-    sent as a whole each time. With `dry_run`, the response is 200 and lists the mistakes with row and column. Without
+    sent as a whole each time, up to 5,000 rows (50,000 with empty ones) and 200 sessions. Send a longer log in parts.
+    With `dry_run`, the response is 200 and lists the mistakes with row and column. Without
     it, a log with mistakes is rejected with 422.
     """
     log = read_log(data.csv, data.unit)

@@ -127,8 +127,10 @@ class _RowReader:
             column.field: self.optional(column.pointer) for column in columns if self._cells.get(column.pointer)
         }
         if document.get("load") is not None and document["load"] < 0:  # as a cell shows assistance
-            document.setdefault("assistance", -document["load"])
-            del document["load"]
+            if document.get("assistance") not in (None, -document["load"]):
+                message = "Give the assistance once: as a load below 0, or in its own column."
+                self._mistakes.append(LogMistake(self._number, heading_of(f"{place}/assistance"), message))
+            document["assistance"] = -document.pop("load")
         try:
             return msgspec.convert(document, kind)
         except msgspec.ValidationError as error:

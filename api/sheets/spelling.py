@@ -33,6 +33,10 @@ def figure(value: float, mark: DecimalMark = DecimalMark.POINT) -> str:
     return text.replace(".", ",") if mark is DecimalMark.COMMA else text
 
 
+# A load below 0 is no formula: "-45" for one set, "-25 | -20" for two.
+_NUMBERS = re.compile(r"-?\d+([.,]\d+)?( \| -?\d+([.,]\d+)?)*")
+
+
 def harmless(text: str) -> str:
     """The text, with a `'` wherever a sheet would read a formula."""
     return _UNMARKED.sub(r"\1'\2", text)
@@ -51,7 +55,9 @@ def spelled(value: Value, mark: DecimalMark = DecimalMark.POINT) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return figure(value, mark)
-    return value.isoformat() if isinstance(value, date) else harmless(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if _NUMBERS.fullmatch(value) else harmless(value)
 
 
 def in_turn(values: list[str]) -> str:

@@ -52,7 +52,7 @@ def add(load: float, change: float) -> float:
 def signed_load(load: float | None, assistance: float | None) -> float | None:
     """A load and its assistance as one number. None if neither is given."""
     if not assistance:
-        return load
+        return load if load is None else load + 0.0  # -0.0 is 0.0
     return add(load or 0.0, -assistance)
 
 

@@ -255,7 +255,7 @@ def _decision(slot: SlotProgress, first: _FirstState) -> Decision:
     state, unit = first.state, slot.unit
     load, percent = slot.built(state), slot.rule.first_load_percent
     said = first.facts.get("said_load")
-    if not load and first.code is not START_HISTORY_TOO_OLD:
+    if not load and not said and first.code is not START_HISTORY_TOO_OLD:
         return decide(START_BODYWEIGHT, **slot.target_sets(state)[0].amount_facts)
     facts: dict[str, Fact] = first.facts | {"load": load, "unit": unit}
     asides = (BODY_WEIGHT_UNKNOWN,) if _needs_body_weight(slot, state) else ()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
-from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, refuse_load_with_assistance
+from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, refuse_load_with_assistance, signed_load
 from domain.measurement import MeasuredValue
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
@@ -36,7 +36,7 @@ class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def signed_load(self) -> float:
         """The load, below 0 for assistance."""
-        return -self.assistance if self.assistance else self.load
+        return -self.assistance if self.assistance else self.load + 0.0  # -0.0 is 0.0
 
 
 class Setup(Struct, frozen=True):
@@ -109,7 +109,7 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def signed_load(self) -> float | None:
         """The load, below 0 for assistance. None if the override sets neither."""
-        return self.load if self.assistance is None else -self.assistance
+        return signed_load(self.load, self.assistance) if self.assistance != 0 else 0.0
 
     @property
     def changes_sets(self) -> bool:

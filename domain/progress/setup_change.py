@@ -5,7 +5,7 @@ They never become heavier than what was earned. A change that is taken back befo
 
 from msgspec.structs import replace
 
-from domain.decision import Action, decide, declare
+from domain.decision import Action, Code, Decision, decide, declare
 from domain.loads.loading import HEAVIEST, Unit, convert, convert_optional, equal_after_conversion
 from domain.programs.plan import Plan
 from domain.progress.progress import OverrideItem, PreviousSetup, Progress, ProgressionState, Setup
@@ -18,6 +18,17 @@ EQUIPMENT_CHANGED = declare(
     assisted="Equipment changed. Next: {load}, the closest available that is not harder.",
     load="the load from now on",
     unit="its unit",
+)
+EQUIPMENT_HEAVIER = declare(
+    "equipment_heavier",
+    Action.HOLD,
+    "Equipment changed. Next: {load}, the closest available. It is heavier than the {before_load} until now, because "
+    "nothing lighter is available. Stop a set early rather than lose form.",
+    assisted="Equipment changed. Next: {load}, the closest available. It is harder than the {before_load} until now, "
+    "because nothing easier is available. Stop a set early rather than lose form.",
+    load="the load from now on",
+    before_load="the load until now",
+    unit="unit of both loads",
 )
 UNIT_CHANGED = declare(
     "unit_changed",
@@ -39,10 +50,19 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
         refitted = new.at(_refitted_state(old, at_previous_setup(old), new))
         after = refitted.progress
         if not old.progression_state.stopped and _prescribed_loads(refitted, old) != _prescribed_loads(old, old):
-            states, unit = refitted.progression_state.states, setup.unit
-            by_side = {side: decide(code, load=refitted.built(state), unit=unit) for side, state in states.items()}
+            states = refitted.progression_state.states
+            by_side = {side: _decision(old, refitted, side, code) for side in states}
             after = refitted.explained_by(combine_sides(by_side))
     return after
+
+
+def _decision(old: SlotProgress, new: SlotProgress, side: str, code: Code) -> Decision:
+    load = new.built(new.progression_state.states[side])
+    state = old.progression_state.states.get(side)
+    before = load if state is None else convert(old.built(state), old.unit, new.unit)
+    if load > before and not equal_after_conversion(load, before):
+        return decide(EQUIPMENT_HEAVIER, load=load, before_load=before, unit=new.unit)
+    return decide(code, load=load, unit=new.unit)
 
 
 def _prescribed_loads(slot: SlotProgress, sides_of: SlotProgress) -> tuple[Unit | None, list[float]]:

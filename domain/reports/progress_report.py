@@ -13,6 +13,7 @@ from domain.programs.plan import Plan
 from domain.programs.program import Slot
 from domain.progress.progress import Progress
 from domain.progress.slot_progress import SlotProgress
+from domain.progression_rules.parts.questioned_load import LOAD_QUESTIONED
 from domain.sessions.e1rm import Estimate, Formula, estimate
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import Performance, PerformedSet
@@ -102,7 +103,9 @@ def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], fo
     )
     body_weight = slot_progress.body_weight if slot_progress.exercise.lifts_bodyweight else 0.0
     estimates = (
-        [estimate(one.signed_load or 0, one.counted_reps, formula, body_weight) for one in sets] for _, sets in sessions
+        [estimate(one.signed_load or 0, one.counted_reps, formula, body_weight) for one in sets]
+        for logged, sets in sessions
+        if not _is_questioned(slot, logged)
     )
     return ExerciseProgress(
         slot=slot.slot,
@@ -115,6 +118,11 @@ def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], fo
         lsi=next((index for _, sets in sessions if (index := _lsi(sets, affected))), None),
         last_sessions=tuple(_recent(slot, logged, sets) for logged, sets in sessions[:SESSIONS_SHOWN]),
     )
+
+
+def _is_questioned(slot: Slot, logged: LoggedSession) -> bool:
+    """Whether a load of the session looks like a typing error, so that it does not count until it is confirmed."""
+    return any(item.slot == slot.slot and item.code == LOAD_QUESTIONED.name for item in logged.decisions)
 
 
 def _best(estimates: Sequence[Estimate | None]) -> Estimate | None:

@@ -29,6 +29,7 @@ STATEMENT_TIMEOUT_SECONDS = 300
 ATTEMPTS = 10
 PAUSE_SECONDS = 1.0
 LOCK_NOT_AVAILABLE = "55P03"
+ON_A_WORKER = "operation is not allowed on this node"  # of Citus
 
 
 def with_connection(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
@@ -42,12 +43,15 @@ def with_connection(url: str, work: Callable[[Connection], T], *, create: bool =
 def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
     """Call `work` as `with_connection` does, again and again until it gets its locks in time.
 
-    Raises `UnavailableError` if no attempt got them.
+    Raises `UnavailableError` if no attempt got them, and `CannotOpenError` on a worker of a Citus cluster.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return with_connection(url, work, create=create)
         except DBAPIError as error:
+            if ON_A_WORKER in str(error.orig):
+                message = "This node is a worker of a Citus cluster. Run the command on the coordinator."
+                raise CannotOpenError(message) from error
             if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise
             if attempt == ATTEMPTS:
