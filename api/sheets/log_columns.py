@@ -116,6 +116,8 @@ LOG_COLUMNS = (
     LogColumn("/prescribed_on", Column("Prescribed for", _D, 14), _prescribed_for, read_date),
     LogColumn(f"{SET}/confirmed", Column("Load confirmed", width=14), _of("set.confirmed"), read_yes_no),
     LogColumn("/time_of_day", Column("Time", width=8), _of("performance.time_of_day")),
+    LogColumn(f"{SET}/to_failure", Column("To failure", width=10), _of("set.to_failure"), read_yes_no),
+    LogColumn(f"{SET}/rest_seconds", Column("Rest (s)", _F, 9), _of("set.rest_seconds"), read_number),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}

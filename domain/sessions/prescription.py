@@ -19,10 +19,12 @@ RestSeconds = Annotated[float, Meta(ge=0, le=3600)]
 
 
 class SetKind(StrEnum):
-    """Kind of set. Work sets are judged, warm-up sets are only stored."""
+    """Kind of set. Work sets are judged. Warm-up, drop and rest-pause sets are only stored."""
 
     WORK = "work"
     WARM_UP = "warm_up"
+    DROP = "drop"
+    REST_PAUSE = "rest_pause"
 
 
 class LoadAdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):

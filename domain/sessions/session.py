@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct, field
 
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, signed_load
-from domain.sessions.prescription import RIR, HoldSeconds, Reps, SetKind
+from domain.sessions.prescription import RIR, HoldSeconds, Reps, RestSeconds, SetKind
 from domain.sessions.side import Side
 from domain.text_types import Notes
 
@@ -34,7 +34,11 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     ] = None
     kind: Annotated[
         SetKind,
-        Meta(description="Work sets are judged. Warm-up sets are only stored.", extra_json_schema={"default": "work"}),
+        Meta(
+            description="Work sets are judged. Others are only stored: warm-up sets, drop sets (lighter, right after a "
+            "work set) and rest-pause sets (a few more reps after a short pause).",
+            extra_json_schema={"default": "work"},
+        ),
     ] = written_out(SetKind.WORK)
     side: Annotated[
         Side,
@@ -69,6 +73,11 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     pain: Annotated[
         PainScore | None, Meta(description="Pain during this set, 0-10. It counts for this exercise only.")
     ] = None
+
+    to_failure: Annotated[
+        bool | None, Meta(description="Whether the set was taken to failure. It is judged like any other set.")
+    ] = None
+    rest_seconds: Annotated[RestSeconds | None, Meta(description="Rest taken after the set, in seconds.")] = None
 
     def __post_init__(self) -> None:
         if self.load:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.citus import CitusCluster
-from tests.databases import Urls
+from tests.databases import APP, OWNER, Urls
 from tests.servers import clean_environment
 
 pytestmark = pytest.mark.cluster
@@ -76,3 +76,13 @@ def test_while_it_is_lifted_the_role_of_the_api_sees_one_workspace_only(
     """  # noqa: S608  # a constant and an id
     assert citus_cluster.say_in(citus_urls.name, seen.format(UUID(workspace).hex)) == "1"
     assert citus_cluster.say_in(citus_urls.name, seen.format(uuid4().hex)) == "0"
+
+
+@pytest.mark.parametrize("command", ["migrate --app-role nextset_app", "distribute --lift-force"])
+def test_a_command_for_the_coordinator_says_so_on_a_worker(
+    citus_urls: Urls, citus_cluster: CitusCluster, command: str
+) -> None:
+    worker = Urls(*(citus_cluster.url(role, citus_urls.name, "w1") for role in (APP, OWNER)))
+    done = nextset(worker, *command.split())
+    assert done.returncode == 1
+    assert done.stderr == "Error: This node is a worker of a Citus cluster. Run the command on the coordinator.\n"

@@ -155,3 +155,9 @@ def test_a_load_below_zero_is_assistance_as_a_cell_shows_it(
 ) -> None:
     one = read_log(HEAD + ROW.replace("10\tkg", cells)).sessions[0].done.exercises[0].sets[0]
     assert (one.load, one.assistance) == (load, assistance)
+
+
+def test_assistance_is_given_once() -> None:
+    head = "Date\tExercise\tReps\tLoad\tAssistance\n2026-03-02\tpull-up\t8\t"
+    assert mistakes(head + "-30\t25\n") == [(2, "Assistance")]
+    assert mistakes(head + "-30\t30\n") == []

@@ -51,3 +51,13 @@ def test_values_of_every_kind() -> None:
 def test_a_value_that_all_sets_share_is_written_once() -> None:
     assert in_turn(["10", "10", "10"]) == "10"
     assert in_turn(["10", "10", "12"]) == "10 | 10 | 12"
+
+
+@pytest.mark.parametrize("value", ["-45", "-25 | -20 | -10", "-2,5", "12.5"])
+def test_a_load_below_zero_is_a_number_and_no_formula(value: str) -> None:
+    assert spelled(value) == value
+
+
+@pytest.mark.parametrize("text", ["-45+1", "-A1", "-25 | =1", "--45", "-45 | "])
+def test_anything_more_than_a_number_is_marked(text: str) -> None:
+    assert spelled(text) == "'" + text

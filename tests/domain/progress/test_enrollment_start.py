@@ -163,3 +163,17 @@ def test_a_start_with_bodyweight_names_the_first_set() -> None:
     rule = LinearLoadRule(scheme=(SetLine(reps=5), SetLine(reps=8)))
     ana = Athlete(plan_of(rule, "pull-up"), having=setup((dumbbells(4),)))
     assert ana.asked("lift").decision.text == "Starts with bodyweight, 5 reps."
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (StartLoad("lift", 0, assistance=30), "30 kg of assistance"),
+        (StartLoad("lift", 10), "10 kg"),
+    ],
+)
+def test_a_start_that_no_equipment_can_build_is_named(said: StartLoad, text: str) -> None:
+    ana = Athlete(plan_of(FIVES, "pull-up"), (said,), setup(()))
+    assert ana.asked("lift").decision.text == (
+        f"Starts at bodyweight, the closest available load to the coach's starting load of {text}."
+    )

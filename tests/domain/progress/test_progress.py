@@ -79,3 +79,8 @@ def test_the_state_of_a_new_progression_is_stored_without_its_defaults() -> None
 def test_on_its_newest_day_only_an_earlier_time_is_past(at: str | None, is_past: bool) -> None:
     progress = replace(Athlete().progress, folded_to=DAY_ONE, latest_time="10:00")
     assert progress.is_past(DAY_ONE, at) is is_past
+
+
+@pytest.mark.parametrize("item", [OverrideItem("bss", assistance=0), StartLoad("bss", -0.0), OverrideItem("bss", -0.0)])
+def test_no_assistance_is_bodyweight_and_not_a_negative_zero(item: OverrideItem | StartLoad) -> None:
+    assert str(float(item.signed_load or 0.0)) == "0.0"

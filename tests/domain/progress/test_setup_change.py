@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.loads.equipment import Barbell, PlatePair
+from domain.loads.equipment import AssistedMachine, Barbell, PlatePair
 from domain.loads.loading import Unit
 from domain.measurement import MeasuredValue
 from domain.programs.program import Policies, SidePolicy, SlotSides
@@ -247,3 +247,23 @@ def test_the_body_weight_stays_and_changes_its_unit() -> None:
     assert ana.progress.setup.body_weight == 80
     change(ana, setup(unit=Unit.LB))
     assert ana.progress.setup.body_weight == 176.37
+
+
+def test_where_nothing_lighter_is_left_the_reason_says_that_it_is_heavier() -> None:
+    ana = Athlete(one_rule(FIVES), (StartLoad("lift", 20),), setup((Barbell(Unit.KG, 20),)))
+    change(ana, setup((Barbell(Unit.KG, 35),)))
+    assert ana.asked("lift").decision.text == (
+        "Equipment changed. Next: 35 kg, the closest available. It is heavier than the 20 kg until now, because "
+        "nothing lighter is available. Stop a set early rather than lose form."
+    )
+
+
+def test_without_the_machine_an_assisted_exercise_is_harder_and_says_so() -> None:
+    machine = AssistedMachine(Unit.KG, 5, 50, 5)
+    start = (StartLoad("lift", 0, assistance=15),)
+    ana = Athlete(one_rule(FIVES, EXERCISES["pull-up"]), start, setup((machine,)))
+    change(ana, setup(()))
+    assert ana.asked("lift").decision.text == (
+        "Equipment changed. Next: bodyweight, the closest available. It is harder than the 15 kg of assistance until "
+        "now, because nothing easier is available. Stop a set early rather than lose form."
+    )

@@ -14,6 +14,7 @@ from domain.programs.program import SidePolicy
 from domain.progress.judge_exercise import NOT_JUDGED, OVERRIDE_DONE
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.parts.questioned_load import LOAD_QUESTIONED
 from domain.reports.preview import one_rule
 from domain.reports.progress_report import (
     SESSIONS_SHOWN,
@@ -249,3 +250,13 @@ def test_the_maximum_of_a_pull_up_counts_the_body_weight() -> None:
 
 def test_without_a_known_body_weight_a_pull_up_has_no_maximum() -> None:
     assert pull_ups(None).e1rm is None
+
+
+def test_a_load_that_looks_like_a_typing_error_gives_no_estimate() -> None:
+    first, typo = logged(1, split_squats(*done(9, load=10))), logged(2, split_squats(*done(9, load=100)))
+    doubt = decide(LOAD_QUESTIONED, done_load=100, set=1, asked_load=10, unit="kg")
+    questioned = replace(typo, decisions=(replace(doubt, slot="bss"),))
+    best, of_typo = of_bss(questioned, first).e1rm, of_bss(typo, first).e1rm
+    assert best is not None
+    assert of_typo is not None
+    assert (best.from_load, of_typo.from_load) == (10, 100)

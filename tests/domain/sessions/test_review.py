@@ -277,3 +277,19 @@ def test_a_longer_rest_makes_no_other_set() -> None:
     sets = asked(9, sides=(BOTH,))
     rested = (*sets[:2], replace(sets[2], rest_seconds=180.0))
     assert [item.prescribed.set for item in judged(rested, *done(9, 9)).missing_repeats] == [3]
+
+
+# Sets that are only stored
+
+
+@pytest.mark.parametrize("kind", [SetKind.WARM_UP, SetKind.DROP, SetKind.REST_PAUSE])
+def test_a_set_of_another_kind_between_the_work_sets_is_not_judged(kind: SetKind) -> None:
+    """12 at 80 kg, a drop set of 10 at 60 kg, then 12 and 12 at 80 kg: three sets at 80 kg reached 12."""
+    first, second, third = done(12, 12, 12, load=80)
+    between = PerformedSet(kind=kind, reps=10, load=60)
+    assert judged(asked(12, 80, sides=(BOTH,)), first, between, second, third).met
+
+
+def test_a_set_to_failure_is_judged_like_any_other() -> None:
+    assert judged(asked(9, sets=1, sides=(BOTH,)), *done(9, to_failure=True)).met
+    assert judged(asked(9, sets=1, sides=(BOTH,)), *done(8, to_failure=True)).missed
