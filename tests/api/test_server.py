@@ -22,6 +22,8 @@ from tests.api import made_up
 from tests.servers import Client, Process, clean_environment, migrated, new_key, served
 from tests.waiting import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.slow
+
 
 def nextset(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -108,7 +110,6 @@ def test_a_server_that_is_told_to_stop_ends_well_and_closes_its_database(tmp_pat
     assert "Traceback" not in process.log.read_text()
 
 
-@pytest.mark.slow
 def test_a_killed_server_begins_again_with_everything_acknowledged(tmp_path: Path) -> None:
     process = Process(migrated(tmp_path), tmp_path)
     process.start()

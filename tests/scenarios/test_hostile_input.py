@@ -122,7 +122,7 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         (f"{SET}/side", '"middle"', None),
         (f"{SET}/side", "7", None),
         (f"{SET}/set", "0", None),
-        (f"{SET}/kind", '"drop"', None),
+        (f"{SET}/kind", '"superset"', None),
         (f"{SET}/reps", "-1", None),
         (f"{SET}/reps", "1001", None),
         (f"{SET}/reps", "5.5", None),

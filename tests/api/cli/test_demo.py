@@ -22,6 +22,8 @@ import pytest
 from tests.servers import clean_environment
 from tests.waiting import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def demo(folder: Path) -> Iterator[str]:
@@ -101,7 +103,6 @@ def test_the_next_session_is_printed_in_words(tmp_path: Path) -> None:
         assert re.search(r"Bulgarian split squat.*3 x \d+ each side at \d+ kg", printed)
 
 
-@pytest.mark.slow
 def test_a_second_run_keeps_the_data_and_the_first_key(tmp_path: Path) -> None:
     with demo(tmp_path) as printed:
         first = [as_printed(command) for command in curls(printed)]
@@ -143,7 +144,6 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         assert port in _refused(tmp_path, NEXTSET_PORT=port)
 
 
-@pytest.mark.slow
 def test_a_second_server_on_the_same_file_is_one_sentence(tmp_path: Path) -> None:
     with demo(tmp_path) as printed:
         assert printed

@@ -13,6 +13,8 @@ from tests.api.test_server import assert_one_sentence, nextset
 from tests.servers import Client, Process, migrated, new_key
 from tests.sheets import linked
 
+pytestmark = pytest.mark.slow
+
 SECONDS_COUNT = "nextset_http_request_duration_seconds_count"
 
 

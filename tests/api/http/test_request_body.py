@@ -135,7 +135,10 @@ def test_a_body_with_as_many_objects_and_arrays_as_allowed_is_read() -> None:
 def test_a_body_with_more_objects_and_arrays_is_rejected() -> None:
     with pytest.raises(ProblemError) as caught:
         body_reader(list[dict[str, int]], most_containers=3)(b'[{"a": 1}, {}, {}]')
-    assert (caught.value.code, caught.value.detail) == ("body_too_large", "The limit is 3 JSON objects and arrays.")
+    assert (caught.value.code, caught.value.detail) == (
+        "body_too_large",
+        "The limit is 3 JSON objects and arrays. Send fewer.",
+    )
 
 
 def test_the_last_of_duplicate_keys_wins() -> None:

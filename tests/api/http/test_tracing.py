@@ -18,6 +18,8 @@ from tests.scenarios.story import Calendar, Coach
 from tests.servers import Client, Process, new_key
 from tests.sheets import linked
 
+pytestmark = pytest.mark.slow
+
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
 

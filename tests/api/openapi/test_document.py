@@ -524,7 +524,7 @@ def test_a_change_declares_if_match() -> None:
 
 
 def test_retryable_errors_have_retry_after() -> None:
-    for name in ("SlugTakenOrStillRunning", "OutcomeUnknownOrUnavailable"):
+    for name in ("SlugTakenOrStillRunning", "OutcomeUnknownOrOverloadedOrUnavailable"):
         assert "Retry-After" in DOCUMENT["components"]["responses"][name]["headers"]
 
 
