@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from api.problems import FieldError
 from api.validation_messages import validation_message
+from domain.progression_rules import ProgressionRule
 
 
 class Unit(StrEnum):
@@ -248,3 +249,16 @@ def test_no_translation_has_a_python_type_name(template: str) -> None:
     message = validation_message(msgspec.ValidationError(f"{text} - at `$.load`"), Holder)[1]
     assert message != f"{text}."
     assert not re.search(r"`(int|float|str|bool|array|object|bytes|datetime)\b|RFC3339|ISO8601|enum", message), message
+
+
+def test_a_step_of_0_says_how_to_keep_a_load() -> None:
+    class Document(msgspec.Struct):
+        rule: ProgressionRule
+
+    raw = {"rule": {"kind": "linear_load", "sets": [{"reps": 5}], "step": 0}}
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.convert(raw, Document)
+    assert validation_message(caught.value, Document, raw) == (
+        "/rule/step",
+        "Expected a number > 0. To keep a load, use the kind `fixed` with `loaded: true`.",
+    )
