@@ -6,7 +6,7 @@ the Epley estimate (1 to 20 reps). Extra sets neither help nor harm. An undone s
 missed. Only good reps count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -252,7 +252,7 @@ def review(
     for item in prescribed:
         if item.kind is not WORK:
             continue
-        performed_set = by_side_and_number.get((item.side, item.set))
+        performed_set = _performed(item, by_side_and_number)
         has_amount = performed_set is not None and not (performed_set.reps is None and performed_set.seconds is None)
         if not has_amount and item.amount is not None:
             performed_set = None  # a set with a numeric target but no logged number was not done
@@ -356,6 +356,18 @@ def _amount_by_estimate(prescribed: PrescribedSet, done: float, load: float, pre
         MOST_REPS_COMPARED if prescribed.open or prescribed.amount is None else prescribed.reps_max or prescribed.amount
     )
     return min(int(possible + 1e-6), most)
+
+
+def _performed(
+    prescribed: PrescribedSet, by_side_and_number: Mapping[tuple[Side, int], PerformedSet]
+) -> PerformedSet | None:
+    """The performed set for a prescribed one. Of sides that were logged apart for a bilateral exercise, the weaker."""
+    performed = by_side_and_number.get((prescribed.side, prescribed.set))
+    if performed is not None or prescribed.side is not Side.BOTH:
+        return performed
+    apart = (by_side_and_number.get((side, prescribed.set)) for side in (Side.LEFT, Side.RIGHT))
+    done = [item for item in apart if item is not None]
+    return min(done, key=lambda item: item.counted_seconds if prescribed.is_hold else item.counted_reps, default=None)
 
 
 def _by_side_and_number(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], PerformedSet]:

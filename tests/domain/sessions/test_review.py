@@ -293,3 +293,10 @@ def test_a_set_of_another_kind_between_the_work_sets_is_not_judged(kind: SetKind
 def test_a_set_to_failure_is_judged_like_any_other() -> None:
     assert judged(asked(9, sets=1, sides=(BOTH,)), *done(9, to_failure=True)).met
     assert judged(asked(9, sets=1, sides=(BOTH,)), *done(8, to_failure=True)).missed
+
+
+def test_sides_that_are_logged_apart_for_a_bilateral_exercise_count_as_one_set() -> None:
+    pull_ups = asked(8, sets=2, sides=(BOTH,))
+    found = judged(pull_ups, *done(8, 8, side=LEFT), *done(8, 7, side=RIGHT))
+    assert [item.done for item in found.sets] == [8, 7]
+    assert judged(pull_ups, *done(8, 8, side=LEFT)).met
