@@ -83,7 +83,7 @@ class Soak(msgspec.Struct, frozen=True):
 
 
 class Load:
-    """Threads that send valid requests to one server, each on a new connection, until they are told to stop."""
+    """Threads that send valid requests to one server, each on a new connection, until `stop` is called."""
 
     def __init__(self, process: Process) -> None:
         self._process = process

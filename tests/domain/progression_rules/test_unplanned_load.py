@@ -507,8 +507,8 @@ def test_an_exact_working_load_is_followed_to_the_hundredth(precision: WorkingLo
 def test_a_set_without_a_load_does_not_hide_the_others() -> None:
     rule = LinearLoadRule(scheme=(SetLine(reps=5, loaded=False), SetLine(count=2, reps=5)), step=2.5)
     lifter = at(rule, 60)
-    lifter.trains(5, [0, 70, 70])
-    assert lifter.trains(5, [0, 70, 70]).code == "heavier_load_increased" or lifter.loads[1] >= 70
+    for _ in range(2):
+        lifter.trains(5, [0, 70, 70])
     assert lifter.loads[1] >= 70
 
 
