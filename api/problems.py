@@ -38,7 +38,8 @@ _KINDS = (
     ProblemKind("missing_key", 401, "Missing API key",
                 "Send the header `Authorization: Bearer <API key>`."),
     ProblemKind("invalid_key", 401, "Invalid API key",
-                "The key is mistyped, truncated, revoked or from another server. Check it or create a new one."),
+                "The key is mistyped, truncated, revoked, expired or from another server. Check it, or create "
+                "a new one."),
     ProblemKind("insufficient_scope", 403, "Insufficient scope",
                 "Use an API key with the scope named in the detail."),
     ProblemKind("athlete_key_only", 403, "Not allowed with an athlete's API key",
@@ -67,12 +68,18 @@ _KINDS = (
                 "Read the resource, change what you need and create a copy with your own slug."),
     ProblemKind("athlete_archived", 409, "Athlete is archived",
                 "Restore the athlete first."),
+    ProblemKind("recorded_by_coach", 409, "Recorded by the coach",
+                "Ask the coach to change it. A key for one athlete changes only what the athlete reported."),
     ProblemKind("enrollment_ended", 409, "Enrollment has ended",
                 "Enroll the athlete again. Logged sessions can still be read."),
+    ProblemKind("program_in_use", 409, "Program is in use",
+                "Athletes are or were enrolled in it, and their histories refer to it. Archive the program instead."),
     ProblemKind("already_enrolled", 409, "Athlete is already enrolled in this program",
                 "Continue with the enrollment named in the detail, or end it first."),
     ProblemKind("no_enrollment", 409, "No active enrollment",
                 "Enroll the athlete in a program first."),
+    ProblemKind("webhooks_not_configured", 409, "Webhooks are not configured",
+                "The operator of the server must set `NEXTSET_WEBHOOK_KEYS`, which encrypts the secrets of webhooks."),
     ProblemKind("prescription_closed", 409, "Prescription is no longer the next one",
                 "Read the next session again and retry with it."),
     ProblemKind("not_stopped", 409, "Exercise is not stopped",
@@ -80,6 +87,8 @@ _KINDS = (
     ProblemKind("still_running", 409, "Another request is in progress",
                 "A request with the same Idempotency-Key, or for the same athlete, has not finished. Wait the "
                 "number of seconds in `Retry-After`, then repeat this request with its Idempotency-Key."),
+    ProblemKind("cursor_expired", 410, "Cursor has expired",
+                "Changes after it are no longer kept. Get a new cursor with `cursor=now`, then read the lists again."),
     ProblemKind("stale_version", 412, "The resource has changed",
                 "Read the resource again, apply your change to it and send its new `ETag` as `If-Match`."),
     ProblemKind("body_too_large", 413, "Request body too large",
@@ -90,6 +99,9 @@ _KINDS = (
                 "Send `Content-Type: application/json`."),
     ProblemKind("validation", 422, "Invalid request body",
                 "Each error has a JSON pointer to the invalid value. Nothing was stored."),
+    ProblemKind("batch_refused", 422, "Batch refused",
+                "Each error has a JSON pointer to a refused item or to the invalid value in it. Nothing was stored. "
+                "Correct the items, then send the batch under a new Idempotency-Key."),
     ProblemKind("idempotency_key_reused", 422, "Idempotency-Key already used for another request",
                 "Use a new key for each new request. To repeat a request, send it unchanged with its key."),
     ProblemKind("if_match_required", 428, "If-Match is required",
@@ -150,7 +162,9 @@ class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Meta(description="Stable code in lower_snake_case. New codes may be added.", examples=["validation"]),
     ]
     detail: Annotated[str | None, Meta(description="Details of this occurrence.")] = None
-    errors: Annotated[tuple[FieldError, ...], Meta(description="The invalid values, for `validation`.")] = ()
+    errors: Annotated[
+        tuple[FieldError, ...], Meta(description="The invalid values, for `validation` and `batch_refused`.")
+    ] = ()
     request_id: Annotated[
         str | None, Meta(description="The same id as in the header `X-Request-Id`. Include it in bug reports.")
     ] = None

@@ -6,9 +6,10 @@ import asyncio
 import gc
 import importlib
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack, asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, closing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from api import logs
 from api.app import create_app
 from api.clock import Clock, SystemClock
 from api.documentation.public_pages import documentation_pages
-from api.http.listening import address_of, connection_limit, listen
+from api.http.listening import address_of, connection_limit, listen, reachable_address_of
 from api.http.pages import PublicPage, problem_pages
 from api.http.rate_limit import RateLimit
 from api.http.services import Services, not_observed
@@ -29,10 +30,13 @@ from api.http.uvicorn_protocol import NextsetProtocol
 from api.routes import OPERATIONS
 from api.settings import Settings, SettingsError, from_environment
 from api.store.database import Database
-from api.store.open_database import open_database
+from api.store.open_database import open_database, reserved_for_server
 from api.store.schema.applied_migrations import require_migrated
 from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
+from api.use_cases.webhooks.send import WebhookSender
+from api.use_cases.webhooks.worker import WebhookWorker
+from api.webhook_keys import WebhookKeys
 
 if TYPE_CHECKING:  # both are imported only if they are switched on
     from api.http.metrics import Metrics
@@ -40,24 +44,33 @@ if TYPE_CHECKING:  # both are imported only if they are switched on
 
 _log = structlog.get_logger("nextset.server")
 
+Announce = Callable[[str], None]
 
-def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
+
+def serve(settings: Settings, prepare: Callable[[], Announce] | None = None) -> None:
     """Serve until SIGINT or SIGTERM, then finish the requests in flight.
 
-    `announce` is called with the server's URL when it accepts connections. Raises SettingsError, CannotListenError,
-    CannotOpenError or UnavailableError, each with a sentence for the operator, if the server can't start.
+    `prepare` migrates and fills the database. It runs when no other server can take the database or the port any more,
+    so a start that is refused changes nothing. What it returns is called with the server's URL when the server accepts
+    connections. Raises SettingsError, CannotListenError, CannotOpenError or UnavailableError, each with a sentence for
+    the operator, if the server can't start.
     """
     logs.configure(settings.log_level)
     open_database(settings.database_url)  # before anything connects: a malformed URL is an error of its own
-    require_migrated(settings.database_url)
+    if prepare is None:
+        require_migrated(settings.database_url)
     metrics = _metrics(settings)
     with ExitStack() as exits:
+        store_address = exits.enter_context(reserved_for_server(settings.database_url))
+        listening = exits.enter_context(closing(listen(settings.host, settings.port)))
+        store_address(reachable_address_of(listening))
+        announce = None if prepare is None else prepare()
         if metrics is not None:
             from api.http.metrics import served_metrics
 
             exits.enter_context(served_metrics(metrics, settings.metrics_host, settings.metrics_port or 0))
         runner = exits.enter_context(asyncio.Runner(loop_factory=_loop_factory()))
-        runner.run(_serve(settings, announce, metrics))
+        runner.run(_serve(settings, listening, announce, metrics))
 
 
 def app() -> Litestar:
@@ -74,24 +87,24 @@ async def _lifespan(traces: Traces | None, app: Litestar) -> AsyncIterator[None]
     settings = from_environment()
     logs.configure(settings.log_level)
     await asyncio.to_thread(require_migrated, settings.database_url)
-    async with _opened(app, settings, _metrics(settings), traces):
+    async with _opened(app, settings, _metrics(settings), traces, exclusive=True):
         _freeze_startup_objects()
         _share_interpreter()
         yield
 
 
-async def _serve(settings: Settings, announce: Callable[[str], None] | None, metrics: Metrics | None) -> None:
+async def _serve(
+    settings: Settings, listening: socket.socket, announce: Announce | None, metrics: Metrics | None
+) -> None:
     traces = _traces(settings)
     app = create_app(pages=_pages(), middleware=_middleware(traces))
     async with _opened(app, settings, metrics, traces) as services:
-        listening = listen(settings.host, settings.port)
         server = http_server(app, settings)
         for notice in await services.database.ready():
             _log.warning(notice)
-        url = address_of(listening)
-        _log.info("serving", address=url)
+        _log.info("serving", address=address_of(listening))
         if announce is not None:
-            announce(url)
+            announce(reachable_address_of(listening))
         _freeze_startup_objects()
         _share_interpreter()
         # uvicorn raises the stop signal again at the end. Ignore it, so that the database is still closed.
@@ -103,14 +116,18 @@ async def _serve(settings: Settings, announce: Callable[[str], None] | None, met
 
 @asynccontextmanager
 async def _opened(
-    app: Litestar, settings: Settings, metrics: Metrics | None, traces: Traces | None
+    app: Litestar, settings: Settings, metrics: Metrics | None, traces: Traces | None, *, exclusive: bool = False
 ) -> AsyncIterator[Services]:
     """Open the database and compose the services of the application. Close both at the end."""
     database = open_database(settings.database_url)
-    await database.open(exclusive=True)
+    await database.open(exclusive=exclusive)
     try:
         app.state.services = services = compose(database, settings, metrics=metrics, traces=traces)
-        yield services
+        services.webhooks.start()
+        try:
+            yield services
+        finally:
+            await services.webhooks.close()
         await services.upkeep.close()
     finally:
         await database.close()
@@ -170,16 +187,38 @@ def compose(
 
         database = TracedDatabase(database, traces.span)
     upkeep = Upkeep(database, clock)
+    keys = webhook_keys(settings)
     return Services(
         database=database,
         clock=clock,
-        authentication=Authentication(database, upkeep),
+        authentication=Authentication(database, upkeep, clock.now),
         upkeep=upkeep,
+        webhooks=WebhookWorker(database, clock, keys, WebhookSender(local=settings.local_webhooks)),
+        webhook_keys=keys,
+        local_webhooks=settings.local_webhooks,
         body_seconds=settings.body_seconds,
         span=nullcontext if traces is None else traces.span,
         observe=not_observed if metrics is None else metrics.observe,
-        requests=RateLimit("key", settings.requests_burst, limit) if (limit := settings.requests_per_second) else None,
+        requests=_key_limit(settings),
     )
+
+
+def webhook_keys(settings: Settings) -> WebhookKeys | None:
+    """The keys for the secrets of webhooks, if there are any. Raises SettingsError for a malformed one."""
+    if settings.webhook_keys is None:
+        return None
+    try:
+        return WebhookKeys(settings.webhook_keys)
+    except ValueError:  # its message could contain a key
+        raise SettingsError("NEXTSET_WEBHOOK_KEYS is invalid: a key is 32 bytes in URL-safe base64.") from None
+
+
+def _key_limit(settings: Settings) -> RateLimit | None:
+    """This process's share of each key's rate limit. Processes don't ask each other, so each grants its own share."""
+    if not settings.requests_per_second:
+        return None
+    share = settings.workers
+    return RateLimit("key", max(1, settings.requests_burst // share), settings.requests_per_second / share)
 
 
 def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:

@@ -39,10 +39,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Maximum time for a request body to arrive, in seconds. After that the response is 408."""
 
     requests_per_second: Annotated[float, Meta(ge=0, le=100_000)] = 50
-    """Rate limit of each API key, per process. 0: no limit."""
+    """Rate limit of each API key, over all processes of `serve --workers`. 0: no limit."""
 
     requests_burst: Annotated[int, Meta(ge=1, le=1_000_000)] = 500
     """Requests that an API key may send at once before the limit applies."""
+
+    workers: Annotated[int, Meta(ge=1, le=1000)] = 1
+    """Processes that share the rate limit of a key. `serve --workers` sets it for its processes."""
 
     metrics_port: Annotated[int, Meta(ge=0, le=65535)] | None = None
     """The TCP port for metrics in Prometheus's format, at `/metrics`. 0 chooses a free port. None: no metrics."""
@@ -52,6 +55,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     tracing: bool = False
     """`true` sends OpenTelemetry traces over OTLP. Needs the extra `nextset[tracing]`."""
+
+    webhook_keys: str | None = None
+    """Keys that encrypt the secrets of webhooks, separated by commas: the first encrypts, all decrypt. Each is 32
+    bytes in URL-safe base64. None: no webhooks."""
+
+    local_webhooks: bool = False
+    """`true` lets webhooks go to this machine and its network, and without TLS. For development only."""
 
     shutdown_seconds: Annotated[int, Meta(ge=0, le=600)] = 20
     """Maximum time for requests in flight to finish when the server stops, in seconds."""

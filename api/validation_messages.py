@@ -41,6 +41,7 @@ _LENGTH_NOUNS = {
 _INVALID_VALUE = re.compile(r"Invalid (?:enum )?value .*|Expected `(?:str|int)`", re.DOTALL)
 _FIELD = re.compile(r"Object (missing required|contains unknown) field `(.*)`", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]`]+)|\[(\d+)\]|\[(\.\.\.)\]")
+END_BEFORE_START = "`ends_on` is before `starts_on`."
 KEEP_A_LOAD = "To keep a load, use the kind `fixed` with `loaded: true`."
 _ANY_VALUE, _KEY = "[...]", "[key]"  # no field of a path is named like these: msgspec doesn't say which key it was
 
@@ -65,6 +66,8 @@ def validation_message(error: msgspec.ValidationError, kind: Any, document: obje
         message = _translate(text)
     if _KEY in steps:
         message = f"Invalid key: {message[:1].lower()}{message[1:]}"
+    if message == END_BEFORE_START:  # a check of the object that holds both dates
+        pointer += "/ends_on"
     if pointer.endswith("/rule/step") and message == "Expected a number > 0":
         return pointer, f"{_sentence(message)} {KEEP_A_LOAD}"
     return pointer, _sentence(message)

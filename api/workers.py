@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 
 import structlog
@@ -11,7 +12,7 @@ from uvicorn.supervisors import Multiprocess
 from api import logs
 from api.http.listening import address_of, listen
 from api.server import require_tracing, uvicorn_config
-from api.settings import Settings
+from api.settings import PREFIX, Settings
 from api.store.database import CannotOpenError
 from api.store.open_database import open_database
 from api.store.schema.applied_migrations import require_migrated
@@ -31,6 +32,7 @@ def serve_with_workers(settings: Settings, workers: int) -> None:
     open_database(settings.database_url)
     require_tracing(settings)
     require_migrated(settings.database_url)
+    os.environ[PREFIX + "WORKERS"] = str(workers)  # so that each grants its share of the rate limit
     listening = listen(settings.host, settings.port)
     with ExitStack() as exits:
         exits.callback(listening.close)

@@ -19,7 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from api.store.engines.sqlite import path_of
+from benchmarks.batches import GOAL as BATCH_GOAL
+from benchmarks.batches import SIZE, compare_batches
 from benchmarks.engine import engine
+from benchmarks.feed import LIMIT, read_feed
 from benchmarks.growth import Fill, fill_postgresql, fill_sqlite, longer, more, start_up
 from benchmarks.load import run
 from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage, target_in_its_own_workspace
@@ -99,6 +102,28 @@ def measure_growth(everything: Stage) -> dict[str, Any]:
     return results
 
 
+def measure_batches(servers: list[Server]) -> dict[str, Any]:
+    """Measure logging in batches of the product on both databases, as a ratio to logging one by one."""
+    results = {}
+    for server in servers[:2]:
+        turns = compare_batches(server.target, GROWTH_ROUNDS)
+        results[server.target.name] = {
+            "single": spread([turn["single"] for turn in turns]),
+            "batch": spread([turn["batch"] for turn in turns]),
+            "ratio": spread([turn["batch"] / turn["single"] for turn in turns]),
+        }
+    return results
+
+
+def measure_feed(servers: list[Server]) -> dict[str, Any]:
+    """Measure reading the change feed of the product on both databases."""
+    results = {}
+    for server in servers[:2]:
+        turns = read_feed(server.target, GROWTH_ROUNDS)
+        results[server.target.name] = {name: spread([turn[name] for turn in turns]) for name in turns[0]}
+    return results
+
+
 def report(results: dict[str, Any]) -> str:
     """Format the results as text."""
     lines: list[str] = []
@@ -133,6 +158,17 @@ def report(results: dict[str, Any]) -> str:
         for kind, one in by.items():
             sizes = ", ".join(f"{size}: {ms:.2f}" for size, ms in one.items() if size != "ratio")
             lines.append(f"  {what:36}{kind:6}{sizes}  = {one['ratio']:.2f}")
+    lines += ["", f"Logging on one connection, sessions/s (goal {BATCH_GOAL:g}):"]
+    for name, one in results["batches"].items():
+        ratio = one["ratio"]
+        lines.append(
+            f"  {name:24}one by one {one['single']['median']:.0f}, in batches of {SIZE} {one['batch']['median']:.0f}"
+            f"  = {ratio['median']:.2f} ({ratio['low']:.2f}-{ratio['high']:.2f})"
+        )
+    lines += ["", "Reading the change feed on one connection:"]
+    for name, one in results["feed"].items():
+        changes, page = one["changes"], one["page_ms"]
+        lines.append(f"  {name:24}{changes['median']:8.0f} changes/s, {page['median']:.1f} ms for a page of {LIMIT}")
     start = results["start_up"]
     lines += ["", f"Start-up {start['seconds']:.2f} s, {start['megabytes']:.0f} MB."]
     return "\n".join(lines)
@@ -145,6 +181,8 @@ def main() -> None:
             results = {
                 "compare": compare(everything.servers),
                 "engine": engine(),
+                "batches": measure_batches(everything.servers),
+                "feed": measure_feed(everything.servers),
                 "growth": measure_growth(everything),
             }
             results["start_up"] = start_up(everything.product)

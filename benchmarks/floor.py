@@ -18,7 +18,7 @@ import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from api.store.engines.postgresql import READ_ONLY
 from api.store.statement import Statement, combine_writes
-from api.store.statements import enrollments, events, idempotency_keys, log_session_lookup, prescriptions
+from api.store.statements import enrollments, events, idempotency_keys, log_session_lookup, outbox, prescriptions
 
 WORKSPACE = uuid.UUID(os.environ["FLOOR_WORKSPACE"])
 READING = f"{READ_ONLY}; set local app.workspace_id = '{WORKSPACE.hex}'"
@@ -31,10 +31,12 @@ WRITES = (
     prescriptions.INSERT,
     prescriptions.CLOSE,
     enrollments.UPDATE_PROGRESS,
+    outbox.INSERT,
     idempotency_keys.INSERT,
 )
 TOGETHER = combine_writes(WRITES)
 LOGGED, NEXT_SESSION, DECISIONS = (Path(path).read_bytes() for path in json.loads(os.environ["FLOOR_RESPONSES"]))
+CHANGES = json.dumps([["prescription", str(WORKSPACE), "created", 1, str(WORKSPACE), str(WORKSPACE)]] * 4)
 ATHLETE = re.compile(r"/v1/athletes/([0-9a-f-]{36})/")
 idle: list[Any] = []
 
@@ -91,6 +93,7 @@ async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
         "document": body.decode(),
         "outcome": DECISIONS.decode(),
         "shown_in": done_id,
+        "attributes": None,
         "session_number": row["sessions_done"] + 1,
         "superseded_by": None,
         "session_id": None,
@@ -115,6 +118,7 @@ async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
         {"status": "pending", "document": NEXT_SESSION.decode()},
         {"status": "done", "prescription_id": done_id},
         {"version": row["version_1"] + 1},
+        {"document": CHANGES, "outbox_id": uuid.uuid4(), "size": 4},
         {"status": 201},
     )
     parts = [arguments(statement, values | extra)[1:] for statement, extra in zip(WRITES, different, strict=True)]

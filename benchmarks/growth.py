@@ -21,18 +21,19 @@ REQUESTS = {"log": 40, "read": 200}  # in a turn, few enough that 10 sessions be
 # Copies of one athlete's rows, of one session of a history and of its prescription. Idempotency keys are not copied,
 # because they are purged after their retention.
 MORE_ATHLETES = """
-INSERT INTO athletes SELECT workspace_id, gen_random_uuid(), NULL, document, version, created_at, updated_at, NULL
+INSERT INTO athletes SELECT workspace_id, gen_random_uuid(), NULL, document, version, created_at, updated_at, NULL,
+    NULL, NULL
   FROM athletes, {numbers} WHERE athlete_id = $1"""
 MORE_ENROLLMENTS = """
 INSERT INTO enrollments SELECT e.workspace_id, gen_random_uuid(), a.athlete_id, e.program_slug, e.revision, e.status,
     e.start_on, e.ended_on, e.document, e.progress, e.last_number, e.sessions_done, gen_random_uuid(), e.due_earliest,
-    e.due_latest, e.flagged, e.version, e.created_at, e.updated_at
+    e.due_latest, e.flagged, e.version, e.created_at, e.updated_at, NULL, NULL
   FROM enrollments e, athletes a
   WHERE e.athlete_id = $1 AND a.workspace_id = e.workspace_id
     AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.athlete_id = a.athlete_id)"""
 MORE_SESSIONS = """
 INSERT INTO events SELECT workspace_id, enrollment_id, number - n, gen_random_uuid(), athlete_id, kind, {day},
-    NULL, version, document, outcome, created_at, updated_at, shown_in
+    NULL, version, document, outcome, created_at, updated_at, shown_in, NULL
   FROM events, {numbers} WHERE athlete_id = $1 AND number = 1"""
 
 MORE_PRESCRIPTIONS = """

@@ -286,6 +286,17 @@ def requests_of(  # noqa: PLR0915  # one list
             {"name": "body_weight", "measured_on": str(FIRST_DAY), "value": 70 + n, "unit": "kg"},
         ),
     )
+    yield (
+        "logSessions, 100 before 2,000 sessions",
+        lambda n: post(
+            "/v1/batches/sessions",
+            {
+                "sessions": [
+                    performed(day_of_history(each), 9 + n) | {"athlete_id": setting.athlete} for each in range(100)
+                ]
+            },
+        ),
+    )
     yield "explainPrescription", lambda _: client.get(f"{path}/prescriptions/{pending}/explanation")
     yield "listSessions, 100", lambda _: client.get(f"{path}/sessions?limit=100")
     large, large_enrollment = setting.large_path, setting.large_enrollment
@@ -350,6 +361,9 @@ def requests_of(  # noqa: PLR0915  # one list
         "sheet: progress": f"/progress/{setting.athlete}/table.csv",
         "sheet: next session": f"/next/{setting.athlete}/table.csv",
         "sheet: workbook": "/workbook.xlsx",
+        "sheet: chart of 500 sessions, png": f"/chart/{setting.athlete}/bulgarian-split-squat/load.png",
+        "sheet: chart of 500 sessions, svg": f"/chart/{setting.athlete}/bulgarian-split-squat/load.svg",
+        "sheet: calendar of 200": "/calendar.ics",
         "sheet: calculator of 500 rows": "/calc/next?" + calculator(500, False),
         "sheet: calculator of 500 rows in turn": "/calc/next?" + calculator(500, True),
     }.items():

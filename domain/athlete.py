@@ -2,19 +2,52 @@
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Meta, Struct
 
-from domain.loads.equipment import Equipment
-from domain.loads.loading import Unit
-from domain.text_types import Name, Notes
+from domain.loads.equipment import ElasticBands, Equipment
+from domain.loads.loading import Unit, convert
+from domain.text_types import Name, Notes, Slug
 
 TimeZone = Annotated[str, Meta(min_length=1, max_length=64, description="IANA time zone.", examples=["Europe/Berlin"])]
 EquipmentList = Annotated[
     tuple[Equipment, ...], Meta(max_length=20, description="Available equipment. Empty means bodyweight only.")
 ]
+
+
+DEFAULT_PLACE = "default"
+"""The name of the place with the athlete's own equipment."""
+
+
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place where the athlete trains, such as home or a hotel, with its equipment."""
+
+    place: Annotated[
+        Slug, Meta(description="Identifier of the place, used in requests. Unique for the athlete. Not `default`.")
+    ]
+    name: Name
+    equipment: EquipmentList = ()
+
+    def __post_init__(self) -> None:
+        if self.place == DEFAULT_PLACE:
+            raise ValueError("`default` is the place with the athlete's own equipment. Choose another name.")
+
+
+Places = Annotated[
+    tuple[Place, ...],
+    Meta(
+        max_length=10,
+        description="Other places where the athlete trains, such as a hotel, each with its own equipment. The usual "
+        "equipment is `equipment`. Progress is kept for it, and a session at another place never lowers it.",
+    ),
+]
+
+
+def has_place(places: Places, name: str) -> bool:
+    """Whether the athlete has a place of this name. Their own equipment is the place `default`."""
+    return name == DEFAULT_PLACE or any(item.place == name for item in places)
 
 
 class AthleteProfile(Struct, frozen=True):
@@ -25,10 +58,47 @@ class AthleteProfile(Struct, frozen=True):
     time_zone: TimeZone = "UTC"
     equipment: EquipmentList = ()
     notes: Notes | None = None
+    places: Places = ()
 
     def local_date(self, now: datetime) -> date:
         """The athlete's local date at the instant `now`."""
         return local_date(self.time_zone, now)
+
+
+class EquipmentOwner(Protocol):
+    """Equipment of one's own, and in other places."""
+
+    @property
+    def equipment(self) -> tuple[Equipment, ...]: ...
+
+    @property
+    def places(self) -> Places: ...
+
+
+def band_names(owner: EquipmentOwner) -> list[str]:
+    """The names of all the bands that the athlete can use, in any place."""
+    return list(dict.fromkeys(band.name for bands in _bands(owner) for band in bands.bands))
+
+
+def unknown_band(owner: EquipmentOwner, band: str) -> str | None:
+    """Why the athlete can't use a band: they have none of this name in any place. None if they have it."""
+    names = band_names(owner)
+    return None if band in names else f"The athlete has no band `{band}`. Their bands: {', '.join(names) or 'none'}."
+
+
+def band_forces(owner: EquipmentOwner, name: str, unit: Unit) -> list[float]:
+    """The forces of the bands with this name, in `unit`. Bands in two places can have the same name."""
+    return [
+        convert(band.force, bands.unit, unit)
+        for bands in _bands(owner)
+        for band in bands.bands
+        if band.name == name and band.force is not None
+    ]
+
+
+def _bands(owner: EquipmentOwner) -> list[ElasticBands]:
+    everywhere = (*owner.equipment, *(piece for place in owner.places for piece in place.equipment))
+    return [piece for piece in everywhere if isinstance(piece, ElasticBands)]
 
 
 def local_date(time_zone: str, now: datetime) -> date:

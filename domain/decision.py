@@ -4,13 +4,25 @@ Codes are declared in the file of the rule or policy that uses them (`declare`).
 facts into a sentence.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from domain.wording import Fact, Template, join_sentences, parse_template, render, split_assistance
+from domain.wording import (
+    Fact,
+    Template,
+    band_fact,
+    is_load,
+    join_assistance,
+    join_sentences,
+    parse_template,
+    render,
+    split_assistance,
+)
 
 
 class Action(StrEnum):
@@ -86,6 +98,57 @@ _ASIDES = {
     "(Epley estimate).",
 }
 _ASIDE_FACTS: dict[str, dict[str, Fact]] = {ESTIMATED: {"formula": "epley", "formula_max_reps": 20}}
+
+
+class BandNames(Protocol):
+    """The names of bands by their load. If `is_ranked`, such a load is the rank of a band and no weight."""
+
+    @property
+    def bands(self) -> Mapping[float, str]: ...
+
+    @property
+    def is_ranked(self) -> bool: ...
+
+
+def name_bands(decision: Decision, usual: BandNames, by_fact: Mapping[str, BandNames]) -> Decision:
+    """The decision with the names of bands: `band` beside `load`, and in its sentence.
+
+    `usual` has the names for all facts that are not in `by_fact`. The rank of a band is 0 in the facts.
+    """
+    signed = join_assistance(decision.facts)
+    loads = {name: float(value) for name, value in signed.items() if is_load(name)}
+    names_of = {name: by_fact.get(name, usual) for name in loads}
+    names = {
+        band_fact(name): names_of[name].bands[load] for name, load in loads.items() if load in names_of[name].bands
+    }
+    if not names:
+        return decision
+    ranked = [name for name in loads if names_of[name].is_ranked]
+    facts = split_assistance(signed | dict.fromkeys(ranked, 0.0)) | names
+    return replace(decision, facts=facts, text=_text(decision, signed | names))
+
+
+def load_of(decision: Decision) -> float | None:
+    """The fact `load`, below 0 for assistance. None if there is none, or if it is the rank of a band."""
+    facts = join_assistance(decision.facts)
+    return None if "band" in facts or "load" not in facts else float(facts["load"])
+
+
+def with_facts(decision: Decision, **changed: Fact) -> Decision:
+    """The decision with other facts, also in its sentence."""
+    signed = join_assistance(decision.facts) | changed
+    return replace(decision, facts=split_assistance(signed), text=_text(decision, signed))
+
+
+def _text(decision: Decision, facts: Mapping[str, Fact]) -> str:
+    """The sentence of a decision for these facts, with loads below 0 for assistance."""
+    code = CODES.get(decision.code)
+    if code is None:  # a sentence of the program
+        return decision.text
+    assisted = any(float(value) < 0 for name, value in facts.items() if is_load(name))
+    template = code.template if code.assisted is None or not assisted else code.assisted
+    asides = [text for name, text in _ASIDES.items() if facts.get(name) is True]
+    return join_sentences(render(template, facts), *asides)
 
 
 def decide(code: Code, asides: tuple[str, ...] = (), /, **facts: Fact) -> Decision:

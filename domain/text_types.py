@@ -13,6 +13,15 @@ Slug = Annotated[
         description="Identifier in URLs and references: lowercase letters, digits, single dashes or underscores.",
     ),
 ]
+ProgressionName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=161,
+        pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_][a-z0-9]+)*)?\Z",
+        description="Name of a progression: a slug, or two with a slash in between for that of a substitute.",
+    ),
+]
 Name = Annotated[str, Meta(min_length=1, max_length=200, description="Display name.")]
 Prose = Annotated[str, Meta(max_length=4000, description="Longer free text.")]
 Notes = Annotated[str, Meta(max_length=4000, description="Free-text notes.")]

@@ -31,6 +31,18 @@ NODES = ("c", "w1", "w2")
 PORTS = range(20_000, 30_000)  # below those that the system gives to clients
 SHARDS = 4
 """For each table of a test database. The default of Citus is 32, which takes eight times as long to copy."""
+MOST_ATTEMPTS = 33
+"""PostgreSQL logs 32 values of a sequence ahead. So many placement ids can be in use already after a crash."""
+PLACEMENT_ID_IN_USE = "pg_dist_placement_placementid_index"
+MOST_SECONDS = 300
+"""For one SQL command. A statement that waits for something that never comes is an error, not a run without an end."""
+ACTIVITY = """
+    SELECT 'backend', pid, datname, state, wait_event, now() - xact_start, left(query, 200) FROM pg_stat_activity
+    WHERE state <> 'idle';
+    SELECT 'prepared', gid, prepared, database FROM pg_prepared_xacts;
+    SELECT 'slot', slot_name, database, active_pid, wal_status FROM pg_replication_slots;
+    SELECT 'waits', pid, locktype, relation::regclass, mode FROM pg_locks WHERE NOT granted;
+"""
 
 
 def missing_requirement() -> str | None:
@@ -73,13 +85,19 @@ class CitusCluster:
 
     def say_in(self, name: str, sql: str, node: str = "c") -> str:
         """Run SQL as the superuser in one of the databases."""
-        command = [PSQL, "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port_of(node))]
-        done = subprocess.run(
-            [*command, "-U", "postgres", "-d", name, "-f", "-"], input=sql, capture_output=True, text=True, check=False
-        )
+        try:
+            done = self._psql(name, sql, node)
+        except subprocess.TimeoutExpired:
+            activity = "\n".join(self._psql("postgres", ACTIVITY, each).stdout for each in NODES)
+            raise RuntimeError(f"no result within {MOST_SECONDS} seconds: {sql}\n{activity}") from None
         if done.returncode:
             raise RuntimeError(f"psql: {done.stderr}")
         return done.stdout.strip()
+
+    def _psql(self, name: str, sql: str, node: str) -> subprocess.CompletedProcess[str]:
+        command = [PSQL, "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port_of(node))]
+        command += ["-U", "postgres", "-d", name, "-f", "-"]
+        return subprocess.run(command, input=sql, capture_output=True, text=True, check=False, timeout=MOST_SECONDS)
 
     def new_local_database(self, name: str) -> Urls:
         """A new, empty database with the extension and the workers, as docs/citus.md describes it."""
@@ -115,12 +133,23 @@ class CitusCluster:
         return NODES[int(self.say_in(urls.name, sql)) - self.port]
 
     def move(self, urls: Urls, workspace_id: UUID, mode: str = "block_writes") -> None:
-        """Move the rows of the workspace, with those of all that share its shards, to the other worker."""
+        """Move the rows of the workspace, with those of all that share its shards, to the other worker.
+
+        A crash can leave the coordinator's sequence of placement ids behind. Each attempt takes the next id. So a move
+        is repeated, as an operator would.
+        """
         source = self.node_of(urls, workspace_id)
         (target,) = {"w1", "w2"} - {source}
         places = f"'127.0.0.1', {self.port_of(source)}, '127.0.0.1', {self.port_of(target)}"
-        shard = self.shard_of(urls, workspace_id)
-        self.say_in(urls.name, f"SELECT citus_move_shard_placement({shard}, {places}, '{mode}')")
+        move = f"SELECT citus_move_shard_placement({self.shard_of(urls, workspace_id)}, {places}, '{mode}')"
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            try:
+                self.say_in(urls.name, move)
+            except RuntimeError as error:
+                if attempt == MOST_ATTEMPTS or PLACEMENT_ID_IN_USE not in str(error):
+                    raise
+            else:
+                return
 
     def count_without_forced_row_security(self, urls: Urls) -> int:
         """How many tables and shards don't force row-level security, on all nodes together."""

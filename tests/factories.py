@@ -40,8 +40,7 @@ def setup(
 
 def plan(program: Program | str, revision: int = 1) -> Plan:
     found = PROGRAMS[program] if isinstance(program, str) else program
-    used = dict.fromkeys(slot.exercise for _, slot in found.slots())
-    return Plan(found, revision, tuple(EXERCISES[slug] for slug in used))
+    return Plan(found, revision, tuple(EXERCISES[slug] for slug in found.exercise_slugs()))
 
 
 def asked(
@@ -116,11 +115,13 @@ class Athlete:
         pain: PainScores = NOTHING_REPORTED,
         on: date | None = None,
         unit: Unit | None = None,
+        place: str | None = None,
     ) -> tuple[Decision, ...]:
         """Log exactly these exercises, by default on the prescribed day, then rest."""
-        issued = self.next
+        issued = prescribe(self.plan, self.progress, self.on, place)
         on = on or issued.on
-        session = SessionEvent(Performance(on, on, exercises, pain, unit), issued.exercises, issued.unit)
+        done = Performance(on, on, exercises, pain, unit, place=place)
+        session = SessionEvent(done, issued.exercises, issued.unit)
         decisions = self.happens(session, on)
         self.on = max(self.on, on + timedelta(days=self.days_between))
         return decisions

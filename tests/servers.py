@@ -41,10 +41,13 @@ from api.store.schema.migrate import migrate
 from api.use_cases.access.create_api_key import create_api_key
 from api.use_cases.access.create_workspace import create_workspace
 from api.use_cases.request_context import Caller, RequestContext, Scope
+from api.webhook_keys import new_key as new_webhook_key
 from tests.contract.documented import assert_documented
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 CLOCK = SystemClock()
+WEBHOOK_KEY = new_webhook_key()
+WEBHOOKS = {"NEXTSET_WEBHOOK_KEYS": WEBHOOK_KEY, "NEXTSET_LOCAL_WEBHOOKS": "true"}
 NO_RATE_LIMIT = {"NEXTSET_REQUESTS_PER_SECOND": "0"}
 
 
@@ -132,7 +135,8 @@ class Process:
         """Start the server and wait until it accepts connections."""
         offset = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
-            environment = clean_environment(**self._settings)
+            webhooks = WEBHOOKS if self.code is None else {}  # another release may not know them
+            environment = clean_environment(**{**webhooks, **self._settings})
             process = self._process = subprocess.Popen(self._command, env=environment, stderr=log, cwd=self.code)
 
         def look() -> str | None:
@@ -188,7 +192,9 @@ def served(
     clock: Clock = CLOCK,
 ) -> Iterator[str]:
     """Run a server of these operations and of the sheets in a thread, and yield its URL."""
-    settings = settings or Settings(database_url=database_url, requests_per_second=0)
+    settings = settings or Settings(
+        database_url=database_url, requests_per_second=0, webhook_keys=WEBHOOK_KEY, local_webhooks=True
+    )
     listening = listen("127.0.0.1", 0)
     servers: list[uvicorn.Server] = []
     errors: list[BaseException] = []
@@ -198,9 +204,11 @@ def served(
         await database.open()
         app = create_app(operations, pages=problem_pages())
         app.state.services = services = product.compose(database, settings, clock)
+        services.webhooks.start()
         servers.append(product.http_server(app, settings))
         try:
             await servers[0].serve(sockets=[listening])
+            await services.webhooks.close()
             await services.upkeep.close()
         finally:
             await database.close()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
+from msgspec.structs import replace
 
+from api import tokens
 from api.cli.demo_printout import DemoInfo, announce
+from api.cli.demo_secrets import DemoSecrets, file_for, keep_secrets, read_secrets
 from api.cli.workspace_database import every_workspace, on_database, write
 from api.clock import SystemClock
 from api.settings import from_environment, owner_url
@@ -17,16 +23,14 @@ from api.store.schema.migrate import migrate
 from api.use_cases.access.create_api_key import create_api_key
 from api.use_cases.access.create_sheet_link import create_sheet_link
 from api.use_cases.access.create_workspace import create_workspace
-from api.use_cases.access.list_api_keys import list_api_keys
-from api.use_cases.access.list_sheet_links import list_sheet_links
-from api.use_cases.access.revoke_api_key import revoke_api_key
-from api.use_cases.access.revoke_sheet_link import revoke_sheet_link
+from api.use_cases.access.credential import API_KEYS, SHEET_LINKS, Credential
 from api.use_cases.athletes.create_athlete import create_athlete
-from api.use_cases.athletes.list_athletes import list_athletes
+from api.use_cases.athletes.list_athletes import AthleteFilter, list_athletes
 from api.use_cases.enrollments.enroll_athlete import EnrollmentRequest, enroll_athlete
 from api.use_cases.prescriptions.next_session import next_session
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.log_session import SessionReport, log_session
+from api.webhook_keys import new_key
 from domain.athlete import AthleteProfile
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
@@ -47,6 +51,8 @@ DAYS_AGO = (12, 9, 6, 3)  # when Ana trained
 def demo() -> None:
     """Serve sample data: create and migrate the database, seed it once, and print examples to try.
 
+    The API key and the sheet link stay the same on every start.
+
     \b
     Example:
       nextset demo
@@ -54,13 +60,17 @@ def demo() -> None:
     from api.server import serve
 
     settings = from_environment()
-    migrate(owner_url(settings))
-    info = on_database(_prepare)
-    serve(settings, partial(announce, settings, info))
+    webhook_key = settings.webhook_keys or read_secrets(file_for(settings.database_url)).webhook_key or new_key()
+
+    def prepare() -> Callable[[str], None]:
+        migrate(owner_url(settings))
+        return partial(announce, settings, on_database(partial(_prepare, file_for(settings.database_url), webhook_key)))
+
+    serve(replace(settings, webhook_keys=webhook_key, local_webhooks=True), prepare)
 
 
-async def _prepare(database: Database) -> DemoInfo:
-    """Create the demo workspace if needed, and a new key and link. Return them with the next session."""
+async def _prepare(secrets_file: Path, webhook_key: str, database: Database) -> DemoInfo:
+    """Create what the demo does not have yet: workspace, athlete, key and link. Return it with the next session."""
     ids = [row.workspace_id for row in await every_workspace(database) if row.name == WORKSPACE]
     workspace_id = ids[0] if ids else SystemClock().new_id()
     if not ids:
@@ -68,33 +78,39 @@ async def _prepare(database: Database) -> DemoInfo:
     ana = await write(database, workspace_id, _ana)
     if ana is None:
         ana = await _seed(database, workspace_id)
-    key = await write(database, workspace_id, _new_key)
-    link = await write(database, workspace_id, _new_link)
+    kept = read_secrets(secrets_file)
+    key = await write(database, workspace_id, lambda context: _valid(context, API_KEYS, kept.key, _new_key))
+    link = await write(database, workspace_id, lambda context: _valid(context, SHEET_LINKS, kept.link, _new_link))
+    if kept != (secrets := DemoSecrets(key, link, webhook_key)):
+        keep_secrets(secrets_file, secrets)
     following = await write(database, workspace_id, lambda context: next_session(context, ana, None, None))
     return DemoInfo(key, link, following)
 
 
 async def _ana(context: RequestContext) -> UUID | None:
-    athletes = await list_athletes(context, after=None, limit=1, archived=False, external_id=None)
+    athletes = await list_athletes(context, AthleteFilter(), after=None, limit=1)
     return athletes[0].id if athletes else None
 
 
+async def _valid(
+    context: RequestContext,
+    credential: Credential[Any, Any],
+    kept: str,
+    create: Callable[[RequestContext], Awaitable[str]],
+) -> str:
+    """Return the kept secret if this workspace still accepts it, else a new one."""
+    token = tokens.parse(kept, credential.prefix)
+    if token is None or token.workspace_id != context.tx.workspace_id:
+        return await create(context)
+    return kept if await credential.find(context.tx, token) else await create(context)
+
+
 async def _new_key(context: RequestContext) -> str:
-    """Create a key, because a stored one can't be shown again. Keep the previous key valid and revoke older ones."""
-    keys = [key for key in await list_api_keys(context, after=None, limit=1000) if key.name == KEY]
-    for old in [key for key in keys if key.revoked_at is None][:-1]:
-        await revoke_api_key(context, old.key_id)
-    created = await create_api_key(context, name=KEY, scope=Scope.admin, athlete_id=None)
-    return created.secret
+    return (await create_api_key(context, name=KEY, scope=Scope.admin, athlete_id=None)).secret
 
 
 async def _new_link(context: RequestContext) -> str:
-    """Create a link. As with keys, the previous link stays valid, so sheets that use it keep working."""
-    links = [each.row for each in await list_sheet_links(context, after=None, limit=1000) if each.row.name == LINK]
-    for old in [row for row in links if row.revoked_at is None][:-1]:
-        await revoke_sheet_link(context, old.link_id)
-    created = await create_sheet_link(context, name=LINK, athlete_ids=None)
-    return created.secret
+    return (await create_sheet_link(context, name=LINK, athlete_ids=None)).secret
 
 
 async def _seed(database: Database, workspace_id: UUID) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -43,26 +44,43 @@ def announce(settings: Settings, info: DemoInfo, url: str) -> None:
         + f", {issued.rounds} rounds:",
         *(f"  {line}" for line in lines(issued, EXERCISES)),
         "",
-        "API key (a new one at each start):",
-        f"  {info.key}",
+        "Try it in another terminal:",
+        f"  export NEXTSET={url}",
+        f"  export KEY={info.key}",
+        *_commands(info),
         "",
-        "Try it:",
-        *_commands(url, info),
-        "",
-        "A formula for a spreadsheet (LibreOffice, Excel), and a ready-made workbook:",
+        "The next load in cell A1 of a spreadsheet (LibreOffice, or Excel on Windows), and as a number in A2:",
         f'  =WEBSERVICE("{sheet}/next/{athlete}/bss/load")',
+        '  =IFERROR(NUMBERVALUE(A1,"."),A1)',
+        "A ready-made workbook:",
         f"  {sheet}/workbook.xlsx",
         "",
         f"Documentation: {url}/docs",
-        "Stop it with Ctrl-C. The data is still there on the next run.",
+        *_other_computers(settings.host, url),
+        "Stop it with Ctrl-C. Data, key and addresses stay the same on the next start.",
     ]
     sys.stdout.write("\n".join(lines_out) + "\n")
     sys.stdout.flush()
 
 
-def _commands(url: str, info: DemoInfo) -> Sequence[str]:
-    athlete = f"{url}/v1/athletes/{info.next.athlete_id}"
-    key = f"-H 'Authorization: Bearer {info.key}'"
+def _other_computers(host: str, url: str) -> Sequence[str]:
+    """Where other computers reach a server that listens on every address."""
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return ()
+    family, anywhere = (socket.AF_INET, "192.0.2.1") if host == "0.0.0.0" else (socket.AF_INET6, "2001:db8::1")  # noqa: S104 - compared
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((anywhere, 9))  # sends nothing: it chooses the network interface
+        except OSError:
+            return ()
+        own = probe.getsockname()[0]
+    port = url.rpartition(":")[2]
+    return (f"From other computers of this network: http://{f'[{own}]' if ':' in own else own}:{port}/docs",)
+
+
+def _commands(info: DemoInfo) -> Sequence[str]:
+    athlete = f"$NEXTSET/v1/athletes/{info.next.athlete_id}"
+    key = '-H "Authorization: Bearer $KEY"'
     split_squat = next(item for item in info.next.issued.exercises if item.slot == "bss")
     today = SystemClock().now().date()
     body = {
@@ -77,8 +95,9 @@ def _commands(url: str, info: DemoInfo) -> Sequence[str]:
     }
     return (
         f"  curl {key} {athlete}/next-session",
-        f"  curl {key} -H 'Content-Type: application/json' -d '{json.dumps(body)}' {athlete}/sessions",
-        f"  curl {key} {url}/v1/athletes",
+        f"  curl {key} {athlete}/sessions -H 'Content-Type: application/json' \\",
+        f"    -d '{json.dumps(body)}'",
+        f"  curl {key} $NEXTSET/v1/athletes",
     )
 
 

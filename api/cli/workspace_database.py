@@ -15,6 +15,7 @@ from api.settings import from_environment, owner_url
 from api.store.database import Database, Transaction
 from api.store.open_database import open_database
 from api.store.statements import workspaces
+from api.use_cases.feed.outbox import store_changes
 from api.use_cases.request_context import Caller, RequestContext, Scope
 
 T = TypeVar("T")
@@ -44,11 +45,13 @@ async def write(
     clock = SystemClock()
     caller = Caller(workspace_id, UUID(int=0), Scope.admin)
 
-    def work(tx: Transaction) -> Awaitable[T]:
+    async def work(tx: Transaction) -> T:
         context = RequestContext(
             caller=caller, tx=tx, now=now or clock.now(), new_id=clock.new_id, ready=database.ready
         )
-        return use_case(context)
+        result = await use_case(context)
+        await store_changes(context, None)
+        return result
 
     return await database.write(workspace_id, work)
 

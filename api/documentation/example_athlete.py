@@ -21,6 +21,7 @@ from domain.progress.history import Event, SessionEvent, apply
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart
 from domain.reports.in_words import sets as in_words
+from domain.reports.series import RecordedSession
 from domain.sessions.prescription import PrescribedExercise, PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise
 
@@ -56,10 +57,11 @@ class ExampleAthlete:
     """An athlete on a program, starting on a Monday."""
 
     def __init__(self, program: Program, start: EnrollmentStart, exercises: Mapping[str, Exercise] = EXERCISES) -> None:
-        slugs = dict.fromkeys(slot.exercise for _, slot in program.slots())
+        slugs = program.exercise_slugs()
         self.plan = Plan(program, 1, tuple(exercises[slug] for slug in slugs))
         self.exercises = exercises
         self.progress = start_progress(self.plan, start, {})
+        self.recorded: list[RecordedSession] = []
         self.sessions = 0
 
     def next_session(self, on: date) -> PrescriptionContent:
@@ -75,6 +77,7 @@ class ExampleAthlete:
         session = SessionEvent(performance, prescription.exercises, prescription.unit)
         event = Event(UUID(int=self.sessions), prescription.on, self.sessions, session)
         self.progress, decisions = apply({self.plan.named: self.plan}, self.progress, event)
+        self.recorded.append(RecordedSession(performance, prescription.exercises, prescription.unit, decisions))
         decision_of = {decision.slot: decision for decision in decisions}
         performed_in = {item.slot: item for item in performed}
         return TrainedSession(

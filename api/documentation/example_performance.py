@@ -5,6 +5,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from domain.sessions.metric import Metric, amount_in
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.session import PainScores, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
@@ -49,11 +50,15 @@ def _performed_set(target: PrescribedSet, script: SessionScript, missing_reps: i
     to_fatigue = TO_FATIGUE_LOADED_REPS if load else TO_FATIGUE_REPS
     extra_reps = script.extra_reps if target.open and not missing_reps else 0
     reps = to_fatigue if target.reps is None else target.reps_max or target.reps
+    if target.metric is Metric.REPS:
+        amount: float = max(reps + extra_reps - missing_reps, 0)
+    else:
+        amount = max((target.top or 0) - 5 * missing_reps, 0)
     return PerformedSet(
         set=target.set,
+        kind=target.kind,
         side=target.side,
-        reps=None if target.is_hold else max(reps + extra_reps - missing_reps, 0),
-        seconds=max((target.seconds_max or target.seconds or 0) - 5 * missing_reps, 0) if target.is_hold else None,
+        **amount_in(target.metric, amount),
         load=load,
         rir=None if target.rir is None else min(max(target.rir + script.extra_rir, 0), 10),
         unassisted=True,
@@ -63,10 +68,8 @@ def _performed_set(target: PrescribedSet, script: SessionScript, missing_reps: i
 
 
 def is_met(target: PrescribedSet, performed: PerformedSet) -> bool:
-    """Whether the performed reps or seconds reach the target."""
-    if target.is_hold:
-        return (performed.seconds or 0) >= (target.seconds or 0)
-    return target.reps is None or (performed.reps or 0) >= target.reps
+    """Whether the performed reps, seconds or meters reach the target."""
+    return target.amount is None or performed.counted(target.metric) >= target.amount
 
 
 def performed_in_words(

@@ -10,10 +10,18 @@ from api.documentation.example_athlete import (
 from api.documentation.example_performance import SessionScript
 from api.documentation.rule_pages import BARBELL
 from domain.catalog import EXERCISES
-from domain.loads.equipment import Dumbbell, EquipmentKind, Kettlebell, Plate, SingleLoad, Stack
+from domain.loads.equipment import (
+    Dumbbell,
+    ElasticBands,
+    EquipmentKind,
+    Kettlebell,
+    Plate,
+    ResistanceBand,
+    SingleLoad,
+    Stack,
+)
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
-from domain.programs.plan import Plan
 from domain.programs.program import Program
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.sessions.side import AffectedSide
@@ -24,6 +32,7 @@ GYM = (
     Dumbbell(Unit.KG, DUMBBELL_PAIRS),
     Kettlebell(Unit.KG, tuple(SingleLoad(float(load), 2) for load in range(4, 33, 4))),
     Stack(Unit.KG, 5.0, 120.0, 2.5),
+    ElasticBands(Unit.KG, tuple(ResistanceBand(f"{force} kg", force) for force in (5, 10, 15, 20))),
     Plate(Unit.KG, tuple(SingleLoad(load, 4) for load in (1.25, 2.5, 5.0, 10.0, 20.0))),
 )
 # The first loads of the example athlete, in kg: by a word in the slug of the exercise, else by its equipment.
@@ -40,16 +49,25 @@ HELD_LOADS = {"bulgarian-split-squat": 10.0, "backward-lunge": 10.0}  # dumbbell
 LEG_MACHINES = ("leg-press", "hack-squat")
 EQUIPMENT_LOADS = {EquipmentKind.BARBELL: 40.0, EquipmentKind.STACK: 30.0, EquipmentKind.DUMBBELL: 10.0}
 # The usual training days by sessions per week. Monday is 0.
-WEEKDAYS = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5)}
+WEEKDAYS = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5), 7: tuple(range(7))}
 
 
 def two_weeks(program: Program) -> tuple[TrainedSession, ...]:
     """Train two weeks as prescribed. In the first session of week two, every last set is two reps short."""
-    weekdays = WEEKDAYS.get(times_a_week(program), (0, 2, 4))
+    weekdays = _example_weekdays(program)
     scripts = [SessionScript(extra_reps=2)] * len(weekdays) * 2
     scripts[len(weekdays)] = SessionScript(missing_reps=2)
     start = EnrollmentStart(MONDAY, Setup(Unit.KG, GYM, AffectedSide.NONE), start_loads(program))
     return train_sessions(ExampleAthlete(program, start), scripts, session_dates(weekdays, len(scripts)))
+
+
+def _example_weekdays(program: Program) -> tuple[int, ...]:
+    """Return the usual training days. Four sessions a week on nonconsecutive days fit into no fixed week."""
+    schedule, every_other_day = program.policies.schedule, WEEKDAYS[3]
+    count = times_a_week(program)
+    if schedule is not None and schedule.days_apart > 1 and count > len(every_other_day):
+        return every_other_day
+    return WEEKDAYS.get(count, every_other_day)
 
 
 def times_a_week(program: Program) -> int:
@@ -62,11 +80,13 @@ def times_a_week(program: Program) -> int:
 
 def start_loads(program: Program) -> tuple[StartLoad, ...]:
     """Return a first load for every progression without one in the program."""
-    plan = Plan(program, 1, ())
+    first_slot = {slot.progression: slot for _, slot in reversed(list(program.slots()))}
     return tuple(
-        StartLoad(key, load)
-        for key, slot in plan.first_slot.items()
-        if plan.progressions[key].start_load is None and (load := _first_load(EXERCISES[slot.exercise])) is not None
+        StartLoad(item.progression, load)
+        for item in program.progressions
+        if item.start_load is None
+        and item.progression in first_slot
+        and (load := _first_load(EXERCISES[first_slot[item.progression].exercise])) is not None
     )
 
 

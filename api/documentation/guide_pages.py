@@ -9,14 +9,25 @@ from api.documentation.markdown import Renderer
 from api.documentation.page import DocumentationPage
 
 SOURCES = Path(__file__).parent / "sources"  # a link to `docs` in a checkout, a copy of the files in a wheel
-START, GUIDES, REFERENCE, RUNNING, CONTRIBUTING = (
+START, COACHES, GUIDES, REFERENCE, RUNNING, CONTRIBUTING = (
     "Start here",
-    "Guides",
+    "For coaches",
+    "For developers",
     "Reference",
     "Running it",
     "Contributing",
 )
-_FIRST = ("quick-start", "how-it-decides")  # listed first, in this order; all other guides follow by name
+# Listed first, in this order. All other guides follow by name.
+_FIRST = {
+    "quick-start": START,
+    "how-it-decides": START,
+    "first-athlete": COACHES,
+    "what-a-hold-means": COACHES,
+    "write-your-own-plan": COACHES,
+    "physical-therapists": COACHES,
+    "writing-a-protocol": COACHES,
+    "spreadsheets": COACHES,
+}
 # Every page outside `guides`, with its section of the navigation.
 _SINGLE_PAGES = {
     "glossary.md": REFERENCE,
@@ -51,7 +62,7 @@ def guide_pages(renderer: Renderer) -> Iterator[DocumentationPage]:
 
 def _section(source: str) -> str:
     if source.startswith("guides/"):
-        return START if Path(source).stem in _FIRST else GUIDES
+        return _FIRST.get(Path(source).stem, GUIDES)
     return _SINGLE_PAGES[source]
 
 
@@ -59,7 +70,7 @@ def _sort_key(source: str) -> tuple[bool, int, str]:
     if not source.startswith("guides/"):
         return True, list(_SINGLE_PAGES).index(source), ""
     stem = Path(source).stem
-    return False, _FIRST.index(stem) if stem in _FIRST else len(_FIRST), stem
+    return False, list(_FIRST).index(stem) if stem in _FIRST else len(_FIRST), stem
 
 
 def _first_sentence(text: str) -> str:

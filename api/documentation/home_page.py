@@ -15,10 +15,12 @@ from api.documentation.example_athlete import (
 )
 from api.documentation.example_performance import SessionScript
 from api.documentation.page import DocumentationPage, Templates
+from api.documentation.pictures import Picture
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
+from domain.reports.series import Series, SeriesKind, series
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side
 
@@ -62,13 +64,31 @@ def _body(templates: Templates) -> Markup:
         sessions=sessions,
         constant_lines=constant_lines,
         columns=[line for line in sessions[0].lines if line not in constant_lines],
+        picture=TEN_SESSIONS,
     )
 
 
 def ten_sessions() -> tuple[TrainedSession, ...]:
     """Train ten sessions with a painful right knee: a weaker leg, an amber day, a red day, and the recovery."""
-    athlete = ExampleAthlete(PROGRAMS["runner-knee-strength"], ANA)
+    return _train(ExampleAthlete(PROGRAMS["runner-knee-strength"], ANA))
+
+
+def _train(athlete: ExampleAthlete) -> tuple[TrainedSession, ...]:
     return train_sessions(athlete, SCRIPTS, session_dates((0, 2, 4), len(SCRIPTS)))
+
+
+def _split_squats() -> Series:
+    athlete = ExampleAthlete(PROGRAMS["runner-knee-strength"], ANA)
+    _train(athlete)
+    return series(SeriesKind.LOAD, athlete.recorded, "bulgarian-split-squat", Unit.KG)
+
+
+TEN_SESSIONS = Picture(
+    "ten-sessions",
+    "Bulgarian split squat, load and reps",
+    "Load and reps of the Bulgarian split squat over ten sessions, with the sessions marked that held or backed off.",
+    _split_squats,
+)
 
 
 def _never_changes(line: SessionLine, sessions: Sequence[TrainedSession]) -> bool:

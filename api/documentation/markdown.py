@@ -17,7 +17,6 @@ from pygments.util import ClassNotFound
 # Guides link to generated pages by this address. On a code host, such a link opens the reader's own server.
 OWN_SERVER = "http://127.0.0.1:8000"
 _FORMATTER = HtmlFormatter(nowrap=True)
-_SCROLL = '<div class="scroll" role="region" tabindex="0" aria-label="Table">'
 
 
 def code(text: str, language: str) -> Markup:
@@ -41,7 +40,7 @@ class Renderer:
         self._addresses = addresses
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         self._markdown.add_render_rule("fence", _fence)
-        self._markdown.add_render_rule("table_open", lambda *_: f"{_SCROLL}<table>\n")
+        self._markdown.add_render_rule("table_open", _table_open)
         self._markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
 
     def page(self, text: str, source: str) -> Markup:
@@ -49,6 +48,7 @@ class Renderer:
         tokens = self._markdown.parse(text)
         self._link(tokens, source)
         _anchor(tokens)
+        _label_cells(tokens)
         return self._render(tokens)
 
     def inline(self, text: str) -> Markup:
@@ -87,6 +87,30 @@ def _anchor(tokens: Sequence[Token]) -> None:
             name = slug(content.content)
             counts[name] = counts.get(name, 0) + 1
             token.attrSet("id", name if counts[name] == 1 else f"{name}-{counts[name] - 1}")
+
+
+def _label_cells(tokens: Sequence[Token]) -> None:
+    """Name the column in each cell but the first of a row: on phones, a row is shown as a card."""
+    headings: list[str] = []
+    column = 0
+    for token, content in pairwise(tokens):
+        if token.type == "thead_open":
+            headings = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            headings.append("".join(child.content for child in content.children or ()))
+        elif token.type == "td_open":
+            if column:
+                token.attrSet("data-label", headings[column])
+            column += 1
+
+
+def _table_open(*arguments: Any) -> str:
+    """Open a table in a box that scrolls. Each table of a page has its own label."""
+    environment = arguments[-1]
+    environment["tables"] = number = environment.get("tables", 0) + 1
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="Table {number}"><table class="cells">\n'
 
 
 def _fence(_self: object, tokens: Sequence[Token], index: int, _options: Any, _env: MutableMapping[str, Any]) -> str:

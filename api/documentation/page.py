@@ -1,6 +1,7 @@
 """A page of the documentation, and the templates that pages are rendered with."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +33,7 @@ class DocumentationPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Templates:
-    """The Jinja templates with their filters: `prose`, `paragraphs`, `json`."""
+    """The Jinja templates with their filters: `prose`, `paragraphs`, `json`, `typeset`."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._environment = Environment(
@@ -43,12 +44,22 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals["codes"] = CODES
-        self._environment.filters |= {"prose": renderer.inline, "paragraphs": renderer.block, "json": as_json}
+        self._environment.filters |= {
+            "prose": renderer.inline,
+            "paragraphs": renderer.block,
+            "json": as_json,
+            "typeset": typeset,
+        }
 
     def render(self, template: str, **values: object) -> Markup:
         """Render a template as HTML. Values are escaped unless they are `Markup`."""
         text = self._environment.get_template(template).render(values)
         return Markup(text)  # noqa: S704 - templates escape their values
+
+
+def typeset(text: str) -> str:
+    """Write sets as in print: with a multiplication sign and dashes. A tempo such as 3-0-1 keeps its hyphens."""
+    return re.sub(r"(?<![\d-])(\d+)-(\d+)(?![\d-])", "\\1\u2013\\2", text.replace(" x ", " \u00d7 "))
 
 
 def as_json(value: object) -> Markup:

@@ -12,16 +12,31 @@ from itertools import groupby
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from api.documentation.example_weeks import two_weeks
+from api.documentation.example_athlete import MONDAY
+from api.documentation.example_weeks import times_a_week, two_weeks
 from api.documentation.fields import TypeDescriptions
 from api.documentation.page import DocumentationPage, Templates, compact, without_defaults
 from api.documentation.rule_pages import kinds, name, page_path, tag
+from api.documentation.sets_in_words import sets_of
 from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
+from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
+from domain.programs.phase import Gate, GateOpener
 from domain.programs.program import Program, Slot, WarmUpReference, WarmUpSet
+from domain.progression_rules.parts.condition import Condition
+from domain.progression_rules.parts.dated_condition import (
+    DatedCondition,
+    MeasuredSide,
+    MeasurementCondition,
+    StageReachedCondition,
+    SymmetryCondition,
+)
+from domain.sessions.athlete_on_day import AthleteOnDay
 
 SECTION = "Catalog"
+ANY_DAY = AthleteOnDay(on=MONDAY, unit=Unit.KG, start_on=MONDAY)
+"""A condition is described for an athlete of whom nothing is known."""
 
 
 def program_pages(templates: Templates, types: TypeDescriptions) -> Iterator[DocumentationPage]:
@@ -31,7 +46,9 @@ def program_pages(templates: Templates, types: TypeDescriptions) -> Iterator[Doc
         title="Programs",
         summary="The built-in programs: days, exercises, rules and policies.",
         section=SECTION,
-        make=lambda: templates.render("programs.html", programs=PROGRAMS.values()),
+        make=lambda: templates.render(
+            "programs.html", programs=PROGRAMS.values(), times_a_week=times_a_week, equipment=equipment_of
+        ),
     )
     for slug, program in PROGRAMS.items():
         yield DocumentationPage(
@@ -59,15 +76,20 @@ def program_pages(templates: Templates, types: TypeDescriptions) -> Iterator[Doc
 
 
 def _program_page(templates: Templates, program: Program) -> Markup:
+    sessions = two_weeks(program)
+    rules = {item.progression: item.rule for item in program.progressions}
+    examples = {line.slot: line.prescribed for session in reversed(sessions) for line in session.lines}
     return templates.render(
         "program.html",
         program=program,
         exercises=exercises_of(program),
         kinds={item.progression: item.rule.__struct_config__.tag for item in program.progressions},
         kind_pages={tag(kind): (name(kind), page_path(kind)) for kind in kinds()},
-        sessions=two_weeks(program),
+        sessions=sessions,
+        sets_of=lambda slot: sets_of(slot, rules[slot.progression], examples.get(slot.slot, "")),
         program_notes=program_notes(program),
         slot_notes=slot_notes,
+        gate_in_words=partial(gate_in_words, program),
         uses_percentages=uses_percentages(program),
     )
 
@@ -80,8 +102,8 @@ def program_notes(program: Program) -> str:
 
 
 def slot_notes(slot: Slot) -> list[str]:
-    """Describe a slot: its superset, tempo, rests and warm-up, and whether its sets affect progress."""
-    notes = []
+    """Describe a slot: phases, superset, tempo, rests, pain limit, warm-up, and whether its sets affect progress."""
+    notes = [f"phase: {', '.join(slot.phases)}"] if slot.phases else []
     if slot.group is not None:
         notes.append("circuit" if slot.group == "circuit" else f"superset: {slot.group.replace('-', ' ')}")
     if slot.tempo is not None:
@@ -90,12 +112,35 @@ def slot_notes(slot: Slot) -> list[str]:
         notes.append(f"{slot.rest_seconds:g} s rest")
     if slot.rest_after_seconds is not None:
         notes.append(f"{slot.rest_after_seconds:g} s before the next exercise")
+    if slot.pain is not None and slot.pain.green_during is not None:
+        notes.append(f"pain up to {slot.pain.green_during}/10")
     if slot.warm_up:
         sets = (f"{len(list(same))} x {text}" for text, same in groupby(map(_warm_up_text, slot.warm_up)))
         notes.append(f"warm-up {', '.join(sets)}")
     if not slot.judged:
         notes.append("logged, no effect on progress")
     return notes
+
+
+def gate_in_words(program: Program, gate: Gate) -> str:
+    """Describe a gate: where it leads, who opens it, and its conditions."""
+    target = program.phase_named(gate.to)
+    title = gate.to if target is None else target.title
+    opener = " (opened by the coach)" if gate.opened_by is GateOpener.COACH else ""
+    return f"To {title}{opener}: {'; '.join(map(_condition_in_words, gate.when))}."
+
+
+def _condition_in_words(condition: Condition) -> str:
+    if isinstance(condition, StageReachedCondition):
+        return f'{condition.progression}, stage "{condition.stage}"'
+    if not isinstance(condition, DatedCondition):
+        raise TypeError("The check of programs allows no condition on a session in a gate.")
+    words = f"{condition.title(ANY_DAY)}: {condition.bounds_text}"
+    if isinstance(condition, MeasurementCondition) and condition.side is not MeasuredSide.EACH:
+        words += f" on the {condition.side.value} side"
+    if isinstance(condition, MeasurementCondition | SymmetryCondition) and condition.max_age_days is not None:
+        words += f", at most {condition.max_age_days} days old"
+    return words
 
 
 def _warm_up_text(item: WarmUpSet) -> str:
@@ -109,6 +154,12 @@ def uses_percentages(program: Program) -> bool:
     return '"percent"' in compact(without_defaults([days, program.progressions]))
 
 
+def equipment_of(program: Program) -> list[str]:
+    """Return the equipment that the exercises of a program take, in words."""
+    kinds_used = {kind.value for exercise in exercises_of(program).values() for kind in exercise.equipment}
+    return sorted(kind.replace("_", " ") for kind in kinds_used)
+
+
 def exercises_of(program: Program) -> dict[str, Exercise]:
     """Return the exercises of a program by slug."""
-    return {slot.exercise: EXERCISES[slot.exercise] for _, slot in program.slots()}
+    return {slug: EXERCISES[slug] for slug in program.exercise_slugs()}

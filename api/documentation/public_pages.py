@@ -6,17 +6,23 @@ API key typed into the reference stays between the browser and this server.
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from api.documentation.guide_pages import sources
+from api.documentation.home_page import TEN_SESSIONS
+from api.documentation.markdown import Renderer
+from api.documentation.page import Templates
 from api.documentation.site import (
-    ASSET_HEADERS,
+    CSS,
     HTML,
     PAGE_HEADERS,
     REFERENCE_PAGE,
     SCRIPT,
     asset_bytes,
     asset_page,
+    compressed_script,
+    pages,
+    shared_assets,
     site,
 )
 from api.http.operation import Operation
@@ -47,28 +53,19 @@ def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ..
         content=lambda: text(operations).encode(),
         headers=_DOCUMENT_HEADERS,
     )
-    return (document, *site(operations), *_reference())
+    all_pages = pages()
+    assets = shared_assets(all_pages, operations)
+    return (document, *site(all_pages, assets), *TEN_SESSIONS.files(), *assets.values(), *_reference(assets))
 
 
-def _reference() -> tuple[PublicPage, ...]:
-    """Return the page of the API reference and its assets."""
-    compressed = asset_bytes("scalar/standalone.js.gz")
-    script = asset_page("scalar", ".js", SCRIPT, compressed)
-    assets = {
-        "SCALAR": PublicPage(
-            path=script.path,
-            media_type=SCRIPT,
-            content=lambda: gzip.decompress(compressed),
-            headers=ASSET_HEADERS,
-            compressed=compressed,
-        ),
-        "START": asset_page("start", ".js", SCRIPT, asset_bytes("reference/start.js")),
-        "FRAME": asset_page("reference", ".css", "text/css; charset=utf-8", asset_bytes("reference/frame.css")),
-        "ICON": asset_page("icon", ".svg", "image/svg+xml", asset_bytes("reference/icon.svg")),
+def _reference(shared: Mapping[str, PublicPage]) -> tuple[PublicPage, ...]:
+    """Return the page of the API reference and the assets that only it loads."""
+    own = {
+        "scalar": compressed_script("scalar", asset_bytes("scalar/standalone.js.gz")),
+        "start": asset_page("start", ".js", SCRIPT, asset_bytes("reference/start.js")),
+        "reference": asset_page("reference", ".css", CSS, asset_bytes("reference/frame.css")),
     }
-    html = asset_bytes("reference/page.html").decode()
-    for name, asset in assets.items():
-        html = html.replace(f"{{{name}}}", asset.path)
-    page = PublicPage(path=REFERENCE_PAGE, media_type=HTML, content=html.encode(), headers=PAGE_HEADERS | _POLICY)
-    # `site` serves the icon already, as every other page loads it too.
-    return (page, *(asset for name, asset in assets.items() if name != "ICON"))
+    paths = {name: asset.path for name, asset in {**shared, **own}.items()}
+    html = Templates(Renderer(sources())).render("reference.html", assets=paths).encode()
+    page = PublicPage(path=REFERENCE_PAGE, media_type=HTML, content=html, headers=PAGE_HEADERS | _POLICY)
+    return (page, *own.values())

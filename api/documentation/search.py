@@ -1,4 +1,4 @@
-"""The search index: one entry for each heading of the rendered pages and for each operation."""
+"""The search index: one entry for each heading and each code of the rendered pages, and for each operation."""
 
 import html
 import re
@@ -11,6 +11,7 @@ from api.http.operation import Operation
 
 MAX_TEXT = 1500  # characters of a section that are searched; the rest of a long table adds few new words
 _HEADING = re.compile(r'<h[23] id="([^"]+)"[^>]*>(.*?)</h[23]>', re.DOTALL)
+_ROW = re.compile(r'<tr id="([^"]+)">(.*?)</tr>', re.DOTALL)  # of a code: a decision or a problem
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -38,7 +39,9 @@ def _sections(page: DocumentationPage) -> Iterator[SearchEntry]:
     introduction, *rest = _HEADING.split(page.body)
     yield SearchEntry(page.path, page.title, "", f"{page.summary} {_plain(introduction)}"[:MAX_TEXT])
     for anchor, heading, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        yield SearchEntry(f"{page.path}#{anchor}", page.title, _plain(heading), _plain(text)[:MAX_TEXT])
+        yield SearchEntry(f"{page.path}#{anchor}", page.title, _plain(heading), _plain(_ROW.sub("", text))[:MAX_TEXT])
+        for row in _ROW.finditer(text):
+            yield SearchEntry(f"{page.path}#{row[1]}", page.title, row[1].replace("_", " "), _plain(row[2])[:MAX_TEXT])
 
 
 def _operations(operations: Sequence[Operation]) -> Iterator[SearchEntry]:

@@ -55,6 +55,12 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def reachable_address_of(listening: socket.socket) -> str:
+    """The URL for clients on this computer. A server that listens on every address is also on the loopback address."""
+    address = address_of(listening)
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
+
 def cannot_listen(host: str, port: int, error: OSError, setting: str = "NEXTSET_PORT") -> CannotListenError:
     """The error as a sentence that names the setting to change."""
     if error.errno == errno.EADDRINUSE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -24,6 +25,16 @@ Cursor = Annotated[
 ]
 
 
+UpdatedSince = Annotated[
+    Annotated[datetime, Meta(tz=True)] | None,
+    Meta(
+        description="List only what changed at this instant or later, with a UTC offset, such as "
+        "`2026-11-22T07:30:00Z`. Deleted resources are not listed."
+    ),
+]
+Version = Annotated[int, Meta(description='Version of the resource. Send it in quotes as `If-Match`: `"3"`.')]
+
+
 class Page(msgspec.Struct, Generic[T], kw_only=True):
     """One page of a list."""
 
@@ -40,7 +51,9 @@ def make_page(rows: Sequence[R], limit: int, key: Callable[[R], object], show: C
     """
     page_rows = rows[:limit]
     has_more = len(rows) > limit
-    return Page(items=[show(row) for row in page_rows], next_cursor=_cursor(key(page_rows[-1])) if has_more else None)
+    return Page(
+        items=[show(row) for row in page_rows], next_cursor=encode_cursor(key(page_rows[-1])) if has_more else None
+    )
 
 
 def parse_cursor(cursor: str | None, kind: type[K]) -> K | None:
@@ -55,5 +68,6 @@ def parse_cursor(cursor: str | None, kind: type[K]) -> K | None:
         raise ProblemError("invalid_parameter", detail) from None
 
 
-def _cursor(key: object) -> str:
+def encode_cursor(key: object) -> str:
+    """Return the cursor of a sort key."""
     return base64.urlsafe_b64encode(msgspec.json.encode(key)).rstrip(b"=").decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,14 +13,13 @@ import msgspec
 from api.problems import ProblemError, not_found
 from api.validation_messages import validation_message
 
+_NUMBER = re.compile(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?")
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
 def path_reader(kind: type[msgspec.Struct], template: str) -> Callable[[Mapping[str, str]], Any]:
     """Return a function that decodes path parameters. A malformed id raises the same problem as an unknown one."""
-    nouns = {
-        name: segment.replace("-", " ").removesuffix("s") for segment, name in re.findall(r"([\w-]+)/{(\w+)}", template)
-    }
+    nouns = {name: _noun(segment) for segment, name in re.findall(r"([\w-]+)/{(\w+)}", template)}
 
     msgspec.json.Decoder(kind)  # fail at startup for a type that msgspec can't decode
 
@@ -34,6 +34,12 @@ def path_reader(kind: type[msgspec.Struct], template: str) -> Callable[[Mapping[
             raise not_found(nouns[pointer[1:]]) from None
 
     return read
+
+
+def _noun(segment: str) -> str:
+    """The resource that a segment of a path names in the plural."""
+    words = segment.replace("-", " ")
+    return words.removesuffix("ies") + "y" if words.endswith("ies") else words.removesuffix("s")
 
 
 def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable[[bytes], Any]:
@@ -59,9 +65,13 @@ def query_reader(kind: type[msgspec.Struct] | None, *, strict: bool) -> Callable
             pointer, message = validation_message(error, kind)
             message = message.replace(" or null", "")  # a parameter is omitted instead
             raise ProblemError("invalid_parameter", f"The parameter `{pointer[1:]}`: {message}") from None
-        for name in parameters:
+        for name, text in parameters.items():
             if getattr(query, name) is None:  # `?on=null` would decode to null and ignore the filter
                 raise ProblemError("invalid_parameter", f"The parameter `{name}` can't be null. Omit it instead.")
+            if isinstance(getattr(query, name), datetime) and _NUMBER.fullmatch(text):
+                # msgspec takes a number for the seconds since 1970, which is not documented
+                detail = f"The parameter `{name}`: Expected a date and time with a UTC offset."
+                raise ProblemError("invalid_parameter", detail)
         return query
 
     return read

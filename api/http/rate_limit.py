@@ -28,7 +28,7 @@ class _Bucket(msgspec.Struct):
 
 
 class RateLimit:
-    """A token bucket for each client. Limits are per process: with several servers the total limit is higher.
+    """A token bucket for each client, in this process. With several processes, each grants its share of the limit.
 
     `name` is the name of the limit in the headers. `burst` is the size of the bucket, in requests. `per_second` is how
     fast it is refilled.
@@ -39,11 +39,11 @@ class RateLimit:
     ) -> None:
         self.burst = burst
         self._name = name
-        self._per_second = per_second = max(per_second, 1e-6)
+        self.per_second = max(per_second, 1e-6)
         self._monotonic = monotonic
         self._lock = threading.Lock()  # an import counts its sessions in a thread
         self._buckets: OrderedDict[bytes, _Bucket] = OrderedDict()
-        self.policy = f'"{name}";q={burst};w={math.ceil(burst / per_second)}'
+        self.policy = f'"{name}";q={burst};w={math.ceil(burst / self.per_second)}'
         """The value of `RateLimit-Policy`: at most q requests at once, refilled within w seconds."""
         self.encoded_policy = self.policy.encode()
 
@@ -62,15 +62,15 @@ class RateLimit:
         self._buckets[client] = bucket
         if len(self._buckets) > _MAX_BUCKETS:
             self._buckets.popitem(last=False)
-        bucket.tokens = min(bucket.tokens + (now - bucket.at) * self._per_second, self.burst)
+        bucket.tokens = min(bucket.tokens + (now - bucket.at) * self.per_second, self.burst)
         bucket.at = now
         if bucket.tokens < tokens:
-            wait = math.ceil((tokens + already_taken - bucket.tokens) / self._per_second)
+            wait = math.ceil((tokens + already_taken - bucket.tokens) / self.per_second)
             headers = {"RateLimit": self._left(bucket), "RateLimit-Policy": self.policy, "Retry-After": str(wait)}
             raise ProblemError("too_many_requests", headers=headers)
         bucket.tokens -= tokens
         return self._left(bucket)
 
     def _left(self, bucket: _Bucket) -> str:
-        until_full = math.ceil((self.burst - bucket.tokens) / self._per_second)
+        until_full = math.ceil((self.burst - bucket.tokens) / self.per_second)
         return f'"{self._name}";r={int(bucket.tokens)};t={until_full}'

@@ -15,6 +15,7 @@ from api.http.request_body import read_body, require_json
 from api.http.services import Services
 from api.use_cases.request_context import Caller
 
+_LOCAL = re.compile(r"([0-9.]+|\[[0-9a-f:]+\]|[\w-]+)(:[0-9]+)?", re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 
@@ -37,6 +38,15 @@ class ApiRequest(Request[Caller, Any, State]):
         """The value of a header. `name` is in lower case. Faster than `headers`, which builds a multidict."""
         value = self._header_values.get(name)
         return None if value is None else value.decode("latin-1")
+
+    @property
+    def origin(self) -> str:
+        """The server's origin as the client's `Host` names it.
+
+        Plain HTTP only for an IP address or a name without dots.
+        """
+        host = self.header(b"host") or "localhost"
+        return f"{'http' if _LOCAL.fullmatch(host) else 'https'}://{host}"
 
     def take_tokens(self, tokens: int, *, already_taken: int = 0) -> None:
         """Take tokens from the rate limit of the caller's API key. Raises too_many_requests (429)."""

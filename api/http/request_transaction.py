@@ -7,11 +7,21 @@ stored response for an Idempotency-Key is written in the same transaction as the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from api.http.request import ApiRequest
-from api.http.responses import ApiResponse, EncodedResponse, encode_response, replayed_response, response_row
+from api.http.responses import (
+    ApiResponse,
+    EncodedResponse,
+    encode_response,
+    problem_response,
+    replayed_response,
+    response_row,
+)
 from api.problems import ProblemError
 from api.store.database import (
     ForeignKeyViolationError,
@@ -22,6 +32,8 @@ from api.store.database import (
 )
 from api.store.statements.idempotency_keys import StoredResponseRow
 from api.use_cases import idempotency
+from api.use_cases.feed.outbox import store_changes
+from api.use_cases.feed.relay import place_changes
 from api.use_cases.request_context import (
     NOBODY,
     Caller,
@@ -29,6 +41,7 @@ from api.use_cases.request_context import (
     LongWorkError,
     NoTransaction,
     RequestContext,
+    RequestLimit,
     SeparateReads,
 )
 
@@ -57,7 +70,10 @@ class RequestTransaction:
         self._if_match = if_match
         self._now = self._services.clock.now()
         self._charge_batch = request.charge_batch
+        self._request_id = request.request_id
+        self._origin = request.origin
         self._runs_long = True
+        self._wakes_webhooks = False
 
     async def read(self, *, long: bool) -> EncodedResponse:
         """Run the work on one snapshot. If it is long, in a thread, where the response is encoded too."""
@@ -80,14 +96,16 @@ class RequestTransaction:
         self._runs_long = long
 
         async def run(tx: Transaction) -> EncodedResponse:
-            return self._encoded(await self._run(tx))
+            return self._encoded(await self._run(tx, writes=True))
 
         try:
-            return await self._services.database.write(self._caller.workspace_id, run, long=long)
+            result = await self._services.database.write(self._caller.workspace_id, run, long=long)
         except DryRunError as dry_run:
             return self._encoded(dry_run.response)
         except LongWorkError:
             return await self.write(long=True)
+        self._changes_stored()
+        return result
 
     async def write_once(
         self, key: IdempotencyKey, athlete_id: UUID | None, *, long: bool, looks_up_key: bool
@@ -107,7 +125,7 @@ class RequestTransaction:
             if not looks_up_key and (row := await find_stored(tx)):
                 return replayed_response(row)
             try:
-                response = await self._run(tx, key if looks_up_key else None)
+                response = await self._run(tx, key if looks_up_key else None, writes=True)
             except idempotency.AlreadyAnsweredError as repeated:
                 return replayed_response(repeated.row)
             result = self._encoded(response)
@@ -123,6 +141,8 @@ class RequestTransaction:
             return self._encoded(dry_run.response)
         except LongWorkError:
             return await self.write_once(key, athlete_id, long=True, looks_up_key=looks_up_key)
+        except idempotency.RefusedBatchError as refusal:
+            return await self._keep_refusal(key, refusal)
         except (ProblemError, UniqueViolationError, ForeignKeyViolationError, OutcomeUnknownError) as error:
             # A concurrent repeat of this request may have caused the conflict. And after a commit with an unknown
             # outcome, a stored response proves that it succeeded.
@@ -134,25 +154,60 @@ class RequestTransaction:
                 raise
             return encoded[0][0] if encoded and encoded[0][1] == row else replayed_response(row)
         self._services.upkeep.idempotency_key_stored(workspace_id)
+        self._changes_stored()
         return result
 
-    def _run(self, tx: Transaction, key: IdempotencyKey | None = None) -> Awaitable[ApiResponse[Any]]:
+    async def _keep_refusal(self, key: IdempotencyKey, refusal: ProblemError) -> EncodedResponse:
+        """Store the refusal as the response for the key. If a concurrent repeat was first, return its response."""
+        result = problem_response(refusal, self._request_id)
+        headers = msgspec.json.encode(result.headers).decode()
+        row = StoredResponseRow(key.fingerprint, result.status, headers, result.body.decode())
+
+        async def run(tx: Transaction) -> EncodedResponse:
+            if stored := await idempotency.find_response(tx, key):
+                return replayed_response(stored)
+            await idempotency.store_response(tx, key.text, row, None, self._services.clock.now())
+            return result
+
+        kept = await self._services.database.write(self._caller.workspace_id, run)
+        self._services.upkeep.idempotency_key_stored(self._caller.workspace_id)
+        return kept
+
+    async def _run(
+        self, tx: Transaction, key: IdempotencyKey | None = None, *, writes: bool = False
+    ) -> ApiResponse[Any]:
+        """Run the work, and store what it changed."""
         services = self._services
-        return self._work(
-            RequestContext(
-                caller=self._caller,
-                tx=tx,
-                now=self._now,
-                new_id=services.clock.new_id,
-                if_match=self._if_match,
-                ready=services.database.ready,
-                key=key,
-                charge_batch=self._charge_batch,
-                require_long_work=self._require_long_work,
-                calculate=services.previews.run,
-                span=services.span,
-            )
+        context = RequestContext(
+            caller=self._caller,
+            tx=tx,
+            now=self._now,
+            new_id=services.clock.new_id,
+            if_match=self._if_match,
+            ready=services.database.ready,
+            limit=None if (limit := services.requests) is None else RequestLimit(limit.burst, limit.per_second),
+            key=key,
+            charge_batch=self._charge_batch,
+            require_long_work=self._require_long_work,
+            calculate=services.previews.run,
+            span=services.span,
+            origin=self._origin,
+            webhook_keys=services.webhook_keys,
+            local_webhooks=services.local_webhooks,
+            place_changes=partial(place_changes, services.database, self._caller.workspace_id),
         )
+        response = await self._work(context)
+        self._wakes_webhooks = context.changes.wakes_webhooks
+        if writes:
+            await store_changes(context, self._request_id)
+        return response
+
+    def _changes_stored(self) -> None:
+        self._services.upkeep.changes_stored(self._caller.workspace_id)
+        if self._wakes_webhooks:
+            self._services.authentication.forget(self._caller.workspace_id)
+        if self._caller.has_webhooks or self._wakes_webhooks:
+            self._services.webhooks.wake(self._caller.workspace_id)
 
     def _require_long_work(self) -> None:
         if not self._runs_long:

@@ -72,7 +72,7 @@ class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
                 (value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-encoding"), ""
             )
             body, headers = await compress(body, headers, accept)
-        if self.status != HTTPStatus.NO_CONTENT:
+        if self.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
             headers.append((b"content-length", b"%d" % len(body)))
         scope["state"]["response"] = self
         await send({"type": "http.response.start", "status": self.status, "headers": headers})

@@ -14,6 +14,8 @@ from api.http.rate_limit import SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
+from api.use_cases.webhooks.worker import WebhookWorker
+from api.webhook_keys import WebhookKeys
 
 Observe = Callable[[str, str | None, int, float], None]
 """Counts a request: method, route (None for an unknown path), status, seconds."""
@@ -23,6 +25,10 @@ def not_observed(_method: str, _route: str | None, _status: int, _seconds: float
     """No metrics are collected."""
 
 
+MOST_CHARTS_WAITING = 60
+"""A sheet or a page asks for all of its pictures at once. The last of so many waits about six seconds."""
+
+
 class Services(msgspec.Struct, frozen=True, kw_only=True):
     """The shared services of all requests."""
 
@@ -30,6 +36,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock
     authentication: Authentication
     upkeep: Upkeep
+    webhooks: WebhookWorker
+    webhook_keys: WebhookKeys | None
+    local_webhooks: bool
     body_seconds: float
     requests: RateLimit | None
     """The limit of each API key. None: no limit."""
@@ -45,3 +54,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Where previews are calculated."""
     tables: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("tables", SHEET_BURST))
     """Where tables and workbooks are written. A sheet reads all of its tables at once."""
+    charts: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("charts", MOST_CHARTS_WAITING))
+    """Where pictures are drawn, one at a time: each takes about 100 ms."""

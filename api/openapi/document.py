@@ -19,7 +19,10 @@ from api.openapi.examples import Examples
 from api.openapi.paths import KEY, PARAMETERS, path_operation
 from api.openapi.refusals import HEADERS, refusals
 from api.openapi.shape import Schema
+from api.openapi.webhooks import TAG as WEBHOOK_TAG
+from api.openapi.webhooks import webhook_operations
 from api.problems import ProblemDocument
+from api.use_cases.webhooks.events import WebhookEvent
 from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.sessions.session import PerformedExercise, PerformedSet
@@ -49,12 +52,13 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         kind for each in operations for kind in (each.path_type, each.query_type, each.body_type) if kind is not None
     ]
     response_types = [kind for each in operations for kind in each.content_types.values() if kind is not None]
-    components = Components(request_types, [*response_types, ProblemDocument], NAMES, SPLIT)
+    components = Components(request_types, [*response_types, WebhookEvent, ProblemDocument], NAMES, SPLIT)
     paths: Schema = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method.lower()] = path_operation(each, components)
     responses = dict(pair for each in operations for pair in refusals(each.every_problem).values())
-    used = {reference.rpartition("/")[2] for reference in _references([paths, responses])}
+    webhooks = webhook_operations(components)
+    used = {reference.rpartition("/")[2] for reference in _references([paths, webhooks, responses])}
     return {
         "openapi": "3.1.1",
         "info": _info(),
@@ -62,8 +66,9 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         "tags": _tags(operations),
         "security": [{KEY: []}],
         "paths": paths,
+        "webhooks": webhooks,
         "components": {
-            "schemas": _illustrated(components.reachable([paths, responses]), [paths, responses]),
+            "schemas": _illustrated(components.reachable([paths, webhooks, responses]), [paths, webhooks, responses]),
             "responses": dict(sorted(responses.items())),
             "parameters": PARAMETERS,
             "headers": {name: header for name, (_, header) in sorted(HEADERS.items()) if name in used},
@@ -122,7 +127,7 @@ def _info() -> Schema:
 
 
 def _tags(operations: Sequence[Operation]) -> list[Schema]:
-    used = {each.tag for each in operations}
+    used = {WEBHOOK_TAG, *(each.tag for each in operations)}
     if unknown := used - set(TAGS):
         raise ValueError(f"describe the tags {sorted(unknown)} in api.openapi.description.TAGS")
     return [{"name": name, "description": text} for name, text in TAGS.items() if name in used]

@@ -22,6 +22,7 @@ _REPEAT_LATER = {
     "storage_full",
 }
 _WITH_ETAG = {"stale_version"}
+_KEPT_FOR_THE_KEY = {"batch_refused"}
 _UNAUTHENTICATED = {"missing_key", "invalid_key"}
 
 
@@ -51,6 +52,7 @@ def _response(kinds: list[ProblemKind]) -> Schema:
     headers += ["RetryAfter"] if codes & _REPEAT_LATER else []
     headers += ["RateLimit", "RateLimitPolicy"] if "too_many_requests" in codes else []
     headers += ["ETag"] if codes & _WITH_ETAG else []
+    headers += ["IdempotencyReplayed"] if codes & _KEPT_FOR_THE_KEY else []
     headers += ["WwwAuthenticate"] if codes & _UNAUTHENTICATED else []
     return {
         "description": "\n".join(f"- `{kind.code}`: {kind.title}. {kind.remedy}" for kind in kinds),
@@ -118,7 +120,7 @@ HEADERS: dict[str, tuple[str, Schema]] = {
         "RateLimit-Policy",
         {
             "description": "The API key's rate limit: at most `q` requests at once, refilled within `w` seconds. An "
-            "import counts as one request for each of its sessions. Omitted if the server has no limit.",
+            "import or a batch counts as one request for each of its items. Omitted if the server has no limit.",
             "schema": {"type": "string"},
             "example": '"key";q=500;w=10',
         },

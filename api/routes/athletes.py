@@ -8,12 +8,13 @@ from uuid import UUID
 
 import msgspec
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
-from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post
-from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
+from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post, put
+from api.http.pagination import Cursor, Limit, Page, UpdatedSince, Version, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
 from api.http.resource_ids import (
     AthleteId,
@@ -24,9 +25,12 @@ from api.use_cases.athletes import create_athlete as create_use_case
 from api.use_cases.athletes import delete_athlete as delete_use_case
 from api.use_cases.athletes import list_athletes as list_use_case
 from api.use_cases.athletes import update_athlete as update_use_case
+from api.use_cases.athletes import upsert_athlete as upsert_use_case
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
-from domain.athlete import AthleteProfile, EquipmentList, TimeZone
+from api.use_cases.stored.metadata import Metadata
+from api.use_cases.stored.tags import TagParameter, Tags
+from domain.athlete import AthleteProfile, EquipmentList, Places, TimeZone
 from domain.loads.loading import Unit
 from domain.text_types import Name, Notes
 
@@ -47,6 +51,28 @@ class AthleteInput(RequestBody):
     time_zone: Annotated[TimeZone, Meta(description="IANA time zone. Determines the athlete's local date.")] = "UTC"
     equipment: EquipmentList = ()
     notes: Notes | None = None
+    places: Places = ()
+    tags: Tags = ()
+    metadata: Metadata = msgspec.field(default_factory=dict)
+
+
+class AthleteUpsert(RequestBody):
+    """The athlete to create, or the fields to change. Omitted fields of an existing athlete stay as they are."""
+
+    name: Annotated[Name, Meta(description="The athlete's name.")]
+    unit: Annotated[Unit, Meta(description="Unit of the athlete's loads.")]
+    time_zone: (
+        Annotated[TimeZone, Meta(description="IANA time zone. `UTC` for a new athlete without one.")] | UnsetType
+    ) = UNSET
+    equipment: EquipmentList | UnsetType = UNSET
+    notes: Notes | UnsetType | None = UNSET
+    places: Places | UnsetType = UNSET
+    tags: Tags | UnsetType = UNSET
+    metadata: Metadata | UnsetType = UNSET
+
+    def fields(self) -> dict[str, object]:
+        """The fields that were sent, without an external id."""
+        return {name: value for name, value in sent_fields(self).items() if name != "external_id"}
 
 
 class AthleteChanges(RequestBody):
@@ -66,6 +92,9 @@ class AthleteChanges(RequestBody):
     ) = UNSET
     equipment: EquipmentList | UnsetType = UNSET
     notes: Notes | UnsetType | None = UNSET
+    places: Places | UnsetType = UNSET
+    tags: Tags | UnsetType = UNSET
+    metadata: Metadata | UnsetType = UNSET
 
 
 class Athlete(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +107,10 @@ class Athlete(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: Annotated[str, Meta(description="IANA time zone. Determines the athlete's local date.")]
     equipment: EquipmentList
     notes: Notes | None
+    places: Places
+    tags: Tags
+    metadata: Metadata
+    version: Version
     created_at: Annotated[datetime, Meta(description="When the athlete was created, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When the athlete last changed, in UTC.")]
     archived_at: Annotated[
@@ -89,6 +122,9 @@ def to_athlete(stored: StoredAthlete) -> Athlete:
     return Athlete(
         id=stored.id,
         external_id=stored.external_id,
+        tags=stored.tags,
+        metadata=dict(stored.metadata),
+        version=stored.version,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
         archived_at=stored.archived_at,
@@ -100,8 +136,18 @@ def _athlete_response(stored: StoredAthlete) -> ApiResponse[Athlete]:
     return ApiResponse(to_athlete(stored), etag=stored.version, athlete_id=stored.id)
 
 
-_STORED = StoredAthlete(examples.ATHLETE_ID, "app-17", examples.ATHLETE, 1, examples.AT, examples.AT, None)
-_ATHLETE = to_athlete(_STORED)
+_STORED = StoredAthlete(
+    examples.ATHLETE_ID,
+    "app-17",
+    examples.ATHLETE,
+    1,
+    examples.AT,
+    examples.AT,
+    None,
+    tags=("tuesday-group",),
+    metadata={"crm_id": "4711"},
+)
+EXAMPLE = to_athlete(_STORED)
 _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 
 
@@ -119,6 +165,8 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
             "external_id": "app-17",
             "unit": "kg",
             "time_zone": "Europe/Berlin",
+            "tags": ["tuesday-group"],
+            "metadata": {"crm_id": "4711"},
             "equipment": [
                 {
                     "kind": "dumbbell",
@@ -127,7 +175,7 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
                 }
             ],
         },
-        answer=_ATHLETE,
+        answer=EXAMPLE,
     ),
 )
 async def create_athlete(
@@ -138,10 +186,47 @@ async def create_athlete(
     Every prescribed load can be built from `equipment`. Without equipment, exercises are prescribed with
     bodyweight only, and an athlete can't be enrolled in a program whose exercises need equipment.
     """
-    profile = AthleteProfile(data.name, data.unit, data.time_zone, data.equipment, data.notes)
-    stored = await create_use_case.create_athlete(context, profile, data.external_id)
+    profile = AthleteProfile(data.name, data.unit, data.time_zone, data.equipment, data.notes, data.places)
+    stored = await create_use_case.create_athlete(
+        context, profile, data.external_id, tags=data.tags, metadata=data.metadata
+    )
     location = f"/v1/athletes/{stored.id}"
     return ApiResponse(to_athlete(stored), etag=1, location=location, athlete_id=stored.id)
+
+
+@put(
+    "/v1/athletes",
+    operation_id="upsertAthlete",
+    tags=["Athletes"],
+    scope=Scope.write,
+    status_code=200,
+    responses={201: ResponseSpec(Athlete)},
+    etag=VERSION,
+    response_headers=[LOCATION],
+    example=Example(
+        query={"external_id": "app-17"},
+        body={"name": "Ana", "unit": "kg", "tags": ["tuesday-group"]},
+        answer=EXAMPLE,
+    ),
+)
+async def upsert_athlete(
+    context: NamedDependency[RequestContext], external_id: FromQuery[ExternalId], data: JSONBody[AthleteUpsert]
+) -> ApiResponse[Athlete]:
+    """Create or update an athlete by external id.
+
+    Creates the athlete and returns 201, or changes the athlete who has this external id, archived or not, and returns
+    200. Omitted fields of an existing athlete stay as they are. If nothing differs, nothing is stored, so a sync can
+    send every athlete each time.
+    """
+    result = await upsert_use_case.upsert_athlete(context, external_id, data.fields())
+    stored = result.athlete
+    return ApiResponse(
+        to_athlete(stored),
+        status_code=201 if result.fresh else 200,
+        etag=stored.version,
+        location=f"/v1/athletes/{stored.id}" if result.fresh else None,
+        athlete_id=stored.id,
+    )
 
 
 @get(
@@ -149,7 +234,7 @@ async def create_athlete(
     operation_id="listAthletes",
     tags=["Athletes"],
     scope=Scope.read,
-    example=Example(answer={"items": [_ATHLETE], "next_cursor": None}),
+    example=Example(answer={"items": [EXAMPLE], "next_cursor": None}),
 )
 async def list_athletes(
     context: NamedDependency[RequestContext],
@@ -161,18 +246,17 @@ async def list_athletes(
     external_id: FromQuery[
         Annotated[str | None, Meta(description="List only the athlete with this external id, archived or not.")]
     ] = None,
+    tag: FromQuery[TagParameter] = None,
+    updated_since: FromQuery[UpdatedSince] = None,
 ) -> ApiResponse[Page[Athlete]]:
     """List athletes.
 
     Returns active athletes, the oldest first. Set `archived` to list archived ones.
     """
-    rows = await list_use_case.list_athletes(
-        context,
-        after=parse_cursor(cursor, UUID),
-        limit=limit,
-        archived=archived,
-        external_id=external_id,
+    wanted = list_use_case.AthleteFilter(
+        archived=archived, external_id=external_id, tag=tag, updated_since=updated_since
     )
+    rows = await list_use_case.list_athletes(context, wanted, after=parse_cursor(cursor, UUID), limit=limit)
     return ApiResponse(make_page(rows, limit, key=lambda row: row.id, show=to_athlete))
 
 
@@ -182,7 +266,7 @@ async def list_athletes(
     tags=["Athletes"],
     scope=Scope.read,
     etag=VERSION,
-    example=Example(path=_PATH, answer=_ATHLETE),
+    example=Example(path=_PATH, answer=EXAMPLE),
 )
 async def get_athlete(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]
@@ -202,7 +286,7 @@ async def get_athlete(
     problems=("external_id_taken",),
     if_match=True,
     etag=VERSION,
-    example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=_ATHLETE),
+    example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=EXAMPLE),
 )
 async def update_athlete(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[AthleteChanges]
@@ -220,9 +304,10 @@ async def update_athlete(
     operation_id="archiveAthlete",
     tags=["Athletes"],
     scope=Scope.write,
+    athlete_keys=False,
     status_code=200,
     etag=VERSION,
-    example=Example(path=_PATH, answer=_ATHLETE),
+    example=Example(path=_PATH, answer=EXAMPLE),
 )
 async def archive_athlete(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]
@@ -239,9 +324,10 @@ async def archive_athlete(
     operation_id="restoreAthlete",
     tags=["Athletes"],
     scope=Scope.write,
+    athlete_keys=False,
     status_code=200,
     etag=VERSION,
-    example=Example(path=_PATH, answer=_ATHLETE),
+    example=Example(path=_PATH, answer=EXAMPLE),
 )
 async def restore_athlete(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]
@@ -258,6 +344,7 @@ async def restore_athlete(
     operation_id="deleteAthlete",
     tags=["Athletes"],
     scope=Scope.write,
+    athlete_keys=False,
     if_match=True,
     long=True,
     example=Example(path=_PATH),

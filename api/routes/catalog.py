@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -12,12 +13,13 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from api.http import examples
-from api.http.operation import LOCATION, VERSION, Example, get, patch, post
+from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post
 from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
 from api.http.responses import ApiResponse
 from api.use_cases.programs import catalog, write_exercise, write_program
 from api.use_cases.request_context import RequestContext, Scope
+from api.use_cases.stored.metadata import Metadata
 from domain.catalog import EXERCISES
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality, Variant
@@ -26,6 +28,10 @@ from domain.programs.program import Program
 from domain.text_types import Cues, Name, Prose, Slug
 
 ExerciseSlug = Annotated[Slug, Meta(description="The exercise's slug.")]
+Search = Annotated[
+    Annotated[str, Meta(min_length=1, max_length=100)] | None,
+    Meta(description="List only those with this text in their name or slug. Upper and lower case are the same."),
+]
 ProgramSlug = Annotated[Slug, Meta(description="The program's slug.")]
 Revision = Annotated[
     Annotated[int, Meta(ge=1, le=1_000_000)] | None,
@@ -33,6 +39,10 @@ Revision = Annotated[
         description="Revision of the program. Defaults to the newest. A built-in program has no revisions until "
         "an athlete is enrolled in it."
     ),
+]
+
+ArchivedAt = Annotated[
+    datetime | None, Meta(description="When the program was archived, in UTC. Null while it is not.")
 ]
 
 _EXERCISE = EXERCISES["bulgarian-split-squat"]
@@ -48,6 +58,8 @@ class ProgramSummary(msgspec.Struct, frozen=True, kw_only=True):
         int | None,
         Meta(description="Number of the newest revision. Null for a built-in program with no enrollments yet."),
     ]
+    metadata: Metadata
+    archived_at: ArchivedAt
 
 
 class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +71,14 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     built_in: Annotated[bool, Meta(description="True for programs that come with Nextset.")]
     program: Annotated[Program, Meta(description="The program as data.")]
     exercises: Annotated[tuple[Exercise, ...], Meta(description="The exercises used by this revision.")]
+    metadata: Metadata
+    archived_at: ArchivedAt
+
+
+class ProgramChanges(RequestBody):
+    """The fields to change. They belong to the program as a whole, not to a revision."""
+
+    metadata: Metadata
 
 
 class ExerciseChanges(RequestBody):
@@ -106,10 +126,24 @@ _CUSTOM_EXERCISE = Exercise(
     cues=("slow and even", "knee over the toes"),
     instructions="Stand on a step, lower the other heel to the floor and come back up.",
 )
-_DOCUMENT = ProgramDocument(revision=1, built_in=True, program=examples.PROGRAM, exercises=examples.PLAN.exercises)
+_DOCUMENT = ProgramDocument(
+    revision=1,
+    built_in=True,
+    program=examples.PROGRAM,
+    exercises=examples.PLAN.exercises,
+    metadata={},
+    archived_at=None,
+)
 _CUSTOM_PROGRAM = replace(examples.PROGRAM, slug="split-squat-8-10", name="Split squat, 8 to 10", source=None)
 _CUSTOM_DOCUMENT = replace(_DOCUMENT, built_in=False, program=_CUSTOM_PROGRAM)
-_SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name, built_in=True, latest_revision=1)
+_SUMMARY = ProgramSummary(
+    slug=examples.PROGRAM.slug,
+    name=examples.PROGRAM.name,
+    built_in=True,
+    latest_revision=1,
+    metadata={},
+    archived_at=None,
+)
 
 
 @get(
@@ -121,13 +155,21 @@ _SUMMARY = ProgramSummary(slug=examples.PROGRAM.slug, name=examples.PROGRAM.name
     example=Example(answer={"items": [_EXERCISE], "next_cursor": None}),
 )
 async def list_exercises(
-    context: NamedDependency[RequestContext], limit: FromQuery[Limit] = 20, cursor: FromQuery[Cursor] = None
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+    search: FromQuery[Search] = None,
+    equipment: FromQuery[
+        Annotated[EquipmentKind | None, Meta(description="List only exercises that this equipment can load.")]
+    ] = None,
 ) -> ApiResponse[Page[Exercise]]:
     """List exercises.
 
     Returns built-in ones and the workspace's own, sorted by slug.
     """
-    exercises = await catalog.list_exercises(context, after=parse_cursor(cursor, str), limit=limit)
+    exercises = await catalog.list_exercises(
+        context, text=search, equipment=equipment, after=parse_cursor(cursor, str), limit=limit
+    )
     return ApiResponse(make_page(exercises, limit, key=lambda item: item.slug, show=lambda item: item))
 
 
@@ -164,8 +206,8 @@ async def create_exercise(context: NamedDependency[RequestContext], data: JSONBo
 
     Adds an exercise to the workspace. The workspace's programs can use it like a built-in one.
     """
-    exercise = await write_exercise.create_exercise(context, data)
-    return ApiResponse(exercise, etag=1, location=f"/v1/exercises/{exercise.slug}")
+    exercise, version = await write_exercise.create_exercise(context, data)
+    return ApiResponse(exercise, etag=version, location=f"/v1/exercises/{exercise.slug}")
 
 
 @patch(
@@ -190,27 +232,73 @@ async def update_exercise(
     return ApiResponse(exercise, etag=version)
 
 
+@delete(
+    "/v1/exercises/{slug:str}",
+    operation_id="deleteExercise",
+    tags=["Exercises"],
+    scope=Scope.write,
+    problems=("built_in",),
+    if_match=True,
+    example=Example(path={"slug": _CUSTOM_EXERCISE.slug}),
+)
+async def delete_exercise(context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug]) -> ApiResponse[None]:
+    """Delete one of the workspace's exercises.
+
+    Existing revisions of programs keep the exercise as it was, and logged sessions keep their sets. New programs,
+    revisions and sessions of other programs can't use it any more. Built-in exercises can't be deleted.
+    """
+    await write_exercise.delete_exercise(context, slug)
+    return ApiResponse(None)
+
+
 @get(
     "/v1/programs",
     operation_id="listPrograms",
     tags=["Programs"],
     scope=Scope.read,
     athlete_keys=True,
+    long=True,
     example=Example(answer={"items": [_SUMMARY], "next_cursor": None}),
 )
 async def list_programs(
-    context: NamedDependency[RequestContext], limit: FromQuery[Limit] = 20, cursor: FromQuery[Cursor] = None
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+    search: FromQuery[Search] = None,
+    equipment: FromQuery[
+        Annotated[
+            EquipmentKind | None,
+            Meta(description="List only programs whose exercises all need this equipment or bodyweight alone."),
+        ]
+    ] = None,
+    days: FromQuery[
+        Annotated[
+            Annotated[int, Meta(ge=1, le=31)] | None,
+            Meta(description="List only programs with so many training days: in a week, or in the rotation."),
+        ]
+    ] = None,
+    archived: FromQuery[
+        Annotated[bool, Meta(description="True: list archived programs instead of the others.")]
+    ] = False,
 ) -> ApiResponse[Page[ProgramSummary]]:
     """List programs.
 
     Returns built-in ones and the workspace's own, sorted by slug.
     """
-    listings = await catalog.list_programs(context, after=parse_cursor(cursor, str), limit=limit)
+    wanted = catalog.ProgramFilter(text=search, equipment=equipment, days=days, archived=archived)
+    listings = await catalog.list_programs(context, wanted, after=parse_cursor(cursor, str), limit=limit)
     return ApiResponse(make_page(listings, limit, key=lambda item: item.slug, show=_to_summary))
 
 
 def _to_summary(item: catalog.ProgramListing) -> ProgramSummary:
-    return ProgramSummary(slug=item.slug, name=item.name, built_in=item.built_in, latest_revision=item.latest_revision)
+    return ProgramSummary(
+        slug=item.slug,
+        name=item.name,
+        built_in=item.built_in,
+        latest_revision=item.latest_revision,
+        metadata=dict(item.metadata),
+        archived_at=item.archived_at,
+    )
 
 
 @get(
@@ -222,7 +310,7 @@ def _to_summary(item: catalog.ProgramListing) -> ProgramSummary:
     athlete_keys=True,
     example=Example(
         path={"slug": examples.PROGRAM.slug},
-        answer=ProgramDocument(revision=1, built_in=True, program=examples.PROGRAM, exercises=examples.PLAN.exercises),
+        answer=_DOCUMENT,
     ),
 )
 async def get_program(
@@ -234,11 +322,118 @@ async def get_program(
     `program` from the response, change its `slug` and anything else, and send it to `createProgram`.
     """
     details = await catalog.get_program(context, slug, revision)
-    return ApiResponse(_to_document(details.plan, details.built_in, details.revision), etag=details.revision or 0)
+    return _details_response(details)
 
 
-def _to_document(plan: Plan, built_in: bool, revision: int | None) -> ProgramDocument:
-    return ProgramDocument(revision=revision, built_in=built_in, program=plan.program, exercises=plan.exercises)
+def _details_response(details: catalog.ProgramDetails) -> ApiResponse[ProgramDocument]:
+    document = ProgramDocument(
+        revision=details.revision,
+        built_in=details.built_in,
+        program=details.plan.program,
+        exercises=details.plan.exercises,
+        metadata=dict(details.metadata),
+        archived_at=details.archived_at,
+    )
+    return ApiResponse(document, etag=details.revision or 0)
+
+
+@post(
+    "/v1/programs/{slug:str}/archive",
+    operation_id="archiveProgram",
+    tags=["Programs"],
+    scope=Scope.write,
+    status_code=200,
+    problems=("built_in",),
+    etag=VERSION,
+    example=Example(path={"slug": _CUSTOM_PROGRAM.slug}, answer=replace(_CUSTOM_DOCUMENT, archived_at=examples.AT)),
+)
+async def archive_program(
+    context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug]
+) -> ApiResponse[ProgramDocument]:
+    """Archive one of the workspace's programs.
+
+    `listPrograms` no longer lists it, unless `archived` is set. Athletes on it continue, and it can still be read and
+    used. Archiving an archived program changes nothing but the time.
+    """
+    await write_program.archive_program(context, slug, context.now)
+    return _details_response(await catalog.get_program(context, slug, None))
+
+
+@post(
+    "/v1/programs/{slug:str}/restore",
+    operation_id="restoreProgram",
+    tags=["Programs"],
+    scope=Scope.write,
+    status_code=200,
+    problems=("built_in",),
+    etag=VERSION,
+    example=Example(path={"slug": _CUSTOM_PROGRAM.slug}, answer=_CUSTOM_DOCUMENT),
+)
+async def restore_program(
+    context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug]
+) -> ApiResponse[ProgramDocument]:
+    """Restore an archived program.
+
+    `listPrograms` lists it again. Restoring a program that is not archived changes nothing.
+    """
+    await write_program.archive_program(context, slug, None)
+    return _details_response(await catalog.get_program(context, slug, None))
+
+
+@delete(
+    "/v1/programs/{slug:str}",
+    operation_id="deleteProgram",
+    tags=["Programs"],
+    scope=Scope.write,
+    problems=("built_in", "program_in_use"),
+    if_match=True,
+    long=True,
+    example=Example(path={"slug": _CUSTOM_PROGRAM.slug}),
+)
+async def delete_program(context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug]) -> ApiResponse[None]:
+    """Delete one of the workspace's programs.
+
+    Deletes all of its revisions. This can't be undone. Fails with `program_in_use` if an athlete is or was enrolled in
+    it: archive it instead. A new program with the same slug continues the numbers of its revisions.
+    """
+    await write_program.delete_program(context, slug)
+    return ApiResponse(None)
+
+
+def _own_document(details: catalog.ProgramDetails, plan: Plan) -> ProgramDocument:
+    return ProgramDocument(
+        revision=plan.revision,
+        built_in=False,
+        program=plan.program,
+        exercises=plan.exercises,
+        metadata=dict(details.metadata),
+        archived_at=details.archived_at,
+    )
+
+
+@patch(
+    "/v1/programs/{slug:str}",
+    operation_id="updateProgram",
+    tags=["Programs"],
+    scope=Scope.write,
+    problems=("built_in",),
+    etag=VERSION,
+    example=Example(
+        path={"slug": _CUSTOM_PROGRAM.slug},
+        body={"metadata": {"crm_id": "4711"}},
+        answer=replace(_CUSTOM_DOCUMENT, metadata={"crm_id": "4711"}),
+    ),
+)
+async def update_program(
+    context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug], data: JSONBody[ProgramChanges]
+) -> ApiResponse[ProgramDocument]:
+    """Change one of the workspace's programs.
+
+    Replaces the program's metadata. The days and rules of a program are changed by `reviseProgram`. Returns the newest
+    revision.
+    """
+    await write_program.update_program(context, slug, data.metadata)
+    return _details_response(await catalog.get_program(context, slug, None))
 
 
 @post(
@@ -258,10 +453,10 @@ async def create_program(
     """Create a program.
 
     The body holds days, slots, progressions and policies as data. Contradictions are rejected with a JSON pointer to
-    each. The new program starts at revision 1.
+    each. The new program starts at revision 1, unless its slug was that of a deleted program.
     """
     plan = await write_program.create_program(context, data)
-    document = _to_document(plan, built_in=False, revision=plan.revision)
+    document = _own_document(catalog.ProgramDetails(plan, plan.revision, built_in=False), plan)
     return ApiResponse(document, etag=plan.revision, location=f"/v1/programs/{plan.program.slug}")
 
 
@@ -288,5 +483,6 @@ async def revise_program(
     content equals the newest revision, the response is 200 with that revision.
     """
     plan, created = await write_program.revise_program(context, slug, data)
-    document = _to_document(plan, built_in=False, revision=plan.revision)
+    details = await catalog.get_program(context, slug, None)
+    document = _own_document(details, plan)
     return ApiResponse(document, status_code=201 if created else 200, etag=plan.revision)

@@ -21,6 +21,7 @@ from api.http.resource_ids import (
     PrescriptionId,
 )
 from api.http.responses import ApiResponse
+from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision_change_fields
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.enrollments import coach_enrollment
 from api.use_cases.request_context import RequestContext, Scope
@@ -48,11 +49,13 @@ class OverrideInput(RequestBody):
 
 
 class OverrideResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An override and the next session after it."""
+    """An override, the earlier decisions that changed with it, and the next session."""
 
     override_id: Annotated[
         UUID | None, Meta(description="Id of the override, for canceling it. Null after it was canceled.")
     ]
+    changed: ChangedDecisions
+    changed_total: ChangedTotal
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
@@ -73,14 +76,18 @@ class ResumeExerciseRequest(RequestBody):
 
 
 class NextSessionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The next session after the change."""
+    """The earlier decisions that changed, and the next session."""
 
+    changed: ChangedDecisions
+    changed_total: ChangedTotal
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
+_OVERRIDE_RESULT = OverrideResult(override_id=examples.EVENT_ID, changed=[], changed_total=0, next=NEXT_EXAMPLE)
+_RESULT = NextSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)
 
 
 @post(
@@ -88,11 +95,12 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
     operation_id="overridePrescription",
     tags=["Coaching"],
     scope=Scope.write,
+    athlete_keys=False,
     problems=("prescription_closed", "athlete_archived", "enrollment_ended"),
     example=Example(
         path=_PRESCRIPTION_PATH,
         body={"items": [{"slot": "bss", "load": 8, "notes": "Tired from the race."}]},
-        answer=OverrideResult(override_id=examples.EVENT_ID, next=NEXT_EXAMPLE),
+        answer=_OVERRIDE_RESULT,
     ),
 )
 async def override_prescription(
@@ -109,7 +117,8 @@ async def override_prescription(
     override = OverrideEvent(data.items, data.as_base, data.notes)
     enrollment_id, event = await coach_enrollment.override_prescription(context, athlete_id, prescription_id, override)
     prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
-    return ApiResponse(OverrideResult(override_id=event.event_id, next=prescription))
+    changes = decision_change_fields(event.changed)
+    return ApiResponse(OverrideResult(override_id=event.event_id, **changes, next=prescription))
 
 
 @delete(
@@ -117,12 +126,13 @@ async def override_prescription(
     operation_id="cancelOverride",
     tags=["Coaching"],
     scope=Scope.write,
+    athlete_keys=False,
     status_code=200,
     problems=("athlete_archived",),
     long=True,
     example=Example(
         path=_ATHLETE_PATH | {"override_id": str(examples.EVENT_ID)},
-        answer=OverrideResult(override_id=None, next=NEXT_EXAMPLE),
+        answer=msgspec.structs.replace(_OVERRIDE_RESULT, override_id=None),
     ),
 )
 async def cancel_override(
@@ -130,11 +140,12 @@ async def cancel_override(
 ) -> ApiResponse[OverrideResult]:
     """Cancel an override.
 
-    Recalculates the history as if the override had never been made.
+    Recalculates the history as if the override had never been made. `changed` lists the decisions that changed.
     """
     enrollment_id, event = await coach_enrollment.cancel_override(context, athlete_id, override_id)
     prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
-    return ApiResponse(OverrideResult(override_id=None, next=prescription))
+    changes = decision_change_fields(event.changed)
+    return ApiResponse(OverrideResult(override_id=None, **changes, next=prescription))
 
 
 @post(
@@ -144,7 +155,7 @@ async def cancel_override(
     scope=Scope.write,
     status_code=200,
     problems=("athlete_archived", "enrollment_ended"),
-    example=Example(path=_ENROLLMENT_PATH, body={"reason": "Traveling"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
+    example=Example(path=_ENROLLMENT_PATH, body={"reason": "Traveling"}, answer=_RESULT),
 )
 async def skip_session(
     context: NamedDependency[RequestContext],
@@ -154,11 +165,13 @@ async def skip_session(
 ) -> ApiResponse[NextSessionResult]:
     """Skip the next session.
 
-    Nothing counts as missed, and the rotation moves on to the next day.
+    Nothing counts as missed, and the rotation moves on to the next day. If the date is before the newest session,
+    `changed` lists the decisions that changed.
     """
     event = await coach_enrollment.skip_session(context, athlete_id, enrollment_id, data.reason, data.on)
     prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
-    return ApiResponse(NextSessionResult(next=prescription))
+    changes = decision_change_fields(event.changed)
+    return ApiResponse(NextSessionResult(**changes, next=prescription))
 
 
 @post(
@@ -166,9 +179,10 @@ async def skip_session(
     operation_id="resumeExercise",
     tags=["Coaching"],
     scope=Scope.write,
+    athlete_keys=False,
     status_code=200,
     problems=("not_stopped", "athlete_archived", "enrollment_ended"),
-    example=Example(path=_ENROLLMENT_PATH, body={"slot": "bss"}, answer=NextSessionResult(next=NEXT_EXAMPLE)),
+    example=Example(path=_ENROLLMENT_PATH, body={"slot": "bss"}, answer=_RESULT),
 )
 async def resume_exercise(
     context: NamedDependency[RequestContext],
@@ -183,4 +197,5 @@ async def resume_exercise(
     """
     event = await coach_enrollment.resume_exercise(context, athlete_id, enrollment_id, data.slot)
     prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
-    return ApiResponse(NextSessionResult(next=prescription))
+    changes = decision_change_fields(event.changed)
+    return ApiResponse(NextSessionResult(**changes, next=prescription))

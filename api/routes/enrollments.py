@@ -14,8 +14,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.http import examples
 from api.http.operation import LOCATION, VERSION, Example, get, patch, post
-from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
-from api.http.request_body import RequestBody
+from api.http.pagination import Cursor, Limit, Page, UpdatedSince, Version, make_page, parse_cursor
+from api.http.request_body import RequestBody, sent_fields
 from api.http.resource_ids import (
     AthleteId,
     EnrollmentId,
@@ -28,15 +28,35 @@ from api.use_cases.enrollments import list_enrollments as stored_enrollments
 from api.use_cases.prescriptions.next_session import next_session_after
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.enrollment import StoredEnrollment
+from api.use_cases.stored.metadata import Metadata, decode_metadata
+from api.use_cases.stored.tags import TagParameter
 from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.progress.revision_change import CarriedProgression, CarryOver
 from domain.reports.progress_report import ExerciseProgress
 from domain.sessions.e1rm import Formula
-from domain.sessions.prescription import Prescription, ProgramRevision
+from domain.sessions.prescription import PrescribedPhase, Prescription, ProgramRevision
 from domain.sessions.session import PainScore
 from domain.sessions.side import AffectedSide
 from domain.text_types import Name, Slug
+
+EnrollmentExternalId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        description="Your own id for the enrollment. Unique in the workspace.",
+        examples=["plan-3"],
+    ),
+]
+
+
+SurgeryDate = Annotated[
+    date | None, Meta(description="Day of the surgery, from which gates can count weeks. Null if there is none.")
+]
+InjuryDate = Annotated[
+    date | None, Meta(description="Day of the injury, from which gates can count weeks. Null if there is none.")
+]
 
 
 class ProgramReference(RequestBody):
@@ -69,6 +89,26 @@ class EnrollmentInput(RequestBody):
             "sessions, else from the program's starting load, else from the lightest load.",
         ),
     ] = ()
+    start_day: Annotated[
+        Name | None,
+        Meta(description="Name of the day to start with, for days in rotation. Defaults to the first day."),
+    ] = None
+    start_week: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=520,
+            description="Week to start in, for a program whose weeks have different sets. In a program of waves "
+            "without weeks, a week is one rotation through all days.",
+        ),
+    ] = 1
+    external_id: EnrollmentExternalId | None = None
+    metadata: Metadata = msgspec.field(default_factory=dict)
+    start_phase: Annotated[
+        Slug | None, Meta(description="Phase to start in, for a program with phases. Defaults to the first.")
+    ] = None
+    surgery_on: SurgeryDate = None
+    injury_on: InjuryDate = None
 
 
 class EnrollmentChanges(RequestBody):
@@ -76,6 +116,10 @@ class EnrollmentChanges(RequestBody):
 
     affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] | UnsetType = UNSET
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] | UnsetType = UNSET
+    external_id: EnrollmentExternalId | UnsetType | None = UNSET
+    metadata: Metadata | UnsetType = UNSET
+    surgery_on: SurgeryDate | UnsetType = UNSET
+    injury_on: InjuryDate | UnsetType = UNSET
 
 
 class EnrollmentStatus(StrEnum):
@@ -98,7 +142,19 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
     affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")]
     baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
     start: Annotated[tuple[StartLoad, ...], Meta(description="Starting loads set at enrollment.")]
+    surgery_on: SurgeryDate
+    injury_on: InjuryDate
+    phase: Annotated[
+        str | None,
+        Meta(
+            description="Phase on the day of the newest event. The next session shows that of its date. Null for a "
+            "program without phases."
+        ),
+    ]
     sessions_done: Annotated[int, Meta(description="Number of logged sessions. Skipped ones don't count.")]
+    external_id: Annotated[str | None, Meta(description="Your own id for the enrollment. Null if not set.")]
+    metadata: Metadata
+    version: Version
     created_at: Annotated[datetime, Meta(description="When the enrollment was created, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When the enrollment last changed, in UTC.")]
 
@@ -133,6 +189,13 @@ class MoveEnrollmentRequest(RequestBody):
             "enrollment, then to the last session with the exercise. Ignored for progressions that carry over.",
         ),
     ] = ()
+    phase: Annotated[
+        Slug | None,
+        Meta(
+            description="Phase to continue in. Defaults to the phase of the same name. Required if the revision has no "
+            "such phase."
+        ),
+    ] = None
 
 
 class MoveEnrollmentResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +227,9 @@ class EnrollmentProgress(msgspec.Struct, frozen=True, kw_only=True):
     exercises: Annotated[
         tuple[ExerciseProgress, ...], Meta(description="One entry per slot, in the order of the program.")
     ]
+    phase: Annotated[
+        PrescribedPhase | None, Meta(description="Phase of the program today. Null for a program without phases.")
+    ] = None
 
 
 def _to_enrollment(stored: StoredEnrollment) -> Enrollment:
@@ -179,7 +245,13 @@ def _to_enrollment(stored: StoredEnrollment) -> Enrollment:
         affected_side=setup.affected_side,
         baseline_pain=setup.baseline_pain,
         start=stored.basis.enrolled.start,
+        surgery_on=setup.surgery_on,
+        injury_on=setup.injury_on,
+        phase=None if stored.progress.phase is None else stored.progress.phase.phase,
         sessions_done=row.sessions_done,
+        external_id=row.external_id,
+        metadata=decode_metadata(row.metadata),
+        version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
@@ -196,7 +268,13 @@ _ENROLLMENT = Enrollment(
     affected_side=AffectedSide.RIGHT,
     baseline_pain=1,
     start=examples.START,
+    surgery_on=None,
+    injury_on=None,
+    phase=None,
     sessions_done=0,
+    external_id=None,
+    metadata={},
+    version=1,
     created_at=examples.AT,
     updated_at=examples.AT,
 )
@@ -218,7 +296,8 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
     operation_id="enrollAthlete",
     tags=["Enrollments"],
     scope=Scope.write,
-    problems=("already_enrolled", "athlete_archived"),
+    athlete_keys=False,
+    problems=("already_enrolled", "athlete_archived", "external_id_taken"),
     etag=VERSION,
     response_headers=[LOCATION],
     long=True,
@@ -243,7 +322,16 @@ async def enroll_athlete(
     Returns the enrollment and its first session. The athlete stays on the revision they were enrolled in, even when a
     newer one is created. Fails with `already_enrolled` if the athlete has an active enrollment in the program.
     """
-    request = enroll_use_case.EnrollmentRequest(
+    new_enrollment = await enroll_use_case.enroll_athlete(context, athlete_id, enrollment_request(data))
+    return ApiResponse(
+        await enroll_result(context, new_enrollment),
+        etag=1,
+        location=f"/v1/athletes/{new_enrollment.athlete.id}/enrollments/{new_enrollment.id}",
+    )
+
+
+def enrollment_request(data: EnrollmentInput) -> enroll_use_case.EnrollmentRequest:
+    return enroll_use_case.EnrollmentRequest(
         slug=data.program.slug,
         revision=data.program.revision,
         start_on=data.start_on,
@@ -251,30 +339,43 @@ async def enroll_athlete(
         baseline_pain=data.baseline_pain,
         region=data.region,
         start=data.start,
+        start_day=data.start_day,
+        start_week=data.start_week,
+        start_phase=data.start_phase,
+        surgery_on=data.surgery_on,
+        injury_on=data.injury_on,
+        external_id=data.external_id,
+        metadata=data.metadata,
     )
-    new_enrollment = await enroll_use_case.enroll_athlete(context, athlete_id, request)
+
+
+async def enroll_result(context: RequestContext, new_enrollment: enroll_use_case.NewEnrollment) -> EnrollAthleteResult:
+    """The new enrollment and its first session."""
+    athlete, enrolled = new_enrollment.athlete, new_enrollment.basis.enrolled
+    first_phase = new_enrollment.pending.progress.phase
     enrollment = Enrollment(
         id=new_enrollment.id,
-        athlete_id=new_enrollment.athlete.id,
+        athlete_id=athlete.id,
         program=new_enrollment.plan.named,
         status=EnrollmentStatus.ACTIVE,
-        start_on=new_enrollment.basis.enrolled.start_on,
+        start_on=enrolled.start_on,
         ended_on=None,
-        region=data.region,
-        affected_side=data.affected_side,
-        baseline_pain=data.baseline_pain,
-        start=data.start,
+        region=enrolled.region,
+        affected_side=enrolled.setup.affected_side,
+        baseline_pain=enrolled.setup.baseline_pain,
+        start=enrolled.start,
+        surgery_on=enrolled.setup.surgery_on,
+        injury_on=enrolled.setup.injury_on,
+        phase=None if first_phase is None else first_phase.phase,
         sessions_done=0,
+        external_id=new_enrollment.external_id,
+        metadata=dict(new_enrollment.metadata),
+        version=1,
         created_at=context.now,
         updated_at=context.now,
     )
-    athlete = new_enrollment.athlete
     first = await next_session_after(context, athlete.id, new_enrollment.id, new_enrollment.pending, athlete)
-    return ApiResponse(
-        EnrollAthleteResult(enrollment=enrollment, next=to_prescription(first)),
-        etag=1,
-        location=f"/v1/athletes/{new_enrollment.athlete.id}/enrollments/{new_enrollment.id}",
-    )
+    return EnrollAthleteResult(enrollment=enrollment, next=to_prescription(first))
 
 
 @get(
@@ -289,12 +390,55 @@ async def list_enrollments(
     athlete_id: FromPath[AthleteId],
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
+    external_id: FromQuery[
+        Annotated[str | None, Meta(description="List only the enrollment with this external id.")]
+    ] = None,
 ) -> ApiResponse[Page[Enrollment]]:
     """List an athlete's enrollments.
 
     Returns active and ended enrollments, the oldest first.
     """
-    rows = await stored_enrollments.list_enrollments(context, athlete_id, after=parse_cursor(cursor, UUID), limit=limit)
+    rows = await stored_enrollments.list_enrollments(
+        context, athlete_id, external_id=external_id, after=parse_cursor(cursor, UUID), limit=limit
+    )
+    return ApiResponse(make_page(rows, limit, key=lambda row: row.id, show=_to_enrollment))
+
+
+@get(
+    "/v1/enrollments",
+    operation_id="listAllEnrollments",
+    tags=["Enrollments"],
+    scope=Scope.read,
+    long=True,
+    example=Example(query={"status": "active"}, answer={"items": [_ENROLLMENT], "next_cursor": None}),
+)
+async def list_all_enrollments(
+    context: NamedDependency[RequestContext],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+    status: FromQuery[
+        Annotated[EnrollmentStatus | None, Meta(description="List only enrollments with this status.")]
+    ] = None,
+    program: FromQuery[Annotated[Slug | None, Meta(description="List only enrollments in this program.")]] = None,
+    external_id: FromQuery[
+        Annotated[str | None, Meta(description="List only the enrollment with this external id.")]
+    ] = None,
+    tag: FromQuery[TagParameter] = None,
+    updated_since: FromQuery[UpdatedSince] = None,
+) -> ApiResponse[Page[Enrollment]]:
+    """List all athletes' enrollments.
+
+    Returns active and ended enrollments of every athlete, archived or not, the oldest first. Each logged session
+    changes its enrollment.
+    """
+    wanted = stored_enrollments.EnrollmentFilter(
+        status=None if status is None else status.value,
+        program=program,
+        external_id=external_id,
+        tag=tag,
+        updated_since=updated_since,
+    )
+    rows = await stored_enrollments.list_all_enrollments(context, wanted, after=parse_cursor(cursor, UUID), limit=limit)
     return ApiResponse(make_page(rows, limit, key=lambda row: row.id, show=_to_enrollment))
 
 
@@ -322,7 +466,8 @@ async def get_enrollment(
     operation_id="updateEnrollment",
     tags=["Enrollments"],
     scope=Scope.write,
-    problems=("athlete_archived", "enrollment_ended"),
+    athlete_keys=False,
+    problems=("athlete_archived", "enrollment_ended", "external_id_taken"),
     if_match=True,
     etag=VERSION,
     example=Example(path=_ENROLLMENT_PATH, body={"affected_side": "both"}, answer=_ENROLLMENT),
@@ -333,17 +478,12 @@ async def update_enrollment(
     enrollment_id: FromPath[EnrollmentId],
     data: JSONBody[EnrollmentChanges],
 ) -> ApiResponse[Enrollment]:
-    """Change an enrollment's affected side or baseline pain.
+    """Change an enrollment.
 
-    Applies from today on. Earlier decisions stay as they are.
+    A new affected side, baseline pain, or date of surgery or injury applies from today on. Earlier decisions stay as
+    they are. After the end, only the external id and the metadata can be changed.
     """
-    await change_enrollment.update_enrollment(
-        context,
-        athlete_id,
-        enrollment_id,
-        None if data.affected_side is UNSET else data.affected_side,
-        None if data.baseline_pain is UNSET else data.baseline_pain,
-    )
+    await change_enrollment.update_enrollment(context, athlete_id, enrollment_id, sent_fields(data))
     return await _enrollment_response(context, athlete_id, enrollment_id)
 
 
@@ -352,6 +492,7 @@ async def update_enrollment(
     operation_id="moveEnrollment",
     tags=["Enrollments"],
     scope=Scope.write,
+    athlete_keys=False,
     status_code=200,
     problems=("conflict", "athlete_archived", "enrollment_ended"),
     if_match=True,
@@ -379,7 +520,7 @@ async def move_enrollment(
     the move do not change. Fails with `conflict` if the athlete is already on that revision.
     """
     event, carried = await change_enrollment.move_enrollment(
-        context, athlete_id, enrollment_id, data.revision, data.start
+        context, athlete_id, enrollment_id, data.revision, data.start, data.phase
     )
     stored = await stored_enrollments.get_enrollment(context, athlete_id, enrollment_id)
     result = MoveEnrollmentResult(
@@ -395,6 +536,7 @@ async def move_enrollment(
     operation_id="endEnrollment",
     tags=["Enrollments"],
     scope=Scope.write,
+    athlete_keys=False,
     status_code=200,
     problems=("athlete_archived", "enrollment_ended"),
     etag=VERSION,
@@ -442,7 +584,7 @@ async def get_progress(
     For each exercise, returns the stage, working load, estimated one-repetition maximum, a comparison of the sides, and
     the latest sessions.
     """
-    enrollment, exercises = await read_progress.get_progress(context, athlete_id, enrollment_id, formula)
+    enrollment, exercises, phase = await read_progress.get_progress(context, athlete_id, enrollment_id, formula)
     return ApiResponse(
         EnrollmentProgress(
             enrollment_id=enrollment.id,
@@ -450,5 +592,6 @@ async def get_progress(
             sessions_done=enrollment.row.sessions_done,
             unit=enrollment.progress.setup.unit,
             exercises=exercises,
+            phase=phase,
         )
     )

@@ -20,6 +20,7 @@ from api.http.responses import ApiResponse
 from api.use_cases.prescriptions import explain_prescription as explain_use_case
 from api.use_cases.request_context import RequestContext, Scope
 from domain.reports.explain import Explanation
+from domain.sessions.prescription import PrescribedPhase
 
 
 class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,10 @@ class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
 
     prescription_id: Annotated[UUID, Meta(description="Id of the explained prescription.")]
     exercises: Annotated[tuple[Explanation, ...], Meta(description="One explanation per exercise.")]
+    phase: Annotated[
+        PrescribedPhase | None,
+        Meta(description="Phase of the program, as prescribed, with what each gate needed. Null without phases."),
+    ] = None
 
 
 @get(
@@ -55,5 +60,5 @@ async def explain_prescription(
 
     For each exercise, returns the decisions and events that led to it, the newest first.
     """
-    exercises = await explain_use_case.explain_prescription(context, athlete_id, prescription_id, slot)
-    return ApiResponse(PrescriptionExplanation(prescription_id=prescription_id, exercises=exercises))
+    phase, exercises = await explain_use_case.explain_prescription(context, athlete_id, prescription_id, slot)
+    return ApiResponse(PrescriptionExplanation(prescription_id=prescription_id, exercises=exercises, phase=phase))

@@ -23,20 +23,22 @@ from api.use_cases.measurements import list_measurements as list_use_case
 from api.use_cases.measurements import record_measurement as record_use_case
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.measurement import StoredMeasurement
-from domain.loads.loading import Unit
-from domain.measurement import LARGEST, MeasuredValue, MeasurementName
+from domain.sessions.measurement import BODY_WEIGHT, LARGEST, MeasuredValue, MeasurementUnit, TestName
+from domain.sessions.side import Side
 
 
 class MeasurementInput(RequestBody):
     """The measurement to record."""
 
-    name: Annotated[MeasurementName, Meta(description="What was measured.")]
+    name: TestName
     measured_on: Annotated[date, Meta(description="The athlete's local date. No later than tomorrow.")]
     value: Annotated[
-        float,
-        Meta(gt=0, le=LARGEST, description=f"The value, above 0 and at most {LARGEST}, with at most two decimals."),
+        float, Meta(ge=-LARGEST, le=LARGEST, description="The value, with at most two decimals. Each test has bounds.")
     ]
-    unit: Annotated[Unit, Meta(description="Unit of the value.")]
+    unit: Annotated[MeasurementUnit, Meta(description="Unit of the value. Each test has one or more.")]
+    side: Annotated[
+        Side, Meta(description="`left` or `right` for a test of each side, such as a hop. Otherwise `both`.")
+    ] = Side.BOTH
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,10 +46,14 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
 
     id: MeasurementId
     athlete_id: AthleteId
-    name: Annotated[MeasurementName, Meta(description="What was measured.")]
+    name: Annotated[str, Meta(description="Name of the test.")]
+    side: Annotated[Side, Meta(description="Side of the body. `both` for a test without sides.")]
     measured_on: Annotated[date, Meta(description="The athlete's local date of the measurement.")]
     value: Annotated[float, Meta(description="The value, as it was reported.")]
-    unit: Annotated[Unit, Meta(description="Unit of the value.")]
+    unit: Annotated[MeasurementUnit, Meta(description="Unit of the value.")]
+    self_reported: Annotated[
+        bool, Meta(description="Whether a key for one athlete recorded it. Some gates count only those of the coach.")
+    ]
     created_at: Annotated[datetime, Meta(description="When the measurement was recorded, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When the measurement last changed, in UTC.")]
 
@@ -57,9 +63,11 @@ def _to_measurement(stored: StoredMeasurement) -> Measurement:
         id=stored.id,
         athlete_id=stored.athlete_id,
         name=stored.name,
+        side=stored.side,
         measured_on=stored.measured_on,
         value=stored.measured.value,
         unit=stored.measured.unit,
+        self_reported=stored.measured.self_reported,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
     )
@@ -68,10 +76,12 @@ def _to_measurement(stored: StoredMeasurement) -> Measurement:
 _MEASUREMENT = Measurement(
     id=examples.MEASUREMENT_ID,
     athlete_id=examples.ATHLETE_ID,
-    name=MeasurementName.BODY_WEIGHT,
+    name=BODY_WEIGHT,
+    side=Side.BOTH,
     measured_on=examples.PERFORMED_ON,
     value=63.4,
-    unit=Unit.KG,
+    unit=MeasurementUnit.KG,
+    self_reported=False,
     created_at=examples.AT,
     updated_at=examples.AT,
 )
@@ -84,7 +94,7 @@ _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
     tags=["Measurements"],
     scope=Scope.write,
     responses={200: ResponseSpec(Measurement)},
-    problems=("athlete_archived",),
+    problems=("athlete_archived", "recorded_by_coach"),
     response_headers=[LOCATION],
     long=True,
     example=Example(
@@ -98,12 +108,15 @@ async def record_measurement(
 ) -> ApiResponse[Measurement]:
     """Record a measurement.
 
-    An athlete has one measurement for each name and day. Recording it again for the same day replaces the value and
-    returns 200. A session is judged with the newest body weight on or before its day. Sessions on or after its
-    date are judged again. A measurement dated after the last session takes effect with the next event.
+    An athlete has one measurement for each test, side and day. Recording it again for the same day replaces the value
+    and returns 200. A session is judged with the newest body weight on or before its day. Sessions on or after its
+    date are judged again. A body weight dated after the last session takes effect with the next event. Conditions of a
+    program, such as those of a gate between two phases, look at the newest measurement of a test.
     """
     measured = MeasuredValue(data.value, data.unit)
-    result = await record_use_case.record_measurement(context, athlete_id, data.name, data.measured_on, measured)
+    result = await record_use_case.record_measurement(
+        context, athlete_id, data.name, data.side, data.measured_on, measured
+    )
     measurement = _to_measurement(result.measurement)
     return ApiResponse(
         measurement,
@@ -124,9 +137,7 @@ async def list_measurements(
     athlete_id: FromPath[AthleteId],
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
-    name: FromQuery[
-        Annotated[MeasurementName | None, Meta(description="List only the measurements with this name.")]
-    ] = None,
+    name: FromQuery[Annotated[TestName | None, Meta(description="List only the measurements of this test.")]] = None,
 ) -> ApiResponse[Page[Measurement]]:
     """List an athlete's measurements.
 
@@ -143,7 +154,7 @@ async def list_measurements(
     operation_id="deleteMeasurement",
     tags=["Measurements"],
     scope=Scope.write,
-    problems=("athlete_archived",),
+    problems=("athlete_archived", "recorded_by_coach"),
     long=True,
     example=Example(path=_ATHLETE_PATH | {"measurement_id": str(examples.MEASUREMENT_ID)}),
 )

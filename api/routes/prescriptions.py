@@ -25,7 +25,9 @@ from api.use_cases.prescriptions.next_session import NextSession, next_session, 
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, StoredPrescription
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.stored.tags import TagParameter
 from domain.sessions.prescription import Prescription, PrescriptionStatus
+from domain.text_types import Slug
 
 
 def to_prescription(session: NextSession) -> Prescription:
@@ -100,13 +102,24 @@ async def get_next_session(
             UUID | None, Meta(description="Id of the enrollment. Required if the athlete is on several programs.")
         ]
     ] = None,
+    place: FromQuery[
+        Annotated[
+            Slug | None,
+            Meta(
+                description="One of the athlete's places, or `default` for their own equipment. Defaults to where the "
+                "athlete trains now."
+            ),
+        ]
+    ] = None,
 ) -> ApiResponse[Prescription]:
     """Get an athlete's next session.
 
     Returns all sets to do, and for each exercise the decision behind it. Loads are lower after a long break, so the
     response depends on the date. A date earlier than the schedule allows is moved to the earliest allowed date.
+    With `place`, loads and exercises fit the equipment there, and progress stays as it is. Log the session with that
+    `place` too, so that a lighter load is not judged as a choice of the athlete.
     """
-    return ApiResponse(to_prescription(await next_session(context, athlete_id, on, enrollment_id)))
+    return ApiResponse(to_prescription(await next_session(context, athlete_id, on, enrollment_id, place)))
 
 
 @get(
@@ -128,13 +141,14 @@ async def list_next_sessions(
         ]
     ] = NextSessionFilter.ALL,
     on: FromQuery[Annotated[date | None, Meta(description="Reference date. Defaults to today.")]] = None,
+    tag: FromQuery[TagParameter] = None,
 ) -> ApiResponse[Page[Prescription]]:
     """List all athletes' next sessions.
 
     For a coach's daily check: who is due, who is overdue, and who needs attention. Archived athletes are not listed.
     """
     upcoming = await read_prescriptions.list_next_sessions(
-        context, which=which, on=on, after=parse_cursor(cursor, UUID), limit=limit
+        context, which=which, on=on, tag=tag, after=parse_cursor(cursor, UUID), limit=limit
     )
     return ApiResponse(make_page(upcoming, limit, key=lambda item: item.enrollment_id, show=to_prescription))
 
@@ -152,13 +166,31 @@ async def list_prescriptions(
     athlete_id: FromPath[AthleteId],
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
+    prescribed_from: FromQuery[
+        Annotated[date | None, Meta(description="List only prescriptions for this date or later.")]
+    ] = None,
+    prescribed_to: FromQuery[
+        Annotated[date | None, Meta(description="List only prescriptions for this date or earlier.")]
+    ] = None,
+    exercise: FromQuery[Annotated[Slug | None, Meta(description="List only prescriptions of this exercise.")]] = None,
+    program: FromQuery[Annotated[Slug | None, Meta(description="List only prescriptions of this program.")]] = None,
+    status: FromQuery[
+        Annotated[PrescriptionStatus | None, Meta(description="List only prescriptions with this status.")]
+    ] = None,
 ) -> ApiResponse[Page[Prescription]]:
     """List an athlete's prescriptions.
 
     Returns the newest first, including superseded prescriptions.
     """
+    wanted = read_prescriptions.PrescriptionFilter(
+        prescribed_from=prescribed_from,
+        prescribed_to=prescribed_to,
+        exercise=exercise,
+        program=program,
+        status=None if status is None else status.value,
+    )
     stored = await read_prescriptions.list_prescriptions(
-        context, athlete_id, before=parse_cursor(cursor, UUID), limit=limit
+        context, athlete_id, wanted, before=parse_cursor(cursor, UUID), limit=limit
     )
     return ApiResponse(
         make_page(stored, limit, key=lambda item: item.row.prescription_id, show=_stored_to_prescription)

@@ -17,9 +17,11 @@ from api.http.operation import Example, post
 from api.http.request_body import RequestBody
 from api.http.responses import ApiResponse
 from api.problems import FieldError, validation
+from api.routes.enrollments import InjuryDate, SurgeryDate
+from api.routes.measurements import MeasurementInput
 from api.use_cases.programs import preview_progression as preview_use_case
 from api.use_cases.request_context import RequestContext, Scope
-from domain.athlete import EquipmentList
+from domain.athlete import EquipmentList, Places
 from domain.loads.loading import Unit
 from domain.programs.program import Program
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
@@ -34,6 +36,7 @@ from domain.reports.preview import (
     one_rule,
     preview,
 )
+from domain.sessions.measurement import MeasuredValue, Measurement
 from domain.sessions.session import PainScore
 from domain.sessions.side import AffectedSide
 from domain.text_types import Slug
@@ -41,6 +44,7 @@ from domain.text_types import Slug
 BODY_BYTES = 4 * 1024 * 1024
 MOST_CONTAINERS = 50_000  # JSON objects and arrays. 500 sessions of the longest built-in program have 24,000.
 DEFAULT_SESSIONS = 20
+MOST_MEASUREMENTS = 1000
 SESSIONS_PER_REQUEST = 10  # ten ordinary sessions take about as long as a small request: 10 to 20 ms
 
 
@@ -71,9 +75,19 @@ class PreviewInput(RequestBody):
         Meta(description="Revision of the program `slug`. Defaults to the newest."),
     ] = None
     equipment: EquipmentList = ()
+    places: Places = ()
     affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] = AffectedSide.NONE
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
     start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Starting loads of progressions.")] = ()
+    start_phase: Annotated[
+        Slug | None, Meta(description="Phase to start in, for a program with phases. Defaults to the first.")
+    ] = None
+    surgery_on: SurgeryDate = None
+    injury_on: InjuryDate = None
+    measurements: Annotated[
+        tuple[MeasurementInput, ...],
+        Meta(max_length=MOST_MEASUREMENTS, description="Measurements that gates and rules look at, of any day."),
+    ] = ()
     history: Annotated[
         Annotated[tuple[PastSession, ...], Meta(max_length=MOST_SESSIONS)] | None,
         Meta(
@@ -149,9 +163,22 @@ async def preview_progression(
         program=data.program,
         slug=data.slug,
         revision=data.revision,
-        setup=Setup(data.unit, data.equipment, data.affected_side, data.baseline_pain),
+        setup=Setup(
+            data.unit,
+            data.equipment,
+            data.affected_side,
+            data.baseline_pain,
+            places=data.places,
+            surgery_on=data.surgery_on,
+            injury_on=data.injury_on,
+        ),
         start_on=data.start_on,
         start=data.start,
+        start_phase=data.start_phase,
+        measurements=tuple(
+            Measurement(item.name, item.side, item.measured_on, MeasuredValue(item.value, item.unit))
+            for item in data.measurements
+        ),
         trained=data.history if data.history is not None else data.scenario or EveryTargetMetScenario(),
         sessions=sessions,
         decisions_only=data.detail is PreviewDetail.DECISIONS,

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import LOCATION, VERSION, Example, delete, get, post, put
-from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
+from api.http.pagination import Cursor, Limit, Page, UpdatedSince, Version, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
 from api.http.resource_ids import (
     AthleteId,
@@ -24,19 +24,25 @@ from api.http.resource_ids import (
 )
 from api.http.responses import ApiResponse
 from api.routes.athletes import ExternalId
+from api.routes.catalog import ExerciseSlug
+from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision_change_fields
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions import amend_session, read_sessions
+from api.use_cases.sessions import amend_session, find_sessions, read_sessions
 from api.use_cases.sessions import log_session as log_use_case
-from api.use_cases.stored.athlete import find_athlete
+from api.use_cases.stored.metadata import Metadata
+from api.use_cases.stored.session_attributes import (
+    EndedAt,
+    SessionAttributes,
+    SessionRpe,
+    StartedAt,
+    decode_attributes,
+)
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.progress.history import DecisionChange
 from domain.sessions.prescription import Prescription
 from domain.sessions.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises, TimeOfDay
-from domain.text_types import Notes
-
-MOST_CHANGES = 50
+from domain.text_types import Notes, Slug
 
 
 class PerformedSession(RequestBody):
@@ -48,6 +54,13 @@ class PerformedSession(RequestBody):
         date | None, Meta(description="The date that the prescription was requested for. Defaults to `performed_on`.")
     ] = None
     time_of_day: TimeOfDay | None = None
+    place: Annotated[
+        Slug | None,
+        Meta(
+            description="One of the athlete's places, or `default` for their own equipment. Defaults to where the "
+            "athlete trains at that time."
+        ),
+    ] = None
     external_id: ExternalId | None = None
     unit: Unit | None = None
     notes: Notes | None = None
@@ -55,6 +68,15 @@ class PerformedSession(RequestBody):
         PainScores,
         Meta(description="Pain in the affected region, 0-10. Late scores can be added with `reportPain`."),
     ] = PainScores()
+    started_at: StartedAt = None
+    ended_at: EndedAt = None
+    rpe: SessionRpe = None
+    metadata: Metadata = msgspec.field(default_factory=dict)
+
+    def attributes(self) -> SessionAttributes:
+        return SessionAttributes(
+            started_at=self.started_at, ended_at=self.ended_at, rpe=self.rpe, metadata=self.metadata
+        )
 
     def performance(self) -> Performance:
         return Performance(
@@ -65,6 +87,7 @@ class PerformedSession(RequestBody):
             unit=self.unit,
             notes=self.notes,
             time_of_day=self.time_of_day,
+            place=self.place,
         )
 
 
@@ -122,6 +145,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     external_id: Annotated[str | None, Meta(description="Your own id for the session. Null if not set.")]
     performed_on: Annotated[date, Meta(description="The athlete's local date of the session.")]
     time_of_day: Annotated[TimeOfDay | None, Meta(description="Local time of the session. Null if not logged.")] = None
+    place: Annotated[str | None, Meta(description="Place of the session. Null if not logged.")] = None
     prescribed_on: Annotated[date, Meta(description="The date that the prescription was requested for.")]
     prescription_id: Annotated[
         UUID | None, Meta(description="The prescription that the session followed. Null if none was named.")
@@ -130,6 +154,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     notes: Notes | None
     pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")]
     exercises: Annotated[tuple[PerformedExercise, ...], Meta(description="The exercises that were done, in order.")]
+    started_at: StartedAt
+    ended_at: EndedAt
+    rpe: SessionRpe
+    metadata: Metadata
+    version: Version
     created_at: Annotated[datetime, Meta(description="When the session was logged, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When the session last changed, in UTC.")]
 
@@ -139,11 +168,8 @@ class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     session: Annotated[Session, Meta(description="The session as stored.")]
     decisions: Annotated[tuple[Decision, ...], Meta(description="Decisions made from this session, per slot.")]
-    changed: Annotated[
-        list[DecisionChange],
-        Meta(description=f"Earlier decisions that changed. At most the newest {MOST_CHANGES} are listed."),
-    ]
-    changed_total: Annotated[int, Meta(description="Number of changed decisions, including those not listed.")]
+    changed: ChangedDecisions
+    changed_total: ChangedTotal
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
     possible_duplicate_of: Annotated[
         UUID | None,
@@ -154,16 +180,14 @@ class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
 class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The decisions that changed when the session was deleted, and the next session."""
 
-    changed: Annotated[
-        list[DecisionChange],
-        Meta(description=f"Earlier decisions that changed. At most the newest {MOST_CHANGES} are listed."),
-    ]
-    changed_total: Annotated[int, Meta(description="Number of changed decisions, including those not listed.")]
+    changed: ChangedDecisions
+    changed_total: ChangedTotal
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
-def _to_session(stored: read_sessions.StoredSession) -> Session:
+def to_session(stored: read_sessions.StoredSession) -> Session:
     row, performance = stored.row, stored.done
+    attributes = decode_attributes(row.attributes)
     return Session(
         id=row.event_id,
         athlete_id=row.athlete_id,
@@ -171,12 +195,18 @@ def _to_session(stored: read_sessions.StoredSession) -> Session:
         external_id=row.external_id,
         performed_on=performance.performed_on,
         time_of_day=performance.time_of_day,
+        place=performance.place,
         prescribed_on=performance.prescribed_on,
         prescription_id=performance.prescription_id,
         unit=performance.unit,
         notes=performance.notes,
         pain=performance.pain,
         exercises=performance.exercises,
+        started_at=attributes.started_at,
+        ended_at=attributes.ended_at,
+        rpe=attributes.rpe,
+        metadata=dict(attributes.metadata),
+        version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
@@ -185,13 +215,12 @@ def _to_session(stored: read_sessions.StoredSession) -> Session:
 async def _log_response(
     context: RequestContext, result: log_use_case.LogResult, status: int
 ) -> ApiResponse[LogSessionResult]:
-    session = _to_session(read_sessions.StoredSession(result.row, result.done))
+    session = to_session(read_sessions.StoredSession(result.row, result.done))
     return ApiResponse(
         LogSessionResult(
             session=session,
             decisions=result.decisions,
-            changed=result.changed[:MOST_CHANGES],
-            changed_total=len(result.changed),
+            **decision_change_fields(result.changed),
             next=await next_prescription(
                 context, result.athlete.id, result.enrollment.id, result.pending, result.athlete
             ),
@@ -204,7 +233,7 @@ async def _log_response(
 
 
 _PERFORMANCE = examples.DONE
-_SESSION = Session(
+EXAMPLE = Session(
     id=examples.SESSION_ID,
     athlete_id=examples.ATHLETE_ID,
     enrollment_id=examples.ENROLLMENT_ID,
@@ -216,11 +245,16 @@ _SESSION = Session(
     notes=None,
     pain=_PERFORMANCE.pain,
     exercises=_PERFORMANCE.exercises,
+    started_at=None,
+    ended_at=None,
+    rpe=7,
+    metadata={"app_build": "204"},
+    version=1,
     created_at=examples.AT,
     updated_at=examples.AT,
 )
 _RESULT = LogSessionResult(
-    session=_SESSION, decisions=examples.DECISIONS, changed=[], changed_total=0, next=NEXT_EXAMPLE
+    session=EXAMPLE, decisions=examples.DECISIONS, changed=[], changed_total=0, next=NEXT_EXAMPLE
 )
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _SESSION_PATH = _ATHLETE_PATH | {"session_id": str(examples.SESSION_ID)}
@@ -267,7 +301,10 @@ async def log_session(
     with the same content returns 200 and stores nothing. With other content, it fails with `external_id_taken`.
     """
     report = log_use_case.SessionReport(
-        done=data.performance(), enrollment_id=data.enrollment_id, external_id=data.external_id
+        done=data.performance(),
+        enrollment_id=data.enrollment_id,
+        external_id=data.external_id,
+        attributes=data.attributes(),
     )
     result = await log_use_case.log_session(context, athlete_id, report)
     return await _log_response(context, result, 201 if result.fresh else 200)
@@ -279,24 +316,77 @@ async def log_session(
     tags=["Sessions"],
     scope=Scope.read,
     long=True,
-    example=Example(path=_ATHLETE_PATH, answer={"items": [_SESSION], "next_cursor": None}),
+    example=Example(path=_ATHLETE_PATH, answer={"items": [EXAMPLE], "next_cursor": None}),
 )
 async def list_sessions(
     context: NamedDependency[RequestContext],
     athlete_id: FromPath[AthleteId],
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
+    external_id: FromQuery[
+        Annotated[str | None, Meta(description="List only the session with this external id.")]
+    ] = None,
+    performed_from: FromQuery[
+        Annotated[date | None, Meta(description="List only sessions on or after this date.")]
+    ] = None,
+    performed_to: FromQuery[
+        Annotated[date | None, Meta(description="List only sessions on or before this date.")]
+    ] = None,
+    exercise: FromQuery[
+        Annotated[Slug | None, Meta(description="List only sessions in which this exercise was performed.")]
+    ] = None,
+    program: FromQuery[
+        Annotated[Slug | None, Meta(description="List only sessions of enrollments in this program.")]
+    ] = None,
+    updated_since: FromQuery[UpdatedSince] = None,
 ) -> ApiResponse[Page[Session]]:
     """List an athlete's sessions.
 
     Returns the newest sessions first.
     """
-    await find_athlete(context, athlete_id)
-    stored = await read_sessions.list_sessions(
-        context, athlete_id, before=parse_cursor(cursor, tuple[date, UUID]), limit=limit
+    wanted = find_sessions.SessionFilter(
+        performed_from=performed_from,
+        performed_to=performed_to,
+        exercise=exercise,
+        program=program,
+        external_id=external_id,
+        updated_since=updated_since,
+    )
+    stored = await find_sessions.find_sessions(
+        context, athlete_id, wanted, before=parse_cursor(cursor, tuple[date, UUID]), limit=limit
     )
     return ApiResponse(
-        make_page(stored, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=_to_session)
+        make_page(stored, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=to_session)
+    )
+
+
+@get(
+    "/v1/athletes/{athlete_id:str}/exercises/{slug:str}/history",
+    operation_id="getExerciseHistory",
+    tags=["Sessions"],
+    scope=Scope.read,
+    long=True,
+    example=Example(
+        path=_ATHLETE_PATH | {"slug": "bulgarian-split-squat"}, answer={"items": [EXAMPLE], "next_cursor": None}
+    ),
+)
+async def get_exercise_history(
+    context: NamedDependency[RequestContext],
+    athlete_id: FromPath[AthleteId],
+    slug: FromPath[ExerciseSlug],
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor] = None,
+) -> ApiResponse[Page[Session]]:
+    """Get an athlete's history of one exercise.
+
+    Returns the sessions in which the exercise was performed, from every enrollment, the newest first. Each has the sets
+    of this exercise only. Empty if it was never performed.
+    """
+    stored = await find_sessions.exercise_history(
+        context, athlete_id, slug, before=parse_cursor(cursor, tuple[date, UUID]), limit=limit
+    )
+    return ApiResponse(
+        make_page(stored, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=to_session)
     )
 
 
@@ -306,7 +396,7 @@ async def list_sessions(
     tags=["Sessions"],
     scope=Scope.read,
     etag=VERSION,
-    example=Example(path=_SESSION_PATH, answer=_SESSION),
+    example=Example(path=_SESSION_PATH, answer=EXAMPLE),
 )
 async def get_session(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], session_id: FromPath[SessionId]
@@ -316,7 +406,7 @@ async def get_session(
     Returns the session as stored, including corrections and late pain scores.
     """
     stored = await read_sessions.find_session(context, athlete_id, session_id)
-    return ApiResponse(_to_session(stored), etag=stored.row.version)
+    return ApiResponse(to_session(stored), etag=stored.row.version)
 
 
 @put(
@@ -340,7 +430,9 @@ async def correct_session(
 
     Replaces the whole session. Every decision after it is made again. `changed` lists the decisions that changed.
     """
-    result = await amend_session.correct_session(context, athlete_id, session_id, data.performance(), data.external_id)
+    result = await amend_session.correct_session(
+        context, athlete_id, session_id, data.performance(), data.external_id, data.attributes()
+    )
     return await _log_response(context, result, 200)
 
 
@@ -375,6 +467,7 @@ async def report_pain(
     operation_id="deleteSession",
     tags=["Sessions"],
     scope=Scope.write,
+    athlete_keys=False,
     status_code=200,
     problems=("athlete_archived",),
     if_match=True,
@@ -391,8 +484,7 @@ async def delete_session(
     session, event = await amend_session.delete_session(context, athlete_id, session_id)
     return ApiResponse(
         DeleteSessionResult(
-            changed=event.changed[:MOST_CHANGES],
-            changed_total=len(event.changed),
+            **decision_change_fields(event.changed),
             next=await next_prescription(context, athlete_id, session.enrollment.id, event.pending),
         )
     )

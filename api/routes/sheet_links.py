@@ -71,6 +71,17 @@ class CreatedSheetLink(SheetLink, frozen=True, kw_only=True):
         str | None,
         Meta(description="Part of the link's addresses: `/s/{secret}/...`. Null in a replayed response."),
     ]
+    url: Annotated[
+        str | None,
+        Meta(
+            description="The address with which all addresses of the link begin, on the host of the request. "
+            "It contains the secret. Null in a replayed response."
+        ),
+    ]
+    workbook_url: Annotated[
+        str | None,
+        Meta(description="The address of the template workbook for this link. Null in a replayed response."),
+    ]
 
 
 def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
@@ -93,7 +104,12 @@ def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
     response_headers=[LOCATION],
     example=Example(
         body={"name": "Tuesday group", "athlete_ids": [str(examples.ATHLETE_ID)]},
-        answer={**_LINK, "secret": "nextset_sheet_AZl6PFseuE..."},
+        answer={
+            **_LINK,
+            "secret": "nextset_sheet_AZl6PFseuE...",
+            "url": "https://nextset.example.org/s/nextset_sheet_AZl6PFseuE...",
+            "workbook_url": "https://nextset.example.org/s/nextset_sheet_AZl6PFseuE.../workbook.xlsx",
+        },
     ),
 )
 async def create_sheet_link(
@@ -108,10 +124,11 @@ async def create_sheet_link(
     created = await create(context, name=data.name, athlete_ids=data.athlete_ids)
     athlete_ids = None if data.athlete_ids is None else created.athlete_ids
     fields = msgspec.structs.asdict(_to_sheet_link(SheetLinkListing(created.row, athlete_ids)))
+    url = f"{context.origin}/s/{created.secret}"
     return ApiResponse(
-        CreatedSheetLink(**fields, secret=created.secret),
+        CreatedSheetLink(**fields, secret=created.secret, url=url, workbook_url=f"{url}/workbook.xlsx"),
         location=f"/v1/sheet-links/{created.row.link_id}",
-        secret_free_content=CreatedSheetLink(**fields, secret=None),
+        secret_free_content=CreatedSheetLink(**fields, secret=None, url=None, workbook_url=None),
         athlete_id=created.athlete_ids[0] if len(created.athlete_ids) == 1 else None,
     )
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from api.sheets.cell import NONE, CellField, value_of
 from api.sheets.spelling import DecimalMark, spelled
-from domain.loads.equipment import Dumbbell, Equipment, SingleLoad, Stack
+from domain.loads.equipment import AssistedMachine, Dumbbell, Equipment, EquipmentKind, SingleLoad, Stack
 from domain.loads.loading import HEAVIEST, Unit, hundredths
 from domain.programs.plan import Plan
 from domain.programs.program import Policies
@@ -24,6 +24,7 @@ from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Progress, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.reports.preview import LIFT, one_rule
+from domain.sessions.metric import amount_in
 from domain.sessions.prescription import PrescriptionContent, SetKind
 from domain.sessions.session import Performance, PerformedExercise, PerformedSet
 
@@ -38,12 +39,16 @@ FIELDS = (
     CellField.CODE,
     CellField.WHY,
 )
+ASSISTED_LIFT = replace(LIFT, bodyweight=True, equipment=(EquipmentKind.ASSISTED_MACHINE, EquipmentKind.STACK))
 _DAY = date(2000, 1, 1)  # any date: the calculator has no calendar
 _MOST_STEPS = 1500  # of the load grid, each way from the last load
 
 
 class CalculatorRow(msgspec.Struct, frozen=True):
-    """A session: its load, and the reps (or seconds) of each set. `target`: the prescribed reps, if known."""
+    """A session: its load, and the reps (or seconds) of each set. `target`: the prescribed reps, if known.
+
+    A load below 0 is assistance, as in a cell.
+    """
 
     load: float | None
     reps: tuple[int, ...]
@@ -90,31 +95,43 @@ def calculate(calculation: Calculation, rows: Iterable[CalculatorRow]) -> Iterat
 def _start(calculation: Calculation, row: CalculatorRow) -> tuple[Plan, Progress]:
     """Start as if the row's load, and its target, had been prescribed."""
     load, unit = row.load or 0.0, calculation.unit
-    used = (Dumbbell(unit, (SingleLoad(load, 2),)),) if load else ()
-    equipment = (*calculation.equipment, *used) if calculation.equipment else _load_grid(calculation, load)
-    lift = replace(LIFT, bodyweight=load == 0)
+    equipment = calculation.equipment and (*calculation.equipment, *_used(unit, load))
+    lift = ASSISTED_LIFT if load < 0 else replace(LIFT, bodyweight=load == 0)
     plan = one_rule(calculation.rule, lift, Policies(layoff=()))
-    progress = start_progress(plan, EnrollmentStart(_DAY, Setup(unit, equipment), (StartLoad("lift", load),)), {})
+    setup = Setup(unit, equipment or _load_grid(calculation, load))
+    start = StartLoad("lift", max(load, 0.0), assistance=max(-load, 0.0))
+    progress = start_progress(plan, EnrollmentStart(_DAY, setup, (start,)), {})
     _refuse_several_loads(prescribe(plan, progress, _DAY), load)
     if row.target is None:
         return plan, progress
     state = progress.progression_states["lift"]
     rule = plan.rule(plan.slots["lift"], unit)
-    states = {side: rule.with_reps(each, row.target) for side, each in state.states.items()}
+    states = {side: rule.with_target(each, row.target) for side, each in state.states.items()}
     return plan, replace(progress, progression_states={"lift": replace(state, states=states)})
+
+
+def _used(unit: Unit, load: float) -> tuple[Equipment, ...]:
+    """The load that was used as equipment."""
+    if load < 0:
+        return (AssistedMachine(unit, -load, -load, 1),)
+    return (Dumbbell(unit, (SingleLoad(load, 2),)),) if load else ()
 
 
 def _load_grid(calculation: Calculation, load: float) -> tuple[Equipment, ...]:
     """Equipment to assume when none is given: loads in whole steps from `load`, up to `_MOST_STEPS` each way."""
     if load == 0:
         return ()
-    step, at = hundredths(calculation.step), hundredths(load)
+    step, at = hundredths(calculation.step), hundredths(abs(load))
+    if load < 0:
+        most = at + min((HEAVIEST * 100 - at) // step, _MOST_STEPS) * step
+        assisted = AssistedMachine(calculation.unit, (at % step or step) / 100, most / 100, calculation.step)
+        return (assisted, Stack(calculation.unit, calculation.step, _MOST_STEPS * step / 100, calculation.step))
     below, above = min(at // step, _MOST_STEPS), min((HEAVIEST * 100 - at) // step, _MOST_STEPS)
     return (Stack(calculation.unit, (at - below * step) / 100, (at + above * step) / 100, calculation.step),)
 
 
 def _refuse_several_loads(issued: PrescriptionContent, load: float) -> None:
-    loads = {one.load for one in issued.exercises[0].sets if one.kind is SetKind.WORK}
+    loads = {one.signed_load for one in issued.exercises[0].sets if one.kind is SetKind.WORK}
     if len(loads) > 1 or any(one.adjust is not None for one in issued.exercises[0].sets):
         raise SeveralLoadsError("This rule prescribes several loads in one session. The calculator needs a single one.")
     if load and loads - {load, 0.0}:
@@ -124,12 +141,12 @@ def _refuse_several_loads(issued: PrescriptionContent, load: float) -> None:
 def _after(plan: Plan, progress: Progress, row: CalculatorRow) -> Progress:
     issued = prescribe(plan, progress, _DAY)
     item = issued.exercises[0]
-    holds = any(one.is_hold for one in item.sets)
+    metric = item.sets[0].metric
     sets = tuple(
         PerformedSet(
-            reps=None if holds else reps,
-            seconds=reps if holds else None,
-            load=row.load,
+            **amount_in(metric, reps),
+            load=None if row.load is None else max(row.load, 0.0),
+            assistance=-row.load if row.load is not None and row.load < 0 else None,
             rir=row.rir[min(number, len(row.rir) - 1)] if row.rir else None,
             unassisted=True,
             torso_upright=True,

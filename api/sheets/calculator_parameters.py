@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from api.sheets.calculator import MOST_ROWS, CalculatorRow
-from domain.loads.equipment import Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
+from domain.loads.equipment import AssistedMachine, Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
 from domain.loads.loading import HEAVIEST, Unit
 
 STEPS = {Unit.KG: 2.5, Unit.LB: 5.0}
@@ -35,7 +35,7 @@ def parse_sessions(reps: str, load: str, rir: str, target: str) -> list[Calculat
     )
     return [
         CalculatorRow(
-            load=parse_number(loads[n], f"load, row {n + 1}"),
+            load=parse_signed_number(loads[n], f"load, row {n + 1}"),
             reps=_parse_reps(reps_by_row[n], n + 1),
             rir=tuple(parse_number(value, f"rir, row {n + 1}") or 0.0 for value in split_values(rirs[n])),
             target=next(iter(_parse_reps(targets[n], n + 1)), None),
@@ -81,6 +81,15 @@ def parse_number(text: str | None, name: str) -> float | None:
     return value
 
 
+def parse_signed_number(text: str | None, name: str) -> float | None:
+    """Parse a number like `parse_number`. Below 0 it is assistance."""
+    stripped = (text or "").strip()
+    if stripped[:1] not in ("-", "\N{MINUS SIGN}"):
+        return parse_number(text, name)
+    number = parse_number(stripped[1:], name)
+    return None if number is None else -number
+
+
 def parse_equipment(
     unit: Unit,
     *,
@@ -91,7 +100,10 @@ def parse_equipment(
     most: str | None,
     step: float,
 ) -> tuple[Equipment, ...]:
-    """Parse single loads, a bar with plates, or a stack. Returns nothing where only a step is given."""
+    """Parse single loads, a bar with plates, or a stack. Returns nothing where only a step is given.
+
+    A stack may begin below 0, with assistance.
+    """
     try:
         if loads is not None:
             single_loads = tuple(SingleLoad(load, 2) for load in _parse_loads(loads, "loads"))
@@ -100,13 +112,21 @@ def parse_equipment(
             pairs = tuple(PlatePair(plate, _PLATE_PAIRS) for plate in _parse_loads(plates or "", "plates"))
             return (Barbell(unit, parse_number(bar, "bar") or 0.0, pairs),)
         if least is not None or most is not None:
-            bottom, top = parse_number(least, "min") or 0.0, parse_number(most, "max") or float(HEAVIEST)
-            return (Stack(unit, bottom, top, step),)
+            bottom, top = parse_signed_number(least, "min") or 0.0, parse_signed_number(most, "max")
+            return _stack(unit, bottom, float(HEAVIEST) if top is None else top, step)
     except CalculatorParameterError:
         raise
     except ValueError as error:
         raise CalculatorParameterError(str(error)) from None
     return ()
+
+
+def _stack(unit: Unit, bottom: float, top: float, step: float) -> tuple[Equipment, ...]:
+    """The loads from `bottom` to `top`: assistance below 0, and a stack above."""
+    if bottom >= 0:
+        return (Stack(unit, bottom, top, step),)
+    assisted = AssistedMachine(unit, -top if top < 0 else step, -bottom, step)
+    return (assisted, Stack(unit, step, top, step)) if top >= step else (assisted,)
 
 
 def _parse_loads(text: str, name: str) -> list[float]:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from enum import StrEnum
 
 from api.sheets.spelling import DecimalMark, Value, figure, in_turn
+from domain.decision import Action
 from domain.reports.in_words import rest_of, tempo_of
-from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
+from domain.sessions.metric import Metric
+from domain.sessions.prescription import (
+    PrescribedExercise,
+    PrescribedPhase,
+    PrescribedSet,
+    PrescriptionContent,
+    SetKind,
+)
 from domain.sessions.side import Side
 from domain.sessions.tempo import Tempo
 
 NOT_TODAY = "not today"
 STOPPED = "stopped"
+SKIPPED = "skip"
 NO_PROGRAM = "no program"
 NONE = "none"
 
@@ -23,6 +32,7 @@ class CellField(StrEnum):
     REPS = "reps"
     SETS = "sets"
     SECONDS = "seconds"
+    DISTANCE = "distance_m"
     RIR = "rir"
     UNIT = "unit"
     VARIANT = "variant"
@@ -34,9 +44,15 @@ class CellField(StrEnum):
     ACTION = "action"
     CODE = "code"
     WHY = "why"
+    PAIN_LIMIT = "pain_limit"
+    PHASE = "phase"
+    PHASE_WHY = "phase_why"
 
 
-_SET_FIELDS = (CellField.LOAD, CellField.REPS, CellField.SETS, CellField.SECONDS, CellField.RIR)
+_SET_FIELDS = (CellField.LOAD, CellField.REPS, CellField.SETS, CellField.SECONDS, CellField.DISTANCE, CellField.RIR)
+
+
+PHASE_FIELDS = (CellField.PHASE, CellField.PHASE_WHY)
 
 
 def value_of(
@@ -60,13 +76,30 @@ def value_of(
         CellField.ACTION: item.decision.action.value,
         CellField.CODE: item.decision.code,
         CellField.WHY: item.decision.text,
+        CellField.PAIN_LIMIT: None if item.pain_limits is None else item.pain_limits.during,
     }
-    value = values[field]
+    value = phase_value(issued, field) if field in PHASE_FIELDS else values[field]
     return NONE if value is None else value
 
 
+def phase_value(issued: PrescriptionContent, field: CellField) -> str:
+    """The phase of the session, or why it holds. It is the same for every exercise, also for one of another day."""
+    if issued.phase is None:
+        return NONE
+    return issued.phase.name if field is CellField.PHASE else phase_text(issued.phase)
+
+
+def phase_text(phase: PrescribedPhase) -> str:
+    """Why the phase holds, and what each gate to a later one still needs."""
+    gates = (f"{gate.name}: {'; '.join(one.text for one in gate.conditions)}." for gate in phase.gates)
+    return " ".join((phase.decision.text, *gates))
+
+
 def work_sets(item: PrescribedExercise, side: Side | None = None) -> list[PrescribedSet]:
-    return [one for one in item.sets if one.kind is SetKind.WORK and (side is None or one.side in (side, Side.BOTH))]
+    """The sets that are judged: all but the warm-up."""
+    return [
+        one for one in item.sets if one.kind is not SetKind.WARM_UP and (side is None or one.side in (side, Side.BOTH))
+    ]
 
 
 def tempo_text(tempo: Tempo | None) -> str | None:
@@ -89,13 +122,14 @@ def _rest(item: PrescribedExercise, mark: DecimalMark) -> Value:
 
 
 def reps(one: PrescribedSet) -> str:
-    """The reps of a set, or the seconds of a hold. Written `8 to 12`, because a sheet reads `8-12` as a date."""
-    if one.is_hold:
-        return f"{one.seconds:g} s"
-    if one.reps is None:
-        return "to fatigue"
-    upto = f" to {one.reps_max}" if one.reps_max not in (None, one.reps) else ""
-    return f"{one.reps}{upto}{'+' if one.open else ''}"
+    """The reps of a set, or its seconds or meters. Written `8 to 12`, because a sheet reads `8-12` as a date."""
+    if one.amount is None:
+        return "to fatigue" if one.interval is None else f"intervals of {one.interval.in_words}"
+    upto = f" to {one.top:g}" if one.top not in (None, one.amount) else ""
+    if one.metric is not Metric.REPS:
+        return f"{one.amount:g}{upto} {'s' if one.metric is Metric.SECONDS else 'm'}"
+    text = f"{one.reps}{upto}{'+' if one.open else ''}"
+    return text if one.interval is None else f"{text} intervals of {one.interval.in_words}"
 
 
 def _set_value(item: PrescribedExercise, field: CellField, side: Side | None, mark: DecimalMark) -> Value:
@@ -103,7 +137,9 @@ def _set_value(item: PrescribedExercise, field: CellField, side: Side | None, ma
     values = {each.value: _side_value(work_sets(item, each), field, mark) for each in sides}
     by_side = {name: value for name, value in values.items() if value is not None}
     if not by_side:
-        return STOPPED if not item.sets else NONE
+        if item.sets:
+            return NONE
+        return STOPPED if item.decision.action is Action.STOP else SKIPPED
     if len(set(by_side.values())) == 1:
         return next(iter(by_side.values()))
     return " ".join(f"{name[0].upper()} {value}" for name, value in by_side.items())
@@ -116,6 +152,7 @@ def _side_value(sets: list[PrescribedSet], field: CellField, mark: DecimalMark) 
         return str(len(sets))
     if field is CellField.REPS:
         return in_turn([reps(one) for one in sets])
-    numbers = {CellField.LOAD: "signed_load", CellField.SECONDS: "seconds", CellField.RIR: "rir"}
-    values = [getattr(one, numbers[field]) for one in sets]
+    if field is CellField.LOAD:
+        return in_turn([one.band or figure(one.signed_load, mark) for one in sets])
+    values = [getattr(one, field.value) for one in sets]
     return in_turn([NONE if value is None else figure(value, mark) for value in values])

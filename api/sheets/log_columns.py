@@ -95,7 +95,7 @@ LOG_COLUMNS = (
     LogColumn(f"{SET}/side", Column("Side", width=7), _of("set.side.value"), read_word),
     LogColumn(f"{SET}/reps", Column("Reps", _C, 7), _of("set.reps"), read_number),
     LogColumn(f"{SET}/good_reps", Column("Good reps", _C, 10), _of("set.good_reps"), read_number),
-    LogColumn(f"{SET}/seconds", Column("Hold (s)", _F, 9), _of("set.seconds"), read_number),
+    LogColumn(f"{SET}/seconds", Column("Seconds", _F, 9), _of("set.seconds"), read_number),
     LogColumn(f"{SET}/load", Column("Load", _F, 8), _of("set.load"), read_signed_number),
     LogColumn("/unit", Column("Unit", width=6), _of("unit.value"), read_unit),
     LogColumn(f"{SET}/assistance", Column("Assistance", _F, 11), _of("set.assistance"), read_number),
@@ -118,9 +118,14 @@ LOG_COLUMNS = (
     LogColumn("/time_of_day", Column("Time", width=8), _of("performance.time_of_day")),
     LogColumn(f"{SET}/to_failure", Column("To failure", width=10), _of("set.to_failure"), read_yes_no),
     LogColumn(f"{SET}/rest_seconds", Column("Rest (s)", _F, 9), _of("set.rest_seconds"), read_number),
+    LogColumn(f"{SET}/distance_m", Column("Distance (m)", _F, 11), _of("set.distance_m"), read_number),
+    LogColumn("/place", Column("Place", width=12), _of("performance.place")),
+    LogColumn(f"{SET}/band", Column("Band", width=12), _of("set.band")),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}
+EARLIER_HEADINGS = {"Hold (s)": f"{SET}/seconds"}
+"""Headings of earlier releases, with the pointers of their columns. Pasted logs may have them."""
 BY_HEADING = {column.heading: column for column in LOG_COLUMNS}
 
 

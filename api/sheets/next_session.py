@@ -28,7 +28,7 @@ def _columns(unit: str) -> tuple[Column, ...]:
         Column("Reps", _C, 7),
         Column("Reps max", _C, 9),
         Column("Open", width=6),
-        Column("Hold (s)", _F, 9),
+        Column("Seconds", _F, 9),
         Column(f"Load ({unit})", _F, 10),
         Column("RIR", _F, 6),
         Column("RIR max", _F, 8),
@@ -36,6 +36,11 @@ def _columns(unit: str) -> tuple[Column, ...]:
         Column("Rest (s)", _F, 9),
         Column("Action", width=10),
         Column("Why", width=80),
+        Column("Distance (m)", _F, 11),
+        Column("Interval", width=40),
+        Column("Band", width=12),
+        Column("Pain limit", _C, 9),
+        Column("Phase", width=20),
     )
 
 
@@ -46,7 +51,9 @@ def session_table(sessions: Sequence[NextSession], unit: str) -> Table:
 
 def _set_rows(session: NextSession) -> Iterator[tuple[Value, ...]]:
     issued = session.issued
+    phase = None if issued.phase is None else issued.phase.name
     for item in issued.exercises:
+        pain_limit = None if item.pain_limits is None else item.pain_limits.during
         before_set: tuple[Value, ...] = (issued.on, issued.program.slug, item.exercise, item.slot, item.variant)
         decision: tuple[Value, ...] = (item.decision.action.value, item.decision.text)
         for one in item.sets:
@@ -65,9 +72,15 @@ def _set_rows(session: NextSession) -> Iterator[tuple[Value, ...]]:
                 tempo_text(tempo_of(one, item)),
                 rest_of(one, item),
                 *decision,
+                one.distance_m,
+                None if one.interval is None else one.interval.in_words,
+                one.band,
+                pain_limit,
+                phase,
             )
         if not item.sets:
-            yield (*before_set, *(None,) * 10, tempo_text(item.tempo), item.rest_seconds, *decision)
+            tempo_and_rest = (tempo_text(item.tempo), item.rest_seconds)
+            yield (*before_set, *(None,) * 10, *tempo_and_rest, *decision, *(None,) * 4, phase)
 
 
 _OVERVIEW = (
@@ -88,6 +101,7 @@ _OVERVIEW = (
     Column("Why", width=80),
     Column("Flags", width=20),
     Column("Enrollment", width=38),
+    Column("Phase", width=20),
 )
 
 
@@ -117,6 +131,7 @@ def _exercise_row(session: NextSession, item: PrescribedExercise, mark: DecimalM
         item.decision.text,
         ", ".join(issued.flags),
         str(session.enrollment_id),
+        None if issued.phase is None else issued.phase.name,
     )
 
 

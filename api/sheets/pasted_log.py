@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from api.sheets.log_columns import LOG_COLUMNS, LogColumn, heading_of
+from api.sheets.log_columns import BY_POINTER, EARLIER_HEADINGS, LOG_COLUMNS, LogColumn, heading_of
 from api.sheets.pasted_row import LogMistake, PastedExercise, PastedRow, read_row
 from api.sheets.spelling import unmarked
 from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportMistake, PastedSession
@@ -100,6 +100,7 @@ def _separator(text: str) -> str:
 def _columns(header_row: list[str], mistakes: list[LogMistake]) -> tuple[list[LogColumn | None], Unit | None]:
     """The column of each header cell, None where there is none; and the unit in a header such as `Load (kg)`."""
     by_header = {column.heading.casefold(): column for column in LOG_COLUMNS}
+    by_header |= {heading.casefold(): BY_POINTER[pointer] for heading, pointer in EARLIER_HEADINGS.items()}
     columns: list[LogColumn | None] = []
     unit: Unit | None = None
     for cell in header_row:
@@ -163,6 +164,7 @@ class _Session:
             unit=first.unit,
             notes=first.session_notes,
             time_of_day=first.time_of_day,
+            place=first.place,
         )
         return PastedSession(
             athlete=first.athlete,

@@ -15,7 +15,7 @@ from api.sheets.log_columns import BY_POINTER, EXERCISE, PAIN, SESSION, SET, col
 from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.sessions.session import PerformedExercise, PerformedSet, TimeOfDay
-from domain.text_types import Notes
+from domain.text_types import Notes, Slug
 
 Cells = Mapping[str, str]
 """The text of each cell, by the pointer of its column."""
@@ -52,6 +52,7 @@ class PastedRow(msgspec.Struct, frozen=True, kw_only=True):
     exercise_notes: str | None
     session_notes: str | None
     time_of_day: TimeOfDay | None
+    place: str | None
     unit: Unit | None
     performed_set: PerformedSet
     pain: dict[str, int]
@@ -89,6 +90,7 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMis
         exercise_notes=exercise.notes,
         session_notes=session.notes,
         time_of_day=session.time_of_day,
+        place=session.place,
         unit=row_unit or unit,
         performed_set=performed_set,
         pain={field: score for field, score in scores.items() if score is not None},
@@ -98,6 +100,7 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMis
 class _SessionFields(msgspec.Struct):
     notes: Notes | None = None
     time_of_day: TimeOfDay | None = None
+    place: Slug | None = None
 
 
 class _RowReader:

@@ -1,7 +1,7 @@
 """Build a progression rule from query parameters: its kind, its plain fields, and its sets in short form.
 
-`scheme=3x5` is three sets of five, `3x8-12` a range, `1x5+` an open set, `3x5@2` two reps in reserve. `2x5,1x5+` are
-two lines.
+`scheme=3x5` is three sets of five, `3x8-12` a range, `1x5+` an open set, `3x5@2` two reps in reserve, `3x30s` three
+holds of 30 seconds, `3x40m` three carries of 40 meters. `2x5,1x5+` are two lines.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from api.sheets.calculator_parameters import CalculatorParameterError
 from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.progression_rules import ProgressionRule
+from domain.sessions.metric import Metric
 
 _FIELDS = {kind.__struct_config__.tag: kind.__struct_fields__ for kind in get_args(get_args(ProgressionRule)[0])}
-_LINE = re.compile(r"(\d{1,2})x(\d{1,3})(?:-(\d{1,3}))?(\+?)(?:@(\d(?:\.5)?))?")
+_LINE = re.compile(r"(\d{1,2})x(?:(\d{1,3})(?:-(\d{1,3}))?(\+?)|(\d{1,5})(?:-(\d{1,5}))?([sm]))(?:@(\d(?:\.5)?))?")
+_METRICS = {"s": Metric.SECONDS, "m": Metric.DISTANCE}
 
 
 def rule_of(parameters: Mapping[str, str], unit: Unit, sets_done: int) -> ProgressionRule:
@@ -43,12 +45,13 @@ def _line(text: str) -> dict[str, object]:
     parts = _LINE.fullmatch(text)
     if parts is None:
         raise CalculatorParameterError(
-            "Write the parameter `scheme` as in 3x5, 3x8-12, 1x5+ or 3x5@2, with lines separated by commas."
+            "Write the parameter `scheme` as in 3x5, 3x8-12, 1x5+, 3x30s, 3x40m or 3x5@2, with commas between lines."
         )
-    count, reps, top, plus, rir = parts.groups()
-    line: dict[str, object] = {"count": int(count), "reps": int(reps), "open": bool(plus)}
+    count, reps, reps_max, plus, amount, amount_max, letter, rir = parts.groups()
+    metric, target, top = (_METRICS[letter], amount, amount_max) if letter else (Metric.REPS, reps, reps_max)
+    line: dict[str, object] = {"count": int(count), metric.value: int(target), "open": bool(plus)}
     if top is not None:
-        line["reps_max"] = int(top)
+        line[f"{metric}_max"] = int(top)
     if rir is not None:
         line["rir"] = float(rir)
     return line

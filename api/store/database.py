@@ -132,5 +132,11 @@ class Database(Protocol):
         `long` declares a write that takes so long that other requests must not wait for it: it runs in a thread.
         """
 
+    async def find_work(self, work: Work[T]) -> T:
+        """Run `work` in a transaction that sees the due work of every workspace, and nothing else.
+
+        It admits only statements declared `across_workspaces`.
+        """
+
     async def across_workspaces(self, work: Work[T]) -> T:
         """Run `work` in a transaction of the operator. It admits only statements declared `across_workspaces`."""

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Insert, Table, bindparam, insert
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Insert,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 
-def insert_into(table: Table) -> Insert:
-    """An insert that binds every column under its own name."""
-    return insert(table).values({column.name: bindparam(column.name) for column in table.columns})
+def insert_into(table: Table, *, without: str | None = None) -> Insert:
+    """An insert that binds every column under its own name, except the column `without`, which stays empty."""
+    return insert(table).values(
+        {column.name: bindparam(column.name) for column in table.columns if column.name != without}
+    )
 
 
 def in_workspace(table: Table) -> ColumnElement[bool]:
@@ -21,6 +40,29 @@ def where_key(table: Table, *names: str) -> ColumnElement[bool]:
     for name in names:
         condition &= table.c[name] == bindparam(name)
     return condition
+
+
+def among(column: ColumnElement[Any], parameter: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The condition that the column is one of several ids, on PostgreSQL and on SQLite.
+
+    The parameter is a JSON array of ids, because a statement has a fixed number of parameters.
+    """
+    ids = bindparam(parameter, type_=Text)
+    array = cast(func.translate(ids, '[]"', "{}"), ARRAY(Uuid()))
+    return column == any_(array), _among_on_sqlite(column, ids)
+
+
+def among_texts(column: ColumnElement[Any], parameter: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """As `among`, for text of any characters."""
+    texts = bindparam(parameter, type_=Text)
+    # An array, not a join: PostgreSQL then uses the index even without statistics.
+    array = func.array(select(func.json_array_elements_text(cast(texts, JSON))).scalar_subquery(), type_=ARRAY(Text))
+    return column == any_(array), _among_on_sqlite(column, texts)
+
+
+def _among_on_sqlite(column: ColumnElement[Any], parameter: BindParameter[str]) -> ColumnElement[bool]:
+    values = func.json_each(parameter).table_valued("value")
+    return column.in_(select(values.c.value))
 
 
 def row_columns(table: Table, row: type) -> list[ColumnElement[object]]:

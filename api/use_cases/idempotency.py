@@ -32,6 +32,10 @@ class AlreadyAnsweredError(Exception):
         self.row = row
 
 
+class RefusedBatchError(ProblemError):
+    """The refusal of a whole batch. Nothing else is stored, but it is kept as the response for the idempotency key."""
+
+
 def parse_key(header: str | None) -> str | None:
     """Return the key from the header, with or without the quotes of the IETF draft.
 

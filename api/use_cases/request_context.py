@@ -14,6 +14,8 @@ import msgspec
 
 from api.store.database import Database, Transaction
 from api.store.statement import Statement
+from api.use_cases.change_log import ChangeLog
+from api.webhook_keys import WebhookKeys
 
 R = TypeVar("R")
 
@@ -45,6 +47,8 @@ class Caller(msgspec.Struct, frozen=True):
     key_id: UUID
     scope: Scope
     athlete_id: UUID | None = None
+    has_webhooks: bool = False
+    """Whether the workspace has webhook endpoints, as the key was looked up: up to five seconds ago."""
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
@@ -66,8 +70,19 @@ class LongWorkError(Exception):
     """Ends work that turned out to be long, so that it runs again as such, in a thread."""
 
 
+class RequestLimit(msgspec.Struct, frozen=True):
+    """How many requests a key may send at once, and per second after that, in this process."""
+
+    burst: int
+    per_second: float
+
+
 def _runs_long() -> None:
     """The work may take long, so nothing has to be done."""
+
+
+async def _nothing_to_place() -> None:
+    """There is no change feed outside requests."""
 
 
 class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +109,20 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """Runs a long calculation in a thread, without a transaction. Raises busy if too many are waiting."""
     span: Callable[[str], AbstractContextManager[Any]] = nullcontext
     """Starts a span of a trace, by its name. Does nothing unless tracing is on."""
+    origin: str = "http://localhost"
+    """The origin at which the caller reached the server, for addresses in responses."""
+    limit: RequestLimit | None = None
+    """The rate limit of the caller's key. None: no limit."""
     key: IdempotencyKey | None = None
     """Set only for operations that look up their own key (`looks_up_key`)."""
+    changes: ChangeLog = msgspec.field(default_factory=ChangeLog)
+    """What the transaction has changed so far, for the outbox. Every write of a resource is noted there."""
+    webhook_keys: WebhookKeys | None = None
+    """Encrypts the secrets of webhooks. None: webhooks are not configured."""
+    local_webhooks: bool = False
+    """Whether webhooks may go to this machine and its network, and without TLS: for development."""
+    place_changes: Callable[[], Awaitable[None]] = _nothing_to_place
+    """Gives committed changes their positions in the feed, in transactions of its own."""
 
 
 NOBODY = Caller(UUID(int=0), UUID(int=0), Scope.read)

@@ -1,4 +1,4 @@
-"""Background writes that no request waits for: the day of last use, and the removal of old idempotency keys.
+"""Background writes that no request waits for: the day of last use, positions in the change feed, and removals.
 
 They run per workspace, when that workspace is used. No process has to look across workspaces, and an unused workspace
 costs nothing. A failed write is harmless: it is tried again the next day or the next hour.
@@ -15,10 +15,13 @@ import structlog
 
 from api.clock import Clock
 from api.store.database import Database, Transaction
-from api.store.statements import idempotency_keys
+from api.store.statements import idempotency_keys, webhook_deliveries
+from api.use_cases.feed.expiry import DELIVERIES_RETENTION, delete_expired
+from api.use_cases.feed.relay import place_some
 from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
 
 PURGED_EVERY = timedelta(hours=1)
+PLACED_EVERY = timedelta(minutes=1)
 
 _log = structlog.get_logger("nextset.upkeep")
 
@@ -31,6 +34,8 @@ class Upkeep:
         self._clock = clock
         self._used: dict[tuple[UUID, UUID], date] = {}
         self._purged: dict[UUID, datetime] = {}
+        self._placed: dict[UUID, datetime] = {}
+        self._expired: dict[UUID, datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     def credential_used(
@@ -59,6 +64,26 @@ class Upkeep:
             return await tx.run(idempotency_keys.DELETE_BEFORE, before=now - IDEMPOTENCY_RETENTION)
 
         self._start(workspace_id, purge, long=True)  # after a day without a server, many keys have expired
+
+    def changes_stored(self, workspace_id: UUID) -> None:
+        """Give the workspace's changes their positions, at most once a minute; delete the expired ones once an hour."""
+        now = self._clock.now()
+        never = datetime.min.replace(tzinfo=now.tzinfo)
+        if now - self._placed.get(workspace_id, never) < PLACED_EVERY:
+            return
+        self._placed[workspace_id] = now
+        expires = now - self._expired.get(workspace_id, never) >= PURGED_EVERY
+        if expires:
+            self._expired[workspace_id] = now
+
+        async def place(tx: Transaction) -> int:
+            placed = await place_some(tx)
+            if expires:
+                await tx.run(webhook_deliveries.DELETE_BEFORE, before=now - DELIVERIES_RETENTION)
+                await delete_expired(tx, now)
+            return placed
+
+        self._start(workspace_id, place, long=True)
 
     async def close(self) -> None:
         """Wait for running writes, before the database is closed."""

@@ -7,7 +7,7 @@ with 30 kg and the deadlift with 40 kg. Left to the coach: what follows when 3x5
 
 from domain.loads.loading import Unit
 from domain.policies.schedule import Schedule
-from domain.programs.program import Day, Policies, Program, Progression, Slot
+from domain.programs.program import Day, Policies, Program, Progression, Slot, Substitute
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.condition import CounterCondition
 from domain.progression_rules.parts.scheme import SetLine
@@ -25,8 +25,9 @@ THREE_DELOADS = StageExit((CounterCondition(counter="stage_deloads", min=3),))
 FIVES = StagedRule(stages=(Stage("5x5", _by(5, 2.5), (THREE_DELOADS,)), Stage("3x5", _by(3, 2.5))))
 
 
-def _slot(slot: str, exercise: str, progression: str) -> Slot:
-    return Slot(slot, exercise, progression, rest_seconds=180)
+def _slot(slot: str, exercise: str, progression: str, *substitutes: str) -> Slot:
+    """`substitutes` are for places without a barbell, such as a hotel. They are not part of the published program."""
+    return Slot(slot, exercise, progression, rest_seconds=180, substitutes=tuple(map(Substitute, substitutes)))
 
 
 PROGRAM = Program(
@@ -39,17 +40,17 @@ PROGRAM = Program(
         Day(
             "A",
             (
-                _slot("squat-a", "back-squat", "squat"),
-                _slot("bench", "bench-press", "bench"),
-                _slot("row", "barbell-row", "row"),
+                _slot("squat-a", "back-squat", "squat", "goblet-squat"),
+                _slot("bench", "bench-press", "bench", "dumbbell-bench-press"),
+                _slot("row", "barbell-row", "row", "dumbbell-row"),
             ),
         ),
         Day(
             "B",
             (
-                _slot("squat-b", "back-squat", "squat"),
-                _slot("press", "overhead-press", "press"),
-                _slot("deadlift", "deadlift", "deadlift"),
+                _slot("squat-b", "back-squat", "squat", "goblet-squat"),
+                _slot("press", "overhead-press", "press", "dumbbell-shoulder-press"),
+                _slot("deadlift", "deadlift", "deadlift", "dumbbell-romanian-deadlift"),
             ),
         ),
     ),

@@ -21,6 +21,7 @@ class EquipmentKind(StrEnum):
     STACK = "stack"
     PLATE = "plate"
     ASSISTED_MACHINE = "assisted_machine"
+    BAND = "band"
 
 
 class SingleLoad(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,8 +144,54 @@ class AssistedMachine(Struct, frozen=True, forbid_unknown_fields=True, tag="assi
         return (-value for value in even_steps(self.min, self.max, self.step))
 
 
+class ResistanceBand(Struct, frozen=True, forbid_unknown_fields=True):
+    """An elastic band."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=40, description="Name of the band, such as its color.")]
+    force: Annotated[
+        Annotated[float, Meta(gt=0, le=HEAVIEST)] | None,
+        Meta(description="Approximate force when stretched, in `unit`. Null if it is not known."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        refuse_finer_than_hundredths(self.force, "force")
+
+
+class ElasticBands(Struct, frozen=True, forbid_unknown_fields=True, tag="band", tag_field="kind"):
+    """Elastic bands, from the weakest to the strongest. They resist or assist, depending on the exercise."""
+
+    unit: Annotated[Unit, Meta(description="Unit of the forces.")]
+    bands: Annotated[
+        tuple[ResistanceBand, ...],
+        Meta(
+            min_length=1,
+            max_length=20,
+            description="The bands, from the weakest to the strongest. Give the force of all of them, or of none.",
+        ),
+    ]
+
+    def __post_init__(self) -> None:
+        names = [band.name for band in self.bands]
+        if len(set(names)) < len(names):
+            raise ValueError("Two `bands` have the same name.")
+        forces = [band.force for band in self.bands if band.force is not None]
+        if len(forces) not in (0, len(self.bands)):
+            raise ValueError("Give the `force` of all `bands`, or of none.")
+        if forces != sorted(set(forces)):
+            raise ValueError("List `bands` from weakest to strongest: each `force` must be higher than the one before.")
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether only the order of the bands is known."""
+        return self.bands[0].force is None
+
+    def buildable(self, implements: int) -> Iterable[float]:
+        """The forces, or the ranks from 1 if they are not known."""
+        return (rank if band.force is None else band.force for rank, band in enumerate(self.bands, 1))
+
+
 Equipment = Annotated[
-    Dumbbell | Kettlebell | Barbell | Stack | Plate | AssistedMachine,
+    Dumbbell | Kettlebell | Barbell | Stack | Plate | AssistedMachine | ElasticBands,
     Meta(title="Equipment", description="A piece of equipment and its loads."),
 ]
 
@@ -167,14 +214,33 @@ def loads_for(
     implements: int,
     bodyweight: bool,
     unit: Unit,
+    bands_assist: bool = False,
 ) -> Loads:
     """The loads that can be built for an exercise. Includes 0 if it can be done with bodyweight alone.
 
-    Without matching equipment the only load is 0.
+    Without matching equipment the only load is 0. Bands whose force is not known are used only if nothing else matches.
     """
+    matching = [piece for piece in equipment if piece.__struct_config__.tag in kinds]
+    measured = [piece for piece in matching if not isinstance(piece, ElasticBands) or not piece.is_ranked]
     values = {0.0} if bodyweight else set()
-    for piece in equipment:
-        if piece.__struct_config__.tag in kinds:
+    if matching and not measured:
+        ranked = next(piece for piece in matching if isinstance(piece, ElasticBands))
+        bands = _band_values(ranked, unit, bands_assist)
+        return Loads(tuple(sorted(values | bands.keys())), unit, bands=bands, is_ranked=True)
+    found: dict[float, str] = {}
+    for piece in measured:
+        if isinstance(piece, ElasticBands):
+            found |= _band_values(piece, unit, bands_assist)
+        else:
             converted = (convert(load, piece.unit, unit) for load in piece.buildable(implements))
             values |= {load for load in converted if load <= HEAVIEST}
-    return Loads(tuple(sorted(values)) or (0.0,), unit)
+    names = {value: name for value, name in found.items() if value not in values}
+    return Loads(tuple(sorted(values | names.keys())) or (0.0,), unit, bands=names)
+
+
+def _band_values(piece: ElasticBands, unit: Unit, assists: bool) -> dict[float, str]:
+    """The bands as loads, with their names."""
+    values = (
+        value if piece.is_ranked else min(convert(value, piece.unit, unit), HEAVIEST) for value in piece.buildable(1)
+    )
+    return {-value if assists else float(value): band.name for value, band in zip(values, piece.bands, strict=True)}

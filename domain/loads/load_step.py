@@ -16,10 +16,13 @@ from domain.wording import Fact
 LOAD_UP = declare(
     "load_up",
     Action.ADVANCE,
-    "All sets reached {top:rep}. Next: {load}, starting from {reps:rep}.",
-    top="reps that all sets reached",
+    "All sets reached {top:rep}. Next: {load}, starting from {amount}.",
+    top="reps (or seconds, meters or intervals) that all sets reached",
     load="the next load",
     reps="the first target at the next load",
+    seconds="the same in seconds",
+    distance_m="the same in meters",
+    metric="`seconds`, `meters` or `intervals`, unless the target is in reps",
     unit="unit of the load",
 )
 LOAD_INCREASED = declare(
@@ -53,10 +56,11 @@ DELOADED = declare(
 NO_HEAVIER_LOAD = declare(
     "no_heavier_load",
     Action.HOLD,
-    "More weight earned, but no heavier load is available. Stay at {load}.",
-    assisted="Less assistance earned, but {load} is the least available. Stay there.",
+    "More weight earned, but no heavier load is available. Stay at {load}.{outgrown}",
+    assisted="Less assistance earned, but {load} is the least available. Stay there.{outgrown}",
     top="reps that all sets reached",
     load="the load that stays",
+    sessions="sessions in a row, from the third on, when it is flagged for the coach",
     unit="unit of the load",
 )
 STEP_TOO_LARGE = declare(
@@ -72,11 +76,16 @@ STEP_TOO_LARGE = declare(
 ACCUMULATING = declare(
     "accumulating",
     Action.HOLD,
-    "The calculated working load is now {working_load}, not yet enough for the next heavier load. Stay at {load}.",
-    assisted="The calculated load is now {working_load}, not yet enough for the next step. Stay at {load}.",
+    "Progress earned: the calculated load is now {working_load}. The next available load is heavier than that, "
+    "so stay at {load} for now{starting_from}.",
+    assisted="Progress earned: the calculated load is now {working_load}. The next available step is harder than "
+    "that, so stay at {load} for now{starting_from}.",
     top="reps that all sets reached",
     load="the load that stays",
     working_load="the exact working load",
+    reps="the next target, if the rule starts from the bottom of its range again",
+    seconds="the same in seconds",
+    distance_m="the same in meters",
     unit="unit of both loads",
 )
 NO_LIGHTER_LOAD = declare(
@@ -90,8 +99,10 @@ NO_LIGHTER_LOAD = declare(
 NOT_LIGHTER_YET = declare(
     "not_lighter_yet",
     Action.HOLD,
-    "The calculated working load is now {working_load}, not yet low enough for the next lighter load. Stay at {load}.",
-    assisted="The calculated load is now {working_load}, not yet enough for the next step. Stay at {load}.",
+    "A lighter load is due: the calculated load is now {working_load}. The next available load is lighter than that, "
+    "so stay at {load} for now.",
+    assisted="More assistance is due: the calculated load is now {working_load}. The next available step is easier "
+    "than that, so stay at {load} for now.",
     load="the load that stays",
     working_load="the exact working load",
     unit="unit of both loads",
@@ -99,10 +110,13 @@ NOT_LIGHTER_YET = declare(
 LOAD_DOWN = declare(
     "load_down",
     Action.BACK_OFF,
-    "Below the rep range for {misses:session in a row}. Next: {load}, starting from {reps:rep}.",
+    "Below the range for {misses:session in a row}. Next: {load}, starting from {amount}.",
     misses="sessions in a row below the range",
     load="the lighter load",
     reps="the first target at the lighter load",
+    seconds="the same in seconds",
+    distance_m="the same in meters",
+    metric="`seconds`, `meters` or `intervals`, unless the target is in reps",
     unit="unit of the load",
 )
 LOAD_KEPT = declare(
@@ -150,7 +164,12 @@ class LoadStep(Struct, frozen=True):
 
 
 def step_towards(loads: Loads, working: float, to: float, load_rounding: LoadRounding) -> LoadStep:
-    """Step from the `working` load towards `to`, limited to what can be built."""
+    """Step from the `working` load towards `to`, limited to what can be built.
+
+    Bands whose force is not known go up or down one by one.
+    """
+    if loads.is_ranked and to != working:
+        to = working + 1 if to > working else working - 1
     if to == working:
         built = load_rounding.built(loads, working)
         return LoadStep(working, LOAD_KEPT, built, built)
@@ -180,7 +199,7 @@ def _up(loads: Loads, working: float, to: float, load_rounding: LoadRounding, co
         reached = heavier
     most = max(built * load_rounding.max_step_percent / 100, SMALL_STEP[loads.unit])
     configured = configured and reached <= to * load_rounding.factor + 0.005
-    if built > 0 and reached - built > most and not configured:
+    if built > 0 and reached - built > most and not configured and not loads.is_ranked:
         return LoadStep(working, STEP_TOO_LARGE, built, built, reached)
     return LoadStep(to if exact else reached, LOAD_INCREASED, built, reached)
 

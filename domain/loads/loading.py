@@ -9,11 +9,13 @@ A load below 0 is assistance, such as a machine or a band that takes off part of
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 HEAVIEST = 2000
 Load = Annotated[float, Meta(ge=0, le=HEAVIEST)]
@@ -103,8 +105,8 @@ def equal_after_conversion(load: float, other: float) -> bool:
 
 # A logged load this close to a buildable one means that one: plates in pounds on a bar in kilograms, a scale that is a
 # little off, 77 typed for 77.5. Nextset's default (no published source).
-READ_AS_NEAREST_SHARE = 0.025
-READ_AS_NEAREST = {Unit.KG: 0.5, Unit.LB: 1.0}
+SNAP_SHARE = 0.025
+SNAP_DISTANCE = {Unit.KG: 0.5, Unit.LB: 1.0}
 
 
 class Rounding(StrEnum):
@@ -114,15 +116,48 @@ class Rounding(StrEnum):
     DOWN = "down"
 
 
+class LoadSource(Protocol):
+    """Something with a load, an assistance or a band."""
+
+    @property
+    def band(self) -> str | None: ...
+
+    @property
+    def signed_load(self) -> float | None: ...
+
+
 class Loads(Struct, frozen=True):
     """The loads that an athlete can build for an exercise, sorted, in one unit. Never empty.
 
     `body_weight` is lifted along with the load, as in a pull-up. 0 for other exercises, and if it is not known.
+    `others` has the loads of the other exercises of a ladder, by slug; that of the slot is under None. `bands` has the
+    names of the loads that are bands. If `is_ranked`, their force is not known: a load is the rank of a band, from 1.
     """
 
     values: tuple[float, ...]
     unit: Unit
     body_weight: float = 0.0
+    others: Mapping[str | None, "Loads"] = {}
+    bands: Mapping[float, str] = {}
+    is_ranked: bool = False
+
+    def with_body_weight(self, body_weight: float) -> "Loads":
+        """The same loads, lifted along with so much of the body."""
+        return replace(self, body_weight=body_weight)
+
+    def signed(self, item: "LoadSource") -> float | None:
+        """The load of a set or of an override, below 0 for assistance. None without one, or for an unknown band."""
+        if item.band is not None:
+            return self.load_of_band(item.band)
+        return None if self.is_ranked and item.signed_load else item.signed_load  # a weight says nothing about a band
+
+    def load_of_band(self, name: str) -> float | None:
+        """The load of a band. None if there is no such band."""
+        return next((load for load, band in self.bands.items() if band == name), None)
+
+    def of_exercise(self, exercise: str | None) -> "Loads":
+        """The loads of an exercise of the ladder. These loads if there is only one exercise."""
+        return self.others.get(exercise, self) if self.others else self
 
     @property
     def lightest(self) -> float:
@@ -151,19 +186,37 @@ class Loads(Struct, frozen=True):
         """The heaviest load not above `load`, or the lightest if all are above it."""
         return self.values[max(bisect_right(self.values, load) - 1, 0)]
 
+    def closest_in(self, others: "Loads", load: float) -> float | None:
+        """The heaviest of `others` that is not heavier than `load`, one of these loads. None if there is none.
+
+        Bands whose force is not known are found by their names: only the same band, or a lighter one, is not heavier.
+        """
+        if not self.is_ranked and not others.is_ranked:
+            return others.at_most(load) if others.lightest <= load else None
+        lighter = reversed(self.values[: bisect_right(self.values, load)])
+        return next((found for one in lighter if (found := self._same_in(others, one)) is not None), None)
+
+    def _same_in(self, others: "Loads", load: float) -> float | None:
+        """The same band among `others`, or the same bodyweight. None if it is not there."""
+        if name := self.bands.get(load):
+            return others.load_of_band(name)
+        return 0.0 if load == 0 and 0.0 in others.values else None
+
     def scaled(self, load: float, factor: float) -> float:
         """`load` times `factor`. If body weight is lifted too, the factor applies to the sum.
 
-        Assistance without a known body weight has no percentage. Then a factor below 1 makes the load one step lighter,
-        and any other factor leaves it unchanged.
+        Assistance without a known body weight has no percentage, and neither has a band without a known force. Then a
+        factor below 1 makes the load one step lighter, and any other factor leaves it unchanged.
         """
-        if self.body_weight or load > 0:
+        if (self.body_weight or load > 0) and not self.is_ranked:
             return add(scale(add(load, self.body_weight), factor), -self.body_weight)
         lighter = self.lighter(load) if factor < 1 else None
         return load if lighter is None else lighter
 
     def share(self, load: float, share: float) -> float:
-        """A share of `load` with the body weight lifted along with it. 0 for assistance of an unknown weight."""
+        """A share of `load` with the body weight lifted along with it. 0 where there is no percentage of it."""
+        if self.is_ranked:
+            return 0.0
         return scale(max(add(load, self.body_weight), 0.0), share)
 
     def ratio(self, load: float, other: float) -> float:
@@ -172,19 +225,23 @@ class Loads(Struct, frozen=True):
         Assistance of an unknown body weight has no ratio: then it is 1.1 if `load` is heavier, else 0.9 or 1.
         """
         lifted, other_lifted = add(load, self.body_weight), add(other, self.body_weight)
-        if lifted >= 0 and other_lifted > 0:
+        if lifted >= 0 and other_lifted > 0 and not self.is_ranked:
             return lifted / other_lifted
         return 1.0 if load == other else 1.1 if load > other else 0.9
 
-    def read(self, load: float) -> float:
+    def snap(self, load: float) -> float:
         """A logged load as the buildable one that it means: within 2.5 percent, 0.5 kg or 1 lb. Else as logged."""
+        if self.is_ranked:
+            return load
         at = bisect_left(self.values, load)
         nearest = min(self.values[max(at - 1, 0) : at + 1], key=lambda value: abs(value - load))
-        closest = max(abs(nearest) * READ_AS_NEAREST_SHARE, READ_AS_NEAREST[self.unit])
+        closest = max(abs(nearest) * SNAP_SHARE, SNAP_DISTANCE[self.unit])
         return nearest if nearest and abs(nearest - load) <= closest else load
 
     def build(self, load: float, rounding: Rounding = Rounding.NEAREST, factor: float = 1, plus: float = 0) -> float:
         """The buildable load for `factor` times the exact `load`, plus `plus`."""
+        if self.is_ranked:
+            return self._of_rank(load, factor, plus)
         if factor == 1 and plus == 0:
             at = bisect_left(self.values, load)
             if at < len(self.values) and self.values[at] == load:
@@ -199,6 +256,15 @@ class Loads(Struct, frozen=True):
                 return value if rounding is Rounding.NEAREST and nearer_above else below
             below = value
         return below
+
+    def _of_rank(self, rank: float, factor: float, plus: float) -> float:
+        """A band by its rank: one step lighter or heavier if a change is asked for, as there are no percentages."""
+        load = self.at_most(rank)
+        if factor < 1 or plus < 0:
+            return load if (lighter := self.lighter(load)) is None else lighter
+        if factor > 1 or plus > 0:
+            return load if (heavier := self.heavier(load)) is None else heavier
+        return load
 
     def in_unit(self, unit: Unit) -> "Loads":
         return self if unit is self.unit else Loads(tuple(convert(v, self.unit, unit) for v in self.values), unit)

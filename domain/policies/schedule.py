@@ -16,17 +16,25 @@ from domain.sessions.prescription import DueWindow
 LAYOFF = declare(
     "layoff",
     Action.BACK_OFF,
-    "{days:day} since the last session. Today: {load}, then build back up.",
+    "{days:day} since the last session. Today: {load_or_target}, then build back up.",
     days="days since the last completed session",
     load="the load for today",
+    reps="the target for today, of sets without a load",
+    seconds="the same in seconds",
+    distance_m="the same in meters",
+    exercise="slug of the easier exercise, if it is another one",
     unit="unit of the load",
 )
 LAYOFF_RESTART = declare(
     "layoff_restart",
     Action.BACK_OFF,
-    "{days:day} since the last session. Start again at {load}.",
+    "{days:day} since the last session. Start again at {load_or_target}.",
     days="days since the last completed session",
     load="the load for today",
+    reps="the target for today, of sets without a load",
+    seconds="the same in seconds",
+    distance_m="the same in meters",
+    exercise="slug of the easier exercise, if it is another one",
     unit="unit of the load",
 )
 LAYOFF_SAME_LOAD = declare(
@@ -88,6 +96,12 @@ def due_after_skip(window: DueWindow, as_if_done: DueWindow, skipped_on: date) -
     if window.latest is None or as_if_done.latest is None:
         return DueWindow(earliest, None)
     return DueWindow(earliest, max(window.latest, as_if_done.latest, earliest))
+
+
+def due_after_rest(window: DueWindow, last_day: date) -> DueWindow:
+    """The window after days of rest. It opens on the day after them at the earliest."""
+    earliest = max(window.earliest, last_day + timedelta(days=1))
+    return DueWindow(earliest, None if window.latest is None else max(window.latest, earliest))
 
 
 def due_without_schedule(done_on: Sequence[date], start_on: date) -> DueWindow:

@@ -52,7 +52,7 @@ class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
         WeekMode,
         Meta(
             description="`sessions`: a week is a block of completed sessions. `calendar`: a week is seven days, "
-            "counted from the first day of the enrollment, trained or not."
+            "counted from the first day of the enrollment or of its phase, trained or not."
         ),
     ] = WeekMode.SESSIONS
     sessions: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from domain.loads.equipment import EquipmentKind
+from domain.programs.movement import MovementPattern, Muscle
 from domain.text_types import Cues, Name, Prose, Slug
 
 
@@ -51,6 +52,14 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
             "starts with bodyweight alone. Percentages and estimates include the athlete's body weight, if it is known."
         ),
     ] = False
+    bands_assist: Annotated[
+        bool,
+        Meta(description="Whether a band assists, as in an assisted pull-up. If false, it adds resistance."),
+    ] = False
+    pattern: Annotated[
+        MovementPattern | None, Meta(description="Movement pattern, by which substitutes are found. Null means none.")
+    ] = None
+    muscles: Annotated[tuple[Muscle, ...], Meta(max_length=16, description="Muscles worked, the main one first.")] = ()
 
     def __post_init__(self) -> None:
         if not self.bodyweight and not self.equipment:
@@ -59,6 +68,8 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("An exercise with `lifts_bodyweight` needs `bodyweight: true`.")
         if EquipmentKind.ASSISTED_MACHINE in self.equipment and not self.bodyweight:
             raise ValueError("An exercise with an `assisted_machine` needs `bodyweight: true`.")
+        if self.bands_assist and (EquipmentKind.BAND not in self.equipment or not self.bodyweight):
+            raise ValueError("An exercise with `bands_assist` needs `bodyweight: true`, and `band` in its `equipment`.")
         slugs = [variant.slug for variant in self.variants]
         if len(set(slugs)) < len(slugs):
             raise ValueError("Two `variants` have the same slug.")

@@ -6,16 +6,18 @@ from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths
-from domain.policies.pain import PainPolicy
+from domain.policies.pain import PainLimits, PainPolicy
 from domain.policies.schedule import DEFAULT_LAYOFF, LayoffStep, Schedule
 from domain.policies.variants import VariantStep
 from domain.policies.week import Weekday, Weeks, next_date_on, weekday
+from domain.programs.phase import Phase
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.wave import WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
-from domain.sessions.prescription import Reps, RestSeconds
+from domain.sessions.metric import Reps, RestSeconds
 from domain.sessions.tempo import Tempo
 from domain.text_types import Cues, Name, Notes, Prose, Slug
 
@@ -56,6 +58,19 @@ class WarmUpSet(Struct, frozen=True, forbid_unknown_fields=True):
             "progression, such as a training max, but never more than the heaviest work set."
         ),
     ] = WarmUpReference.FIRST_SET
+
+
+class Substitute(Struct, frozen=True, forbid_unknown_fields=True):
+    """An exercise that can stand in for that of the slot. It keeps its own load and progress."""
+
+    exercise: Annotated[Slug, Meta(description="Slug of the exercise.")]
+    progression: Annotated[
+        Slug | None,
+        Meta(
+            description="Progression of the program that the substitute follows. Null means that it follows the rule "
+            "of the slot's exercise, with a load and progress of its own."
+        ),
+    ] = None
 
 
 class Slot(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +123,21 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
         RestSeconds | None,
         Meta(description="Rest before the next exercise, in seconds. Null means `rest_seconds`."),
     ] = None
+    substitutes: Annotated[
+        tuple[Substitute, ...],
+        Meta(
+            max_length=20,
+            description="Exercises that can stand in, in order of preference. Where the equipment does not allow the "
+            "exercise of the slot, the first that it allows is prescribed.",
+        ),
+    ] = ()
+    pain: Annotated[
+        PainLimits | None, Meta(description="Pain thresholds of this slot. Null means those of the program.")
+    ] = None
+    phases: Annotated[
+        tuple[Slug, ...],
+        Meta(max_length=50, description="Phases in which the slot is trained. Empty means all phases."),
+    ] = ()
 
 
 class Day(Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,8 +205,19 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     description: Prose | None = None
     source: Annotated[str, Meta(max_length=500, description="Source of the program.")] | None = None
     weeks: Annotated[
-        Weeks | None, Meta(description="How weeks are counted. Required if slots have `weeks`. Null means no weeks.")
+        Weeks | None,
+        Meta(
+            description="How weeks are counted. Required if slots have `weeks`. Null means no weeks. In a program with "
+            "phases, weeks count from the first day of the phase."
+        ),
     ] = None
+    phases: Annotated[
+        tuple[Phase, ...],
+        Meta(
+            max_length=50,
+            description="Phases, in order. An enrollment starts in the first one. Empty means no phases.",
+        ),
+    ] = ()
 
     @property
     def weekdays(self) -> tuple[Weekday, ...]:
@@ -199,6 +240,35 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
         if self.weeks is None:
             return 0
         return self.weeks.week(sessions, len(self.weekdays) or len(self.days), start_on, on)
+
+    def phase_named(self, name: str) -> Phase | None:
+        """The phase with this identifier."""
+        return next((item for item in self.phases if item.phase == name), None)
+
+    def in_phase(self, phase: Phase) -> "Program":
+        """The program as it is trained in a phase: its days and slots, schedule and pain thresholds."""
+        days = (
+            replace(day, slots=tuple(slot for slot in day.slots if not slot.phases or phase.phase in slot.phases))
+            for day in self.days
+        )
+        policies = self.policies
+        if phase.schedule is not None:
+            policies = replace(policies, schedule=phase.schedule)
+        if policies.pain is not None:
+            policies = replace(policies, pain=policies.pain.with_limits(phase.pain))
+        return replace(self, days=tuple(day for day in days if day.slots), policies=policies)
+
+    def exercise_slugs(self) -> list[str]:
+        """The slugs of all exercises that the program can prescribe."""
+        rules = {item.progression: item.rule for item in self.progressions}
+        found: dict[str, None] = {}
+        for _, slot in self.slots():
+            found[slot.exercise] = None
+            rule = rules.get(slot.progression)
+            if rule is not None:
+                found |= dict.fromkeys(slug for slug, _ in rule.rules_by_exercise(slot.exercise))
+            found |= dict.fromkeys(item.exercise for item in slot.substitutes)
+        return list(found)
 
     def slots(self) -> Iterator[tuple[str, Slot]]:
         """Every slot with its JSON pointer in the program."""

@@ -3,17 +3,23 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from msgspec.structs import replace
+
+from domain.athlete import Place
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Unit
 from domain.policies.week import Weekday
 from domain.programs.exercise import Exercise, Laterality
+from domain.programs.phase_check import dated_condition_faults, phase_faults
 from domain.programs.plan import Plan
 from domain.programs.program import Program, Progression, SidePolicy, Slot, SlotSides
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault, slot_session
-from domain.progression_rules.parts.scheme import SetLine, scheme_faults
+from domain.progression_rules.parts.scheme import SetLine, scheme_faults, target_sets
+from domain.progression_rules.staged import StagedRule
 
 Exercises = dict[str, Exercise]
+MOST_SUBSTITUTES = 200  # each has progress of its own, which is stored with every enrollment
 
 
 def program_faults(program: Program, exercises: Exercises) -> list[Fault]:
@@ -25,8 +31,34 @@ def program_faults(program: Program, exercises: Exercises) -> list[Fault]:
         *_weekday_faults(program),
         *_side_faults(program, exercises),
         *_judged_twice_faults(program),
+        *_stage_exercise_faults(program),
+        *_pain_limit_faults(program),
         *_progression_faults(program, exercises),
+        *phase_faults(program),
+        *_rule_condition_faults(program),
     ]
+
+
+def _rule_condition_faults(program: Program) -> Iterator[Fault]:
+    """Conditions of rules on the athlete on a day, such as on a measurement."""
+    for n, item in enumerate(program.progressions):
+        for condition in item.rule.conditions():
+            yield from dated_condition_faults(program, condition, f"/progressions/{n}/rule")
+
+
+def _pain_limit_faults(program: Program) -> Iterator[Fault]:
+    """Pain thresholds of a slot or stage without those of the program, which they refine."""
+    if program.policies.pain is not None:
+        return
+    message = "The program needs `policies.pain`, which these thresholds refine."
+    for pointer, slot in program.slots():
+        if slot.pain is not None:
+            yield f"{pointer}/pain", message
+    for n, item in enumerate(program.progressions):
+        stages = item.rule.stages if isinstance(item.rule, StagedRule) else ()
+        for at, stage in enumerate(stages):
+            if stage.pain is not None:
+                yield f"/progressions/{n}/rule/stages/{at}/pain", message
 
 
 def _duplicate_faults(names: Sequence[str]) -> Iterator[Fault]:
@@ -49,9 +81,36 @@ def _slot_faults(program: Program, exercises: Exercises, rules: dict[str, Progre
             yield f"{pointer}/progression", f"There is no progression `{slot.progression}`."
         if slot.exercise in exercises:
             yield from _variant_faults(pointer, slot, exercises[slot.exercise])
-            yield from _bodyweight_faults(pointer, slot, exercises[slot.exercise], rules.get(slot.progression))
+            yield from _bodyweight_faults(pointer, slot, exercises, rules.get(slot.progression))
         else:
             yield f"{pointer}/exercise", f"There is no exercise `{slot.exercise}`."
+        yield from _substitute_faults(pointer, slot, exercises, rules)
+    substitutes = sum(len(slot.substitutes) for _, slot in program.slots())
+    if substitutes > MOST_SUBSTITUTES:
+        yield "/days", f"A program has at most {MOST_SUBSTITUTES} substitutes. This one has {substitutes}."
+
+
+def _substitute_faults(
+    pointer: str, slot: Slot, exercises: Exercises, rules: dict[str, ProgressionRule]
+) -> Iterator[Fault]:
+    rule = rules.get(slot.progression)
+    own = {slot.exercise} if rule is None else {slug for slug, _ in rule.rules_by_exercise(slot.exercise)}
+    for n, item in enumerate(slot.substitutes):
+        here = f"{pointer}/substitutes/{n}"
+        if item.exercise not in exercises:
+            yield f"{here}/exercise", f"There is no exercise `{item.exercise}`."
+        elif item.exercise in own:
+            yield f"{here}/exercise", f"`{item.exercise}` is the exercise of the slot."
+        elif item.exercise in [other.exercise for other in slot.substitutes[:n]]:
+            yield f"{here}/exercise", f"Duplicate substitute `{item.exercise}`."
+        elif item.progression is not None and item.progression not in rules:
+            yield f"{here}/progression", f"There is no progression `{item.progression}`."
+        else:
+            substitute_rule = rules.get(item.progression or slot.progression)
+            for _, reason in _bodyweight_faults(
+                here, replace(slot, exercise=item.exercise), exercises, substitute_rule
+            ):
+                yield f"{here}/exercise", reason
 
 
 def _own_lines(slot: Slot) -> tuple[SetLine, ...]:
@@ -78,13 +137,22 @@ def _scheme_faults(pointer: str, slot: Slot, rule: ProgressionRule) -> Iterator[
         yield f"{pointer}/{fields[0]}", "The slot's rule has no load to take a percentage of."
 
 
-def _bodyweight_faults(pointer: str, slot: Slot, exercise: Exercise, rule: ProgressionRule | None) -> Iterator[Fault]:
+def _bodyweight_faults(pointer: str, slot: Slot, exercises: Exercises, rule: ProgressionRule | None) -> Iterator[Fault]:
     """Sets without a load need an exercise that can be done with bodyweight alone."""
     lines = _own_lines(slot)
-    unloaded = any(not line.loaded for line in lines) if lines else rule is not None and rule.needs_bodyweight()
-    if unloaded and not exercise.bodyweight:
-        reason = f"`{exercise.slug}` can't be done with bodyweight alone, and some of its sets have `loaded: false`."
-        yield f"{pointer}/exercise", reason
+    needs: dict[str, bool] = {}
+    for slug, part in [(slot.exercise, rule)] if rule is None else rule.rules_by_exercise(slot.exercise):
+        unloaded = any(not line.loaded for line in lines) if lines else part is not None and part.needs_bodyweight()
+        needs[slug] = needs.get(slug, False) or unloaded
+    for slug, unloaded in needs.items():
+        if slug not in exercises:
+            yield (
+                f"{pointer}/progression",
+                f"A stage of this progression names the exercise `{slug}`, which does not exist.",
+            )
+        elif unloaded and not exercises[slug].bodyweight:
+            reason = f"`{slug}` can't be done with bodyweight alone, and some of its sets have `loaded: false`."
+            yield f"{pointer}/exercise", reason
 
 
 def _variant_faults(pointer: str, slot: Slot, exercise: Exercise) -> Iterator[Fault]:
@@ -95,15 +163,42 @@ def _variant_faults(pointer: str, slot: Slot, exercise: Exercise) -> Iterator[Fa
             yield f"{pointer}/variants/{n}", "A variant without `confirmation` is never left, so it must be the last."
 
 
+def _stage_exercise_faults(program: Program) -> Iterator[Fault]:
+    """Stages with an exercise of their own exclude what belongs to one exercise only."""
+    ladders = {
+        item.progression
+        for item in program.progressions
+        if isinstance(item.rule, StagedRule) and any(stage.exercise for stage in item.rule.stages)
+    }
+    for pointer, slot in program.slots():
+        if slot.progression not in ladders:
+            continue
+        if slot.variants:
+            yield (
+                f"{pointer}/variants",
+                "The stages of this progression have exercises of their own, so omit `variants`.",
+            )
+        if program.policies.sides is SidePolicy.INDEPENDENT:
+            reason = "Stages with exercises of their own need `sides: weaker_leads`: both sides do the same exercise."
+            yield f"{pointer}/progression", reason
+
+
 def _weekday_faults(program: Program) -> Iterator[Fault]:
-    taken: set[Weekday] = set()
+    taken: dict[Weekday, set[str]] = {}
     for d, day in enumerate(program.days):
         if program.weekdays and not day.weekdays:
             yield f"/days/{d}/weekdays", "Other days have weekdays, so a day without one would never be trained."
+        phases = _phases_of(program, *day.slots)
         for n, weekday in enumerate(day.weekdays):
-            if weekday in taken:
+            if taken.get(weekday, set()) & phases:
                 yield f"/days/{d}/weekdays/{n}", f"Another day is already trained on {weekday.value}."
-            taken.add(weekday)
+            taken[weekday] = taken.get(weekday, set()) | phases
+
+
+def _phases_of(program: Program, *slots: Slot) -> set[str]:
+    """The phases in which any of the slots is trained. One without a name for a program without phases."""
+    every = {phase.phase for phase in program.phases} or {""}
+    return {phase for slot in slots for phase in slot.phases or every}
 
 
 def _side_faults(program: Program, exercises: Exercises) -> Iterator[Fault]:
@@ -123,15 +218,17 @@ def _side_faults(program: Program, exercises: Exercises) -> Iterator[Fault]:
 
 def _judged_twice_faults(program: Program) -> Iterator[Fault]:
     for d, day in enumerate(program.days):
-        names = [slot.progression if slot.judged else None for slot in day.slots]
-        for n, name in enumerate(names):
-            if name is not None and name in names[:n]:
+        for n, slot in enumerate(day.slots):
+            name, phases = slot.progression, _phases_of(program, slot)
+            earlier = [one for one in day.slots[:n] if one.judged and one.progression == name]
+            if slot.judged and any(_phases_of(program, one) & phases for one in earlier):
                 yield f"/days/{d}/slots/{n}/progression", f"`{name}` would be judged twice on one training day."
 
 
 def _progression_faults(program: Program, exercises: Exercises) -> Iterator[Fault]:
-    followed = {slot.progression for _, slot in program.slots()}
-    judged = {slot.progression for _, slot in program.slots() if slot.judged}
+    of_substitutes = {item.progression for _, slot in program.slots() for item in slot.substitutes if slot.judged}
+    followed = {slot.progression for _, slot in program.slots()} | of_substitutes
+    judged = {slot.progression for _, slot in program.slots() if slot.judged} | of_substitutes
     for n, item in enumerate(program.progressions):
         pointer, name = f"/progressions/{n}", item.progression
         faults = item.rule.faults(f"{pointer}/rule")
@@ -147,7 +244,8 @@ def _collected_data(program: Program, progression: Progression, exercises: Exerc
     """The sets and sides of the judged slots that follow a progression."""
     slots = [slot for _, slot in program.slots() if slot.judged and slot.progression == progression.progression]
     schemes = [(slot.sets,) if slot.sets else tuple(row.scheme for row in slot.turns or slot.weeks) for slot in slots]
-    lateralities = {exercises[slot.exercise].laterality for slot in slots if slot.exercise in exercises}
+    slugs = {slug for slot in slots for slug, _ in progression.rule.rules_by_exercise(slot.exercise)}
+    lateralities = {exercises[slug].laterality for slug in slugs if slug in exercises}
     return CollectedData(
         slot_sessions=tuple(slot_session(lines) for rows in schemes for lines in rows),
         rule_sets=not all(schemes),
@@ -155,29 +253,81 @@ def _collected_data(program: Program, progression: Progression, exercises: Exerc
     )
 
 
+UNUSED_BAND = (
+    "With the other equipment that is available, this exercise is done without the band. Only bands with a known "
+    "`force` are used together with other equipment."
+)
+
+
+def uses_band(plan: Plan, owner: "EquipmentOwner", progression: str, band: str) -> bool:
+    """Whether a progression can be loaded with a band of the athlete: another piece can take its place."""
+    everywhere = (*owner.equipment, *(piece for place in owner.places for piece in place.equipment))
+    for slot in plan.every_slot:
+        if slot.progression != progression:
+            continue
+        variant = slot.variants[0].variant if slot.variants else None
+        for slug, _ in plan.progressions[progression].rule.rules_by_exercise(slot.exercise):
+            loads = plan.loads(slug, variant, owner.equipment, owner.unit)
+            if loads.values == (0.0,):
+                loads = plan.loads(slug, variant, everywhere, owner.unit)
+            if loads.load_of_band(band) is not None:
+                return True
+    return False
+
+
 class EquipmentOwner(Protocol):
-    """An athlete's equipment and unit. `Setup` implements it."""
+    """An athlete's equipment, places and unit. `Setup` implements it."""
 
     @property
     def equipment(self) -> tuple[Equipment, ...]: ...
+
+    @property
+    def places(self) -> tuple[Place, ...]: ...
 
     @property
     def unit(self) -> Unit: ...
 
 
 def equipment_faults(plan: Plan, setup: EquipmentOwner) -> list[Fault]:
-    """The slots that an athlete's equipment can't load, as (JSON pointer, sentence). Checked at enrollment."""
+    """The slots that an athlete's equipment can't load, as (JSON pointer, sentence). Checked at enrollment.
+
+    A slot is fine if one of its substitutes can be done instead. Every stage of a ladder counts.
+    """
+    equipment = (*setup.equipment, *(piece for place in setup.places for piece in place.equipment))
     faults: list[Fault] = []
     for pointer, slot in plan.program.slots():
-        exercise = plan.exercise[slot.exercise]
         variants: list[str | None] = [step.variant for step in slot.variants] or [None]
-        loads = [plan.loads(slot, variant, setup.equipment, setup.unit) for variant in variants]
-        if not exercise.bodyweight and any(item.heaviest == 0 for item in loads):
-            lacking = [variant for variant, item in zip(variants, loads, strict=True) if item.heaviest == 0]
-            is_pair = any(exercise.implements_of(variant) > 1 for variant in lacking)
-            needed = " or ".join(f"{kind.value}s" if is_pair else kind.value for kind in exercise.equipment)
-            amount = f"two {needed} of the same weight" if is_pair else f"a {needed}"
-            faults.append(
-                (f"{pointer}/exercise", f"`{exercise.slug}` needs {amount}, and the athlete has none that fits.")
-            )
+        rule = plan.progressions[slot.progression].rule
+        slugs = dict.fromkeys(slug for slug, _ in rule.rules_by_exercise(slot.exercise))
+        reasons = [_why_not_loadable(plan, slug, variants, equipment, setup.unit) for slug in slugs]
+        lacking = [reason for reason in reasons if reason is not None]
+        others = (_why_not_loadable(plan, item.exercise, [None], equipment, setup.unit) for item in slot.substitutes)
+        if lacking and all(reason is not None for reason in others):
+            faults += [(f"{pointer}/exercise", reason) for reason in lacking]
+        faults += [(f"{pointer}/exercise", reason) for reason in _percent_faults(plan, slot, equipment, setup.unit)]
     return faults
+
+
+def _percent_faults(plan: Plan, slot: Slot, equipment: tuple[Equipment, ...], unit: Unit) -> Iterator[str]:
+    """Percentages need bands with a known force."""
+    for slug, rule in plan.progressions[slot.progression].rule.rules_by_exercise(slot.exercise):
+        if not plan.loads(slug, None, equipment, unit).is_ranked:
+            continue
+        own = [target for lines in plan.scheme(slot, unit) for target in target_sets(lines, (1.0,))]
+        targets = own or [target for sets in rule.sessions() for target in sets]
+        if any(target.loaded and (target.factor != 1 or target.plus) for target in targets):
+            yield f"The sets of `{slug}` are percentages of a load, so its bands need a `force`."
+
+
+def _why_not_loadable(
+    plan: Plan, slug: str, variants: Sequence[str | None], equipment: tuple[Equipment, ...], unit: Unit
+) -> str | None:
+    """What the equipment lacks for an exercise. None if it lacks nothing."""
+    exercise = plan.exercise[slug]
+    lacking = [variant for variant in variants if plan.loads(slug, variant, equipment, unit).heaviest == 0]
+    if exercise.bodyweight or not lacking:
+        return None
+    is_pair = any(exercise.implements_of(variant) > 1 for variant in lacking)
+    needed = " or ".join(f"{kind.value}s" if is_pair else kind.value for kind in exercise.equipment)
+    amount = f"two {needed} of the same weight" if is_pair else f"a {needed}"
+    return f"`{exercise.slug}` needs {amount}, and the athlete has none that fits."

@@ -1,20 +1,24 @@
-"""The coach's changes to an enrollment: override a slot, resume a stopped exercise, skip a session."""
+"""The coach's changes to an enrollment: overrides, resumes, skips, pauses, deloads and substitutions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.loading import load_and_assistance
+from domain.policies.deload import Deload
 from domain.policies.pain import RESUMED, RESUMED_AT_EASIEST
-from domain.programs.plan import Plan
+from domain.policies.pause import Pause
+from domain.programs.plan import Plan, declared_name
+from domain.programs.program import Slot
 from domain.progress.match import overrides_after_day
 from domain.progress.prescribe import COACH_OVERRIDE, due_window, override_facts, work_sets
-from domain.progress.progress import OverrideItem, Progress
+from domain.progress.progress import OverrideItem, Progress, Substitution
 from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progress.training_day import TrainingDay, slot_on, training_day
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.sessions.prescription import PrescribedSet
 from domain.wording import Fact
 
 SKIPPED = declare(
@@ -24,9 +28,22 @@ SKIPPED = declare(
     reason="the reason that the coach gave",
 )
 
+NO_EXERCISES: Mapping[str, str] = MappingProxyType({})
 
-def apply_override(plan: Plan, progress: Progress, items: Sequence[OverrideItem], as_base: bool) -> Progress:
-    """Override slots: for the next session only, or as the new base that their rules continue from."""
+
+def apply_override(
+    plan: Plan,
+    progress: Progress,
+    items: Sequence[OverrideItem],
+    as_base: bool,
+    on: date,
+    exercises: Mapping[str, str] = NO_EXERCISES,
+) -> Progress:
+    """Override slots: for the next session only, or as the new base that their rules continue from.
+
+    A new base is one for the exercise in `exercises`, or else for the one that the slot trains on the date. It can be a
+    substitute.
+    """
     slots = {item.slot for item in items}
     others = tuple(
         item for item in progress.overrides if item.slot not in slots
@@ -34,8 +51,12 @@ def apply_override(plan: Plan, progress: Progress, items: Sequence[OverrideItem]
     progress = replace(progress, overrides=others if as_base else (*others, *items))
     if not as_base:
         return progress
+    setup = progress.setup
     for item in items:
-        progress = _rebase(SlotProgress(plan, _with_lasting(progress, item), plan.slots[item.slot]), item)
+        at_slot = _slot_of_base(plan, _with_lasting(progress, item), item.slot, on, exercises.get(item.slot))
+        progress = replace(
+            _rebase(at_slot, at_slot.applicable(item)), setup=setup
+        )  # a substitute goes by the equipment of the place
     return progress
 
 
@@ -52,19 +73,19 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
     if item.variant is not None:
         slot = slot.in_variant([step.variant for step in slot.slot.variants].index(item.variant))
     states = slot.progression_state.states
-    if item.signed_load is not None:
-        load = slot.loads.build(item.signed_load)
+    said = slot.loads.signed(item)
+    if said is not None:
+        load = slot.loads.build(said)
         states = {side: _with_load(slot, state, load) for side, state in states.items()}
-    if item.reps is not None:
-        reps = item.reps
-        states = {side: slot.rule.with_reps(state, reps) for side, state in states.items()}
+    if item.changes_target:
+        states = {side: _with_target(slot, state, item) for side, state in states.items()}
     rebased = slot.at(replace(slot.progression_state, states=states, previous_setup=None))
     if not item.changes_sets:
         return rebased.progress
-    decision = replace(decide(COACH_OVERRIDE, **_base_facts(item, rebased)), slot=item.slot)
+    decision = replace(rebased.named(decide(COACH_OVERRIDE, **_base_facts(item, rebased))), slot=item.slot)
     if rebased.progression_state != before:
         return rebased.explained_by(decision)
-    return replace(rebased.progress, decisions=rebased.progress.decisions | {item.slot: decision})
+    return replace(rebased.progress, decisions=rebased.progress.decisions | {slot.slot.slot: decision})
 
 
 def _base_facts(item: OverrideItem, rebased: SlotProgress) -> dict[str, Fact]:
@@ -72,12 +93,13 @@ def _base_facts(item: OverrideItem, rebased: SlotProgress) -> dict[str, Fact]:
         return {"skipped": True, "until_notice": True, "unit": rebased.unit}
     states = rebased.progression_state.states.values()
     load = min(state.load if rebased.rule.is_loaded(state) else 0.0 for state in states)
-    return override_facts(item, _with_signed_load(work_sets(rebased)[0], load), rebased)
+    return override_facts(item, load, work_sets(rebased, TrainingDay(rebased.progress.start_on))[0], rebased)
 
 
-def _with_signed_load(prescribed: PrescribedSet, signed: float) -> PrescribedSet:
-    load, assistance = load_and_assistance(signed)
-    return replace(prescribed, load=load, assistance=assistance)
+def _with_target(slot: SlotProgress, state: RuleState, item: OverrideItem) -> RuleState:
+    """The state with the coach's target, if it is in the metric of the sets."""
+    target = item.target_in(slot.target_sets(state)[0].metric)
+    return state if target is None else slot.rule.with_target(state, int(target))
 
 
 def _with_load(slot: SlotProgress, state: RuleState, load: float) -> RuleState:
@@ -87,12 +109,39 @@ def _with_load(slot: SlotProgress, state: RuleState, load: float) -> RuleState:
     return slot.rule.with_loads(state, lambda _: load)
 
 
-def resume_exercise(plan: Plan, progress: Progress, slot: str) -> Progress:
+def _slot_of_base(plan: Plan, progress: Progress, slot: str, on: date, exercise: str | None) -> SlotProgress:
+    """The slot with the exercise for which the coach set a base, if it still has it. Else as it is trained."""
+    declared = plan.slots[slot]
+    ways = {declared.exercise: declared, **plan.substitute_slots.get(slot, {})}
+    if exercise not in ways:
+        return trained_slot(plan, progress, slot, on)
+    return training_day(plan, progress, on).at_slot(plan, progress, ways[exercise])
+
+
+def trained_slot(plan: Plan, progress: Progress, slot: str, on: date) -> SlotProgress:
+    """The slot as it is trained on a date: at the place of that day, with its own exercise or with a substitute."""
+    today = training_day(plan, progress, on)
+    return today.at_slot(plan, progress, slot_on(plan, progress, plan.slots[slot], today))
+
+
+def stopped_slot(plan: Plan, progress: Progress, slot: str, on: date) -> Slot | None:
+    """The slot with its stopped exercise: the one that it trains on the date, or else any other. None: none is stopped.
+
+    The exercise can be a substitute.
+    """
+    declared = plan.slots[slot]
+    trained = slot_on(plan, progress, declared, training_day(plan, progress, on))
+    options = (trained, declared, *plan.substitute_slots.get(slot, {}).values())
+    return next((one for one in options if progress.progression_states[one.progression].stopped), None)
+
+
+def resume_exercise(plan: Plan, progress: Progress, slot: str, on: date) -> Progress:
     """Resume a stopped exercise, one step easier than before if there is an easier step."""
-    stopped = SlotProgress(plan, progress, plan.slots[slot])
-    before = stopped.progression_state
-    if not before.stopped:
+    found = stopped_slot(plan, progress, slot, on)
+    if found is None:
         return progress
+    stopped = SlotProgress(plan, progress, found)
+    before = stopped.progression_state
     states = {side: stopped.rule.ease(state, stopped.loads) or state for side, state in before.states.items()}
     resumed = stopped.at(replace(before, states=states, stopped=False, reds=0, previous_setup=None))
     decisions = {side: _resume_decision(resumed, state, before.states[side]) for side, state in states.items()}
@@ -101,17 +150,51 @@ def resume_exercise(plan: Plan, progress: Progress, slot: str) -> Progress:
 
 def _resume_decision(resumed: SlotProgress, state: RuleState, before: RuleState) -> Decision:
     code = RESUMED if state != before else RESUMED_AT_EASIEST
-    return decide(code, **resumed.first_set_facts(state))
+    return resumed.named(decide(code, **resumed.easier_set_facts(before, state)))
+
+
+DatedPlan = TypeVar("DatedPlan", bound=Pause | Deload)
+MAX_STORED_PLANS = 20
+"""How many pauses and how many deloads progress holds. With more, the one that ends first is dropped."""
+
+
+def plan_pause(progress: Progress, pause: Pause) -> Progress:
+    """Progress with a pause."""
+    return replace(progress, pauses=_with_plan(progress.pauses, pause))
+
+
+def plan_deload(progress: Progress, deload: Deload) -> Progress:
+    """Progress with a deload."""
+    return replace(progress, deloads=_with_plan(progress.deloads, deload))
+
+
+def _with_plan(plans: tuple[DatedPlan, ...], new: DatedPlan) -> tuple[DatedPlan, ...]:
+    if len(plans) < MAX_STORED_PLANS:
+        return (*plans, new)
+    first_over = min(plans, key=lambda plan: plan.ends_on)
+    return (*(plan for plan in plans if plan is not first_over), new)
+
+
+def substitute(progress: Progress, substitution: Substitution) -> Progress:
+    """Progress with a substitute in a slot, or without the one that it has."""
+    others = tuple(item for item in progress.substitutions if item.slot != substitution.slot)
+    return replace(progress, substitutions=others if substitution.exercise is None else (*others, substitution))
 
 
 def skip_session(plan: Plan, progress: Progress, reason: str, on: date) -> Progress:
     """Skip the session that is pending on a date. Rotation and calendar move on, and nothing counts as missed."""
-    on = plan.program.training_date(max(on, due_window(plan, progress).earliest))
+    on = plan.program.training_date(max(on, due_window(plan, progress, on).earliest))
     day = plan.program.day_on(progress.day, on)
-    decisions = {
-        slot.slot: replace(decide(SKIPPED, reason=reason), slot=slot.slot)
+    today = training_day(plan, progress, on)
+    ways = {
+        way.slot: way  # a substitute that stands in has a decision of its own
         for slot in plan.program.days[day].slots
-        if not progress.progression_states[slot.progression].stopped
+        for way in (slot, slot_on(plan, progress, slot, today))
+    }
+    decisions = {
+        name: replace(decide(SKIPPED, reason=reason), slot=declared_name(name))
+        for name, way in ways.items()
+        if not progress.progression_states[way.progression].stopped
     }
     return replace(
         progress,

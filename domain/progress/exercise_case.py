@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.loads.loading import Unit
 from domain.policies.pain import NO_PAIN, PainFinding, PainLight
+from domain.progress.phases import athlete_on
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.evidence import NO_EVIDENCE, Evidence
@@ -16,6 +17,7 @@ from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, review
 from domain.sessions.session import PainScores, Performance, PerformedSet
 from domain.sessions.side import Side
+from domain.sessions.symptoms import DatedSymptoms
 
 
 class LoggedExercise(Struct, frozen=True):
@@ -27,10 +29,13 @@ class LoggedExercise(Struct, frozen=True):
     prescribed: tuple[PrescribedSet, ...]  # as the history prescribes them today
     issued: tuple[PrescribedSet, ...] | None = None  # as issued to the athlete, if different
     issued_unit: Unit | None = None
+    issued_for: date | None = None  # the day of the issued sets, if that is after the session
+    day_decision: Decision | None = None  # for sets that a deload or a place changed
+    reports: tuple[DatedSymptoms, ...] = ()  # of symptoms, after that day and up to the next session
 
 
 class Judgment(Struct, frozen=True):
-    """The new state of the progression, and the decision.
+    """The new state of the progression, the decision, and the worst pain of the exercise.
 
     `explains_next` is False when the decision is about this session alone. Then the earlier decision still explains the
     next sets.
@@ -39,6 +44,7 @@ class Judgment(Struct, frozen=True):
     state: ProgressionState
     decision: Decision
     explains_next: bool = True
+    pain: PainFinding = NO_PAIN
 
 
 class Case(Struct, frozen=True):
@@ -49,6 +55,8 @@ class Case(Struct, frozen=True):
     issued_review: Review | None
     pain_by_side: dict[Side, PainFinding]
     on: date
+    day_decision: Decision | None
+    issued_for: date | None = None
 
     @property
     def worst_pain(self) -> PainFinding:
@@ -63,8 +71,8 @@ class Case(Struct, frozen=True):
             issued = None if self.issued_review is None else self.issued_review.of_side(side)
         if issued is not None and issued.prescribed != review.prescribed:
             # A set that met the issued prescription never counts as missed against the refolded one.
-            review = replace(review, was_met_as_issued=issued.met)
-        return SideCase(slot, side, review, self.pain_by_side[side], self.on)
+            review = replace(review, was_met_as_issued=issued.met, issued_for=self.issued_for)
+        return SideCase(slot, side, review, self.pain_by_side[side], self.on, self.day_decision)
 
 
 class SideCase(Struct, frozen=True):
@@ -75,6 +83,7 @@ class SideCase(Struct, frozen=True):
     review: Review
     pain: PainFinding
     on: date
+    day_decision: Decision | None = None
 
     @property
     def evidence(self) -> Evidence:
@@ -105,14 +114,25 @@ def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
         return None
     days_off, week = _calendar(slot.progress, performance)
     reviewed = replace(reviewed, heavier_counts=state.reds == 0, pain=performance.pain, days_off=days_off, week=week)
+    if slot.plan.reads_athlete:
+        reviewed = replace(reviewed, athlete=athlete_on(slot.plan, slot.progress, performance.performed_on))
     sides = [side for side in map(Side, state.states) if side is Side.BOTH or reviewed.of_side(side).started]
     pain_by_side = {side: _pain(slot, logged, side) for side in sides}
     worst = max(pain_by_side.values(), key=lambda pain: pain.light)
     counted = slot.at(_count_confirmation(slot, _count_red(state, worst), reviewed, worst))
     issued = None
     if logged.issued is not None:
-        issued = review(logged.issued, logged.sets, unit, logged.issued_unit or slot.unit)
-    return Case(counted, reviewed, issued, pain_by_side, performance.performed_on)
+        issued_unit = logged.issued_unit or slot.unit
+        issued = review(logged.issued, logged.sets, unit, issued_unit, slot.loads, snap_loads=False)
+    return Case(
+        counted,
+        reviewed,
+        issued,
+        pain_by_side,
+        performance.performed_on,
+        logged.day_decision,
+        logged.issued_for,
+    )
 
 
 def _calendar(progress: Progress, performance: Performance) -> tuple[int | None, int]:
@@ -123,13 +143,14 @@ def _calendar(progress: Progress, performance: Performance) -> tuple[int | None,
 
 
 def _pain(slot: SlotProgress, logged: LoggedExercise, side: Side) -> PainFinding:
-    """Judge the pain of a side. A session's scores apply to the affected side, a set's pain to its own side."""
-    policy, setup = slot.plan.program.policies.pain, slot.progress.setup
+    """Judge the pain of a side. Scores of a session and reports apply to the affected side, a set's pain to its own."""
+    policy, setup = slot.pain_policy, slot.progress.setup
     if policy is None:
         return NO_PAIN
     sets = [item for item in logged.progression_sets if side is Side.BOTH or item.side in (side, Side.BOTH)]
-    scores = logged.performance.pain if setup.affected_side.loaded_by(side) else PainScores()
-    return policy.find(scores, setup.baseline_pain, sets)
+    if not setup.affected_side.loaded_by(side):
+        return policy.find(PainScores(), setup.baseline_pain, sets)
+    return policy.find(logged.performance.pain, setup.baseline_pain, sets, logged.reports)
 
 
 def _count_red(state: ProgressionState, pain: PainFinding) -> ProgressionState:

@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from domain.decision import Decision, decide
+from domain.decision import Decision, decide, with_facts
+from domain.loads.load_step import NO_HEAVIER_LOAD
 from domain.progress.exercise_case import SideCase
 from domain.progress.large_step import after_large_step
-from domain.progression_rules.parts.evidence import Evidence
+from domain.progression_rules.parts.evidence import NO_EVIDENCE, Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.unplanned_load import (
     LIGHTER_WITH_MORE_REPS,
@@ -20,6 +21,8 @@ from domain.sessions.e1rm import MOST_REPS_COMPARED, Formula
 from domain.sessions.why_not_met import LIGHTER_LOAD
 from domain.wording import Fact
 
+SESSIONS_TO_SAY_OUTGROWN = 3
+
 
 def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
     """The rule's own decision, or the one to follow the lifter, and what the session showed."""
@@ -32,8 +35,10 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
     evidence = evidence.with_best(case.on, max([item.load for item in case.review.performed], default=0.0))
     before = take_increase(before, case.review)
     state, decision = after_large_step(slot, *slot.rule.advance(before, case.review, slot.loads))
+    evidence, decision = _count_outgrown(evidence, decision)
     if state.stage != before.stage:
-        return state, decision, evidence.best_loads_only()
+        same_exercise = slot.exercise_of(state) == slot.exercise_of(before)
+        return state, decision, evidence.best_loads_only() if same_exercise else NO_EVIDENCE
     evidence = observe(evidence, slot.rule, before, slot.target_sets(before), case.review, slot.loads)
     needed = _sessions_needed(case, evidence, state)
     followed = follow(evidence, slot.rule, state, case.review, slot.loads, needed)
@@ -48,6 +53,14 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
         **slot.first_set_facts(followed.state),
     }
     return followed.state, decide(followed.code, case.review.asides, **facts), evidence.best_loads_only()
+
+
+def _count_outgrown(evidence: Evidence, decision: Decision) -> tuple[Evidence, Decision]:
+    """Count sessions in a row without a heavier load. From the third on, the decision has their number."""
+    sessions = evidence.outgrown + 1 if decision.code == NO_HEAVIER_LOAD.name else 0
+    if sessions >= SESSIONS_TO_SAY_OUTGROWN:
+        decision = with_facts(decision, sessions=sessions)
+    return evidence if sessions == evidence.outgrown else replace(evidence, outgrown=sessions), decision
 
 
 def _more_reps(case: SideCase, evidence: Evidence) -> Decision | None:

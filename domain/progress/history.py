@@ -15,15 +15,27 @@ from msgspec.structs import replace
 
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.measurement import MeasuredValue
+from domain.policies.deload import Deload
+from domain.policies.pause import Pause
 from domain.programs.plan import Plan, Plans
-from domain.progress.coach import apply_override, resume_exercise, skip_session
+from domain.progress.coach import (
+    apply_override,
+    plan_deload,
+    plan_pause,
+    resume_exercise,
+    skip_session,
+    substitute,
+)
+from domain.progress.phases import advance_phase, open_phase, plan_in_phase
 from domain.progress.plan_next import plan_next
-from domain.progress.progress import RULES_VERSION, OverrideItem, Progress, Setup
+from domain.progress.progress import RULES_VERSION, OverrideItem, Progress, Setup, Substitution
 from domain.progress.revision_change import RevisionStart, change_revision
 from domain.progress.setup_change import change_setup
+from domain.sessions.measurement import MeasuredValue, Measurement, relevant
 from domain.sessions.prescription import PrescribedExercise, ProgramRevision
 from domain.sessions.session import Performance, TimeOfDay
+from domain.sessions.symptoms import DatedSymptoms
+from domain.text_types import Notes, Slug
 
 
 class SessionEvent(Struct, frozen=True, tag="session", tag_field="kind"):
@@ -41,11 +53,16 @@ class SkipEvent(Struct, frozen=True, tag="skip", tag_field="kind"):
 
 
 class OverrideEvent(Struct, frozen=True, tag="override", tag_field="kind"):
-    """The coach overrode slots, for the next session or as the new base."""
+    """The coach overrode slots, for the next session or as the new base.
+
+    `exercises` has the exercise of each slot for which a base was set: that of the slot, or a substitute. So it stays a
+    base for that exercise if the substitution is changed or deleted later.
+    """
 
     items: tuple[OverrideItem, ...]
     as_base: bool = False
     notes: str | None = None
+    exercises: dict[str, str] = {}
 
 
 class ResumeEvent(Struct, frozen=True, tag="resume", tag_field="kind"):
@@ -60,14 +77,58 @@ class SetupEvent(Struct, frozen=True, tag="setup", tag_field="kind"):
     setup: Setup
 
 
+class PauseEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="pause", tag_field="kind"):
+    """The coach planned days without training."""
+
+    pause: Annotated[Pause, Meta(description="The days of the pause.")]
+
+
+class DeloadEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="deload", tag_field="kind"):
+    """The coach planned lighter training for some days."""
+
+    deload: Annotated[Deload, Meta(description="The days of the deload, and how much lighter they are.")]
+
+
+class PlaceEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="place", tag_field="kind"):
+    """From now on, the athlete trains at another place. None: with their own equipment."""
+
+    place: Annotated[Slug | None, Meta(description="One of the athlete's places. Null means with their own equipment.")]
+
+
+class SubstitutionEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="substitution", tag_field="kind"):
+    """A substitute stands in for the exercise of a slot, or no longer does."""
+
+    substitution: Annotated[Substitution, Meta(description="The slot and the substitute.")]
+
+
+class PhaseEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="phase", tag_field="kind"):
+    """The coach opened a phase of the program."""
+
+    phase: Annotated[Slug, Meta(description="The phase that begins.")]
+    notes: Notes | None = None
+
+
 class RevisionEvent(Struct, frozen=True, tag="move", tag_field="kind"):
     """The athlete moved to another revision of the program. `start` is for progressions that are new in it."""
 
     to: ProgramRevision
     start: RevisionStart = RevisionStart()
+    phase: str | None = None  # where the new revision has no phase of the same name
 
 
-EventData = SessionEvent | SkipEvent | OverrideEvent | ResumeEvent | SetupEvent | RevisionEvent
+EventData = (
+    SessionEvent
+    | SkipEvent
+    | OverrideEvent
+    | ResumeEvent
+    | SetupEvent
+    | PauseEvent
+    | DeloadEvent
+    | PlaceEvent
+    | SubstitutionEvent
+    | PhaseEvent
+    | RevisionEvent
+)
 
 
 def event_kind(data: EventData) -> str:
@@ -78,8 +139,9 @@ def event_kind(data: EventData) -> str:
 class Event(Struct, frozen=True):
     """One event of an enrollment's history.
 
-    `body_weight` is the athlete's newest measurement on or before its date. It is not stored with the event, so a
-    measurement that is corrected or deleted leaves nothing behind.
+    `body_weight` is the athlete's newest measurement on or before its date. `reports` are those of symptoms after the
+    day of a session, up to the day of the next one. Neither is stored with the event. So a measurement or a report that
+    is corrected or deleted leaves nothing behind.
     """
 
     id: UUID
@@ -87,6 +149,7 @@ class Event(Struct, frozen=True):
     number: int
     data: EventData
     body_weight: MeasuredValue | None = None
+    reports: tuple[DatedSymptoms, ...] = ()
 
     @property
     def position(self) -> tuple[date, int]:
@@ -114,6 +177,7 @@ def apply(
     `is_current` means that a session's `issued` is what this progress prescribes for its day. The result is the same
     without it, but slower.
     """
+    progress = advance_phase(plans[progress.program], progress, _trained_on(event))
     at = event.time_of_day
     if progress.folded_to is None or event.on > progress.folded_to:
         progress = replace(progress, folded_to=event.on, latest_time=at)
@@ -122,31 +186,68 @@ def apply(
     weighed = progress.with_body_weight(event.body_weight)
     is_current = is_current and weighed is progress  # another body weight changes the loads of percentages
     progress = weighed
+    if isinstance(event.data, SessionEvent):
+        progress, decisions = _apply_session(plans[progress.program], progress, event, event.data, is_current)
+    else:
+        progress, decisions = _apply_change(plans, progress, event), ()
+    return (_with_relevant_measurements(plans, progress) if progress.measurements else progress), decisions
+
+
+def _with_relevant_measurements(plans: Plans, progress: Progress) -> Progress:
+    """Progress with the measurements that its conditions can still look at."""
+    kept = relevant(progress.measurements, plans[progress.program].tests, progress.folded_to or progress.start_on)
+    return progress if kept == progress.measurements else replace(progress, measurements=kept)
+
+
+def _trained_on(event: Event) -> date:
+    """The day whose phase counts: for a session, the one that it was prescribed for."""
+    return event.data.done.prescribed_on if isinstance(event.data, SessionEvent) else event.on
+
+
+def _apply_change(plans: Plans, progress: Progress, event: Event) -> Progress:
+    """Progress after an event that is no session."""
     plan, data = plans[progress.program], event.data
     match data:
-        case SessionEvent():
-            return _apply_session(plan, progress, event.id, data, is_current)
         case SkipEvent():
-            return skip_session(plan, progress, data.reason, event.on), ()
+            progress = skip_session(plan_in_phase(plan, progress), progress, data.reason, event.on)
         case OverrideEvent():
-            return apply_override(plan, progress, data.items, data.as_base), ()
+            progress = apply_override(plan, progress, data.items, data.as_base, event.on, data.exercises)
         case ResumeEvent():
-            return resume_exercise(plan, progress, data.slot), ()
+            progress = resume_exercise(plan, progress, data.slot, event.on)
         case SetupEvent():
             # Again in the new unit, from what was measured: converting the converted value would round twice.
-            return change_setup(plan, progress, data.setup).with_body_weight(event.body_weight), ()
+            progress = change_setup(plan, progress, data.setup).with_body_weight(event.body_weight)
+        case PauseEvent():
+            progress = plan_pause(progress, data.pause)
+        case DeloadEvent():
+            progress = plan_deload(progress, data.deload)
+        case PlaceEvent():
+            progress = replace(progress, place=data.place)
+        case SubstitutionEvent():
+            progress = substitute(progress, data.substitution)
+        case PhaseEvent():
+            progress = open_phase(plan, progress, data.phase, event.on)
         case RevisionEvent():
-            return change_revision(plans, data.to, progress, data.start)[0], ()
+            progress = change_revision(plans, data.to, progress, data.start, data.phase)[0]
+    return progress
 
 
 def _apply_session(
-    plan: Plan, progress: Progress, session_id: UUID, data: SessionEvent, is_current: bool
+    plan: Plan, progress: Progress, event: Event, data: SessionEvent, is_current: bool
 ) -> tuple[Progress, tuple[Decision, ...]]:
-    progress, decisions = plan_next(plan, progress, data.done, data.issued, data.issued_unit, is_current=is_current)
-    decisions = tuple(replace(decision, session_id=session_id) for decision in decisions)
+    progress, decisions = plan_next(
+        plan_in_phase(plan, progress),
+        progress,
+        data.done,
+        data.issued,
+        data.issued_unit,
+        is_current=is_current,
+        reports=event.reports,
+    )
+    decisions = tuple(replace(decision, session_id=event.id) for decision in decisions)
     slots = {decision.slot for decision in decisions}
     explanations = {
-        slot: replace(decision, session_id=session_id) if slot in slots else decision
+        slot: replace(decision, session_id=event.id) if slot in slots else decision
         for slot, decision in progress.decisions.items()
     }
     return replace(progress, decisions=explanations), decisions
@@ -166,15 +267,33 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     return ordered
 
 
-def fold(plans: Plans, start: Progress, events: Iterable[Event]) -> FoldResult:
-    """Fold all events. They may be in any order."""
-    progress = replace(start, rules_version=RULES_VERSION)
+def fold(
+    plans: Plans, start: Progress, events: Iterable[Event], measurements: Sequence[Measurement] = ()
+) -> FoldResult:
+    """Fold all events. They may be in any order. `measurements` are those of the athlete, of any day."""
+    progress = replace(start, rules_version=RULES_VERSION, measurements=tuple(measurements))
+    progress = _with_relevant_measurements(plans, progress)
     decisions: dict[UUID, tuple[Decision, ...]] = {}
     for event in in_order(events):
         progress, session_decisions = apply(plans, progress, event)
         if isinstance(event.data, SessionEvent):
             decisions[event.id] = session_decisions
     return FoldResult(progress, decisions)
+
+
+def with_reports(events: Iterable[Event], reports: Iterable[DatedSymptoms]) -> list[Event]:
+    """The events in order, each report with the newest session before its day.
+
+    A report from the day of a session is about the time before it.
+    """
+    ordered = in_order(events)
+    sessions = [n for n, event in enumerate(ordered) if isinstance(event.data, SessionEvent)]
+    found: dict[int, tuple[DatedSymptoms, ...]] = {}
+    for report in sorted(reports, key=lambda item: item.on):
+        at = next((n for n in reversed(sessions) if ordered[n].on < report.on), None)
+        if at is not None:
+            found[at] = (*found.get(at, ()), report)
+    return [replace(event, reports=found[n]) if n in found else event for n, event in enumerate(ordered)]
 
 
 class DecisionChange(Struct, frozen=True):

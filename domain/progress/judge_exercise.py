@@ -15,7 +15,7 @@ from domain.progress.follow_lifter import apply_and_follow
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.questioned_load import load_questioned, questioned_set
 from domain.sessions.side import Side
-from domain.sessions.why_not_met import SIDE_MISSING
+from domain.sessions.why_not_met import SIDE_MISSING, other_metric, other_resistance
 from domain.wording import side_by_side
 
 OVERRIDE_DONE = declare(
@@ -37,8 +37,10 @@ def judge_exercise(slot: SlotProgress, logged: LoggedExercise) -> Judgment | Non
     if slot.progression_state.stopped:
         return stay_stopped(slot)
     case = case_of(slot, logged)
-    if case is None:
-        return None
+    return None if case is None else replace(_judge(case), pain=case.worst_pain)
+
+
+def _judge(case: Case) -> Judgment:
     for step in EXERCISE_STEPS:
         judgment = step(case)
         if judgment is not None:
@@ -58,7 +60,7 @@ def stop_for_pain(case: Case) -> Judgment | None:
     policy, state, pain = case.slot.plan.program.policies.pain, case.slot.progression_state, case.worst_pain
     if policy is None or state.reds < policy.reds_to_stop:
         return None
-    decision = decide(PAIN_STOP, score=pain.score, time=pain.time, limit=pain.limit, nth=state.reds)
+    decision = decide(PAIN_STOP, **pain.facts, nth=state.reds)
     return Judgment(replace(state, stopped=True), decision)
 
 
@@ -69,6 +71,8 @@ def change_variant(case: Case) -> Judgment | None:
     """
     slot, state = case.slot, case.slot.progression_state
     if case.worst_pain.light is not PainLight.GREEN or not slot.slot.judged or not slot.sets_asked_by_rule:
+        return None
+    if case.day_decision is not None:
         return None
     steps = slot.slot.variants
     if state.variant + 1 >= len(steps) or state.confirmations < steps[state.variant].sessions:
@@ -98,14 +102,8 @@ def ease_for_pain(case: SideCase) -> Judgment | None:
         return None
     eased = slot.rule.ease(case.rule_state, slot.loads)
     if eased is None:
-        return case.unchanged(decide(ALREADY_EASIEST, score=pain.score, time=pain.time, limit=pain.limit))
-    decision = decide(
-        PAIN_EASED,
-        score=pain.score,
-        time=pain.time,
-        limit=pain.limit,
-        **slot.first_set_facts(eased),
-    )
+        return case.unchanged(decide(ALREADY_EASIEST, **pain.facts))
+    decision = decide(PAIN_EASED, **pain.facts, **slot.easier_set_facts(case.rule_state, eased))
     return Judgment(case.with_state(eased), decision)
 
 
@@ -122,7 +120,7 @@ def hold_for_pain(case: SideCase) -> Judgment | None:
     pain = case.pain
     if pain.light is not PainLight.AMBER:
         return None
-    decision = decide(PAIN_HOLD, case.review.asides, score=pain.score, time=pain.time, limit=pain.limit)
+    decision = decide(PAIN_HOLD, case.review.asides, **pain.facts)
     return Judgment(case.with_state(case.rule_state.with_counters(steps_held=0)), decision)
 
 
@@ -131,6 +129,13 @@ def record_override(case: SideCase) -> Judgment | None:
     if case.slot.sets_asked_by_rule:
         return None
     return case.unchanged(decide(OVERRIDE_DONE, case.review.asides))
+
+
+def record_modified_sets(case: SideCase) -> Judgment | None:
+    """**Deload or place?** Sets that a planned deload or the equipment of a place made lighter are logged and change
+    nothing, apart from their pain.
+    """
+    return None if case.day_decision is None else case.unchanged(case.day_decision, explains_next=False)
 
 
 def record_unjudged_slot(case: SideCase) -> Judgment | None:
@@ -157,6 +162,22 @@ def question_load(case: SideCase) -> Judgment | None:
     return Judgment(state, load_questioned(suspect, case.review))
 
 
+def hold_for_other_metric(case: SideCase) -> Judgment | None:
+    """**Same metric?** If only seconds were logged where reps were prescribed, or vice versa, nothing counts
+    as missed. The exercise holds.
+    """
+    decision = other_metric(case.review)
+    return None if decision is None else case.unchanged(decision)
+
+
+def hold_for_other_resistance(case: SideCase) -> Judgment | None:
+    """**Comparable?** A band without a known force can't be compared with a weight. If one was logged instead of the
+    other, the exercise holds.
+    """
+    decision = other_resistance(case.review)
+    return None if decision is None else case.unchanged(decision)
+
+
 def apply_rule(case: SideCase) -> Judgment:
     """**The rule.** The progression rule compares the log with the prescription, then advances, holds or backs off.
     If sessions in a row used other loads or fewer sets than prescribed, the plan follows the lifter.
@@ -177,19 +198,19 @@ SIDE_STEPS: tuple[Callable[[SideCase], Judgment | None], ...] = (
     hold_for_missing_side,
     hold_for_pain,
     record_override,
+    record_modified_sets,
     record_unjudged_slot,
     question_load,
+    hold_for_other_metric,
+    hold_for_other_resistance,
 )
 STEPS: tuple[Callable[..., object], ...] = (stay_stopped, *EXERCISE_STEPS, *SIDE_STEPS, apply_rule)
 """Every step, in order. The steps from `ease_for_pain` on are taken for each side."""
 
 
 def _judge_side(case: SideCase) -> Judgment:
-    for step in SIDE_STEPS:
-        judgment = step(case)
-        if judgment is not None:
-            return judgment
-    return apply_rule(case)
+    judgment = next((found for step in SIDE_STEPS if (found := step(case)) is not None), None) or apply_rule(case)
+    return replace(judgment, decision=case.slot.at(judgment.state).named(judgment.decision))
 
 
 def _judge_each_side(case: Case) -> Judgment:

@@ -35,7 +35,7 @@ def after_large_step(slot: SlotProgress, state: RuleState, decision: Decision) -
     before, rule = slot.built(state), slot.rule
     working = scale(float(decision.facts["next_load"]), 1 / rule.load_rounding_at(state).factor)
     heavier = replace(state.with_counters(steps_held=0), loads=tuple(max(load, working) for load in state.loads))
-    heavier = rule.with_reps(heavier, 1)  # the bottom of the range, if there is one
+    heavier = rule.with_target(heavier, 1)  # the bottom of the range, if there is one
     return heavier, decide(
         LARGE_STEP,
         sessions=sessions,

@@ -1,49 +1,82 @@
 """Matches logged exercises to the slots of the program."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from domain.programs.plan import Plan
-from domain.progress.progress import OverrideItem
+from domain.programs.plan import Plan, declared_name
+from domain.programs.program import Slot
+from domain.progress.progress import OverrideItem, Progress
+from domain.progress.slot_progress import SlotProgress
+from domain.progress.training_day import TrainingDay, slot_on
 from domain.sessions.session import PerformedExercise, PerformedSet
 
 
 class SlotMatch(Struct, frozen=True):
-    """The logged exercises of one session, by slot."""
+    """The logged exercises of one session, by the name of the slot in the program."""
 
     sets: dict[str, tuple[PerformedSet, ...]]
-    substitutes: dict[str, str]  # slot: slug of the exercise that was done instead
+    trained: dict[str, Slot]  # each slot as it was trained: with its own exercise or with a substitute
+    substitutes: dict[str, str]  # slot: slug of an exercise that was done instead, and that the program does not have
     elsewhere: tuple[str, ...]  # slugs of exercises that belong to no slot
 
 
-def match_slots(plan: Plan, day: int, exercises: Sequence[PerformedExercise]) -> SlotMatch:
+def match_slots(
+    plan: Plan, progress: Progress, turn: int, today: TrainingDay, exercises: Sequence[PerformedExercise]
+) -> SlotMatch:
     """Match each exercise to the slot it names, or else to a slot of the same exercise, on this day first."""
-    today = [slot.slot for slot in plan.program.days[day % len(plan.program.days)].slots]
-    order = today + [name for name in plan.slots if name not in today]
+    days = plan.program.days
+    on_day = [slot.slot for slot in days[turn % len(days)].slots]
+    order = on_day + [name for name in plan.slots if name not in on_day]
+    choices = {name: _choices(plan, progress, plan.slots[name], today) for name in order}
     sets: dict[str, tuple[PerformedSet, ...]] = {}
+    trained: dict[str, Slot] = {}
     substitutes: dict[str, str] = {}
     elsewhere: list[str] = []
     for item in exercises:
-        if item.substitute_for is not None and item.substitute_for in plan.slots:
+        slot = _slot_of(item, choices, trained)
+        if slot is None and item.substitute_for is not None and item.substitute_for in plan.slots:
             substitutes[item.substitute_for] = item.exercise
-            continue
-        slot = _slot_of(plan, item, order, sets)
-        if slot is None:
+        elif slot is None:
             elsewhere.append(item.exercise)
         else:
-            sets[slot] = (*sets.get(slot, ()), *item.sets)
-    return SlotMatch(sets, substitutes, tuple(elsewhere))
+            name = declared_name(slot.slot)
+            trained[name] = slot
+            sets[name] = (*sets.get(name, ()), *item.sets)
+    return SlotMatch(sets, trained, substitutes, tuple(elsewhere))
+
+
+def _choices(plan: Plan, progress: Progress, slot: Slot, today: TrainingDay) -> dict[str, Slot]:
+    """The ways to train a slot, by exercise: as prescribed first, then its own exercise, then its substitutes."""
+    own = plan.own_exercise.get(slot.slot)
+    if own is not None:
+        return own
+    options = (slot_on(plan, progress, slot, today), slot, *plan.substitute_slots.get(slot.slot, {}).values())
+    choices: dict[str, Slot] = {}
+    for one in options:
+        choices.setdefault(SlotProgress(plan, progress, one).exercise_slug, one)
+    return choices
 
 
 def _slot_of(
-    plan: Plan, item: PerformedExercise, order: Sequence[str], sets: dict[str, tuple[PerformedSet, ...]]
-) -> str | None:
-    named = plan.slots.get(item.slot) if item.slot is not None else None
-    if named is not None and named.exercise == item.exercise:
-        return named.slot
-    same = [name for name in order if plan.slots[name].exercise == item.exercise]
-    return next((name for name in same if name not in sets), same[0] if same else None)
+    item: PerformedExercise, choices: Mapping[str, Mapping[str, Slot]], trained: Mapping[str, Slot]
+) -> Slot | None:
+    named = item.slot if item.substitute_for is None else item.substitute_for
+    if named is not None and (found := choices.get(named, {}).get(item.exercise)) is not None:
+        return found if trained.get(named, found) == found else None
+    if item.substitute_for is not None:
+        return None
+    same = list(_of_exercise(item.exercise, choices, trained))
+    return next((slot for slot in same if declared_name(slot.slot) not in trained), same[0] if same else None)
+
+
+def _of_exercise(
+    exercise: str, choices: Mapping[str, Mapping[str, Slot]], trained: Mapping[str, Slot]
+) -> Iterator[Slot]:
+    """The slots that can be trained with an exercise: as prescribed first, then in any other way."""
+    found = [(name, options[exercise]) for name, options in choices.items() if exercise in options]
+    found.sort(key=lambda one: next(iter(choices[one[0]])) != exercise)
+    return (slot for name, slot in found if trained.get(name, slot) == slot)
 
 
 def overrides_after_day(plan: Plan, overrides: Sequence[OverrideItem], day: int) -> tuple[OverrideItem, ...]:

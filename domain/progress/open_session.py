@@ -10,6 +10,7 @@ from domain.programs.plan import Plan
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
+from domain.wording import Fact
 
 
 def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
@@ -20,7 +21,7 @@ def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
     step = layoff_step(plan.program.policies.layoff, days)
     if step is None:
         return progress
-    for slot in plan.first_slot.values():
+    for slot in plan.trained_slots.values():
         progress = _after_break(SlotProgress(plan, progress, slot), step, days)
     return progress
 
@@ -29,7 +30,9 @@ def week_on(plan: Plan, progress: Progress, on: date) -> int:
     """The row of the program's week tables on a date, from 0; always 0 for a program without weeks."""
     if plan.program.weeks is None:
         return 0
-    return max(plan.program.week(progress.sessions, progress.start_on, on) + progress.week_shift, 0)
+    phase = progress.phase
+    sessions, start_on = (progress.sessions, progress.start_on) if phase is None else (phase.sessions, phase.on)
+    return max(plan.program.week(sessions, start_on, on) + progress.week_shift, 0)
 
 
 def _after_break(slot: SlotProgress, step: LayoffStep, days: int) -> Progress:
@@ -42,12 +45,14 @@ def _after_break(slot: SlotProgress, step: LayoffStep, days: int) -> Progress:
 
 
 def _decision(before: SlotProgress, after: SlotProgress, side: str, step: LayoffStep, days: int) -> Decision:
-    state = after.progression_state.states[side]
-    load, unit = after.built(state), after.unit
+    earlier, state = before.progression_state.states[side], after.progression_state.states[side]
+    facts: dict[str, Fact] = {"load": after.built(state), "unit": after.unit}
+    if not facts["load"]:
+        facts |= after.easier_set_facts(earlier, state)
     if step.factor is None:
-        return decide(LAYOFF_RESTART, days=days, load=load, unit=unit)
-    is_same = load and state == before.progression_state.states[side]
-    return decide(LAYOFF_SAME_LOAD if is_same else LAYOFF, days=days, load=load, unit=unit)
+        return after.named(decide(LAYOFF_RESTART, days=days, **facts))
+    is_same = facts["load"] and state == earlier
+    return after.named(decide(LAYOFF_SAME_LOAD if is_same else LAYOFF, days=days, **facts))
 
 
 def state_after_break(slot: SlotProgress, days: int) -> ProgressionState:
@@ -82,4 +87,15 @@ def _restarted(slot: SlotProgress, side: str, state: RuleState, lightest: float)
 def _lighter(slot: SlotProgress, state: RuleState, factor: float) -> RuleState:
     rounding = slot.rule.load_rounding_at(state)
     lighter = slot.rule.with_loads(state, lambda load: rounding.scaled(slot.loads, load, factor))
-    return lighter if slot.built(lighter) < slot.built(state) else state
+    if slot.built(lighter) < slot.built(state):
+        return lighter
+    has_load = slot.rule.is_loaded(state) and slot.loads.values != (0.0,)
+    return state if has_load or factor == 1 else _with_lower_target(slot, state, factor)
+
+
+def _with_lower_target(slot: SlotProgress, state: RuleState, factor: float) -> RuleState:
+    """The state of sets without a load after a break: a lower target, or the stage before if the stage sets it."""
+    if state.targets:
+        lower = slot.rule.with_target(state, max(int(min(state.targets) * factor), 1))
+        return lower if sum(lower.targets) < sum(state.targets) else state
+    return state if state.stage == 0 else slot.rule.ease(state, slot.loads) or state

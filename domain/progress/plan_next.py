@@ -1,27 +1,39 @@
 """Folds one session into progress: match the slots, judge them, move on to the next day."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.loads.loading import Unit
-from domain.programs.plan import Plan
+from domain.policies.pain import PAIN_REST, PainFinding
+from domain.programs.plan import Plan, declared_name
 from domain.programs.program import Slot
 from domain.progress.exercise_case import Judgment, LoggedExercise
 from domain.progress.judge_exercise import NOT_JUDGED, judge_exercise
 from domain.progress.match import SlotMatch, match_slots, overrides_after_day, trained_day
 from domain.progress.open_session import open_session
-from domain.progress.prescribe import prescribed_sets
+from domain.progress.prescribe import has_usual_sets, prescribed_sets, session_date
 from domain.progress.progress import Progress
 from domain.progress.slot_progress import SlotProgress
-from domain.sessions.prescription import PrescribedExercise
+from domain.progress.training_day import TrainingDay, training_day
+from domain.sessions.athlete_on_day import DatedPain, EarnedSets, with_pain
+from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
+from domain.sessions.review import review
 from domain.sessions.session import Performance, PerformedSet
+from domain.sessions.symptoms import DatedSymptoms
 
 NOT_IN_PROGRAM = declare(
     "not_in_program",
     Action.REPEAT,
     "Logged: {exercise}. It is not part of the program, so nothing changes.",
+    exercise="slug of the exercise that was done",
+)
+NOT_PRESCRIBED_NOW = declare(
+    "not_prescribed_now",
+    Action.REPEAT,
+    "Logged: {exercise}. This exercise is not part of the current stage, so nothing changes.",
     exercise="slug of the exercise that was done",
 )
 SUBSTITUTED = declare(
@@ -55,31 +67,43 @@ def plan_next(
     issued_unit: Unit | None = None,
     *,
     is_current: bool = False,
+    reports: tuple[DatedSymptoms, ...] = (),
 ) -> tuple[Progress, tuple[Decision, ...]]:
     """Fold one session into progress.
 
     `issued` is the prescription as issued to the athlete, in `issued_unit`, if it was stored. `is_current` means that
-    it was issued from this same progress for that day, so it need not be computed again.
+    it was issued from this same progress for that day, so it need not be computed again. `reports` are those of
+    symptoms after that day, up to the day of the next session.
     """
     turn = plan.program.day_on(progress.day, performance.prescribed_on)
-    matched = match_slots(plan, turn, performance.exercises)
     opened = open_session(plan, progress, performance.prescribed_on)
+    today = training_day(plan, opened, performance.prescribed_on, performance.place)
+    matched = match_slots(plan, opened, turn, today, performance.exercises)
     issued_by_slot = {item.slot: item for item in issued}
-    decisions = [*_unplanned_decisions(matched)]
+    decisions = [*_unplanned_decisions(plan, matched)]
     judged, explanations = opened, dict(opened.decisions)
     judged_progressions: set[str] = set()
+    pains: list[PainFinding] = []
     for name in sorted(matched.sets, key=lambda name: not plan.slots[name].judged):
-        slot = plan.slots[name]
+        slot = matched.trained[name]
         if slot.progression in judged_progressions:  # a progression is judged once per session
             decisions.append(replace(decide(NOT_JUDGED), slot=name))
             continue
-        log = _logged_exercise(
-            SlotProgress(plan, opened, slot), matched, performance, issued_by_slot.get(name), issued_unit, is_current
-        )
-        judgment = judge_exercise(SlotProgress(plan, opened, slot), log)
+        at_slot, shown = today.at_slot(plan, opened, slot), issued_by_slot.get(name)
+        if shown is not None and shown.exercise != at_slot.exercise_slug:
+            shown = None  # another exercise was done than the one that was issued
+        log = _logged_exercise(at_slot, matched, performance, shown, issued_unit, today, is_current)
+        log = replace(log, reports=reports) if reports else log
+        if log.issued is not None:
+            log = replace(log, issued_for=_later_day(plan, progress, slot, performance, log))
+        judgment = judge_exercise(at_slot, log)
         if judgment is None:
             continue
         judged_progressions.add(slot.progression)
+        if slot.progression in plan.read_progressions and slot.judged:
+            judged = _with_earned_sets(judged, at_slot, log)
+        if not at_slot.progression_state.stopped:
+            pains.append(judgment.pain)
         states = judged.progression_states | {slot.progression: judgment.state.without_previous_setup}
         judged = replace(judged, progression_states=states)
         explanations |= _explanations(plan, slot, judgment)
@@ -87,7 +111,37 @@ def plan_next(
     if not _counts(matched, performance):
         return progress, tuple(decisions)
     decisions += _day_decisions(plan, matched, turn, decisions)
-    return _move_on(plan, replace(judged, decisions=explanations), matched, turn, performance), tuple(decisions)
+    rest = _rest_after_pain(plan, judged, performance, pains, reports)
+    decisions += [] if rest is None else [rest[1]]
+    judged = replace(judged, decisions=explanations, rest_until=None if rest is None else rest[0])
+    if plan.reads_pain:
+        judged = replace(judged, pain=_with_scores(judged, performance, reports))
+    return _move_on(plan, judged, matched, turn, performance), tuple(decisions)
+
+
+def _with_earned_sets(progress: Progress, slot: SlotProgress, log: LoggedExercise) -> Progress:
+    """Progress with what all work sets of a progression reached, for gates."""
+    performance = log.performance
+    reviewed = review(log.prescribed, log.sets, performance.unit or slot.unit, slot.unit, slot.loads, slot.body_weight)
+    work = [one for one in reviewed.sets if one.prescribed.kind is SetKind.WORK]
+    if not work:
+        return progress
+    reached = EarnedSets(performance.performed_on, min(one.done for one in work), min(one.load for one in work))
+    return replace(progress, earned=progress.earned | {slot.slot.progression: reached})
+
+
+def _with_scores(
+    progress: Progress, performance: Performance, reports: Sequence[DatedSymptoms]
+) -> tuple[DatedPain, ...]:
+    """The worst pain of the last days, for gates: that of the session and of the reports since.
+
+    The next morning belongs to the session. As a day of its own it would lower the average of a week with few sessions.
+    """
+    on, scores = performance.performed_on, performance.pain
+    of_sets = [one.pain for item in performance.exercises for one in item.sets]
+    of_session = (scores.before, scores.during, scores.after_1h, scores.next_morning, *of_sets)
+    found = [(on, score) for score in of_session]
+    return with_pain(progress.pain, on, [*found, *((report.on, report.symptoms.pain) for report in reports)])
 
 
 def _day_decisions(plan: Plan, matched: SlotMatch, turn: int, decisions: list[Decision]) -> list[Decision]:
@@ -101,8 +155,38 @@ def _day_decisions(plan: Plan, matched: SlotMatch, turn: int, decisions: list[De
     return [decide(OTHER_DAY_DONE, done_day=days[done].day, day=days[turn].day)]
 
 
-def _unplanned_decisions(matched: SlotMatch) -> list[Decision]:
-    others = [decide(NOT_IN_PROGRAM, exercise=slug) for slug in matched.elsewhere]
+def _rest_after_pain(
+    plan: Plan,
+    progress: Progress,
+    performance: Performance,
+    pains: Sequence[PainFinding],
+    reports: Sequence[DatedSymptoms],
+) -> tuple[date, Decision] | None:
+    """The last day of rest after a session with too much pain, and the reason. None: no rest is needed.
+
+    Without a judged exercise, the scores of the session are compared with the limits of the program.
+    """
+    policy = plan.program.policies.pain
+    if policy is None:
+        return None
+    found = pains or [policy.find(performance.pain, progress.setup.baseline_pain, (), reports)]
+    rests = [
+        ((pain.on or performance.performed_on) + timedelta(days=pain.rest_days), pain)
+        for pain in found
+        if pain.rest_days
+    ]
+    if not rests:
+        return None
+    last, pain = max(rests, key=lambda rest: rest[0])
+    due = last + timedelta(days=1)
+    return last, decide(PAIN_REST, **pain.facts, days=pain.rest_days, due=due.isoformat())
+
+
+def _unplanned_decisions(plan: Plan, matched: SlotMatch) -> list[Decision]:
+    others = [
+        decide(NOT_PRESCRIBED_NOW if slug in plan.exercise else NOT_IN_PROGRAM, exercise=slug)
+        for slug in matched.elsewhere
+    ]
     return others + [
         replace(decide(SUBSTITUTED, exercise=slug), slot=name) for name, slug in matched.substitutes.items()
     ]
@@ -114,24 +198,81 @@ def _logged_exercise(
     performance: Performance,
     issued: PrescribedExercise | None,
     issued_unit: Unit | None,
+    today: TrainingDay,
     is_current: bool,
 ) -> LoggedExercise:
-    prescribed = issued.sets if is_current and issued is not None else tuple(prescribed_sets(slot))
+    sets = matched.sets[declared_name(slot.slot.slot)]
+    prescribed = issued.sets if is_current and issued is not None else tuple(prescribed_sets(slot, today))
+    usual = prescribed if has_usual_sets(slot, today) else tuple(prescribed_sets(slot, TrainingDay(today.on)))
+    day_decision = None if today.deload is None and prescribed == usual else today.logged_decision
+    if today.deload is None and prescribed != usual and _did_usual_loads(slot, performance, sets, prescribed, usual):
+        prescribed, day_decision = _with_drop_sets_of(prescribed, usual), None
     unit = issued_unit or slot.unit
     is_other = issued is not None and (issued.sets != prescribed or unit is not slot.unit)
     return LoggedExercise(
         performance=performance,
-        sets=matched.sets[slot.slot.slot],
+        sets=sets,
         progression_sets=_sets_of_progression(slot.plan, matched, slot.slot),
         prescribed=prescribed,
         issued=issued.sets if issued is not None and is_other else None,
         issued_unit=unit,
+        day_decision=day_decision,
     )
+
+
+def _later_day(
+    plan: Plan, progress: Progress, slot: Slot, performance: Performance, log: LoggedExercise
+) -> date | None:
+    """The day of the issued sets, if they are those of a later day: the session was done in a pause, or too soon."""
+    asked_on = performance.prescribed_on
+    later = session_date(plan, progress, asked_on)
+    if log.issued is None or later == asked_on or log.issued_unit is not progress.setup.unit:
+        return None
+    opened = open_session(plan, progress, later)
+    day = training_day(plan, opened, later, performance.place)
+    return later if log.issued == tuple(prescribed_sets(day.at_slot(plan, opened, slot), day)) else None
+
+
+def _did_usual_loads(
+    slot: SlotProgress,
+    performance: Performance,
+    sets: Sequence[PerformedSet],
+    prescribed: Sequence[PrescribedSet],
+    usual: Sequence[PrescribedSet],
+) -> bool:
+    """Whether the sets at a place are judged like those at home.
+
+    They are if the place did not allow the exercise and it was done all the same, and if all loads of work sets were
+    the usual ones or heavier. A load that is read as the usual one, such as 58.97 kg for 60, is the usual one.
+    """
+    if not prescribed:
+        return True
+    unit = performance.unit or slot.unit
+    reviewed = review(usual, sets, unit, slot.unit, slot.loads, slot.body_weight).of_work
+    return reviewed.started and all(
+        one.load >= one.prescribed_load and _names_load(one.performed) for one in reviewed.sets if one.performed
+    )
+
+
+def _with_drop_sets_of(here: Sequence[PrescribedSet], usual: Sequence[PrescribedSet]) -> tuple[PrescribedSet, ...]:
+    """The usual sets, with the drop and rest-pause sets of a place: their loads need not be the usual ones."""
+    found = {(one.kind, one.set, one.side): one for one in here}
+    return tuple(one if one.kind is SetKind.WORK else found.get((one.kind, one.set, one.side), one) for one in usual)
+
+
+def _names_load(performed: PerformedSet) -> bool:
+    """Whether the set has its load. Without one, it was done with the load of the place."""
+    return performed.signed_load is not None or performed.band is not None
 
 
 def _sets_of_progression(plan: Plan, matched: SlotMatch, slot: Slot) -> tuple[PerformedSet, ...]:
     """Every set logged for the progression, in any slot: pain in one slot counts in all."""
-    by_slot = [matched.sets[name] for name in plan.followers[slot.progression] if name in matched.sets]
+    names = dict.fromkeys(map(declared_name, plan.followers[slot.progression]))
+    by_slot = [
+        matched.sets[name]
+        for name in names
+        if name in matched.sets and matched.trained[name].progression == slot.progression
+    ]
     return by_slot[0] if len(by_slot) == 1 else tuple(item for sets in by_slot for item in sets)
 
 
@@ -139,7 +280,8 @@ def _explanations(plan: Plan, slot: Slot, judgment: Judgment) -> dict[str, Decis
     """The decision, by slot, for every slot whose next sets it explains."""
     if not judgment.explains_next:
         return {}
-    return {name: replace(judgment.decision, slot=name) for name in plan.followers[slot.progression]}
+    followers = plan.followers[slot.progression]
+    return {name: replace(judgment.decision, slot=declared_name(name)) for name in followers}
 
 
 def _counts(matched: SlotMatch, performance: Performance) -> bool:
@@ -150,10 +292,14 @@ def _counts(matched: SlotMatch, performance: Performance) -> bool:
 def _move_on(plan: Plan, progress: Progress, matched: SlotMatch, turn: int, performance: Performance) -> Progress:
     """Progress after the session: the next day of the rotation, and one more session in the calendar."""
     day = trained_day(plan, turn, matched)
+    phase = progress.phase
+    if phase is not None and any(slot.slot in matched.sets for _, slot in plan.program.slots()):
+        phase = replace(phase, sessions=phase.sessions + 1)
     return replace(
         progress,
         day=(day + 1) % len(plan.program.days),
         sessions=progress.sessions + 1,
+        phase=phase,
         done_on=(performance.performed_on, *progress.done_on)[:DATES_STORED],
         overrides=overrides_after_day(plan, progress.overrides, day),
         awaits_morning=plan.program.policies.pain is not None and performance.pain.next_morning is None,

@@ -6,37 +6,68 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from domain.athlete import Places
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, refuse_load_with_assistance, signed_load
-from domain.measurement import MeasuredValue
+from domain.policies.deload import Deload
+from domain.policies.pause import Pause
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.sessions.prescription import ProgramRevision, Reps
+from domain.sessions.athlete_on_day import DatedPain, EarnedSets
+from domain.sessions.measurement import MeasuredValue, Measurement
+from domain.sessions.metric import Meters, Metric, Reps, Seconds
+from domain.sessions.prescription import ProgramRevision
 from domain.sessions.session import PainScore, TimeOfDay
 from domain.sessions.side import AffectedSide, Side
-from domain.text_types import Name, Notes, Slug
+from domain.text_types import Name, Notes, ProgressionName, Slug
+
+
+def refuse_band_with_load(band: str | None, load: float | None, assistance: float | None) -> None:
+    """Raise ValueError for a band together with a load or assistance."""
+    if band is not None and (load or assistance):
+        raise ValueError("Give `band`, or `load` or `assistance`, not both.")
 
 
 class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
-    """The load that a progression starts with, chosen by the coach."""
+    """The load or the stage that a progression starts with, chosen by the coach."""
 
-    progression: Annotated[Slug, Meta(description="Name of a progression of the program.")]
-    load: Annotated[Load, Meta(description="Load of one implement, in the athlete's unit.")]
+    progression: Annotated[
+        ProgressionName,
+        Meta(
+            description="Name of a progression of the program. A substitute without a `progression` of its own has "
+            "that of the slot and its exercise, such as `squat/goblet-squat`."
+        ),
+    ]
+    load: Annotated[
+        Load | None,
+        Meta(
+            description="Load of one implement, in the athlete's unit. Null together with a `stage` means the lightest "
+            "load of that stage. A stage whose sets have no load takes none."
+        ),
+    ] = None
     side: Annotated[Side, Meta(description="Side, for programs with `independent` sides.")] = Side.BOTH
     assistance: Annotated[
-        Load, Meta(description="Assistance instead of a load, in the athlete's unit. Then `load` is 0.")
+        Load, Meta(description="Assistance instead of a load, in the athlete's unit. 0 means none.")
     ] = 0.0
+    stage: Annotated[Name | None, Meta(description="Stage to start in, for a ladder. Null means the first.")] = None
+    band: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=40)] | None,
+        Meta(description="Name of the athlete's band to start with, instead of a load."),
+    ] = None
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
         refuse_finer_than_hundredths(self.assistance, "assistance")
         refuse_load_with_assistance(self.load, self.assistance)
+        if self.load is None and not self.assistance and self.stage is None and self.band is None:
+            raise ValueError("Give a `load`, an `assistance`, a `band` or a `stage`.")
+        refuse_band_with_load(self.band, self.load, self.assistance)
 
     @property
-    def signed_load(self) -> float:
-        """The load, below 0 for assistance."""
-        return -self.assistance if self.assistance else self.load + 0.0  # -0.0 is 0.0
+    def signed_load(self) -> float | None:
+        """The load, below 0 for assistance. None if only a stage was given."""
+        return signed_load(self.load, self.assistance)
 
 
 class Setup(Struct, frozen=True):
@@ -51,6 +82,29 @@ class Setup(Struct, frozen=True):
     affected_side: AffectedSide = AffectedSide.NONE
     baseline_pain: PainScore = 0
     body_weight: float | None = None
+    places: Places = ()
+    surgery_on: date | None = None
+    injury_on: date | None = None
+
+    @property
+    def all_equipment(self) -> tuple[Equipment, ...]:
+        """The athlete's own equipment, and that of every place."""
+        return (*self.equipment, *(piece for place in self.places for piece in place.equipment))
+
+
+class Substitution(Struct, frozen=True, forbid_unknown_fields=True):
+    """A substitute that stands in for the exercise of a slot, for a while or until further notice."""
+
+    slot: Annotated[Slug, Meta(description="Slot of the program.")]
+    exercise: Annotated[
+        Slug | None, Meta(description="One of the slot's `substitutes`. Null: back to the exercise of the slot.")
+    ]
+    until: Annotated[
+        date | None, Meta(description="Last day, as the athlete's local date. Null means until further notice.")
+    ] = None
+
+    def applies(self, on: date) -> bool:
+        return self.until is None or on <= self.until
 
 
 class PreviousSetup(Struct, frozen=True):
@@ -60,6 +114,7 @@ class PreviousSetup(Struct, frozen=True):
     equipment: tuple[Equipment, ...]
     states: dict[str, RuleState]
     start_loads: dict[str, float]
+    places: Places = ()
 
 
 class ProgressionState(Struct, frozen=True, omit_defaults=True):
@@ -89,6 +144,17 @@ class RemovedProgression(Struct, frozen=True):
     state: ProgressionState
 
 
+class PhaseState(Struct, frozen=True, omit_defaults=True):
+    """The phase of a program that the athlete is in."""
+
+    phase: str
+    on: date  # first day
+    decision: Decision  # why it began
+    sessions: int = 0  # logged in the phase
+    since: date | None = None  # from this day on evidence counts for gates; None: from any day
+    left: dict[str, date] = {}  # by progression that no slot of the phase trains: the day of the newest session then
+
+
 class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     """A coach's override of one slot. Omitted fields keep the rule's values."""
 
@@ -100,11 +166,29 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     skip: Annotated[bool, Meta(description="True: skip the exercise.")] = False
     notes: Notes | None = None
     assistance: Annotated[Load | None, Meta(description="Assistance instead of a load, in the athlete's unit.")] = None
+    seconds: Annotated[Seconds | None, Meta(description="Target of every set in seconds, such as of a hold.")] = None
+    distance_m: Annotated[Meters | None, Meta(description="Target of every set in meters, such as of a carry.")] = None
+    band: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=40)] | None,
+        Meta(description="Name of the athlete's band, instead of a load."),
+    ] = None
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.load)
         refuse_finer_than_hundredths(self.assistance, "assistance")
         refuse_load_with_assistance(self.load, self.assistance)
+        refuse_band_with_load(self.band, self.load, self.assistance)
+
+    def target_in(self, metric: Metric) -> float | None:
+        """The target that the coach set in a metric. None if there is none."""
+        if metric is Metric.REPS:
+            return self.reps
+        return self.seconds if metric is Metric.SECONDS else self.distance_m
+
+    @property
+    def changes_target(self) -> bool:
+        """Whether it sets a target, in any metric."""
+        return self.reps is not None or self.seconds is not None or self.distance_m is not None
 
     @property
     def signed_load(self) -> float | None:
@@ -114,10 +198,11 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def changes_sets(self) -> bool:
         """Whether it changes the prescribed sets. A note alone does not."""
-        return self.skip or any(value is not None for value in (self.signed_load, self.reps, self.sets, self.variant))
+        others = (self.signed_load, self.band, self.sets, self.variant)
+        return self.skip or self.changes_target or any(value is not None for value in others)
 
 
-RULES_VERSION = 3
+RULES_VERSION = 6
 """Raise it when rules or policies decide the same history differently, so that stored progress is folded again."""
 
 
@@ -144,6 +229,16 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     removed: dict[str, RemovedProgression] = {}  # by name
     rules_version: int = 1  # of the rules that folded the history
     awaits_morning: bool = False  # the next-morning pain score of the newest session may still be reported
+    rest_until: date | None = None  # last day of rest after pain in the newest session
+    pauses: tuple[Pause, ...] = ()  # in the order in which they were planned
+    deloads: tuple[Deload, ...] = ()  # the same
+    place: Slug | None = None  # where the athlete trains; None: with their own equipment
+    substitutions: tuple[Substitution, ...] = ()  # at most one for each slot
+    phase: PhaseState | None = None  # None: the program has no phases
+    # What conditions of the program look at, and nothing else:
+    measurements: tuple[Measurement, ...] = ()  # newest of each test and side on the newest event, and all later ones
+    pain: tuple[DatedPain, ...] = ()  # worst of each of the last days
+    earned: dict[str, EarnedSets] = {}  # by progression: the newest judged session
 
     def is_past(self, on: date, at: TimeOfDay | None = None) -> bool:
         """Whether an event belongs before one that is folded: of a later day, or of that day at a later time."""
@@ -170,3 +265,6 @@ class EnrollmentStart(Struct, frozen=True):
     setup: Setup
     start: tuple[StartLoad, ...] = ()
     region: Name | None = None
+    day: Name | None = None  # first day of the rotation; None: the first of the program
+    week: int = 1  # first week of the program's tables
+    phase: Slug | None = None  # first phase; None: the first of the program

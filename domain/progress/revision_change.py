@@ -11,9 +11,11 @@ from domain.decision import Action, Decision, decide, declare
 from domain.programs.plan import Plan, Plans
 from domain.progress.enrollment_start import PastExercises, start_progress
 from domain.progress.open_session import state_after_break, week_on
+from domain.progress.phases import plan_in_phase, start_phase
 from domain.progress.progress import (
     EnrollmentStart,
     OverrideItem,
+    PhaseState,
     Progress,
     ProgressionState,
     RemovedProgression,
@@ -65,22 +67,25 @@ class RevisionStart(Struct, frozen=True):
 
 
 def change_revision(
-    plans: Plans, to: ProgramRevision, progress: Progress, start: RevisionStart
+    plans: Plans, to: ProgramRevision, progress: Progress, start: RevisionStart, phase: str | None = None
 ) -> tuple[Progress, tuple[CarriedProgression, ...]]:
     """Progress on the new plan, in the same week and on the same day, and what each progression carried over.
 
-    `plans` has the new revision, and every revision that the athlete was on.
+    `plans` has the new revision, and every revision that the athlete was on. In a program with phases, the athlete
+    stays in the phase of the same name, or else begins `phase`, by default the first one.
     """
     old, new = plans[progress.program], plans[to]
     today = progress.folded_to or progress.start_on
-    week = new.program.week(progress.sessions, progress.start_on, today)
+    moved_phase = _phase_in(new, progress, phase, today)
+    week = week_on(new, replace(progress, phase=moved_phase, week_shift=0), today)
     fresh = start_progress(new, EnrollmentStart(today, progress.setup, start.start), start.past)
     moved = replace(
         progress,
         program=new.named,
         progression_states=fresh.progression_states,
         decisions=fresh.decisions,
-        day=_same_day(old, new, progress.day),
+        phase=moved_phase,
+        day=_same_day(plan_in_phase(old, progress), _in_phase(new, moved_phase), progress.day),
         week_shift=week_on(old, progress, today) - week,
         overrides=tuple(_in_revision(item, new) for item in progress.overrides if item.slot in new.slots),
         lasting=tuple(item for item in progress.lasting if item.slot in new.slots),
@@ -97,6 +102,18 @@ def change_revision(
         moved = _explained(fresh_slot.at(_aged(fresh_slot.at(state), progress, name, today)), new, carried)
         results.append(CarriedProgression(name, carried))
     return moved, tuple(results)
+
+
+def _phase_in(new: Plan, progress: Progress, phase: str | None, today: date) -> PhaseState | None:
+    """The phase of the new revision: the same one, or else the one that the coach named, or the first."""
+    before = progress.phase
+    if before is not None and phase is None and before.phase in new.phases:
+        return before
+    return start_phase(new, phase, today)
+
+
+def _in_phase(plan: Plan, phase: PhaseState | None) -> Plan:
+    return plan if phase is None else plan.phases[phase.phase]
 
 
 def _removed(old: Plan, new: Plan, progress: Progress, today: date) -> dict[str, RemovedProgression]:
@@ -127,7 +144,8 @@ def _aged(slot: SlotProgress, progress: Progress, name: str, today: date) -> Pro
 
 def _explained(slot: SlotProgress, new: Plan, carried: CarryOver) -> Progress:
     def decision(state: RuleState) -> Decision:
-        return decide(MOVED, load=slot.built(state), revision=new.revision, unit=slot.unit, carried=carried)
+        load = slot.built(state)
+        return slot.named(decide(MOVED, load=load, revision=new.revision, unit=slot.unit, carried=carried))
 
     states = slot.progression_state.states
     return slot.explained_by(combine_sides({side: decision(state) for side, state in states.items()}))
@@ -185,6 +203,6 @@ def _carry_progress(before: SlotProgress, fresh: SlotProgress, state: RuleState,
         return first
     load = state.load if before.rule.is_loaded(state) else 0.0
     carried = fresh.rule.restart(replace(first, stage=stage, remembered=state.remembered), fresh.loads, load)
-    if state.reps and carried.reps:
-        carried = fresh.rule.with_reps(carried, min(state.reps))
+    if state.targets and carried.targets:
+        carried = fresh.rule.with_target(carried, min(state.targets))
     return replace(carried, counters=state.counters, custom_counters=state.custom_counters, turn=state.turn)

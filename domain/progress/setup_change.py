@@ -5,11 +5,13 @@ They never become heavier than what was earned. A change that is taken back befo
 
 from msgspec.structs import replace
 
-from domain.decision import Action, Code, Decision, decide, declare
+from domain.decision import Action, Code, Decision, decide, declare, with_facts
+from domain.loads.load_step import NO_HEAVIER_LOAD
 from domain.loads.loading import HEAVIEST, Unit, convert, convert_optional, equal_after_conversion
 from domain.programs.plan import Plan
 from domain.progress.progress import OverrideItem, PreviousSetup, Progress, ProgressionState, Setup
 from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progression_rules.parts.evidence import NO_EVIDENCE, Evidence
 
 EQUIPMENT_CHANGED = declare(
     "equipment_changed",
@@ -53,16 +55,35 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
             states = refitted.progression_state.states
             by_side = {side: _decision(old, refitted, side, code) for side in states}
             after = refitted.explained_by(combine_sides(by_side))
-    return after
+    return replace(after, decisions={name: _not_outgrown(item) for name, item in after.decisions.items()})
+
+
+def _not_outgrown(decision: Decision) -> Decision:
+    """The decision without the number of sessions that earned a heavier load: the equipment may have one now."""
+    if decision.code != NO_HEAVIER_LOAD.name or "sessions" not in decision.facts:
+        return decision
+    facts = {name: value for name, value in decision.facts.items() if name != "sessions"}
+    return with_facts(replace(decision, facts=facts))
 
 
 def _decision(old: SlotProgress, new: SlotProgress, side: str, code: Code) -> Decision:
     load = new.built(new.progression_state.states[side])
     state = old.progression_state.states.get(side)
-    before = load if state is None else convert(old.built(state), old.unit, new.unit)
+    before = load if state is None else _as_new_load(old.built(state), old, new)
     if load > before and not equal_after_conversion(load, before):
-        return decide(EQUIPMENT_HEAVIER, load=load, before_load=before, unit=new.unit)
-    return decide(code, load=load, unit=new.unit)
+        return new.named(decide(EQUIPMENT_HEAVIER, load=load, before_load=before, unit=new.unit))
+    return new.named(decide(code, load=load, unit=new.unit))
+
+
+def _as_new_load(load: float, old: SlotProgress, new: SlotProgress) -> float:
+    """A load in the new unit. A band of unknown force keeps its name, and else its rank."""
+    if not (old.loads.is_ranked or new.loads.is_ranked):
+        return convert(load, old.unit, new.unit)
+    name = old.loads.bands.get(load)
+    found = None if name is None else new.loads.load_of_band(name)
+    if found is not None:
+        return found
+    return new.loads.at_most(load) if old.loads.is_ranked and new.loads.is_ranked else new.loads.lightest
 
 
 def _prescribed_loads(slot: SlotProgress, sides_of: SlotProgress) -> tuple[Unit | None, list[float]]:
@@ -88,7 +109,7 @@ def at_previous_setup(slot: SlotProgress) -> SlotProgress:
     before = slot.progression_state.previous_setup
     if before is None:
         return slot
-    setup = replace(slot.progress.setup, unit=before.unit, equipment=before.equipment)
+    setup = replace(slot.progress.setup, unit=before.unit, equipment=before.equipment, places=before.places)
     state = replace(slot.progression_state, states=before.states, start_loads=before.start_loads)
     return SlotProgress(slot.plan, replace(slot.progress, setup=setup), slot.slot).at(state)
 
@@ -98,6 +119,8 @@ def _refitted_state(old: SlotProgress, trained: SlotProgress, new: SlotProgress)
     rounding = trained.rule.rounding
 
     def refit(load: float) -> float:
+        if trained.loads.is_ranked or new.loads.is_ranked:
+            return _as_new_load(trained.loads.build(load), trained, new)
         buildable = trained.loads.build(load, rounding)
         converted, exact = (convert(value, trained.unit, new.unit) for value in (buildable, load))
         fitting = new.loads.build(exact, rounding)
@@ -108,8 +131,9 @@ def _refitted_state(old: SlotProgress, trained: SlotProgress, new: SlotProgress)
     progression, before = old.progression_state, trained.progression_state
     states = {side: trained.rule.with_loads(state, refit) for side, state in before.states.items()}
     starts = {side: refit(load) for side, load in before.start_loads.items()}
+    is_ranked = old.loads.is_ranked or new.loads.is_ranked  # ranks of other bands say nothing about the new ones
     evidence = {
-        side: item.with_loads(lambda load: convert(load, old.unit, new.unit))
+        side: NO_EVIDENCE if is_ranked else _in_unit(replace(item, outgrown=0), old.unit, new.unit)
         for side, item in progression.evidence.items()
     }
     for side in map(new.key, new.sides):  # a side that was not trained before starts like the other one
@@ -125,10 +149,14 @@ def _refitted_state(old: SlotProgress, trained: SlotProgress, new: SlotProgress)
     )
 
 
+def _in_unit(evidence: Evidence, old: Unit, new: Unit) -> Evidence:
+    return evidence.with_loads(lambda load: convert(load, old, new))
+
+
 def _previous_setup(trained: SlotProgress, new: SlotProgress) -> PreviousSetup | None:
     """What a further change starts from. None where the loads are those of the last training."""
     was, now = trained.progress.setup, new.progress.setup
-    if (was.unit, was.equipment) == (now.unit, now.equipment):
+    if (was.unit, was.equipment, was.places) == (now.unit, now.equipment, now.places):
         return None
     state = trained.progression_state
-    return PreviousSetup(was.unit, was.equipment, state.states, state.start_loads)
+    return PreviousSetup(was.unit, was.equipment, state.states, state.start_loads, was.places)

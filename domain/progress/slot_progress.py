@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.decision import Decision
+from domain.decision import Decision, load_of, name_bands
+from domain.loads.equipment import Equipment
 from domain.loads.loading import Loads, Rounding, Unit
+from domain.policies.pain import PainPolicy
 from domain.programs.exercise import Exercise
-from domain.programs.plan import Plan
+from domain.programs.plan import Plan, declared_name
 from domain.programs.program import Slot
-from domain.progress.progress import OverrideItem, Progress, ProgressionState
+from domain.progress.progress import OverrideItem, Progress, ProgressionState, Setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet, target_sets
+from domain.sessions.prescription import SetKind
 from domain.sessions.side import Side
-from domain.wording import Fact, side_by_side
+from domain.wording import EXERCISE_FACT, Fact, side_by_side
 
 
 class SlotProgress(Struct, frozen=True):
@@ -34,8 +37,26 @@ class SlotProgress(Struct, frozen=True):
         return self.plan.rule(self.slot, self.unit)
 
     @property
+    def lowest_state(self) -> RuleState:
+        """The state of the side at the lowest stage, which both sides train."""
+        return min(self.progression_state.states.values(), key=lambda state: state.stage)
+
+    def exercise_of(self, state: RuleState) -> str:
+        """The slug of the exercise of a state: that of its stage, or of the slot."""
+        if self.slot.progression not in self.plan.stage_exercises:
+            return self.slot.exercise
+        return self.rule.exercise_at(state) or self.slot.exercise
+
+    @property
+    def exercise_slug(self) -> str:
+        ladders = self.plan.stage_exercises
+        if not ladders or self.slot.progression not in ladders:
+            return self.slot.exercise
+        return self.exercise_of(self.lowest_state)
+
+    @property
     def exercise(self) -> Exercise:
-        return self.plan.exercise[self.slot.exercise]
+        return self.plan.exercise[self.exercise_slug]
 
     @property
     def unit(self) -> Unit:
@@ -49,31 +70,68 @@ class SlotProgress(Struct, frozen=True):
 
     @property
     def loads(self) -> Loads:
-        """The loads that the athlete can build for the slot in its current variant."""
-        setup = self.progress.setup
-        loads = self.plan.loads(self.slot, self.variant, setup.equipment, setup.unit)
-        if setup.body_weight is None or not self.exercise.lifts_bodyweight:
+        """The loads that the athlete can build for the slot, in its current stage and variant."""
+        loads = usual_loads(self.plan, self.progress.setup, self.exercise_slug, self.variant)
+        ladders = self.plan.stage_exercises
+        if not ladders or (stages := ladders.get(self.slot.progression)) is None:
             return loads
-        return Loads(loads.values, loads.unit, setup.body_weight)
+        others = {slug: self._loads_of_exercise(slug or self.slot.exercise) for slug in stages}
+        return replace(loads, others=others)
+
+    def _loads_of_exercise(self, exercise: str) -> Loads:
+        return usual_loads(self.plan, self.progress.setup, exercise, self.variant)
+
+    def loads_with(self, equipment: tuple[Equipment, ...]) -> Loads:
+        """The loads that can be built for the slot with other equipment than usual."""
+        return _loads_with(self.plan, self.progress.setup, self.exercise_slug, self.variant, equipment)
+
+    def with_equipment(self, equipment: tuple[Equipment, ...]) -> "SlotProgress":
+        """The slot as if this were the athlete's own equipment, and the only one."""
+        setup = replace(self.progress.setup, equipment=equipment, places=())
+        return replace(self, progress=replace(self.progress, setup=setup))
+
+    def named(self, decision: Decision, loads_here: Loads | None = None) -> Decision:
+        """The decision with the names of bands instead of their loads. `loads_here` are those of the fact `load`."""
+        loads = self.loads
+        here = loads if loads_here is None else loads_here
+        return name_bands(decision, loads, {"load": here}) if loads.bands or here.bands else decision
+
+    @property
+    def pain_policy(self) -> PainPolicy | None:
+        """The pain thresholds that hold for the slot in its current stage. None: pain has no effect."""
+        policy = self.plan.program.policies.pain
+        return None if policy is None else policy.with_limits(self.slot.pain, self.rule.pain_at(self.lowest_state))
 
     @property
     def body_weight(self) -> float | None:
         """The body weight that is lifted along with the load, in the athlete's unit. None if it is not known."""
-        if not self.exercise.bodyweight:
+        return self._body_weight(self.exercise)
+
+    def _body_weight(self, exercise: Exercise) -> float | None:
+        if not exercise.bodyweight:
             return 0.0
-        return self.progress.setup.body_weight if self.exercise.lifts_bodyweight else None
+        if self._loads_of_exercise(exercise.slug).is_ranked:  # the rank of a band is no weight
+            return None
+        return self.progress.setup.body_weight if exercise.lifts_bodyweight else None
 
     @property
     def override(self) -> OverrideItem | None:
         """The coach's override for the next session."""
         overrides = self.progress.overrides
-        return _of_slot(overrides, self.slot.slot) if overrides else None
+        found = _of_slot(overrides, declared_name(self.slot.slot)) if overrides else None
+        return None if found is None else self.applicable(found)
+
+    def applicable(self, override: OverrideItem) -> OverrideItem:
+        """The override without a variant that a substitute does not have."""
+        if override.variant is None or any(step.variant == override.variant for step in self.slot.variants):
+            return override
+        return replace(override, variant=None)
 
     @property
     def lasting_override(self) -> OverrideItem | None:
         """The part of the coach's lasting override that the rule's state can't hold."""
         lasting = self.progress.lasting
-        return _of_slot(lasting, self.slot.slot) if lasting else None
+        return _of_slot(lasting, declared_name(self.slot.slot)) if lasting else None
 
     @property
     def sets_asked_by_rule(self) -> bool:
@@ -83,7 +141,7 @@ class SlotProgress(Struct, frozen=True):
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        return self.plan.sides(self.slot, self.progress.setup.affected_side)
+        return self.plan.sides(self.slot, self.exercise_slug, self.progress.setup.affected_side)
 
     def key(self, side: Side) -> str:
         """The name under which the state of a side is stored."""
@@ -93,7 +151,19 @@ class SlotProgress(Struct, frozen=True):
         """The prescribed load of a state. 0 if its sets have no load."""
         if not self.rule.is_loaded(state):
             return 0.0
-        return self.loads.build(state.load, self.rule.load_rounding_at(state).rounding)
+        loads = self._loads_of_exercise(self.exercise_of(state))
+        return loads.build(state.load, self.rule.load_rounding_at(state).rounding)
+
+    @property
+    def work_loads(self) -> tuple[float, ...]:
+        """The loads of all work sets, on every side, without drop and rest-pause sets."""
+        return tuple(
+            target.built(self.loads, self.rule.load_rounding_at(state).rounding, self.body_weight)
+            for state in self.progression_state.states.values()
+            if self.rule.is_loaded(state)
+            for target in self.target_sets(state)
+            if target.kind is SetKind.WORK
+        )
 
     @property
     def lowest(self) -> float:
@@ -107,7 +177,7 @@ class SlotProgress(Struct, frozen=True):
             return self.rule.sets(state)
         weeks = self.plan.program.weeks if self.slot.weeks else None
         row = state.turn % len(turns) if weeks is None else weeks.row(self.progress.week, len(turns))
-        return target_sets(turns[row], state.loads, state.reps[0] if state.reps else None)
+        return target_sets(turns[row], state.loads, state.targets[0] if state.targets else None)
 
     def turn_counts(self, state: RuleState) -> bool | None:
         """Whether the slot's own turn affects the training max. None if the slot has no turns of its own."""
@@ -117,8 +187,16 @@ class SlotProgress(Struct, frozen=True):
     def first_set_facts(self, state: RuleState) -> dict[str, Fact]:
         """The first set as facts: its load, the unit, and the target in reps or seconds."""
         first, rounding = self.target_sets(state)[0], self.rule.load_rounding_at(state).rounding
-        load = first.built(self.loads, rounding, self.body_weight) if self.rule.is_loaded(state) else 0.0
+        exercise = self.exercise_of(state)
+        loads, body_weight = self._loads_of_exercise(exercise), self._body_weight(self.plan.exercise[exercise])
+        load = first.built(loads, rounding, body_weight) if self.rule.is_loaded(state) else 0.0
         return {"load": load, "unit": self.unit, **first.amount_facts}
+
+    def easier_set_facts(self, before: RuleState, after: RuleState) -> dict[str, Fact]:
+        """The first set of an easier state as facts, with the exercise if it is another one than before."""
+        exercise = self.exercise_of(after)
+        other: dict[str, Fact] = {} if exercise == self.exercise_of(before) else {EXERCISE_FACT: exercise}
+        return self.first_set_facts(after) | other
 
     def at(self, state: ProgressionState) -> "SlotProgress":
         """The same slot with another progression state."""
@@ -144,21 +222,38 @@ class SlotProgress(Struct, frozen=True):
 
     def explained_by(self, decision: Decision) -> Progress:
         """Progress with `decision` as the explanation of every slot that follows this progression."""
-        decisions = {name: replace(decision, slot=name) for name in self.plan.followers[self.slot.progression]}
+        followers = self.plan.followers[self.slot.progression]
+        decisions = {name: replace(decision, slot=declared_name(name)) for name in followers}
         return replace(self.progress, decisions=self.progress.decisions | decisions)
+
+
+def usual_loads(plan: Plan, setup: Setup, exercise: str, variant: str | None) -> Loads:
+    """The loads that progress on an exercise goes by: those of the athlete's own equipment.
+
+    If that has none for the exercise, they are those of all the places where the athlete trains.
+    """
+    loads = _loads_with(plan, setup, exercise, variant, setup.equipment)
+    if not setup.places or loads.values != (0.0,):
+        return loads
+    return _loads_with(plan, setup, exercise, variant, setup.all_equipment)
+
+
+def _loads_with(
+    plan: Plan, setup: Setup, exercise: str, variant: str | None, equipment: tuple[Equipment, ...]
+) -> Loads:
+    loads = plan.loads(exercise, variant, equipment, setup.unit)
+    if setup.body_weight is None or not plan.exercise[exercise].lifts_bodyweight:
+        return loads
+    return loads.with_body_weight(setup.body_weight)
 
 
 def _of_slot(items: tuple[OverrideItem, ...], slot: str) -> OverrideItem | None:
     return next((item for item in items if item.slot == slot), None)
 
 
-def _load_of(decision: Decision) -> float:
-    return float(decision.facts.get("load", 0)) - float(decision.facts.get("assistance", 0))
-
-
 def combine_sides(by_side: Mapping[str, Decision]) -> Decision:
     """One decision for the slot: that of the lightest side. If the sides differ, its text has a sentence for each."""
-    first, *others = sorted(by_side.values(), key=_load_of)
+    first, *others = sorted(by_side.values(), key=lambda decision: load_of(decision) or 0.0)
     if all(decision == first for decision in others):
         return first
     return replace(first, text=side_by_side({side: decision.text for side, decision in by_side.items()}))

@@ -190,9 +190,10 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         counted = self.counted_sets(review)
         if counted.was_met_as_issued and not counted.met:
             return SessionResult.NEITHER
-        if self.too_hard(counted) is not None or counted.missed:
+        work = counted.of_work
+        if self.too_hard(work) is not None or work.missed:
             return SessionResult.MISSED
-        return SessionResult.MET if counted.met else SessionResult.NEITHER
+        return SessionResult.MET if counted.met and self.too_hard(counted) is None else SessionResult.NEITHER
 
     def why_not(self, review: Review) -> Decision | None:
         """Why the session does not count as met. None if it does."""
@@ -264,7 +265,7 @@ class LoadedRule(Rule, frozen=True, kw_only=True):
         steps: list[LoadStep] = []
         loads = list(state.loads)
         for index, load in enumerate(state.loads):
-            sets = tuple(item for item in review.sets if item.prescribed.set == index + 1)
+            sets = tuple(item for item in review.sets if item.number == index + 1)
             if sets:
                 steps.append(change(load, self.difference(replace(review, sets=sets))))
                 loads[index] = steps[-1].working

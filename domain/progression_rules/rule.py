@@ -13,10 +13,13 @@ from msgspec.structs import replace
 from domain.decision import Decision
 from domain.loads.load_rounding import LoadRounding
 from domain.loads.loading import Loads, Rounding, Unit, scale
+from domain.policies.pain import PainLimits
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
+from domain.progression_rules.parts.condition import Condition
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet
 from domain.sessions.e1rm import load_for_reps
+from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, SessionResult
 from domain.sessions.tempo import Tempo
@@ -30,17 +33,27 @@ class PastSet(Struct, frozen=True):
     load: float
     reps: int
     can_estimate: bool = True  # False where bodyweight is part of the load, and not known
+    seconds: float = 0
+    distance_m: float = 0
 
-    def load_for(self, reps: int) -> float:
-        """The load that the set shows for a number of reps, at most the one lifted.
+    def done(self, metric: Metric) -> float:
+        """What was done, in a metric."""
+        if metric is Metric.REPS:
+            return self.reps
+        return self.seconds if metric is Metric.SECONDS else self.distance_m
 
-        Where it can't be estimated, the load is lower in proportion to the missing reps.
+    def load_for(self, amount: float, metric: Metric = Metric.REPS) -> float:
+        """The load that the set shows for a number of reps, seconds or meters, at most the one lifted.
+
+        Where it can't be estimated, the load is lower in proportion to what is missing.
         """
-        if self.reps >= reps:
+        done = self.done(metric)
+        if done >= amount:
             return self.load
-        estimated = load_for_reps(self.load, self.reps, reps) if self.can_estimate else None
+        can_estimate = self.can_estimate and metric is Metric.REPS
+        estimated = load_for_reps(self.load, done, amount) if can_estimate else None
         if estimated is None:
-            return scale(self.load, self.reps / reps) if self.load > 0 else self.load
+            return scale(self.load, done / amount) if self.load > 0 else self.load
         return estimated
 
 
@@ -72,11 +85,19 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def result(self, review: Review) -> SessionResult:
         if review.met:
             return SessionResult.MET
-        return SessionResult.MISSED if review.missed and not review.was_met_as_issued else SessionResult.NEITHER
+        return SessionResult.MISSED if review.of_work.missed and not review.was_met_as_issued else SessionResult.NEITHER
 
     def amounts_to_meet(self, targets: list[float]) -> list[float]:
-        """The reps (or seconds) of one side's sets that meet this rule. `targets` has the top of each set's range."""
+        """The reps, seconds or meters of each set that meet this rule. `targets` has the tops of one side's sets."""
         return targets
+
+    def stages_up_to(self, state: RuleState) -> tuple[str, ...]:
+        """The names of the stages that were reached, for a ladder."""
+        return ()
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """All conditions of the rule."""
+        return ()
 
     # Loads and targets.
 
@@ -110,7 +131,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
             remembered=None if state.remembered is None else change(state.remembered),
         )
 
-    def with_reps(self, state: RuleState, reps: int) -> RuleState:
+    def with_target(self, state: RuleState, target: int) -> RuleState:
         """The state with a target set by the coach, limited to the rule's range. Rules without a target ignore it."""
         return state
 
@@ -119,7 +140,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         return self
 
     def reps_to_reach(self, prescribed: PrescribedSet) -> float | None:
-        """The reps (or seconds) of a set that show its load: its target, or the bottom of a rep range."""
+        """The reps, seconds or meters of a set that show its load: its target, or the bottom of a range."""
         return prescribed.amount
 
     def moved_to(self, state: RuleState, loads: tuple[float, ...], fewest: int) -> RuleState:
@@ -159,19 +180,21 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
             return best_one_rep_max(history)
         targets = [target for target in self.sets(self.start(ANY_LOADS, 1.0)) if target.loaded]
         factor = max((target.factor for target in targets), default=1.0)
-        shown = sorted((item.load_for(self.reps_at_start) for item in history if item.reps > 0), reverse=True)
+        metric, amount = self.first_target
+        done = (item for item in history if item.done(metric) > 0)
+        shown = sorted((item.load_for(amount, metric) for item in done), reverse=True)
         if not any(shown):
             return None
         middle = shown[len(shown) // 2]
         return scale(middle, 1 / factor) if middle > 0 else middle
 
     @property
-    def reps_at_start(self) -> int:
-        """The reps of the heaviest set, or the bottom of its range. 1 if every set is a hold or open."""
+    def first_target(self) -> tuple[Metric, float]:
+        """The first target of the heaviest set, in its metric. 1 rep if every set is open."""
         targets = self.sets(self.start(ANY_LOADS, 1.0))
-        counted = [target for target in targets if target.loaded and target.reps is not None]
+        counted = [target for target in targets if target.loaded and target.amount]
         heaviest = max(counted, key=lambda target: target.factor, default=None)
-        return 1 if heaviest is None else heaviest.reps or 1
+        return (Metric.REPS, 1) if heaviest is None else (heaviest.metric, heaviest.amount or 1)
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
         """The start of the current stage, at the working load `load`."""
@@ -193,13 +216,21 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def soften(self, state: RuleState, loads: Loads) -> RuleState | None:
         """Fewer reps at the same load. None if the target is at its lowest."""
         eased = replace(self.restart(state, loads, state.load), loads=state.loads, turn=state.turn)
-        return eased if sum(eased.reps) < sum(state.reps) else None
+        return eased if sum(eased.targets) < sum(state.targets) else None
 
     # Stages of a ladder. Every other kind has one stage without a name.
 
     def rule_at(self, state: RuleState) -> "Rule":
         """The rule that a state follows: in a ladder, the rule of its stage."""
         return self
+
+    def start_at(self, loads: Loads, load: float | None, stage: int) -> RuleState:
+        """The first state of a stage, at `load`, or at the lightest load if None."""
+        return self.start(loads, load)
+
+    def in_week(self, state: RuleState, week: int, sessions: int) -> RuleState:
+        """A first state moved to a week, from 1, of a table with one row for each of `sessions` sessions a week."""
+        return state
 
     def stage_name(self, state: RuleState) -> str | None:
         return None
@@ -211,6 +242,18 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
     def rest_at(self, state: RuleState) -> float | None:
         """The rest after each set of the stage, in seconds. None: that of the slot."""
         return None
+
+    def pain_at(self, state: RuleState) -> PainLimits | None:
+        """The pain thresholds of the stage. None: those of the slot, or of the program."""
+        return None
+
+    def exercise_at(self, state: RuleState) -> str | None:
+        """The slug of the exercise of the stage. None: that of the slot."""
+        return None
+
+    def rules_by_exercise(self, exercise: str) -> "list[tuple[str, Rule]]":
+        """The rules that the rule consists of, each with its exercise. `exercise` is that of the slot."""
+        return [(exercise, self)]
 
     def stage_named(self, name: str | None) -> int | None:
         """The number of the stage with this name. None if there is none."""

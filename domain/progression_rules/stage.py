@@ -7,15 +7,16 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.loads.loading import Unit
+from domain.policies.pain import PainLimits
 from domain.progression_rules.parts.collected_data import CollectedData, Fault, condition_faults
 from domain.progression_rules.parts.condition import Conditions, CounterCondition, RepsCondition, SetChoice
 from domain.progression_rules.parts.condition_checks import never_hold, takes_every_case
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.rule_state import Counters
 from domain.progression_rules.stage_rule import StageRule
-from domain.sessions.prescription import RestSeconds
+from domain.sessions.metric import RestSeconds
 from domain.sessions.tempo import Tempo
-from domain.text_types import Name
+from domain.text_types import Name, Slug
 
 
 class StageExit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +28,7 @@ class StageExit(Struct, frozen=True, forbid_unknown_fields=True):
         LoadChange | None,
         Meta(
             description="First load of the entered stage, based on the working load of this stage. Defaults to "
-            "the same load, if both stages have a load."
+            "the same load, if both stages have a load and the same exercise, else to the lightest load."
         ),
     ] = None
     remember: Annotated[
@@ -57,6 +58,17 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     rest_seconds: Annotated[
         RestSeconds | None,
         Meta(description="Rest after each set in this stage, in seconds. Null means that of the slot."),
+    ] = None
+    exercise: Annotated[
+        Slug | None,
+        Meta(
+            description="Slug of the exercise of this stage, with its own equipment and load. Null means that of the "
+            "slot."
+        ),
+    ] = None
+    pain: Annotated[
+        PainLimits | None,
+        Meta(description="Pain thresholds in this stage. Null means those of the slot, or of the program."),
     ] = None
 
     def in_unit(self, exit_unit: Unit | None, unit: Unit) -> "Stage":

@@ -15,9 +15,11 @@ from domain.decision import Action, Code, Decision, decide, declare
 from domain.loads.load_rounding import LoadRounding
 from domain.loads.load_step import NO_HEAVIER_LOAD, STEP_TOO_LARGE, LoadStep
 from domain.loads.loading import Loads, Unit
+from domain.policies.pain import PainLimits
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault
 from domain.progression_rules.parts.condition import (
+    Condition,
     ConditionInput,
     ConfirmationCondition,
     ResultCondition,
@@ -83,6 +85,13 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         for stage in self.stages[:-1]:
             if not stage.exits:
                 raise ValueError(f"Stage `{stage.stage}` has no exits, so the stages after it are never reached.")
+
+    def conditions(self) -> tuple[Condition, ...]:
+        of_rules = (one for stage in self.stages for one in stage.rule.conditions())
+        return (*(one for stage in self.stages for item in stage.exits for one in item.when), *of_rules)
+
+    def stages_up_to(self, state: RuleState) -> tuple[str, ...]:
+        return tuple(stage.stage for stage in self.stages[: state.stage + 1])
 
     @property
     def own_unit(self) -> Unit | None:
@@ -156,6 +165,19 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     def rest_at(self, state: RuleState) -> float | None:
         return self.stages[state.stage].rest_seconds
 
+    def pain_at(self, state: RuleState) -> PainLimits | None:
+        return self.stages[state.stage].pain
+
+    def exercise_at(self, state: RuleState) -> str | None:
+        return self.stages[state.stage].exercise
+
+    def rules_by_exercise(self, exercise: str) -> list[tuple[str, Rule]]:
+        return [(stage.exercise or exercise, stage.rule) for stage in self.stages]
+
+    def _loads(self, stage: int, loads: Loads) -> Loads:
+        """The loads of the exercise of a stage."""
+        return loads.of_exercise(self.stages[stage].exercise)
+
     def stage_named(self, name: str | None) -> int | None:
         return stage_number(self.stages, name)
 
@@ -165,7 +187,13 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     def start(self, loads: Loads, load: float | None) -> RuleState:
         """The first state. A load set by the coach starts at the first loaded stage."""
         first = self._first_loaded() if load else 0
-        return replace(self.stages[first].rule.start(loads, load), stage=first)
+        return replace(self.stages[first].rule.start(self._loads(first, loads), load), stage=first)
+
+    def start_at(self, loads: Loads, load: float | None, stage: int) -> RuleState:
+        return replace(self.stages[stage].rule.start(self._loads(stage, loads), load), stage=stage)
+
+    def in_week(self, state: RuleState, week: int, sessions: int) -> RuleState:
+        return replace(self._rule(state).in_week(state, week, sessions), stage=state.stage)
 
     def rule_at(self, state: RuleState) -> Rule:
         return self._rule(state).rule_at(state)
@@ -182,18 +210,19 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     def is_loaded(self, state: RuleState) -> bool:
         return self._rule(state).is_loaded(state)
 
-    def with_reps(self, state: RuleState, reps: int) -> RuleState:
-        return self._rule(state).with_reps(state, reps)
+    def with_target(self, state: RuleState, target: int) -> RuleState:
+        return self._rule(state).with_target(state, target)
 
     def restart(self, state: RuleState, loads: Loads, load: float) -> RuleState:
         """The start of the current stage. A loaded stage starts at the lightest load if `load` is 0."""
+        loads = self._loads(state.stage, loads)
         if load == 0 and state.loads and loads.lightest >= 0:
             load = loads.lightest_loaded
         return replace(self._rule(state).restart(state, loads, load), stage=state.stage)
 
     def lighter(self, state: RuleState, loads: Loads) -> RuleState | None:
         """One buildable load lighter, but never down to bodyweight: that would be the stage before."""
-        eased = self._rule(state).lighter(state, loads)
+        eased = self._rule(state).lighter(state, self._loads(state.stage, loads))
         if eased is None or eased.load <= 0 < state.load:
             return None
         return replace(eased, stage=state.stage)
@@ -204,7 +233,8 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
             return lighter
         if state.stage > 0:
             before = state.stage - 1
-            return replace(self.stages[before].rule.start(loads, None), stage=before, remembered=state.remembered)
+            first = self.stages[before].rule.start(self._loads(before, loads), None)
+            return replace(first, stage=before, remembered=state.remembered)
         return self.stages[0].rule.soften(state, loads)
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
@@ -246,10 +276,11 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
         target = target_stage(self.stages, state.stage, item)
         number = state.stage if target is None else target
         left, entered = self.stages[state.stage], self.stages[number]
+        loads = self._loads(number, loads)
         first = entered.rule.start(loads, None)
         if first.loads and first.load == 0 and not state.loads:  # no load to enter the loaded stage with
             return self._stay(state, review, loads)
-        if first.loads and (state.loads or item.load is not None):
+        if first.loads and (item.load is not None or (state.loads and left.exercise == entered.exercise)):
             step = self._first_step(state, item, entered, review, loads)
             if number <= state.stage and step.code in (NO_HEAVIER_LOAD, STEP_TOO_LARGE):
                 facts = step.facts(loads) | {"top": int(review.fewest)}
@@ -274,7 +305,7 @@ class StagedRule(Rule, frozen=True, tag="staged", kw_only=True):
     def _stay(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         top = int(review.fewest)
         decision = decide(NO_HEAVIER_LOAD, review.asides, top=top, load=0.0, unit=loads.unit)
-        return self._rule(state).with_reps(state, top), decision
+        return self._rule(state).with_target(state, top), decision
 
 
 def _count_session(state: RuleState, result: SessionResult) -> RuleState:

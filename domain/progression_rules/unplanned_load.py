@@ -84,7 +84,7 @@ class _ShownLoads(Struct, frozen=True):
 
 def count_fewer_sets(evidence: Evidence, rule: Rule, state: RuleState, review: Review) -> Evidence:
     """The evidence, with this session counted if some of several equal sets were left out."""
-    is_straight = len(state.loads) <= 1 and len(state.reps) <= 1
+    is_straight = len(state.loads) <= 1 and len(state.targets) <= 1
     is_fewer = rule.adapts_to_fewer_sets and is_straight and not review.complete and bool(review.missing_repeats)
     fewer_sets = evidence.fewer_sets + 1 if is_fewer else 0
     return evidence if fewer_sets == evidence.fewer_sets else replace(evidence, fewer_sets=fewer_sets)
@@ -99,9 +99,9 @@ def usual_sets(review: Review, evidence: Evidence) -> Review:
         return review
     if 2 * review.sets_performed <= review.sets_prescribed:
         return replace(review, missing_counts=False)
-    missing = {item.prescribed.set for item in review.missing_repeats}
+    missing = {item.number for item in review.missing_repeats}
     aside = FEWER_SETS if evidence.fewer_sets == SESSIONS_TO_EXPECT_FEWER_SETS else FEWER_SETS_AGAIN
-    kept = tuple(item for item in review.sets if item.prescribed.set not in missing)
+    kept = tuple(item for item in review.sets if item.number not in missing)
     return replace(review, sets=kept, asides=tuple(sorted({*review.asides, aside})))
 
 
@@ -174,7 +174,7 @@ def _shown_loads(rule: Rule, state: RuleState, targets: tuple[TargetSet, ...], r
     estimated: dict[int, float] = {}
     heaviest = max((target for target in targets if target.loaded), key=lambda target: target.factor, default=None)
     for item in review.sets:
-        number = item.prescribed.set
+        number = item.number
         working = state.loads[min(number, len(state.loads)) - 1]
         if working > 0 and not item.prescribed_load:  # a set without a load says nothing about the load
             continue

@@ -7,18 +7,28 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from domain.athlete import DEFAULT_PLACE, Places
 from domain.decision import Decision
+from domain.policies.deload import Deload
+from domain.policies.pause import Pause
 from domain.progress.history import (
+    DeloadEvent,
     Event,
     OverrideEvent,
+    PauseEvent,
+    PhaseEvent,
+    PlaceEvent,
     ResumeEvent,
     RevisionEvent,
     SessionEvent,
     SetupEvent,
     SkipEvent,
+    SubstitutionEvent,
     event_kind,
 )
+from domain.progress.progress import Substitution
 from domain.sessions.prescription import PrescribedExercise
+from domain.wording import date_text
 
 STEPS_SHOWN = 50
 
@@ -44,14 +54,20 @@ class Explanation(Struct, frozen=True):
 
 
 def explain(
-    item: PrescribedExercise, history: Iterable[Event], decisions: Mapping[UUID, tuple[Decision, ...]]
+    item: PrescribedExercise,
+    history: Iterable[Event],
+    decisions: Mapping[UUID, tuple[Decision, ...]],
+    places: Places = (),
 ) -> Explanation:
-    """Explain a prescribed exercise. `history`: the events before it, in order. `decisions`: by session id."""
-    steps = [step for event in history if (step := _step(item.slot, event, decisions.get(event.id, ())))]
+    """Explain a prescribed exercise.
+
+    `history`: the events before it, in order. `decisions`: by session id. `places`: those of the athlete, for names.
+    """
+    steps = [step for event in history if (step := _step(item.slot, event, decisions.get(event.id, ()), places))]
     return Explanation(item.slot, item.decision, tuple(reversed(steps[-STEPS_SHOWN:])))
 
 
-def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> ExplanationStep | None:
+def _step(slot: str, event: Event, decisions: tuple[Decision, ...], places: Places) -> ExplanationStep | None:
     decision: Decision | None = None
     text: str | None
     data = event.data
@@ -69,6 +85,40 @@ def _step(slot: str, event: Event, decisions: tuple[Decision, ...]) -> Explanati
             text = "Resumed by the coach." if data.slot == slot else None
         case SetupEvent():
             text = "Unit, equipment or affected side changed."
+        case PauseEvent():
+            text = f"Pause {_days_text(data.pause)}, planned by the coach."
+        case DeloadEvent():
+            text = f"Deload {_days_text(data.deload)}, planned by the coach."
+        case PlaceEvent():
+            text = _place_text(data.place, places)
+        case SubstitutionEvent():
+            text = _substitution_text(data.substitution) if data.substitution.slot == slot else None
+        case PhaseEvent():
+            text = f"The coach opened the phase {data.phase.replace('-', ' ')}."
         case RevisionEvent():
             text = f"Moved to revision {data.to.revision} of the program."
     return None if text is None else ExplanationStep(event.on, event_kind(data), event.id, text, decision)
+
+
+def _days_text(planned: Pause | Deload) -> str:
+    """The days of a plan: "from March 2, 2026, to March 11, 2026", or "on March 2, 2026"."""
+    first, last = date_text(planned.starts_on), date_text(planned.ends_on)
+    return f"on {first}" if first == last else f"from {first}, to {last}"
+
+
+def _place_text(place: str | None, places: Places) -> str:
+    if place in (None, DEFAULT_PLACE):
+        return "Back to the athlete's own equipment."
+    name = next((item.name for item in places if item.place == place), place)  # the place may have been deleted
+    return f"New place: {name}."
+
+
+def _substitution_text(substitution: Substitution) -> str:
+    if substitution.exercise is None:
+        return "Back to the exercise of the program."
+    name = substitution.exercise.replace("-", " ")
+    return (
+        f"Substitute from now on: {name}."
+        if substitution.until is None
+        else f"Substitute until {date_text(substitution.until)}: {name}."
+    )

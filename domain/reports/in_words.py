@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from domain.programs.exercise import Exercise
+from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
 from domain.sessions.tempo import Tempo
-from domain.wording import load_text
+from domain.wording import duration_text, load_text
+
+LONG_SECONDS = 120  # from here on, a length is written in minutes
 
 
 def lines(issued: PrescriptionContent, exercises: Mapping[str, Exercise]) -> Iterator[str]:
@@ -20,7 +23,7 @@ def lines(issued: PrescriptionContent, exercises: Mapping[str, Exercise]) -> Ite
 
 def sets(item: PrescribedExercise, unit: str) -> str:
     """The work sets of an exercise: "3 x 9 each side at 12 kg, tempo 3-0-1, 60 s rest"."""
-    work = [one for one in item.sets if one.kind is SetKind.WORK]
+    work = [one for one in item.sets if one.kind is not SetKind.WARM_UP]
     if not work:
         return "not today"
     parts = [_counted(count, text) for count, text in _kinds(work, unit)]
@@ -67,16 +70,29 @@ def _kinds(work: list[PrescribedSet], unit: str) -> Iterator[tuple[int, str]]:
 
 def _text(one: PrescribedSet, unit: str) -> str:
     adjusted = "" if one.adjust is None else f" (adjusted by set {one.adjust.from_set})"
-    preposition = "with" if one.assistance else "at"
-    return f"{_amount(one)} {preposition} {load_text(one.signed_load, unit)}{adjusted}{_reserve(one)}"
+    preposition = "with" if one.assistance or one.band is not None else "at"
+    kind = "" if one.kind is SetKind.WORK else f" ({one.kind.value.replace('_', '-')} set)"
+    return f"{_amount(one)} {preposition} {load_text(one.signed_load, unit, one.band)}{kind}{adjusted}{_reserve(one)}"
 
 
 def _amount(one: PrescribedSet) -> str:
-    if one.is_hold:
-        return f"{_range(one.seconds, one.seconds_max)} s"
+    if one.metric is Metric.SECONDS:
+        return _duration(one)
+    if one.metric is Metric.DISTANCE:
+        return f"{_range(one.distance_m, one.distance_m_max)} m"
+    if one.interval is not None:
+        count = "intervals" if one.reps is None else f"{_range(one.reps, one.reps_max)} intervals"
+        return f"{count} of {one.interval.in_words}"
     if one.reps is None:
         return "to fatigue"
     return _range(one.reps, one.reps_max) + ("+" if one.open else "")
+
+
+def _duration(one: PrescribedSet) -> str:
+    """The length of a set: "30-45 s", "25 minutes"."""
+    if one.seconds is not None and one.seconds_max in (None, one.seconds) and one.seconds >= LONG_SECONDS:
+        return duration_text(one.seconds)
+    return f"{_range(one.seconds, one.seconds_max)} s"
 
 
 def _range(bottom: float | None, top: float | None) -> str:

@@ -19,13 +19,17 @@ from domain.programs.exercise import Exercise, Laterality
 from domain.programs.plan import Plan
 from domain.programs.program import Day, Policies, Program, Progression, Slot
 from domain.progress.enrollment_start import start_progress
+from domain.progress.phases import advance_phase, plan_in_phase
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart
 from domain.progression_rules import ProgressionRule
+from domain.sessions.measurement import Measurement
+from domain.sessions.metric import Metric, amount_in
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
+from domain.text_types import Slug
 
 MOST_SESSIONS = 500
 MOST_SETS = 40_000  # prescribed in one preview: three times 500 sessions of the longest built-in program
@@ -74,6 +78,7 @@ class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
     performed_on: Annotated[date | None, Meta(description="Local date. Defaults to the earliest due date.")] = None
     pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")] = PainScores()
     unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the athlete's unit.")] = None
+    place: Annotated[Slug | None, Meta(description="One of `places`. Defaults to `equipment`.")] = None
 
 
 class PreviewSession(Struct, frozen=True):
@@ -102,13 +107,19 @@ class Preview(Struct, frozen=True):
 class PreviewRun:
     """The sessions of a preview, computed one by one, so that they need not all be in memory. Iterate once.
 
-    `trained` are the given sessions, or how a simulated athlete trains `sessions` of them. Raises ValueError above 500
-    sessions. Iterating raises PreviewSizeError above 40,000 prescribed sets. They are counted as the preview goes on,
-    so at most one session is computed beyond that.
+    `measurements` are those of the athlete, which gates look at. `trained` are the given sessions, or how a simulated
+    athlete trains `sessions` of them. Raises ValueError above 500 sessions. Iterating raises
+    PreviewSizeError above 40,000 prescribed sets. They are counted as the preview goes on, so at most one session is
+    computed beyond that.
     """
 
     def __init__(
-        self, plan: Plan, enrolled: EnrollmentStart, trained: Sequence[PastSession] | Scenario, sessions: int = 20
+        self,
+        plan: Plan,
+        enrolled: EnrollmentStart,
+        trained: Sequence[PastSession] | Scenario,
+        sessions: int = 20,
+        measurements: Sequence[Measurement] = (),
     ) -> None:
         if sessions > MOST_SESSIONS or (isinstance(trained, Sequence) and len(trained) > MOST_SESSIONS):
             raise ValueError(f"A preview has at most {MOST_SESSIONS} sessions.")
@@ -118,14 +129,15 @@ class PreviewRun:
         scenario = EveryTargetMetScenario() if isinstance(trained, Sequence) else trained
         self._athlete = SimulatedAthlete(scenario, plan)
         self._sessions = sessions if self._past is None else len(self._past)
-        self._progress = start_progress(plan, enrolled, {})
+        progress = start_progress(plan, enrolled, {})
+        self._progress = replace(progress, measurements=tuple(measurements))
 
     def __iter__(self) -> Iterator[PreviewSession]:
         plan, sets = self._plan, 0
         for number in range(1, self._sessions + 1):
             past = None if self._past is None else self._past[number - 1]
             on = past.performed_on if past is not None and past.performed_on is not None else self._enrolled.start_on
-            issued = prescribe(plan, self._progress, on)
+            issued = prescribe(plan, self._progress, on, None if past is None else past.place)
             sets += sum(len(item.sets) for item in issued.exercises)
             if sets > MOST_SETS:
                 raise PreviewSizeError(f"The first {number} sessions have more than {MOST_SETS} prescribed sets.")
@@ -137,8 +149,12 @@ class PreviewRun:
                 pain=session.pain,
                 unit=session.unit,
                 prescription_id=UUID(int=number),
+                place=session.place,
             )
-            self._progress, decisions = plan_next(plan, self._progress, performance, issued.exercises, issued.unit)
+            progress = advance_phase(plan, self._progress, performance.prescribed_on)
+            progress = replace(progress, folded_to=max(performance.performed_on, progress.folded_to or date.min))
+            trained = plan_in_phase(plan, progress)
+            self._progress, decisions = plan_next(trained, progress, performance, issued.exercises, issued.unit)
             yield PreviewSession(issued, session.exercises, decisions)
 
     def next_prescription(self) -> PrescriptionContent:
@@ -178,15 +194,16 @@ class SimulatedAthlete:
 
     def _perform(self, item: PrescribedExercise, unit: Unit) -> PerformedExercise:
         rule = self._plan.rule(self._plan.slots[item.slot], unit).rule_of(item.stage)
-        work = [one for one in item.sets if one.kind is SetKind.WORK]
+        work = [one for one in item.sets if one.kind is not SetKind.WARM_UP]
         amounts: dict[Side, list[float]] = {}
         for one in work:
             amounts.setdefault(one.side, []).append(_top(one))
         amounts = {side: rule.amounts_to_meet(targets) for side, targets in amounts.items()}
         for one in work:
-            if one.open and not one.is_hold:
-                reps = amounts[one.side][one.set - 1]
-                amounts[one.side][one.set - 1] = max(reps, min(reps + self._extra_reps, MOST_REPS))
+            if one.open and one.metric is Metric.REPS:
+                place = _place(work, one)
+                reps = amounts[one.side][place]
+                amounts[one.side][place] = max(reps, min(reps + self._extra_reps, MOST_REPS))
         if next(self._numbers) < self._share:
             short = 1 + int(next(self._numbers) * 3)
             weaker = list(amounts)[-1]
@@ -195,27 +212,32 @@ class SimulatedAthlete:
 
 
 def _top(one: PrescribedSet) -> float:
-    amount = one.reps_max or one.reps or one.seconds_max or one.seconds
-    return REPS_TO_FATIGUE if amount is None else amount
+    return REPS_TO_FATIGUE if one.top is None else one.top
+
+
+def _place(work: Sequence[PrescribedSet], one: PrescribedSet) -> int:
+    """The place of a set among those of its side, from 0."""
+    return [other for other in work if other.side is one.side].index(one)
 
 
 def _performed(work: Sequence[PrescribedSet], amounts: dict[Side, list[float]]) -> Iterator[PerformedSet]:
-    reps_done: dict[tuple[Side, int], int] = {}
+    reps_done: dict[Side, list[int]] = {side: [] for side in amounts}
     for one in work:
-        amount = amounts[one.side][one.set - 1]
-        reps = None if one.is_hold else int(amount)
+        done = reps_done[one.side]
+        amount = amounts[one.side][len(done)]
         load = one.signed_load
         if one.adjust is not None:
-            adjusted = one.adjust.load_for(reps_done.get((one.side, one.adjust.from_set), 0))
+            adjusted = one.adjust.load_for(done[one.adjust.from_set - 1])
             load = load if adjusted is None else adjusted
-        reps_done[one.side, one.set] = int(amount)
+        done.append(int(amount))
         yield PerformedSet(
             set=one.set,
+            kind=one.kind,
             side=one.side,
-            reps=reps,
-            seconds=amount if one.is_hold else None,
-            load=max(load, 0.0),
-            assistance=-load if load < 0 else None,
+            **amount_in(one.metric, amount),
+            load=None if one.band is not None else max(load, 0.0),
+            assistance=-load if load < 0 and one.band is None else None,
+            band=one.band,
             rir=one.rir,
             tempo_held=True,
             unassisted=True,

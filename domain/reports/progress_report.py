@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.decision import Decision
-from domain.loads.loading import Unit, convert_optional, load_and_assistance
+from domain.loads.loading import Loads, convert_optional, load_and_assistance
 from domain.programs.plan import Plan
 from domain.programs.program import Slot
 from domain.progress.progress import Progress
@@ -36,13 +36,16 @@ class WorkingLoad(Struct, frozen=True):
     side: Annotated[Side, Meta(description="Side. `both` unless the program has independent sides.")]
     load: Annotated[float, Meta(description="Exact working load. Prescribed loads are built from it.")]
     assistance: Annotated[float, Meta(description="Exact assistance instead of a load. 0 means none.")] = 0.0
+    band: Annotated[str | None, Meta(description="Name of the band. If its force is not known, `load` is 0.")] = None
 
 
 class SymmetryIndex(Struct, frozen=True):
     """Limb symmetry index (LSI): the affected side as a percentage of the other. Decisions don't use it."""
 
     percent: Annotated[float, Meta(description="Affected side divided by the other side, times 100.")]
-    metric: Annotated[str, Meta(description="Compared value: `e1rm`, `reps` or `seconds`.", examples=["reps"])]
+    metric: Annotated[
+        str, Meta(description="Compared value: `e1rm`, `reps`, `seconds` or `distance_m`.", examples=["reps"])
+    ]
 
 
 class RecentSession(Struct, frozen=True):
@@ -58,6 +61,12 @@ class RecentSession(Struct, frozen=True):
         float | None, Meta(description="Least assistance. Null if a set was done without assistance.")
     ]
     fewest_reps: Annotated[int | None, Meta(description="Good reps in the weakest set. Null if no reps were logged.")]
+    shortest_seconds: Annotated[
+        float | None, Meta(description="Seconds of the shortest set. Null if no seconds were logged.")
+    ]
+    shortest_distance_m: Annotated[
+        float | None, Meta(description="Meters of the shortest set. Null if no distance was logged.")
+    ]
     decision: Annotated[
         Decision | None, Meta(description="Decision after the session. Null if there was none for this exercise.")
     ]
@@ -92,31 +101,47 @@ def report(
 
 
 def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], formula: Formula) -> ExerciseProgress:
-    slot, unit = slot_progress.slot, slot_progress.unit
-    sessions = [(logged, sets) for logged in newest_first if (sets := _sets_of(slot, logged.performance, unit))]
+    slot = slot_progress.slot
+    sessions = [(logged, sets) for logged in newest_first if (sets := _sets_of(slot_progress, logged.performance))]
     states = slot_progress.progression_state.states
     affected = slot_progress.progress.setup.affected_side
     loads = tuple(
-        WorkingLoad(Side(side), *load_and_assistance(state.load))
+        _working_load(Side(side), state.load, slot_progress.loads)
         for side, state in states.items()
         if slot_progress.rule.is_loaded(state)
     )
     body_weight = slot_progress.body_weight if slot_progress.exercise.lifts_bodyweight else 0.0
     estimates = (
-        [estimate(one.signed_load or 0, one.counted_reps, formula, body_weight) for one in sets]
+        [_estimate(one, slot_progress.loads, formula, body_weight) for one in sets]
         for logged, sets in sessions
         if not _is_questioned(slot, logged)
     )
     return ExerciseProgress(
         slot=slot.slot,
-        exercise=slot.exercise,
+        exercise=slot_progress.exercise_slug,
         variant=slot_progress.variant,
-        stage=slot_progress.rule.stage_name(min(states.values(), key=lambda state: state.stage)),
+        stage=slot_progress.rule.stage_name(slot_progress.lowest_state),
         stopped=slot_progress.progression_state.stopped,
         working_loads=loads,
         e1rm=next((best for of_session in estimates if (best := _best(of_session))), None),
-        lsi=next((index for _, sets in sessions if (index := _lsi(sets, affected))), None),
+        lsi=next((index for _, sets in sessions if (index := symmetry_index(sets, affected))), None),
         last_sessions=tuple(_recent(slot, logged, sets) for logged, sets in sessions[:SESSIONS_SHOWN]),
+    )
+
+
+def _estimate(one: PerformedSet, loads: Loads, formula: Formula, body_weight: float | None) -> Estimate | None:
+    """The estimate from a set. None for one with a band whose force is not known."""
+    if one.band is not None and (loads.is_ranked or loads.load_of_band(one.band) is None):
+        return None
+    return estimate(loads.signed(one) or 0, one.counted_reps, formula, body_weight)
+
+
+def _working_load(side: Side, load: float, loads: Loads) -> WorkingLoad:
+    band = loads.bands.get(load)
+    return (
+        WorkingLoad(side, band=band, load=0.0)
+        if loads.is_ranked
+        else WorkingLoad(side, *load_and_assistance(load), band)
     )
 
 
@@ -129,26 +154,30 @@ def _best(estimates: Sequence[Estimate | None]) -> Estimate | None:
     return max((item for item in estimates if item is not None), key=lambda item: item.load, default=None)
 
 
-def _sets_of(slot: Slot, performance: Performance, unit: Unit) -> list[PerformedSet]:
-    """The work sets performed for a slot, with loads in the unit of the report."""
+def _sets_of(slot_progress: SlotProgress, performance: Performance) -> list[PerformedSet]:
+    """The work sets performed for a slot with its exercise, with loads in the unit of the report."""
+    slot, unit, exercise = slot_progress.slot, slot_progress.unit, slot_progress.exercise_slug
     return [
         PerformedSet(
             side=one.side,
             reps=one.reps,
             good_reps=one.good_reps,
             seconds=one.seconds,
+            distance_m=one.distance_m,
+            band=one.band,
             load=convert_optional(one.load, performance.unit or unit, unit),
             assistance=convert_optional(one.assistance, performance.unit or unit, unit),
             tempo_held=one.tempo_held,
         )
         for item in performance.exercises
-        if item.exercise == slot.exercise and item.slot in (None, slot.slot) and item.substitute_for is None
+        if item.exercise == exercise and item.slot in (None, slot.slot) and item.substitute_for is None
         for one in item.sets
         if one.kind is SetKind.WORK
     ]
 
 
-def _lsi(sets: Sequence[PerformedSet], affected: AffectedSide) -> SymmetryIndex | None:
+def symmetry_index(sets: Sequence[PerformedSet], affected: AffectedSide) -> SymmetryIndex | None:
+    """Compare the best sets of the two sides. None unless one side is affected and both sides were logged."""
     if affected not in (AffectedSide.LEFT, AffectedSide.RIGHT):
         return None
     for metric, measure in _METRICS.items():
@@ -169,6 +198,7 @@ _METRICS: dict[str, Callable[[PerformedSet], float]] = {
     "e1rm": _e1rm,
     "reps": lambda one: float(one.counted_reps),
     "seconds": lambda one: one.seconds or 0.0,
+    "distance_m": lambda one: one.distance_m or 0.0,
 }
 
 
@@ -182,5 +212,7 @@ def _recent(slot: Slot, logged: LoggedSession, sets: Sequence[PerformedSet]) -> 
         heaviest_load=None if heaviest is None or heaviest < 0 else heaviest,
         least_assistance=-heaviest if heaviest is not None and heaviest < 0 else None,
         fewest_reps=min(reps, default=None),
+        shortest_seconds=min((one.seconds for one in sets if one.seconds is not None), default=None),
+        shortest_distance_m=min((one.distance_m for one in sets if one.distance_m is not None), default=None),
         decision=next((item for item in logged.decisions if item.slot == slot.slot), None),
     )

@@ -3,24 +3,36 @@
 Load and reps are judged separately, and each set is read at its own load. A set at the prescribed load or a lighter one
 that falls short is a miss. A heavier set is never a miss: it counts as the prescribed set if its reps are as hard, by
 the Epley estimate (1 to 20 reps). Extra sets neither help nor harm. An undone set of a started exercise counts as
-missed. Only good reps count.
+missed. Only good reps count. Each set is judged in the metric of its target: reps, seconds or meters.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decision import ESTIMATED, FORM_NOT_REPORTED, LOAD_ASSUMED
-from domain.loads.loading import HEAVIEST, Loads, Unit, add, convert, equal_after_conversion
+from domain.loads.loading import (
+    HEAVIEST,
+    Loads,
+    LoadSource,
+    Unit,
+    add,
+    convert,
+    convert_optional,
+    equal_after_conversion,
+)
+from domain.sessions.athlete_on_day import AthleteOnDay
 from domain.sessions.e1rm import MOST_REPS_COMPARED, load_for_reps, reps_at_load
+from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedSet, SetKind
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import EACH, Side
 
-WORK = SetKind.WORK
 NO_LOAD_SHOWN = -HEAVIEST  # below every load, also below the most assistance
+_Place = tuple[SetKind, Side, int]
 _COUNTS_FOR = EACH | {Side.BOTH: (*EACH[Side.BOTH], Side.BOTH)}
 
 
@@ -40,9 +52,9 @@ class SessionResult(StrEnum):
 class JudgedSet(Struct, frozen=True):
     """A prescribed set and its result.
 
-    `lifted` is the load as logged, `load` the buildable one that it means. `done` is good reps, or seconds for a hold;
-    0 if the set was not done. `amount` is what counts at the prescribed load: more than `done` for a heavier set whose
-    fewer reps are as hard, by estimate.
+    `lifted` is the load as logged, `load` the buildable one that it means. `done` is good reps, seconds or meters; 0 if
+    the set was not done. `amount` is what counts at the prescribed load: more than `done` for a heavier set whose fewer
+    reps are as hard, by estimate.
     """
 
     prescribed: PrescribedSet
@@ -56,10 +68,13 @@ class JudgedSet(Struct, frozen=True):
     amount_met: bool
     load_met: bool
     bodyweight: float | None = 0.0  # of the lifter, lifted along with the load; None: unknown, so nothing is estimated
+    number: int = 1  # among all judged sets of its side, of any kind, from 1
+    weight_instead_of_band: float | None = None  # logged where a band of unknown force was prescribed
+    unknown_band: str | None = None  # logged band that can't be compared with the prescribed load
 
     @property
     def target(self) -> float:
-        """The reps (or seconds) that meet the set. A set to fatigue needs one rep."""
+        """The reps, seconds or meters that meet the set. A set to fatigue needs one rep."""
         return _target(self.prescribed)
 
     @property
@@ -72,16 +87,24 @@ class JudgedSet(Struct, frozen=True):
         return not self.amount_met and not self.is_heavier
 
     @property
+    def other_metric(self) -> Metric | None:
+        """The metric in which the set was logged, if it is not that of its target. None if it is."""
+        done = self.performed
+        if done is None or self.prescribed.amount is None or done.reports(self.prescribed.metric):
+            return None
+        return next((metric for metric in Metric if done.reports(metric)), None)
+
+    @property
     def estimated(self) -> bool:
         return self.amount > self.done
 
     def load_for(self, target: float | None, in_reserve: float = 0) -> float:
-        """The load that this set shows for `target` reps (or seconds). `in_reserve` reps count as if done.
+        """The load that this set shows for `target` reps, seconds or meters. `in_reserve` reps count as if done.
 
         By the Epley estimate where it holds, else the load used if the target was reached, else NO_LOAD_SHOWN.
         """
         reached = self.amount_met if target is None else self.done + in_reserve >= target
-        if target is not None and not self.prescribed.is_hold and self.bodyweight is not None:
+        if target is not None and self.prescribed.can_estimate and self.bodyweight is not None:
             total = load_for_reps(add(self.load, self.bodyweight), self.done + in_reserve, target)
             if total is not None:
                 return add(total, -self.bodyweight)
@@ -106,12 +129,14 @@ class Review(Struct, frozen=True):
     unit: Unit
     asides: tuple[str, ...] = ()
     was_met_as_issued: bool = False
+    issued_for: date | None = None  # the later day of the issued sets, if the session was done before it
     # False in the session after a red one: a load that pain reduced is earned back step by step.
     heavier_counts: bool = True
     missing_counts: bool = True  # False once the lifter leaves sets out as a habit
     pain: PainScores = PainScores()
     days_off: int | None = None  # days since the session before; None: this is the first
     week: int = 0  # whole weeks since the enrollment began
+    athlete: AthleteOnDay | None = None  # on the day, if a condition of the program looks at it
     turn_counts: bool | None = None  # whether the slot's own turn affects the training max; None: it has no turns
 
     @property
@@ -129,12 +154,12 @@ class Review(Struct, frozen=True):
     @property
     def sets_prescribed(self) -> int:
         """Number of prescribed sets as people count them: left and right with the same number are one set."""
-        return len({item.prescribed.set for item in self.sets})
+        return len({item.number for item in self.sets})
 
     @property
     def sets_performed(self) -> int:
         """Number of sets performed on every prescribed side."""
-        return self.sets_prescribed - len({item.prescribed.set for item in self.sets if item.performed is None})
+        return self.sets_prescribed - len({item.number for item in self.sets if item.performed is None})
 
     @property
     def load_met(self) -> bool:
@@ -159,7 +184,7 @@ class Review(Struct, frozen=True):
     def was_heavier(self) -> bool:
         """Whether most of the sets, or all that were done, were heavier than prescribed."""
         heavier = [item for item in self.performed if item.lifted > item.prescribed_load]
-        most = 2 * len({item.prescribed.set for item in heavier}) > self.sets_prescribed
+        most = 2 * len({item.number for item in heavier}) > self.sets_prescribed
         return most or (self.started and len(heavier) == len(self.performed))
 
     @property
@@ -176,7 +201,7 @@ class Review(Struct, frozen=True):
         """
         heavy = [item for item in self.performed if item.load_met]
         reached = all(item.amount_met for item in heavy)
-        return reached and 3 * len({item.prescribed.set for item in heavy}) >= 2 * self.sets_prescribed
+        return reached and 3 * len({item.number for item in heavy}) >= 2 * self.sets_prescribed
 
     @property
     def prescribed(self) -> tuple[PrescribedSet, ...]:
@@ -193,7 +218,7 @@ class Review(Struct, frozen=True):
 
     @property
     def fewest(self) -> float:
-        """The fewest good reps (or seconds) in a set, over all sides."""
+        """The fewest good reps (or seconds, or meters) in a set, over all sides."""
         return min((item.amount for item in self.sets), default=0)
 
     @property
@@ -213,12 +238,27 @@ class Review(Struct, frozen=True):
         return self.heavier_counts and self.started and all(item.load > item.prescribed_load for item in self.performed)
 
     def amounts_by_set(self) -> dict[int, float]:
-        """Good reps (or seconds) by set number, the weaker side's if there are two."""
+        """Good reps (or seconds, or meters) by set number, the weaker side's if there are two."""
         amounts: dict[int, float] = {}
         for item in self.sets:
-            number = item.prescribed.set
-            amounts[number] = min(amounts.get(number, item.amount), item.amount)
+            amounts[item.number] = min(amounts.get(item.number, item.amount), item.amount)
         return amounts
+
+    @property
+    def work_sets(self) -> tuple[JudgedSet, ...]:
+        """The sets without drop and rest-pause sets, which conditions and tables don't look at."""
+        return tuple(item for item in self.sets if item.prescribed.kind is SetKind.WORK)
+
+    @property
+    def of_work(self) -> "Review":
+        """The review of the work sets alone. Drop and rest-pause sets that fall short never lead to a lighter load."""
+        work = self.work_sets
+        return self if len(work) == len(self.sets) else replace(self, sets=work)
+
+    @property
+    def set_in_other_metric(self) -> JudgedSet | None:
+        """The first set that was logged in another metric than that of its target. None if there is none."""
+        return next((item for item in self.sets if item.other_metric is not None), None)
 
     def confirmed(self, field: str) -> bool:
         """Whether every set was done and logged with an explicit true for `field`: `unassisted` or `torso_upright`."""
@@ -239,34 +279,42 @@ def review(
     unit: Unit,
     loads: Loads | None = None,
     bodyweight: float | None = 0.0,
+    *,
+    snap_loads: bool = True,
 ) -> Review:
-    """Judge the performed work sets against the prescribed ones. Loads are compared in `unit`.
+    """Judge the performed sets against the prescribed ones of the same kind. Loads are compared in `unit`.
 
-    `loads` are the loads that the athlete can build: a logged load close to one of them is read as that one.
+    `loads` are the loads that the athlete can build, bands included: a logged load close to one of them is read as that
+    one, unless `snap_loads` is false.
     `bodyweight` is what the lifter lifts along with the load; None if it is not known.
     """
-    by_side_and_number = _by_side_and_number(performed)
+    by_place = _by_place(performed)
     judged: list[JudgedSet] = []
     asides: set[str] = set()
     amounts: dict[tuple[Side, int], float] = {}
+    numbers = dict.fromkeys(Side, 0)
     for item in prescribed:
-        if item.kind is not WORK:
+        if item.kind is SetKind.WARM_UP:
             continue
-        performed_set = _performed(item, by_side_and_number)
-        has_amount = performed_set is not None and not (performed_set.reps is None and performed_set.seconds is None)
-        if not has_amount and item.amount is not None:
+        numbers[item.side] += 1
+        performed_set = _performed(item, by_place)
+        if performed_set is not None and not performed_set.has_amount and item.amount is not None:
             performed_set = None  # a set with a numeric target but no logged number was not done
-        prescribed_load = item.signed_load
+        prescribed_load = _load_of(item, loads) or 0.0
         if item.adjust is not None:
             reps = amounts.get((item.side, item.adjust.from_set))
             adjusted = None if reps is None else item.adjust.load_for(int(reps))
-            prescribed_load = item.signed_load if adjusted is None else adjusted
-        entry = _judge(item, performed_set, prescribed_load, logged_unit, unit, loads, bodyweight)
-        amounts[item.side, item.set] = entry.done
+            prescribed_load = prescribed_load if adjusted is None else adjusted
+        number = numbers[item.side]
+        lifted = _lifted(performed_set, prescribed_load, logged_unit, unit, loads)
+        entry = _judge(item, number, performed_set, prescribed_load, lifted, loads if snap_loads else None, bodyweight)
+        if loads is not None and performed_set is not None:
+            entry = _with_other_resistance(entry, performed_set, loads, logged_unit, unit)
+        amounts[item.side, number] = entry.done
         if entry.estimated and entry.amount_met and (item.open or entry.done < (item.amount or 0)):
             asides.add(ESTIMATED)
         if performed_set is not None:
-            if performed_set.signed_load is None and prescribed_load:
+            if _load_of(performed_set, loads) is None and prescribed_load:
                 asides.add(LOAD_ASSUMED)
             if performed_set.good_reps is None and performed_set.reps is not None:
                 asides.add(FORM_NOT_REPORTED)
@@ -276,10 +324,10 @@ def review(
 
 def _judge(
     prescribed: PrescribedSet,
+    number: int,
     performed_set: PerformedSet | None,
     prescribed_load: float,
-    logged_unit: Unit,
-    unit: Unit,
+    lifted: float,
     loads: Loads | None,
     bodyweight: float | None,
 ) -> JudgedSet:
@@ -295,21 +343,17 @@ def _judge(
             tempo_lost=False,
             amount_met=False,
             load_met=True,
+            number=number,
         )
-    logged = performed_set.signed_load
-    load = prescribed_load if logged is None else convert(logged, logged_unit, unit)
-    if load != prescribed_load and equal_after_conversion(load, prescribed_load):
-        load = prescribed_load
-    lifted = load
+    load = lifted
     if load != prescribed_load and loads is not None:
-        load = loads.read(load)
-    done = performed_set.counted_seconds if prescribed.is_hold else performed_set.counted_reps
+        load = loads.snap(load)
+    done = performed_set.counted(prescribed.metric)
     amount = done
-    if lifted > prescribed_load and not prescribed.is_hold and bodyweight is not None:
+    if lifted > prescribed_load and prescribed.can_estimate and bodyweight is not None:
         as_hard = _amount_by_estimate(prescribed, done, add(lifted, bodyweight), add(prescribed_load, bodyweight))
         amount = max(done, as_hard)
-    has_number = performed_set.reps is not None or performed_set.seconds is not None
-    met = amount >= _target(prescribed) if has_number else prescribed.amount is None
+    met = amount >= _target(prescribed) if performed_set.reports(prescribed.metric) else prescribed.amount is None
     return JudgedSet(
         prescribed,
         performed_set,
@@ -322,7 +366,35 @@ def _judge(
         met,
         load >= prescribed_load,
         bodyweight,
+        number,
     )
+
+
+def _load_of(item: LoadSource, loads: Loads | None) -> float | None:
+    return item.signed_load if loads is None else loads.signed(item)
+
+
+def _lifted(
+    performed: PerformedSet | None, prescribed_load: float, logged_unit: Unit, unit: Unit, loads: Loads | None
+) -> float:
+    """The load as logged, in `unit`. The prescribed one if none was logged, or if they differ by rounding only."""
+    logged = None if performed is None else _load_of(performed, loads)
+    if performed is None or logged is None:
+        return prescribed_load
+    load = logged if performed.band is not None else convert(logged, logged_unit, unit)
+    return prescribed_load if equal_after_conversion(load, prescribed_load) else load
+
+
+def _with_other_resistance(
+    entry: JudgedSet, performed: PerformedSet, loads: Loads, logged_unit: Unit, unit: Unit
+) -> JudgedSet:
+    """The set with a logged weight or band that can't be compared with the prescribed load."""
+    if performed.band is None:
+        if not loads.is_ranked or not performed.signed_load:
+            return entry
+        return replace(entry, weight_instead_of_band=convert_optional(performed.signed_load, logged_unit, unit))
+    is_known = performed.signed_load is not None or loads.load_of_band(performed.band) is not None
+    return entry if is_known else replace(entry, unknown_band=performed.band)
 
 
 def _without_place(prescribed: PrescribedSet) -> PrescribedSet:
@@ -343,6 +415,7 @@ def _as_prescribed(item: JudgedSet) -> JudgedSet:
         assistance=max(-item.prescribed_load, 0.0),
         reps=prescribed.reps,
         seconds=prescribed.seconds,
+        distance_m=prescribed.distance_m,
     )
     return replace(item, performed=performed, done=item.target, amount=item.target, amount_met=True)
 
@@ -358,25 +431,25 @@ def _amount_by_estimate(prescribed: PrescribedSet, done: float, load: float, pre
     return min(int(possible + 1e-6), most)
 
 
-def _performed(
-    prescribed: PrescribedSet, by_side_and_number: Mapping[tuple[Side, int], PerformedSet]
-) -> PerformedSet | None:
+def _performed(prescribed: PrescribedSet, by_place: Mapping[_Place, PerformedSet]) -> PerformedSet | None:
     """The performed set for a prescribed one. Of sides that were logged apart for a bilateral exercise, the weaker."""
-    performed = by_side_and_number.get((prescribed.side, prescribed.set))
+    performed = by_place.get((prescribed.kind, prescribed.side, prescribed.set))
     if performed is not None or prescribed.side is not Side.BOTH:
         return performed
-    apart = (by_side_and_number.get((side, prescribed.set)) for side in (Side.LEFT, Side.RIGHT))
+    apart = (by_place.get((prescribed.kind, side, prescribed.set)) for side in (Side.LEFT, Side.RIGHT))
     done = [item for item in apart if item is not None]
-    return min(done, key=lambda item: item.counted_seconds if prescribed.is_hold else item.counted_reps, default=None)
+    return min(done, key=lambda item: item.counted(prescribed.metric), default=None)
 
 
-def _by_side_and_number(performed: Iterable[PerformedSet]) -> dict[tuple[Side, int], PerformedSet]:
-    """Work sets by side and number. An omitted number is the position on that side; the first of a number counts."""
-    sets: dict[tuple[Side, int], PerformedSet] = {}
-    position = dict.fromkeys(Side, 0)
+def _by_place(performed: Iterable[PerformedSet]) -> dict[_Place, PerformedSet]:
+    """Sets by kind, side and number. An omitted number is the position among the sets of that kind and side.
+
+    The first set of a number counts.
+    """
+    sets: dict[_Place, PerformedSet] = {}
+    position: dict[tuple[SetKind, Side], int] = {}
     for item in performed:
-        if item.kind is WORK:
-            for side in _COUNTS_FOR[item.side]:
-                position[side] += 1
-                sets.setdefault((side, item.set or position[side]), item)
+        for side in _COUNTS_FOR[item.side]:
+            number = position[item.kind, side] = position.get((item.kind, side), 0) + 1
+            sets.setdefault((item.kind, side, item.set or number), item)
     return sets

@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import Meta, Struct, field
 
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, signed_load
-from domain.sessions.prescription import RIR, HoldSeconds, Reps, RestSeconds, SetKind
+from domain.sessions.metric import Meters, Metric, Reps, RestSeconds, Seconds
+from domain.sessions.prescription import RIR, SetKind
 from domain.sessions.side import Side
 from domain.text_types import Notes
 
@@ -25,6 +26,9 @@ def written_out(default: T) -> T:
     return written
 
 
+_METRICS = tuple(Metric)
+
+
 class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A performed set. An omitted field was not reported, which is different from 0."""
 
@@ -35,8 +39,9 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     kind: Annotated[
         SetKind,
         Meta(
-            description="Work sets are judged. Others are only stored: warm-up sets, drop sets (lighter, right after a "
-            "work set) and rest-pause sets (a few more reps after a short pause).",
+            description="Work sets are judged. Warm-up sets are only stored. Drop sets (lighter, right after another "
+            "set) and rest-pause sets (a few more reps after a short pause) are judged only where they were "
+            "prescribed.",
             extra_json_schema={"default": "work"},
         ),
     ] = written_out(SetKind.WORK)
@@ -47,9 +52,11 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
             extra_json_schema={"default": "both"},
         ),
     ] = written_out(Side.BOTH)
-    reps: Annotated[Reps | None, Meta(description="Reps done.")] = None
+    reps: Annotated[Reps | None, Meta(description="Reps or intervals done.")] = None
     good_reps: Annotated[Reps | None, Meta(description="Reps in good form. Defaults to all `reps`.")] = None
-    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds.")] = None
+    seconds: Annotated[
+        Seconds | None, Meta(description="Length of the set in seconds, such as for a hold or a run.")
+    ] = None
     load: Annotated[Load | None, Meta(description="Load of one implement. Defaults to the prescribed load.")] = None
     assistance: Annotated[
         Load | None,
@@ -78,6 +85,14 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
         bool | None, Meta(description="Whether the set was taken to failure. It is judged like any other set.")
     ] = None
     rest_seconds: Annotated[RestSeconds | None, Meta(description="Rest taken after the set, in seconds.")] = None
+    distance_m: Annotated[Meters | None, Meta(description="Distance in meters, such as for a carry or a run.")] = None
+    band: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=40)] | None,
+        Meta(
+            description="Name of the athlete's band that was used. `load` and `assistance` can be omitted. If given, "
+            "they are the band's `force`."
+        ),
+    ] = None
 
     def __post_init__(self) -> None:
         if self.load:
@@ -111,10 +126,22 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
             return 0
         return (self.reps if self.good_reps is None else self.good_reps) or 0
 
+    def counted(self, metric: Metric) -> float:
+        """What counts in a metric: good reps, seconds or meters. 0 if the tempo was lost, or nothing was reported."""
+        if metric is Metric.REPS:
+            return self.counted_reps
+        if self.tempo_lost:
+            return 0
+        return (self.seconds if metric is Metric.SECONDS else self.distance_m) or 0
+
+    def reports(self, metric: Metric) -> bool:
+        """Whether the set was logged in a metric."""
+        return (self.reps, self.seconds, self.distance_m)[_METRICS.index(metric)] is not None
+
     @property
-    def counted_seconds(self) -> float:
-        """Seconds of a hold; none if the tempo was lost."""
-        return 0 if self.tempo_lost else self.seconds or 0
+    def has_amount(self) -> bool:
+        """Whether the set was logged in any metric."""
+        return self.reps is not None or self.seconds is not None or self.distance_m is not None
 
 
 class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -175,3 +202,4 @@ class Performance(Struct, frozen=True):
     prescription_id: UUID | None = None
     notes: str | None = None
     time_of_day: TimeOfDay | None = None
+    place: str | None = None  # None: where the enrollment is at that time

@@ -85,6 +85,7 @@ async def break_something(context: NamedDependency[RequestContext], how: FromPat
         athlete_id=None,
         secret_sha256="",
         created_at=context.now,
+        expires_at=None,
     )
     match how:
         case "conflict":

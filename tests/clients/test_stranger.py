@@ -87,7 +87,7 @@ def test_from_a_checkout_to_a_client_that_prints_the_next_session(tmp_path: Path
     folder.mkdir()
     with _running(command, _checkout(tmp_path / "checkout")) as printed:
         url = _printed(r"^Documentation: (\S+)/docs$", printed)
-        key = _printed(r"^  (nextset_\S+)$", printed)
+        key = _printed(r"^  export KEY=(nextset_\S+)$", printed)
         page = httpx.get(
             _printed(r"<(\S+)>", read).replace("http://127.0.0.1:8000", url),
             follow_redirects=True,

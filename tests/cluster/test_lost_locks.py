@@ -35,6 +35,8 @@ async def count_up(tx: Transaction, athlete_id: UUID, meanwhile: list[object]) -
         version=row.version + 1,
         updated_at=NOW,
         archived_at=None,
+        tags=None,
+        metadata=None,
     )
     return row.version + 1
 

@@ -97,3 +97,17 @@ def test_a_node_that_is_down_is_503_with_retry_after_and_serves_again_afterwards
             citus_cluster.start(node)
         assert log(athlete, "k").status_code == 201
     process.stop()
+
+
+def test_a_move_is_repeated_where_a_crash_left_the_placement_ids_behind(
+    citus_urls: Urls, citus_cluster: CitusCluster
+) -> None:
+    token = tokens.parse(new_key(citus_urls.api))
+    assert token is not None
+    before = citus_cluster.node_of(citus_urls, token.workspace_id)
+    citus_cluster.say_in(
+        citus_urls.name,
+        "SELECT setval('pg_dist_placement_placementid_seq', (SELECT max(placementid) - 3 FROM pg_dist_placement))",
+    )
+    citus_cluster.move(citus_urls, token.workspace_id)
+    assert citus_cluster.node_of(citus_urls, token.workspace_id) != before

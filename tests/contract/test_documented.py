@@ -107,4 +107,8 @@ def test_changing_the_name_keeps_the_unit(client: Client) -> None:
     created = client.post("/v1/athletes", json={"name": "Ana", "unit": "lb"})
     path, etag = f"/v1/athletes/{created.json()['id']}", created.headers["ETag"]
     changed = client.patch(path, json={"name": "Ana B."}, headers={"If-Match": etag})
-    assert changed.json() == created.json() | {"name": "Ana B.", "updated_at": changed.json()["updated_at"]}
+    assert changed.json() == created.json() | {
+        "name": "Ana B.",
+        "version": 2,
+        "updated_at": changed.json()["updated_at"],
+    }

@@ -187,7 +187,7 @@ def slot_progress(athlete: Athlete, progress: Progress, slot: str) -> SlotProgre
 def height(at: SlotProgress, state: RuleState) -> tuple[int, float, int]:
     """How far up a state is: its stage, the total that is lifted, its target."""
     implements = at.exercise.implements_of(at.variant)
-    return state.stage, at.built(state) * implements, max(state.reps, default=0)
+    return state.stage, at.built(state) * implements, max(state.targets, default=0)
 
 
 def check_nothing_went_up_that_may_not(
@@ -223,7 +223,7 @@ def check_prescription(athlete: Athlete) -> None:
     for item in issued.exercises:
         at = slot_progress(athlete, athlete.progress, item.slot)
         setup_now = athlete.progress.setup
-        loads = athlete.plan.loads(at.slot, item.variant, setup_now.equipment, setup_now.unit)
+        loads = athlete.plan.loads(item.exercise, item.variant, setup_now.equipment, setup_now.unit)
         assert all(one.load in loads.values and one.load >= 0 for one in item.sets)
         if at.progression_state.stopped:
             assert item.sets == ()

@@ -2,7 +2,7 @@ import pytest
 
 import domain.progress.plan_next
 from domain.decision import CODES, Action, Code, decide, declare
-from domain.wording import Fact
+from domain.wording import DATE_FACTS, Fact
 
 assert domain.progress.plan_next  # its imports declare every code
 
@@ -14,6 +14,7 @@ BY_NAME: dict[str, Fact] = {
     "side": "left",
     "carried": "load",
     "implements": 2,
+    **dict.fromkeys(DATE_FACTS, "2026-12-01"),
 }
 
 
@@ -77,9 +78,7 @@ def test_misses_are_in_a_row_only_if_the_rule_counts_them_so(misses: int, in_a_r
 
 def test_a_time_is_written_out_and_stays_a_code_in_the_facts() -> None:
     said = decide(CODES["pain_hold"], score=3, time="next_morning", limit=1)
-    assert (
-        said.text == "Pain 3/10 the next morning, above the limit of 1. Load and reps stay the same until it settles."
-    )
+    assert said.text == "Pain 3/10 the next morning, above the limit of 1. Repeat the same sets until it settles."
     assert said.facts["time"] == "next_morning"
 
 

@@ -1,9 +1,15 @@
+from datetime import date
+
 import pytest
 
 from domain.wording import (
+    DATE_FACTS,
     Fact,
     amount_text,
     count_text,
+    date_text,
+    distance_text,
+    duration_text,
     load_text,
     parse_template,
     render,
@@ -24,6 +30,16 @@ def test_a_count_takes_its_noun_in_the_singular_or_plural(count: float, text: st
     assert count_text(count, "session") == text
 
 
+@pytest.mark.parametrize(("on", "text"), [(date(2026, 12, 1), "December 1, 2026"), (date(2027, 5, 31), "May 31, 2027")])
+def test_a_date_is_written_as_people_write_it(on: date, text: str) -> None:
+    assert date_text(on) == text
+
+
+@pytest.mark.parametrize("name", DATE_FACTS)
+def test_a_fact_with_a_date_is_written_as_a_date(name: str) -> None:
+    assert render(parse_template(f"until {{{name}}}"), {name: "2026-12-01"}) == "Until December 1, 2026"
+
+
 @pytest.mark.parametrize(
     ("reps", "seconds", "text"),
     [(5, None, "5 reps"), (1, None, "1 rep"), (None, 30.0, "30 seconds"), (None, None, "to fatigue")],
@@ -32,6 +48,59 @@ def test_a_target_is_written_in_reps_in_seconds_or_to_fatigue(
     reps: int | None, seconds: float | None, text: str
 ) -> None:
     assert amount_text(reps, seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (45, "45 seconds"),
+        (90, "90 seconds"),
+        (120, "2 minutes"),
+        (150, "2 minutes 30 seconds"),
+        (1500, "25 minutes"),
+        (3600, "1 hour"),
+        (4200, "1 hour 10 minutes"),
+    ],
+)
+def test_a_length_of_two_minutes_or_more_is_written_in_minutes_and_hours(seconds: float, text: str) -> None:
+    assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("meters", "text"), [(1, "1 meter"), (40, "40 meters"), (1000, "1 km"), (1609.34, "1.609 km"), (5000, "5 km")]
+)
+def test_a_distance_of_1000_meters_or_more_is_written_in_kilometers(meters: float, text: str) -> None:
+    assert distance_text(meters) == text
+
+
+@pytest.mark.parametrize(
+    ("metric", "text"),
+    [
+        ("good reps", "All sets reached 8 reps."),
+        ("seconds", "All sets reached 8 seconds."),
+        ("meters", "All sets reached 8 meters."),
+        ("intervals", "All sets reached 8 intervals."),
+    ],
+)
+def test_a_count_of_reps_is_written_in_the_metric_of_the_decision(metric: str, text: str) -> None:
+    template = parse_template("All sets reached {top:rep}.")
+    assert render(template, {"top": 8, "metric": metric}) == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"reps": 9, "load": 8.0}, "9 reps at 8 kg"),
+        ({"seconds": 45, "load": 0.0}, "45 seconds"),
+        ({"distance_m": 40, "load": 24.0}, "40 meters at 24 kg"),
+        (
+            {"reps": 8, "interval_work_seconds": 60, "interval_rest_seconds": 90, "load": 0.0},
+            "8 intervals of 60 seconds with 90 seconds of recovery in between",
+        ),
+    ],
+)
+def test_the_next_set_is_written_in_its_metric(facts: dict[str, Fact], text: str) -> None:
+    assert render(parse_template("{next_set}"), facts | {"unit": "kg"}) == text
 
 
 @pytest.mark.parametrize(
@@ -80,7 +149,7 @@ def test_each_side_has_its_sentence() -> None:
     [
         ({"load": 8.0, "reps": 5}, "Next: 5 reps at 8 kg."),
         ({"load": 0.0, "reps": 5}, "Next: 5 reps with bodyweight."),
-        ({"load": 0.0, "seconds": 30.0}, "Next: 30 seconds with bodyweight."),
+        ({"load": 0.0, "seconds": 30.0}, "Next: 30 seconds."),
     ],
 )
 def test_the_next_set_is_its_target_and_its_load(facts: dict[str, Fact], text: str) -> None:
@@ -94,7 +163,12 @@ def test_the_next_set_is_its_target_and_its_load(facts: dict[str, Fact], text: s
         ({"skipped": True, "until_notice": False}, "skipped this time"),
         ({"sets": 3, "said_reps": 5, "reps": 5, "said_load": 60.0, "load": 60.0}, "3 sets, 5 reps, 60 kg"),
         ({"said_load": 61.0, "load": 60.0}, "60 kg (the closest available load to 61 kg)"),
-        ({"said_reps": 20, "reps": 12}, "12 reps (the closest to 20 that the rule of the exercise allows)"),
+        ({"said_reps": 20, "reps": 12}, "12 reps (the closest to 20 reps that the rule of the exercise allows)"),
+        (
+            {"said_seconds": 90.0, "seconds": 45},
+            "45 seconds (the closest to 90 seconds that the rule of the exercise allows)",
+        ),
+        ({"said_distance_m": 40.0, "distance_m": 40.0}, "40 meters"),
         ({"said_reps": 20, "seconds": 30.0}, "30 seconds (a hold has no reps)"),
         ({"variant": "weights at the sides"}, "weights at the sides"),
         ({}, "no change"),

@@ -26,7 +26,16 @@ REQUESTS = {"sqlite": 15_000, "postgresql": 1_000}  # in addition to the sweep o
 def everything(client: Client, workspace: Workspace) -> list[Any]:
     """What the workspace's own admin key reads in it."""
     athlete = f"/v1/athletes/{workspace.ids['athlete_id']}"
-    of_athlete = ("", "/enrollments", "/sessions", "/measurements", "/prescriptions", "/history", "/next-session")
+    of_athlete = (
+        "",
+        "/enrollments",
+        "/sessions",
+        "/measurements",
+        "/symptom-reports",
+        "/prescriptions",
+        "/history",
+        "/next-session",
+    )
     lists = ("/v1/athletes", "/v1/exercises", "/v1/programs", "/v1/sheet-links")
     return [client.get(path).json() for path in (*(athlete + path for path in of_athlete), *lists)]
 

@@ -31,12 +31,16 @@ SHEET_ADDRESSES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     for handler in route.route_handlers
     if isinstance(handler, SheetHandler)
 )
+FAR_PAUSE = {"starts_on": "2027-01-01", "ends_on": "2027-01-07"}  # so that it affects no other request
 QUERY_VALUES = {
     "after": str(examples.ATHLETE_ID),
     "archived": "true",
     "before": "2026-03-02",
     "bom": "true",
+    "days": "3",
     "dec": "comma",
+    "equipment": "barbell",
+    "exercise": "back-squat",
     "field": "load",
     "formula": "brzycki",
     "history": "true",
@@ -46,16 +50,26 @@ QUERY_VALUES = {
     "loads": "8;10;12.5",
     "name": "body_weight",
     "on": "2026-03-09",
+    "performed_from": "2026-03-01",
+    "performed_to": "2026-03-09",
+    "place": "default",
+    "prescribed_from": "2026-03-01",
+    "prescribed_to": "2026-03-09",
+    "program": "runner-knee-strength",
     "quote": "true",
     "reps": "12,12,12;9,9,9",
     "reps_max": "12",
     "reps_min": "9",
     "revision": "1",
+    "search": "squat",
     "sep": ";",
     "side": "left",
     "slot": "bss",
+    "status": "pending",
+    "tag": "tuesday-group",
     "target": "9",
     "unit": "kg",
+    "updated_since": "2026-03-01T00:00:00%2B01:00",
     "which": "due",
 }
 
@@ -101,7 +115,7 @@ class Workspace:
                 name=str(operation.operation_id),
                 method=operation.method,
                 path=self._path(operation).split("/")[1:],
-                query=[(name, self._query_value(name)) for name in _query_names(operation)],
+                query=self._query(operation),
                 headers=[("Authorization", f"Bearer {self.key}"), ("If-Match", '"1"')],
                 body=body,
             )
@@ -129,6 +143,13 @@ class Workspace:
         values = {"token": self.token, "athlete": "ana", "exercise": "bss", "field": "load"}
         return template.replace(":str", "").format(**values)
 
+    def _query(self, operation: Operation) -> list[tuple[str, str]]:
+        """Every parameter, and the external id of the example."""
+        example = operation.example.query
+        query = {name: self._query_value(name) for name in _query_names(operation)}
+        query |= {name: str(example[name]) for name in ("external_id", "status") if name in example}
+        return [*query.items()]
+
     def _query_value(self, name: str) -> str:
         return self.ids[name] if name in self.ids else QUERY_VALUES[name]
 
@@ -151,6 +172,8 @@ class Workspace:
         imported = {"csv": LOG, "athlete_id": self.ids["athlete_id"]}
         exercises = [*EXERCISES.items()][::20]
         prescribed = self._as_prescribed()
+        anas, program = {"athlete_id": self.ids["athlete_id"]}, {"slug": "bulgarian-split-squat"}
+        enrolled = prescribed | {"enrollment_id": self.ids["enrollment_id"]}
         bodies: dict[str, list[Any]] = {
             "createProgram": [_as_json(program) | {"slug": f"own-{slug}"} for slug, program in PROGRAMS.items()],
             "reviseProgram": [_as_json(program) | {"slug": "split-squat-8-10"} for program in PROGRAMS.values()],
@@ -162,6 +185,17 @@ class Workspace:
                 prescribed | {"enrollment_id": self.ids["enrollment_id"], "external_id": "session-1"},
             ],
             "correctSession": [prescribed],
+            "upsertAthletes": [
+                {"athletes": [{"external_id": each, "name": "Ana", "unit": "kg"} for each in ("ana", "new")]}
+            ],
+            "enrollAthletes": [
+                {"enrollments": [anas | {"program": program}], "atomic": True},
+                {"tag": "tuesday-group", "enrollment": {"program": program}},
+            ],
+            "logSessions": [
+                {"sessions": [enrolled | anas, enrolled | {"athlete_external_id": "ana"}], "atomic": atomic}
+                for atomic in (False, True)
+            ],
         }
         return bodies.get(operation_id, [])
 
@@ -193,7 +227,8 @@ def _with_objects(client: Client, name: str) -> dict[str, str]:
     """Create one object of each kind; returns their ids."""
     ana = Coach(client, Calendar()).enrolls(f"{name} Ana", "runner-knee-strength", start={"bss": 10})
     tag = client.get(ana.path).headers["ETag"]
-    expect(client.patch(ana.path, json={"external_id": "ana", "notes": name}, headers={"If-Match": tag}), 200)
+    labels = {"external_id": "ana", "notes": name, "tags": ["tuesday-group"], "metadata": {"crm_id": name}}
+    expect(client.patch(ana.path, json=labels, headers={"If-Match": tag}), 200)
     session_id = ana.trains(on=date(2026, 3, 2))
     expect(client.post("/v1/exercises", json=_example("createExercise")), 201)
     expect(client.post("/v1/programs", json=_example("createProgram")), 201)
@@ -201,13 +236,28 @@ def _with_objects(client: Client, name: str) -> dict[str, str]:
         "athlete_id": ana.id,
         "enrollment_id": ana.enrollment_id,
         "session_id": session_id,
+        "planned_change_id": expect(
+            client.post(f"{ana.path}/enrollments/{ana.enrollment_id}/pause", json=FAR_PAUSE), 201
+        )["planned_change_id"],
         "override_id": ana.is_told(bss={"notes": name}),
         "prescription_id": ana.next()["id"],
         "measurement_id": ana.weighs(80, date(2026, 3, 2))["id"],
+        "report_id": ana.reports_symptoms(date(2026, 3, 2), pain=1)["id"],
+        **with_webhook(client),
         "import_id": expect(client.post("/v1/imports", json={"csv": LOG, "athlete_id": ana.id}), 201)["id"],
         "key_id": expect(client.post("/v1/api-keys", json={"name": name, "scope": "read"}), 201)["id"],
         "sheet_link_id": expect(client.post("/v1/sheet-links", json={"name": name}), 201)["id"],
     }
+
+
+def with_webhook(client: Client) -> dict[str, str]:
+    """An endpoint that is disabled, so that nothing is delivered, and the delivery of its test event."""
+    body = {"url": "http://127.0.0.1:9/webhooks", "event_types": ["import.finished"]}
+    endpoint = expect(client.post("/v1/webhook-endpoints", json=body), 201)["id"]
+    path = f"/v1/webhook-endpoints/{endpoint}"
+    delivery = expect(client.post(f"{path}/test"), 202)["id"]
+    expect(client.patch(path, json={"enabled": False}, headers={"If-Match": '"1"'}), 200)
+    return {"endpoint_id": endpoint, "delivery_id": delivery}
 
 
 def _example(operation_id: str) -> Any:

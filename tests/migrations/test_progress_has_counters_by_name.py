@@ -39,7 +39,7 @@ def test_stored_progress_is_renamed_and_still_agrees_with_its_history(database_u
 
 
 def _progress(url: str) -> list[dict[str, Any]]:
-    rows = query(url, select(enrollments).order_by(enrollments.c.enrollment_id))
+    rows = query(url, select(enrollments.c.progress).order_by(enrollments.c.enrollment_id))
     return [json.loads(row.progress) for row in rows]
 
 

@@ -13,6 +13,8 @@ import pytest
 
 from tests.api.test_server import assert_one_sentence, nextset
 from tests.databases import Urls
+from tests.receiver import receiver
+from tests.scenarios.story import Athlete, Calendar, Coach, expect
 from tests.servers import Client, Process, migrated, new_key
 from tests.waiting import wait_until
 
@@ -53,6 +55,46 @@ def test_the_workers_share_the_port_and_the_metrics_sum_them(process: Process) -
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(lambda _: created(process.url, key), range(40))) == {201}
     assert counted(process) == 40
+
+
+def test_each_worker_grants_its_share_of_a_keys_limit(postgresql_urls: Urls, tmp_path: Path) -> None:
+    process = Process(
+        postgresql_urls.api, tmp_path, ["--workers", "2"], NEXTSET_REQUESTS_PER_SECOND="20", NEXTSET_REQUESTS_BURST="40"
+    )
+    process.start()
+    try:
+        with Client(process.url, new_key(process.database_url)) as client:
+            answer = client.get("/v1/key")
+    finally:
+        process.stop()
+    assert answer.headers["RateLimit-Policy"] == '"key";q=20;w=2'
+    assert answer.json()["limit"] == {"burst": 20, "per_second": 10.0}
+
+
+def test_the_workers_deliver_each_event_once(process: Process) -> None:
+    key = new_key(process.database_url)
+    with receiver() as hook, Client(process.url, key) as client:
+        coach = Coach(client, Calendar())
+        body = {"url": hook.url, "event_types": ["enrollment.finished"]}
+        expect(client.post("/v1/webhook-endpoints", json=body), 201)
+        athletes = [coach.enrolls(f"Athlete {number}") for number in range(20)]
+
+        def end(athlete: Athlete) -> None:
+            with Client(process.url, key) as own:
+                expect(own.post(f"{athlete.enrollment_path}/end", json={}), 200)
+
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(end, athletes))
+        hook.wait_for(20)
+        path = f"/v1/webhook-endpoints/{expect(client.get('/v1/webhook-endpoints'), 200)['items'][0]['id']}/deliveries"
+
+        def all_succeeded() -> bool:
+            items = expect(client.get(path, params={"limit": "100"}), 200)["items"]
+            return len(items) == 20 and all(item["status"] == "succeeded" for item in items)
+
+        wait_until(all_succeeded)
+        told = [request.event["data"]["id"] for request in hook.requests]
+    assert sorted(told) == sorted(athlete.enrollment_id for athlete in athletes)
 
 
 def test_a_worker_that_is_killed_is_replaced(process: Process) -> None:

@@ -133,7 +133,9 @@ def test_a_split_class_has_a_component_for_each_direction() -> None:
 
 
 def test_enum_values_are_lower_snake() -> None:
-    values = [value for schema in SCHEMAS.values() for node in objects(schema) for value in node.get("enum", ())]
+    # Types of webhook events are words with dots, as Standard Webhooks has them.
+    schemas = [schema for name, schema in SCHEMAS.items() if name != "EventType"]
+    values = [value for schema in schemas for node in objects(schema) for value in node.get("enum", ())]
     assert [value for value in values if isinstance(value, str) and not re.fullmatch(r"[a-z][a-z0-9_]*", value)] == []
 
 

@@ -7,14 +7,16 @@ import pytest
 from tests.project.sql_rules import broken, every_statement
 
 STATEMENTS = every_statement()
-# Statements of the operator's commands across workspaces. No request uses them.
-ACROSS_WORKSPACES = {"workspaces.ALL"}
+# Statements across workspaces: of the operator's commands, and of the worker that finds due work. No request uses them.
+ACROSS_WORKSPACES = {"workspaces.ALL", "due_work.FIND"}
+# Rules for Citus that the SQLite side of a statement may break.
+ALLOWED_ON_SQLITE = {"outbox.INSERT": ["selects within VALUES"]}
 
 
 @pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - ACROSS_WORKSPACES))
 def test_a_statement_keeps_the_rules_on_either_engine(name: str) -> None:
-    for compiled in (STATEMENTS[name].postgresql, STATEMENTS[name].sqlite):
-        assert broken(compiled.sql) == [], compiled.sql
+    assert broken(STATEMENTS[name].postgresql.sql) == [], STATEMENTS[name].postgresql.sql
+    assert broken(STATEMENTS[name].sqlite.sql) == ALLOWED_ON_SQLITE.get(name, []), STATEMENTS[name].sqlite.sql
 
 
 def test_what_looks_across_workspaces_is_listed() -> None:

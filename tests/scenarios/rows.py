@@ -44,9 +44,16 @@ def verified(database_url: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+WRITTEN_IN_THE_BACKGROUND = ("due_work", "outbox_relays", "webhook_dispatches")
+
+
 def counts(database_url: str) -> dict[str, int]:
-    """The number of rows in each table."""
-    each = [select(literal(table.name), func.count()).select_from(table) for table in TABLES]
+    """The number of rows in each table that only requests write to."""
+    each = [
+        select(literal(table.name), func.count()).select_from(table)
+        for table in TABLES
+        if table.name not in WRITTEN_IN_THE_BACKGROUND
+    ]
     found: dict[str, int] = dict(map(tuple, query(database_url, union_all(*each))))
     assert found["workspaces"], "the owner sees no rows"
     return found

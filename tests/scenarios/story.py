@@ -39,7 +39,10 @@ def rack(*loads: float, count: int = 2, unit: str = "kg") -> list[Json]:
 
 
 class Did:
-    """How an exercise was performed, where it differs from the prescription."""
+    """How an exercise was performed, where it differs from the prescription.
+
+    `reps` are seconds or meters for a set that has such a target.
+    """
 
     def __init__(self, reps: int | Mapping[str, int] | Sequence[int] | None = None, **said: Any) -> None:
         self.reps = reps
@@ -47,14 +50,17 @@ class Did:
 
     def set_for(self, asked: Json) -> Json:
         """The performed set for a prescribed one."""
-        reps = asked["reps"] if asked["reps"] is not None else 15
+        metric = next((name for name in ("seconds", "distance_m") if asked.get(name) is not None), "reps")
+        amount = 15 if asked.get(metric) is None else asked[metric]
         if isinstance(self.reps, int):
-            reps = self.reps
+            amount = self.reps
         elif isinstance(self.reps, Mapping):
-            reps = self.reps.get(asked["side"], reps)
+            amount = self.reps.get(asked["side"], amount)
         elif self.reps is not None:
-            reps = self.reps[asked["set"] - 1]
-        return {"set": asked["set"], "side": asked["side"], "reps": reps, "load": asked["load"]} | self.said
+            amount = self.reps[asked["set"] - 1]
+        done = {"set": asked["set"], "side": asked["side"], metric: amount}
+        with_load = {name: asked[name] for name in ("assistance", "band") if asked.get(name)} or {"load": asked["load"]}
+        return done | with_load | self.said
 
 
 AS_ASKED = Did()
@@ -118,6 +124,7 @@ class Athlete:
         self.id = athlete_id
         self.enrollment_id = enrollment_id
         self.path = f"/v1/athletes/{athlete_id}"
+        self.enrollment_path = f"{self.path}/enrollments/{enrollment_id}"
         self.sessions: list[str] = []
         self.said: Json = {}  # the response to the last session that was logged or amended
 
@@ -138,12 +145,14 @@ class Athlete:
         pain: Mapping[str, int | None] | None = None,
         only: Iterable[str] | None = None,
         late: bool = False,
-        **exercises: Did | int | Mapping[str, int],
+        done: Mapping[str, Did | int] | None = None,
+        **others: Did | int | Mapping[str, int],
     ) -> str:
         """Log the next session, each slot as prescribed or as given; returns the session's id.
 
-        `late`: it is logged days later, without the id of its prescription.
+        `done` has the slots whose names have dashes. `late`: it is logged days later, without its prescription.
         """
+        exercises = {**(done or {}), **others}
         asked = self.next(on)
         day = on or date.fromisoformat(asked["on"])
         wanted = [item for item in asked["exercises"] if item["sets"] and (only is None or item["slot"] in only)]
@@ -216,6 +225,33 @@ class Athlete:
         measurement: Json = answer.json()
         return measurement
 
+    def measures(self, name: str, unit: str, on: date | None = None, **values: float) -> None:
+        """Record a test, by default of today: `value`, or `left` and `right`."""
+        day = (on or self.coach.calendar.today).isoformat()
+        for side, value in values.items():
+            body: Json = {"name": name, "measured_on": day, "value": value, "unit": unit}
+            body |= {} if side == "value" else {"side": side}
+            answer = self._client.post(f"{self.path}/measurements", json=body)
+            assert answer.status_code in (200, 201), answer.text
+
+    def opens_phase(self, phase: str) -> Json:
+        """The coach opens a phase today."""
+        answer: Json = expect(self._client.post(f"{self.enrollment_path}/phase", json={"phase": phase}), 201)
+        return answer
+
+    def phase(self, on: date | None = None) -> Json:
+        """The phase of the next session, on this day or after it."""
+        phase: Json = self.next(on)["phase"]
+        return phase
+
+    def reports_symptoms(self, on: date | None = None, **symptoms: Any) -> Json:
+        """Report symptoms on a day, by default today."""
+        day = (on or self.coach.calendar.today).isoformat()
+        answer = self._client.post(f"{self.path}/symptom-reports", json={"reported_on": day, "symptoms": symptoms})
+        assert answer.status_code in (200, 201), answer.text
+        report: Json = answer.json()
+        return report
+
     def has(self, **changes: Any) -> None:
         """Change the athlete's unit or equipment from today on."""
         tag = self._client.get(self.path).headers["ETag"]
@@ -236,10 +272,15 @@ class Athlete:
         found = {item["slot"].replace("-", "_"): in_words(item) for item in self.next(on)["exercises"]}
         assert found == lines, "\n".join(f"{slot}: {line}" for slot, line in found.items() if lines.get(slot) != line)
 
+    def asked(self, slot: str) -> Json:
+        """The slot's next prescription."""
+        found: Json = next(item for item in self.next()["exercises"] if item["slot"] == slot)
+        return found
+
     def why(self, slot: str) -> Json:
         """The decision behind the slot's next prescription."""
-        found: Json = next(item for item in self.next()["exercises"] if item["slot"] == slot)["decision"]
-        return found
+        decision: Json = self.asked(slot)["decision"]
+        return decision
 
     @property
     def codes(self) -> dict[str, str]:

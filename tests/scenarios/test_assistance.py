@@ -63,7 +63,7 @@ def test_the_way_from_the_machine_to_the_belt(coach: Coach, story_server: StoryS
     ana = PullUps(coach, [MACHINE, BELT])
     assert ana.prescribed() == (0, 50)
     assert ana.athlete.why("pull")["text"] == (
-        "Starts with 50 kg of assistance, the most available, because no starting load was set."
+        "Starts with 50 kg of assistance, the most assistance available, because no starting load was set."
     )
     ways = []
     for _ in range(12):

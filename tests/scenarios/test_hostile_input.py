@@ -17,6 +17,7 @@ import pytest
 
 from api.http.operation import Operation
 from api.use_cases.request_context import Scope
+from tests.hostile.valid_requests import with_webhook
 from tests.operations import ROUTED
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
@@ -138,7 +139,7 @@ def refused(ground: Ground, path: str, document: Any, where: str, raw: str, poin
         (f"{SET}/assistance", "-5", None),
         (f"{SET}/assistance", "5.123", SET),
         (f"{SET}/seconds", "-1", None),
-        (f"{SET}/seconds", "86400", None),
+        (f"{SET}/seconds", "86401", None),
         (f"{SET}/rir", "-1", None),
         (f"{SET}/rir", "11", None),
         (f"{SET}/rir", "1.25", SET),
@@ -393,6 +394,7 @@ def ask(client: Client, operation: Operation, ids: Mapping[str, str]) -> httpx.R
         operation.method,
         operation.path.format(**ids),
         content=None if body is None else msgspec.json.encode(body),
+        params={name: str(value) for name, value in (operation.example.query or {}).items()},
         headers={"Content-Type": "application/json", "If-Match": '"1"'},
     )
 
@@ -402,6 +404,8 @@ def ids_of(ground: Ground) -> dict[str, str]:
     ana, client = ground.ana, ground.client
     session_id = ana.trains(on=date(2026, 3, 2))
     override_id = ana.is_told(bss={"notes": "Slowly."})
+    days = {"starts_on": "2026-08-01", "ends_on": "2026-08-14"}
+    pause = expect(client.post(f"{ana.path}/enrollments/{ana.enrollment_id}/pause", json=days), 201)
     key = expect(client.post("/v1/api-keys", json={"name": "Phone", "scope": "read"}), 201)
     link = expect(client.post("/v1/sheet-links", json={"name": "Sheet"}), 201)
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
@@ -413,9 +417,12 @@ def ids_of(ground: Ground) -> dict[str, str]:
         "session_id": session_id,
         "prescription_id": ana.next()["id"],
         "override_id": override_id,
+        "planned_change_id": pause["planned_change_id"],
         "measurement_id": ana.weighs(80, date(2026, 3, 2))["id"],
+        "report_id": ana.reports_symptoms(date(2026, 3, 2), pain=1)["id"],
         "key_id": key["id"],
         "sheet_link_id": link["id"],
+        **with_webhook(client),
     }
 
 
@@ -424,9 +431,10 @@ def fields(operation: Operation) -> tuple[str, ...]:
 
 
 # Slugs are not ids: the built-in ones are the same in every workspace.
+SLUG = {"slug": "bulgarian-split-squat"}
 WITH_IDS = [item for item in ROUTED if any(name.endswith("_id") for name in fields(item))]
 WRITES = [item for item in ROUTED if item.scope in (Scope.write, Scope.admin)]
-OF_ATHLETES = [item for item in ROUTED if "athlete_id" in fields(item)]
+OF_ATHLETES = [item for item in ROUTED if "athlete_id" in fields(item) and item.athlete_keys]
 FOR_ALL = [item for item in ROUTED if item.scope is not None and not item.athlete_keys]
 
 
@@ -445,33 +453,38 @@ def theirs(server: Process) -> Iterator[dict[str, str]]:
 def test_an_id_of_another_workspace_is_like_an_unknown_one(
     ground: Ground, theirs: dict[str, str], operation: Operation
 ) -> None:
-    assert set(fields(operation)) <= set(theirs), "an id that this test does not know yet"
+    assert set(fields(operation)) <= {*theirs, "slug"}, "an id that this test does not know yet"
     unknown = {name: str(uuid4()) for name in theirs}
     before = counts(ground.database_url)
     for own in (
         {},
         {"athlete_id": ground.ana.id},
     ):  # all ids from the other workspace, then an own athlete with the other ids
-        if own and len(fields(operation)) == 1:
+        if own and [name for name in fields(operation) if name.endswith("_id")] == ["athlete_id"]:
             continue
         problems = [
             _without_request_id(ground.refuses(ask(ground.client, operation, ids | own), 404, "not_found", before))
-            for ids in (theirs, unknown)
+            for ids in (SLUG | theirs, SLUG | unknown)
         ]
         assert problems[0] == problems[1]
 
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=named)
 def test_a_malformed_id_is_like_an_unknown_one(ground: Ground, operation: Operation) -> None:
+    endpoint = with_webhook(ground.client)["endpoint_id"] if "delivery_id" in fields(operation) else str(UNKNOWN)
     before = counts(ground.database_url)
-    *_, last = fields(operation)
+    *_, last = [name for name in fields(operation) if name.endswith("_id")]
     problems = [
         _without_request_id(ground.refuses(ask(ground.client, operation, ids), 404, "not_found", before))
-        for ids in ({"athlete_id": ground.ana.id, last: wrong} for wrong in (str(UUID(int=0)), "nonsense"))
+        for ids in (
+            SLUG | {"athlete_id": ground.ana.id, "endpoint_id": endpoint, last: wrong}
+            for wrong in (str(UUID(int=0)), "nonsense")
+        )
     ]
     assert problems[0] == problems[1]
 
 
+ANY_ATHLETE = {"athlete_id": None}  # the test puts Ana's id here
 # Every id that a body can contain: the operation, the path to the id, and a valid body around it.
 IDS_IN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("createApiKey", "/athlete_id"): {"name": "Phone", "scope": "read"},
@@ -479,6 +492,10 @@ IDS_IN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("importHistory", "/athlete_id"): {"csv": "Date,Exercise,Reps\n2026-03-02,backward-lunge,6\n"},
     ("logSession", "/enrollment_id"): SESSION,
     ("logSession", "/prescription_id"): SESSION,
+    ("enrollAthletes", "/enrollments/0/athlete_id"): {"enrollments": [ENROLLMENT], "atomic": True},
+    ("logSessions", "/sessions/0/athlete_id"): {"sessions": [SESSION], "atomic": True},
+    ("logSessions", "/sessions/0/enrollment_id"): {"sessions": [SESSION | ANY_ATHLETE], "atomic": True},
+    ("logSessions", "/sessions/0/prescription_id"): {"sessions": [SESSION | ANY_ATHLETE], "atomic": True},
 }
 
 
@@ -515,12 +532,20 @@ def test_an_id_of_another_workspace_in_a_body_is_like_an_unknown_one(
 ) -> None:
     before = counts(ground.database_url)
     operation = next(item for item in ROUTED if named(item) == operation_id)
-    name = pointer.split("/")[1]
+    steps = pointer.split("/")[1:]
+    name = steps[0] if steps[0].endswith("ids") else steps[-1]
 
     def refusal(value: str) -> Any:
-        body = IDS_IN_BODIES[operation_id, pointer] | {name: [value] if name.endswith("ids") else value}
+        body = msgspec.json.decode(msgspec.json.encode(IDS_IN_BODIES[operation_id, pointer]))
+        if len(steps) == 3:  # in the first item of a batch
+            item = body[steps[0]][0]
+            item |= {"athlete_id": ground.ana.id} if "athlete_id" in item else {}
+            item[name] = value
+        else:
+            body[name] = [value] if name.endswith("ids") else value
         answer = ground.client.post(operation.path.format(athlete_id=ground.ana.id), json=body)
-        return _without_request_id(ground.refuses(answer, 422, "validation", before))
+        code = "batch_refused" if len(steps) == 3 else "validation"
+        return _without_request_id(ground.refuses(answer, 422, code, before))
 
     problem = refusal(theirs[name.removesuffix("s")])
     assert problem == refusal(str(uuid4()))
@@ -558,7 +583,7 @@ def test_a_read_only_key_may_not_write(
     ground: Ground, reader: Client, theirs: dict[str, str], operation: Operation
 ) -> None:
     before = counts(ground.database_url)
-    ids = theirs | {"athlete_id": ground.ana.id, "slug": "bulgarian-split-squat"}
+    ids = theirs | {"athlete_id": ground.ana.id} | SLUG
     ground.refuses(ask(reader, operation, ids), 403, "insufficient_scope", before)
 
 
@@ -582,7 +607,7 @@ def test_an_athlete_key_finds_no_other_athlete(
 ) -> None:
     before = counts(ground.database_url)
     problems = [
-        _without_request_id(ground.refuses(ask(phone, operation, ids), 404, "not_found", before))
+        _without_request_id(ground.refuses(ask(phone, operation, SLUG | ids), 404, "not_found", before))
         for ids in (anas, anas | {"athlete_id": str(uuid4())})
     ]
     assert problems[0] == problems[1]
@@ -594,7 +619,7 @@ def test_an_athlete_key_may_not_read_all_athletes(
 ) -> None:
     before = counts(ground.database_url)
     assert phone.key is not None
-    answer = ask(phone, operation, theirs | {"slug": "bulgarian-split-squat"})
+    answer = ask(phone, operation, theirs | SLUG)
     code = "insufficient_scope" if operation.scope is Scope.admin else "athlete_key_only"
     ground.refuses(answer, 403, code, before)
 

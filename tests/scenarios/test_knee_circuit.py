@@ -27,6 +27,14 @@ def ana(coach: Coach) -> Athlete:
     )
 
 
+def test_every_exercise_shows_its_limits_of_pain(ana: Athlete) -> None:
+    limits = {item["slot"]: item["pain_limits"] for item in ana.next()["exercises"]}
+    assert set(limits) == {"warm-up", "sits", "bss", "lunge"}
+    for found in limits.values():
+        assert (found["during"], found["after_1h"], found["any_time"]) == (2, 2, 5)
+        assert found["text"] == "Stop the set if pain goes above 2/10."
+
+
 def test_the_whole_story(ana: Athlete) -> None:  # noqa: PLR0915 - one story from beginning to end
     ana.is_asked_for(
         warm_up="3 x open, right: start_bodyweight",

@@ -15,7 +15,13 @@ from tests.scenarios.story import Coach, rack
 
 EXAMPLES = {item.operation_id: item.example.body for item in OPERATIONS}
 
-SECRETS = ("createApiKey", "createSheetLink")  # only the first response contains the secret
+SECRETS = (
+    "createApiKey",
+    "rotateApiKey",
+    "createSheetLink",
+    "createWebhookEndpoint",
+    "rotateWebhookSecret",
+)  # only the first response contains the secret
 
 
 class Twice:
@@ -51,6 +57,25 @@ def _told(answer: httpx.Response) -> tuple[int, str | None, str | None, str | No
     return answer.status_code, headers.get("ETag"), headers.get("Location"), headers.get("Content-Type")
 
 
+def _records_a_day(twice: Twice, path: str) -> None:
+    weight = {"name": "body_weight", "measured_on": "2026-03-01", "value": 80, "unit": "kg"}
+    measurement = twice("recordMeasurement", f"{path}/measurements", weight)
+    twice("deleteMeasurement", f"{path}/measurements/{measurement['id']}")
+    report = twice("reportSymptoms", f"{path}/symptom-reports", {"reported_on": "2026-03-03", "symptoms": {"pain": 1}})
+    twice("deleteSymptoms", f"{path}/symptom-reports/{report['id']}")
+
+
+def _plans_changes(twice: Twice, path: str, enrolled: str) -> None:
+    pause = twice("pauseEnrollment", f"{enrolled}/pause", {"ends_on": "2026-03-20"})
+    change = f"{path}/planned-changes/{pause['planned_change_id']}"
+    days = {"starts_on": "2026-03-05", "ends_on": "2026-03-25"}
+    twice("amendPlannedChange", change, {"kind": "pause", "pause": days})
+    twice("deletePlannedChange", change)
+    twice("deloadEnrollment", f"{enrolled}/deload", {})
+    twice("changePlace", f"{enrolled}/place", {"place": None})
+    twice("substituteExercise", f"{enrolled}/substitute", {"slot": "lunge", "exercise": None})
+
+
 def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) -> None:
     twice = Twice(coach, story_server)
     own = twice("createExercise", "/v1/exercises", EXAMPLES["createExercise"])["slug"]
@@ -58,14 +83,17 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     program = twice("createProgram", "/v1/programs", EXAMPLES["createProgram"])["program"]
     path = f"/v1/programs/{program['slug']}"
     twice("reviseProgram", f"{path}/revisions", program | {"name": "Mine, again"}, twice.tag_of(path))
-    key = twice("createApiKey", "/v1/api-keys", {"name": "Phone", "scope": "read"})
-    twice("revokeApiKey", f"/v1/api-keys/{key['id']}")
+    _change_program(twice, program)
+    twice("deleteExercise", f"/v1/exercises/{own}", tag=twice.tag_of(f"/v1/exercises/{own}"))
+    _use_keys(twice)
+    _use_webhooks(twice)
     link = twice("createSheetLink", "/v1/sheet-links", {"name": "Tuesday group"})
     twice("revokeSheetLink", f"/v1/sheet-links/{link['id']}")
 
     ana = twice("createAthlete", "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": rack(4, 8, 10, 12)})
     path = f"/v1/athletes/{ana['id']}"
     twice("updateAthlete", path, {"notes": "Runs."}, twice.tag_of(path))
+    twice("upsertAthlete", "/v1/athletes?external_id=app-18", {"name": "Ben", "unit": "kg", "tags": ["tuesday-group"]})
     twice("archiveAthlete", f"{path}/archive")
     twice("restoreAthlete", f"{path}/restore")
     body = {"program": {"slug": "runner-knee-strength"}, "start_on": "2026-03-02", "affected_side": "right"}
@@ -87,16 +115,67 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     word = twice("overridePrescription", f"{prescription}/override", {"items": [{"slot": "lunge", "reps": 3}]})
     twice("cancelOverride", f"{path}/overrides/{word['override_id']}")
     twice("reportPain", f"{session}/pain", {"next_morning": 1})
-    weight = {"name": "body_weight", "measured_on": "2026-03-01", "value": 80, "unit": "kg"}
-    measurement = twice("recordMeasurement", f"{path}/measurements", weight)
-    twice("deleteMeasurement", f"{path}/measurements/{measurement['id']}")
+    _records_a_day(twice, path)
     twice("deleteSession", session, tag=twice.tag_of(session))
     twice("skipSession", f"{enrolled}/skip", {"reason": "Traveling"})
+    _plans_changes(twice, path, enrolled)
+    _send_batches(twice, program["slug"])
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
     twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
     other = f"{path}/enrollments/{begun['enrollment']['id']}"
     twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))
+    _open_a_phase(twice, path)
     twice("endEnrollment", f"{enrolled}/end", {})
     twice("deleteAthlete", path, tag=twice.tag_of(path))
     assert twice.seen == {item.operation_id for item in OPERATIONS if item.writes}
+
+
+def _open_a_phase(twice: Twice, path: str) -> None:
+    slots = [{"slot": "squat", "exercise": "bodyweight-squat", "progression": "squat"}]
+    program = {
+        "slug": "two-phases",
+        "name": "Two phases",
+        "phases": [{"phase": "first"}, {"phase": "second"}],
+        "days": [{"day": "A", "slots": slots}],
+        "progressions": [
+            {"progression": "squat", "rule": {"kind": "double_progression", "reps_min": 8, "reps_max": 12}}
+        ],
+    }
+    twice("createProgram", "/v1/programs", program)
+    begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": "two-phases"}})
+    twice("openPhase", f"{path}/enrollments/{begun['enrollment']['id']}/phase", {"phase": "second"})
+
+
+def _send_batches(twice: Twice, slug: str) -> None:
+    cleo = {"external_id": "app-19", "name": "Cleo", "unit": "kg", "tags": ["b"], "equipment": rack(8)}
+    twice("upsertAthletes", "/v1/batches/athletes", {"athletes": [cleo]})
+    twice("enrollAthletes", "/v1/batches/enrollments", {"tag": "b", "enrollment": {"program": {"slug": slug}}})
+    session = {"athlete_external_id": "app-19", "performed_on": "2026-03-02", "exercises": []}
+    twice("logSessions", "/v1/batches/sessions", {"sessions": [session]})
+
+
+def _change_program(twice: Twice, program: Any) -> None:
+    path = f"/v1/programs/{program['slug']}"
+    twice("updateProgram", path, {"metadata": {"crm_id": "4711"}})
+    twice("archiveProgram", f"{path}/archive")
+    twice("restoreProgram", f"{path}/restore")
+    twice("createProgram", "/v1/programs", program | {"slug": "unused"})
+    twice("deleteProgram", "/v1/programs/unused", tag=twice.tag_of("/v1/programs/unused"))
+
+
+def _use_webhooks(twice: Twice) -> None:
+    body = {"url": "http://127.0.0.1:9/webhooks", "event_types": ["import.finished"]}
+    path = f"/v1/webhook-endpoints/{twice('createWebhookEndpoint', '/v1/webhook-endpoints', body)['id']}"
+    twice("rotateWebhookSecret", f"{path}/rotate-secret", {})
+    delivery = twice("sendTestEvent", f"{path}/test")
+    twice("updateWebhookEndpoint", path, {"enabled": False}, twice.tag_of(path))
+    twice("updateWebhookEndpoint", path, {"enabled": True}, twice.tag_of(path))
+    twice("redeliverWebhook", f"{path}/deliveries/{delivery['id']}/redeliver")
+    twice("deleteWebhookEndpoint", path)
+
+
+def _use_keys(twice: Twice) -> None:
+    key = twice("createApiKey", "/v1/api-keys", {"name": "Phone", "scope": "read"})
+    twice("rotateApiKey", f"/v1/api-keys/{key['id']}/rotate", {})
+    twice("revokeApiKey", f"/v1/api-keys/{key['id']}")

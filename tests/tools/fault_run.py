@@ -3,7 +3,8 @@
 The API is killed with SIGKILL, PostgreSQL is stopped or crashed, and its backends are terminated. On Citus the
 coordinator and the worker with the rows crash, the backends of any node are terminated, and the rows move to the other
 worker. Clients repeat a request with the same idempotency key. Every acknowledged session must be stored once and
-completely, and progress must equal the fold over the history.
+completely, and progress must equal the fold over the history. A reader follows the change feed meanwhile. What it ends
+with must equal the database. A receiver of webhooks must be told of every session at least once, under one id.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,19 +27,22 @@ from uuid import UUID, uuid4
 
 import httpx
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from api import tokens
 from api.store.schema.distribute import distribute, lift_forced_row_security
 from api.store.schema.tables import enrollments, events, idempotency_keys, prescriptions
+from api.use_cases.webhooks.deliver import LEASE
 from tests.citus import NODES, CitusCluster, missing_requirement
 from tests.databases import PostgresqlServer, Urls
+from tests.receiver import Receiver, receiver
 from tests.scenarios.rows import query, verified
-from tests.scenarios.story import FIRST_DAY, Calendar, Coach
+from tests.scenarios.story import FIRST_DAY, Calendar, Coach, expect
 from tests.servers import Client, Process, migrated, new_key
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 WRITERS, ATHLETES = 16, 6  # several writers share an athlete, so that they meet at its lock
+SESSIONS_A_DAY = 30  # so many that a writer never reaches today
 SESSIONS_BETWEEN_FAULTS = 40  # acknowledged ones, at most
 
 GoesOn: TypeAlias = Callable[[int, float], bool]
@@ -55,10 +59,23 @@ class Counted(msgspec.Struct, kw_only=True):
     doubled: int
     half_written: int
     progress_is_not_the_fold: int
+    changes_missed: int
+    changes_out_of_order: int
+    webhooks_missed: int
+    webhooks_under_two_ids: int
 
     @property
     def flawless(self) -> bool:
-        return not (self.lost or self.doubled or self.half_written or self.progress_is_not_the_fold)
+        return not (
+            self.lost
+            or self.doubled
+            or self.half_written
+            or self.progress_is_not_the_fold
+            or self.changes_missed
+            or self.changes_out_of_order
+            or self.webhooks_missed
+            or self.webhooks_under_two_ids
+        )
 
 
 CUT_BACKENDS = (
@@ -115,11 +132,58 @@ class CitusFaults:
         self._cluster.start(node)
 
 
+class FeedReader:
+    """A client that follows the change feed and keeps the newest version of each resource."""
+
+    def __init__(self) -> None:
+        self.versions: dict[tuple[str, str], int] = {}
+        self.out_of_order = 0
+        self._cursor: str | None = None
+        self._position = 0
+
+    async def read_page(self, client: httpx.AsyncClient) -> bool:
+        """Read the next page. Returns whether more follows. A server that is down or busy is asked again."""
+        parameters = {"limit": "500"} | ({} if self._cursor is None else {"cursor": self._cursor})
+        try:
+            response = await client.get("/v1/changes", params=parameters)
+        except httpx.TransportError:
+            return True
+        if response.status_code == 503:
+            return True
+        assert response.status_code == 200, response.text
+        page = response.json()
+        for item in page["items"]:
+            key, version = (item["resource"], item["id"]), item["version"]
+            self.out_of_order += version < self.versions.get(key, 0) or item["position"] != self._position + 1
+            self.versions[key] = version
+            self._position = item["position"]
+        self._cursor = page["next_cursor"]
+        return bool(page["has_more"])
+
+    def missed(self, url: str) -> int:
+        """Rows whose version the reader does not have, and resources that it has and the database has not."""
+        stored = {
+            "session": select(events.c.event_id, events.c.version).where(events.c.kind == "session"),
+            "enrollment": select(enrollments.c.enrollment_id, enrollments.c.version),
+            "prescription": select(
+                prescriptions.c.prescription_id, case((prescriptions.c.status == "pending", 1), else_=2)
+            ),
+        }
+        rows = {
+            (resource, str(row_id), version)
+            for resource, statement in stored.items()
+            for row_id, version in query(url, statement)
+        }
+        read = {(resource, each, version) for (resource, each), version in self.versions.items() if resource in stored}
+        return len(rows ^ read)
+
+
 class Run:
     """One engine's run. A seed chooses the faults and after how many acknowledged sessions each of them comes."""
 
-    def __init__(self, process: Process, database_faults: object, chance: random.Random) -> None:
+    def __init__(self, process: Process, database_faults: object, chance: random.Random, hook: Receiver) -> None:
         self.process = process
+        self.hook = hook
         self.kinds: dict[str, Callable[[Callable[[], None]], None]] = {"kill_api": self._kill_api}
         for name, fault in inspect.getmembers(database_faults, inspect.ismethod):
             if not name.startswith("_"):
@@ -129,11 +193,13 @@ class Run:
         self.repeated = 0
         self.faults: dict[str, int] = {}
         self.done = False
+        self.feed = FeedReader()
 
     async def go(self, key: str, paths: list[str], goes_on: GoesOn) -> None:
         """Log and cause faults while `goes_on`. Raises TimeoutError when no session is acknowledged any more."""
         started = time.monotonic()
         writers = [asyncio.create_task(self._write(nth, key, paths[nth % len(paths)])) for nth in range(WRITERS)]
+        reader = asyncio.create_task(self._follow(key, writers))
         while goes_on(sum(self.faults.values()), time.monotonic() - started):
             count = len(self.acknowledged) + self.random.randint(0, SESSIONS_BETWEEN_FAULTS)
             await asyncio.to_thread(wait_until, partial(self._reached, count, writers))
@@ -142,6 +208,7 @@ class Run:
             self.faults[kind] = self.faults.get(kind, 0) + 1
         self.done = True
         await asyncio.wait_for(asyncio.gather(*writers), PATIENCE_SECONDS)
+        await asyncio.wait_for(reader, PATIENCE_SECONDS)
 
     def _reached(self, count: int, writers: list[asyncio.Task[None]]) -> bool:
         return len(self.acknowledged) >= count or any(writer.done() for writer in writers)  # done: it failed
@@ -159,6 +226,20 @@ class Run:
         wait_until_noticed()
         self.process.start()
 
+    async def _follow(self, key: str, writers: list[asyncio.Task[None]]) -> None:
+        """Follow the change feed until everything that the writers have written is read."""
+        headers = {"Authorization": f"Bearer {key}"}
+        async with httpx.AsyncClient(
+            base_url=self.process.url, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False
+        ) as client:
+            while True:
+                is_last = all(writer.done() for writer in writers)
+                has_more = await self.feed.read_page(client)
+                if is_last and not has_more:
+                    return
+                if not has_more or not is_last:
+                    await asyncio.sleep(0.02)
+
     async def _write(self, nth: int, key: str, path: str) -> None:
         headers = {"Authorization": f"Bearer {key}"}
         async with httpx.AsyncClient(
@@ -166,7 +247,7 @@ class Run:
         ) as client:
             number = 0
             while not self.done:
-                await self._log(client, path, f"{nth}-{number}", FIRST_DAY + timedelta(number // 3))
+                await self._log(client, path, f"{nth}-{number}", FIRST_DAY + timedelta(number // SESSIONS_A_DAY))
                 number += 1
 
     async def _log(self, client: httpx.AsyncClient, path: str, notes: str, on: date) -> None:
@@ -199,6 +280,7 @@ class Run:
         lost = sum(
             notes not in stored or session_id not in stored[notes] for notes, session_id in self.acknowledged.items()
         )
+        ids_of = self._told_of({str(session_id) for session_id, _ in rows})
         return Counted(
             acknowledged=len(self.acknowledged),
             repeated=self.repeated,
@@ -207,7 +289,28 @@ class Run:
             doubled=sum(len(ids) > 1 for ids in stored.values()) + len(stored.keys() - self.acknowledged.keys()),
             half_written=self._half_written(url, len(rows)),
             progress_is_not_the_fold=self._verified(url),
+            changes_missed=self.feed.missed(url),
+            changes_out_of_order=self.feed.out_of_order,
+            webhooks_missed=sum(str(session_id) not in ids_of for session_id, _ in rows),
+            webhooks_under_two_ids=sum(len(ids) > 1 for ids in ids_of.values()),
         )
+
+    def _told_of(self, session_ids: set[str]) -> dict[str, set[str]]:
+        """Wait until webhooks have told of these sessions, if they ever do. Returns the ids of the events of each."""
+        ids_of: dict[str, set[str]] = {}
+        read = 0
+
+        def look() -> bool:
+            nonlocal read
+            requests = self.hook.requests[read:]
+            read += len(requests)
+            for request in requests:
+                ids_of.setdefault(request.event["data"]["id"], set()).add(request.id)
+            return session_ids <= ids_of.keys()
+
+        with suppress(TimeoutError):
+            wait_until(look, PATIENCE_SECONDS + LEASE.total_seconds())
+        return ids_of
 
     def _half_written(self, url: str, sessions: int) -> int:
         """Sessions without their key, number or prescription, and enrollments without their pending prescription."""
@@ -241,6 +344,8 @@ def fault_run(engine: str, goes_on: GoesOn, seed: int = 0) -> Counted:
         exits.callback(process.stop)
         with Client(process.url, key) as client:
             coach = Coach(client, Calendar())
+            hook = exits.enter_context(receiver())
+            expect(client.post("/v1/webhook-endpoints", json={"url": hook.url, "event_types": ["session.logged"]}), 201)
             paths = [coach.enrolls(f"Athlete {n}", start={"bss": 10}).path + "/sessions" for n in range(ATHLETES)]
         chance = random.Random(seed)
         faults: object = None
@@ -250,7 +355,7 @@ def fault_run(engine: str, goes_on: GoesOn, seed: int = 0) -> Counted:
             token = tokens.parse(key)
             assert token is not None
             faults = CitusFaults(server, urls, token.workspace_id, chance)
-        run = Run(process, faults, chance)
+        run = Run(process, faults, chance, hook)
         asyncio.run(run.go(key, paths, goes_on))
         return run.counted()
 

@@ -53,5 +53,6 @@ def test_a_short_soak_has_samples_and_no_wrong_response(tmp_path: Path) -> None:
     finally:
         process.stop()
     assert result.faults == []
-    assert abs(result.after - result.before) <= 3
+    fonts = 6  # the first chart opens them, and they stay open; a short warm-up has no chart yet
+    assert abs(result.after - result.before) <= 3 + fonts
     assert len(result.samples) > 10

@@ -40,6 +40,12 @@ class RuleParameters(msgspec.Struct, frozen=True, kw_only=True):
     scheme: str | None = None
     reps_min: str | None = None
     reps_max: str | None = None
+    seconds_min: str | None = None
+    seconds_max: str | None = None
+    seconds_step: str | None = None
+    distance_m_min: str | None = None
+    distance_m_max: str | None = None
+    distance_m_step: str | None = None
     sets_count: str | None = None
     increment: str | None = None
     back_off_after: str | None = None

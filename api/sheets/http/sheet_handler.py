@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import re
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -47,7 +46,8 @@ SHEET_HEADERS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Content-Disposition, Retry-After, X-Request-Id"),
 ]
-_LOCAL = re.compile(r"([0-9.]+|\[[0-9a-f:]+\]|[\w-]+)(:[0-9]+)?", re.IGNORECASE)
+REVALIDATED_HEADERS = [(b"cache-control", b"private, no-cache"), *SHEET_HEADERS[1:]]
+"""Those of what programs read again and again: they may keep it, and ask by its `ETag` whether it changed."""
 
 
 class SheetRequest(msgspec.Struct, frozen=True):
@@ -68,6 +68,12 @@ class SheetResponse(msgspec.Struct, frozen=True):
     write: Callable[[], bytes]
     file_name: str | None = None
     """The name of a download; None for text that a cell shows."""
+    revalidated: bool = False
+    """Whether the response has an `ETag`, and is 304 if the reader has it already."""
+    version: bytes | None = None
+    """What the `ETag` is made from, if it is known before the bytes are written."""
+    is_picture: bool = False
+    """Whether it is drawn in the thread for pictures."""
 
 
 def plain(text: str) -> SheetResponse:
@@ -114,15 +120,22 @@ class SheetHandler(ApiRouteHandler):
         headers = [("Content-Type", response.media_type)]
         if response.file_name is not None:
             headers.append(("Content-Disposition", f"attachment; filename*=UTF-8''{quote(response.file_name)}"))
-        # A table or workbook takes long enough to need a thread, so that it blocks no other request.
-        is_text = response.media_type is TEXT
-        body = response.write() if is_text else await request.services.tables.run(response.write)
+        if response.version is not None and _has(request, response.version, headers):
+            return EncodedResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        # A table, a workbook or a picture takes long enough to need a thread, so that it blocks no other request.
+        if response.media_type is TEXT:
+            body = response.write()
+        else:
+            thread = request.services.charts if response.is_picture else request.services.tables
+            body = await thread.run(response.write)
+        if response.revalidated and response.version is None and _has(request, body, headers):
+            return EncodedResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=body)
 
     async def _read(self, request: ApiRequest, arguments: dict[str, Any]) -> SheetResponse:
         services, token = request.services, request.auth
         ending = request.scope["path_template"].rpartition(".")[2]
-        base = f"{_origin(request)}/s/{request.scope['path_params']['token']}"
+        base = f"{request.origin}/s/{request.scope['path_params']['token']}"
         links: list[OpenedSheetLink] = []
 
         async def work(tx: Transaction) -> SheetResponse:
@@ -151,7 +164,8 @@ class SheetHandler(ApiRouteHandler):
 get = partial(SheetHandler, http_method=[HttpMethod.GET, HttpMethod.HEAD])
 
 
-def _origin(request: ApiRequest) -> str:
-    """The server's origin as the reader's `Host` names it: plain HTTP only for an IP address or a name without dots."""
-    host = request.header(b"host") or "localhost"
-    return f"{'http' if _LOCAL.fullmatch(host) else 'https'}://{host}"
+def _has(request: ApiRequest, version: bytes, headers: list[tuple[str, str]]) -> bool:
+    """Add the `ETag` of this version, and return whether the reader has it."""
+    etag = f'"{hashlib.sha256(version).hexdigest()[:32]}"'
+    headers.append(("ETag", etag))
+    return etag in (request.header(b"if-none-match") or "")

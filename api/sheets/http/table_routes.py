@@ -39,6 +39,12 @@ class NextTableQuery(TableQuery, frozen=True, kw_only=True):
     on: date | None = None
 
 
+class AthleteTableQuery(NextTableQuery, frozen=True, kw_only=True):
+    """The place to prescribe for. Defaults to where the athlete trains now."""
+
+    place: str | None = None
+
+
 class OverviewTableQuery(NextTableQuery, frozen=True, kw_only=True):
     """Which sessions, and the enrollment id after which the page begins."""
 
@@ -60,11 +66,11 @@ class RosterTableQuery(TableQuery, frozen=True, kw_only=True):
 
 @get(["/next/{athlete:str}/table.csv", "/next/{athlete:str}/table.tsv", "/next/{athlete:str}/table.xlsx"])
 async def next_table(
-    sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: NextTableQuery
+    sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: AthleteTableQuery
 ) -> SheetResponse:
     """One athlete's next sessions, one row per set."""
     stored = await named_athlete(sheet.context, sheet.link, athlete)
-    sessions = await next_sessions(sheet.context, stored.id, query.on)
+    sessions = await next_sessions(sheet.context, stored.id, query.on, query.place)
     units = {session.issued.unit.value for session in sessions} or {stored.athlete.unit.value}
     return _to_response(sheet, query, session_table(sessions, "/".join(sorted(units))))
 

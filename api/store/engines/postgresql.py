@@ -145,6 +145,9 @@ class PostgresqlDatabase:
         begin = f"{WRITE}; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"
         return await self._run(begin, workspace_id, work, long=long)
 
+    async def find_work(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        return await self._run(f"{READ_ONLY}; set local app.finds_work = 'on'", None, work)
+
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         await self._require_all_workspaces()
         begin = f"{WRITE}; set local app.across_workspaces = 'on'{self._limits}"

@@ -142,6 +142,9 @@ class SqliteDatabase:
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
         return await self._open_writer().write(workspace_id, work, long=long)
 
+    async def find_work(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        return _read(self._open_reader(), None, work)
+
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         return await self._open_writer().write(None, work)
 
@@ -156,7 +159,7 @@ class SqliteDatabase:
         return self._writer
 
 
-def _read(reader: sqlite3.Connection, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+def _read(reader: sqlite3.Connection, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:
     transaction = SqliteTransaction(reader, workspace_id)
     try:
         reader.execute("BEGIN")
@@ -190,11 +193,24 @@ def _require_room(folder: Path) -> None:
 
 
 def take_server_lock(path: Path) -> IO[str]:
-    """Take the server lock of a database file. Closing the returned file, or the end of the process, releases it."""
-    lock = path.with_name(path.name + ".lock").open("w")
+    """Take the server lock of a database file. Closing the returned file, or the end of the process, releases it.
+
+    The server may write its address into the file. The error of the next process that tries names that address.
+    """
+    try:
+        lock = path.with_name(path.name + ".lock").open("a+")
+    except OSError as error:
+        raise CannotOpenError(f"The database file {path} can't be locked: {error.strerror}.") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        lock.seek(0)
+        address = lock.readline().strip()
         lock.close()
-        raise AlreadyServedError(f"Another server has the database {path} open: stop that server first.") from error
+        where = f" at {address}" if address else ""
+        raise AlreadyServedError(
+            f"Another server{where} has the database {path} open: "
+            "stop that server first, or set NEXTSET_DATABASE_URL to another database."
+        ) from error
+    lock.truncate(0)
     return lock

@@ -5,6 +5,7 @@ as msgspec wrote it, stored as text, so a replayed response has the same bytes. 
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -60,6 +61,7 @@ api_keys = Table(
     *_instant_columns("created_at"),
     Column("revoked_at", INSTANT),
     Column("last_used_on", DAY),
+    Column("expires_at", INSTANT),
     PrimaryKeyConstraint("workspace_id", "key_id", name="pk_api_keys"),
 )
 
@@ -73,6 +75,8 @@ athletes = Table(
     Column("version", Integer, nullable=False),
     *_instant_columns("created_at", "updated_at"),
     Column("archived_at", INSTANT),
+    Column("tags", Text),
+    Column("metadata", Text),
     PrimaryKeyConstraint("workspace_id", "athlete_id", name="pk_athletes"),
     UniqueConstraint("workspace_id", "external_id", name="uq_athletes_external_id"),
 )
@@ -85,6 +89,8 @@ exercises = Table(
     Column("document", Text, nullable=False),
     Column("version", Integer, nullable=False),
     *_instant_columns("created_at", "updated_at"),
+    # A deleted exercise keeps its row: its versions go on rising if it is created again, as the change feed needs it.
+    Column("deleted_at", INSTANT),
     PrimaryKeyConstraint("workspace_id", "slug", name="pk_exercises"),
 )
 
@@ -96,6 +102,12 @@ programs = Table(
     Column("name", Text, nullable=False),
     Column("latest_revision", Integer, nullable=False),
     *_instant_columns("created_at", "updated_at"),
+    Column("metadata", Text),
+    Column("archived_at", INSTANT),
+    # A deleted program keeps its row: plans are cached by revision, so no revision number may be used twice.
+    Column("deleted_at", INSTANT),
+    # Rises with every change, also with those that make no revision: the version in the change feed. Null is 1.
+    Column("version", Integer),
     PrimaryKeyConstraint("workspace_id", "slug", name="pk_programs"),
 )
 
@@ -136,6 +148,17 @@ def _enrollment_key(table: str) -> ForeignKeyConstraint:
     )
 
 
+athlete_tags = Table(
+    "athlete_tags",
+    metadata,
+    _workspace_id(),
+    Column("tag", Text, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "tag", "athlete_id", name="pk_athlete_tags"),
+    _athlete_key("athlete_tags"),
+    Index("ix_athlete_tags_athlete", "workspace_id", "athlete_id"),
+)
+
 enrollments = Table(
     "enrollments",
     metadata,
@@ -157,6 +180,8 @@ enrollments = Table(
     Column("flagged", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     *_instant_columns("created_at", "updated_at"),
+    Column("external_id", Text),
+    Column("metadata", Text),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", name="pk_enrollments"),
     _athlete_key("enrollments"),
     ForeignKeyConstraint(
@@ -168,6 +193,15 @@ enrollments = Table(
     # Ends in the id that lookups are ordered by. Otherwise SQLite scans the whole workspace by primary key.
     Index("ix_enrollments_athlete", "workspace_id", "athlete_id", "enrollment_id"),
     Index("ix_enrollments_due", "workspace_id", "status", "due_earliest"),
+    # Partial, for the reason given at `ix_idempotency_keys_created_at`.
+    Index(
+        "uq_enrollments_external_id",
+        "workspace_id",
+        "external_id",
+        unique=True,
+        postgresql_where=text("external_id IS NOT NULL"),
+        sqlite_where=text("external_id IS NOT NULL"),
+    ),
 )
 
 events = Table(
@@ -189,6 +223,8 @@ events = Table(
     # enrollment.
     Column("shown_in", ID),
     *_instant_columns("created_at", "updated_at"),
+    # What is stored with a session but never judged (api/use_cases/stored/session_attributes.py).
+    Column("attributes", Text),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", "number", name="pk_events"),
     UniqueConstraint("workspace_id", "event_id", name="uq_events_event_id"),
     UniqueConstraint("workspace_id", "athlete_id", "external_id", name="uq_events_external_id"),
@@ -208,10 +244,27 @@ measurements = Table(
     Column("measured_on", DAY, nullable=False),
     Column("document", Text, nullable=False),
     *_instant_columns("created_at", "updated_at"),
+    Column("side", Text, nullable=False, server_default="both"),
+    Column("version", Integer),
     PrimaryKeyConstraint("workspace_id", "measurement_id", name="pk_measurements"),
-    UniqueConstraint("workspace_id", "athlete_id", "name", "measured_on", name="uq_measurements_day"),
+    UniqueConstraint("workspace_id", "athlete_id", "name", "side", "measured_on", name="uq_measurements_day"),
     _athlete_key("measurements"),
     Index("ix_measurements_athlete", "workspace_id", "athlete_id", "measured_on", "measurement_id"),
+)
+
+symptom_reports = Table(
+    "symptom_reports",
+    metadata,
+    _workspace_id(),
+    Column("report_id", ID, nullable=False),
+    Column("athlete_id", ID, nullable=False),
+    Column("reported_on", DAY, nullable=False),
+    Column("document", Text, nullable=False),
+    *_instant_columns("created_at", "updated_at"),
+    Column("version", Integer),
+    PrimaryKeyConstraint("workspace_id", "report_id", name="pk_symptom_reports"),
+    UniqueConstraint("workspace_id", "athlete_id", "reported_on", name="uq_symptom_reports_day"),
+    _athlete_key("symptom_reports"),
 )
 
 prescriptions = Table(
@@ -296,4 +349,123 @@ imports = Table(
     Column("document", Text, nullable=False),
     *_instant_columns("created_at"),
     PrimaryKeyConstraint("workspace_id", "import_id", name="pk_imports"),
+)
+
+# The changes of a write, stored in its transaction (docs/decisions/0020-the-change-feed.md).
+outbox = Table(
+    "outbox",
+    metadata,
+    _workspace_id(),
+    Column("outbox_id", ID, nullable=False),
+    # The one athlete that all changes are about. Null if there are several, or none.
+    Column("athlete_id", ID),
+    Column("size", Integer, nullable=False),
+    # The position of the last change in the feed. Null until the relay places the row; SQLite places it at once.
+    Column("position", BigInteger().with_variant(Integer, "sqlite")),
+    Column("document", Text, nullable=False),
+    *_instant_columns("created_at"),
+    PrimaryKeyConstraint("workspace_id", "outbox_id", name="pk_outbox"),
+    Index(
+        "uq_outbox_position",
+        "workspace_id",
+        "position",
+        unique=True,
+        postgresql_where=text("position IS NOT NULL"),
+        sqlite_where=text("position IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_unplaced",
+        "workspace_id",
+        "outbox_id",
+        postgresql_where=text("position IS NULL"),
+        sqlite_where=text("position IS NULL"),
+    ),
+)
+
+# Locked by the relay while it places rows: there is one at a time for each workspace. Not used on SQLite.
+outbox_relays = Table(
+    "outbox_relays",
+    metadata,
+    _workspace_id(),
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    PrimaryKeyConstraint("workspace_id", name="pk_outbox_relays"),
+)
+
+webhook_endpoints = Table(
+    "webhook_endpoints",
+    metadata,
+    _workspace_id(),
+    Column("endpoint_id", ID, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("description", Text),
+    # A JSON array. Null: events of every type.
+    Column("event_types", Text),
+    # A JSON array of encrypted secrets and the time at which each of them ends.
+    Column("secrets", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("notice", Text),
+    Column("failing_since", INSTANT),
+    # Events at later positions of the feed are sent.
+    Column("starts_after", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    Column("version", Integer, nullable=False),
+    *_instant_columns("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "endpoint_id", name="pk_webhook_endpoints"),
+)
+
+# Locked while events become deliveries: the position up to which that is done.
+webhook_dispatches = Table(
+    "webhook_dispatches",
+    metadata,
+    _workspace_id(),
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    PrimaryKeyConstraint("workspace_id", name="pk_webhook_dispatches"),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    _workspace_id(),
+    Column("delivery_id", ID, nullable=False),
+    Column("endpoint_id", ID, nullable=False),
+    Column("athlete_id", ID),
+    Column("event_type", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", INSTANT),
+    # The process that sends it, until when. Another one sends it after that.
+    Column("lease_id", ID),
+    Column("leased_until", INSTANT),
+    Column("response_status", Integer),
+    Column("error", Text),
+    *_instant_columns("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "delivery_id", name="pk_webhook_deliveries"),
+    ForeignKeyConstraint(
+        ["workspace_id", "endpoint_id"],
+        ["webhook_endpoints.workspace_id", "webhook_endpoints.endpoint_id"],
+        name="fk_webhook_deliveries_endpoint",
+        ondelete="CASCADE",
+    ),
+    Index("ix_webhook_deliveries_endpoint", "workspace_id", "endpoint_id", "delivery_id"),
+    Index("ix_webhook_deliveries_created_at", "workspace_id", "created_at"),
+    Index(
+        "ix_webhook_deliveries_pending",
+        "workspace_id",
+        "next_attempt_at",
+        postgresql_where=text("status = 'pending'"),
+        sqlite_where=text("status = 'pending'"),
+    ),
+)
+
+# Which workspaces have work to do, of which kind and when. The server reads only this table across workspaces, so it
+# has nothing else (docs/decisions/0021-webhooks.md).
+due_work = Table(
+    "due_work",
+    metadata,
+    _workspace_id(),
+    Column("work_id", ID, nullable=False),
+    Column("kind", Text, nullable=False),
+    *_instant_columns("due_at"),
+    PrimaryKeyConstraint("workspace_id", "work_id", name="pk_due_work"),
+    Index("ix_due_work_due_at", "workspace_id", "due_at"),
 )

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from api.store.schema.tables import api_keys as table
+from api.store.schema.tables import webhook_endpoints
 from api.store.statement import Statement
 from api.store.statement_parts import in_workspace, row_columns, where_key
 
@@ -21,6 +22,7 @@ class ApiKeyRow(msgspec.Struct, frozen=True):
     created_at: datetime
     revoked_at: datetime | None
     last_used_on: date | None
+    expires_at: datetime | None
 
 
 class ApiKeySecretRow(msgspec.Struct, frozen=True):
@@ -29,6 +31,8 @@ class ApiKeySecretRow(msgspec.Struct, frozen=True):
     athlete_id: UUID | None
     revoked_at: datetime | None
     last_used_on: date | None
+    expires_at: datetime | None
+    has_webhooks: bool
 
 
 _IN_WORKSPACE = in_workspace(table)
@@ -44,12 +48,20 @@ INSERT = Statement(
         athlete_id=bindparam("athlete_id"),
         secret_sha256=bindparam("secret_sha256"),
         created_at=bindparam("created_at"),
+        expires_at=bindparam("expires_at"),
     )
 )
 
 BY_ID = Statement(select(*_COLUMNS).where(_THIS_KEY), ApiKeyRow)
 
-SECRET = Statement(select(*row_columns(table, ApiKeySecretRow)).where(_THIS_KEY), ApiKeySecretRow)
+_HAS_WEBHOOKS = exists().where(in_workspace(webhook_endpoints), webhook_endpoints.c.enabled.is_(True))
+SECRET = Statement(
+    select(
+        *(table.c[name] for name in ApiKeySecretRow.__struct_fields__ if name != "has_webhooks"),
+        _HAS_WEBHOOKS.label("has_webhooks"),
+    ).where(_THIS_KEY),
+    ApiKeySecretRow,
+)
 
 PAGE = Statement(
     select(*_COLUMNS)
@@ -62,6 +74,8 @@ PAGE = Statement(
 REVOKE = Statement(
     update(table).where(_THIS_KEY, table.c.revoked_at.is_(None)).values(revoked_at=bindparam("revoked_at"))
 )
+
+SET_EXPIRY = Statement(update(table).where(_THIS_KEY).values(expires_at=bindparam("expires_at")))
 
 SET_LAST_USED = Statement(update(table).where(_THIS_KEY).values(last_used_on=bindparam("last_used_on")))
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, or_, select, update
 
 from api.store.schema.tables import athletes
 from api.store.schema.tables import enrollments as table
 from api.store.statement import Statement
-from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
+from api.store.statement_parts import among, in_workspace, insert_into, row_columns, where_key
+from api.store.statements.athlete_tags import has_tag
 
 
 class EnrollmentRow(msgspec.Struct, frozen=True):
@@ -30,6 +32,8 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    external_id: str | None
+    metadata: str | None
 
 
 class NextPrescriptionRow(msgspec.Struct, frozen=True):
@@ -50,6 +54,7 @@ _ACTIVE = table.c.status == "active"
 
 INSERT = Statement(insert_into(table))
 BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "enrollment_id")), EnrollmentRow)
+BY_EXTERNAL_ID = Statement(select(*_COLUMNS).where(where_key(table, "external_id")), EnrollmentRow)
 LOCK_BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "enrollment_id")).with_for_update(), EnrollmentRow)
 LOCK_ACTIVE = Statement(
     select(*_COLUMNS).where(where_key(table, "athlete_id"), _ACTIVE).order_by(table.c.enrollment_id).with_for_update(),
@@ -58,6 +63,43 @@ LOCK_ACTIVE = Statement(
 LOCK_BY_ATHLETE = Statement(  # ended ones too
     select(*_COLUMNS).where(where_key(table, "athlete_id")).order_by(table.c.enrollment_id).with_for_update(),
     EnrollmentRow,
+)
+ON_PROGRAM = Statement(
+    select(*_COLUMNS).where(where_key(table, "program_slug")).order_by(table.c.enrollment_id).limit(1), EnrollmentRow
+)
+
+
+def _filtered(*, tagged: bool, named: bool) -> Statement[EnrollmentRow]:
+    """Enrollments of all athletes. An empty status or program stands for any."""
+    status, program = bindparam("status", type_=Text), bindparam("program", type_=Text)
+    found = select(*_COLUMNS).where(
+        in_workspace(table),
+        table.c.enrollment_id > bindparam("after"),
+        table.c.updated_at >= bindparam("updated_since"),
+        or_(status == "", table.c.status == status),
+        or_(program == "", table.c.program_slug == program),
+    )
+    if tagged:
+        found = found.where(has_tag(table.c.athlete_id))
+    if named:
+        found = found.where(table.c.external_id == bindparam("external_id"))
+    return Statement(found.order_by(table.c.enrollment_id).limit(bindparam("at_most")), EnrollmentRow)
+
+
+FILTERED = {
+    (tagged, named): _filtered(tagged=tagged, named=named) for tagged in (False, True) for named in (False, True)
+}
+"""By whether the enrollments are selected by a `tag`, and by an `external_id`."""
+_AMONG, _AMONG_ON_SQLITE = among(table.c.athlete_id, "athlete_ids")
+# Ended ones too, in one order for all batches, so that they can't wait for each other. It is that of the index: without
+# statistics, PostgreSQL would read the whole workspace by primary key to sort by it.
+LOCK_BY_ATHLETES = Statement(
+    select(*_COLUMNS)
+    .where(in_workspace(table), _AMONG)
+    .order_by(table.c.athlete_id, table.c.enrollment_id)
+    .with_for_update(),
+    EnrollmentRow,
+    sqlite=select(*_COLUMNS).where(in_workspace(table), _AMONG_ON_SQLITE),  # it has no locks to order
 )
 PAGE_BY_ATHLETE = Statement(
     select(*_COLUMNS)
@@ -94,38 +136,30 @@ NEXT = Statement(
     _NEXT.where(table.c.athlete_id == bindparam("athlete_id")).order_by(table.c.enrollment_id).limit(10),
     NextPrescriptionRow,
 )
-PAGE_DUE = Statement(
-    _NEXT.where(
-        athletes.c.archived_at.is_(None),
-        table.c.enrollment_id > bindparam("after"),
-        table.c.due_earliest <= bindparam("due_by"),
+
+
+def _next_page(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The next sessions of athletes who aren't archived, in the order of their enrollments."""
+    return (
+        _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"), *conditions)
+        .order_by(table.c.enrollment_id)
+        .limit(bindparam("at_most"))
     )
-    .order_by(table.c.enrollment_id)
-    .limit(bindparam("at_most")),
-    NextPrescriptionRow,
-)
-PAGE_OVERDUE = Statement(
-    _NEXT.where(
-        athletes.c.archived_at.is_(None),
-        table.c.enrollment_id > bindparam("after"),
-        table.c.due_latest < bindparam("due_by"),
-    )
-    .order_by(table.c.enrollment_id)
-    .limit(bindparam("at_most")),
-    NextPrescriptionRow,
-)
-PAGE_FLAGGED = Statement(
-    _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"), table.c.flagged.is_(True))
-    .order_by(table.c.enrollment_id)
-    .limit(bindparam("at_most")),
-    NextPrescriptionRow,
-)
-PAGE_ACTIVE = Statement(
-    _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"))
-    .order_by(table.c.enrollment_id)
-    .limit(bindparam("at_most")),
-    NextPrescriptionRow,
-)
+
+
+_DUE = table.c.due_earliest <= bindparam("due_by")
+_OVERDUE = table.c.due_latest < bindparam("due_by")
+_FLAGGED = table.c.flagged.is_(True)
+_TAGGED = has_tag(athletes.c.athlete_id)
+
+PAGE_ACTIVE = Statement(_next_page(), NextPrescriptionRow)
+PAGE_DUE = Statement(_next_page(_DUE), NextPrescriptionRow)
+PAGE_OVERDUE = Statement(_next_page(_OVERDUE), NextPrescriptionRow)
+PAGE_FLAGGED = Statement(_next_page(_FLAGGED), NextPrescriptionRow)
+PAGE_ACTIVE_TAGGED = Statement(_next_page(_TAGGED), NextPrescriptionRow)
+PAGE_DUE_TAGGED = Statement(_next_page(_DUE, _TAGGED), NextPrescriptionRow)
+PAGE_OVERDUE_TAGGED = Statement(_next_page(_OVERDUE, _TAGGED), NextPrescriptionRow)
+PAGE_FLAGGED_TAGGED = Statement(_next_page(_FLAGGED, _TAGGED), NextPrescriptionRow)
 # The version is checked although the row is locked, so that a lost update is impossible and not just unlikely.
 UPDATE_PROGRESS = Statement(
     update(table)
@@ -148,6 +182,16 @@ SET_PROGRESS = Statement(  # when neither the other columns nor the pending pres
     update(table)
     .where(where_key(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
     .values(progress=bindparam("progress"), version=bindparam("version"), updated_at=bindparam("updated_at"))
+)
+SET_LABELS = Statement(
+    update(table)
+    .where(where_key(table, "enrollment_id"), table.c.version == bindparam("version") - 1)
+    .values(
+        external_id=bindparam("external_id"),
+        metadata=bindparam("metadata"),
+        version=bindparam("version"),
+        updated_at=bindparam("updated_at"),
+    )
 )
 SET_LAST_NUMBER = Statement(
     update(table).where(where_key(table, "enrollment_id")).values(last_number=bindparam("last_number"))

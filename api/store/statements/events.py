@@ -6,12 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import Text, and_, bindparam, delete, or_, select, update
 
+from api.store.schema.tables import enrollments, measurements, prescriptions
 from api.store.schema.tables import events as table
-from api.store.schema.tables import measurements, prescriptions
 from api.store.statement import Statement
-from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
+from api.store.statement_parts import among, among_texts, in_workspace, insert_into, row_columns, where_key
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -27,14 +27,20 @@ class EventRow(msgspec.Struct, frozen=True):
     outcome: str | None
     created_at: datetime
     updated_at: datetime
+    attributes: str | None = None
+
+
+class NamedEventRow(msgspec.Struct, frozen=True):
+    athlete_id: UUID
+    external_id: str
 
 
 class HistoryRow(EventRow, frozen=True):
     """An event with the document of the prescription that it references, if any, and the body weight on its day."""
 
-    shown_in: UUID | None
-    shown: str | None
-    body_weight: str | None
+    shown_in: UUID | None = None
+    shown: str | None = None
+    body_weight: str | None = None
 
 
 _COLUMNS = row_columns(table, EventRow)
@@ -42,7 +48,25 @@ _SESSION = table.c.kind == "session"
 
 INSERT = Statement(insert_into(table))
 BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "event_id")), EventRow)
-BY_EXTERNAL_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "external_id")), EventRow)
+_external_id = bindparam("external_id", type_=Text)
+# Both in the order of the index that they need. In an empty table without statistics PostgreSQL takes all indexes to be
+# equally fast, would choose one that has only the workspace, and keep it in the prepared statement.
+BY_EXTERNAL_ID = Statement(
+    select(*_COLUMNS)
+    .where(where_key(table, "athlete_id"), table.c.external_id.between(_external_id, _external_id))
+    .order_by(table.c.external_id),
+    EventRow,
+)
+_AMONG, _AMONG_ON_SQLITE = among(table.c.athlete_id, "athlete_ids")
+_NAMED, _NAMED_ON_SQLITE = among_texts(table.c.external_id, "external_ids")
+_NAMES = (
+    select(table.c.athlete_id, table.c.external_id)
+    .where(in_workspace(table))
+    .order_by(table.c.athlete_id, table.c.external_id)
+)
+EXTERNAL_IDS_OF_MANY = Statement(  # those of several athletes that are already used
+    _NAMES.where(_AMONG, _NAMED), NamedEventRow, sqlite=_NAMES.where(_AMONG_ON_SQLITE, _NAMED_ON_SQLITE)
+)
 _BODY_WEIGHT = (
     select(measurements.c.document)
     .where(
@@ -68,6 +92,20 @@ HISTORY = Statement(
     .order_by(table.c.on_date, table.c.number),
     HistoryRow,
 )
+NEWEST_OF_ATHLETE = Statement(  # sessions of all enrollments
+    select(
+        *_COLUMNS,
+        table.c.shown_in,
+        prescriptions.c.document.label("shown"),
+        _BODY_WEIGHT.label("body_weight"),
+    )
+    .select_from(table)
+    .outerjoin(prescriptions, and_(in_workspace(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
+    .where(where_key(table, "athlete_id"), _SESSION)
+    .order_by(table.c.on_date.desc(), table.c.number.desc())
+    .limit(bindparam("at_most")),
+    HistoryRow,
+)
 SESSIONS = Statement(  # newest first
     select(*_COLUMNS)
     .where(
@@ -82,10 +120,54 @@ SESSIONS = Statement(  # newest first
     .limit(bindparam("at_most")),
     EventRow,
 )
+
+
+def _sessions_found(*, named: bool) -> Statement[EventRow]:
+    """Sessions of an athlete, newest first. An empty program or text stands for any.
+
+    `named`: only the one with the parameter `external_id`.
+    """
+    program = bindparam("program", type_=Text)
+    of_program = select(enrollments.c.enrollment_id).where(
+        where_key(enrollments, "athlete_id"), enrollments.c.program_slug == program
+    )
+    found = select(*_COLUMNS).where(
+        where_key(table, "athlete_id"),
+        _SESSION,
+        or_(
+            table.c.on_date < bindparam("before"),
+            (table.c.on_date == bindparam("before_too")) & (table.c.event_id < bindparam("before_id")),
+        ),
+        table.c.on_date >= bindparam("performed_from"),
+        table.c.on_date <= bindparam("performed_to"),
+        table.c.updated_at >= bindparam("updated_since"),
+        table.c.document.contains(bindparam("text", type_=Text), escape="!"),
+        or_(program == "", table.c.enrollment_id.in_(of_program)),
+    )
+    if named:
+        found = found.where(table.c.external_id == bindparam("external_id"))
+    newest_first = found.order_by(table.c.on_date.desc(), table.c.event_id.desc())
+    return Statement(newest_first.limit(bindparam("at_most")), EventRow)
+
+
+SESSIONS_FOUND = _sessions_found(named=False)
+SESSION_FOUND_BY_EXTERNAL_ID = _sessions_found(named=True)
 NEWEST_SESSIONS = Statement(
     select(*_COLUMNS)
     .where(where_key(table, "enrollment_id"), _SESSION)
     .order_by(table.c.on_date.desc(), table.c.number.desc())
+    .limit(bindparam("at_most")),
+    EventRow,
+)
+PLANNED_KINDS = ("pause", "deload", "place", "substitution", "phase")
+PLANNED_CHANGES = Statement(
+    select(*_COLUMNS)
+    .where(
+        where_key(table, "enrollment_id"),
+        or_(*(table.c.kind == kind for kind in PLANNED_KINDS)),
+        table.c.number > bindparam("after_number"),
+    )
+    .order_by(table.c.number)
     .limit(bindparam("at_most")),
     EventRow,
 )
@@ -111,6 +193,7 @@ AMEND = Statement(
         document=bindparam("document"),
         version=bindparam("version"),
         updated_at=bindparam("updated_at"),
+        attributes=bindparam("attributes"),
     )
 )
 SET_OUTCOME = Statement(

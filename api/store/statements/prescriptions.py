@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 
 from api.store.schema.tables import prescriptions as table
 from api.store.statement import Statement
-from api.store.statement_parts import insert_into, row_columns, where_key
+from api.store.statement_parts import among, in_workspace, insert_into, row_columns, where_key
 
 
 class PrescriptionRow(msgspec.Struct, frozen=True):
@@ -25,10 +25,20 @@ class PrescriptionRow(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+class PrescriptionIdRow(msgspec.Struct, frozen=True):
+    prescription_id: UUID
+
+
 _COLUMNS = row_columns(table, PrescriptionRow)
 
 INSERT = Statement(insert_into(table))
 BY_ID = Statement(select(*_COLUMNS).where(where_key(table, "athlete_id", "prescription_id")), PrescriptionRow)
+_AMONG, _AMONG_ON_SQLITE = among(table.c.prescription_id, "prescription_ids")
+MANY = Statement(
+    select(*_COLUMNS).where(in_workspace(table), _AMONG),
+    PrescriptionRow,
+    sqlite=select(*_COLUMNS).where(in_workspace(table), _AMONG_ON_SQLITE),
+)
 PAGE = Statement(  # newest first
     select(*_COLUMNS)
     .where(where_key(table, "athlete_id"), table.c.prescription_id < bindparam("before"))
@@ -40,6 +50,8 @@ SUPERSEDE_FOR_DELETED_SESSION = Statement(  # the prescription is no longer done
     update(table)
     .where(where_key(table, "enrollment_id"), table.c.session_id == bindparam("deleted_session_id"))
     .values(status="superseded", superseded_by=bindparam("superseded_by"), session_id=None)
+    .returning(table.c.prescription_id),
+    PrescriptionIdRow,
 )
 CLOSE = Statement(
     update(table)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from api.store.schema.tables import program_revisions, programs
 from api.store.statement import Statement
@@ -14,6 +16,13 @@ class ProgramRow(msgspec.Struct, frozen=True):
     slug: str
     name: str
     latest_revision: int
+    metadata: str | None
+    archived_at: datetime | None
+    deleted_at: datetime | None
+
+
+class VersionRow(msgspec.Struct, frozen=True):
+    version: int
 
 
 class RevisionRow(msgspec.Struct, frozen=True):
@@ -25,9 +34,38 @@ class RevisionRow(msgspec.Struct, frozen=True):
 
 INSERT = Statement(insert_into(programs))
 INSERT_REVISION = Statement(insert_into(program_revisions))
-BY_SLUG = Statement(select(*row_columns(programs, ProgramRow)).where(where_key(programs, "slug")), ProgramRow)
+_NOT_DELETED = programs.c.deleted_at.is_(None)
+BY_SLUG = Statement(
+    select(*row_columns(programs, ProgramRow)).where(where_key(programs, "slug"), _NOT_DELETED), ProgramRow
+)
+BY_SLUG_OR_DELETED = Statement(
+    select(*row_columns(programs, ProgramRow)).where(where_key(programs, "slug")), ProgramRow
+)
 ALL = Statement(
-    select(*row_columns(programs, ProgramRow)).where(in_workspace(programs)).order_by(programs.c.slug), ProgramRow
+    select(*row_columns(programs, ProgramRow)).where(in_workspace(programs), _NOT_DELETED).order_by(programs.c.slug),
+    ProgramRow,
+)
+_NEXT_VERSION = func.coalesce(programs.c.version, 1) + 1
+DELETE = Statement(
+    update(programs)
+    .where(where_key(programs, "slug"), _NOT_DELETED)
+    .values(
+        deleted_at=bindparam("deleted_at"),
+        archived_at=None,
+        metadata=None,
+        updated_at=bindparam("deleted_at"),
+        version=_NEXT_VERSION,
+    )
+    .returning(programs.c.version),
+    VersionRow,
+)
+DELETE_REVISIONS = Statement(delete(program_revisions).where(where_key(program_revisions, "slug")))
+SET_ARCHIVED = Statement(
+    update(programs)
+    .where(where_key(programs, "slug"), _NOT_DELETED)
+    .values(archived_at=bindparam("archived_at"), updated_at=bindparam("updated_at"), version=_NEXT_VERSION)
+    .returning(programs.c.version),
+    VersionRow,
 )
 REVISION = Statement(
     select(*row_columns(program_revisions, RevisionRow)).where(where_key(program_revisions, "slug", "revision")),
@@ -40,8 +78,23 @@ LATEST_REVISION = Statement(
     .limit(1),
     RevisionRow,
 )
+SET_METADATA = Statement(
+    update(programs)
+    .where(where_key(programs, "slug"), _NOT_DELETED)
+    .values(metadata=bindparam("metadata"), updated_at=bindparam("updated_at"), version=_NEXT_VERSION)
+    .returning(programs.c.version),
+    VersionRow,
+)
 SET_LATEST_REVISION = Statement(
     update(programs)
     .where(where_key(programs, "slug"))
-    .values(name=bindparam("name"), latest_revision=bindparam("latest_revision"), updated_at=bindparam("updated_at"))
+    .values(
+        name=bindparam("name"),
+        latest_revision=bindparam("latest_revision"),
+        deleted_at=None,
+        updated_at=bindparam("updated_at"),
+        version=_NEXT_VERSION,
+    )
+    .returning(programs.c.version),
+    VersionRow,
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
@@ -28,9 +31,16 @@ class _CachedCaller(msgspec.Struct, frozen=True):
 class Authentication:
     """Checks API keys. Caches the caller of a valid key for a few seconds, because most requests come in bursts."""
 
-    def __init__(self, database: Database, upkeep: Upkeep, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        database: Database,
+        upkeep: Upkeep,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
         self._upkeep = upkeep
+        self._now = now
         self._monotonic = monotonic
         self._cached: dict[bytes, _CachedCaller] = {}
 
@@ -44,18 +54,29 @@ class Authentication:
         cached = self._cached.get(digest)
         if cached is not None and started < cached.until:
             return cached.caller
-        caller = await self._look_up(_token(authorization))
+        caller, seconds_left = await self._look_up(_token(authorization))
         if len(self._cached) >= REMEMBERED_KEYS:
             self._cached.pop(next(iter(self._cached)))
-        self._cached[digest] = _CachedCaller(caller, started + REMEMBERED_SECONDS)
+        self._cached[digest] = _CachedCaller(caller, started + min(REMEMBERED_SECONDS, seconds_left))
         return caller
 
-    async def _look_up(self, token: tokens.Token) -> Caller:
+    def forget(self, workspace_id: UUID) -> None:
+        """Look the workspace's keys up again: whether it has webhooks may have changed."""
+        for digest, cached in list(self._cached.items()):
+            if cached.caller.workspace_id == workspace_id:
+                del self._cached[digest]
+
+    async def _look_up(self, token: tokens.Token) -> tuple[Caller, float]:
+        """Return the caller, and the seconds until the key expires."""
         row = await self._database.read(token.workspace_id, lambda tx: API_KEYS.find(tx, token))
-        if row is None:
+        now = self._now()
+        if row is None or (row.expires_at is not None and row.expires_at <= now):
             raise _invalid_key()
         API_KEYS.note_use(self._upkeep, token, row.last_used_on)
-        return Caller(token.workspace_id, token.key_id, Scope(row.scope), row.athlete_id)
+        seconds_left = math.inf if row.expires_at is None else (row.expires_at - now).total_seconds()
+        return Caller(
+            token.workspace_id, token.key_id, Scope(row.scope), row.athlete_id, row.has_webhooks
+        ), seconds_left
 
 
 def _token(authorization: str) -> tokens.Token:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,24 +12,31 @@ from msgspec.structs import replace
 from api import problems
 from api.problems import FieldError
 from api.store.statements import enrollments, events
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.date_limits import too_far
 from api.use_cases.history.issue_prescription import PendingPrescription, store_prescription
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.documents import EVENT_DATA
-from api.use_cases.stored.enrollment import EnrollmentBasis
-from api.use_cases.stored.measurement import body_weight_on
+from api.use_cases.stored.enrollment import EnrollmentBasis, check_enrollment_external_id
+from api.use_cases.stored.measurement import body_weight_on, measurements_of
+from api.use_cases.stored.metadata import NO_METADATA, encode_metadata
 from api.use_cases.stored.plans import plan_to_enroll_on
 from api.use_cases.stored.progress_document import encode_progress
+from domain.athlete import unknown_band
 from domain.loads.loading import convert
 from domain.programs.plan import Plan
-from domain.programs.program import SidePolicy
-from domain.programs.program_check import equipment_faults
-from domain.progress.enrollment_start import PastExercise, start_progress
+from domain.programs.program import Program, SidePolicy
+from domain.programs.program_check import UNUSED_BAND, EquipmentOwner, equipment_faults, uses_band
+from domain.progress.enrollment_start import PastExercise, start_progress, week_has_effect
 from domain.progress.history import SessionEvent
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
-from domain.progression_rules.rule import PastSet
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.rule import ANY_LOADS, PastSet
+from domain.progression_rules.staged import StagedRule
+from domain.sessions.measurement import relevant
+from domain.sessions.metric import Metric
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -44,6 +52,13 @@ class EnrollmentRequest(msgspec.Struct, frozen=True, kw_only=True):
     baseline_pain: int
     region: str | None
     start: tuple[StartLoad, ...]
+    start_day: str | None = None
+    start_week: int = 1
+    start_phase: str | None = None
+    surgery_on: date | None = None
+    injury_on: date | None = None
+    external_id: str | None = None
+    metadata: Mapping[str, str] = NO_METADATA
 
 
 class NewEnrollment(msgspec.Struct, frozen=True):
@@ -54,36 +69,68 @@ class NewEnrollment(msgspec.Struct, frozen=True):
     plan: Plan
     basis: EnrollmentBasis
     pending: PendingPrescription
+    external_id: str | None
+    metadata: Mapping[str, str]
 
 
 async def enroll_athlete(context: RequestContext, athlete_id: UUID, request: EnrollmentRequest) -> NewEnrollment:
-    """Enroll the athlete. Raises athlete_archived, already_enrolled, and a validation problem for the rest."""
+    """Enroll the athlete. Raises not_found, athlete_archived, and the problems of `enroll`."""
     athlete = await active_athlete(context, athlete_id, locked=True)
+    return await enroll(context, athlete, await plan_of_request(context, request), request)
+
+
+async def plan_of_request(context: RequestContext, request: EnrollmentRequest) -> Plan:
+    """Return the revision to enroll in. Raises a validation problem for an unknown one."""
+    return await plan_to_enroll_on(context, request.slug, request.revision, pointer="/program")
+
+
+async def enroll(
+    context: RequestContext, athlete: StoredAthlete, plan: Plan, request: EnrollmentRequest
+) -> NewEnrollment:
+    """Enroll the locked athlete. Raises already_enrolled, external_id_taken, and a validation problem for the rest."""
     if message := too_far(request.start_on):
         raise problems.invalid("/start_on", message)
-    plan = await plan_to_enroll_on(context, request.slug, request.revision, pointer="/program")
-    for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id):
+    for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete.id):
         if row.program_slug == plan.program.slug:
             raise problems.conflict(
                 "already_enrolled", f"Enrollment {row.enrollment_id} in this program is still active."
             )
-    if errors := start_faults(plan, request.start):
+    await check_enrollment_external_id(context, request.external_id)
+    errors = [*start_faults(plan, request.start), *band_faults(plan, athlete.athlete, request.start)]
+    if errors := [*errors, *_day_and_week_faults(plan, request)]:
         raise problems.validation(errors)
     profile = athlete.athlete
-    setup = Setup(profile.unit, profile.equipment, request.affected_side, request.baseline_pain)
+    setup = Setup(
+        profile.unit,
+        profile.equipment,
+        request.affected_side,
+        request.baseline_pain,
+        places=profile.places,
+        surgery_on=request.surgery_on,
+        injury_on=request.injury_on,
+    )
     if messages := [message for _, message in equipment_faults(plan, setup)]:
         raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
     start_on = request.start_on or profile.local_date(context.now)
-    enrolled = EnrollmentStart(start_on, setup, request.start, request.region)
-    body_weight = await body_weight_on(context, athlete_id, start_on)
+    enrolled = EnrollmentStart(
+        start_on, setup, request.start, request.region, request.start_day, request.start_week, request.start_phase
+    )
+    body_weight = await body_weight_on(context, athlete.id, start_on)
     weighed = setup if body_weight is None else replace(setup, body_weight=body_weight.in_unit(setup.unit))
-    progress = start_progress(plan, replace(enrolled, setup=weighed), await past_exercises(context, athlete, plan))
+    past = await past_exercises(context, athlete, plan)
+    if request.start_week > 1 and not week_has_effect(plan, enrolled, past):
+        raise problems.invalid("/start_week", f"No exercise starts in a stage that has weeks. {_SET_STAGE}")
+    first = start_progress(plan, replace(enrolled, setup=weighed), past)
+    measured = await measurements_of(context, athlete.id, plan.tests)
+    progress = replace(first, measurements=relevant(measured, plan.tests, start_on))
     enrollment = NewEnrollment(
         context.new_id(),
         athlete,
         plan,
-        EnrollmentBasis(enrolled, replace(progress, setup=setup)),  # the fold adds the body weight again
+        EnrollmentBasis(enrolled, replace(first, setup=setup)),  # the fold adds the measurements again
         PendingPrescription(context.new_id(), prescribe(plan, progress, start_on), plan, progress),
+        request.external_id,
+        request.metadata,
     )
     await _store(context, enrollment)
     return enrollment
@@ -111,6 +158,16 @@ async def _store(context: RequestContext, enrollment: NewEnrollment) -> None:
         version=1,
         created_at=context.now,
         updated_at=context.now,
+        external_id=enrollment.external_id,
+        metadata=encode_metadata(enrollment.metadata),
+    )
+    context.changes.add(
+        ResourceKind.ENROLLMENT,
+        enrollment.id,
+        ChangeAction.CREATED,
+        1,
+        athlete_id=enrollment.athlete.id,
+        enrollment_id=enrollment.id,
     )
     await store_prescription(context, enrollment.athlete.id, enrollment.id, enrollment.pending)
 
@@ -126,10 +183,89 @@ def start_faults(plan: Plan, start: tuple[StartLoad, ...]) -> list[FieldError]:
                 f"The program has no progression `{item.progression}`. Its progressions: {', '.join(progressions)}."
             )
             errors.append(FieldError(f"/start/{n}/progression", message))
+        elif item.stage is not None and (fault := _stage_fault(progressions[item.progression].rule, item.stage)):
+            errors.append(FieldError(f"/start/{n}/stage", fault))
+        elif (field := _load_field(item)) and not _takes_load(progressions[item.progression].rule, item.stage):
+            sets_of = f"progression `{item.progression}`" if item.stage is None else f"stage `{item.stage}`"
+            errors.append(FieldError(f"/start/{n}/{field}", f"The sets of {sets_of} have no load. Omit `{field}`."))
+        elif item.band is not None and item.progression not in plan.banded:
+            message = f"No exercise of progression `{item.progression}` is done with a band."
+            errors.append(FieldError(f"/start/{n}/band", message))
         if same_load and item.side is not Side.BOTH:
             message = f"In this program both sides use the same load. Use `both` instead of `{item.side.value}`."
             errors.append(FieldError(f"/start/{n}/side", message))
     return errors
+
+
+def band_faults(plan: Plan, owner: EquipmentOwner, start: tuple[StartLoad, ...]) -> list[FieldError]:
+    """Return errors for bands that the athlete does not have, or that are not used beside other equipment."""
+    errors: list[FieldError] = []
+    for n, item in enumerate(start):
+        if item.band is None or item.progression not in plan.banded:
+            continue
+        message = unknown_band(owner, item.band)
+        if message is None and not uses_band(plan, owner, item.progression, item.band):
+            message = UNUSED_BAND
+        if message is not None:
+            errors.append(FieldError(f"/start/{n}/band", message))
+    return errors
+
+
+def _stage_fault(rule: ProgressionRule, stage: str) -> str | None:
+    if not isinstance(rule, StagedRule):
+        return "The rule of this progression has no stages."
+    if rule.stage_named(stage) is not None:
+        return None
+    return f"There is no stage `{stage}`. The stages: {', '.join(item.stage for item in rule.stages)}."
+
+
+def _load_field(said: StartLoad) -> str | None:
+    """The field that sets a load. None if there is none above 0."""
+    fields = {"band": said.band, "assistance": said.assistance, "load": said.load}
+    return next((field for field, value in fields.items() if value), None)
+
+
+def _takes_load(rule: ProgressionRule, stage: str | None) -> bool:
+    """Whether sets have a load at the start: in a stage, or in the first stage that has one."""
+    number = None if stage is None else rule.stage_named(stage)
+    state = rule.start(ANY_LOADS, 1.0) if number is None else rule.start_at(ANY_LOADS, 1.0, number)
+    return rule.is_loaded(state)
+
+
+_SET_STAGE = "To start in a later stage of a ladder, set `stage` of its progression in `start`."
+
+
+def _no_later_week(program: Program) -> str:
+    """Why the program can't start in a later week, and what to set instead."""
+    if program.weeks is not None:
+        return "Every week of this program has the same sets. To start further on, set the loads in `start`."
+    if any(isinstance(item.rule, StagedRule) for item in program.progressions):
+        return f"The program has no weeks. {_SET_STAGE}"
+    return "The program has no weeks."
+
+
+def _day_and_week_faults(plan: Plan, request: EnrollmentRequest) -> Iterator[FieldError]:
+    """Yield errors for a first day or week that the program does not have."""
+    program = plan.program
+    errors = phase_errors(plan, request.start_phase)
+    yield from errors
+    if program.phases and not errors:
+        program = plan.phases[request.start_phase or program.phases[0].phase].program
+    days = [day.day for day in program.days]
+    if request.start_day is not None and program.weekdays:
+        yield FieldError("/start_day", "The days of this program have weekdays. Choose the date with `start_on`.")
+    elif request.start_day is not None and request.start_day not in days:
+        yield FieldError("/start_day", f"The program has no day `{request.start_day}`. Its days: {', '.join(days)}.")
+    if request.start_week > 1 and not plan.weeks_differ:
+        yield FieldError("/start_week", _no_later_week(program))
+
+
+def phase_errors(plan: Plan, phase: str | None, pointer: str = "/start_phase") -> list[FieldError]:
+    """Return an error for a phase that the program does not have."""
+    if phase is None or phase in plan.phases:
+        return []
+    names = f" Its phases: {', '.join(plan.phases)}." if plan.phases else " It has no phases."
+    return [FieldError(pointer, f"The program has no phase `{phase}`.{names}")]
 
 
 SESSIONS_LOOKED_BACK = 50
@@ -137,7 +273,7 @@ SESSIONS_LOOKED_BACK = 50
 
 async def past_exercises(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, PastExercise]:
     """Return the work sets of the newest session of each exercise in the plan, from any enrollment."""
-    exercises = {slot.exercise for slot in plan.slots.values()}
+    exercises = set(plan.program.exercise_slugs())
     past: dict[str, PastExercise] = {}
     rows = await context.tx.all(
         events.SESSIONS,
@@ -156,7 +292,13 @@ async def past_exercises(context: RequestContext, athlete: StoredAthlete, plan: 
             if item.exercise in exercises and item.exercise not in past:
                 can_estimate = not plan.exercise[item.exercise].bodyweight
                 sets = tuple(
-                    PastSet(convert(load, unit, athlete.athlete.unit), _reps_shown(each), can_estimate)
+                    PastSet(
+                        convert(load, unit, athlete.athlete.unit),
+                        _reps_shown(each),
+                        can_estimate,
+                        each.counted(Metric.SECONDS),
+                        each.counted(Metric.DISTANCE),
+                    )
                     for each in item.sets
                     if each.kind is SetKind.WORK and (load := each.signed_load) is not None
                 )

@@ -6,19 +6,22 @@ from uuid import UUID
 
 from api.store.statements import events
 from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
-from api.use_cases.stored.enrollment import StoredEnrollment, find_enrollment
+from api.use_cases.stored.enrollment import StoredEnrollment, find_enrollment, today_of
 from domain.progress.history import SessionEvent
+from domain.progress.phases import phase_on
 from domain.reports.progress_report import ExerciseProgress, LoggedSession, report
 from domain.sessions.e1rm import Formula
+from domain.sessions.prescription import PrescribedPhase
 
 SESSIONS_READ = 60
 
 
 async def get_progress(
     context: RequestContext, athlete_id: UUID, enrollment_id: UUID, formula: Formula = Formula.EPLEY
-) -> tuple[StoredEnrollment, tuple[ExerciseProgress, ...]]:
-    """Return the enrollment and its exercises, judged by the newest sessions. Raises not_found."""
+) -> tuple[StoredEnrollment, tuple[ExerciseProgress, ...], PrescribedPhase | None]:
+    """Return the enrollment, its exercises by the newest sessions, and its phase today. Raises not_found."""
     enrollment = await find_enrollment(context, athlete_id, enrollment_id)
     rows = await context.tx.all(events.NEWEST_SESSIONS, enrollment_id=enrollment_id, at_most=SESSIONS_READ)
     sessions = [
@@ -26,4 +29,7 @@ async def get_progress(
         for row in rows
         if isinstance((data := EVENT_DATA.decode(row.document)), SessionEvent)
     ]
-    return enrollment, report(enrollment.plan, enrollment.progress, sessions, formula)
+    athlete = await find_athlete(context, athlete_id)
+    today = today_of(enrollment, athlete.athlete.local_date(context.now))
+    phase = phase_on(enrollment.plan, enrollment.progress, today)
+    return enrollment, report(enrollment.plan, enrollment.progress, sessions, formula), phase

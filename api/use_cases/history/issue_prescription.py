@@ -8,11 +8,16 @@ from uuid import UUID
 import msgspec
 
 from api.store.statements import prescriptions
+from api.store.statements.enrollments import EnrollmentRow
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.request_context import RequestContext
 from domain.programs.plan import Plan
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Progress
 from domain.sessions.prescription import PrescriptionContent, PrescriptionStatus
+
+ISSUED, CLOSED, REOPENED = 1, 2, 3
+"""The versions of a prescription in the change feed: as issued, as closed, and once its session is deleted."""
 
 
 class PendingPrescription(msgspec.Struct, frozen=True):
@@ -51,10 +56,19 @@ async def store_prescription(
         session_id=None,
         created_at=context.now,
     )
+    context.changes.add(
+        ResourceKind.PRESCRIPTION,
+        pending.id,
+        ChangeAction.CREATED,
+        ISSUED,
+        athlete_id=athlete_id,
+        enrollment_id=enrollment_id,
+    )
 
 
 async def close_prescription(
     context: RequestContext,
+    enrollment: EnrollmentRow,
     prescription_id: UUID,
     closure: PrescriptionClosure,
     successor: PendingPrescription | None,
@@ -67,4 +81,12 @@ async def close_prescription(
         status=closure.status.value,
         superseded_by=successor.id if superseded and successor is not None else None,
         session_id=closure.session_id,
+    )
+    context.changes.add(
+        ResourceKind.PRESCRIPTION,
+        prescription_id,
+        ChangeAction.SUPERSEDED if closure.status is PrescriptionStatus.SUPERSEDED else ChangeAction.UPDATED,
+        CLOSED,
+        athlete_id=enrollment.athlete_id,
+        enrollment_id=enrollment.enrollment_id,
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from api.store.statements import enrollments
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.record_event import NewEvent, insert_event
@@ -22,6 +24,15 @@ class LateEventBatch:
 
     def __init__(self) -> None:
         self._athlete_of: dict[UUID, UUID] = {}
+        self.written: set[UUID] = set()
+        """The ids of the inserted events."""
+        self.folds: dict[UUID, EventResult] = {}
+        """The result of the last fold of each enrollment."""
+
+    @property
+    def unfolded(self) -> set[UUID]:
+        """The ids of the enrollments with inserted events that are not folded yet."""
+        return set(self._athlete_of)
 
     async def write(self, context: RequestContext, new_event: NewEvent) -> EventResult:
         """Insert an event dated before the enrollment's newest. Its decisions are empty until it is folded."""
@@ -30,6 +41,7 @@ class LateEventBatch:
         await insert_event(context, new_event, event, ())
         await context.tx.run(enrollments.SET_LAST_NUMBER, enrollment_id=enrollment.id, last_number=event.number)
         self._athlete_of[enrollment.id] = enrollment.row.athlete_id
+        self.written.add(event.id)
         return EventResult(event.id, (), [], None, enrollment.progress, enrollment.row.version)
 
     async def folded(self, context: RequestContext, enrollment: StoredEnrollment) -> StoredEnrollment:
@@ -37,7 +49,9 @@ class LateEventBatch:
         athlete_id = self._athlete_of.pop(enrollment.id, None)
         if athlete_id is None:
             return enrollment
-        await refold(context, await lock_enrollment(context, athlete_id, enrollment.id))
+        fold = await refold(context, await lock_enrollment(context, athlete_id, enrollment.id))
+        changed = [*self.folds[enrollment.id].changed, *fold.changed] if enrollment.id in self.folds else fold.changed
+        self.folds[enrollment.id] = replace(fold, changed=changed)
         return await lock_enrollment(context, athlete_id, enrollment.id)
 
     async def fold_all(self, context: RequestContext) -> None:

@@ -9,10 +9,11 @@ from api.store.statements.events import EventRow, HistoryRow
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA, MEASURED_VALUE, PRESCRIPTION_CONTENT
 from api.use_cases.stored.enrollment import StoredEnrollment
-from api.use_cases.stored.measurement import body_weight_on
+from api.use_cases.stored.measurement import body_weight_on, measurements_of
 from api.use_cases.stored.plans import plans_of
+from api.use_cases.stored.symptom_report import symptoms_of
 from domain.decision import Decision
-from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold
+from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold, with_reports
 from domain.progress.progress import Progress
 from domain.sessions.prescription import ProgramRevision
 
@@ -47,12 +48,22 @@ def event_of(row: HistoryRow) -> Event:
 
 
 async def fold_history(context: RequestContext, enrollment: StoredEnrollment, history: Sequence[Event]) -> FoldResult:
-    """Fold the events from the enrollment's start, which had the body weight of its day."""
+    """Fold the events from the enrollment's start, which had the body weight of its day, with reports of symptoms."""
     plans = await plans_of(context.tx, revisions_in(enrollment, history))
+    if any(plan.program.policies.pain is not None or plan.reads_pain for plan in plans.values()):
+        history = with_reports(history, await symptoms_of(context, enrollment.row.athlete_id))
+    tests = {test for plan in plans.values() for test in plan.tests}
+    measured = await measurements_of(context, enrollment.row.athlete_id, tests)
     first = enrollment.basis.first
     body_weight = await body_weight_on(context, enrollment.row.athlete_id, first.start_on)
     with context.span("decide"):
-        return fold(plans, first.with_body_weight(body_weight), history)
+        return fold(plans, first.with_body_weight(body_weight), history, measured)
+
+
+async def tests_of(context: RequestContext, enrollment: StoredEnrollment) -> set[str]:
+    """Return the tests that conditions of the program look at, in the first revision or in the current one."""
+    plans = await plans_of(context.tx, {enrollment.basis.first.program, enrollment.plan.named})
+    return {test for plan in plans.values() for test in plan.tests}
 
 
 def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramRevision]:

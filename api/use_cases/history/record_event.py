@@ -8,12 +8,15 @@ again first; those changes are not listed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 import msgspec
 
-from api.store.statements import events
+from api.store.statements import event_inputs, events
+from api.store.statements.events import EventRow
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PrescriptionClosure
 from api.use_cases.history.read_history import (
@@ -26,20 +29,47 @@ from api.use_cases.history.read_history import (
 from api.use_cases.history.refold import store_outcomes
 from api.use_cases.history.store_progress import store_progress
 from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.documents import MEASURED_VALUE
 from api.use_cases.stored.enrollment import StoredEnrollment
-from api.use_cases.stored.measurement import body_weight_on
 from api.use_cases.stored.plans import plans_of
+from api.use_cases.stored.session_attributes import NO_ATTRIBUTES, SessionAttributes, encode_attributes
 from domain.decision import Decision
-from domain.progress.history import DecisionChange, Event, EventData, SessionEvent, SkipEvent, apply, event_kind
+from domain.progress.history import (
+    DecisionChange,
+    DeloadEvent,
+    Event,
+    EventData,
+    OverrideEvent,
+    PauseEvent,
+    PhaseEvent,
+    PlaceEvent,
+    SessionEvent,
+    SkipEvent,
+    SubstitutionEvent,
+    apply,
+    event_kind,
+)
 from domain.progress.progress import Progress
 from domain.sessions.prescription import PrescriptionStatus
+
+_RESOURCES: Mapping[type, ResourceKind] = {
+    SessionEvent: ResourceKind.SESSION,
+    OverrideEvent: ResourceKind.OVERRIDE,
+    PauseEvent: ResourceKind.PLANNED_CHANGE,
+    DeloadEvent: ResourceKind.PLANNED_CHANGE,
+    PlaceEvent: ResourceKind.PLANNED_CHANGE,
+    SubstitutionEvent: ResourceKind.PLANNED_CHANGE,
+    PhaseEvent: ResourceKind.PLANNED_CHANGE,
+}
+"""Events that are resources of the API. The others show in the feed as a change of their enrollment."""
 
 
 class NewEvent(msgspec.Struct, frozen=True):
     """An event to add. `external_id` is the client's own id of a session; `is_current` is passed to `apply`.
 
     `shown_in` is the stored prescription that a session follows. Its exercises are then not stored a second time in
-    the event.
+    the event. `attributes` are stored with a session as they are. `has_inputs` is False if the
+    athlete is known to have neither a body weight nor a report of symptoms.
     """
 
     enrollment: StoredEnrollment
@@ -48,18 +78,32 @@ class NewEvent(msgspec.Struct, frozen=True):
     external_id: str | None = None
     is_current: bool = False
     shown_in: UUID | None = None
+    attributes: SessionAttributes = NO_ATTRIBUTES
+    has_inputs: bool = True
 
 
 async def record_event(context: RequestContext, new_event: NewEvent) -> EventResult:
     """Add one event."""
     enrollment, progress = new_event.enrollment, new_event.enrollment.progress
     # Not part of the statement that locks the athlete: that one may show a measurement as it was before the wait.
-    body_weight = await body_weight_on(context, enrollment.row.athlete_id, new_event.on)
-    event = Event(context.new_id(), new_event.on, enrollment.row.last_number + 1, new_event.data, body_weight)
+    inputs = None
+    if new_event.has_inputs:
+        athlete_id = enrollment.row.athlete_id
+        inputs = await context.tx.first(event_inputs.ON_DAY, athlete_id=athlete_id, day=new_event.on)
+    event = Event(
+        context.new_id(),
+        new_event.on,
+        enrollment.row.last_number + 1,
+        new_event.data,
+        None if inputs is None or inputs.body_weight is None else MEASURED_VALUE.decode(inputs.body_weight),
+    )
     changed: list[DecisionChange] = []
-    if _is_newest(progress, event) and not progress.is_outdated:
-        later = new_revisions([event])
-        later_plans = await plans_of(context.tx, later | removed_revisions(progress) if later else later)
+    reported_to = None if inputs is None else inputs.reported_to
+    later = new_revisions([event])
+    later_plans = await plans_of(context.tx, later | removed_revisions(progress) if later else later)
+    has_measurements = not any(plan.tests for plan in later_plans.values())  # else those of other tests are needed
+    is_newest = _is_newest(progress, event) and not _takes_over_report(event, reported_to)
+    if is_newest and has_measurements and not progress.is_outdated:
         plans = {enrollment.plan.named: enrollment.plan, **later_plans}
         with context.span("decide"):
             progress, decisions = apply(plans, progress, event, is_current=new_event.is_current)
@@ -97,13 +141,42 @@ async def insert_event(
         document=msgspec.json.encode(data).decode(),
         outcome=msgspec.json.encode(decisions).decode(),
         shown_in=new_event.shown_in,
+        attributes=encode_attributes(new_event.attributes),
         created_at=context.now,
         updated_at=context.now,
+    )
+    resource = _RESOURCES.get(type(data))
+    if resource is not None:
+        enrollment = new_event.enrollment
+        context.changes.add(
+            resource,
+            event.id,
+            ChangeAction.CREATED,
+            1,
+            athlete_id=enrollment.row.athlete_id,
+            enrollment_id=enrollment.id,
+        )
+
+
+def note_event(context: RequestContext, resource: ResourceKind, before: EventRow, action: ChangeAction) -> None:
+    """Note that a stored event was amended or deleted."""
+    context.changes.add(
+        resource,
+        before.event_id,
+        action,
+        before.version + 1,
+        athlete_id=before.athlete_id,
+        enrollment_id=before.enrollment_id,
     )
 
 
 def _is_newest(progress: Progress, event: Event) -> bool:
     return not progress.is_past(event.on, event.time_of_day)
+
+
+def _takes_over_report(event: Event, reported_to: date | None) -> bool:
+    """Whether a report of symptoms belongs to this session, and no longer to the one before it."""
+    return isinstance(event.data, SessionEvent) and reported_to is not None and reported_to > event.on
 
 
 def _closure(before: Progress, after: Progress, event: Event) -> PrescriptionClosure:

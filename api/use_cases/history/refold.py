@@ -9,6 +9,7 @@ import msgspec
 
 from api.store.statements import events
 from api.store.statements.events import EventRow
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.read_history import event_of, fold_history, require_long_work_to_fold, stored_outcomes
 from api.use_cases.history.store_progress import store_progress
@@ -50,5 +51,13 @@ async def store_outcomes(
                 enrollment_id=row.enrollment_id,
                 number=row.number,
                 outcome=msgspec.json.encode(outcomes[row.event_id]).decode(),
+            )
+            context.changes.add(
+                ResourceKind.SESSION,
+                row.event_id,
+                ChangeAction.UPDATED,
+                row.version,
+                athlete_id=row.athlete_id,
+                enrollment_id=row.enrollment_id,
             )
     return decision_changes(before, outcomes, dates)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from api.store.database import LostLockError
 from api.store.statements import enrollments
+from api.store.statements.enrollments import EnrollmentRow
+from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
 from api.use_cases.history.issue_prescription import (
     PendingPrescription,
     PrescriptionClosure,
@@ -15,6 +17,7 @@ from api.use_cases.stored.enrollment import StoredEnrollment
 from api.use_cases.stored.plans import plan_of
 from api.use_cases.stored.progress_document import decode_progress, encode_progress
 from domain.progress.history import Event
+from domain.progress.phases import advance_phase
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Progress
 
@@ -38,7 +41,7 @@ async def store_progress(
         pending = PendingPrescription(context.new_id(), prescribe(plan, progress, progress.start_on), plan, progress)
         await store_prescription(context, row.athlete_id, row.enrollment_id, pending)
     if row.pending_prescription_id is not None:
-        await close_prescription(context, row.pending_prescription_id, closure or PrescriptionClosure(), pending)
+        await close_prescription(context, row, row.pending_prescription_id, closure or PrescriptionClosure(), pending)
     due = pending.issued.due if pending is not None else None
     await context.tx.defer(
         enrollments.UPDATE_PROGRESS,
@@ -56,7 +59,46 @@ async def store_progress(
         version=row.version + 1,
         updated_at=context.now,
     )
+    note_enrollment(context, row)
+    _note_stops(context, enrollment.progress, progress, pending)
+    _note_phase(context, enrollment, pending)
     return pending, row.version + 1
+
+
+def _note_stops(
+    context: RequestContext, before: Progress, after: Progress, pending: PendingPrescription | None
+) -> None:
+    """Note the exercises that pain has newly stopped. The newest change is the enrollment's."""
+    for name, state in after.progression_states.items():
+        earlier = before.progression_states.get(name)
+        if state.stopped and pending is not None and not (earlier is not None and earlier.stopped):
+            for slot in pending.plan.slots.values():
+                if slot.progression == name:
+                    context.changes.note(EventType.EXERCISE_STOPPED, slot=slot.slot, exercise=slot.exercise)
+
+
+def _note_phase(context: RequestContext, enrollment: StoredEnrollment, pending: PendingPrescription | None) -> None:
+    """Note the phase of the new prescription, if that of the one before was another. The coach may have opened it."""
+    if pending is None or pending.progress.phase is None:
+        return
+    before, after = (
+        advance_phase(plan, progress, progress.start_on).phase
+        for plan, progress in ((enrollment.plan, enrollment.progress), (pending.plan, pending.progress))
+    )
+    if after is not None and (before is None or before.phase != after.phase):
+        context.changes.note(EventType.PHASE_OPENED, phase=after.phase, code=after.decision.code)
+
+
+def note_enrollment(context: RequestContext, before: EnrollmentRow) -> None:
+    """Note that the enrollment has its next version."""
+    context.changes.add(
+        ResourceKind.ENROLLMENT,
+        before.enrollment_id,
+        ChangeAction.UPDATED,
+        before.version + 1,
+        athlete_id=before.athlete_id,
+        enrollment_id=before.enrollment_id,
+    )
 
 
 def as_stored(progress: Progress) -> Progress:

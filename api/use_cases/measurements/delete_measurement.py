@@ -6,9 +6,12 @@ from uuid import UUID
 
 from api import problems
 from api.store.statements import measurements
-from api.use_cases.history.refold_after_measurement import refold_after_measurement
+from api.use_cases.change_log import ChangeAction, ResourceKind
+from api.use_cases.history.refold_athlete import refold_after_measurement
+from api.use_cases.measurements.record_measurement import check_may_change
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import active_athlete
+from api.use_cases.stored.measurement import read_measurement
 
 
 async def delete_measurement(context: RequestContext, athlete_id: UUID, measurement_id: UUID) -> None:
@@ -17,5 +20,8 @@ async def delete_measurement(context: RequestContext, athlete_id: UUID, measurem
     row = await context.tx.first(measurements.BY_ID, athlete_id=athlete_id, measurement_id=measurement_id)
     if row is None:
         raise problems.not_found("measurement")
+    check_may_change(context, read_measurement(row))
     await context.tx.run(measurements.DELETE, measurement_id=measurement_id)
-    await refold_after_measurement(context, athlete_id, row.measured_on)
+    version = (row.version or 1) + 1
+    context.changes.add(ResourceKind.MEASUREMENT, measurement_id, ChangeAction.DELETED, version, athlete_id=athlete_id)
+    await refold_after_measurement(context, athlete_id, row.name, row.measured_on)

@@ -9,14 +9,13 @@ from api.store.statements import measurements
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.stored.measurement import StoredMeasurement, read_measurement
-from domain.measurement import MeasurementName
 
 
 async def list_measurements(
     context: RequestContext,
     athlete_id: UUID,
     *,
-    name: MeasurementName | None,
+    name: str | None,
     before: tuple[date, UUID] | None,
     limit: int,
 ) -> list[StoredMeasurement]:
@@ -33,5 +32,5 @@ async def list_measurements(
     if name is None:
         rows = await context.tx.all(measurements.PAGE, **place)
     else:
-        rows = await context.tx.all(measurements.PAGE_BY_NAME, name=name.value, **place)
+        rows = await context.tx.all(measurements.PAGE_BY_NAME, name=name, **place)
     return [read_measurement(row) for row in rows]

@@ -13,6 +13,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
 from domain.progress.history import Event
 from domain.reports.explain import STEPS_SHOWN, Explanation, explain
+from domain.sessions.prescription import PrescribedPhase
 
 FIRST_PAGE = 2 * STEPS_SHOWN
 """Events that are read at first. Each page after that is twice as long as the one before."""
@@ -20,8 +21,8 @@ FIRST_PAGE = 2 * STEPS_SHOWN
 
 async def explain_prescription(
     context: RequestContext, athlete_id: UUID, prescription_id: UUID, slot: str | None
-) -> tuple[Explanation, ...]:
-    """Explain each exercise of the prescription, or only one slot. Raises not_found.
+) -> tuple[PrescribedPhase | None, tuple[Explanation, ...]]:
+    """Explain each exercise of the prescription, or only one slot, and its phase. Raises not_found.
 
     Events are read backwards, until every exercise has as many steps as are shown: usually one page.
     """
@@ -37,9 +38,9 @@ async def explain_prescription(
         earlier = [row for row in reversed(rows) if row.created_at <= prescription.row.created_at]
         history = [Event(row.event_id, row.on_date, row.number, EVENT_DATA.decode(row.document)) for row in earlier]
         decisions = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in earlier}
-        explained = tuple(explain(item, history, decisions) for item in items)
+        explained = tuple(explain(item, history, decisions, prescription.athlete.athlete.places) for item in items)
         if len(page) < size or all(len(each.steps) == STEPS_SHOWN for each in explained):
-            return explained
+            return prescription.issued.phase, explained
         size *= 2
 
 

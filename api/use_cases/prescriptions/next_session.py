@@ -17,7 +17,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.plans import plan_of
 from api.use_cases.stored.progress_document import decode_progress
-from domain.athlete import local_date
+from domain.athlete import has_place, local_date
 from domain.progress.prescribe import prescribe
 from domain.sessions.prescription import PrescriptionContent
 
@@ -44,9 +44,16 @@ _ATHLETE_SUMMARY = msgspec.json.Decoder(_AthleteSummary)
 
 
 async def next_session(
-    context: RequestContext, athlete_id: UUID, on: date | None, enrollment_id: UUID | None
+    context: RequestContext,
+    athlete_id: UUID,
+    on: date | None,
+    enrollment_id: UUID | None,
+    place: str | None = None,
 ) -> NextSession:
-    """Return the athlete's next session. Raises not_found without an open enrollment, invalid_parameter for several."""
+    """Return the athlete's next session. Raises not_found without an open enrollment, invalid_parameter for several.
+
+    Also raises not_found for an unknown place.
+    """
     check_parameter("on", on)
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     if enrollment_id is not None:
@@ -58,7 +65,7 @@ async def next_session(
         names = "; ".join(f"{row.enrollment_id} ({row.program_slug})" for row in rows)
         detail = f"The athlete is on several programs. Choose one as `enrollment_id`: {names}."
         raise ProblemError("invalid_parameter", detail)
-    return await next_of(context, rows[0], on)
+    return await next_of(context, rows[0], on, place)
 
 
 async def next_session_after(
@@ -78,14 +85,22 @@ async def next_session_after(
     return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, content)
 
 
-async def next_of(context: RequestContext, row: NextPrescriptionRow, on: date | None) -> NextSession:
-    """Prescribe the next session of one enrollment for `on`, by default today in the athlete's time zone."""
+async def next_of(
+    context: RequestContext, row: NextPrescriptionRow, on: date | None, place: str | None = None
+) -> NextSession:
+    """Prescribe the next session of one enrollment for `on`, by default today in the athlete's time zone.
+
+    Raises not_found for a place that the athlete does not have.
+    """
     if row.pending_prescription_id is None:
         raise problems.not_found("active enrollment of this athlete")
     plan = await plan_of(context.tx, row.program_slug, row.revision)
     athlete = _ATHLETE_SUMMARY.decode(row.athlete)
+    progress = decode_progress(row.progress)
+    if place is not None and not has_place(progress.setup.places, place):
+        raise problems.not_found(f"place `{place}` of this athlete")
     with context.span("decide"):
-        issued = prescribe(plan, decode_progress(row.progress), on or local_date(athlete.time_zone, context.now))
+        issued = prescribe(plan, progress, on or local_date(athlete.time_zone, context.now), place)
     return NextSession(
         row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued
     )

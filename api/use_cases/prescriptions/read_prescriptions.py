@@ -35,12 +35,31 @@ class NextSessionFilter(StrEnum):
     OVERDUE = "overdue"
     FLAGGED = "flagged"
 
+    def admits(self, issued: PrescriptionContent, on: date) -> bool:
+        """Whether a next session belongs in the list on a date. In a pause, no session is due or overdue."""
+        due = issued.due
+        match self:
+            case NextSessionFilter.ALL:
+                return True
+            case NextSessionFilter.DUE:
+                return due.earliest <= on and issued.paused_until is None
+            case NextSessionFilter.OVERDUE:
+                return due.latest is not None and due.latest < on
+            case NextSessionFilter.FLAGGED:
+                return bool(issued.flags)
+
 
 _STATEMENTS = {
     NextSessionFilter.ALL: enrollments.PAGE_ACTIVE,
     NextSessionFilter.DUE: enrollments.PAGE_DUE,
     NextSessionFilter.OVERDUE: enrollments.PAGE_OVERDUE,
     NextSessionFilter.FLAGGED: enrollments.PAGE_FLAGGED,
+}
+_TAGGED_STATEMENTS = {
+    NextSessionFilter.ALL: enrollments.PAGE_ACTIVE_TAGGED,
+    NextSessionFilter.DUE: enrollments.PAGE_DUE_TAGGED,
+    NextSessionFilter.OVERDUE: enrollments.PAGE_OVERDUE_TAGGED,
+    NextSessionFilter.FLAGGED: enrollments.PAGE_FLAGGED_TAGGED,
 }
 
 
@@ -53,27 +72,72 @@ async def get_prescription(context: RequestContext, athlete_id: UUID, prescripti
     return StoredPrescription(row, PRESCRIPTION_CONTENT.decode(row.document), athlete)
 
 
+class PrescriptionFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which prescriptions to list. None: not filtered by that field. Both dates are included."""
+
+    prescribed_from: date | None = None
+    prescribed_to: date | None = None
+    exercise: str | None = None
+    program: str | None = None
+    status: str | None = None
+
+    def admits(self, row: PrescriptionRow, issued: PrescriptionContent) -> bool:
+        return (
+            (self.prescribed_from or date.min) <= issued.on <= (self.prescribed_to or date.max)
+            and self.program in (None, issued.program.slug)
+            and self.status in (None, row.status)
+            and (self.exercise is None or any(item.exercise == self.exercise for item in issued.exercises))
+        )
+
+
 async def list_prescriptions(
-    context: RequestContext, athlete_id: UUID, *, before: UUID | None, limit: int
+    context: RequestContext, athlete_id: UUID, wanted: PrescriptionFilter, *, before: UUID | None, limit: int
 ) -> list[StoredPrescription]:
-    """Return up to `limit + 1` prescriptions of the athlete, newest first. Raises not_found."""
+    """Return up to `limit + 1` prescriptions of the athlete, newest first. Raises not_found.
+
+    Dates and exercises are in the stored documents. So pages are read and filtered until there are enough.
+    """
     athlete = await find_athlete(context, athlete_id)
-    rows = await context.tx.all(
-        prescriptions.PAGE, athlete_id=athlete_id, before=before or HIGHEST_ID, at_most=limit + 1
-    )
-    return [StoredPrescription(row, PRESCRIPTION_CONTENT.decode(row.document), athlete) for row in rows]
+    last, found = before or HIGHEST_ID, list[StoredPrescription]()
+    while True:
+        rows = await context.tx.all(prescriptions.PAGE, athlete_id=athlete_id, before=last, at_most=limit + 1)
+        for row in rows:
+            issued = PRESCRIPTION_CONTENT.decode(row.document)
+            if wanted.admits(row, issued):
+                found.append(StoredPrescription(row, issued, athlete))
+        if len(rows) <= limit or len(found) > limit:
+            return found[: limit + 1]
+        last = rows[-1].prescription_id
 
 
 async def list_next_sessions(
-    context: RequestContext, *, which: NextSessionFilter, on: date | None, after: UUID | None, limit: int
+    context: RequestContext,
+    *,
+    which: NextSessionFilter,
+    on: date | None,
+    tag: str | None = None,
+    after: UUID | None,
+    limit: int,
 ) -> list[NextSession]:
     """Return up to `limit + 1` next sessions, ordered by enrollment id.
 
-    `on` is the date for which they are prescribed and filtered. The filter defaults to today in UTC.
+    `on` is the date for which they are prescribed and filtered. The filter defaults to today in UTC. The stored dates
+    know no pauses that begin later. So pages of due and overdue sessions are read and filtered until there are enough.
     """
     check_parameter("on", on)
-    parameters: dict[str, object] = {"after": after or LOWEST_ID, "at_most": limit + 1}
-    if which in (NextSessionFilter.DUE, NextSessionFilter.OVERDUE):
-        parameters["due_by"] = on or context.now.date()
-    rows = await context.tx.all(_STATEMENTS[which], **parameters)
-    return [await next_of(context, row, on) for row in rows]
+    parameters: dict[str, object] = {"at_most": limit + 1}
+    by_date = which in (NextSessionFilter.DUE, NextSessionFilter.OVERDUE)
+    due_by = on or context.now.date()
+    if by_date:
+        parameters["due_by"] = due_by
+    statements = _STATEMENTS
+    if tag is not None:
+        parameters["tag"], statements = tag, _TAGGED_STATEMENTS
+    last, found = after or LOWEST_ID, list[NextSession]()
+    while True:
+        rows = await context.tx.all(statements[which], **parameters, after=last)
+        sessions = [await next_of(context, row, on) for row in rows]
+        found += [item for item in sessions if not by_date or which.admits(item.issued, due_by)]
+        if len(rows) <= limit or len(found) > limit:
+            return found[: limit + 1]
+        last = rows[-1].enrollment_id

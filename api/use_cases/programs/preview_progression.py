@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -12,11 +12,15 @@ import msgspec
 from api import problems
 from api.problems import FieldError
 from api.use_cases.date_limits import too_far
-from api.use_cases.enrollments.enroll_athlete import start_faults
+from api.use_cases.enrollments.enroll_athlete import band_faults as start_band_faults
+from api.use_cases.enrollments.enroll_athlete import phase_errors, start_faults
 from api.use_cases.programs.catalog import get_program
 from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.athlete import place_errors
 from api.use_cases.stored.plans import all_exercises, resolve
-from domain.programs.performance_check import performance_faults
+from domain.athlete import has_place
+from domain.programs.exercise import Exercise
+from domain.programs.performance_check import band_faults, performance_faults
 from domain.programs.plan import Plan
 from domain.programs.program import Program
 from domain.programs.program_check import equipment_faults, program_faults
@@ -30,6 +34,7 @@ from domain.reports.preview import (
     one_rule,
     without_exercises,
 )
+from domain.sessions.measurement import Measurement, measurement_faults, relevant
 from domain.sessions.prescription import PrescriptionContent
 
 MOST_ERRORS = 20  # listed in one response: a mistake in a name repeats in hundreds of sessions
@@ -50,6 +55,8 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True):
     trained: tuple[PastSession, ...] | Scenario
     sessions: int
     decisions_only: bool
+    start_phase: str | None = None
+    measurements: tuple[Measurement, ...] = ()
 
 
 class EncodedPreview(msgspec.Struct, frozen=True):
@@ -78,8 +85,9 @@ async def preview_progression(context: RequestContext, request: PreviewRequest) 
 
 
 def _preview(plan: Plan, request: PreviewRequest) -> msgspec.Raw:
-    enrolled = EnrollmentStart(request.start_on, request.setup, request.start)
-    run = PreviewRun(plan, enrolled, request.trained, request.sessions)
+    enrolled = EnrollmentStart(request.start_on, request.setup, request.start, phase=request.start_phase)
+    measurements = relevant(request.measurements, plan.tests, request.start_on)
+    run = PreviewRun(plan, enrolled, request.trained, request.sessions, measurements)
     sessions: list[msgspec.Raw] = []
     size = 0
     try:
@@ -129,14 +137,24 @@ def _checked_plan(plan: Plan) -> Plan:
     return plan
 
 
-def _check(plan: Plan, request: PreviewRequest, others: Container[str]) -> None:
-    errors = start_faults(plan, request.start)
+def _measurement_errors(measurements: Sequence[Measurement]) -> Iterator[FieldError]:
+    for n, item in enumerate(measurements):
+        for pointer, message in measurement_faults(item.name, item.side, item.measured):
+            yield FieldError(f"/measurements/{n}{pointer}", message)
+
+
+def _check(plan: Plan, request: PreviewRequest, others: Mapping[str, Exercise]) -> None:
+    errors = place_errors(request.setup.places)
+    errors += [*start_faults(plan, request.start), *start_band_faults(plan, request.setup, request.start)]
     errors += [FieldError("/equipment", message) for _, message in equipment_faults(plan, request.setup)]
     if message := too_far(request.start_on):
         errors.append(FieldError("/start_on", message))
+    errors += phase_errors(plan, request.start_phase)
+    errors += islice(_measurement_errors(request.measurements), MOST_ERRORS + 1)
     if isinstance(request.trained, tuple):
         errors += islice(_date_errors(request.trained), MOST_ERRORS + 1)
         errors += islice(_name_errors(plan, request.trained, others), MOST_ERRORS + 1)
+        errors += islice(_equipment_errors(plan, request.setup, request.trained, others), MOST_ERRORS + 1)
     if errors:
         detail = f"The first {MOST_ERRORS} errors are listed." if len(errors) > MOST_ERRORS else None
         raise problems.validation(errors[:MOST_ERRORS], detail)
@@ -155,20 +173,32 @@ def _date_errors(history: tuple[PastSession, ...]) -> Iterator[FieldError]:
         previous = on or previous
 
 
-async def _other_exercises(context: RequestContext, plan: Plan, request: PreviewRequest) -> Container[str]:
+async def _other_exercises(context: RequestContext, plan: Plan, request: PreviewRequest) -> Mapping[str, Exercise]:
     """Return the exercises that the history may have besides those of the plan.
 
     An athlete on a program may do more than the program, as in `logSession`. For a single rule, another exercise is a
     mistake, such as the name of the lift that the rule is for.
     """
     if request.rule is not None or not isinstance(request.trained, tuple):
-        return ()
+        return {}
     if all(item.exercise in plan.exercise for session in request.trained for item in session.exercises):
-        return ()
+        return {}
     return await all_exercises(context.tx)
 
 
-def _name_errors(plan: Plan, history: tuple[PastSession, ...], others: Container[str]) -> Iterator[FieldError]:
+def _equipment_errors(
+    plan: Plan, setup: Setup, history: tuple[PastSession, ...], others: Mapping[str, Exercise]
+) -> Iterator[FieldError]:
+    """Yield errors for places and bands that the athlete does not have, and for other loads than those of the bands."""
+    exercises = {**others, **plan.exercise}
+    for n, session in enumerate(history):
+        if session.place is not None and not has_place(setup.places, session.place):
+            yield FieldError(f"/history/{n}/place", f"There is no place `{session.place}` in `places`.")
+        for pointer, message in band_faults(setup, exercises, session.exercises, session.unit or setup.unit):
+            yield FieldError(f"/history/{n}{pointer}", message)
+
+
+def _name_errors(plan: Plan, history: tuple[PastSession, ...], others: Mapping[str, Exercise]) -> Iterator[FieldError]:
     """Yield errors for slots, variants and exercises that don't exist. Without them, they would be ignored."""
     for n, session in enumerate(history):
         for pointer, message in performance_faults(plan, session.exercises):

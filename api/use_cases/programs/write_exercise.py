@@ -7,24 +7,60 @@ from msgspec.structs import replace
 
 from api import problems
 from api.store.statements import exercises
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.request_context import RequestContext
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
 
 
-async def create_exercise(context: RequestContext, exercise: Exercise) -> Exercise:
-    """Create the exercise. Raises slug_taken, also for the slug of a built-in exercise."""
-    if exercise.slug in EXERCISES or await context.tx.first(exercises.BY_SLUG, slug=exercise.slug) is not None:
+async def create_exercise(context: RequestContext, exercise: Exercise) -> tuple[Exercise, int]:
+    """Create the exercise. Returns it and its version. Raises slug_taken, also for the slug of a built-in exercise.
+
+    Its first version is 1, or follows that of a deleted exercise with the same slug.
+    """
+    earlier = await context.tx.first(exercises.BY_SLUG_OR_DELETED, slug=exercise.slug)
+    version = 1 if earlier is None else earlier.version + 1
+    is_taken = exercise.slug in EXERCISES or (earlier is not None and earlier.deleted_at is None)
+    if is_taken or not await _insert(context, exercise, version):
         raise problems.conflict("slug_taken", f"The exercise `{exercise.slug}` already exists.")
-    await context.tx.run(
+    context.changes.add(ResourceKind.EXERCISE, exercise.slug, ChangeAction.CREATED, version)
+    return exercise, version
+
+
+async def _insert(context: RequestContext, exercise: Exercise, version: int) -> int:
+    document = msgspec.json.encode(exercise).decode()
+    if version > 1:
+        return await context.tx.run(
+            exercises.CREATE_AGAIN,
+            slug=exercise.slug,
+            document=document,
+            version=version,
+            updated_at=context.now,
+        )
+    return await context.tx.run(
         exercises.INSERT,
         slug=exercise.slug,
-        document=msgspec.json.encode(exercise).decode(),
-        version=1,
+        document=document,
+        version=version,
         created_at=context.now,
         updated_at=context.now,
+        deleted_at=None,
     )
-    return exercise
+
+
+async def delete_exercise(context: RequestContext, slug: str) -> None:
+    """Delete the exercise. Revisions of programs keep it as it was. Raises built_in, not_found and stale_version."""
+    if slug in EXERCISES:
+        raise problems.conflict("built_in")
+    row = await context.tx.first(exercises.BY_SLUG, slug=slug)
+    if row is None:
+        raise problems.not_found("exercise")
+    version = row.version + 1
+    if context.if_match != row.version or not await context.tx.run(
+        exercises.DELETE, slug=slug, version=version, deleted_at=context.now
+    ):
+        raise problems.stale_version(row.version)
+    context.changes.add(ResourceKind.EXERCISE, slug, ChangeAction.DELETED, version)
 
 
 async def update_exercise(context: RequestContext, slug: str, changes: dict[str, object]) -> tuple[Exercise, int]:
@@ -49,4 +85,5 @@ async def update_exercise(context: RequestContext, slug: str, changes: dict[str,
     )
     if not updated_rows:
         raise problems.stale_version(row.version + 1)
+    context.changes.add(ResourceKind.EXERCISE, slug, ChangeAction.UPDATED, row.version + 1)
     return changed, row.version + 1

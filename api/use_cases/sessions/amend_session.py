@@ -14,13 +14,17 @@ from api import problems
 from api.store.database import LostLockError
 from api.store.statements import events, prescriptions
 from api.store.statements.events import EventRow
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.event_result import EventResult
+from api.use_cases.history.issue_prescription import REOPENED
+from api.use_cases.history.record_event import note_event
 from api.use_cases.history.refold import refold
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.log_session import LogResult, check_performance
 from api.use_cases.sessions.read_sessions import find_session_event
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment
+from api.use_cases.stored.session_attributes import SessionAttributes, encode_attributes
 from domain.progress.history import SessionEvent
 from domain.sessions.session import PainScores, Performance
 
@@ -45,11 +49,16 @@ async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, ver
 
 
 async def correct_session(
-    context: RequestContext, athlete_id: UUID, session_id: UUID, performance: Performance, external_id: str | None
+    context: RequestContext,
+    athlete_id: UUID,
+    session_id: UUID,
+    performance: Performance,
+    external_id: str | None,
+    attributes: SessionAttributes,
 ) -> LogResult:
     """Replace what was logged with what was really done. Raises stale_version, and the problems of logging."""
     session = await _lock(context, athlete_id, session_id, context.if_match)
-    await check_performance(context, session.athlete, session.enrollment, performance)
+    await check_performance(context, session.athlete, session.enrollment, performance, attributes)
     check_open(session.enrollment, performance.performed_on)
     if external_id is not None and external_id != session.row.external_id:
         other = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete_id, external_id=external_id)
@@ -57,7 +66,7 @@ async def correct_session(
             raise problems.conflict("external_id_taken", f"Session {other.event_id} already has this external_id.")
     before = session.data.done
     performance = replace(performance, unit=performance.unit or before.unit, prescription_id=before.prescription_id)
-    return await _amend(context, session, performance, external_id)
+    return await _amend(context, session, performance, external_id, encode_attributes(attributes))
 
 
 async def report_pain(
@@ -66,11 +75,16 @@ async def report_pain(
     """Add or change pain scores of a session, such as the next morning's. Omitted scores stay as they are."""
     session = await _lock(context, athlete_id, session_id, None)
     pain: PainScores = replace(session.data.done.pain, **scores)
-    return await _amend(context, session, replace(session.data.done, pain=pain), session.row.external_id)
+    done, row = replace(session.data.done, pain=pain), session.row
+    return await _amend(context, session, done, row.external_id, row.attributes)
 
 
 async def _amend(
-    context: RequestContext, session: LockedSession, performance: Performance, external_id: str | None
+    context: RequestContext,
+    session: LockedSession,
+    performance: Performance,
+    external_id: str | None,
+    attributes: str | None,
 ) -> LogResult:
     row = session.row
     await context.tx.defer(
@@ -83,10 +97,17 @@ async def _amend(
         document=msgspec.json.encode(replace(session.data, done=performance)).decode(),
         version=row.version + 1,
         updated_at=context.now,
+        attributes=attributes,
     )
+    note_event(context, ResourceKind.SESSION, row, ChangeAction.UPDATED)
     result = await refold(context, session.enrollment)
     amended_row = replace(
-        row, on_date=performance.performed_on, external_id=external_id, version=row.version + 1, updated_at=context.now
+        row,
+        on_date=performance.performed_on,
+        external_id=external_id,
+        version=row.version + 1,
+        updated_at=context.now,
+        attributes=attributes,
     )
     return LogResult(
         row=amended_row,
@@ -107,10 +128,19 @@ async def delete_session(
     session = await _lock(context, athlete_id, session_id, context.if_match)
     result = await refold(context, session.enrollment, excluded_event_id=session_id)
     await context.tx.run(events.DELETE, enrollment_id=session.enrollment.id, number=session.row.number)
-    await context.tx.run(
+    note_event(context, ResourceKind.SESSION, session.row, ChangeAction.DELETED)
+    for row in await context.tx.all(
         prescriptions.SUPERSEDE_FOR_DELETED_SESSION,
         enrollment_id=session.enrollment.id,
         deleted_session_id=session_id,
         superseded_by=None if result.pending is None else result.pending.id,
-    )
+    ):
+        context.changes.add(
+            ResourceKind.PRESCRIPTION,
+            row.prescription_id,
+            ChangeAction.SUPERSEDED,
+            REOPENED,
+            athlete_id=athlete_id,
+            enrollment_id=session.enrollment.id,
+        )
     return session, result

@@ -16,6 +16,7 @@ import msgspec
 from api import problems
 from api.problems import ProblemError
 from api.store.statements import imports
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.athlete_lookup import AthleteLookup
@@ -98,6 +99,8 @@ async def import_history(
     import_id = context.new_id()
     document = msgspec.json.encode(counts).decode()
     await context.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=context.now)
+    context.changes.add(ResourceKind.IMPORT, import_id, ChangeAction.CREATED, 1)
+    context.changes.import_id = import_id
     return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -18,16 +18,26 @@ from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.history.read_history import event_of, require_long_work_to_fold, revisions_in
 from api.use_cases.history.record_event import NewEvent, record_event
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.log_session_lookup import SessionReference, enrollment_of, log_session_lookup
+from api.use_cases.sessions.log_session_lookup import LogContext, SessionReference, enrollment_of, log_session_lookup
 from api.use_cases.stored.athlete import StoredAthlete, too_late
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA, PRESCRIPTION_CONTENT
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment
 from api.use_cases.stored.plans import all_exercises, plans_of
+from api.use_cases.stored.session_attributes import (
+    NO_ATTRIBUTES,
+    SessionAttributes,
+    attribute_faults,
+    decode_attributes,
+    encode_attributes,
+)
+from domain.athlete import has_place
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.programs.performance_check import performance_faults
+from domain.programs.exercise import Exercise
+from domain.programs.performance_check import band_faults, performance_faults
 from domain.progress.history import DecisionChange, SessionEvent
 from domain.progress.open_session import open_session
+from domain.progress.phases import advance_phase, plan_in_phase
 from domain.progress.prescribe import prescribe
 from domain.sessions.prescription import PrescriptionContent
 from domain.sessions.session import PainScores, Performance
@@ -42,6 +52,7 @@ class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
     done: Performance
     enrollment_id: UUID | None
     external_id: str | None
+    attributes: SessionAttributes = NO_ATTRIBUTES
 
 
 class LogResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,21 +73,27 @@ class LogResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def log_session(
-    context: RequestContext, athlete_id: UUID, session: SessionReport, late: LateEventBatch | None = None
+    context: RequestContext,
+    athlete_id: UUID,
+    session: SessionReport,
+    late: LateEventBatch | None = None,
+    lookup: LogContext | None = None,
 ) -> LogResult:
     """Store the session and fold it. Logging the same session again (by `external_id`) changes nothing.
 
     With `late`, a session dated before others is added to that batch and folded later. Its result has no decisions.
+    `lookup` is what a batch has looked up for all of its sessions at once.
     """
     performance = session.done
     reference = SessionReference(performance.prescription_id, session.enrollment_id)
-    lookup = await log_session_lookup(context, athlete_id, reference)
+    if lookup is None:
+        lookup = await log_session_lookup(context, athlete_id, reference)
     athlete = lookup.athlete
-    already_stored = await _find_stored(context, athlete, session)
+    already_stored = await _find_stored(context, athlete, session) if lookup.external_id_used else None
     if already_stored is not None:
         return already_stored
     enrollment, prescription = await enrollment_of(context, lookup, reference)
-    await check_performance(context, athlete, enrollment, performance)
+    await check_performance(context, athlete, enrollment, performance, session.attributes)
     check_open(enrollment, performance.performed_on)
     is_late = enrollment.progress.is_past(performance.performed_on, performance.time_of_day)
     if late is not None and not is_late:
@@ -88,7 +105,16 @@ async def log_session(
     data = SessionEvent(performance) if issued is None else SessionEvent(performance, issued.exercises, issued.unit)
     shown_in = performance.prescription_id if issued is not None and issued is prescription else None
     is_current = shown_in is not None and not _is_older(enrollment, performance, prescription)
-    new_event = NewEvent(enrollment, data, performance.performed_on, session.external_id, is_current, shown_in)
+    new_event = NewEvent(
+        enrollment,
+        data,
+        performance.performed_on,
+        session.external_id,
+        is_current,
+        shown_in,
+        session.attributes,
+        has_inputs=lookup.has_inputs,
+    )
     if late is not None and is_late:
         result = await late.write(context, new_event)
     else:
@@ -138,6 +164,7 @@ def _log_result(
         None,
         context.now,
         context.now,
+        encode_attributes(new_event.attributes),
     )
     return LogResult(
         row=row,
@@ -160,7 +187,7 @@ async def _find_stored(context: RequestContext, athlete: StoredAthlete, session:
     data = EVENT_DATA.decode(row.document)
     if not isinstance(data, SessionEvent):
         raise problems.conflict("external_id_taken")
-    if not _is_same(session.done, data.done):
+    if not _is_same(session.done, data.done) or session.attributes != decode_attributes(row.attributes):
         detail = (
             f"Session {row.event_id} already has this external_id, with other content. Use correctSession to change it."
         )
@@ -214,9 +241,9 @@ def _as_issued(
         return prescription
     if enrollment.progress.is_past(performance.performed_on, performance.time_of_day):
         return None  # logged late and without a prescription: the issued sets are unknown
-    if prescription is not None and _is_unchanged(enrollment, prescription, performance.prescribed_on):
+    if prescription is not None and _is_unchanged(enrollment, prescription, performance):
         return prescription
-    return prescribe(enrollment.plan, enrollment.progress, performance.prescribed_on)
+    return prescribe(enrollment.plan, enrollment.progress, performance.prescribed_on, performance.place)
 
 
 def _is_older(enrollment: StoredEnrollment, performance: Performance, prescription: PrescriptionContent | None) -> bool:
@@ -224,18 +251,27 @@ def _is_older(enrollment: StoredEnrollment, performance: Performance, prescripti
     return prescription is not None and performance.prescription_id != enrollment.row.pending_prescription_id
 
 
-def _is_unchanged(enrollment: StoredEnrollment, pending: PrescriptionContent, on: date) -> bool:
-    """Whether the pending prescription is the same on that date: no layoff, new week or other day of the program."""
-    plan, progress = enrollment.plan, enrollment.progress
+def _is_unchanged(enrollment: StoredEnrollment, pending: PrescriptionContent, performance: Performance) -> bool:
+    """Whether the pending prescription is the same for the session: no layoff, new week, other day or other place."""
+    plan, progress, on = enrollment.plan, enrollment.progress, performance.prescribed_on
+    if performance.place is not None or progress.deloads or progress.substitutions:
+        return False
+    if any(advance_phase(plan, progress, day).phase != progress.phase for day in (on, pending.on)):
+        return False
+    plan = plan_in_phase(plan, progress)
     as_stored = all(open_session(plan, progress, day) is progress for day in (on, pending.on))
     return as_stored and plan.program.day_on(progress.day, on) == plan.program.day_on(progress.day, pending.on)
 
 
 async def check_performance(
-    context: RequestContext, athlete: StoredAthlete, enrollment: StoredEnrollment, performance: Performance
+    context: RequestContext,
+    athlete: StoredAthlete,
+    enrollment: StoredEnrollment,
+    performance: Performance,
+    attributes: SessionAttributes = NO_ATTRIBUTES,
 ) -> None:
     """Raise a validation problem for dates in the future, and for unknown exercises, slots and variants."""
-    errors: list[FieldError] = []
+    errors = attribute_faults(attributes, performance.performed_on)
     dates = {
         performance.prescribed_on: "prescribed_on",
         performance.performed_on: "performed_on",
@@ -243,17 +279,20 @@ async def check_performance(
     for day, field in dates.items():
         if message := too_late(context, athlete, day):
             errors.append(FieldError(f"/{field}", message))
+    if performance.place is not None and not has_place(athlete.athlete.places, performance.place):
+        errors.append(FieldError("/place", f"The athlete has no place `{performance.place}`."))
+    exercises: Mapping[str, Exercise] = enrollment.plan.exercise
+    if any(item.exercise not in exercises for item in performance.exercises):
+        exercises = {**await all_exercises(context.tx), **exercises}
+    unit = performance.unit or athlete.athlete.unit
+    faults = band_faults(athlete.athlete, exercises, performance.exercises, unit)
+    errors += [FieldError(*fault) for fault in faults]
     errors += await _slot_errors(context, enrollment, performance)
-    not_in_plan = [
-        (n, item) for n, item in enumerate(performance.exercises) if item.exercise not in enrollment.plan.exercise
+    errors += [
+        FieldError(f"/exercises/{n}/exercise", f"There is no exercise `{item.exercise}`.")
+        for n, item in enumerate(performance.exercises)
+        if item.exercise not in exercises
     ]
-    if not_in_plan:
-        exercises = await all_exercises(context.tx)
-        errors += [
-            FieldError(f"/exercises/{n}/exercise", f"There is no exercise `{item.exercise}`.")
-            for n, item in not_in_plan
-            if item.exercise not in exercises
-        ]
     if errors:
         raise problems.validation(errors)
 

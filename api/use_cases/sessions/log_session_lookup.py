@@ -21,11 +21,18 @@ from domain.sessions.prescription import PrescriptionContent
 
 
 class LogContext(msgspec.Struct, frozen=True):
-    """The result of the one statement. `enrollment` is None if nothing was found. `shown` is the named prescription."""
+    """The result of the one statement. `enrollment` is None if nothing was found. `shown` is the named prescription.
+
+    What a batch has looked up for all of its sessions is not looked up again: `has_inputs` is False if the athlete has
+    neither a body weight nor a report of symptoms, and `external_id_used` is False if none of the athlete's sessions
+    has this external id.
+    """
 
     athlete: StoredAthlete
     enrollment: StoredEnrollment | None = None
     shown: PrescriptionContent | None = None
+    has_inputs: bool = True
+    external_id_used: bool = True
 
 
 class SessionReference(msgspec.Struct, frozen=True):

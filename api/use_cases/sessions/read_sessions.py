@@ -61,5 +61,9 @@ async def list_sessions(
         before_id=session_id,
         at_most=limit + 1,
     )
+    return decoded_sessions(rows)
+
+
+def decoded_sessions(rows: Sequence[EventRow]) -> list[StoredSession]:
     decoded = [(row, EVENT_DATA.decode(row.document)) for row in rows]
     return [StoredSession(row, data.done) for row, data in decoded if isinstance(data, SessionEvent)]

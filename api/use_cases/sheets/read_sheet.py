@@ -38,7 +38,9 @@ class NextExercise(msgspec.Struct, frozen=True):
     item: PrescribedExercise | None
 
 
-async def next_exercise(context: RequestContext, athlete_id: UUID, exercise: str, on: date | None) -> NextExercise:
+async def next_exercise(
+    context: RequestContext, athlete_id: UUID, exercise: str, on: date | None, place: str | None = None
+) -> NextExercise:
     """Find an exercise by its slug or its slot. Raises not_found if no active enrollment has it."""
     without_exercise: NextSession | None = None
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
@@ -46,8 +48,8 @@ async def next_exercise(context: RequestContext, athlete_id: UUID, exercise: str
         plan = await plan_of(context.tx, row.program_slug, row.revision)
         if row.pending_prescription_id is None or not _has(plan, exercise):
             continue
-        session = await next_of(context, row, on)
-        items = [item for item in session.issued.exercises if exercise in (item.slot, item.exercise)]
+        session = await next_of(context, row, on, place)
+        items = [item for item in session.issued.exercises if exercise in (item.slot, item.exercise, item.instead_of)]
         if items:
             return NextExercise(session, items[0])
         without_exercise = without_exercise or session
@@ -57,13 +59,15 @@ async def next_exercise(context: RequestContext, athlete_id: UUID, exercise: str
 
 
 def _has(plan: Plan, exercise: str) -> bool:
-    return any(exercise in (slot.slot, slot.exercise) for slot in plan.slots.values())
+    return any(exercise == name or exercise in slugs for name, slugs in plan.slot_exercises.items())
 
 
-async def next_sessions(context: RequestContext, athlete_id: UUID, on: date | None) -> list[NextSession]:
+async def next_sessions(
+    context: RequestContext, athlete_id: UUID, on: date | None, place: str | None = None
+) -> list[NextSession]:
     """List the next session of each active enrollment of an athlete."""
     rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
-    return [await next_of(context, row, on) for row in rows if row.pending_prescription_id is not None]
+    return [await next_of(context, row, on, place) for row in rows if row.pending_prescription_id is not None]
 
 
 async def every_next_session(
@@ -79,20 +83,7 @@ async def every_next_session(
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     page = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
     sessions = [await next_of(context, row, on) for row in page if row.pending_prescription_id is not None]
-    return [session for session in sessions if _matches(session, which, on or context.now.date())][:MOST_ATHLETES]
-
-
-def _matches(session: NextSession, which: NextSessionFilter, on: date) -> bool:
-    due = session.issued.due
-    match which:
-        case NextSessionFilter.ALL:
-            return True
-        case NextSessionFilter.DUE:
-            return due.earliest <= on
-        case NextSessionFilter.OVERDUE:
-            return due.latest is not None and due.latest < on
-        case NextSessionFilter.FLAGGED:
-            return bool(session.issued.flags)
+    return [session for session in sessions if which.admits(session.issued, on or context.now.date())][:MOST_ATHLETES]
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
@@ -114,7 +105,7 @@ async def progress_of(context: RequestContext, athlete_id: UUID) -> list[Program
     """Read an athlete's progress in each active enrollment."""
     programs: list[ProgramProgress] = []
     for row in await context.tx.all(enrollments.NEXT, athlete_id=athlete_id):
-        enrollment, exercises = await get_progress(context, athlete_id, row.enrollment_id)
+        enrollment, exercises, _ = await get_progress(context, athlete_id, row.enrollment_id)
         programs.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
     return programs
 

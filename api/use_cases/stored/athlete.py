@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,11 +10,15 @@ import msgspec
 from msgspec.structs import replace
 
 from api import problems
+from api.problems import FieldError
 from api.store.database import LostLockError
 from api.store.statements import athletes
 from api.store.statements.athletes import AthleteRow
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.request_context import RequestContext
-from domain.athlete import AthleteProfile, is_time_zone
+from api.use_cases.stored.metadata import NO_METADATA, decode_metadata, encode_metadata
+from api.use_cases.stored.tags import decode_tags, encode_tags
+from domain.athlete import AthleteProfile, Place, is_time_zone
 
 DECODER = msgspec.json.Decoder(AthleteProfile)
 
@@ -28,6 +33,8 @@ class StoredAthlete(msgspec.Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
+    tags: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = NO_METADATA
 
 
 def read_athlete(row: AthleteRow) -> StoredAthlete:
@@ -39,6 +46,8 @@ def read_athlete(row: AthleteRow) -> StoredAthlete:
         row.created_at,
         row.updated_at,
         row.archived_at,
+        decode_tags(row.tags),
+        decode_metadata(row.metadata),
     )
 
 
@@ -80,7 +89,10 @@ async def store_athlete(context: RequestContext, athlete: StoredAthlete) -> Stor
         version=stored.version,
         updated_at=stored.updated_at,
         archived_at=stored.archived_at,
+        tags=encode_tags(stored.tags),
+        metadata=encode_metadata(stored.metadata),
     )
+    context.changes.add(ResourceKind.ATHLETE, stored.id, ChangeAction.UPDATED, stored.version, athlete_id=stored.id)
     return stored
 
 
@@ -93,6 +105,22 @@ def too_late(context: RequestContext, athlete: StoredAthlete, day: date) -> str 
 def check_time_zone(name: str) -> None:
     if not is_time_zone(name):
         raise problems.invalid("/time_zone", f"`{name}` is not an IANA time zone name, such as Europe/Berlin.")
+
+
+def place_errors(places: tuple[Place, ...]) -> list[FieldError]:
+    """Return errors for two places of the same name."""
+    names = [item.place for item in places]
+    return [
+        FieldError(f"/places/{n}/place", f"Duplicate place `{name}`.")
+        for n, name in enumerate(names)
+        if name in names[:n]
+    ]
+
+
+def check_places(places: tuple[Place, ...]) -> None:
+    """Raise a validation problem for two places of the same name."""
+    if errors := place_errors(places):
+        raise problems.validation(errors)
 
 
 async def check_external_id(context: RequestContext, external_id: str | None, athlete_id: UUID | None = None) -> None:

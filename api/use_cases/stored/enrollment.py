@@ -98,6 +98,17 @@ def check_open(enrollment: StoredEnrollment, on: date) -> None:
         raise problems.conflict("enrollment_ended", f"The enrollment ended on {row.ended_on}.")
 
 
+async def check_enrollment_external_id(
+    context: RequestContext, external_id: str | None, enrollment_id: UUID | None = None
+) -> None:
+    """Raise external_id_taken if an enrollment other than `enrollment_id` has this external id."""
+    if external_id is None:
+        return
+    row = await context.tx.first(enrollments.BY_EXTERNAL_ID, external_id=external_id)
+    if row is not None and row.enrollment_id != enrollment_id:
+        raise problems.conflict("external_id_taken", f"Enrollment {row.enrollment_id} already has this external_id.")
+
+
 def check_version(context: RequestContext, enrollment: StoredEnrollment) -> None:
     """Raise stale_version unless `If-Match` names the stored version."""
     if context.if_match != enrollment.row.version:

@@ -7,38 +7,34 @@ can't change it under them. Revisions never change, so decoded ones are cached i
 from __future__ import annotations
 
 import hashlib
-from uuid import UUID
 
 import msgspec
 
 from api import problems
 from api.store.database import Transaction
 from api.store.statements import exercises, programs
+from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.plan_cache import PlanCache
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.programs.exercise import Exercise
 from domain.programs.plan import Plan, Plans
 from domain.programs.program import Program
 from domain.sessions.prescription import ProgramRevision
 
-_DECODER = msgspec.json.Decoder(Plan)
-_CACHE_SIZE = 2_000
-_plans: dict[tuple[UUID, str, int], Plan] = {}
+_PLANS = PlanCache()
 
 
 async def plan_of(tx: Transaction, slug: str, revision: int) -> Plan:
     """Return the plan of a stored revision. Raises not_found."""
     key = (tx.workspace_id, slug, revision)
-    plan = _plans.get(key)
-    if plan is None:
-        row = await tx.first(programs.REVISION, slug=slug, revision=revision)
-        if row is None:
-            raise problems.not_found("revision of this program")
-        plan = _DECODER.decode(row.document)
-        if len(_plans) >= _CACHE_SIZE:
-            _plans.clear()
-        _plans[key] = plan
-    return plan
+    plan = _PLANS.get(key)
+    if plan is not None:
+        return plan
+    row = await tx.first(programs.REVISION, slug=slug, revision=revision)
+    if row is None:
+        raise problems.not_found("revision of this program")
+    return _PLANS.decode(key, row.document)
 
 
 async def plans_of(tx: Transaction, revisions: set[ProgramRevision]) -> Plans:
@@ -79,8 +75,7 @@ async def _stored_revision(context: RequestContext, slug: str, revision: int, po
 
 
 def resolve(program: Program, revision: int, exercises_by_slug: dict[str, Exercise]) -> Plan:
-    slugs = dict.fromkeys(slot.exercise for _, slot in program.slots())
-    return Plan(program, revision, tuple(exercises_by_slug[slug] for slug in slugs))
+    return Plan(program, revision, tuple(exercises_by_slug[slug] for slug in program.exercise_slugs()))
 
 
 def content_sha256(plan: Plan) -> str:
@@ -88,8 +83,8 @@ def content_sha256(plan: Plan) -> str:
     return hashlib.sha256(msgspec.json.encode((plan.program, plan.exercises))).hexdigest()
 
 
-async def store_revision(context: RequestContext, plan: Plan, *, first: bool) -> None:
-    """Store a new revision, and insert or update the program's row."""
+async def store_revision(context: RequestContext, plan: Plan, *, first: bool, again: bool = False) -> None:
+    """Store a new revision, and insert or update the program's row. `again`: the program was deleted before."""
     slug, name = plan.program.slug, plan.program.name
     if first:
         await context.tx.run(
@@ -99,10 +94,20 @@ async def store_revision(context: RequestContext, plan: Plan, *, first: bool) ->
             latest_revision=plan.revision,
             created_at=context.now,
             updated_at=context.now,
+            metadata=None,
+            archived_at=None,
+            deleted_at=None,
+            version=1,
         )
+        context.changes.add(ResourceKind.PROGRAM, slug, ChangeAction.CREATED, 1)
     else:
-        await context.tx.run(
+        row = await context.tx.first(
             programs.SET_LATEST_REVISION, slug=slug, name=name, latest_revision=plan.revision, updated_at=context.now
+        )
+        if row is None:
+            raise problems.not_found("program")
+        context.changes.add(
+            ResourceKind.PROGRAM, slug, ChangeAction.CREATED if again else ChangeAction.UPDATED, row.version
         )
     await context.tx.run(
         programs.INSERT_REVISION,

@@ -1,8 +1,9 @@
-"""Bodyweight exercises. Most can be loaded with a plate, a dumbbell or a kettlebell, some assisted by a machine."""
+"""Bodyweight exercises. Most can be loaded with a weight, and some can be assisted by a machine or a band."""
 
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality
 
+ASSISTING = (EquipmentKind.ASSISTED_MACHINE, EquipmentKind.BAND)
 HUNG = (EquipmentKind.PLATE, EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
 
 
@@ -13,8 +14,9 @@ def _bodyweight(slug: str, name: str, *cues: str, with_load: bool = True, whole:
         name=name,
         laterality=Laterality.TWO_SIDED,
         bodyweight=True,
-        equipment=((*HUNG, EquipmentKind.ASSISTED_MACHINE) if whole else HUNG) if with_load else (),
+        equipment=((*HUNG, *ASSISTING) if whole else HUNG) if with_load else (),
         lifts_bodyweight=whole,
+        bands_assist=whole,
         cues=cues,
     )
 
@@ -28,6 +30,6 @@ BODYWEIGHT_EXERCISES = (
     _bodyweight("back-extension", "Back extension"),
     _bodyweight("sit-up", "Sit-up"),
     _bodyweight("bodyweight-squat", "Bodyweight squat", "heels stay down"),
-    _bodyweight("plank", "Plank", "body in one line", with_load=False),
+    _bodyweight("plank", "Plank", "body in one line"),
     _bodyweight("hanging-leg-raise", "Hanging leg raise", "no swing", with_load=False),
 )

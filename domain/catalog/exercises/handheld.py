@@ -62,6 +62,22 @@ HANDHELD_EXERCISES = (
         cues=("full height, then slowly down",),
     ),
     Exercise(
+        slug="heel-raise",
+        name="Heel raise",
+        laterality=Laterality.TWO_SIDED,
+        bodyweight=True,
+        equipment=HEEL_RAISED_WITH,
+        cues=("full height, then slowly down",),
+    ),
+    Exercise(
+        slug="seated-heel-raise",
+        name="Seated heel raise",
+        laterality=Laterality.TWO_SIDED,
+        bodyweight=True,
+        equipment=HEEL_RAISED_WITH,
+        cues=("full height, then slowly down",),
+    ),
+    Exercise(
         slug="eccentric-heel-drop",
         name="Eccentric heel drop",
         laterality=Laterality.ONE_SIDED,

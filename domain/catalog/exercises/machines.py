@@ -17,8 +17,15 @@ def _machine(slug: str, name: str, *cues: str, laterality: Laterality = Laterali
 
 MACHINES = (
     _machine("leg-press", "Leg press", "lower back stays on the pad"),
+    _machine("single-leg-press", "Single-leg press", "lower back stays on the pad", laterality=Laterality.ONE_SIDED),
     _machine("hack-squat", "Hack squat"),
     _machine("leg-extension", "Leg extension", "to full extension", laterality=Laterality.ONE_SIDED),
+    _machine(
+        "leg-extension-hold",
+        "Leg extension hold",
+        "hold still at 60 degrees of knee flexion",
+        laterality=Laterality.ONE_SIDED,
+    ),
     _machine("leg-curl", "Leg curl"),
     _machine("standing-calf-raise", "Standing calf raise", "full stretch, full height"),
     _machine("seated-calf-raise", "Seated calf raise"),

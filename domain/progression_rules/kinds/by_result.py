@@ -29,7 +29,7 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
-from domain.sessions.prescription import Reps
+from domain.sessions.metric import Reps
 from domain.sessions.review import JudgedSet, Review
 from domain.wording import Fact
 
@@ -153,7 +153,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         decider = self._decider(state, review, loads)
         facts: dict[str, Fact] = {
-            "set": decider.prescribed.set,
+            "set": decider.number,
             "load": self.load_rounding.built(loads, state.load),
             "unit": loads.unit,
         }
@@ -169,7 +169,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
         codes = {LOAD_INCREASED.name: RESULT_UP, LOAD_DECREASED.name: RESULT_DOWN}
         code, number = codes.get(step.code.name, step.code), self.rows.index(row) + 1
         decided = {
-            "set": decider.prescribed.set,
+            "set": decider.number,
             "good_reps": decider.done,
             "counted_reps": decider.amount,
             "row": number,
@@ -181,8 +181,8 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
 
     def _decider(self, state: RuleState, review: Review, loads: Loads) -> JudgedSet:
         """The deciding set. Of two sides: a set that was not done first, then the one that leads to the lower load."""
-        number = self.set or max(item.prescribed.set for item in review.sets)
-        number = min(number, max(item.prescribed.set for item in review.sets))
+        last = max((item.number for item in review.work_sets), default=1)
+        number = min(self.set or last, last)
 
         def outcome(item: JudgedSet) -> tuple[bool, float, float]:
             row = self._row(item)
@@ -190,7 +190,7 @@ class ByResultRule(LoadedRule, frozen=True, tag="by_result", kw_only=True):
             load = state.load if row is None or start is None else row.load.of_load(start, loads)
             return item.performed is not None, load, item.amount
 
-        return min((item for item in review.sets if item.prescribed.set == number), key=outcome)
+        return min((item for item in review.sets if item.number == number), key=outcome)
 
 
 # An example as a coach would write it. The documentation shows ten sessions of it.

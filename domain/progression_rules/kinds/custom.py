@@ -40,6 +40,7 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
+from domain.sessions.metric import Metric, metric_of
 from domain.sessions.review import Review, SessionResult
 from domain.text_types import Slug
 from domain.wording import Fact
@@ -155,10 +156,12 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
             yield from condition_faults(clause.when, f"{pointer}/clauses/{n}/when", sessions, data.unilateral)
 
     def _takes_target(self, sets: tuple[TargetSet, ...]) -> bool:
-        """Sets with neither reps nor seconds take the target, unless they are open on purpose."""
+        """Sets without a target of their own take it, unless they are open on purpose."""
         to_fatigue = [target for target in sets if target.amount is None]
         open_on_purpose = sum(
-            line.count for line in self.scheme if line.open and line.reps is None and not line.seconds
+            line.count
+            for line in self.scheme
+            if line.open and (line.reps, line.seconds, line.distance_m) == (None,) * 3
         )
         return len(to_fatigue) > open_on_purpose
 
@@ -167,7 +170,7 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         if clause.code in CODES:
             faults.append((f"{place}/code", f"`{clause.code}` is a built-in code. Choose another one."))
         impossible = [(f"{place}/when/{c}", reason) for c, reason in never_hold(clause.when)]
-        holds = any(line.seconds is not None for line in self.scheme)
+        holds = any(metric_of(line) is not Metric.REPS for line in self.scheme)
         if impossible:
             faults += impossible
         elif takes_every_case([earlier.when for earlier in self.clauses[:n]], clause.when, holds):
@@ -203,17 +206,17 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     def start(self, loads: Loads, load: float | None) -> RuleState:
         first = self.load_rounding.keep(loads, loads.lightest_loaded if load is None else load)
         loaded = any(line.loaded for line in self.scheme)
-        return RuleState(loads=(first,) if loaded else (), reps=() if self.reps_min is None else (self.reps_min,))
+        return RuleState(loads=(first,) if loaded else (), targets=() if self.reps_min is None else (self.reps_min,))
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
-        return target_sets(self.scheme, state.loads, state.reps[0] if state.reps else None)
+        return target_sets(self.scheme, state.loads, state.targets[0] if state.targets else None)
 
     def sessions(self) -> tuple[tuple[TargetSet, ...], ...]:
         """The sets before a target is earned."""
         return (target_sets(self.scheme, (1.0,)),)
 
-    def with_reps(self, state: RuleState, reps: int) -> RuleState:
-        return replace(state, reps=(self._inside(reps),)) if state.reps else state
+    def with_target(self, state: RuleState, target: int) -> RuleState:
+        return replace(state, targets=(self._inside(target),)) if state.targets else state
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         counted, clause = self._clause(state, review)
@@ -223,6 +226,10 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
                 return after, decision
         load = self.load_rounding.built(loads, state.load)
         return counted, self.why_not(review) or decide(NO_CLAUSE, review.asides, load=load, unit=loads.unit)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        of_counters = (one for item in self.counters for one in item.counts)
+        return (*(one for item in self.clauses for one in item.when), *of_counters)
 
     def _clause(self, state: RuleState, review: Review) -> tuple[RuleState, Clause | None]:
         """The state with this session counted, and the first clause whose conditions all hold."""
@@ -254,10 +261,10 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
         after = replace(
             state,
             loads=state.loads if step is None else (step.working,) * len(state.loads),
-            reps=self._reps(clause, state),
+            targets=self._targets(clause, state),
             remembered=state.load if clause.remember else state.remembered,
         ).with_custom_counters(dict.fromkeys(clause.reset, 0))
-        harder = sum(after.reps) > sum(state.reps) or (step is not None and step.working > state.load)
+        harder = sum(after.targets) > sum(state.targets) or (step is not None and step.working > state.load)
         reason = self.why_lighter(review) if harder else None
         if reason is not None:  # a session at a lighter load earns nothing
             return state, reason
@@ -265,10 +272,10 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
             return after, self.step_decision(step, review, loads)
         return after, self._decision(clause, state, after, step, review, loads)
 
-    def _reps(self, clause: Clause, state: RuleState) -> tuple[int, ...]:
-        if not state.reps or (clause.reps_to is None and clause.reps_plus is None):
-            return state.reps
-        return (self._inside(clause.reps_to or state.reps[0] + (clause.reps_plus or 0)),)
+    def _targets(self, clause: Clause, state: RuleState) -> tuple[int, ...]:
+        if not state.targets or (clause.reps_to is None and clause.reps_plus is None):
+            return state.targets
+        return (self._inside(clause.reps_to or state.targets[0] + (clause.reps_plus or 0)),)
 
     def _inside(self, reps: int) -> int:
         return min(max(reps, self.reps_min or 1), self.reps_max or reps)
@@ -278,11 +285,11 @@ class CustomRule(LoadedRule, frozen=True, tag="custom", kw_only=True):
     ) -> Decision:
         """The clause's code and sentence. The action follows from the actual change of load or reps."""
         change = 0.0 if step is None else step.after - step.before
-        change = change or sum(after.reps) - sum(before.reps)
+        change = change or sum(after.targets) - sum(before.targets)
         action = Action.ADVANCE if change > 0 else Action.BACK_OFF if change < 0 else Action.HOLD
         facts: dict[str, Fact] = {"load": self.load_rounding.built(loads, after.load), "unit": loads.unit}
-        if after.reps:
-            facts["reps"] = after.reps[0]
+        if after.targets:
+            facts["reps"] = after.targets[0]
         return Decision(action, clause.code, facts | dict.fromkeys(review.asides, True), clause.sentence)
 
 

@@ -25,7 +25,7 @@ from domain.progression_rules.parts.scheme import (
     target_sets,
 )
 from domain.sessions.review import NO_LOAD_SHOWN, JudgedSet, Review, SessionResult
-from domain.sessions.why_not_met import SET_MISSING
+from domain.sessions.why_not_met import set_missing
 from domain.wording import Fact
 
 EFFORT_NOT_REPORTED = declare(
@@ -154,7 +154,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
         facts: dict[str, Fact] = {"load": self.load_rounding.built(loads, state.load), "unit": loads.unit}
         lighter = self.why_lighter(review)
         if not review.complete:
-            return state, decide(SET_MISSING, review.asides, done=review.sets_performed, asked=review.sets_prescribed)
+            return state, set_missing(review)
         middle = self._middle_set(state.load, review, loads)
         if middle is None:
             return state, self.why_not(review) or decide(EFFORT_NOT_REPORTED, review.asides, **facts)
@@ -215,7 +215,7 @@ class EffortTargetRule(LoadedRule, frozen=True, tag="effort_target", kw_only=Tru
     def _by_gap_decision(self, step: LoadStep, gap: float, item: JudgedSet, review: Review, loads: Loads) -> Decision:
         facts: dict[str, Fact] = {
             **step.facts(loads),
-            "set": item.prescribed.set,
+            "set": item.number,
             "rir": item.prescribed.rir or 0,
             "done_load": item.load,
         }

@@ -56,8 +56,8 @@ BELOW_TOP = declare(
     "below_top",
     Action.HOLD,
     "{good_reps} of {top} {metric} in the weakest set: within the range, but not at the top yet. Repeat the same sets.",
-    good_reps="the fewest good reps (or seconds) in a set",
-    metric="`good reps` or `seconds`",
+    good_reps="the fewest good reps (or seconds, meters or intervals) in a set",
+    metric="`good reps`, `seconds`, `meters` or `intervals`",
     top="the top of the range",
 )
 
@@ -286,7 +286,7 @@ def _below_top(review: Review) -> bool:
 
 
 def _top(item: JudgedSet) -> float:
-    return item.prescribed.reps_max or item.prescribed.seconds_max or item.prescribed.amount or 0
+    return item.prescribed.top or 0
 
 
 def _why_below_top(review: Review) -> Decision:
@@ -295,7 +295,7 @@ def _why_below_top(review: Review) -> Decision:
         BELOW_TOP,
         review.asides,
         good_reps=weakest.amount,
-        metric="seconds" if weakest.prescribed.is_hold else "good reps",
+        metric=weakest.prescribed.metric_fact,
         top=_top(weakest),
     )
 

@@ -21,8 +21,9 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
+from domain.sessions.metric import Metric, metric_of
 from domain.sessions.review import Review, SessionResult
-from domain.sessions.why_not_met import MET_SUPERSEDED_PRESCRIPTION
+from domain.sessions.why_not_met import met_as_issued
 
 GOAL_SHORT = declare(
     "goal_short",
@@ -54,8 +55,8 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.step, "step")
-        if any(line.seconds is not None for line in self.scheme):
-            raise ValueError("A rep goal counts reps, so `sets` can't contain holds in seconds.")
+        if any(metric_of(line) is not Metric.REPS for line in self.scheme):
+            raise ValueError("A rep goal counts reps, so `sets` can't contain holds in seconds or distances.")
 
     def with_unit_step(self, unit: Unit) -> Self:
         step = step_in(self.unit_steps, unit, self.step)
@@ -112,7 +113,7 @@ class RepGoalRule(LoadedRule, frozen=True, tag="rep_goal", kw_only=True):
 
     def _short(self, state: RuleState, review: Review, loads: Loads) -> Decision:
         if review.was_met_as_issued:
-            return decide(MET_SUPERSEDED_PRESCRIPTION, review.asides)
+            return met_as_issued(review)
         facts = {"total": _total(review), "goal": self.goal, "load": self.load_rounding.built(loads, state.load)}
         return decide(GOAL_SHORT, review.asides, **facts, unit=loads.unit)
 

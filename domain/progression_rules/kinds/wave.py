@@ -212,6 +212,9 @@ class WaveRule(LoadedRule, frozen=True, tag="wave", kw_only=True):
         )
         return RuleState(loads=(self._rounded(round(first, 2)),))
 
+    def in_week(self, state: RuleState, week: int, sessions: int) -> RuleState:
+        return replace(state, turn=(week - 1) * sessions % self.length)
+
     def load_from_history(self, history: Sequence[PastSet]) -> float | None:
         return best_one_rep_max(history)
 

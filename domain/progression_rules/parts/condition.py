@@ -1,8 +1,8 @@
-"""Conditions: bounds on reps, sides, counters, effort, pain or the calendar of a session.
+"""Conditions: bounds on reps, sides, counters, effort or pain of a session, or on the athlete on its day.
 
 A condition on a value that was not reported is unknown: it does not hold, and no counter changes because of it. A set
-that was not done counts as 0 reps or seconds. Conditions are data: there is no evaluated text, and each condition
-looks at one session.
+that was not done counts as 0 reps or seconds. Conditions are data: there is no evaluated text. A rule can have any
+condition, a gate between phases only those on the athlete on a day (`domain.progression_rules.parts.dated_condition`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,18 @@ from msgspec import Meta, Struct
 
 from domain.loads.loading import Unit, convert
 from domain.policies.variants import Confirmation
+from domain.progression_rules.parts.bounded_condition import BoundedCondition
+from domain.progression_rules.parts.dated_condition import (
+    CalendarCondition,
+    EarnedCondition,
+    MeasurementCondition,
+    PainTrendCondition,
+    RecentPainCondition,
+    SessionsCondition,
+    StageReachedCondition,
+    SymmetryCondition,
+)
+from domain.sessions.athlete_on_day import AthleteOnDay
 from domain.sessions.review import JudgedSet, Review, SessionResult
 from domain.sessions.side import Side
 from domain.text_types import Slug
@@ -47,35 +59,7 @@ class PainTime(StrEnum):
     WORST = "worst"
 
 
-class CalendarCount(StrEnum):
-    """Elapsed time: days since the last session, or whole weeks since the first day of the enrollment."""
-
-    DAYS_SINCE_LAST = "days_since_last"
-    WEEKS_SINCE_START = "weeks_since_start"
-
-
-Bound = Annotated[float, Meta(ge=-10_000, le=10_000)]
-LeastBound = Annotated[Bound | None, Meta(description="Lower bound, inclusive.")]
-MostBound = Annotated[Bound | None, Meta(description="Upper bound, inclusive.")]
 SetNumber = Annotated[Annotated[int, Meta(ge=1, le=50)] | None, Meta(description="Number of the set, instead of `of`.")]
-
-
-class BoundedCondition(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
-    """Inclusive bounds on a value. At least one bound is required."""
-
-    min: LeastBound = None
-    max: MostBound = None
-
-    def __post_init__(self) -> None:
-        if self.min is None and self.max is None:
-            raise ValueError("Give `min`, `max` or both.")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("`min` is above `max`.")
-
-    def within(self, value: float | None) -> bool | None:
-        if value is None:
-            return None
-        return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
 
 
 class RepsCondition(BoundedCondition, frozen=True, tag="reps"):
@@ -117,7 +101,7 @@ class EffortCondition(BoundedCondition, frozen=True, tag="effort"):
     ] = False
 
     def holds(self, session: "ConditionInput") -> bool | None:
-        values = [self._reserve(item) for item in _numbered(session.review.sets, self.set)]
+        values = [self._reserve(item) for item in _numbered(session.review.work_sets, self.set)]
         if self.set is None and self.of in (SetChoice.LOWEST, SetChoice.HIGHEST):
             reported = [value for value in values if value is not None]
             return self.within(_pick(reported, self.of, None))
@@ -148,7 +132,7 @@ class LoadUsedCondition(BoundedCondition, frozen=True, tag="load_used"):
     def holds(self, session: "ConditionInput") -> bool | None:
         sets = [
             item
-            for item in _numbered(session.review.sets, self.set)
+            for item in _numbered(session.review.work_sets, self.set)
             if item.performed is not None and item.prescribed_load > 0 and item.load >= 0
         ]
         return self.within(
@@ -189,16 +173,6 @@ class PainCondition(BoundedCondition, frozen=True, tag="pain"):
         return self.within(max(reported, default=None) if self.time is PainTime.WORST else scores[self.time.value])
 
 
-class CalendarCondition(BoundedCondition, frozen=True, tag="calendar"):
-    """Days since the last session, or whole weeks since the enrollment began, on the day of the session."""
-
-    count: Annotated[CalendarCount, Meta(description="Elapsed time to compare.")] = CalendarCount.DAYS_SINCE_LAST
-
-    def holds(self, session: "ConditionInput") -> bool | None:
-        review = session.review
-        return self.within(review.days_off if self.count is CalendarCount.DAYS_SINCE_LAST else review.week)
-
-
 class SideGapCondition(BoundedCondition, frozen=True, tag="side_gap"):
     """Gap in good reps between the weakest sets of the two sides, for unilateral exercises."""
 
@@ -236,8 +210,15 @@ Condition = Annotated[
     | CalendarCondition
     | SideGapCondition
     | ResultCondition
-    | ConfirmationCondition,
-    Meta(title="Condition", description="A condition on a session."),
+    | ConfirmationCondition
+    | MeasurementCondition
+    | SymmetryCondition
+    | RecentPainCondition
+    | PainTrendCondition
+    | SessionsCondition
+    | EarnedCondition
+    | StageReachedCondition,
+    Meta(title="Condition", description="A condition on a session, or on the athlete on a day."),
 ]
 Conditions = Annotated[
     tuple[Condition, ...], Meta(max_length=10, description="Conditions that must all hold. An empty list always holds.")
@@ -251,6 +232,11 @@ class ConditionInput(Struct, frozen=True):
     result: SessionResult
     counters: Mapping[str, int]
     working: float = 0.0
+
+    @property
+    def athlete(self) -> AthleteOnDay | None:
+        """The athlete on the day of the session. None: no condition of the program looks at it."""
+        return self.review.athlete
 
 
 def all_hold(conditions: Sequence[Condition], session: ConditionInput) -> bool | None:
@@ -267,19 +253,21 @@ def all_hold(conditions: Sequence[Condition], session: ConditionInput) -> bool |
 def _sets(review: Review, side: SideChoice, number: int | None) -> list[JudgedSet]:
     """One judged set per set number, of the chosen side if there are two."""
     if side in (SideChoice.LEFT, SideChoice.RIGHT):
-        sets: Sequence[JudgedSet] = [s for s in review.sets if s.prescribed.side in (Side.BOTH, side.value)]
+        sets: Sequence[JudgedSet] = [
+            item for item in review.work_sets if item.prescribed.side in (Side.BOTH, side.value)
+        ]
     else:
         best = max if side is SideChoice.STRONGER else min
         by_number: dict[int, JudgedSet] = {}
-        for item in review.sets:
-            other = by_number.get(item.prescribed.set, item)
-            by_number[item.prescribed.set] = best(other, item, key=lambda one: one.amount)
+        for item in review.work_sets:
+            other = by_number.get(item.number, item)
+            by_number[item.number] = best(other, item, key=lambda one: one.amount)
         sets = tuple(by_number.values())
     return list(_numbered(sets, number))
 
 
 def _numbered(sets: Sequence[JudgedSet], number: int | None) -> Sequence[JudgedSet]:
-    return sets if number is None else [item for item in sets if item.prescribed.set == number]
+    return sets if number is None else [item for item in sets if item.number == number]
 
 
 def _pick(values: Sequence[float], of: SetChoice, number: int | None) -> float | None:
@@ -295,4 +283,4 @@ def _pick(values: Sequence[float], of: SetChoice, number: int | None) -> float |
 
 
 def _lowest(review: Review, side: Side) -> float | None:
-    return min((item.amount for item in review.sets if item.prescribed.side is side), default=None)
+    return min((item.amount for item in review.work_sets if item.prescribed.side is side), default=None)

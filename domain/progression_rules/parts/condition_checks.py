@@ -9,10 +9,8 @@ from math import inf
 
 from msgspec.structs import asdict
 
+from domain.progression_rules.parts.bounded_condition import BoundedCondition
 from domain.progression_rules.parts.condition import (
-    BoundedCondition,
-    CalendarCondition,
-    CalendarCount,
     Condition,
     Conditions,
     CounterCondition,
@@ -25,10 +23,35 @@ from domain.progression_rules.parts.condition import (
     SideGapCondition,
     WorkingLoadCondition,
 )
+from domain.progression_rules.parts.dated_condition import (
+    CalendarCondition,
+    CalendarCount,
+    MeasurementCondition,
+    PainTrendCondition,
+    RecentPainCondition,
+    SessionsCondition,
+)
+from domain.sessions.measurement import possible_values
 from domain.sessions.review import SessionResult
 
 Interval = tuple[float, float]
-WHOLE = (RepsCondition, CounterCondition, PainCondition, CalendarCondition, SideGapCondition)  # whole numbers only
+WHOLE = (
+    RepsCondition,
+    CounterCondition,
+    PainCondition,
+    CalendarCondition,
+    SideGapCondition,
+    RecentPainCondition,
+    SessionsCondition,
+)  # whole numbers only
+
+
+_FIXED: dict[type[BoundedCondition], Interval] = {
+    PainCondition: (0, 10),
+    RecentPainCondition: (0, 10),
+    PainTrendCondition: (-10, 10),
+}
+"""The range of possible values, where it depends on nothing else."""
 
 
 def covered(interval: Interval, others: Iterable[Interval], whole: bool = True) -> bool:
@@ -99,15 +122,17 @@ def _interval(one: BoundedCondition) -> Interval:
 
 def _possible(one: BoundedCondition) -> Interval:
     """The range of possible values."""
-    if isinstance(one, PainCondition):
-        return 0, 10
+    if isinstance(one, MeasurementCondition):
+        return possible_values(one.test, one.unit)
+    if (fixed := _FIXED.get(type(one))) is not None:
+        return fixed
     if isinstance(one, EffortCondition):
         sets = inf if one.of is SetChoice.TOTAL and one.set is None else 10
         return (-sets if one.over_target else 0), sets
     if isinstance(one, RepsCondition) and one.over_target:
         return -inf, inf
-    if isinstance(one, CalendarCondition) and one.count is CalendarCount.WEEKS_SINCE_START:
-        return -inf, inf  # a session may be dated before the first day
+    if isinstance(one, CalendarCondition) and one.count is not CalendarCount.DAYS_SINCE_LAST:
+        return -inf, inf  # a session may be dated before the first day, and a surgery be planned
     return 0, inf
 
 

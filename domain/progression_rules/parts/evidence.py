@@ -27,6 +27,7 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
     steady: bool = False  # whether the newest two of those sessions showed the same load
     fewer_sets: int = 0  # sessions in a row in which some of several equal sets were not done
     best: tuple[DatedLoad, ...] = ()  # heaviest loads lifted, newest first; each is heavier than the newer ones
+    outgrown: int = 0  # sessions in a row that earned a heavier load than the equipment can make
     questioned: float | None = None  # a load that is probably a typing error, until it is confirmed or repeated
 
     def best_on(self, on: date) -> float | None:

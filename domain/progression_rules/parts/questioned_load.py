@@ -34,6 +34,8 @@ def questioned_set(
     """
     if all(item.load <= item.prescribed_load for item in review.sets):  # most sessions: nothing to question
         return None
+    if loads.is_ranked:  # a band has a name, which is not mistyped for another one
+        return None
     known = evidence.best_on(on)
     known = start if known is None else known
     suspects = [
@@ -53,7 +55,7 @@ def load_questioned(item: JudgedSet, review: Review) -> Decision:
     return decide(
         LOAD_QUESTIONED,
         done_load=item.lifted,
-        set=item.prescribed.set,
+        set=item.number,
         asked_load=item.prescribed_load,
         unit=review.unit,
     )

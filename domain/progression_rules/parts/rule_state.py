@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 
@@ -43,7 +43,8 @@ class RuleState(Struct, frozen=True, omit_defaults=True):
     """The state of a progression, for one side or for both together."""
 
     loads: tuple[float, ...] = ()  # working loads: one, or one for each set by its number
-    reps: tuple[int, ...] = ()  # earned targets; empty: the rule's own
+    # earned targets, in reps, seconds or meters as the rule says; empty: the rule's own
+    targets: tuple[int, ...] = field(name="reps", default=())
     stage: int = 0
     turn: int = 0  # row of a wave's table, from 0
     counters: Counters = Counters()

@@ -21,9 +21,10 @@ from domain.loads.loading import (
     scale,
 )
 from domain.progression_rules.parts.condition_checks import covered
-from domain.sessions.prescription import RIR, HoldSeconds, Reps, RestSeconds
+from domain.sessions.metric import Interval, Meters, Metric, Reps, RestSeconds, Seconds, metric_fact, metric_of
+from domain.sessions.prescription import RIR, SetKind
 from domain.sessions.tempo import Tempo
-from domain.wording import Fact, amount_text
+from domain.wording import Fact, amount_text, intervals_text
 
 SetCount = Annotated[int, Meta(ge=1, le=20, description="Work sets per side.")]
 RepTarget = Annotated[int, Meta(ge=1, le=200)]
@@ -64,13 +65,23 @@ class SetLine(Struct, frozen=True, forbid_unknown_fields=True):
     """One or more identical sets of a scheme."""
 
     count: Annotated[SetCount, Meta(description="Number of sets per side.")] = 1
-    reps: Annotated[RepTarget | None, Meta(description="Target in good reps. Null means to fatigue, or a hold.")] = None
+    reps: Annotated[
+        RepTarget | None,
+        Meta(
+            description="Target in good reps, or in intervals. Null means to fatigue, or a target in `seconds` or "
+            "`distance_m`."
+        ),
+    ] = None
     reps_max: Annotated[RepTarget | None, Meta(description="Top of the rep range. Null means no range.")] = None
     open: Annotated[bool, Meta(description="Whether to do as many good reps as possible (AMRAP), at least `reps`.")] = (
         False
     )
-    seconds: Annotated[HoldSeconds | None, Meta(description="Length of a hold, in seconds, instead of `reps`.")] = None
-    seconds_max: Annotated[HoldSeconds | None, Meta(description="Top of the range of a hold, in seconds.")] = None
+    seconds: Annotated[
+        Seconds | None, Meta(description="Target in seconds instead of `reps`, such as the length of a hold.")
+    ] = None
+    seconds_max: Annotated[Seconds | None, Meta(description="Top of the range of `seconds`. Null means no range.")] = (
+        None
+    )
     percent: Annotated[Percent, Meta(description="Load as a percentage of the working load or training max.")] = 100
     plus: Annotated[
         LoadDifference, Meta(description="Difference to add after `percent`, in the rule's unit. May be negative.")
@@ -88,12 +99,34 @@ class SetLine(Struct, frozen=True, forbid_unknown_fields=True):
         RestSeconds | None,
         Meta(description="Rest after each of these sets, in seconds. Null means that of the stage or slot."),
     ] = None
+    distance_m: Annotated[
+        Meters | None, Meta(description="Target in meters instead of `reps`, such as the distance of a carry.")
+    ] = None
+    distance_m_max: Annotated[
+        Meters | None, Meta(description="Top of the range of `distance_m`. Null means no range.")
+    ] = None
+    interval: Annotated[
+        Interval | None,
+        Meta(description="Makes the set a set of intervals: `reps` counts them, and this is what one of them is."),
+    ] = None
+    kind: Annotated[
+        SetKind, Meta(description="Kind of set. Drop and rest-pause sets follow a work set. Never `warm_up`.")
+    ] = SetKind.WORK
 
     def __post_init__(self) -> None:
         refuse_finer_than_hundredths(self.plus, "plus")
-        if self.reps is not None and self.seconds is not None:
-            raise ValueError("Give `reps` or `seconds`, not both.")
-        for low, high in (("reps", "reps_max"), ("seconds", "seconds_max"), ("rir", "rir_max")):
+        refuse_two_targets(self.reps, self.seconds, self.distance_m)
+        if self.interval is not None and metric_of(self) is not Metric.REPS:
+            raise ValueError("A set of intervals counts them in `reps`, so it has no `seconds` or `distance_m`.")
+        if self.kind is SetKind.WARM_UP:
+            raise ValueError("Warm-up sets belong to `warm_up` of the slot.")
+        ranges = (
+            ("reps", "reps_max"),
+            ("seconds", "seconds_max"),
+            ("distance_m", "distance_m_max"),
+            ("rir", "rir_max"),
+        )
+        for low, high in ranges:
             bottom, top = getattr(self, low), getattr(self, high)
             if top is not None and (bottom is None or top < bottom):
                 raise ValueError(f"`{high}` needs a `{low}` that is not above it.")
@@ -105,6 +138,12 @@ SetLines = Annotated[
     tuple[SetLine, ...],
     Meta(min_length=1, max_length=20, description="Sets of a session, in order."),
 ]
+
+
+def refuse_two_targets(reps: int | None, seconds: float | None, distance_m: float | None) -> None:
+    """Raise ValueError for a set with targets in two metrics."""
+    if sum(target is not None for target in (reps, seconds, distance_m)) > 1:
+        raise ValueError("Give only one of `reps`, `seconds` and `distance_m`.")
 
 
 class TargetSet(Struct, frozen=True):
@@ -124,11 +163,22 @@ class TargetSet(Struct, frozen=True):
     adjust: AdjustmentTable | None = None
     tempo: Tempo | None = None  # None: that of the stage or slot
     rest_seconds: float | None = None
+    distance_m: float | None = None
+    distance_m_max: float | None = None
+    interval: Interval | None = None
+    kind: SetKind = SetKind.WORK
 
     @property
     def amount(self) -> float | None:
-        """The target in reps or seconds. None means to fatigue."""
-        return self.reps if self.reps is not None else self.seconds
+        """The target, in the metric of the set. None means to fatigue."""
+        if self.reps is not None:
+            return self.reps
+        return self.seconds if self.seconds is not None else self.distance_m
+
+    @property
+    def metric(self) -> Metric:
+        """What the target counts."""
+        return metric_of(self)
 
     def built(self, loads: Loads, rounding: Rounding, body_weight: float | None = 0.0) -> float:
         """The load that can be built for the set. 0 for a set without a load.
@@ -147,31 +197,62 @@ class TargetSet(Struct, frozen=True):
         working = add(scale(add(add(load, -self.plus), body_weight), 1 / self.factor), -body_weight)
         return working if body_weight or load < 0 else max(working, 0.0)
 
-    @property
-    def amount_facts(self) -> dict[str, Fact]:
-        """The target as a fact: `reps` or `seconds`. Empty for a set to fatigue."""
-        if self.seconds is not None:
-            return {"seconds": self.seconds}
-        return {} if self.reps is None else {"reps": self.reps}
+    def with_scaled_target(self, factor: float) -> "TargetSet":
+        """The set with its target times `factor`, rounded down. Never below 1."""
+
+        def lower(amount: float | None) -> int | None:
+            return None if amount is None else max(int(amount * factor + 1e-9), 1)
+
+        return replace(
+            self,
+            reps=lower(self.reps),
+            reps_max=lower(self.reps_max),
+            seconds=lower(self.seconds),
+            seconds_max=lower(self.seconds_max),
+            distance_m=lower(self.distance_m),
+            distance_m_max=lower(self.distance_m_max),
+        )
 
     @property
-    def is_hold(self) -> bool:
-        return self.seconds is not None
+    def amount_facts(self) -> dict[str, Fact]:
+        """The target as facts: `reps`, `seconds` or `distance_m`, with what an interval is. Empty: to fatigue."""
+        amount = self.amount
+        facts: dict[str, Fact] = {} if amount is None else {self.metric.value: amount}
+        if self.interval is not None:
+            facts |= interval_facts(self.interval)
+        return facts
+
+    @property
+    def metric_fact(self) -> str:
+        """The metric as a fact of a decision."""
+        return metric_fact(self)
 
     @property
     def in_words(self) -> str:
-        """The target in words: "5 reps", "30 seconds", "to fatigue"."""
-        return amount_text(self.reps, self.seconds)
+        """The target in words: "5 reps", "30 seconds", "400 meters", "to fatigue"."""
+        if self.interval is not None:
+            return intervals_text(self.reps, self.interval.in_words)
+        return amount_text(self.reps, self.seconds, self.distance_m)
+
+
+def interval_facts(interval: Interval) -> dict[str, Fact]:
+    """What an interval is, as facts of a decision."""
+    facts: dict[str, Fact] = {"interval_rest_seconds": interval.rest_seconds}
+    if interval.work_seconds is not None:
+        facts["interval_work_seconds"] = interval.work_seconds
+    if interval.work_distance_m is not None:
+        facts["interval_work_distance_m"] = interval.work_distance_m
+    return facts
 
 
 def target_sets(lines: tuple[SetLine, ...], loads: tuple[float, ...], reps: int | None = None) -> tuple[TargetSet, ...]:
     """The sets of a scheme. `loads` holds one working load for all sets, or one per set number.
 
-    `reps` is the earned target, for sets without `reps` of their own.
+    `reps` is the earned target, for sets without a target of their own.
     """
     sets: list[TargetSet] = []
     for line in lines:
-        to_fatigue = line.reps is None and line.seconds is None
+        to_fatigue = line.reps is None and line.seconds is None and line.distance_m is None
         earned = reps if to_fatigue and not line.open else line.reps
         is_open = line.open or (to_fatigue and earned is None)
         one = _target(line, earned, is_open, loads[0] if loads else 0.0)
@@ -199,6 +280,10 @@ def _target(line: SetLine, reps: int | None, is_open: bool, load: float) -> Targ
         line.adjust,
         line.tempo,
         line.rest_seconds,
+        line.distance_m,
+        line.distance_m_max,
+        line.interval,
+        line.kind,
     )
 
 
@@ -224,10 +309,8 @@ def scheme_faults(lines: tuple[SetLine, ...], place: str) -> list[tuple[str, str
     faults: list[tuple[str, str]] = []
     number = 1
     for at, line in enumerate(lines):
-        if line.adjust is not None and _is_hold(lines, line.adjust.from_set):
-            faults.append(
-                (f"{place}/{at}/adjust/from_set", "The deciding set is a hold, so it has no reps to look up.")
-            )
+        if line.adjust is not None and (reason := _why_not_deciding(lines, line.adjust.from_set)):
+            faults.append((f"{place}/{at}/adjust/from_set", reason))
         if line.adjust is not None and line.adjust.from_set >= number:
             faults.append((f"{place}/{at}/adjust/from_set", "The deciding set must come before this one."))
         rows = line.adjust.rows if line.adjust is not None else ()
@@ -237,9 +320,19 @@ def scheme_faults(lines: tuple[SetLine, ...], place: str) -> list[tuple[str, str
         number += line.count
     if number > 51:
         faults.append((place, "An exercise has at most 50 sets per session."))
+    if lines and lines[0].kind is not SetKind.WORK:
+        faults.append((f"{place}/0/kind", "The first sets must be work sets."))
     return faults
 
 
-def _is_hold(lines: tuple[SetLine, ...], number: int) -> bool:
+def _why_not_deciding(lines: tuple[SetLine, ...], number: int) -> str | None:
+    """Why the set with this number can't decide the load of another one. None if it can."""
     every = [line for line in lines for _ in range(line.count)]
-    return number <= len(every) and every[number - 1].seconds is not None
+    if number > len(every):
+        return None
+    deciding = every[number - 1]
+    if metric_of(deciding) is not Metric.REPS:
+        return "The deciding set is a hold or a distance, so it has no reps to look up."
+    if any(line.kind is not SetKind.WORK for line in every[:number]):
+        return "The deciding set must be a work set, and so must all sets before it."
+    return None

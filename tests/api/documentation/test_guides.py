@@ -11,9 +11,17 @@ from typing import Any
 
 import pytest
 
+from domain.sessions.measurement import TESTS
 from tests.servers import Client
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
+IN_A_BROWSER = (
+    "first-athlete",
+    "what-a-hold-means",
+    "write-your-own-plan",
+    "physical-therapists",
+    "writing-a-protocol",
+)
 IN_ORDER = ("quick-start", "app-backend", "programs-as-data")  # each continues where the one before it stops
 MARK = "--- the next block ---"
 
@@ -68,6 +76,37 @@ def test_the_commands_of_the_guides_return_what_the_guides_show(
         elif output.startswith("{"):
             problem = json.loads(output)
             assert "status" not in problem or not isinstance(problem["status"], int), output
+
+
+@pytest.mark.parametrize("guide", IN_A_BROWSER)
+def test_the_requests_of_a_guide_for_coaches_return_what_the_guide_shows(client: Client, guide: str) -> None:
+    text = (GUIDES / f"{guide}.md").read_text(encoding="utf-8")
+    ids: dict[str, str] = {}
+    answer: Any = None
+    fences = re.findall(r"^```(http|json)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert "http" in {language for language, _ in fences}
+    for language, block in fences:
+        if language == "json":
+            _is_part_of(json.loads(block), answer)
+            continue
+        line, _, body = block.partition("\n\n")
+        method, path = line.split()
+        response = client.request(method, path.format(**ids), json=json.loads(body) if body else None)
+        assert response.is_success, response.text
+        answer = response.json()
+        if path == "/v1/athletes":
+            ids["athlete_id"] = answer["id"]
+        if path.endswith("/enrollments"):
+            ids["enrollment_id"] = answer["enrollment"]["id"]
+
+
+def test_the_guide_to_protocols_lists_every_test_with_its_units_and_sides() -> None:
+    text = (GUIDES / "writing-a-protocol.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (.+) \| `(\w+)` \| (.+) \| (left, right|none) \|$", text, re.MULTILINE)
+    assert [(title, name, units, sides == "left, right") for title, name, units, sides in listed] == [
+        (test.title, name, ", ".join(f"`{unit.value}`" for unit in test.units), test.per_side)
+        for name, test in TESTS.items()
+    ]
 
 
 @pytest.mark.parametrize("guide", sorted(path.stem for path in GUIDES.glob("*.md")))

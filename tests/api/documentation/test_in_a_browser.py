@@ -15,6 +15,15 @@ from tests.servers import Client, Process
 # Pages are the same on both databases, so SQLite is enough.
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], scope="session")]
 PATHS = [page.path for page in pages()]
+# Codes in tables that take more than one line although they would fit on one.
+BROKEN_CODES = """
+return [...document.querySelectorAll("td code, th code, dt code")].filter((code) => {
+  const line = parseFloat(getComputedStyle(code).lineHeight);
+  const room = code.closest("td, th").clientWidth;
+  const wouldFit = code.textContent.length * 8 < room - 30;
+  return code.getClientRects().length > 1 || (code.offsetHeight > 1.6 * line && wouldFit);
+}).map((code) => code.textContent);
+"""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +51,7 @@ class PageChecks(NamedTuple):
     foreign: list[str]
     low_contrast: dict[str, list[str]]
     phone_width: int
+    broken_codes: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +65,11 @@ def checks(window: Browser) -> dict[str, PageChecks]:
         for scheme in ("light", "dark"):
             window.prefer(scheme)
             low_contrast[scheme] = window.script(LOW_CONTRAST)
-        window.screen(390, 844)
+        broken = window.script(BROKEN_CODES)
+        window.screen(360, 780)
         width = window.script("return document.scrollingElement.scrollWidth")
-        results[path] = PageChecks(heading, window.errors(), window.foreign(), low_contrast, width)
+        broken += window.script(BROKEN_CODES)
+        results[path] = PageChecks(heading, window.errors(), window.foreign(), low_contrast, width, broken)
     return results
 
 
@@ -70,7 +82,11 @@ def test_no_page_asks_another_host_for_anything(checks: dict[str, PageChecks]) -
 
 
 def test_every_page_fits_a_phone(checks: dict[str, PageChecks]) -> None:
-    assert {path: page.phone_width for path, page in checks.items() if page.phone_width > 390} == {}
+    assert {path: page.phone_width for path, page in checks.items() if page.phone_width > 360} == {}
+
+
+def test_no_code_in_a_table_is_broken(checks: dict[str, PageChecks]) -> None:
+    assert {path: page.broken_codes for path, page in checks.items() if page.broken_codes} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -78,9 +94,23 @@ def test_every_text_has_enough_contrast(checks: dict[str, PageChecks], scheme: s
     assert {path: page.low_contrast[scheme] for path, page in checks.items() if page.low_contrast[scheme]} == {}
 
 
-def test_the_first_screen_holds_the_circuit(browser: Browser) -> None:
+def test_the_first_screen_holds_ten_sessions_as_a_chart_and_the_table_follows(browser: Browser) -> None:
     assert len(browser.script("return [...document.querySelectorAll('.circuit tbody tr')]")) == 10
-    assert browser.script("return document.querySelector('.circuit').getBoundingClientRect().top") < 700
+    chart = "document.querySelector('.chart img')"
+    browser.wait(lambda: browser.script(f"return {chart}.complete && {chart}.naturalWidth === 760"))
+    assert browser.script(f"return {chart}.getBoundingClientRect().bottom") < 900
+
+
+@pytest.mark.parametrize(("scheme", "width", "file"), [("dark", 1440, "dark-760"), ("light", 360, "light-400")])
+def test_the_chart_fits_the_colors_and_the_width_of_the_screen(
+    browser: Browser, scheme: str, width: int, file: str
+) -> None:
+    browser.prefer(scheme)
+    browser.screen(width, 900)
+    browser.open("/docs")
+    browser.script("document.querySelector('.chart').scrollIntoView()")
+    browser.wait(lambda: file in browser.script("return document.querySelector('.chart img').currentSrc"))
+    assert browser.errors() == []
 
 
 def test_search_finds_words_on_any_page_and_opens_it(browser: Browser) -> None:
@@ -93,6 +123,36 @@ def test_search_finds_words_on_any_page_and_opens_it(browser: Browser) -> None:
     field.send_keys(Keys.ENTER)
     browser.wait(lambda: browser.driver.current_url.endswith("/docs/rules/wave#fields"))
     assert browser.errors() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "heading", "where"),
+    [
+        ("idempotncy", "Retries and offline clients", "Your app's backend"),
+        ("how do i log a sesion", "Log a session", ""),
+        ("deload", "deloaded", "Decisions"),
+        ("side behnd", "side behind", "Decisions"),
+        ("texas metod", "Texas Method", ""),
+    ],
+)
+def test_search_forgives_typing_errors(browser: Browser, query: str, heading: str, where: str) -> None:
+    browser.find("#query").send_keys(query)
+    browser.find("#results a")
+    found = browser.script("return [...document.querySelectorAll('#results a')].map((a) => a.textContent)")
+    assert any(text.startswith(heading) and where in text for text in found), found
+
+
+@pytest.mark.parametrize("query", ["reps`", "a+b (c", "[x", "5/3/1", "100 %", "\\"])
+def test_search_takes_any_characters(browser: Browser, query: str) -> None:
+    browser.find("#query").send_keys(query)
+    browser.wait(lambda: browser.find("#results").text)
+    assert browser.errors() == []
+
+
+def test_search_shows_sections_with_some_of_the_words_if_none_has_all(browser: Browser) -> None:
+    browser.find("#query").send_keys("docker idempotency")
+    browser.wait(lambda: "some of them" in browser.find("#results").text)
+    assert browser.find("#results a").text
 
 
 def test_search_reports_when_it_finds_nothing(browser: Browser) -> None:
@@ -138,12 +198,72 @@ def test_the_search_links_to_where_the_reference_shows_an_operation(browser: Bro
     assert browser.foreign() == []
 
 
-def test_the_references_own_search_finds_an_operation(browser: Browser) -> None:
+def test_the_reference_has_the_search_and_the_top_bar_of_the_guides(browser: Browser) -> None:
+    guide_color = browser.script("return getComputedStyle(document.querySelector('.top')).backgroundColor")
     browser.open(REFERENCE_PAGE)
-    browser.button("Search").click()
-    browser.find("input[type=search], [role=dialog] input").send_keys("pain scores")
-    browser.wait(lambda: "Report pain scores" in browser.find("[role=listbox], [role=dialog]").text)
+    assert browser.script("return getComputedStyle(document.querySelector('.top')).backgroundColor") == guide_color
+    browser.find("#query").send_keys("report pain scors")
+    browser.wait(lambda: "Report pain scores" in browser.find("#results a").text)
+    browser.find("#query").send_keys(Keys.ENTER)
+    browser.wait(lambda: "/docs/reference#" in browser.driver.current_url)
     assert browser.errors() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_reference_is_light_or_dark_like_the_guides(browser: Browser, scheme: str) -> None:
+    browser.prefer(scheme)
+    ground = browser.script("return getComputedStyle(document.body).backgroundColor")
+    browser.open(REFERENCE_PAGE)
+    look = "return getComputedStyle(document.querySelector('.scalar-app') ?? document.body).backgroundColor"
+    browser.wait(lambda: browser.script("return !!document.querySelector('.scalar-app h1')"))
+    assert browser.script(look) in (ground, "rgba(0, 0, 0, 0)")
+    assert browser.script(LOW_CONTRAST) == []
+
+
+def test_a_block_of_code_is_copied_without_prompts(browser: Browser) -> None:
+    grant = {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": browser.url}
+    browser.driver.execute_cdp_cmd("Browser.grantPermissions", grant)
+    browser.open("/docs/quick-start")
+    browser.button("Copy").click()
+    browser.button("Copied")
+    copied = browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    assert copied == "make run"
+    blocks, buttons = (
+        len(browser.script(f"return [...document.querySelectorAll('{css}')]")) for css in ("pre", ".copy")
+    )
+    assert blocks == buttons
+
+
+def test_a_laptop_shows_the_outline_beside_the_text_and_a_tablet_above_it(browser: Browser) -> None:
+    browser.screen(1280, 800)
+    browser.open("/docs/decisions")
+    assert browser.find("aside").is_displayed()
+    browser.screen(1000, 800)
+    assert not browser.driver.find_element("css selector", "aside").is_displayed()
+    browser.find(".outline summary").click()
+    browser.find(".outline a").click()
+    assert "#" in browser.driver.current_url
+
+
+def test_the_pages_can_be_read_one_after_the_other(browser: Browser) -> None:
+    browser.open("/docs/quick-start")
+    browser.find(".pager .next").click()
+    browser.wait(lambda: browser.driver.current_url.endswith("/docs/how-it-decides"))
+    browser.find(".pager .previous").click()
+    browser.wait(lambda: browser.driver.current_url.endswith("/docs/quick-start"))
+
+
+def test_a_printed_page_has_only_the_text(browser: Browser) -> None:
+    browser.open("/docs/programs/texas-method")
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        hidden = ".top, #menu, aside, .outline, .pager, .copy"
+        shown = f"return [...document.querySelectorAll('{hidden}')].filter((one) => one.checkVisibility()).length"
+        assert browser.script(shown) == 0
+        browser.screen(700, 1000)
+        assert browser.script("return document.scrollingElement.scrollWidth") <= 700
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_the_console_sends_a_request_with_a_key(browser: Browser, client: Client) -> None:

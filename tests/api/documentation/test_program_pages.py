@@ -50,3 +50,17 @@ def test_a_slot_that_does_not_decide_about_progress_is_marked() -> None:
 def test_warm_up_percentages_are_not_percentages_of_the_working_load() -> None:
     assert not uses_percentages(PROGRAMS["starting-strength"])
     assert uses_percentages(PROGRAMS["5-3-1"])
+
+
+def test_a_program_with_phases_lists_them_with_their_gates_and_sources() -> None:
+    text = page("acl-strength")
+    assert '<h2 id="phases">Phases</h2>' in text
+    assert "Quadriceps strength, symmetry: 80% or more, at most 28 days old" in text
+    assert "Effusion, stroke test: 1 or less on the affected side, at most 14 days old" in text
+    assert "(opened by the coach)" in text
+    assert "Adams et al., J Orthop Sports Phys Ther 2012" in text
+    assert '<h2 id="phases">' not in page("stronglifts-5x5")
+
+
+def test_a_slot_names_its_phases() -> None:
+    assert notes("patellar-tendon-loading", "hold") == ["phase: holds", "60 s rest"]

@@ -6,12 +6,18 @@ import gzip
 import hashlib
 import json
 import re
+from typing import Literal
 
+import pytest
+
+from api.documentation.home_page import TEN_SESSIONS
+from api.documentation.pictures import NARROW, WIDE
 from api.documentation.public_pages import documentation_pages
 from api.documentation.site import ASSETS
 from api.http.pages import PublicPage
 from api.openapi.document import document
 from api.routes import OPERATIONS
+from tests.pictures import markers, parsed, texts
 
 PAGES = {page.path: page for page in documentation_pages(OPERATIONS)}
 REFERENCE = PAGES["/docs/reference"].plain.decode()
@@ -26,11 +32,12 @@ def test_the_document_is_served_as_it_is() -> None:
     assert PAGES["/openapi.json"].media_type == "application/json"
 
 
-def test_the_script_matches_the_digest_and_the_license_beside_it() -> None:
-    digest, name = (ASSETS / "scalar" / "SHA256SUMS").read_text(encoding="utf-8").split()
-    script = gzip.decompress((ASSETS / "scalar" / f"{name}.gz").read_bytes())
+@pytest.mark.parametrize("library", ["scalar", "minisearch"])
+def test_a_script_matches_the_digest_and_the_license_beside_it(library: str) -> None:
+    digest, name = (ASSETS / library / "SHA256SUMS").read_text(encoding="utf-8").split()
+    script = gzip.decompress((ASSETS / library / f"{name}.gz").read_bytes())
     assert hashlib.sha256(script).hexdigest() == digest
-    assert (ASSETS / "scalar" / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+    assert "Permission is hereby granted, free of charge" in (ASSETS / library / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_the_reference_loads_only_assets_of_this_server() -> None:
@@ -72,3 +79,15 @@ def test_the_path_of_an_immutable_asset_contains_its_digest() -> None:
 
 def test_compressed_and_plain_content_are_the_same() -> None:
     assert all(gzip.decompress(page.gzipped) == page.plain for page in PAGES.values())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_home_page_shows_ten_sessions_as_a_chart_in_each_theme_and_size(
+    theme: Literal["light", "dark"], size: tuple[int, int]
+) -> None:
+    path = TEN_SESSIONS.path(theme, size)
+    assert path in PAGES["/docs"].plain.decode()
+    picture = parsed(PAGES[path].plain)
+    assert markers(picture, "line-load") == 10
+    assert {"hold", "back off", "kg", "reps"} <= set(texts(picture))

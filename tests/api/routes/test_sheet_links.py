@@ -9,7 +9,7 @@ import pytest
 
 from api.tokens import PREFIX
 from tests.servers import Client, Process, new_key
-from tests.sheets import an_athlete, enrolled, linked, posted
+from tests.sheets import READER, an_athlete, enrolled, linked, posted
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
@@ -38,7 +38,19 @@ def test_the_secret_is_returned_once(client: Client) -> None:
     first = client.post("/v1/sheet-links", json=body, headers=key).json()
     again = client.post("/v1/sheet-links", json=body, headers=key).json()
     assert first["secret"].startswith("nextset_sheet_")
-    assert again == first | {"secret": None}
+    assert again == first | {"secret": None, "url": None, "workbook_url": None}
+
+
+def test_a_new_link_comes_with_the_addresses_that_read_it(client: Client) -> None:
+    created = posted(client, "/v1/sheet-links", {"name": "Sheet"})
+    assert created["url"] == f"{str(client.base_url).rstrip('/')}/s/{created['secret']}"
+    assert READER.get(f"{created['url']}/athletes/table.csv").status_code == 200
+    assert READER.get(created["workbook_url"]).headers["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_the_addresses_of_a_new_link_are_at_the_host_that_the_client_asked(client: Client) -> None:
+    response = client.post("/v1/sheet-links", json={"name": "Sheet"}, headers={"Host": "training.example.org"})
+    assert response.json()["url"].startswith("https://training.example.org/s/nextset_sheet_")
 
 
 def test_a_link_for_all_athletes_shows_those_created_later(client: Client) -> None:

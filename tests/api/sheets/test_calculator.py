@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from api.sheets.calculator import Calculation, CalculatorRow, SeveralLoadsError, calculate
 from api.sheets.cell import CellField
 from domain.catalog import PROGRAMS
-from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.equipment import AssistedMachine, Dumbbell, SingleLoad
 from domain.loads.loading import Unit
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
@@ -98,3 +98,26 @@ def test_a_session_below_the_range_never_leads_to_a_higher_load(load: float, rep
         assert next_load == load + step or next_load == load
     else:
         assert next_load == load
+
+
+# Assistance and holds
+
+
+def test_less_assistance_is_the_next_load() -> None:
+    assert after(-30, 12, 12, 12, step=5) == ("-25", "9")
+    assert after(-30, 12, 10, 11, step=5) == ("-30", "11")
+
+
+def test_the_last_step_of_assistance_leads_to_bodyweight() -> None:
+    assert after(-5, 12, 12, 12, step=5) == ("0", "9")
+
+
+def test_assistance_goes_by_the_equipment_that_is_listed() -> None:
+    machine = (AssistedMachine(Unit.KG, 10, 50, 10),)
+    assert after(-30, 12, 12, 12, equipment=machine) == ("-20", "9")
+
+
+def test_a_hold_is_calculated_in_seconds() -> None:
+    plank = DoubleProgressionRule(seconds_min=30, seconds_max=60, seconds_step=10, loaded=False)
+    fields = (CellField.SECONDS,)
+    assert next(calculate(calculation(plank, fields=fields), [CalculatorRow(None, (30, 35, 41))])) == ("40",)

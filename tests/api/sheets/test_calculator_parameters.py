@@ -6,7 +6,7 @@ import pytest
 
 from api.sheets.calculator import CalculatorRow
 from api.sheets.calculator_parameters import CalculatorParameterError, parse_equipment, parse_sessions
-from domain.loads.equipment import Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
+from domain.loads.equipment import AssistedMachine, Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
 from domain.loads.loading import Unit
 
 
@@ -27,6 +27,15 @@ def test_equipment_from_single_loads_a_bar_or_a_stack() -> None:
     assert equipment(bar="20", plates="1.25,5") == (Barbell(Unit.KG, 20, (PlatePair(1.25, 4), PlatePair(5, 4))),)
     assert equipment(least="5", most="50") == (Stack(Unit.KG, 5, 50, 2.5),)
     assert equipment() == ()
+
+
+def test_a_load_below_zero_is_assistance() -> None:
+    assert parse_sessions("5", "-30", "", "") == [CalculatorRow(-30, (5,), (), None)]
+    assert equipment(least="-50", most="10") == (
+        AssistedMachine(Unit.KG, 2.5, 50, 2.5),
+        Stack(Unit.KG, 2.5, 10, 2.5),
+    )
+    assert equipment(least="-50", most="-10") == (AssistedMachine(Unit.KG, 10, 50, 2.5),)
 
 
 @pytest.mark.parametrize("parameters", [{"loads": "heavy"}, {"least": "50", "most": "10"}])

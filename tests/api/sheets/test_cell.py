@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from api.sheets.cell import CellField, value_of
 from api.sheets.spelling import DecimalMark
+from domain.decision import Action
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
 from domain.sessions.tempo import Tempo
@@ -79,8 +80,11 @@ def test_warm_up_sets_are_not_counted() -> None:
     assert [value(item, CellField.SETS), value(item, CellField.LOAD)] == ["1", "10"]
 
 
-def test_a_stopped_exercise_reads_stopped() -> None:
-    assert {value(prescribed(), field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)} == {"stopped"}
+@pytest.mark.parametrize(("action", "text"), [(Action.STOP, "stopped"), (Action.HOLD, "skip")])
+def test_an_exercise_without_sets_is_stopped_or_skipped(action: Action, text: str) -> None:
+    item = prescribed()
+    item = replace(item, decision=replace(item.decision, action=action))
+    assert {value(item, field) for field in (CellField.LOAD, CellField.REPS, CellField.SETS)} == {text}
 
 
 def test_fields_of_the_session_and_the_exercise() -> None:

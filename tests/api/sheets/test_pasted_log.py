@@ -44,6 +44,17 @@ def test_the_unit_may_stand_in_the_header() -> None:
     assert read_log("Date,Exercise,Reps,Load (lb)\n2026-03-02,bss,9,45\n").sessions[0].done.unit is Unit.LB
 
 
+@pytest.mark.parametrize("header", ["Seconds", "Hold (s)", "hold (S)"])
+def test_seconds_may_have_the_header_of_earlier_exports(header: str) -> None:
+    log = read_log(f"Date,Exercise,{header}\n2026-03-02,plank,45\n")
+    assert (log.mistakes, log.sessions[0].done.exercises[0].sets[0].seconds) == ((), 45)
+
+
+def test_both_headers_of_seconds_are_a_duplicate_column() -> None:
+    log = read_log("Date,Exercise,Hold (s),Seconds\n2026-03-02,plank,45,45\n")
+    assert [(each.row, each.column, each.message) for each in log.mistakes] == [(1, "Seconds", "Duplicate column.")]
+
+
 def test_empty_rows_are_skipped_and_sessions_come_in_the_order_of_their_dates() -> None:
     log = read_log(HEAD + ROW.replace("03-02", "03-09") + "\t\t\t\t\t\t\n" + ROW)
     assert [each.row for each in log.sessions] == [4, 2]

@@ -76,8 +76,8 @@ def test_the_columns_of_the_log_never_move() -> None:
     # Sheets refer to columns by position. New columns are appended; none is ever moved or removed.
     assert [column.heading for column in LOG_COLUMNS] == [
         "Athlete", "Date", "Session", "Exercise", "Slot", "Variant", "Instead of", "Kind", "Set", "Side", "Reps",
-        "Good reps", "Hold (s)", "Load", "Unit", "Assistance", "RIR", "RPE", "Tempo held", "Unassisted",
+        "Good reps", "Seconds", "Load", "Unit", "Assistance", "RIR", "RPE", "Tempo held", "Unassisted",
         "Torso upright", "Pain", "Pain before", "Pain during", "Pain 1 h after", "Pain next morning",
         "Exercise notes", "Session notes", "Enrollment", "Prescribed for", "Load confirmed", "Time",
-        "To failure", "Rest (s)",
+        "To failure", "Rest (s)", "Distance (m)", "Place", "Band",
     ]  # fmt: skip

@@ -45,6 +45,8 @@ def row_of(athlete_id: UUID, external_id: str | None = None) -> dict[str, Any]:
         "created_at": NOW,
         "updated_at": NOW,
         "archived_at": None,
+        "tags": None,
+        "metadata": None,
     }
 
 

@@ -26,6 +26,7 @@ class Key(msgspec.Struct):
     created_at: datetime
     revoked_at: datetime | None
     last_used_on: date | None
+    expires_at: datetime | None
 
 
 KEY = Statement(
@@ -43,6 +44,7 @@ keys = some.builds(
     created_at=instants,
     revoked_at=some.none() | instants,
     last_used_on=some.none() | some.dates(),
+    expires_at=some.none() | instants,
 )
 
 

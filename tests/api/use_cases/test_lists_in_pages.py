@@ -53,6 +53,15 @@ def test_measurements_are_listed_newest_first(coach: Coach, limit: int, query: d
     assert pages(coach, f"{ana.path}/measurements", limit, **query) == expected
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_reports_of_symptoms_are_listed_newest_first(coach: Coach, limit: int) -> None:
+    ana = coach.enrolls("Ana")
+    coach.enrolls("Ben").reports_symptoms(pain=1)
+    reported = [ana.reports_symptoms(FIRST_DAY - timedelta(day), pain=day) for day in (3, 0, 2, 4, 1)]
+    expected = sorted(reported, key=lambda item: str(item["reported_on"]), reverse=True)
+    assert pages(coach, f"{ana.path}/symptom-reports", limit) == expected
+
+
 @pytest.mark.parametrize("limit", [1, 2, 4, 100])
 def test_prescriptions_are_listed_newest_first_with_their_status(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")

@@ -89,7 +89,7 @@ func main() {
 	// Enroll, train one side further than the other, and read what comes next.
 	enrollment := nextset.NewEnrollmentInput(*nextset.NewProgramReference("runner-knee-strength"))
 	enrollment.SetStartOn(today)
-	enrollment.SetStart([]nextset.StartLoadInput{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: 20}})
+	enrollment.SetStart([]nextset.StartLoadInput{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: *nextset.NewNullableFloat32(nextset.PtrFloat32(20))}})
 	enrolled := done(client.EnrollmentsAPI.EnrollAthlete(ctx, athlete.Id).EnrollmentInput(*enrollment).Execute())
 	asked := splitSquat(enrolled.Next.Exercises)
 	performed := nextset.NewPerformedExerciseInput("bulgarian-split-squat")
@@ -137,7 +137,7 @@ func main() {
 	question := nextset.NewPreviewInput(nextset.LOADUNIT_LB, today)
 	question.SetRule(nextset.CustomRuleAsProgressionRule(rule))
 	question.SetEquipment(rack)
-	question.SetStart([]nextset.StartLoadInput{{Progression: "lift", Load: 20}})
+	question.SetStart([]nextset.StartLoadInput{{Progression: "lift", Load: *nextset.NewNullableFloat32(nextset.PtrFloat32(20))}})
 	question.SetSessions(2)
 	preview := done(client.ProgramsAPI.PreviewProgression(ctx).PreviewInput(*question).Execute())
 	previewed := [][]any{}

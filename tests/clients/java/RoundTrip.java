@@ -131,7 +131,7 @@ public final class RoundTrip {
                                         .slot("bss")
                                         .sets(performed))),
                         null);
-        Prescription following = new PrescriptionsApi(client).getNextSession(id, null, null);
+        Prescription following = new PrescriptionsApi(client).getNextSession(id, null, null, null);
         PrescribedExercise squat = splitSquat(following.getExercises());
         seen.put(
                 "asked",
@@ -189,7 +189,7 @@ public final class RoundTrip {
         List<List<String>> pages = new ArrayList<>();
         String cursor = null;
         do {
-            AthletePage page = athletes.listAthletes(1, cursor, null, null);
+            AthletePage page = athletes.listAthletes(1, cursor, null, null, null, null);
             pages.add(page.getItems().stream().map(Athlete::getName).toList());
             cursor = page.getNextCursor();
         } while (cursor != null);

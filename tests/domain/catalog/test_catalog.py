@@ -9,7 +9,7 @@ import pytest
 from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.catalog.exercises import EXERCISES as LISTED
-from domain.loads.equipment import Barbell, Equipment, PlatePair, Stack
+from domain.loads.equipment import Barbell, ElasticBands, Equipment, PlatePair, ResistanceBand, Stack
 from domain.loads.loading import Unit
 from domain.programs.program import Program
 from domain.programs.program_check import equipment_faults, program_faults
@@ -22,19 +22,42 @@ GYM: tuple[Equipment, ...] = (
     Barbell(Unit.KG, 20, (PlatePair(20, 8), *(PlatePair(load) for load in (10, 5, 2.5, 1.25)))),
     Stack(Unit.KG, 5, 500, 2.5),
     dumbbells(*range(2, 62, 2)),
+    ElasticBands(Unit.KG, tuple(ResistanceBand(f"band {force}", force) for force in range(5, 105, 5))),
 )
-BODYWEIGHT_ALONE = {"bulgarian-split-squat", "runner-knee-strength", "recommended-routine"}
+BODYWEIGHT_ALONE = {
+    "bulgarian-split-squat",
+    "runner-knee-strength",
+    "recommended-routine",
+    "assisted-to-weighted-pull-ups",
+    "plank-and-dead-hang",
+    "couch-to-5k",
+    "achilles-loading",
+    "return-to-run",
+    "patellofemoral-runners",
+}
+PROTOCOLS = (
+    "achilles-loading",
+    "patellar-tendon-loading",
+    "return-to-run",
+    "blood-flow-restriction",
+    "acl-strength",
+    "patellofemoral-runners",
+)
 FOLDER = Path(catalog.__file__ or "").parent
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 EVERY_PROGRAM = pytest.mark.parametrize("slug", PROGRAMS)
 
 
-def enrolled(slug: str, equipment: tuple[Equipment, ...] = GYM) -> EnrollmentStart:
+def enrolled(slug: str, equipment: tuple[Equipment, ...] = GYM, phase: str | None = None) -> EnrollmentStart:
     loads = {item.progression: 40.0 for item in PROGRAMS[slug].progressions if item.start_load is None}
     bare = not equipment or slug in BODYWEIGHT_ALONE
-    return EnrollmentStart(
-        DAY_ONE, setup(equipment), () if bare else tuple(StartLoad(name, load) for name, load in loads.items())
-    )
+    start = () if bare else tuple(StartLoad(name, load) for name, load in loads.items())
+    return EnrollmentStart(DAY_ONE, setup(equipment), start, phase=phase)
+
+
+def phases_of(slug: str) -> list[str | None]:
+    """The phases that an enrollment can start in. None for a program without phases."""
+    return [phase.phase for phase in PROGRAMS[slug].phases] or [None]
 
 
 @EVERY_PROGRAM
@@ -51,16 +74,18 @@ def test_a_program_is_data(slug: str) -> None:
 @EVERY_PROGRAM
 def test_a_program_can_be_trained_in_a_full_gym(slug: str) -> None:
     assert equipment_faults(plan(slug), setup(GYM)) == []
-    for trained in (EveryTargetMetScenario(), ShareMissedScenario(share=0.5, seed=1)):
-        for session in preview(plan(slug), enrolled(slug), trained, 30).sessions:
-            assert all(item.sets for item in session.prescription.exercises)
+    for phase in phases_of(slug):
+        for trained in (EveryTargetMetScenario(), ShareMissedScenario(share=0.5, seed=1)):
+            for session in preview(plan(slug), enrolled(slug, phase=phase), trained, 30).sessions:
+                assert all(item.sets for item in session.prescription.exercises)
 
 
 @pytest.mark.parametrize("slug", sorted(BODYWEIGHT_ALONE))
 def test_a_bodyweight_program_can_be_trained_with_nothing(slug: str) -> None:
     assert equipment_faults(plan(slug), setup(())) == []
-    for session in preview(plan(slug), enrolled(slug, ()), EveryTargetMetScenario(), 30).sessions:
-        assert all(one.load == 0 for item in session.prescription.exercises for one in item.sets)
+    for phase in phases_of(slug):
+        for session in preview(plan(slug), enrolled(slug, (), phase), EveryTargetMetScenario(), 30).sessions:
+            assert all(one.load == 0 for item in session.prescription.exercises for one in item.sets)
 
 
 @pytest.mark.parametrize("slug", sorted(PROGRAMS.keys() - BODYWEIGHT_ALONE))
@@ -75,12 +100,13 @@ def test_meeting_every_target_leads_to_progress(slug: str) -> None:
     """Open sets may ask for more than their target, fixed ones for nothing else."""
     found, first = plan(slug), dict[str, tuple[float, float]]()
     moved = set[str]()
-    for session in preview(found, enrolled(slug), EveryTargetMetScenario(), 60).sessions:
+    previews = (preview(found, enrolled(slug, phase=each), EveryTargetMetScenario(), 60) for each in phases_of(slug))
+    for session in (session for each in previews for session in each.sessions):
         for item in session.prescription.exercises:
             asked = (max(one.load for one in item.sets), max(one.amount or 0 for one in item.sets))
             if asked != first.setdefault(item.slot, asked) or any(one.open for one in item.sets):
                 moved.add(found.slots[item.slot].progression)
-    stays = found.progressions.keys() - moved
+    stays = {item.progression for item in found.program.progressions} - moved
     assert all(isinstance(found.progressions[name].rule, FixedRule) for name in stays), stays
 
 
@@ -89,6 +115,18 @@ def test_a_program_names_its_source(slug: str) -> None:
     program = PROGRAMS[slug]
     assert program.source
     assert program.description
+
+
+@pytest.mark.parametrize("slug", [slug for slug, program in PROGRAMS.items() if program.phases])
+def test_every_gate_names_its_source(slug: str) -> None:
+    assert all(gate.source for phase in PROGRAMS[slug].phases for gate in phase.gates)
+
+
+@pytest.mark.parametrize("slug", PROTOCOLS)
+def test_a_protocol_says_that_it_is_no_medical_advice_and_what_is_left_to_the_clinician(slug: str) -> None:
+    description = PROGRAMS[slug].description or ""
+    assert "Not medical advice." in description
+    assert "left to the" in description
 
 
 def test_every_file_of_the_folder_is_in_the_catalog() -> None:

@@ -173,11 +173,11 @@ def test_the_heaviest_load_is_the_last() -> None:
     ],
 )
 def test_a_logged_load_close_to_a_buildable_one_means_that_one(logged: float, meant: float) -> None:
-    assert Loads((0, 10, 77.5, 80), Unit.KG).read(logged) == meant
+    assert Loads((0, 10, 77.5, 80), Unit.KG).snap(logged) == meant
 
 
 def test_in_pounds_a_logged_load_may_be_off_by_one() -> None:
-    assert [Loads((10, 20), Unit.LB).read(load) for load in (11, 11.25)] == [10, 11.25]
+    assert [Loads((10, 20), Unit.LB).snap(load) for load in (11, 11.25)] == [10, 11.25]
 
 
 def test_the_lightest_load_that_is_one_leaves_bodyweight_out() -> None:

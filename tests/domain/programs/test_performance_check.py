@@ -43,7 +43,8 @@ def test_a_variant_that_the_exercise_does_not_have_is_a_fault() -> None:
 def test_the_slot_of_another_exercise_is_a_fault() -> None:
     two = plan("stronglifts-5x5")
     first, second = two.program.days[0].slots[:2]
-    sentence = f"The slot `{first.slot}` is for `{first.exercise}`, not `{second.exercise}`. For a substitute, use "
+    allowed = "`back-squat` or `goblet-squat`"
+    sentence = f"The slot `{first.slot}` is for {allowed}, not `{second.exercise}`. For a substitute, use "
     sentence += "`substitute_for`."
     assert performance_faults(two, performed(second.exercise, slot=first.slot)) == [("/exercises/0/slot", sentence)]
 

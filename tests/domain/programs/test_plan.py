@@ -7,12 +7,15 @@ from msgspec.structs import replace
 
 from domain.loads.equipment import EquipmentKind
 from domain.loads.loading import Unit
+from domain.policies.week import Weeks
 from domain.programs.exercise import Exercise, Laterality, Variant
 from domain.programs.plan import Plan
 from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot, SlotSides
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
-from domain.progression_rules.kinds.wave import WaveTurn
+from domain.progression_rules.kinds.wave import WaveRule, WaveTurn
 from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.stage import Stage
+from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT
 from domain.sessions.prescription import ProgramRevision
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
@@ -52,6 +55,32 @@ def test_slots_that_share_a_progression_follow_it_and_the_first_one_determines_i
     assert list(plan.slots) == ["heavy", "lunge", "light"]
     assert list(plan.progressions) == ["lift", "lunge"]
     assert plan.exercise == {"lift": LIFT, "lunge": LEGS}
+
+
+def row(*lines: SetLine, name: str | None = None) -> WaveTurn:
+    return WaveTurn(lines, name)
+
+
+THREE, FIVE = SetLine(reps=3), SetLine(reps=5)
+
+
+@pytest.mark.parametrize(
+    ("rows", "differ"),
+    [((row(THREE), row(FIVE)), True), ((row(THREE), row(THREE, name="again")), False), ((row(THREE),), False)],
+)
+def test_weeks_differ_if_a_slot_has_other_sets_in_another_week(rows: tuple[WaveTurn, ...], differ: bool) -> None:
+    slot = Slot("lift", "lift", "lift", weeks=rows)
+    plan = Plan(program(Day("A", (slot,)), weeks=Weeks()), 1, (LIFT,))
+    assert plan.weeks_differ is differ
+
+
+@pytest.mark.parametrize(("slots", "differ"), [(1, True), (2, False), (3, True)])
+def test_weeks_differ_if_a_rotation_is_not_a_whole_cycle_of_a_wave(slots: int, differ: bool) -> None:
+    wave = WaveRule(turns=(row(THREE), row(FIVE)), step=5)
+    days = tuple(Day(str(n), (Slot(f"lift-{n}", "lift", "lift"),)) for n in range(slots))
+    for rule in (wave, StagedRule(stages=(Stage("only", wave),))):
+        made_up = replace(program(*days), progressions=(Progression("lift", rule),))
+        assert Plan(made_up, 1, (LIFT,)).weeks_differ is differ
 
 
 @pytest.mark.parametrize(("unit", "step"), [(LB, 5), (KG, 2.27)])
@@ -95,7 +124,7 @@ def test_differences_in_load_are_in_the_unit_of_the_rule() -> None:
 def test_loads_are_those_of_the_implements_that_a_variant_needs(variant: str | None, loads: tuple[float, ...]) -> None:
     slot = Slot("lunge", "lunge", "lunge")
     rack = (dumbbells(8, count=1), dumbbells(10, count=2))
-    assert planned(slot).loads(slot, variant, rack, KG).values == loads
+    assert planned(slot).loads(slot.exercise, variant, rack, KG).values == loads
 
 
 @pytest.mark.parametrize(
@@ -125,4 +154,4 @@ def test_a_slot_trains_both_sides_or_only_the_affected_one(
     exercise: str, slot_sides: SlotSides, affected: AffectedSide, sides: tuple[Side, ...]
 ) -> None:
     slot = Slot("slot", exercise, "lift", sides=slot_sides)
-    assert planned(slot).sides(slot, affected) == sides
+    assert planned(slot).sides(slot, exercise, affected) == sides

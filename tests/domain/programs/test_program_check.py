@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Barbell, Equipment, EquipmentKind, PlatePair
 from domain.loads.loading import Unit
+from domain.policies.pain import PainLimits, PainPolicy
 from domain.policies.variants import Confirmation, VariantStep
 from domain.policies.week import Weekday, Weeks
 from domain.programs.exercise import Exercise, Laterality, Variant
@@ -23,6 +24,8 @@ from domain.progression_rules.kinds.wave import WaveRule, WaveTurn
 from domain.progression_rules.parts.condition import CounterCondition, RepsCondition
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
+from domain.progression_rules.stage import Stage
+from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT
 from tests.domain.progression_rules.examples import FIVES, GREYSKULL, MET, RANGE, WENDLER
 from tests.factories import RACK, dumbbells
@@ -361,3 +364,14 @@ def test_every_variant_needs_a_load_that_the_athlete_can_build(
 
 def test_a_bodyweight_exercise_needs_no_equipment() -> None:
     assert equipment_faults(Plan(program((slot(),)), 1, (LIFT,)), Setup(Unit.KG, ())) == []
+
+
+def test_pain_limits_of_a_slot_or_a_stage_need_those_of_the_program() -> None:
+    ladder = StagedRule(stages=(Stage("only", FIVES, pain=PainLimits(green_during=5)),))
+    message = "The program needs `policies.pain`, which these thresholds refine."
+    found = program((slot(pain=PainLimits(green_during=5)), slot("b", "ladder")), lift=FIVES, ladder=ladder)
+    assert refused(found) == [
+        ("/days/0/slots/0/pain", message),
+        ("/progressions/1/rule/stages/0/pain", message),
+    ]
+    assert refused(replace(found, policies=Policies(pain=PainPolicy()))) == []

@@ -6,8 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.policies.pause import Pause
 from domain.programs.program import Day, Program, Progression, WarmUpSet
-from domain.progress.history import ResumeEvent, SkipEvent
+from domain.progress.coach import MAX_STORED_PLANS
+from domain.progress.history import PauseEvent, ResumeEvent, SkipEvent
 from domain.progress.progress import OverrideItem, StartLoad
 from domain.progression_rules.kinds.fixed import FixedRule
 from domain.sessions.prescription import SetKind
@@ -168,7 +170,7 @@ def test_a_new_target_is_kept_inside_the_range_of_its_rule(said: int, kept: int)
     ana = athlete()
     ana.is_told(OverrideItem("bss", reps=said), as_base=True)
     assert ana.reps("bss") == kept
-    said_so = "" if said == kept else f" (the closest to {said} that the rule of the exercise allows)"
+    said_so = "" if said == kept else f" (the closest to {said} reps that the rule of the exercise allows)"
     assert ana.asked("bss").decision.text == f"Set by the coach: {kept} reps{said_so}."
 
 
@@ -315,3 +317,11 @@ def test_the_warm_up_is_built_for_the_variant_that_the_coach_set() -> None:
     ana = Athlete(warmed, having=setup((dumbbells(8, 16, 24), dumbbells(12, count=1))))
     ana.is_told(OverrideItem("bss", load=24, variant="sides"))
     assert [one.load for one in ana.asked("bss").sets if one.kind is SetKind.WARM_UP] == [16, 16]
+
+
+def test_the_plan_that_ends_first_is_dropped_when_there_are_more_than_progress_holds() -> None:
+    ana = athlete()
+    days = [DAY_ONE + timedelta(100 - n) for n in range(MAX_STORED_PLANS + 1)]
+    for day in days:
+        ana.happens(PauseEvent(Pause(day, day)))
+    assert [pause.ends_on for pause in ana.progress.pauses] == [*days[: MAX_STORED_PLANS - 1], days[-1]]

@@ -6,23 +6,29 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.loads.equipment import Barbell, Plate, PlatePair, SingleLoad, Stack
+from domain.loads.equipment import Barbell, ElasticBands, Plate, PlatePair, ResistanceBand, SingleLoad, Stack
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.programs.program import Policies, SidePolicy
-from domain.progress.enrollment_start import PastExercise, start_progress
+from domain.progress.enrollment_start import PastExercise, start_progress, week_has_effect
+from domain.progress.open_session import week_on
+from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds import by_result, wave
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.parts.condition import RepsCondition
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rule import PastSet
-from domain.progression_rules.stage import Stage
+from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import one_rule
+from domain.sessions.metric import Interval
+from domain.sessions.prescription import SetKind
 from domain.sessions.side import Side
-from tests.factories import DAY_ONE, Athlete, dumbbells, setup
+from tests.factories import DAY_ONE, Athlete, dumbbells, plan, setup
 
 BAR = Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (25, 20, 15, 10, 5, 2.5, 1.25)))
 FIVES = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)
@@ -76,11 +82,48 @@ def test_what_carries_no_load_is_not_called_the_lightest(slot: str, text: str) -
     assert Athlete(CIRCUIT, having=RACK).asked(slot).decision.text == text
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (FixedRule(scheme=(SetLine(seconds=20, loaded=False),)), "Starts with 20 seconds."),
+        (FixedRule(scheme=(SetLine(distance_m=400, loaded=False),)), "Starts with 400 meters."),
+        (
+            FixedRule(scheme=(SetLine(reps=8, interval=Interval(60, None, 90), loaded=False),)),
+            "Starts with 8 intervals of 60 seconds with 90 seconds of recovery in between.",
+        ),
+    ],
+    ids=["hold", "distance", "intervals"],
+)
+def test_a_hold_a_distance_and_intervals_start_without_a_word_on_load(rule: FixedRule, text: str) -> None:
+    assert Athlete(one_rule(rule)).asked("lift").decision.text == text
+
+
 def test_sides_that_go_on_their_own_are_each_said_where_they_start() -> None:
     program = replace(BSS, policies=Policies(sides=SidePolicy.INDEPENDENT))
     ana = Athlete(program, start=(StartLoad("bss", 10, Side.LEFT), StartLoad("bss", 4, Side.RIGHT)), having=RACK)
     said = "Left: Starts at 10 kg, set by the coach. Right: Starts at 4 kg, set by the coach."
     assert ana.asked("bss").decision.text == said
+
+
+BANDS = ElasticBands(Unit.KG, (ResistanceBand("thin", 5), ResistanceBand("wide", 25)))
+LADDER = StagedRule(
+    stages=(
+        Stage("squat", FIVES, (StageExit((RepsCondition(min=5),)),)),
+        Stage("pull", FIVES, exercise="pull-up"),
+    )
+)
+PULL_FIRST = replace(LADDER, stages=(replace(LADDER.stages[0], exercise="pull-up"), Stage("barbell", FIVES)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [(LADDER, StartLoad("lift", band="thin", stage="pull")), (PULL_FIRST, StartLoad("lift", band="thin"))],
+)
+def test_a_band_is_one_for_the_exercise_of_the_stage(rule: ProgressionRule, said: StartLoad) -> None:
+    exercises = (EXERCISES["back-squat"], EXERCISES["pull-up"])
+    begun = Plan(plan_of(rule, "back-squat").program, 1, exercises)
+    ana = Athlete(begun, start=(said,), having=setup((BAR, BANDS)))
+    assert (ana.asked("lift").exercise, ana.asked("lift").sets[0].band) == ("pull-up", "thin")
 
 
 # From history
@@ -177,3 +220,85 @@ def test_a_start_that_no_equipment_can_build_is_named(said: StartLoad, text: str
     assert ana.asked("lift").decision.text == (
         f"Starts at bodyweight, the closest available load to the coach's starting load of {text}."
     )
+
+
+# A later day, week or stage
+
+
+def test_an_athlete_can_start_on_another_day_of_the_rotation() -> None:
+    plan_ = plan("stronglifts-5x5")
+    start = EnrollmentStart(DAY_ONE, setup((BAR,)), day="B")
+    assert prescribe(plan_, start_progress(plan_, start, {}), DAY_ONE).day == "B"
+
+
+def test_an_athlete_can_start_in_a_later_week_of_the_tables() -> None:
+    plan_ = plan("heavy-slow-resistance")
+    start = EnrollmentStart(DAY_ONE, setup((Stack(Unit.KG, 0, 300, 2.5), BAR)), week=4)
+    progress = start_progress(plan_, start, {})
+    assert prescribe(plan_, progress, DAY_ONE).week == 4
+    assert week_on(plan_, progress, DAY_ONE) == 3
+
+
+def test_a_later_week_of_a_wave_is_a_later_row_of_its_table() -> None:
+    plan_ = plan("5-3-1")
+    loads = tuple(StartLoad(name, 100) for name in plan_.progressions)
+    weeks = [
+        prescribe(plan_, start_progress(plan_, EnrollmentStart(DAY_ONE, setup((BAR,)), loads, week=week), {}), DAY_ONE)
+        for week in (1, 3)
+    ]
+    assert [[one.reps for one in issued.exercises[0].sets if one.kind is SetKind.WORK][:3] for issued in weeks] == [
+        [5, 5, 5],
+        [5, 3, 1],
+    ]
+
+
+def test_an_athlete_can_start_in_a_later_stage() -> None:
+    plan_ = plan("runner-knee-strength")
+    start = EnrollmentStart(DAY_ONE, setup(), (StartLoad("sits", stage="bodyweight"),))
+    item = prescribe(plan_, start_progress(plan_, start, {}), DAY_ONE).exercise("sits")
+    assert item is not None
+    assert (item.stage, item.decision.code) == ("bodyweight", "start_coach_stage")
+    assert item.decision.text == 'Starts in stage "bodyweight", set by the coach: 5 reps with bodyweight.'
+
+
+def test_a_load_of_the_coach_in_a_stage_that_can_not_be_built_is_named() -> None:
+    plan_ = plan("runner-knee-strength")
+    start = EnrollmentStart(DAY_ONE, RACK, (StartLoad("sits", 9, stage="loaded"),))
+    item = prescribe(plan_, start_progress(plan_, start, {}), DAY_ONE).exercise("sits")
+    assert item is not None
+    assert item.decision.text == (
+        'Starts in stage "loaded", set by the coach: 5 reps at 10 kg, the closest available load to 9 kg.'
+    )
+
+
+def test_a_start_needs_a_load_or_a_stage() -> None:
+    with pytest.raises(ValueError, match="Give a `load`, an `assistance`, a `band` or a `stage`"):
+        StartLoad("squat")
+
+
+# A later week
+
+LADDER = StagedRule(
+    stages=(
+        Stage("bodyweight", FixedRule(reps=10, loaded=False), (StageExit((RepsCondition(min=10),)),)),
+        Stage("waves", wave.EXAMPLE),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "has_effect"),
+    [((), False), ((StartLoad("lift", stage="waves", load=40),), True), ((StartLoad("lift", load=40),), True)],
+    ids=["first_stage", "said_stage", "said_load"],
+)
+def test_a_later_week_has_an_effect_only_in_a_stage_with_waves(start: tuple[StartLoad, ...], has_effect: bool) -> None:
+    found = plan_of(LADDER, "back-squat")
+    start = tuple(replace(item, progression=found.every_slot[0].progression) for item in start)
+    begun = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (BAR,)), start)
+    assert week_has_effect(found, begun, {}) is has_effect
+
+
+def test_a_later_week_has_an_effect_where_the_history_starts_in_a_stage_with_waves() -> None:
+    past = {"back-squat": PastExercise(DAY_ONE, (PastSet(100, 5),))}
+    begun = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (BAR,)))
+    assert week_has_effect(plan_of(LADDER, "back-squat"), begun, past)

@@ -11,7 +11,7 @@ from domain.programs.program import Program, Progression, SidePolicy
 from domain.progress.history import SessionEvent
 from domain.progress.progress import OverrideItem, StartLoad
 from domain.progression_rules.kinds.custom import Clause, CustomRule
-from domain.progression_rules.parts.condition import CalendarCondition, CalendarCount
+from domain.progression_rules.parts.dated_condition import CalendarCondition, CalendarCount
 from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
 from domain.sessions.session import PainScores, Performance, PerformedExercise

@@ -1,8 +1,11 @@
 """One side of a session: the rule's own decision, or the one that follows the lifter, and the evidence it leaves."""
 
 from domain.catalog import EXERCISES
+from domain.decision import decide
 from domain.loads.equipment import Plate, SingleLoad, Stack
+from domain.loads.load_step import NO_HEAVIER_LOAD
 from domain.loads.loading import Unit
+from domain.progress.prescribe import prescribe
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
@@ -87,3 +90,30 @@ def test_the_first_weight_on_a_belt_is_followed_at_once() -> None:
     lifter.trains()
     lifter.trains(5, 10)
     assert lifter.load >= 10
+
+
+def test_a_heavier_load_that_does_not_exist_is_a_flag_in_the_third_session_in_a_row() -> None:
+    lifter = Lifter(FIVES, 60, (dumbbells(40, 60),))
+    for session in range(4):
+        decision = lifter.trains(5)
+        flags = prescribe(lifter.plan, lifter.progress, lifter.on).flags
+        assert (decision.code, flags) == ("no_heavier_load", ("no_heavier_load",) if session >= 2 else ())
+    assert decision.text == (
+        "More weight earned, but no heavier load is available. Stay at 60 kg. That makes 4 sessions in a row. "
+        "Consider heavier equipment."
+    )
+
+
+def test_a_session_that_earns_no_load_interrupts_the_count_of_those_without_a_heavier_one() -> None:
+    lifter = Lifter(FIVES, 60, (dumbbells(40, 60),))
+    for reps in (5, 5, 4, 5, 5):
+        decision = lifter.trains(reps)
+        assert "sessions" not in decision.facts
+
+
+def test_where_help_is_the_least_available_the_coach_is_told_to_find_less() -> None:
+    decision = decide(NO_HEAVIER_LOAD, top=8, load=-20.0, unit="kg", sessions=3)
+    assert decision.text == (
+        "Less assistance earned, but 20 kg of assistance is the least available. Stay there. "
+        "That makes 3 sessions in a row. Consider equipment with less assistance."
+    )

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.catalog import PROGRAMS
 from domain.decision import Action, Decision
 from domain.loads.loading import Unit
-from domain.measurement import MeasuredValue
 from domain.progress.history import (
     DecisionChange,
     Event,
@@ -23,9 +23,12 @@ from domain.progress.history import (
     decision_changes,
     fold,
     in_order,
+    with_reports,
 )
 from domain.progress.progress import OverrideItem, StartLoad
+from domain.sessions.measurement import MeasuredValue, MeasurementUnit
 from domain.sessions.session import PainScores, Performance
+from domain.sessions.symptoms import DatedSymptoms, Symptoms
 from tests.factories import DAY_ONE, Athlete, setup
 
 
@@ -250,7 +253,7 @@ def test_progress_knows_the_date_it_is_folded_to() -> None:
 
 
 def weighing(value: float, unit: Unit = Unit.KG) -> MeasuredValue:
-    return MeasuredValue(value, unit)
+    return MeasuredValue(value, MeasurementUnit(unit))
 
 
 def test_the_setup_holds_the_body_weight_of_the_newest_event() -> None:
@@ -314,3 +317,57 @@ def test_a_decision_that_only_one_fold_has_is_a_change() -> None:
     session_id = UUID(int=1)
     changes = decision_changes({session_id: (held,)}, {session_id: (held, raised)}, {session_id: DAY_ONE})
     assert [(item.slot, item.before, item.after) for item in changes] == [("bench", None, raised)]
+
+
+# Symptoms between sessions
+
+
+def reported(athlete: Athlete, days: int, symptoms: Symptoms) -> None:
+    """A report so many days after the first session. The history is folded again with it."""
+    reports = [DatedSymptoms(DAY_ONE + timedelta(days), symptoms)]
+    athlete.events = with_reports(athlete.events, reports)
+    athlete.progress = athlete.folded().progress
+
+
+def with_limits(sessions: int) -> Athlete:
+    """Split squats with the pain limits of the knee circuit, two days apart, after so many sessions."""
+    program = replace(PROGRAMS["bulgarian-split-squat"], policies=PROGRAMS["runner-knee-strength"].policies)
+    athlete = Athlete(program, start=(StartLoad("bss", 10),))
+    for _ in range(sessions):
+        athlete.trains(pain=PainScores(during=1))
+    return athlete
+
+
+def test_a_report_belongs_to_the_newest_session_before_its_day() -> None:
+    days = [session(1), session(2, days=3), session(3, days=3), session(4, days=6)]
+    for day, expected in ((0, None), (1, 1), (3, 1), (4, 3), (6, 3), (7, 4), (99, 4)):
+        found = with_reports(days, [DatedSymptoms(DAY_ONE + timedelta(day), Symptoms(pain=3))])
+        assert next((event.number for event in found if event.reports), None) == expected
+
+
+@pytest.mark.parametrize(
+    ("pain", "code", "reps"),
+    [(2, "reps_up", 11), (4, "pain_hold", 10), (7, "pain_eased", 9)],
+)
+def test_pain_on_a_day_without_training_holds_or_eases_what_is_pending(pain: int, code: str, reps: int) -> None:
+    athlete = with_limits(2)
+    assert athlete.asked("bss").sets[0].reps == 11
+    reported(athlete, days=4, symptoms=Symptoms(pain=pain))
+    asked = athlete.asked("bss")
+    assert (asked.decision.code, asked.sets[0].reps) == (code, reps)
+
+
+def test_the_decision_names_the_day_of_the_report() -> None:
+    athlete = with_limits(2)
+    reported(athlete, days=4, symptoms=Symptoms(pain=4))
+    assert athlete.asked("bss").decision.text == (
+        "Pain 4/10 on September 5, 2026, above the limit of 2. Repeat the same sets until it settles."
+    )
+
+
+def test_a_report_that_is_deleted_leaves_nothing_behind() -> None:
+    athlete = with_limits(2)
+    before = athlete.progress
+    reported(athlete, days=4, symptoms=Symptoms(pain=7))
+    athlete.events = [replace(event, reports=()) for event in athlete.events]
+    assert athlete.folded().progress == before

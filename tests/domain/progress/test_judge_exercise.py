@@ -5,9 +5,14 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.policies.pain import PainPolicy
-from domain.programs.program import Day, Policies, Program, SidePolicy, SlotSides
+from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot, SlotSides
 from domain.progress.history import ResumeEvent
 from domain.progress.progress import OverrideItem, StartLoad
+from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.parts.condition import ResultCondition
+from domain.progression_rules.stage import Stage, StageExit
+from domain.progression_rules.staged import StagedRule
+from domain.sessions.review import SessionResult
 from domain.sessions.session import PainScores, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 from tests.factories import Athlete, as_asked, done, dumbbells, setup
@@ -465,8 +470,33 @@ def test_the_number_of_reds_that_stop_is_a_setting(reds_to_stop: int, codes: lis
     assert [athlete.trains(pain=RED)[0].code for _ in codes] == codes
 
 
+def test_a_stop_after_one_red_session_does_not_speak_of_sessions_in_a_row() -> None:
+    athlete = Athlete(replace(BSS, policies=Policies(pain=PainPolicy(reds_to_stop=1))), start=at(14))
+    (decision,) = athlete.trains(pain=PainScores(during=7))
+    assert decision.text.startswith("Pain 7/10 during the session, above the limit of 5. Stop this exercise and see a ")
+
+
 @pytest.mark.parametrize("affected", AffectedSide)
 def test_pain_of_the_affected_side_counts_for_both_where_the_weaker_side_leads(affected: AffectedSide) -> None:
     athlete = Athlete(with_pain(), start=at(10), having=setup(affected_side=affected))
     athlete.trains(pain=RED)
     assert athlete.load("bss") == 8
+
+
+def test_easing_to_another_exercise_names_it() -> None:
+    stages = (
+        Stage(
+            "bridge", FixedRule(reps=8), (StageExit((ResultCondition(SessionResult.MET),)),), exercise="glute-bridge"
+        ),
+        Stage("walkout", FixedRule(reps=5)),
+    )
+    slot = Slot("slot", "hamstring-walkout", "ladder")
+    ladder = Progression("ladder", StagedRule(stages=stages))
+    program = Program("test", "Test", (Day("A", (slot,)),), (ladder,), Policies(pain=PainPolicy()))
+    athlete = Athlete(program)
+    athlete.trains()
+    assert athlete.asked("slot").exercise == "hamstring-walkout"
+    athlete.trains(pain=PainScores(during=7))
+    assert athlete.asked("slot").decision.text == (
+        "Pain 7/10 during the session, above the limit of 5. One step easier: glute bridge, 8 reps with bodyweight."
+    )

@@ -151,11 +151,37 @@ def test_a_step_with_a_factor_of_one_explains_nothing() -> None:
     assert (athlete.load("bss"), athlete.why("bss")) == (20, "reps_up")
 
 
-def test_a_break_leaves_bodyweight_and_its_target_alone() -> None:
+def test_a_break_lowers_the_target_of_sets_without_a_load() -> None:
     athlete = Athlete("bulgarian-split-squat", having=setup(()))
     athlete.trains()
     athlete.on = DAY_ONE + timedelta(30)
-    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (0, 10, "reps_up")
+    assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (0, 9, "layoff")
+    text = athlete.asked("bss").decision.text
+    assert text == "30 days since the last session. Today: 9 reps, then build back up."
+
+
+def test_after_a_break_a_hold_is_shorter_than_before() -> None:
+    athlete = Athlete("plank-and-dead-hang", having=setup(()))
+    for _ in range(4):
+        athlete.trains()
+    before = athlete.asked("plank").sets[0].seconds
+    athlete.on += timedelta(45)
+    after = athlete.asked("plank").sets[0].seconds
+    assert before is not None
+    assert after is not None
+    assert after <= before * 0.8
+
+
+def test_after_a_break_a_runner_goes_back_a_stage() -> None:
+    athlete = Athlete("couch-to-5k", having=setup(()))
+    for _ in range(3):
+        athlete.trains()
+    assert athlete.asked("run").stage == "week 2"
+    athlete.on += timedelta(30)
+    assert (athlete.asked("run").stage, athlete.why("run")) == ("week 1", "layoff")
+    assert (
+        "Today: 8 intervals of 60 seconds with 90 seconds of recovery in between" in athlete.asked("run").decision.text
+    )
 
 
 def test_a_lighter_load_after_a_break_keeps_the_target() -> None:

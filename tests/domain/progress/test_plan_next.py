@@ -7,11 +7,14 @@ from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
+from domain.policies.pain import PainLimits, PainPolicy, RestDays
 from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
 from domain.progress.plan_next import DATES_STORED, plan_next
+from domain.progress.prescribe import prescribe
 from domain.progress.progress import OverrideItem, StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.sessions.session import PainScores, Performance, PerformedExercise
+from domain.sessions.symptoms import DatedSymptoms, Symptoms
 from tests.domain.catalog.test_catalog import GYM
 from tests.factories import DAY_ONE, RACK, Athlete, as_asked, done, dumbbells, setup
 
@@ -219,3 +222,68 @@ def test_a_prescription_that_is_known_to_be_current_gives_the_same_result() -> N
         for is_current in (False, True)
     ]
     assert results[0] == results[1]
+
+
+# Rest after pain
+
+RESTED = replace(BSS, policies=replace(CIRCUIT.policies, pain=PainPolicy(rest_days=RestDays(before=2, during=1))))
+
+
+def test_a_red_session_moves_the_next_date_and_says_why() -> None:
+    athlete = Athlete(RESTED, start=at(10))
+    done_on = athlete.on
+    codes = {item.code: item for item in athlete.trains(pain=PainScores(before=7))}
+    assert codes["pain_rest"].text == (
+        "Pain 7/10 before the session, above the limit of 5. Rest for 2 days. Next session: "
+        "September 4, 2026, or later."
+    )
+    assert athlete.next.due.earliest == done_on + timedelta(3)
+    assert prescribe(athlete.plan, athlete.progress, done_on + timedelta(1)).rest_until == done_on + timedelta(2)
+    assert prescribe(athlete.plan, athlete.progress, done_on + timedelta(3)).rest_until is None
+
+
+def test_a_red_session_at_the_easiest_step_moves_the_date_too() -> None:
+    policies = replace(RESTED.policies, schedule=None, pain=PainPolicy(reds_to_stop=10, rest_days=RestDays(during=1)))
+    athlete = Athlete(replace(RESTED, policies=policies))
+    codes = [[item.code for item in athlete.trains(pain=RED)] for _ in range(6)]
+    assert "already_easiest" in codes[-1]
+    assert athlete.next.due.earliest == athlete.progress.done_on[0] + timedelta(2)
+
+
+def test_rest_never_makes_an_athlete_overdue() -> None:
+    policies = replace(RESTED.policies, pain=PainPolicy(rest_days=RestDays(during=14)))
+    athlete = Athlete(replace(RESTED, policies=policies), start=at(10))
+    athlete.trains(pain=RED)
+    due = athlete.next.due
+    assert due.latest is not None
+    assert due.latest >= due.earliest
+
+
+def test_a_session_without_too_much_pain_ends_the_rest() -> None:
+    athlete = Athlete(RESTED, start=at(10))
+    athlete.trains(pain=RED)
+    athlete.trains(pain=GREEN)
+    assert athlete.progress.rest_until is None
+
+
+def test_rest_goes_by_the_limits_of_the_exercise_that_was_done() -> None:
+    day = RESTED.days[0]
+    tolerant = replace(day.slots[0], pain=PainLimits(green_during=8, red_above=8))
+    athlete = Athlete(replace(RESTED, days=(replace(day, slots=(tolerant,)),)), start=at(10))
+    assert [item.code for item in athlete.trains(pain=RED)][-1] != "pain_rest"
+
+
+def test_an_amber_report_of_one_exercise_does_not_cancel_the_rest_of_another() -> None:
+    """The report is about a later day, but only red scores ask for rest."""
+    day = RESTED.days[0]
+    strict = replace(day.slots[0], slot="strict", progression="strict", pain=PainLimits(green_during=2))
+    tolerant = replace(day.slots[0], pain=PainLimits(green_during=8, red_above=8))
+    progressions = (*RESTED.progressions, replace(RESTED.progressions[0], progression="strict"))
+    program = replace(RESTED, days=(replace(day, slots=(tolerant, strict)),), progressions=progressions)
+    athlete = Athlete(program)
+    before, on = athlete.progress, athlete.on
+    done = Performance(on, on, tuple(as_asked(item) for item in athlete.next.exercises), RED)
+    reports = (DatedSymptoms(on + timedelta(5), Symptoms(pain=4)),)
+    progress, decisions = plan_next(athlete.plan, before, done, reports=reports)
+    assert progress.rest_until == on + timedelta(1)
+    assert "pain_rest" in [decision.code for decision in decisions]

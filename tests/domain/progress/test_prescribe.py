@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Barbell, Plate, PlatePair, SingleLoad
 from domain.loads.loading import Unit
+from domain.policies.pain import PainLimits
 from domain.programs.plan import Plan
 from domain.progress.history import SkipEvent
 from domain.progress.progress import OverrideItem, Setup, StartLoad
@@ -237,3 +238,38 @@ def test_a_line_of_sets_has_a_tempo_and_a_rest_of_its_own() -> None:
     lines = (SetLine(count=2, reps=5), SetLine(reps=15, percent=60, tempo=NORMAL, rest_seconds=30))
     sets = Athlete(one_rule(LinearLoadRule(scheme=lines))).asked("lift").sets
     assert [(one.tempo, one.rest_seconds) for one in sets] == [(None, None), (None, None), (NORMAL, 30)]
+
+
+CIRCUIT = PROGRAMS["runner-knee-strength"]
+
+
+def test_the_knee_circuit_shows_the_pain_at_which_to_stop() -> None:
+    limits = Athlete(CIRCUIT, having=setup(GYM)).asked("bss").pain_limits
+    assert limits is not None
+    assert (limits.during, limits.after_1h, limits.any_time) == (2, 2, 5)
+    assert limits.text == "Stop the set if pain goes above 2/10."
+
+
+def test_a_program_without_pain_limits_shows_none() -> None:
+    assert Athlete(PROGRAMS["stronglifts-5x5"], having=setup(GYM)).next.exercises[0].pain_limits is None
+
+
+def test_the_pain_limit_of_a_stage_is_shown_while_it_is_trained() -> None:
+    tolerant, strict = PainLimits(green_during=5), PainLimits(green_during=1)
+    ladder = StagedRule(
+        stages=(
+            Stage("first", FixedRule(reps=5), (StageExit((ResultCondition(SessionResult.MET),)),)),
+            Stage("second", FixedRule(reps=8), pain=strict),
+        )
+    )
+    program = replace(one_rule(ladder).program, policies=CIRCUIT.policies)
+    slot = replace(program.days[0].slots[0], pain=tolerant)
+    program = replace(program, days=(replace(program.days[0], slots=(slot,)),))
+    athlete = Athlete(replace(one_rule(ladder), program=program))
+    shown = []
+    for _ in range(2):
+        limits = athlete.next.exercises[0].pain_limits
+        assert limits is not None
+        shown.append(limits.during)
+        athlete.trains()
+    assert shown == [5, 1]

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import AssistedMachine, Barbell, PlatePair
 from domain.loads.loading import Unit
-from domain.measurement import MeasuredValue
 from domain.programs.program import Policies, SidePolicy, SlotSides
 from domain.progress.history import OverrideEvent, SetupEvent
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
 from domain.reports.preview import one_rule
+from domain.sessions.measurement import MeasuredValue, MeasurementUnit
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side
 from tests.domain.catalog.test_catalog import GYM
@@ -40,6 +40,19 @@ def test_from_dumbbells_to_bodyweight_only_is_no_error() -> None:
     for _ in range(5):
         ana.trains()
     assert (ana.load("bss"), ana.reps("bss"), ana.why("bss")) == (0, 12, "no_heavier_load")
+
+
+def test_new_equipment_answers_that_the_old_one_was_too_light() -> None:
+    ana = Athlete(BSS, start=(StartLoad("bss", 20),))
+    for _ in range(3):
+        ana.trains(12)
+    assert "Consider heavier equipment." in ana.asked("bss").decision.text
+    assert ana.next.flags == ("no_heavier_load",)
+    change(ana, setup((*RACK, dumbbells(22))))
+    assert ana.asked("bss").decision.text.endswith("no heavier load is available. Stay at 20 kg.")
+    assert "no_heavier_load" not in ana.next.flags
+    ana.trains(12)
+    assert ana.load("bss") == 22
 
 
 def test_new_equipment_makes_nothing_heavier() -> None:
@@ -242,7 +255,7 @@ def test_an_override_without_a_load_stays_as_it_is() -> None:
 
 def test_the_body_weight_stays_and_changes_its_unit() -> None:
     ana = athlete()
-    ana.progress = ana.progress.with_body_weight(MeasuredValue(80, Unit.KG))
+    ana.progress = ana.progress.with_body_weight(MeasuredValue(80, MeasurementUnit.KG))
     change(ana, setup(affected_side=AffectedSide.LEFT))
     assert ana.progress.setup.body_weight == 80
     change(ana, setup(unit=Unit.LB))

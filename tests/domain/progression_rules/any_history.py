@@ -7,29 +7,60 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.athlete import Place
 from domain.decision import Decision
-from domain.loads.equipment import Barbell, Equipment, EquipmentKind, Kettlebell, Plate, PlatePair, SingleLoad, Stack
+from domain.loads.equipment import (
+    AssistedMachine,
+    Barbell,
+    ElasticBands,
+    Equipment,
+    EquipmentKind,
+    Kettlebell,
+    Plate,
+    PlatePair,
+    ResistanceBand,
+    SingleLoad,
+    Stack,
+)
 from domain.loads.loading import Unit
+from domain.policies.deload import Deload
 from domain.policies.pain import PainPolicy
+from domain.policies.pause import Pause
 from domain.policies.schedule import DEFAULT_LAYOFF, Schedule
 from domain.policies.variants import Confirmation, VariantStep
 from domain.programs.exercise import Exercise, Laterality, Variant
 from domain.programs.plan import Plan
-from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot, SlotSides, WarmUpSet
+from domain.programs.program import (
+    Day,
+    Policies,
+    Program,
+    Progression,
+    SidePolicy,
+    Slot,
+    SlotSides,
+    Substitute,
+    WarmUpSet,
+)
 from domain.programs.program_check import program_faults
 from domain.progress.history import (
+    DeloadEvent,
     Event,
     EventData,
     OverrideEvent,
+    PauseEvent,
+    PlaceEvent,
     ResumeEvent,
     RevisionEvent,
     SessionEvent,
     SetupEvent,
     SkipEvent,
+    SubstitutionEvent,
 )
-from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad
+from domain.progress.prescribe import prescribe
+from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad, Substitution
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.metric import Metric, amount_in
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide
@@ -46,19 +77,30 @@ ROOMS: tuple[tuple[Equipment, ...], ...] = (
     (POUNDS,),
     (dumbbells(15),),
     (Stack(Unit.KG, 0, 2000, 100),),
+    (
+        ElasticBands(
+            Unit.KG, tuple(ResistanceBand(name, force) for name, force in (("yellow", 4), ("red", 7), ("blue", 15)))
+        ),
+    ),
+    (AssistedMachine(Unit.KG, 5, 50, 5), Plate(Unit.KG, (SingleLoad(5), SingleLoad(10))), Stack(Unit.KG, 5, 100, 5)),
+    (ElasticBands(Unit.LB, (ResistanceBand("thin"), ResistanceBand("wide"))), Barbell(Unit.KG, 20)),
+    (ElasticBands(Unit.KG, (ResistanceBand("thin"), ResistanceBand("wide"), ResistanceBand("blue"))),),
 )
 slots = st.sampled_from(("lift", "other"))
 
 LOADED = tuple(kind for kind in EquipmentKind if kind is not EquipmentKind.ASSISTED_MACHINE)
+ASSISTED = (EquipmentKind.ASSISTED_MACHINE, EquipmentKind.PLATE)
 exercises = st.builds(
-    Exercise,
-    slug=st.just("lift"),
-    name=st.just("A lift"),
-    laterality=st.sampled_from(Laterality),
-    bodyweight=st.booleans(),
-    equipment=st.just(LOADED),
-    implements=st.just(1),
-    variants=st.just((Variant("overhead", "Overhead"), Variant("sides", "At the sides", 2))),
+    lambda laterality, done_with: Exercise(
+        "lift",
+        "A lift",
+        laterality,
+        bodyweight=done_with[0],
+        equipment=done_with[1],
+        variants=(Variant("overhead", "Overhead"), Variant("sides", "At the sides", 2)),
+    ),
+    st.sampled_from(Laterality),
+    st.sampled_from(((True, LOADED), (False, LOADED), (True, ASSISTED))),
 )
 policies = st.builds(
     Policies,
@@ -80,6 +122,7 @@ def programs(draw: st.DrawFn, rule: ProgressionRule, exercise: Exercise, policy:
         variants=draw(st.sampled_from(((), (), VARIANTS))),
         sides=draw(st.sampled_from(SlotSides)),
         warm_up=draw(st.sampled_from(((), (WarmUpSet(5, 50),)))),
+        substitutes=draw(st.sampled_from(((), (), (Substitute("another"),)))),
     )
     other = replace(lift, slot="other", judged=draw(st.booleans()))
     if not (rule.sets_own_reps and other.judged) and draw(st.booleans()):
@@ -103,27 +146,57 @@ def plans(draw: st.DrawFn, rules: st.SearchStrategy[ProgressionRule]) -> tuple[P
     """Two revisions of a program, with the same exercise and policies."""
     exercise, policy = draw(exercises), draw(policies)
     found = [_without_faults(draw(programs(draw(rules), exercise, policy)), exercise) for _ in range(2)]
-    wrong = " ".join(said for program in found for _, said in program_faults(program, {"lift": exercise}))
+    wrong = " ".join(said for program in found for _, said in program_faults(program, _both(exercise)))
     if "can't be done with bodyweight" in wrong:
         exercise = replace(exercise, bodyweight=True)
     if "is bilateral" in wrong:
         exercise = replace(exercise, laterality=Laterality.ONE_SIDED)
-    assert [program_faults(program, {"lift": exercise}) for program in found] == [[], []]
-    return Plan(found[0], 1, (exercise,)), Plan(found[1], 2, (exercise,))
+    assert [program_faults(program, _both(exercise)) for program in found] == [[], []]
+    both = tuple(_both(exercise).values())
+    return Plan(found[0], 1, both), Plan(found[1], 2, both)
+
+
+def _both(exercise: Exercise) -> dict[str, Exercise]:
+    """The exercise, and another one for stages and substitutes: with dumbbells only, or with bodyweight."""
+    another = Exercise(
+        "another",
+        "Another",
+        exercise.laterality,
+        bodyweight=True,
+        equipment=(EquipmentKind.DUMBBELL, EquipmentKind.ASSISTED_MACHINE, EquipmentKind.BAND),
+        lifts_bodyweight=True,
+        bands_assist=True,
+    )
+    return {"lift": exercise, "another": another}
 
 
 def _without_faults(program: Program, exercise: Exercise) -> Program:
     """Without the slot's own sets if its rule has no load that they could be based on."""
-    if not any(
-        "has no load to take a percentage of" in said for _, said in program_faults(program, {"lift": exercise})
-    ):
-        return program
-    days = tuple(replace(day, slots=tuple(replace(slot, sets=()) for slot in day.slots)) for day in program.days)
+    wrong = " ".join(said for _, said in program_faults(program, _both(exercise)))
+    changes: dict[str, object] = {}
+    if "has no load to take a percentage of" in wrong:
+        changes["sets"] = ()
+    if "omit `variants`" in wrong:
+        changes["variants"] = ()
+    if "is the exercise of the slot" in wrong:
+        changes["substitutes"] = ()
+    if "need `sides: weaker_leads`" in wrong:
+        program = replace(program, policies=replace(program.policies, sides=SidePolicy.WEAKER_LEADS))
+    days = tuple(replace(day, slots=tuple(replace(slot, **changes) for slot in day.slots)) for day in program.days)
     return replace(program, days=days)
 
 
+places = st.lists(st.sampled_from(ROOMS), max_size=2).map(
+    lambda rooms: tuple(Place(name, name, room) for name, room in zip(("home", "hotel"), rooms, strict=False))
+)
+place_names = st.sampled_from((None, None, None, "home", "hotel", "default"))
 setups = st.builds(
-    Setup, st.sampled_from(Unit), st.sampled_from(ROOMS), st.sampled_from(AffectedSide), st.integers(0, 3)
+    Setup,
+    st.sampled_from(Unit),
+    st.sampled_from(ROOMS),
+    st.sampled_from(AffectedSide),
+    st.integers(0, 3),
+    places=places,
 )
 starts = st.sampled_from(
     ((), (StartLoad("lift", 0),), (StartLoad("lift", 20),), (StartLoad("lift", 61.25),), (StartLoad("lift", 400),))
@@ -165,9 +238,10 @@ class Manner(msgspec.Struct, frozen=True):
     pain: int | None
     tempo_held: bool | None
     confirmed: bool | None
+    in_seconds: bool = False
 
     def performs(self, item: PrescribedExercise) -> PerformedExercise:
-        work = [one for one in item.sets if one.kind is SetKind.WORK]
+        work = [one for one in item.sets if one.kind is not SetKind.WARM_UP]
         last = max((one.set for one in work), default=0)
         done = tuple(self._performs(n, one) for n, one in enumerate(work) if not self._leaves_out(one, last))
         return PerformedExercise(item.exercise, item.slot, sets=done)
@@ -177,15 +251,24 @@ class Manner(msgspec.Struct, frozen=True):
             return one.set == last
         return self.undone in ("all", one.side.value)
 
+    def _metric(self, one: PrescribedSet) -> Metric:
+        """Usually that of the target."""
+        return Metric.SECONDS if self.in_seconds else one.metric
+
     def _performs(self, n: int, one: PrescribedSet) -> PerformedSet:
-        loads = {"asked": one.load, "lighter": one.load * 0.7, "heavier": one.load + 10, "far off": 500.0, "none": None}
+        asked = one.signed_load
+        loads = {"asked": asked, "lighter": asked * 0.7, "heavier": asked + 10, "far off": 500.0, "none": None}
         load, more = loads[self.load], self.more[n % len(self.more)]
+        if one.band is not None:
+            load = None
         return PerformedSet(
             set=one.set,
+            kind=one.kind,
             side=one.side,
-            reps=None if one.is_hold else max((one.reps_max or one.reps or 10) + more, 0),
-            seconds=max((one.seconds_max or one.seconds or 0) + more, 0) if one.is_hold else None,
-            load=None if load is None else round(load, 2),
+            **amount_in(self._metric(one), max((one.top or 10) + more, 0)),
+            load=None if load is None else max(round(load, 2), 0.0),
+            assistance=None if load is None or load >= 0 else round(-load, 2),
+            band=None if self.load == "none" else one.band,
             rir=self.rir,
             pain=self.pain,
             tempo_held=self.tempo_held,
@@ -203,6 +286,7 @@ manners = st.builds(
     st.sampled_from((None, None, None, 0, 4, 8)),
     st.sampled_from((None, True, True, False)),
     st.sampled_from((None, True, True, False)),
+    st.sampled_from((False, False, False, True)),
 )
 score = st.sampled_from((None, None, None, 0, 2, 4, 8))
 pains = st.builds(PainScores, score, score, score, score)
@@ -215,15 +299,18 @@ items = st.builds(
     variant=st.sampled_from((None, None, None, "overhead", "sides")),
     skip=st.sampled_from((False, False, True)),
     notes=st.sampled_from((None, "slowly")),
+    seconds=st.sampled_from((None, None, 25.0)),
+    distance_m=st.sampled_from((None, None, 30.0)),
 )
 
 Move = Callable[[AnyAthlete], tuple[Decision, ...]]
 
 
-def trains(manner: Manner, pain: PainScores, rest: int) -> Move:
+def trains(manner: Manner, pain: PainScores, rest: int, place: str | None) -> Move:
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
         athlete.on += timedelta(rest)
-        return athlete.logs(*(manner.performs(item) for item in athlete.next.exercises), pain=pain)
+        issued = prescribe(athlete.plan, athlete.progress, athlete.on, place)
+        return athlete.logs(*(manner.performs(item) for item in issued.exercises), pain=pain, place=place)
 
     return move
 
@@ -271,7 +358,8 @@ def happens(what: EventData) -> Move:
     """An event with an unknown slot or variant is rejected."""
 
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
-        item = what.items[0] if isinstance(what, OverrideEvent) else what
+        item: object = what.items[0] if isinstance(what, OverrideEvent) else what
+        item = what.substitution if isinstance(what, SubstitutionEvent) else item
         slot = getattr(item, "slot", None)
         if slot is None or slot in athlete.plan.slots:
             known = {step.variant for step in athlete.plan.slots[slot].variants} if slot else set()
@@ -282,7 +370,18 @@ def happens(what: EventData) -> Move:
     return move
 
 
-sessions = st.builds(trains, manners, pains, st.sampled_from((0, 0, 0, 1, 20, 100)))
+days = st.integers(-3, 30).map(lambda n: DAY_ONE + timedelta(n))
+spans = st.tuples(days, st.integers(0, 14)).map(lambda span: (span[0], span[0] + timedelta(span[1])))
+pauses = spans.map(lambda span: PauseEvent(Pause(span[0], span[1])))
+deloads = st.builds(
+    lambda span, percents: DeloadEvent(Deload(*span, *percents)),
+    spans,
+    st.sampled_from(((50.0, 100.0), (90.0, 100.0), (100.0, 50.0), (90.0, 50.0))),
+)
+substitutions = st.builds(
+    Substitution, slots, st.sampled_from((None, "another", "unknown")), st.one_of(st.none(), days)
+).map(SubstitutionEvent)
+sessions = st.builds(trains, manners, pains, st.sampled_from((0, 0, 0, 1, 20, 100)), place_names)
 moves = st.one_of(
     sessions,
     sessions,
@@ -294,6 +393,10 @@ moves = st.one_of(
     st.builds(happens, st.builds(OverrideEvent, st.tuples(items), st.booleans())),
     st.builds(happens, st.builds(ResumeEvent, slots)),
     st.builds(happens, st.just(SkipEvent("travel"))),
+    st.builds(happens, pauses),
+    st.builds(happens, deloads),
+    st.builds(happens, substitutions),
+    st.builds(happens, place_names.map(PlaceEvent)),
     st.builds(happens, st.builds(SetupEvent, setups)),
     st.builds(happens, st.just(RevisionEvent(Plan(Program("any", "Any", (), ()), 2, ()).named))),
 )

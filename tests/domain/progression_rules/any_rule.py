@@ -20,8 +20,6 @@ from domain.progression_rules.kinds.rep_goal import RepGoalRule
 from domain.progression_rules.kinds.wave import MissedCycle, WaveRule, WaveTurn
 from domain.progression_rules.loaded_rule import StepMode
 from domain.progression_rules.parts.condition import (
-    CalendarCondition,
-    CalendarCount,
     Condition,
     ConfirmationCondition,
     CounterCondition,
@@ -36,6 +34,7 @@ from domain.progression_rules.parts.condition import (
     SideGapCondition,
     WorkingLoadCondition,
 )
+from domain.progression_rules.parts.dated_condition import CalendarCondition, CalendarCount
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.rule_state import Counters
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
@@ -43,6 +42,8 @@ from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.stage_rule import StageRule
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT, one_rule
+from domain.sessions.metric import Interval, Metric
+from domain.sessions.prescription import SetKind
 from domain.sessions.review import SessionResult
 
 MET, MISSED = ResultCondition(SessionResult.MET), ResultCondition(SessionResult.MISSED)
@@ -67,6 +68,10 @@ def kept(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
+FOLLOWING_KINDS = (SetKind.WORK, SetKind.WORK, SetKind.DROP, SetKind.REST_PAUSE)
+intervals = st.sampled_from((Interval(60, None, 90), Interval(None, 400, 120)))
+
+
 @st.composite
 def adjust_tables(draw: st.DrawFn, sets_before: int) -> AdjustmentTable:
     cut, percents = draw(st.integers(1, 8)), st.sampled_from((80.0, 90.0, 100.0, 110.0))
@@ -76,22 +81,31 @@ def adjust_tables(draw: st.DrawFn, sets_before: int) -> AdjustmentTable:
 
 @st.composite
 def set_lines(draw: st.DrawFn, holds: bool = True, effort: bool = False) -> tuple[SetLine, ...]:
-    """Straight sets, ranges, open sets, sets to fatigue, holds and percentages; the first is loaded, and no hold."""
+    """Every kind of target, kind of set and percentage; the first line has a load, and reps.
+
+    `holds`: holds and distances too.
+    """
     lines: list[SetLine] = []
     before = 0
+    others = ("hold", "holds", "distance", "distances") if holds else ()
     for n in range(draw(st.integers(1, 3))):
-        shape = draw(st.sampled_from(("reps", "range", "open", "fatigue", *(("hold", "holds") if holds and n else ()))))
+        shape = draw(st.sampled_from(("reps", "range", "open", "fatigue", "intervals", *(others if n else ()))))
         loaded = n == 0 or draw(st.integers(0, 3)) > 0
         reps, seconds = draw(st.integers(1, 15)), draw(st.sampled_from((10.0, 30.0, 45.0)))
+        meters = draw(st.sampled_from((20.0, 400.0)))
         rir = draw(rirs if effort and n == 0 else st.one_of(st.none(), rirs))
         lines.append(
             SetLine(
                 count=draw(small),
-                reps=reps if shape in ("reps", "range", "open") else None,
+                reps=reps if shape in ("reps", "range", "open", "intervals") else None,
                 reps_max=reps + draw(st.integers(0, 4)) if shape == "range" else None,
                 open=shape == "open",
                 seconds=seconds if shape in ("hold", "holds") else None,
                 seconds_max=seconds + 15 if shape == "holds" else None,
+                distance_m=meters if shape in ("distance", "distances") else None,
+                distance_m_max=meters + 15 if shape == "distances" else None,
+                interval=draw(intervals) if shape == "intervals" else None,
+                kind=draw(st.sampled_from(FOLLOWING_KINDS)) if n else SetKind.WORK,
                 percent=draw(st.sampled_from((40.0, 72.0, 87.5, 100.0, 102.5))) if loaded else 100,
                 plus=draw(differences) if loaded else 0.0,
                 loaded=loaded,
@@ -205,14 +219,22 @@ def effort_targets(draw: st.DrawFn) -> EffortTargetRule:
 
 @st.composite
 def doubles(draw: st.DrawFn) -> DoubleProgressionRule:
-    bottom, width = draw(st.integers(1, 12)), draw(st.integers(0, 5))
+    bottom, width, metric = draw(st.integers(1, 12)), draw(st.integers(0, 5)), draw(st.sampled_from(Metric))
     by, count, options = draw(st.sampled_from(StepMode)), draw(small), kept(draw)
     rir = draw(rirs if options["effort_counts"] else st.one_of(st.none(), rirs))
     reps = st.integers(bottom, bottom + width)
-    first = draw(st.tuples(*[reps] * count)) if by is StepMode.SET_INDEX and draw(st.booleans()) else ()
+    starts = by is StepMode.SET_INDEX and metric is Metric.REPS
+    first = draw(st.tuples(*[reps] * count)) if starts and draw(st.booleans()) else ()
     return DoubleProgressionRule(
-        reps_min=bottom,
-        reps_max=bottom + width,
+        reps_min=bottom if metric is Metric.REPS else None,
+        reps_max=bottom + width if metric is Metric.REPS else None,
+        seconds_min=10 * bottom if metric is Metric.SECONDS else None,
+        seconds_max=10 * (bottom + width) if metric is Metric.SECONDS else None,
+        seconds_step=draw(st.sampled_from((1, 5, 12))),
+        distance_m_min=10 * bottom if metric is Metric.DISTANCE else None,
+        distance_m_max=10 * (bottom + width) if metric is Metric.DISTANCE else None,
+        distance_m_step=draw(st.sampled_from((1, 5, 12))),
+        interval=draw(st.one_of(st.none(), intervals)) if metric is Metric.REPS else None,
         sets_count=count,
         loaded=draw(st.integers(0, 3)) > 0,
         step=draw(steps),
@@ -229,10 +251,14 @@ def doubles(draw: st.DrawFn) -> DoubleProgressionRule:
 
 @st.composite
 def fixed(draw: st.DrawFn) -> FixedRule:
-    shape, rir = draw(st.sampled_from(("reps", "hold", "fatigue"))), draw(st.one_of(st.none(), rirs))
+    shape = draw(st.sampled_from(("reps", "hold", "distance", "fatigue", "lines")))
+    rir = draw(st.one_of(st.none(), rirs))
+    if shape == "lines":
+        return FixedRule(scheme=draw(set_lines()), unit=draw(st.sampled_from((None, Unit.KG, Unit.LB))))
     return FixedRule(
         reps=draw(st.integers(1, 15)) if shape == "reps" else None,
         seconds=30 if shape == "hold" else None,
+        distance_m=40 if shape == "distance" else None,
         sets_count=draw(small),
         loaded=draw(st.booleans()),
         rir=rir,
@@ -324,13 +350,15 @@ def ladders(draw: st.DrawFn) -> StagedRule:
         if n:
             back = draw(st.one_of(st.none(), remembered, changes))
             ways.append(StageExit((CounterCondition(counter="stage_missed", min=2),), names[n - 1], back))
-        stages.append(Stage(name, draw(st.one_of(*STAGE_RULES.values())), tuple(ways)))
+        exercise = draw(st.sampled_from((None, None, "another")))
+        stages.append(Stage(name, draw(st.one_of(*STAGE_RULES.values())), tuple(ways), exercise=exercise))
     return StagedRule(stages=tuple(stages), unit=draw(st.sampled_from((None, *Unit))))
 
 
 def is_valid(rule: ProgressionRule) -> bool:
     plan = one_rule(rule, replace(LIFT, laterality=Laterality.ONE_SIDED))
-    return program_faults(plan.program, plan.exercise) == []
+    another = replace(LIFT, slug="another", laterality=Laterality.ONE_SIDED)
+    return program_faults(plan.program, {**plan.exercise, "another": another}) == []
 
 
 RULES_OF: dict[str, SearchStrategy[ProgressionRule]] = {

@@ -20,6 +20,7 @@ from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.scheme import SetLine
 from domain.reports.preview import LIFT, one_rule
+from domain.sessions.metric import amount_in
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from tests.factories import DAY_ONE
@@ -64,7 +65,7 @@ class Lifter:
     @property
     def equipment_loads(self) -> Loads:
         setup = self.progress.setup
-        return self.plan.loads(self.plan.slots["lift"], None, setup.equipment, setup.unit)
+        return self.plan.loads(self.plan.slots["lift"].exercise, None, setup.equipment, setup.unit)
 
     @property
     def working(self) -> float:
@@ -90,15 +91,18 @@ class Lifter:
         rir: float | None = None,
         pain: PainScores = NOT_REPORTED,
     ) -> Decision:
-        """Do the prescribed sets, optionally with other reps, load or effort. None in `reps` leaves a set undone."""
+        """Do the prescribed sets, optionally with other reps (or seconds or meters), load or effort.
+
+        None in `reps` leaves a set undone.
+        """
         issued = prescribe(self.plan, self.progress, self.on)
         item = issued.exercises[0]
         sets = [
             PerformedSet(
                 set=one.set,
+                kind=one.kind,
                 side=one.side,
-                reps=done,
-                seconds=one.seconds,
+                **amount_in(one.metric, done),
                 load=None if used is None else max(used, 0),
                 assistance=-used if used is not None and used < 0 else None,
                 rir=rir,
@@ -124,6 +128,15 @@ class Lifter:
         self.on = issued.on + timedelta(days=2)
         return decisions[0]
 
+    def logs(self, *sets: PerformedSet, pain: PainScores = NOT_REPORTED) -> Decision:
+        """Log these sets, whatever was prescribed."""
+        issued = prescribe(self.plan, self.progress, self.on)
+        item = issued.exercises[0]
+        done = Performance(issued.on, issued.on, (PerformedExercise(item.exercise, item.slot, sets=sets),), pain)
+        self.progress, decisions = plan_next(self.plan, self.progress, done)
+        self.on = issued.on + timedelta(days=2)
+        return decisions[0]
+
     def leaves_it_out(self) -> None:
         """A session for the prescription without this exercise."""
         done = Performance(self.on, self.on, (), prescription_id=UUID(int=1))
@@ -132,7 +145,7 @@ class Lifter:
 
     def _reps(self, reps: int | Sequence[int | None] | None) -> Sequence[int | None]:
         if reps is None:
-            return [item.reps_max or item.reps or 12 for item in self.asked]
+            return [int(item.top or 12) for item in self.asked]
         return [reps] * len(self.asked) if isinstance(reps, int) else reps
 
     def _loads(self, load: float | Sequence[float] | None) -> Sequence[float | None]:

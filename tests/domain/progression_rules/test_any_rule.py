@@ -33,16 +33,16 @@ def range_of(rule: ProgressionRule, state: RuleState) -> tuple[int, int] | None:
     """The range of a rule's earned target."""
     own = rule.stages[state.stage].rule if isinstance(rule, StagedRule) else rule
     if isinstance(own, DoubleProgressionRule):
-        return (1 if own.target_may_drop else own.reps_min), own.reps_max
+        return (1 if own.target_may_drop else own.target_range.bottom), own.target_range.top
     if isinstance(own, CustomRule) and own.reps_min is not None and own.reps_max is not None:
         return own.reps_min, own.reps_max
     return None
 
 
 def check_set(one: PrescribedSet, buildable: set[float]) -> None:
-    assert one.load >= 0
-    assert one.load in buildable
-    assert one.reps is None or one.seconds is None
+    assert min(one.load, one.assistance) >= 0
+    assert one.band is not None or one.signed_load in buildable
+    assert sum(target is not None for target in (one.reps, one.seconds, one.distance_m)) <= 1
     if one.adjust is not None:
         assert {row.load for row in one.adjust.rows} <= buildable
 
@@ -59,19 +59,18 @@ def check(athlete: AnyAthlete) -> None:
     progress, issued = athlete.progress, athlete.next
     assert msgspec.json.decode(msgspec.json.encode(issued), type=PrescriptionContent) == issued
     for item in issued.exercises:
-        at = SlotProgress(athlete.plan, progress, athlete.plan.slots[item.slot])
         setup = progress.setup
-        buildable = set(athlete.plan.loads(at.slot, item.variant, setup.equipment, setup.unit).values)
+        here = {place.place: place.equipment for place in setup.places}.get(issued.place or "", setup.equipment)
+        buildable = set(athlete.plan.loads(item.exercise, item.variant, here, setup.unit).values)
         for one in item.sets:
             check_set(one, buildable)
         check_said(item.decision)
     for name, progression_state in progress.progression_states.items():
         rule = SlotProgress(athlete.plan, progress, athlete.plan.first_slot[name]).rule
         for state in progression_state.states.values():
-            assert all(load >= 0 for load in state.loads)
             within = range_of(rule, state)
             if within is not None:
-                assert all(within[0] <= reps <= within[1] for reps in state.reps)
+                assert all(within[0] <= reps <= within[1] for reps in state.targets)
 
 
 @bounded

@@ -56,7 +56,7 @@ def can_go(rule: ProgressionRule) -> bool:
     if isinstance(rule, WaveRule):
         return rule.step is not None or rule.step_percent is not None
     if isinstance(rule, DoubleProgressionRule):
-        return rule.loaded or min(rule.reps_start or (rule.reps_min,)) < rule.reps_max
+        return rule.loaded or min(rule.reps_start or (rule.target_range.bottom,)) < rule.target_range.top
     return isinstance(rule, LinearLoadRule | RepGoalRule)
 
 

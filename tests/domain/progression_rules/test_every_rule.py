@@ -77,7 +77,7 @@ def test_whatever_happens_loads_can_be_built_and_nothing_crashes(
     rule: ProgressionRule, equipment: tuple[Stack, ...], start: float | None, days: list[Day]
 ) -> None:
     lifter = Lifter(rule, start, equipment)
-    buildable = lifter.plan.loads(lifter.plan.slots["lift"], None, equipment, Unit.KG).values
+    buildable = lifter.plan.loads(lifter.plan.slots["lift"].exercise, None, equipment, Unit.KG).values
     for day in days:
         assert all(item.load in buildable for item in lifter.asked)
         assert all((item.reps or 1) >= 1 for item in lifter.asked)
@@ -127,7 +127,7 @@ def test_every_kind_goes_with_every_policy_and_pain_never_makes_it_heavier(
 @given(RULES, st.sampled_from(EQUIPMENT), DAYS)
 def test_easing_never_asks_for_more(rule: ProgressionRule, equipment: tuple[Stack, ...], days: list[Day]) -> None:
     lifter = Lifter(rule, 30, equipment)
-    loads = lifter.plan.loads(lifter.plan.slots["lift"], None, equipment, Unit.KG)
+    loads = lifter.plan.loads(lifter.plan.slots["lift"].exercise, None, equipment, Unit.KG)
     for day in days:
         trained(lifter, day)
         state = lifter.progress.progression_states["lift"].states["both"]

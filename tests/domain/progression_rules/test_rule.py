@@ -33,10 +33,10 @@ class Plain(Rule, frozen=True, tag="plain", kw_only=True):
         return LoadRounding(WorkingLoadPrecision.EXACT, factor=0.5) if self.half else LoadRounding()
 
     def start(self, loads: Loads, load: float | None) -> RuleState:
-        return RuleState(loads=(loads.lightest if load is None else load,), reps=(5,))
+        return RuleState(loads=(loads.lightest if load is None else load,), targets=(5,))
 
     def sets(self, state: RuleState) -> tuple[TargetSet, ...]:
-        return (TargetSet(reps=state.reps[0], load=state.load),) * 3
+        return (TargetSet(reps=state.targets[0], load=state.load),) * 3
 
     def advance(self, state: RuleState, review: Review, loads: Loads) -> tuple[RuleState, Decision]:
         return state, decide(REPEAT)
@@ -88,7 +88,7 @@ def test_the_defaults_of_a_kind() -> None:
     assert Rule().load_rounding == LoadRounding()
     assert PLAIN.rounding is Rounding.NEAREST
     assert Plain(half=True).load_rounding_at(state).factor == 0.5
-    assert PLAIN.with_reps(state, 9) is state
+    assert PLAIN.with_target(state, 9) is state
     assert PLAIN.in_unit(Unit.LB) is PLAIN
     assert PLAIN.own_unit is None
     assert (PLAIN.stage_name(state), PLAIN.stage_named("any"), PLAIN.stage_named(None)) == (None, 0, 0)
@@ -112,7 +112,7 @@ def test_a_rule_needs_bodyweight_if_a_set_carries_no_load() -> None:
 
     class Bodyweight(Plain, frozen=True, tag="bodyweight"):
         def start(self, loads: Loads, load: float | None) -> RuleState:
-            return RuleState(reps=(5,))
+            return RuleState(targets=(5,))
 
     assert [rule.needs_bodyweight() for rule in (PLAIN, Unloaded(), Bodyweight())] == [False, True, True]
 
@@ -122,12 +122,12 @@ def test_a_rule_needs_bodyweight_if_a_set_carries_no_load() -> None:
 
 def test_a_state_without_loads_is_bodyweight() -> None:
     assert PLAIN.is_loaded(RuleState(loads=(0,)))
-    assert not PLAIN.is_loaded(RuleState(reps=(5,)))
+    assert not PLAIN.is_loaded(RuleState(targets=(5,)))
 
 
 def test_every_load_changes_alike_and_so_does_the_remembered_one() -> None:
-    state = RuleState(loads=(10, 20), remembered=30, reps=(5,))
-    assert PLAIN.with_loads(state, lambda load: load / 2) == RuleState(loads=(5, 10), remembered=15, reps=(5,))
+    state = RuleState(loads=(10, 20), remembered=30, targets=(5,))
+    assert PLAIN.with_loads(state, lambda load: load / 2) == RuleState(loads=(5, 10), remembered=15, targets=(5,))
     assert PLAIN.with_loads(RuleState(loads=(10,)), lambda load: load + 1) == RuleState(loads=(11,))
 
 
@@ -143,14 +143,14 @@ def test_every_load_changes_alike_and_so_does_the_remembered_one() -> None:
     ],
 )
 def test_a_start_from_history_is_what_most_sets_show_for_the_first_target(history: list[PastSet], load: float) -> None:
-    assert PLAIN.reps_at_start == 5
+    assert PLAIN.first_target[1] == 5
     assert PLAIN.load_from_history(history) == load
 
 
 def test_the_reps_at_the_start_are_those_of_the_heaviest_set() -> None:
     pyramid = (SetLine(reps=10, percent=50), SetLine(reps=6, percent=75), SetLine(open=True))
     rule = LinearLoadRule(scheme=pyramid)
-    assert rule.reps_at_start == 6
+    assert rule.first_target[1] == 6
     assert rule.load_from_history([PastSet(60, 6)]) == 60
 
 
@@ -170,8 +170,8 @@ def test_without_reps_there_is_no_start_from_history() -> None:
 
 
 def test_a_restart_is_the_first_state_at_a_load_in_the_same_stage() -> None:
-    state = RuleState(loads=(10,), reps=(8,), stage=2, turn=3, counters=Counters(met=1), remembered=7)
-    assert PLAIN.restart(state, RACK, 6) == RuleState(loads=(6,), reps=(5,), stage=2, remembered=7)
+    state = RuleState(loads=(10,), targets=(8,), stage=2, turn=3, counters=Counters(met=1), remembered=7)
+    assert PLAIN.restart(state, RACK, 6) == RuleState(loads=(6,), targets=(5,), stage=2, remembered=7)
 
 
 # One step easier
@@ -181,55 +181,70 @@ def eased(
     state: RuleState, rule: Rule = PLAIN, loads: Loads = RACK
 ) -> tuple[tuple[float, ...], tuple[int, ...]] | None:
     easier = rule.ease(state, loads)
-    return None if easier is None else (easier.loads, easier.reps)
+    return None if easier is None else (easier.loads, easier.targets)
 
 
 def test_easier_is_one_load_lighter_at_the_bottom_of_the_range() -> None:
-    assert eased(RuleState(loads=(8,), reps=(7,))) == ((6,), (5,))
+    assert eased(RuleState(loads=(8,), targets=(7,))) == ((6,), (5,))
 
 
 def test_at_the_lightest_load_easier_is_fewer_reps() -> None:
-    assert eased(RuleState(loads=(4,), reps=(7,)), loads=Loads((4, 6), KG)) == ((4,), (5,))
-    assert eased(RuleState(reps=(7,))) == ((), (5,))
+    assert eased(RuleState(loads=(4,), targets=(7,)), loads=Loads((4, 6), KG)) == ((4,), (5,))
+    assert eased(RuleState(targets=(7,))) == ((), (5,))
 
 
 def test_at_the_lightest_load_and_the_fewest_reps_nothing_is_easier() -> None:
-    assert eased(RuleState(loads=(4,), reps=(5,)), loads=Loads((4, 6), KG)) is None
-    assert eased(RuleState(loads=(0,), reps=(5,))) is None
+    assert eased(RuleState(loads=(4,), targets=(5,)), loads=Loads((4, 6), KG)) is None
+    assert eased(RuleState(loads=(0,), targets=(5,))) is None
 
 
 def test_the_turn_of_a_wave_stays_when_a_step_becomes_easier() -> None:
-    lighter = PLAIN.lighter(RuleState(loads=(8,), reps=(5,), turn=2), RACK)
-    softer = PLAIN.soften(RuleState(loads=(8,), reps=(6,), turn=2), RACK)
+    lighter = PLAIN.lighter(RuleState(loads=(8,), targets=(5,), turn=2), RACK)
+    softer = PLAIN.soften(RuleState(loads=(8,), targets=(6,), turn=2), RACK)
     assert lighter is not None
     assert softer is not None
-    assert (lighter.turn, softer.turn, softer.loads, softer.reps) == (2, 2, (8,), (5,))
+    assert (lighter.turn, softer.turn, softer.loads, softer.targets) == (2, 2, (8,), (5,))
 
 
 def test_every_set_with_its_own_load_becomes_one_load_lighter() -> None:
-    assert eased(RuleState(loads=(10, 8, 4), reps=(5,)), loads=Loads((4, 6, 8, 10), KG)) == ((8, 6, 4), (5,))
+    assert eased(RuleState(loads=(10, 8, 4), targets=(5,)), loads=Loads((4, 6, 8, 10), KG)) == ((8, 6, 4), (5,))
 
 
 def test_a_load_between_two_buildable_ones_is_lowered_to_a_strictly_lighter_set() -> None:
     """9 kg is prescribed as 10 kg, so that one load lighter is 8 kg."""
-    assert eased(RuleState(loads=(9,), reps=(5,))) == ((8,), (5,))
-    assert eased(RuleState(loads=(7.5,), reps=(5,))) == ((6,), (5,))
+    assert eased(RuleState(loads=(9,), targets=(5,))) == ((8,), (5,))
+    assert eased(RuleState(loads=(7.5,), targets=(5,))) == ((6,), (5,))
 
 
 def test_a_working_load_below_the_lighter_load_is_never_raised() -> None:
     """3 kg is prescribed as 4 kg, the lightest; 5 kg as 6 kg."""
-    assert eased(RuleState(loads=(5,), reps=(5,)), loads=Loads((4, 6), KG)) == ((4,), (5,))
-    assert eased(RuleState(loads=(5, 3), reps=(5,)), loads=Loads((4, 6), KG)) == ((4, 3), (5,))
+    assert eased(RuleState(loads=(5,), targets=(5,)), loads=Loads((4, 6), KG)) == ((4,), (5,))
+    assert eased(RuleState(loads=(5, 3), targets=(5,)), loads=Loads((4, 6), KG)) == ((4, 3), (5,))
 
 
 def test_easing_a_training_max_lowers_its_heaviest_set_by_one_load() -> None:
-    assert eased(RuleState(loads=(20,), reps=(5,)), Plain(half=True)) == ((16,), (5,))
+    assert eased(RuleState(loads=(20,), targets=(5,)), Plain(half=True)) == ((16,), (5,))
 
 
-def test_any_reps_show_the_load_of_an_open_set_or_a_hold() -> None:
-    for rule in (FixedRule(loaded=True), FixedRule(seconds=30, loaded=True)):
-        assert rule.reps_at_start == 1
-        assert rule.load_from_history([PastSet(20, 1, can_estimate=False)]) == 20
+def test_any_reps_show_the_load_of_an_open_set() -> None:
+    rule = FixedRule(loaded=True)
+    assert rule.first_target[1] == 1
+    assert rule.load_from_history([PastSet(20, 1, can_estimate=False)]) == 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "past", "load"),
+    [
+        (FixedRule(seconds=30, loaded=True), PastSet(20, 0, seconds=40), 20),
+        (FixedRule(seconds=30, loaded=True), PastSet(20, 0, seconds=15), 10),  # half of the time: half of the load
+        (FixedRule(seconds=30, loaded=True), PastSet(20, 5), None),  # reps say nothing about a hold
+        (FixedRule(distance_m=40, loaded=True), PastSet(24, 0, distance_m=40), 24),
+    ],
+)
+def test_the_start_of_a_hold_or_a_carry_comes_from_seconds_or_meters(
+    rule: FixedRule, past: PastSet, load: float | None
+) -> None:
+    assert rule.load_from_history([past]) == load
 
 
 def test_at_another_load_every_count_starts_again() -> None:

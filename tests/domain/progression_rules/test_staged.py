@@ -1,10 +1,16 @@
 """The ladder of the single-leg box squat: hands free, bodyweight, loaded."""
 
 import pytest
+from msgspec.structs import replace
 
-from domain.loads.equipment import Stack
+from domain.catalog import EXERCISES
+from domain.loads.equipment import Barbell, Equipment, PlatePair, Stack
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Unit
+from domain.policies.pain import PainPolicy
+from domain.policies.variants import VariantStep
+from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot
+from domain.programs.program_check import program_faults
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.fixed import FixedRule
@@ -20,6 +26,7 @@ from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
+from domain.sessions.metric import Metric
 from domain.sessions.review import SessionResult
 from domain.sessions.session import PainScores, PerformedExercise
 from domain.sessions.side import LEFT_AND_RIGHT, Side
@@ -27,6 +34,7 @@ from tests.domain.progression_rules.examples import FIVES, GZCLP_T2, STRONGLIFTS
 from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
 
+BAR = Barbell(Unit.KG, 20, (PlatePair(20, 4), PlatePair(10), PlatePair(5), PlatePair(2.5), PlatePair(1.25)))
 BOX_SQUAT = "single-leg-box-squat"
 RED, GREEN = PainScores(during=7), PainScores(during=1)
 
@@ -267,7 +275,7 @@ def test_a_session_at_a_lighter_load_counts_as_neither_met_nor_missed() -> None:
 
 @pytest.mark.parametrize(("stage", "reps"), [("3x10", 10), ("3x8", 8), ("3x6", 6)])
 def test_the_rule_of_a_stage_is_found_by_its_name(stage: str, reps: int) -> None:
-    assert GZCLP_T2.rule_of(stage).reps_at_start == reps
+    assert GZCLP_T2.rule_of(stage).first_target == (Metric.REPS, reps)
 
 
 def test_without_a_stage_of_that_name_it_is_the_ladder_itself() -> None:
@@ -288,3 +296,116 @@ def test_the_last_stage_leads_back_to_a_stage_that_it_names(to: str | None, reas
     met = (ResultCondition(SessionResult.MET),)
     stages = (Stage("fives", FIVES, (StageExit(met),)), Stage("last", FIVES, (StageExit(met, to=to),)))
     assert [reason for _, reason in StagedRule(stages=stages).faults("/rule")] == reasons
+
+
+# Stages with exercises of their own
+
+UP_TO_TEN = DoubleProgressionRule(reps_min=8, reps_max=10, loaded=False)
+MET_IN_STAGE = StageExit((ResultCondition(SessionResult.MET), RepsCondition(min=10)))
+BRIDGES = StagedRule(
+    stages=(
+        Stage("two legs", UP_TO_TEN, (MET_IN_STAGE,)),
+        Stage("one leg", UP_TO_TEN, (MET_IN_STAGE,), exercise="single-leg-bridge"),
+        Stage("loaded", DoubleProgressionRule(reps_min=8, reps_max=10), exercise="hip-thrust"),
+    )
+)
+
+
+def bridges(equipment: tuple[Equipment, ...] = (BAR,)) -> Athlete:
+    """Glute bridges with two legs, then with one, then hip thrusts with a barbell."""
+    program = Program(
+        slug="bridges",
+        name="Bridges",
+        days=(Day("A", (Slot("bridge", "glute-bridge", "bridge"),)),),
+        progressions=(Progression("bridge", BRIDGES),),
+        policies=Policies(pain=PainPolicy()),
+    )
+    assert program_faults(program, dict(EXERCISES)) == []
+    return Athlete(program, having=setup(equipment))
+
+
+def test_each_stage_has_its_own_exercise_sides_and_load() -> None:
+    athlete = bridges()
+    shown = []
+    for _ in range(3):
+        item = athlete.asked("bridge")
+        shown.append((item.exercise, item.sets[0].side, item.sets[0].load))
+        athlete.trains(10)
+    assert shown == [
+        ("glute-bridge", Side.BOTH, 0),
+        ("single-leg-bridge", Side.LEFT, 0),
+        ("hip-thrust", Side.BOTH, 20),
+    ]
+
+
+def test_an_exercise_of_another_stage_is_logged_and_changes_nothing() -> None:
+    athlete = bridges()
+    decisions = athlete.logs(PerformedExercise("hip-thrust", sets=done(10, 10, 10, load=60)))
+    assert [decision.code for decision in decisions] == ["not_prescribed_now"]
+    assert athlete.asked("bridge").exercise == "glute-bridge"
+
+
+def test_easing_leads_back_to_the_exercise_of_the_stage_before() -> None:
+    athlete = bridges()
+    athlete.trains(10)
+    athlete.trains(10)
+    athlete.trains(8, pain=PainScores(during=8))
+    assert athlete.asked("bridge").exercise == "single-leg-bridge"
+    assert athlete.asked("bridge").decision.text.endswith("8 reps with bodyweight.")
+
+
+def test_the_loads_of_one_exercise_say_nothing_about_those_of_the_next() -> None:
+    athlete = bridges()
+    athlete.trains(10)
+    athlete.trains(10)
+    assert athlete.progress.progression_states["bridge"].evidence["both"].best == ()
+
+
+def test_the_first_load_may_be_a_share_of_the_load_of_the_stage_before() -> None:
+    goblet = Stage(
+        "goblet",
+        DoubleProgressionRule(reps_min=8, reps_max=10),
+        (replace(MET_IN_STAGE, load=LoadChange(times=2)),),
+        exercise="goblet-squat",
+    )
+    ladder = StagedRule(stages=(goblet, Stage("barbell", FIVES)))
+    program = Program(
+        slug="squats",
+        name="Squats",
+        days=(Day("A", (Slot("squat", "back-squat", "squat"),)),),
+        progressions=(Progression("squat", ladder),),
+    )
+    athlete = Athlete(program, (StartLoad("squat", 20),), setup((BAR, dumbbells(10, 20))))
+    assert (athlete.asked("squat").exercise, athlete.load("squat")) == ("goblet-squat", 20)
+    athlete.trains(10)
+    assert (athlete.asked("squat").exercise, athlete.load("squat")) == ("back-squat", 40)
+
+
+@pytest.mark.parametrize(
+    ("slot", "policies", "reason"),
+    [
+        (
+            Slot("bridge", "bulgarian-split-squat", "bridge", variants=(VariantStep("overhead"),)),
+            Policies(),
+            "so omit `variants`",
+        ),
+        (
+            Slot("bridge", "glute-bridge", "bridge"),
+            Policies(sides=SidePolicy.INDEPENDENT),
+            "need `sides: weaker_leads`",
+        ),
+    ],
+)
+def test_what_belongs_to_one_exercise_is_refused_with_several(slot: Slot, policies: Policies, reason: str) -> None:
+    days, progressions = (Day("A", (slot,)),), (Progression("bridge", BRIDGES),)
+    program = Program(slug="bridges", name="Bridges", days=days, progressions=progressions, policies=policies)
+    assert any(reason in said for _, said in program_faults(program, dict(EXERCISES)))
+
+
+def test_an_exercise_of_a_stage_has_to_exist() -> None:
+    ladder = StagedRule(stages=(Stage("one", UP_TO_TEN, exercise="unknown"),))
+    days, progressions = (Day("A", (Slot("bridge", "glute-bridge", "bridge"),)),), (Progression("bridge", ladder),)
+    program = Program(slug="bridges", name="Bridges", days=days, progressions=progressions)
+    assert [said for _, said in program_faults(program, dict(EXERCISES))] == [
+        "A stage of this progression names the exercise `unknown`, which does not exist."
+    ]

@@ -1,25 +1,32 @@
 """The chain of decisions behind a prescribed exercise."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
+from domain.athlete import Place
 from domain.decision import Decision, decide
+from domain.policies.deload import Deload
+from domain.policies.pause import Pause
 from domain.progress.history import (
+    DeloadEvent,
     Event,
     EventData,
     OverrideEvent,
+    PauseEvent,
+    PlaceEvent,
     ResumeEvent,
     RevisionEvent,
     SessionEvent,
     SetupEvent,
     SkipEvent,
+    SubstitutionEvent,
 )
 from domain.progress.judge_exercise import NOT_JUDGED, OVERRIDE_DONE
-from domain.progress.progress import OverrideItem, StartLoad
+from domain.progress.progress import OverrideItem, StartLoad, Substitution
 from domain.reports.explain import STEPS_SHOWN, Explanation, ExplanationStep, explain
 from domain.sessions.prescription import ProgramRevision
 from domain.sessions.session import Performance
@@ -38,6 +45,17 @@ def explained(*history: Event, decisions: Mapping[UUID, tuple[Decision, ...]] | 
     return explain(ISSUED, history, decisions or {})
 
 
+def test_a_place_is_called_by_its_name_while_it_exists() -> None:
+    history = [event(n, PlaceEvent(place)) for n, place in enumerate(("hotel-lyon", "gone", "default", None), 1)]
+    explanation = explain(ISSUED, history, {}, (Place("hotel-lyon", "Hotel in Lyon"),))
+    assert [step.text for step in reversed(explanation.steps)] == [
+        "New place: Hotel in Lyon.",
+        "New place: gone.",
+        "Back to the athlete's own equipment.",
+        "Back to the athlete's own equipment.",
+    ]
+
+
 def test_an_explanation_begins_with_the_decision_behind_the_sets() -> None:
     explanation = explained()
     assert (explanation.slot, explanation.decision, explanation.steps) == ("bss", ISSUED.decision, ())
@@ -51,6 +69,21 @@ def test_an_explanation_begins_with_the_decision_behind_the_sets() -> None:
         (OverrideEvent((OverrideItem("bss", load=8),), as_base=True), "override", "New baseline set by the coach."),
         (ResumeEvent("bss"), "resume", "Resumed by the coach."),
         (SetupEvent(setup()), "setup", "Unit, equipment or affected side changed."),
+        (
+            PauseEvent(Pause(date(2026, 12, 1), date(2027, 1, 10))),
+            "pause",
+            "Pause from December 1, 2026, to January 10, 2027, planned by the coach.",
+        ),
+        (
+            DeloadEvent(Deload(date(2026, 12, 1), date(2026, 12, 1))),
+            "deload",
+            "Deload on December 1, 2026, planned by the coach.",
+        ),
+        (
+            SubstitutionEvent(Substitution("bss", "goblet-squat", date(2026, 12, 1))),
+            "substitution",
+            "Substitute until December 1, 2026: goblet squat.",
+        ),
         (
             RevisionEvent(ProgramRevision("runner-knee-strength", 3)),
             "move",

@@ -1,7 +1,9 @@
 """Prescribed sets: their targets, and loads that an earlier set of the session adjusts."""
 
 import pytest
+from msgspec.structs import replace
 
+from domain.sessions.metric import Metric
 from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet, SetKind
 from domain.sessions.side import Side
 from tests.factories import Athlete
@@ -54,17 +56,34 @@ def prescribed(reps: int | None, seconds: float | None = None) -> PrescribedSet:
 
 
 @pytest.mark.parametrize(
-    ("one", "amount", "is_hold"),
+    ("one", "amount", "metric"),
     [
-        (prescribed(5), 5, False),
-        (prescribed(0), 0, False),
-        (prescribed(None, 30), 30, True),
-        (prescribed(None, 0), 0, True),
-        (prescribed(None), None, False),
+        (prescribed(5), 5, Metric.REPS),
+        (prescribed(0), 0, Metric.REPS),
+        (prescribed(None, 30), 30, Metric.SECONDS),
+        (prescribed(None, 0), 0, Metric.SECONDS),
+        (replace(prescribed(None), distance_m=40), 40, Metric.DISTANCE),
+        (prescribed(None), None, Metric.REPS),
     ],
 )
-def test_a_target_is_in_reps_or_seconds_or_to_fatigue(one: PrescribedSet, amount: float | None, is_hold: bool) -> None:
-    assert (one.amount, one.is_hold) == (amount, is_hold)
+def test_a_target_is_in_reps_in_seconds_in_meters_or_to_fatigue(
+    one: PrescribedSet, amount: float | None, metric: Metric
+) -> None:
+    assert (one.amount, one.metric) == (amount, metric)
+
+
+@pytest.mark.parametrize(
+    ("one", "top"),
+    [
+        (replace(prescribed(8), reps_max=12), 12),
+        (replace(prescribed(None, 30), seconds_max=45), 45),
+        (replace(prescribed(None), distance_m=20, distance_m_max=40), 40),
+        (prescribed(8), 8),
+        (prescribed(None), None),
+    ],
+)
+def test_the_top_of_a_set_is_that_of_its_range_or_its_target(one: PrescribedSet, top: float | None) -> None:
+    assert one.top == top
 
 
 def test_an_exercise_of_a_prescription_is_found_by_its_slot() -> None:

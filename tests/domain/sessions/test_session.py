@@ -1,5 +1,6 @@
 import pytest
 
+from domain.sessions.metric import Metric
 from domain.sessions.session import PerformedSet
 
 
@@ -43,8 +44,16 @@ def test_the_effort_that_is_no_half_step_is_named(rir: float | None, rpe: float 
 
 @pytest.mark.parametrize(("tempo_held", "counted"), [(None, 30), (True, 30), (False, 0)])
 def test_the_seconds_of_a_hold_count_unless_the_tempo_was_lost(tempo_held: bool | None, counted: float) -> None:
-    assert PerformedSet(seconds=30, tempo_held=tempo_held).counted_seconds == counted
+    assert PerformedSet(seconds=30, tempo_held=tempo_held).counted(Metric.SECONDS) == counted
 
 
-def test_without_seconds_nothing_was_held() -> None:
-    assert PerformedSet(reps=5).counted_seconds == 0
+@pytest.mark.parametrize(("metric", "counted"), [(Metric.REPS, 5), (Metric.SECONDS, 20), (Metric.DISTANCE, 40)])
+def test_a_set_counts_in_every_metric_in_which_it_was_logged(metric: Metric, counted: float) -> None:
+    performed = PerformedSet(reps=5, seconds=20, distance_m=40)
+    assert (performed.counted(metric), performed.reports(metric), performed.has_amount) == (counted, True, True)
+
+
+@pytest.mark.parametrize("metric", [Metric.SECONDS, Metric.DISTANCE])
+def test_a_set_counts_nothing_in_a_metric_in_which_it_was_not_logged(metric: Metric) -> None:
+    performed = PerformedSet(reps=5)
+    assert (performed.counted(metric), performed.reports(metric)) == (0, False)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from msgspec.structs import replace
 
 from domain.loads.loading import Unit
@@ -30,7 +32,7 @@ def text(found: Review) -> str:
 def test_a_set_left_out_is_missed() -> None:
     found = judged(asked(9), *done(9, 9))
     assert code(found) == "set_missing"
-    assert text(found).startswith("2 of 3 sets done.")
+    assert text(found).startswith("1 of 3 sets is missing in the log.")
 
 
 def test_a_set_that_reports_no_reps_was_not_done() -> None:
@@ -77,12 +79,47 @@ def test_reps_short_on_both_sides_name_the_weakest_set() -> None:
 def test_a_hold_is_judged_in_seconds() -> None:
     held = tuple(PerformedSet(seconds=seconds) for seconds in (45, 45, 30))
     found = judged(asked(None, load=0, seconds=45), *held)
-    assert text(found) == "30 of 45 seconds in set 3. Repeat at bodyweight."
+    assert text(found) == "30 of 45 seconds in set 3. Repeat the same sets."
+
+
+WITH_DROP = (
+    *asked(8, load=20, sets=2, sides=(BOTH,)),
+    *(replace(one, kind=SetKind.DROP) for one in asked(10, load=14, sets=1, sides=(BOTH,))),
+)
+
+
+def drop(reps: int) -> PerformedSet:
+    return PerformedSet(reps=reps, load=14, kind=SetKind.DROP)
+
+
+def test_a_drop_set_is_named_by_its_own_number() -> None:
+    found = judged(WITH_DROP, *done(8, 8, load=20), drop(6))
+    assert text(found) == "6 of 10 good reps in drop set 1. Repeat the same sets."
+
+
+def test_a_drop_set_that_was_left_out_is_named() -> None:
+    assert text(judged(WITH_DROP, *done(8, 8, load=20))) == (
+        "The drop set is missing in the log. Repeat the same sets, and do all of them."
+    )
+
+
+def test_a_work_set_that_was_left_out_is_counted_without_drop_sets() -> None:
+    assert text(judged(WITH_DROP, *done(8, load=20), drop(10))) == (
+        "1 of 2 sets is missing in the log. Repeat the same sets, and do all of them."
+    )
 
 
 def test_what_was_met_as_issued_is_held_and_not_missed() -> None:
     found = Review(judged(asked(12), *done(9, 9, 9)).sets, KG, was_met_as_issued=True)
     assert code(found) == "met_superseded_prescription"
+
+
+def test_what_was_issued_for_a_later_day_is_told_as_done_early() -> None:
+    found = Review(judged(asked(12), *done(9, 9, 9)).sets, KG, was_met_as_issued=True, issued_for=date(2026, 12, 1))
+    assert (code(found), text(found).split(", with")[0]) == (
+        "done_early",
+        "Done before the planned day (December 1, 2026)",
+    )
 
 
 def test_a_load_that_was_too_heavy_is_named_with_the_set_that_fell_short() -> None:

@@ -1,45 +1,67 @@
-// Searches all pages. Every word of the query must match. The index is fetched when the search field is first used.
+// Searches the guides, the generated pages and the operations, with MiniSearch. A word may be mistyped or unfinished.
+// The index is fetched when the search field is first used.
 const script = document.currentScript;
 const box = document.querySelector("search");
 const field = document.getElementById("query");
 const results = document.getElementById("results");
 const MAX_RESULTS = 12;
+const MAX_OF_A_PAGE = 3;
+const STOP_WORDS = new Set("a an and are as at be by can do does for from has have how i in is it my not of on or that the this to was what when where which why with".split(" "));
 let index;
 
 function load() {
   index ??= fetch(script.dataset.index)
     .then((response) => response.json())
-    .then((entries) => entries.map(([address, page, heading, text]) => ({
-      address, page, heading, text,
-      title: `${heading} ${page}`.toLowerCase().replaceAll("_", " "),
-      all: `${page} ${heading} ${text}`.toLowerCase().replaceAll("_", " "),
-    })));
+    .then((entries) => {
+      const search = new MiniSearch({
+        fields: ["heading", "page", "text"],
+        storeFields: ["address", "page", "heading", "text"],
+        tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
+        processTerm: (term) => (STOP_WORDS.has(term.toLowerCase()) ? null : term.toLowerCase()),
+      });
+      search.addAll(entries.map(([address, page, heading, text], id) => ({ id, address, page, heading, text })));
+      return search;
+    });
   return index;
 }
 
-function score(entry, words) {
-  let sum = entry.heading ? 0 : 1;
-  for (const word of words) {
-    const at = entry.all.indexOf(word);
-    if (at < 0) return 0;
-    const inTitle = entry.title.indexOf(word);
-    sum += inTitle < 0 ? 1 : inTitle === 0 || /\W/.test(entry.title[inTitle - 1]) ? 12 : 4;
+// One typing error in a word of four letters, two in a long one. Headings count more than text.
+const OPTIONS = {
+  prefix: (term) => term.length > 1,
+  fuzzy: (term) => (term.length < 4 ? false : term.length < 8 ? 1 : 2),
+  weights: { fuzzy: 0.3, prefix: 0.6 },
+  boost: { heading: 5, page: 3 },
+};
+
+// Many pages have a section of fields: it comes first only for those who ask for fields.
+const weight = (query) => (id, term, stored) =>
+  (stored.heading ? 1 : 1.3) * (stored.heading !== "Fields" ? 1 : /field/i.test(query) ? 3 : 0.3);
+
+// Sections with every word; if there are none, sections with some of them.
+function find(search, query) {
+  for (const combineWith of ["AND", "OR"]) {
+    const counts = {};
+    const found = search
+      .search(query, { ...OPTIONS, boostDocument: weight(query), combineWith })
+      .filter(({ page }) => (counts[page] = (counts[page] ?? 0) + 1) <= MAX_OF_A_PAGE)
+      .slice(0, MAX_RESULTS);
+    if (found.length) return { found, every: combineWith === "AND" };
   }
-  return sum;
+  return { found: [], every: true };
 }
 
 // The words around the first match, which is marked. Built from text nodes, so no text can become markup.
-function excerpt(entry, words) {
+function excerpt(entry) {
   const text = entry.text;
-  const plain = text.toLowerCase().replaceAll("_", " ");
-  const hits = words.map((word) => [plain.indexOf(word), word.length]).filter(([at]) => at >= 0).sort((a, b) => a[0] - b[0]);
   const line = document.createElement("span");
   line.className = "excerpt";
-  if (!hits.length) {
+  const terms = entry.terms.join("|"); // letters and digits only
+  const hit = new RegExp(`(?<![\\p{L}\\p{N}])(?:${terms})(?![\\p{L}\\p{N}])`, "iu").exec(text);
+  if (!hit) {
     line.append(text.slice(0, 120));
     return line;
   }
-  const [at, length] = hits[0];
+  const [at, length] = [hit.index, hit[0].length];
   const from = at < 40 ? 0 : text.lastIndexOf(" ", at - 25) + 1;
   const mark = document.createElement("mark");
   mark.append(text.slice(at, at + length));
@@ -47,7 +69,7 @@ function excerpt(entry, words) {
   return line;
 }
 
-function result(entry, words) {
+function result(entry) {
   const item = document.createElement("li");
   const link = document.createElement("a");
   link.href = entry.address;
@@ -56,28 +78,30 @@ function result(entry, words) {
   const where = document.createElement("span");
   where.className = "where";
   where.append(entry.heading ? ` · ${entry.page}` : "");
-  link.append(title, where, excerpt(entry, words));
+  link.append(title, where, excerpt(entry));
   item.append(link);
   return item;
 }
 
+function paragraph(text) {
+  const note = document.createElement("p");
+  note.append(text);
+  return note;
+}
+
 async function show() {
-  const words = field.value.toLowerCase().replaceAll("_", " ").split(/\s+/).filter(Boolean);
-  if (!words.length) {
+  const query = field.value.trim();
+  if (!query) {
     results.hidden = true;
     return;
   }
-  const entries = await load();
-  const best = entries
-    .map((entry) => [score(entry, words), entry])
-    .filter(([points]) => points > 0)
-    .sort((a, b) => b[0] - a[0])
-    .slice(0, MAX_RESULTS);
+  const { found, every } = find(await load(), query);
+  if (query !== field.value.trim()) return;
   const list = document.createElement("ul");
-  list.append(...best.map(([, entry]) => result(entry, words)));
-  const none = document.createElement("p");
-  none.append("Nothing found.");
-  results.replaceChildren(best.length ? list : none);
+  list.append(...found.map(result));
+  if (!found.length) results.replaceChildren(paragraph("Nothing found."));
+  else if (every) results.replaceChildren(list);
+  else results.replaceChildren(paragraph("No section has all of these words. These have some of them:"), list);
   results.hidden = false;
 }
 

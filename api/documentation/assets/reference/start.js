@@ -10,6 +10,8 @@ Scalar.createApiReference("#reference", {
   mcp: { disabled: true },
   externalUrls: { dashboardUrl: "", registryUrl: "", proxyUrl: "", apiBaseUrl: "" },
   hideClientButton: true,
+  hideSearch: true, // the search of the page finds operations, too
+  hideDarkModeToggle: true, // light or dark as the system is set, like the guides
   showDeveloperTools: "never",
   persistAuth: false,
   documentDownloadType: "direct",
@@ -18,8 +20,18 @@ Scalar.createApiReference("#reference", {
   defaultOpenFirstTag: true,
   theme: "none",
   customCss: `
-    .light-mode { --scalar-color-accent: #0b6e4f; --scalar-background-accent: #0b6e4f1a; }
-    .dark-mode { --scalar-color-accent: #5fd3a9; --scalar-background-accent: #5fd3a91f; }
+    /* The colors and the type of the guides, from top.css. */
+    .light-mode, .dark-mode {
+      --scalar-background-1: var(--ground); --scalar-background-2: var(--raised); --scalar-background-3: var(--line);
+      --scalar-color-1: var(--text); --scalar-color-2: var(--quiet); --scalar-color-3: var(--quiet);
+      --scalar-color-accent: var(--accent); --scalar-background-accent: var(--accent-soft);
+      --scalar-border-color: var(--line); --scalar-sidebar-color-1: var(--text); --scalar-sidebar-color-2: var(--quiet);
+      --scalar-color-green: var(--up); --scalar-color-red: var(--stop); --scalar-color-orange: var(--down);
+      --scalar-color-yellow: var(--down); --scalar-color-blue: var(--code-name); --scalar-color-purple: var(--code-name);
+      --scalar-font: var(--sans); --scalar-font-code: var(--mono); --scalar-radius: 6px; --scalar-radius-lg: 9px;
+    }
+    .introduction-section { padding-top: 2rem !important; }
+    .section:focus { outline: none; }
     /* Hides the vendor's link. */
     a[href*="scalar.com"] { display: none !important; }
   `,

@@ -26,6 +26,13 @@ def test_a_column_returns_one_line_per_row(link: Link) -> None:
     assert link.calculated(**sessions).splitlines() == ['"22,5",9', "20,12", ",", '"22,5",10']
 
 
+@pytest.mark.parametrize(("metric", "target"), [("seconds", "35 s"), ("distance_m", "35 m")])
+def test_a_range_in_seconds_or_meters_progresses_like_one_in_reps(link: Link, metric: str, target: str) -> None:
+    span = {f"{metric}_min": "20", f"{metric}_max": "45", f"{metric}_step": "5"}
+    sessions = {"kind": "double_progression", "load": "10", "reps": "30,30,30", **span}
+    assert [link.calculated(**sessions, field=field) for field in ("load", "reps")] == ["10", target]
+
+
 def test_a_program_of_the_catalog_by_its_slug(link: Link) -> None:
     assert link.calculated(rule="stronglifts-5x5/squat", load="60", reps="5,5,5,5,5") == "62.5"
     refused = link.get("calc/next", rule="stronglifts-5x5", load="60", reps="5")

@@ -21,6 +21,7 @@ from tests.servers import Client, Process, migrated, new_key, served
 from tests.sheets import Link, an_athlete, enrolled, linked
 
 PATHS = sorted(path.replace(":str", "").removeprefix("/") for sheet in SHEETS for path in sheet.paths)
+REVALIDATED = ("calendar.ics", "chart/")
 NAMED = {"{athlete}": "ana", "{exercise}": "bulgarian-split-squat", "{field}": "load"}
 
 
@@ -46,7 +47,8 @@ def test_every_address_handles_get_head_and_options(link: Link, path: str) -> No
     assert (response.content != b"", head.content, options.content) == (True, b"", b"")
     assert options.headers["Allow"] == options.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     for each in (response, head, options):
-        assert each.headers["Cache-Control"] == "no-store"
+        kept = path.startswith(REVALIDATED) and each is not options
+        assert each.headers["Cache-Control"] == ("private, no-cache" if kept else "no-store")
         assert each.headers["Referrer-Policy"] == "no-referrer"
         assert each.headers["Access-Control-Allow-Origin"] == "*"
 

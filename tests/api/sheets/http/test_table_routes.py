@@ -32,8 +32,9 @@ def test_the_next_session_has_one_row_per_set(link: Link) -> None:
     assert {(row["Exercise"], row["Load (kg)"], row["Reps"]) for row in rows} == {("bulgarian-split-squat", "10", "11")}
     assert [(row["Set"], row["Side"]) for row in rows[:3]] == [("1", "left"), ("1", "right"), ("2", "left")]
     assert list(rows[0]) == [
-        "Date", "Program", "Exercise", "Slot", "Variant", "Kind", "Set", "Side", "Reps", "Reps max", "Open", "Hold (s)",
+        "Date", "Program", "Exercise", "Slot", "Variant", "Kind", "Set", "Side", "Reps", "Reps max", "Open", "Seconds",
         "Load (kg)", "RIR", "RIR max", "Tempo", "Rest (s)", "Action", "Why",
+        "Distance (m)", "Interval", "Band", "Pain limit", "Phase",
     ]  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def test_all_next_sessions_have_one_row_per_exercise(client: Client, ana: str) -
     assert len(link.table("next", on="2026-03-04", after=rows[0]["Enrollment"])) == 1
     assert list(rows[0]) == [
         "Code", "External id", "Athlete", "Date", "Latest", "Program", "Day", "Session", "Exercise", "Sets", "Reps",
-        "Load", "Unit", "Action", "Why", "Flags", "Enrollment",
+        "Load", "Unit", "Action", "Why", "Flags", "Enrollment", "Phase",
     ]  # fmt: skip
 
 

@@ -21,8 +21,22 @@ FULL_SCANS = {
     "workspaces.BY_ID": "a workspace is its own key",
     "programs.ALL": "all of a workspace's programs are the result",
     "exercises.ALL": "all of a workspace's exercises are the result",
+    "enrollments.ON_PROGRAM": "deleting a program, which is rare",
+    "api_keys.SECRET": "a workspace has at most 20 webhook endpoints",
     "api_keys.DELETE_FOR_ATHLETE": "erasing an athlete",
     "idempotency_keys.DELETE_FOR_ATHLETE": "erasing an athlete: any stored response may contain their id",
+    "outbox.ENDS": "rows without a position: there is none on SQLite",
+    "outbox.UNPLACED": "rows without a position: there is none on SQLite",
+    "outbox.PLACE": "rows without a position: there is none on SQLite",
+    "outbox.LOCK_RELAY": "a workspace has one relay",
+    "outbox.ADVANCE_RELAY": "a workspace has one relay",
+    "outbox.EMPTY_FOR_ATHLETE": "erasing an athlete",
+    "outbox.WITH_ATHLETE_AMONG_OTHERS": "erasing an athlete: a batch may be about several",
+    "due_work.FIND": "finds the workspaces with work to do: rows are deleted once it is done",
+    "webhook_endpoints.ALL": "a workspace has at most 20 endpoints",
+    "webhook_endpoints.LOCK_DISPATCH": "a workspace has one dispatch",
+    "webhook_endpoints.ADVANCE_DISPATCH": "a workspace has one dispatch",
+    "webhook_deliveries.DELETE_FOR_ATHLETE": "erasing an athlete",
     "sheet_links.DELETE_FOR_ATHLETE_ONLY": "erasing an athlete",
 }
 
@@ -45,7 +59,12 @@ def full_scans(connection: sqlite3.Connection, statement: Statement[Any]) -> lis
     values = to_sqlite_values([statement.sqlite.fixed.get(name) for name in statement.sqlite.order])
     plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sqlite.sql}", values)
     steps = [str(row[3]) for row in plan]
-    return [step for step in steps if step.startswith("SCAN") or re.search(WORKSPACE_ONLY, step)]
+    return [
+        step
+        for step in steps
+        if (step.startswith("SCAN") and "VIRTUAL TABLE" not in step)  # a parameter that is an array of ids
+        or re.search(WORKSPACE_ONLY, step)
+    ]
 
 
 @pytest.mark.parametrize("name", [name for name in STATEMENTS if name not in FULL_SCANS])

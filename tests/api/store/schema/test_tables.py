@@ -36,9 +36,13 @@ def test_foreign_keys_restrict_or_cascade() -> None:
     assert kinds == {"CASCADE", "RESTRICT"}
 
 
+OLDER_RELEASE_LEAVES_OUT = {"measurements.side"}
+"""Columns with a default for the release before the column, which writes rows while the newer one serves."""
+
+
 def test_the_database_generates_no_value() -> None:
     for column in (column for table in TABLES for column in table.columns):
-        assert column.server_default is None, column
+        assert column.server_default is None or str(column) in OLDER_RELEASE_LEAVES_OUT, column
         assert column.autoincrement is not True, column
         assert column.computed is None, column
 

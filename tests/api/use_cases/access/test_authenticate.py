@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -43,7 +44,7 @@ def test_a_revoked_key_stays_cached_for_at_most_five_seconds(tmp_path: Path) -> 
         database = open_database(url)
         await database.open()
         upkeep = Upkeep(database, SystemClock())
-        keys = Authentication(database, upkeep, lambda: time[0])
+        keys = Authentication(database, upkeep, SystemClock().now, lambda: time[0])
         outcomes = [await outcome(keys, key)]
         await revoke(database, key)
         for seconds in (4.9, 0.2, 60.0):
@@ -56,8 +57,34 @@ def test_a_revoked_key_stays_cached_for_at_most_five_seconds(tmp_path: Path) -> 
     assert asyncio.run(story()) == ["admin", "admin", "invalid_key", "invalid_key"]
 
 
+def test_a_key_is_rejected_from_its_expiry_on(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+    key = new_key(url)
+    seconds = [0.0]
+
+    async def story() -> list[str]:
+        database = open_database(url)
+        await database.open()
+        upkeep = Upkeep(database, SystemClock())
+        token = tokens.parse(key)
+        assert token is not None
+        start = SystemClock().now()
+        expiry = {"key_id": token.key_id, "expires_at": start + timedelta(seconds=12)}
+        await database.write(token.workspace_id, lambda tx: tx.run(api_keys.SET_EXPIRY, **expiry))
+        keys = Authentication(database, upkeep, lambda: start + timedelta(seconds=seconds[0]), lambda: seconds[0])
+        outcomes = []
+        for at in (0.0, 10.0, 11.9, 12.0, 60.0):
+            seconds[0] = at
+            outcomes.append(await outcome(keys, key))
+        await upkeep.close()
+        await database.close()
+        return outcomes
+
+    assert asyncio.run(story()) == ["admin", "admin", "admin", "invalid_key", "invalid_key"]
+
+
 def test_a_malformed_key_is_rejected_without_the_database() -> None:
-    keys = Authentication(None, None)  # type: ignore[arg-type]  # using either would be an AttributeError
+    keys = Authentication(None, None, SystemClock().now)  # type: ignore[arg-type]  # using None would be an AttributeError
     for text in ("", "x", tokens.new_token(uuid4(), uuid4()).text()[:-1]):
         assert asyncio.run(outcome(keys, text)) == "invalid_key"
 
@@ -71,7 +98,7 @@ def test_the_cache_of_keys_is_bounded(tmp_path: Path, monkeypatch: pytest.Monkey
         database = open_database(url)
         await database.open()
         upkeep = Upkeep(database, SystemClock())
-        keys = Authentication(database, upkeep)
+        keys = Authentication(database, upkeep, SystemClock().now)
         for key in keys_created:
             assert await outcome(keys, key) == "admin"
         await upkeep.close()

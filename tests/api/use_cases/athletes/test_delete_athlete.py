@@ -29,8 +29,13 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     ana.reports(ana.sessions[0], next_morning=1)
     ana.is_told(bss={"reps": 10})
     ana.skips(f"{NAME} travels")
-    ana.has(external_id="app-17")
+    ana.has(external_id="app-17", tags=[f"{NAME}'s group"], metadata={"crm": f"{NAME} 4711"})
+    labels = {"external_id": f"{NAME}/1", "metadata": {"crm": NAME}}
+    tag = client.get(ana.enrollment_path).headers["ETag"]
+    expect(client.patch(ana.enrollment_path, json=labels, headers={"If-Match": tag}), 200)
+    ana.logs({"performed_on": coach.calendar.today.isoformat(), "exercises": [], "metadata": {"by": NAME}})
     weighed = ana.weighs(63.47)
+    reported = ana.reports_symptoms(pain=3, notes=f"{NAME} fell")
     for scope in ("read", "write"):
         body = {"name": f"{NAME}'s phone", "scope": scope, "athlete_id": ana.id}
         key = expect(client.post("/v1/api-keys", json=body), 201)
@@ -43,14 +48,16 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
 
     tag = client.get(ana.path).headers["ETag"]
     assert client.delete(ana.path, headers={"If-Match": tag}).status_code == 204
-    assert places_of(url, ana.id) == []
+    assert places_of(url, ana.id) == ["outbox.document"]  # the change feed keeps the deletion
     assert places_of(url, ana.enrollment_id) == []
     assert places_of(url, ana.sessions[0]) == []
     assert places_of(url, NAME) == []
+    assert places_of(url, reported["id"]) == []
     assert places_of(url, weighed["id"]) == places_of(url, "63.47") == []
     assert client.get(ana.path).status_code == 404
     left = counts(url)
-    for table in ("athletes", "enrollments", "events", "prescriptions", "measurements", "api_keys"):
+    cleared = ("enrollments", "events", "prescriptions", "measurements", "symptom_reports", "api_keys", "athlete_tags")
+    for table in ("athletes", *cleared):
         assert with_ana[table] > without_ana[table] == left[table]
     assert ben.next()["session_number"] == 2
 

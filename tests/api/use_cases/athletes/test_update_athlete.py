@@ -13,6 +13,8 @@ WHOLE = {
     "time_zone": "Europe/Berlin",
     "equipment": rack(8, 10),
     "notes": "Runs on Tuesdays.",
+    "tags": ["tuesday-group", "Rehab"],
+    "metadata": {"crm_id": "4711"},
 }
 
 
@@ -32,6 +34,8 @@ def change(coach: Coach, path: str, **changes: object) -> Json:
         ("time_zone", "UTC"),
         ("equipment", []),
         ("notes", None),
+        ("tags", ["Rehab"]),
+        ("metadata", {}),
     ],
 )
 def test_one_field_can_be_changed_without_the_others(coach: Coach, field: str, value: object) -> None:
@@ -39,8 +43,14 @@ def test_one_field_can_be_changed_without_the_others(coach: Coach, field: str, v
     path = f"/v1/athletes/{created['id']}"
     coach.calendar.comes_to(FIRST_DAY + timedelta(1))
     changed = change(coach, path, **{field: value})
-    assert changed == created | {field: value, "updated_at": "2026-03-03T12:00:00Z"}
+    assert changed == created | {field: value, "version": 2, "updated_at": "2026-03-03T12:00:00Z"}
     assert expect(coach.client.get(path), 200) == changed
+
+
+def test_a_change_that_changes_nothing_keeps_the_version(coach: Coach) -> None:
+    created = expect(coach.client.post("/v1/athletes", json=WHOLE), 201)
+    coach.calendar.comes_to(FIRST_DAY + timedelta(1))
+    assert change(coach, f"/v1/athletes/{created['id']}", **WHOLE) == created
 
 
 @pytest.mark.parametrize(("tag", "status"), [({}, 428), ({"If-Match": '"2"'}, 412), ({"If-Match": "*"}, 428)])

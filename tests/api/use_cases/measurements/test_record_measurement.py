@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
+from api import tokens
 from api.store.schema.tables import enrollments, events
+from api.use_cases.request_context import Scope
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts, query
 from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, expect
+from tests.servers import Client, new_key
 
 DAY = timedelta(1)
 
@@ -45,9 +49,11 @@ def test_a_measurement_is_stored_as_it_was_reported(ana: Athlete) -> None:
         "id": measurement["id"],
         "athlete_id": ana.id,
         "name": "body_weight",
+        "side": "both",
         "measured_on": "2026-03-02",
         "value": 176.4,
         "unit": "lb",
+        "self_reported": False,
         "created_at": "2026-03-02T12:00:00Z",
         "updated_at": "2026-03-02T12:00:00Z",
     }
@@ -85,6 +91,47 @@ def test_a_measurement_later_than_tomorrow_in_the_athletes_time_zone_is_rejected
 def test_every_error_is_reported_at_once(ana: Athlete) -> None:
     answer = ana.coach.client.post(f"{ana.path}/measurements", json=body(80.125, day=7))
     assert {error["pointer"] for error in expect(answer, 422)["errors"]} == {"/measured_on", "/value"}
+
+
+def test_each_side_of_a_test_has_a_measurement_of_its_own(ana: Athlete) -> None:
+    ana.measures("single_hop", "cm", left=120, right=96)
+    ana.measures("single_hop", "cm", left=125)
+    items = expect(ana.coach.client.get(f"{ana.path}/measurements", params={"name": "single_hop"}), 200)["items"]
+    assert {(item["side"], item["value"]) for item in items} == {("left", 125), ("right", 96)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"name": "single_hop", "unit": "cm"}, "/side"),
+        ({"side": "left"}, "/side"),
+        ({"unit": "cm"}, "/unit"),
+        ({"name": "moon_walk"}, "/name"),
+        ({"name": "effusion", "side": "left", "unit": "grade"}, "/value"),
+        ({"value": 0}, "/value"),
+    ],
+)
+def test_a_measurement_that_does_not_fit_its_test_is_rejected_with_a_pointer(
+    ana: Athlete, fields: Json, pointer: str
+) -> None:
+    answer = ana.coach.client.post(f"{ana.path}/measurements", json=body() | fields)
+    assert [error["pointer"] for error in expect(answer, 422)["errors"]] == [pointer]
+
+
+def test_a_key_for_one_athlete_reports_and_never_replaces_what_the_coach_recorded(
+    ana: Athlete, story_server: StoryServer
+) -> None:
+    token = tokens.parse(str(ana.coach.client.key))
+    assert token is not None
+    key = new_key(story_server.database_url, Scope.write, workspace_id=token.workspace_id, athlete_id=UUID(ana.id))
+    with Client(str(ana.coach.client.base_url), key) as own:
+        reported = expect(own.post(f"{ana.path}/measurements", json=body(81)), 201)
+        assert reported["self_reported"] is True
+        recorded = ana.weighs(80)
+        assert (recorded["value"], recorded["self_reported"]) == (80, False)
+        refused = own.post(f"{ana.path}/measurements", json=body(82))
+        assert expect(refused, 409)["code"] == "recorded_by_coach"
+        assert expect(own.delete(f"{ana.path}/measurements/{recorded['id']}"), 409)["code"] == "recorded_by_coach"
 
 
 def test_a_measurement_is_never_found_by_another_athlete(ana: Athlete) -> None:
@@ -155,7 +202,8 @@ def test_a_measurement_changes_no_prescription_and_keeps_its_id(ana: Athlete, st
     ana.weighs(80, FIRST_DAY)  # folds the session again
     ana.weighs(79, ana.coach.calendar.today + DAY)  # is after all events
     assert ana.next() == before
-    assert counts(story_server.database_url) == rows | {"measurements": rows["measurements"] + 2}
+    added = {name: rows[name] + 2 for name in ("measurements", "outbox")}
+    assert counts(story_server.database_url) == rows | added
 
 
 def test_an_ended_enrollment_is_folded_again_for_its_sessions_only(ana: Athlete, story_server: StoryServer) -> None:

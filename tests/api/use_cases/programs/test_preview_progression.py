@@ -1,5 +1,7 @@
 """Previews over HTTP: what is rejected, and with which pointer."""
 
+from typing import Any
+
 import pytest
 
 from api.use_cases.programs.preview_progression import MOST_ERRORS
@@ -18,6 +20,15 @@ PROGRAM = {
     "days": [{"day": "A", "slots": SLOTS}],
     "progressions": [{"progression": "split", "rule": RULE}],
 }
+
+
+BANDS = [{"kind": "band", "unit": "kg", "bands": [{"name": "thin", "force": 10}, {"name": "wide", "force": 25}]}]
+PULL_UPS = {"exercise": "pull-up", "equipment": BANDS}
+
+
+def with_band(band: str, **said: Any) -> Json:
+    """A session of one set of pull-ups with a band."""
+    return {"exercises": [{"exercise": "pull-up", "sets": [{"reps": 10, "band": band} | said]}]}
 
 
 def did(**names: str) -> Json:
@@ -109,6 +120,41 @@ def on(*days: str) -> list[Json]:
             "There is no exercise `sqaut`.",
         ),
         ({"exercise": "nothing"}, "/exercise", "There is no exercise `nothing`."),
+        (
+            {"places": [{"place": "hotel", "name": "Hotel"}, {"place": "hotel", "name": "Another hotel"}]},
+            "/places/1/place",
+            "Duplicate place `hotel`.",
+        ),
+        (
+            {"places": [{"place": "hotel", "name": "Hotel"}], "history": [{"exercises": TEN, "place": "gym"}]},
+            "/history/0/place",
+            "There is no place `gym` in `places`.",
+        ),
+        (
+            PULL_UPS | {"history": [with_band("thin"), with_band("blue")]},
+            "/history/1/exercises/0/sets/0/band",
+            "The athlete has no band `blue`. Their bands: thin, wide.",
+        ),
+        (
+            PULL_UPS | {"history": [with_band("thin", assistance=25)]},
+            "/history/0/exercises/0/sets/0/assistance",
+            "Band `thin` has another force, or none. Omit `assistance`: the band is enough.",
+        ),
+        (
+            PULL_UPS | {"history": [with_band("wide", load=25)]},
+            "/history/0/exercises/0/sets/0/load",
+            "Band `wide` assists in `pull-up`. Give `assistance` or omit `load`.",
+        ),
+        (
+            PULL_UPS | {"history": [with_band("wide", load=25) | {"unit": "lb"}]},
+            "/history/0/exercises/0/sets/0/load",
+            "Band `wide` has another force, or none. Omit `load`: the band is enough.",
+        ),
+        (
+            PULL_UPS | {"start": [{"progression": "lift", "band": "blue"}]},
+            "/start/0/band",
+            "The athlete has no band `blue`. Their bands: thin, wide.",
+        ),
     ],
 )
 def test_an_invalid_preview_is_rejected_with_a_pointer(coach: Coach, changes: Json, pointer: str, message: str) -> None:
@@ -120,6 +166,13 @@ def test_a_given_history_is_decided_in_order(coach: Coach) -> None:
     result = expect(coach.client.post("/v1/previews", json=PREVIEW | {"history": on("2026-11-02", "2026-11-05")}), 200)
     codes = [item["code"] for session in result["sessions"] for item in session["decisions"]]
     assert codes == ["load_up", "load_up"]
+
+
+def test_a_preview_knows_the_bands_and_the_default_of_its_places(coach: Coach) -> None:
+    places = [{"place": "hotel", "name": "Hotel", "equipment": BANDS}]
+    history = [with_band("wide", assistance=25) | {"place": place} for place in ("hotel", "default")]
+    body = PREVIEW | {"exercise": "pull-up", "places": places, "history": history}
+    assert len(expect(coach.client.post("/v1/previews", json=body), 200)["sessions"]) == 2
 
 
 def test_only_the_first_errors_are_listed(coach: Coach) -> None:

@@ -7,7 +7,6 @@ from domain.loads.loading import Unit
 from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
 from domain.progression_rules.parts.collected_data import CollectedData
 from domain.progression_rules.parts.condition import (
-    CalendarCondition,
     Condition,
     CounterCondition,
     EffortCondition,
@@ -20,6 +19,7 @@ from domain.progression_rules.parts.condition import (
     SideGapCondition,
     WorkingLoadCondition,
 )
+from domain.progression_rules.parts.dated_condition import CalendarCondition
 from domain.progression_rules.parts.load_change import LoadChange, LoadSource
 from domain.progression_rules.parts.scheme import SetLine
 from domain.sessions.review import SessionResult
@@ -54,7 +54,9 @@ def test_the_action_is_the_direction_of_the_load() -> None:
 
 def test_a_set_that_was_not_logged_is_no_reason_for_a_lighter_load() -> None:
     lifter = Lifter(GREYSKULL, 60)
-    assert lifter.trains([5, 5, None]).text == "2 of 3 sets done. Repeat the same sets."
+    assert lifter.trains([5, 5, None]).text == (
+        "1 of 3 sets is missing in the log. Repeat the same sets, and do all of them."
+    )
     assert lifter.load == 60
 
 

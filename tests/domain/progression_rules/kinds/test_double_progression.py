@@ -1,15 +1,19 @@
 """More reps first, then the next load: progress, holds, and loads other than the prescribed one."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.programs.program import Program, Progression
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.loaded_rule import StepMode
+from domain.sessions.metric import Interval
 from domain.sessions.session import PainScores, PerformedExercise
 from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete, done, dumbbells, setup
@@ -260,3 +264,149 @@ def test_first_targets_of_sets_need_a_rule_that_goes_set_by_set() -> None:
 def test_targets_that_may_drop_go_down_only_if_one_of_them_does(reps: list[int], code: str, targets: list[int]) -> None:
     lifter = Lifter(set_by_set(10, 10, 9, target_may_drop=True))
     assert (lifter.trains(reps).code, lifter.reps) == (code, targets)
+
+
+# Seconds, meters and intervals
+
+PLANK = DoubleProgressionRule(seconds_min=20, seconds_max=45, seconds_step=5)
+CARRY = DoubleProgressionRule(distance_m_min=20, distance_m_max=40, distance_m_step=10)
+SPRINTS = DoubleProgressionRule(reps_min=4, reps_max=6, interval=Interval(30, None, 60), loaded=False)
+
+
+def test_a_hold_gets_longer_and_then_heavier() -> None:
+    lifter = Lifter(PLANK, 5)
+    held = [(20, "reps_up"), (27, "reps_up"), (30, "reps_up"), (35, "reps_up"), (40, "reps_up"), (45, "load_up")]
+    for seconds, code in held:
+        assert lifter.trains(seconds).code == code
+    assert [(one.seconds, one.load) for one in lifter.asked] == [(20, 7.5)] * 3
+
+
+def test_the_sentences_of_a_hold_are_in_seconds() -> None:
+    lifter = Lifter(PLANK, 5)
+    assert lifter.trains([22, 25, 31]).text == "All sets reached 22 seconds. Next: 25 seconds at 5 kg."
+    assert lifter.trains([25, 24, 25]).text == "24 of 25 seconds in set 2. Repeat at 5 kg."
+    assert lifter.trains(45).text == "All sets reached 45 seconds. Next: 7.5 kg, starting from 20 seconds."
+    facts = lifter.trains(20).facts
+    assert (facts["target"], facts["seconds"], facts["metric"], "reps" in facts) == (20, 25, "seconds", False)
+
+
+def test_a_hold_with_bodyweight_only_stays_at_the_top_of_its_range() -> None:
+    lifter = Lifter(replace(PLANK, loaded=False), None)
+    decisions = [lifter.trains(45).text for _ in range(2)]
+    assert decisions == [
+        "All sets reached 45 seconds, the top of the range. Next: 45 seconds.",
+        "All sets reached 45 seconds, the top of the range. There is no load to add, so stay at 45 seconds.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "done", "said"),
+    [
+        (
+            DoubleProgressionRule(reps_min=8, reps_max=12, loaded=False),
+            20,
+            "All sets reached 20 reps, past the top of the range. Next: 12 reps with bodyweight.",
+        ),
+        (
+            replace(PLANK, loaded=False),
+            60,
+            "All sets reached 60 seconds, past the top of the range. Next: 45 seconds.",
+        ),
+        (
+            replace(CARRY, loaded=False),
+            50,
+            "All sets reached 50 meters, past the top of the range. Next: 40 meters.",
+        ),
+    ],
+    ids=["reps", "seconds", "meters"],
+)
+def test_sets_past_the_top_of_the_range_are_told_as_that(rule: DoubleProgressionRule, done: int, said: str) -> None:
+    decision = Lifter(rule, None).trains(done)
+    assert (decision.code, decision.text) == ("reps_up", said)
+
+
+@pytest.mark.parametrize(
+    ("rule", "top", "start"),
+    [
+        (DoubleProgressionRule(reps_min=8, reps_max=12, loads=WorkingLoadPrecision.EXACT, step=0.5), 12, "8 reps"),
+        (replace(PLANK, loads=WorkingLoadPrecision.EXACT, step=0.5), 45, "20 seconds"),
+        (replace(CARRY, loads=WorkingLoadPrecision.EXACT, step=0.5), 40, "20 meters"),
+    ],
+    ids=["reps", "seconds", "meters"],
+)
+def test_a_step_that_is_only_calculated_starts_from_the_bottom_again(
+    rule: DoubleProgressionRule, top: int, start: str
+) -> None:
+    decision = Lifter(rule, 20).trains(top)
+    assert (decision.code, decision.text) == (
+        "accumulating",
+        (
+            "Progress earned: the calculated load is now 20.5 kg. The next available load is heavier than that, so "
+            f"stay at 20 kg for now, starting from {start} again."
+        ),
+    )
+
+
+def test_a_carry_gets_longer_and_then_heavier() -> None:
+    lifter = Lifter(CARRY, 20)
+    assert [lifter.trains(meters).code for meters in (20, 30, 40)] == ["reps_up", "reps_up", "load_up"]
+    assert [(one.distance_m, one.load) for one in lifter.asked] == [(20, 22.5)] * 3
+
+
+def test_intervals_are_counted_like_reps() -> None:
+    lifter = Lifter(SPRINTS, None)
+    assert lifter.trains(4).text == (
+        "All sets reached 4 intervals. Next: 5 intervals of 30 seconds with 60 seconds of recovery in between."
+    )
+    assert lifter.asked[0].interval == Interval(30, None, 60)
+
+
+def test_a_longer_hold_at_a_heavier_load_is_never_estimated() -> None:
+    lifter = Lifter(PLANK, 20)
+    assert lifter.trains(15, load=25).code == "heavier_load_tried"
+    assert lifter.load == 22.5  # half of the time or more shows one load below the one used
+    assert "formula" not in lifter.trains(20).facts
+
+
+def test_holds_that_fall_short_of_the_range_again_and_again_get_lighter() -> None:
+    lifter = Lifter(PLANK, 10)
+    assert [lifter.trains(12).code for _ in range(3)] == ["reps_short", "reps_short", "load_down"]
+    assert (lifter.load, lifter.asked[0].seconds) == (7.5, 20)
+
+
+@pytest.mark.parametrize(("rule", "top"), [(PLANK, "45 seconds"), (CARRY, "40 meters")], ids=["hold", "distance"])
+def test_without_any_load_a_hold_or_a_distance_stays_at_the_top_of_its_range(
+    rule: DoubleProgressionRule, top: str
+) -> None:
+    lifter = Lifter(replace(rule, loaded=True), None, ())
+    for _ in range(9):
+        decision = lifter.trains(45)
+    assert decision.code == "top_of_range"
+    assert decision.text == f"All sets reached {top}, the top of the range. There is no load to add, so stay at {top}."
+
+
+def test_a_range_as_shown_goes_up_to_its_top() -> None:
+    lifter = Lifter(replace(PLANK, as_range=True), 5)
+    assert (lifter.asked[0].seconds, lifter.asked[0].seconds_max) == (20, 45)
+    lifter = Lifter(replace(CARRY, as_range=True), 5)
+    assert (lifter.asked[0].distance_m, lifter.asked[0].distance_m_max) == (20, 40)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({}, "Give one range"),
+        ({"reps_min": 5, "reps_max": 8, "seconds_min": 20, "seconds_max": 30}, "Give one range"),
+        ({"reps_min": 5}, "Give both `reps_min` and `reps_max`"),
+        ({"seconds_max": 45}, "Give both `seconds_min` and `seconds_max`"),
+        ({"distance_m_min": 40, "distance_m_max": 20}, "`distance_m_min` is above `distance_m_max`"),
+        ({"seconds_min": 20, "seconds_max": 30, "interval": Interval(60)}, "need a range in reps"),
+        (
+            {"seconds_min": 20, "seconds_max": 30, "reps_start": (5,), "step_by": StepMode.SET_INDEX, "sets_count": 1},
+            "need a range in reps",
+        ),
+    ],
+)
+def test_a_rule_has_exactly_one_range(fields: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        DoubleProgressionRule(**fields)

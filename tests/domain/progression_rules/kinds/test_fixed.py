@@ -4,10 +4,14 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.loads.loading import Unit
 from domain.programs.program import Program, Progression
 from domain.progress.progress import StartLoad
 from domain.progression_rules.kinds.fixed import FixedRule
+from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.metric import Interval
 from domain.sessions.session import PainScores
+from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import Athlete
 
 BSS = PROGRAMS["bulgarian-split-squat"]
@@ -62,7 +66,7 @@ def test_red_pain_has_nothing_easier_to_offer_without_a_load() -> None:
 
 
 def test_reps_and_seconds_in_one_set_are_refused() -> None:
-    with pytest.raises(ValueError, match="`reps` or `seconds`, not both"):
+    with pytest.raises(ValueError, match="Give only one of `reps`, `seconds` and `distance_m`"):
         FixedRule(reps=5, seconds=30)
 
 
@@ -79,3 +83,30 @@ def test_effort_may_be_a_range() -> None:
 
 def test_an_exit_after_a_deload_is_never_taken_since_the_sets_never_change() -> None:
     assert not FixedRule(reps=5, loaded=True).may_go_down()
+
+
+def test_a_carry_asks_for_meters() -> None:
+    one = Athlete(following(FixedRule(distance_m=40, loaded=True)), start=(StartLoad("bss", 12),)).asked("bss").sets[0]
+    assert (one.distance_m, one.reps, one.seconds, one.load) == (40, None, None, 12)
+
+
+def test_sets_line_by_line_may_be_intervals_of_different_lengths() -> None:
+    lines = (SetLine(reps=2, interval=Interval(90, None, 90), loaded=False), SetLine(seconds=180, loaded=False))
+    lifter = Lifter(FixedRule(scheme=lines), None)
+    assert [(one.reps, one.interval, one.seconds) for one in lifter.asked] == [
+        (2, Interval(90, None, 90), None),
+        (None, None, 180),
+    ]
+    assert lifter.trains().code == "repeat"
+
+
+def test_sets_line_by_line_take_the_place_of_equal_sets() -> None:
+    with pytest.raises(ValueError, match="Give `sets`, or the target of equal sets"):
+        FixedRule(scheme=(SetLine(reps=5),), reps=5)
+
+
+def test_the_load_differences_of_the_lines_are_converted() -> None:
+    rule = FixedRule(scheme=(SetLine(reps=5, plus=10),), unit=Unit.LB)
+    assert rule.in_unit(Unit.KG).scheme[0].plus == 4.54
+    assert rule.in_unit(Unit.LB) == rule
+    assert replace(rule, unit=None).in_unit(Unit.KG).scheme[0].plus == 10

@@ -81,7 +81,7 @@ def test_pain_takes_the_heaviest_set_one_step_down_and_the_row_stays() -> None:
         lifter.plan.rule(lifter.plan.slots["lift"], Unit.KG),
     )
     eased = rule.ease(
-        state, lifter.plan.loads(lifter.plan.slots["lift"], None, lifter.progress.setup.equipment, Unit.KG)
+        state, lifter.plan.loads(lifter.plan.slots["lift"].exercise, None, lifter.progress.setup.equipment, Unit.KG)
     )
     assert eased is not None
     assert (eased.turn, eased.load < state.load) == (1, True)

@@ -7,10 +7,8 @@ from msgspec.structs import replace
 
 from domain.loads.loading import Unit
 from domain.policies.variants import Confirmation
+from domain.progression_rules.parts.bounded_condition import BoundedCondition
 from domain.progression_rules.parts.condition import (
-    BoundedCondition,
-    CalendarCondition,
-    CalendarCount,
     Condition,
     ConditionInput,
     ConfirmationCondition,
@@ -27,6 +25,7 @@ from domain.progression_rules.parts.condition import (
     WorkingLoadCondition,
     all_hold,
 )
+from domain.progression_rules.parts.dated_condition import CalendarCondition, CalendarCount
 from domain.sessions.review import Review, SessionResult, review
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import LEFT_AND_RIGHT, Side

@@ -6,8 +6,6 @@ import pytest
 
 from domain.policies.variants import Confirmation
 from domain.progression_rules.parts.condition import (
-    CalendarCondition,
-    CalendarCount,
     Condition,
     ConfirmationCondition,
     CounterCondition,
@@ -21,6 +19,7 @@ from domain.progression_rules.parts.condition import (
     WorkingLoadCondition,
 )
 from domain.progression_rules.parts.condition_checks import Interval, covered, never_hold, takes_every_case
+from domain.progression_rules.parts.dated_condition import CalendarCondition, CalendarCount
 from domain.sessions.review import SessionResult
 from tests.domain.progression_rules.examples import MET, MISSED
 

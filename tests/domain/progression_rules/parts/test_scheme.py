@@ -16,6 +16,10 @@ from domain.progression_rules.parts.scheme import (
     scheme_faults,
     target_sets,
 )
+from domain.sessions.metric import Interval, Metric
+from domain.sessions.prescription import SetKind
+
+EIGHT_INTERVALS = "8 intervals of 60 seconds with 90 seconds of recovery in between"
 
 
 @pytest.mark.parametrize(("first", "is_refused"), [(SetLine(seconds=30), True), (SetLine(reps=6), False)])
@@ -23,7 +27,9 @@ def test_a_set_is_not_adjusted_by_the_reps_of_a_hold(first: SetLine, is_refused:
     adjusted = SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(max=4, percent=90),)))
     faults = scheme_faults((first, adjusted), "/sets")
     assert faults == (
-        [("/sets/1/adjust/from_set", "The deciding set is a hold, so it has no reps to look up.")] if is_refused else []
+        [("/sets/1/adjust/from_set", "The deciding set is a hold or a distance, so it has no reps to look up.")]
+        if is_refused
+        else []
     )
 
 
@@ -33,7 +39,11 @@ def test_a_set_is_not_adjusted_by_the_reps_of_a_hold(first: SetLine, is_refused:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"reps": 5, "seconds": 30}, "`reps` or `seconds`, not both"),
+        ({"reps": 5, "seconds": 30}, "Give only one of `reps`, `seconds` and `distance_m`"),
+        ({"seconds": 30, "distance_m": 40}, "Give only one of `reps`, `seconds` and `distance_m`"),
+        ({"distance_m": 40, "distance_m_max": 30}, "`distance_m_max` needs a `distance_m` that is not above it"),
+        ({"seconds": 30, "interval": Interval(60)}, "counts them in `reps`"),
+        ({"reps": 5, "kind": SetKind.WARM_UP}, "belong to `warm_up`"),
         ({"reps_max": 8}, "`reps_max` needs a `reps`"),
         ({"reps": 8, "reps_max": 7}, "`reps_max` needs a `reps` that is not above it"),
         ({"seconds_max": 40}, "`seconds_max` needs a `seconds`"),
@@ -118,18 +128,21 @@ def test_without_a_working_load_sets_weigh_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "amount", "is_hold", "words"),
+    ("target", "amount", "metric", "words"),
     [
-        (TargetSet(reps=5), 5, False, "5 reps"),
-        (TargetSet(reps=1), 1, False, "1 rep"),
-        (TargetSet(seconds=30), 30, True, "30 seconds"),
-        (TargetSet(), None, False, "to fatigue"),
+        (TargetSet(reps=5), 5, Metric.REPS, "5 reps"),
+        (TargetSet(reps=1), 1, Metric.REPS, "1 rep"),
+        (TargetSet(seconds=30), 30, Metric.SECONDS, "30 seconds"),
+        (TargetSet(seconds=1500), 1500, Metric.SECONDS, "25 minutes"),
+        (TargetSet(distance_m=40), 40, Metric.DISTANCE, "40 meters"),
+        (TargetSet(reps=8, interval=Interval(60, None, 90)), 8, Metric.REPS, EIGHT_INTERVALS),
+        (TargetSet(), None, Metric.REPS, "to fatigue"),
     ],
 )
-def test_a_target_is_in_reps_in_seconds_or_to_fatigue(
-    target: TargetSet, amount: float | None, is_hold: bool, words: str
+def test_a_target_is_in_reps_in_seconds_in_meters_or_to_fatigue(
+    target: TargetSet, amount: float | None, metric: Metric, words: str
 ) -> None:
-    assert (target.amount, target.is_hold, target.in_words) == (amount, is_hold, words)
+    assert (target.amount, target.metric, target.in_words) == (amount, metric, words)
 
 
 # Percentages and units
@@ -209,3 +222,36 @@ def test_unless_said_otherwise_a_set_is_at_the_lightest_load() -> None:
 )
 def test_a_target_is_a_fact_in_reps_or_in_seconds(target: TargetSet, facts: dict[str, float]) -> None:
     assert target.amount_facts == facts
+
+
+@pytest.mark.parametrize(
+    ("lines", "pointers"),
+    [
+        ((SetLine(reps=8), SetLine(reps=8, kind=SetKind.DROP, percent=80)), []),
+        ((SetLine(reps=8, kind=SetKind.DROP),), ["/sets/0/kind"]),
+        (
+            (
+                SetLine(reps=8),
+                SetLine(reps=8, kind=SetKind.DROP),
+                SetLine(reps=5, adjust=AdjustmentTable(2, (AdjustmentRow(max=4, percent=90),))),
+            ),
+            ["/sets/2/adjust/from_set"],
+        ),
+    ],
+)
+def test_drop_sets_follow_work_sets_and_decide_nothing(lines: tuple[SetLine, ...], pointers: list[str]) -> None:
+    assert [pointer for pointer, _ in scheme_faults(lines, "/sets")] == pointers
+
+
+def test_an_interval_needs_work_of_a_time_or_of_a_distance() -> None:
+    for fields in ({}, {"work_seconds": 60, "work_distance_m": 400}):
+        with pytest.raises(ValueError, match="`work_seconds` or `work_distance_m`"):
+            Interval(**fields)
+
+
+def test_the_facts_of_a_set_of_intervals_say_what_an_interval_is() -> None:
+    assert TargetSet(reps=8, interval=Interval(None, 400, 120)).amount_facts == {
+        "reps": 8,
+        "interval_work_distance_m": 400,
+        "interval_rest_seconds": 120,
+    }

@@ -1,0 +1,27 @@
+"""Statements about due work: which workspaces have something to do."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import bindparam, delete, select
+
+from api.store.schema.tables import due_work as table
+from api.store.statement import Statement
+from api.store.statement_parts import in_workspace, insert_into
+
+
+class DueRow(msgspec.Struct, frozen=True):
+    workspace_id: UUID
+
+
+INSERT = Statement(insert_into(table))
+DELETE_DUE = Statement(
+    delete(table).where(in_workspace(table), table.c.due_at <= bindparam("now"), table.c.kind == bindparam("kind"))
+)
+FIND = Statement(  # row-level security shows it these rows of all workspaces, and nothing else
+    select(table.c.workspace_id).where(table.c.due_at <= bindparam("now")).distinct(),
+    DueRow,
+    across_workspaces=True,
+)

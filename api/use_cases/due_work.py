@@ -1,0 +1,30 @@
+"""Work that is due in a workspace: a row with its kind and time, and nothing of the tenant."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+from api.store.database import Transaction
+from api.store.statements import due_work
+
+
+class WorkKind(enum.Enum):
+    """What there is to do."""
+
+    DISPATCH = "dispatch"
+    DELIVER = "deliver"
+
+
+async def add_work(tx: Transaction, kind: WorkKind, work_id: UUID, due_at: datetime) -> None:
+    """Add a row. Rows are only inserted and deleted, so writers never wait for each other."""
+    await tx.defer(due_work.INSERT, work_id=work_id, kind=kind.value, due_at=due_at)
+
+
+async def take_due_work(tx: Transaction, kind: WorkKind, now: datetime) -> None:
+    """Delete what is due, before it is done in the same transaction.
+
+    A row that is committed later than this one reads is seen by the next turn, together with what it stands for.
+    """
+    await tx.run(due_work.DELETE_DUE, kind=kind.value, now=now)

@@ -1,0 +1,85 @@
+"""Turn changes into deliveries: one for each event and each endpoint that wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from api.store.database import LostLockError, Transaction
+from api.store.statements import outbox, webhook_deliveries, webhook_endpoints
+from api.store.statements.webhook_endpoints import EndpointRow
+from api.use_cases.due_work import WorkKind, add_work, take_due_work
+from api.use_cases.feed.relay import ROWS_PLACED_AT_ONCE, place_some
+from api.use_cases.webhooks.events import WebhookEvent, events_of
+
+ROWS_AT_ONCE = 100
+
+_TYPES = msgspec.json.Decoder(frozenset[str])
+
+
+def wants(endpoint: EndpointRow, event: WebhookEvent) -> bool:
+    """Whether the event is sent to the endpoint."""
+    position = 0 if event.data is None else event.data.position
+    return (
+        endpoint.enabled
+        and position > endpoint.starts_after
+        and (endpoint.event_types is None or event.type.value in _TYPES.decode(endpoint.event_types))
+    )
+
+
+async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> bool:
+    """Store deliveries for the next changes. Returns whether there may be more.
+
+    The lock of one row lets one process at a time do this for a workspace, so no event is delivered twice.
+    """
+    await take_due_work(tx, WorkKind.DISPATCH, now)
+    backlog = await place_some(tx)
+    endpoints = [each for each in await tx.all(webhook_endpoints.ALL) if each.enabled]
+    if not endpoints:
+        return False
+    row = await tx.first(webhook_endpoints.LOCK_DISPATCH)
+    if row is None:
+        await tx.run(webhook_endpoints.INSERT_DISPATCH, position=0)
+    before = 0 if row is None else row.position
+    after = max(before, min(endpoint.starts_after for endpoint in endpoints))
+    rows = await tx.all(outbox.LOCK_AFTER, after=after, at_most=ROWS_AT_ONCE)
+    stored = 0
+    for event in (event for each in rows for event in events_of(each)):
+        for endpoint in endpoints:
+            if wants(endpoint, event):
+                await store_delivery(tx, endpoint.endpoint_id, event, now, new_id)
+                stored += 1
+    if stored:
+        await add_work(tx, WorkKind.DELIVER, new_id(), now)
+    position = (rows[-1].position or after) if rows else after
+    if position != before and not await tx.run(webhook_endpoints.ADVANCE_DISPATCH, before=before, position=position):
+        raise LostLockError
+    return len(rows) == ROWS_AT_ONCE or backlog == ROWS_PLACED_AT_ONCE
+
+
+async def store_delivery(
+    tx: Transaction, endpoint_id: UUID, event: WebhookEvent, now: datetime, new_id: Callable[[], UUID]
+) -> UUID:
+    """Store a delivery that is due now, and return its id."""
+    delivery_id = new_id()
+    await tx.run(
+        webhook_deliveries.INSERT,
+        delivery_id=delivery_id,
+        endpoint_id=endpoint_id,
+        athlete_id=None if event.data is None else event.data.athlete_id,
+        event_type=event.type.value,
+        payload=msgspec.json.encode(event).decode(),
+        status="pending",
+        attempts=0,
+        next_attempt_at=now,
+        lease_id=None,
+        leased_until=None,
+        response_status=None,
+        error=None,
+        created_at=now,
+        updated_at=now,
+    )
+    return delivery_id

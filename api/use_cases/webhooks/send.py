@@ -1,0 +1,107 @@
+"""Send one webhook request: signed, to an address that was checked, with limits on time and size."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+import httpx
+import msgspec
+from standardwebhooks.webhooks import Webhook
+
+from api.use_cases.webhooks.addresses import AddressError, check_url, choose_address
+
+SEND_SECONDS = 15.0
+MOST_RESPONSE_BYTES = 64 * 1024
+GONE = 410
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """The outcome of one request: the status of the response, or what went wrong."""
+
+    status: int | None = None
+    error: str | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A request to send. The same event always has the same id."""
+
+    url: str
+    id: str
+    payload: str
+    secrets: tuple[str, ...]
+
+
+Send = Callable[[Message, datetime], Awaitable[Attempt]]
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+def headers_of(message: Message, now: datetime) -> dict[str, str]:
+    """The headers of Standard Webhooks, with a signature for each valid secret."""
+    signatures = [Webhook(secret).sign(message.id, now, message.payload) for secret in message.secrets]
+    return {
+        "content-type": "application/json",
+        "user-agent": "Nextset",
+        "webhook-id": message.id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Look the addresses of a host up."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+class WebhookSender:
+    """Sends requests over HTTP. `local` is for development: see `check_url`."""
+
+    def __init__(self, *, local: bool, resolve: Resolve = resolve, tls: ssl.SSLContext | None = None) -> None:
+        self._local = local
+        self._resolve = resolve
+        self._tls = tls
+
+    async def __call__(self, message: Message, now: datetime) -> Attempt:
+        """Send the message once. The connection goes to the address that was checked, not to the name again."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._send(message, now)
+        except TimeoutError:
+            return Attempt(error=f"No response within {SEND_SECONDS:g} seconds.")
+        except AddressError as error:
+            return Attempt(error=str(error))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            return Attempt(error=f"The request failed: {type(error).__name__}.")
+
+    async def _send(self, message: Message, now: datetime) -> Attempt:
+        parts = check_url(message.url, local=self._local)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        address = choose_address(await self._resolve(host, port), local=self._local)
+        target = parts._replace(netloc=f"[{address}]:{port}" if ":" in address else f"{address}:{port}").geturl()
+        headers = headers_of(message, now) | {"host": parts.netloc}
+        async with (
+            httpx.AsyncClient(
+                verify=self._tls or True, trust_env=False, follow_redirects=False, timeout=SEND_SECONDS
+            ) as client,
+            client.stream(
+                "POST",
+                target,
+                content=message.payload.encode(),
+                headers=headers,
+                extensions={"sni_hostname": host},
+            ) as response,
+        ):
+            received = 0
+            async for part in response.aiter_raw():
+                received += len(part)
+                if received > MOST_RESPONSE_BYTES:
+                    break
+            return Attempt(status=response.status_code)

@@ -1,0 +1,126 @@
+"""The worker: delivers webhooks beside the requests of a process. Several processes share the work by leases."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+
+from api.clock import Clock
+from api.store.database import Database, Transaction
+from api.store.statements import due_work
+from api.store.statements.webhook_deliveries import DeliveryRow
+from api.use_cases.webhooks.deliver import DISABLED, Claim, claim, record
+from api.use_cases.webhooks.dispatch import dispatch
+from api.use_cases.webhooks.secrets import valid_secrets
+from api.use_cases.webhooks.send import Attempt, Message, Send
+from api.webhook_keys import WebhookKeys
+
+SWEPT_EVERY_SECONDS = 5.0
+
+_log = structlog.get_logger("nextset.webhooks")
+
+
+class WebhookWorker:
+    """Works for one workspace at a time in each task. A write wakes it; a sweep finds what a crash has left."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        keys: WebhookKeys | None,
+        send: Send,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._keys = keys
+        self._send = send
+        self._chance = chance
+        self._sweeping: asyncio.Task[None] | None = None
+        self._working: dict[UUID, asyncio.Task[None]] = {}
+        self._again: set[UUID] = set()
+
+    def start(self) -> None:
+        """Start sweeping. Without keys there is nothing to deliver."""
+        if self._keys is not None:
+            self._sweeping = asyncio.get_running_loop().create_task(self._sweep_forever())
+
+    async def close(self) -> None:
+        """Stop. What is being sent is sent again by the next process, once its lease is over."""
+        tasks = [*self._working.values(), *([] if self._sweeping is None else [self._sweeping])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def wake(self, workspace_id: UUID) -> None:
+        """Work for this workspace now. A wake during its work makes it look once more."""
+        if self._sweeping is None:
+            return
+        if workspace_id in self._working:
+            self._again.add(workspace_id)
+            return
+        task = asyncio.get_running_loop().create_task(self._work_logged(workspace_id))
+        self._working[workspace_id] = task
+
+    async def sweep(self) -> list[UUID]:
+        """Return the workspaces with due work."""
+        now = self._clock.now()
+        rows = await self._database.find_work(lambda tx: tx.all(due_work.FIND, now=now))
+        return [row.workspace_id for row in rows]
+
+    async def work(self, workspace_id: UUID) -> None:
+        """Turn the workspace's changes into deliveries, and send what is due."""
+        if self._keys is None:
+            return
+        while await self._database.write(workspace_id, self._dispatch, long=True):
+            pass
+        while (claimed := await self._database.write(workspace_id, self._claim)).rows:
+            await asyncio.gather(*(self._deliver(workspace_id, claimed, row) for row in claimed.rows))
+
+    async def _dispatch(self, tx: Transaction) -> bool:
+        return await dispatch(tx, self._clock.now(), self._clock.new_id)
+
+    async def _claim(self, tx: Transaction) -> Claim:
+        return await claim(tx, self._clock.now(), self._clock.new_id)
+
+    async def _deliver(self, workspace_id: UUID, claimed: Claim, row: DeliveryRow) -> None:
+        attempt = await self._attempt(claimed, row)
+
+        async def store(tx: Transaction) -> None:
+            await record(tx, claimed.lease_id, row, attempt, self._clock.now(), self._clock.new_id, self._chance)
+
+        await self._database.write(workspace_id, store)
+
+    async def _attempt(self, claimed: Claim, row: DeliveryRow) -> Attempt:
+        endpoint, now = claimed.endpoints.get(row.endpoint_id), self._clock.now()
+        if endpoint is None or not endpoint.enabled or self._keys is None:
+            return Attempt(error=DISABLED)
+        secrets = tuple(valid_secrets(endpoint.secrets, self._keys, now))
+        if not secrets:
+            return Attempt(error="The endpoint's secret can't be decrypted with the keys of this server.")
+        return await self._send(Message(endpoint.url, f"msg_{row.delivery_id.hex}", row.payload, secrets), now)
+
+    async def _work_logged(self, workspace_id: UUID) -> None:
+        try:
+            while True:
+                self._again.discard(workspace_id)
+                await self.work(workspace_id)
+                if workspace_id not in self._again:
+                    return
+        except Exception as error:  # the next sweep tries again, and no failure may end the worker
+            _log.warning("webhooks failed", workspace_id=str(workspace_id), error=type(error).__name__)
+        finally:
+            self._working.pop(workspace_id, None)
+
+    async def _sweep_forever(self) -> None:
+        while True:
+            try:
+                for workspace_id in await self.sweep():
+                    self.wake(workspace_id)
+            except Exception as error:  # the database may be away for a while
+                _log.warning("the sweep for webhooks failed", error=type(error).__name__)
+            await asyncio.sleep(SWEPT_EVERY_SECONDS)

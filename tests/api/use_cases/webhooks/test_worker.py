@@ -1,0 +1,88 @@
+"""The worker finds workspaces with due work, and nothing that a workspace does can stop it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from api.store.database import Database
+from api.use_cases.webhooks.deliver import DELAYS
+from api.use_cases.webhooks.worker import WebhookWorker
+from api.webhook_keys import WebhookKeys, new_key
+from tests.api.store.statements import ALL, add
+from tests.api.use_cases.feed.rows import session
+from tests.api.use_cases.webhooks.workspace import DOWN, Workspace
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_sweep_finds_the_workspaces_with_due_work(database: Database) -> None:
+    first, second, idle = (Workspace(database, uuid4()) for _ in range(3))
+    for workspace in (first, second):
+        await workspace.listens()
+        await workspace.changes(session("a", 1))
+    found = await first.worker.sweep()
+    assert {first.id, second.id} <= set(found)
+    assert idle.id not in found
+
+
+async def test_a_sweep_finds_a_retry_when_it_is_due(workspace: Workspace) -> None:
+    await workspace.listens()
+    await workspace.works(timedelta(minutes=2))  # a new endpoint is looked at again for a while
+    workspace.answers = [DOWN]
+    await workspace.changes(session("a", 1))
+    await workspace.works()
+    assert workspace.id not in await workspace.worker.sweep()
+    workspace.clock.time += DELAYS[0]
+    workspace.clock.time += timedelta(seconds=60)
+    assert workspace.id in await workspace.worker.sweep()
+
+
+async def test_a_started_worker_does_what_a_crash_has_left(workspace: Workspace) -> None:
+    await workspace.listens()
+    await workspace.changes(session("a", 1))
+    workspace.worker.start()
+    try:
+        async with asyncio.timeout(60):
+            while not workspace.sent:
+                await asyncio.sleep(0.01)
+    finally:
+        await workspace.worker.close()
+    assert len(workspace.sent) == 1
+
+
+async def test_a_secret_that_this_server_can_not_decrypt_is_a_failed_attempt(workspace: Workspace) -> None:
+    endpoint = await workspace.listens()
+    await workspace.changes(session("a", 1))
+    other = WebhookWorker(workspace.database, workspace.clock, WebhookKeys(new_key()), workspace._send)
+    await other.work(workspace.id)
+    (row,) = await workspace.deliveries(endpoint)
+    assert (row.status, row.error) == (
+        "pending",
+        "The endpoint's secret can't be decrypted with the keys of this server.",
+    )
+    assert workspace.sent == []
+
+
+async def test_a_worker_without_keys_does_nothing(workspace: Workspace) -> None:
+    await workspace.listens()
+    await workspace.changes(session("a", 1))
+    worker = WebhookWorker(workspace.database, workspace.clock, None, workspace._send)
+    worker.start()
+    worker.wake(workspace.id)
+    await worker.work(workspace.id)
+    await worker.close()
+    assert workspace.sent == []
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], scope="session")
+async def test_looking_for_work_shows_the_server_nothing_else_of_other_workspaces(workspace: Workspace) -> None:
+    await workspace.listens()
+    await workspace.changes(session("a", 1))
+    database = workspace.database
+    await database.write(workspace.id, lambda tx: add(tx, uuid4()))
+    assert await database.find_work(lambda tx: tx.all(ALL)) == []
+    assert workspace.id in await workspace.worker.sweep()

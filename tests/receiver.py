@@ -1,0 +1,77 @@
+"""A server that receives webhooks, and answers as a test tells it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.waiting import wait_until
+
+
+class Received:
+    """One request."""
+
+    def __init__(self, headers: dict[str, str], body: bytes) -> None:
+        self.headers = headers
+        self.body = body
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+    @property
+    def event(self) -> Any:
+        return json.loads(self.body)
+
+
+class Receiver:
+    """What arrived so far. `statuses` are the next answers; after them it answers 204."""
+
+    def __init__(self) -> None:
+        self.requests: list[Received] = []
+        self.statuses: list[int] = []
+        self.location: str | None = None
+        self.url = ""
+
+    def types(self) -> list[str]:
+        return sorted(request.event["type"] for request in self.requests)
+
+    def wait_for(self, count: int) -> list[Received]:
+        """Wait until so many requests have arrived."""
+        wait_until(lambda: len(self.requests) >= count)
+        return self.requests
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    """Run a receiver on a free port of this machine."""
+    found = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            status = found.statuses.pop(0) if found.statuses else 204
+            found.requests.append(Received({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(status)
+            if found.location is not None:
+                self.send_header("Location", found.location)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Tests print no requests."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    found.url = f"http://127.0.0.1:{server.server_port}/hook"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield found
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
