@@ -31,6 +31,8 @@ NODES = ("c", "w1", "w2")
 PORTS = range(20_000, 30_000)  # below those that the system gives to clients
 SHARDS = 4
 """For each table of a test database. The default of Citus is 32, which takes eight times as long to copy."""
+WORKER_PROCESSES = 64
+"""On each node. Citus takes one for each database, dropped ones for a while too, and more for each move of a shard."""
 MOST_ATTEMPTS = 33
 """PostgreSQL logs 32 values of a sequence ahead. So many placement ids can be in use already after a crash."""
 PLACEMENT_ID_IN_USE = "pg_dist_placement_placementid_index"
@@ -63,6 +65,7 @@ class CitusCluster:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the script may install packages, and ports must not be chosen twice
             self.port = _three_free_ports()
             self._run("up", str(self.port))
+        self._on_each_node(self._allow_worker_processes)
         if not durable:
             self._on_each_node(lambda node: self.say("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()", node))
         for role in (OWNER, APP):
@@ -169,6 +172,12 @@ class CitusCluster:
     def remove(self) -> None:
         self._run("down")
         shutil.rmtree(self._folder)
+
+    def _allow_worker_processes(self, node: str) -> None:
+        """Set what docs/citus.md asks for: with too few, a move of shards waits forever and says nothing."""
+        self.say(f"ALTER SYSTEM SET max_worker_processes = {WORKER_PROCESSES}", node)
+        self.crash(node)  # the setting needs a restart
+        self.start(node)
 
     def _close(self, name: str) -> None:
         """End all connections to a database, those between the nodes too, and allow no new ones."""
