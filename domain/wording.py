@@ -288,7 +288,11 @@ def _red_sessions(facts: Mapping[str, Fact]) -> str:
 
 
 def _symptom_limit(facts: Mapping[str, Fact]) -> str:
-    return _symptom_text("limit", facts)
+    """The limit, and what it depends on: "2", "2 (1/10 before the session)", "20 minutes"."""
+    limit = _symptom_text("limit", facts)
+    if "before" in facts:
+        return f"{limit} ({facts['before']}/10 before the session)"
+    return f"{limit} (usual pain {facts['baseline']}/10)" if "baseline" in facts else limit
 
 
 def _symptom_text(name: str, facts: Mapping[str, Fact]) -> str:

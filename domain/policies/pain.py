@@ -30,6 +30,8 @@ PAIN_HOLD = declare(
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
     complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the highest value at which the exercise progresses",
 )
 PAIN_EASED = declare(
@@ -41,6 +43,8 @@ PAIN_EASED = declare(
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
     complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
     load="the easier load",
     reps="the next target of the first set, if it has one",
@@ -52,13 +56,15 @@ PAIN_EASED = declare(
 ALREADY_EASIEST = declare(
     "already_easiest",
     Action.HOLD,
-    "{symptom_score}, above the limit of {symptom_limit}. This is already the easiest step. Stay at it, and "
-    "stop the set if the pain gets worse.",
+    "{symptom_score}, above the limit of {symptom_limit}. This is already the easiest step. Train it again only when "
+    "the symptom is back within the limit, and stop the set if it gets worse.",
     score="the reported pain, 0-10, minutes of stiffness, or grade of swelling",
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
     complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
 )
 PAIN_STOP = declare(
@@ -71,6 +77,8 @@ PAIN_STOP = declare(
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
     complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
     nth="sessions in a row with too much pain, including this one",
 )
@@ -111,6 +119,8 @@ PAIN_REST = declare(
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
     complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
     days="full days without training",
     due="the first day on which the next session can be done",
@@ -130,6 +140,7 @@ class PainFinding(Struct, frozen=True):
 
     `on` is the day of a report between sessions. `rest_days` is the number of full days without training that it asks
     for, after that day or else after the session. `complaint` is its name, if the athlete has several.
+    The limit can depend on the pain `before` the session, or else on the usual pain (`baseline`).
     """
 
     light: PainLight
@@ -140,6 +151,8 @@ class PainFinding(Struct, frozen=True):
     on: date | None = None
     rest_days: int = 0
     complaint: str | None = None
+    before: int | None = None
+    baseline: int | None = None
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -149,6 +162,10 @@ class PainFinding(Struct, frozen=True):
             facts["symptom"] = self.symptom.value
         if self.complaint is not None:
             facts["complaint"] = self.complaint
+        if self.before is not None:
+            facts["before"] = self.before
+        if self.baseline is not None:
+            facts["baseline"] = self.baseline
         return facts if self.on is None else facts | {"on": self.on.isoformat()}
 
 
@@ -247,6 +264,21 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
         return policy
 
     @property
+    def contradiction(self) -> str | None:
+        """The field of a green limit above the red one, which could never be reached. None: there is none."""
+        symptoms = self.symptoms
+        limits = (
+            ("green_during", self.green_during, self.red_above),
+            ("green_after", self.green_after, self.red_above),
+            ("symptoms/stiffness_green", symptoms.stiffness_green, symptoms.stiffness_red_above),
+            ("symptoms/swelling_green", _rank(symptoms.swelling_green), _rank(symptoms.swelling_red_above)),
+        )
+        for name, green, red in limits:
+            if green is not None and red is not None and green > red:
+                return name
+        return None
+
+    @property
     def highest_during(self) -> int:
         """The highest pain in a set at which the exercise progresses."""
         return min(self.green_during, self.red_above)
@@ -282,7 +314,11 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
         found = NO_PAIN
         for time, score, green, amber in limits:
             if score is not None and score > min(green, amber):
-                found = worse(found, self._finding(score > amber, score, time, amber if score > amber else green))
+                limit = amber if score > amber else green
+                one = self._finding(score > amber, score, time, limit)
+                if (time == "after_1h" and self.green_after < limit < red) or (time == "next_morning" and limit < red):
+                    one = replace(one, **{"baseline" if pain.before is None else "before": before})
+                found = worse(found, one)
         for report in reports:
             found = self._with_report(found, report, max(self.green_after, baseline))
         return found

@@ -50,6 +50,10 @@ class DatedCondition(BoundedCondition, frozen=True):
         """Why there is no value."""
         return "no value yet"
 
+    def missing_from_enrollment(self, day: AthleteOnDay) -> str | None:
+        """What the enrollment lacks, so that there can be no value. None: nothing."""
+        return None
+
     def holds(self, session: DatedInput) -> bool | None:
         return None if session.athlete is None else self.within(self.value_on(session.athlete))
 
@@ -113,6 +117,13 @@ class CalendarCondition(DatedCondition, frozen=True, tag="calendar"):
     def missing_text(self, day: AthleteOnDay) -> str:
         return "the date is not known"
 
+    def missing_from_enrollment(self, day: AthleteOnDay) -> str | None:
+        if self.count is CalendarCount.WEEKS_SINCE_SURGERY and day.surgery_on is None:
+            return "the date of the surgery"
+        if self.count is CalendarCount.WEEKS_SINCE_INJURY and day.injury_on is None:
+            return "the date of the injury"
+        return None
+
 
 class MeasuredSide(StrEnum):
     """Side of a test. `each`: both sides, so the worse one counts. A test without sides has one value for `each`."""
@@ -166,6 +177,9 @@ class MeasurementCondition(DatedCondition, frozen=True, tag="measurement"):
     def title(self, day: AthleteOnDay) -> str:
         sides = self.side.sides(day.affected_side)
         return f"{title_of(self.test)}, {sides[0]} side" if len(sides) == 1 else title_of(self.test)
+
+    def missing_from_enrollment(self, day: AthleteOnDay) -> str | None:
+        return None if self.side.sides(day.affected_side) else "the affected side"
 
     def unit_text(self) -> str:
         return "" if self.unit is None else _UNIT_TEXTS.get(self.unit, f" {self.unit.value}")
