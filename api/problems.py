@@ -60,6 +60,9 @@ _KINDS = (
                 "new one."),
     ProblemKind("conflict", 409, "Conflict",
                 "Read the resource again. Retry only if the change is still needed."),
+    ProblemKind("not_a_sandbox", 409, "Not a sandbox workspace",
+                "Only a sandbox workspace has a test clock. The operator creates one with "
+                "`nextset workspaces create --sandbox`."),
     ProblemKind("external_id_taken", 409, "External id already in use",
                 "Another resource of this type has this `external_id`. Use that resource or choose another id."),
     ProblemKind("slug_taken", 409, "Slug already in use",

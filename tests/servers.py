@@ -71,6 +71,7 @@ def new_key(
     *,
     workspace_id: UUID | None = None,
     athlete_id: UUID | None = None,
+    sandbox: bool = False,
 ) -> str:
     """Create an API key next to a running server, by default in a new workspace."""
 
@@ -78,14 +79,16 @@ def new_key(
         database = open_database(database_url)
         await database.open()
         try:
-            return await _create_key(database, scope, workspace_id, athlete_id)
+            return await _create_key(database, scope, workspace_id, athlete_id, sandbox)
         finally:
             await database.close()
 
     return asyncio.run(create())
 
 
-async def _create_key(database: Database, scope: Scope, workspace_id: UUID | None, athlete_id: UUID | None) -> str:
+async def _create_key(
+    database: Database, scope: Scope, workspace_id: UUID | None, athlete_id: UUID | None, sandbox: bool
+) -> str:
     workspace = workspace_id or CLOCK.new_id()
     caller = Caller(workspace, CLOCK.new_id(), Scope.admin)
 
@@ -93,7 +96,7 @@ async def _create_key(database: Database, scope: Scope, workspace_id: UUID | Non
         return RequestContext(caller=caller, tx=tx, now=CLOCK.now(), new_id=CLOCK.new_id, ready=database.ready)  # type: ignore[arg-type]  # a Transaction
 
     if workspace_id is None:
-        await database.write(workspace, lambda tx: create_workspace(context(tx), name="Test"))
+        await database.write(workspace, lambda tx: create_workspace(context(tx), name="Test", sandbox=sandbox))
     key = await database.write(
         workspace, lambda tx: create_api_key(context(tx), name="Test", scope=scope, athlete_id=athlete_id)
     )

@@ -13,7 +13,7 @@ from api.use_cases.access.create_api_key import CreatedKey, create_api_key
 from api.use_cases.access.create_workspace import create_workspace
 from api.use_cases.access.list_api_keys import ApiKeyRow, list_api_keys
 from api.use_cases.access.revoke_api_key import revoke_api_key
-from api.use_cases.request_context import Scope
+from api.use_cases.request_context import RequestContext, Scope
 
 
 @click.group()
@@ -23,15 +23,21 @@ def workspaces() -> None:
 
 @workspaces.command("create")
 @click.argument("name")
-def create(name: str) -> None:
+@click.option("--sandbox", is_flag=True, help="For tests: the API can set what day it is in the workspace.")
+def create(name: str, sandbox: bool) -> None:
     """Create a workspace called NAME and print its id.
 
     \b
-    Example:
+    Examples:
       nextset workspaces create "Knee clinic"
+      nextset workspaces create "Tests of our app" --sandbox
     """
     workspace_id = SystemClock().new_id()
-    on_database(lambda database: write(database, workspace_id, lambda context: create_workspace(context, name=name)))
+
+    async def create_it(context: RequestContext) -> None:
+        await create_workspace(context, name=name, sandbox=sandbox)
+
+    on_database(lambda database: write(database, workspace_id, create_it))
     click.echo(str(workspace_id))
 
 

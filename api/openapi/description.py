@@ -55,5 +55,6 @@ TAGS = {
     "Webhook events": "The requests that Nextset sends to webhook endpoints.",
     "Sheet links": "Links that let spreadsheet cells read Nextset's data.",
     "API keys": "Access to the API. A key's secret is shown only once.",
+    "Sandbox": "The clock of a workspace for tests. It decides what day it is there.",
     "Health": "Whether the server is running and ready.",
 }

@@ -17,6 +17,7 @@ from api.routes import (
     planned_changes,
     prescriptions,
     previews,
+    sandbox,
     sessions,
     sheet_links,
     symptoms,
@@ -42,6 +43,7 @@ _MODULES = (
     webhooks,
     api_keys,
     sheet_links,
+    sandbox,
     health,
 )
 OPERATIONS = [each for module in _MODULES for each in vars(module).values() if isinstance(each, Operation)]

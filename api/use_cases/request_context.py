@@ -49,6 +49,8 @@ class Caller(msgspec.Struct, frozen=True):
     athlete_id: UUID | None = None
     has_webhooks: bool = False
     """Whether the workspace has webhook endpoints, as the key was looked up: up to five seconds ago."""
+    test_now: datetime | None = None
+    """The test clock of a sandbox workspace. None: dates follow the real time."""
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
@@ -123,6 +125,11 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """Whether webhooks may go to this machine and its network, and without TLS: for development."""
     place_changes: Callable[[], Awaitable[None]] = _nothing_to_place
     """Gives committed changes their positions in the feed, in transactions of its own."""
+
+    @property
+    def date_now(self) -> datetime:
+        """The instant that decides what day it is: `now`, or the test clock of a sandbox workspace."""
+        return self.caller.test_now or self.now
 
 
 NOBODY = Caller(UUID(int=0), UUID(int=0), Scope.read)

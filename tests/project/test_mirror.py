@@ -181,6 +181,7 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/use_cases/access/create_api_key.py": "tests/api/use_cases/access/test_authentication_over_http.py",
             "api/use_cases/access/create_sheet_link.py": "tests/api/routes/test_sheet_links.py",
             "api/use_cases/access/create_workspace.py": "tests/api/cli/test_main.py",
+            "api/use_cases/access/sandbox_clock.py": "tests/api/routes/test_sandbox.py",
             "api/use_cases/access/credential.py": (
                 "tests/api/use_cases/access/test_authenticate.py tests/api/routes/test_sheet_links.py"
             ),

@@ -12,6 +12,7 @@ from api.routes import OPERATIONS
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import Coach, complaint, rack
+from tests.servers import Client, new_key
 
 EXAMPLES = {item.operation_id: item.example.body for item in OPERATIONS}
 
@@ -87,8 +88,7 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("deleteExercise", f"/v1/exercises/{own}", tag=twice.tag_of(f"/v1/exercises/{own}"))
     _use_keys(twice)
     _use_webhooks(twice)
-    link = twice("createSheetLink", "/v1/sheet-links", {"name": "Tuesday group"})
-    twice("revokeSheetLink", f"/v1/sheet-links/{link['id']}")
+    _use_sheet_links(twice)
 
     ana = twice("createAthlete", "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": rack(4, 8, 10, 12)})
     path = f"/v1/athletes/{ana['id']}"
@@ -128,7 +128,19 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     _open_a_phase(twice, path)
     twice("endEnrollment", f"{enrolled}/end", {})
     twice("deleteAthlete", path, tag=twice.tag_of(path))
+    _set_the_test_clock(twice)
     assert twice.seen == {item.operation_id for item in OPERATIONS if item.writes}
+
+
+def _use_sheet_links(twice: Twice) -> None:
+    link = twice("createSheetLink", "/v1/sheet-links", {"name": "Tuesday group"})
+    twice("revokeSheetLink", f"/v1/sheet-links/{link['id']}")
+
+
+def _set_the_test_clock(twice: Twice) -> None:
+    with Client(twice.server.address, new_key(twice.server.database_url, sandbox=True)) as client:
+        twice.client = client
+        twice("setTestClock", "/v1/test-clock", {"now": "2027-03-01T12:00:00Z"})
 
 
 def _open_a_phase(twice: Twice, path: str) -> None:

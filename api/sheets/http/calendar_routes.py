@@ -19,6 +19,6 @@ async def calendar(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
     def write() -> bytes:
         from api.sheets.calendar import calendar  # in the thread, on first use: it takes 100 ms to import
 
-        return calendar(sheet.link.name, sessions, sheet.context.now)
+        return calendar(sheet.link.name, sessions, sheet.context.date_now)
 
     return SheetResponse(MEDIA_TYPE, write, revalidated=True)

@@ -140,7 +140,7 @@ class SheetHandler(ApiRouteHandler):
 
         async def work(tx: Transaction) -> SheetResponse:
             link = await open_link(tx, token)
-            caller = Caller(token.workspace_id, link.id, Scope.read)
+            caller = Caller(token.workspace_id, link.id, Scope.read, test_now=link.test_now)
             request.scope["user"] = caller
             links[:] = [link]
             context = RequestContext(

@@ -46,6 +46,7 @@ workspaces = Table(
     _workspace_id(),
     Column("name", Text, nullable=False),
     *_instant_columns("created_at"),
+    Column("test_now", INSTANT),  # the test clock of a sandbox; null for every other workspace
     PrimaryKeyConstraint("workspace_id", name="pk_workspaces"),
 )
 

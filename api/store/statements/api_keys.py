@@ -12,6 +12,7 @@ from api.store.schema.tables import api_keys as table
 from api.store.schema.tables import webhook_endpoints
 from api.store.statement import Statement
 from api.store.statement_parts import in_workspace, row_columns, where_key
+from api.store.statements.workspaces import TEST_NOW
 
 
 class ApiKeyRow(msgspec.Struct, frozen=True):
@@ -33,6 +34,7 @@ class ApiKeySecretRow(msgspec.Struct, frozen=True):
     last_used_on: date | None
     expires_at: datetime | None
     has_webhooks: bool
+    test_now: datetime | None
 
 
 _IN_WORKSPACE = in_workspace(table)
@@ -57,8 +59,9 @@ BY_ID = Statement(select(*_COLUMNS).where(_THIS_KEY), ApiKeyRow)
 _HAS_WEBHOOKS = exists().where(in_workspace(webhook_endpoints), webhook_endpoints.c.enabled.is_(True))
 SECRET = Statement(
     select(
-        *(table.c[name] for name in ApiKeySecretRow.__struct_fields__ if name != "has_webhooks"),
+        *(table.c[name] for name in ApiKeySecretRow.__struct_fields__ if name in table.c),
         _HAS_WEBHOOKS.label("has_webhooks"),
+        TEST_NOW.label("test_now"),
     ).where(_THIS_KEY),
     ApiKeySecretRow,
 )

@@ -14,6 +14,7 @@ from api.store.schema.tables import sheet_links as table
 from api.store.statement import Statement
 from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
 from api.store.statements.athletes import AthleteRow
+from api.store.statements.workspaces import TEST_NOW
 
 
 class SheetLinkRow(msgspec.Struct, frozen=True):
@@ -31,6 +32,7 @@ class SheetLinkSecretRow(msgspec.Struct, frozen=True):
     secret_sha256: str
     revoked_at: datetime | None
     last_used_on: date | None
+    test_now: datetime | None
 
 
 class LinkAthleteRow(msgspec.Struct, frozen=True):
@@ -43,7 +45,13 @@ _COLUMNS = row_columns(table, SheetLinkRow)
 INSERT = Statement(insert_into(table))
 INSERT_ATHLETE = Statement(insert_into(link_athletes))
 BY_ID = Statement(select(*_COLUMNS).where(_THIS_LINK), SheetLinkRow)
-SECRET = Statement(select(*row_columns(table, SheetLinkSecretRow)).where(_THIS_LINK), SheetLinkSecretRow)
+SECRET = Statement(
+    select(
+        *(table.c[name] for name in SheetLinkSecretRow.__struct_fields__ if name in table.c),
+        TEST_NOW.label("test_now"),
+    ).where(_THIS_LINK),
+    SheetLinkSecretRow,
+)
 ATHLETES = Statement(
     select(link_athletes.c.athlete_id).where(where_key(link_athletes, "link_id")).order_by(link_athletes.c.athlete_id),
     LinkAthleteRow,

@@ -6,6 +6,7 @@ from api.store.statements import workspaces
 from api.use_cases.request_context import RequestContext
 
 
-async def create_workspace(context: RequestContext, *, name: str) -> None:
-    """Create the workspace that the transaction belongs to."""
-    await context.tx.run(workspaces.INSERT, name=name, created_at=context.now)
+async def create_workspace(context: RequestContext, *, name: str, sandbox: bool = False) -> None:
+    """Create the workspace that the transaction belongs to. A sandbox has a test clock, which begins now."""
+    test_now = context.now if sandbox else None
+    await context.tx.run(workspaces.INSERT, name=name, created_at=context.now, test_now=test_now)

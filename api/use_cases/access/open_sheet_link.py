@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,7 @@ class OpenedSheetLink(msgspec.Struct, frozen=True):
     name: str
     athlete_ids: frozenset[UUID] | None
     last_used_on: date | None
+    test_now: datetime | None = None
 
     def shows(self, athlete_id: UUID) -> bool:
         return self.athlete_ids is None or athlete_id in self.athlete_ids
@@ -35,10 +36,10 @@ async def open_link(tx: Transaction, token: Token) -> OpenedSheetLink:
     if row is None:
         raise ProblemError("no_such_link")
     if row.every_athlete:
-        return OpenedSheetLink(token.key_id, row.name, None, row.last_used_on)
+        return OpenedSheetLink(token.key_id, row.name, None, row.last_used_on, row.test_now)
     link_athletes = await tx.all(sheet_links.ATHLETES, link_id=token.key_id)
     athlete_ids = frozenset(each.athlete_id for each in link_athletes)
-    return OpenedSheetLink(token.key_id, row.name, athlete_ids, row.last_used_on)
+    return OpenedSheetLink(token.key_id, row.name, athlete_ids, row.last_used_on, row.test_now)
 
 
 async def named_athlete(context: RequestContext, link: OpenedSheetLink, name: str) -> StoredAthlete:

@@ -57,7 +57,7 @@ async def change_athlete(context: RequestContext, stored: StoredAthlete, changes
 
 
 async def _record_new_setup(context: RequestContext, stored: StoredAthlete) -> None:
-    today = stored.athlete.local_date(context.now)
+    today = stored.athlete.local_date(context.date_now)
     for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=stored.id):
         enrollment = await read_enrollment(context, row)
         setup = replace(

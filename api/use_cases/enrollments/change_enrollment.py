@@ -69,7 +69,7 @@ async def update_enrollment(
         enrollment = await _change_labels(context, enrollment, labels)
     if changes or not labels:
         setup: Setup = replace(enrollment.progress.setup, body_weight=None, **changes)
-        day = effective_date(enrollment, athlete.athlete.local_date(context.now))
+        day = effective_date(enrollment, athlete.athlete.local_date(context.date_now))
         await record_event(context, NewEvent(enrollment, SetupEvent(setup), day))
 
 
@@ -105,7 +105,7 @@ async def end_enrollment(context: RequestContext, athlete_id: UUID, enrollment_i
         raise problems.invalid("/ended_on", message)
     if on is not None and on < enrollment.row.start_on:
         raise problems.invalid("/ended_on", f"{on} is before the enrollment starts ({enrollment.row.start_on}).")
-    ended_on = on or today_of(enrollment, athlete.athlete.local_date(context.now))
+    ended_on = on or today_of(enrollment, athlete.athlete.local_date(context.date_now))
     if enrollment.row.pending_prescription_id is not None:
         closure = PrescriptionClosure()
         await close_prescription(context, enrollment.row, enrollment.row.pending_prescription_id, closure, None)
@@ -143,7 +143,7 @@ async def move_enrollment(
     if messages := [message for _, message in equipment_faults(plan, enrollment.progress.setup)]:
         raise problems.validation([FieldError("/revision", message) for message in dict.fromkeys(messages)])
     check_active(enrollment)
-    day = effective_date(enrollment, athlete.athlete.local_date(context.now))
+    day = effective_date(enrollment, athlete.athlete.local_date(context.date_now))
     errors = [*start_faults(plan, start), *band_faults(plan, athlete.athlete, start)]
     today = advance_phase(enrollment.plan, enrollment.progress, day).phase
     if errors := [*errors, *_phase_faults(plan, today, phase)]:

@@ -46,7 +46,7 @@ async def _record(
     if on is not None and (message := too_late(context, athlete, on)):
         raise problems.invalid("/on", message)
     check_active(enrollment)
-    day = on or effective_date(enrollment, athlete.athlete.local_date(context.now))
+    day = on or effective_date(enrollment, athlete.athlete.local_date(context.date_now))
     _check(athlete, enrollment, data, day)
     if isinstance(data, OverrideEvent) and data.as_base:
         data = replace(data, exercises=_exercises_of_base(enrollment, data.items, day))

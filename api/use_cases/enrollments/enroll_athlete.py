@@ -119,7 +119,7 @@ async def enroll(
     )
     if messages := [message for _, message in equipment_faults(plan, setup)]:
         raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
-    start_on = request.start_on or profile.local_date(context.now)
+    start_on = request.start_on or profile.local_date(context.date_now)
     enrolled = EnrollmentStart(
         start_on, setup, request.start, request.start_day, request.start_week, request.start_phase
     )

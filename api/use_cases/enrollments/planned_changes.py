@@ -57,7 +57,7 @@ async def plan_change(
     athlete = await active_athlete(context, athlete_id, locked=True)
     enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
     check_active(enrollment)
-    today = athlete.athlete.local_date(context.now)
+    today = athlete.athlete.local_date(context.date_now)
     try:
         change = change_from(today)
     except ValueError as error:

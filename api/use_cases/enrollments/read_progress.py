@@ -30,6 +30,6 @@ async def get_progress(
         if isinstance((data := EVENT_DATA.decode(row.document)), SessionEvent)
     ]
     athlete = await find_athlete(context, athlete_id)
-    today = today_of(enrollment, athlete.athlete.local_date(context.now))
+    today = today_of(enrollment, athlete.athlete.local_date(context.date_now))
     phase = phase_on(enrollment.plan, enrollment.progress, today)
     return enrollment, report(enrollment.plan, enrollment.progress, sessions, formula), phase

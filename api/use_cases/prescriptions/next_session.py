@@ -81,7 +81,7 @@ async def next_session_after(
     """
     if athlete is None:
         return await next_session(context, athlete_id, None, enrollment_id)
-    content = pending.content_on(athlete.athlete.local_date(context.now))
+    content = pending.content_on(athlete.athlete.local_date(context.date_now))
     return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, content)
 
 
@@ -100,7 +100,7 @@ async def next_of(
     if place is not None and not has_place(progress.setup.places, place):
         raise problems.not_found(f"place `{place}` of this athlete")
     with context.span("decide"):
-        issued = prescribe(plan, progress, on or local_date(athlete.time_zone, context.now), place)
+        issued = prescribe(plan, progress, on or local_date(athlete.time_zone, context.date_now), place)
     return NextSession(
         row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued
     )

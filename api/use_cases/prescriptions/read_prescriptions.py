@@ -127,7 +127,7 @@ async def list_next_sessions(
     check_parameter("on", on)
     parameters: dict[str, object] = {"at_most": limit + 1}
     by_date = which in (NextSessionFilter.DUE, NextSessionFilter.OVERDUE)
-    due_by = on or context.now.date()
+    due_by = on or context.date_now.date()
     if by_date:
         parameters["due_by"] = due_by
     statements = _STATEMENTS

@@ -83,7 +83,8 @@ async def every_next_session(
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     page = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
     sessions = [await next_of(context, row, on) for row in page if row.pending_prescription_id is not None]
-    return [session for session in sessions if which.admits(session.issued, on or context.now.date())][:MOST_ATHLETES]
+    today = on or context.date_now.date()
+    return [session for session in sessions if which.admits(session.issued, today)][:MOST_ATHLETES]
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:

@@ -98,7 +98,7 @@ async def store_athlete(context: RequestContext, athlete: StoredAthlete) -> Stor
 
 def too_late(context: RequestContext, athlete: StoredAthlete, day: date) -> str | None:
     """Return why nothing can have happened on this day yet, or None up to tomorrow in the athlete's time zone."""
-    tomorrow = athlete.athlete.local_date(context.now) + timedelta(days=1)
+    tomorrow = athlete.athlete.local_date(context.date_now) + timedelta(days=1)
     return f"{day} is later than tomorrow in the athlete's time zone ({tomorrow})." if day > tomorrow else None
 
 

@@ -35,6 +35,13 @@ def test_a_key_made_on_the_command_line_works(url: str) -> None:
         assert [each["name"] for each in client.get("/v1/api-keys").json()["items"]] == ["First"]
 
 
+def test_a_sandbox_workspace_has_a_test_clock(url: str) -> None:
+    nextset("workspaces", "create", "Tests", "--sandbox")
+    key = nextset("keys", "create", "--name", "First", "--scope", "admin").stdout.strip()
+    with served(url) as address, Client(address, key) as client:
+        assert client.put("/v1/test-clock", json={"now": "2027-03-01T12:00:00Z"}).status_code == 200
+
+
 def test_workspaces_are_listed(url: str) -> None:
     for name in ("One", "Two"):
         nextset("workspaces", "create", name)
