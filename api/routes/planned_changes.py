@@ -205,12 +205,14 @@ async def deload_enrollment(
     deload does not add to a break: the lower load of both applies.
     """
 
-    def deload(today: date) -> DeloadEvent:
-        starts_on = data.starts_on or today
-        ends_on = data.ends_on or starts_on + timedelta(DELOAD_DAYS - 1)
-        return DeloadEvent(Deload(starts_on, ends_on, data.percent, data.sets_percent, data.notes))
+    return await _planned(context, athlete_id, enrollment_id, lambda today: deload_from(data, today))
 
-    return await _planned(context, athlete_id, enrollment_id, deload)
+
+def deload_from(data: DeloadInput, today: date) -> DeloadEvent:
+    """The deload, on the athlete's local date. Raises ValueError for its end."""
+    starts_on = data.starts_on or today
+    ends_on = data.ends_on or starts_on + timedelta(DELOAD_DAYS - 1)
+    return DeloadEvent(Deload(starts_on, ends_on, data.percent, data.sets_percent, data.notes))
 
 
 @post(

@@ -122,6 +122,7 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/enrollments/test_enroll_athlete.py "
                 "tests/scenarios/test_moving_to_another_revision.py"
             ),
+            "api/routes/groups.py": "tests/api/use_cases/enrollments/test_change_group.py",
             "api/routes/explanations.py": "tests/api/use_cases/prescriptions/test_explain_prescription.py",
             "api/routes/health.py": "tests/api/test_app.py tests/postgresql/test_trouble_over_http.py",
             "api/routes/planned_changes.py": (

@@ -163,6 +163,8 @@ def _send_batches(twice: Twice, slug: str) -> None:
     cleo = {"external_id": "app-19", "name": "Cleo", "unit": "kg", "tags": ["b"], "equipment": rack(8)}
     twice("upsertAthletes", "/v1/batches/athletes", {"athletes": [cleo]})
     twice("enrollAthletes", "/v1/batches/enrollments", {"tag": "b", "enrollment": {"program": {"slug": slug}}})
+    twice("moveEnrollments", "/v1/batches/moves", {"tag": "b", "program": slug, "revision": 1})
+    twice("deloadEnrollments", "/v1/batches/deloads", {"tag": "b", "program": slug})
     session = {"athlete_external_id": "app-19", "performed_on": "2026-03-02", "exercises": []}
     twice("logSessions", "/v1/batches/sessions", {"sessions": [session]})
 

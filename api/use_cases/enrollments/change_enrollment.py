@@ -28,7 +28,7 @@ from api.use_cases.history.read_history import removed_revisions
 from api.use_cases.history.record_event import NewEvent, record_event
 from api.use_cases.history.store_progress import note_enrollment
 from api.use_cases.request_context import RequestContext
-from api.use_cases.stored.athlete import active_athlete
+from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.enrollment import (
     StoredEnrollment,
     check_active,
@@ -137,6 +137,18 @@ async def move_enrollment(
     athlete = await active_athlete(context, athlete_id, locked=True)
     enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
     check_version(context, enrollment)
+    return await move(context, athlete, enrollment, revision, start, phase)
+
+
+async def move(
+    context: RequestContext,
+    athlete: StoredAthlete,
+    enrollment: StoredEnrollment,
+    revision: int | None,
+    start: tuple[StartLoad, ...],
+    phase: str | None,
+) -> tuple[EventResult, tuple[CarriedProgression, ...]]:
+    """Move a locked enrollment, as `move_enrollment` does."""
     plan = await plan_to_enroll_on(context, enrollment.plan.program.slug, revision, pointer="")
     if plan.named == enrollment.progress.program:
         raise problems.conflict("conflict", f"The athlete is already on revision {plan.revision}.")

@@ -55,7 +55,16 @@ async def plan_change(
 ) -> EventResult:
     """Plan a change. `change_from` makes it from the athlete's local date; its ValueError is one of `ends_on`."""
     athlete = await active_athlete(context, athlete_id, locked=True)
-    enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
+    return await plan(context, athlete, await lock_enrollment(context, athlete_id, enrollment_id), change_from)
+
+
+async def plan(
+    context: RequestContext,
+    athlete: StoredAthlete,
+    enrollment: StoredEnrollment,
+    change_from: Callable[[date], Change],
+) -> EventResult:
+    """Plan a change of a locked enrollment, as `plan_change` does."""
     check_active(enrollment)
     today = athlete.athlete.local_date(context.date_now)
     try:
