@@ -30,6 +30,15 @@ class RecordedSession(Struct, frozen=True):
     body_weight: float | None = None
     id: UUID | None = None
 
+    @property
+    def depends_on_issued(self) -> bool:
+        """Whether figures depend on the prescription: a work set has no load, or a load is questioned in some slot."""
+        return any(one.code == LOAD_QUESTIONED.name for one in self.decisions) or any(
+            one.load is None and one.assistance is None and one.kind is SetKind.WORK
+            for item in self.done.exercises
+            for one in item.sets
+        )
+
 
 class ExerciseWork(Struct, frozen=True):
     """The work sets of one exercise in one session, with loads in the unit of the report, and the prescribed ones."""
@@ -39,6 +48,8 @@ class ExerciseWork(Struct, frozen=True):
     asked: tuple[PrescribedSet, ...]
     decisions: tuple[Decision, ...]
     lifts_bodyweight: bool
+    is_questioned: bool
+    """Whether a load looks like a typing error, so that it does not count until it is confirmed."""
 
     @property
     def on(self) -> date:
@@ -50,11 +61,6 @@ class ExerciseWork(Struct, frozen=True):
         if self.asked:
             return self.asked[0].metric
         return next((metric for metric in Metric if any(one.reports(metric) for one in self.sets)), Metric.REPS)
-
-    @property
-    def is_questioned(self) -> bool:
-        """Whether a load looks like a typing error, so that it does not count until it is confirmed."""
-        return any(one.code == LOAD_QUESTIONED.name for one in self.decisions)
 
     @property
     def has_intervals(self) -> bool:
@@ -176,7 +182,9 @@ def _work(
         return None
     slots = {item.slot for item in issued} | {item.slot for item in performed if item.slot is not None}
     decisions = tuple(one for one in recorded.decisions if one.slot in slots)
-    return ExerciseWork(recorded, sets, asked, decisions, lifts_bodyweight)
+    judged = decisions if slots else recorded.decisions  # without a slot, it may be any of them
+    is_questioned = any(one.code == LOAD_QUESTIONED.name for one in judged)
+    return ExerciseWork(recorded, sets, asked, decisions, lifts_bodyweight, is_questioned)
 
 
 def _work_sets(

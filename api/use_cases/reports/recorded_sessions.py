@@ -21,7 +21,6 @@ from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.progress.history import SessionEvent
 from domain.reports.exercise_work import RecordedSession
-from domain.sessions.prescription import SetKind
 from domain.sessions.side import AffectedSide
 
 
@@ -60,7 +59,7 @@ async def performed_sessions(
 ) -> list[RecordedSession]:
     """Return the newest sessions, those with one of the exercises if any are given: at most two statements.
 
-    Prescriptions are read only for sets without a load.
+    Prescriptions are read only where the figures depend on them.
     """
     slugs = None if only is None else sorted(set(only))
     rows = await tx.all(
@@ -74,10 +73,10 @@ async def performed_sessions(
     read = [
         (row, _performed(row, unit)) for row in rows if texts is None or any(text in row.document for text in texts)
     ]
-    unloaded = {row.shown_in for row, session in read if row.shown_in is not None and _lacks_a_load(session)}
+    needed = {row.shown_in for row, session in read if row.shown_in is not None and session.depends_on_issued}
     shown = {}
-    if unloaded:
-        ids = msgspec.json.encode(sorted(unloaded)).decode()
+    if needed:
+        ids = msgspec.json.encode(sorted(needed)).decode()
         found = await tx.all(prescriptions.MANY, prescription_ids=ids)
         shown = {row.prescription_id: PRESCRIPTION_CONTENT.decode(row.document) for row in found}
     return [
@@ -131,15 +130,6 @@ def _performed(row: PerformedRow, unit: Unit) -> RecordedSession:
     weight = None if row.body_weight is None else MEASURED_VALUE.decode(row.body_weight).in_unit(unit)
     return RecordedSession(
         data.done, data.issued, data.issued_unit, DECISIONS.decode(row.outcome or "[]"), weight, row.event_id
-    )
-
-
-def _lacks_a_load(session: RecordedSession) -> bool:
-    """Whether a work set was logged without a load, which is then that of the prescribed set."""
-    return any(
-        one.load is None and one.assistance is None and one.kind is SetKind.WORK
-        for item in session.done.exercises
-        for one in item.sets
     )
 
 
