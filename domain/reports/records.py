@@ -71,7 +71,7 @@ class _Mark(Struct, frozen=True):
     at: float | None = None
 
 
-class _Standing(Struct, frozen=True):
+class _StandingMark(Struct, frozen=True):
     """The best so far, and what it surpassed."""
 
     mark: _Mark
@@ -104,7 +104,7 @@ def _of_exercise(
     sessions: Sequence[RecordedSession], slug: str, exercise: Exercise | None, unit: Unit, formula: Formula
 ) -> Iterator[PersonalRecord]:
     lifts_bodyweight = exercise is not None and exercise.lifts_bodyweight
-    standing: dict[tuple[Side, RecordKind, float | None], _Standing] = {}
+    standing: dict[tuple[Side, RecordKind, float | None], _StandingMark] = {}
     for work in work_of(sessions, slug, unit, lifts_bodyweight=lifts_bodyweight, substitutes=True):
         if not work.is_questioned:
             best = _best(mark for one in work.sets for mark in _marks(one, work, exercise, formula))
@@ -168,9 +168,9 @@ def _best(marks: Iterable[_Mark]) -> dict[tuple[Side, RecordKind, float | None],
 
 def _surpassing(
     best: Mapping[tuple[Side, RecordKind, float | None], _Mark],
-    standing: Mapping[tuple[Side, RecordKind, float | None], _Standing],
+    standing: Mapping[tuple[Side, RecordKind, float | None], _StandingMark],
     work: ExerciseWork,
-) -> Iterator[tuple[tuple[Side, RecordKind, float | None], _Standing]]:
+) -> Iterator[tuple[tuple[Side, RecordKind, float | None], _StandingMark]]:
     """What is better than everything before the session."""
     for key, mark in best.items():
         side, kind, at = key
@@ -180,14 +180,14 @@ def _surpassing(
         ]
         if any(each.mark.value >= mark.value for each in rivals):
             if before is None:  # reps with a lighter load are no record, but the load has been lifted from now on
-                yield key, _Standing(mark, work, None)
+                yield key, _StandingMark(mark, work, None)
             continue
         strongest = max(rivals, key=lambda each: each.mark.value, default=None)
         previous = None if before is None or strongest is None else strongest.as_earlier
-        yield key, _Standing(mark, work, previous)
+        yield key, _StandingMark(mark, work, previous)
 
 
-def _counts(each: _Standing, standing: Mapping[tuple[Side, RecordKind, float | None], _Standing]) -> bool:
+def _counts(each: _StandingMark, standing: Mapping[tuple[Side, RecordKind, float | None], _StandingMark]) -> bool:
     """Whether it is worth a line: not bodyweight as a load, and not fewer reps than with a heavier load."""
     mark = each.mark
     if mark.kind is RecordKind.HEAVIEST_LOAD:
