@@ -14,7 +14,7 @@ from domain.reports.progress_report import symmetry_index
 from domain.sessions.e1rm import Estimate, Formula, estimate
 from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
-from domain.sessions.session import Performance, PerformedExercise, PerformedSet
+from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet, worst_scores
 from domain.sessions.side import EACH, AffectedSide, Side
 
 UNITS = {Metric.REPS: "reps", Metric.SECONDS: "s", Metric.DISTANCE: "m"}
@@ -78,12 +78,11 @@ class ExerciseWork(Struct, frozen=True):
         return min((float(one.counted_reps) for one in self.sets if one.reps is not None), default=None)
 
     @property
-    def pain_during(self) -> float | None:
-        """The most pain during the session or one of its sets."""
-        scores = [one.pain for one in self.sets if one.pain is not None]
-        if self.recorded.done.pain.during is not None:
-            scores.append(self.recorded.done.pain.during)
-        return max(scores, default=None)
+    def pain(self) -> PainScores:
+        """The highest scores of the session, those of single complaints included. `during`: also of a set."""
+        done = self.recorded.done
+        of_sets = (PainScores(during=one.pain) for one in self.sets)
+        return worst_scores((done.pain, *done.complaint_pain, *of_sets))
 
     @property
     def amount_asked(self) -> float:

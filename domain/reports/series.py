@@ -131,10 +131,10 @@ def _targets(done: Sequence[ExerciseWork]) -> tuple[Line, ...]:
 
 
 _PAIN: Mapping[str, Callable[[ExerciseWork], float | None]] = {
-    "before": lambda each: each.recorded.done.pain.before,
-    "during": lambda each: each.pain_during,
-    "an hour after": lambda each: each.recorded.done.pain.after_1h,
-    "next morning": lambda each: each.recorded.done.pain.next_morning,
+    "before": lambda each: each.pain.before,
+    "during": lambda each: each.pain.during,
+    "an hour after": lambda each: each.pain.after_1h,
+    "next morning": lambda each: each.pain.next_morning,
 }
 
 

@@ -23,7 +23,7 @@ class SeriesMetric(StrEnum):
     `load`: the heaviest load; below 0 for assistance. `reps`: all good reps. `fewest_reps`: the good reps of the
     weakest set. `sets`: the work sets. `volume`: load times good reps of all sets. `e1rm`: the best estimated
     one-repetition maximum. `effort`: the highest rating of perceived exertion of a set, or 10 minus its reps in
-    reserve. `pain_...`: the highest score. `symmetry`: the affected side as a percentage of the other one, by their
+    reserve. `pain_...`: the highest score of any complaint. `symmetry`: the affected side as a percentage of the other one, by their
     best sets. `asked` and `done`: the sum of the targets and of what was done, in reps, seconds or meters.
     """
 
@@ -98,7 +98,7 @@ class _Group(Struct, frozen=True):
 
     @property
     def pain(self) -> list[PainScores]:
-        return [each.recorded.done.pain for each in self.work]
+        return [each.pain for each in self.work]
 
     @property
     def comparable(self) -> list[ExerciseWork]:
@@ -215,7 +215,7 @@ _VALUES: Mapping[SeriesMetric, Callable[[_Group], float | None]] = {
     SeriesMetric.E1RM: lambda group: _most(each.e1rm(group.settings.formula) for each in group.work),
     SeriesMetric.EFFORT: _effort,
     SeriesMetric.PAIN_BEFORE: lambda group: _most(pain.before for pain in group.pain),
-    SeriesMetric.PAIN_DURING: lambda group: _most(each.pain_during for each in group.work),
+    SeriesMetric.PAIN_DURING: lambda group: _most(pain.during for pain in group.pain),
     SeriesMetric.PAIN_AFTER_1H: lambda group: _most(pain.after_1h for pain in group.pain),
     SeriesMetric.PAIN_NEXT_MORNING: lambda group: _most(pain.next_morning for pain in group.pain),
     SeriesMetric.SYMMETRY: lambda group: symmetry_of(group.of_all_sides, group.settings.affected),

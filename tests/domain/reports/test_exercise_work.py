@@ -7,7 +7,7 @@ from domain.loads.loading import Unit
 from domain.reports.exercise_work import ExerciseWork, RecordedSession, symmetry_of, work_of
 from domain.sessions.e1rm import Formula
 from domain.sessions.prescription import PrescribedSet, SetKind
-from domain.sessions.session import PerformedSet
+from domain.sessions.session import ComplaintPain, PainScores, PerformedSet
 from domain.sessions.side import AffectedSide, Side
 from tests.domain.reports.recorded import asked, recorded, reps
 
@@ -72,6 +72,13 @@ def test_the_prescription_is_needed_for_sets_without_a_load_and_for_questioned_l
     assert recorded(0, reps(5, 100), codes=("load_questioned",)).depends_on_issued
     warm_up = PerformedSet(reps=5, kind=SetKind.WARM_UP)
     assert not recorded(0, reps(5, 100), PerformedSet(reps=5, assistance=20), warm_up).depends_on_issued
+
+
+def test_pain_is_the_highest_of_the_session_its_complaints_and_its_sets() -> None:
+    session = recorded(0, reps(5, pain=4), reps(5), pain=PainScores(before=1, during=2))
+    knee = ComplaintPain(complaint="right-knee", before=3, next_morning=5)
+    session = replace(session, done=replace(session.done, complaint_pain=(knee,)))
+    assert only(session).pain == PainScores(before=3, during=4, after_1h=None, next_morning=5)
 
 
 @pytest.mark.parametrize(
