@@ -23,8 +23,8 @@ class SeriesMetric(StrEnum):
     `load`: the heaviest load; below 0 for assistance. `reps`: all good reps. `fewest_reps`: the good reps of the
     weakest set. `sets`: the work sets. `volume`: load times good reps of all sets. `e1rm`: the best estimated
     one-repetition maximum. `effort`: the highest rating of perceived exertion of a set, or 10 minus its reps in
-    reserve. `pain_...`: the highest score of any complaint. `symmetry`: the affected side as a percentage of the other one, by their
-    best sets. `asked` and `done`: the sum of the targets and of what was done, in reps, seconds or meters.
+    reserve. `pain_...`: the highest score of any complaint. `symmetry`: the affected side as a percentage of the other
+    one, by their best sets. `asked` and `done`: the sums of the targets and of what was done: reps, seconds, meters.
     """
 
     LOAD = "load"

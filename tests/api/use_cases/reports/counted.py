@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from uuid import UUID
@@ -43,7 +44,7 @@ class CountedReads:
         raise AssertionError(f"a report writes {statement} {parameters}")
 
 
-async def statements_of(
+def statements_of(
     database_url: str, athlete_id: str, read: Callable[[RequestContext, UUID], Awaitable[object]]
 ) -> list[int]:
     """The rows that each statement of a use case returns."""
@@ -51,15 +52,19 @@ async def statements_of(
     of_athlete = cast(athletes.c.athlete_id, Text) == athlete_id
     rows = query(database_url, select(cast(athletes.c.workspace_id, Text)).where(of_athlete))
     workspace_id = UUID(rows[0][0])
-    database = open_database(database_url)
-    await database.open()
 
-    async def counted(tx: Transaction) -> list[int]:
-        reads = CountedReads(tx)
-        await read(context_of(database, workspace_id, reads), identity)
-        return reads.rows
+    async def count() -> list[int]:
+        database = open_database(database_url)
+        await database.open()
 
-    try:
-        return await database.read(workspace_id, counted)
-    finally:
-        await database.close()
+        async def counted(tx: Transaction) -> list[int]:
+            reads = CountedReads(tx)
+            await read(context_of(database, workspace_id, reads), identity)
+            return reads.rows
+
+        try:
+            return await database.read(workspace_id, counted)
+        finally:
+            await database.close()
+
+    return asyncio.run(count())

@@ -42,9 +42,8 @@ def test_a_range_has_the_weeks_of_the_sessions_in_it(ana: Athlete) -> None:
     }
 
 
-@pytest.mark.anyio
-async def test_volume_reads_the_athlete_the_exercises_and_the_sessions(ana: Athlete, story_server: StoryServer) -> None:
+def test_volume_reads_the_athlete_the_exercises_and_the_sessions(ana: Athlete, story_server: StoryServer) -> None:
     async def read(context: RequestContext, athlete_id: UUID) -> None:
         await get_training_volume(context, athlete_id, DateRange())
 
-    assert await statements_of(story_server.database_url, ana.id, read) == [1, 0, 3]
+    assert statements_of(story_server.database_url, ana.id, read) == [1, 0, 3]

@@ -80,9 +80,8 @@ def test_a_cursor_of_another_list_is_rejected(ana: Athlete, cursor: str) -> None
     assert problem["code"] == "invalid_parameter"
 
 
-@pytest.mark.anyio
 @pytest.mark.parametrize("exercise", [None, EXERCISE])
-async def test_records_read_the_sessions_once_and_the_prescriptions_they_need(
+def test_records_read_the_sessions_once_and_the_prescriptions_they_need(
     ana: Athlete, story_server: StoryServer, exercise: str | None
 ) -> None:
     logs(ana, 10, a_set(5, 60), exercise="back-squat", prescription_id=ana.next()["id"])
@@ -93,8 +92,8 @@ async def test_records_read_the_sessions_once_and_the_prescriptions_they_need(
         )
 
     sessions = [0, 3] if exercise is None else [2]  # own exercises are read only without one
-    assert await statements_of(story_server.database_url, ana.id, read) == [1, *sessions]
+    assert statements_of(story_server.database_url, ana.id, read) == [1, *sessions]
     ana.trains()
     logs(ana, 12, a_set(5), prescription_id=ana.next()["id"])
     sessions = [0, 5] if exercise is None else [4]
-    assert await statements_of(story_server.database_url, ana.id, read) == [1, *sessions, 1]
+    assert statements_of(story_server.database_url, ana.id, read) == [1, *sessions, 1]
