@@ -141,8 +141,8 @@ async def get_series(
 
     Returns dates, and the values of each metric on them, as charting libraries take them: loads, reps, volume,
     estimated one-repetition maximum, effort, pain, symmetry, and what was asked and done. From every enrollment,
-    including sessions in which the exercise replaced another one. At most 500 points and 500 sessions: the newest of
-    the range, in whole days and weeks. `next_performed_to` leads to the older ones.
+    including sessions in which the exercise replaced another one. At most 500 points, and 500 sessions with 50,000
+    sets: the newest of the range, in whole days and weeks. `next_performed_to` leads to the older ones.
     """
     query = series_use_case.SeriesQuery(
         exercise=exercise,
@@ -194,7 +194,7 @@ async def list_records(
     Returns the best that was done in each exercise and on each side, and what it surpassed, by exercise, side, kind and
     load. Loads and estimates are in the athlete's unit. Assistance is a load below 0, so -20 kg is better than -30 kg.
     A session whose load looks like a typing error (`load_questioned`) sets no record. Reads the newest 1,000 sessions
-    of the range, from every enrollment.
+    of the range with at most 50,000 sets, from every enrollment.
     """
     after = parse_cursor(cursor, records_use_case.RecordKey)
     days = DateRange(performed_from, performed_to)
@@ -227,7 +227,7 @@ async def get_training_volume(
 
     Returns the work sets of each movement pattern in each ISO week, Monday to Sunday, from every enrollment. The left
     and the right side are not added up: the side with more sets counts. Warm-up, drop and rest-pause sets don't count.
-    At most 500 sessions and 500 weeks: the newest of the range, in whole weeks. `next_performed_to` leads to the older
+    At most 500 weeks, and 500 sessions with 50,000 sets: the newest of the range, in whole weeks. `next_performed_to` leads to the older
     ones.
     """
     found = await volume_use_case.get_training_volume(context, athlete_id, DateRange(performed_from, performed_to))

@@ -196,6 +196,9 @@ def _work_sets(
         if one.kind is not SetKind.WORK:
             continue
         counts[one.side] = number = one.set or counts.get(one.side, 0) + 1
+        if logged_in is unit and (one.load is not None or one.assistance is not None):
+            yield one  # most sets
+            continue
         load, assistance = (convert_optional(value, logged_in, unit) for value in (one.load, one.assistance))
         target = by_place.get((number, one.side)) or (asked[-1] if asked else None)
         band = one.band

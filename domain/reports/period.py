@@ -8,6 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 MOST_PERIODS = 500
+MOST_SETS = 50_000  # of all exercises, in the sessions of a report
 
 T = TypeVar("T")
 
@@ -54,6 +55,13 @@ def newest_periods(newest_first: Sequence[date], period: SeriesPeriod, most: int
         return NewestPeriods(fitting, None)
     first = starts[fitting - 1]
     return NewestPeriods(fitting, first - timedelta(days=1) if first > date.min else None)
+
+
+def newest_read(dates: Sequence[date], read: int, period: SeriesPeriod) -> NewestPeriods:
+    """As `newest_periods`, if only the first `read` sessions could be read, because they have so many sets."""
+    if read == len(dates):
+        return newest_periods(dates, period)
+    return newest_periods(dates[: read + 1], period, min(read, MOST_PERIODS))
 
 
 def axis(first: date, last: date, period: SeriesPeriod) -> list[date]:

@@ -107,7 +107,8 @@ def _of_exercise(
     standing: dict[tuple[Side, RecordKind, float | None], _StandingMark] = {}
     for work in work_of(sessions, slug, unit, lifts_bodyweight=lifts_bodyweight, substitutes=True):
         if not work.is_questioned:
-            best = _best(mark for one in work.sets for mark in _marks(one, work, exercise, formula))
+            different = {_result(one): one for one in reversed(work.sets)}.values()  # most sets repeat another one
+            best = _best(mark for one in reversed(different) for mark in _marks(one, work, exercise, formula))
             standing |= dict(_surpassing(best, standing, work))
     for key in sorted(standing, key=_order):
         each = standing[key]
@@ -145,6 +146,12 @@ def _marks(one: PerformedSet, work: ExerciseWork, exercise: Exercise | None, for
             yield _Mark(RecordKind.LONGEST_TIME, side, seconds, None)
         if meters:
             yield _Mark(RecordKind.LONGEST_DISTANCE, side, meters, None)
+
+
+def _result(one: PerformedSet) -> tuple[object, ...]:
+    """What the marks of a set depend on."""
+    amounts = (one.reps, one.counted_reps, one.seconds, one.distance_m, one.tempo_held)
+    return one.side, one.load, one.assistance, one.band, *amounts
 
 
 def _load(one: PerformedSet, exercise: Exercise | None) -> float | None:

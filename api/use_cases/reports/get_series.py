@@ -11,7 +11,6 @@ import msgspec
 from api import problems
 from api.use_cases.reports.recorded_sessions import (
     DateRange,
-    dates_of,
     find_exercise,
     sessions_with_prescriptions,
     slug_and_affected_side,
@@ -20,7 +19,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import find_athlete
 from domain.loads.loading import Unit
 from domain.reports.exercise_work import work_of
-from domain.reports.period import MOST_PERIODS, SeriesPeriod, newest_periods
+from domain.reports.period import MOST_PERIODS, SeriesPeriod
 from domain.reports.training_series import SeriesMetric, TrainingSeries, training_series
 from domain.sessions.e1rm import Formula
 from domain.sessions.side import Side
@@ -52,12 +51,10 @@ async def get_series(context: RequestContext, athlete_id: UUID, query: SeriesQue
     if exercise is None:
         raise problems.not_found(f"exercise `{query.exercise}`")
     _, affected = await slug_and_affected_side(context.tx, athlete_id, query.exercise)
-    sessions = await sessions_with_prescriptions(
-        context.tx, athlete_id, query.exercise, query.days, unit, MOST_PERIODS + 1
-    )
-    newest = newest_periods(dates_of(sessions), query.period)
+    read = await sessions_with_prescriptions(context.tx, athlete_id, query.exercise, query.days, unit, MOST_PERIODS + 1)
+    newest = read.newest(query.period)
     work = work_of(
-        sessions[: newest.sessions],
+        read.sessions[: newest.sessions],
         query.exercise,
         unit,
         lifts_bodyweight=exercise.lifts_bodyweight,

@@ -8,11 +8,15 @@ from uuid import UUID
 import msgspec
 
 from api.store.statements import events
-from api.use_cases.reports.recorded_sessions import DateRange, every_exercise, text_of_exercise
+from api.use_cases.reports.recorded_sessions import (
+    DateRange,
+    every_exercise,
+    read_within_sets,
+    text_of_exercise,
+)
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.read_sessions import decoded_sessions
 from api.use_cases.stored.athlete import find_athlete
-from domain.reports.period import MOST_PERIODS, SeriesPeriod, newest_periods
+from domain.reports.period import MOST_PERIODS, SeriesPeriod
 from domain.reports.training_volume import TrainingVolume, training_volume
 
 
@@ -25,7 +29,7 @@ class AthleteVolume(msgspec.Struct, frozen=True):
 
 async def get_training_volume(context: RequestContext, athlete_id: UUID, days: DateRange) -> AthleteVolume:
     """Return the newest weeks, with at most 500 sessions. Raises not_found."""
-    await find_athlete(context, athlete_id)
+    unit = (await find_athlete(context, athlete_id)).athlete.unit
     exercises = await every_exercise(context.tx)
     rows = await context.tx.all(
         events.NEWEST_PERFORMED,
@@ -34,6 +38,7 @@ async def get_training_volume(context: RequestContext, athlete_id: UUID, days: D
         at_most=MOST_PERIODS + 1,
         **days.parameters,
     )
-    newest = newest_periods([row.on_date for row in rows], SeriesPeriod.WEEK)
-    sessions = [each.done for each in decoded_sessions(rows[: newest.sessions])]
+    read = read_within_sets(rows, unit)
+    newest = read.newest(SeriesPeriod.WEEK)
+    sessions = [each.done for each in read.sessions[: newest.sessions]]
     return AthleteVolume(training_volume(sessions, exercises), newest.next_to)

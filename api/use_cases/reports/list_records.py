@@ -68,8 +68,8 @@ async def standing_records(
     formula: Formula = Formula.EPLEY,
 ) -> list[PersonalRecord]:
     """Return the records in these exercises, or in all of them: at most two statements."""
-    sessions = await performed_sessions(tx, athlete_id, only, days or DateRange(), unit, MOST_SESSIONS)
-    return records(sessions, exercises, unit, formula, only)
+    read = await performed_sessions(tx, athlete_id, only, days or DateRange(), unit, MOST_SESSIONS)
+    return records(read.sessions, exercises, unit, formula, only)
 
 
 def key_of(record: PersonalRecord) -> RecordKey:

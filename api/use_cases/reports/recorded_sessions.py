@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.progress.history import SessionEvent
 from domain.reports.exercise_work import RecordedSession
+from domain.reports.period import MOST_SETS, NewestPeriods, SeriesPeriod, newest_read
+from domain.sessions.prescription import PrescriptionContent
 from domain.sessions.side import AffectedSide
 
 
@@ -40,9 +42,20 @@ def text_of_exercise(exercise: str | None) -> str:
     return "" if exercise is None else f'"exercise":"{exercise}"'.replace("_", "!_")
 
 
+class ReadSessions(msgspec.Struct, frozen=True):
+    """The newest sessions that were found, and the dates of all of them: with too many sets, not all are read."""
+
+    sessions: list[RecordedSession]
+    dates: list[date]
+
+    def newest(self, period: SeriesPeriod) -> NewestPeriods:
+        """How many of them fit into a report."""
+        return newest_read(self.dates, len(self.sessions), period)
+
+
 async def sessions_with_prescriptions(
     tx: Transaction, athlete_id: UUID, exercise: str, days: DateRange, unit: Unit, at_most: int
-) -> list[RecordedSession]:
+) -> ReadSessions:
     """Return the newest sessions with the exercise and their prescriptions, the newest first: one statement."""
     rows = await tx.all(
         events.NEWEST_IN_RANGE,
@@ -51,12 +64,13 @@ async def sessions_with_prescriptions(
         at_most=at_most,
         **days.parameters,
     )
-    return [found for row in rows if (found := recorded_session(row, unit)) is not None]
+    recorded = (found for row in rows if (found := recorded_session(row, unit)) is not None)
+    return ReadSessions(_within_sets(recorded), [row.on_date for row in rows])
 
 
 async def performed_sessions(
     tx: Transaction, athlete_id: UUID, only: Iterable[str] | None, days: DateRange, unit: Unit, at_most: int
-) -> list[RecordedSession]:
+) -> ReadSessions:
     """Return the newest sessions, those with one of the exercises if any are given: at most two statements.
 
     Prescriptions are read only where the figures depend on them.
@@ -69,22 +83,44 @@ async def performed_sessions(
         at_most=at_most,
         **days.parameters,
     )
-    texts = None if slugs is None else [f'"exercise":"{slug}"' for slug in slugs]
-    read = [
-        (row, _performed(row, unit)) for row in rows if texts is None or any(text in row.document for text in texts)
-    ]
-    needed = {row.shown_in for row, session in read if row.shown_in is not None and session.depends_on_issued}
+    if slugs is not None:
+        texts = [f'"exercise":"{slug}"' for slug in slugs]
+        rows = [row for row in rows if any(text in row.document for text in texts)]
+    sessions = _within_sets(_performed(row, unit) for row in rows)
+    shown_in = {row.event_id: row.shown_in for row in rows}
+    needed = {shown_in[each.id] for each in sessions if each.id is not None and each.depends_on_issued} - {None}
     shown = {}
     if needed:
-        ids = msgspec.json.encode(sorted(needed)).decode()
+        ids = msgspec.json.encode(sorted(map(str, needed))).decode()
         found = await tx.all(prescriptions.MANY, prescription_ids=ids)
         shown = {row.prescription_id: PRESCRIPTION_CONTENT.decode(row.document) for row in found}
-    return [
-        replace(session, issued=content.exercises, issued_unit=content.unit)
-        if row.shown_in is not None and (content := shown.get(row.shown_in)) is not None
-        else session
-        for row, session in read
-    ]
+    dates = [row.on_date for row in rows]
+    return ReadSessions([_with_issued(each, shown, shown_in) for each in sessions], dates)
+
+
+def read_within_sets(rows: Sequence[PerformedRow], unit: Unit) -> ReadSessions:
+    """Return the sessions of these rows, without their prescriptions."""
+    return ReadSessions(_within_sets(_performed(row, unit) for row in rows), [row.on_date for row in rows])
+
+
+def _within_sets(sessions: Iterable[RecordedSession]) -> list[RecordedSession]:
+    """The first sessions, up to the one with which they have as many sets as a report may have."""
+    taken: list[RecordedSession] = []
+    sets = 0
+    for each in sessions:
+        taken.append(each)
+        sets += sum(len(item.sets) for item in each.done.exercises)
+        if sets >= MOST_SETS:
+            break
+    return taken
+
+
+def _with_issued(
+    session: RecordedSession, shown: Mapping[UUID, PrescriptionContent], shown_in: Mapping[UUID, UUID | None]
+) -> RecordedSession:
+    prescription_id = None if session.id is None else shown_in[session.id]
+    content = None if prescription_id is None else shown.get(prescription_id)
+    return session if content is None else replace(session, issued=content.exercises, issued_unit=content.unit)
 
 
 async def find_exercise(tx: Transaction, slug: str) -> Exercise | None:
@@ -131,7 +167,3 @@ def _performed(row: PerformedRow, unit: Unit) -> RecordedSession:
     return RecordedSession(
         data.done, data.issued, data.issued_unit, DECISIONS.decode(row.outcome or "[]"), weight, row.event_id
     )
-
-
-def dates_of(sessions: Sequence[RecordedSession]) -> list[date]:
-    return [each.done.performed_on for each in sessions]

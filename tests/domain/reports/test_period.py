@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reports.period import NewestPeriods, SeriesPeriod, axis, newest_periods
+from domain.reports.period import NewestPeriods, SeriesPeriod, axis, newest_periods, newest_read
 from tests.domain.reports.recorded import MONDAY, on
 
 SUNDAY = on(6)
@@ -51,6 +51,14 @@ def test_a_period_with_more_sessions_than_fit_keeps_the_newest_of_them() -> None
 def test_a_gap_of_more_days_than_fit_ends_the_report() -> None:
     assert newest_periods([on(10), on(8), on(7)], SeriesPeriod.DAY, 3) == NewestPeriods(2, on(7))
     assert newest_periods([on(10), on(8), on(7)], SeriesPeriod.SESSION, 3) == NewestPeriods(3, None)
+
+
+def test_sessions_that_were_not_read_are_left_out_with_the_rest_of_their_period() -> None:
+    dates = [on(9), on(8), on(7), on(6)]
+    assert newest_read(dates, 4, SeriesPeriod.WEEK) == NewestPeriods(4, None)
+    assert newest_read(dates, 3, SeriesPeriod.WEEK) == NewestPeriods(3, on(6))
+    assert newest_read(dates, 2, SeriesPeriod.SESSION) == NewestPeriods(2, on(7))
+    assert newest_read(dates, 2, SeriesPeriod.WEEK) == NewestPeriods(2, on(6))  # more sets in a week than fit
 
 
 @given(

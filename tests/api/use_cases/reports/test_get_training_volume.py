@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from api.use_cases.reports.get_training_volume import get_training_volume
+from api.use_cases.reports import recorded_sessions
+from api.use_cases.reports.get_training_volume import AthleteVolume, get_training_volume
 from api.use_cases.reports.recorded_sessions import DateRange
 from api.use_cases.request_context import RequestContext
 from tests.api.use_cases.reports.counted import statements_of
@@ -40,6 +41,20 @@ def test_a_range_has_the_weeks_of_the_sessions_in_it(ana: Athlete) -> None:
         "patterns": [],
         "next_performed_to": None,
     }
+
+
+def test_sessions_with_too_many_sets_are_left_for_the_next_request(
+    ana: Athlete, story_server: StoryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[AthleteVolume] = []
+
+    async def read(context: RequestContext, athlete_id: UUID) -> None:
+        found.append(await get_training_volume(context, athlete_id, DateRange()))
+
+    monkeypatch.setattr(recorded_sessions, "MOST_SETS", 2)
+    statements_of(story_server.database_url, ana.id, read)
+    assert [week.isoformat() for week in found[0].volume.weeks] == [day(21)]
+    assert str(found[0].next_to) == day(20)
 
 
 def test_volume_reads_the_athlete_the_exercises_and_the_sessions(ana: Athlete, story_server: StoryServer) -> None:
