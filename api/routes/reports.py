@@ -13,7 +13,7 @@ from msgspec import Meta
 from api.http import examples
 from api.http.operation import Example, get
 from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
-from api.http.resource_ids import AthleteId
+from api.http.resource_ids import AthleteId, SessionId
 from api.http.responses import ApiResponse
 from api.problems import ProblemError
 from api.routes.enrollments import OneRepMaxFormula
@@ -57,7 +57,7 @@ class ExerciseSeries(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
     session_ids: Annotated[
-        tuple[str, ...], Meta(description="Id of the session of each date. Empty by day and by week.")
+        tuple[SessionId, ...], Meta(description="Id of the session of each date. Empty by day and by week.")
     ]
     lines: Annotated[tuple[MetricLine, ...], Meta(description="One line for each metric, in the order of their list.")]
     next_performed_to: NextPerformedTo
@@ -102,7 +102,7 @@ _METRICS = ", ".join(f"`{each.value}`" for each in SeriesMetric)
             side=Side.BOTH,
             formula=Formula.EPLEY,
             dates=_EXAMPLE.dates,
-            session_ids=tuple(str(each) for each in _EXAMPLE.session_ids),
+            session_ids=_EXAMPLE.session_ids,
             lines=_EXAMPLE.lines,
             next_performed_to=None,
         ),
@@ -161,7 +161,7 @@ async def get_series(
             side=side,
             formula=formula,
             dates=found.series.dates,
-            session_ids=tuple(str(each) for each in found.series.session_ids),
+            session_ids=found.series.session_ids,
             lines=found.series.lines,
             next_performed_to=found.next_to,
         )
@@ -227,8 +227,8 @@ async def get_training_volume(
 
     Returns the work sets of each movement pattern in each ISO week, Monday to Sunday, from every enrollment. The left
     and the right side are not added up: the side with more sets counts. Warm-up, drop and rest-pause sets don't count.
-    At most 500 weeks, and 500 sessions with 50,000 sets: the newest of the range, in whole weeks. `next_performed_to` leads to the older
-    ones.
+    At most 500 weeks, and 500 sessions with 50,000 sets: the newest of the range, in whole weeks.
+    `next_performed_to` leads to the older ones.
     """
     found = await volume_use_case.get_training_volume(context, athlete_id, DateRange(performed_from, performed_to))
     return ApiResponse(
