@@ -315,6 +315,12 @@ def requests_of(  # noqa: PLR0915  # one list
     yield "listAthletes, 100", lambda _: client.get("/v1/athletes?limit=100")
     yield "listExercises, 100", lambda _: client.get("/v1/exercises?limit=100")
     yield "getProgress", lambda _: client.get(f"{path}/enrollments/{setting.enrollment}/progress")
+    squats = f"{path}/series?exercise=bulgarian-split-squat"
+    yield "getSeries, 500 of 2,000 sessions", lambda _: client.get(squats)
+    yield "getSeries, 500 of 2,000 sessions by week", lambda _: client.get(f"{squats}&by=week")
+    yield "listRecords, 1,000 of 2,000 sessions", lambda _: client.get(f"{path}/records?limit=100")
+    yield "listRecords, sessions of 1,500 sets", lambda _: client.get(f"{large}/records?limit=100")
+    yield "getTrainingVolume, sessions of 1,500 sets", lambda _: client.get(f"{large}/training-volume")
     yield "exportHistory, 100", lambda _: client.get(f"{path}/history?limit=100")
     yield (
         "importHistory, dry run of 200 before 2,000",

@@ -20,8 +20,8 @@ from domain.progress.enrollment_start import start_progress
 from domain.progress.history import Event, SessionEvent, apply
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart
+from domain.reports.exercise_work import RecordedSession
 from domain.reports.in_words import sets as in_words
-from domain.reports.series import RecordedSession
 from domain.sessions.prescription import PrescribedExercise, PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise
 

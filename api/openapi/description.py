@@ -49,6 +49,7 @@ TAGS = {
     "Batches": "Many athletes, enrollments or sessions in one request, each with a result of its own.",
     "Measurements": "Values recorded for an athlete on a given day, such as body weight.",
     "Symptoms": "Pain, stiffness and swelling of an athlete on a given day, with or without training.",
+    "Reports": "What athletes did over time, as series, personal records and training volume.",
     "Imports and exports": "Import training histories, and export your own.",
     "Changes": "What changed in the workspace, in one order: to keep a copy up to date.",
     "Webhooks": "Signed HTTP requests to your server when something happens.",

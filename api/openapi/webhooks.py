@@ -10,6 +10,7 @@ from api.openapi.examples import on_the_wire
 from api.openapi.shape import Schema
 from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
 from api.use_cases.webhooks.events import WebhookEvent, WebhookEventData
+from domain.reports.records import RecordKind
 
 TAG = "Webhook events"
 """Not the tag of the endpoints: some generators make a file for each tag, and would overwrite one by the other."""
@@ -31,6 +32,10 @@ SUMMARIES = {
         "The next session is in another phase",
         "A gate opened, the coach opened the phase, or the athlete fell back. `code` tells which.",
     ),
+    EventType.RECORD_SET: (
+        "A logged session set a personal record",
+        "For each exercise, if nothing that was logged since is better. Not the first time, and not for imports.",
+    ),
     EventType.ENROLLMENT_FINISHED: ("An enrollment ended", "The athlete gets no more sessions from it."),
     EventType.IMPORT_FINISHED: ("An import was stored", "One event for all of its sessions."),
     EventType.WEBHOOK_TEST: ("A test", "Sent by `sendTestEvent`."),
@@ -48,6 +53,7 @@ _RESOURCES = {
     EventType.SESSION_CHANGED: (ResourceKind.SESSION, ChangeAction.UPDATED, examples.SESSION_ID),
     EventType.EXERCISE_STOPPED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
     EventType.PHASE_OPENED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
+    EventType.RECORD_SET: (ResourceKind.SESSION, ChangeAction.CREATED, examples.SESSION_ID),
     EventType.ENROLLMENT_FINISHED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
     EventType.IMPORT_FINISHED: (ResourceKind.IMPORT, ChangeAction.CREATED, examples.EVENT_ID),
 }
@@ -100,7 +106,7 @@ def example_of(event_type: EventType) -> WebhookEvent:
         return WebhookEvent(type=event_type, timestamp=at)
     resource, action, resource_id = _RESOURCES[event_type]
     is_import, is_stop = resource is ResourceKind.IMPORT, event_type is EventType.EXERCISE_STOPPED
-    is_phase = event_type is EventType.PHASE_OPENED
+    is_phase, is_record = event_type is EventType.PHASE_OPENED, event_type is EventType.RECORD_SET
     data = WebhookEventData(
         resource=resource,
         id=str(resource_id),
@@ -110,8 +116,9 @@ def example_of(event_type: EventType) -> WebhookEvent:
         athlete_id=None if is_import else examples.ATHLETE_ID,
         enrollment_id=None if is_import else examples.ENROLLMENT_ID,
         slot="lunge" if is_stop else None,
-        exercise="backward-lunge" if is_stop else None,
+        exercise="backward-lunge" if is_stop or is_record else None,
         phase="load" if is_phase else None,
         code="phase_opened" if is_phase else None,
+        records=(RecordKind.HEAVIEST_LOAD, RecordKind.E1RM) if is_record else (),
     )
     return WebhookEvent(type=event_type, timestamp=at, data=data)

@@ -56,6 +56,7 @@ class EventType(enum.Enum):
     SESSION_CHANGED = "session.changed"
     EXERCISE_STOPPED = "exercise.stopped"
     PHASE_OPENED = "phase.opened"
+    RECORD_SET = "record.set"
     ENROLLMENT_FINISHED = "enrollment.finished"
     IMPORT_FINISHED = "import.finished"
     WEBHOOK_TEST = "webhook.test"

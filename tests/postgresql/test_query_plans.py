@@ -57,6 +57,9 @@ EXAMPLES: dict[str, object] = {
     "updated_since": datetime(2026, 11, 1, tzinfo=UTC),
     "status": "",
     "program": "",
+    "performed_from": date(2026, 1, 1),
+    "performed_to": date(2026, 11, 24),
+    "text": '"exercise":"squat"',
 }
 OUTBOX_EXAMPLES: dict[str, object] = {"after": 4000, "up_to": 4500}
 HOT: dict[str, Statement[Any]] = {
@@ -74,6 +77,8 @@ HOT: dict[str, Statement[Any]] = {
     "the measurements that gates look at": measurements.OF_TESTS,
     "a session by the client's own id": events.BY_EXTERNAL_ID,
     "an athlete's sessions": events.SESSIONS,
+    "an athlete's sessions with an exercise": events.NEWEST_PERFORMED,
+    "an athlete's sessions with an exercise, and their prescriptions": events.NEWEST_IN_RANGE,
     "whose session is due": enrollments.PAGE_DUE,
     "an athlete by the client's own id": athletes.LOCK_BY_EXTERNAL_ID,
     "an enrollment by the client's own id": enrollments.FILTERED[False, True],
@@ -84,6 +89,7 @@ HOT: dict[str, Statement[Any]] = {
     "the prescriptions of a batch": prescriptions.MANY,
     "a page of the change feed": outbox.BETWEEN,
     "the end of a page within a write": outbox.FIRST_AFTER,
+    "the next changes to dispatch": outbox.AFTER,
     "the athletes of a batch with measurements or reports": event_inputs.ATHLETES_WITH_INPUTS,
 }
 # 1,000 athletes with an enrollment, 20 sessions, measurements and reports each; the first is as in EXAMPLES.

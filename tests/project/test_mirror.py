@@ -136,6 +136,11 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/prescriptions/test_read_prescriptions.py "
                 "tests/api/use_cases/prescriptions/test_explain_prescription.py"
             ),
+            "api/routes/reports.py": (
+                "tests/api/use_cases/reports/test_get_series.py "
+                "tests/api/use_cases/reports/test_list_records.py "
+                "tests/api/use_cases/reports/test_get_training_volume.py"
+            ),
             "api/routes/previews.py": "tests/api/use_cases/programs/test_preview_progression.py",
             "api/routes/sessions.py": (
                 "tests/api/use_cases/sessions/test_log_session.py tests/api/use_cases/sessions/test_amend_session.py"
@@ -215,6 +220,9 @@ EXCEPTIONS: dict[str, Exemption] = {
             ),
             "api/use_cases/sessions/log_session_lookup.py": "tests/api/use_cases/sessions/test_log_session.py",
             "api/use_cases/sessions/read_sessions.py": "tests/api/use_cases/test_lists_in_pages.py",
+            "api/use_cases/reports/recorded_sessions.py": (
+                "tests/api/use_cases/reports/test_get_series.py tests/api/use_cases/reports/test_list_records.py"
+            ),
             "api/use_cases/sheets/exercise_series.py": "tests/api/sheets/http/test_chart_routes.py",
             "api/use_cases/sheets/read_sheet.py": "tests/api/sheets/http/test_table_routes.py",
             "api/use_cases/stored/athlete.py": "tests/api/use_cases/athletes/test_update_athlete.py",

@@ -43,6 +43,13 @@ class HistoryRow(EventRow, frozen=True):
     body_weight: str | None = None
 
 
+class PerformedRow(EventRow, frozen=True):
+    """A session with the id of the prescription that it references, if any, and the body weight on its day."""
+
+    shown_in: UUID | None = None
+    body_weight: str | None = None
+
+
 _COLUMNS = row_columns(table, EventRow)
 _SESSION = table.c.kind == "session"
 
@@ -105,6 +112,34 @@ NEWEST_OF_ATHLETE = Statement(  # sessions of all enrollments
     .order_by(table.c.on_date.desc(), table.c.number.desc())
     .limit(bindparam("at_most")),
     HistoryRow,
+)
+_IN_RANGE = (
+    where_key(table, "athlete_id"),
+    _SESSION,
+    table.c.on_date >= bindparam("performed_from"),
+    table.c.on_date <= bindparam("performed_to"),
+    table.c.document.contains(bindparam("text", type_=Text), escape="!"),
+)
+NEWEST_IN_RANGE = Statement(  # sessions of all enrollments whose document contains a text, with their prescriptions
+    select(
+        *_COLUMNS,
+        table.c.shown_in,
+        prescriptions.c.document.label("shown"),
+        _BODY_WEIGHT.label("body_weight"),
+    )
+    .select_from(table)
+    .outerjoin(prescriptions, and_(in_workspace(prescriptions), prescriptions.c.prescription_id == table.c.shown_in))
+    .where(*_IN_RANGE)
+    .order_by(table.c.on_date.desc(), table.c.number.desc())
+    .limit(bindparam("at_most")),
+    HistoryRow,
+)
+NEWEST_PERFORMED = Statement(  # the same without their prescriptions, which are far larger
+    select(*_COLUMNS, table.c.shown_in, _BODY_WEIGHT.label("body_weight"))
+    .where(*_IN_RANGE)
+    .order_by(table.c.on_date.desc(), table.c.number.desc())
+    .limit(bindparam("at_most")),
+    PerformedRow,
 )
 SESSIONS = Statement(  # newest first
     select(*_COLUMNS)

@@ -28,6 +28,7 @@ ALL = Statement(
     select(*_COLUMNS).where(in_workspace(table), _NOT_DELETED).order_by(table.c.slug),
     ExerciseRow,
 )
+ALL_OR_DELETED = Statement(select(*_COLUMNS).where(in_workspace(table)).order_by(table.c.slug), ExerciseRow)
 BY_SLUG = Statement(select(*_COLUMNS).where(where_key(table, "slug"), _NOT_DELETED), ExerciseRow)
 BY_SLUG_OR_DELETED = Statement(select(*_COLUMNS).where(where_key(table, "slug")), ExerciseRow)
 INSERT = Statement(insert_into(table))

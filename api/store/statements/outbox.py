@@ -81,6 +81,13 @@ FIRST_AFTER = Statement(
     .limit(1),
     OutboxRow,
 )
+AFTER = Statement(
+    select(*_COLUMNS)
+    .where(in_workspace(table), _PLACED, table.c.position > bindparam("after"))
+    .order_by(*_OLDEST_FIRST)
+    .limit(bindparam("at_most")),
+    OutboxRow,
+)
 LOCK_AFTER = Statement(  # the erasure of an athlete waits for it
     select(*_COLUMNS)
     .where(in_workspace(table), _PLACED, table.c.position > bindparam("after"))

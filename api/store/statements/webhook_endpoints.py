@@ -60,6 +60,7 @@ SET_FAILING_SINCE = Statement(
 )
 DELETE = Statement(delete(table).where(where_key(table, "endpoint_id")))
 
+DISPATCH = Statement(select(dispatches.c.position).where(in_workspace(dispatches)), DispatchRow)
 LOCK_DISPATCH = Statement(select(dispatches.c.position).where(in_workspace(dispatches)).with_for_update(), DispatchRow)
 INSERT_DISPATCH = Statement(insert_into(dispatches))
 ADVANCE_DISPATCH = Statement(

@@ -6,18 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from api.store.statements import enrollments, events
-from api.use_cases.history.read_history import event_of
+from api.store.statements import events
 from api.use_cases.programs.catalog import get_exercise
+from api.use_cases.reports.recorded_sessions import recorded_session, slug_and_affected_side
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete
-from api.use_cases.stored.documents import DECISIONS
-from api.use_cases.stored.plans import plan_of
-from api.use_cases.stored.progress_document import decode_progress
 from domain.loads.loading import Unit
-from domain.progress.history import SessionEvent
-from domain.reports.series import RecordedSession, Series, SeriesKind, series
-from domain.sessions.side import AffectedSide
+from domain.reports.exercise_work import RecordedSession
+from domain.reports.series import Series, SeriesKind, series
 
 MOST_SESSIONS = 500
 
@@ -37,7 +33,7 @@ async def exercise_series(
     Raises not_found for an exercise that does not exist. One that was never trained has an empty series.
     """
     unit = athlete.athlete.unit
-    slug, affected = await _slug_and_affected_side(context, athlete.id, exercise)
+    slug, affected = await slug_and_affected_side(context.tx, athlete.id, exercise)
     found, _ = await get_exercise(context, slug)
     return ExerciseSeries(
         found.name,
@@ -52,24 +48,6 @@ async def exercise_series(
     )
 
 
-async def _slug_and_affected_side(context: RequestContext, athlete_id: UUID, name: str) -> tuple[str, AffectedSide]:
-    affected = AffectedSide.NONE
-    for row in await context.tx.all(enrollments.NEXT, athlete_id=athlete_id):
-        plan = await plan_of(context.tx, row.program_slug, row.revision)
-        exercises = {slot.exercise for slot in plan.slots.values()}
-        slot = plan.slots.get(name)
-        if slot is not None or name in exercises:
-            return name if slot is None else slot.exercise, decode_progress(row.progress).setup.affected_side
-    return name, affected
-
-
 async def _recorded(context: RequestContext, athlete_id: UUID, unit: Unit) -> list[RecordedSession]:
-    sessions = []
-    for row in await context.tx.all(events.NEWEST_OF_ATHLETE, athlete_id=athlete_id, at_most=MOST_SESSIONS):
-        event = event_of(row)
-        if isinstance(event.data, SessionEvent):
-            weight = None if event.body_weight is None else event.body_weight.in_unit(unit)
-            decisions = DECISIONS.decode(row.outcome or "[]")
-            data = event.data
-            sessions.append(RecordedSession(data.done, data.issued, data.issued_unit, decisions, weight))
-    return sessions
+    rows = await context.tx.all(events.NEWEST_OF_ATHLETE, athlete_id=athlete_id, at_most=MOST_SESSIONS)
+    return [found for row in rows if (found := recorded_session(row, unit)) is not None]

@@ -11,27 +11,27 @@ import msgspec
 from api.store.database import LostLockError, Transaction
 from api.store.statements import outbox, webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_endpoints import EndpointRow
+from api.use_cases.change_log import EventType
 from api.use_cases.due_work import WorkKind, add_work, take_due_work
 from api.use_cases.feed.relay import ROWS_PLACED_AT_ONCE, place_some
 from api.use_cases.webhooks.events import WebhookEvent, events_of
+from api.use_cases.webhooks.new_records import NewRecords, start_of, wants_type
 
 ROWS_AT_ONCE = 100
-
-_TYPES = msgspec.json.Decoder(frozenset[str])
 
 
 def wants(endpoint: EndpointRow, event: WebhookEvent) -> bool:
     """Whether the event is sent to the endpoint."""
     position = 0 if event.data is None else event.data.position
-    return (
-        endpoint.enabled
-        and position > endpoint.starts_after
-        and (endpoint.event_types is None or event.type.value in _TYPES.decode(endpoint.event_types))
-    )
+    return position > endpoint.starts_after and wants_type(endpoint, event.type)
 
 
-async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> bool:
+async def dispatch(
+    tx: Transaction, now: datetime, new_id: Callable[[], UUID], new_records: NewRecords | None = None
+) -> bool:
     """Store deliveries for the next changes. Returns whether there may be more.
+
+    If an endpoint wants to know of personal records, only changes that `new_records` covers are taken.
 
     The lock of one row lets one process at a time do this for a workspace, so no event is delivered twice.
     """
@@ -44,10 +44,17 @@ async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -
     if row is None:
         await tx.run(webhook_endpoints.INSERT_DISPATCH, position=0)
     before = 0 if row is None else row.position
-    after = max(before, min(endpoint.starts_after for endpoint in endpoints))
+    after = start_of(endpoints, before)
     rows = await tx.all(outbox.LOCK_AFTER, after=after, at_most=ROWS_AT_ONCE)
+    is_left = len(rows) == ROWS_AT_ONCE or backlog == ROWS_PLACED_AT_ONCE
+    if any(wants_type(each, EventType.RECORD_SET) for each in endpoints):
+        covered = [each for each in rows if new_records is not None and (each.position or 0) <= new_records.up_to]
+        if len(covered) < len(rows):
+            await add_work(tx, WorkKind.DISPATCH, new_id(), now)  # for the case that this process ends before it
+            is_left, rows = True, covered
+    found = {} if new_records is None else new_records.by_position
     stored = 0
-    for event in (event for each in rows for event in events_of(each)):
+    for event in (event for each in rows for event in events_of(each, found)):
         for endpoint in endpoints:
             if wants(endpoint, event):
                 await store_delivery(tx, endpoint.endpoint_id, event, now, new_id)
@@ -57,7 +64,7 @@ async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -
     position = (rows[-1].position or after) if rows else after
     if position != before and not await tx.run(webhook_endpoints.ADVANCE_DISPATCH, before=before, position=position):
         raise LostLockError
-    return len(rows) == ROWS_AT_ONCE or backlog == ROWS_PLACED_AT_ONCE
+    return is_left
 
 
 async def store_delivery(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from api.store.statements.outbox import OutboxRow
 from api.use_cases.change_log import ChangeAction, EventType, NotedEvent, ResourceKind
 from api.use_cases.feed.list_changes import PlacedChange, placed_changes
-from api.use_cases.feed.outbox import DECODER, ActorKind
+from api.use_cases.feed.outbox import DECODER, ActorKind, ChangeActor
+from domain.reports.records import RecordKind
 
 _BY_CHANGE = {
     (ResourceKind.PRESCRIPTION, ChangeAction.CREATED): EventType.PRESCRIPTION_CREATED,
@@ -34,9 +37,14 @@ class WebhookEventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     athlete_id: Annotated[UUID | None, Meta(description="The athlete.")] = None
     enrollment_id: Annotated[UUID | None, Meta(description="The enrollment.")] = None
     slot: Annotated[str | None, Meta(description="The slot of a stopped exercise.")] = None
-    exercise: Annotated[str | None, Meta(description="The slug of a stopped exercise.")] = None
+    exercise: Annotated[
+        str | None, Meta(description="The slug of the exercise that was stopped, or in which records were set.")
+    ] = None
     phase: Annotated[str | None, Meta(description="The phase that was opened.")] = None
     code: Annotated[str | None, Meta(description="Code of the decision that opened the phase.")] = None
+    records: Annotated[
+        tuple[RecordKind, ...], Meta(description="Kinds of the records that were set. Read them with `listRecords`.")
+    ] = ()
 
 
 class WebhookEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,14 +57,26 @@ class WebhookEvent(msgspec.Struct, frozen=True, kw_only=True):
     )
 
 
-def events_of(row: OutboxRow) -> list[WebhookEvent]:
+class ExerciseRecords(msgspec.Struct, frozen=True):
+    """The kinds of records that a session set in an exercise."""
+
+    exercise: str
+    kinds: tuple[RecordKind, ...]
+
+
+RecordsByPosition = Mapping[int, Sequence[ExerciseRecords]]
+"""What logged sessions set, by the position of the change that logged them."""
+NO_RECORDS: RecordsByPosition = {}
+
+
+def events_of(row: OutboxRow, new_records: RecordsByPosition = NO_RECORDS) -> list[WebhookEvent]:
     """Return the events of a write. An import has one event, and none for each session."""
     entry = DECODER.decode(row.document)
     first = (row.position or 0) - row.size + 1
     noted: dict[int, list[NotedEvent]] = {}
     for event in entry.events:
         noted.setdefault(first + event.number, []).append(event)
-    is_import = entry.actor is not None and entry.actor.kind is ActorKind.IMPORT
+    is_import = is_by_import(entry.actor)
     events: list[WebhookEvent] = []
     for placed in placed_changes(row):
         change = placed.change
@@ -66,7 +86,13 @@ def events_of(row: OutboxRow) -> list[WebhookEvent]:
         if event_type is not None:
             events.append(_event(event_type, placed))
         events += [_event(each.type, placed, each) for each in noted.get(placed.position, ())]
+        events += [_record_event(placed, each) for each in new_records.get(placed.position, ())]
     return events
+
+
+def is_by_import(actor: ChangeActor | None) -> bool:
+    """Whether an import made the change."""
+    return actor is not None and actor.kind is ActorKind.IMPORT
 
 
 def _event(event_type: EventType, placed: PlacedChange, noted: NotedEvent | None = None) -> WebhookEvent:
@@ -85,3 +111,10 @@ def _event(event_type: EventType, placed: PlacedChange, noted: NotedEvent | None
         code=None if noted is None else noted.code,
     )
     return WebhookEvent(type=event_type, timestamp=placed.at, data=data)
+
+
+def _record_event(placed: PlacedChange, found: ExerciseRecords) -> WebhookEvent:
+    event = _event(EventType.RECORD_SET, placed)
+    if event.data is None:
+        raise TypeError("an event of a change has data")
+    return replace(event, data=replace(event.data, exercise=found.exercise, records=found.kinds))

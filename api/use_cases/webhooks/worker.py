@@ -15,6 +15,7 @@ from api.store.statements import due_work
 from api.store.statements.webhook_deliveries import DeliveryRow
 from api.use_cases.webhooks.deliver import DISABLED, Claim, claim, record
 from api.use_cases.webhooks.dispatch import dispatch
+from api.use_cases.webhooks.new_records import find_new_records
 from api.use_cases.webhooks.secrets import valid_secrets
 from api.use_cases.webhooks.send import Attempt, Message, Send
 from api.webhook_keys import WebhookKeys
@@ -76,13 +77,19 @@ class WebhookWorker:
         """Turn the workspace's changes into deliveries, and send what is due."""
         if self._keys is None:
             return
-        while await self._database.write(workspace_id, self._dispatch, long=True):
+        while await self._dispatch(workspace_id):
             pass
         while (claimed := await self._database.write(workspace_id, self._claim)).rows:
             await asyncio.gather(*(self._deliver(workspace_id, claimed, row) for row in claimed.rows))
 
-    async def _dispatch(self, tx: Transaction) -> bool:
-        return await dispatch(tx, self._clock.now(), self._clock.new_id)
+    async def _dispatch(self, workspace_id: UUID) -> bool:
+        """Turn the next changes into deliveries. Returns whether there may be more."""
+        found = await find_new_records(self._database, workspace_id)
+
+        async def store(tx: Transaction) -> bool:
+            return await dispatch(tx, self._clock.now(), self._clock.new_id, found)
+
+        return await self._database.write(workspace_id, store, long=True)
 
     async def _claim(self, tx: Transaction) -> Claim:
         return await claim(tx, self._clock.now(), self._clock.new_id)

@@ -62,6 +62,29 @@ def test_reports_of_symptoms_are_listed_newest_first(coach: Coach, limit: int) -
     assert pages(coach, f"{ana.path}/symptom-reports", limit) == expected
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_records_are_listed_by_exercise_side_kind_and_load(coach: Coach, limit: int) -> None:
+    ana = coach.enrolls("Ana")
+    exercises = [
+        {"exercise": "back-squat", "sets": [{"reps": 5, "load": 60}, {"reps": 8, "load": 50}]},
+        {"exercise": "plank", "sets": [{"seconds": 30}]},
+        {
+            "exercise": "bulgarian-split-squat",
+            "sets": [{"reps": 8, "load": 0, "side": each} for each in ("left", "right")],
+        },
+    ]
+    ana.logs({"performed_on": FIRST_DAY.isoformat(), "exercises": exercises})
+    items = pages(coach, f"{ana.path}/records", limit)
+    assert [(one["exercise"], one["side"], one["kind"], one["load"]) for one in items] == [
+        ("back-squat", "both", "heaviest_load", 60),
+        ("back-squat", "both", "most_reps", 50),
+        ("back-squat", "both", "most_reps", 60),
+        ("back-squat", "both", "e1rm", 60),
+        *[("bulgarian-split-squat", side, "most_reps", 0) for side in ("left", "right")],
+        ("plank", "both", "longest_time", None),
+    ]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 4, 100])
 def test_prescriptions_are_listed_newest_first_with_their_status(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")

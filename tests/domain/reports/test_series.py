@@ -6,7 +6,8 @@ import pytest
 
 from domain.decision import Action, Decision
 from domain.loads.loading import Unit
-from domain.reports.series import Point, RecordedSession, SeriesKind, series
+from domain.reports.exercise_work import RecordedSession
+from domain.reports.series import Point, SeriesKind, series
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side

@@ -1,0 +1,233 @@
+"""Personal records: the best that an athlete did in each exercise, side by side, and what it surpassed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from domain.loads.loading import Unit
+from domain.programs.exercise import Exercise, Laterality
+from domain.reports.exercise_work import ExerciseWork, RecordedSession, work_of
+from domain.sessions.e1rm import Formula, estimate
+from domain.sessions.session import PerformedSet
+from domain.sessions.side import EACH, Side
+
+
+class RecordKind(StrEnum):
+    """What a personal record is about.
+
+    `heaviest_load`: the heaviest load with a good rep, or held, or carried. Assistance is a load below 0: -20 kg is
+    heavier than -30 kg. `most_reps`: the most good reps in a set with a load, more than in any set with a heavier one.
+    `e1rm`: the best estimated one-repetition maximum. `longest_time`: the longest hold. `longest_distance`: the
+    longest distance of a set.
+    """
+
+    HEAVIEST_LOAD = "heaviest_load"
+    MOST_REPS = "most_reps"
+    E1RM = "e1rm"
+    LONGEST_TIME = "longest_time"
+    LONGEST_DISTANCE = "longest_distance"
+
+
+class EarlierBest(Struct, frozen=True):
+    """What a record surpassed."""
+
+    value: Annotated[float, Meta(description="The value, in the unit of the record.")]
+    performed_on: Annotated[date, Meta(description="Local date of the session.")]
+    session_id: Annotated[UUID, Meta(description="Id of the session.")]
+
+
+class PersonalRecord(Struct, frozen=True):
+    """The best that an athlete did in an exercise."""
+
+    exercise: Annotated[str, Meta(description="Slug of the exercise.")]
+    side: Annotated[
+        Side, Meta(description="Side of the body. `left` or `right` for a unilateral exercise, otherwise `both`.")
+    ]
+    kind: Annotated[RecordKind, Meta(description="What the record is about.")]
+    load: Annotated[
+        float | None,
+        Meta(description="Load of the set, below 0 for assistance. Null for `longest_time` and `longest_distance`."),
+    ]
+    value: Annotated[float, Meta(description="The value: a load, reps, seconds or meters.")]
+    unit: Annotated[str, Meta(description="Unit of the value: `kg`, `lb`, `reps`, `s` or `m`.", examples=["kg"])]
+    performed_on: Annotated[date, Meta(description="Local date of the session.")]
+    session_id: Annotated[UUID, Meta(description="Id of the session.")]
+    previous: Annotated[
+        EarlierBest | None, Meta(description="The best before that session. Null if there was nothing to surpass.")
+    ]
+
+
+class _Mark(Struct, frozen=True):
+    """A result of a set that can be a record. `at` is the load that reps are compared at."""
+
+    kind: RecordKind
+    side: Side
+    value: float
+    load: float | None
+    at: float | None = None
+
+
+class _StandingMark(Struct, frozen=True):
+    """The best so far, and what it surpassed."""
+
+    mark: _Mark
+    work: ExerciseWork
+    previous: EarlierBest | None
+
+    @property
+    def as_earlier(self) -> EarlierBest:
+        return EarlierBest(self.mark.value, self.work.on, _session_id(self.work))
+
+
+def records(
+    sessions: Sequence[RecordedSession],
+    exercises: Mapping[str, Exercise],
+    unit: Unit,
+    formula: Formula = Formula.EPLEY,
+    only: Iterable[str] | None = None,
+) -> list[PersonalRecord]:
+    """Return the records that stand after sessions in any order. Loads are in `unit`. Each session has an id.
+
+    By exercise, side, kind and load. `exercises` by slug tell which are unilateral and which lift the body. `only`:
+    the slugs to look at. An equal result surpasses nothing, so a record is the first of equals. A session with a
+    questioned load sets no record in that exercise. Drop, rest-pause and warm-up sets set none either.
+    """
+    slugs = {item.exercise for recorded in sessions for item in recorded.done.exercises} if only is None else set(only)
+    return [each for slug in sorted(slugs) for each in _of_exercise(sessions, slug, exercises.get(slug), unit, formula)]
+
+
+def _of_exercise(
+    sessions: Sequence[RecordedSession], slug: str, exercise: Exercise | None, unit: Unit, formula: Formula
+) -> Iterator[PersonalRecord]:
+    lifts_bodyweight = exercise is not None and exercise.lifts_bodyweight
+    standing: dict[tuple[Side, RecordKind, float | None], _StandingMark] = {}
+    for work in work_of(sessions, slug, unit, lifts_bodyweight=lifts_bodyweight, substitutes=True):
+        if not work.is_questioned:
+            different = {_result(one): one for one in reversed(work.sets)}.values()  # most sets repeat another one
+            best = _best(mark for one in reversed(different) for mark in _marks(one, work, exercise, formula))
+            standing |= dict(_surpassing(best, standing, work))
+    for key in sorted(standing, key=_order):
+        each = standing[key]
+        if _counts(each, standing):
+            yield PersonalRecord(
+                exercise=slug,
+                side=each.mark.side,
+                kind=each.mark.kind,
+                load=each.mark.load,
+                value=each.mark.value,
+                unit=_unit_of(each.mark.kind, unit),
+                performed_on=each.work.on,
+                session_id=_session_id(each.work),
+                previous=each.previous,
+            )
+
+
+def _marks(one: PerformedSet, work: ExerciseWork, exercise: Exercise | None, formula: Formula) -> Iterator[_Mark]:
+    """The results of a set, for each side that has a record of its own."""
+    by_side = exercise is not None and exercise.laterality is Laterality.ONE_SIDED
+    load = _load(one, exercise)
+    reps = 0 if work.has_intervals else one.counted_reps
+    seconds = 0.0 if one.tempo_lost or one.reps is not None or one.distance_m is not None else one.seconds or 0.0
+    meters = 0.0 if one.tempo_lost else one.distance_m or 0.0
+    body_weight = work.recorded.body_weight if work.lifts_bodyweight else 0.0
+    estimated = None if load is None else estimate(load, reps, formula, body_weight)
+    for side in EACH[one.side] if by_side else (one.side,):
+        if load is not None and (reps or seconds or meters):
+            yield _Mark(RecordKind.HEAVIEST_LOAD, side, load, load)
+        if load is not None and reps:
+            yield _Mark(RecordKind.MOST_REPS, side, float(reps), load, at=load)
+        if estimated is not None:
+            yield _Mark(RecordKind.E1RM, side, estimated.load, load)
+        if seconds:
+            yield _Mark(RecordKind.LONGEST_TIME, side, seconds, None)
+        if meters:
+            yield _Mark(RecordKind.LONGEST_DISTANCE, side, meters, None)
+
+
+def _result(one: PerformedSet) -> tuple[object, ...]:
+    """What the marks of a set depend on."""
+    amounts = (one.reps, one.counted_reps, one.seconds, one.distance_m, one.tempo_held)
+    return one.side, one.load, one.assistance, one.band, *amounts
+
+
+def _load(one: PerformedSet, exercise: Exercise | None) -> float | None:
+    """The load of a set. None if it is not known: a band without a force, or nothing logged for a loaded exercise."""
+    if one.band is not None and not one.load and not one.assistance:
+        return None
+    if one.signed_load is None and exercise is not None and exercise.bodyweight:
+        return 0.0
+    return one.signed_load
+
+
+def _best(marks: Iterable[_Mark]) -> dict[tuple[Side, RecordKind, float | None], _Mark]:
+    """The best of a session, the first of equals."""
+    best: dict[tuple[Side, RecordKind, float | None], _Mark] = {}
+    for mark in marks:
+        key = (mark.side, mark.kind, mark.at)
+        if key not in best or mark.value > best[key].value:
+            best[key] = mark
+    return best
+
+
+def _surpassing(
+    best: Mapping[tuple[Side, RecordKind, float | None], _Mark],
+    standing: Mapping[tuple[Side, RecordKind, float | None], _StandingMark],
+    work: ExerciseWork,
+) -> Iterator[tuple[tuple[Side, RecordKind, float | None], _StandingMark]]:
+    """What is better than everything before the session."""
+    for key, mark in best.items():
+        side, kind, at = key
+        before = standing.get(key)
+        rivals = [
+            each for other, each in standing.items() if other[:2] == (side, kind) and (other[2] or 0) >= (at or 0)
+        ]
+        if any(each.mark.value >= mark.value for each in rivals):
+            if before is None:  # reps with a lighter load are no record, but the load has been lifted from now on
+                yield key, _StandingMark(mark, work, None)
+            continue
+        strongest = max(rivals, key=lambda each: each.mark.value, default=None)
+        previous = None if before is None or strongest is None else strongest.as_earlier
+        yield key, _StandingMark(mark, work, previous)
+
+
+def _counts(each: _StandingMark, standing: Mapping[tuple[Side, RecordKind, float | None], _StandingMark]) -> bool:
+    """Whether it is worth a line: not bodyweight as a load, and not fewer reps than with a heavier load."""
+    mark = each.mark
+    if mark.kind is RecordKind.HEAVIEST_LOAD:
+        return mark.value != 0 or each.previous is not None
+    if mark.kind is RecordKind.MOST_REPS:
+        return not any(
+            other.mark.side is mark.side
+            and other.mark.kind is mark.kind
+            and (other.mark.at or 0) > (mark.at or 0)
+            and other.mark.value >= mark.value
+            for other in standing.values()
+        )
+    return True
+
+
+def _order(key: tuple[Side, RecordKind, float | None]) -> tuple[int, int, float]:
+    side, kind, at = key
+    return list(Side).index(side), list(RecordKind).index(kind), at or 0.0
+
+
+def _unit_of(kind: RecordKind, unit: Unit) -> str:
+    match kind:
+        case RecordKind.MOST_REPS:
+            return "reps"
+        case RecordKind.LONGEST_TIME:
+            return "s"
+        case RecordKind.LONGEST_DISTANCE:
+            return "m"
+        case _:
+            return unit.value
+
+
+def _session_id(work: ExerciseWork) -> UUID:
+    if work.recorded.id is None:
+        raise ValueError("a record names its session, so each session needs its id")
+    return work.recorded.id
