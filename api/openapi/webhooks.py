@@ -32,6 +32,10 @@ SUMMARIES = {
         "A gate opened, the coach opened the phase, or the athlete fell back. `code` tells which.",
     ),
     EventType.ENROLLMENT_FINISHED: ("An enrollment ended", "The athlete gets no more sessions from it."),
+    EventType.ATHLETE_OVERDUE: (
+        "A session is overdue",
+        "Once for each pending prescription. Not in a pause, nor if all exercises are stopped or the athlete is archived.",
+    ),
     EventType.IMPORT_FINISHED: ("An import was stored", "One event for all of its sessions."),
     EventType.WEBHOOK_TEST: ("A test", "Sent by `sendTestEvent`."),
 }
@@ -49,6 +53,7 @@ _RESOURCES = {
     EventType.EXERCISE_STOPPED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
     EventType.PHASE_OPENED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
     EventType.ENROLLMENT_FINISHED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
+    EventType.ATHLETE_OVERDUE: (ResourceKind.PRESCRIPTION, ChangeAction.UPDATED, examples.NEXT_ID),
     EventType.IMPORT_FINISHED: (ResourceKind.IMPORT, ChangeAction.CREATED, examples.EVENT_ID),
 }
 
@@ -105,7 +110,7 @@ def example_of(event_type: EventType) -> WebhookEvent:
         resource=resource,
         id=str(resource_id),
         action=action,
-        version=1 if action is ChangeAction.CREATED else 2,
+        version=1 if action is ChangeAction.CREATED or event_type is EventType.ATHLETE_OVERDUE else 2,
         position=4711,
         athlete_id=None if is_import else examples.ATHLETE_ID,
         enrollment_id=None if is_import else examples.ENROLLMENT_ID,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,27 +11,37 @@ import msgspec
 from api.store.database import LostLockError, Transaction
 from api.store.statements import outbox, webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_endpoints import EndpointRow
-from api.use_cases.due_work import WorkKind, add_work, take_due_work
+from api.use_cases.due_work import WorkKind, add_work, next_due_at, take_due_work
 from api.use_cases.feed.relay import ROWS_PLACED_AT_ONCE, place_some
-from api.use_cases.webhooks.events import WebhookEvent, events_of
+from api.use_cases.webhooks.events import (
+    Represent,
+    WebhookEvent,
+    WebhookPayload,
+    events_of,
+    wants_type,
+    with_resource,
+)
+from api.use_cases.webhooks.overdue import is_overdue_wanted
+from api.use_cases.webhooks.worker_context import worker_context
 
 ROWS_AT_ONCE = 100
 
-_TYPES = msgspec.json.Decoder(frozenset[str])
+
+class Turn(msgspec.Struct, frozen=True):
+    """Whether there may be more changes, and whether sessions have to be looked at that may be overdue."""
+
+    has_more: bool = False
+    looks_for_overdue: bool = False
 
 
 def wants(endpoint: EndpointRow, event: WebhookEvent) -> bool:
     """Whether the event is sent to the endpoint."""
     position = 0 if event.data is None else event.data.position
-    return (
-        endpoint.enabled
-        and position > endpoint.starts_after
-        and (endpoint.event_types is None or event.type.value in _TYPES.decode(endpoint.event_types))
-    )
+    return position > endpoint.starts_after and wants_type(endpoint, event.type)
 
 
-async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> bool:
-    """Store deliveries for the next changes. Returns whether there may be more.
+async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID], represent: Represent) -> Turn:
+    """Store deliveries for the next changes.
 
     The lock of one row lets one process at a time do this for a workspace, so no event is delivered twice.
     """
@@ -39,7 +49,8 @@ async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -
     backlog = await place_some(tx)
     endpoints = [each for each in await tx.all(webhook_endpoints.ALL) if each.enabled]
     if not endpoints:
-        return False
+        await take_due_work(tx, WorkKind.OVERDUE, now)
+        return Turn()
     row = await tx.first(webhook_endpoints.LOCK_DISPATCH)
     if row is None:
         await tx.run(webhook_endpoints.INSERT_DISPATCH, position=0)
@@ -47,17 +58,36 @@ async def dispatch(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -
     after = max(before, min(endpoint.starts_after for endpoint in endpoints))
     rows = await tx.all(outbox.LOCK_AFTER, after=after, at_most=ROWS_AT_ONCE)
     stored = 0
+    context = worker_context(tx, now, new_id)
     for event in (event for each in rows for event in events_of(each)):
+        full: WebhookEvent | None = None
         for endpoint in endpoints:
             if wants(endpoint, event):
-                await store_delivery(tx, endpoint.endpoint_id, event, now, new_id)
+                sent = event
+                if endpoint.payload == WebhookPayload.FULL.value:
+                    sent = full = full or await with_resource(context, event, represent)
+                await store_delivery(tx, endpoint.endpoint_id, sent, now, new_id)
                 stored += 1
     if stored:
         await add_work(tx, WorkKind.DELIVER, new_id(), now)
     position = (rows[-1].position or after) if rows else after
     if position != before and not await tx.run(webhook_endpoints.ADVANCE_DISPATCH, before=before, position=position):
         raise LostLockError
-    return len(rows) == ROWS_AT_ONCE or backlog == ROWS_PLACED_AT_ONCE
+    has_more = len(rows) == ROWS_AT_ONCE or backlog == ROWS_PLACED_AT_ONCE
+    return Turn(has_more, await _looks_for_overdue(tx, endpoints, now, new_id))
+
+
+async def _looks_for_overdue(
+    tx: Transaction, endpoints: Sequence[EndpointRow], now: datetime, new_id: Callable[[], UUID]
+) -> bool:
+    """Whether a look at sessions that may be overdue is due. The first one is planned here, and each plans the next."""
+    if not is_overdue_wanted(endpoints):
+        await take_due_work(tx, WorkKind.OVERDUE, now)
+        return False
+    at = await next_due_at(tx, WorkKind.OVERDUE)
+    if at is None:
+        await add_work(tx, WorkKind.OVERDUE, new_id(), now)
+    return at is None or at <= now
 
 
 async def store_delivery(

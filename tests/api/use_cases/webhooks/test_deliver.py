@@ -106,8 +106,7 @@ async def test_a_delivery_of_a_process_that_was_killed_is_sent_after_its_lease(w
     endpoint = await workspace.listens()
     await workspace.changes(session("a", 1))
     database, clock = workspace.database, workspace.clock
-    while await database.write(workspace.id, workspace.worker._dispatch, long=True):
-        pass
+    await workspace.worker._dispatch_all(workspace.id)
     claimed = await database.write(workspace.id, lambda tx: claim(tx, clock.now(), clock.new_id))
     assert len(claimed.rows) == 1  # the process is killed while it sends it
     await workspace.works(LEASE - SOON)
