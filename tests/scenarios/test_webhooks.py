@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from standardwebhooks.webhooks import Webhook
@@ -124,6 +124,17 @@ def test_an_endpoint_that_was_away_for_a_moment_gets_everything(coach: Coach, ho
         lambda: [each for each in expect(coach.client.get(path), 200)["items"] if each["status"] == "succeeded"]
     )
     assert item["attempts"] == 2
+
+
+def test_the_last_day_of_a_session_is_told_when_it_is_over(coach: Coach, hook: Receiver) -> None:
+    ana = coach.enrolls("Ana")
+    endpoint = listen(coach, hook, "athlete.overdue")
+    ana.trains()
+    pending = ana.next()
+    coach.calendar.comes_to(date.fromisoformat(pending["due"]["latest"]) + timedelta(days=1))
+    expect(coach.client.post(f"{PATH}/{endpoint['id']}/test"), 202)  # the worker does not wait for its next sweep
+    told = {event["type"]: event["data"] for event in events(hook, 2)}
+    assert (told["athlete.overdue"]["resource"], told["athlete.overdue"]["id"]) == ("prescription", pending["id"])
 
 
 def test_erasing_an_athlete_erases_deliveries_about_them(
