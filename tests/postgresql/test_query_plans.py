@@ -14,6 +14,7 @@ from api.store.statement import Statement
 from api.store.statements import (
     api_keys,
     athletes,
+    due_work,
     enrollments,
     event_inputs,
     events,
@@ -52,6 +53,11 @@ EXAMPLES: dict[str, object] = {
     "revision": 1,
     "athlete_ids": '["00000000-0000-0000-0000-000000000002"]',
     "prescription_ids": '["00000000-0000-0000-0000-000000000002"]',
+    "enrollment_ids": '["00000000-0000-0000-0000-000000000003"]',
+    "until": date(2026, 1, 20),
+    "from_day": date(2026, 1, 1),
+    "overdue_from": None,
+    "kind": "overdue",
     "external_ids": '["app-1"]',
     "names": '["single_hop"]',
     "updated_since": datetime(2026, 11, 1, tzinfo=UTC),
@@ -82,6 +88,11 @@ HOT: dict[str, Statement[Any]] = {
     "the athletes of a batch": athletes.LOCK_MANY,
     "the enrollments of a batch": enrollments.LOCK_BY_ATHLETES,
     "the prescriptions of a batch": prescriptions.MANY,
+    "an athlete's prescriptions since a change": prescriptions.PAGE,
+    "the sessions that may be overdue": enrollments.WATCHED,
+    "the enrollments whose sessions may be overdue": enrollments.LOCK_MANY,
+    "an overdue session that is told": enrollments.SET_OVERDUE_FROM,
+    "the work that is due next": due_work.NEXT,
     "a page of the change feed": outbox.BETWEEN,
     "the end of a page within a write": outbox.FIRST_AFTER,
     "the athletes of a batch with measurements or reports": event_inputs.ATHLETES_WITH_INPUTS,
@@ -96,9 +107,9 @@ INSERT INTO athletes SELECT '{WORKSPACE}', lpad(to_hex(n + 1), 32, '0')::uuid, N
 INSERT INTO programs SELECT '{WORKSPACE}', 'p', 'P', 1, now(), now();
 INSERT INTO program_revisions SELECT '{WORKSPACE}', 'p', 1, '', '{{}}', now();
 INSERT INTO enrollments (workspace_id, enrollment_id, athlete_id, program_slug, revision, status, start_on, document,
-    progress, last_number, sessions_done, due_earliest, flagged, version, created_at, updated_at)
+    progress, last_number, sessions_done, due_earliest, overdue_from, flagged, version, created_at, updated_at)
   SELECT '{WORKSPACE}', lpad(to_hex(n + 2), 32, '0')::uuid, lpad(to_hex(n + 1), 32, '0')::uuid, 'p', 1, 'active',
-    '2026-01-01', '{{}}', '{{}}', 20, 20, '2026-01-01'::date + n, false, 7, now(), now()
+    '2026-01-01', '{{}}', '{{}}', 20, 20, '2026-01-01'::date + n, '2026-01-08'::date + n, false, 7, now(), now()
   FROM generate_series(1, 1000) n;
 INSERT INTO events (workspace_id, enrollment_id, number, event_id, athlete_id, kind, on_date, version, document,
     created_at, updated_at)

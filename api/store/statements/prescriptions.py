@@ -44,7 +44,7 @@ PAGE = Statement(  # newest first
     select(*_COLUMNS)
     .where(
         where_key(table, "athlete_id"),
-        table.c.prescription_id < bindparam("before"),
+        table.c.prescription_id < bindparam("before_id"),
         func.coalesce(table.c.updated_at, table.c.created_at) >= bindparam("updated_since"),
     )
     .order_by(table.c.prescription_id.desc())

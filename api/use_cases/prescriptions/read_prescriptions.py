@@ -103,7 +103,7 @@ async def list_prescriptions(
     last, found = before or HIGHEST_ID, list[StoredPrescription]()
     while True:
         rows = await context.tx.all(
-            prescriptions.PAGE, athlete_id=athlete_id, before=last, updated_since=since, at_most=limit + 1
+            prescriptions.PAGE, athlete_id=athlete_id, before_id=last, updated_since=since, at_most=limit + 1
         )
         for row in rows:
             issued = PRESCRIPTION_CONTENT.decode(row.document)

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from api.store.database import Transaction
 from api.use_cases.athletes.archive_athlete import archive_athlete, restore_athlete
 from api.use_cases.athletes.update_athlete import change_athlete
 from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
@@ -16,6 +17,7 @@ from api.use_cases.enrollments.change_enrollment import end_enrollment
 from api.use_cases.enrollments.planned_changes import plan_change
 from api.use_cases.feed.outbox import ActorKind
 from api.use_cases.history.overdue_watch import LOOK_AHEAD
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.webhooks.endpoints import update_endpoint
 from api.use_cases.webhooks.events import WebhookEvent
@@ -167,9 +169,9 @@ async def test_an_athlete_who_travels_is_told_about_by_the_new_date(workspace: W
     over = midnight(LAST_DAY + timedelta(days=1)) - timedelta(hours=13)  # in Auckland, and in Samoa a day later
     await swept(workspace, over - timedelta(minutes=20))
 
-    async def travel(context: object) -> None:
-        stored = await find_athlete(context, athlete.id, locked=True)  # type: ignore[arg-type]  # a RequestContext
-        await change_athlete(context, stored, {"time_zone": "Pacific/Auckland"})  # type: ignore[arg-type]
+    async def travel(context: RequestContext) -> None:
+        stored = await find_athlete(context, athlete.id, locked=True)
+        await change_athlete(context, stored, {"time_zone": "Pacific/Auckland"})
 
     await write(workspace, travel)
     assert await told(workspace) == []
@@ -194,9 +196,9 @@ async def test_no_one_looks_unless_an_endpoint_wants_to_know(workspace: Workspac
     workspace.clock.time += timedelta(days=3)
     assert workspace.id not in await workspace.worker.sweep()
 
-    async def wants_more(context: object) -> None:
+    async def wants_more(context: RequestContext) -> None:
         changes = {"event_types": [EventType.ATHLETE_OVERDUE]}
-        await update_endpoint(replace(context, if_match=1), endpoint_id, changes)  # type: ignore[type-var]
+        await update_endpoint(replace(context, if_match=1), endpoint_id, changes)
 
     await write(workspace, wants_more)
     assert len(await swept(workspace, NOON + timedelta(days=9))) == 1
@@ -255,8 +257,8 @@ async def test_a_process_that_is_killed_while_it_looks_leaves_the_work_to_the_ne
     class KilledError(Exception):
         pass
 
-    async def is_killed(tx: object) -> None:
-        await find_overdue(tx, workspace.clock.now(), workspace.clock.new_id)  # type: ignore[arg-type]  # a Transaction
+    async def is_killed(tx: Transaction) -> None:
+        await find_overdue(tx, workspace.clock.now(), workspace.clock.new_id)
         raise KilledError
 
     with pytest.raises(KilledError):
