@@ -14,7 +14,6 @@ from api.store.statement import Statement
 from api.store.statements import (
     api_keys,
     athletes,
-    due_work,
     enrollments,
     event_inputs,
     events,
@@ -57,7 +56,6 @@ EXAMPLES: dict[str, object] = {
     "until": date(2026, 1, 20),
     "from_day": date(2026, 1, 1),
     "overdue_from": None,
-    "kind": "overdue",
     "external_ids": '["app-1"]',
     "names": '["single_hop"]',
     "updated_since": datetime(2026, 11, 1, tzinfo=UTC),
@@ -92,7 +90,6 @@ HOT: dict[str, Statement[Any]] = {
     "the sessions that may be overdue": enrollments.WATCHED,
     "the enrollments whose sessions may be overdue": enrollments.LOCK_MANY,
     "an overdue session that is told": enrollments.SET_OVERDUE_FROM,
-    "the work that is due next": due_work.NEXT,
     "a page of the change feed": outbox.BETWEEN,
     "the end of a page within a write": outbox.FIRST_AFTER,
     "the athletes of a batch with measurements or reports": event_inputs.ATHLETES_WITH_INPUTS,

@@ -9,7 +9,8 @@ from pathlib import Path
 from api.use_cases.feed.expiry import CHANGES_RETENTION, DELIVERIES_RETENTION
 from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
 
-PAGE = Path(__file__).parents[3] / "docs" / "retention.md"
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = DOCS / "retention.md"
 KEPT = {
     "Responses for an `Idempotency-Key`": IDEMPOTENCY_RETENTION,
     "Changes in the feed": CHANGES_RETENTION,
@@ -21,3 +22,9 @@ KEPT = {
 def test_the_page_about_retention_states_what_the_code_does() -> None:
     rows = re.findall(r"^\| (.+?) \| (\d+) (hours|days) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert {what: timedelta(**{unit: int(number)}) for what, number, unit in rows} == KEPT
+
+
+def test_no_other_page_or_guide_states_them() -> None:
+    times = re.compile(r"\b(48 hours|30 days)\b")
+    pages = [*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")]
+    assert [page.name for page in pages if times.search(page.read_text(encoding="utf-8"))] == [PAGE.name]
