@@ -62,7 +62,7 @@ async def create_endpoint(
         payload.value,
     )
     await context.tx.run(webhook_endpoints.INSERT, **msgspec.structs.asdict(row))
-    await _look_again(context)
+    await _look_again(context, for_overdue=wants_type(row, EventType.ATHLETE_OVERDUE))
     return row, secret
 
 
@@ -97,10 +97,9 @@ async def update_endpoint(context: RequestContext, endpoint_id: UUID, changes: M
         _check_url(context, changed.url)
     if changed.enabled and not row.enabled:
         changed = replace(changed, notice=None, failing_since=None, starts_after=await _end_of_feed(context))
-        await _look_again(context)
+        await _look_again(context, for_overdue=wants_type(changed, EventType.ATHLETE_OVERDUE))
     elif wants_type(changed, EventType.ATHLETE_OVERDUE) and not wants_type(row, EventType.ATHLETE_OVERDUE):
-        context.changes.wakes_webhooks = True  # the worker begins to look for overdue sessions
-        await add_work(context.tx, WorkKind.DISPATCH, context.new_id(), context.now)
+        await wake(context, WorkKind.DISPATCH)  # it plans the first look at overdue sessions
     if row.enabled and not changed.enabled:
         await give_up(context.tx, endpoint_id, context.now)
     return await _store(context, changed)
@@ -134,9 +133,9 @@ async def send_test_event(context: RequestContext, endpoint_id: UUID) -> UUID:
     return delivery_id
 
 
-async def wake(context: RequestContext) -> None:
-    """Let the worker deliver once this transaction is committed."""
-    await add_work(context.tx, WorkKind.DELIVER, context.new_id(), context.now)
+async def wake(context: RequestContext, kind: WorkKind = WorkKind.DELIVER) -> None:
+    """Let the worker deliver, or do other work, once this transaction is committed."""
+    await add_work(context.tx, kind, context.new_id(), context.now)
     context.changes.wakes_webhooks = True
 
 
@@ -180,7 +179,9 @@ async def _end_of_feed(context: RequestContext) -> int:
     return 0 if ends is None else ends.end or 0
 
 
-async def _look_again(context: RequestContext) -> None:
+async def _look_again(context: RequestContext, *, for_overdue: bool) -> None:
+    """Let the worker look for changes, and for overdue sessions, now and once every server knows the endpoint."""
     context.changes.wakes_webhooks = True
-    for delay in LOOKED_AGAIN_AFTER:
-        await add_work(context.tx, WorkKind.DISPATCH, context.new_id(), context.now + delay)
+    for kind in (WorkKind.DISPATCH, *([WorkKind.OVERDUE] if for_overdue else [])):
+        for delay in LOOKED_AGAIN_AFTER:
+            await add_work(context.tx, kind, context.new_id(), context.now + delay)
