@@ -20,14 +20,14 @@ from domain.progress.enrollment_start import start_progress
 from domain.progress.history import Event, SessionEvent, apply, fold
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Progress, Setup
+from domain.sessions.complaint import Complaint
 from domain.sessions.prescription import PrescriptionContent, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
-from domain.sessions.side import AffectedSide
 from tests.factories import plan as plan_called
 
 DAY = date(2024, 1, 1)
 LOADS = tuple(SingleLoad(2.0 * load, 2) for load in range(1, 60))
-SETUP = Setup(Unit.KG, (Dumbbell(Unit.KG, LOADS),), AffectedSide.NONE, 1)
+SETUP = Setup(Unit.KG, (Dumbbell(Unit.KG, LOADS),), (Complaint("knee", baseline_pain=1),))
 
 
 def met(prescription: PrescriptionContent, prescription_id: UUID | None = None) -> Performance:

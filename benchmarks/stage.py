@@ -28,6 +28,7 @@ from tests.servers import Client, Process, migrated, new_key
 ATHLETES = 64
 TODAY = datetime.now(UTC).date()  # a session is logged on its day: an earlier date would need two prescriptions
 PROGRAM = "runner-knee-strength"
+COMPLAINTS = [{"name": "knee", "region": "knee", "baseline_pain": 1}]
 KILOGRAMS = [4, 6, 8, 10, 12, 14, 16, 18, 20]
 
 
@@ -143,7 +144,7 @@ def enrolled(client: Client) -> Athlete:
     """Create an athlete with a rack of dumbbells on the knee circuit, which has four exercises and all policies."""
     rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in KILOGRAMS]}]
     athlete = expected(client.post("/v1/athletes", json={"name": "Ana", "unit": "kg", "equipment": rack}))
-    enrollment = {"program": {"slug": PROGRAM}, "start_on": str(TODAY), "region": "knee", "baseline_pain": 1}
+    enrollment = {"program": {"slug": PROGRAM}, "start_on": str(TODAY), "complaints": COMPLAINTS}
     path = f"/v1/athletes/{athlete['id']}"
     enrolled_as = expected(client.post(f"{path}/enrollments", json=enrollment))
     prescription = expected(client.get(f"{path}/next-session?on={TODAY}"))

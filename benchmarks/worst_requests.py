@@ -37,6 +37,7 @@ ROSTER = 200
 LARGEST_SESSIONS = 190  # of 180 sets each: just below 16 MiB
 LARGEST_REPEATS = 10  # of the largest requests in a row, whose memory must not add up
 REPEATS = int(os.environ.get("REPEATS", "3"))
+COMPLAINTS = [{"name": "knee", "region": "knee", "baseline_pain": 1}]
 FIRST_DAY = TODAY - timedelta(days=SESSIONS + 400)
 EXERCISES = {
     "wall-push-high-knee-kick": 15,
@@ -189,7 +190,7 @@ def prepare(process: Process, key: str) -> Setting:
     rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in KILOGRAMS]}]
     profile = {"name": "Ana", "unit": "kg", "equipment": rack}
     athlete = expected(client.post("/v1/athletes", json=profile))["id"]
-    body = {"program": {"slug": PROGRAM}, "start_on": str(FIRST_DAY), "region": "knee", "baseline_pain": 1}
+    body = {"program": {"slug": PROGRAM}, "start_on": str(FIRST_DAY), "complaints": COMPLAINTS}
     enrollment = expected(client.post(f"/v1/athletes/{athlete}/enrollments", json=body))["enrollment"]["id"]
     for first in range(0, SESSIONS, 200):
         expected(client.post("/v1/imports", json={"csv": log_of(first + 200, 200), "athlete_id": athlete}))

@@ -276,7 +276,8 @@ def _at_place(facts: Mapping[str, Fact]) -> str:
 def _symptom(facts: Mapping[str, Fact]) -> str:
     """What was reported, and when: "Pain 6/10 during the session", "Swelling (mild) on September 8, 2026"."""
     when = PAIN_TIMES.get(str(facts["time"])) or f"on {_fact_text('on', facts)}"
-    return f"{SYMPTOMS[_symptom_name(facts)].format(_symptom_text('score', facts))} {when}"
+    where = f" ({str(facts['complaint']).replace('-', ' ').replace('_', ' ')})" if "complaint" in facts else ""
+    return f"{SYMPTOMS[_symptom_name(facts)].format(_symptom_text('score', facts))} {when}{where}"
 
 
 def _red_sessions(facts: Mapping[str, Fact]) -> str:
@@ -287,7 +288,11 @@ def _red_sessions(facts: Mapping[str, Fact]) -> str:
 
 
 def _symptom_limit(facts: Mapping[str, Fact]) -> str:
-    return _symptom_text("limit", facts)
+    """The limit, and what it depends on: "2", "2 (1/10 before the session)", "20 minutes"."""
+    limit = _symptom_text("limit", facts)
+    if "before" in facts:
+        return f"{limit} ({facts['before']}/10 before the session)"
+    return f"{limit} (usual pain {facts['baseline']}/10)" if "baseline" in facts else limit
 
 
 def _symptom_text(name: str, facts: Mapping[str, Fact]) -> str:

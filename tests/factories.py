@@ -14,8 +14,9 @@ from domain.progress.enrollment_start import start_progress
 from domain.progress.history import Event, EventData, FoldResult, OverrideEvent, SessionEvent, apply, fold
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, OverrideItem, Progress, Setup, StartLoad
+from domain.sessions.complaint import Complaint
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
-from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.session import ComplaintPain, PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 
 DAY_ONE = date(2026, 9, 1)
@@ -35,7 +36,10 @@ def setup(
     unit: Unit = Unit.KG,
     baseline_pain: int = 0,
 ) -> Setup:
-    return Setup(unit, tuple(equipment), affected_side, baseline_pain)
+    """A setup with one complaint, unless it has neither a side nor a baseline."""
+    has_complaint = affected_side is not AffectedSide.NONE or baseline_pain > 0
+    complaints = (Complaint("pain", side=affected_side, baseline_pain=baseline_pain),) if has_complaint else ()
+    return Setup(unit, tuple(equipment), complaints)
 
 
 def plan(program: Program | str, revision: int = 1) -> Plan:
@@ -116,11 +120,12 @@ class Athlete:
         on: date | None = None,
         unit: Unit | None = None,
         place: str | None = None,
+        complaint_pain: tuple[ComplaintPain, ...] = (),
     ) -> tuple[Decision, ...]:
         """Log exactly these exercises, by default on the prescribed day, then rest."""
         issued = prescribe(self.plan, self.progress, self.on, place)
         on = on or issued.on
-        done = Performance(on, on, exercises, pain, unit, place=place)
+        done = Performance(on, on, exercises, pain, unit, place=place, complaint_pain=complaint_pain)
         session = SessionEvent(done, issued.exercises, issued.unit)
         decisions = self.happens(session, on)
         self.on = max(self.on, on + timedelta(days=self.days_between))

@@ -24,7 +24,6 @@ from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.programs.program import Program
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
-from domain.sessions.side import AffectedSide
 
 DUMBBELL_PAIRS = tuple(SingleLoad(float(load), 2) for load in range(2, 41, 2))
 GYM = (
@@ -57,7 +56,7 @@ def two_weeks(program: Program) -> tuple[TrainedSession, ...]:
     weekdays = _example_weekdays(program)
     scripts = [SessionScript(extra_reps=2)] * len(weekdays) * 2
     scripts[len(weekdays)] = SessionScript(missing_reps=2)
-    start = EnrollmentStart(MONDAY, Setup(Unit.KG, GYM, AffectedSide.NONE), start_loads(program))
+    start = EnrollmentStart(MONDAY, Setup(Unit.KG, GYM), start_loads(program))
     return train_sessions(ExampleAthlete(program, start), scripts, session_dates(weekdays, len(scripts)))
 
 

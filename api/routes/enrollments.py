@@ -34,9 +34,9 @@ from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.progress.revision_change import CarriedProgression, CarryOver
 from domain.reports.progress_report import ExerciseProgress
+from domain.sessions.complaint import Complaint, Complaints
 from domain.sessions.e1rm import Formula
 from domain.sessions.prescription import PrescribedPhase, Prescription, ProgramRevision
-from domain.sessions.session import PainScore
 from domain.sessions.side import AffectedSide
 from domain.text_types import Name, Slug
 
@@ -76,11 +76,7 @@ class EnrollmentInput(RequestBody):
     start_on: Annotated[date | None, Meta(description="First day, as the athlete's local date. Defaults to today.")] = (
         None
     )
-    region: Annotated[Name | None, Meta(description="Painful body region, such as `knee`. Null if there is none.")] = (
-        None
-    )
-    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] = AffectedSide.NONE
-    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
+    complaints: Complaints = ()
     start: Annotated[
         tuple[StartLoad, ...],
         Meta(
@@ -114,8 +110,7 @@ class EnrollmentInput(RequestBody):
 class EnrollmentChanges(RequestBody):
     """The fields to change from now on. Omitted fields stay as they are."""
 
-    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] | UnsetType = UNSET
-    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] | UnsetType = UNSET
+    complaints: Complaints | UnsetType = UNSET
     external_id: EnrollmentExternalId | UnsetType | None = UNSET
     metadata: Metadata | UnsetType = UNSET
     surgery_on: SurgeryDate | UnsetType = UNSET
@@ -138,9 +133,7 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
     status: Annotated[EnrollmentStatus, Meta(description="Whether the enrollment is active or has ended.")]
     start_on: Annotated[date, Meta(description="First day, as the athlete's local date.")]
     ended_on: Annotated[date | None, Meta(description="Last day, as the athlete's local date. Null while active.")]
-    region: Annotated[str | None, Meta(description="Painful body region, such as `knee`. Null if there is none.")]
-    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")]
-    baseline_pain: Annotated[int, Meta(description="Usual pain before training, 0-10.")]
+    complaints: Complaints
     start: Annotated[tuple[StartLoad, ...], Meta(description="Starting loads set at enrollment.")]
     surgery_on: SurgeryDate
     injury_on: InjuryDate
@@ -241,9 +234,7 @@ def _to_enrollment(stored: StoredEnrollment) -> Enrollment:
         status=EnrollmentStatus(row.status),
         start_on=row.start_on,
         ended_on=row.ended_on,
-        region=stored.basis.enrolled.region,
-        affected_side=setup.affected_side,
-        baseline_pain=setup.baseline_pain,
+        complaints=setup.complaints,
         start=stored.basis.enrolled.start,
         surgery_on=setup.surgery_on,
         injury_on=setup.injury_on,
@@ -264,9 +255,7 @@ _ENROLLMENT = Enrollment(
     status=EnrollmentStatus.ACTIVE,
     start_on=examples.START_ON,
     ended_on=None,
-    region="knee",
-    affected_side=AffectedSide.RIGHT,
-    baseline_pain=1,
+    complaints=(Complaint("right-knee", "knee", AffectedSide.RIGHT, baseline_pain=1),),
     start=examples.START,
     surgery_on=None,
     injury_on=None,
@@ -306,9 +295,7 @@ _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)
         body={
             "program": {"slug": "bulgarian-split-squat"},
             "start_on": "2026-11-19",
-            "region": "knee",
-            "affected_side": "right",
-            "baseline_pain": 1,
+            "complaints": [{"name": "right-knee", "region": "knee", "side": "right", "baseline_pain": 1}],
             "start": [{"progression": "bss", "side": "both", "load": 10}],
         },
         answer=EnrollAthleteResult(enrollment=_ENROLLMENT, next=EXAMPLE),
@@ -335,9 +322,7 @@ def enrollment_request(data: EnrollmentInput) -> enroll_use_case.EnrollmentReque
         slug=data.program.slug,
         revision=data.program.revision,
         start_on=data.start_on,
-        affected_side=data.affected_side,
-        baseline_pain=data.baseline_pain,
-        region=data.region,
+        complaints=data.complaints,
         start=data.start,
         start_day=data.start_day,
         start_week=data.start_week,
@@ -360,9 +345,7 @@ async def enroll_result(context: RequestContext, new_enrollment: enroll_use_case
         status=EnrollmentStatus.ACTIVE,
         start_on=enrolled.start_on,
         ended_on=None,
-        region=enrolled.region,
-        affected_side=enrolled.setup.affected_side,
-        baseline_pain=enrolled.setup.baseline_pain,
+        complaints=enrolled.setup.complaints,
         start=enrolled.start,
         surgery_on=enrolled.setup.surgery_on,
         injury_on=enrolled.setup.injury_on,
@@ -470,7 +453,11 @@ async def get_enrollment(
     problems=("athlete_archived", "enrollment_ended", "external_id_taken"),
     if_match=True,
     etag=VERSION,
-    example=Example(path=_ENROLLMENT_PATH, body={"affected_side": "both"}, answer=_ENROLLMENT),
+    example=Example(
+        path=_ENROLLMENT_PATH,
+        body={"complaints": [{"name": "both-knees", "region": "knee", "side": "both"}]},
+        answer=_ENROLLMENT,
+    ),
 )
 async def update_enrollment(
     context: NamedDependency[RequestContext],
@@ -480,8 +467,8 @@ async def update_enrollment(
 ) -> ApiResponse[Enrollment]:
     """Change an enrollment.
 
-    A new affected side, baseline pain, or date of surgery or injury applies from today on. Earlier decisions stay as
-    they are. After the end, only the external id and the metadata can be changed.
+    `complaints` replaces the whole list. It applies from today on, and so does a new date of surgery or injury. Earlier
+    decisions stay as they are. After the end, only the external id and the metadata can be changed.
     """
     await change_enrollment.update_enrollment(context, athlete_id, enrollment_id, sent_fields(data))
     return await _enrollment_response(context, athlete_id, enrollment_id)

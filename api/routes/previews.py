@@ -36,9 +36,8 @@ from domain.reports.preview import (
     one_rule,
     preview,
 )
+from domain.sessions.complaint import Complaints
 from domain.sessions.measurement import MeasuredValue, Measurement
-from domain.sessions.session import PainScore
-from domain.sessions.side import AffectedSide
 from domain.text_types import Slug
 
 BODY_BYTES = 4 * 1024 * 1024
@@ -76,8 +75,7 @@ class PreviewInput(RequestBody):
     ] = None
     equipment: EquipmentList = ()
     places: Places = ()
-    affected_side: Annotated[AffectedSide, Meta(description="Side with current or past pain.")] = AffectedSide.NONE
-    baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
+    complaints: Complaints = ()
     start: Annotated[tuple[StartLoad, ...], Meta(max_length=60, description="Starting loads of progressions.")] = ()
     start_phase: Annotated[
         Slug | None, Meta(description="Phase to start in, for a program with phases. Defaults to the first.")
@@ -166,8 +164,7 @@ async def preview_progression(
         setup=Setup(
             data.unit,
             data.equipment,
-            data.affected_side,
-            data.baseline_pain,
+            data.complaints,
             places=data.places,
             surgery_on=data.surgery_on,
             injury_on=data.injury_on,

@@ -41,7 +41,16 @@ from api.use_cases.stored.session_attributes import (
 from domain.decision import Decision
 from domain.loads.loading import Unit
 from domain.sessions.prescription import Prescription
-from domain.sessions.session import PainScore, PainScores, Performance, PerformedExercise, PerformedExercises, TimeOfDay
+from domain.sessions.session import (
+    ComplaintName,
+    ComplaintPains,
+    PainScore,
+    PainScores,
+    Performance,
+    PerformedExercise,
+    PerformedExercises,
+    TimeOfDay,
+)
 from domain.text_types import Notes, Slug
 
 
@@ -68,6 +77,7 @@ class PerformedSession(RequestBody):
         PainScores,
         Meta(description="Pain in the affected region, 0-10. Late scores can be added with `reportPain`."),
     ] = PainScores()
+    complaint_pain: ComplaintPains = ()
     started_at: StartedAt = None
     ended_at: EndedAt = None
     rpe: SessionRpe = None
@@ -84,6 +94,7 @@ class PerformedSession(RequestBody):
             prescribed_on=self.prescribed_on or self.performed_on,
             exercises=self.exercises,
             pain=self.pain,
+            complaint_pain=self.complaint_pain,
             unit=self.unit,
             notes=self.notes,
             time_of_day=self.time_of_day,
@@ -134,6 +145,10 @@ class PainReport(RequestBody):
     during: PainScore | UnsetType | None = UNSET
     after_1h: PainScore | UnsetType | None = UNSET
     next_morning: PainScore | UnsetType | None = UNSET
+    complaint: Annotated[
+        ComplaintName | UnsetType | None,
+        Meta(description="Complaint that the scores are for. Omitted: all complaints without scores of their own."),
+    ] = UNSET
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +168,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     unit: Annotated[Unit | None, Meta(description="Unit of the loads.")]
     notes: Notes | None
     pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")]
+    complaint_pain: ComplaintPains = ()
     exercises: Annotated[tuple[PerformedExercise, ...], Meta(description="The exercises that were done, in order.")]
     started_at: StartedAt
     ended_at: EndedAt
@@ -201,6 +217,7 @@ def to_session(stored: read_sessions.StoredSession) -> Session:
         unit=performance.unit,
         notes=performance.notes,
         pain=performance.pain,
+        complaint_pain=performance.complaint_pain,
         exercises=performance.exercises,
         started_at=attributes.started_at,
         ended_at=attributes.ended_at,
@@ -456,9 +473,11 @@ async def report_pain(
     """Report pain scores for a session.
 
     Use it for late scores: one hour after the session, and the next morning. They can change the next session and all
-    decisions made since.
+    decisions made since. An athlete with several complaints reports the scores of each one with `complaint`.
     """
-    result = await amend_session.report_pain(context, athlete_id, session_id, sent_fields(data))
+    scores = sent_fields(data)
+    complaint = scores.pop("complaint", None)
+    result = await amend_session.report_pain(context, athlete_id, session_id, scores, complaint)
     return await _log_response(context, result, 200)
 
 

@@ -14,6 +14,7 @@ from operator import attrgetter
 import msgspec
 
 from api.sheets.pasted_cell import (
+    read_complaint_pain,
     read_date,
     read_exercise,
     read_number,
@@ -23,6 +24,7 @@ from api.sheets.pasted_cell import (
     read_unit,
     read_word,
     read_yes_no,
+    write_complaint_pain,
 )
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind
@@ -77,6 +79,11 @@ def _prescribed_for(logged: LoggedSet) -> Value:
     return None if performance.prescribed_on == performance.performed_on else performance.prescribed_on
 
 
+def _complaint_pain(logged: LoggedSet) -> Value:
+    """Such as `right-knee 1/4/2/0, left-heel 0/2/-/-`: before, during, an hour after and the next morning."""
+    return write_complaint_pain(logged.performance.complaint_pain) or None
+
+
 _C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
 _of = attrgetter
 
@@ -121,6 +128,7 @@ LOG_COLUMNS = (
     LogColumn(f"{SET}/distance_m", Column("Distance (m)", _F, 11), _of("set.distance_m"), read_number),
     LogColumn("/place", Column("Place", width=12), _of("performance.place")),
     LogColumn(f"{SET}/band", Column("Band", width=12), _of("set.band")),
+    LogColumn("/complaint_pain", Column("Pain of complaints", width=34), _complaint_pain, read_complaint_pain),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}

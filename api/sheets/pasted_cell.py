@@ -6,9 +6,11 @@ Numbers may have a decimal comma. Dates are written 2026-11-22 or 22.11.2026, be
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from domain.loads.loading import Unit
+from domain.sessions.session import ComplaintPain, PainScores
 
 _YES_NO = {"yes": True, "true": True, "1": True, "x": True, "no": False, "false": False, "0": False}
 _DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -55,6 +57,32 @@ def read_pain_score(text: str) -> int:
     if not re.fullmatch(r"\d{1,2}", text) or int(text) > 10:
         raise ValueError("Pain is a whole number from 0 to 10.")
     return int(text)
+
+
+_TIMES = PainScores.__struct_fields__
+_SCORES = re.compile(r"(?P<complaint>\S+)\s+" + "/".join([r"(\d{1,2}|-)"] * 4))
+
+
+def read_complaint_pain(text: str) -> list[dict[str, object]]:
+    """The scores of complaints, as `write_complaint_pain` writes them."""
+    found = []
+    for part in text.split(","):
+        match = _SCORES.fullmatch(part.strip())
+        if match is None:
+            raise ValueError("Write each complaint with four scores, such as `right-knee 1/4/2/-, back 0/1/-/-`.")
+        scores = [None if score == "-" else read_pain_score(score) for score in match.groups()[1:]]
+        found.append({"complaint": match["complaint"]} | dict(zip(_TIMES, scores, strict=True)))
+    return found
+
+
+def write_complaint_pain(scores: Iterable[ComplaintPain]) -> str:
+    """Such as `right-knee 1/4/2/0, left-heel 0/2/-/-`: before, during, an hour after and the next morning."""
+    return ", ".join(f"{one.complaint} {_scores_text(one)}" for one in scores)
+
+
+def _scores_text(pain: PainScores) -> str:
+    scores = (pain.before, pain.during, pain.after_1h, pain.next_morning)
+    return "/".join("-" if score is None else str(score) for score in scores)
 
 
 def read_unit(text: str) -> Unit:

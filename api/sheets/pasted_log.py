@@ -18,7 +18,15 @@ from api.sheets.pasted_row import LogMistake, PastedExercise, PastedRow, read_ro
 from api.sheets.spelling import unmarked
 from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportMistake, PastedSession
 from domain.loads.loading import Unit
-from domain.sessions.session import MOST_EXERCISES, MOST_SETS, PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.session import (
+    MOST_EXERCISES,
+    MOST_SETS,
+    ComplaintPain,
+    PainScores,
+    Performance,
+    PerformedExercise,
+    PerformedSet,
+)
 
 MOST_ROWS = 5_000
 MOST_LINES = 50_000
@@ -122,7 +130,7 @@ class _Session:
     """Collects the rows of one session.
 
     Notes and other values of the whole session are taken from its first row, an exercise's notes from the first row
-    that has some, a pain score from the last.
+    that has some, pain scores from the last.
     """
 
     def __init__(self, first: PastedRow) -> None:
@@ -131,6 +139,7 @@ class _Session:
         self.exercise_rows: list[int] = []
         self.exercise_notes: dict[PastedExercise, str] = {}
         self.pain: dict[str, int] = {}
+        self.complaint_pain: tuple[ComplaintPain, ...] = ()
 
     def add(self, row: PastedRow, mistakes: list[LogMistake]) -> None:
         if row.unit is not self.first.unit:
@@ -147,6 +156,7 @@ class _Session:
         if row.exercise_notes:
             self.exercise_notes.setdefault(row.exercise, row.exercise_notes)
         self.pain |= row.pain
+        self.complaint_pain = row.complaint_pain or self.complaint_pain
 
     def pasted(self) -> PastedSession:
         exercises = tuple(
@@ -161,6 +171,7 @@ class _Session:
             prescribed_on=first.prescribed_on,
             exercises=exercises,
             pain=PainScores(**self.pain),
+            complaint_pain=self.complaint_pain,
             unit=first.unit,
             notes=first.session_notes,
             time_of_day=first.time_of_day,

@@ -14,7 +14,7 @@ import msgspec
 from api.sheets.log_columns import BY_POINTER, EXERCISE, PAIN, SESSION, SET, columns_of, heading_of
 from api.validation_messages import validation_message
 from domain.loads.loading import Unit
-from domain.sessions.session import PerformedExercise, PerformedSet, TimeOfDay
+from domain.sessions.session import ComplaintPain, ComplaintPains, PerformedExercise, PerformedSet, TimeOfDay
 from domain.text_types import Notes, Slug
 
 Cells = Mapping[str, str]
@@ -56,6 +56,7 @@ class PastedRow(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit | None
     performed_set: PerformedSet
     pain: dict[str, int]
+    complaint_pain: tuple[ComplaintPain, ...]
 
 
 def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMistake]) -> PastedRow | None:
@@ -94,6 +95,7 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMis
         unit=row_unit or unit,
         performed_set=performed_set,
         pain={field: score for field, score in scores.items() if score is not None},
+        complaint_pain=session.complaint_pain,
     )
 
 
@@ -101,6 +103,7 @@ class _SessionFields(msgspec.Struct):
     notes: Notes | None = None
     time_of_day: TimeOfDay | None = None
     place: Slug | None = None
+    complaint_pain: ComplaintPains = ()
 
 
 class _RowReader:

@@ -14,8 +14,9 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from domain.decision import Action, declare
-from domain.sessions.session import PainScore, PainScores, PerformedSet
+from domain.sessions.session import MOST_COMPLAINTS, PainScore, PainScores, PerformedSet
 from domain.sessions.symptoms import DatedSymptoms, StiffnessMinutes, SwellingGrade, Symptom
+from domain.text_types import Name
 from domain.wording import Fact
 
 BETWEEN_SESSIONS = "between_sessions"
@@ -28,6 +29,9 @@ PAIN_HOLD = declare(
     time="time of the score: during, after_1h, next_morning or between_sessions",
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
+    complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the highest value at which the exercise progresses",
 )
 PAIN_EASED = declare(
@@ -38,6 +42,9 @@ PAIN_EASED = declare(
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
+    complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
     load="the easier load",
     reps="the next target of the first set, if it has one",
@@ -49,12 +56,15 @@ PAIN_EASED = declare(
 ALREADY_EASIEST = declare(
     "already_easiest",
     Action.HOLD,
-    "{symptom_score}, above the limit of {symptom_limit}. This is already the easiest step. Stay at it, and "
-    "stop the set if the pain gets worse.",
+    "{symptom_score}, above the limit of {symptom_limit}. This is already the easiest step. Train it again only when "
+    "the symptom is back within the limit, and stop the set if it gets worse.",
     score="the reported pain, 0-10, minutes of stiffness, or grade of swelling",
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
+    complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
 )
 PAIN_STOP = declare(
@@ -66,6 +76,9 @@ PAIN_STOP = declare(
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
+    complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
     nth="sessions in a row with too much pain, including this one",
 )
@@ -105,6 +118,9 @@ PAIN_REST = declare(
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
     on="the day of a report between sessions",
     symptom="`stiffness` or `swelling`, unless it is pain",
+    complaint="name of the complaint, if the athlete has several",
+    before="pain before the session, if the limit depends on it",
+    baseline="usual pain, if the limit depends on it",
     limit="the value above which the exercise gets easier at that time",
     days="full days without training",
     due="the first day on which the next session can be done",
@@ -123,7 +139,8 @@ class PainFinding(Struct, frozen=True):
     """The worst symptom of a session, its time, the limit it exceeded, and the resulting light.
 
     `on` is the day of a report between sessions. `rest_days` is the number of full days without training that it asks
-    for, after that day or else after the session.
+    for, after that day or else after the session. `complaint` is its name, if the athlete has several.
+    The limit can depend on the pain `before` the session, or else on the usual pain (`baseline`).
     """
 
     light: PainLight
@@ -133,6 +150,9 @@ class PainFinding(Struct, frozen=True):
     symptom: Symptom = Symptom.PAIN
     on: date | None = None
     rest_days: int = 0
+    complaint: str | None = None
+    before: int | None = None
+    baseline: int | None = None
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -140,10 +160,23 @@ class PainFinding(Struct, frozen=True):
         facts: dict[str, Fact] = {"score": self.score, "time": self.time, "limit": self.limit}
         if self.symptom is not Symptom.PAIN:
             facts["symptom"] = self.symptom.value
+        if self.complaint is not None:
+            facts["complaint"] = self.complaint
+        if self.before is not None:
+            facts["before"] = self.before
+        if self.baseline is not None:
+            facts["baseline"] = self.baseline
         return facts if self.on is None else facts | {"on": self.on.isoformat()}
 
 
 NO_PAIN = PainFinding(PainLight.GREEN)
+
+
+PainRegions = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=MOST_COMPLAINTS)]
+_REGIONS = (
+    "Regions whose complaints count, such as `knee`, for athletes with several complaints. A complaint without a "
+    "region always counts, and so does pain that was logged on a set."
+)
 
 
 class PainLimits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,6 +191,7 @@ class PainLimits(Struct, frozen=True, forbid_unknown_fields=True):
     red_above: Annotated[
         PainScore | None, Meta(description="Any score above this is red. Null: as in the program.")
     ] = None
+    regions: Annotated[PainRegions | None, Meta(description=f"{_REGIONS} Null: as in the program.")] = None
 
 
 RestDayCount = Annotated[int, Meta(ge=0, le=14)]
@@ -218,6 +252,7 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     reds_to_stop: Annotated[int, Meta(ge=1, le=10, description="Red sessions in a row that stop an exercise.")] = 2
     rest_days: Annotated[RestDays, Meta(description="Days without training after a red score.")] = RestDays()
     symptoms: Annotated[SymptomLimits, Meta(description="Thresholds of stiffness and swelling.")] = SymptomLimits()
+    regions: Annotated[PainRegions | None, Meta(description=f"{_REGIONS} Null: all regions.")] = None
 
     def with_limits(self, *limits: PainLimits | None) -> "PainPolicy":
         """The policy with the thresholds of an exercise. Later limits win over earlier ones."""
@@ -227,6 +262,21 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
                 given = {name: value for name, value in asdict(item).items() if value is not None}
                 policy = replace(policy, **given)
         return policy
+
+    @property
+    def contradiction(self) -> str | None:
+        """The field of a green limit above the red one, which could never be reached. None: there is none."""
+        symptoms = self.symptoms
+        limits = (
+            ("green_during", self.green_during, self.red_above),
+            ("green_after", self.green_after, self.red_above),
+            ("symptoms/stiffness_green", symptoms.stiffness_green, symptoms.stiffness_red_above),
+            ("symptoms/swelling_green", _rank(symptoms.swelling_green), _rank(symptoms.swelling_red_above)),
+        )
+        for name, green, red in limits:
+            if green is not None and red is not None and green > red:
+                return name
+        return None
 
     @property
     def highest_during(self) -> int:
@@ -264,7 +314,11 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
         found = NO_PAIN
         for time, score, green, amber in limits:
             if score is not None and score > min(green, amber):
-                found = _worse(found, self._finding(score > amber, score, time, amber if score > amber else green))
+                limit = amber if score > amber else green
+                one = self._finding(score > amber, score, time, limit)
+                if (time == "after_1h" and self.green_after < limit < red) or (time == "next_morning" and limit < red):
+                    one = replace(one, **{"baseline" if pain.before is None else "before": before})
+                found = worse(found, one)
         for report in reports:
             found = self._with_report(found, report, max(self.green_after, baseline))
         return found
@@ -297,11 +351,11 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
             if limit is None or value <= limit:
                 continue
             shown = [tuple(SwellingGrade)[n].value if symptom is Symptom.SWELLING else n for n in (value, limit)]
-            found = _worse(found, self._finding(is_red, shown[0], BETWEEN_SESSIONS, shown[1], symptom, report.on))
+            found = worse(found, self._finding(is_red, shown[0], BETWEEN_SESSIONS, shown[1], symptom, report.on))
         return found
 
 
-def _worse(one: PainFinding, other: PainFinding) -> PainFinding:
+def worse(one: PainFinding, other: PainFinding) -> PainFinding:
     """The finding with the worse light, or else the one that asks for more rest. The first if they are equal."""
     return max(one, other, key=lambda found: (found.light, found.rest_days))
 

@@ -32,8 +32,6 @@ def phase_faults(program: Program) -> Iterator[Fault]:
             yield f"{here}/phase", f"Duplicate phase `{phase.phase}`."
         if not program.in_phase(phase).days:
             yield here, f"No slot is trained in phase `{phase.phase}`."
-        if phase.pain is not None and program.policies.pain is None:
-            yield f"{here}/pain", "The program needs `policies.pain`, which these thresholds refine."
         for g, gate in enumerate(phase.gates):
             yield from _gate_faults(program, gate, f"{here}/gates/{g}", names, phase.phase)
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.athlete import Place
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Unit
+from domain.policies.pain import PainLimits
 from domain.policies.week import Weekday
 from domain.programs.exercise import Exercise, Laterality
 from domain.programs.phase_check import dated_condition_faults, phase_faults
@@ -20,6 +21,9 @@ from domain.progression_rules.staged import StagedRule
 
 Exercises = dict[str, Exercise]
 MOST_SUBSTITUTES = 200  # each has progress of its own, which is stored with every enrollment
+
+
+GREEN_ABOVE_RED = "A green limit is above the red one (`red_above`), so it could never be reached."
 
 
 def program_faults(program: Program, exercises: Exercises) -> list[Fault]:
@@ -47,18 +51,30 @@ def _rule_condition_faults(program: Program) -> Iterator[Fault]:
 
 
 def _pain_limit_faults(program: Program) -> Iterator[Fault]:
-    """Pain thresholds of a slot or stage without those of the program, which they refine."""
-    if program.policies.pain is not None:
+    """Pain thresholds that refine none of the program, or whose green limit is above the red one."""
+    policy = program.policies.pain
+    if policy is not None and policy.contradiction is not None:
+        yield f"/policies/pain/{policy.contradiction}", GREEN_ABOVE_RED
         return
-    message = "The program needs `policies.pain`, which these thresholds refine."
+    for pointer, limits in _pain_limits(program):
+        if policy is None:
+            yield pointer, "The program needs `policies.pain`, which these thresholds refine."
+        elif policy.with_limits(limits).contradiction is not None:
+            yield pointer, GREEN_ABOVE_RED
+
+
+def _pain_limits(program: Program) -> Iterator[tuple[str, PainLimits]]:
+    """The pain thresholds of slots, stages and phases, with their pointers."""
     for pointer, slot in program.slots():
         if slot.pain is not None:
-            yield f"{pointer}/pain", message
+            yield f"{pointer}/pain", slot.pain
     for n, item in enumerate(program.progressions):
-        stages = item.rule.stages if isinstance(item.rule, StagedRule) else ()
-        for at, stage in enumerate(stages):
+        for at, stage in enumerate(item.rule.stages if isinstance(item.rule, StagedRule) else ()):
             if stage.pain is not None:
-                yield f"/progressions/{n}/rule/stages/{at}/pain", message
+                yield f"/progressions/{n}/rule/stages/{at}/pain", stage.pain
+    for n, phase in enumerate(program.phases):
+        if phase.pain is not None:
+            yield f"/phases/{n}/pain", phase.pain
 
 
 def _duplicate_faults(names: Sequence[str]) -> Iterator[Fault]:

@@ -10,12 +10,13 @@ from domain.loads.loading import Unit
 from domain.policies.pain import NO_PAIN, PainFinding, PainLight
 from domain.progress.phases import athlete_on
 from domain.progress.progress import Progress, ProgressionState
+from domain.progress.session_pain import find_pain, scores_for_exercise
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.evidence import NO_EVIDENCE, Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, review
-from domain.sessions.session import PainScores, Performance, PerformedSet
+from domain.sessions.session import Performance, PerformedSet
 from domain.sessions.side import Side
 from domain.sessions.symptoms import DatedSymptoms
 
@@ -113,7 +114,8 @@ def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
     if not reviewed.started:
         return None
     days_off, week = _calendar(slot.progress, performance)
-    reviewed = replace(reviewed, heavier_counts=state.reds == 0, pain=performance.pain, days_off=days_off, week=week)
+    pain = scores_for_exercise(slot.pain_policy, slot.progress.setup, performance)
+    reviewed = replace(reviewed, heavier_counts=state.reds == 0, pain=pain, days_off=days_off, week=week)
     if slot.plan.reads_athlete:
         reviewed = replace(reviewed, athlete=athlete_on(slot.plan, slot.progress, performance.performed_on))
     sides = [side for side in map(Side, state.states) if side is Side.BOTH or reviewed.of_side(side).started]
@@ -144,13 +146,11 @@ def _calendar(progress: Progress, performance: Performance) -> tuple[int | None,
 
 def _pain(slot: SlotProgress, logged: LoggedExercise, side: Side) -> PainFinding:
     """Judge the pain of a side. Scores of a session and reports apply to the affected side, a set's pain to its own."""
-    policy, setup = slot.pain_policy, slot.progress.setup
+    policy = slot.pain_policy
     if policy is None:
         return NO_PAIN
     sets = [item for item in logged.progression_sets if side is Side.BOTH or item.side in (side, Side.BOTH)]
-    if not setup.affected_side.loaded_by(side):
-        return policy.find(PainScores(), setup.baseline_pain, sets)
-    return policy.find(logged.performance.pain, setup.baseline_pain, sets, logged.reports)
+    return find_pain(policy, slot.progress.setup, logged.performance, logged.reports, side, sets)
 
 
 def _count_red(state: ProgressionState, pain: PainFinding) -> ProgressionState:

@@ -72,7 +72,7 @@ class ResumeEvent(Struct, frozen=True, tag="resume", tag_field="kind"):
 
 
 class SetupEvent(Struct, frozen=True, tag="setup", tag_field="kind"):
-    """The athlete's unit or equipment, or the enrollment's affected side, changed. Its body weight is ignored."""
+    """The athlete's unit or equipment, or the enrollment's complaints, changed. Its body weight is ignored."""
 
     setup: Setup
 

@@ -54,6 +54,13 @@ PHASE_WAITING = declare(
     phase="name of the phase",
     evidence="the conditions of the gate, with their values",
 )
+PHASE_NEEDS_DATA = declare(
+    "phase_needs_data",
+    Action.HOLD,
+    "{phase} can't begin: {missing} is not known. Add it to the enrollment.",
+    phase="name of the phase",
+    missing="what the enrollment lacks: the date of the surgery or of the injury, or the affected side",
+)
 BACK_IN_PHASE = declare(
     "back_in_phase",
     Action.BACK_OFF,
@@ -121,8 +128,7 @@ def _enter(plan: Plan, progress: Progress, found: Transition) -> Progress:
     state, to = progress.phase, found.gate.to
     if state is None:
         return progress
-    target = plan.program.phase_named(to)
-    title = to if target is None else target.title
+    title = _title(plan, to)
     is_fall_back = _is_before(plan, to, state.phase)
     decision = decide(PHASE_FELL_BACK if is_fall_back else PHASE_OPENED, phase=title, evidence=found.evidence)
     return _in_phase(plan, progress, PhaseState(to, found.on, decision), is_fall_back=is_fall_back)
@@ -249,20 +255,27 @@ def phase_on(plan: Plan, progress: Progress, on: date) -> PrescribedPhase | None
 
 
 def _phase_decision(plan: Plan, phase: Phase, entered: Decision, day: AthleteOnDay) -> Decision:
-    """Why the athlete is in the phase, or that the coach can open the next one."""
+    """Why the athlete is in the phase, that the coach can open the next one, or what a gate will never know."""
     waiting = next((gate for gate in phase.gates if gate.opened_by is GateOpener.COACH and _holds(gate, day)), None)
-    if waiting is None:
-        return entered
-    target = plan.program.phase_named(waiting.to)
-    title = waiting.to if target is None else target.title
-    return decide(PHASE_WAITING, phase=title, evidence=evidence_text(waiting, day))
+    if waiting is not None:
+        return decide(PHASE_WAITING, phase=_title(plan, waiting.to), evidence=evidence_text(waiting, day))
+    for gate in phase.gates:
+        for condition in _conditions(gate):
+            missing = condition.missing_from_enrollment(day) if isinstance(condition, DatedCondition) else None
+            if missing is not None:
+                return decide(PHASE_NEEDS_DATA, phase=_title(plan, gate.to), missing=missing)
+    return entered
+
+
+def _title(plan: Plan, phase: str) -> str:
+    found = plan.program.phase_named(phase)
+    return phase if found is None else found.title
 
 
 def _prescribed_gate(plan: Plan, gate: Gate, day: AthleteOnDay) -> PrescribedGate:
-    target = plan.program.phase_named(gate.to)
     return PrescribedGate(
         to=gate.to,
-        name=gate.to if target is None else target.title,
+        name=_title(plan, gate.to),
         opened_by=gate.opened_by.value,
         waits_for_coach=gate.opened_by is GateOpener.COACH and _holds(gate, day),
         conditions=tuple(

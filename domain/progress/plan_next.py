@@ -16,9 +16,10 @@ from domain.progress.match import SlotMatch, match_slots, overrides_after_day, t
 from domain.progress.open_session import open_session
 from domain.progress.prescribe import has_usual_sets, prescribed_sets, session_date
 from domain.progress.progress import Progress
+from domain.progress.session_pain import awaits_next_morning, dated_pain, find_pain
 from domain.progress.slot_progress import SlotProgress
 from domain.progress.training_day import TrainingDay, training_day
-from domain.sessions.athlete_on_day import DatedPain, EarnedSets, with_pain
+from domain.sessions.athlete_on_day import EarnedSets, with_pain
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.review import review
 from domain.sessions.session import Performance, PerformedSet
@@ -115,7 +116,8 @@ def plan_next(
     decisions += [] if rest is None else [rest[1]]
     judged = replace(judged, decisions=explanations, rest_until=None if rest is None else rest[0])
     if plan.reads_pain:
-        judged = replace(judged, pain=_with_scores(judged, performance, reports))
+        scores = dated_pain(judged.setup, performance, reports)
+        judged = replace(judged, pain=with_pain(judged.pain, performance.performed_on, scores))
     return _move_on(plan, judged, matched, turn, performance), tuple(decisions)
 
 
@@ -128,20 +130,6 @@ def _with_earned_sets(progress: Progress, slot: SlotProgress, log: LoggedExercis
         return progress
     reached = EarnedSets(performance.performed_on, min(one.done for one in work), min(one.load for one in work))
     return replace(progress, earned=progress.earned | {slot.slot.progression: reached})
-
-
-def _with_scores(
-    progress: Progress, performance: Performance, reports: Sequence[DatedSymptoms]
-) -> tuple[DatedPain, ...]:
-    """The worst pain of the last days, for gates: that of the session and of the reports since.
-
-    The next morning belongs to the session. As a day of its own it would lower the average of a week with few sessions.
-    """
-    on, scores = performance.performed_on, performance.pain
-    of_sets = [one.pain for item in performance.exercises for one in item.sets]
-    of_session = (scores.before, scores.during, scores.after_1h, scores.next_morning, *of_sets)
-    found = [(on, score) for score in of_session]
-    return with_pain(progress.pain, on, [*found, *((report.on, report.symptoms.pain) for report in reports)])
 
 
 def _day_decisions(plan: Plan, matched: SlotMatch, turn: int, decisions: list[Decision]) -> list[Decision]:
@@ -169,7 +157,7 @@ def _rest_after_pain(
     policy = plan.program.policies.pain
     if policy is None:
         return None
-    found = pains or [policy.find(performance.pain, progress.setup.baseline_pain, (), reports)]
+    found = pains or [find_pain(policy, progress.setup, performance, reports)]
     rests = [
         ((pain.on or performance.performed_on) + timedelta(days=pain.rest_days), pain)
         for pain in found
@@ -302,5 +290,5 @@ def _move_on(plan: Plan, progress: Progress, matched: SlotMatch, turn: int, perf
         phase=phase,
         done_on=(performance.performed_on, *progress.done_on)[:DATES_STORED],
         overrides=overrides_after_day(plan, progress.overrides, day),
-        awaits_morning=plan.program.policies.pain is not None and performance.pain.next_morning is None,
+        awaits_morning=plan.program.policies.pain is not None and awaits_next_morning(progress.setup, performance),
     )

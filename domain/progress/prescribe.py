@@ -80,6 +80,7 @@ FLAGGED_CODES = (
     "load_questioned",
     "lighter_with_more_reps",
     "phase_waiting",
+    "phase_needs_data",
     "phase_fell_back",
     NO_HEAVIER_LOAD.name,  # once it is repeated
 )  # these need the coach's attention
@@ -214,6 +215,8 @@ def prescribe_exercise(plan: Plan, progress: Progress, slot: Slot, today: Traini
         instead_of=None if declared is slot else declared.exercise,
         pain_limits=None if policy is None or not sets else pain_limits(policy),
         substitutes=substitutes_on(plan, progress, slot, today) if declared.substitutes else (),
+        name=exercise.name,
+        media_url=exercise.media_url,
     )
 
 

@@ -15,10 +15,11 @@ from domain.policies.pause import Pause
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.athlete_on_day import DatedPain, EarnedSets
+from domain.sessions.complaint import Complaint, affected_side
 from domain.sessions.measurement import MeasuredValue, Measurement
 from domain.sessions.metric import Meters, Metric, Reps, Seconds
 from domain.sessions.prescription import ProgramRevision
-from domain.sessions.session import PainScore, TimeOfDay
+from domain.sessions.session import TimeOfDay
 from domain.sessions.side import AffectedSide, Side
 from domain.text_types import Name, Notes, ProgressionName, Slug
 
@@ -71,7 +72,7 @@ class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Setup(Struct, frozen=True):
-    """The athlete's unit, equipment, affected side and body weight, as far as decisions depend on them.
+    """The athlete's unit, equipment, complaints and body weight, as far as decisions depend on them.
 
     `body_weight` is in the athlete's unit: the newest measurement on or before the day of the newest event, or of the
     start. None if there is none.
@@ -79,12 +80,16 @@ class Setup(Struct, frozen=True):
 
     unit: Unit
     equipment: tuple[Equipment, ...]
-    affected_side: AffectedSide = AffectedSide.NONE
-    baseline_pain: PainScore = 0
+    complaints: tuple[Complaint, ...] = ()
     body_weight: float | None = None
     places: Places = ()
     surgery_on: date | None = None
     injury_on: date | None = None
+
+    @property
+    def affected_side(self) -> AffectedSide:
+        """The side with complaints."""
+        return affected_side(self.complaints)
 
     @property
     def all_equipment(self) -> tuple[Equipment, ...]:
@@ -264,7 +269,6 @@ class EnrollmentStart(Struct, frozen=True):
     start_on: date
     setup: Setup
     start: tuple[StartLoad, ...] = ()
-    region: Name | None = None
     day: Name | None = None  # first day of the rotation; None: the first of the program
     week: int = 1  # first week of the program's tables
     phase: Slug | None = None  # first phase; None: the first of the program

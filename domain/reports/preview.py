@@ -27,7 +27,7 @@ from domain.progression_rules import ProgressionRule
 from domain.sessions.measurement import Measurement
 from domain.sessions.metric import Metric, amount_in
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
-from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.session import ComplaintPains, PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
 from domain.text_types import Slug
 
@@ -77,6 +77,7 @@ class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
     ]
     performed_on: Annotated[date | None, Meta(description="Local date. Defaults to the earliest due date.")] = None
     pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")] = PainScores()
+    complaint_pain: ComplaintPains = ()
     unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the athlete's unit.")] = None
     place: Annotated[Slug | None, Meta(description="One of `places`. Defaults to `equipment`.")] = None
 
@@ -147,6 +148,7 @@ class PreviewRun:
                 prescribed_on=session.performed_on or issued.on,
                 exercises=session.exercises,
                 pain=session.pain,
+                complaint_pain=session.complaint_pain,
                 unit=session.unit,
                 prescription_id=UUID(int=number),
                 place=session.place,

@@ -13,11 +13,12 @@ DAYS_OF_PAIN = 28
 """How far back a condition on pain can look."""
 
 
-class DatedPain(Struct, frozen=True):
-    """The worst pain of a day, 0-10."""
+class DatedPain(Struct, frozen=True, omit_defaults=True):
+    """The worst pain of a day, 0-10. `region` is that of the complaint. None: it was reported without a complaint."""
 
     on: date
     score: int
+    region: str | None = None
 
 
 class EarnedSets(Struct, frozen=True):
@@ -74,18 +75,29 @@ class AthleteOnDay(Struct, frozen=True):
         values = {side: item.measured.converted(target) for side, item in counted.items()}
         return {side: value for side, value in values.items() if value is not None}
 
-    def scores(self, days: int) -> list[int]:
-        """The worst pain of each of the last days that has a score, the newest first."""
+    def scores(self, days: int, region: str | None = None) -> list[int]:
+        """The worst pain of each of the last days that has a score, the newest first.
+
+        With a region, only the pain of its complaints counts, and pain that was reported without a complaint.
+        """
         first = self.on - timedelta(days=days - 1)
-        found = [item for item in self.pain if item.on >= first and self.counts(item.on)]
-        return [item.score for item in sorted(found, key=lambda item: item.on, reverse=True)]
+        worst: dict[date, int] = {}
+        for item in self.pain:
+            if item.on >= first and self.counts(item.on) and _is_same_region(region, item.region):
+                worst[item.on] = max(item.score, worst.get(item.on, item.score))
+        return [worst[day] for day in sorted(worst, reverse=True)]
 
 
-def with_pain(pain: Iterable[DatedPain], on: date, scores: Iterable[tuple[date, int | None]]) -> tuple[DatedPain, ...]:
-    """The worst pain of each day, with more scores, as far back from a day as conditions look."""
-    worst = {item.on: item.score for item in pain}
-    for day, score in scores:
-        if score is not None:
-            worst[day] = max(score, worst.get(day, score))
+def _is_same_region(region: str | None, other: str | None) -> bool:
+    return region is None or other is None or region.casefold() == other.casefold()
+
+
+def with_pain(pain: Iterable[DatedPain], on: date, more: Iterable[DatedPain]) -> tuple[DatedPain, ...]:
+    """The worst pain of each day and region, with more scores, as far back from a day as conditions look."""
     first = on - timedelta(days=DAYS_OF_PAIN)
-    return tuple(DatedPain(day, worst[day]) for day in sorted(worst) if day >= first)
+    worst: dict[tuple[date, str], DatedPain] = {}
+    for item in (*pain, *more):
+        key = (item.on, item.region or "")
+        if item.on >= first and (key not in worst or item.score > worst[key].score):
+            worst[key] = item
+    return tuple(worst[key] for key in sorted(worst))

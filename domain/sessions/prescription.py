@@ -201,6 +201,11 @@ class PrescribedExercise(Struct, frozen=True):
         PrescribedPainLimits | None,
         Meta(description="The pain that the exercise allows. Null if the program has no pain limits, or without sets."),
     ] = None
+    name: Annotated[
+        str | None,
+        Meta(description="Name of the exercise in the catalog. Null in a prescription of an earlier release."),
+    ] = None
+    media_url: Annotated[str | None, Meta(description="URL of a picture or video. Null if there is none.")] = None
 
 
 class PrescribedGateCondition(Struct, frozen=True):

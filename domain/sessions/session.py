@@ -1,21 +1,24 @@
 """A logged training session."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
 from msgspec import Meta, Struct, field
+from msgspec.structs import asdict
 
 from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, signed_load
 from domain.sessions.metric import Meters, Metric, Reps, RestSeconds, Seconds
 from domain.sessions.prescription import RIR, SetKind
 from domain.sessions.side import Side
-from domain.text_types import Notes
+from domain.text_types import Notes, Slug
 
 T = TypeVar("T")
 
 MOST_EXERCISES = 50
 MOST_SETS = 100
+MOST_COMPLAINTS = 10
 
 PainScore = Annotated[int, Meta(ge=0, le=10, description="Pain from 0 (none) to 10 (worst imaginable).")]
 
@@ -181,6 +184,33 @@ class PainScores(Struct, frozen=True, forbid_unknown_fields=True):
     next_morning: PainScore | None = None
 
 
+def worst_scores(scores: Iterable[PainScores]) -> PainScores:
+    """The highest score at each time."""
+    found = [asdict(one) for one in scores]
+    worst = {time: max((one[time] for one in found if one[time] is not None), default=None) for time in _TIMES}
+    return PainScores(**worst)
+
+
+_TIMES = PainScores.__struct_fields__
+ComplaintName = Annotated[
+    Slug, Meta(description="Your name for the complaint, such as `right-knee`. Scores and reports refer to it.")
+]
+
+
+class ComplaintPain(PainScores, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Pain of one complaint, 0-10, at four times. Null means not reported (yet)."""
+
+    complaint: ComplaintName
+
+
+ComplaintPains = Annotated[
+    tuple[ComplaintPain, ...],
+    Meta(
+        max_length=MOST_COMPLAINTS,
+        description="Pain of single complaints, for an athlete with several. `pain` holds for all the others.",
+    ),
+]
+
 TimeOfDay = Annotated[
     str,
     Meta(
@@ -203,3 +233,8 @@ class Performance(Struct, frozen=True):
     notes: str | None = None
     time_of_day: TimeOfDay | None = None
     place: str | None = None  # None: where the enrollment is at that time
+    complaint_pain: tuple[ComplaintPain, ...] = ()
+
+    def pain_of(self, complaint: str) -> PainScores:
+        """The scores of a complaint: its own, else those of the session."""
+        return next((one for one in self.complaint_pain if one.complaint == complaint), self.pain)

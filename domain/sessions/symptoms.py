@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from domain.sessions.session import PainScore
+from domain.sessions.session import MOST_COMPLAINTS, ComplaintName, PainScore
 from domain.text_types import Notes
 
 
@@ -36,21 +36,59 @@ class Symptom(StrEnum):
 StiffnessMinutes = Annotated[int, Meta(ge=0, le=600)]
 
 
-class Symptoms(Struct, frozen=True, forbid_unknown_fields=True):
-    """The symptoms of a day. An omitted field was not reported, which is different from 0."""
+WorstPain = Annotated[PainScore | None, Meta(description="Worst pain of the day, 0-10.")]
+MorningStiffness = Annotated[StiffnessMinutes | None, Meta(description="Morning stiffness, in minutes.")]
+Swelling = Annotated[SwellingGrade | None, Meta(description="Grade of swelling.")]
 
-    pain: Annotated[PainScore | None, Meta(description="Worst pain of the day, 0-10.")] = None
-    stiffness_minutes: Annotated[StiffnessMinutes | None, Meta(description="Morning stiffness, in minutes.")] = None
-    swelling: Annotated[SwellingGrade | None, Meta(description="Grade of swelling.")] = None
-    notes: Notes | None = None
+
+class ComplaintSymptoms(Struct, frozen=True, forbid_unknown_fields=True):
+    """The symptoms of one complaint on a day. An omitted field was not reported, which is different from 0."""
+
+    complaint: ComplaintName
+    pain: WorstPain = None
+    stiffness_minutes: MorningStiffness = None
+    swelling: Swelling = None
 
     def __post_init__(self) -> None:
         if self.pain is None and self.stiffness_minutes is None and self.swelling is None:
             raise ValueError("Give `pain`, `stiffness_minutes` or `swelling`.")
 
 
+class Symptoms(Struct, frozen=True, forbid_unknown_fields=True):
+    """The symptoms of a day. An omitted field was not reported, which is different from 0."""
+
+    pain: WorstPain = None
+    stiffness_minutes: MorningStiffness = None
+    swelling: Swelling = None
+    notes: Notes | None = None
+    complaints: Annotated[
+        tuple[ComplaintSymptoms, ...],
+        Meta(
+            max_length=MOST_COMPLAINTS,
+            description="Symptoms of single complaints, for an athlete with several. The other fields hold for the "
+            "complaints that are not listed here.",
+        ),
+    ] = ()
+
+    def __post_init__(self) -> None:
+        if self.pain is None and self.stiffness_minutes is None and self.swelling is None and not self.complaints:
+            raise ValueError("Give `pain`, `stiffness_minutes`, `swelling` or `complaints`.")
+        names = [one.complaint for one in self.complaints]
+        if len(set(names)) < len(names):
+            raise ValueError("Each complaint can be listed only once.")
+
+    def of(self, complaint: str) -> "Symptoms | ComplaintSymptoms":
+        """The symptoms of a complaint: its own, else those of the day."""
+        return next((one for one in self.complaints if one.complaint == complaint), self)
+
+
 class DatedSymptoms(Struct, frozen=True):
     """The symptoms of an athlete on a day."""
 
     on: date
-    symptoms: Symptoms
+    symptoms: Symptoms | ComplaintSymptoms
+
+    def of(self, complaint: str) -> "DatedSymptoms":
+        """The symptoms of a complaint on that day."""
+        symptoms = self.symptoms
+        return DatedSymptoms(self.on, symptoms.of(complaint) if isinstance(symptoms, Symptoms) else symptoms)

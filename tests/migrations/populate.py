@@ -1,7 +1,7 @@
 """Train athletes on a server of any release, and record what it answers: `python -m tests.migrations.populate URL KEY`.
 
-The databases in `tests/migrations/released` were filled by this script, on a server of the release that their folder is
-named after. The script uses only what every release has.
+The databases in `tests/migrations/b65b0c6` were filled by this script, on a server of that release. What the API
+renamed since then is renamed here too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from tests.scenarios.story import Calendar, Coach, Did, Json, expect, rack
+from tests.scenarios.story import Calendar, Coach, Did, Json, complaint, expect, rack
 from tests.scenarios.test_programs.by_the_book import KG_GYM, LB_GYM
 from tests.servers import Client
 
@@ -79,9 +79,7 @@ def _ana(coach: Coach) -> None:
         "Ana",
         "runner-knee-strength",
         equipment=rack(4, 6, 8, 10, 12, 14),
-        region="knee",
-        affected_side="right",
-        baseline_pain=1,
+        complaints=[complaint("right", 1, region="knee")],
         start={"bss": 8, "lunge": 6},
     )
     ana.trains(pain=QUIET)

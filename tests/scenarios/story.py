@@ -116,6 +116,11 @@ class Coach:
         return Athlete(self, athlete_id, begun["enrollment"]["id"])
 
 
+def complaint(side: str = "none", baseline_pain: int = 0, name: str = "pain", region: str | None = None) -> Json:
+    """A region with pain, as it is sent and returned."""
+    return {"name": name, "region": region, "side": side, "baseline_pain": baseline_pain}
+
+
 class Athlete:
     """An athlete who trains, and what the coach does for them."""
 

@@ -5,7 +5,7 @@ The expected lines were worked out by hand from the rules of the program `runner
 
 import pytest
 
-from tests.scenarios.story import Athlete, Coach, Did, rack
+from tests.scenarios.story import Athlete, Coach, Did, complaint, rack
 
 QUIET = {"before": 1, "during": 2, "after_1h": 1, "next_morning": 1}  # green for a baseline of 1
 HURTS = QUIET | {"during": 6}
@@ -20,9 +20,7 @@ def ana(coach: Coach) -> Athlete:
         "Ana",
         "runner-knee-strength",
         equipment=rack(4, 6, 8, 10, 12, 14),
-        region="knee",
-        affected_side="right",
-        baseline_pain=1,
+        complaints=[complaint("right", 1, region="knee")],
         start={"bss": 8, "lunge": 6},
     )
 

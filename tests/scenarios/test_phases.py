@@ -9,7 +9,7 @@ import pytest
 
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import verified
-from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, expect
+from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, complaint, expect
 
 WEEK = timedelta(weeks=1)
 KNEE: Json = {
@@ -71,7 +71,7 @@ PHASES_WITHOUT_LIMITS = [{name: value for name, value in phase.items() if name !
 def ana(coach: Coach) -> Athlete:
     expect(coach.client.post("/v1/programs", json=KNEE), 201)
     surgery = (FIRST_DAY - 4 * WEEK).isoformat()
-    return coach.enrolls("Ana", KNEE["slug"], affected_side="right", surgery_on=surgery)
+    return coach.enrolls("Ana", KNEE["slug"], complaints=[complaint("right")], surgery_on=surgery)
 
 
 def gate(phase: Json, to: str) -> Json:
@@ -285,7 +285,7 @@ def test_a_preview_of_a_program_with_phases_goes_through_them(coach: Coach) -> N
         "unit": "kg",
         "start_on": "2026-03-02",
         "surgery_on": "2026-02-02",
-        "affected_side": "right",
+        "complaints": [{"name": "right-knee", "side": "right"}],
         "measurements": [
             {"name": "effusion", "side": "right", "measured_on": "2026-03-16", "value": 1, "unit": "grade"}
         ],

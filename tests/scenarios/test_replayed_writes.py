@@ -11,7 +11,7 @@ import msgspec
 from api.routes import OPERATIONS
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
-from tests.scenarios.story import Coach, rack
+from tests.scenarios.story import Coach, complaint, rack
 
 EXAMPLES = {item.operation_id: item.example.body for item in OPERATIONS}
 
@@ -96,10 +96,10 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("upsertAthlete", "/v1/athletes?external_id=app-18", {"name": "Ben", "unit": "kg", "tags": ["tuesday-group"]})
     twice("archiveAthlete", f"{path}/archive")
     twice("restoreAthlete", f"{path}/restore")
-    body = {"program": {"slug": "runner-knee-strength"}, "start_on": "2026-03-02", "affected_side": "right"}
+    body = {"program": {"slug": "runner-knee-strength"}, "start_on": "2026-03-02", "complaints": [complaint("right")]}
     begun = twice("enrollAthlete", f"{path}/enrollments", body)
     enrolled = f"{path}/enrollments/{begun['enrollment']['id']}"
-    twice("updateEnrollment", enrolled, {"baseline_pain": 1}, twice.tag_of(enrolled))
+    twice("updateEnrollment", enrolled, {"complaints": [complaint("right", 1)]}, twice.tag_of(enrolled))
 
     lunge = {"exercise": "backward-lunge", "sets": [{"reps": 6, "load": 4}] * 3}
     done = {"performed_on": "2026-03-02", "exercises": [lunge]}

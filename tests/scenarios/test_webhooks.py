@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import Webhook
 from tests.receiver import Receiver, receiver
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import places_of
-from tests.scenarios.story import FIRST_DAY, Coach, Did, Json, expect
+from tests.scenarios.story import FIRST_DAY, Coach, Did, Json, complaint, expect
 from tests.scenarios.test_phases import KNEE
 from tests.waiting import wait_until
 
@@ -58,7 +58,7 @@ def test_an_event_names_its_position_in_the_change_feed(coach: Coach, hook: Rece
 
 
 def test_an_exercise_that_pain_stops_is_told(coach: Coach, hook: Receiver) -> None:
-    ana = coach.enrolls("Ana", "runner-knee-strength", affected_side="right")
+    ana = coach.enrolls("Ana", "runner-knee-strength", complaints=[complaint("right")])
     listen(coach, hook, "exercise.stopped")
     ana.trains(lunge=Did(6, pain=6))
     ana.rests(1)
@@ -69,7 +69,7 @@ def test_an_exercise_that_pain_stops_is_told(coach: Coach, hook: Receiver) -> No
 
 
 def test_a_late_score_that_stops_an_exercise_is_told_once(coach: Coach, hook: Receiver) -> None:
-    ana = coach.enrolls("Ana", "runner-knee-strength", affected_side="right")
+    ana = coach.enrolls("Ana", "runner-knee-strength", complaints=[complaint("right")])
     ana.trains(lunge=Did(6, pain=6))
     ana.rests(1)
     session_id = ana.trains()
@@ -82,7 +82,7 @@ def test_a_late_score_that_stops_an_exercise_is_told_once(coach: Coach, hook: Re
 
 def test_a_phase_that_the_coach_opens_is_told(coach: Coach, hook: Receiver) -> None:
     expect(coach.client.post("/v1/programs", json=KNEE), 201)
-    ana = coach.enrolls("Ana", KNEE["slug"], affected_side="right", surgery_on=FIRST_DAY.isoformat())
+    ana = coach.enrolls("Ana", KNEE["slug"], complaints=[complaint("right")], surgery_on=FIRST_DAY.isoformat())
     listen(coach, hook, "phase.opened")
     expect(coach.client.post(f"{ana.enrollment_path}/phase", json={"phase": "load"}), 201)
     (event,) = events(hook, 1)

@@ -1,4 +1,4 @@
-"""Change an enrollment: its affected side, its baseline pain or its program's revision. End it."""
+"""Change an enrollment: its complaints or its program's revision. End it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from api.store.statements import enrollments
 from api.store.statements.enrollments import EnrollmentRow
 from api.use_cases.change_log import EventType
 from api.use_cases.date_limits import too_far
-from api.use_cases.enrollments.enroll_athlete import band_faults, past_exercises, phase_errors, start_faults
+from api.use_cases.enrollments.enroll_athlete import (
+    band_faults,
+    complaint_faults,
+    past_exercises,
+    phase_errors,
+    start_faults,
+)
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PrescriptionClosure, close_prescription
 from api.use_cases.history.read_history import removed_revisions
@@ -40,18 +46,22 @@ from domain.progress.history import RevisionEvent, SetupEvent
 from domain.progress.phases import advance_phase
 from domain.progress.progress import PhaseState, Setup, StartLoad
 from domain.progress.revision_change import CarriedProgression, RevisionStart, change_revision
+from domain.sessions.complaint import Complaint
 
 
 async def update_enrollment(
-    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, changes: dict[str, object]
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, changes: dict[str, Any]
 ) -> None:
-    """Apply `changes`: `affected_side` and `baseline_pain` from now on, `external_id` and `metadata`.
+    """Apply `changes`: `complaints` and the dates of a surgery or an injury from now on, `external_id` and `metadata`.
 
     Raises stale_version and external_id_taken, and enrollment_ended unless only the last two are changed.
     """
     athlete = await active_athlete(context, athlete_id, locked=True)
     enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
     check_version(context, enrollment)
+    complaints: tuple[Complaint, ...] = changes.get("complaints", ())
+    if errors := complaint_faults(complaints):
+        raise problems.validation(errors)
     labels: dict[str, Any] = {name: changes.pop(name) for name in ("external_id", "metadata") if name in changes}
     if changes or not labels:
         check_active(enrollment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -36,11 +36,12 @@ from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.rule import ANY_LOADS, PastSet
 from domain.progression_rules.staged import StagedRule
+from domain.sessions.complaint import Complaint, repeated_name
 from domain.sessions.measurement import relevant
 from domain.sessions.metric import Metric
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PerformedSet
-from domain.sessions.side import AffectedSide, Side
+from domain.sessions.side import Side
 
 
 class EnrollmentRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,9 +50,7 @@ class EnrollmentRequest(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     revision: int | None
     start_on: date | None
-    affected_side: AffectedSide
-    baseline_pain: int
-    region: str | None
+    complaints: tuple[Complaint, ...]
     start: tuple[StartLoad, ...]
     start_day: str | None = None
     start_week: int = 1
@@ -85,6 +84,15 @@ async def plan_of_request(context: RequestContext, request: EnrollmentRequest) -
     return await plan_to_enroll_on(context, request.slug, request.revision, pointer="/program")
 
 
+def complaint_faults(complaints: Sequence[Complaint]) -> list[FieldError]:
+    """Return an error if two complaints have the same name."""
+    repeated = repeated_name(complaints)
+    if repeated is None:
+        return []
+    message = f"Each complaint needs a name of its own. `{complaints[repeated].name}` is there twice."
+    return [FieldError(f"/complaints/{repeated}/name", message)]
+
+
 async def enroll(
     context: RequestContext, athlete: StoredAthlete, plan: Plan, request: EnrollmentRequest
 ) -> NewEnrollment:
@@ -98,14 +106,14 @@ async def enroll(
             )
     await check_enrollment_external_id(context, request.external_id)
     errors = [*start_faults(plan, request.start), *band_faults(plan, athlete.athlete, request.start)]
+    errors += complaint_faults(request.complaints)
     if errors := [*errors, *_day_and_week_faults(plan, request)]:
         raise problems.validation(errors)
     profile = athlete.athlete
     setup = Setup(
         profile.unit,
         profile.equipment,
-        request.affected_side,
-        request.baseline_pain,
+        request.complaints,
         places=profile.places,
         surgery_on=request.surgery_on,
         injury_on=request.injury_on,
@@ -114,7 +122,7 @@ async def enroll(
         raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
     start_on = request.start_on or profile.local_date(context.now)
     enrolled = EnrollmentStart(
-        start_on, setup, request.start, request.region, request.start_day, request.start_week, request.start_phase
+        start_on, setup, request.start, request.start_day, request.start_week, request.start_phase
     )
     body_weight = await body_weight_on(context, athlete.id, start_on)
     weighed = setup if body_weight is None else replace(setup, body_weight=body_weight.in_unit(setup.unit))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from api import problems
 from api.store.database import LostLockError
@@ -20,13 +20,13 @@ from api.use_cases.history.issue_prescription import REOPENED
 from api.use_cases.history.record_event import note_event
 from api.use_cases.history.refold import refold
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.log_session import LogResult, check_performance
+from api.use_cases.sessions.log_session import LogResult, check_performance, known_complaints, no_complaint
 from api.use_cases.sessions.read_sessions import find_session_event
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment
 from api.use_cases.stored.session_attributes import SessionAttributes, encode_attributes
 from domain.progress.history import SessionEvent
-from domain.sessions.session import PainScores, Performance
+from domain.sessions.session import ComplaintPain, Performance
 
 
 class LockedSession(msgspec.Struct, frozen=True):
@@ -58,7 +58,9 @@ async def correct_session(
 ) -> LogResult:
     """Replace what was logged with what was really done. Raises stale_version, and the problems of logging."""
     session = await _lock(context, athlete_id, session_id, context.if_match)
-    await check_performance(context, session.athlete, session.enrollment, performance, attributes)
+    await check_performance(
+        context, session.athlete, session.enrollment, performance, attributes, before=session.data.done
+    )
     check_open(session.enrollment, performance.performed_on)
     if external_id is not None and external_id != session.row.external_id:
         other = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete_id, external_id=external_id)
@@ -70,12 +72,26 @@ async def correct_session(
 
 
 async def report_pain(
-    context: RequestContext, athlete_id: UUID, session_id: UUID, scores: dict[str, int | None]
+    context: RequestContext,
+    athlete_id: UUID,
+    session_id: UUID,
+    scores: dict[str, int | None],
+    complaint: str | None = None,
 ) -> LogResult:
-    """Add or change pain scores of a session, such as the next morning's. Omitted scores stay as they are."""
+    """Add or change pain scores of a session, such as the next morning's. Omitted scores stay as they are.
+
+    The first scores of a complaint start from those of the session. Raises a validation problem for an unknown one.
+    """
     session = await _lock(context, athlete_id, session_id, None)
-    pain: PainScores = replace(session.data.done.pain, **scores)
-    done, row = replace(session.data.done, pain=pain), session.row
+    done, row = session.data.done, session.row
+    if complaint is None:
+        done = replace(done, pain=replace(done.pain, **scores))
+    else:
+        if complaint not in known_complaints(session.enrollment, done):
+            raise problems.invalid("/complaint", no_complaint(complaint))
+        own = ComplaintPain(**(asdict(done.pain_of(complaint)) | scores | {"complaint": complaint}))
+        others = tuple(one for one in done.complaint_pain if one.complaint != complaint)
+        done = replace(done, complaint_pain=(*others, own))
     return await _amend(context, session, done, row.external_id, row.attributes)
 
 

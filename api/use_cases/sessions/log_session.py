@@ -269,9 +269,14 @@ async def check_performance(
     enrollment: StoredEnrollment,
     performance: Performance,
     attributes: SessionAttributes = NO_ATTRIBUTES,
+    before: Performance | None = None,
 ) -> None:
-    """Raise a validation problem for dates in the future, and for unknown exercises, slots and variants."""
+    """Raise a validation problem for dates in the future, and for unknown exercises, slots, variants and complaints.
+
+    `before` is the session that this one corrects.
+    """
     errors = attribute_faults(attributes, performance.performed_on)
+    errors += _complaint_faults(performance, known_complaints(enrollment, before))
     dates = {
         performance.prescribed_on: "prescribed_on",
         performance.performed_on: "performed_on",
@@ -295,6 +300,30 @@ async def check_performance(
     ]
     if errors:
         raise problems.validation(errors)
+
+
+def known_complaints(enrollment: StoredEnrollment, session: Performance | None = None) -> set[str]:
+    """The names of the complaints that a session can have scores for: those of the enrollment, and its own."""
+    complaints = (*enrollment.progress.setup.complaints, *enrollment.basis.enrolled.setup.complaints)
+    own = () if session is None else session.complaint_pain
+    return {one.name for one in complaints} | {one.complaint for one in own}
+
+
+def no_complaint(name: str) -> str:
+    return f"The enrollment has no complaint `{name}`."
+
+
+def _complaint_faults(performance: Performance, known: set[str]) -> list[FieldError]:
+    """Return an error for each name that is unknown or repeated."""
+    names = [one.complaint for one in performance.complaint_pain]
+    return [
+        FieldError(
+            f"/complaint_pain/{n}/complaint",
+            f"The scores of `{name}` are there twice." if name in known else no_complaint(name),
+        )
+        for n, name in enumerate(names)
+        if name not in known or name in names[:n]
+    ]
 
 
 async def _slot_errors(

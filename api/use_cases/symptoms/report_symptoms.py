@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from api import problems
 from api.problems import FieldError
-from api.store.statements import symptom_reports
+from api.store.statements import enrollments, symptom_reports
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.refold_athlete import refold_after_symptoms
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import active_athlete, too_late
+from api.use_cases.stored.progress_document import decode_progress
 from api.use_cases.stored.symptom_report import StoredSymptomReport, read_symptom_report
 from domain.sessions.symptoms import Symptoms
 
@@ -36,6 +37,8 @@ async def report_symptoms(
     athlete = await active_athlete(context, athlete_id, locked=True)
     if message := too_late(context, athlete, reported_on):
         raise problems.validation([FieldError("/reported_on", message)])
+    if symptoms.complaints:
+        await _check_complaints(context, athlete_id, symptoms)
     row = await context.tx.first(symptom_reports.ON_DAY, athlete_id=athlete_id, reported_on=reported_on)
     before = None if row is None else read_symptom_report(row)
     if before is not None and before.symptoms == symptoms:
@@ -66,3 +69,16 @@ async def report_symptoms(
     context.changes.add(ResourceKind.SYMPTOM_REPORT, stored.id, action, stored.version, athlete_id=athlete_id)
     await refold_after_symptoms(context, athlete_id, reported_on)
     return SymptomReportResult(stored, fresh=before is None)
+
+
+async def _check_complaints(context: RequestContext, athlete_id: UUID, symptoms: Symptoms) -> None:
+    """Raise a validation problem for a complaint that no active enrollment of the athlete has."""
+    rows = await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id)
+    known = {one.name for row in rows for one in decode_progress(row.progress).setup.complaints}
+    errors = [
+        FieldError(f"/symptoms/complaints/{n}/complaint", f"The athlete has no complaint `{one.complaint}`.")
+        for n, one in enumerate(symptoms.complaints)
+        if one.complaint not in known
+    ]
+    if errors:
+        raise problems.validation(errors)

@@ -50,6 +50,10 @@ class DatedCondition(BoundedCondition, frozen=True):
         """Why there is no value."""
         return "no value yet"
 
+    def missing_from_enrollment(self, day: AthleteOnDay) -> str | None:
+        """What the enrollment lacks, so that there can be no value. None: nothing."""
+        return None
+
     def holds(self, session: DatedInput) -> bool | None:
         return None if session.athlete is None else self.within(self.value_on(session.athlete))
 
@@ -113,6 +117,13 @@ class CalendarCondition(DatedCondition, frozen=True, tag="calendar"):
     def missing_text(self, day: AthleteOnDay) -> str:
         return "the date is not known"
 
+    def missing_from_enrollment(self, day: AthleteOnDay) -> str | None:
+        if self.count is CalendarCount.WEEKS_SINCE_SURGERY and day.surgery_on is None:
+            return "the date of the surgery"
+        if self.count is CalendarCount.WEEKS_SINCE_INJURY and day.injury_on is None:
+            return "the date of the injury"
+        return None
+
 
 class MeasuredSide(StrEnum):
     """Side of a test. `each`: both sides, so the worse one counts. A test without sides has one value for `each`."""
@@ -167,6 +178,9 @@ class MeasurementCondition(DatedCondition, frozen=True, tag="measurement"):
         sides = self.side.sides(day.affected_side)
         return f"{title_of(self.test)}, {sides[0]} side" if len(sides) == 1 else title_of(self.test)
 
+    def missing_from_enrollment(self, day: AthleteOnDay) -> str | None:
+        return None if self.side.sides(day.affected_side) else "the affected side"
+
     def unit_text(self) -> str:
         return "" if self.unit is None else _UNIT_TEXTS.get(self.unit, f" {self.unit.value}")
 
@@ -210,6 +224,19 @@ class SymmetryCondition(DatedCondition, frozen=True, tag="symmetry"):
         return _missing_measurement(day, self.test, self.coach_recorded)
 
 
+PainRegion = Annotated[
+    Name | None,
+    Meta(
+        description="Only pain of complaints in this region counts, and pain that was reported without a complaint. "
+        "Null: all pain."
+    ),
+]
+
+
+def _region_text(region: str | None) -> str:
+    return "" if region is None else f" ({region})"
+
+
 class RecentPainCondition(DatedCondition, frozen=True, tag="recent_pain"):
     """The worst pain of the last days, from sessions and reports. Without any score in them, it is unknown.
 
@@ -217,13 +244,14 @@ class RecentPainCondition(DatedCondition, frozen=True, tag="recent_pain"):
     """
 
     days: Annotated[int, Meta(ge=1, le=DAYS_OF_PAIN, description="How many days to look back, the day included.")] = 7
+    region: PainRegion = None
     suffix: ClassVar[str] = "/10"
 
     def value_on(self, day: AthleteOnDay) -> float | None:
-        return max(day.scores(self.days), default=None)
+        return max(day.scores(self.days, self.region), default=None)
 
     def title(self, day: AthleteOnDay) -> str:
-        return f"Worst pain of the last {self.days} days"
+        return f"Worst pain of the last {self.days} days{_region_text(self.region)}"
 
     def missing_text(self, day: AthleteOnDay) -> str:
         return "no score in these days"
@@ -236,16 +264,17 @@ class PainTrendCondition(DatedCondition, frozen=True, tag="pain_trend"):
     """
 
     days: Annotated[int, Meta(ge=1, le=DAYS_OF_PAIN // 2, description="Length of both periods, in days.")] = 7
+    region: PainRegion = None
 
     def value_on(self, day: AthleteOnDay) -> float | None:
-        now, both = day.scores(self.days), day.scores(2 * self.days)
+        now, both = day.scores(self.days, self.region), day.scores(2 * self.days, self.region)
         before = both[len(now) :]
         if not now or not before:
             return None
         return round(sum(now) / len(now) - sum(before) / len(before), 1)
 
     def title(self, day: AthleteOnDay) -> str:
-        return f"Rise of average pain over {self.days} days"
+        return f"Rise of average pain over {self.days} days{_region_text(self.region)}"
 
     def missing_text(self, day: AthleteOnDay) -> str:
         return "not enough scores"

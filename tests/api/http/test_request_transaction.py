@@ -141,7 +141,7 @@ async def athlete_with(client: httpx.AsyncClient, sessions: int) -> str:
     new = {"name": "Ana", "unit": "kg", "equipment": rack}
     athlete = (await client.post("/v1/athletes", json=new, headers={"Idempotency-Key": "athlete"})).json()
     path = f"/v1/athletes/{athlete['id']}"
-    enrollment = {"program": {"slug": "runner-knee-strength"}, "start_on": "2026-01-01", "region": "knee"}
+    enrollment = {"program": {"slug": "runner-knee-strength"}, "start_on": "2026-01-01", "complaints": []}
     assert (await client.post(f"{path}/enrollments", json=enrollment)).status_code == 201
     days = [date(2026, 1, 3) + timedelta(days=2 * n) for n in range(sessions)]
     rows = [f"{day}\t{exercise}\tboth\t8\t10" for day in days for exercise in CIRCUIT]

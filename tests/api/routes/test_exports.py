@@ -13,9 +13,10 @@ from tests.sheets import Json, an_athlete, posted
 PROGRAM: Json = {
     "program": {"slug": "runner-knee-strength"},
     "start_on": "2026-03-02",
-    "affected_side": "right",
-    "baseline_pain": 1,
-    "region": "knee",
+    "complaints": [
+        {"name": "right-knee", "region": "knee", "side": "right", "baseline_pain": 1},
+        {"name": "back", "region": "lower back"},
+    ],
     "start": [{"progression": "bss", "load": 10}],
 }
 DATES = ("2026-03-02", "2026-03-05", "2026-03-08", "2026-03-11")
@@ -64,6 +65,7 @@ def ana(client: Client) -> str:
         ]
         pain = {"before": 1, "during": 2, "after_1h": 1, "next_morning": 4 if turn == 1 else 1}
         session = {"performed_on": on, "exercises": exercises, "pain": pain, "notes": "Two\nlines"}
+        session |= {"complaint_pain": [{"complaint": "back", "during": 3, "next_morning": 0}]}
         posted(client, f"/v1/athletes/{ana}/sessions", session | ({"prescribed_on": "2026-03-10"} if turn == 3 else {}))
     return ana
 

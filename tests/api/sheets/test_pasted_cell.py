@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
 import pytest
 
 from api.sheets.pasted_cell import (
+    read_complaint_pain,
     read_date,
     read_number,
     read_pain_score,
@@ -15,7 +17,9 @@ from api.sheets.pasted_cell import (
     read_unit,
     read_word,
     read_yes_no,
+    write_complaint_pain,
 )
+from domain.sessions.session import ComplaintPain
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,14 @@ from api.sheets.pasted_cell import (
         (read_pain_score, "10", 10),
         (read_unit, "LB", "lb"),
         (read_word, "Warm-up", "warm_up"),
+        (
+            read_complaint_pain,
+            "right-knee 1/4/2/0,back 0/-/-/10",
+            [
+                {"complaint": "right-knee", "before": 1, "during": 4, "after_1h": 2, "next_morning": 0},
+                {"complaint": "back", "before": 0, "during": None, "after_1h": None, "next_morning": 10},
+            ],
+        ),
     ],
 )
 def test_a_readable_cell(read: Callable[[str], object], text: str, value: object) -> None:
@@ -44,6 +56,7 @@ def test_a_readable_cell(read: Callable[[str], object], text: str, value: object
         (read_yes_no, ["maybe", "2"]),
         (read_pain_score, ["11", "2.5", "-1"]),
         (read_unit, ["stone"]),
+        (read_complaint_pain, ["right-knee", "right-knee 1/2/3", "right-knee 1/2/3/11", "knee 1/2/3/4; back 0/0/0/0"]),
     ],
 )
 def test_an_unreadable_cell_is_refused_in_a_sentence(read: Callable[[str], object], texts: list[str]) -> None:
@@ -55,3 +68,13 @@ def test_an_unreadable_cell_is_refused_in_a_sentence(read: Callable[[str], objec
 @pytest.mark.parametrize(("text", "number"), [("-30", -30), ("\u221230", -30), ("\u20132,5", -2.5), ("30", 30)])
 def test_a_number_below_zero_may_have_any_minus_sign(text: str, number: float) -> None:
     assert read_signed_number(text) == number
+
+
+def test_the_scores_of_complaints_are_read_as_they_are_written() -> None:
+    scores = [
+        ComplaintPain(complaint="right-knee", before=1, during=4),
+        ComplaintPain(complaint="back", next_morning=0),
+    ]
+    text = write_complaint_pain(scores)
+    assert text == "right-knee 1/4/-/-, back -/-/-/0"
+    assert msgspec.convert(read_complaint_pain(text), list[ComplaintPain]) == scores

@@ -91,6 +91,20 @@ def test_each_threshold_can_be_set() -> None:
     assert light(PainScores(next_morning=1), policy=strict) is RED
 
 
+@pytest.mark.parametrize(
+    ("pain", "facts"),
+    [
+        (PainScores(before=1, next_morning=2), {"score": 2, "time": "next_morning", "limit": 1, "before": 1}),
+        (PainScores(next_morning=2), {"score": 2, "time": "next_morning", "limit": 1, "baseline": 1}),
+        (PainScores(before=4, after_1h=5), {"score": 5, "time": "after_1h", "limit": 4, "before": 4}),
+        (PainScores(before=1, after_1h=3), {"score": 3, "time": "after_1h", "limit": 2}),
+        (PainScores(before=1, next_morning=9), {"score": 9, "time": "next_morning", "limit": 2, "before": 1}),
+    ],
+)
+def test_a_limit_that_depends_on_the_pain_before_says_so(pain: PainScores, facts: dict[str, object]) -> None:
+    assert PainPolicy().find(pain, 1).facts == facts
+
+
 # Limits of one exercise
 
 

@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loads.loading import Unit
-from domain.policies.pain import PainLimits
 from domain.programs.phase import Gate, Phase
 from domain.programs.phase_check import phase_faults
 from domain.programs.program import Day, Program
@@ -89,10 +88,6 @@ def test_a_condition_on_the_athlete_on_a_day_is_none(condition: Condition) -> No
         (lambda: with_gate(WEEKS, to="never"), "/phases/0/gates/0/to"),
         (lambda: with_gate(WEEKS, to="early"), "/phases/0/gates/0/to"),
         (lambda: replace(PROGRAM, phases=(*PROGRAM.phases, Phase("late"))), "/phases/3/phase"),
-        (
-            lambda: replace(PROGRAM, policies=replace(PROGRAM.policies, pain=None)),
-            "/phases/1/pain",
-        ),
         (lambda: replace(PROGRAM, phases=PROGRAM.phases[:2]), "/days/0/slots/2/phases/1"),
     ],
 )
@@ -104,12 +99,6 @@ def test_a_phase_needs_a_slot() -> None:
     only_early = tuple(replace(slot, phases=("early",)) for slot in PROGRAM.days[0].slots)
     program = replace(PROGRAM, days=(Day("A", only_early),))
     assert pointers(program) == ["/phases/1", "/phases/2"]
-
-
-def test_pain_limits_of_a_phase_need_those_of_the_program() -> None:
-    phase = replace(PROGRAM.phases[0], pain=PainLimits(green_during=5))
-    program = replace(PROGRAM, phases=(phase,), policies=replace(PROGRAM.policies, pain=None))
-    assert "/phases/0/pain" in pointers(program)
 
 
 def test_two_slots_of_a_day_may_share_a_progression_in_different_phases() -> None:

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.loads.equipment import Barbell, Equipment, EquipmentKind, PlatePair
 from domain.loads.loading import Unit
-from domain.policies.pain import PainLimits, PainPolicy
+from domain.policies.pain import PainLimits, PainPolicy, SymptomLimits
 from domain.policies.variants import Confirmation, VariantStep
 from domain.policies.week import Weekday, Weeks
 from domain.programs.exercise import Exercise, Laterality, Variant
+from domain.programs.phase import Phase
 from domain.programs.plan import Plan
 from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot, SlotSides
-from domain.programs.program_check import equipment_faults, program_faults
+from domain.programs.program_check import GREEN_ABOVE_RED, equipment_faults, program_faults
 from domain.progress.progress import Setup
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.custom import Clause, Counter, CustomRule
@@ -27,6 +28,7 @@ from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable
 from domain.progression_rules.stage import Stage
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT
+from domain.sessions.symptoms import SwellingGrade
 from tests.domain.progression_rules.examples import FIVES, GREYSKULL, MET, RANGE, WENDLER
 from tests.factories import RACK, dumbbells
 
@@ -374,4 +376,41 @@ def test_pain_limits_of_a_slot_or_a_stage_need_those_of_the_program() -> None:
         ("/days/0/slots/0/pain", message),
         ("/progressions/1/rule/stages/0/pain", message),
     ]
+    assert refused(replace(found, policies=Policies(pain=PainPolicy()))) == []
+
+
+def test_pain_limits_of_a_phase_need_those_of_the_program() -> None:
+    phase = Phase("only", pain=PainLimits(green_during=6))
+    found = replace(program((slot(),), lift=FIVES), phases=(phase,))
+    message = "The program needs `policies.pain`, which these thresholds refine."
+    assert refused(found) == [("/phases/0/pain", message)]
+    assert refused(replace(found, policies=Policies(pain=PainPolicy()))) == [("/phases/0/pain", GREEN_ABOVE_RED)]
+
+
+@pytest.mark.parametrize(
+    ("policy", "pointer"),
+    [
+        (PainPolicy(green_during=6), "/policies/pain/green_during"),
+        (PainPolicy(green_after=3, red_above=2), "/policies/pain/green_after"),
+        (
+            PainPolicy(symptoms=SymptomLimits(stiffness_green=30, stiffness_red_above=20)),
+            "/policies/pain/symptoms/stiffness_green",
+        ),
+        (
+            PainPolicy(
+                symptoms=SymptomLimits(swelling_green=SwellingGrade.MILD, swelling_red_above=SwellingGrade.TRACE)
+            ),
+            "/policies/pain/symptoms/swelling_green",
+        ),
+    ],
+)
+def test_a_green_limit_above_the_red_one_is_rejected(policy: PainPolicy, pointer: str) -> None:
+    found = program((slot(),), lift=FIVES)
+    assert refused(replace(found, policies=Policies(pain=policy))) == [(pointer, GREEN_ABOVE_RED)]
+
+
+def test_a_green_limit_of_a_slot_above_the_red_one_of_the_program_is_rejected() -> None:
+    found = program((slot(pain=PainLimits(green_during=6)),), lift=FIVES)
+    assert refused(replace(found, policies=Policies(pain=PainPolicy()))) == [("/days/0/slots/0/pain", GREEN_ABOVE_RED)]
+    found = program((slot(pain=PainLimits(green_during=6, red_above=7)),), lift=FIVES)
     assert refused(replace(found, policies=Policies(pain=PainPolicy()))) == []

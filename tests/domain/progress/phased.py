@@ -19,6 +19,7 @@ from domain.progression_rules.parts.dated_condition import (
     RecentPainCondition,
     SymmetryCondition,
 )
+from domain.sessions.complaint import Complaint
 from domain.sessions.measurement import MeasuredValue, Measurement, MeasurementUnit, relevant
 from domain.sessions.side import AffectedSide, Side
 from tests.factories import DAY_ONE, RACK, Athlete
@@ -72,12 +73,15 @@ def hop(on: date, left: float, right: float, *, self_reported: bool = False) -> 
     ]
 
 
+RIGHT_KNEE = Complaint("right-knee", "knee", AffectedSide.RIGHT)
+
+
 class Patient(Athlete):
     """An athlete whose right knee had surgery 4 weeks before the first day, with measurements."""
 
     def __init__(self, program: Program = PROGRAM, weeks_before: int = 4) -> None:
         surgery = DAY_ONE - timedelta(weeks=weeks_before)
-        super().__init__(program, having=Setup(Unit.KG, RACK, AffectedSide.RIGHT, surgery_on=surgery))
+        super().__init__(program, having=Setup(Unit.KG, RACK, (RIGHT_KNEE,), surgery_on=surgery))
         self.measurements: list[Measurement] = []
 
     def measures(self, measurements: list[Measurement]) -> None:

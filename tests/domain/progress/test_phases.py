@@ -168,6 +168,17 @@ def test_a_gate_of_the_coach_waits_with_a_flag() -> None:
     assert "phase_waiting" in patient.next.flags
 
 
+def test_a_gate_that_can_never_be_known_is_a_flag() -> None:
+    patient = Athlete(PROGRAM, having=setup(affected_side=AffectedSide.RIGHT))  # without the date of the surgery
+    phase = patient.next.phase
+    assert phase is not None
+    assert (phase.decision.code, phase.decision.text) == (
+        "phase_needs_data",
+        "Middle phase can't begin: the date of the surgery is not known. Add it to the enrollment.",
+    )
+    assert "phase_needs_data" in patient.next.flags
+
+
 def test_the_coach_opens_a_phase_whatever_its_gate_says() -> None:
     patient = Patient()
     patient.happens(PhaseEvent("late"))

@@ -60,9 +60,10 @@ from domain.progress.prescribe import prescribe
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad, Substitution
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.complaint import Complaint
 from domain.sessions.metric import Metric, amount_in
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
-from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.session import ComplaintPain, PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide
 from tests.factories import DAY_ONE, Athlete, dumbbells
 
@@ -105,7 +106,7 @@ exercises = st.builds(
 policies = st.builds(
     Policies,
     st.sampled_from(SidePolicy),
-    st.sampled_from((None, PainPolicy(), PainPolicy(reds_to_stop=1))),
+    st.sampled_from((None, PainPolicy(), PainPolicy(reds_to_stop=1), PainPolicy(regions=("shoulder",)))),
     st.sampled_from((None, Schedule())),
     st.sampled_from((DEFAULT_LAYOFF, ())),
 )
@@ -190,12 +191,22 @@ places = st.lists(st.sampled_from(ROOMS), max_size=2).map(
     lambda rooms: tuple(Place(name, name, room) for name, room in zip(("home", "hotel"), rooms, strict=False))
 )
 place_names = st.sampled_from((None, None, None, "home", "hotel", "default"))
+score = st.sampled_from((None, None, None, 0, 2, 4, 8))
+complaints = st.tuples(
+    *(
+        st.builds(Complaint, st.just(name), st.just(name), st.sampled_from(AffectedSide), st.integers(0, 3))
+        for name in ("knee", "shoulder")
+    )
+).flatmap(lambda both: st.sampled_from(((), both[:1], both)))
+complaint_pain = st.one_of(
+    st.just(()),
+    st.builds(lambda *scores: (ComplaintPain(complaint="shoulder", before=scores[0], during=scores[1]),), score, score),
+)
 setups = st.builds(
     Setup,
     st.sampled_from(Unit),
     st.sampled_from(ROOMS),
-    st.sampled_from(AffectedSide),
-    st.integers(0, 3),
+    complaints,
     places=places,
 )
 starts = st.sampled_from(
@@ -288,7 +299,6 @@ manners = st.builds(
     st.sampled_from((None, True, True, False)),
     st.sampled_from((False, False, False, True)),
 )
-score = st.sampled_from((None, None, None, 0, 2, 4, 8))
 pains = st.builds(PainScores, score, score, score, score)
 items = st.builds(
     OverrideItem,
@@ -306,11 +316,14 @@ items = st.builds(
 Move = Callable[[AnyAthlete], tuple[Decision, ...]]
 
 
-def trains(manner: Manner, pain: PainScores, rest: int, place: str | None) -> Move:
+def trains(
+    manner: Manner, pain: PainScores, rest: int, place: str | None, of_complaints: tuple[ComplaintPain, ...]
+) -> Move:
     def move(athlete: AnyAthlete) -> tuple[Decision, ...]:
         athlete.on += timedelta(rest)
         issued = prescribe(athlete.plan, athlete.progress, athlete.on, place)
-        return athlete.logs(*(manner.performs(item) for item in issued.exercises), pain=pain, place=place)
+        done = [manner.performs(item) for item in issued.exercises]
+        return athlete.logs(*done, pain=pain, place=place, complaint_pain=of_complaints)
 
     return move
 
@@ -381,7 +394,7 @@ deloads = st.builds(
 substitutions = st.builds(
     Substitution, slots, st.sampled_from((None, "another", "unknown")), st.one_of(st.none(), days)
 ).map(SubstitutionEvent)
-sessions = st.builds(trains, manners, pains, st.sampled_from((0, 0, 0, 1, 20, 100)), place_names)
+sessions = st.builds(trains, manners, pains, st.sampled_from((0, 0, 0, 1, 20, 100)), place_names, complaint_pain)
 moves = st.one_of(
     sessions,
     sessions,

@@ -55,10 +55,22 @@ def test_a_value_is_converted_to_the_unit_of_the_bounds() -> None:
 
 
 def test_the_worst_score_of_each_day_is_kept_for_four_weeks() -> None:
-    pain = with_pain((DatedPain(ago(29), 8), DatedPain(ago(3), 2)), DAY, [(ago(3), 4), (ago(1), None), (DAY, 1)])
+    pain = with_pain((DatedPain(ago(29), 8), DatedPain(ago(3), 2)), DAY, [DatedPain(ago(3), 4), DatedPain(DAY, 1)])
     assert pain == (DatedPain(ago(3), 4), DatedPain(DAY, 1))
 
 
 def test_scores_look_back_so_many_days_with_the_day_itself() -> None:
     ana = replace(ANA, pain=(DatedPain(ago(7), 5), DatedPain(ago(6), 3), DatedPain(DAY, 1)))
     assert ana.scores(7) == [1, 3]
+
+
+def test_pain_of_another_region_does_not_count_and_pain_without_a_region_does() -> None:
+    pain = (DatedPain(ago(2), 5, "shoulder"), DatedPain(ago(1), 2, "Knee"), DatedPain(DAY, 1))
+    ana = replace(ANA, pain=pain)
+    assert ana.scores(7, "knee") == [1, 2]
+    assert ana.scores(7) == [1, 2, 5]
+
+
+def test_the_worst_score_is_kept_for_each_region() -> None:
+    pain = with_pain((DatedPain(DAY, 2, "knee"),), DAY, [DatedPain(DAY, 4, "knee"), DatedPain(DAY, 3)])
+    assert pain == (DatedPain(DAY, 3), DatedPain(DAY, 4, "knee"))

@@ -2,12 +2,29 @@
 
 import pytest
 
-from domain.sessions.symptoms import SwellingGrade, Symptoms
+from domain.sessions.symptoms import ComplaintSymptoms, SwellingGrade, Symptoms
 
 
 def test_a_report_says_something() -> None:
-    with pytest.raises(ValueError, match="Give `pain`, `stiffness_minutes` or `swelling`"):
+    with pytest.raises(ValueError, match="Give `pain`, `stiffness_minutes`, `swelling` or `complaints`"):
         Symptoms()
+
+
+def test_the_symptoms_of_a_complaint_are_its_own_or_those_of_the_day() -> None:
+    knee = ComplaintSymptoms("right-knee", pain=4)
+    symptoms = Symptoms(pain=1, complaints=(knee,))
+    assert symptoms.of("right-knee") == knee
+    assert symptoms.of("back") == symptoms
+
+
+def test_a_complaint_is_listed_once() -> None:
+    with pytest.raises(ValueError, match="only once"):
+        Symptoms(complaints=(ComplaintSymptoms("back", pain=1), ComplaintSymptoms("back", pain=2)))
+
+
+def test_the_symptoms_of_a_complaint_say_something() -> None:
+    with pytest.raises(ValueError, match="Give `pain`, `stiffness_minutes` or `swelling`"):
+        ComplaintSymptoms("back")
 
 
 def test_zero_pain_is_a_report() -> None:

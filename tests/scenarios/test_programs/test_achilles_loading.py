@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.scenarios.coaches import StoryServer
-from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, rack
+from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, complaint, rack
 from tests.scenarios.test_body_weight import check_stored_progress
 
 EQUIPMENT = rack(2, 4, 6, 8, 10, 12, 14, 16)
@@ -28,7 +28,7 @@ def pain(during: int, rise: int = 0) -> Json:
 
 @pytest.fixture
 def ana(coach: Coach) -> Athlete:
-    return coach.enrolls("Ana", "achilles-loading", equipment=EQUIPMENT, affected_side="left", baseline_pain=1)
+    return coach.enrolls("Ana", "achilles-loading", equipment=EQUIPMENT, complaints=[complaint("left", 1)])
 
 
 def slots(ana: Athlete) -> list[str]:

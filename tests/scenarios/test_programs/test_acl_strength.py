@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.scenarios.coaches import StoryServer
-from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Did, Json, expect
+from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Did, Json, complaint, expect
 from tests.scenarios.test_body_weight import check_stored_progress
 from tests.scenarios.test_programs.by_the_book import KG_GYM
 from tests.servers import Client
@@ -27,7 +27,7 @@ def ana(coach: Coach) -> Athlete:
     """Ana, two weeks after surgery on the right knee."""
     surgery = (FIRST_DAY - 2 * WEEK).isoformat()
     return coach.enrolls(
-        "Ana", "acl-strength", equipment=KG_GYM, start=START, affected_side="right", surgery_on=surgery
+        "Ana", "acl-strength", equipment=KG_GYM, start=START, complaints=[complaint("right")], surgery_on=surgery
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.scenarios.coaches import StoryServer
-from tests.scenarios.story import Athlete, Coach, Json
+from tests.scenarios.story import Athlete, Coach, Json, complaint
 from tests.scenarios.test_body_weight import check_stored_progress
 from tests.scenarios.test_programs.by_the_book import Notebook, trains_by_the_book
 
@@ -49,7 +49,7 @@ def with_a_cuff(item: Json, luck: Random) -> list[Json]:
 
 def on_the_program(coach: Coach) -> Athlete:
     return coach.enrolls(
-        "Ana", "blood-flow-restriction", equipment=MACHINES, start=THIRTY_PERCENT, affected_side="left"
+        "Ana", "blood-flow-restriction", equipment=MACHINES, start=THIRTY_PERCENT, complaints=[complaint("left")]
     )
 
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from tests.scenarios.story import Coach, Json
+from tests.scenarios.story import Coach, Json, complaint
 from tests.scenarios.test_programs.by_the_book import LB_GYM, Notebook, built, sets, trains_by_the_book
 
 BASE_LB = 100
@@ -47,5 +47,5 @@ def by_the_table(item: Json, luck: Random) -> list[Json]:
 @pytest.mark.parametrize("edition", CUT_OFFS)
 def test_eight_weeks_of_dapre(coach: Coach, edition: str) -> None:
     start = {"knee-extension": BASE_LB}
-    ana = coach.enrolls("Ana", edition, equipment=LB_GYM, unit="lb", start=start, affected_side="right")
+    ana = coach.enrolls("Ana", edition, equipment=LB_GYM, unit="lb", start=start, complaints=[complaint("right")])
     trains_by_the_book(ana, notebook(CUT_OFFS[edition]), sessions=40, does=by_the_table, seed=2)

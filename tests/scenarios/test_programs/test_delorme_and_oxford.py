@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from tests.scenarios.story import Coach, Json
+from tests.scenarios.story import Coach, Json, complaint
 from tests.scenarios.test_programs.by_the_book import LB_GYM, Notebook, built, sets, trains_by_the_book
 
 TEN_REP_MAX_LB = 80.0
@@ -34,6 +34,6 @@ def test_eight_weeks_with_a_test_each_friday(coach: Coach, program: str) -> None
         return done
 
     start = {"knee-extension": TEN_REP_MAX_LB}
-    ana = coach.enrolls("Ana", program, equipment=LB_GYM, unit="lb", start=start, affected_side="left")
+    ana = coach.enrolls("Ana", program, equipment=LB_GYM, unit="lb", start=start, complaints=[complaint("left")])
     trains_by_the_book(ana, notebook(SHARES[program], tested), sessions=40, seed=3, does=does)
     assert len(tested) == 8

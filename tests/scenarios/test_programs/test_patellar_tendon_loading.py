@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.scenarios.coaches import StoryServer
-from tests.scenarios.story import Athlete, Coach, Json
+from tests.scenarios.story import Athlete, Coach, Json, complaint
 from tests.scenarios.test_body_weight import check_stored_progress
 from tests.scenarios.test_programs.by_the_book import KG_GYM, built, hundredths
 from tests.scenarios.test_programs.test_heavy_slow_resistance import REPS_BY_WEEK, SHARE
@@ -17,7 +17,7 @@ FINE: Json = {"before": 2, "during": 3, "after_1h": 2, "next_morning": 2}
 
 def on_the_program(coach: Coach) -> Athlete:
     return coach.enrolls(
-        "Ana", "patellar-tendon-loading", equipment=KG_GYM, start=START, affected_side="right", baseline_pain=2
+        "Ana", "patellar-tendon-loading", equipment=KG_GYM, start=START, complaints=[complaint("right", 2)]
     )
 
 

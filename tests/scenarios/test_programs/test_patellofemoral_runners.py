@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.coaches import StoryServer
-from tests.scenarios.story import Athlete, Coach, Json
+from tests.scenarios.story import Athlete, Coach, Json, complaint
 from tests.scenarios.test_body_weight import check_stored_progress
 
 LEVELS = [*(f"{n} x 4 minutes" for n in (4, 5, 6, 7, 8)), *(f"{n} minutes" for n in (20, 25, 30, 35, 40))]
@@ -17,7 +17,7 @@ BAD_DAYS = {3: NOT_SETTLED, 8: TOO_MUCH, 12: WORSE_IN_THE_MORNING, 15: TOO_MUCH,
 
 
 def on_the_program(coach: Coach) -> Athlete:
-    return coach.enrolls("Ana", "patellofemoral-runners", equipment=[], baseline_pain=1)
+    return coach.enrolls("Ana", "patellofemoral-runners", equipment=[], complaints=[complaint(baseline_pain=1)])
 
 
 def level(ana: Athlete) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.scenarios.story import Coach, Json, expect, rack
+from tests.scenarios.story import Coach, Json, complaint, expect, rack
 from tests.scenarios.test_programs.by_the_book import KG_GYM, Notebook, built, sets, trains_by_the_book
 
 FOLDER = Path(__file__).parent.parent / "programs"
@@ -49,7 +49,7 @@ def test_the_russian_squat_routine_goes_from_80_to_105_percent(coach: Coach) -> 
 def test_alfredsons_heel_drops_are_twice_a_day_and_loaded_once_they_do_not_hurt(coach: Coach) -> None:
     creates(coach, "alfredson-heel-drops")
     weights = rack(5, 10, 15, 20)
-    ana = coach.enrolls("Ana", "alfredson-heel-drops", equipment=weights, affected_side="left", baseline_pain=4)
+    ana = coach.enrolls("Ana", "alfredson-heel-drops", equipment=weights, complaints=[complaint("left", 4)])
     first, found = coach.calendar.today, []
     for number in range(14):
         asked = ana.next()

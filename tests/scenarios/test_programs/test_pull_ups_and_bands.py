@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.coaches import StoryServer
-from tests.scenarios.story import Coach, Did, Json
+from tests.scenarios.story import Coach, Did, Json, complaint
 from tests.scenarios.test_body_weight import check_stored_progress
 
 MACHINE: Json = {"kind": "assisted_machine", "unit": "kg", "min": 10, "max": 30, "step": 10}
@@ -120,7 +120,9 @@ def test_a_band_that_the_athlete_does_not_have_is_refused(coach: Coach) -> None:
 
 def test_delorme_with_bands_over_four_weeks(coach: Coach, story_server: StoryServer) -> None:
     ladder = bands(("yellow", 5), ("red", 10), ("green", 15), ("blue", 20))
-    ana = coach.enrolls("Ana", "delorme-bands", equipment=[ladder], start={"knee-extension": 10}, affected_side="left")
+    ana = coach.enrolls(
+        "Ana", "delorme-bands", equipment=[ladder], start={"knee-extension": 10}, complaints=[complaint("left")]
+    )
     seen = []
     for session in range(20):
         item = ana.next()["exercises"][0]

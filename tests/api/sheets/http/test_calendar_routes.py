@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from icalendar import Calendar, Event
 
+from tests.scenarios.story import complaint
 from tests.servers import CLOCK, Client
 from tests.sheets import READER, Link, an_athlete, enrolled, linked, logged
 
@@ -40,7 +41,7 @@ def test_the_next_session_is_an_event_of_its_day_with_a_summary_in_one_line(clie
 
 def test_the_latest_day_of_a_session_is_an_event_of_its_own(client: Client) -> None:
     ana, today = an_athlete(client, external_id="ana"), str(CLOCK.now().date())
-    enrolled(client, ana, "runner-knee-strength", start_on=today, region="knee")
+    enrolled(client, ana, "runner-knee-strength", start_on=today, complaints=[complaint()])
     logged(client, ana, today)
     latest = client.get(f"/v1/athletes/{ana}/next-session").json()["due"]["latest"]
     last = events(linked(client))[-1]
@@ -50,7 +51,9 @@ def test_the_latest_day_of_a_session_is_an_event_of_its_own(client: Client) -> N
 
 def test_an_overdue_session_is_said_with_the_date_as_people_write_it(client: Client) -> None:
     ana = an_athlete(client, external_id="ana")
-    enrolled(client, ana, "runner-knee-strength", start_on="2026-03-02", region="knee")
+    enrolled(
+        client, ana, "runner-knee-strength", start_on="2026-03-02", complaints=[{"name": "knee", "region": "knee"}]
+    )
     logged(client, ana, "2026-03-02")
     event = events(linked(client))[0]
     assert str(event["summary"]).endswith(", overdue since March 5, 2026")

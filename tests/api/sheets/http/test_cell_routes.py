@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenarios.story import complaint
 from tests.servers import Client
 from tests.sheets import Link, an_athlete, enrolled, linked, logged
 
@@ -100,7 +101,7 @@ def test_an_exercise_of_another_day_reads_not_today(client: Client) -> None:
 
 def test_an_exercise_stopped_by_pain_reads_stopped(client: Client) -> None:
     ana = an_athlete(client, external_id="ana")
-    enrolled(client, ana, "runner-knee-strength", affected_side="right")
+    enrolled(client, ana, "runner-knee-strength", complaints=[complaint("right")])
     for on in ("2026-03-02", "2026-03-05"):
         body = {
             "performed_on": on,

@@ -2,7 +2,7 @@
 
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts, places_of
-from tests.scenarios.story import Athlete, Coach, Json, expect
+from tests.scenarios.story import Athlete, Coach, Json, complaint, expect
 from tests.waiting import wait_until
 
 NAME = "Annabella Quasimodo"
@@ -38,7 +38,7 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
                 *args, headers={"Idempotency-Key": f"{next(key_numbers)}"} | (headers or {}), **options
             ),
         )
-    ana = coach.enrolls(NAME, "runner-knee-strength", affected_side="right")
+    ana = coach.enrolls(NAME, "runner-knee-strength", complaints=[complaint("right")])
     ana.trains()
     ana.corrects(ana.trains(), lunge=5)
     ana.reports(ana.sessions[0], next_morning=1)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
-from tests.scenarios.story import Athlete, Coach, expect
+from tests.scenarios.story import Athlete, Coach, complaint, expect
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_an_ended_enrollment_can_not_be_changed(ana: Athlete, story_server: Stor
         response = client.post(f"{path}/{ending}", json=body)
         assert (response.status_code, response.json()["code"]) == (409, "enrollment_ended")
     tag = client.get(path).headers["ETag"]
-    response = client.patch(path, json={"baseline_pain": 2}, headers={"If-Match": tag})
+    response = client.patch(path, json={"complaints": [complaint(baseline_pain=2)]}, headers={"If-Match": tag})
     assert (response.status_code, response.json()["code"]) == (409, "enrollment_ended")
     response = client.post(f"{ana.path}/prescriptions/{pending}/override", json={"items": [{"slot": "bss", "load": 8}]})
     assert (response.status_code, response.json()["code"]) == (409, "prescription_closed")
@@ -44,8 +44,8 @@ def test_a_new_affected_side_changes_which_leg_warms_up(ana: Athlete) -> None:
     client, path = ana.coach.client, f"{ana.path}/enrollments/{ana.enrollment_id}"
     before = ana.next()["id"]
     tag = client.get(path).headers["ETag"]
-    changed = expect(client.patch(path, json={"affected_side": "left"}, headers={"If-Match": tag}), 200)
-    assert (changed["affected_side"], changed["baseline_pain"]) == ("left", 0)
+    changed = expect(client.patch(path, json={"complaints": [complaint("left")]}, headers={"If-Match": tag}), 200)
+    assert changed["complaints"] == [complaint("left")]
     assert ana.next()["id"] != before
     assert {item["side"] for item in ana.next()["exercises"][0]["sets"]} == {"left"}
 
@@ -53,6 +53,6 @@ def test_a_new_affected_side_changes_which_leg_warms_up(ana: Athlete) -> None:
 @pytest.mark.parametrize(("tag", "status"), [({}, 428), ({"If-Match": '"2"'}, 412)])
 def test_changing_an_enrollment_requires_its_current_version(ana: Athlete, tag: dict[str, str], status: int) -> None:
     path = f"{ana.path}/enrollments/{ana.enrollment_id}"
-    response = ana.coach.client.patch(path, json={"baseline_pain": 2}, headers=tag)
+    response = ana.coach.client.patch(path, json={"complaints": [complaint(baseline_pain=2)]}, headers=tag)
     assert response.status_code == status
-    assert expect(ana.coach.client.get(path), 200)["baseline_pain"] == 0
+    assert expect(ana.coach.client.get(path), 200)["complaints"] == []

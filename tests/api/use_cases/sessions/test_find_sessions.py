@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, expect
+from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, complaint, expect
 
 LUNGE, SQUAT = "backward-lunge", "single-leg-box-squat"
 
@@ -23,7 +23,7 @@ def performed(*exercises: str) -> list[Json]:
 @pytest.fixture
 def ana(coach: Coach) -> Athlete:
     """Ana, with four sessions on two programs."""
-    ana = coach.enrolls("Ana", "runner-knee-strength", affected_side="right")
+    ana = coach.enrolls("Ana", "runner-knee-strength", complaints=[complaint("right")])
     body = {"program": {"slug": "bulgarian-split-squat"}, "start_on": day(0)}
     other = expect(coach.client.post(f"{ana.path}/enrollments", json=body), 201)["enrollment"]["id"]
     for n, (enrollment, exercises) in enumerate(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.story import Coach, Json, expect
+from tests.scenarios.story import Coach, Json, complaint, expect
 
 LARGEST = {f"{n:02}{'k' * 38}": "v" * 500 for n in range(50)}
 METADATA = {"crm_id": "4711", "Größe": ""}
@@ -44,13 +44,13 @@ def test_metadata_of_an_ended_enrollment_can_be_changed(coach: Coach) -> None:
     body: Json = {"metadata": METADATA, "external_id": "plan-1"}
     assert expect(coach.client.patch(ana.enrollment_path, json=body, headers={"If-Match": tag}), 200)["metadata"]
     tag = coach.client.get(ana.enrollment_path).headers["ETag"]
-    refused = coach.client.patch(ana.enrollment_path, json=body | {"baseline_pain": 1}, headers={"If-Match": tag})
+    refused = coach.client.patch(ana.enrollment_path, json=body | {"complaints": []}, headers={"If-Match": tag})
     assert expect(refused, 409)["code"] == "enrollment_ended"
 
 
 def test_labels_and_a_new_baseline_can_be_changed_at_once(coach: Coach) -> None:
     ana = coach.enrolls("Ana")
-    body = {"metadata": METADATA, "external_id": "plan-1", "baseline_pain": 2}
+    body = {"metadata": METADATA, "external_id": "plan-1", "complaints": [complaint(baseline_pain=2)]}
     changed = expect(coach.client.patch(ana.enrollment_path, json=body, headers={"If-Match": '"1"'}), 200)
     assert {name: changed[name] for name in body} == body
     ana.trains()

@@ -36,7 +36,8 @@ def test_a_report_is_stored_as_it_was_made(ana: Athlete) -> None:
     )
     report = expect(answer, 201)
     assert answer.headers["Location"] == f"{ana.path}/symptom-reports/{report['id']}"
-    assert report["symptoms"] == {"pain": 1, "stiffness_minutes": None, "swelling": "trace", "notes": "stairs"}
+    reported = {"pain": 1, "stiffness_minutes": None, "swelling": "trace", "notes": "stairs", "complaints": []}
+    assert report["symptoms"] == reported
     assert (report["athlete_id"], report["reported_on"]) == (ana.id, "2026-03-03")
     assert expect(ana.coach.client.get(f"{ana.path}/symptom-reports"), 200)["items"] == [report]
 

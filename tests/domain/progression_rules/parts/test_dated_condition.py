@@ -51,7 +51,13 @@ ANA = AthleteOnDay(
         measured("effusion", Side.RIGHT, 2, MeasurementUnit.GRADE),
         measured("kos_adl", Side.BOTH, 92, MeasurementUnit.POINTS),
     ),
-    pain=(DatedPain(ago(12), 5), DatedPain(ago(9), 4), DatedPain(ago(3), 2), DatedPain(DAY, 3)),
+    pain=(
+        DatedPain(ago(12), 5),
+        DatedPain(ago(9), 4),
+        DatedPain(ago(3), 2),
+        DatedPain(DAY, 3),
+        DatedPain(DAY, 1, "hip"),
+    ),
     earned={"squat": EarnedSets(ago(2), 10, 20)},
     stages={"ladder": ("two legs", "one leg")},
 )
@@ -78,6 +84,7 @@ ANA = AthleteOnDay(
         (SymmetryCondition(test="single_hop", max_age_days=4, min=80), None),
         (RecentPainCondition(days=7, max=2), 3),
         (RecentPainCondition(days=1, max=2), 3),
+        (RecentPainCondition(days=1, max=2, region="hip"), 3),  # pain without a complaint may be that of the hip
         (PainTrendCondition(days=7, max=0), -2),
         (PainTrendCondition(days=1, max=0), None),
         (SessionsCondition(min=6), 5),
