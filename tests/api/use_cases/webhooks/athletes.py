@@ -22,7 +22,6 @@ from domain.athlete import AthleteProfile
 from domain.loads.loading import Unit
 from domain.sessions.prescription import PrescribedExercise
 from domain.sessions.session import Performance, PerformedExercise, PerformedSet
-from domain.sessions.side import AffectedSide
 from tests.api.use_cases.webhooks.workspace import Workspace
 
 T = TypeVar("T")
@@ -83,9 +82,7 @@ async def enrolls(workspace: Workspace, start_on: date, time_zone: str = "UTC", 
         slug=program,
         revision=None,
         start_on=start_on,
-        affected_side=AffectedSide.NONE,
-        baseline_pain=0,
-        region=None,
+        complaints=(),
         start=(),
     )
     athlete = await write(workspace, lambda context: insert_athlete(context, profile, None))
