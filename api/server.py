@@ -28,6 +28,7 @@ from api.http.rate_limit import RateLimit
 from api.http.services import Services, not_observed
 from api.http.uvicorn_protocol import NextsetProtocol
 from api.routes import OPERATIONS
+from api.routes.webhook_resources import represent
 from api.settings import Settings, SettingsError, from_environment
 from api.store.database import Database
 from api.store.open_database import open_database, reserved_for_server
@@ -193,7 +194,7 @@ def compose(
         clock=clock,
         authentication=Authentication(database, upkeep, clock.now),
         upkeep=upkeep,
-        webhooks=WebhookWorker(database, clock, keys, WebhookSender(local=settings.local_webhooks)),
+        webhooks=WebhookWorker(database, clock, keys, WebhookSender(local=settings.local_webhooks), represent),
         webhook_keys=keys,
         local_webhooks=settings.local_webhooks,
         body_seconds=settings.body_seconds,

@@ -1,6 +1,6 @@
 """An athlete: preferred unit, time zone and equipment."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo, available_timezones
@@ -104,6 +104,14 @@ def _bands(owner: EquipmentOwner) -> list[ElasticBands]:
 def local_date(time_zone: str, now: datetime) -> date:
     """The date in a time zone at the instant `now`."""
     return now.astimezone(_zone(time_zone)).date()
+
+
+def start_of_day(time_zone: str, day: date) -> datetime:
+    """The instant in UTC at which a date begins in a time zone.
+
+    Where clocks skip midnight, it is the instant of the change.
+    """
+    return datetime(day.year, day.month, day.day, tzinfo=_zone(time_zone)).astimezone(UTC)
 
 
 def is_time_zone(name: str) -> bool:

@@ -32,6 +32,7 @@ _FIRST = {
 _SINGLE_PAGES = {
     "glossary.md": REFERENCE,
     "compatibility.md": REFERENCE,
+    "retention.md": REFERENCE,
     "operations.md": RUNNING,
     "operations-postgresql.md": RUNNING,
     "citus.md": RUNNING,

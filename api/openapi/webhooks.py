@@ -37,6 +37,10 @@ SUMMARIES = {
         "For each exercise, if nothing that was logged since is better. Not the first time, and not for imports.",
     ),
     EventType.ENROLLMENT_FINISHED: ("An enrollment ended", "The athlete gets no more sessions from it."),
+    EventType.ATHLETE_OVERDUE: (
+        "A session is overdue",
+        "Once for each prescription. Not in a pause, not if all exercises are stopped, not for an archived athlete.",
+    ),
     EventType.IMPORT_FINISHED: ("An import was stored", "One event for all of its sessions."),
     EventType.WEBHOOK_TEST: ("A test", "Sent by `sendTestEvent`."),
 }
@@ -55,6 +59,7 @@ _RESOURCES = {
     EventType.PHASE_OPENED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
     EventType.RECORD_SET: (ResourceKind.SESSION, ChangeAction.CREATED, examples.SESSION_ID),
     EventType.ENROLLMENT_FINISHED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
+    EventType.ATHLETE_OVERDUE: (ResourceKind.PRESCRIPTION, ChangeAction.UPDATED, examples.NEXT_ID),
     EventType.IMPORT_FINISHED: (ResourceKind.IMPORT, ChangeAction.CREATED, examples.EVENT_ID),
 }
 
@@ -111,7 +116,7 @@ def example_of(event_type: EventType) -> WebhookEvent:
         resource=resource,
         id=str(resource_id),
         action=action,
-        version=1 if action is ChangeAction.CREATED else 2,
+        version=1 if action is ChangeAction.CREATED or event_type is EventType.ATHLETE_OVERDUE else 2,
         position=4711,
         athlete_id=None if is_import else examples.ATHLETE_ID,
         enrollment_id=None if is_import else examples.ENROLLMENT_ID,

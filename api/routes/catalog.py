@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post
-from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
+from api.http.pagination import Cursor, Limit, Page, UpdatedSince, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
 from api.http.responses import ApiResponse
 from api.use_cases.programs import catalog, write_exercise, write_program
@@ -280,12 +280,16 @@ async def list_programs(
     archived: FromQuery[
         Annotated[bool, Meta(description="True: list archived programs instead of the others.")]
     ] = False,
+    updated_since: FromQuery[UpdatedSince] = None,
 ) -> ApiResponse[Page[ProgramSummary]]:
     """List programs.
 
-    Returns built-in ones and the workspace's own, sorted by slug.
+    Returns built-in ones and the workspace's own, sorted by slug. With `updated_since`, built-in programs without
+    enrollments are left out: they change only with a release.
     """
-    wanted = catalog.ProgramFilter(text=search, equipment=equipment, days=days, archived=archived)
+    wanted = catalog.ProgramFilter(
+        text=search, equipment=equipment, days=days, archived=archived, updated_since=updated_since
+    )
     listings = await catalog.list_programs(context, wanted, after=parse_cursor(cursor, str), limit=limit)
     return ApiResponse(make_page(listings, limit, key=lambda item: item.slug, show=_to_summary))
 

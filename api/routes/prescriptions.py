@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from api.http import examples
 from api.http.operation import Example, get
-from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
+from api.http.pagination import Cursor, Limit, Page, UpdatedSince, make_page, parse_cursor
 from api.http.resource_ids import (
     AthleteId,
     PrescriptionId,
@@ -177,10 +177,12 @@ async def list_prescriptions(
     status: FromQuery[
         Annotated[PrescriptionStatus | None, Meta(description="List only prescriptions with this status.")]
     ] = None,
+    updated_since: FromQuery[UpdatedSince] = None,
 ) -> ApiResponse[Page[Prescription]]:
     """List an athlete's prescriptions.
 
-    Returns the newest first, including superseded prescriptions.
+    Returns the newest first, including superseded prescriptions. A prescription changes when it is done, skipped or
+    superseded.
     """
     wanted = read_prescriptions.PrescriptionFilter(
         prescribed_from=prescribed_from,
@@ -188,6 +190,7 @@ async def list_prescriptions(
         exercise=exercise,
         program=program,
         status=None if status is None else status.value,
+        updated_since=updated_since,
     )
     stored = await read_prescriptions.list_prescriptions(
         context, athlete_id, wanted, before=parse_cursor(cursor, UUID), limit=limit

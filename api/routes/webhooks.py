@@ -25,7 +25,7 @@ from api.use_cases.webhooks import endpoints as use_case
 from api.use_cases.webhooks.addresses import LONGEST_URL
 from api.use_cases.webhooks.deliveries import DeliveryRow
 from api.use_cases.webhooks.endpoints import EndpointRow
-from api.use_cases.webhooks.events import WebhookEvent, WebhookEventData
+from api.use_cases.webhooks.events import WebhookEvent, WebhookEventData, WebhookPayload
 
 LONGEST_OVERLAP = 30 * 86_400
 
@@ -45,6 +45,11 @@ _EventTypes = Annotated[
     Annotated[list[EventType], Meta(min_length=1, max_length=20)] | None,
     Meta(description="Types of the events to send. Null for all of them, also those of later releases."),
 ]
+_PayloadText = (
+    "`thin`: ids and codes. `full`: also the resource as its GET returns it, with data of athletes. Deliveries with it "
+    "are kept for 30 days, or until the athlete is erased."
+)
+_Payload = Annotated[WebhookPayload, Meta(description=_PayloadText)]
 
 
 class WebhookEndpointInput(RequestBody):
@@ -53,6 +58,7 @@ class WebhookEndpointInput(RequestBody):
     url: _Url
     description: _Description = None
     event_types: _EventTypes = None
+    payload: _Payload = WebhookPayload.THIN
 
 
 class WebhookEndpointChanges(RequestBody):
@@ -61,6 +67,7 @@ class WebhookEndpointChanges(RequestBody):
     url: _Url | UnsetType = UNSET
     description: _Description | UnsetType = UNSET
     event_types: _EventTypes | UnsetType = UNSET
+    payload: _Payload | UnsetType = UNSET
     enabled: Annotated[bool, Meta(description="Whether events are sent.")] | UnsetType = UNSET
 
 
@@ -79,6 +86,7 @@ class WebhookEndpoint(msgspec.Struct, frozen=True, kw_only=True):
     url: Annotated[str, Meta(description="Where events are sent.")]
     description: Annotated[str | None, Meta(description="A note for people.")]
     event_types: Annotated[list[EventType] | None, Meta(description="Types of the events to send. Null for all.")]
+    payload: _Payload
     enabled: Annotated[bool, Meta(description="Whether events are sent.")]
     notice: Annotated[str | None, Meta(description="Why Nextset has disabled the endpoint. Null if it has not.")]
     failing_since: Annotated[
@@ -132,6 +140,7 @@ def _to_endpoint(row: EndpointRow) -> WebhookEndpoint:
         url=row.url,
         description=row.description,
         event_types=None if row.event_types is None else _TYPES.decode(row.event_types),
+        payload=WebhookPayload.THIN if row.payload is None else WebhookPayload(row.payload),
         enabled=row.enabled,
         notice=row.notice,
         failing_since=row.failing_since,
@@ -163,6 +172,7 @@ _ENDPOINT = WebhookEndpoint(
     url="https://app.example.com/webhooks/nextset",
     description="Production",
     event_types=[EventType.PRESCRIPTION_CREATED, EventType.EXERCISE_STOPPED],
+    payload=WebhookPayload.THIN,
     enabled=True,
     notice=None,
     failing_since=None,
@@ -227,7 +237,7 @@ async def create_webhook_endpoint(
     Events of the workspace are sent to the URL from now on, signed as in Standard Webhooks. The secret is returned only
     in this response. A workspace has at most 20 endpoints.
     """
-    row, secret = await use_case.create_endpoint(context, data.url, data.description, data.event_types)
+    row, secret = await use_case.create_endpoint(context, data.url, data.description, data.event_types, data.payload)
     return _with_secret(row, secret)
 
 

@@ -37,7 +37,7 @@ class Change(msgspec.Struct, frozen=True, array_like=True):
     """One change of one resource. `id` is a slug for programs and exercises.
 
     `version` rises with each change of a resource, except that a session can be updated under the same version: its
-    decisions changed, and nothing that was logged.
+    decisions changed, and nothing that was logged. A prescription is, once, when it is overdue.
     """
 
     resource: ResourceKind
@@ -58,6 +58,7 @@ class EventType(enum.Enum):
     PHASE_OPENED = "phase.opened"
     RECORD_SET = "record.set"
     ENROLLMENT_FINISHED = "enrollment.finished"
+    ATHLETE_OVERDUE = "athlete.overdue"
     IMPORT_FINISHED = "import.finished"
     WEBHOOK_TEST = "webhook.test"
 
@@ -82,6 +83,8 @@ class ChangeLog:
         self.events: list[NotedEvent] = []
         self.wakes_webhooks = False
         """Whether the transaction adds work for the worker that delivers webhooks."""
+        self.looks_for_overdue = False
+        """Whether a session may be overdue before the worker looks by itself."""
         self.import_id: UUID | None = None
         """The import that the transaction runs, if any: it is then the actor."""
 

@@ -15,6 +15,7 @@ class WorkKind(enum.Enum):
 
     DISPATCH = "dispatch"
     DELIVER = "deliver"
+    OVERDUE = "overdue"
 
 
 async def add_work(tx: Transaction, kind: WorkKind, work_id: UUID, due_at: datetime) -> None:
@@ -22,9 +23,15 @@ async def add_work(tx: Transaction, kind: WorkKind, work_id: UUID, due_at: datet
     await tx.defer(due_work.INSERT, work_id=work_id, kind=kind.value, due_at=due_at)
 
 
-async def take_due_work(tx: Transaction, kind: WorkKind, now: datetime) -> None:
-    """Delete what is due, before it is done in the same transaction.
+async def take_due_work(tx: Transaction, kind: WorkKind, now: datetime) -> int:
+    """Delete what is due, before it is done in the same transaction. Returns how many rows that were.
 
     A row that is committed later than this one reads is seen by the next turn, together with what it stands for.
     """
-    await tx.run(due_work.DELETE_DUE, kind=kind.value, now=now)
+    return await tx.run(due_work.DELETE_DUE, kind=kind.value, now=now)
+
+
+async def next_due_at(tx: Transaction, kind: WorkKind) -> datetime | None:
+    """When work of this kind is due next in the workspace. None if there is none."""
+    row = await tx.first(due_work.NEXT, kind=kind.value)
+    return None if row is None else row.due_at

@@ -58,7 +58,7 @@ def _with_complaints(setup: Document, region: str | None) -> None:
 
 def _without_complaints(setup: Document) -> str | None:
     """Put the first complaint back. Returns its region."""
-    first = next(iter(setup.pop("complaints", [])), {})
+    first: Document = next(iter(setup.pop("complaints", [])), {})
     setup["affected_side"], setup["baseline_pain"] = first.get("side", "none"), first.get("baseline_pain", 0)
     region: str | None = first.get("region")
     return region

@@ -28,6 +28,7 @@ OPENAPI_GENERATOR = {
 HARMLESS = (
     r"OpenAPI 3\.1 support is still in beta",  # printed for every OpenAPI 3.1 document
     r"Failed to get the schema name: null",  # printed for `additionalProperties: false`, which it applies all the same
+    r"Codegen property is null \(e\.g\. map/dict of undefined type\)",  # `current` of an event can be any resource
     r"Ignoring complex example on request body",  # only its README has fewer examples
 )
 

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -95,6 +96,30 @@ def test_the_workers_deliver_each_event_once(process: Process) -> None:
         wait_until(all_succeeded)
         told = [request.event["data"]["id"] for request in hook.requests]
     assert sorted(told) == sorted(athlete.enrollment_id for athlete in athletes)
+
+
+def test_the_workers_tell_each_overdue_session_once_although_one_is_killed(process: Process) -> None:
+    key = new_key(process.database_url)
+    with receiver() as hook, Client(process.url, key) as client:
+        wait_until(lambda: len(workers_of(process)) == 2)
+        coach = Coach(client, Calendar())
+        coach.calendar.today = datetime.now(UTC).date() - timedelta(days=20)
+        athletes = [coach.enrolls(f"Athlete {number}") for number in range(20)]
+        body = {"url": hook.url, "event_types": ["athlete.overdue"]}
+        expect(client.post("/v1/webhook-endpoints", json=body), 201)
+
+        def log_late(athlete: Athlete) -> None:
+            done = {"exercise": "bulgarian-split-squat", "sets": [{"reps": 8, "load": 10}]}
+            session = {"performed_on": str(coach.calendar.today), "exercises": [done]}
+            with Client(process.url, key) as own:
+                expect(own.post(f"{athlete.path}/sessions", json=session), 201)
+
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(log_late, athletes))
+        os.kill(min(workers_of(process)), signal.SIGKILL)
+        wait_until(lambda: len({request.id for request in hook.requests}) == 20)
+        told = {request.id: request.event["data"]["athlete_id"] for request in hook.requests}
+    assert sorted(told.values()) == sorted(athlete.id for athlete in athletes)
 
 
 def test_a_worker_that_is_killed_is_replaced(process: Process) -> None:

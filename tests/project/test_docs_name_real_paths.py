@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
-
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     ROOT / "README.md",
@@ -73,9 +71,3 @@ def test_the_tree_names_every_package_of_the_domain_and_the_api() -> None:
     described = set(_tree())
     missing = {package for package in packages - described if "/".join(package.parts[-2:]) not in inside}
     assert missing == set()
-
-
-def test_the_idempotency_retention_is_documented_once() -> None:
-    hours = f"{IDEMPOTENCY_RETENTION.total_seconds() / 3600:g} hours"
-    naming = [path.name for path in DOCUMENTS if hours in path.read_text("utf-8")]
-    assert naming == ["app-backend.md"]

@@ -36,6 +36,8 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/routes/changes.py": "tests/api/use_cases/feed/test_outbox.py",
             "api/routes/webhooks.py": "tests/api/use_cases/webhooks/test_endpoints.py",
             "api/use_cases/due_work.py": "tests/api/use_cases/webhooks/test_worker.py",
+            "api/use_cases/history/overdue_watch.py": "tests/api/use_cases/webhooks/test_overdue.py",
+            "api/use_cases/webhooks/worker_context.py": "tests/api/use_cases/webhooks/test_overdue.py",
         },
     ),
     **_group(
@@ -290,6 +292,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/api/documentation/test_operations_guides.py": "the commands of the operations guides, executed",
     "tests/api/documentation/test_over_http.py": "the documentation over HTTP",
     "tests/api/documentation/test_pages.py": "links, headings and policies of all pages",
+    "tests/api/documentation/test_retention.py": "the page about retention, compared with the constants of the code",
     "tests/api/documentation/test_spreadsheet_guide.py": "the formulas of the spreadsheet guide",
     "tests/api/http/test_rate_limits_over_http.py": "the limit of API keys, through guard, transaction and response",
     "tests/api/http/test_stock_protocol.py": "what uvicorn does differently, so that our code can go with it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from standardwebhooks.webhooks import Webhook
@@ -13,6 +13,7 @@ from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import places_of
 from tests.scenarios.story import FIRST_DAY, Coach, Did, Json, complaint, expect
 from tests.scenarios.test_phases import KNEE
+from tests.servers import Client, new_key
 from tests.waiting import wait_until
 
 PATH = "/v1/webhook-endpoints"
@@ -126,6 +127,17 @@ def test_an_endpoint_that_was_away_for_a_moment_gets_everything(coach: Coach, ho
     assert item["attempts"] == 2
 
 
+def test_the_last_day_of_a_session_is_told_when_it_is_over(coach: Coach, hook: Receiver) -> None:
+    ana = coach.enrolls("Ana")
+    endpoint = listen(coach, hook, "athlete.overdue")
+    ana.trains()
+    pending = ana.next()
+    coach.calendar.comes_to(date.fromisoformat(pending["due"]["latest"]) + timedelta(days=1))
+    expect(coach.client.post(f"{PATH}/{endpoint['id']}/test"), 202)  # the worker does not wait for its next sweep
+    told = {event["type"]: event["data"] for event in events(hook, 2)}
+    assert (told["athlete.overdue"]["resource"], told["athlete.overdue"]["id"]) == ("prescription", pending["id"])
+
+
 def test_erasing_an_athlete_erases_deliveries_about_them(
     coach: Coach, story_server: StoryServer, hook: Receiver
 ) -> None:
@@ -139,3 +151,20 @@ def test_erasing_an_athlete_erases_deliveries_about_them(
     assert coach.client.delete(ana.path, headers={"If-Match": tag}).status_code == 204
     assert expect(coach.client.get(path), 200)["items"] == []
     assert places_of(story_server.database_url, ana.id) == ["outbox.document"]
+
+
+def test_in_a_sandbox_a_session_is_overdue_by_the_test_clock(story_server: StoryServer, hook: Receiver) -> None:
+    with Client(story_server.address, new_key(story_server.database_url, sandbox=True)) as client:
+        coach = Coach(client, story_server.calendar)
+        today = datetime.fromisoformat(expect(client.get("/v1/test-clock"), 200)["now"]).date().isoformat()
+        ana = coach.enrolls("Ana", start_on=today)
+        squats = {"exercise": "bulgarian-split-squat", "sets": [{"reps": 9, "load": 10}]}
+        body = {"performed_on": today, "exercises": [squats]}
+        done = expect(client.post(f"{ana.path}/sessions", json=body), 201)
+        listen(coach, hook, "athlete.overdue")
+        latest = date.fromisoformat(done["next"]["due"]["latest"])
+        for day in (latest, latest + timedelta(days=1)):
+            noon = datetime.combine(day, time(12), UTC)
+            expect(client.put("/v1/test-clock", json={"now": noon.isoformat()}), 200)
+        (event,) = events(hook, 1)
+        assert event["data"]["id"] == done["next"]["id"]

@@ -183,6 +183,8 @@ enrollments = Table(
     *_instant_columns("created_at", "updated_at"),
     Column("external_id", Text),
     Column("metadata", Text),
+    # The first local date on which the pending prescription may be overdue. Null once that is told, or if it never is.
+    Column("overdue_from", DAY),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", name="pk_enrollments"),
     _athlete_key("enrollments"),
     ForeignKeyConstraint(
@@ -202,6 +204,14 @@ enrollments = Table(
         unique=True,
         postgresql_where=text("external_id IS NOT NULL"),
         sqlite_where=text("external_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_enrollments_overdue",
+        "workspace_id",
+        "overdue_from",
+        "enrollment_id",
+        postgresql_where=text("overdue_from IS NOT NULL"),
+        sqlite_where=text("overdue_from IS NOT NULL"),
     ),
 )
 
@@ -281,6 +291,8 @@ prescriptions = Table(
     Column("superseded_by", ID),
     Column("session_id", ID),
     *_instant_columns("created_at"),
+    # When its status last changed. Null: not since it was issued, or by an older release.
+    Column("updated_at", INSTANT),
     PrimaryKeyConstraint("workspace_id", "prescription_id", name="pk_prescriptions"),
     _athlete_key("prescriptions"),
     _enrollment_key("prescriptions"),
@@ -410,6 +422,8 @@ webhook_endpoints = Table(
     Column("starts_after", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
     Column("version", Integer, nullable=False),
     *_instant_columns("created_at", "updated_at"),
+    # What events contain: `thin` or `full`. Null is `thin`.
+    Column("payload", Text),
     PrimaryKeyConstraint("workspace_id", "endpoint_id", name="pk_webhook_endpoints"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -16,9 +17,20 @@ class DueRow(msgspec.Struct, frozen=True):
     workspace_id: UUID
 
 
+class DueTimeRow(msgspec.Struct, frozen=True):
+    due_at: datetime
+
+
 INSERT = Statement(insert_into(table))
 DELETE_DUE = Statement(
     delete(table).where(in_workspace(table), table.c.due_at <= bindparam("now"), table.c.kind == bindparam("kind"))
+)
+NEXT = Statement(
+    select(table.c.due_at)
+    .where(in_workspace(table), table.c.kind == bindparam("kind"))
+    .order_by(table.c.workspace_id, table.c.due_at)
+    .limit(1),
+    DueTimeRow,
 )
 FIND = Statement(  # row-level security shows it these rows of all workspaces, and nothing else
     select(table.c.workspace_id).where(table.c.due_at <= bindparam("now")).distinct(),

@@ -49,6 +49,15 @@ class NextPrescriptionRow(msgspec.Struct, frozen=True):
     athlete: str
 
 
+class WatchedRow(msgspec.Struct, frozen=True):
+    """An enrollment whose session may be overdue from a local date on, with its athlete."""
+
+    enrollment_id: UUID
+    athlete_id: UUID
+    overdue_from: date
+    athlete: str
+
+
 _COLUMNS = row_columns(table, EnrollmentRow)
 _ACTIVE = table.c.status == "active"
 
@@ -160,6 +169,45 @@ PAGE_ACTIVE_TAGGED = Statement(_next_page(_TAGGED), NextPrescriptionRow)
 PAGE_DUE_TAGGED = Statement(_next_page(_DUE, _TAGGED), NextPrescriptionRow)
 PAGE_OVERDUE_TAGGED = Statement(_next_page(_OVERDUE, _TAGGED), NextPrescriptionRow)
 PAGE_FLAGGED_TAGGED = Statement(_next_page(_FLAGGED, _TAGGED), NextPrescriptionRow)
+WATCHED = Statement(  # in the order of the index, beginning after a date and an id
+    select(table.c.enrollment_id, table.c.athlete_id, table.c.overdue_from, athletes.c.document.label("athlete"))
+    .join(
+        athletes,
+        (athletes.c.workspace_id == table.c.workspace_id) & (athletes.c.athlete_id == table.c.athlete_id),
+    )
+    .where(
+        in_workspace(table),
+        athletes.c.workspace_id == bindparam("workspace_id"),
+        athletes.c.archived_at.is_(None),
+        table.c.pending_prescription_id.is_not(None),
+        table.c.overdue_from <= bindparam("until"),
+        table.c.overdue_from >= bindparam("from_day"),
+        or_(
+            table.c.overdue_from > bindparam("from_day"),
+            table.c.enrollment_id > bindparam("after"),
+        ),
+    )
+    .order_by(table.c.overdue_from, table.c.enrollment_id)
+    .limit(bindparam("at_most")),
+    WatchedRow,
+)
+_THESE, _THESE_ON_SQLITE = among(table.c.enrollment_id, "enrollment_ids")
+LOCK_MANY = Statement(  # in the order of the batches, so that none waits for another
+    select(*_COLUMNS)
+    .where(in_workspace(table), _THESE)
+    .order_by(table.c.athlete_id, table.c.enrollment_id)
+    .with_for_update(),
+    EnrollmentRow,
+    sqlite=select(*_COLUMNS).where(in_workspace(table), _THESE_ON_SQLITE),
+)
+SET_OVERDUE_FROM = Statement(  # unless it is told already, or about another prescription now
+    update(table)
+    .where(
+        where_key(table, "enrollment_id", "pending_prescription_id"),
+        table.c.overdue_from.is_not(None),
+    )
+    .values(overdue_from=bindparam("overdue_from"))
+)
 # The version is checked although the row is locked, so that a lost update is impossible and not just unlikely.
 UPDATE_PROGRESS = Statement(
     update(table)
@@ -173,6 +221,7 @@ UPDATE_PROGRESS = Statement(
         pending_prescription_id=bindparam("pending_prescription_id"),
         due_earliest=bindparam("due_earliest"),
         due_latest=bindparam("due_latest"),
+        overdue_from=bindparam("overdue_from"),
         flagged=bindparam("flagged"),
         version=bindparam("version"),
         updated_at=bindparam("updated_at"),
@@ -205,6 +254,7 @@ END = Statement(
         pending_prescription_id=None,
         due_earliest=None,
         due_latest=None,
+        overdue_from=None,
         flagged=False,
         version=bindparam("version"),
         updated_at=bindparam("updated_at"),

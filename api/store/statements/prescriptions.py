@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from api.store.schema.tables import prescriptions as table
 from api.store.statement import Statement
@@ -23,6 +23,7 @@ class PrescriptionRow(msgspec.Struct, frozen=True):
     superseded_by: UUID | None
     session_id: UUID | None
     created_at: datetime
+    updated_at: datetime | None
 
 
 class PrescriptionIdRow(msgspec.Struct, frozen=True):
@@ -41,7 +42,11 @@ MANY = Statement(
 )
 PAGE = Statement(  # newest first
     select(*_COLUMNS)
-    .where(where_key(table, "athlete_id"), table.c.prescription_id < bindparam("before"))
+    .where(
+        where_key(table, "athlete_id"),
+        table.c.prescription_id < bindparam("before_id"),
+        func.coalesce(table.c.updated_at, table.c.created_at) >= bindparam("updated_since"),
+    )
     .order_by(table.c.prescription_id.desc())
     .limit(bindparam("at_most")),
     PrescriptionRow,
@@ -49,12 +54,22 @@ PAGE = Statement(  # newest first
 SUPERSEDE_FOR_DELETED_SESSION = Statement(  # the prescription is no longer done: its session is deleted
     update(table)
     .where(where_key(table, "enrollment_id"), table.c.session_id == bindparam("deleted_session_id"))
-    .values(status="superseded", superseded_by=bindparam("superseded_by"), session_id=None)
+    .values(
+        status="superseded",
+        superseded_by=bindparam("superseded_by"),
+        session_id=None,
+        updated_at=bindparam("updated_at"),
+    )
     .returning(table.c.prescription_id),
     PrescriptionIdRow,
 )
 CLOSE = Statement(
     update(table)
     .where(where_key(table, "prescription_id"), table.c.status == "pending")
-    .values(status=bindparam("status"), superseded_by=bindparam("superseded_by"), session_id=bindparam("session_id"))
+    .values(
+        status=bindparam("status"),
+        superseded_by=bindparam("superseded_by"),
+        session_id=bindparam("session_id"),
+        updated_at=bindparam("updated_at"),
+    )
 )

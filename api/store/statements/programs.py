@@ -19,6 +19,7 @@ class ProgramRow(msgspec.Struct, frozen=True):
     metadata: str | None
     archived_at: datetime | None
     deleted_at: datetime | None
+    updated_at: datetime
 
 
 class VersionRow(msgspec.Struct, frozen=True):

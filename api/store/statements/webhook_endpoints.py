@@ -27,6 +27,7 @@ class EndpointRow(msgspec.Struct, frozen=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    payload: str | None
 
 
 class DispatchRow(msgspec.Struct, frozen=True):
@@ -53,6 +54,7 @@ UPDATE = Statement(
         starts_after=bindparam("starts_after"),
         version=bindparam("version"),
         updated_at=bindparam("updated_at"),
+        payload=bindparam("payload"),
     )
 )
 SET_FAILING_SINCE = Statement(

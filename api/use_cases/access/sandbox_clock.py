@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from api import problems
 from api.store.statements import workspaces
 from api.use_cases.date_limits import too_far
+from api.use_cases.due_work import WorkKind, add_work
 from api.use_cases.request_context import RequestContext
 
 
@@ -29,4 +30,8 @@ async def set_test_clock(context: RequestContext, now: datetime) -> datetime:
     now = now.astimezone(UTC)  # no overflow: it is between the current instant and the last day
     if not await context.tx.run(workspaces.SET_TEST_CLOCK, test_now=now):
         raise problems.invalid("/now", only_forward)
+    if context.caller.has_webhooks:
+        context.changes.wakes_webhooks = True
+        await add_work(context.tx, WorkKind.OVERDUE, context.new_id(), context.now)
+        await add_work(context.tx, WorkKind.DISPATCH, context.new_id(), context.now)
     return now

@@ -51,6 +51,8 @@ async def change_athlete(context: RequestContext, stored: StoredAthlete, changes
     changed = await store_athlete(context, changed)
     await store_tags(context, stored.id, stored.tags, changed.tags)
     before = stored.athlete
+    if profile.time_zone != before.time_zone:  # dates begin at other times now
+        context.changes.looks_for_overdue = True
     if (profile.unit, profile.equipment, profile.places) != (before.unit, before.equipment, before.places):
         await _record_new_setup(context, changed)
     return changed

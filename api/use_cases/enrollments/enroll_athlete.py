@@ -15,6 +15,7 @@ from api.store.statements import enrollments, events
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.date_limits import too_far
 from api.use_cases.history.issue_prescription import PendingPrescription, store_prescription
+from api.use_cases.history.overdue_watch import overdue_from, watch
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.documents import EVENT_DATA
@@ -146,6 +147,8 @@ async def enroll(
 
 async def _store(context: RequestContext, enrollment: NewEnrollment) -> None:
     due = enrollment.pending.issued.due
+    first_overdue = overdue_from(due)
+    watch(context, first_overdue)
     await context.tx.run(
         enrollments.INSERT,
         enrollment_id=enrollment.id,
@@ -168,6 +171,7 @@ async def _store(context: RequestContext, enrollment: NewEnrollment) -> None:
         updated_at=context.now,
         external_id=enrollment.external_id,
         metadata=encode_metadata(enrollment.metadata),
+        overdue_from=first_overdue,
     )
     context.changes.add(
         ResourceKind.ENROLLMENT,

@@ -16,18 +16,22 @@ from api.use_cases.request_context import RequestContext
 
 
 class ActorKind(enum.Enum):
-    """Who made a change: an API key, an import, or an operator on the command line."""
+    """Who made a change: an API key, an import, an operator on the command line, or Nextset as time passed."""
 
     API_KEY = "api_key"
     IMPORT = "import"
     OPERATOR = "operator"
+    SYSTEM = "system"
 
 
 class ChangeActor(msgspec.Struct, frozen=True):
     """Who made a change."""
 
-    kind: Annotated[ActorKind, Meta(description="An API key, an import, or an operator on the command line.")]
-    id: Annotated[UUID | None, Meta(description="Id of the key or the import. Null for an operator.")] = None
+    kind: Annotated[
+        ActorKind,
+        Meta(description="An API key, an import, an operator on the command line, or Nextset itself as time passed."),
+    ]
+    id: Annotated[UUID | None, Meta(description="Id of the key or the import. Null for the others.")] = None
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,15 +49,19 @@ ERASED = msgspec.json.encode(OutboxEntry()).decode()
 DECODER = msgspec.json.Decoder(OutboxEntry)
 
 
-async def store_changes(context: RequestContext, request_id: str | None) -> None:
+SYSTEM = ChangeActor(ActorKind.SYSTEM)
+"""The actor of what only time has changed."""
+
+
+async def store_changes(context: RequestContext, request_id: str | None, actor: ChangeActor | None = None) -> None:
     """Store what the transaction changed, as its last write but for the response. Nothing changed stores nothing.
 
-    `request_id` is None for a command of the operator.
+    `request_id` is None for a command of the operator, and for another `actor`.
     """
     log = context.changes
     if not log.changes:
         return
-    entry = OutboxEntry(tuple(log.changes), _actor(context, request_id), request_id, tuple(log.events))
+    entry = OutboxEntry(tuple(log.changes), actor or _actor(context, request_id), request_id, tuple(log.events))
     await context.tx.defer(
         outbox.INSERT,
         outbox_id=context.new_id(),
@@ -64,6 +72,8 @@ async def store_changes(context: RequestContext, request_id: str | None) -> None
     )
     if context.caller.has_webhooks:
         await add_work(context.tx, WorkKind.DISPATCH, context.new_id(), context.now)
+        if log.looks_for_overdue:
+            await add_work(context.tx, WorkKind.OVERDUE, context.new_id(), context.now)
 
 
 def _actor(context: RequestContext, request_id: str | None) -> ChangeActor:

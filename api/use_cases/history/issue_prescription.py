@@ -55,6 +55,7 @@ async def store_prescription(
         superseded_by=None,
         session_id=None,
         created_at=context.now,
+        updated_at=None,
     )
     context.changes.add(
         ResourceKind.PRESCRIPTION,
@@ -81,6 +82,7 @@ async def close_prescription(
         status=closure.status.value,
         superseded_by=successor.id if superseded and successor is not None else None,
         session_id=closure.session_id,
+        updated_at=context.now,
     )
     context.changes.add(
         ResourceKind.PRESCRIPTION,

@@ -12,6 +12,7 @@ from api.use_cases.history.issue_prescription import (
     close_prescription,
     store_prescription,
 )
+from api.use_cases.history.overdue_watch import overdue_from, watch
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment
 from api.use_cases.stored.plans import plan_of
@@ -43,6 +44,8 @@ async def store_progress(
     if row.pending_prescription_id is not None:
         await close_prescription(context, row, row.pending_prescription_id, closure or PrescriptionClosure(), pending)
     due = pending.issued.due if pending is not None else None
+    first_overdue = overdue_from(due)
+    watch(context, first_overdue)
     await context.tx.defer(
         enrollments.UPDATE_PROGRESS,
         if_no_row=LostLockError,
@@ -55,6 +58,7 @@ async def store_progress(
         pending_prescription_id=pending.id if pending is not None else None,
         due_earliest=due.earliest if due is not None else None,
         due_latest=due.latest if due is not None else None,
+        overdue_from=first_overdue,
         flagged=pending is not None and bool(pending.issued.flags),
         version=row.version + 1,
         updated_at=context.now,

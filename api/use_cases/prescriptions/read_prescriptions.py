@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import msgspec
 from api import problems
 from api.store.statements import enrollments, prescriptions
 from api.store.statements.prescriptions import PrescriptionRow
-from api.use_cases.date_limits import check_parameter
+from api.use_cases.date_limits import check_parameter, earliest_change
 from api.use_cases.prescriptions.next_session import NextSession, next_of
 from api.use_cases.request_context import HIGHEST_ID, LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete
@@ -80,6 +80,7 @@ class PrescriptionFilter(msgspec.Struct, frozen=True, kw_only=True):
     exercise: str | None = None
     program: str | None = None
     status: str | None = None
+    updated_since: datetime | None = None
 
     def admits(self, row: PrescriptionRow, issued: PrescriptionContent) -> bool:
         return (
@@ -98,9 +99,12 @@ async def list_prescriptions(
     Dates and exercises are in the stored documents. So pages are read and filtered until there are enough.
     """
     athlete = await find_athlete(context, athlete_id)
+    since = earliest_change(wanted.updated_since)
     last, found = before or HIGHEST_ID, list[StoredPrescription]()
     while True:
-        rows = await context.tx.all(prescriptions.PAGE, athlete_id=athlete_id, before=last, at_most=limit + 1)
+        rows = await context.tx.all(
+            prescriptions.PAGE, athlete_id=athlete_id, before_id=last, updated_since=since, at_most=limit + 1
+        )
         for row in rows:
             issued = PRESCRIPTION_CONTENT.decode(row.document)
             if wanted.admits(row, issued):

@@ -9,6 +9,7 @@ import msgspec
 
 from api import problems
 from api.store.statements import exercises, programs
+from api.use_cases.date_limits import earliest_change
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.metadata import NO_METADATA, decode_metadata
 from api.use_cases.stored.plans import all_exercises, plan_of, resolve
@@ -28,6 +29,7 @@ class ProgramListing(msgspec.Struct, frozen=True):
     latest_revision: int | None
     metadata: Mapping[str, str] = NO_METADATA
     archived_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 class ProgramDetails(msgspec.Struct, frozen=True):
@@ -47,6 +49,7 @@ class ProgramFilter(msgspec.Struct, frozen=True, kw_only=True):
     equipment: EquipmentKind | None = None
     days: int | None = None
     archived: bool = False
+    updated_since: datetime | None = None
 
     @property
     def needs_plans(self) -> bool:
@@ -54,7 +57,14 @@ class ProgramFilter(msgspec.Struct, frozen=True, kw_only=True):
         return self.equipment is not None or self.days is not None
 
     def admits(self, listing: ProgramListing) -> bool:
-        """Whether the program's name, slug and archiving are those to list."""
+        """Whether the program's name, slug, archiving and last change are those to list.
+
+        A built-in program that was never used in this workspace has no last change.
+        """
+        if self.updated_since is not None and (
+            listing.updated_at is None or listing.updated_at < earliest_change(self.updated_since)
+        ):
+            return False
         return (listing.archived_at is not None) == self.archived and _is_named(self.text, listing.name, listing.slug)
 
     def admits_plan(self, plan: Plan) -> bool:
@@ -108,7 +118,7 @@ async def list_programs(
     for row in await context.tx.all(programs.ALL):
         metadata = decode_metadata(row.metadata)
         by_slug[row.slug] = ProgramListing(
-            row.slug, row.name, row.slug in PROGRAMS, row.latest_revision, metadata, row.archived_at
+            row.slug, row.name, row.slug in PROGRAMS, row.latest_revision, metadata, row.archived_at, row.updated_at
         )
     exercises_by_slug = await all_exercises(context.tx) if wanted.needs_plans else {}
     found: list[ProgramListing] = []

@@ -150,6 +150,7 @@ async def delete_session(
         enrollment_id=session.enrollment.id,
         deleted_session_id=session_id,
         superseded_by=None if result.pending is None else result.pending.id,
+        updated_at=context.now,
     ):
         context.changes.add(
             ResourceKind.PRESCRIPTION,

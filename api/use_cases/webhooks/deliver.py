@@ -142,6 +142,7 @@ async def disable(tx: Transaction, endpoint: EndpointRow, notice: str, since: da
         starts_after=endpoint.starts_after,
         version=endpoint.version + 1,
         updated_at=now,
+        payload=endpoint.payload,
     )
     await give_up(tx, endpoint.endpoint_id, now)
 

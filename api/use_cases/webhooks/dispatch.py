@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +12,28 @@ from api.store.database import LostLockError, Transaction
 from api.store.statements import outbox, webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_endpoints import EndpointRow
 from api.use_cases.change_log import EventType
-from api.use_cases.due_work import WorkKind, add_work, take_due_work
+from api.use_cases.due_work import WorkKind, add_work, next_due_at, take_due_work
 from api.use_cases.feed.relay import ROWS_PLACED_AT_ONCE, place_some
-from api.use_cases.webhooks.events import WebhookEvent, events_of
-from api.use_cases.webhooks.new_records import NewRecords, start_of, wants_type
+from api.use_cases.webhooks.events import (
+    Represent,
+    WebhookEvent,
+    WebhookPayload,
+    events_of,
+    wants_type,
+    with_resource,
+)
+from api.use_cases.webhooks.new_records import NewRecords, start_of
+from api.use_cases.webhooks.overdue import is_overdue_wanted
+from api.use_cases.webhooks.worker_context import worker_context
 
 ROWS_AT_ONCE = 100
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """Whether there may be more changes, and whether sessions have to be looked at that may be overdue."""
+
+    has_more: bool = False
+    looks_for_overdue: bool = False
 
 
 def wants(endpoint: EndpointRow, event: WebhookEvent) -> bool:
@@ -27,9 +43,13 @@ def wants(endpoint: EndpointRow, event: WebhookEvent) -> bool:
 
 
 async def dispatch(
-    tx: Transaction, now: datetime, new_id: Callable[[], UUID], new_records: NewRecords | None = None
-) -> bool:
-    """Store deliveries for the next changes. Returns whether there may be more.
+    tx: Transaction,
+    now: datetime,
+    new_id: Callable[[], UUID],
+    represent: Represent,
+    new_records: NewRecords | None = None,
+) -> Turn:
+    """Store deliveries for the next changes.
 
     If an endpoint wants to know of personal records, only changes that `new_records` covers are taken.
 
@@ -39,7 +59,8 @@ async def dispatch(
     backlog = await place_some(tx)
     endpoints = [each for each in await tx.all(webhook_endpoints.ALL) if each.enabled]
     if not endpoints:
-        return False
+        await take_due_work(tx, WorkKind.OVERDUE, now)
+        return Turn()
     row = await tx.first(webhook_endpoints.LOCK_DISPATCH)
     if row is None:
         await tx.run(webhook_endpoints.INSERT_DISPATCH, position=0)
@@ -54,17 +75,35 @@ async def dispatch(
             is_left, rows = True, covered
     found = {} if new_records is None else new_records.by_position
     stored = 0
+    context = worker_context(tx, now, new_id)
     for event in (event for each in rows for event in events_of(each, found)):
+        full: WebhookEvent | None = None
         for endpoint in endpoints:
             if wants(endpoint, event):
-                await store_delivery(tx, endpoint.endpoint_id, event, now, new_id)
+                sent = event
+                if endpoint.payload == WebhookPayload.FULL.value:
+                    sent = full = full or await with_resource(context, event, represent)
+                await store_delivery(tx, endpoint.endpoint_id, sent, now, new_id)
                 stored += 1
     if stored:
         await add_work(tx, WorkKind.DELIVER, new_id(), now)
     position = (rows[-1].position or after) if rows else after
     if position != before and not await tx.run(webhook_endpoints.ADVANCE_DISPATCH, before=before, position=position):
         raise LostLockError
-    return is_left
+    return Turn(is_left, await _looks_for_overdue(tx, endpoints, now, new_id))
+
+
+async def _looks_for_overdue(
+    tx: Transaction, endpoints: Sequence[EndpointRow], now: datetime, new_id: Callable[[], UUID]
+) -> bool:
+    """Whether a look at sessions that may be overdue is due. The first one is planned here, and each plans the next."""
+    if not is_overdue_wanted(endpoints):
+        await take_due_work(tx, WorkKind.OVERDUE, now)
+        return False
+    at = await next_due_at(tx, WorkKind.OVERDUE)
+    if at is None:
+        await add_work(tx, WorkKind.OVERDUE, new_id(), now)
+    return at is None or at <= now
 
 
 async def store_delivery(

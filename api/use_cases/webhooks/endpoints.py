@@ -21,7 +21,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.webhooks.addresses import AddressError, check_url
 from api.use_cases.webhooks.deliver import DISABLED, give_up
 from api.use_cases.webhooks.dispatch import store_delivery
-from api.use_cases.webhooks.events import WebhookEvent
+from api.use_cases.webhooks.events import WebhookEvent, WebhookPayload, wants_type
 from api.use_cases.webhooks.secrets import StoredSecret, decode_secrets, encode_secrets, keys_of, new_secret
 
 __all__ = ["EndpointRow"]  # routes may not import the row from the store
@@ -33,7 +33,11 @@ LOOKED_AGAIN_AFTER = (timedelta(0), timedelta(seconds=6), timedelta(seconds=60))
 
 
 async def create_endpoint(
-    context: RequestContext, url: str, description: str | None, event_types: Sequence[EventType] | None
+    context: RequestContext,
+    url: str,
+    description: str | None,
+    event_types: Sequence[EventType] | None,
+    payload: WebhookPayload = WebhookPayload.THIN,
 ) -> tuple[EndpointRow, str]:
     """Create an endpoint, and return it with its secret. Raises webhooks_not_configured, conflict and validation."""
     keys = keys_of(context)
@@ -55,9 +59,10 @@ async def create_endpoint(
         1,
         context.now,
         context.now,
+        payload.value,
     )
     await context.tx.run(webhook_endpoints.INSERT, **msgspec.structs.asdict(row))
-    await _look_again(context)
+    await _look_again(context, for_overdue=wants_type(row, EventType.ATHLETE_OVERDUE))
     return row, secret
 
 
@@ -75,9 +80,9 @@ async def get_endpoint(context: RequestContext, endpoint_id: UUID) -> EndpointRo
 
 
 async def update_endpoint(context: RequestContext, endpoint_id: UUID, changes: Mapping[str, Any]) -> EndpointRow:
-    """Apply `changes`: `url`, `description`, `event_types` and `enabled`. Raises stale_version and validation.
+    """Apply `changes`: any of `url`, `description`, `event_types`, `payload` and `enabled`.
 
-    An endpoint that is enabled again gets the events from then on.
+    Raises stale_version and validation. An endpoint that is enabled again gets the events from then on.
     """
     row = await _locked(context, endpoint_id)
     if context.if_match != row.version:
@@ -85,12 +90,16 @@ async def update_endpoint(context: RequestContext, endpoint_id: UUID, changes: M
     fields = dict(changes)
     if "event_types" in fields:
         fields["event_types"] = encode_event_types(fields["event_types"])
+    if "payload" in fields:
+        fields["payload"] = fields["payload"].value
     changed: EndpointRow = replace(row, **fields)
     if changed.url != row.url:
         _check_url(context, changed.url)
     if changed.enabled and not row.enabled:
         changed = replace(changed, notice=None, failing_since=None, starts_after=await _end_of_feed(context))
-        await _look_again(context)
+        await _look_again(context, for_overdue=wants_type(changed, EventType.ATHLETE_OVERDUE))
+    elif wants_type(changed, EventType.ATHLETE_OVERDUE) and not wants_type(row, EventType.ATHLETE_OVERDUE):
+        await wake(context, WorkKind.DISPATCH)  # it plans the first look at overdue sessions
     if row.enabled and not changed.enabled:
         await give_up(context.tx, endpoint_id, context.now)
     return await _store(context, changed)
@@ -124,9 +133,9 @@ async def send_test_event(context: RequestContext, endpoint_id: UUID) -> UUID:
     return delivery_id
 
 
-async def wake(context: RequestContext) -> None:
-    """Let the worker deliver once this transaction is committed."""
-    await add_work(context.tx, WorkKind.DELIVER, context.new_id(), context.now)
+async def wake(context: RequestContext, kind: WorkKind = WorkKind.DELIVER) -> None:
+    """Let the worker deliver, or do other work, once this transaction is committed."""
+    await add_work(context.tx, kind, context.new_id(), context.now)
     context.changes.wakes_webhooks = True
 
 
@@ -170,7 +179,9 @@ async def _end_of_feed(context: RequestContext) -> int:
     return 0 if ends is None else ends.end or 0
 
 
-async def _look_again(context: RequestContext) -> None:
+async def _look_again(context: RequestContext, *, for_overdue: bool) -> None:
+    """Let the worker look for changes, and for overdue sessions, now and once every server knows the endpoint."""
     context.changes.wakes_webhooks = True
-    for delay in LOOKED_AGAIN_AFTER:
-        await add_work(context.tx, WorkKind.DISPATCH, context.new_id(), context.now + delay)
+    for kind in (WorkKind.DISPATCH, *([WorkKind.OVERDUE] if for_overdue else [])):
+        for delay in LOOKED_AGAIN_AFTER:
+            await add_work(context.tx, kind, context.new_id(), context.now + delay)

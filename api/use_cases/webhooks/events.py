@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import enum
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -12,9 +13,11 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from api.store.statements.outbox import OutboxRow
+from api.store.statements.webhook_endpoints import EndpointRow
 from api.use_cases.change_log import ChangeAction, EventType, NotedEvent, ResourceKind
 from api.use_cases.feed.list_changes import PlacedChange, placed_changes
 from api.use_cases.feed.outbox import DECODER, ActorKind, ChangeActor
+from api.use_cases.request_context import RequestContext
 from domain.reports.records import RecordKind
 
 _BY_CHANGE = {
@@ -26,8 +29,19 @@ _BY_CHANGE = {
 }
 
 
+MOST_CONTENT_BYTES = 256 * 1024
+"""A resource that is larger is not sent with an event. The guide states the same number."""
+
+
+class WebhookPayload(enum.Enum):
+    """What events contain: ids and codes, or the resource too."""
+
+    THIN = "thin"
+    FULL = "full"
+
+
 class WebhookEventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an event is about: ids and codes. Read the resource itself with the API."""
+    """What an event is about: ids and codes. With `payload: full`, also the resource itself."""
 
     resource: Annotated[ResourceKind, Meta(description="Kind of resource.")]
     id: Annotated[str, Meta(description="Id of the resource.")]
@@ -45,6 +59,16 @@ class WebhookEventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     records: Annotated[
         tuple[RecordKind, ...], Meta(description="Kinds of the records that were set. Read them with `listRecords`.")
     ] = ()
+    current: Annotated[
+        dict[str, Any] | None,
+        Meta(
+            description="With `payload: full`: the resource as its GET returned it when the event was prepared, which "
+            "may be later than the change. Omitted if it was deleted by then, or if it is larger than 256 KiB."
+        ),
+    ] = None
+    current_version: Annotated[
+        int | None, Meta(description="The version of `current`, as in its `ETag`. Omitted for what has no `ETag`.")
+    ] = None
 
 
 class WebhookEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +91,35 @@ class ExerciseRecords(msgspec.Struct, frozen=True):
 RecordsByPosition = Mapping[int, Sequence[ExerciseRecords]]
 """What logged sessions set, by the position of the change that logged them."""
 NO_RECORDS: RecordsByPosition = {}
+
+
+class Representation(msgspec.Struct, frozen=True):
+    """A resource as its GET returns it: its JSON, and the version in its `ETag`."""
+
+    body: bytes
+    version: int | None
+
+
+Represent = Callable[[RequestContext, WebhookEventData], Awaitable[Representation | None]]
+"""Returns the resource of an event, or None if it is deleted."""
+
+_TYPES = msgspec.json.Decoder(frozenset[str])
+
+
+def wants_type(endpoint: EndpointRow, event_type: EventType) -> bool:
+    """Whether events of this type are sent to the endpoint."""
+    return endpoint.enabled and (
+        endpoint.event_types is None or event_type.value in _TYPES.decode(endpoint.event_types)
+    )
+
+
+async def with_resource(context: RequestContext, event: WebhookEvent, represent: Represent) -> WebhookEvent:
+    """Return the event with its resource, unless that is deleted or too large."""
+    found = None if event.data is None else await represent(context, event.data)
+    if event.data is None or found is None or len(found.body) > MOST_CONTENT_BYTES:
+        return event
+    current = msgspec.json.decode(found.body, type=dict[str, Any])
+    return replace(event, data=replace(event.data, current=current, current_version=found.version))
 
 
 def events_of(row: OutboxRow, new_records: RecordsByPosition = NO_RECORDS) -> list[WebhookEvent]:

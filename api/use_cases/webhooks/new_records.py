@@ -22,14 +22,12 @@ from api.use_cases.reports.list_records import standing_records
 from api.use_cases.reports.recorded_sessions import every_exercise
 from api.use_cases.stored.athlete import read_athlete
 from api.use_cases.stored.documents import EVENT_DATA
-from api.use_cases.webhooks.events import ExerciseRecords, RecordsByPosition, is_by_import
+from api.use_cases.webhooks.events import ExerciseRecords, RecordsByPosition, is_by_import, wants_type
 from domain.progress.history import SessionEvent
 from domain.reports.records import PersonalRecord
 
 MOST_ROWS = 100
 MOST_SESSIONS = 100  # of one turn, unless a single write has more
-
-_TYPES = msgspec.json.Decoder(frozenset[str])
 
 
 class NewRecords(msgspec.Struct, frozen=True):
@@ -37,13 +35,6 @@ class NewRecords(msgspec.Struct, frozen=True):
 
     up_to: int
     by_position: RecordsByPosition
-
-
-def wants_type(endpoint: EndpointRow, event_type: EventType) -> bool:
-    """Whether events of this type are sent to the endpoint."""
-    return endpoint.enabled and (
-        endpoint.event_types is None or event_type.value in _TYPES.decode(endpoint.event_types)
-    )
 
 
 def start_of(endpoints: Iterable[EndpointRow], dispatched: int) -> int:

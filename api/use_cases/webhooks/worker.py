@@ -14,8 +14,10 @@ from api.store.database import Database, Transaction
 from api.store.statements import due_work
 from api.store.statements.webhook_deliveries import DeliveryRow
 from api.use_cases.webhooks.deliver import DISABLED, Claim, claim, record
-from api.use_cases.webhooks.dispatch import dispatch
+from api.use_cases.webhooks.dispatch import Turn, dispatch
+from api.use_cases.webhooks.events import Represent
 from api.use_cases.webhooks.new_records import find_new_records
+from api.use_cases.webhooks.overdue import find_overdue
 from api.use_cases.webhooks.secrets import valid_secrets
 from api.use_cases.webhooks.send import Attempt, Message, Send
 from api.webhook_keys import WebhookKeys
@@ -34,12 +36,14 @@ class WebhookWorker:
         clock: Clock,
         keys: WebhookKeys | None,
         send: Send,
+        represent: Represent,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
         self._clock = clock
         self._keys = keys
         self._send = send
+        self._represent = represent
         self._chance = chance
         self._sweeping: asyncio.Task[None] | None = None
         self._working: dict[UUID, asyncio.Task[None]] = {}
@@ -77,17 +81,38 @@ class WebhookWorker:
         """Turn the workspace's changes into deliveries, and send what is due."""
         if self._keys is None:
             return
-        while await self._dispatch(workspace_id):
-            pass
+        if await self._dispatch_all(workspace_id) and await self._look_for_overdue(workspace_id):
+            await self._dispatch_all(workspace_id)
         while (claimed := await self._database.write(workspace_id, self._claim)).rows:
             await asyncio.gather(*(self._deliver(workspace_id, claimed, row) for row in claimed.rows))
 
-    async def _dispatch(self, workspace_id: UUID) -> bool:
-        """Turn the next changes into deliveries. Returns whether there may be more."""
+    async def _dispatch_all(self, workspace_id: UUID) -> bool:
+        """Store deliveries for all changes. Returns whether to look for sessions that are overdue."""
+        while (turn := await self._dispatch(workspace_id)).has_more:
+            pass
+        return turn.looks_for_overdue
+
+    async def _look_for_overdue(self, workspace_id: UUID) -> bool:
+        """Returns whether all was looked at. A failure is tried again by the next sweep, and stops no delivery."""
+        try:
+            while await self._database.write(workspace_id, self._find_overdue, long=True):
+                pass
+        except Exception as error:
+            _log.warning(
+                "looking for overdue sessions failed", workspace_id=str(workspace_id), error=type(error).__name__
+            )
+            return False
+        return True
+
+    async def _find_overdue(self, tx: Transaction) -> bool:
+        return await find_overdue(tx, self._clock.now(), self._clock.new_id)
+
+    async def _dispatch(self, workspace_id: UUID) -> Turn:
+        """Store deliveries for the next changes."""
         found = await find_new_records(self._database, workspace_id)
 
-        async def store(tx: Transaction) -> bool:
-            return await dispatch(tx, self._clock.now(), self._clock.new_id, found)
+        async def store(tx: Transaction) -> Turn:
+            return await dispatch(tx, self._clock.now(), self._clock.new_id, self._represent, found)
 
         return await self._database.write(workspace_id, store, long=True)
 

@@ -56,7 +56,9 @@ def test_no_key_expires_at_the_end_of_the_calendar(ana: Athlete, expires_at: str
 
 
 @pytest.mark.parametrize("updated_since", ["0.5", "1767225600", "1e9", "2026-03-02", "2026-03-02T07:30:00"])
-@pytest.mark.parametrize("path", ["/v1/athletes", "/v1/enrollments", "{athlete}/sessions"])
+@pytest.mark.parametrize(
+    "path", ["/v1/athletes", "/v1/enrollments", "/v1/programs", "{athlete}/sessions", "{athlete}/prescriptions"]
+)
 def test_an_instant_is_a_date_and_time_with_an_offset(ana: Athlete, path: str, updated_since: str) -> None:
     response = ana.coach.client.get(path.format(athlete=ana.path), params={"updated_since": updated_since})
     assert (response.status_code, response.json()["code"]) == (400, "invalid_parameter")

@@ -35,6 +35,7 @@ FULL_SCANS = {
     "outbox.ADVANCE_RELAY": "a workspace has one relay",
     "outbox.EMPTY_FOR_ATHLETE": "erasing an athlete",
     "outbox.WITH_ATHLETE_AMONG_OTHERS": "erasing an athlete: a batch may be about several",
+    "due_work.NEXT": "a workspace has few rows: they are deleted once the work is done",
     "due_work.FIND": "finds the workspaces with work to do: rows are deleted once it is done",
     "webhook_endpoints.ALL": "a workspace has at most 20 endpoints",
     "webhook_endpoints.DISPATCH": "a workspace has one dispatch",

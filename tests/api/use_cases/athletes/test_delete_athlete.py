@@ -2,9 +2,24 @@
 
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts, places_of
-from tests.scenarios.story import Coach, complaint, expect
+from tests.scenarios.story import Athlete, Coach, Json, complaint, expect
+from tests.waiting import wait_until
 
 NAME = "Annabella Quasimodo"
+
+
+def hears_everything_about(coach: Coach, athlete: Athlete) -> None:
+    """Let an endpoint that gets whole resources hear what the athlete does. The deliveries are stored with them."""
+    hook = {"url": "http://127.0.0.1:9/hook", "payload": "full"}
+    endpoint = expect(coach.client.post("/v1/webhook-endpoints", json=hook), 201)
+    athlete.logs({"performed_on": coach.calendar.today.isoformat(), "exercises": [], "notes": f"{NAME} felt well"})
+    path = f"/v1/webhook-endpoints/{endpoint['id']}/deliveries"
+
+    def stored() -> list[Json]:
+        items = expect(coach.client.get(path), 200)["items"]
+        return [each for each in items if NAME in str(each["content"])]
+
+    assert wait_until(stored)
 
 
 def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StoryServer) -> None:
@@ -41,6 +56,7 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
         key = expect(client.post("/v1/api-keys", json=body), 201)
     client.delete(f"/v1/api-keys/{key['id']}")
     expect(client.post("/v1/sheet-links", json={"name": "Both", "athlete_ids": [ana.id, ben.id]}), 201)
+    hears_everything_about(coach, ana)
     with_ana = counts(url)
     assert places_of(url, ana.id)
     assert places_of(url, NAME)
@@ -56,6 +72,7 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     assert places_of(url, weighed["id"]) == places_of(url, "63.47") == []
     assert client.get(ana.path).status_code == 404
     left = counts(url)
+    assert left["webhook_deliveries"] == 0
     cleared = ("enrollments", "events", "prescriptions", "measurements", "symptom_reports", "api_keys", "athlete_tags")
     for table in ("athletes", *cleared):
         assert with_ana[table] > without_ana[table] == left[table]

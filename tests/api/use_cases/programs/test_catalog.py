@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.scenarios.story import Coach, Json, expect
+from tests.scenarios.test_programs.by_the_book import KG_GYM
 
 
 def slugs(coach: Coach, path: str, **query: Any) -> list[str]:
@@ -70,6 +72,20 @@ def test_an_archived_program_is_listed_only_on_request_and_stays_in_use(coach: C
     coach.enrolls("Ben", "mine")
     assert expect(coach.client.post("/v1/programs/mine/restore"), 200)["archived_at"] is None
     assert "mine" in slugs(coach, "/v1/programs")
+    assert mine
+
+
+def test_programs_are_found_by_their_last_change(coach: Coach, mine: Json) -> None:
+    today = coach.calendar.today
+    since_today = {"updated_since": f"{today}T00:00:00Z"}
+    since_tomorrow = {"updated_since": f"{today + timedelta(days=1)}T00:00:00Z"}
+    assert slugs(coach, "/v1/programs", **since_today) == ["mine"]  # no built-in one is in use yet
+    coach.enrolls("Ana", "stronglifts-5x5", equipment=KG_GYM)
+    assert slugs(coach, "/v1/programs", **since_today) == ["mine", "stronglifts-5x5"]
+    assert slugs(coach, "/v1/programs", **since_tomorrow) == []
+    coach.calendar.comes_to(today + timedelta(days=1))
+    expect(coach.client.patch("/v1/programs/mine", json={"metadata": {"by": "Zoe"}}, headers={"If-Match": '"1"'}), 200)
+    assert slugs(coach, "/v1/programs", **since_tomorrow) == ["mine"]
     assert mine
 
 

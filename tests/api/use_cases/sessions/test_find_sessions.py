@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -115,6 +115,26 @@ def test_the_history_of_an_exercise_has_its_sets_only(ana: Athlete) -> None:
 def test_prescriptions_are_found_by_program_exercise_and_date(ana: Athlete, query: Json, slugs: set[str]) -> None:
     page = expect(ana.coach.client.get(f"{ana.path}/prescriptions", params=query | {"limit": 2}), 200)
     assert {item["program"]["slug"] for item in page["items"]} == slugs
+
+
+def test_prescriptions_are_found_by_their_last_change(coach: Coach) -> None:
+    ana = coach.enrolls("Ana")
+
+    def found_since(day: date) -> list[tuple[str, str]]:
+        query = {"updated_since": f"{day}T00:00:00Z", "limit": "100"}
+        items = expect(coach.client.get(f"{ana.path}/prescriptions", params=query), 200)["items"]
+        return [(item["id"], item["status"]) for item in items]
+
+    pending = ana.next()["id"]
+    ana.rests(5)
+    today = coach.calendar.today
+    assert found_since(today) == []
+    ana.trains(today)
+    assert sorted(found_since(today)) == sorted([(pending, "done"), (ana.next()["id"], "pending")])
+    ana.rests(1)
+    tag = coach.client.get(f"{ana.path}/sessions/{ana.sessions[-1]}").headers["ETag"]
+    expect(coach.client.delete(f"{ana.path}/sessions/{ana.sessions[-1]}", headers={"If-Match": tag}), 200)
+    assert (pending, "superseded") in found_since(coach.calendar.today)
 
 
 def test_prescriptions_are_found_by_status(ana: Athlete) -> None:

@@ -106,8 +106,7 @@ async def test_a_delivery_of_a_process_that_was_killed_is_sent_after_its_lease(w
     endpoint = await workspace.listens()
     await workspace.changes(session("a", 1))
     database, clock = workspace.database, workspace.clock
-    while await workspace.worker._dispatch(workspace.id):
-        pass
+    await workspace.worker._dispatch_all(workspace.id)
     claimed = await database.write(workspace.id, lambda tx: claim(tx, clock.now(), clock.new_id))
     assert len(claimed.rows) == 1  # the process is killed while it sends it
     await workspace.works(LEASE - SOON)
@@ -125,8 +124,7 @@ async def test_an_outcome_that_comes_after_the_lease_does_not_undo_that_of_anoth
     endpoint = await workspace.listens()
     await workspace.changes(session("a", 1))
     database, clock = workspace.database, workspace.clock
-    while await workspace.worker._dispatch(workspace.id):
-        pass
+    await workspace.worker._dispatch_all(workspace.id)
     claimed = await database.write(workspace.id, lambda tx: claim(tx, clock.now(), clock.new_id))
     await workspace.works(LEASE)
     await database.write(

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.routes.webhook_resources import represent
 from api.store.database import Database, Transaction
 from api.use_cases.change_log import EventType
 from api.use_cases.webhooks.dispatch import dispatch
@@ -114,7 +115,7 @@ async def test_a_change_is_dispatched_after_its_records_were_looked_for(workspac
     database, clock = workspace.database, workspace.clock
 
     async def unprepared(tx: Transaction) -> bool:
-        return await dispatch(tx, clock.now(), clock.new_id)
+        return (await dispatch(tx, clock.now(), clock.new_id, represent)).has_more
 
     assert await database.write(workspace.id, unprepared)  # something is left
     assert await workspace.deliveries(endpoint) == []

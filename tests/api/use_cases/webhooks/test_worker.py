@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.routes.webhook_resources import represent
 from api.store.database import Database
 from api.use_cases.webhooks.deliver import DELAYS
 from api.use_cases.webhooks.worker import WebhookWorker
@@ -57,7 +58,7 @@ async def test_a_started_worker_does_what_a_crash_has_left(workspace: Workspace)
 async def test_a_secret_that_this_server_can_not_decrypt_is_a_failed_attempt(workspace: Workspace) -> None:
     endpoint = await workspace.listens()
     await workspace.changes(session("a", 1))
-    other = WebhookWorker(workspace.database, workspace.clock, WebhookKeys(new_key()), workspace._send)
+    other = WebhookWorker(workspace.database, workspace.clock, WebhookKeys(new_key()), workspace._send, represent)
     await other.work(workspace.id)
     (row,) = await workspace.deliveries(endpoint)
     assert (row.status, row.error) == (
@@ -70,7 +71,7 @@ async def test_a_secret_that_this_server_can_not_decrypt_is_a_failed_attempt(wor
 async def test_a_worker_without_keys_does_nothing(workspace: Workspace) -> None:
     await workspace.listens()
     await workspace.changes(session("a", 1))
-    worker = WebhookWorker(workspace.database, workspace.clock, None, workspace._send)
+    worker = WebhookWorker(workspace.database, workspace.clock, None, workspace._send, represent)
     worker.start()
     worker.wake(workspace.id)
     await worker.work(workspace.id)

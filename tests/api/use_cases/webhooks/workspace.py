@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from api.clock import SystemClock
+from api.routes.webhook_resources import represent
 from api.store.database import Database, Transaction
 from api.store.statements import webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_deliveries import DeliveryRow
@@ -17,6 +18,7 @@ from api.use_cases.change_log import Change, EventType
 from api.use_cases.due_work import WorkKind, add_work
 from api.use_cases.request_context import HIGHEST_ID, RequestContext
 from api.use_cases.webhooks.endpoints import create_endpoint
+from api.use_cases.webhooks.events import WebhookPayload
 from api.use_cases.webhooks.send import Attempt, Message
 from api.use_cases.webhooks.worker import WebhookWorker
 from api.webhook_keys import WebhookKeys, new_key
@@ -50,7 +52,7 @@ class Workspace:
 
     def new_worker(self) -> WebhookWorker:
         """Another process."""
-        return WebhookWorker(self.database, self.clock, KEYS, self._send, chance=lambda: 0.5)
+        return WebhookWorker(self.database, self.clock, KEYS, self._send, represent, chance=lambda: 0.5)
 
     async def _send(self, message: Message, _now: datetime) -> Attempt:
         self.sent.append(message)
@@ -65,10 +67,15 @@ class Workspace:
             local_webhooks=True,
         )
 
-    async def listens(self, *event_types: EventType, url: str = "http://app.local/hook") -> UUID:
+    async def listens(
+        self,
+        *event_types: EventType,
+        url: str = "http://app.local/hook",
+        payload: WebhookPayload = WebhookPayload.THIN,
+    ) -> UUID:
         """Create an endpoint for these types, or for all of them."""
         row, _ = await self.database.write(
-            self.id, lambda tx: create_endpoint(self.context(tx), url, None, event_types or None)
+            self.id, lambda tx: create_endpoint(self.context(tx), url, None, event_types or None, payload)
         )
         return row.endpoint_id
 
