@@ -39,7 +39,7 @@ SUMMARIES = {
     EventType.ENROLLMENT_FINISHED: ("An enrollment ended", "The athlete gets no more sessions from it."),
     EventType.ATHLETE_OVERDUE: (
         "A session is overdue",
-        "Once for each prescription. Not in a pause, not if all exercises are stopped, not for an archived athlete.",
+        "Once for each prescription. Not in a pause, not if all are stopped, not for an archived athlete.",
     ),
     EventType.IMPORT_FINISHED: ("An import was stored", "One event for all of its sessions."),
     EventType.WEBHOOK_TEST: ("A test", "Sent by `sendTestEvent`."),

@@ -18,11 +18,13 @@ from api.routes.batches import Atomic, ItemProblem, ItemStatus, Refused
 from api.routes.enrollments import MoveEnrollmentRequest
 from api.routes.planned_changes import DeloadInput, deload_from
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
-from api.use_cases.enrollments.change_enrollment import move
+from api.use_cases.enrollments.change_enrollment import is_on_revision, move
 from api.use_cases.enrollments.change_group import GroupMember, change_group, group_members
 from api.use_cases.enrollments.planned_changes import plan
 from api.use_cases.history.event_result import EventResult
+from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.request_context import RequestContext, Scope
+from api.use_cases.sessions.log_session import pending_of
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.enrollment import StoredEnrollment
 from api.use_cases.stored.tags import Tag
@@ -60,7 +62,7 @@ class MovedEnrollment(msgspec.Struct, frozen=True, kw_only=True):
 class MoveEnrollmentsResult(msgspec.Struct, frozen=True, kw_only=True):
     """The results of moving a group."""
 
-    results: Annotated[list[MovedEnrollment], Meta(description="One result per enrollment, ordered by id.")]
+    results: Annotated[list[MovedEnrollment], Meta(description="One result per enrollment, by their ids.")]
     refused: Refused
 
 
@@ -88,7 +90,7 @@ class DeloadedEnrollment(msgspec.Struct, frozen=True, kw_only=True):
 class DeloadEnrollmentsResult(msgspec.Struct, frozen=True, kw_only=True):
     """The results of planning a deload for a group."""
 
-    results: Annotated[list[DeloadedEnrollment], Meta(description="One result per enrollment, ordered by id.")]
+    results: Annotated[list[DeloadedEnrollment], Meta(description="One result per enrollment, by their ids.")]
     refused: Refused
 
 
@@ -98,8 +100,10 @@ async def _members(context: RequestContext, tag: str, program: str | None) -> li
     return members
 
 
-async def _next(context: RequestContext, member: GroupMember, result: EventResult) -> Prescription | None:
-    return await next_prescription(context, member.athlete_id, member.enrollment_id, result.pending)
+async def _next(
+    context: RequestContext, member: GroupMember, pending: PendingPrescription | None
+) -> Prescription | None:
+    return await next_prescription(context, member.athlete_id, member.enrollment_id, pending)
 
 
 @post(
@@ -131,15 +135,20 @@ async def move_enrollments(
 ) -> ApiResponse[MoveEnrollmentsResult]:
     """Move a group to another revision of its program.
 
-    Moves the active enrollments in the program of every active athlete with the tag, each as in `moveEnrollment`. Every
-    enrollment has a result. With `atomic`, all are moved or none. Each one counts as one request for the rate limit.
+    Moves the active enrollments in the program of every active athlete with the tag, each as in `moveEnrollment`. An
+    enrollment that is already on the revision stays as it is. Every enrollment has a result. With `atomic`, all are
+    moved or none. Each one counts as one request for the rate limit. At most 100 enrollments: for more, the response is
+    422.
     """
     members = await _members(context, data.tag, data.program)
 
     async def move_one(
         athlete: StoredAthlete, enrollment: StoredEnrollment
-    ) -> tuple[EventResult, tuple[CarriedProgression, ...]]:
-        return await move(context, athlete, enrollment, data.revision, data.start, data.phase)
+    ) -> tuple[PendingPrescription | None, tuple[CarriedProgression, ...]]:
+        if await is_on_revision(context, enrollment, data.revision):  # so that a group can be moved again
+            return await pending_of(context, enrollment), ()
+        event, carried = await move(context, athlete, enrollment, data.revision, data.start, data.phase)
+        return event.pending, carried
 
     results = await change_group(context, members, move_one, atomic=data.atomic)
     shown = []
@@ -148,8 +157,8 @@ async def move_enrollments(
         if isinstance(result, ProblemError):
             shown.append(MovedEnrollment(**ids, status=result.status, problem=result.document()))
         else:
-            event, carried = result
-            upcoming = await _next(context, member, event)
+            pending, carried = result
+            upcoming = await _next(context, member, pending)
             shown.append(MovedEnrollment(**ids, status=200, carried=carried, next=upcoming))
     return ApiResponse(MoveEnrollmentsResult(results=shown, refused=sum(each.problem is not None for each in shown)))
 
@@ -185,7 +194,8 @@ async def deload_enrollments(
 
     Plans it for the active enrollments of every active athlete with the tag, each as in `deloadEnrollment`. Without
     `starts_on`, it begins on each athlete's own date. Every enrollment has a result. With `atomic`, all are changed or
-    none. Each one counts as one request for the rate limit.
+    none. Each one counts as one request for the rate limit. At most 100 enrollments: for more, the response is 422.
+    Calling it again with another Idempotency-Key plans a second deload. To retry refused items, use `deloadEnrollment`.
     """
     members = await _members(context, data.tag, data.program)
 
@@ -199,6 +209,6 @@ async def deload_enrollments(
         if isinstance(result, ProblemError):
             shown.append(DeloadedEnrollment(**ids, status=result.status, problem=result.document()))
         else:
-            upcoming = await _next(context, member, result)
+            upcoming = await _next(context, member, result.pending)
             shown.append(DeloadedEnrollment(**ids, status=201, planned_change_id=result.event_id, next=upcoming))
     return ApiResponse(DeloadEnrollmentsResult(results=shown, refused=sum(each.problem is not None for each in shown)))

@@ -112,10 +112,10 @@ async def get_series(
     context: NamedDependency[RequestContext],
     athlete_id: FromPath[AthleteId],
     exercise: FromQuery[Annotated[Slug, Meta(description="Slug of the exercise.")]],
-    metric: FromQuery[
+    metrics: FromQuery[
         Annotated[
             Annotated[str, Meta(min_length=1, max_length=200)] | None,
-            Meta(description=f"One metric, or several with commas in between: {_METRICS}. Defaults to all of them."),
+            Meta(description=f"Metrics, with commas between them: {_METRICS}. Defaults to all of them."),
         ]
     ] = None,
     by: FromQuery[
@@ -140,13 +140,13 @@ async def get_series(
     """Get the series of an exercise.
 
     Returns dates, and the values of each metric on them, as charting libraries take them: loads, reps, volume,
-    estimated one-repetition maximum, effort, pain, symmetry, and what was asked and done. From every enrollment,
+    estimated one-repetition maximum, effort, pain, symmetry, and target against actual. From every enrollment,
     including sessions in which the exercise replaced another one. At most 500 points, and 500 sessions with 50,000
     sets: the newest of the range, in whole days and weeks. `next_performed_to` leads to the older ones.
     """
     query = series_use_case.SeriesQuery(
         exercise=exercise,
-        metrics=_metrics(metric),
+        metrics=_metrics(metrics),
         period=by,
         days=DateRange(performed_from, performed_to),
         side=side,
@@ -241,8 +241,8 @@ def _metrics(names: str | None) -> list[SeriesMetric]:
     if names is None:
         return list(SeriesMetric)
     known = {each.value: each for each in SeriesMetric}
-    wanted = names.split(",")
+    wanted = [name.strip() for name in names.split(",")]
     if not known.keys() >= set(wanted):
-        detail = f"The parameter `metric`: Expected names with commas in between, out of {_METRICS}."
+        detail = f"The parameter `metrics`: Expected names with commas in between, out of {_METRICS}."
         raise ProblemError("invalid_parameter", detail)
     return [known[name] for name in wanted]

@@ -65,6 +65,6 @@ async def set_test_clock(
 
     In a sandbox workspace, this clock decides what day it is: which session is due or overdue, which dates are in the
     future, and when a phase opens. So an app can be tested over twelve weeks in a minute. It only moves forward.
-    Timestamps, rate limits, the expiry of keys, retries and idempotency keep the real time.
+    Timestamps, rate limits, key expiry, webhook retries and idempotency use real time.
     """
     return ApiResponse(TestClock(now=await sandbox_clock.set_test_clock(context, data.now)))

@@ -75,7 +75,10 @@ class PerformedSession(RequestBody):
     notes: Notes | None = None
     pain: Annotated[
         PainScores,
-        Meta(description="Pain in the affected region, 0-10. Late scores can be added with `reportPain`."),
+        Meta(
+            description="Pain of the session, 0-10. It counts for every complaint without a score of its own in "
+            "`complaint_pain`. Late scores can be added with `reportPain`."
+        ),
     ] = PainScores()
     complaint_pain: ComplaintPains = ()
     started_at: StartedAt = None
@@ -147,7 +150,10 @@ class PainReport(RequestBody):
     next_morning: PainScore | UnsetType | None = UNSET
     complaint: Annotated[
         ComplaintName | UnsetType | None,
-        Meta(description="Complaint that the scores are for. Omitted: all complaints without scores of their own."),
+        Meta(
+            description="Complaint that the scores are for. Omitted: the scores go into `pain`, which counts for every "
+            "complaint without a score of its own at that time."
+        ),
     ] = UNSET
 
 
@@ -167,7 +173,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     ]
     unit: Annotated[Unit | None, Meta(description="Unit of the loads.")]
     notes: Notes | None
-    pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")]
+    pain: Annotated[PainScores, Meta(description="Pain of the session, 0-10.")]
     complaint_pain: ComplaintPains = ()
     exercises: Annotated[tuple[PerformedExercise, ...], Meta(description="The exercises that were done, in order.")]
     started_at: StartedAt

@@ -19,31 +19,32 @@ R = TypeVar("R")
 
 
 async def run_batch(
-    items: Sequence[T], work: Callable[[T], Awaitable[R]], *, field: str, atomic: bool
+    items: Sequence[T], work: Callable[[T], Awaitable[R]], *, field: str | None, atomic: bool
 ) -> list[R | ProblemError]:
     """Run `work` on each item in turn, and return its results and problems in the order of the items.
 
-    `field` is the field of the body that holds the items. Pointers of the problems begin with it. Raises
-    RefusedBatchError if the batch is atomic and any item has a problem.
+    `field` is the field of the body that holds the items. Pointers of the problems begin with it. None: the body is the
+    same for all items, such as those of a group. Raises RefusedBatchError if the batch is atomic and any item has a
+    problem.
     """
     results: list[R | ProblemError] = []
     for n, item in enumerate(items):
         try:
             results.append(await work(item))
         except ProblemError as problem:
-            results.append(_within(problem, f"/{field}/{n}"))
+            results.append(_within(problem, "" if field is None else f"/{field}/{n}"))
     if atomic:
         _refuse_any(results, field)
     return results
 
 
-def _refuse_any(results: Sequence[object], field: str) -> None:
+def _refuse_any(results: Sequence[object], field: str | None) -> None:
     """Raise RefusedBatchError if any result is a problem."""
     errors: list[FieldError] = []
     for n, result in enumerate(results):
         if isinstance(result, ProblemError):
             message = f"{result.detail or result.title} ({result.code})"
-            errors += result.errors or [FieldError(f"/{field}/{n}", message)]
+            errors += result.errors or [FieldError("" if field is None else f"/{field}/{n}", message)]
     if errors:
         raise RefusedBatchError("batch_refused", errors=errors)
 

@@ -174,8 +174,9 @@ NO_PAIN = PainFinding(PainLight.GREEN)
 
 PainRegions = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=MOST_COMPLAINTS)]
 _REGIONS = (
-    "Regions whose complaints count, such as `knee`, for athletes with several complaints. A complaint without a "
-    "region always counts, and so does pain that was logged on a set."
+    "Regions whose complaints count for the exercise, such as `knee`. Pain of complaints in other regions is ignored, "
+    "also if the athlete has only one complaint. A complaint without a region always counts, and so does pain that was "
+    "logged on a set."
 )
 
 
@@ -351,7 +352,10 @@ class PainPolicy(Struct, frozen=True, forbid_unknown_fields=True):
             if limit is None or value <= limit:
                 continue
             shown = [tuple(SwellingGrade)[n].value if symptom is Symptom.SWELLING else n for n in (value, limit)]
-            found = worse(found, self._finding(is_red, shown[0], BETWEEN_SESSIONS, shown[1], symptom, report.on))
+            one = self._finding(is_red, shown[0], BETWEEN_SESSIONS, shown[1], symptom, report.on)
+            if symptom is Symptom.PAIN and self.green_after < limit < self.red_above:
+                one = replace(one, baseline=limit)
+            found = worse(found, one)
         return found
 
 

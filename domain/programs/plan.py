@@ -25,6 +25,7 @@ from domain.progression_rules.parts.dated_condition import (
 from domain.progression_rules.parts.scheme import SetLine, lines_in_unit
 from domain.progression_rules.rule import ANY_LOADS
 from domain.progression_rules.staged import StagedRule
+from domain.sessions.complaint import Complaint, affected_side
 from domain.sessions.prescription import ProgramRevision
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 
@@ -261,6 +262,12 @@ class Plan(Struct, frozen=True, dict=True):
         """The key of each side's state: the side itself with independent sides, else "both"."""
         independent = self.program.policies.sides is SidePolicy.INDEPENDENT
         return {side: side.value if independent else Side.BOTH.value for side in Side}
+
+    def affected_side(self, slot: Slot, complaints: tuple[Complaint, ...]) -> AffectedSide:
+        """The side of the complaints by whose pain a slot is judged."""
+        policy = self.program.policies.pain
+        regions = None if policy is None else policy.with_limits(slot.pain).regions
+        return affected_side(complaints if regions is None else [one for one in complaints if one.is_in(regions)])
 
     def sides(self, slot: Slot, exercise: str, affected: AffectedSide) -> tuple[Side, ...]:
         """The sides that the slot trains with an exercise."""

@@ -234,7 +234,8 @@ def week_has_effect(plan: Plan, start: EnrollmentStart, past: PastExercises) -> 
 def _sides_of_states(plan: Plan, slot: Slot, start: EnrollmentStart) -> list[str]:
     if plan.program.policies.sides is not SidePolicy.INDEPENDENT:
         return [Side.BOTH.value]
-    return [side.value for side in plan.sides(slot, slot.exercise, start.setup.affected_side)]
+    affected = plan.affected_side(slot, start.setup.complaints)
+    return [side.value for side in plan.sides(slot, slot.exercise, affected)]
 
 
 def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past: PastExercises) -> _FirstState:

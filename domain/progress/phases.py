@@ -57,7 +57,7 @@ PHASE_WAITING = declare(
 PHASE_NEEDS_DATA = declare(
     "phase_needs_data",
     Action.HOLD,
-    "{phase} can't begin: {missing} is not known. Add it to the enrollment.",
+    "{phase} does not begin by itself: {missing} is not known. Add it to the enrollment, or open the phase.",
     phase="name of the phase",
     missing="what the enrollment lacks: the date of the surgery or of the injury, or the affected side",
 )

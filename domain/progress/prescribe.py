@@ -227,6 +227,7 @@ def pain_limits(policy: PainPolicy) -> PrescribedPainLimits:
         after_1h=policy.green_after,
         any_time=policy.red_above,
         text=policy.in_words,
+        regions=policy.regions,
     )
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from domain.policies.pain import PainFinding, PainLight, PainPolicy, worse
+from domain.policies.pain import PainFinding, PainPolicy, worse
 from domain.progress.progress import Setup
 from domain.sessions.athlete_on_day import DatedPain
 from domain.sessions.complaint import Complaint
 from domain.sessions.session import PainScores, Performance, PerformedSet, worst_scores
 from domain.sessions.side import Side
-from domain.sessions.symptoms import DatedSymptoms
+from domain.sessions.symptoms import DatedSymptoms, Symptoms
 
 _UNNAMED = Complaint(name="pain")
 """Stands for the pain of an athlete without complaints."""
@@ -28,13 +28,16 @@ def find_pain(
     sets: Sequence[PerformedSet] = (),
 ) -> PainFinding:
     """Judge the pain of one side of an exercise, from the pain of its sets and of the complaints that it loads."""
-    if not setup.complaints:
-        return policy.find(performance.pain, 0, sets, reports)
+    if not setup.complaints and not performance.complaint_pain and not reports:
+        return policy.find(performance.pain, 0, sets)
     found: PainFinding | None = None
-    for complaint in _loaded(policy, setup, side):
-        scores = performance.pain_of(complaint.name)
-        own = policy.find(scores, complaint.baseline_pain, sets, [one.of(complaint.name) for one in reports])
-        if own.light is not PainLight.GREEN and len(setup.complaints) > 1 and _is_of_complaint(own, scores):
+    complaints = _complaints(setup, performance, reports)
+    for complaint in complaints:
+        if not _is_loaded(policy, complaint, side):
+            continue
+        scores, own_reports = performance.pain_of(complaint.name), [one.of(complaint.name) for one in reports]
+        own = policy.find(scores, complaint.baseline_pain, sets, own_reports)
+        if len(complaints) > 1 and _is_own(own, complaint.name, performance, reports):
             own = replace(own, complaint=complaint.name)
         found = own if found is None else worse(found, own)
     return policy.find(PainScores(), 0, sets) if found is None else found
@@ -42,9 +45,13 @@ def find_pain(
 
 def scores_for_exercise(policy: PainPolicy | None, setup: Setup, performance: Performance) -> PainScores:
     """The worst score of each time, of the complaints that count for an exercise."""
-    if policy is None or not performance.complaint_pain or not setup.complaints:
+    if not setup.complaints and not performance.complaint_pain:
         return performance.pain
-    return worst_scores(performance.pain_of(one.name) for one in _loaded(policy, setup, Side.BOTH))
+    return worst_scores(
+        performance.pain_of(one.name)
+        for one in _complaints(setup, performance, ())
+        if policy is None or _is_loaded(policy, one, Side.BOTH)
+    )
 
 
 def dated_pain(setup: Setup, performance: Performance, reports: Iterable[DatedSymptoms]) -> Iterator[DatedPain]:
@@ -79,11 +86,28 @@ def awaits_next_morning(setup: Setup, performance: Performance) -> bool:
     return any(performance.pain_of(one.name).next_morning is None for one in setup.complaints or (_UNNAMED,))
 
 
-def _loaded(policy: PainPolicy, setup: Setup, side: Side) -> list[Complaint]:
-    """The complaints that count for an exercise on a side."""
-    return [one for one in setup.complaints if one.side.loaded_by(side) and one.is_in(policy.regions)]
+def _complaints(setup: Setup, performance: Performance, reports: Sequence[DatedSymptoms]) -> list[Complaint]:
+    """The complaints to judge.
+
+    Scores can name a complaint that the enrollment did not have on the day of the session. Its pain counts for every
+    exercise. Scores without a complaint count for an athlete who has none.
+    """
+    found = {one.name: one for one in setup.complaints or (_UNNAMED,)}
+    named = [one.complaint for one in performance.complaint_pain]
+    named += [one.complaint for report in reports for one in getattr(report.symptoms, "complaints", ())]
+    return [*found.values(), *(Complaint(name) for name in dict.fromkeys(named) if name not in found)]
 
 
-def _is_of_complaint(found: PainFinding, scores: PainScores) -> bool:
-    """Whether a finding is about the complaint, and not about pain that was logged on a set."""
-    return found.time != "during" or found.score == scores.during
+def _is_loaded(policy: PainPolicy, complaint: Complaint, side: Side) -> bool:
+    """Whether a complaint counts for an exercise on a side."""
+    return complaint.side.loaded_by(side) and complaint.is_in(policy.regions)
+
+
+def _is_own(found: PainFinding, complaint: str, performance: Performance, reports: Sequence[DatedSymptoms]) -> bool:
+    """Whether a finding is about a score that was given for the complaint alone."""
+    if found.on is not None:
+        symptoms = next((one.symptoms for one in reports if one.on == found.on), None)
+        own = symptoms.own_of(complaint) if isinstance(symptoms, Symptoms) else None
+        return own is not None and found.symptom in own.reported
+    scores = performance.own_pain_of(complaint)
+    return scores is not None and found.time != "" and getattr(scores, found.time) == found.score

@@ -1,4 +1,4 @@
-"""A change of the athlete's unit, equipment or affected side. The next sets are rebuilt.
+"""A change of the athlete's unit, equipment or complaints. The next sets are rebuilt.
 
 They never become heavier than what was earned. A change that is taken back before the next session loses nothing.
 """

@@ -141,7 +141,8 @@ class SlotProgress(Struct, frozen=True):
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        return self.plan.sides(self.slot, self.exercise_slug, self.progress.setup.affected_side)
+        affected = self.plan.affected_side(self.slot, self.progress.setup.complaints)
+        return self.plan.sides(self.slot, self.exercise_slug, affected)
 
     def key(self, side: Side) -> str:
         """The name under which the state of a side is stored."""

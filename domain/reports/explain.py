@@ -84,7 +84,7 @@ def _step(slot: str, event: Event, decisions: tuple[Decision, ...], places: Plac
         case ResumeEvent():
             text = "Resumed by the coach." if data.slot == slot else None
         case SetupEvent():
-            text = "Unit, equipment or affected side changed."
+            text = "Unit, equipment or complaints changed."
         case PauseEvent():
             text = f"Pause {_days_text(data.pause)}, planned by the coach."
         case DeloadEvent():

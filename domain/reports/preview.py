@@ -76,7 +76,7 @@ class PastSession(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[PerformedExercise, ...], Meta(max_length=50, description="Performed exercises, in order.")
     ]
     performed_on: Annotated[date | None, Meta(description="Local date. Defaults to the earliest due date.")] = None
-    pain: Annotated[PainScores, Meta(description="Pain in the affected region, 0-10.")] = PainScores()
+    pain: Annotated[PainScores, Meta(description="Pain of the session, 0-10.")] = PainScores()
     complaint_pain: ComplaintPains = ()
     unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the athlete's unit.")] = None
     place: Annotated[Slug | None, Meta(description="One of `places`. Defaults to `equipment`.")] = None

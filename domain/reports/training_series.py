@@ -24,7 +24,8 @@ class SeriesMetric(StrEnum):
     weakest set. `sets`: the work sets. `volume`: load times good reps of all sets. `e1rm`: the best estimated
     one-repetition maximum. `effort`: the highest rating of perceived exertion of a set, or 10 minus its reps in
     reserve. `pain_...`: the highest score of any complaint. `symmetry`: the affected side as a percentage of the other
-    one, by their best sets. `asked` and `done`: the sums of the targets and of what was done: reps, seconds, meters.
+    one, by their best sets. `target` and `actual`: the sum of the prescribed targets, and of what was done, in reps,
+    seconds or meters.
     """
 
     LOAD = "load"
@@ -39,8 +40,8 @@ class SeriesMetric(StrEnum):
     PAIN_AFTER_1H = "pain_after_1h"
     PAIN_NEXT_MORNING = "pain_next_morning"
     SYMMETRY = "symmetry"
-    ASKED = "asked"
-    DONE = "done"
+    TARGET = "target"
+    ACTUAL = "actual"
 
 
 class MetricLine(Struct, frozen=True):
@@ -78,7 +79,7 @@ class TrainingSeries(Struct, frozen=True):
 
 
 class _Settings(Struct, frozen=True):
-    """What the values of all points depend on. `metric`: that of `asked` and `done`."""
+    """What the values of all points depend on. `metric`: that of `target` and `actual`."""
 
     metric: Metric
     affected: AffectedSide
@@ -119,7 +120,7 @@ def training_series(
     """Return the metrics of an exercise. `work` is its work in each session, the oldest first, with loads in `unit`.
 
     `side`: `left` or `right` counts the sets of that side only, with those of both sides at once. Symmetry compares the
-    sides whatever it is. `asked` and `done` are in the metric of the newest session. Sessions in another one, or
+    sides whatever it is. `target` and `actual` are in the metric of the newest session. Sessions in another one, or
     without a prescription, have none.
     """
     of_side = [(each, each if side is Side.BOTH else each.of_side(side)) for each in work]
@@ -155,7 +156,7 @@ def training_series(
 
 
 def _unit_of(name: SeriesMetric, unit: Unit, metric: Metric) -> str:
-    if name in (SeriesMetric.ASKED, SeriesMetric.DONE):
+    if name in (SeriesMetric.TARGET, SeriesMetric.ACTUAL):
         return UNITS[metric]
     return _UNITS.get(name, unit.value)
 
@@ -219,6 +220,6 @@ _VALUES: Mapping[SeriesMetric, Callable[[_Group], float | None]] = {
     SeriesMetric.PAIN_AFTER_1H: lambda group: _most(pain.after_1h for pain in group.pain),
     SeriesMetric.PAIN_NEXT_MORNING: lambda group: _most(pain.next_morning for pain in group.pain),
     SeriesMetric.SYMMETRY: lambda group: symmetry_of(group.of_all_sides, group.settings.affected),
-    SeriesMetric.ASKED: lambda group: _sum(each.amount_asked for each in group.comparable),
-    SeriesMetric.DONE: _done,
+    SeriesMetric.TARGET: lambda group: _sum(each.amount_asked for each in group.comparable),
+    SeriesMetric.ACTUAL: _done,
 }

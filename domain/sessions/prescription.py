@@ -161,6 +161,9 @@ class PrescribedPainLimits(Struct, frozen=True):
     ]
     any_time: Annotated[int, Meta(description="Above this pain, at any time, the exercise gets easier.")]
     text: Annotated[str, Meta(description="The limit during a set, as a sentence for people.")]
+    regions: Annotated[
+        tuple[str, ...] | None, Meta(description="Regions whose complaints count for the exercise. Null: all regions.")
+    ] = None
 
 
 class PrescribedExercise(Struct, frozen=True):

@@ -176,7 +176,7 @@ PerformedExercises = Annotated[
 
 
 class PainScores(Struct, frozen=True, forbid_unknown_fields=True):
-    """Pain in the affected region, 0-10, at four times. Null means not reported (yet)."""
+    """Pain, 0-10, at four times. Null means not reported (yet)."""
 
     before: PainScore | None = None
     during: PainScore | None = None
@@ -207,7 +207,7 @@ ComplaintPains = Annotated[
     tuple[ComplaintPain, ...],
     Meta(
         max_length=MOST_COMPLAINTS,
-        description="Pain of single complaints, for an athlete with several. `pain` holds for all the others.",
+        description="Pain of single complaints. Where a complaint has no score for a time, the score in `pain` counts.",
     ),
 ]
 
@@ -235,6 +235,18 @@ class Performance(Struct, frozen=True):
     place: str | None = None  # None: where the enrollment is at that time
     complaint_pain: tuple[ComplaintPain, ...] = ()
 
+    def own_pain_of(self, complaint: str) -> PainScores | None:
+        """The scores that were given for a complaint alone. None if there are none."""
+        return next((one for one in self.complaint_pain if one.complaint == complaint), None)
+
     def pain_of(self, complaint: str) -> PainScores:
-        """The scores of a complaint: its own, else those of the session."""
-        return next((one for one in self.complaint_pain if one.complaint == complaint), self.pain)
+        """The scores of a complaint. Where it has no score for a time, that of the session counts."""
+        own, common = self.own_pain_of(complaint), self.pain
+        if own is None:
+            return common
+        return PainScores(
+            common.before if own.before is None else own.before,
+            common.during if own.during is None else own.during,
+            common.after_1h if own.after_1h is None else own.after_1h,
+            common.next_morning if own.next_morning is None else own.next_morning,
+        )

@@ -53,6 +53,12 @@ class ComplaintSymptoms(Struct, frozen=True, forbid_unknown_fields=True):
         if self.pain is None and self.stiffness_minutes is None and self.swelling is None:
             raise ValueError("Give `pain`, `stiffness_minutes` or `swelling`.")
 
+    @property
+    def reported(self) -> tuple[Symptom, ...]:
+        """What was reported."""
+        values = (self.pain, self.stiffness_minutes, self.swelling)
+        return tuple(one for one, value in zip(Symptom, values, strict=True) if value is not None)
+
 
 class Symptoms(Struct, frozen=True, forbid_unknown_fields=True):
     """The symptoms of a day. An omitted field was not reported, which is different from 0."""
@@ -65,8 +71,7 @@ class Symptoms(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[ComplaintSymptoms, ...],
         Meta(
             max_length=MOST_COMPLAINTS,
-            description="Symptoms of single complaints, for an athlete with several. The other fields hold for the "
-            "complaints that are not listed here.",
+            description="Symptoms of single complaints. Without a value of its own, that of the day counts.",
         ),
     ] = ()
 
@@ -77,9 +82,21 @@ class Symptoms(Struct, frozen=True, forbid_unknown_fields=True):
         if len(set(names)) < len(names):
             raise ValueError("Each complaint can be listed only once.")
 
+    def own_of(self, complaint: str) -> ComplaintSymptoms | None:
+        """The symptoms that were reported for a complaint alone. None if there are none."""
+        return next((one for one in self.complaints if one.complaint == complaint), None)
+
     def of(self, complaint: str) -> "Symptoms | ComplaintSymptoms":
-        """The symptoms of a complaint: its own, else those of the day."""
-        return next((one for one in self.complaints if one.complaint == complaint), self)
+        """The symptoms of a complaint. Where it has no value of its own, that of the day counts."""
+        own = self.own_of(complaint)
+        if own is None:
+            return self
+        return ComplaintSymptoms(
+            complaint,
+            self.pain if own.pain is None else own.pain,
+            self.stiffness_minutes if own.stiffness_minutes is None else own.stiffness_minutes,
+            self.swelling if own.swelling is None else own.swelling,
+        )
 
 
 class DatedSymptoms(Struct, frozen=True):

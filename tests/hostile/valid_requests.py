@@ -49,7 +49,7 @@ QUERY_VALUES = {
     "limit": "2",
     "load": "20",
     "loads": "8;10;12.5",
-    "metric": "load,e1rm",
+    "metrics": "load,e1rm",
     "name": "body_weight",
     "on": "2026-03-09",
     "performed_from": "2026-03-01",

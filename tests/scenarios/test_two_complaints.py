@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.scenarios.story import FIRST_DAY, Athlete, Coach, Json, complaint, expect
@@ -96,10 +97,29 @@ def test_the_scores_of_the_next_morning_are_reported_for_each_complaint(ana: Ath
     assert codes(ana) == {"squat": "reps_up", "press": "pain_eased"}
     said = expect(ana.coach.client.post(path, json={"complaint": "right-knee", "next_morning": 1}), 200)
     assert said["session"]["complaint_pain"] == [
-        {"complaint": "left-shoulder", "before": None, "during": 1, "after_1h": None, "next_morning": 4},
-        {"complaint": "right-knee", "before": None, "during": 1, "after_1h": None, "next_morning": 1},
+        {"complaint": "left-shoulder", "before": None, "during": None, "after_1h": None, "next_morning": 4},
+        {"complaint": "right-knee", "before": None, "during": None, "after_1h": None, "next_morning": 1},
     ]
     assert not ana.next()["provisional"]
+
+
+def test_a_session_that_is_sent_again_after_a_late_score_is_the_same(ana: Athlete) -> None:
+    body: Json = {"performed_on": FIRST_DAY.isoformat(), "external_id": "app-1", "exercises": []}
+    body |= {"complaint_pain": [of("right-knee", during=1)]}
+    session = ana.logs(body)
+    path = f"{ana.path}/sessions"
+    expect(ana.coach.client.post(f"{path}/{session}/pain", json=of("right-knee", next_morning=1)), 200)
+    assert expect(ana.coach.client.post(path, json=body), 200)["session"]["id"] == session
+
+
+def test_an_exercise_for_the_affected_side_looks_at_the_complaints_of_its_regions(coach: Coach) -> None:
+    program = msgspec.json.decode(msgspec.json.encode(LEGS_AND_PRESS))
+    slot = program["days"][0]["slots"][0]
+    slot |= {"exercise": "bulgarian-split-squat", "sides": "affected"}
+    program["slug"] = "affected-leg"
+    expect(coach.client.post("/v1/programs", json=program), 201)
+    ana = coach.enrolls("Ana", "affected-leg", start={"squat": 8, "press": 8}, complaints=[KNEE, SHOULDER])
+    assert {one["side"] for one in ana.next()["exercises"][0]["sets"]} == {"right"}
 
 
 def test_a_bad_day_of_the_knee_leaves_the_press_alone(ana: Athlete) -> None:
@@ -135,7 +155,7 @@ def test_a_third_complaint_counts_from_the_day_it_is_added(ana: Athlete) -> None
         (
             [of("right-knee", during=1), of("right-knee", during=2)],
             "/complaint_pain/1/complaint",
-            "The scores of `right-knee` are there twice.",
+            "The complaint `right-knee` is listed twice.",
         ),
     ],
 )

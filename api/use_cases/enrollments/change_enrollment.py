@@ -140,6 +140,12 @@ async def move_enrollment(
     return await move(context, athlete, enrollment, revision, start, phase)
 
 
+async def is_on_revision(context: RequestContext, enrollment: StoredEnrollment, revision: int | None) -> bool:
+    """Whether the enrollment is on a revision of its program. None means the newest."""
+    plan = await plan_to_enroll_on(context, enrollment.plan.program.slug, revision, pointer="")
+    return plan.named == enrollment.progress.program
+
+
 async def move(
     context: RequestContext,
     athlete: StoredAthlete,

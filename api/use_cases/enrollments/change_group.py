@@ -9,17 +9,16 @@ from uuid import UUID
 import msgspec
 
 from api import problems
-from api.problems import ProblemError
+from api.problems import FieldError, ProblemError
 from api.store.statements import enrollments
 from api.use_cases.athletes.athletes_of_batch import AthleteReference, lock_athletes
 from api.use_cases.batch import MOST_ITEMS, run_batch
+from api.use_cases.idempotency import RefusedBatchError
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, check_active, read_athlete
 from api.use_cases.stored.enrollment import StoredEnrollment, lock_enrollment
 
 R = TypeVar("R")
-
-FIELD = "enrollments"
 
 
 class GroupMember(msgspec.Struct, frozen=True):
@@ -43,7 +42,8 @@ async def group_members(context: RequestContext, tag: str, program: str | None) 
         found += [GroupMember(row.athlete_id, row.enrollment_id) for row in rows if program in (None, row.program_slug)]
         after = rows[-1].enrollment_id
     if len(found) > MOST_ITEMS:
-        raise problems.invalid("/tag", f"More than {MOST_ITEMS} enrollments have this tag. Change them one by one.")
+        message = f"Athletes with this tag have more than {MOST_ITEMS} active enrollments. Use a smaller group."
+        raise problems.invalid("/tag", message)
     if not found:
         where = "" if program is None else " in this program"
         raise problems.invalid("/tag", f"No active athlete with this tag has an active enrollment{where}.")
@@ -64,4 +64,19 @@ async def change_group(
         athlete = check_active(read_athlete(athletes.rows[member.athlete_id]))
         return await change(athlete, await lock_enrollment(context, member.athlete_id, member.enrollment_id))
 
-    return await run_batch(members, change_one, field=FIELD, atomic=atomic)
+    results = await run_batch(members, change_one, field=None, atomic=False)
+    if atomic:
+        _refuse_any(members, results)
+    return results
+
+
+def _refuse_any(members: list[GroupMember], results: list[R | ProblemError]) -> None:
+    """Raise RefusedBatchError if any enrollment has a problem. Its message names the enrollment."""
+    errors = [
+        FieldError(error.pointer, f"Enrollment {member.enrollment_id}: {error.message}")
+        for member, result in zip(members, results, strict=True)
+        if isinstance(result, ProblemError)
+        for error in result.errors or [FieldError("", result.detail or result.title)]
+    ]
+    if errors:
+        raise RefusedBatchError("batch_refused", errors=errors)

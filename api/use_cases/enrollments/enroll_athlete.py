@@ -89,7 +89,7 @@ def complaint_faults(complaints: Sequence[Complaint]) -> list[FieldError]:
     repeated = repeated_name(complaints)
     if repeated is None:
         return []
-    message = f"Each complaint needs a name of its own. `{complaints[repeated].name}` is there twice."
+    message = f"Each complaint needs its own name. `{complaints[repeated].name}` is used twice."
     return [FieldError(f"/complaints/{repeated}/name", message)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from api import problems
 from api.store.database import LostLockError
@@ -80,7 +80,7 @@ async def report_pain(
 ) -> LogResult:
     """Add or change pain scores of a session, such as the next morning's. Omitted scores stay as they are.
 
-    The first scores of a complaint start from those of the session. Raises a validation problem for an unknown one.
+    Raises a validation problem for an unknown complaint.
     """
     session = await _lock(context, athlete_id, session_id, None)
     done, row = session.data.done, session.row
@@ -89,7 +89,7 @@ async def report_pain(
     else:
         if complaint not in known_complaints(session.enrollment, done):
             raise problems.invalid("/complaint", no_complaint(complaint))
-        own = ComplaintPain(**(asdict(done.pain_of(complaint)) | scores | {"complaint": complaint}))
+        own = replace(done.own_pain_of(complaint) or ComplaintPain(complaint=complaint), **scores)
         others = tuple(one for one in done.complaint_pain if one.complaint != complaint)
         done = replace(done, complaint_pain=(*others, own))
     return await _amend(context, session, done, row.external_id, row.attributes)

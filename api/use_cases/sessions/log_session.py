@@ -208,11 +208,19 @@ async def _find_stored(context: RequestContext, athlete: StoredAthlete, session:
 
 def _is_same(reported: Performance, stored: Performance) -> bool:
     """Whether the report equals the stored session. An omitted unit or pain score counts as equal."""
-    scores = {
-        time: getattr(stored.pain, time) if score is None else score
-        for time, score in msgspec.structs.asdict(reported.pain).items()
-    }
-    return replace(reported, unit=reported.unit or stored.unit, pain=PainScores(**scores)) == stored
+    same = replace(reported, unit=reported.unit or stored.unit, pain=stored.pain, complaint_pain=stored.complaint_pain)
+    return (
+        same == stored
+        and _has_scores(stored.pain, reported.pain)
+        and all(_has_scores(stored.own_pain_of(one.complaint), one) for one in reported.complaint_pain)
+    )
+
+
+def _has_scores(stored: PainScores | None, reported: PainScores) -> bool:
+    """Whether each reported score is stored."""
+    return stored is not None and all(
+        score is None or getattr(stored, time) == score for time, score in msgspec.structs.asdict(reported).items()
+    )
 
 
 async def pending_of(context: RequestContext, enrollment: StoredEnrollment) -> PendingPrescription | None:
@@ -319,7 +327,7 @@ def _complaint_faults(performance: Performance, known: set[str]) -> list[FieldEr
     return [
         FieldError(
             f"/complaint_pain/{n}/complaint",
-            f"The scores of `{name}` are there twice." if name in known else no_complaint(name),
+            f"The complaint `{name}` is listed twice." if name in known else no_complaint(name),
         )
         for n, name in enumerate(names)
         if name not in known or name in names[:n]

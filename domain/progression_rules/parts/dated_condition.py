@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from domain.loads.loading import Load, Unit, convert
 from domain.progression_rules.parts.bounded_condition import BoundedCondition
 from domain.sessions.athlete_on_day import DAYS_OF_PAIN, AthleteOnDay
-from domain.sessions.measurement import MeasurementUnit, TestName, lower_is_better, title_of
+from domain.sessions.measurement import TESTS, MeasurementUnit, TestName, lower_is_better, title_of
 from domain.sessions.review import Review
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 from domain.text_types import Name, ProgressionName
@@ -179,7 +179,10 @@ class MeasurementCondition(DatedCondition, frozen=True, tag="measurement"):
         return f"{title_of(self.test)}, {sides[0]} side" if len(sides) == 1 else title_of(self.test)
 
     def missing_from_enrollment(self, day: AthleteOnDay) -> str | None:
-        return None if self.side.sides(day.affected_side) else "the affected side"
+        test = TESTS.get(self.test)
+        needs_side = self.side in (MeasuredSide.AFFECTED, MeasuredSide.OTHER) and (test is None or test.per_side)
+        is_known = not needs_side or day.affected_side is not AffectedSide.NONE or self.value_on(day) is not None
+        return None if is_known else "the affected side"
 
     def unit_text(self) -> str:
         return "" if self.unit is None else _UNIT_TEXTS.get(self.unit, f" {self.unit.value}")

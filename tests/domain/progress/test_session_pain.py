@@ -50,7 +50,7 @@ def test_an_exercise_for_the_legs_is_not_judged_by_the_shoulder() -> None:
 
 def test_the_scores_of_the_session_hold_for_complaints_without_their_own() -> None:
     performance = session(PainScores(during=4), of_shoulder(during=1))
-    assert (found(LEGS, performance).light, found(LEGS, performance).complaint) == (PainLight.AMBER, "right-knee")
+    assert (found(LEGS, performance).light, found(LEGS, performance).complaint) == (PainLight.AMBER, None)
     shoulder = PainPolicy(regions=("shoulder",))
     assert found(shoulder, performance).light is PainLight.GREEN
 
@@ -101,9 +101,34 @@ def test_a_report_between_sessions_counts_for_its_complaint() -> None:
 
 def test_conditions_see_the_worst_scores_of_the_complaints_that_count() -> None:
     performance = session(PainScores(before=1), of_knee(during=2, after_1h=4), of_shoulder(during=6))
-    assert scores_for_exercise(POLICY, BOTH, performance) == PainScores(during=6, after_1h=4)
-    assert scores_for_exercise(LEGS, BOTH, performance) == PainScores(during=2, after_1h=4)
+    assert scores_for_exercise(POLICY, BOTH, performance) == PainScores(before=1, during=6, after_1h=4)
+    assert scores_for_exercise(LEGS, BOTH, performance) == PainScores(before=1, during=2, after_1h=4)
+    assert scores_for_exercise(None, BOTH, performance) == PainScores(before=1, during=6, after_1h=4)
     assert scores_for_exercise(POLICY, BOTH, session(PainScores(before=1))) == PainScores(before=1)
+    only_shoulder = Setup(Unit.KG, (), (SHOULDER,))
+    assert scores_for_exercise(LEGS, only_shoulder, session(PainScores(during=6))) == PainScores()
+
+
+def test_a_late_score_of_the_session_counts_for_complaints_with_other_scores() -> None:
+    performance = session(PainScores(next_morning=8), of_knee(during=1), of_shoulder(during=1))
+    assert (found(POLICY, performance).light, found(POLICY, performance).complaint) == (PainLight.RED, None)
+    assert not awaits_next_morning(BOTH, performance)
+
+
+def test_pain_of_the_day_counts_for_a_complaint_with_another_symptom() -> None:
+    symptoms = Symptoms(pain=7, complaints=(ComplaintSymptoms("right-knee", stiffness_minutes=20),))
+    finding = find_pain(LEGS, BOTH, session(), [DatedSymptoms(DAY + timedelta(1), symptoms)])
+    assert (finding.light, finding.complaint) == (PainLight.RED, None)
+
+
+@pytest.mark.parametrize("setup", [BOTH, Setup(Unit.KG, ())], ids=["with others", "without any"])
+def test_a_complaint_that_the_enrollment_did_not_have_counts_for_every_exercise(setup: Setup) -> None:
+    elbow = ComplaintPain(complaint="left-elbow", during=9)
+    finding = find_pain(LEGS, setup, session(PainScores(during=1), elbow))
+    assert (finding.light, finding.complaint) == (PainLight.RED, "left-elbow")
+    symptoms = Symptoms(complaints=(ComplaintSymptoms("left-elbow", pain=9),))
+    reports = [DatedSymptoms(DAY + timedelta(1), symptoms)]
+    assert find_pain(LEGS, setup, session(), reports).light is PainLight.RED
 
 
 def test_gates_see_every_score_with_the_region_of_its_complaint() -> None:

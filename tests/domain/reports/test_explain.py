@@ -68,7 +68,7 @@ def test_an_explanation_begins_with_the_decision_behind_the_sets() -> None:
         (OverrideEvent((OverrideItem("bss", load=8),)), "override", "One-time override by the coach."),
         (OverrideEvent((OverrideItem("bss", load=8),), as_base=True), "override", "New baseline set by the coach."),
         (ResumeEvent("bss"), "resume", "Resumed by the coach."),
-        (SetupEvent(setup()), "setup", "Unit, equipment or affected side changed."),
+        (SetupEvent(setup()), "setup", "Unit, equipment or complaints changed."),
         (
             PauseEvent(Pause(date(2026, 12, 1), date(2027, 1, 10))),
             "pause",

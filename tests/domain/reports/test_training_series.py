@@ -144,20 +144,20 @@ def test_the_symmetry_of_a_week_compares_the_best_sets_of_the_week() -> None:
     assert values(SeriesMetric.SYMMETRY, *sessions, by=SeriesPeriod.WEEK) == [80]
 
 
-def test_asked_and_done_are_in_the_metric_of_the_newest_session() -> None:
+def test_target_and_actual_are_in_the_metric_of_the_newest_session() -> None:
     target = PrescribedSet(set=1, kind=SetKind.WORK, side=Side.BOTH, reps=None, seconds=30)
     sessions = (
         recorded(0, reps(5), asked=(asked(1, 5),)),
         recorded(1, PerformedSet(seconds=25), asked=(target,)),
     )
-    found = series(*sessions, metrics=[SeriesMetric.ASKED, SeriesMetric.DONE])
+    found = series(*sessions, metrics=[SeriesMetric.TARGET, SeriesMetric.ACTUAL])
     assert [(line.unit, line.values) for line in found.lines] == [("s", (None, 30)), ("s", (None, 25))]
 
 
-def test_a_session_without_a_prescription_has_nothing_asked() -> None:
+def test_a_session_without_a_prescription_has_no_target() -> None:
     sessions = (recorded(0, reps(5), asked=(asked(1, 6),)), recorded(1, reps(5)))
-    assert values(SeriesMetric.ASKED, *sessions) == [6, None]
-    assert values(SeriesMetric.DONE, *sessions) == [5, None]
+    assert values(SeriesMetric.TARGET, *sessions) == [6, None]
+    assert values(SeriesMetric.ACTUAL, *sessions) == [5, None]
 
 
 @given(

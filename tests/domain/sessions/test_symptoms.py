@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.sessions.symptoms import ComplaintSymptoms, SwellingGrade, Symptoms
+from domain.sessions.symptoms import ComplaintSymptoms, SwellingGrade, Symptom, Symptoms
 
 
 def test_a_report_says_something() -> None:
@@ -12,9 +12,10 @@ def test_a_report_says_something() -> None:
 
 def test_the_symptoms_of_a_complaint_are_its_own_or_those_of_the_day() -> None:
     knee = ComplaintSymptoms("right-knee", pain=4)
-    symptoms = Symptoms(pain=1, complaints=(knee,))
-    assert symptoms.of("right-knee") == knee
+    symptoms = Symptoms(pain=1, swelling=SwellingGrade.MILD, complaints=(knee,))
+    assert symptoms.of("right-knee") == ComplaintSymptoms("right-knee", pain=4, swelling=SwellingGrade.MILD)
     assert symptoms.of("back") == symptoms
+    assert knee.reported == (Symptom.PAIN,)
 
 
 def test_a_complaint_is_listed_once() -> None:

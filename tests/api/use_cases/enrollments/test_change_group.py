@@ -63,24 +63,50 @@ def test_a_group_moves_to_the_new_revision(coach: Coach, group: list[Athlete]) -
     assert [revision_of(member) for member in group] == [2, 2, 1]
 
 
-def test_a_member_who_cannot_be_moved_has_a_problem_and_the_others_move(coach: Coach, group: list[Athlete]) -> None:
+def moves(ana: Athlete) -> None:
+    tag = {"If-Match": ana.coach.client.get(ana.enrollment_path).headers["ETag"]}
+    expect(ana.coach.client.post(f"{ana.enrollment_path}/move", json={}, headers=tag), 200)
+
+
+def test_a_member_who_is_on_the_revision_stays_and_the_others_move(coach: Coach, group: list[Athlete]) -> None:
     revised(coach)
+    moves(group[0])
+    for _ in range(2):  # and the group can be moved again
+        answer = sent(coach, MOVES, program="squats", atomic=True)
+        assert [each["status"] for each in answer["results"]] == [200, 200]
+        assert answer["results"][0]["carried"] == []
+        assert answer["results"][0]["next"]["exercises"][0]["sets"][0]["reps"] == 8
+    assert [revision_of(member) for member in group] == [2, 2, 1]
+
+
+def phased(coach: Coach) -> None:
+    """A revision with a phase that Ana is in, and one without it."""
+    path = "/v1/programs/squats"
+    for phases in (["first", "second"], ["second", "third"]):
+        tag = {"If-Match": coach.client.get(path).headers["ETag"]}
+        body = SQUATS | {"phases": [{"phase": each} for each in phases]}
+        expect(coach.client.post(f"{path}/revisions", json=body, headers=tag), 201)
+
+
+def test_a_member_who_cannot_be_moved_has_a_problem_and_the_others_move(coach: Coach, group: list[Athlete]) -> None:
+    phased(coach)
     ana, ben = group[:2]
     tag = {"If-Match": coach.client.get(ana.enrollment_path).headers["ETag"]}
-    expect(coach.client.post(f"{ana.enrollment_path}/move", json={}, headers=tag), 200)
+    expect(coach.client.post(f"{ana.enrollment_path}/move", json={"revision": 2}, headers=tag), 200)
     answer = sent(coach, MOVES, program="squats")
-    assert [each["status"] for each in answer["results"]] == [409, 200]
-    assert answer["results"][0]["problem"]["code"] == "conflict"
-    assert (answer["refused"], revision_of(ben)) == (1, 2)
+    assert [each["status"] for each in answer["results"]] == [422, 200]
+    assert [error["pointer"] for error in answer["results"][0]["problem"]["errors"]] == ["/phase"]
+    assert (answer["refused"], revision_of(ben)) == (1, 3)
 
 
 def test_an_atomic_move_moves_all_or_none(coach: Coach, group: list[Athlete]) -> None:
-    revised(coach)
+    phased(coach)
     ana, ben = group[:2]
     tag = {"If-Match": coach.client.get(ana.enrollment_path).headers["ETag"]}
-    expect(coach.client.post(f"{ana.enrollment_path}/move", json={}, headers=tag), 200)
+    expect(coach.client.post(f"{ana.enrollment_path}/move", json={"revision": 2}, headers=tag), 200)
     problem = sent(coach, MOVES, 422, program="squats", atomic=True)
-    assert (problem["code"], [error["pointer"] for error in problem["errors"]]) == ("batch_refused", ["/enrollments/0"])
+    assert (problem["code"], [error["pointer"] for error in problem["errors"]]) == ("batch_refused", ["/phase"])
+    assert problem["errors"][0]["message"].startswith(f"Enrollment {ana.enrollment_id}: The revision has no phase")
     assert revision_of(ben) == 1
 
 
