@@ -95,6 +95,10 @@ class PhaseInput(RequestBody):
 
     phase: Annotated[Slug, Meta(description="A phase of the program.")]
     notes: Notes | None = None
+    on: Annotated[
+        date | None,
+        Meta(description="First day of the phase, as the athlete's local date, up to today. Defaults to today."),
+    ] = None
 
 
 class PlannedChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,9 +154,13 @@ async def _response(
 
 
 async def _planned(
-    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, change_from: Callable[[date], use_cases.Change]
+    context: RequestContext,
+    athlete_id: UUID,
+    enrollment_id: UUID,
+    change_from: Callable[[date], use_cases.Change],
+    on: date | None = None,
 ) -> ApiResponse[PlannedChangeResult]:
-    result = await use_cases.plan_change(context, athlete_id, enrollment_id, change_from)
+    result = await use_cases.plan_change(context, athlete_id, enrollment_id, change_from, on)
     return await _response(context, athlete_id, enrollment_id, result, result.event_id)
 
 
@@ -277,11 +285,12 @@ async def open_phase(
 ) -> ApiResponse[PlannedChangeResult]:
     """Open a phase of the program.
 
-    The phase begins today, whether or not the conditions of its gate hold: the coach decides. Use it for a gate that
-    waits for the coach, to skip a phase, or to go back to an earlier one. After going back, only measurements, sessions
-    and pain scores from the next day on count for the gates.
+    The phase begins today, or `on` an earlier day, whether or not the conditions of its gate hold: the coach decides.
+    Use it for a gate that waits for the coach, to skip a phase, or to go back to an earlier one. After going back, only
+    measurements, sessions and pain scores from the next day on count for the gates.
     """
-    return await _planned(context, athlete_id, enrollment_id, lambda _: PhaseEvent(data.phase, data.notes))
+    change = PhaseEvent(data.phase, data.notes)
+    return await _planned(context, athlete_id, enrollment_id, lambda _: change, data.on)
 
 
 @get(

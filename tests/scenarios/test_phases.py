@@ -178,6 +178,28 @@ def test_an_opened_phase_is_listed_and_can_be_taken_back(ana: Athlete) -> None:
     assert expect(ana.coach.client.delete(path), 200)["next"]["phase"]["phase"] == "protect"
 
 
+def test_a_phase_can_be_opened_on_an_earlier_day(ana: Athlete, story_server: StoryServer) -> None:
+    ana.trains()
+    ana.rests(3)
+    earlier = (ana.coach.calendar.today - timedelta(days=2)).isoformat()
+    path = f"{ana.enrollment_path}/phase"
+    opened = expect(ana.coach.client.post(path, json={"phase": "load", "on": earlier}), 201)
+    assert (opened["next"]["phase"]["phase"], opened["next"]["phase"]["since"]) == ("load", earlier)
+    ana.trains()
+    assert verified(story_server.database_url).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [(1, "This date is in the future."), (-60, "is before the enrollment starts")],
+)
+def test_a_phase_cannot_be_opened_in_the_future_or_before_the_enrollment(ana: Athlete, days: int, message: str) -> None:
+    on = (ana.coach.calendar.today + timedelta(days=days)).isoformat()
+    answer = ana.coach.client.post(f"{ana.enrollment_path}/phase", json={"phase": "load", "on": on})
+    (error,) = expect(answer, 422)["errors"]
+    assert (error["pointer"], message in error["message"]) == ("/on", True)
+
+
 @pytest.mark.parametrize(
     ("phase", "message"),
     [("jump", "The program has no phase `jump`. Its phases: protect, load, hop.")],

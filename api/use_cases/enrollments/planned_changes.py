@@ -51,11 +51,18 @@ class StoredChange(msgspec.Struct, frozen=True):
 
 
 async def plan_change(
-    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, change_from: Callable[[date], Change]
+    context: RequestContext,
+    athlete_id: UUID,
+    enrollment_id: UUID,
+    change_from: Callable[[date], Change],
+    on: date | None = None,
 ) -> EventResult:
-    """Plan a change. `change_from` makes it from the athlete's local date; its ValueError is one of `ends_on`."""
+    """Plan a change. `change_from` makes it from the athlete's local date; its ValueError is one of `ends_on`.
+
+    With `on`, it takes effect on that date. A date before the newest event folds again.
+    """
     athlete = await active_athlete(context, athlete_id, locked=True)
-    return await plan(context, athlete, await lock_enrollment(context, athlete_id, enrollment_id), change_from)
+    return await plan(context, athlete, await lock_enrollment(context, athlete_id, enrollment_id), change_from, on)
 
 
 async def plan(
@@ -63,10 +70,13 @@ async def plan(
     athlete: StoredAthlete,
     enrollment: StoredEnrollment,
     change_from: Callable[[date], Change],
+    on: date | None = None,
 ) -> EventResult:
     """Plan a change of a locked enrollment, as `plan_change` does."""
     check_active(enrollment)
     today = athlete.athlete.local_date(context.date_now)
+    if on is not None and (message := _date_fault(enrollment, on, today)):
+        raise problems.invalid("/on", message)
     try:
         change = change_from(today)
     except ValueError as error:
@@ -74,9 +84,18 @@ async def plan(
     except OverflowError:
         raise problems.invalid("/starts_on", "The default end would be after the last day of the calendar.") from None
     _check(athlete, enrollment, change)
-    _check_is_not_over(enrollment, change, today)
-    on = _date_of(enrollment, change, effective_date(enrollment, today))
-    return await record_event(context, NewEvent(enrollment, change, on))
+    if on is None or on >= effective_date(enrollment, today):
+        _check_is_not_over(enrollment, change, today)
+    day = on or _date_of(enrollment, change, effective_date(enrollment, today))
+    return await record_event(context, NewEvent(enrollment, change, day))
+
+
+def _date_fault(enrollment: StoredEnrollment, on: date, today: date) -> str | None:
+    """Why a change can't take effect on a date. None: it can."""
+    if on > today:
+        return f"This date is in the future. Today is {today}."
+    start_on = enrollment.row.start_on
+    return f"{on} is before the enrollment starts ({start_on})." if on < start_on else None
 
 
 async def list_changes(
