@@ -79,7 +79,7 @@ def _ana(coach: Coach) -> None:
         "Ana",
         "runner-knee-strength",
         equipment=rack(4, 6, 8, 10, 12, 14),
-        complaints=[complaint("right", 1, region="knee")],
+        complaints=[complaint("right", 1, name="knee", region="knee")],
         start={"bss": 8, "lunge": 6},
     )
     ana.trains(pain=QUIET)

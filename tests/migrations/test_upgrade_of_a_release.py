@@ -19,7 +19,7 @@ from tests.api.test_server import assert_one_sentence
 from tests.databases import PostgresqlServer, Urls
 from tests.migrations.populate import READ_ON, answers, kept_session
 from tests.migrations.upgrading import operator
-from tests.scenarios.story import Athlete, Calendar, Coach, Json
+from tests.scenarios.story import Athlete, Calendar, Coach, Json, complaint
 from tests.servers import Client, Process, served
 
 pytestmark = pytest.mark.slow
@@ -53,9 +53,19 @@ def key(engine: str) -> str:
 
 @pytest.fixture
 def before() -> Json:
-    """What that release answered, by athlete."""
+    """What that release answered, by athlete. One region, side and baseline of pain are the first complaint now."""
     lines = (RELEASED / "answers.jsonl").read_text("utf-8").splitlines()
-    return {name: answer for line in lines for name, answer in json.loads(line).items()}
+    found: Json = {name: answer for line in lines for name, answer in json.loads(line).items()}
+    for answer in found.values():
+        for enrollment in answer["enrollments"]:
+            enrollment["complaints"] = _complaints(enrollment)
+    return found
+
+
+def _complaints(enrollment: Json) -> list[Json]:
+    region, side, baseline = (enrollment.pop(name) for name in ("region", "affected_side", "baseline_pain"))
+    has_none = region is None and side == "none" and baseline == 0
+    return [] if has_none else [complaint(side, baseline, name=region or "pain", region=region)]
 
 
 @pytest.fixture
