@@ -105,6 +105,7 @@ async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
         "pending_prescription_id": next_id,
         "due_earliest": None,
         "due_latest": None,
+        "overdue_from": None,
         "flagged": False,
         "key": key,
         "fingerprint": "0" * 64,
