@@ -27,7 +27,7 @@ INSERT INTO athletes SELECT workspace_id, gen_random_uuid(), NULL, document, ver
 MORE_ENROLLMENTS = """
 INSERT INTO enrollments SELECT e.workspace_id, gen_random_uuid(), a.athlete_id, e.program_slug, e.revision, e.status,
     e.start_on, e.ended_on, e.document, e.progress, e.last_number, e.sessions_done, gen_random_uuid(), e.due_earliest,
-    e.due_latest, e.flagged, e.version, e.created_at, e.updated_at, NULL, NULL
+    e.due_latest, e.flagged, e.version, e.created_at, e.updated_at, NULL, NULL, NULL
   FROM enrollments e, athletes a
   WHERE e.athlete_id = $1 AND a.workspace_id = e.workspace_id
     AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.athlete_id = a.athlete_id)"""
@@ -38,7 +38,7 @@ INSERT INTO events SELECT workspace_id, enrollment_id, number - n, gen_random_uu
 
 MORE_PRESCRIPTIONS = """
 INSERT INTO prescriptions SELECT workspace_id, gen_random_uuid(), athlete_id, enrollment_id, session_number, status,
-    document, superseded_by, session_id, created_at
+    document, superseded_by, session_id, created_at, NULL
   FROM prescriptions, {numbers} WHERE athlete_id = $1 AND session_number = 1"""
 
 Filling = tuple[str, UUID, int | None]
