@@ -265,8 +265,11 @@ class Plan(Struct, frozen=True, dict=True):
 
     def affected_side(self, slot: Slot, complaints: tuple[Complaint, ...]) -> AffectedSide:
         """The side of the complaints by whose pain a slot is judged."""
+        if not complaints:
+            return AffectedSide.NONE
         policy = self.program.policies.pain
-        regions = None if policy is None else policy.with_limits(slot.pain).regions
+        regions = None if slot.pain is None else slot.pain.regions
+        regions = policy.regions if regions is None and policy is not None else regions
         return affected_side(complaints if regions is None else [one for one in complaints if one.is_in(regions)])
 
     def sides(self, slot: Slot, exercise: str, affected: AffectedSide) -> tuple[Side, ...]:

@@ -17,6 +17,7 @@ from domain.sessions.symptoms import DatedSymptoms, Symptoms
 
 _UNNAMED = Complaint(name="pain")
 """Stands for the pain of an athlete without complaints."""
+_NOTHING_REPORTED = PainScores()
 
 
 def find_pain(
@@ -28,8 +29,10 @@ def find_pain(
     sets: Sequence[PerformedSet] = (),
 ) -> PainFinding:
     """Judge the pain of one side of an exercise, from the pain of its sets and of the complaints that it loads."""
-    if not setup.complaints and not performance.complaint_pain and not reports:
-        return policy.find(performance.pain, 0, sets)
+    if len(setup.complaints) <= 1 and not performance.complaint_pain and not reports:  # as usual, and quickly
+        only = setup.complaints[0] if setup.complaints else _UNNAMED
+        pain = performance.pain if _is_loaded(policy, only, side) else _NOTHING_REPORTED
+        return policy.find(pain, only.baseline_pain, sets)
     found: PainFinding | None = None
     complaints = _complaints(setup, performance, reports)
     for complaint in complaints:
@@ -40,7 +43,7 @@ def find_pain(
         if len(complaints) > 1 and _is_own(own, complaint.name, performance, reports):
             own = replace(own, complaint=complaint.name)
         found = own if found is None else worse(found, own)
-    return policy.find(PainScores(), 0, sets) if found is None else found
+    return policy.find(_NOTHING_REPORTED, 0, sets) if found is None else found
 
 
 def scores_for_exercise(policy: PainPolicy | None, setup: Setup, performance: Performance) -> PainScores:
