@@ -18,15 +18,14 @@ from api.routes.batches import Atomic, ItemProblem, ItemStatus, Refused
 from api.routes.enrollments import MoveEnrollmentRequest
 from api.routes.planned_changes import DeloadInput, deload_from
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
-from api.use_cases.enrollments.change_enrollment import is_on_revision, move
-from api.use_cases.enrollments.change_group import GroupMember, change_group, group_members
-from api.use_cases.enrollments.planned_changes import plan
+from api.use_cases.enrollments.change_group import GroupMember, change_group, group_members, move_group
+from api.use_cases.enrollments.planned_changes import plan_for
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions.log_session import pending_of
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.enrollment import StoredEnrollment
+from api.use_cases.stored.plans import plan_to_enroll_on
 from api.use_cases.stored.tags import Tag
 from domain.progress.revision_change import CarriedProgression, CarryOver
 from domain.sessions.prescription import Prescription
@@ -142,24 +141,16 @@ async def move_enrollments(
     """
     members = await _members(context, data.tag, data.program)
 
-    async def move_one(
-        athlete: StoredAthlete, enrollment: StoredEnrollment
-    ) -> tuple[PendingPrescription | None, tuple[CarriedProgression, ...]]:
-        if await is_on_revision(context, enrollment, data.revision):  # so that a group can be moved again
-            return await pending_of(context, enrollment), ()
-        event, carried = await move(context, athlete, enrollment, data.revision, data.start, data.phase)
-        return event.pending, carried
-
-    results = await change_group(context, members, move_one, atomic=data.atomic)
+    plan = await plan_to_enroll_on(context, data.program, data.revision, pointer="")
+    results = await move_group(context, members, plan, data.start, data.phase, atomic=data.atomic)
     shown = []
     for member, result in zip(members, results, strict=True):
         ids = msgspec.structs.asdict(member)
         if isinstance(result, ProblemError):
             shown.append(MovedEnrollment(**ids, status=result.status, problem=result.document()))
         else:
-            pending, carried = result
-            upcoming = await _next(context, member, pending)
-            shown.append(MovedEnrollment(**ids, status=200, carried=carried, next=upcoming))
+            upcoming = await _next(context, member, result.pending)
+            shown.append(MovedEnrollment(**ids, status=200, carried=result.carried, next=upcoming))
     return ApiResponse(MoveEnrollmentsResult(results=shown, refused=sum(each.problem is not None for each in shown)))
 
 
@@ -200,7 +191,7 @@ async def deload_enrollments(
     members = await _members(context, data.tag, data.program)
 
     async def deload_one(athlete: StoredAthlete, enrollment: StoredEnrollment) -> EventResult:
-        return await plan(context, athlete, enrollment, lambda today: deload_from(data, today))
+        return await plan_for(context, athlete, enrollment, lambda today: deload_from(data, today))
 
     results = await change_group(context, members, deload_one, atomic=data.atomic)
     shown = []

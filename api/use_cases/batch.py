@@ -19,32 +19,42 @@ R = TypeVar("R")
 
 
 async def run_batch(
-    items: Sequence[T], work: Callable[[T], Awaitable[R]], *, field: str | None, atomic: bool
+    items: Sequence[T],
+    work: Callable[[T], Awaitable[R]],
+    *,
+    atomic: bool,
+    field: str | None = None,
+    name: Callable[[T], str] | None = None,
 ) -> list[R | ProblemError]:
     """Run `work` on each item in turn, and return its results and problems in the order of the items.
 
-    `field` is the field of the body that holds the items. Pointers of the problems begin with it. None: the body is the
-    same for all items, such as those of a group. Raises RefusedBatchError if the batch is atomic and any item has a
-    problem.
+    `field` is the field of the body that holds the items. Pointers of the problems begin with it. Without it, the body
+    is the same for all items, and `name` names an item in the messages of a refused batch. Raises RefusedBatchError if
+    the batch is atomic and any item has a problem.
     """
     results: list[R | ProblemError] = []
     for n, item in enumerate(items):
         try:
             results.append(await work(item))
         except ProblemError as problem:
-            results.append(_within(problem, "" if field is None else f"/{field}/{n}"))
+            results.append(_within(problem, _pointer(field, n)))
     if atomic:
-        _refuse_any(results, field)
+        _refuse_any(results, field, [] if name is None else [f"{name(item)}: " for item in items])
     return results
 
 
-def _refuse_any(results: Sequence[object], field: str | None) -> None:
+def _pointer(field: str | None, n: int) -> str:
+    return "" if field is None else f"/{field}/{n}"
+
+
+def _refuse_any(results: Sequence[object], field: str | None, names: Sequence[str]) -> None:
     """Raise RefusedBatchError if any result is a problem."""
     errors: list[FieldError] = []
     for n, result in enumerate(results):
         if isinstance(result, ProblemError):
             message = f"{result.detail or result.title} ({result.code})"
-            errors += result.errors or [FieldError("" if field is None else f"/{field}/{n}", message)]
+            found = result.errors or [FieldError(_pointer(field, n), message)]
+            errors += [FieldError(error.pointer, names[n] + error.message) for error in found] if names else found
     if errors:
         raise RefusedBatchError("batch_refused", errors=errors)
 

@@ -21,30 +21,29 @@ from domain.wording import Fact
 
 BETWEEN_SESSIONS = "between_sessions"
 
+_SYMPTOM_FACTS = {
+    "score": "the reported pain, 0-10, minutes of stiffness, or grade of swelling",
+    "on": "the day of a report between sessions",
+    "symptom": "`stiffness` or `swelling`, unless it is pain",
+    "complaint": "name of the complaint, if the athlete has several",
+    "before": "pain before the session, if the limit depends on it",
+    "baseline": "usual pain, if the limit depends on it",
+}
+
 PAIN_HOLD = declare(
     "pain_hold",
     Action.HOLD,
     "{symptom_score}, above the limit of {symptom_limit}. Repeat the same sets until it settles.",
-    score="the reported pain, 0-10, minutes of stiffness, or grade of swelling",
     time="time of the score: during, after_1h, next_morning or between_sessions",
-    on="the day of a report between sessions",
-    symptom="`stiffness` or `swelling`, unless it is pain",
-    complaint="name of the complaint, if the athlete has several",
-    before="pain before the session, if the limit depends on it",
-    baseline="usual pain, if the limit depends on it",
+    **_SYMPTOM_FACTS,
     limit="the highest value at which the exercise progresses",
 )
 PAIN_EASED = declare(
     "pain_eased",
     Action.BACK_OFF,
     "{symptom_score}, above the limit of {symptom_limit}. One step easier: {next_set}.",
-    score="the reported pain, 0-10, minutes of stiffness, or grade of swelling",
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
-    on="the day of a report between sessions",
-    symptom="`stiffness` or `swelling`, unless it is pain",
-    complaint="name of the complaint, if the athlete has several",
-    before="pain before the session, if the limit depends on it",
-    baseline="usual pain, if the limit depends on it",
+    **_SYMPTOM_FACTS,
     limit="the value above which the exercise gets easier at that time",
     load="the easier load",
     reps="the next target of the first set, if it has one",
@@ -58,13 +57,8 @@ ALREADY_EASIEST = declare(
     Action.HOLD,
     "{symptom_score}, above the limit of {symptom_limit}. This is already the easiest step. Train it again only when "
     "the symptom is back within the limit, and stop the set if it gets worse.",
-    score="the reported pain, 0-10, minutes of stiffness, or grade of swelling",
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
-    on="the day of a report between sessions",
-    symptom="`stiffness` or `swelling`, unless it is pain",
-    complaint="name of the complaint, if the athlete has several",
-    before="pain before the session, if the limit depends on it",
-    baseline="usual pain, if the limit depends on it",
+    **_SYMPTOM_FACTS,
     limit="the value above which the exercise gets easier at that time",
 )
 PAIN_STOP = declare(
@@ -72,13 +66,8 @@ PAIN_STOP = declare(
     Action.STOP,
     "{symptom_score}, above the limit of {symptom_limit}. {red_sessions}Stop this exercise and "
     "see a clinician. It stays stopped until the coach resumes it. This is not medical advice.",
-    score="the reported pain, 0-10, minutes of stiffness, or grade of swelling",
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
-    on="the day of a report between sessions",
-    symptom="`stiffness` or `swelling`, unless it is pain",
-    complaint="name of the complaint, if the athlete has several",
-    before="pain before the session, if the limit depends on it",
-    baseline="usual pain, if the limit depends on it",
+    **_SYMPTOM_FACTS,
     limit="the value above which the exercise gets easier at that time",
     nth="sessions in a row with too much pain, including this one",
 )
@@ -114,13 +103,8 @@ PAIN_REST = declare(
     "pain_rest",
     Action.HOLD,
     "{symptom_score}, above the limit of {symptom_limit}. Rest for {days:day}. Next session: {due}, or later.",
-    score="the reported pain, 0-10, minutes of stiffness, or grade of swelling",
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
-    on="the day of a report between sessions",
-    symptom="`stiffness` or `swelling`, unless it is pain",
-    complaint="name of the complaint, if the athlete has several",
-    before="pain before the session, if the limit depends on it",
-    baseline="usual pain, if the limit depends on it",
+    **_SYMPTOM_FACTS,
     limit="the value above which the exercise gets easier at that time",
     days="full days without training",
     due="the first day on which the next session can be done",

@@ -13,7 +13,7 @@ from domain.sessions.athlete_on_day import DatedPain
 from domain.sessions.complaint import Complaint
 from domain.sessions.session import PainScores, Performance, PerformedSet, worst_scores
 from domain.sessions.side import Side
-from domain.sessions.symptoms import DatedSymptoms, Symptoms
+from domain.sessions.symptoms import DatedSymptoms
 
 _UNNAMED = Complaint(name="pain")
 """Stands for the pain of an athlete without complaints."""
@@ -79,7 +79,7 @@ def dated_pain(setup: Setup, performance: Performance, reports: Iterable[DatedSy
         symptoms = report.symptoms
         if symptoms.pain is not None:
             yield DatedPain(report.on, symptoms.pain)
-        for one in getattr(symptoms, "complaints", ()):
+        for one in report.of_complaints:
             if one.pain is not None:
                 yield DatedPain(report.on, one.pain, regions.get(one.complaint))
 
@@ -97,7 +97,7 @@ def _complaints(setup: Setup, performance: Performance, reports: Sequence[DatedS
     """
     found = {one.name: one for one in setup.complaints or (_UNNAMED,)}
     named = [one.complaint for one in performance.complaint_pain]
-    named += [one.complaint for report in reports for one in getattr(report.symptoms, "complaints", ())]
+    named += [one.complaint for report in reports for one in report.of_complaints]
     return [*found.values(), *(Complaint(name) for name in dict.fromkeys(named) if name not in found)]
 
 
@@ -109,8 +109,7 @@ def _is_loaded(policy: PainPolicy, complaint: Complaint, side: Side) -> bool:
 def _is_own(found: PainFinding, complaint: str, performance: Performance, reports: Sequence[DatedSymptoms]) -> bool:
     """Whether a finding is about a score that was given for the complaint alone."""
     if found.on is not None:
-        symptoms = next((one.symptoms for one in reports if one.on == found.on), None)
-        own = symptoms.own_of(complaint) if isinstance(symptoms, Symptoms) else None
-        return own is not None and found.symptom in own.reported
+        own = [one for report in reports if report.on == found.on for one in report.of_complaints]
+        return any(one.complaint == complaint and found.symptom in one.reported for one in own)
     scores = performance.own_pain_of(complaint)
     return scores is not None and found.time != "" and getattr(scores, found.time) == found.score

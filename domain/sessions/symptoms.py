@@ -105,6 +105,11 @@ class DatedSymptoms(Struct, frozen=True):
     on: date
     symptoms: Symptoms | ComplaintSymptoms
 
+    @property
+    def of_complaints(self) -> tuple[ComplaintSymptoms, ...]:
+        """What was reported for single complaints."""
+        return self.symptoms.complaints if isinstance(self.symptoms, Symptoms) else ()
+
     def of(self, complaint: str) -> "DatedSymptoms":
         """The symptoms of a complaint on that day."""
         symptoms = self.symptoms

@@ -1,8 +1,7 @@
 """Overdue sessions: the local date from which the pending prescription of an enrollment may be overdue.
 
-An older release does not write the column. The worker of a newer one looks at the progress before it tells that a
-session is overdue, so a date of an earlier prescription does no harm. A prescription that an older release has issued
-is not told about.
+An older release does not write the column. The worker of a newer one reads the progress before it reports a session as
+overdue, so a date of an earlier prescription does no harm. Prescriptions of an older release are not reported.
 """
 
 import sqlalchemy as sa

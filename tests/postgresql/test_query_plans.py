@@ -94,7 +94,7 @@ HOT: dict[str, Statement[Any]] = {
     "an athlete's prescriptions since a change": prescriptions.PAGE,
     "the sessions that may be overdue": enrollments.WATCHED,
     "the enrollments whose sessions may be overdue": enrollments.LOCK_MANY,
-    "an overdue session that is told": enrollments.SET_OVERDUE_FROM,
+    "an overdue session that is reported": enrollments.SET_OVERDUE_FROM,
     "a page of the change feed": outbox.BETWEEN,
     "the end of a page within a write": outbox.FIRST_AFTER,
     "the next changes to dispatch": outbox.AFTER,

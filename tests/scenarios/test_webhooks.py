@@ -1,4 +1,4 @@
-"""An app that is told what happens: logged sessions, new prescriptions, exercises that pain stopped."""
+"""An app receives events: logged sessions, new prescriptions, exercises that pain stopped."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ enrollments = Table(
     *_instant_columns("created_at", "updated_at"),
     Column("external_id", Text),
     Column("metadata", Text),
-    # The first local date on which the pending prescription may be overdue. Null once that is told, or if it never is.
+    # The first local date on which the pending prescription may be overdue. Null without a last day, and once reported.
     Column("overdue_from", DAY),
     PrimaryKeyConstraint("workspace_id", "enrollment_id", name="pk_enrollments"),
     _athlete_key("enrollments"),

@@ -200,7 +200,7 @@ LOCK_MANY = Statement(  # in the order of the batches, so that none waits for an
     EnrollmentRow,
     sqlite=select(*_COLUMNS).where(in_workspace(table), _THESE_ON_SQLITE),
 )
-SET_OVERDUE_FROM = Statement(  # unless it is told already, or about another prescription now
+SET_OVERDUE_FROM = Statement(  # unless it was reported already, or another prescription is pending now
     update(table)
     .where(
         where_key(table, "enrollment_id", "pending_prescription_id"),

@@ -137,25 +137,19 @@ async def move_enrollment(
     athlete = await active_athlete(context, athlete_id, locked=True)
     enrollment = await lock_enrollment(context, athlete_id, enrollment_id)
     check_version(context, enrollment)
-    return await move(context, athlete, enrollment, revision, start, phase)
-
-
-async def is_on_revision(context: RequestContext, enrollment: StoredEnrollment, revision: int | None) -> bool:
-    """Whether the enrollment is on a revision of its program. None means the newest."""
     plan = await plan_to_enroll_on(context, enrollment.plan.program.slug, revision, pointer="")
-    return plan.named == enrollment.progress.program
+    return await move(context, athlete, enrollment, plan, start, phase)
 
 
 async def move(
     context: RequestContext,
     athlete: StoredAthlete,
     enrollment: StoredEnrollment,
-    revision: int | None,
+    plan: Plan,
     start: tuple[StartLoad, ...],
     phase: str | None,
 ) -> tuple[EventResult, tuple[CarriedProgression, ...]]:
-    """Move a locked enrollment, as `move_enrollment` does."""
-    plan = await plan_to_enroll_on(context, enrollment.plan.program.slug, revision, pointer="")
+    """Move a locked enrollment to the revision of a plan, as `move_enrollment` does."""
     if plan.named == enrollment.progress.program:
         raise problems.conflict("conflict", f"The athlete is already on revision {plan.revision}.")
     if messages := [message for _, message in equipment_faults(plan, enrollment.progress.setup)]:

@@ -9,14 +9,18 @@ from uuid import UUID
 import msgspec
 
 from api import problems
-from api.problems import FieldError, ProblemError
+from api.problems import ProblemError
 from api.store.statements import enrollments
 from api.use_cases.athletes.athletes_of_batch import AthleteReference, lock_athletes
 from api.use_cases.batch import MOST_ITEMS, run_batch
-from api.use_cases.idempotency import RefusedBatchError
+from api.use_cases.enrollments.change_enrollment import move
+from api.use_cases.history.issue_prescription import PendingPrescription, pending_of
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, check_active, read_athlete
 from api.use_cases.stored.enrollment import StoredEnrollment, lock_enrollment
+from domain.programs.plan import Plan
+from domain.progress.progress import StartLoad
+from domain.progress.revision_change import CarriedProgression
 
 R = TypeVar("R")
 
@@ -26,6 +30,13 @@ class GroupMember(msgspec.Struct, frozen=True):
 
     athlete_id: UUID
     enrollment_id: UUID
+
+
+class MoveResult(msgspec.Struct, frozen=True):
+    """The pending prescription of an enrollment, and what it carried over to the revision."""
+
+    pending: PendingPrescription | None
+    carried: tuple[CarriedProgression, ...]
 
 
 async def group_members(context: RequestContext, tag: str, program: str | None) -> list[GroupMember]:
@@ -64,19 +75,24 @@ async def change_group(
         athlete = check_active(read_athlete(athletes.rows[member.athlete_id]))
         return await change(athlete, await lock_enrollment(context, member.athlete_id, member.enrollment_id))
 
-    results = await run_batch(members, change_one, field=None, atomic=False)
-    if atomic:
-        _refuse_any(members, results)
-    return results
+    return await run_batch(members, change_one, atomic=atomic, name=lambda each: f"Enrollment {each.enrollment_id}")
 
 
-def _refuse_any(members: list[GroupMember], results: list[R | ProblemError]) -> None:
-    """Raise RefusedBatchError if any enrollment has a problem. Its message names the enrollment."""
-    errors = [
-        FieldError(error.pointer, f"Enrollment {member.enrollment_id}: {error.message}")
-        for member, result in zip(members, results, strict=True)
-        if isinstance(result, ProblemError)
-        for error in result.errors or [FieldError("", result.detail or result.title)]
-    ]
-    if errors:
-        raise RefusedBatchError("batch_refused", errors=errors)
+async def move_group(
+    context: RequestContext,
+    members: list[GroupMember],
+    plan: Plan,
+    start: tuple[StartLoad, ...],
+    phase: str | None,
+    *,
+    atomic: bool,
+) -> list[MoveResult | ProblemError]:
+    """Move each enrollment to a revision of its program. One that is on it already stays as it is."""
+
+    async def move_one(athlete: StoredAthlete, enrollment: StoredEnrollment) -> MoveResult:
+        if plan.named == enrollment.progress.program:
+            return MoveResult(await pending_of(context, enrollment), ())
+        event, carried = await move(context, athlete, enrollment, plan, start, phase)
+        return MoveResult(event.pending, carried)
+
+    return await change_group(context, members, move_one, atomic=atomic)

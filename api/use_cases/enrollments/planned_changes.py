@@ -62,10 +62,10 @@ async def plan_change(
     With `on`, it takes effect on that date. A date before the newest event folds again.
     """
     athlete = await active_athlete(context, athlete_id, locked=True)
-    return await plan(context, athlete, await lock_enrollment(context, athlete_id, enrollment_id), change_from, on)
+    return await plan_for(context, athlete, await lock_enrollment(context, athlete_id, enrollment_id), change_from, on)
 
 
-async def plan(
+async def plan_for(
     context: RequestContext,
     athlete: StoredAthlete,
     enrollment: StoredEnrollment,

@@ -11,6 +11,8 @@ from api.store.statements import prescriptions
 from api.store.statements.enrollments import EnrollmentRow
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
+from api.use_cases.stored.enrollment import StoredEnrollment
 from domain.programs.plan import Plan
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Progress
@@ -38,6 +40,20 @@ class PrescriptionClosure(msgspec.Struct, frozen=True):
 
     status: PrescriptionStatus = PrescriptionStatus.SUPERSEDED
     session_id: UUID | None = None
+
+
+async def pending_of(context: RequestContext, enrollment: StoredEnrollment) -> PendingPrescription | None:
+    """Return the enrollment's pending prescription, as it was stored."""
+    prescription_id = enrollment.row.pending_prescription_id
+    if prescription_id is None:
+        return None
+    row = await context.tx.first(
+        prescriptions.BY_ID, athlete_id=enrollment.row.athlete_id, prescription_id=prescription_id
+    )
+    if row is None:
+        return None
+    content = PRESCRIPTION_CONTENT.decode(row.document)
+    return PendingPrescription(row.prescription_id, content, enrollment.plan, enrollment.progress)
 
 
 async def store_prescription(

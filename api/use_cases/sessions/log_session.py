@@ -10,17 +10,17 @@ from msgspec.structs import replace
 
 from api import problems
 from api.problems import FieldError
-from api.store.statements import events, prescriptions
+from api.store.statements import events
 from api.store.statements.events import EventRow
 from api.use_cases.history.event_result import EventResult
-from api.use_cases.history.issue_prescription import PendingPrescription
+from api.use_cases.history.issue_prescription import PendingPrescription, pending_of
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.history.read_history import event_of, require_long_work_to_fold, revisions_in
 from api.use_cases.history.record_event import NewEvent, record_event
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.log_session_lookup import LogContext, SessionReference, enrollment_of, log_session_lookup
 from api.use_cases.stored.athlete import StoredAthlete, too_late
-from api.use_cases.stored.documents import DECISIONS, EVENT_DATA, PRESCRIPTION_CONTENT
+from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment
 from api.use_cases.stored.plans import all_exercises, plans_of
 from api.use_cases.stored.session_attributes import (
@@ -221,20 +221,6 @@ def _has_scores(stored: PainScores | None, reported: PainScores) -> bool:
     return stored is not None and all(
         score is None or getattr(stored, time) == score for time, score in msgspec.structs.asdict(reported).items()
     )
-
-
-async def pending_of(context: RequestContext, enrollment: StoredEnrollment) -> PendingPrescription | None:
-    """Return the enrollment's pending prescription, as it was stored."""
-    prescription_id = enrollment.row.pending_prescription_id
-    if prescription_id is None:
-        return None
-    row = await context.tx.first(
-        prescriptions.BY_ID, athlete_id=enrollment.row.athlete_id, prescription_id=prescription_id
-    )
-    if row is None:
-        return None
-    content = PRESCRIPTION_CONTENT.decode(row.document)
-    return PendingPrescription(row.prescription_id, content, enrollment.plan, enrollment.progress)
 
 
 def _unit_of(prescription: PrescriptionContent | None) -> Unit | None:

@@ -1,8 +1,8 @@
-"""Tell which sessions are overdue: once for each pending prescription, when the local date passes its last day.
+"""Report overdue sessions: once for each pending prescription, when the local date passes its last day.
 
-No request takes part in it. The worker looks by an index at the sessions that may be overdue today, and plans its next
-look for the time at which the next of these dates begins, or six hours later. Nobody is told about a session in a
-pause, about one without any sets because pain or the coach has stopped its exercises, or about an archived athlete.
+No request takes part in it. The worker uses an index to find the sessions that may be overdue today, and plans its next
+look for when the next of these dates begins, at most six hours later. It does not report a session in a pause, a
+session without sets because its exercises are stopped or skipped, or a session of an archived athlete.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ _TIME_ZONE = msgspec.json.Decoder(_TimeZone)
 
 
 def is_overdue_wanted(endpoints: Sequence[EndpointRow]) -> bool:
-    """Whether any of the endpoints wants to be told."""
+    """Whether any endpoint wants the event."""
     return any(wants_type(each, EventType.ATHLETE_OVERDUE) for each in endpoints)
 
 
 async def find_overdue(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> bool:
-    """Tell what is overdue now, and plan the next look. Returns whether more has to be looked at now.
+    """Report what is overdue now, and plan the next look. Returns whether more has to be looked at now.
 
-    Processes that look at the same time wait for each other's athletes, and the date of a session that is told is
-    removed in the same transaction. So it is told once.
+    Processes that look at the same time wait for each other's locks on the athletes. The transaction that reports a
+    session also clears its date, so no session is reported twice.
     """
     if not await take_due_work(tx, WorkKind.OVERDUE, now):
         return False
@@ -62,7 +62,7 @@ async def find_overdue(tx: Transaction, now: datetime, new_id: Callable[[], UUID
     workspace = await tx.first(workspaces.BY_ID)
     context = worker_context(tx, now, new_id, None if workspace is None else workspace.test_now)
     due, begins = await _watched(tx, context.date_now)
-    moved = await _tell(context, due, since) if due else []
+    moved = await _report(context, due, since) if due else []
     await store_changes(context, None, SYSTEM)
     if len(due) == LOOKED_AT_TOGETHER:
         await add_work(tx, WorkKind.OVERDUE, new_id(), now)
@@ -106,7 +106,7 @@ async def _watched(tx: Transaction, now: datetime) -> tuple[list[WatchedRow], li
         day, last = rows[-1].overdue_from, rows[-1].enrollment_id
 
 
-async def _tell(context: RequestContext, due: Sequence[WatchedRow], since: datetime) -> list[datetime]:
+async def _report(context: RequestContext, due: Sequence[WatchedRow], since: datetime) -> list[datetime]:
     """Note the sessions that are overdue. Returns when the dates begin to which a pause has put off others.
 
     The athletes are locked first, as in every write, so that none of them is erased meanwhile.

@@ -1,4 +1,4 @@
-"""Logged sessions that set personal records are told, once what they surpass is known."""
+"""The event `record.set` is sent for logged sessions that set personal records."""
 
 from __future__ import annotations
 

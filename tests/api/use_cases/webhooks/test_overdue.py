@@ -1,4 +1,4 @@
-"""An overdue session is told once: when the athlete's local date has passed its last day."""
+"""An overdue session is reported once: when the athlete's local date has passed its last day."""
 
 from __future__ import annotations
 
