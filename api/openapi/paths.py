@@ -9,6 +9,7 @@ from http import HTTPStatus
 import msgspec
 
 from api.http.operation import Operation
+from api.http.uploads import FILE, FORM
 from api.openapi.components import Components
 from api.openapi.examples import on_the_wire
 from api.openapi.refusals import refusals, response_headers
@@ -107,7 +108,23 @@ def _request_body(operation: Operation, components: Components) -> Schema | None
     content = {"schema": components.schema(operation.body_type)}
     if operation.example.body is not None:
         content["example"] = on_the_wire(operation.example.body)
-    return {"required": True, "content": {"application/json": content}}
+    return {"required": True, "content": {"application/json": content} | _uploads(operation, components)}
+
+
+def _uploads(operation: Operation, components: Components) -> Schema:
+    """The other media types of the body: files alone, and a form with a file."""
+    uploads = operation.uploads
+    if uploads is None:
+        return {}
+    binary = {"type": "string", "format": "binary"}
+    files = {
+        media_type: {"schema": {"type": "string"} if is_text else binary}
+        for media_type, is_text in uploads.media_types.items()
+    }
+    fields = {name: schema for name, schema, _ in components.fields(uploads.form)}
+    file = binary | {"description": "The file. Its content decides what it is, not its name."}
+    form = {"type": "object", "required": [FILE], "properties": {FILE: file} | fields, "additionalProperties": False}
+    return {**files, FORM: {"schema": form}}
 
 
 def _check_no_defaults(operation: Operation) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from api.sheets.log_columns import LOG_COLUMNS, LoggedSet
 from api.sheets.table import Table
 from api.use_cases.sessions.read_sessions import StoredSession
 from domain.loads.loading import Unit
+from domain.text_types import plain_text
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def log_table(athlete: str | None, sessions: Sequence[StoredSession], unit: Unit, *, enrollments: bool = True) -> Table:
@@ -25,10 +29,19 @@ def _logged_sets(athlete: str | None, session: StoredSession, unit: Unit, enroll
         for performed_set in exercise.sets:
             yield LoggedSet(
                 athlete=athlete,
-                session_name=session.row.external_id or str(session.row.event_id),
+                session_name=_name_of(session),
                 enrollment=str(session.row.enrollment_id) if enrollments else None,
                 unit=session.done.unit or unit,
                 performance=session.done,
                 exercise=exercise,
                 set=performed_set,
+                version=session.row.version,
             )
+
+
+def _name_of(session: StoredSession) -> str:
+    """The external id, or the id if there is none or the import could take it for another session's."""
+    external_id = session.row.external_id
+    if external_id is None or external_id != plain_text(external_id).strip() or _UUID.fullmatch(external_id):
+        return str(session.row.event_id)
+    return external_id

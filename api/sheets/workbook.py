@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as
 
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
+from domain.text_types import plain_text
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER_FORMATS = {ColumnKind.COUNT: "0", ColumnKind.FIGURE: "General", ColumnKind.DATE: "yyyy-mm-dd"}
@@ -47,7 +48,7 @@ class SheetWriter:
         elif isinstance(value, date):
             sheet.write_datetime(row, at, value, self.formats[ColumnKind.DATE])
         else:
-            sheet.write_string(row, at, value.replace("\0", ""), cell_format)
+            sheet.write_string(row, at, plain_text(value), cell_format)
 
     def table(self, table: Table) -> Worksheet:
         """Add a sheet with this table."""
