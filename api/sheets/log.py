@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from api.sheets.log_columns import LOG_COLUMNS, LoggedSet
@@ -11,25 +10,26 @@ from api.use_cases.sessions.read_sessions import StoredSession
 from domain.loads.loading import Unit
 from domain.text_types import plain_text
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
 
 def log_table(athlete: str | None, sessions: Sequence[StoredSession], unit: Unit, *, enrollments: bool = True) -> Table:
     """Sessions as they were logged. Loads stay in their logged unit; `unit` is the default for sessions without one.
 
     Without `enrollments` the log can be imported into another workspace, where enrollments have other ids.
     """
-    logged_sets = (each for session in sessions for each in _logged_sets(athlete, session, unit, enrollments))
+    ids = {str(session.row.event_id) for session in sessions}
+    logged_sets = (each for session in sessions for each in _logged_sets(athlete, session, unit, enrollments, ids))
     rows = tuple(tuple(column.write(logged) for column in LOG_COLUMNS) for logged in logged_sets)
     return Table("Log", tuple(column.column for column in LOG_COLUMNS), rows)
 
 
-def _logged_sets(athlete: str | None, session: StoredSession, unit: Unit, enrollments: bool) -> Iterator[LoggedSet]:
+def _logged_sets(
+    athlete: str | None, session: StoredSession, unit: Unit, enrollments: bool, ids: set[str]
+) -> Iterator[LoggedSet]:
     for exercise in session.done.exercises:
         for performed_set in exercise.sets:
             yield LoggedSet(
                 athlete=athlete,
-                session_name=_name_of(session),
+                session_name=_name_of(session, ids),
                 enrollment=str(session.row.enrollment_id) if enrollments else None,
                 unit=session.done.unit or unit,
                 performance=session.done,
@@ -39,9 +39,9 @@ def _logged_sets(athlete: str | None, session: StoredSession, unit: Unit, enroll
             )
 
 
-def _name_of(session: StoredSession) -> str:
-    """The external id, or the id if there is none or the import could take it for another session's."""
+def _name_of(session: StoredSession, ids: set[str]) -> str:
+    """The external id. The id, if there is none, no cell can hold it, or it is the id of another session."""
     external_id = session.row.external_id
-    if external_id is None or external_id != plain_text(external_id).strip() or _UUID.fullmatch(external_id):
+    if external_id is None or external_id != plain_text(external_id).strip() or external_id in ids:
         return str(session.row.event_id)
     return external_id

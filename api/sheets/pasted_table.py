@@ -77,8 +77,8 @@ def read_table(text: str) -> PastedTable:
     first = list(islice(numbered, HEADER_WITHIN))
     at = header_at(row for _, row in first)
     mistakes: list[ImportMistake] = []
-    number, header = first[at] if first else (1, [])
-    columns, load_unit = _columns(number, header, mistakes)
+    header_row, header = first[at] if first else (1, [])
+    columns, load_unit = _columns(header_row, header, mistakes)
     rows: list[tuple[int, list[str]]] = []
     for number, row in (*first[at + 1 :], *islice(numbered, MOST_LINES)):
         if any(cell.strip() for cell in row):
@@ -88,7 +88,7 @@ def read_table(text: str) -> PastedTable:
             mistakes.append(ImportMistake(number, None, f"At most {most} at once: paste the log in parts."))
             break
     if not rows and not mistakes:
-        mistakes.append(ImportMistake(number, None, "There are no rows below the header row."))
+        mistakes.append(ImportMistake(header_row, None, "There are no rows below the header row."))
     return PastedTable(tuple(columns), load_unit, tuple(rows), tuple(mistakes))
 
 
