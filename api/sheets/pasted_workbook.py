@@ -87,6 +87,8 @@ def _rows(sheet: Any, most: int) -> Iterator[Sequence[Any]]:
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
+    if row.count(None) == len(row):  # there may be many: a file names only the rows that are filled
+        return []
     texts = [_text(value) for value in row]
     while texts and not texts[-1]:
         texts.pop()
