@@ -15,7 +15,7 @@ from domain.sessions.session import ComplaintPain, PainScores
 
 _YES_NO = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 _SIDES = {word: side for side, words in SIDES.items() for word in (side, *words)}
-_NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")
+_NUMBER = re.compile(r"\d{1,7}([.,]\d{1,2})?")
 
 
 def read_text(text: str) -> str:

@@ -96,11 +96,12 @@ def _texts(row: Sequence[Any]) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    """The text of a cell. Text is marked as in an exported log, so that the import reads it unchanged."""
+    """The text of a cell, as in an exported log: two decimals at most, and a mark before what looks like a formula.
+
+    A spreadsheet stores 0.1 + 0.2 as 0.30000000000000004.
+    """
     if isinstance(value, datetime | date | time | timedelta):
         return _date_or_time(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(value)
     return spelled(value.replace(_CARRIAGE_RETURN, "") if isinstance(value, str) else value)
 
 
@@ -112,12 +113,6 @@ def _date_or_time(value: datetime | date | time | timedelta) -> str:
     if isinstance(value, timedelta):
         value = (datetime.combine(date.min, time()) + value % timedelta(days=1)).time()
     return f"{value:%H:%M}"
-
-
-def _number(value: float) -> str:
-    """As a spreadsheet shows it: 15 digits, so that 0.1 + 0.2 is 0.3."""
-    text = f"{value:.15g}"
-    return text if "e" not in text else f"{value:.2f}"
 
 
 def _separated(rows: Iterable[Sequence[str]]) -> str:

@@ -50,7 +50,7 @@ def test_typed_cells_become_text_that_has_one_reading() -> None:
         "Date\tExercise\tLoad\tTime\tTempo held\tReps\tNotes",
         '2026-03-02\tSquat\t0.3\t18:30\tyes\t9\t"a\tb',
         'c"',
-        "3.3.2026\t\t1000000000000000.00\t\tno\t\t'=1+1",
+        "3.3.2026\t\t1000000000000000\t\tno\t\t'=1+1",
     ]
 
 
