@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from api.sheets.log_columns import LOG_COLUMNS, LoggedSet
 from api.sheets.table import Table
+from api.use_cases.sessions.import_history import NO_ENROLLMENT
 from api.use_cases.sessions.read_sessions import StoredSession
 from domain.loads.loading import Unit
 from domain.text_types import plain_text
@@ -30,7 +31,7 @@ def _logged_sets(
             yield LoggedSet(
                 athlete=athlete,
                 session_name=_name_of(session, ids),
-                enrollment=str(session.row.enrollment_id) if enrollments else None,
+                enrollment=_enrollment(session, named=enrollments),
                 unit=session.done.unit or unit,
                 performance=session.done,
                 exercise=exercise,
@@ -45,3 +46,9 @@ def _name_of(session: StoredSession, ids: set[str]) -> str:
     if external_id is None or external_id != plain_text(external_id).strip() or external_id in ids:
         return str(session.row.event_id)
     return external_id
+
+
+def _enrollment(session: StoredSession, *, named: bool) -> str | None:
+    if session.row.enrollment_id is None:
+        return NO_ENROLLMENT
+    return str(session.row.enrollment_id) if named else None

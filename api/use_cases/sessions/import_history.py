@@ -14,6 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from api import problems
@@ -34,6 +35,8 @@ from domain.sessions.session import Performance
 MOST_MISTAKES = 100
 MOST_OF_ONE_DAY = 20
 """How many stored sessions of one day are compared with a session of the log; more would be unusual."""
+NO_ENROLLMENT = "none"
+"""In the column of the enrollment: the session has none. An empty cell means the athlete's only one."""
 
 
 class SessionMistake(msgspec.Struct, frozen=True):
@@ -245,7 +248,8 @@ class _Import:
                 "fill in `Version` to move it to another day.",
             )
         if session.enrollment and _as_uuid(session.enrollment) != row.enrollment_id:
-            raise problems.invalid("/enrollment_id", f"The session belongs to the enrollment {row.enrollment_id}.")
+            owner = "no enrollment" if row.enrollment_id is None else f"the enrollment {row.enrollment_id}"
+            raise problems.invalid("/enrollment_id", f"The session belongs to {owner}.")
 
     async def _correct(self, correction: _Correction) -> None:
         row = correction.stored.row
@@ -304,9 +308,14 @@ def _as_uuid(text: str) -> UUID | None:
 
 
 def _session_report(session: PastedSession) -> SessionReport:
-    enrollment_id = _as_uuid(session.enrollment)
-    if session.enrollment and enrollment_id is None:
-        raise problems.invalid("/enrollment_id", f"`{session.enrollment}` is not an enrollment id, which is a UUID.")
+    enrollment_id: UUID | UnsetType | None = UNSET
+    if session.enrollment == NO_ENROLLMENT:
+        enrollment_id = None
+    elif session.enrollment:
+        enrollment_id = _as_uuid(session.enrollment)
+        if enrollment_id is None:
+            message = f"`{session.enrollment}` is not an enrollment id. It is a UUID, or `{NO_ENROLLMENT}`."
+            raise problems.invalid("/enrollment_id", message)
     if len(session.external_id) > 200 or "\0" in session.external_id:
         raise problems.invalid("/external_id", "A session's name has at most 200 characters.")
     return SessionReport(done=session.as_performed(), enrollment_id=enrollment_id, external_id=session.external_id)
