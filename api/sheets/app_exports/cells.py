@@ -97,7 +97,7 @@ def local_time(text: str) -> tuple[datetime, bool]:
         raise ValueError("This is not a date.")
     try:
         clock = (int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))
-        return datetime(year, month, day, *clock), match[4] is not None
+        return datetime(year, month, day, *clock), match[4] is not None  # noqa: DTZ001  # local; the athlete's zone is added later
     except ValueError:
         raise ValueError("There is no such date.") from None
 

@@ -63,9 +63,7 @@ def read_fitnotes(text: str) -> AppExport:
                 units.add(named)
         _read_row(builder, cells)
     unit = builder.one_unit(units) or unit
-    return builder.build(
-        count=len(table.rows), unit=unit, may_be_pounds=unit is not Unit.LB, too_long=table.too_long
-    )
+    return builder.build(count=len(table.rows), unit=unit, may_be_pounds=unit is not Unit.LB, too_long=table.too_long)
 
 
 def _number_or_none(text: str) -> float | None:
@@ -105,7 +103,11 @@ def _joined(cells: list[str], extra: int, columns: dict[str, int], separator: st
     joined = [*cells[:name], separator.join(cells[name : name + in_name + 1]), *cells[name + in_name + 1 :]]
     in_notes = extra - in_name
     if in_notes and notes is not None:
-        joined = [*joined[:notes], separator.join(joined[notes : notes + in_notes + 1]), *joined[notes + in_notes + 1 :]]
+        joined = [
+            *joined[:notes],
+            separator.join(joined[notes : notes + in_notes + 1]),
+            *joined[notes + in_notes + 1 :],
+        ]
     return joined
 
 

@@ -61,7 +61,12 @@ class RowCells:
     """
 
     def __init__(
-        self, number: int, row: Sequence[str], columns: Mapping[str, int], header: Sequence[str], found: list[ImportMistake]
+        self,
+        number: int,
+        row: Sequence[str],
+        columns: Mapping[str, int],
+        header: Sequence[str],
+        found: list[ImportMistake],
     ) -> None:
         self.number = number
         self._row = row
