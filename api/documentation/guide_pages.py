@@ -27,6 +27,7 @@ _FIRST = {
     "physical-therapists": COACHES,
     "writing-a-protocol": COACHES,
     "spreadsheets": COACHES,
+    "from-another-app": COACHES,
 }
 # Every page outside `guides`, with its section of the navigation.
 _SINGLE_PAGES = {

@@ -115,6 +115,7 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/programs/test_write_exercise.py tests/scenarios/test_moving_to_another_revision.py"
             ),
             "api/routes/coaching.py": "tests/api/use_cases/enrollments/test_coach_enrollment.py",
+            "api/routes/exercise_mappings.py": "tests/api/use_cases/imports/test_exercise_mappings.py",
             "api/routes/decision_changes.py": (
                 "tests/api/use_cases/enrollments/test_planned_changes.py "
                 "tests/api/use_cases/enrollments/test_coach_enrollment.py"
@@ -261,6 +262,12 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_at_once.py"
             ),
             "api/use_cases/history/verify_progress.py": "tests/api/cli/test_verify.py",
+            "api/sheets/app_exports/export_builder.py": "tests/api/sheets/app_exports/test_strong.py",
+            "api/sheets/app_exports/rows.py": (
+                "tests/api/sheets/app_exports/test_recognize.py tests/api/sheets/app_exports/test_fitnotes.py"
+            ),
+            "api/use_cases/imports/app_export.py": "tests/api/sheets/app_exports/test_strong.py",
+            "api/use_cases/imports/import_workouts.py": "tests/scenarios/test_coming_from_another_app.py",
             "api/use_cases/sessions/athlete_lookup.py": "tests/api/routes/test_imports.py",
             "api/use_cases/sessions/import_history.py": (
                 "tests/api/routes/test_imports.py tests/api/routes/test_exports.py"

@@ -122,6 +122,7 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     _send_batches(twice, program["slug"])
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
     twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
+    twice("updateExerciseMapping", "/v1/exercise-mappings", {"name": "Squat (Barbell)", "exercise": "back-squat"})
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
     other = f"{path}/enrollments/{begun['enrollment']['id']}"
     twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))

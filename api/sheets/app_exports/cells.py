@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from domain.loads.loading import KG_PER_LB, Unit
 
-_NUMBER = re.compile(r"[-+\u2212]?(\d{1,12}([.,]\d{0,12})?|[.,]\d{1,12})")
+_NUMBER = re.compile(r"[-+\u2212]?(\d{1,12}([.,]\d{0,12})?|[.,]\d{1,12})", re.ASCII)
 _DURATION = re.compile(
     r"(?:(?P<hours>\d{1,3})\s*(?:h|std)\.?)?\s*(?:(?P<minutes>\d{1,4})\s*(?:min|m)\.?)?"
     r"\s*(?:(?P<seconds>\d{1,6})\s*(?:sek|sec|s)?\.?)?",

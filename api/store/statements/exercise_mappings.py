@@ -31,7 +31,7 @@ BY_NAMES = Statement(
 )
 PAGE = Statement(
     select(*_COLUMNS)
-    .where(in_workspace(table), table.c.name_key > bindparam("after"))
+    .where(in_workspace(table), table.c.name_key > bindparam("after_key"))
     .order_by(table.c.name_key)
     .limit(bindparam("at_most")),
     ExerciseMappingRow,

@@ -39,7 +39,7 @@ _DECODER = msgspec.json.Decoder(ExerciseMapping)
 
 async def list_mappings(context: RequestContext, *, after: str | None, limit: int) -> list[StoredMapping]:
     """Up to `limit + 1` mappings after a name, in the order of their names."""
-    rows = await context.tx.all(exercise_mappings.PAGE, after=after or "", at_most=limit + 1)
+    rows = await context.tx.all(exercise_mappings.PAGE, after_key=after or "", at_most=limit + 1)
     return [_stored(row) for row in rows]
 
 
