@@ -183,7 +183,7 @@ class Workspace:
         anas, program = {"athlete_id": self.ids["athlete_id"]}, {"slug": "bulgarian-split-squat"}
         enrolled = prescribed | {"enrollment_id": self.ids["enrollment_id"]}
         bodies: dict[str, list[Any]] = {
-            "updateExerciseMapping": [{"name": "Bench press \N{BICEPS} / %00", "exercise": None}],
+            "updateExerciseMapping": [{"name": "Bench press \N{FLEXED BICEPS} / %00", "exercise": None}],
             "createProgram": [_as_json(program) | {"slug": f"own-{slug}"} for slug, program in PROGRAMS.items()],
             "reviseProgram": [_as_json(program) | {"slug": "split-squat-8-10"} for program in PROGRAMS.values()],
             "createExercise": [_as_json(exercise) | {"slug": f"own-{slug}"} for slug, exercise in exercises],

@@ -88,7 +88,7 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("deleteExercise", f"/v1/exercises/{own}", tag=twice.tag_of(f"/v1/exercises/{own}"))
     _use_keys(twice)
     _use_webhooks(twice)
-    _use_sheet_links(twice)
+    _use_links_and_mappings(twice)
 
     ana = twice("createAthlete", "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": rack(4, 8, 10, 12)})
     path = f"/v1/athletes/{ana['id']}"
@@ -122,7 +122,6 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     _send_batches(twice, program["slug"])
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
     twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
-    twice("updateExerciseMapping", "/v1/exercise-mappings", {"name": "Squat (Barbell)", "exercise": "back-squat"})
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
     other = f"{path}/enrollments/{begun['enrollment']['id']}"
     twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))
@@ -133,7 +132,8 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     assert twice.seen == {item.operation_id for item in OPERATIONS if item.writes}
 
 
-def _use_sheet_links(twice: Twice) -> None:
+def _use_links_and_mappings(twice: Twice) -> None:
+    twice("updateExerciseMapping", "/v1/exercise-mappings", {"name": "Squat (Barbell)", "exercise": "back-squat"})
     link = twice("createSheetLink", "/v1/sheet-links", {"name": "Tuesday group"})
     twice("revokeSheetLink", f"/v1/sheet-links/{link['id']}")
 

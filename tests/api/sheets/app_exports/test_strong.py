@@ -57,8 +57,8 @@ def sets_of(export: AppExport) -> list[PerformedSet]:
         ),
         (
             (
-                "Date,Nom de l'entraînement,Durée,Nom de l'exercice,Ordre de la série,Poids,Réps,Distance,Secondes,Notes,"
-                "Notes de l'entraînement,RPE\n2024-03-01 18:05:00,Legs,1h 10m,Squat (Barbell),1,100,5,0,0,,,8\n"
+                "Date,Nom de l'entraînement,Durée,Nom de l'exercice,Ordre de la série,Poids,Réps,Distance,Secondes,"
+                "Notes,Notes de l'entraînement,RPE\n2024-03-01 18:05:00,Legs,1h 10m,Squat (Barbell),1,100,5,0,0,,,8\n"
             ),
             None,
         ),
