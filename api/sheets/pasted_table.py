@@ -62,7 +62,7 @@ class PastedTable(msgspec.Struct, frozen=True):
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The text of each cell of a row, by the pointer of its column."""
         return {
-            column.pointer: unmarked(cell.strip())
+            column.pointer: unmarked(cell).strip()  # a mark may stand before a line break at the end
             for column, cell in zip(self.columns, row, strict=False)
             if column is not None
         }
