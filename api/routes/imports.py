@@ -227,8 +227,8 @@ async def import_history(
     New sessions are logged in date order, as with `logSession`. A session that is already stored is recognized by its
     id, its `external_id` or its sets, and is not stored again. If its rows have changed, it is corrected, as with
     `correctSession`. A session whose `Version` is older than the stored one is left as it is. Stored sessions that the
-    log does not have are left as they are. So a growing log can be sent as a whole each time, up to 5,000 rows (50,000
-    with empty ones) and 200 sessions. Send a longer log in parts.
+    log does not have are left as they are. So a growing log can be sent as a whole each time: up to 10,000 rows (50,000
+    with empty ones) and 1,000 sessions, of which 200 may be new or changed. Send a longer log in parts.
 
     With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
     log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.

@@ -20,7 +20,7 @@ from api.sheets.log_headings import OTHER_HEADINGS, folded_heading, without_unit
 from api.sheets.spelling import unmarked
 from domain.loads.loading import Unit
 
-MOST_ROWS = 5_000
+MOST_ROWS = 10_000
 MOST_LINES = 50_000
 """Limit for the rows of a log, including empty ones, which only cost time."""
 MOST_COLUMNS = 200
