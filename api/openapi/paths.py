@@ -118,13 +118,13 @@ def _uploads(operation: Operation, components: Components) -> Schema:
         return {}
     binary = {"type": "string", "format": "binary"}
     files = {
-        media_type: {"schema": {"type": "string"} if is_text else binary}
-        for media_type, is_text in uploads.media_types.items()
+        name: {"schema": {"type": "string"} if name.startswith("text/") else binary, "example": example}
+        for name, example in uploads.media_types.items()
     }
     fields = {name: schema for name, schema, _ in components.fields(uploads.form)}
     file = binary | {"description": "The file. Its content decides what it is, not its name."}
     form = {"type": "object", "required": [FILE], "properties": {FILE: file} | fields, "additionalProperties": False}
-    return {**files, FORM: {"schema": form}}
+    return {**files, FORM: {"schema": form, "example": {FILE: next(iter(uploads.media_types.values()))}}}
 
 
 def _check_no_defaults(operation: Operation) -> None:

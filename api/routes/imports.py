@@ -84,11 +84,12 @@ def _read_upload(upload: Upload, form: ImportForm) -> ImportInput:
     return ImportInput(csv=text_of_file(upload.content, upload.charset), **msgspec.structs.asdict(form))
 
 
+EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 UPLOADS = Uploads(
     media_types={
-        "text/csv": True,
-        "text/tab-separated-values": True,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": False,
+        "text/csv": EXAMPLE_CSV.replace("\t", ","),
+        "text/tab-separated-values": EXAMPLE_CSV,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "The bytes of a workbook.",
     },
     form=ImportForm,
     read=_read_upload,
@@ -172,7 +173,6 @@ _IMPORT = {
     ],
     "created_at": "2026-11-22T18:00:00Z",
 }
-EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
 def _to_response(
