@@ -86,11 +86,12 @@ def _read_upload(upload: Upload, form: ImportForm) -> ImportInput:
 
 EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 UPLOADS = Uploads(
-    media_types={
-        "text/csv": EXAMPLE_CSV.replace("\t", ","),
-        "text/tab-separated-values": EXAMPLE_CSV,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "The bytes of a workbook.",
-    },
+    media_types=(
+        "text/csv",
+        "text/tab-separated-values",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    example=EXAMPLE_CSV,
     form=ImportForm,
     read=_read_upload,
     most_file_bytes=MOST_FILE_BYTES,
