@@ -9,7 +9,7 @@ from http import HTTPStatus
 import msgspec
 
 from api.http.operation import Operation
-from api.http.uploads import FILE, FORM
+from api.http.uploads import FILE, FORM, Uploads
 from api.openapi.components import Components
 from api.openapi.examples import on_the_wire
 from api.openapi.refusals import refusals, response_headers
@@ -108,23 +108,22 @@ def _request_body(operation: Operation, components: Components) -> Schema | None
     content = {"schema": components.schema(operation.body_type)}
     if operation.example.body is not None:
         content["example"] = on_the_wire(operation.example.body)
-    return {"required": True, "content": {"application/json": content} | _uploads(operation, components)}
+    json = {"required": True, "content": {"application/json": content}}
+    return json if operation.uploads is None else {"description": _files(operation.uploads), **json}
 
 
-def _uploads(operation: Operation, components: Components) -> Schema:
-    """The other media types of the body: files alone, and a form with a file."""
-    uploads = operation.uploads
-    if uploads is None:
-        return {}
-    binary = {"type": "string", "format": "binary"}
-    files = {
-        media_type: {"schema": {"type": "string"} if is_text else binary}
-        for media_type, is_text in uploads.media_types.items()
-    }
-    fields = {name: schema for name, schema, _ in components.fields(uploads.form)}
-    file = binary | {"description": "The file. Its content decides what it is, not its name."}
-    form = {"type": "object", "required": [FILE], "properties": {FILE: file} | fields, "additionalProperties": False}
-    return {**files, FORM: {"schema": form}}
+def _files(uploads: Uploads) -> str:
+    """The other media types of the body, in words.
+
+    Client generators can't handle them beside JSON: openapi-python-client warns about raw files, and the TypeScript of
+    openapi-generator imports a model for the form that it does not write.
+    """
+    *others, last = (f"`{name}`" for name in uploads.media_types)
+    fields = ", ".join(f"`{name}`" for name in uploads.form.__struct_fields__)
+    return (
+        f"A file may also be the body itself, as {', '.join(others)} or {last}, or the field `{FILE}` of a form "
+        f"(`{FORM}`), with the options as its other fields: {fields}."
+    )
 
 
 def _check_no_defaults(operation: Operation) -> None:

@@ -99,12 +99,13 @@ def _read_upload(upload: Upload, form: ImportForm) -> ImportInput:
     return ImportInput(csv=text_of_file(upload.content, upload.charset), **msgspec.structs.asdict(form))
 
 
+EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 UPLOADS = Uploads(
-    media_types={
-        "text/csv": True,
-        "text/tab-separated-values": True,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": False,
-    },
+    media_types=(
+        "text/csv",
+        "text/tab-separated-values",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     form=ImportForm,
     read=_read_upload,
     most_file_bytes=MOST_FILE_BYTES,
@@ -254,7 +255,6 @@ _IMPORT = {
     "created_at": "2026-11-22T18:00:00Z",
     "export": None,
 }
-EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
 def _to_response(
@@ -336,8 +336,8 @@ async def import_history(
     New sessions are logged in date order, as with `logSession`. A session that is already stored is recognized by its
     id, its `external_id` or its sets, and is not stored again. If its rows have changed, it is corrected, as with
     `correctSession`. A session whose `Version` is older than the stored one is left as it is. Stored sessions that the
-    log does not have are left as they are. So a growing log can be sent as a whole each time, up to 5,000 rows (50,000
-    with empty ones) and 200 sessions. Send a longer log in parts.
+    log does not have are left as they are. So a growing log can be sent as a whole each time: up to 10,000 rows (50,000
+    with empty ones) and 1,000 sessions, of which 200 may be new or changed. Send a longer log in parts.
 
     The exports of Strong, Hevy, FitNotes and StrongLifts are recognized by their header row. Their workouts become
     sessions of `athlete_id`, which is then required, without an enrollment. Local times get the athlete's time zone.

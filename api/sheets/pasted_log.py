@@ -23,7 +23,7 @@ from api.use_cases.sessions.pasted_session import PastedRow, PastedSession, firs
 from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS
 
-MOST_SESSIONS = 200
+MOST_SESSIONS = 1_000
 
 
 class PastedLog(msgspec.Struct, frozen=True):

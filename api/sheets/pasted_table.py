@@ -21,7 +21,7 @@ from api.sheets.spelling import unmarked
 from api.use_cases.imports.app_export import FORMAT_NAMES
 from domain.loads.loading import Unit
 
-MOST_ROWS = 5_000
+MOST_ROWS = 10_000
 MOST_LINES = 50_000
 """Limit for the rows of a log, including empty ones, which only cost time."""
 MOST_COLUMNS = 200
@@ -67,7 +67,7 @@ class PastedTable(msgspec.Struct, frozen=True):
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The text of each cell of a row, by the pointer of its column."""
         return {
-            column.pointer: unmarked(cell.strip())
+            column.pointer: unmarked(cell).strip()  # a mark may stand before a line break at the end
             for column, cell in zip(self.columns, row, strict=False)
             if column is not None
         }

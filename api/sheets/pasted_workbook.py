@@ -25,7 +25,7 @@ from api.sheets.spelling import spelled
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_FILES = 1_000
 MOST_TAGS = 4_000_000
-"""Limit for the XML in the files that are read. A log of 5,000 rows with all columns has a million tags."""
+"""Limit for the XML in the files that are read. A log of 10,000 rows with all columns has two million."""
 _READ = ("xl/worksheets/", "xl/sharedstrings", "xl/styles", "xl/workbook", "[content_types]", "_rels/", "docprops/")
 _SHEET = "log"
 _CARRIAGE_RETURN = "_x000D_"  # as Excel writes it in text

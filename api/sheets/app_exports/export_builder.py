@@ -9,8 +9,7 @@ import msgspec
 
 from api.problems import ImportMistake
 from api.sheets.app_exports.cells import in_pounds, is_tail_of_pounds
-from api.sheets.app_exports.rows import LONGEST_NOTE, RowCells
-from api.sheets.pasted_table import MOST_ROWS
+from api.sheets.app_exports.rows import LONGEST_NOTE, MOST_ROWS, RowCells
 from api.use_cases.imports.app_export import (
     AppExport,
     ExportedExercise,

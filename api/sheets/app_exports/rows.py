@@ -10,10 +10,12 @@ from typing import TypeVar
 import msgspec
 
 from api.problems import ImportMistake
-from api.sheets.pasted_table import MOST_COLUMNS, MOST_ROWS
+from api.sheets.pasted_table import MOST_COLUMNS
 from domain.text_types import plain_text
 
 T = TypeVar("T")
+MOST_ROWS = 5_000
+"""At once: more would hold a transaction too long."""
 LONGEST_NOTE = 4000
 
 

@@ -33,6 +33,8 @@ from api.use_cases.stored.session_attributes import decode_attributes
 from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
+MOST_WRITTEN = 200
+"""Limit for new and changed sessions, which are folded in one transaction. Unchanged ones only take a read each."""
 MOST_OF_ONE_DAY = 20
 """How many stored sessions of one day are compared with a session of the log; more would be unusual."""
 NO_ENROLLMENT = "none"
@@ -169,6 +171,7 @@ class _Import:
         self._fields = fields
         self._corrections: list[_Correction] = []
         self._logged: set[UUID] = set()
+        self._written = 0
         self._seen: dict[UUID, ImportedSession] = {}
         self.late = LateEventBatch()
         self.sessions: list[ImportedSession] = []
@@ -180,6 +183,10 @@ class _Import:
         for session in sessions:
             try:
                 await self._import(session)
+                if self._written > MOST_WRITTEN:
+                    message = f"At most {MOST_WRITTEN} sessions may be new or changed at once: send the log in parts."
+                    self.mistakes.append(SessionMistake(session.row, "", message))
+                    return
             except ProblemError as problem:
                 rows = [rows[0].row for rows in session.exercises.values()]
                 self.mistakes += _mistakes(session, problem, rows)
@@ -288,6 +295,7 @@ class _Import:
         changes: tuple[FieldChange | SetsChange, ...] = (),
         remark: Remark | None = None,
     ) -> None:
+        self._written += outcome in (ImportOutcome.NEW, ImportOutcome.CHANGED)
         found = ImportedSession(
             row=session.row,
             athlete_id=session.athlete_id,

@@ -60,7 +60,7 @@ class Merge(msgspec.Struct, frozen=True):
 
 def merge(stored: Performance, pasted: PastedSession, fields: frozenset[str]) -> Merge:
     """Correct the stored session as the log says. `fields` are the JSON pointers of the log's columns."""
-    merging = _Merging(stored, pasted, fields)
+    merging = _SessionMerge(stored, pasted, fields)
     exercises = merging.exercises()
     done = replace(stored, exercises=tuple(exercise for exercise, _ in exercises), **merging.session_values())
     if not merging.changes:
@@ -103,7 +103,7 @@ def normal(value: Any) -> Any:
     return (plain_text(value).strip() or None) if isinstance(value, str) else value
 
 
-class _Merging:
+class _SessionMerge:
     """One merge. Collects what changes, and rows that contradict each other."""
 
     def __init__(self, stored: Performance, pasted: PastedSession, fields: frozenset[str]) -> None:
@@ -313,11 +313,11 @@ class _Merging:
         self.mistakes.append(RowMistake(row or self._pasted.row, pointer, message))
 
 
-class _Unchanged:
+class _NoChange:
     """The value stays as it is stored."""
 
 
-_UNCHANGED = _Unchanged()
+_UNCHANGED = _NoChange()
 _SESSION_TEXTS: dict[str, Callable[[PastedRow], str | None]] = {
     "notes": lambda row: row.session_notes,
     "time_of_day": lambda row: row.time_of_day,

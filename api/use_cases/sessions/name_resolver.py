@@ -134,5 +134,5 @@ def _folded(text: str) -> str:
 
 
 def _listed(texts: list[str]) -> str:
-    shown = ", ".join(texts[:MOST_NAMED])
+    shown = ", ".join(sorted(texts)[:MOST_NAMED])
     return f"{shown} and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -306,3 +307,13 @@ def _without_session_id(decision: dict[str, object]) -> dict[str, object]:
 
 def test_an_unknown_import_is_not_found(client: Client) -> None:
     assert client.get(f"/v1/imports/{uuid4()}").status_code == 404
+
+
+def test_a_long_log_may_have_at_most_200_new_or_changed_sessions(client: Client, ana: str) -> None:
+    days = [date(2025, 1, 1) + timedelta(days=n) for n in range(201)]
+    text = HEAD + "".join(f"ana\t{day}\tbulgarian-split-squat\tboth\t9\t10\n" for day in days)
+    (mistake,) = posted(client, "/v1/imports", {"csv": text}, 422)["mistakes"]
+    assert (mistake["row"], "200" in mistake["message"]) == (202, True)
+    posted(client, "/v1/imports", {"csv": text.rpartition("ana\t")[0]})
+    result = posted(client, "/v1/imports", {"csv": text})
+    assert (result["known"], result["created"]) == (200, 1)
