@@ -109,7 +109,7 @@ async def _import_export(context: RequestContext, export: AppExport, options: Lo
         message = f"This is an export of {FORMAT_NAMES[export.format]}, which names no athlete. Send `athlete_id`."
         raise problems.invalid("/athlete_id", message)
     if options.visible is not None and athlete_id not in options.visible:
-        raise problems.not_found("athlete")
+        raise problems.invalid("/athlete_id", "There is no such athlete.")
     context.charge_batch(len(export.workouts))
     create = options.unknown_exercises is UnknownExercises.CREATE
     result = await import_workouts(context, export, athlete_id, unit=options.unit, create_unknown=create)

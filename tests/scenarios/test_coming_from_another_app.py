@@ -34,7 +34,9 @@ def ben(coach: Coach) -> str:
 
 
 def imported(coach: Coach, ben: str, status: int = 201, **options: object) -> Json:
-    return expect(coach.client.post("/v1/imports", json={"csv": EXPORT, "athlete_id": ben, **options}), status)
+    body = {"csv": EXPORT, "athlete_id": ben, **options}
+    result: Json = expect(coach.client.post("/v1/imports", json=body), status)
+    return result
 
 
 def sessions(coach: Coach, ben: str) -> list[Json]:
@@ -137,6 +139,13 @@ def test_an_export_needs_an_athlete(coach: Coach) -> None:
     problem = expect(coach.client.post("/v1/imports", json={"csv": EXPORT}), 422)
     assert problem["errors"][0]["pointer"] == "/athlete_id"
     assert "Hevy" in problem["errors"][0]["message"]
+
+
+def test_an_archived_or_unknown_athlete_takes_no_export(coach: Coach, ben: str) -> None:
+    expect(coach.client.post(f"/v1/athletes/{ben}/archive", json={}), 200)
+    for athlete_id in (ben, "01a22547-371e-70cf-a05b-4e25b1c11cbb"):
+        problem = imported(coach, athlete_id, 422)
+        assert [error["pointer"] for error in problem["errors"]] == ["/athlete_id"]
 
 
 def test_an_import_is_read_again_with_its_row_counts(coach: Coach, ben: str) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from api import problems
 from api.problems import ImportMistake, ProblemError
 from api.store.statements import events
 from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
@@ -77,9 +78,9 @@ async def import_workouts(
     """Import the workouts. `unit` is the unit of an export that names none; it defaults to the athlete's.
 
     With `create_unknown`, names without an exercise become exercises of the workspace. Otherwise their rows wait.
-    Raises not_found and athlete_archived.
+    Raises a validation problem for an athlete who does not exist or is archived.
     """
-    athlete = await active_athlete(context, athlete_id, locked=True)
+    athlete = await _athlete(context, athlete_id)
     importing = _WorkoutImport(context, athlete, export.unit or unit or athlete.athlete.unit)
     names = dict.fromkeys(exercise.name for workout in export.workouts for exercise in workout.exercises)
     await importing.find_exercises(names, create_unknown=create_unknown)
@@ -101,6 +102,13 @@ async def import_workouts(
         ramps=importing.ramps,
         mistakes=mistakes,
     )
+
+
+async def _athlete(context: RequestContext, athlete_id: UUID) -> StoredAthlete:
+    try:
+        return await active_athlete(context, athlete_id, locked=True)
+    except ProblemError as problem:
+        raise problems.invalid("/athlete_id", problem.detail or f"{problem.title}.") from None
 
 
 class _WorkoutImport:

@@ -18,7 +18,7 @@ GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "from-another-app.md").
 REQUESTS = [
     json.loads(body) for body in re.findall(r"^```http\n\w+ \S+\n\n(.+?)\n```", GUIDE, re.MULTILINE | re.DOTALL)
 ]
-COMMANDS = [text.replace("\n    ", " ") for text in re.findall(r"^\$ ((?:.+\\\n)*.+)$", GUIDE, re.MULTILINE)]
+COMMANDS = [text.replace("\\\n    ", "") for text in re.findall(r"^\$ ((?:.+\\\n)*.+)$", GUIDE, re.MULTILINE)]
 EXPORT = (
     "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
     "2025-03-01 18:05:00,Legs,1h 10m,Squat (Barbell),1,100,5,0,0,,,8\n"

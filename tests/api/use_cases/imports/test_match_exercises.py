@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from api.use_cases.imports.match_exercises import ExerciseMatch, MatchSource, is_assisted, match_names
 from domain.catalog import EXERCISES
+from domain.catalog.exercise_names import ASSISTED, NAMES, names_of_built_in
 from domain.programs.exercise import Exercise, Laterality
 
 OWN = Exercise("zercher-squat", "Zercher squat", Laterality.TWO_SIDED, bodyweight=True)
@@ -75,3 +78,22 @@ def test_a_mapping_to_a_deleted_exercise_is_ignored() -> None:
 )
 def test_some_loads_are_assistance(name: str, expected: bool) -> None:
     assert is_assisted(name) is expected
+
+
+def test_every_name_is_of_a_built_in_exercise() -> None:
+    assert set(NAMES) <= set(EXERCISES)
+
+
+def test_no_name_stands_for_two_exercises() -> None:
+    names = Counter(name.casefold() for name, _ in names_of_built_in())
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_name_is_that_of_another_exercise() -> None:
+    own = {exercise.name.casefold(): slug for slug, exercise in EXERCISES.items()}
+    assert [name for name, slug in names_of_built_in() if own.get(name.casefold(), slug) != slug] == []
+
+
+def test_loads_are_assistance_only_where_the_exercise_can_be_assisted() -> None:
+    slugs = dict(names_of_built_in())
+    assert all(EXERCISES[slugs[name]].lifts_bodyweight for name in ASSISTED)
