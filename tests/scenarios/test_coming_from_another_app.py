@@ -84,6 +84,17 @@ def test_a_second_import_changes_nothing(coach: Coach, ben: str) -> None:
     assert sessions(coach, ben) == before
 
 
+def test_the_history_goes_there_and_back_as_a_log(coach: Coach, ben: str) -> None:
+    imported(coach, ben, unknown_exercises="create")
+    before = sessions(coach, ben)
+    log = expect(coach.client.get(f"/v1/athletes/{ben}/history"), 200)["csv"]
+    header, first = log.splitlines()[:2]
+    assert (header.rsplit(",", 1)[1], first.rsplit(",", 1)[1]) == ("Superset", "0")
+    result = expect(coach.client.post("/v1/imports", json={"csv": log, "athlete_id": ben}), 201)
+    assert (result["known"], result["created"], result["export"]) == (2, 0, None)
+    assert sessions(coach, ben) == before
+
+
 def test_a_mapping_adds_the_rows_that_waited(coach: Coach, ben: str) -> None:
     imported(coach, ben)
     mappings = expect(coach.client.get("/v1/exercise-mappings"), 200)["items"]
