@@ -161,9 +161,12 @@ def is_tail_of_pounds(load: float) -> bool:
     """Whether a load in kg has more than two decimals and is a whole number of quarter pounds."""
     if round(load, 2) == load:
         return False
-    pounds = in_pounds(load)
+    pounds = in_unit(load, Unit.KG, Unit.LB)
     return abs(pounds * 4 - round(pounds * 4)) < 0.01
 
 
-def in_pounds(load: float) -> float:
-    return float(load / KG_PER_LB)
+def in_unit(load: float, source: Unit | None, unit: Unit | None) -> float:
+    """A load in another unit. Without a unit it stays as it is."""
+    if source is unit or source is None or unit is None:
+        return load
+    return float(load / KG_PER_LB if unit is Unit.LB else load * KG_PER_LB)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
 from api.problems import ImportMistake
-from api.sheets.app_exports.cells import in_pounds, is_tail_of_pounds
+from api.sheets.app_exports.cells import in_unit, is_tail_of_pounds
 from api.sheets.app_exports.rows import LONGEST_NOTE, MOST_ROWS, RowCells
 from api.use_cases.imports.app_export import (
     AppExport,
@@ -44,6 +45,8 @@ class SetCells(msgspec.Struct, frozen=True, kw_only=True):
     kind: SetKind = SetKind.WORK
     to_failure: bool = False
     load: float | None = None
+    unit: Unit | None = None
+    """The unit in the row itself. None: that of the file."""
     reps: int | None = None
     seconds: float | None = None
     meters: float | None = None
@@ -106,32 +109,32 @@ class ExportBuilder:
             return
         self._exercise(self._workout(head), name, superset).sets.append((row.number, set_cells))
 
-    def one_unit(self, units: Collection[Unit]) -> Unit | None:
-        """The unit that the rows name; None if they name none. Two units are a mistake."""
-        if len(units) > 1:
-            message = "Some loads are in kg and some in lb. Send the rows of each unit in a file of their own."
-            self.mistakes.append(ImportMistake(1, None, message))
-        return next(iter(units), None)
+    def build(self, *, count: int, unit: Unit | None, too_long: bool) -> AppExport:
+        """Finish the export. `unit` is the one in its headings.
 
-    def build(self, *, count: int, unit: Unit | None, may_be_pounds: bool, too_long: bool) -> AppExport:
-        """Finish the export. `may_be_pounds`: its loads are in kg, or have no unit."""
+        If the rows have two units, all loads are converted to the more frequent one.
+        """
         if too_long:
             message = f"At most {MOST_ROWS} rows at once: send the export in parts, each with the header row."
             self.mistakes.append(ImportMistake(MOST_ROWS + 2, None, message))
-        loads = [
-            each.load
+        loaded = [
+            each
             for workout in self._workouts.values()
             for exercise in workout.exercises.values()
             for _, each in exercise.sets
             if each.load
         ]
-        converts = may_be_pounds and _are_pounds(loads)
-        if converts:
-            unit = Unit.LB
+        of_rows = Counter(each.unit for each in loaded if each.unit is not None)
+        if of_rows:
+            unit = of_rows.most_common(1)[0][0]
+        # A load without a unit is in kilograms if the numbers are those of an account in pounds.
+        source = unit
+        if _are_pounds(each.load for each in loaded if each.load and (each.unit or unit) is not Unit.LB):
+            source, unit = unit or Unit.KG, Unit.LB
         workouts: list[ExportedWorkout] = []
         starts: dict[datetime, int] = {}
         for found in sorted(self._workouts.values(), key=lambda each: each.head.started):
-            exercises = tuple(self._exercises(found, converts=converts))
+            exercises = tuple(self._exercises(found, source, unit))
             starts[found.head.started] = starts.get(found.head.started, 0) + 1
             if exercises:
                 workouts.append(self._finished(found, exercises, starts[found.head.started]))
@@ -157,7 +160,8 @@ class ExportBuilder:
             exercises=exercises,
         )
 
-    def _exercises(self, workout: _Workout, *, converts: bool) -> Iterable[ExportedExercise]:
+    def _exercises(self, workout: _Workout, source: Unit | None, unit: Unit | None) -> Iterable[ExportedExercise]:
+        """The exercises with sets. A load is in the unit of its row, else in `source`, and becomes one in `unit`."""
         filled = [exercise for exercise in workout.exercises.values() if exercise.sets]
         if len(filled) > MOST_EXERCISES:
             row = filled[MOST_EXERCISES].sets[0][0]
@@ -167,7 +171,7 @@ class ExportBuilder:
             if len(exercise.sets) > MOST_SETS:
                 message = f"An exercise has at most {MOST_SETS} sets in a session."
                 self.mistakes.append(ImportMistake(exercise.sets[MOST_SETS][0], None, message))
-            sets = [self._set(row, each, converts=converts) for row, each in exercise.sets]
+            sets = [self._set(row, each, source, unit) for row, each in exercise.sets]
             yield ExportedExercise(
                 name=exercise.name,
                 notes="\n".join(exercise.notes)[:LONGEST_NOTE] or None,
@@ -176,10 +180,10 @@ class ExportBuilder:
                 rows=tuple(dict.fromkeys(row for row, _ in exercise.sets)),
             )
 
-    def _set(self, row: int, cells: SetCells, *, converts: bool) -> PerformedSet | None:
+    def _set(self, row: int, cells: SetCells, source: Unit | None, unit: Unit | None) -> PerformedSet | None:
         load = cells.load
         if load is not None:
-            load = round(in_pounds(load) if converts else load, 2)
+            load = round(in_unit(load, cells.unit or source, unit), 2)
         document = {
             "kind": cells.kind.value,
             "load": load if load is None or load >= 0 else None,

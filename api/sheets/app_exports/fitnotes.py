@@ -52,26 +52,16 @@ def read_fitnotes(text: str) -> AppExport:
     unit = next((_UNIT_IN_HEADING[heading] for heading in header if heading in _UNIT_IN_HEADING), None)
     table = read_rows(text, split=None if '"' in text else partial(_split, separator=separator, columns=columns))
     builder = ExportBuilder(ExportFormat.FITNOTES)
-    units: set[Unit] = set()
     for n, row in table.rows:
-        cells = RowCells(n, row, columns, header, builder.mistakes)
-        if cells.text("unit"):
-            named = unit_named(cells.text("unit"))
-            if named is None:
-                cells.mistake("The unit is kgs or lbs.", "unit")
-            elif cells.read("load", _number_or_none):
-                units.add(named)
-        _read_row(builder, cells)
-    unit = builder.one_unit(units) or unit
-    return builder.build(count=len(table.rows), unit=unit, may_be_pounds=unit is not Unit.LB, too_long=table.too_long)
+        _read_row(builder, RowCells(n, row, columns, header, builder.mistakes))
+    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
 
 
-def _number_or_none(text: str) -> float | None:
-    """The number of a cell whose mistake is reported elsewhere."""
-    try:
-        return number(text)
-    except ValueError:
-        return None
+def _unit(text: str) -> Unit | None:
+    unit = unit_named(text)
+    if unit is None and text:
+        raise ValueError("The unit is kgs or lbs.")
+    return unit
 
 
 def _split(text: str, *, separator: str, columns: dict[str, int]) -> Iterator[list[str]]:
@@ -124,6 +114,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells) -> None:
     when = cells.read("date", local_time)
     found = SetCells(
         load=cells.read("load", number),
+        unit=cells.read("unit", _unit),
         reps=cells.read("reps", whole_number),
         seconds=cells.read("seconds", seconds_of_clock),
         meters=cells.read("distance", partial(meters, unit=cells.text("distance_unit"))),

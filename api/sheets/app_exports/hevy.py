@@ -54,7 +54,7 @@ def read_hevy(text: str) -> AppExport:
     builder = ExportBuilder(ExportFormat.HEVY)
     for n, row in table.rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), distance_unit)
-    return builder.build(count=len(table.rows), unit=unit, may_be_pounds=unit is Unit.KG, too_long=table.too_long)
+    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
 
 
 def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str) -> None:

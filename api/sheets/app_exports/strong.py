@@ -62,15 +62,10 @@ def read_strong(text: str) -> AppExport:
     builder = ExportBuilder(ExportFormat.STRONG)
     headings = {name: header[at] for name, at in columns.items()}
     unit = _UNIT_IN_HEADING.get(headings.get("load", ""))
-    units: set[Unit] = set()
     for n, row in table.rows:
         cells = RowCells(n, row, columns, header, builder.mistakes)
-        if (text_of_unit := cells.text("unit")) and (named := unit_named(text_of_unit)) is not None:
-            units.add(named)
         _read_row(builder, cells, _DISTANCE_IN_HEADING.get(headings.get("distance", ""), ""), unit)
-    unit = builder.one_unit(units) or unit
-    may_be_pounds = unit is not Unit.LB
-    return builder.build(count=len(table.rows), unit=unit, may_be_pounds=may_be_pounds, too_long=table.too_long)
+    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
 
 
 def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit: Unit | None) -> None:
@@ -97,6 +92,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit:
         kind=_KINDS.get(order, SetKind.WORK),
         to_failure=order == "f",
         load=cells.read("load", number),
+        unit=unit_named(cells.text("unit")),
         reps=cells.read("reps", whole_number),
         seconds=cells.read("seconds", number),
         meters=cells.read("distance", partial(meters, unit=in_cell, account=unit)),

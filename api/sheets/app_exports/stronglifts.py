@@ -48,8 +48,8 @@ def read_stronglifts(text: str) -> AppExport:
     builder = ExportBuilder(ExportFormat.STRONGLIFTS)
     for n, row in table.rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), numbers)
-    unit = builder.one_unit(units)
-    return builder.build(count=len(table.rows), unit=unit, may_be_pounds=unit is not Unit.LB, too_long=table.too_long)
+    unit = next(iter(units), None)
+    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
 
 
 def _read_row(builder: ExportBuilder, cells: RowCells, numbers: list[int]) -> None:

@@ -139,11 +139,13 @@ def test_notes_keep_their_line_breaks_and_are_taken_once() -> None:
     assert (workout.notes, workout.exercises[0].notes) == ("Slept badly.\nStill fine.", "Low bar")
 
 
-def test_two_units_in_one_file_are_a_mistake() -> None:
+def test_loads_in_two_units_get_the_one_that_most_of_them_have() -> None:
     head = "Date;Workout Name;Exercise Name;Set Order;Weight;Weight Unit;Reps\n"
     row = "2024-03-01 18:05:00;Legs;Squat;1;100;{};5\n"
-    (mistake,) = export_of(head + row.format("kg") + row.format("lbs")).mistakes
-    assert "Some loads are in kg and some in lb" in mistake.message
+    export = export_of(head + row.format("kg") * 2 + row.format("lbs"))
+    assert (export.unit, [each.load for each in sets_of(export)]) == (Unit.KG, [100, 100, 45.36])
+    export = export_of(head + row.format("kg") + row.format("lbs") * 2)
+    assert (export.unit, [each.load for each in sets_of(export)]) == (Unit.LB, [220.46, 100, 100])
 
 
 @pytest.mark.parametrize(
