@@ -98,7 +98,8 @@ class SheetHandler(ApiRouteHandler):
 
     The function takes `sheet` and the parameters of the path. Its `query` is the whole query string as a Struct.
     Unknown query parameters are ignored, because sheets add some to avoid caches. With the option `long`, the rows are
-    read in a thread, because there may be hundreds of them.
+    read in a thread, because there may be hundreds of them. With the option `cell`, one cell reads the response: a
+    refusal is then a short sentence with the status 200, because a formula shows no text of any other status.
     """
 
     def on_registration(self, app: Litestar) -> None:
@@ -162,6 +163,7 @@ class SheetHandler(ApiRouteHandler):
 
 
 get = partial(SheetHandler, http_method=[HttpMethod.GET, HttpMethod.HEAD])
+cell = partial(get, cell=True)
 
 
 def _has(request: ApiRequest, version: bytes, headers: list[tuple[str, str]]) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from api import problems
+from api.problems import ProblemError
 from api.store.statements import athletes, enrollments
 from api.store.statements.enrollments import NextPrescriptionRow
 from api.use_cases.access.open_sheet_link import OpenedSheetLink
@@ -31,7 +32,8 @@ MOST_SETS = 20_000
 class NextExercise(msgspec.Struct, frozen=True):
     """An exercise of an athlete's next session.
 
-    `item` is None for an exercise of another day of the program, `next` is None without a program.
+    `item` is None for an exercise of another day of the program, and for a position after the last exercise. `next` is
+    None without a program.
     """
 
     next: NextSession | None
@@ -39,23 +41,52 @@ class NextExercise(msgspec.Struct, frozen=True):
 
 
 async def next_exercise(
-    context: RequestContext, athlete_id: UUID, exercise: str, on: date | None, place: str | None = None
+    context: RequestContext,
+    athlete_id: UUID,
+    exercise: str,
+    on: date | None,
+    place: str | None = None,
+    program: str | None = None,
 ) -> NextExercise:
-    """Find an exercise by its slug or its slot. Raises not_found if no active enrollment has it."""
-    without_exercise: NextSession | None = None
-    rows = await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
-    for row in rows:
-        plan = await plan_of(context.tx, row.program_slug, row.revision)
-        if row.pending_prescription_id is None or not _has(plan, exercise):
-            continue
-        session = await next_of(context, row, on, place)
-        items = [item for item in session.issued.exercises if exercise in (item.slot, item.exercise, item.instead_of)]
-        if items:
-            return NextExercise(session, items[0])
-        without_exercise = without_exercise or session
-    if rows and without_exercise is None:
-        raise problems.not_found("exercise in this athlete's programs")
-    return NextExercise(without_exercise, None)
+    """Find an exercise by its position in the session, from 1, or by its slug or slot.
+
+    Raises not_found if no active enrollment has it, and invalid_parameter if several programs do and `program`, the
+    slug of one, is missing.
+    """
+    rows = [row for row in await context.tx.all(enrollments.NEXT, athlete_id=athlete_id) if row.pending_prescription_id]
+    if program is not None:
+        rows, every_row = [row for row in rows if row.program_slug == program], rows
+        if every_row and not rows:
+            raise problems.not_found("program of this athlete")
+    if not rows:
+        return NextExercise(None, None)
+    position = _position(exercise)
+    if position is None:
+        rows = [row for row in rows if _has(await plan_of(context.tx, row.program_slug, row.revision), exercise)]
+        if not rows:
+            raise problems.not_found("exercise in this athlete's programs")
+    if len(rows) > 1:
+        choices = " or ".join(f"?program={row.program_slug}" for row in rows)
+        raise ProblemError("invalid_parameter", f"{_count_in_words(len(rows))} programs: add {choices}.")
+    session = await next_of(context, rows[0], on, place)
+    items = session.issued.exercises
+    if position is not None:
+        return NextExercise(session, items[position - 1] if position <= len(items) else None)
+    matches = (item for item in items if exercise in (item.slot, item.exercise, item.instead_of))
+    return NextExercise(session, next(matches, None))
+
+
+def _position(exercise: str) -> int | None:
+    """The position in the session that a segment of digits is; None for a slug or a slot, which never are digits."""
+    if not (exercise.isascii() and exercise.isdigit()):
+        return None
+    if not 1 <= len(exercise) <= 3 or int(exercise) == 0:
+        raise problems.not_found("position: they count from 1")
+    return int(exercise)
+
+
+def _count_in_words(count: int) -> str:
+    return {2: "Two", 3: "Three"}.get(count, str(count))
 
 
 def _has(plan: Plan, exercise: str) -> bool:
