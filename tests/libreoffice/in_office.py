@@ -39,9 +39,20 @@ def wait_for_links(document: Any) -> None:
     for _ in range(1200):
         document.calculateAll()
         cells = [cell for sheet in document.Sheets for cell in sheet.queryFormulaCells(with_error).Cells]
-        if external_content_disabled not in {cell.getError() for cell in cells}:
+        if external_content_disabled not in {cell.getError() for cell in cells} and not has_no_response(document):
             return
         time.sleep(0.1)
+
+
+def has_no_response(document: Any) -> bool:
+    """Whether a cell of the template shows its sentence for an address that it could not read."""
+    text = 2  # com.sun.star.sheet.FormulaResult.STRING
+    for sheet in document.Sheets:
+        if sheet.Name.endswith(" data"):  # the hidden sheets, whose first column reads addresses
+            column = sheet.getCellRangeByName("A2:A40")
+            if any(cell.String.startswith("! no response") for cell in column.queryFormulaCells(text).Cells):
+                return True
+    return False
 
 
 def option(name: str, value: object) -> PropertyValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, li
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.sessions.read_sessions import StoredSession, list_sessions, within_sets
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
-from api.use_cases.stored.plans import plan_of
+from api.use_cases.stored.plans import plan_of, plans_of
 from domain.programs.plan import Plan
 from domain.reports.progress_report import ExerciseProgress
 from domain.sessions.prescription import PrescribedExercise
@@ -101,21 +101,70 @@ async def next_sessions(
     return [await next_of(context, row, on, place) for row in rows if row.pending_prescription_id is not None]
 
 
+class NamedSession(msgspec.Struct, frozen=True):
+    """A next session with the names that people read, from the revision of the program."""
+
+    next: NextSession
+    program_name: str
+    variant_names: dict[str, dict[str, str]]
+    """The names of the variants, by the slugs of the exercise and the variant."""
+    most_exercises: int
+    """The exercises of the program's longest day."""
+
+    def variant_name(self, item: PrescribedExercise) -> str | None:
+        """The name of the exercise's variant. None without one."""
+        if item.variant is None:
+            return None
+        return self.variant_names.get(item.exercise, {}).get(item.variant, item.variant)
+
+
+async def with_names(context: RequestContext, sessions: Sequence[NextSession]) -> list[NamedSession]:
+    """Add the names of programs and variants, and the length of the program's longest day."""
+    plans = await plans_of(context.tx, {session.issued.program for session in sessions})
+    variants = {revision: _variant_names(plan) for revision, plan in plans.items()}
+    most = {revision: _most_exercises(plan) for revision, plan in plans.items()}
+    named = ((session, session.issued.program) for session in sessions)
+    return [NamedSession(one, plans[key].program.name, variants[key], most[key]) for one, key in named]
+
+
+def _variant_names(plan: Plan) -> dict[str, dict[str, str]]:
+    return {each.slug: {one.slug: one.name for one in each.variants} for each in plan.exercises if each.variants}
+
+
+def _most_exercises(plan: Plan) -> int:
+    return max(len(day.slots) for day in plan.program.days)
+
+
+async def exercise_names(context: RequestContext, sessions: Sequence[NextSession]) -> list[str]:
+    """The names of all exercises in the programs of these sessions, sorted."""
+    plans = await plans_of(context.tx, {session.issued.program for session in sessions})
+    return sorted({exercise.name for plan in plans.values() for exercise in plan.exercises})
+
+
 async def every_next_session(
-    context: RequestContext, link: OpenedSheetLink, *, which: NextSessionFilter, on: date | None, after: UUID | None
+    context: RequestContext,
+    link: OpenedSheetLink,
+    *,
+    which: NextSessionFilter,
+    on: date | None,
+    after: UUID | None,
+    limit: int = MOST_ATHLETES,
 ) -> list[NextSession]:
-    """List up to 200 next sessions of the link's athletes, ordered by enrollment id, starting after the id `after`."""
+    """List up to `limit` next sessions of the link's athletes, ordered by enrollment id, after the id `after`."""
     after = after or LOWEST_ID
     if link.athlete_ids is None:
-        sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=MOST_ATHLETES)
-        return sessions[:MOST_ATHLETES]
+        sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=limit)
+        return sessions[:limit]
     rows: list[NextPrescriptionRow] = []
     for athlete_id in sorted(link.athlete_ids):
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
     page = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
-    sessions = [await next_of(context, row, on) for row in page if row.pending_prescription_id is not None]
+    page = [row for row in page if row.pending_prescription_id is not None]
+    if which is NextSessionFilter.ALL:
+        page = page[:limit]
+    sessions = [await next_of(context, row, on) for row in page]
     today = on or context.date_now.date()
-    return [session for session in sessions if which.admits(session.issued, today)][:MOST_ATHLETES]
+    return [session for session in sessions if which.admits(session.issued, today)][:limit]
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
