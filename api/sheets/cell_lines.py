@@ -2,9 +2,9 @@
 
 One call reads 50 rows, so that a sheet for 60 athletes makes a handful of calls instead of hundreds. The text is
 
-    ^=2^@01a2...^#1^AAna^X Back squat^#2^ABo^X Deadlift^#3^
+    ^:2^>01a2...^#1^AAna^X Back squat^#2^ABo^X Deadlift^#3^
 
-with the number of lines after `^=`, where the next page begins after `^@` (empty on the last one), and each line after
+with the number of lines after `^:`, where the next page begins after `^>` (empty on the last one), and each line after
 its number. A field begins with its letter and ends at the next `^`, so fields may be added.
 """
 
@@ -40,7 +40,7 @@ class CellLines(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """The text of the page."""
         lines = (self.line_text(number).removesuffix(MARK) for number in range(1, len(self.lines) + 1))
-        return f"{MARK}={len(self.lines)}{MARK}@{self.after}{''.join(lines)}{MARK}#{len(self.lines) + 1}{MARK}"
+        return f"{MARK}:{len(self.lines)}{MARK}>{self.after}{''.join(lines)}{MARK}#{len(self.lines) + 1}{MARK}"
 
     def line_text(self, number: int) -> str:
         """The text of a line, counted from 1, from mark to mark."""

@@ -16,13 +16,13 @@ _LENGTHS = (600, 150, 40)  # a session that is too long for one cell is written 
 
 SESSION_FIELDS = (
     Field("A", Column("Athlete", width=20)),
-    Field("P", Column("Program", width=22)),
+    Field("P", Column("Program", width=18)),
     Field("D", Column("Day", width=10)),
     Field("E", Column("From", _D, 11)),
     Field("Z", Column("Until", _D, 11)),
-    Field("K", Column("No", _C, 5)),
+    Field("K", Column("No", _C, 4)),
     Field("X", Column("Exercise", width=26)),
-    Field("V", Column("Variant", width=20)),
+    Field("V", Column("Variant", width=16)),
     Field("I", Column("Side", width=10)),
     Field("N", Column("Sets", _C, 6)),
     Field("R", Column("Reps", _F, 12)),

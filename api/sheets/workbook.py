@@ -30,9 +30,15 @@ class SheetWriter:
         self.left = book.add_format({"align": "left"})
         self.right = book.add_format({"align": "right"})
         self.box = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+        self.box_centered = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "align": "center"})
         self.warning = book.add_format({"bold": True, "font_color": "#B00020"})
         self.formats: dict[ColumnKind, Format] = {
             kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@")}) for kind in ColumnKind
+        }
+        self.centered: dict[ColumnKind, Format] = {
+            kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@"), "align": "center"})
+            for kind in ColumnKind
+            if kind is not ColumnKind.TEXT
         }
 
     def head(self, sheet: Worksheet, columns: Sequence[Column], row: int = 0) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,19 +75,3 @@ def test_a_refusal_is_shown_as_its_sentence(office: Office, link: Link, client: 
     client.delete(f"/v1/sheet-links/{link.id}")
     revoked = office.calculates(formulas)["A2"]
     assert (revoked.error, revoked.text) == (0, "! no such link")
-
-
-def test_the_template_recalculates(office: Office, client: Client, tmp_path: Path) -> None:
-    today = datetime.now(UTC).date()  # its cells are for today, so the training has to be of this week
-    ana = an_athlete(client, "=1+1", external_id="ana")
-    enrolled(client, ana, start_on=str(today - timedelta(days=3)))
-    logged(client, ana, str(today - timedelta(days=3)), 12)
-    path = tmp_path / "template.xlsx"
-    path.write_bytes(linked(client, ana).get("workbook.xlsx").content)
-    logged(client, ana, str(today), 12, 12.5)  # after the workbook was made, so its stored values are old
-    cells = office.opens(path, "Next session!D2:F2", "Athletes!C2", "Calculator!F8:H8")
-    load, reps, sets = cells["Next session!D2:F2"][0]
-    assert [load.error, reps.error, sets.error] == [0, 0, 0]
-    assert (load.value, reps.text, sets.value) == (15, "9", 3)
-    assert cells["Athletes!C2"][0][0].text == "=1+1"
-    assert [each.text for each in cells["Calculator!F8:H8"][0]] == ["", "", ""]

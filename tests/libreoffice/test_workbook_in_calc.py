@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from tests.libreoffice.office import CellValue, Office
 from tests.servers import Client
 from tests.sheets import Json, Link, an_athlete, enrolled, linked, logged, posted
 
-pytestmark = pytest.mark.libreoffice
+# One engine is enough: what a sheet reads is the same on every one, as the tests of the addresses show.
+pytestmark = [pytest.mark.libreoffice, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 PLATES = [{"load": load, "pairs": 4} for load in (1.25, 2.5, 5, 10, 20)]
 BARBELL = [{"kind": "barbell", "unit": "kg", "bar": 20, "plates": PLATES}]
@@ -118,6 +120,32 @@ def test_the_link_refused_shows_its_sentence(office: Office, client: Client, tmp
     cells = office.opens(path, STATE, "Next session!A3:D3", "Athletes!A1")
     assert (cells[STATE][0][0].text, cells["Athletes!A1"][0][0].text) == ("! no such link", "! no such link")
     assert {(cell.text, cell.error) for cell in cells["Next session!A3:D3"][0]} == {("", 0)}
+
+
+CALCULATED = {
+    "A": {"B": "double_progression", "D": 9, "E": 12, "G": 2.5, "H": "kg", "I": 62.5, "J": 12, "K": 12, "L": 12},
+    "B": {"B": "linear_load", "C": "3x5+", "G": 2.5, "H": "kg", "I": 60, "J": 5, "K": 5, "L": 6},
+    "no load": {"B": "double_progression", "D": 9, "E": 12, "G": 2.5, "H": "kg", "J": 12},
+    "no kind": {"H": "kg", "I": 20, "J": 12},
+    "goal": {"B": "rep_goal", "C": "3x8", "F": 25, "G": 2.5, "H": "kg", "I": 60, "J": 10, "K": 10, "L": 6},
+}
+
+
+def test_the_calculator_of_the_workbook(office: Office, client: Client, tmp_path: Path) -> None:
+    path = downloaded(linked(client), tmp_path / "template.xlsx")
+    book = openpyxl.load_workbook(path)
+    for line, inputs in enumerate(CALCULATED.values(), start=2):
+        for column, value in (dict.fromkeys("BCDEFGHIJ") | inputs).items():
+            book["Calculator"][f"{column}{line}"].value = value
+    book.save(path)
+    rows = dict(zip([*CALCULATED, "empty"], office.opens(path, "Calculator!P2:R7")["Calculator!P2:R7"], strict=True))
+    assert not [cell for row in rows.values() for cell in row if cell.error]
+    assert (rows["A"][0].value, rows["A"][1].text) == (65, "9")
+    assert (rows["B"][0].value, rows["B"][1].text) == (62.5, "5+")
+    assert rows["A"][2].text.endswith(".")
+    assert [rows[name][2].text for name in ("no load", "empty")] == ["! type a load: 0 for bodyweight", ""]
+    assert rows["no kind"][2].text.startswith("! ")
+    assert rows["goal"][0].value == 62.5
 
 
 def test_what_one_hands_to_an_athlete(office: Office, client: Client, tmp_path: Path) -> None:

@@ -91,6 +91,26 @@ EXCEPTIONS: dict[str, Exemption] = {
         },
     ),
     **_group(
+        "A part of the template workbooks, which are tested as files and in LibreOffice.",
+        {
+            "api/sheets/roster_lines.py": "tests/api/sheets/template/test_office.py",
+            "api/sheets/session_lines.py": (
+                "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
+            ),
+            "api/sheets/template/calculator_sheet.py": (
+                "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
+            ),
+            "api/sheets/template/cards.py": (
+                "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
+            ),
+            "api/sheets/template/formulas.py": "tests/libreoffice/test_workbook_in_calc.py",
+            "api/sheets/template/lines_sheet.py": "tests/libreoffice/test_workbook_in_calc.py",
+            "api/sheets/template/lists.py": "tests/api/sheets/template/test_office.py",
+            "api/sheets/template/log_sheet.py": "tests/api/sheets/template/test_office.py",
+            "api/sheets/template/shown_lines.py": "tests/libreoffice/test_workbook_in_calc.py",
+        },
+    ),
+    **_group(
         "A part of the document generator. The generated document is tested.",
         {
             "api/openapi/description.py": "tests/api/openapi/test_document.py",
@@ -152,7 +172,7 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "Columns of a table for spreadsheets. The table is tested as a sheet reads it.",
         {
-            "api/sheets/http/workbook_routes.py": "tests/api/sheets/test_template.py",
+            "api/sheets/http/workbook_routes.py": "tests/api/sheets/template/test_office.py",
             "api/sheets/calendar.py": "tests/api/sheets/http/test_calendar_routes.py",
             "api/sheets/log.py": "tests/api/sheets/http/test_table_routes.py tests/api/routes/test_exports.py",
             "api/sheets/next_session.py": "tests/api/sheets/http/test_table_routes.py",

@@ -12,6 +12,7 @@ from api.sheets.cell_lines import CellLines
 from api.sheets.http.sheet_handler import SheetRequest, SheetResponse, cell, get, plain
 from api.sheets.roster_lines import roster_page
 from api.sheets.session_lines import session_page
+from api.sheets.template.google import google_template
 from api.sheets.template.office import TemplateContent, template
 from api.sheets.workbook import MEDIA_TYPE
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
@@ -49,6 +50,14 @@ async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
         exercises=await exercise_names(sheet.context, sessions),
     )
     return SheetResponse(MEDIA_TYPE, partial(template, content), "Training.xlsx")
+
+
+@get("/google-workbook.xlsx", long=True)
+async def google_workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
+    """The same for Google Sheets, with one formula for each table."""
+    sessions = await every_next_session(sheet.context, sheet.link, which=NextSessionFilter.ALL, on=None, after=None)
+    exercises = await exercise_names(sheet.context, sessions)
+    return SheetResponse(MEDIA_TYPE, partial(google_template, sheet.base, exercises), "Training for Google Sheets.xlsx")
 
 
 def _session_pages(sessions: list[NamedSession], *, more: bool) -> list[CellLines]:

@@ -12,7 +12,7 @@ from api.sheets.template.lists import UNITS, offer
 from api.sheets.workbook import SheetWriter
 
 ROWS = 60
-KINDS = ["double_progression", "linear_load", "effort_target", "rep_goal"]
+KINDS = ["double_progression", "linear_load", "rep_goal"]
 NO_LOAD = "! type a load: 0 for bodyweight"
 _C, _F = ColumnKind.COUNT, ColumnKind.FIGURE
 _INPUTS = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
+from api.sheets.table import ColumnKind
 from api.sheets.template.lines_sheet import LinesSheet
 from api.sheets.template.shown_lines import ShownLines
 from api.sheets.workbook import SheetWriter
@@ -14,13 +15,14 @@ from api.sheets.workbook import SheetWriter
 _COLUMNS = (
     "Exercise", "Variant", "Side", "Sets", "Reps", "Load", "Unit", "RIR", "Tempo", "Rest (s)", "Pain limit", "Cues",
 )  # fmt: skip
-_WIDTHS = (24, 18, 9, 6, 11, 11, 5, 6, 9, 8, 9, 30)
+_WIDTHS = (20, 14, 8, 5, 9, 9, 5, 5, 8, 7, 6, 24)
 _BOXES = tuple(f"Set {n}" for n in range(1, 6))
-_BOX_WIDTH = 8
+_BOX_WIDTH = 6
 _FIRST = 1  # the first column is hidden: it has the row of the line in the data
 _LEAST_LINES = 8
 _SPARE_LINES = 2
 _PAIN = "Pain, 0 to 10:   before ____   during ____   1 h after ____   next morning ____      Notes:"
+_LINE_POINTS, _PAGE_POINTS = 32, 640  # the heights of a line, and of all lines of a page
 _PERCENT = 68  # of the page: with fixed page breaks, Excel cannot fit the width by itself
 
 
@@ -76,7 +78,9 @@ class _Card:
             self._value(self._top + 1, _FIRST + 3 * n + 1, self._first, heading, 0, cell_format)
         for at, heading in enumerate((*_COLUMNS, *_BOXES), start=_FIRST):
             self._sheet.write_string(self._top + 2, at, heading, self._pen.box)
+        self._sheet.set_row(self._top + 2, _LINE_POINTS)
         for n in range(self._lines):
+            self._sheet.set_row(self._top + 3 + n, min(_LINE_POINTS, _PAGE_POINTS / self._lines))
             self._write_line(n)
         below = self._top + 3 + self._lines
         more = f"COUNTIF({self._data.groups},{self._number})-{self._lines}"
@@ -93,7 +97,8 @@ class _Card:
         at_row = self._rows.start + n + 1 if n < len(self._rows) else 0
         self._sheet.write_formula(row, 0, f"=IF({is_there},{line},0)", None, at_row)
         for at, heading in enumerate(_COLUMNS, start=_FIRST):
-            self._value(row, at, f"$A{row + 1}", heading, n, self._pen.box)
+            is_text = self._shown.kind(heading) is ColumnKind.TEXT
+            self._value(row, at, f"$A{row + 1}", heading, n, self._pen.box if is_text else self._pen.box_centered)
         for at in range(len(_BOXES)):
             self._sheet.write_blank(row, _FIRST + len(_COLUMNS) + at, None, self._pen.box)
 

@@ -115,11 +115,11 @@ class LinesSheet:
             sheet.write_formula(
                 row, 0, f"={read}" if at == 0 else f'=IF(E{line - 1}="","",{read})', None, page.text if page else ""
             )
-            count = f"=IFERROR(VALUE({formulas.part(f'A{line}', '^=')}),0)"
+            count = f"=IFERROR(VALUE({formulas.part(f'A{line}', '^:')}),0)"
             sheet.write_formula(row, 2, count, None, len(page.lines) if page else 0)
             sheet.write_formula(row, 3, "=0" if at == 0 else f"=D{line - 1}+C{line - 1}", None, before)
             before += len(page.lines) if page else 0
-            cursor = f'=IFERROR({formulas.part(f"A{line}", "^@")},"")'
+            cursor = f'=IFERROR({formulas.part(f"A{line}", "^>")},"")'
             sheet.write_formula(row, 4, cursor, None, page.after if page else "")
             own = f'IF(LEFT(A{line},1)="!",A{line},"")'
             earlier = f"={own}" if at == 0 else f'=IF(F{line - 1}<>"",F{line - 1},{own})'

@@ -66,7 +66,9 @@ def template(content: TemplateContent) -> bytes:
     with workbook(into) as pen:
         _start(pen, content.address)
         ShownLines("Athletes", roster, [field.column for field in ROSTER_FIELDS]).write(pen)
-        shown = ShownLines("Next session", sessions, [field.column for field in SESSION_FIELDS])
+        shown = ShownLines(
+            "Next session", sessions, [field.column for field in SESSION_FIELDS], not_printed=("Cues", "Why")
+        )
         shown.write(pen)
         cards_sheet(pen, sessions, shown, content.most_exercises)
         log_sheet(pen, lists)
@@ -87,3 +89,4 @@ def _start(pen: SheetWriter, address: str) -> None:
     sheet.write_number(1, 1, 1, pen.left)
     for row, text in enumerate(_ABOUT.strip().splitlines(), start=3):
         sheet.write_string(row, 1, text, pen.wrapped)
+    pen.print_on_landscape_pages(sheet)

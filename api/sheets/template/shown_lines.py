@@ -14,8 +14,12 @@ _FIRST_ROW = 2  # counted from 0: below the state of the data and the headings
 class ShownLines:
     """The sheet `name` with these columns of the data. Its first cell says what is wrong with the data, if anything."""
 
-    def __init__(self, name: str, data: LinesSheet, columns: Sequence[Column]) -> None:
+    def __init__(
+        self, name: str, data: LinesSheet, columns: Sequence[Column], *, not_printed: Sequence[str] = ()
+    ) -> None:
+        """`not_printed`: the last columns, which are too wide for paper."""
         self.name = name
+        self._printed = len(columns) - len(not_printed)
         self._data = data
         self._columns = columns
         self._at = {column.header: at for at, column in enumerate(columns)}
@@ -41,8 +45,9 @@ class ShownLines:
         for row in range(data.rows):
             for at, column in enumerate(self._columns):
                 shown, value = data.shown(column.header, row), data.value(column.header, row)
-                pen.formula(sheet, _FIRST_ROW + row, at, shown, value, pen.formats[column.kind])
+                cell_format = pen.centered.get(column.kind, pen.formats[column.kind])
+                pen.formula(sheet, _FIRST_ROW + row, at, shown, value, cell_format)
         sheet.autofilter(_FIRST_ROW - 1, 0, last_row, last_at)
         pen.print_on_landscape_pages(sheet)
         sheet.repeat_rows(0, _FIRST_ROW - 1)
-        sheet.print_area(0, 0, last_row, last_at)
+        sheet.print_area(0, 0, last_row, self._printed - 1)

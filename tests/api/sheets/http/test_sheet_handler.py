@@ -25,7 +25,7 @@ REVALIDATED = ("calendar.ics", "chart/")
 NAMED = {"{athlete}": "ana", "{exercise}": "bulgarian-split-squat", "{field}": "load"}
 
 
-CELLS = [path for path in PATHS if path in ("calc/next", "next/{athlete}/{exercise}/{field}")]
+CELLS = [path for path in PATHS if path in ("calc/next", "next/{athlete}/{exercise}/{field}") or path.endswith(".txt")]
 
 
 def refusal_of_the_link(path: str) -> tuple[int, str]:
