@@ -19,7 +19,6 @@ _WIDTHS = (20, 14, 8, 5, 9, 9, 5, 5, 8, 7, 6, 24)
 _BOXES = tuple(f"Set {n}" for n in range(1, 6))
 _BOX_WIDTH = 6
 _FIRST = 1  # the first column is hidden: it has the row of the line in the data
-_LEAST_LINES = 8
 _SPARE_LINES = 2
 _PAIN = "Pain, 0 to 10:   before ____   during ____   1 h after ____   next morning ____      Notes:"
 _LINE_POINTS, _PAGE_POINTS = 32, 640  # the heights of a line, and of all lines of a page
@@ -32,7 +31,7 @@ def cards_sheet(pen: SheetWriter, data: LinesSheet, shown: ShownLines, most_exer
     sheet.set_column(0, 0, 4, None, {"hidden": True})
     for at, width in enumerate((*_WIDTHS, *(_BOX_WIDTH for _ in _BOXES)), start=_FIRST):
         sheet.set_column(at, at, width)
-    lines = max(max(most_exercises, default=0) + _SPARE_LINES, _LEAST_LINES)
+    lines = max(most_exercises, default=0) + _SPARE_LINES
     height = lines + 6
     cards = max(len(most_exercises), 1)
     for number in range(1, cards + 1):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
@@ -73,7 +74,7 @@ class LinesSheet:
         """The cells with the number of the group of each line, 0 without a line."""
         return self._cells(column_letter(_GROUP))
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
         """The row of the first line of each group, and the row after the last line."""
         at = self.fields[self.counted_by or ""]

@@ -57,7 +57,7 @@ def template(content: TemplateContent) -> bytes:
     roster_rows = sum(len(page.lines) for page in content.athletes) + SPARE_ATHLETES
     roster = LinesSheet("Athletes data", "/athletes/lines.txt", ROSTER_FIELDS, content.athletes, roster_rows)
     lines = max(sum(content.most_exercises), sum(len(page.lines) for page in content.sessions))
-    session_rows = lines + max(SPARE_LINES, lines // 4)
+    session_rows = lines + max(SPARE_LINES, lines // 10)
     sessions = LinesSheet(
         "Sessions data", "/next/lines.txt", SESSION_FIELDS, content.sessions, session_rows, counted_by="No"
     )
