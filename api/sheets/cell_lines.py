@@ -1,8 +1,9 @@
 """Many rows as the text of one cell, which the formulas of the workbook take apart.
 
-One call reads 50 rows, so that a sheet for 60 athletes makes a handful of calls instead of hundreds. The text is
+One call reads about a hundred rows, so that a sheet for 60 athletes makes a handful of calls instead of hundreds. The
+text is
 
-    ^:2^>01a2...^#1^AAna^X Back squat^#2^ABo^X Deadlift^#3^
+    ^:2^>01a2...^#1^AAna^XBack squat^#2^ABo^XDeadlift^#3^
 
 with the number of lines after `^:`, where the next page begins after `^>` (empty on the last one), and each line after
 its number. A field begins with its letter and ends at the next `^`, so fields may be added.

@@ -25,7 +25,7 @@ from api.use_cases.sheets.read_sheet import (
     with_names,
 )
 
-_SESSIONS_OF_A_PAGE = 60  # more than fit into one cell, unless they have one exercise each
+_SESSIONS_OF_A_PAGE = 60  # at most, also where more would fit into one cell
 
 
 class LinesQuery(msgspec.Struct, frozen=True):
