@@ -48,7 +48,10 @@ def downloaded(link: Link, path: Path) -> Path:
 
 def shown(office: Office, path: Path) -> list[dict[str, CellValue]]:
     """The rows of the next sessions after a recalculation, by heading."""
-    cells = office.opens(path, ROWS, STATE)
+    return rows_of(office.opens(path, ROWS, STATE))
+
+
+def rows_of(cells: dict[str, list[list[CellValue]]]) -> list[dict[str, CellValue]]:
     assert cells[STATE][0][0].text == ""
     headings, *rows = cells[ROWS]
     named = [{heading.text: cell for heading, cell in zip(headings, row, strict=True)} for row in rows]
@@ -101,15 +104,16 @@ def test_sixty_athletes_are_shown_whole_and_new_ones_appear(office: Office, clie
     for athlete in athletes[:30]:
         trained(client, athlete, today())
     newest = lifter(client, "Athlete 60", "a-60", today())
-    rows = shown(office, path)
+    cells = office.opens(path, ROWS, STATE, "Cards!A1:R900", "Athletes!A62:C64")
+    rows = rows_of(cells)
     expected = [exercise for athlete in (*athletes, newest) for exercise in due(client, athlete)]
     assert len(expected) == 183
     assert [(row["Exercise"].text, row["Load"].value) for row in rows] == expected
     assert list(dict.fromkeys(row["Athlete"].text for row in rows)) == [f"Athlete {n:02}" for n in range(61)]
-    cards = office.opens(path, "Cards!A1:R900", "Athletes!A62:C64")
-    titles = [row[1].text for row in cards["Cards!A1:R900"] if re.fullmatch(r"Athlete \d\d", row[1].text)]
+    titles = [row[1].text for row in cells["Cards!A1:R900"] if re.fullmatch(r"Athlete \d\d", row[1].text)]
     assert titles == [f"Athlete {n:02}" for n in range(60)]
-    assert [row[0].text for row in cards["Athletes!A62:C64"]] == ["Athlete 59", "Athlete 60", ""]
+    assert cells["Cards!A1:R900"][0][7].text == "! sessions without a card: 1. Download the workbook again"
+    assert [row[0].text for row in cells["Athletes!A62:C64"]] == ["Athlete 59", "Athlete 60", ""]
 
 
 def test_the_link_refused_shows_its_sentence(office: Office, client: Client, tmp_path: Path) -> None:

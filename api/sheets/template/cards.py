@@ -37,7 +37,7 @@ def cards_sheet(pen: SheetWriter, data: LinesSheet, shown: ShownLines, most_exer
     for number in range(1, cards + 1):
         _Card(pen, sheet, data, shown, number, (number - 1) * height, lines).write()
     more = f"MAX({data.groups})-{cards}"
-    warning = f'=IF({more}>0,"! "&({more})&" more sessions: download the workbook again","")'
+    warning = f'=IF({more}>0,"! sessions without a card: "&({more})&". Download the workbook again","")'
     sheet.write_formula(0, _FIRST + 6, warning, pen.warning, "")
     pen.landscape(sheet)
     sheet.set_print_scale(_PERCENT)
@@ -83,7 +83,7 @@ class _Card:
             self._write_line(n)
         below = self._top + 3 + self._lines
         more = f"COUNTIF({self._data.groups},{self._number})-{self._lines}"
-        warning = f'=IF({more}>0,"! "&({more})&" more exercises: see Next session","")'
+        warning = f'=IF({more}>0,"! exercises that are not on this card: "&({more})&". See Next session","")'
         self._sheet.write_formula(below, _FIRST, warning, self._pen.warning, "")
         self._sheet.write_string(below + 1, _FIRST, _PAIN)
 
