@@ -99,7 +99,7 @@ _KINDS = (
     ProblemKind("address_too_long", 414, "URL too long",
                 "Shorten the URL. In a sheet, send fewer rows at a time."),
     ProblemKind("unsupported_media_type", 415, "Unsupported media type",
-                "Send `Content-Type: application/json`."),
+                "Send `Content-Type: application/json`, or another media type that the operation documents."),
     ProblemKind("validation", 422, "Invalid request body",
                 "Each error has a JSON pointer to the invalid value. Nothing was stored."),
     ProblemKind("batch_refused", 422, "Batch refused",
@@ -151,6 +151,14 @@ class FieldError(msgspec.Struct, frozen=True):
     message: Annotated[str, Meta(description="What is wrong.", examples=["Expected a whole number >= 0."])]
 
 
+class ImportMistake(msgspec.Struct, frozen=True):
+    """A mistake in a log that prevents its import."""
+
+    row: Annotated[int, Meta(ge=1, description="Row number in the log. Row 1 is the header row.")]
+    column: Annotated[str | None, Meta(description="Header of the column. Null if the mistake is about the whole row.")]
+    message: Annotated[str, Meta(description="What is wrong, and what would be right, as a sentence.")]
+
+
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A problem document (RFC 9457). Programs should check `code`: its meaning never changes."""
 
@@ -168,6 +176,9 @@ class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     errors: Annotated[
         tuple[FieldError, ...], Meta(description="The invalid values, for `validation` and `batch_refused`.")
     ] = ()
+    mistakes: Annotated[
+        tuple[ImportMistake, ...], Meta(description="The mistakes in a log that `importHistory` rejects, by row.")
+    ] = ()
     request_id: Annotated[
         str | None, Meta(description="The same id as in the header `X-Request-Id`. Include it in bug reports.")
     ] = None
@@ -182,6 +193,7 @@ class ProblemError(Exception):
         detail: str | None = None,
         *,
         errors: Sequence[FieldError] = (),
+        mistakes: Sequence[ImportMistake] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         kind = PROBLEMS[code]
@@ -189,6 +201,7 @@ class ProblemError(Exception):
         self.code, self.status, self.title = kind.code, kind.status, kind.title
         self.detail = detail
         self.errors = tuple(errors)
+        self.mistakes = tuple(mistakes)
         self.headers = dict(headers or {})
 
     def document(self, request_id: str | None = None) -> ProblemDocument:
@@ -199,6 +212,7 @@ class ProblemError(Exception):
             code=self.code,
             detail=self.detail,
             errors=self.errors,
+            mistakes=self.mistakes,
             request_id=request_id,
         )
 
@@ -216,6 +230,11 @@ def validation(errors: Sequence[FieldError], detail: str | None = None) -> Probl
 def invalid(pointer: str, message: str) -> ProblemError:
     """422 for a single invalid value in the body."""
     return validation([FieldError(pointer, message)])
+
+
+def invalid_body(message: str) -> ProblemError:
+    """422 for a body that is invalid as a whole, such as a file of another kind."""
+    return validation([FieldError("", message)], message)
 
 
 def conflict(code: str = "conflict", detail: str | None = None) -> ProblemError:

@@ -35,3 +35,14 @@ Prose = Annotated[str, Meta(max_length=4000, description="Longer free text.")]
 Notes = Annotated[str, Meta(max_length=4000, description="Free-text notes.")]
 Cue = Annotated[str, Meta(min_length=1, max_length=200)]
 Cues = Annotated[tuple[Cue, ...], Meta(max_length=20, description="Coaching cues.")]
+
+
+def plain_text(text: str) -> str:
+    """The text as every sheet and file can hold it: lines end with a line feed, other control characters are spaces."""
+    if text.isprintable():
+        return text
+    return "\n".join("".join(" " if _is_control(each) else each for each in line) for line in text.splitlines())
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 32 or 127 <= ord(character) < 160 or character in "\ufffe\uffff"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Literal, Self
 
@@ -31,6 +31,7 @@ from api.http.request_body import body_reader
 from api.http.request_transaction import RequestTransaction
 from api.http.responses import ApiResponse, EncodedResponse
 from api.http.route_handler import ApiRouteHandler, is_parameter, path_template
+from api.http.uploads import Uploads
 from api.problems import PROBLEMS, not_found
 from api.use_cases import idempotency
 from api.use_cases.request_context import NOBODY, Caller, IdempotencyKey, RequestContext, Scope
@@ -50,6 +51,7 @@ _OWN_OPTIONS = frozenset(
         "problems",
         "scope",
         "transaction",
+        "uploads",
     }
 )
 
@@ -86,8 +88,8 @@ class Operation(ApiRouteHandler):
     `athlete_keys`: whether an athlete's API key may call it (only for that athlete, if the path names one).
     `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
     whole history or hundreds of rows, so it runs in a thread and other requests don't wait for it. `most_containers`:
-    how many JSON objects and arrays its body may have, for one that may be larger than others. `example` and
-    `deprecation` are for the reference.
+    how many JSON objects and arrays its body may have, for one that may be larger than others. `uploads`: the media
+    types that its body may have besides JSON. `example` and `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:
@@ -116,11 +118,7 @@ class Operation(ApiRouteHandler):
         key_text = idempotency.parse_key(request.header(b"idempotency-key")) if self.writes else None
         body = b""
         if self._read_body is not None:
-            body = await request.body()
-            if options.get("most_containers") and len(body) > READ_IN_A_THREAD_ABOVE_BYTES:
-                arguments["data"] = await request.services.previews.run(partial(self._read_body, body))
-            else:
-                arguments["data"] = self._read_body(body)
+            body, arguments["data"] = await self._body(request, self._read_body)
 
         def work(context: RequestContext) -> Awaitable[ApiResponse[Any]]:
             return self.fn(context=context, **arguments) if self._takes_context else self.fn(**arguments)
@@ -144,6 +142,19 @@ class Operation(ApiRouteHandler):
         if self.deprecation is not None:
             return msgspec.structs.replace(response, headers=[*response.headers, *self.deprecation.headers])
         return response
+
+    async def _body(self, request: ApiRequest, read: Callable[[bytes], Any]) -> tuple[bytes, Any]:
+        """Return the body, and what is decoded from it: from JSON by `read`."""
+        if self.uploads is not None:
+            content_type = request.header(b"content-type") or ""
+            if self.uploads.takes(content_type):
+                body = await request.content(self.uploads.most_bytes)
+                return body, await request.services.uploads.run(partial(self.uploads.read_body, content_type, body))
+            self.uploads.require_json(content_type)
+        body = await request.body()
+        if self.opt.get("most_containers") and len(body) > READ_IN_A_THREAD_ABOVE_BYTES:
+            return body, await request.services.previews.run(partial(read, body))
+        return body, read(body)
 
     def _path_and_query(self, request: ApiRequest) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
@@ -207,6 +218,12 @@ class Operation(ApiRouteHandler):
         """The type of the body. None without a body."""
         hint = self.hints.get("data")
         return None if hint is None else typing.get_args(hint)[0]
+
+    @property
+    def uploads(self) -> Uploads | None:
+        """The media types that the body may have besides JSON."""
+        uploads: Uploads | None = self.opt.get("uploads")
+        return uploads
 
     @property
     def content_types(self) -> dict[int, Any]:

@@ -68,10 +68,15 @@ class ApiRequest(Request[Caller, Any, State]):
         """Return the JSON body. Raises a problem for another media type, a large body or a slow client."""
         if self._body is Empty:
             require_json(self.header(b"content-type"))
-            limit = self.route_handler.resolve_request_max_body_size() or 0
+        return await self.content(self.route_handler.resolve_request_max_body_size() or 0)
+
+    async def content(self, limit: int) -> bytes:
+        """Return a body of any media type, of at most `limit` bytes. Raises the same problems as `body`."""
+        body = self._body
+        if body is Empty:
             length, seconds = self.header(b"content-length"), self.services.body_seconds
-            self._body = await read_body(self.receive, length, limit=limit, seconds=seconds)
-        return self._body
+            body = self._body = await read_body(self.receive, length, limit=limit, seconds=seconds)
+        return body
 
 
 def request_id_of(scope: Scope) -> str:

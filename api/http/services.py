@@ -54,5 +54,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Where previews are calculated."""
     tables: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("tables", SHEET_BURST))
     """Where tables and workbooks are written. A sheet reads all of its tables at once."""
+    uploads: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("uploads"))
+    """Where uploaded files are unpacked and read."""
     charts: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("charts", MOST_CHARTS_WAITING))
     """Where pictures are drawn, one at a time: each takes about 100 ms."""

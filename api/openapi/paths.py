@@ -9,6 +9,7 @@ from http import HTTPStatus
 import msgspec
 
 from api.http.operation import Operation
+from api.http.uploads import FILE, FORM, Uploads
 from api.openapi.components import Components
 from api.openapi.examples import on_the_wire
 from api.openapi.refusals import refusals, response_headers
@@ -107,7 +108,26 @@ def _request_body(operation: Operation, components: Components) -> Schema | None
     content = {"schema": components.schema(operation.body_type)}
     if operation.example.body is not None:
         content["example"] = on_the_wire(operation.example.body)
-    return {"required": True, "content": {"application/json": content}}
+    json = {"required": True, "content": {"application/json": content}}
+    return json if operation.uploads is None else _with_form(json, operation.uploads, components)
+
+
+def _with_form(body: Schema, uploads: Uploads, components: Components) -> Schema:
+    """The Request Body Object with a form that has a file.
+
+    Media types of raw files are described in words: openapi-python-client warns about each of them.
+    """
+    names = [f"`{name}`" for name in uploads.media_types]
+    description = f"A file may also be the body itself, as {', '.join(names[:-1])} or {names[-1]}."
+    file = {
+        "type": "string",
+        "format": "binary",
+        "description": "The file. Its content decides what it is, not its name.",
+    }
+    fields = {name: schema for name, schema, _ in components.fields(uploads.form)}
+    schema = {"type": "object", "required": [FILE], "properties": {FILE: file} | fields, "additionalProperties": False}
+    form = {"schema": schema, "example": {FILE: uploads.example}}
+    return {"description": description, **body, "content": body["content"] | {FORM: form}}
 
 
 def _check_no_defaults(operation: Operation) -> None:

@@ -20,13 +20,12 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.routes.imports import EXAMPLE_CSV
 from api.sheets.log import log_table
-from api.sheets.pasted_log import MOST_ROWS
 from api.sheets.table import TextFormat, separated
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.read_sessions import list_sessions, within_sets
 from api.use_cases.stored.athlete import find_athlete
 
-MOST_SETS = MOST_ROWS  # in one page
+MOST_SETS = 5_000  # in one page: it can be imported at once
 
 
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,5 +73,5 @@ async def export_history(
     limit = len(within_sets(sessions[:limit], MOST_SETS))
     page = make_page(sessions, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
     log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
-    text = separated(log, TextFormat()).decode()
+    text = separated(log, TextFormat(line_breaks=True)).decode()
     return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,10 +9,10 @@ from uuid import UUID
 import msgspec
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
-from api import problems
+from api.http import examples
 from api.http.operation import LOCATION, Example, get, post
 from api.http.request_body import RequestBody
 from api.http.request_transaction import DryRunError
@@ -21,16 +20,34 @@ from api.http.resource_ids import (
     ImportId,
 )
 from api.http.responses import ApiResponse
-from api.problems import FieldError
-from api.sheets.pasted_log import all_mistakes, read_log
-from api.sheets.pasted_row import LogMistake
+from api.http.uploads import Upload, Uploads
+from api.problems import FieldError, ImportMistake, ProblemError
+from api.sheets.log_import import LogImport, LogOptions, SessionInLog, import_log
+from api.sheets.pasted_date import DateOrder
+from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as import_use_case
-from api.use_cases.sessions.import_history import ImportResult
+from api.use_cases.sessions.import_history import ImportOutcome, ImportResult
 from domain.loads.loading import Unit
 
 LONGEST_CSV = 1_500_000
 BODY_BYTES = 4 * 1024 * 1024
+
+DryRun = Annotated[bool, Meta(description="True: report the result, but store nothing.")]
+OfAthlete = Annotated[
+    UUID | None,
+    Meta(description="Athlete of all rows. Required if the column `Athlete` is missing or empty."),
+]
+LogUnit = Annotated[
+    Unit | None, Meta(description="Unit of the loads in rows without one. Defaults to the athlete's unit.")
+]
+LogDateOrder = Annotated[
+    DateOrder | None,
+    Meta(
+        description="How to read dates such as 3/4/2026. Used only if no date in the log shows it. A log with such "
+        "dates alone is rejected without it."
+    ),
+]
 
 
 class ImportInput(RequestBody):
@@ -48,22 +65,58 @@ class ImportInput(RequestBody):
             ],
         ),
     ]
-    dry_run: Annotated[bool, Meta(description="True: report the result, but store nothing.")] = False
-    athlete_id: Annotated[
-        UUID | None,
-        Meta(description="Athlete of all rows. Required if the column `Athlete` is missing or empty."),
-    ] = None
-    unit: Annotated[
-        Unit | None, Meta(description="Unit of the loads in rows without one. Defaults to the athlete's unit.")
-    ] = None
+    dry_run: DryRun = False
+    athlete_id: OfAthlete = None
+    unit: LogUnit = None
+    date_order: LogDateOrder = None
 
 
-class ImportMistake(msgspec.Struct, frozen=True):
-    """A mistake in the log that prevents its import."""
+class ImportForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The fields of a form besides the file."""
 
-    row: Annotated[int, Meta(ge=1, description="Row number in the log. Row 1 is the header row.")]
-    column: Annotated[str | None, Meta(description="Header of the column. Null if the mistake is about the whole row.")]
-    message: Annotated[str, Meta(description="What is wrong, as a sentence.")]
+    dry_run: DryRun = False
+    athlete_id: OfAthlete = None
+    unit: LogUnit = None
+    date_order: LogDateOrder = None
+
+
+def _read_upload(upload: Upload, form: ImportForm) -> ImportInput:
+    return ImportInput(csv=text_of_file(upload.content, upload.charset), **msgspec.structs.asdict(form))
+
+
+EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
+UPLOADS = Uploads(
+    media_types=(
+        "text/csv",
+        "text/tab-separated-values",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    example=EXAMPLE_CSV,
+    form=ImportForm,
+    read=_read_upload,
+    most_file_bytes=MOST_FILE_BYTES,
+)
+
+
+class ImportSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of the log and what the import does with it."""
+
+    row: Annotated[int, Meta(ge=1, description="First row of the session in the log. Row 1 is the header row.")]
+    athlete_id: Annotated[UUID, Meta(description="The athlete's id.")]
+    athlete: Annotated[str, Meta(description="The athlete as the log names them. Empty if the log does not.")]
+    performed_on: Annotated[date, Meta(description="Date of the session in the log.")]
+    outcome: Annotated[
+        ImportOutcome,
+        Meta(
+            description="`new`: it is logged. `changed`: it is stored, and corrected as the log says. `unchanged`: it "
+            "is stored with the same content. `conflicting`: it has changed since the log was exported, so the log's "
+            "changes are not applied."
+        ),
+    ]
+    session_id: Annotated[UUID | None, Meta(description="Id of the stored session. Null for a new one.")]
+    summary: Annotated[
+        str | None, Meta(description="What changes, or what is unusual, as a short sentence. Null if there is nothing.")
+    ]
 
 
 class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,13 +126,24 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     rows: Annotated[int, Meta(description="Number of rows read, without the header row and empty rows.")]
     sessions: Annotated[int, Meta(description="Number of sessions in these rows.")]
     created: Annotated[int, Meta(description="Number of new sessions.")]
-    known: Annotated[int, Meta(description="Number of sessions already stored with the same content.")]
+    known: Annotated[int, Meta(description="Number of sessions already stored with the same content: unchanged.")]
+    changed: Annotated[int, Meta(description="Number of stored sessions that the log corrects.")]
+    conflicting: Annotated[
+        int,
+        Meta(
+            description="Number of stored sessions that have changed since the log was exported. They stay as they are."
+        ),
+    ]
     athletes: Annotated[int, Meta(description="Number of athletes in the log.")]
     first_on: Annotated[date | None, Meta(description="Date of the earliest session. Null if there are no sessions.")]
     last_on: Annotated[date | None, Meta(description="Date of the latest session. Null if there are no sessions.")]
     mistakes: Annotated[
         tuple[ImportMistake, ...],
         Meta(description=f"Mistakes found by a dry run, at most {import_use_case.MOST_MISTAKES}. Empty otherwise."),
+    ]
+    session_results: Annotated[
+        tuple[ImportSession, ...],
+        Meta(description="What the import does with each session, by row. Empty when an earlier import is read again."),
     ]
     created_at: Annotated[datetime, Meta(description="When the import or dry run was made, in UTC.")]
 
@@ -91,20 +155,46 @@ _IMPORT = {
     "sessions": 1,
     "created": 1,
     "known": 0,
+    "changed": 0,
+    "conflicting": 0,
     "athletes": 1,
     "first_on": "2026-11-22",
     "last_on": "2026-11-22",
     "mistakes": [],
+    "session_results": [
+        {
+            "row": 2,
+            "athlete_id": str(examples.ATHLETE_ID),
+            "athlete": "ana",
+            "performed_on": "2026-11-22",
+            "outcome": "new",
+            "session_id": None,
+            "summary": None,
+        }
+    ],
     "created_at": "2026-11-22T18:00:00Z",
 }
-EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
 
 
-def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> HistoryImport:
+def _to_response(
+    result: ImportResult | LogImport, sessions: tuple[SessionInLog, ...] = (), mistakes: tuple[ImportMistake, ...] = ()
+) -> HistoryImport:
     return HistoryImport(
         id=result.id,
         **msgspec.structs.asdict(result.counted),
-        mistakes=tuple(ImportMistake(each.row, each.column, each.message) for each in mistakes),
+        mistakes=mistakes,
+        session_results=tuple(
+            ImportSession(
+                row=each.found.row,
+                athlete_id=each.found.athlete_id,
+                athlete=each.found.athlete,
+                performed_on=each.found.performed_on,
+                outcome=each.found.outcome,
+                session_id=each.found.session_id,
+                summary=each.summary,
+            )
+            for each in sessions
+        ),
         created_at=result.created_at,
     )
 
@@ -118,34 +208,48 @@ def _to_response(result: ImportResult, mistakes: Sequence[LogMistake] = ()) -> H
     response_headers=[LOCATION],
     request_max_body_size=BODY_BYTES,
     long=True,
+    uploads=UPLOADS,
     example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=_IMPORT),
 )
 async def import_history(
-    context: NamedDependency[RequestContext], data: JSONBody[ImportInput]
+    context: NamedDependency[RequestContext],
+    data: JSONBody[ImportInput],
+    dry_run: FromQuery[DryRun] = False,
+    athlete_id: FromQuery[OfAthlete] = None,
+    unit: FromQuery[LogUnit] = None,
+    date_order: FromQuery[LogDateOrder] = None,
 ) -> ApiResponse[HistoryImport]:
     """Import a log.
 
-    Rows with the same athlete, date and `Session` form one session. The sessions are logged in date order, as with
-    `logSession`: all of them, or none. A session that was imported before is not stored again, so a growing log can be
-    sent as a whole each time, up to 5,000 rows (50,000 with empty ones) and 200 sessions. Send a longer log in parts.
-    With `dry_run`, the response is 200 and lists the mistakes with row and column. Without
-    it, a log with mistakes is rejected with 422.
+    Send the text in JSON, or a CSV, TSV or XLSX file, as the body or in the field `file` of a form. For a file as the
+    body, the options are query parameters. Of a workbook, the sheet with the log's header row is read.
+
+    Rows with the same athlete and `Session` form one session; without `Session`, those with the same athlete and date.
+    New sessions are logged in date order, as with `logSession`. A session that is already stored is recognized by its
+    id, its `external_id` or its sets, and is not stored again. If its rows have changed, it is corrected, as with
+    `correctSession`. A session whose `Version` is older than the stored one is left as it is. Stored sessions that the
+    log does not have are left as they are. So a growing log can be sent as a whole each time: up to 10,000 rows (50,000
+    with empty ones) and 1,000 sessions, of which 200 may be new or changed. Send a longer log in parts.
+
+    With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
+    log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.
     """
-    log = read_log(data.csv, data.unit)
-    context.charge_batch(len(log.sessions))
-    result = await import_use_case.import_history(
-        context, log.sessions, rows=log.rows, athlete_id=data.athlete_id, check_only=bool(log.mistakes)
+    options = LogOptions(
+        athlete_id=data.athlete_id or athlete_id,
+        unit=data.unit or unit,
+        date_order=data.date_order or date_order,
     )
-    mistakes = all_mistakes(log, result.mistakes)
-    if data.dry_run:
-        report = _to_response(msgspec.structs.replace(result, id=None), mistakes)
+    result = await import_log(context, data.csv, options)
+    if data.dry_run or dry_run:
+        report = _to_response(msgspec.structs.replace(result, id=None), result.sessions, result.mistakes)
         raise DryRunError(ApiResponse(report, status_code=200))
-    if mistakes:
-        raise problems.validation([FieldError("/csv", _in_one_line(mistake)) for mistake in mistakes])
-    return ApiResponse(_to_response(result), location=f"/v1/imports/{result.id}")
+    if result.mistakes:
+        errors = [FieldError("/csv", _in_one_line(mistake)) for mistake in result.mistakes]
+        raise ProblemError("validation", errors=errors, mistakes=result.mistakes)
+    return ApiResponse(_to_response(result, result.sessions), location=f"/v1/imports/{result.id}")
 
 
-def _in_one_line(mistake: LogMistake) -> str:
+def _in_one_line(mistake: ImportMistake) -> str:
     column = "" if mistake.column is None else f", column {mistake.column}"
     return f"Row {mistake.row}{column}: {mistake.message}"
 

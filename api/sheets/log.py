@@ -9,6 +9,7 @@ from api.sheets.table import Table
 from api.use_cases.sessions.import_history import NO_ENROLLMENT
 from api.use_cases.sessions.read_sessions import StoredSession
 from domain.loads.loading import Unit
+from domain.text_types import plain_text
 
 
 def log_table(athlete: str | None, sessions: Sequence[StoredSession], unit: Unit, *, enrollments: bool = True) -> Table:
@@ -16,23 +17,35 @@ def log_table(athlete: str | None, sessions: Sequence[StoredSession], unit: Unit
 
     Without `enrollments` the log can be imported into another workspace, where enrollments have other ids.
     """
-    logged_sets = (each for session in sessions for each in _logged_sets(athlete, session, unit, enrollments))
+    ids = {str(session.row.event_id) for session in sessions}
+    logged_sets = (each for session in sessions for each in _logged_sets(athlete, session, unit, enrollments, ids))
     rows = tuple(tuple(column.write(logged) for column in LOG_COLUMNS) for logged in logged_sets)
     return Table("Log", tuple(column.column for column in LOG_COLUMNS), rows)
 
 
-def _logged_sets(athlete: str | None, session: StoredSession, unit: Unit, enrollments: bool) -> Iterator[LoggedSet]:
+def _logged_sets(
+    athlete: str | None, session: StoredSession, unit: Unit, enrollments: bool, ids: set[str]
+) -> Iterator[LoggedSet]:
     for exercise in session.done.exercises:
         for performed_set in exercise.sets:
             yield LoggedSet(
                 athlete=athlete,
-                session_name=session.row.external_id or str(session.row.event_id),
+                session_name=_name_of(session, ids),
                 enrollment=_enrollment(session, named=enrollments),
                 unit=session.done.unit or unit,
                 performance=session.done,
                 exercise=exercise,
                 set=performed_set,
+                version=session.row.version,
             )
+
+
+def _name_of(session: StoredSession, ids: set[str]) -> str:
+    """The external id. The id, if there is none, no cell can hold it, or it is the id of another session."""
+    external_id = session.row.external_id
+    if external_id is None or external_id != plain_text(external_id).strip() or external_id in ids:
+        return str(session.row.event_id)
+    return external_id
 
 
 def _enrollment(session: StoredSession, *, named: bool) -> str | None:

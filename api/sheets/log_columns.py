@@ -15,14 +15,15 @@ import msgspec
 
 from api.sheets.pasted_cell import (
     read_complaint_pain,
-    read_date,
     read_exercise,
+    read_kind,
     read_number,
     read_pain_score,
+    read_side,
     read_signed_number,
     read_text,
     read_unit,
-    read_word,
+    read_version,
     read_yes_no,
     write_complaint_pain,
 )
@@ -38,7 +39,10 @@ SET = "/exercises/*/sets/*"
 
 
 class LoggedSet(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the log: a set with its exercise and session. `unit` is the unit of its loads."""
+    """One row of the log: a set with its exercise and session. `unit` is the unit of its loads.
+
+    `version` is that of the session. A log with an older one changes nothing.
+    """
 
     athlete: str | None
     session_name: str
@@ -47,6 +51,7 @@ class LoggedSet(msgspec.Struct, frozen=True, kw_only=True):
     performance: Performance
     exercise: PerformedExercise
     set: PerformedSet
+    version: int
 
 
 class LogColumn(msgspec.Struct, frozen=True):
@@ -56,7 +61,7 @@ class LogColumn(msgspec.Struct, frozen=True):
     column: Column
     write: Callable[[LoggedSet], Value]
     read: Callable[[str], object] = read_text
-    """Parses the text of a cell. Raises ValueError with a sentence."""
+    """Parses the text of a cell. Raises ValueError with a sentence. Dates are read by `pasted_date.py` instead."""
     required: bool = False
 
     @property
@@ -90,16 +95,16 @@ _of = attrgetter
 # fmt: off
 LOG_COLUMNS = (
     LogColumn("/athlete", Column("Athlete", width=16), _of("athlete")),
-    LogColumn("/performed_on", Column("Date", _D), _of("performance.performed_on"), read_date, required=True),
+    LogColumn("/performed_on", Column("Date", _D), _of("performance.performed_on"), required=True),
     LogColumn("/external_id", Column("Session", width=16), _of("session_name")),
     LogColumn(f"{EXERCISE}/exercise", Column("Exercise", width=24), _of("exercise.exercise"), read_exercise,
               required=True),
     LogColumn(f"{EXERCISE}/slot", Column("Slot", width=12), _of("exercise.slot")),
     LogColumn(f"{EXERCISE}/variant", Column("Variant"), _of("exercise.variant")),
     LogColumn(f"{EXERCISE}/substitute_for", Column("Instead of"), _of("exercise.substitute_for")),
-    LogColumn(f"{SET}/kind", Column("Kind", width=8), _of("set.kind.value"), read_word),
+    LogColumn(f"{SET}/kind", Column("Kind", width=8), _of("set.kind.value"), read_kind),
     LogColumn(f"{SET}/set", Column("Set", _C, 6), _of("set.set"), read_number),
-    LogColumn(f"{SET}/side", Column("Side", width=7), _of("set.side.value"), read_word),
+    LogColumn(f"{SET}/side", Column("Side", width=7), _of("set.side.value"), read_side),
     LogColumn(f"{SET}/reps", Column("Reps", _C, 7), _of("set.reps"), read_number),
     LogColumn(f"{SET}/good_reps", Column("Good reps", _C, 10), _of("set.good_reps"), read_number),
     LogColumn(f"{SET}/seconds", Column("Seconds", _F, 9), _of("set.seconds"), read_number),
@@ -120,7 +125,7 @@ LOG_COLUMNS = (
     LogColumn(f"{EXERCISE}/notes", Column("Exercise notes", width=30), _of("exercise.notes")),
     LogColumn("/notes", Column("Session notes", width=30), _of("performance.notes")),
     LogColumn("/enrollment_id", Column("Enrollment", width=38), _of("enrollment")),
-    LogColumn("/prescribed_on", Column("Prescribed for", _D, 14), _prescribed_for, read_date),
+    LogColumn("/prescribed_on", Column("Prescribed for", _D, 14), _prescribed_for),
     LogColumn(f"{SET}/confirmed", Column("Load confirmed", width=14), _of("set.confirmed"), read_yes_no),
     LogColumn("/time_of_day", Column("Time", width=8), _of("performance.time_of_day")),
     LogColumn(f"{SET}/to_failure", Column("To failure", width=10), _of("set.to_failure"), read_yes_no),
@@ -129,11 +134,11 @@ LOG_COLUMNS = (
     LogColumn("/place", Column("Place", width=12), _of("performance.place")),
     LogColumn(f"{SET}/band", Column("Band", width=12), _of("set.band")),
     LogColumn("/complaint_pain", Column("Pain of complaints", width=34), _complaint_pain, read_complaint_pain),
+    LogColumn("/version", Column("Version", _C, 8), _of("version"), read_version),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}
-EARLIER_HEADINGS = {"Hold (s)": f"{SET}/seconds"}
-"""Headings of earlier releases, with the pointers of their columns. Pasted logs may have them."""
+DATES = frozenset(column.pointer for column in LOG_COLUMNS if column.column.kind is ColumnKind.DATE)
 BY_HEADING = {column.heading: column for column in LOG_COLUMNS}
 
 

@@ -1,21 +1,21 @@
 """Parsers for the cells of a pasted log. Each raises ValueError with a sentence for the person who typed the cell.
 
-Numbers may have a decimal comma. Dates are written 2026-11-22 or 22.11.2026, because 11/12 is ambiguous.
+Numbers may have a decimal comma. Dates are read by `pasted_date.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
+from api.sheets.log_headings import NO, SIDES, YES, unit_named
 from domain.loads.loading import Unit
+from domain.sessions.prescription import SetKind
 from domain.sessions.session import ComplaintPain, PainScores
 
-_YES_NO = {"yes": True, "true": True, "1": True, "x": True, "no": False, "false": False, "0": False}
-_DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")
+_YES_NO = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
+_SIDES = {word: side for side, words in SIDES.items() for word in (side, *words)}
+_NUMBER = re.compile(r"\d{1,7}([.,]\d{1,2})?")
 
 
 def read_text(text: str) -> str:
@@ -24,7 +24,7 @@ def read_text(text: str) -> str:
 
 def read_exercise(text: str) -> str:
     if not text:
-        raise ValueError("The slug of an exercise is required.")
+        raise ValueError("Write the name of the exercise.")
     return text
 
 
@@ -33,8 +33,28 @@ def read_word(text: str) -> str:
     return text.lower().replace(" ", "_").replace("-", "_")
 
 
+def read_side(text: str) -> str:
+    side = _SIDES.get(text.casefold())
+    if side is None:
+        raise ValueError("Write left, right or both.")
+    return side
+
+
+def read_kind(text: str) -> str:
+    kind = read_word(text)
+    if kind not in list(SetKind):
+        raise ValueError(f"Write one of these: {', '.join(SetKind)}.")
+    return kind
+
+
+def read_version(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}(?:[.,]0)?", text):
+        raise ValueError("Leave this cell as it was exported, or empty it.")
+    return int(re.split("[.,]", text)[0])
+
+
 def read_yes_no(text: str) -> bool:
-    value = _YES_NO.get(text.lower())
+    value = _YES_NO.get(text.casefold())
     if value is None:
         raise ValueError("Enter yes or no.")
     return value
@@ -86,18 +106,7 @@ def _scores_text(pain: PainScores) -> str:
 
 
 def read_unit(text: str) -> Unit:
-    try:
-        return Unit(text.lower())
-    except ValueError:
-        raise ValueError("The unit is kg or lb.") from None
-
-
-def read_date(text: str) -> date:
-    try:
-        if dotted := _DOTTED_DATE.fullmatch(text):
-            return date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
-        if _ISO_DATE.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass  # a date that no calendar has, such as 31.2.2026
-    raise ValueError("Write the date as 2026-11-22 or 22.11.2026.")
+    unit = unit_named(text)
+    if unit is None:
+        raise ValueError("The unit is kg or lb.")
+    return unit

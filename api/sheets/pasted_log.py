@@ -1,187 +1,163 @@
-"""Reads a pasted log: the columns of `log_columns.py` in any order, separated by tabs, semicolons, commas or pipes.
+"""Reads a pasted log: the columns of `log_columns.py` in any order, and groups its rows into sessions.
 
-All mistakes are reported at once, each with its row and column. `pasted_row.py` reads one row; this module finds the
-rows and groups them into sessions.
+All mistakes are reported at once, each with its row and column. `pasted_table.py` finds the rows, and `pasted_row.py`
+reads one.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
-from api.sheets.log_columns import BY_POINTER, EARLIER_HEADINGS, LOG_COLUMNS, LogColumn, heading_of
-from api.sheets.pasted_row import LogMistake, PastedExercise, PastedRow, read_row
-from api.sheets.spelling import unmarked
-from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportMistake, PastedSession
+from api.problems import ImportMistake
+from api.sheets.log_columns import DATES, EXERCISE, heading_of
+from api.sheets.pasted_date import DateOrder, LogDates, both_readings, dates_of
+from api.sheets.pasted_row import read_row
+from api.sheets.pasted_table import PastedTable, read_table
+from api.use_cases.sessions.import_history import MOST_MISTAKES, SessionMistake
+from api.use_cases.sessions.name_resolver import ResolvedNames
+from api.use_cases.sessions.pasted_session import PastedExercise, PastedRow, PastedSession, first_value
 from domain.loads.loading import Unit
-from domain.sessions.session import (
-    MOST_EXERCISES,
-    MOST_SETS,
-    ComplaintPain,
-    PainScores,
-    Performance,
-    PerformedExercise,
-    PerformedSet,
-)
+from domain.sessions.session import MOST_EXERCISES, MOST_SETS
 
-MOST_ROWS = 5_000
-MOST_LINES = 50_000
-"""Limit for the rows of a log, including empty ones, which only cost time."""
-MOST_SESSIONS = 200
-
-# The body's own limit comes first. An unclosed quote then makes a long cell, which is reported as a mistake in it.
-csv.field_size_limit(sys.maxsize)
-
-_IGNORED = ("posted",)  # the template's script writes here when it sent the row
-_LOAD_WITH_UNIT = {"load (kg)": Unit.KG, "load (lb)": Unit.LB}
+MOST_SESSIONS = 1_000
 
 
 class PastedLog(msgspec.Struct, frozen=True):
-    """The sessions of a log, the oldest first, and the mistakes in its text."""
+    """The rows of a log, and the mistakes in its text. `fields` are the JSON pointers of its columns.
 
-    rows: int
-    sessions: tuple[PastedSession, ...]
-    mistakes: tuple[LogMistake, ...]
-
-
-def read_log(text: str, unit: Unit | None = None) -> PastedLog:
-    """Read a pasted log. `unit` is the default for rows without one."""
-    text = text.removeprefix("\ufeff")
-    mistakes: list[LogMistake] = []
-    rows = _rows(text)
-    columns, load_unit = _columns(next(rows, []), mistakes)
-    lines = _filled_rows(rows, mistakes)
-    if mistakes:
-        return PastedLog(len(lines), (), tuple(mistakes))
-    sessions: dict[tuple[str, str, str], _Session] = {}
-    for number, line in lines:
-        if len(line) > len(columns) and any(cell.strip() for cell in line[len(columns) :]):
-            mistakes.append(LogMistake(number, None, "The row has more cells than the header row."))
-            continue
-        cells = {column.pointer: unmarked(cell.strip()) for column, cell in zip(columns, line, strict=False) if column}
-        row = read_row(number, cells, load_unit or unit, mistakes)
-        if row is not None:
-            key = (row.athlete, row.performed_on.isoformat(), row.session)
-            sessions.setdefault(key, _Session(row)).add(row, mistakes)
-    if len(sessions) > MOST_SESSIONS:
-        first = sorted(session.first.row for session in sessions.values())[MOST_SESSIONS]
-        mistakes.append(LogMistake(first, None, f"At most {MOST_SESSIONS} sessions at once: paste the log in parts."))
-    oldest_first = sorted(sessions.values(), key=lambda session: (session.first.performed_on, session.first.row))
-    return PastedLog(len(lines), tuple(session.pasted() for session in oldest_first), tuple(mistakes))
-
-
-def all_mistakes(log: PastedLog, of_sessions: Iterable[ImportMistake]) -> tuple[LogMistake, ...]:
-    """The mistakes in a log's text and those of logging its sessions, by row; the first MOST_MISTAKES of them."""
-    at_headings = (LogMistake(each.row, heading_of(each.pointer), each.message) for each in of_sessions)
-    return tuple(sorted((*log.mistakes, *at_headings), key=lambda each: each.row)[:MOST_MISTAKES])
-
-
-def _rows(text: str) -> Iterator[list[str]]:
-    """The rows, with any kind of line ending."""
-    return csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text))
-
-
-def _filled_rows(rows: Iterator[list[str]], mistakes: list[LogMistake]) -> list[tuple[int, list[str]]]:
-    """The rows below the header row that are not empty, with their numbers. A log without any is a mistake."""
-    lines: list[tuple[int, list[str]]] = []
-    for number, row in enumerate(rows, start=2):
-        if any(cell.strip() for cell in row):
-            lines.append((number, row))
-        if len(lines) > MOST_ROWS or number > MOST_LINES:
-            most = f"{MOST_ROWS} rows" if len(lines) > MOST_ROWS else f"{MOST_LINES} rows, empty ones included,"
-            mistakes.append(LogMistake(number, None, f"At most {most} at once: paste the log in parts."))
-            return lines
-    if not lines and not mistakes:
-        mistakes.append(LogMistake(1, None, "There are no rows below the header row."))
-    return lines
-
-
-def _separator(text: str) -> str:
-    header_line = text.partition("\n")[0]
-    return max("\t;,|", key=header_line.count)
-
-
-def _columns(header_row: list[str], mistakes: list[LogMistake]) -> tuple[list[LogColumn | None], Unit | None]:
-    """The column of each header cell, None where there is none; and the unit in a header such as `Load (kg)`."""
-    by_header = {column.heading.casefold(): column for column in LOG_COLUMNS}
-    by_header |= {heading.casefold(): BY_POINTER[pointer] for heading, pointer in EARLIER_HEADINGS.items()}
-    columns: list[LogColumn | None] = []
-    unit: Unit | None = None
-    for cell in header_row:
-        header = cell.strip().casefold()
-        if header in _LOAD_WITH_UNIT:
-            unit, header = _LOAD_WITH_UNIT[header], "load"
-        column = by_header.get(header)
-        if column is None and header and header not in _IGNORED:
-            mistakes.append(LogMistake(1, cell.strip()[:80], "Unknown column."))
-        elif column is not None and column in columns:
-            mistakes.append(LogMistake(1, cell.strip(), "Duplicate column."))
-        columns.append(column)
-    missing = [column for column in LOG_COLUMNS if column.required and column not in columns]
-    mistakes += [LogMistake(1, column.heading, "This column is required.") for column in missing]
-    return columns, unit
-
-
-class _Session:
-    """Collects the rows of one session.
-
-    Notes and other values of the whole session are taken from its first row, an exercise's notes from the first row
-    that has some, pain scores from the last.
+    `count` is the number of rows, including those with mistakes. `needs_date_order`: its dates can be read in two ways.
     """
 
-    def __init__(self, first: PastedRow) -> None:
-        self.first = first
-        self.exercises: dict[PastedExercise, list[PerformedSet]] = {}
-        self.exercise_rows: list[int] = []
-        self.exercise_notes: dict[PastedExercise, str] = {}
-        self.pain: dict[str, int] = {}
-        self.complaint_pain: tuple[ComplaintPain, ...] = ()
+    count: int
+    rows: tuple[PastedRow, ...]
+    fields: frozenset[str]
+    mistakes: tuple[ImportMistake, ...]
+    needs_date_order: bool = False
 
-    def add(self, row: PastedRow, mistakes: list[LogMistake]) -> None:
-        if row.unit is not self.first.unit:
-            mistakes.append(LogMistake(row.row, heading_of("/unit"), "All loads of a session must be in one unit."))
-        if row.exercise not in self.exercises:
-            self.exercises[row.exercise] = []
-            self.exercise_rows.append(row.row)
-            if len(self.exercises) == MOST_EXERCISES + 1:
-                mistakes.append(LogMistake(row.row, None, f"A session has at most {MOST_EXERCISES} exercises."))
-        sets = self.exercises[row.exercise]
-        sets.append(row.performed_set)
-        if len(sets) == MOST_SETS + 1:
-            mistakes.append(LogMistake(row.row, None, f"An exercise has at most {MOST_SETS} sets in a session."))
-        if row.exercise_notes:
-            self.exercise_notes.setdefault(row.exercise, row.exercise_notes)
-        self.pain |= row.pain
-        self.complaint_pain = row.complaint_pain or self.complaint_pain
 
-    def pasted(self) -> PastedSession:
-        exercises = tuple(
-            PerformedExercise(
-                **msgspec.structs.asdict(exercise), notes=self.exercise_notes.get(exercise), sets=tuple(sets)
-            )
-            for exercise, sets in self.exercises.items()
-        )
-        first = self.first
-        performance = Performance(
-            performed_on=first.performed_on,
-            prescribed_on=first.prescribed_on,
-            exercises=exercises,
-            pain=PainScores(**self.pain),
-            complaint_pain=self.complaint_pain,
-            unit=first.unit,
-            notes=first.session_notes,
-            time_of_day=first.time_of_day,
-            place=first.place,
-        )
-        return PastedSession(
-            athlete=first.athlete,
-            external_id=first.session or f"log-{first.performed_on}",
-            enrollment=first.enrollment,
-            done=performance,
-            row=first.row,
-            exercise_rows=tuple(self.exercise_rows),
-        )
+class GroupedLog(msgspec.Struct, frozen=True):
+    """The sessions of a log, the oldest first, and what is wrong with the names and rows in it."""
+
+    sessions: tuple[PastedSession, ...]
+    mistakes: tuple[ImportMistake, ...]
+
+
+def read_log(text: str, unit: Unit | None = None, date_order: DateOrder | None = None) -> PastedLog:
+    """Read a pasted log. `unit` is the default for rows without one, `date_order` for dates that leave it open."""
+    table = read_table(text)
+    mistakes = list(table.mistakes)
+    if mistakes:
+        return PastedLog(len(table.rows), (), table.fields, tuple(mistakes))
+    cells = [(number, _cells(table, number, row, mistakes)) for number, row in table.rows]
+    dates = dates_of((row.get(name, "") for _, row in cells for name in sorted(DATES)), date_order)
+    if dates.undecided is not None:
+        mistakes.append(_undecided(dates, cells))
+    else:
+        default = table.load_unit or unit
+        found = [read_row(number, row, default, dates, mistakes) for number, row in cells if row]
+        rows = tuple(row for row in found if row is not None)
+        return PastedLog(len(table.rows), rows, table.fields, tuple(mistakes))
+    return PastedLog(len(table.rows), (), table.fields, tuple(mistakes), needs_date_order=True)
+
+
+def _cells(table: PastedTable, number: int, row: Sequence[str], mistakes: list[ImportMistake]) -> dict[str, str]:
+    """The cells of a row by pointer. Empty for a row with more cells than the header row."""
+    if any(cell.strip() for cell in row[len(table.columns) :]):
+        mistakes.append(ImportMistake(number, None, "The row has more cells than the header row."))
+        return {}
+    return table.cells(row)
+
+
+def _undecided(dates: LogDates, cells: Sequence[tuple[int, dict[str, str]]]) -> ImportMistake:
+    text = dates.undecided or ""
+    number, pointer = next((number, name) for number, row in cells for name in sorted(DATES) if row.get(name) == text)
+    day_first, month_first = both_readings(text)
+    message = (
+        f"`{text}` is {day_first} or {month_first}, and no date in this log shows which. Send `date_order` "
+        "(`day_first` or `month_first`), or write the dates as 2026-11-22."
+    )
+    return ImportMistake(number, heading_of(pointer), message)
+
+
+def group_rows(log: PastedLog, names: ResolvedNames) -> GroupedLog:
+    """Group the rows into sessions: those of one athlete with the same `Session`, or of one date without it."""
+    mistakes: list[ImportMistake] = []
+    reported: set[tuple[str, str]] = set()
+    groups: dict[tuple[UUID, str, str], list[PastedRow]] = {}
+    for row in log.rows:
+        for pointer, name, known in (
+            ("/athlete", row.athlete, names.athlete_mistakes),
+            (f"{EXERCISE}/exercise", row.exercise.exercise, names.exercise_mistakes),
+        ):
+            if name in known and (pointer, name) not in reported:
+                reported.add((pointer, name))
+                mistakes.append(ImportMistake(row.row, heading_of(pointer), known[name]))
+        athlete_id = names.athletes.get(row.athlete)
+        resolved = _with_slugs(row, names)
+        if athlete_id is not None and resolved is not None:
+            key = (athlete_id, row.session, "" if row.session else row.performed_on.isoformat())
+            groups.setdefault(key, []).append(resolved)
+    sessions = [_session(key[0], rows) for key, rows in groups.items()]
+    sessions.sort(key=lambda session: (session.performed_on, session.row))
+    for session in sessions:
+        _check_rows(session, mistakes)
+    if len(sessions) > MOST_SESSIONS:
+        row_of_first = sorted(session.row for session in sessions)[MOST_SESSIONS]
+        message = f"At most {MOST_SESSIONS} sessions at once: paste the log in parts."
+        mistakes.append(ImportMistake(row_of_first, None, message))
+    return GroupedLog(tuple(sessions), tuple(mistakes))
+
+
+def _with_slugs(row: PastedRow, names: ResolvedNames) -> PastedRow | None:
+    """The row with slugs instead of names. None for an unknown exercise."""
+    exercise = names.exercises.get(row.exercise.exercise)
+    if exercise is None:
+        return None
+    named = row.exercise
+    variant = None if named.variant is None else names.variant(exercise, named.variant)
+    return replace(row, exercise=PastedExercise(exercise.slug, named.slot, variant, named.substitute_for))
+
+
+def _session(athlete_id: UUID, rows: list[PastedRow]) -> PastedSession:
+    return PastedSession(
+        athlete_id=athlete_id,
+        athlete=rows[0].athlete,
+        session=rows[0].session,
+        enrollment=next((row.enrollment for row in rows if row.enrollment), ""),
+        version=first_value(rows, "version"),
+        rows=tuple(rows),
+    )
+
+
+def _check_rows(session: PastedSession, mistakes: list[ImportMistake]) -> None:
+    """Add a mistake for rows that don't fit together, and for too many of them."""
+    for row in session.rows:
+        if row.performed_on != session.performed_on:
+            message = f"The other rows of this session are of {session.performed_on}. A session has one date."
+            mistakes.append(ImportMistake(row.row, heading_of("/performed_on"), message))
+        if row.unit not in (None, session.unit):
+            mistakes.append(ImportMistake(row.row, heading_of("/unit"), "All loads of a session must be in one unit."))
+        if row.version not in (None, session.version):
+            mistakes.append(ImportMistake(row.row, heading_of("/version"), "All rows of a session have one version."))
+        if row.enrollment not in ("", session.enrollment):
+            message = "All rows of a session belong to one enrollment."
+            mistakes.append(ImportMistake(row.row, heading_of("/enrollment_id"), message))
+    exercises = list(session.exercises.values())
+    if len(exercises) > MOST_EXERCISES:
+        row_of_first = exercises[MOST_EXERCISES][0].row
+        mistakes.append(ImportMistake(row_of_first, None, f"A session has at most {MOST_EXERCISES} exercises."))
+    mistakes += [
+        ImportMistake(rows[MOST_SETS].row, None, f"An exercise has at most {MOST_SETS} sets in a session.")
+        for rows in exercises
+        if len(rows) > MOST_SETS
+    ]
+
+
+def all_mistakes(mistakes: Iterable[ImportMistake], of_sessions: Iterable[SessionMistake]) -> tuple[ImportMistake, ...]:
+    """The mistakes in a log's text and those of its sessions, by row; the first MOST_MISTAKES of them."""
+    at_headings = (ImportMistake(each.row, heading_of(each.pointer), each.message) for each in of_sessions)
+    return tuple(sorted((*mistakes, *at_headings), key=lambda each: each.row)[:MOST_MISTAKES])

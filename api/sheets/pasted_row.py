@@ -11,10 +11,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from api.sheets.log_columns import BY_POINTER, EXERCISE, PAIN, SESSION, SET, columns_of, heading_of
+from api.problems import ImportMistake
+from api.sheets.log_columns import BY_POINTER, DATES, EXERCISE, PAIN, SESSION, SET, columns_of, heading_of
+from api.sheets.pasted_date import LogDates
+from api.use_cases.sessions.pasted_session import PastedExercise, PastedRow
 from api.validation_messages import validation_message
 from domain.loads.loading import Unit
-from domain.sessions.session import ComplaintPain, ComplaintPains, PerformedExercise, PerformedSet, TimeOfDay
+from domain.sessions.session import ComplaintPains, PerformedExercise, PerformedSet, TimeOfDay
 from domain.text_types import Notes, Slug
 
 Cells = Mapping[str, str]
@@ -22,50 +25,17 @@ Cells = Mapping[str, str]
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-class LogMistake(msgspec.Struct, frozen=True):
-    """One cell or row of a pasted log that can't be imported. `column` is a heading; None means the whole row."""
-
-    row: int
-    column: str | None
-    message: str
-
-
-class PastedExercise(msgspec.Struct, frozen=True):
-    """The exercise of a row. Rows of a session with equal values are sets of one exercise."""
-
-    exercise: str
-    slot: str | None
-    variant: str | None
-    substitute_for: str | None
-
-
-class PastedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row. `athlete`, `session` and `enrollment` are the text of their cells, or empty."""
-
-    row: int
-    athlete: str
-    performed_on: date
-    prescribed_on: date
-    session: str
-    enrollment: str
-    exercise: PastedExercise
-    exercise_notes: str | None
-    session_notes: str | None
-    time_of_day: TimeOfDay | None
-    place: str | None
-    unit: Unit | None
-    performed_set: PerformedSet
-    pain: dict[str, int]
-    complaint_pain: tuple[ComplaintPain, ...]
-
-
-def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMistake]) -> PastedRow | None:
-    """Read a row. Returns None for a row with mistakes, which are appended to `mistakes`."""
+def read_row(
+    number: int, cells: Cells, unit: Unit | None, dates: LogDates, mistakes: list[ImportMistake]
+) -> PastedRow | None:
+    """The row of this number, or None after adding its mistakes. `unit` is the default for a row without one."""
     mistakes_before = len(mistakes)
-    row = _RowReader(number, cells, mistakes)
+    row = _RowReader(number, cells, dates, mistakes)
     performed_on: date | None = row.required("/performed_on")
+    # an exercise without a name is one mistake, not a second one for a missing field
     has_exercise = row.required(f"{EXERCISE}/exercise") is not None
-    prescribed_on = performed_on and (row.optional("/prescribed_on") or performed_on)
+    prescribed_on: date | None = row.optional("/prescribed_on")
+    version: int | None = row.optional("/version")
     row_unit: Unit | None = row.optional("/unit")
     exercise = row.struct(EXERCISE, PerformedExercise) if has_exercise else None
     session = row.struct(SESSION, _SessionFields)
@@ -74,7 +44,6 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMis
     if (
         len(mistakes) > mistakes_before
         or performed_on is None
-        or prescribed_on is None
         or exercise is None
         or session is None
         or performed_set is None
@@ -86,6 +55,7 @@ def read_row(number: int, cells: Cells, unit: Unit | None, mistakes: list[LogMis
         performed_on=performed_on,
         prescribed_on=prescribed_on,
         session=cells.get("/external_id", ""),
+        version=version,
         enrollment=cells.get("/enrollment_id", ""),
         exercise=PastedExercise(exercise.exercise, exercise.slot, exercise.variant, exercise.substitute_for),
         exercise_notes=exercise.notes,
@@ -109,9 +79,10 @@ class _SessionFields(msgspec.Struct):
 class _RowReader:
     """Reads the cells of one row with the parsers of their columns, and collects the mistakes."""
 
-    def __init__(self, number: int, cells: Cells, mistakes: list[LogMistake]) -> None:
+    def __init__(self, number: int, cells: Cells, dates: LogDates, mistakes: list[ImportMistake]) -> None:
         self._number = number
         self._cells = cells
+        self._dates = dates
         self._mistakes = mistakes
 
     def optional(self, pointer: str) -> Any:
@@ -120,10 +91,11 @@ class _RowReader:
 
     def required(self, pointer: str) -> Any:
         """The cell's value; None for a mistake. The column's parser decides whether an empty cell is one."""
+        read = self._dates.read if pointer in DATES else BY_POINTER[pointer].read
         try:
-            return BY_POINTER[pointer].read(self._cells.get(pointer, ""))
+            return read(self._cells.get(pointer, ""))
         except ValueError as error:
-            self._mistakes.append(LogMistake(self._number, heading_of(pointer), str(error)))
+            self._mistakes.append(ImportMistake(self._number, heading_of(pointer), str(error)))
             return None
 
     def struct(self, place: str, kind: type[S]) -> S | None:
@@ -135,7 +107,7 @@ class _RowReader:
         if document.get("load") is not None and document["load"] < 0:  # as a cell shows assistance
             if document.get("assistance") not in (None, -document["load"]):
                 message = "Give the assistance once: as a load below 0, or in its own column."
-                self._mistakes.append(LogMistake(self._number, heading_of(f"{place}/assistance"), message))
+                self._mistakes.append(ImportMistake(self._number, heading_of(f"{place}/assistance"), message))
             document["assistance"] = -document.pop("load")
         try:
             return msgspec.convert(document, kind)
@@ -144,5 +116,5 @@ class _RowReader:
             heading = heading_of(f"{place}{pointer or '/'}")
             # a cell that its parser rejected is None here, which can be a second mistake in the same cell
             if not any(each.row == self._number and each.column == heading for each in self._mistakes):
-                self._mistakes.append(LogMistake(self._number, heading, message))
+                self._mistakes.append(ImportMistake(self._number, heading, message))
             return None

@@ -2,7 +2,7 @@
 
 A number never has exactly three decimals, because German and Portuguese sheets read 102.500 as a hundred thousand. No
 text looks like a date: no `8-12`, no `3-1-1`, no `5/5/3`. Text that a sheet would read as a formula is marked with a
-`'`, also inside a longer text: a sheet that splits at another separator makes cells of its parts.
+`'`, also inside a longer text: a sheet that splits at another separator or at line breaks makes cells of its parts.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from enum import StrEnum
 Value = str | int | float | date | None
 
 _FORMULA_START = r"[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - full-width characters count too
-_CELL_START = r"(^|[,;|\t]\"*)"
-_UNMARKED = re.compile(f"{_CELL_START}('*{_FORMULA_START})")
-_MARKED = re.compile(f"{_CELL_START}'('*{_FORMULA_START})")
+_CELL_START = r'((?:^|(?<=[,;|\t\r\n]))"*)'
+_UNMARKED = re.compile(f"{_CELL_START}(?='*{_FORMULA_START})")
+_MARKED = re.compile(f"{_CELL_START}'(?='*{_FORMULA_START})")
 
 
 class DecimalMark(StrEnum):
@@ -39,12 +39,12 @@ _NUMBERS = re.compile(r"-?\d+([.,]\d+)?( \| -?\d+([.,]\d+)?)*")
 
 def harmless(text: str) -> str:
     """The text, with a `'` wherever a sheet would read a formula."""
-    return _UNMARKED.sub(r"\1'\2", text)
+    return _UNMARKED.sub(r"\1'", text)
 
 
 def unmarked(text: str) -> str:
     """The inverse of `harmless`."""
-    return _MARKED.sub(r"\1\2", text)
+    return _MARKED.sub(r"\1", text)
 
 
 def spelled(value: Value, mark: DecimalMark = DecimalMark.POINT) -> str:

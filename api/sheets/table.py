@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from api.sheets.spelling import DecimalMark, Value, spelled
+from domain.text_types import plain_text
 
 
 class ColumnKind(StrEnum):
@@ -49,11 +50,15 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class TextFormat(msgspec.Struct, frozen=True):
-    """The text format of a table. `bom`: begin with a byte order mark."""
+    """The text format of a table. `bom`: begin with a byte order mark. `line_breaks`: keep those inside a cell.
+
+    Too few programs read them, so only a log that is taken back has them.
+    """
 
     separator: str = ","
     mark: DecimalMark = DecimalMark.POINT
     bom: bool = False
+    line_breaks: bool = False
 
 
 BOM = "\ufeff"
@@ -65,10 +70,12 @@ def separated(table: Table, text_format: TextFormat) -> bytes:
     writer = csv.writer(text, delimiter=text_format.separator)
     writer.writerow([column.header for column in table.columns])
     # Row by row: a list of all would be written in one call, which no other thread can interrupt.
-    writer.writerows([_one_line(spelled(value, text_format.mark)) for value in row] for row in table.rows)
+    writer.writerows([_cell(value, text_format) for value in row] for row in table.rows)
     return ((BOM if text_format.bom else "") + text.getvalue()).encode()
 
 
-def _one_line(text: str) -> str:
-    """Line breaks inside a field are valid CSV, but too few programs can read them."""
-    return text if text.isprintable() else " ".join(text.splitlines()).replace("\t", " ").replace("\0", "")
+def _cell(value: Value, text_format: TextFormat) -> str:
+    if isinstance(value, str) and not value.isprintable():
+        value = plain_text(value)
+        value = value if text_format.line_breaks else value.replace("\n", " ")
+    return spelled(value, text_format.mark)

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as
 
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
+from domain.text_types import plain_text
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9
@@ -70,7 +71,7 @@ class SheetWriter:
         elif isinstance(value, date):
             sheet.write_datetime(row, at, value, self.formats[ColumnKind.DATE])
         else:
-            sheet.write_string(row, at, value.replace("\0", ""), cell_format)
+            sheet.write_string(row, at, plain_text(value), cell_format)
 
     def formula(self, sheet: Worksheet, row: int, at: int, formula: str, value: Value, cell_format: Format) -> None:
         """Write a formula with its current value, which shows before the first recalculation."""

@@ -175,9 +175,14 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/sheets/http/workbook_routes.py": "tests/api/sheets/template/test_office.py",
             "api/sheets/calendar.py": "tests/api/sheets/http/test_calendar_routes.py",
             "api/sheets/log.py": "tests/api/sheets/http/test_table_routes.py tests/api/routes/test_exports.py",
+            "api/sheets/log_import.py": "tests/api/routes/test_imports.py tests/scenarios/test_a_season_in_a_log.py",
             "api/sheets/next_session.py": "tests/api/sheets/http/test_table_routes.py",
             "api/sheets/pasted_row.py": "tests/api/sheets/test_pasted_log.py tests/api/test_hostile_sheets.py",
+            "api/sheets/pasted_table.py": "tests/api/sheets/test_pasted_log.py tests/api/test_hostile_sheets.py",
             "api/sheets/progress.py": "tests/api/sheets/http/test_table_routes.py",
+            "api/use_cases/sessions/pasted_session.py": (
+                "tests/api/sheets/test_pasted_log.py tests/api/use_cases/sessions/test_merge_session.py"
+            ),
         },
     ),
     **_group(
@@ -292,6 +297,7 @@ EXCEPTIONS: dict[str, Exemption] = {
 
 # Test modules that are not about a single module, each with the reason.
 CROSS_CUTTING: dict[str, str] = {
+    "tests/api/sheets/test_log_round_trip.py": "a log that is exported and read back, in every format",
     "tests/api/documentation/test_sync_clients.py": "the clients of a guide, run as printed",
     "tests/domain/test_any_history.py": "properties of the fold for any history",
     "tests/domain/test_any_history_with_phases.py": "properties of gates, measurements and symptoms for any history",

@@ -96,7 +96,8 @@ async def log(sheet: NamedDependency[SheetRequest], athlete: FromPath[str], quer
     """An athlete's log, one row per set, the newest session first."""
     stored = await named_athlete(sheet.context, sheet.link, athlete)
     sessions = await logged_sessions(sheet.context, stored.id, before=query.before)
-    return _to_response(sheet, query, log_table(athlete, sessions, stored.athlete.unit))
+    log = log_table(athlete, sessions, stored.athlete.unit)
+    return _to_response(sheet, query, log, line_breaks=True)
 
 
 @get(
@@ -115,7 +116,7 @@ async def athletes(sheet: NamedDependency[SheetRequest], query: RosterTableQuery
     return _to_response(sheet, query, roster_table(await roster(sheet.context, sheet.link, query.after)))
 
 
-def _to_response(sheet: SheetRequest, query: TableQuery, table: Table) -> SheetResponse:
+def _to_response(sheet: SheetRequest, query: TableQuery, table: Table, *, line_breaks: bool = False) -> SheetResponse:
     if query.columns is not None:
         try:
             table = table.of_columns([heading.strip() for heading in query.columns.split(",")])
@@ -125,11 +126,11 @@ def _to_response(sheet: SheetRequest, query: TableQuery, table: Table) -> SheetR
     if sheet.ending == "xlsx":
         return SheetResponse(MEDIA_TYPE, partial(as_workbook, table), f"{table.name}.xlsx")
     if sheet.ending == "tsv":
-        return SheetResponse(TSV, partial(separated, table, TextFormat("\t", query.dec, query.bom)))
+        return SheetResponse(TSV, partial(separated, table, TextFormat("\t", query.dec, query.bom, line_breaks)))
     # with a decimal comma, sheets expect semicolons between columns
     default = ";" if query.dec is DecimalMark.COMMA else ","
     separator = _SEPARATORS.get(query.sep) if query.sep else default
     if separator is None:
         detail = "The parameter `sep` is comma, semicolon, tab or pipe, as a word or as the character itself."
         raise ProblemError("invalid_parameter", detail)
-    return SheetResponse(CSV, partial(separated, table, TextFormat(separator, query.dec, query.bom)))
+    return SheetResponse(CSV, partial(separated, table, TextFormat(separator, query.dec, query.bom, line_breaks)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import JSON, ColumnElement, Select, bindparam, cast, delete, func, select, update
 
 from api.store.schema.tables import athletes as table
 from api.store.statement import Statement
@@ -24,6 +25,13 @@ class AthleteRow(msgspec.Struct, frozen=True):
     archived_at: datetime | None
     tags: str | None
     metadata: str | None
+
+
+class AthleteNameRow(msgspec.Struct, frozen=True):
+    athlete_id: UUID
+    external_id: str | None
+    archived_at: datetime | None
+    name: str
 
 
 _COLUMNS = row_columns(table, AthleteRow)
@@ -51,6 +59,19 @@ PAGE = Statement(
     .order_by(table.c.athlete_id)
     .limit(bindparam("at_most")),
     AthleteRow,
+)
+
+
+def _names(name: ColumnElement[Any]) -> Select[Any]:
+    return select(table.c.athlete_id, table.c.external_id, table.c.archived_at, name.label("name")).where(
+        in_workspace(table)
+    )
+
+
+NAMES = Statement(  # of every athlete, archived or not
+    _names(cast(table.c.document, JSON)["name"].as_string()),
+    AthleteNameRow,
+    sqlite=_names(func.json_extract(table.c.document, "$.name")),
 )
 
 

@@ -1,4 +1,6 @@
-"""A batch of events dated before others of their enrollments: each is inserted, and the history is folded once.
+"""A batch of late or amended events: each is written, and the history of its enrollment is folded once.
+
+A late event is dated before others of its enrollment.
 
 Recording them one by one folds the whole history for each: importing 200 sessions before 200 others took half a minute,
 in one transaction. The result is the same, except that no prescriptions are issued in between.
@@ -31,7 +33,7 @@ class LateEventBatch:
 
     @property
     def unfolded(self) -> set[UUID]:
-        """The ids of the enrollments with inserted events that are not folded yet."""
+        """The ids of the enrollments with inserted or amended events that are not folded yet."""
         return set(self._athlete_of)
 
     async def write(self, context: RequestContext, new_event: NewEvent) -> EventResult:
@@ -43,6 +45,11 @@ class LateEventBatch:
         self._athlete_of[enrollment.id] = enrollment.row.athlete_id
         self.written.add(event.id)
         return EventResult(event.id, (), [], None, enrollment.progress, enrollment.row.version)
+
+    def amended(self, enrollment: StoredEnrollment) -> EventResult:
+        """Note that one of the enrollment's events was amended. The result has no decisions until it is folded."""
+        self._athlete_of[enrollment.id] = enrollment.row.athlete_id
+        return EventResult(enrollment.id, (), [], None, enrollment.progress, enrollment.row.version)
 
     async def folded(self, context: RequestContext, enrollment: StoredEnrollment) -> StoredEnrollment:
         """Return the enrollment with all inserted events folded, as a newer event needs it."""

@@ -18,6 +18,7 @@ from api.store.statements.events import EventRow
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import REOPENED
+from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.history.record_event import note_event
 from api.use_cases.history.refold import refold
 from api.use_cases.request_context import RequestContext
@@ -57,8 +58,12 @@ async def correct_session(
     performance: Performance,
     external_id: str | None,
     attributes: SessionAttributes,
+    late: LateEventBatch | None = None,
 ) -> LogResult:
-    """Replace what was logged with what was really done. Raises stale_version, and the problems of logging."""
+    """Replace what was logged with what was really done. Raises stale_version, and the problems of logging.
+
+    With `late`, the history is folded with that batch. The result then has no decisions.
+    """
     session = await _lock(context, athlete_id, session_id, context.if_match)
     await check_performance(
         context, session.athlete, session.enrollment, performance, attributes, before=session.data.done
@@ -71,7 +76,7 @@ async def correct_session(
             raise problems.conflict("external_id_taken", f"Session {other.event_id} already has this external_id.")
     before = session.data.done
     performance = replace(performance, unit=performance.unit or before.unit, prescription_id=before.prescription_id)
-    return await _amend(context, session, performance, external_id, encode_attributes(attributes))
+    return await _amend(context, session, performance, external_id, encode_attributes(attributes), late)
 
 
 async def report_pain(
@@ -104,6 +109,7 @@ async def _amend(
     performance: Performance,
     external_id: str | None,
     attributes: str | None,
+    late: LateEventBatch | None = None,
 ) -> LogResult:
     row = session.row
     await context.tx.defer(
@@ -119,7 +125,9 @@ async def _amend(
     )
     note_event(context, ResourceKind.SESSION, row, ChangeAction.UPDATED)
     enrollment = session.enrollment
-    result = None if enrollment is None else await refold(context, enrollment)
+    result = None
+    if enrollment is not None:
+        result = await refold(context, enrollment) if late is None else late.amended(enrollment)
     amended_row = replace(
         row,
         on_date=performance.performed_on,

@@ -1,35 +1,47 @@
 """Import the sessions of a log: all of them, or none.
 
-Each session is logged as if it had been posted, the oldest first. A session that is already stored (same athlete and
-external id) changes nothing. Late sessions of a history are folded together at the end (`late_events.py`). A dry run
-does the same and is rolled back by its caller.
+A session that is already stored is found by its id, by its external id, or by its sets. It is left as it is, or
+corrected as the log says. Any other session is logged as if it had been posted, the oldest first. Late sessions and
+corrections are folded together at the end (`late_events.py`). A dry run does the same and is rolled back by its caller.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from api import problems
 from api.problems import ProblemError
-from api.store.statements import imports
+from api.store.statements import athletes, events, imports
+from api.use_cases.athletes.athletes_of_batch import as_parameter
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.athlete_lookup import AthleteLookup
-from api.use_cases.sessions.log_session import SessionReport, log_session
+from api.use_cases.sessions.amend_session import correct_session
+from api.use_cases.sessions.log_session import HIGHEST_ID, SessionReport, log_session
+from api.use_cases.sessions.merge_session import FieldChange, SetsChange, merge, says_the_same
+from api.use_cases.sessions.pasted_session import PastedSession
+from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions
+from api.use_cases.stored.session_attributes import decode_attributes
 from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
 NO_ENROLLMENT = "none"
 """In the column of the enrollment: the session has none. An empty cell means the athlete's only one."""
+MOST_WRITTEN = 200
+"""Limit for new and changed sessions, which are folded in one transaction. Unchanged ones only take a read each."""
+MOST_OF_ONE_DAY = 20
+"""How many stored sessions of one day are compared with a session of the log; more would be unusual."""
 
 
-class ImportMistake(msgspec.Struct, frozen=True):
+class SessionMistake(msgspec.Struct, frozen=True):
     """A field of a session that can't be logged, and why. The pointer is empty for the whole session."""
 
     row: int
@@ -37,22 +49,40 @@ class ImportMistake(msgspec.Struct, frozen=True):
     message: str
 
 
-class PastedSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session of a log, with its first row and the first row of each exercise.
+class ImportOutcome(StrEnum):
+    """What an import does with a session of the log."""
 
-    `athlete` is an external id, id or code, or empty.
-    """
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICTING = "conflicting"
 
-    athlete: str
-    external_id: str
-    enrollment: str
-    done: Performance
+
+class Remark(StrEnum):
+    """Why a session is conflicting, or what is unusual about a new one."""
+
+    OLDER_VERSION = "older_version"
+    SAME_DAY = "same_day"
+    NO_LONGER_STORED = "no_longer_stored"
+
+
+class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of the log and what the import does with it. `session_id` is None for a new session."""
+
     row: int
-    exercise_rows: tuple[int, ...]
+    athlete_id: UUID
+    athlete: str
+    performed_on: date
+    outcome: ImportOutcome
+    session_id: UUID | None = None
+    changes: tuple[FieldChange | SetsChange, ...] = ()
+    remark: Remark | None = None
+    stored_version: int | None = None
+    log_version: int | None = None
 
 
 class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """The size of an import, as stored: no training data."""
+    """The size of an import, as stored: no training data. `known` sessions are unchanged."""
 
     rows: int
     sessions: int
@@ -61,15 +91,21 @@ class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
     athletes: int
     first_on: date | None
     last_on: date | None
+    changed: int = 0
+    conflicting: int = 0
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An import, with the mistakes of its sessions. `id` is None when nothing was imported."""
+    """An import with its sessions, or with the mistakes in them. `id` is None when nothing was imported.
+
+    The sessions are known only right after the import.
+    """
 
     id: UUID | None
     counted: ImportCounts
-    mistakes: tuple[ImportMistake, ...]
+    mistakes: tuple[SessionMistake, ...]
     created_at: datetime
+    sessions: tuple[ImportedSession, ...] = ()
 
 
 async def import_history(
@@ -77,34 +113,190 @@ async def import_history(
     sessions: Sequence[PastedSession],
     *,
     rows: int,
-    athlete_id: UUID | None,
+    fields: frozenset[str],
     check_only: bool = False,
 ) -> ImportResult:
-    """Log the sessions of a log with `rows` rows. If the result has mistakes, the caller has to roll back.
+    """Import the sessions of a log with `rows` rows and with columns for `fields`, the oldest session first.
 
-    With `check_only` the sessions are logged for their mistakes only, and there is no import.
+    If the result has mistakes, the caller has to roll back. With `check_only` the sessions are imported for their
+    mistakes only, and there is no import.
     """
-    mistakes: list[ImportMistake] = []
-    fresh: list[bool] = []
-    athletes = AthleteLookup(context, athlete_id)
-    late = LateEventBatch()
-    for session in sessions:
-        try:
-            athlete = await athletes.named(session.athlete)
-            result = await log_session(context, athlete.id, _session_report(session), late)
-            fresh.append(result.fresh)
-        except ProblemError as problem:
-            mistakes += _mistakes(session, problem)
-    counts = _counts(sessions, rows, fresh, athletes.count)
-    if mistakes or check_only:
-        return ImportResult(id=None, counted=counts, mistakes=tuple(mistakes), created_at=context.now)
-    await late.fold_all(context)
+    importing = _Import(context, fields)
+    await importing.run(sessions)
+    found = tuple(sorted(importing.sessions, key=lambda session: session.row))
+    counts = _counts(sessions, rows, found)
+    if importing.mistakes or check_only:
+        mistakes = tuple(importing.mistakes)
+        return ImportResult(id=None, counted=counts, mistakes=mistakes, created_at=context.now, sessions=found)
+    await importing.late.fold_all(context)
     import_id = context.new_id()
     document = msgspec.json.encode(counts).decode()
     await context.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=context.now)
     context.changes.add(ResourceKind.IMPORT, import_id, ChangeAction.CREATED, 1)
     context.changes.import_id = import_id
-    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now)
+    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now, sessions=found)
+
+
+class _Correction(msgspec.Struct, frozen=True):
+    """A stored session that the log changes."""
+
+    pasted: PastedSession
+    stored: StoredSession
+    done: Performance
+    rows: tuple[int, ...]
+
+
+class _Import:
+    """One import: collects what it does with each session, and the mistakes."""
+
+    def __init__(self, context: RequestContext, fields: frozenset[str]) -> None:
+        self._context = context
+        self._fields = fields
+        self._corrections: list[_Correction] = []
+        self._logged: set[UUID] = set()
+        self._written = 0
+        self._seen: dict[UUID, ImportedSession] = {}
+        self.late = LateEventBatch()
+        self.sessions: list[ImportedSession] = []
+        self.mistakes: list[SessionMistake] = []
+
+    async def run(self, sessions: Sequence[PastedSession]) -> None:
+        """Log new sessions first: what was prescribed for them followed from the sessions as they were stored."""
+        await self._lock_athletes(sessions)
+        for session in sessions:
+            try:
+                await self._import(session)
+                if self._written > MOST_WRITTEN:
+                    message = f"At most {MOST_WRITTEN} sessions may be new or changed at once: send the log in parts."
+                    self.mistakes.append(SessionMistake(session.row, "", message))
+                    return
+            except ProblemError as problem:
+                rows = [rows[0].row for rows in session.exercises.values()]
+                self.mistakes += _mistakes(session, problem, rows)
+        for each in self._corrections:
+            try:
+                await self._correct(each)
+            except ProblemError as problem:
+                self.mistakes += _mistakes(each.pasted, problem, each.rows)
+
+    async def _lock_athletes(self, sessions: Sequence[PastedSession]) -> None:
+        """In the order of their ids, so that two imports can't wait for each other, nor log the same session twice."""
+        athlete_ids = sorted({session.athlete_id for session in sessions})
+        if athlete_ids:
+            await self._context.tx.all(athletes.LOCK_MANY, athlete_ids=as_parameter(athlete_ids))
+
+    async def _import(self, session: PastedSession) -> None:
+        stored = await self._stored(session)
+        if stored is not None:
+            self._compare(session, stored)
+            return
+        same_day = await self._same_day(session)
+        if not session.session:
+            for each in same_day:
+                if says_the_same(each.done, session):
+                    self._add(session, ImportOutcome.UNCHANGED, each)
+                    return
+        result = await log_session(self._context, session.athlete_id, _session_report(session), self.late)
+        self._logged.add(result.row.event_id)
+        remark = Remark.NO_LONGER_STORED if session.version is not None else Remark.SAME_DAY if same_day else None
+        self._add(session, ImportOutcome.NEW, remark=remark)
+
+    async def _stored(self, session: PastedSession) -> StoredSession | None:
+        """The stored session with this id or external id."""
+        row = None
+        if (session_id := _as_uuid(session.session)) is not None:
+            row = await self._context.tx.first(events.BY_ID, athlete_id=session.athlete_id, event_id=session_id)
+        if row is None:
+            row = await self._context.tx.first(
+                events.BY_EXTERNAL_ID, athlete_id=session.athlete_id, external_id=session.external_id
+            )
+        if row is None:
+            return None
+        found = decoded_sessions([row])
+        if not found:
+            raise problems.invalid("/external_id", f"`{session.session}` is not a session.")
+        return found[0]
+
+    async def _same_day(self, session: PastedSession) -> list[StoredSession]:
+        """The sessions of the same day that were stored before this import."""
+        day = session.performed_on
+        rows = await self._context.tx.all(
+            events.SESSIONS,
+            athlete_id=session.athlete_id,
+            before=day,
+            before_too=day,
+            before_id=HIGHEST_ID,
+            at_most=MOST_OF_ONE_DAY,
+        )
+        return decoded_sessions([row for row in rows if row.on_date == day and row.event_id not in self._logged])
+
+    def _compare(self, session: PastedSession, stored: StoredSession) -> None:
+        merged = merge(stored.done, session, self._fields)
+        version, row = session.version, stored.row
+        is_older = version is not None and version < row.version
+        outcome = ImportOutcome.UNCHANGED
+        if merged.changes or merged.mistakes:
+            outcome = ImportOutcome.CONFLICTING if is_older else ImportOutcome.CHANGED
+        if outcome is ImportOutcome.CHANGED:
+            self.mistakes += [SessionMistake(each.row, each.pointer, each.message) for each in merged.mistakes]
+            self._check_identity(session, stored)
+            self._corrections.append(_Correction(session, stored, merged.done, merged.rows))
+        remark = Remark.OLDER_VERSION if outcome is ImportOutcome.CONFLICTING else None
+        self._add(session, outcome, stored, merged.changes, remark)
+
+    def _check_identity(self, session: PastedSession, stored: StoredSession) -> None:
+        """Raise a problem if the rows may be another session, which a correction would overwrite."""
+        row = stored.row
+        is_certain = session.version is not None or _as_uuid(session.session) == row.event_id
+        if not is_certain and row.on_date != session.performed_on:
+            raise problems.invalid(
+                "/external_id",
+                f"`{session.external_id}` is the session of {row.on_date}. Give this session a name of its own, or "
+                "fill in `Version` to move it to another day.",
+            )
+        if session.enrollment and _as_uuid(session.enrollment) != row.enrollment_id:
+            owner = "no enrollment" if row.enrollment_id is None else f"the enrollment {row.enrollment_id}"
+            raise problems.invalid("/enrollment_id", f"The session belongs to {owner}.")
+
+    async def _correct(self, correction: _Correction) -> None:
+        row = correction.stored.row
+        await correct_session(
+            replace(self._context, if_match=row.version),
+            row.athlete_id,
+            row.event_id,
+            correction.done,
+            row.external_id,
+            decode_attributes(row.attributes),
+            self.late,
+        )
+
+    def _add(
+        self,
+        session: PastedSession,
+        outcome: ImportOutcome,
+        stored: StoredSession | None = None,
+        changes: tuple[FieldChange | SetsChange, ...] = (),
+        remark: Remark | None = None,
+    ) -> None:
+        self._written += outcome in (ImportOutcome.NEW, ImportOutcome.CHANGED)
+        found = ImportedSession(
+            row=session.row,
+            athlete_id=session.athlete_id,
+            athlete=session.athlete,
+            performed_on=session.performed_on,
+            outcome=outcome,
+            session_id=None if stored is None else stored.row.event_id,
+            changes=changes,
+            remark=remark,
+            stored_version=None if stored is None else stored.row.version,
+            log_version=session.version,
+        )
+        if found.session_id is not None:
+            other = self._seen.setdefault(found.session_id, found)
+            if other is not found and ImportOutcome.CHANGED in (other.outcome, outcome):
+                message = f"The rows from row {other.row} on are the same session, with other content."
+                raise problems.invalid("/external_id", message)
+        self.sessions.append(found)
 
 
 async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
@@ -116,44 +308,56 @@ async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
     return ImportResult(id=row.import_id, counted=counts, mistakes=(), created_at=row.created_at)
 
 
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
 def _session_report(session: PastedSession) -> SessionReport:
     enrollment_id: UUID | UnsetType | None = UNSET
     if session.enrollment == NO_ENROLLMENT:
         enrollment_id = None
     elif session.enrollment:
-        try:
-            enrollment_id = UUID(session.enrollment)
-        except ValueError:
+        enrollment_id = _as_uuid(session.enrollment)
+        if enrollment_id is None:
             message = f"`{session.enrollment}` is not an enrollment id. It is a UUID, or `{NO_ENROLLMENT}`."
-            raise problems.invalid("/enrollment_id", message) from None
+            raise problems.invalid("/enrollment_id", message)
     if len(session.external_id) > 200 or "\0" in session.external_id:
         raise problems.invalid("/external_id", "A session's name has at most 200 characters.")
-    return SessionReport(done=session.done, enrollment_id=enrollment_id, external_id=session.external_id)
+    return SessionReport(done=session.as_performed(), enrollment_id=enrollment_id, external_id=session.external_id)
 
 
-def _mistakes(session: PastedSession, problem: ProblemError) -> list[ImportMistake]:
+def _mistakes(session: PastedSession, problem: ProblemError, rows: Sequence[int]) -> list[SessionMistake]:
+    """`rows` are the first rows of the exercises."""
     if not problem.errors:
-        return [ImportMistake(session.row, "", problem.detail or f"{problem.title}.")]
-    return [ImportMistake(_row(session, error.pointer), error.pointer, error.message) for error in problem.errors]
+        return [SessionMistake(session.row, "", problem.detail or f"{problem.title}.")]
+    return [
+        SessionMistake(_row(session, error.pointer, rows), error.pointer, error.message) for error in problem.errors
+    ]
 
 
-def _row(session: PastedSession, pointer: str) -> int:
+def _row(session: PastedSession, pointer: str, rows: Sequence[int]) -> int:
     """The row of the exercise that a pointer leads into, otherwise the session's."""
     match pointer.split("/"):
         case ["", "exercises", index, *_]:
-            return session.exercise_rows[int(index)]
+            return rows[int(index)]
         case _:
             return session.row
 
 
-def _counts(sessions: Sequence[PastedSession], rows: int, fresh: list[bool], athletes: int) -> ImportCounts:
-    days = [session.done.performed_on for session in sessions]
+def _counts(sessions: Sequence[PastedSession], rows: int, found: Sequence[ImportedSession]) -> ImportCounts:
+    days = [session.performed_on for session in sessions]
+    counted = Counter(session.outcome for session in found)
     return ImportCounts(
         rows=rows,
         sessions=len(sessions),
-        created=sum(fresh),
-        known=len(fresh) - sum(fresh),
-        athletes=athletes,
+        created=counted[ImportOutcome.NEW],
+        known=counted[ImportOutcome.UNCHANGED],
+        changed=counted[ImportOutcome.CHANGED],
+        conflicting=counted[ImportOutcome.CONFLICTING],
+        athletes=len({session.athlete_id for session in sessions}),
         first_on=min(days, default=None),
         last_on=max(days, default=None),
     )

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from api.sheets.table import Column, Table
+from api.sheets.workbook import as_workbook
 from domain.sessions.measurement import TESTS
 from tests.servers import Client
+from tests.sheets import an_athlete, enrolled
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
 IN_A_BROWSER = (
@@ -76,6 +79,25 @@ def test_the_commands_of_the_guides_return_what_the_guides_show(
         elif output.startswith("{"):
             problem = json.loads(output)
             assert "status" not in problem or not isinstance(problem["status"], int), output
+
+
+def test_the_commands_of_the_guide_to_spreadsheets_send_a_log(client: Client, tmp_path: Path) -> None:
+    if not (shutil.which("curl") and shutil.which("bash")):
+        pytest.skip("the guides need a shell with curl")
+    ((code, _, _),) = _blocks("spreadsheets")
+    ana = an_athlete(client, external_id="ana")
+    enrolled(client, ana)
+    text = "Athlete;Datum;Übung;Wdh.;Gewicht (kg)\nana;2.3.2026;Bulgarian split squat;9;10\n"
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
+    rows = [tuple(line.split(";")) for line in text.splitlines()]
+    table = Table("Log", tuple(Column(heading) for heading in rows[0]), tuple(rows[1:]))
+    (tmp_path / "log.xlsx").write_bytes(as_workbook(table))
+    environment = {"PATH": os.environ["PATH"], "NEXTSET": str(client.base_url).rstrip("/"), "KEY": str(client.key)}
+    for command in code.strip().splitlines():
+        completed = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        assert json.loads(completed.stdout)["created"] == 1
 
 
 @pytest.mark.parametrize("guide", IN_A_BROWSER)

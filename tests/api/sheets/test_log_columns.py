@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from api.sheets.log import log_table
-from api.sheets.log_columns import BY_POINTER, LOG_COLUMNS, SET, columns_of, heading_of
+from api.sheets.log_columns import BY_POINTER, DATES, LOG_COLUMNS, SET, columns_of, heading_of
+from api.sheets.pasted_date import LogDates
 from api.sheets.spelling import spelled
 from api.store.statements.events import EventRow
 from api.use_cases.sessions.read_sessions import StoredSession
@@ -25,10 +26,13 @@ PAIN = PainScores(before=1, during=2, after_1h=0)
 PERFORMANCE = Performance(date(2026, 3, 2), date(2026, 3, 1), (EXERCISE,), PAIN, Unit.LB, notes="wet")
 
 
+DATE = LogDates(None)
+
+
 def table_rows() -> list[dict[str, str]]:
     now = datetime(2026, 3, 2, tzinfo=UTC)
     row = EventRow(
-        UUID(int=1), UUID(int=2), UUID(int=3), 1, "session", PERFORMANCE.performed_on, "s1", 1, "", None, now, now
+        UUID(int=1), UUID(int=2), UUID(int=3), 1, "session", PERFORMANCE.performed_on, "s1", 4, "", None, now, now
     )
     table = log_table("ana", [StoredSession(row, PERFORMANCE)], Unit.KG)
     return [dict(zip(BY_POINTER, map(spelled, values), strict=True)) for values in table.rows]
@@ -36,10 +40,15 @@ def table_rows() -> list[dict[str, str]]:
 
 def test_every_column_reads_back_what_it_writes() -> None:
     for row, performed_set in zip(table_rows(), SETS, strict=True):
-        values = {pointer: BY_POINTER[pointer].read(text) for pointer, text in row.items() if text}
+        values = {
+            pointer: DATE.read(text) if pointer in DATES else BY_POINTER[pointer].read(text)
+            for pointer, text in row.items()
+            if text
+        }
         fields = {column.field: values.get(column.pointer) for column in columns_of(SET)}
         assert msgspec.convert(fields, PerformedSet) == performed_set
         assert (values["/performed_on"], values["/prescribed_on"]) == (date(2026, 3, 2), date(2026, 3, 1))
+        assert values["/version"] == 4
         assert (values["/athlete"], values["/external_id"], values["/unit"]) == ("ana", "s1", Unit.LB)
         assert [values["/exercises/*/substitute_for"], values["/pain/after_1h"], values["/notes"]] == [
             "lunge",

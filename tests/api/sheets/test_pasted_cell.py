@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import msgspec
 import pytest
 
 from api.sheets.pasted_cell import (
     read_complaint_pain,
-    read_date,
+    read_kind,
     read_number,
     read_pain_score,
+    read_side,
     read_signed_number,
     read_unit,
-    read_word,
+    read_version,
     read_yes_no,
     write_complaint_pain,
 )
@@ -25,15 +25,21 @@ from domain.sessions.session import ComplaintPain
 @pytest.mark.parametrize(
     ("read", "text", "value"),
     [
-        (read_date, "2026-11-22", date(2026, 11, 22)),
-        (read_date, "2.3.2026", date(2026, 3, 2)),
         (read_number, "12,5", 12.5),
         (read_number, "9.0", 9),
         (read_yes_no, "X", True),
         (read_yes_no, "No", False),
         (read_pain_score, "10", 10),
+        (read_yes_no, "nein", False),
         (read_unit, "LB", "lb"),
-        (read_word, "Warm-up", "warm_up"),
+        (read_unit, "lbs", "lb"),
+        (read_unit, "Pounds", "lb"),
+        (read_unit, "kgs", "kg"),
+        (read_kind, "Warm-up", "warm_up"),
+        (read_side, "Links", "left"),
+        (read_side, "R", "right"),
+        (read_version, "3", 3),
+        (read_version, "3.0", 3),
         (
             read_complaint_pain,
             "right-knee 1/4/2/0,back 0/-/-/10",
@@ -51,11 +57,13 @@ def test_a_readable_cell(read: Callable[[str], object], text: str, value: object
 @pytest.mark.parametrize(
     ("read", "texts"),
     [
-        (read_date, ["", "11/12/2026", "2026-02-30", "31.2.2026", "2026-W01-1"]),
         (read_number, ["nine", "-9", "102.500", "1.000,5", "=A1"]),
         (read_yes_no, ["maybe", "2"]),
         (read_pain_score, ["11", "2.5", "-1"]),
         (read_unit, ["stone"]),
+        (read_kind, ["heavy"]),
+        (read_side, ["middle"]),
+        (read_version, ["first", "-1", "1.5"]),
         (read_complaint_pain, ["right-knee", "right-knee 1/2/3", "right-knee 1/2/3/11", "knee 1/2/3/4; back 0/0/0/0"]),
     ],
 )

@@ -6,70 +6,76 @@ from datetime import date
 
 import pytest
 
-from api.sheets.pasted_log import MOST_LINES, MOST_ROWS, MOST_SESSIONS, read_log
+from api.sheets.pasted_date import DateOrder
+from api.sheets.pasted_log import MOST_SESSIONS, group_rows, read_log
+from api.sheets.pasted_table import MOST_LINES, MOST_ROWS
+from api.use_cases.sessions.name_resolver import ResolvedNames
 from domain.loads.loading import Unit
 from domain.sessions.side import Side
+from tests.pasted import athlete_id, grouped, one_session
 
 HEAD = "Athlete\tDate\tExercise\tSide\tReps\tLoad\tUnit\n"
 ROW = "ana\t2026-03-02\tbss\tleft\t9\t10\tkg\n"
 
 
 def mistakes(text: str) -> list[tuple[int, str | None]]:
-    return [(each.row, each.column) for each in read_log(text).mistakes]
+    return [(each.row, each.column) for each in grouped(text).mistakes]
 
 
 def test_rows_of_one_athlete_and_date_make_a_session() -> None:
-    log = read_log(HEAD + ROW + ROW.replace("left", "right") + ROW.replace("03-02", "03-05"))
-    assert (log.rows, log.mistakes) == (3, ())
+    log = grouped(HEAD + ROW + ROW.replace("left", "right") + ROW.replace("03-02", "03-05"))
+    assert log.mistakes == ()
     first, second = log.sessions
-    assert (first.athlete, first.external_id, first.row) == ("ana", "log-2026-03-02", 2)
-    assert [one.side for one in first.done.exercises[0].sets] == [Side.LEFT, Side.RIGHT]
-    assert second.done.performed_on == date(2026, 3, 5)
+    assert (first.athlete_id, first.external_id, first.row) == (athlete_id("ana"), "log-2026-03-02", 2)
+    assert [one.side for one in first.as_performed().exercises[0].sets] == [Side.LEFT, Side.RIGHT]
+    assert second.performed_on == date(2026, 3, 5)
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])
 def test_columns_may_be_separated_by_tabs_semicolons_commas_or_pipes(separator: str) -> None:
-    performance = read_log((HEAD + ROW).replace("\t", separator)).sessions[0].done
+    performance = one_session((HEAD + ROW).replace("\t", separator)).as_performed()
     assert (performance.exercises[0].sets[0].load, performance.unit) == (10, Unit.KG)
 
 
 def test_decimal_commas_dotted_dates_and_a_byte_order_mark() -> None:
-    performance = (
-        read_log("\ufeff" + HEAD + ROW.replace("\t10\t", "\t12,5\t").replace("2026-03-02", "2.3.2026")).sessions[0].done
-    )
+    performance = one_session(
+        "\ufeff" + HEAD + ROW.replace("\t10\t", "\t12,5\t").replace("2026-03-02", "2.3.2026")
+    ).as_performed()
     assert (performance.performed_on, performance.exercises[0].sets[0].load) == (date(2026, 3, 2), 12.5)
 
 
 def test_the_unit_may_stand_in_the_header() -> None:
-    assert read_log("Date,Exercise,Reps,Load (lb)\n2026-03-02,bss,9,45\n").sessions[0].done.unit is Unit.LB
+    assert one_session("Date,Exercise,Reps,Load (lb)\n2026-03-02,bss,9,45\n").as_performed().unit is Unit.LB
 
 
 @pytest.mark.parametrize("header", ["Seconds", "Hold (s)", "hold (S)"])
 def test_seconds_may_have_the_header_of_earlier_exports(header: str) -> None:
-    log = read_log(f"Date,Exercise,{header}\n2026-03-02,plank,45\n")
-    assert (log.mistakes, log.sessions[0].done.exercises[0].sets[0].seconds) == ((), 45)
+    session = one_session(f"Date,Exercise,{header}\n2026-03-02,plank,45\n")
+    assert session.as_performed().exercises[0].sets[0].seconds == 45
 
 
 def test_both_headers_of_seconds_are_a_duplicate_column() -> None:
     log = read_log("Date,Exercise,Hold (s),Seconds\n2026-03-02,plank,45,45\n")
-    assert [(each.row, each.column, each.message) for each in log.mistakes] == [(1, "Seconds", "Duplicate column.")]
+    assert [(each.row, each.column, each.message) for each in log.mistakes] == [
+        (1, "Seconds", "There are two columns for `Seconds`. Remove one.")
+    ]
 
 
 def test_empty_rows_are_skipped_and_sessions_come_in_the_order_of_their_dates() -> None:
-    log = read_log(HEAD + ROW.replace("03-02", "03-09") + "\t\t\t\t\t\t\n" + ROW)
+    log = grouped(HEAD + ROW.replace("03-02", "03-09") + "\t\t\t\t\t\t\n" + ROW)
     assert [each.row for each in log.sessions] == [4, 2]
 
 
 def test_a_superset_in_alternating_rows_is_two_exercises() -> None:
     text = HEAD + ROW + ROW.replace("bss", "lunge") + ROW
-    performance = read_log(text).sessions[0].done
+    performance = one_session(text).as_performed()
     assert [(item.exercise, len(item.sets)) for item in performance.exercises] == [("bss", 2), ("lunge", 1)]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "column"),
     [
-        ("2026-03-02", "03/02/2026", "Date"),
+        ("2026-03-02", "03/32/2026", "Date"),
         ("2026-03-02", "2026-02-30", "Date"),
         ("2026-03-02", "31.2.2026", "Date"),
         ("bss", "", "Exercise"),
@@ -89,7 +95,7 @@ def test_an_unreadable_cell_is_reported_with_row_and_column(old: str, new: str, 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_line_ending_separates_rows(end: str) -> None:
-    assert read_log((HEAD + ROW + ROW).replace("\n", end)).rows == 2
+    assert read_log((HEAD + ROW + ROW).replace("\n", end)).count == 2
 
 
 def test_a_row_without_its_required_cells_is_a_mistake_in_those_columns() -> None:
@@ -136,6 +142,8 @@ def test_all_mistakes_are_reported_at_once() -> None:
         ("Date,Exercise,Date\n", [(1, "Date")]),
         ("Exercise,Reps\n", [(1, "Date")]),
         ("", [(1, "Date"), (1, "Exercise")]),
+        ("Date,Exercise,Day\n", [(1, "Day")]),
+        ("Date,Exercise" + ",Reps" + "," * 300 + "x\n", [(1, None)]),
     ],
 )
 def test_unknown_duplicate_and_missing_headers(head: str, expected: list[tuple[int, str]]) -> None:
@@ -164,7 +172,7 @@ def test_too_many_rows_or_sessions_are_refused() -> None:
 def test_a_load_below_zero_is_assistance_as_a_cell_shows_it(
     cells: str, load: float | None, assistance: float | None
 ) -> None:
-    one = read_log(HEAD + ROW.replace("10\tkg", cells)).sessions[0].done.exercises[0].sets[0]
+    one = one_session(HEAD + ROW.replace("10\tkg", cells)).as_performed().exercises[0].sets[0]
     assert (one.load, one.assistance) == (load, assistance)
 
 
@@ -172,3 +180,80 @@ def test_assistance_is_given_once() -> None:
     head = "Date\tExercise\tReps\tLoad\tAssistance\n2026-03-02\tpull-up\t8\t"
     assert mistakes(head + "-30\t25\n") == [(2, "Assistance")]
     assert mistakes(head + "-30\t30\n") == []
+
+
+@pytest.mark.parametrize("title", ["My log\n\n", "\n\n\n", "sep=\t\n"])
+def test_the_header_row_may_follow_a_title(title: str) -> None:
+    log = read_log(title + HEAD + ROW)
+    assert (log.count, log.mistakes) == (1, ())
+
+
+def test_the_separator_may_be_named_in_the_first_line_as_excel_does() -> None:
+    assert read_log("sep=|\nDate|Exercise|Exercise notes\n2026-03-02|bss|a, b; c\n").mistakes == ()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Datum;Übung;Satz;Seite;Wdh.;Gewicht (kg)",
+        "Date;Exercice;Série;Côté;Répétitions;Poids (kg)",
+        "Fecha;Ejercicio;Serie;Lado;Repeticiones;Peso (kg)",
+        "Data;Exercício;Série;Lado;Repetições;Carga (kg)",
+        "Data;Esercizio;Serie;Lato;Ripetizioni;Carico (kgs)",
+        "Datum;Oefening;Set;Kant;Herhalingen;Gewicht [KG]",
+        "DATE;exercise name;Set;side;Repetitions;Weight in kg",
+    ],
+)
+def test_headings_of_the_usual_languages(header: str) -> None:
+    performance = one_session(header + "\n2.3.2026;Kniebeuge;1;left;9;22,5\n").as_performed()
+    (one,) = performance.exercises[0].sets
+    assert (performance.performed_on, performance.unit) == (date(2026, 3, 2), Unit.KG)
+    assert (one.set, one.side, one.reps, one.load) == (1, Side.LEFT, 9, 22.5)
+
+
+def test_one_date_that_can_be_read_in_one_way_only_decides_for_the_whole_log() -> None:
+    us = grouped(HEAD + ROW.replace("2026-03-02", "03/04/2026") + ROW.replace("2026-03-02", "11/27/2025"))
+    assert [session.performed_on for session in us.sessions] == [date(2025, 11, 27), date(2026, 3, 4)]
+    european = grouped(HEAD + ROW.replace("2026-03-02", "03/04/2026") + ROW.replace("2026-03-02", "27/11/2025"))
+    assert [session.performed_on for session in european.sessions] == [date(2025, 11, 27), date(2026, 4, 3)]
+
+
+def test_dates_that_leave_their_order_open_are_refused_once_with_both_readings() -> None:
+    log = read_log(HEAD + ROW.replace("2026-03-02", "03/04/2026") + ROW.replace("2026-03-02", "05/04/2026"))
+    ((row, column, message),) = [(each.row, each.column, each.message) for each in log.mistakes]
+    assert (row, column, log.needs_date_order) == (2, "Date", True)
+    assert "3 April 2026 or March 4, 2026" in message
+    assert "date_order" in message
+
+
+@pytest.mark.parametrize(("order", "expected"), [("day_first", date(2026, 4, 3)), ("month_first", date(2026, 3, 4))])
+def test_the_order_of_dates_may_be_given(order: str, expected: date) -> None:
+    log = grouped(HEAD + ROW.replace("2026-03-02", "03/04/2026"), date_order=DateOrder(order))
+    assert [session.performed_on for session in log.sessions] == [expected]
+
+
+def test_dates_that_contradict_each_other_are_mistakes_in_their_rows() -> None:
+    text = HEAD + ROW.replace("2026-03-02", "27/11/2025") + ROW.replace("2026-03-02", "11/28/2025")
+    assert mistakes(text) == [(3, "Date")]
+
+
+def test_a_name_of_a_session_holds_its_rows_together_and_they_have_one_date() -> None:
+    head = "Date\tSession\tExercise\tReps\n"
+    assert len(grouped(head + "2026-03-02\ta\tbss\t9\n2026-03-02\tb\tbss\t9\n").sessions) == 2
+    assert mistakes(head + "2026-03-02\ta\tbss\t9\n2026-03-05\ta\tbss\t9\n") == [(3, "Date")]
+
+
+def test_an_unknown_name_is_one_mistake_in_the_first_row_that_has_it() -> None:
+    names = ResolvedNames({}, {}, {"ana": "There is no such athlete."}, {"bss": "There is no such exercise."})
+    found = group_rows(read_log(HEAD + ROW * 3), names)
+    assert [(each.row, each.column) for each in found.mistakes] == [(2, "Athlete"), (2, "Exercise")]
+
+
+def test_a_row_without_a_unit_has_that_of_its_session() -> None:
+    assert one_session(HEAD + ROW + ROW.replace("\tkg", "\t")).unit is Unit.KG
+    assert mistakes(HEAD + ROW + ROW.replace("\tkg", "\tlbs")) == [(3, "Unit")]
+
+
+def test_a_line_break_inside_a_cell_stays() -> None:
+    session = one_session('Date,Exercise,Session notes\n2026-03-02,bss,"one\r\ntwo"\n')
+    assert session.as_performed().notes == "one\ntwo"

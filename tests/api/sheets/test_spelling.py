@@ -27,9 +27,14 @@ def test_a_figure_has_no_trailing_zeros(value: float, text: str) -> None:
     assert figure(value, DecimalMark.COMMA) == text.replace(".", ",")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0d1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1", "\n1", "\uff1d1+1", "\uff0d1"])
 def test_text_that_a_sheet_would_calculate_is_marked(text: str) -> None:
     assert harmless(text) == "'" + text
+
+
+@pytest.mark.parametrize(("text", "marked"), [("a\n=1", "a\n'=1"), ("\t=1", "'\t'=1")])
+def test_a_line_that_would_become_a_cell_of_its_own_is_marked_too(text: str, marked: str) -> None:
+    assert harmless(text) == marked
 
 
 @pytest.mark.parametrize("text", ["", "Ana", "'quoted'", "1+1", "it's = so"])
@@ -37,7 +42,7 @@ def test_any_other_text_is_unchanged(text: str) -> None:
     assert harmless(text) == text
 
 
-@given(st.text() | st.text(alphabet="=-',;|\"\t a"))
+@given(st.text() | st.text(alphabet="=-',;|\"\t\r\n a"))
 def test_the_mark_can_be_removed_again(text: str) -> None:
     assert unmarked(harmless(text)) == text
 

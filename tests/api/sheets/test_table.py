@@ -79,5 +79,5 @@ def test_the_columns_of_the_log_never_move() -> None:
         "Good reps", "Seconds", "Load", "Unit", "Assistance", "RIR", "RPE", "Tempo held", "Unassisted",
         "Torso upright", "Pain", "Pain before", "Pain during", "Pain 1 h after", "Pain next morning",
         "Exercise notes", "Session notes", "Enrollment", "Prescribed for", "Load confirmed", "Time",
-        "To failure", "Rest (s)", "Distance (m)", "Place", "Band", "Pain of complaints",
+        "To failure", "Rest (s)", "Distance (m)", "Place", "Band", "Pain of complaints", "Version",
     ]  # fmt: skip

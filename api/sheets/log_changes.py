@@ -1,0 +1,59 @@
+"""What an import does with a session, in a short sentence."""
+
+from __future__ import annotations
+
+from api.sheets.log_columns import heading_of
+from api.sheets.spelling import spelled
+from api.use_cases.sessions.import_history import ImportedSession, ImportOutcome, Remark
+from api.use_cases.sessions.merge_session import FieldChange, SetsChange
+
+MOST_CHANGES = 4  # in one sentence
+LONGEST_VALUE = 40
+
+
+def summary(found: ImportedSession) -> str | None:
+    """What changes in a stored session, why it is left alone, or what is unusual about a new one. None: nothing."""
+    if found.remark is Remark.OLDER_VERSION:
+        return (
+            f"Not applied: the session has changed since this log was exported (version {found.log_version}, now "
+            f"{found.stored_version}). Export the log again, or empty the cell Version to overwrite it. The log says: "
+            f"{_changes(found)}"
+        )
+    if found.remark is Remark.SAME_DAY:
+        return "The athlete has another session on this day, with other sets."
+    if found.remark is Remark.NO_LONGER_STORED:
+        return "The session was exported, but is not stored here: it was deleted, or comes from another workspace."
+    return _changes(found) if found.outcome is ImportOutcome.CHANGED else None
+
+
+def _changes(found: ImportedSession) -> str:
+    texts = [_sets_change(each) if isinstance(each, SetsChange) else _change(each) for each in found.changes]
+    more = f"; and {len(texts) - MOST_CHANGES} more" if len(texts) > MOST_CHANGES else ""
+    return "; ".join(texts[:MOST_CHANGES]) + more + "."
+
+
+def _sets_change(change: SetsChange) -> str:
+    parts = [
+        f"{count} {'set' if count == 1 else 'sets'} {verb}"
+        for count, verb in ((change.added, "added"), (change.removed, "removed"))
+        if count
+    ]
+    return f"{change.exercise}: {' and '.join(parts)}"
+
+
+def _change(change: FieldChange) -> str:
+    where = "" if change.exercise is None else f"{change.exercise}: "
+    where += "" if change.set is None else f"set {change.set}, "
+    heading = heading_of(change.pointer) or ""
+    if change.pointer.endswith("notes"):  # free text may be long, and private
+        return f"{where}{heading} {'removed' if change.after is None else 'changed'}"
+    return f"{where}{heading} {_value(change.before)} → {_value(change.after)}"
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, int | float):
+        return spelled(value)
+    text = str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."

@@ -1,0 +1,83 @@
+"""Take a log back: the one function behind `importHistory` and the page of a sheet link.
+
+    text = await services.uploads.run(partial(text_of_file, content))    # for an uploaded file
+    result = await import_log(context, text, LogOptions(athlete_id=...))
+    if dry_run or result.mistakes:
+        ...  # roll the transaction back: raise DryRunError
+
+Call `import_log` in a transaction declared as long: it reads and folds hundreds of sessions.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from api.problems import ImportMistake
+from api.sheets.log_changes import summary
+from api.sheets.pasted_date import DateOrder
+from api.sheets.pasted_log import all_mistakes, group_rows, read_log
+from api.use_cases.request_context import RequestContext
+from api.use_cases.sessions.import_history import ImportCounts, ImportedSession, import_history
+from api.use_cases.sessions.name_resolver import NameResolver
+from domain.loads.loading import Unit
+
+__all__ = ("LogImport", "LogOptions", "SessionInLog", "import_log")
+
+
+class LogOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What the log itself may leave open, and which athletes it may name.
+
+    `athlete_id` is the athlete of rows without one; with it, the log may name no other. `visible` None means every
+    athlete of the workspace. `unit` is the unit of rows without one. `date_order` counts for a log whose dates can all
+    be read in two ways.
+    """
+
+    athlete_id: UUID | None = None
+    visible: frozenset[UUID] | None = None
+    unit: Unit | None = None
+    date_order: DateOrder | None = None
+
+
+class SessionInLog(msgspec.Struct, frozen=True):
+    """A session of the log, what the import does with it, and what changes, in a short sentence."""
+
+    found: ImportedSession
+    summary: str | None
+
+
+class LogImport(msgspec.Struct, frozen=True, kw_only=True):
+    """The result. With mistakes nothing may be stored: the caller rolls the transaction back.
+
+    `needs_date_order`: one of the mistakes is that the dates can be read in two ways, so ask for the order.
+    """
+
+    id: UUID | None
+    counted: ImportCounts
+    sessions: tuple[SessionInLog, ...]
+    mistakes: tuple[ImportMistake, ...]
+    created_at: datetime
+    needs_date_order: bool = False
+
+
+async def import_log(context: RequestContext, text: str, options: LogOptions) -> LogImport:
+    """Import the text of a log: log new sessions, and correct those that it changes."""
+    log = read_log(text, options.unit, options.date_order)
+    resolver = NameResolver(context, athlete_id=options.athlete_id, visible=options.visible)
+    names = await resolver.resolve((row.athlete for row in log.rows), (row.exercise.exercise for row in log.rows))
+    grouped = group_rows(log, names)
+    mistakes = (*log.mistakes, *grouped.mistakes)
+    context.charge_batch(len(grouped.sessions))
+    result = await import_history(
+        context, grouped.sessions, rows=log.count, fields=log.fields, check_only=bool(mistakes)
+    )
+    return LogImport(
+        id=result.id,
+        counted=result.counted,
+        sessions=tuple(SessionInLog(found, summary(found)) for found in result.sessions),
+        mistakes=all_mistakes(mistakes, result.mistakes),
+        created_at=result.created_at,
+        needs_date_order=log.needs_date_order,
+    )

@@ -1,0 +1,138 @@
+"""Resolve the names in an imported log: athletes, exercises and variants, as the workspace has them.
+
+An athlete is named by external id, id, short code or name; an exercise by slug or name. Names are compared without
+regard to case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from uuid import UUID
+
+import msgspec
+
+from api.store.statements import athletes
+from api.use_cases.access.open_sheet_link import athletes_named
+from api.use_cases.request_context import RequestContext
+from api.use_cases.stored.athlete import find_athlete
+from api.use_cases.stored.athlete_code import code_of
+from api.use_cases.stored.plans import all_exercises
+from domain.programs.exercise import Exercise
+
+MOST_NAMED = 5  # in one message
+MOST_SUGGESTIONS = 20
+MOST_COMPARED = 2_000
+"""Limits for similar names, which take tens of milliseconds to find among a thousand."""
+
+
+class ResolvedNames(msgspec.Struct, frozen=True):
+    """What the names of a log stand for. A name that stands for nothing, or for several, is in the mistakes."""
+
+    athletes: Mapping[str, UUID]
+    exercises: Mapping[str, Exercise]
+    athlete_mistakes: Mapping[str, str]
+    exercise_mistakes: Mapping[str, str]
+
+    def variant(self, exercise: Exercise, text: str) -> str:
+        """The slug of a variant that is named by its slug or its name. Other text stays as it is."""
+        sought = _folded(text)
+        matches = [each.slug for each in exercise.variants if sought in (_folded(each.name), each.slug)]
+        return matches[0] if len(matches) == 1 else text
+
+
+class NameResolver:
+    """Resolves the names of one log.
+
+    With `athlete_id`, rows without an athlete are this athlete's, and no other athlete is found. With `visible`, only
+    these athletes are found.
+    """
+
+    def __init__(
+        self, context: RequestContext, *, athlete_id: UUID | None = None, visible: frozenset[UUID] | None = None
+    ) -> None:
+        self._context = context
+        self._athlete_id = athlete_id
+        self._visible = visible
+        self._suggestions = 0
+
+    async def resolve(self, athlete_names: Iterable[str], exercise_names: Iterable[str]) -> ResolvedNames:
+        """Resolve the different names of a log. Raises not_found for an unknown `athlete_id`."""
+        found: dict[str, UUID] = {}
+        mistakes: dict[str, str] = {}
+        unknown: list[str] = []
+        for name in dict.fromkeys(athlete_names):
+            if not name:
+                if self._athlete_id is None:
+                    mistakes[name] = "The athlete is missing: fill in this column, or send `athlete_id`."
+                else:
+                    found[name] = (await find_athlete(self._context, self._athlete_id)).id
+                continue
+            matches = [each.id for each in await athletes_named(self._context, name) if self._is_visible(each.id)]
+            if len(matches) == 1:
+                found[name] = matches[0]
+            else:
+                unknown.append(name)
+        if unknown:
+            await self._find_by_name(unknown, found, mistakes)
+        exercises, exercise_mistakes = await self._find_exercises(exercise_names)
+        return ResolvedNames(found, exercises, mistakes, exercise_mistakes)
+
+    def _is_visible(self, athlete_id: UUID) -> bool:
+        return self._athlete_id in (None, athlete_id) and (self._visible is None or athlete_id in self._visible)
+
+    async def _find_by_name(self, names: list[str], found: dict[str, UUID], mistakes: dict[str, str]) -> None:
+        """Look through the names of all athletes. An archived athlete is found only if no other has the name."""
+        by_name: dict[str, list[athletes.AthleteNameRow]] = {}
+        for row in await self._context.tx.all(athletes.NAMES):
+            if self._is_visible(row.athlete_id):
+                by_name.setdefault(_folded(row.name), []).append(row)
+        for name in names:
+            namesakes = by_name.get(_folded(name), [])
+            matches = [row for row in namesakes if row.archived_at is None] or namesakes
+            if len(matches) == 1:
+                found[name] = matches[0].athlete_id
+            elif matches:
+                ids = _listed([row.external_id or code_of(row.athlete_id) for row in matches])
+                mistakes[name] = f"{len(matches)} athletes have this name. Write the external id instead: {ids}."
+            else:
+                suggestion = self._suggestion(name, [row.name for rows in by_name.values() for row in rows])
+                mistakes[name] = f"There is no athlete with this name, external id, id or code.{suggestion}"
+
+    async def _find_exercises(self, names: Iterable[str]) -> tuple[dict[str, Exercise], dict[str, str]]:
+        by_slug = await all_exercises(self._context.tx)
+        by_name: dict[str, list[Exercise]] = {}
+        for exercise in by_slug.values():
+            by_name.setdefault(_folded(exercise.name), []).append(exercise)
+        found: dict[str, Exercise] = {}
+        mistakes: dict[str, str] = {}
+        for name in dict.fromkeys(names):
+            of_slug = by_slug.get(_folded(name))
+            matches = [of_slug] if of_slug is not None else by_name.get(_folded(name), [])
+            if len(matches) == 1:
+                found[name] = matches[0]
+            elif matches:
+                slugs = _listed([f"`{each.slug}`" for each in matches])
+                mistakes[name] = f"{len(matches)} exercises have this name. Write the slug instead: {slugs}."
+            else:
+                known = [each.name for each in by_slug.values()] + list(by_slug)
+                mistakes[name] = f"There is no exercise `{name[:80]}`.{self._suggestion(name, known)}"
+        return found, mistakes
+
+    def _suggestion(self, name: str, known: Sequence[str]) -> str:
+        """A sentence with the most similar name, or nothing."""
+        self._suggestions += 1
+        if self._suggestions > MOST_SUGGESTIONS or len(known) > MOST_COMPARED:
+            return ""
+        by_folded = {_folded(each): each for each in known}
+        matches = get_close_matches(_folded(name)[:80], by_folded, n=1, cutoff=0.75)
+        return f" Did you mean `{by_folded[matches[0]]}`?" if matches else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _listed(texts: list[str]) -> str:
+    shown = ", ".join(sorted(texts)[:MOST_NAMED])
+    return f"{shown} and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else shown
