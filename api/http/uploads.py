@@ -37,12 +37,11 @@ class Upload(msgspec.Struct, frozen=True):
 class Uploads(msgspec.Struct, frozen=True, kw_only=True):
     """The media types that an operation takes besides JSON.
 
-    `media_types` are those of a raw file, and `example` is the text of one. `form` is a Struct of the fields that a
-    form may have besides the file. `read` turns a file and these fields into the body of the operation, in a thread.
+    `media_types` are those of a raw file. `form` is a Struct of the fields that a form may have besides the file.
+    `read` turns a file and these fields into the body of the operation, in a thread.
     """
 
     media_types: tuple[str, ...]
-    example: str
     form: type[msgspec.Struct]
     read: Callable[[Upload, Any], Any]
     most_file_bytes: int

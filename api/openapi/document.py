@@ -49,10 +49,7 @@ clients read them, change them and send them back.
 def document(operations: Sequence[Operation]) -> dict[str, Any]:
     """Generate the document. Raises ValueError for declarations that client generators can't handle."""
     request_types = [
-        kind
-        for each in operations
-        for kind in (each.path_type, each.query_type, each.body_type, each.uploads and each.uploads.form)
-        if kind is not None
+        kind for each in operations for kind in (each.path_type, each.query_type, each.body_type) if kind is not None
     ]
     response_types = [kind for each in operations for kind in each.content_types.values() if kind is not None]
     components = Components(request_types, [*response_types, WebhookEvent, ProblemDocument], NAMES, SPLIT)

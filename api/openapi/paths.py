@@ -109,25 +109,21 @@ def _request_body(operation: Operation, components: Components) -> Schema | None
     if operation.example.body is not None:
         content["example"] = on_the_wire(operation.example.body)
     json = {"required": True, "content": {"application/json": content}}
-    return json if operation.uploads is None else _with_form(json, operation.uploads, components)
+    return json if operation.uploads is None else {"description": _files(operation.uploads), **json}
 
 
-def _with_form(body: Schema, uploads: Uploads, components: Components) -> Schema:
-    """The Request Body Object with a form that has a file.
+def _files(uploads: Uploads) -> str:
+    """The other media types of the body, in words.
 
-    Media types of raw files are described in words: openapi-python-client warns about each of them.
+    Client generators can't handle them beside JSON: openapi-python-client warns about raw files, and the TypeScript of
+    openapi-generator imports a model for the form that it does not write.
     """
-    names = [f"`{name}`" for name in uploads.media_types]
-    description = f"A file may also be the body itself, as {', '.join(names[:-1])} or {names[-1]}."
-    file = {
-        "type": "string",
-        "format": "binary",
-        "description": "The file. Its content decides what it is, not its name.",
-    }
-    fields = {name: schema for name, schema, _ in components.fields(uploads.form)}
-    schema = {"type": "object", "required": [FILE], "properties": {FILE: file} | fields, "additionalProperties": False}
-    form = {"schema": schema, "example": {FILE: uploads.example}}
-    return {"description": description, **body, "content": body["content"] | {FORM: form}}
+    *others, last = (f"`{name}`" for name in uploads.media_types)
+    fields = ", ".join(f"`{name}`" for name in uploads.form.__struct_fields__)
+    return (
+        f"A file may also be the body itself, as {', '.join(others)} or {last}, or the field `{FILE}` of a form "
+        f"(`{FORM}`), with the options as its other fields: {fields}."
+    )
 
 
 def _check_no_defaults(operation: Operation) -> None:

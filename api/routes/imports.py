@@ -91,7 +91,6 @@ UPLOADS = Uploads(
         "text/tab-separated-values",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    example=EXAMPLE_CSV,
     form=ImportForm,
     read=_read_upload,
     most_file_bytes=MOST_FILE_BYTES,

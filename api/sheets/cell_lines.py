@@ -51,12 +51,15 @@ class CellLines(msgspec.Struct, frozen=True):
 
 def line_of(values: Iterable[Value], most: int) -> tuple[str, ...]:
     """Values as the texts of a line, each of at most `most` characters and without the mark."""
-    return tuple(_shortened(spelled(value), most) for value in values)
+    return tuple(_shortened(spelled(_in_one_line(value)), most) for value in values)
+
+
+def _in_one_line(value: Value) -> Value:
+    return " ".join(value.replace(MARK, " ").split()) if isinstance(value, str) else value
 
 
 def _shortened(text: str, most: int) -> str:
-    line = " ".join(text.replace(MARK, " ").split())
-    return line if len(line) <= most else line[: most - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 class LineGroup(msgspec.Struct, frozen=True):

@@ -286,7 +286,6 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_at_once.py"
             ),
             "api/use_cases/history/verify_progress.py": "tests/api/cli/test_verify.py",
-            "api/use_cases/sessions/athlete_lookup.py": "tests/api/routes/test_imports.py",
             "api/use_cases/sessions/import_history.py": (
                 "tests/api/routes/test_imports.py tests/api/routes/test_exports.py"
             ),
