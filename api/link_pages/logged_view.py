@@ -63,7 +63,7 @@ def done_in_words(item: PerformedExercise, unit: str) -> str:
         where = "" if side is Side.BOTH else f"{side.value}: "
         runs = [
             f"{', '.join(map(amount_in_words, run))} {load}".strip()
-            for load, group in groupby(of_side, key=lambda one: _load(one, unit))
+            for load, group in groupby(of_side, key=lambda one: load_in_words(one, unit))
             if (run := list(group))
         ]
         if runs:
@@ -81,7 +81,7 @@ def amount_in_words(one: PerformedSet) -> str:
     return str(one.reps) if one.good_reps in (None, one.reps) else f"{one.reps} ({one.good_reps} good)"
 
 
-def _load(one: PerformedSet, unit: str) -> str:
+def load_in_words(one: PerformedSet, unit: str) -> str:
     if one.band is not None:
         return f"with {load_text(0, unit, one.band)}"
     if one.signed_load is None:

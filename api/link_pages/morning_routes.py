@@ -1,4 +1,4 @@
-"""The first page of a link: the coach's morning. Who is due, overdue or stopped, and what needs a decision."""
+"""The coach's morning: who is due, overdue or stopped, and what needs a decision."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ from domain.athlete import local_date
 URGENT = (Urgency.STOPPED, Urgency.FLAGGED, Urgency.GATE, Urgency.OVERDUE, Urgency.DUE)
 
 
-class MorningQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The enrollment after which the page begins, if there are several pages."""
-
-    after: UUID | None = None
-
-
 class PrintQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which sessions to print."""
 
@@ -39,14 +33,16 @@ class Section(msgspec.Struct, frozen=True):
     sessions: list[SessionView]
 
 
-@get("/", long=True)
-async def morning(page: NamedDependency[PageRequest], query: MorningQuery) -> PageContent:
-    """The link's athletes, each in the most urgent group that fits."""
+async def morning(page: PageRequest, after: UUID | None) -> PageContent:
+    """The link's athletes, each in the most urgent group that fits.
+
+    `after` is the enrollment after which the page begins, if there are several pages.
+    """
     athletes = await roster(page.context, page.link)
     time_zones = {athlete.id: athlete.athlete.time_zone for athlete in athletes}
-    listed = await every_next_session(page.context, page.link, which=NextSessionFilter.ALL, on=None, after=query.after)
+    listed = await every_next_session(page.context, page.link, which=NextSessionFilter.ALL, on=None, after=after)
     sessions = {session.enrollment_id: session for session in listed}
-    if query.after is None and len(listed) == MOST_ATHLETES:
+    if after is None and len(listed) == MOST_ATHLETES:
         # more than one page: the first one has everything that is urgent
         for which in (NextSessionFilter.DUE, NextSessionFilter.FLAGGED):
             urgent = await every_next_session(page.context, page.link, which=which, on=None, after=None)
@@ -67,7 +63,7 @@ async def morning(page: NamedDependency[PageRequest], query: MorningQuery) -> Pa
             "idle": [athlete for athlete in athletes if athlete.id not in training]
             if len(listed) < MOST_ATHLETES
             else [],
-            "is_first": query.after is None,
+            "is_first": after is None,
             "next_after": listed[-1].enrollment_id if len(listed) == MOST_ATHLETES else None,
         },
     )

@@ -19,10 +19,10 @@ def days_ago(days: int) -> str:
     return str(TODAY - timedelta(days=days))
 
 
-def trained(client: Client, name: str, *days: int, **more: object) -> str:
+def trained(client: Client, name: str, *days: int) -> str:
     """An athlete who trained on these days before today."""
     athlete_id = an_athlete(client, name)
-    enrolled(client, athlete_id, start_on=days_ago(30), **more)
+    enrolled(client, athlete_id, start_on=days_ago(30))
     for each in days:
         logged(client, athlete_id, days_ago(each))
     return athlete_id
