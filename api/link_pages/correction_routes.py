@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from api import problems
 from api.link_pages.form import ID_FIELD, Form, content_code
 from api.link_pages.gym_routes import id_in, the_athlete
-from api.link_pages.logged_view import amount_in_words, load_in_words, name_of, pain_in_words
+from api.link_pages.logged_view import amount_in_words, load_in_words, name_of, pain_in_words, set_numbers
 from api.link_pages.page_handler import DryRunError, PageContent, PageRequest, SeeOther, get, post
 from api.link_pages.session_form import PAIN_TIMES, corrected_performance, logged_layout, logged_values
 from api.link_pages.session_view import ExerciseView, exercise_view, short_date
@@ -23,6 +23,7 @@ from api.use_cases.sessions.read_sessions import StoredSession, find_session
 from api.use_cases.stored.plans import all_exercises
 from api.use_cases.stored.session_attributes import decode_attributes
 from domain.programs.exercise import Exercise
+from domain.sessions.prescription import SetKind
 from domain.sessions.session import Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
 
@@ -147,17 +148,18 @@ def differences(before: Performance, after: Performance, exercises: Mapping[str,
 def _set_differences(
     before: PerformedExercise, after: PerformedExercise | None, unit: str, name: str
 ) -> Iterator[Change]:
-    done = {} if after is None else {_key(one, number): one for number, one in enumerate(after.sets)}
-    for number, one in enumerate(before.sets):
-        now = done.get(_key(one, number))
+    done = {} if after is None else dict(_by_key(after))
+    for key, one in _by_key(before):
+        now = done.get(key)
         if now != one:
             side = "" if one.side is Side.BOTH else f", {one.side.value}"
-            label = f"{name}, set {one.set or number + 1}{side}"
-            yield Change(label, _in_words(one, unit), "removed" if now is None else _in_words(now, unit))
+            removed = "removed" if now is None else _in_words(now, unit)
+            yield Change(f"{name}, set {key[2]}{side}", _in_words(one, unit), removed)
 
 
-def _key(one: PerformedSet, number: int) -> tuple[object, ...]:
-    return (one.kind, one.side, one.set if one.set is not None else number)
+def _by_key(item: PerformedExercise) -> Iterator[tuple[tuple[SetKind, Side, int], PerformedSet]]:
+    for one, number in zip(item.sets, set_numbers(item.sets), strict=True):
+        yield (one.kind, one.side, number), one
 
 
 def _in_words(one: PerformedSet, unit: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from uuid import UUID
@@ -69,6 +70,16 @@ def done_in_words(item: PerformedExercise, unit: str) -> str:
         if runs:
             parts.append(where + "; ".join(runs))
     return " · ".join(parts) or "no work sets"
+
+
+def set_numbers(sets: Sequence[PerformedSet]) -> list[int]:
+    """The number of each set: as it was logged, else counted from 1 per side and kind."""
+    counts: Counter[tuple[Side, SetKind]] = Counter()
+    numbers = []
+    for one in sets:
+        counts[one.side, one.kind] += 1
+        numbers.append(one.set or counts[one.side, one.kind])
+    return numbers
 
 
 def amount_in_words(one: PerformedSet) -> str:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from api import problems
 from api.link_pages.form import UNREADABLE, Form
+from api.link_pages.logged_view import set_numbers
 from api.link_pages.session_view import exercise_view
 from api.problems import FieldError, ProblemError
 from api.sheets.cell import reps
@@ -160,7 +161,7 @@ def logged_layout(done: Performance, exercises: Mapping[str, Exercise]) -> Sessi
                 slot=item.slot,
                 variant=item.variant,
                 sets_text="",
-                sets=tuple(_logged_set(one, number) for number, one in enumerate(item.sets, start=1)),
+                sets=tuple(map(_logged_set, item.sets, set_numbers(item.sets))),
                 substitute_for=item.substitute_for,
             )
             for item in done.exercises
@@ -173,7 +174,7 @@ def _logged_set(one: PerformedSet, number: int) -> SetLayout:
         Metric.SECONDS if one.seconds is not None else Metric.DISTANCE if one.distance_m is not None else Metric.REPS
     )
     return SetLayout(
-        set=one.set or number,
+        set=number,
         kind=one.kind,
         side=one.side,
         metric=metric,
@@ -311,10 +312,14 @@ def corrected_performance(form: Form, layout: SessionLayout, before: Performance
             if fields is None and old_set.has_amount:
                 continue
             kept = {name: value for name, value in _builtins(old_set).items() if name not in _ASKED}
-            sets.append(reader.convert(f"e{n}.s{m}", label, kept | (fields or {}), PerformedSet))
+            sets.append(reader.convert(f"e{n}.s{m}", label, kept | _answers(fields), PerformedSet))
         if sets or not old.sets:
             exercises.append(replace(old, sets=tuple(sets)))
     return _performance(reader, layout, tuple(exercises), before)
+
+
+def _answers(fields: dict[str, Any] | None) -> dict[str, Any]:
+    return {} if fields is None else {name: value for name, value in fields.items() if name in _ASKED}
 
 
 _ASKED = ("reps", "seconds", "distance_m", "good_reps", "rir", "load", "assistance")

@@ -114,6 +114,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     urgency: Urgency
     due: str
     """When it is to be done, as seen from today: "due today", "overdue since Mar 4"."""
+    due_state: str
+    """The same as one word: `paused`, `overdue`, `due` or `later`."""
     attention: tuple[str, ...]
     """What needs the coach, in sentences."""
 
@@ -144,6 +146,7 @@ def session_view(session: NextSession, program: str, today: date) -> SessionView
         exercises=tuple(exercise_view(item, issued.unit.value) for item in issued.exercises),
         urgency=_urgency(issued, today),
         due=_due(issued, today),
+        due_state=_due_urgency(issued, today).name.lower(),
         attention=_attention(issued),
     )
 
@@ -233,6 +236,10 @@ def _urgency(issued: PrescriptionContent, today: date) -> Urgency:
         return Urgency.GATE
     if issued.flags:
         return Urgency.FLAGGED
+    return _due_urgency(issued, today)
+
+
+def _due_urgency(issued: PrescriptionContent, today: date) -> Urgency:
     if issued.paused_until is not None:
         return Urgency.PAUSED
     if NextSessionFilter.OVERDUE.admits(issued, today):
