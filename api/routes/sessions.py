@@ -19,7 +19,6 @@ from api.http.pagination import Cursor, Limit, Page, UpdatedSince, Version, make
 from api.http.request_body import RequestBody, sent_fields
 from api.http.resource_ids import (
     AthleteId,
-    EnrollmentId,
     SessionId,
 )
 from api.http.responses import ApiResponse
@@ -110,12 +109,13 @@ class SessionInput(PerformedSession):
 
     prescription_id: Annotated[UUID | None, Meta(description="The prescription that the session follows.")] = None
     enrollment_id: Annotated[
-        UUID | None,
+        UUID | UnsetType | None,
         Meta(
             description="Id of the enrollment. Required if the athlete is on several programs and `prescription_id` is "
-            "omitted."
+            "omitted. Null: the session belongs to no program. It is stored and counts in series and records, but "
+            "nothing is decided from it."
         ),
-    ] = None
+    ] = UNSET
     external_id: Annotated[
         ExternalId | None,
         Meta(
@@ -162,7 +162,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     id: SessionId
     athlete_id: AthleteId
-    enrollment_id: EnrollmentId
+    enrollment_id: Annotated[
+        UUID | None, Meta(description="Id of the enrollment. Null for a session without an enrollment.")
+    ]
     external_id: Annotated[str | None, Meta(description="Your own id for the session. Null if not set.")]
     performed_on: Annotated[date, Meta(description="The athlete's local date of the session.")]
     time_of_day: Annotated[TimeOfDay | None, Meta(description="Local time of the session. Null if not logged.")] = None
@@ -192,7 +194,13 @@ class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     decisions: Annotated[tuple[Decision, ...], Meta(description="Decisions made from this session, per slot.")]
     changed: ChangedDecisions
     changed_total: ChangedTotal
-    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
+    next: Annotated[
+        Prescription | None,
+        Meta(
+            description="The next session. Null after the enrollment has ended, and for a session without an "
+            "enrollment."
+        ),
+    ]
     possible_duplicate_of: Annotated[
         UUID | None,
         Meta(description="Another session of the same day with the same sets, if any. Both are stored."),
@@ -204,7 +212,13 @@ class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     changed: ChangedDecisions
     changed_total: ChangedTotal
-    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
+    next: Annotated[
+        Prescription | None,
+        Meta(
+            description="The next session. Null after the enrollment has ended, and for a session without an "
+            "enrollment."
+        ),
+    ]
 
 
 def to_session(stored: read_sessions.StoredSession) -> Session:
@@ -244,7 +258,9 @@ async def _log_response(
             session=session,
             decisions=result.decisions,
             **decision_change_fields(result.changed),
-            next=await next_prescription(
+            next=None
+            if result.enrollment is None
+            else await next_prescription(
                 context, result.athlete.id, result.enrollment.id, result.pending, result.athlete
             ),
             possible_duplicate_of=result.possible_duplicate_of,
@@ -321,7 +337,8 @@ async def log_session(
 
     Returns the decisions with their reasons, and the next session. A session dated before others is inserted at its
     date, and every decision after it is made again. `changed` lists the decisions that changed. The same `external_id`
-    with the same content returns 200 and stores nothing. With other content, it fails with `external_id_taken`.
+    with the same content returns 200 and stores nothing. With other content, it fails with `external_id_taken`. With
+    `enrollment_id: null` the session is stored without an enrollment, such as training from before the program.
     """
     report = log_use_case.SessionReport(
         done=data.performance(),
@@ -507,6 +524,8 @@ async def delete_session(
     The history continues as if the session had never been logged: every decision after it is made again.
     """
     session, event = await amend_session.delete_session(context, athlete_id, session_id)
+    if session.enrollment is None or event is None:
+        return ApiResponse(DeleteSessionResult(**decision_change_fields([]), next=None))
     return ApiResponse(
         DeleteSessionResult(
             **decision_change_fields(event.changed),

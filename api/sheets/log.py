@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from api.sheets.log_columns import LOG_COLUMNS, LoggedSet
 from api.sheets.table import Table
+from api.use_cases.sessions.import_history import NO_ENROLLMENT
 from api.use_cases.sessions.read_sessions import StoredSession
 from domain.loads.loading import Unit
 
@@ -26,9 +27,15 @@ def _logged_sets(athlete: str | None, session: StoredSession, unit: Unit, enroll
             yield LoggedSet(
                 athlete=athlete,
                 session_name=session.row.external_id or str(session.row.event_id),
-                enrollment=str(session.row.enrollment_id) if enrollments else None,
+                enrollment=_enrollment(session, named=enrollments),
                 unit=session.done.unit or unit,
                 performance=session.done,
                 exercise=exercise,
                 set=performed_set,
             )
+
+
+def _enrollment(session: StoredSession, *, named: bool) -> str | None:
+    if session.row.enrollment_id is None:
+        return NO_ENROLLMENT
+    return str(session.row.enrollment_id) if named else None

@@ -27,19 +27,35 @@ def performance_faults(plan: Plan, exercises: Sequence[PerformedExercise]) -> li
     ]
 
 
-def _faults(plan: Plan, item: PerformedExercise) -> Iterator[Fault]:
+def unenrolled_performance_faults(
+    exercises: Mapping[str, Exercise], done: Sequence[PerformedExercise]
+) -> Iterator[Fault]:
+    """The same for a session without an enrollment, which has no slots. `exercises` are those that are known."""
+    for n, item in enumerate(done):
+        for field, name in (("slot", item.slot), ("substitute_for", item.substitute_for)):
+            if name is not None:
+                yield f"/exercises/{n}/{field}", "A session without an enrollment has no slots. Omit this field."
+        for field, sentence in _set_and_variant_faults(exercises, item):
+            yield f"/exercises/{n}/{field}", sentence
+
+
+def _set_and_variant_faults(exercises: Mapping[str, Exercise], item: PerformedExercise) -> Iterator[Fault]:
     for n, performed in enumerate(item.sets):
         if performed.load and performed.assistance:
             yield f"sets/{n}/assistance", "Give `load` or `assistance`, not both."
+    exercise = exercises.get(item.exercise)
+    if exercise is not None and item.variant is not None and exercise.variant(item.variant) is None:
+        allowed = ", ".join(each.slug for each in exercise.variants) or "none"
+        yield "variant", f"`{exercise.slug}` has no variant `{item.variant}`. Its variants: {allowed}."
+
+
+def _faults(plan: Plan, item: PerformedExercise) -> Iterator[Fault]:
     for field, name in (("slot", item.slot), ("substitute_for", item.substitute_for)):
         if name is not None and name not in plan.slots:
             yield field, f"The program has no slot `{name}`. Its slots: {', '.join(plan.slots)}."
-    exercise = plan.exercise.get(item.exercise)
-    if exercise is None:
+    yield from _set_and_variant_faults(plan.exercise, item)
+    if item.exercise not in plan.exercise:
         return
-    if item.variant is not None and exercise.variant(item.variant) is None:
-        allowed = ", ".join(each.slug for each in exercise.variants) or "none"
-        yield "variant", f"`{exercise.slug}` has no variant `{item.variant}`. Its variants: {allowed}."
     slot = None if item.slot is None else plan.slots.get(item.slot)
     if slot is not None and item.substitute_for is None and item.exercise not in plan.slot_exercises[slot.slot]:
         allowed = " or ".join(f"`{slug}`" for slug in plan.slot_exercises[slot.slot])

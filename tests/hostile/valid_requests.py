@@ -198,6 +198,7 @@ class Workspace:
             "logSession": [
                 prescribed | {"prescription_id": self._prescription["id"]},
                 prescribed | {"enrollment_id": self.ids["enrollment_id"], "external_id": "session-1"},
+                {"enrollment_id": None, "performed_on": prescribed["performed_on"], "exercises": []},
             ],
             "correctSession": [prescribed],
             "upsertAthletes": [

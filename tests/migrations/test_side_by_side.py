@@ -49,7 +49,7 @@ REQUIRE = """op.execute("SET LOCAL app.across_workspaces = 'on'")
     op.alter_column("events", "place", nullable=False)"""
 # Where the next release differs: a line that exists once, and the line that comes after it.
 COLUMN = ("api/store/schema/tables.py", '    Column("outcome", Text),\n', '    Column("place", Text),\n')
-VALUE = ("api/use_cases/history/record_event.py", "        shown_in=new_event.shown_in,\n", '        place="home",\n')
+VALUE = ("api/use_cases/history/record_event.py", "        shown_in=shown_in,\n", '        place="home",\n')
 
 
 class Release:

@@ -234,6 +234,9 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/scenarios/test_moving_to_another_revision.py "
                 "tests/scenarios/test_programs/test_revising_a_program_in_use.py"
             ),
+            "api/use_cases/sessions/check_performance.py": (
+                "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_sessions_without_a_program.py"
+            ),
             "api/use_cases/sessions/log_session_lookup.py": "tests/api/use_cases/sessions/test_log_session.py",
             "api/use_cases/sessions/read_sessions.py": "tests/api/use_cases/test_lists_in_pages.py",
             "api/use_cases/reports/recorded_sessions.py": (

@@ -219,7 +219,8 @@ events = Table(
     "events",
     metadata,
     _workspace_id(),
-    Column("enrollment_id", ID, nullable=False),
+    # Null for a session without an enrollment. Its number is 0.
+    Column("enrollment_id", ID),
     Column("number", Integer, nullable=False),
     Column("event_id", ID, nullable=False),
     Column("athlete_id", ID, nullable=False),
@@ -236,8 +237,8 @@ events = Table(
     *_instant_columns("created_at", "updated_at"),
     # What is stored with a session but never judged (api/use_cases/stored/session_attributes.py).
     Column("attributes", Text),
-    PrimaryKeyConstraint("workspace_id", "enrollment_id", "number", name="pk_events"),
-    UniqueConstraint("workspace_id", "event_id", name="uq_events_event_id"),
+    PrimaryKeyConstraint("workspace_id", "event_id", name="pk_events"),
+    UniqueConstraint("workspace_id", "enrollment_id", "number", name="uq_events_number"),
     UniqueConstraint("workspace_id", "athlete_id", "external_id", name="uq_events_external_id"),
     _enrollment_key("events"),
     _athlete_key("events"),

@@ -1,4 +1,4 @@
-"""Statements about events: the history of each enrollment."""
+"""Statements about events: the history of each enrollment, and the sessions without one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from api.store.statement_parts import among, among_texts, in_workspace, insert_i
 
 
 class EventRow(msgspec.Struct, frozen=True):
+    """An event. Only a session can be without an enrollment. Its number is then 0."""
+
     event_id: UUID
-    enrollment_id: UUID
+    enrollment_id: UUID | None
     athlete_id: UUID
     number: int
     kind: str
@@ -221,7 +223,7 @@ BEFORE = Statement(  # any kind of event, newest first
 )
 AMEND = Statement(
     update(table)
-    .where(where_key(table, "enrollment_id", "number"), table.c.version == bindparam("version") - 1)
+    .where(where_key(table, "event_id"), table.c.version == bindparam("version") - 1)
     .values(
         on_date=bindparam("on_date"),
         external_id=bindparam("external_id"),
@@ -231,7 +233,5 @@ AMEND = Statement(
         attributes=bindparam("attributes"),
     )
 )
-SET_OUTCOME = Statement(
-    update(table).where(where_key(table, "enrollment_id", "number")).values(outcome=bindparam("outcome"))
-)
-DELETE = Statement(delete(table).where(where_key(table, "enrollment_id", "number")))
+SET_OUTCOME = Statement(update(table).where(where_key(table, "event_id")).values(outcome=bindparam("outcome")))
+DELETE = Statement(delete(table).where(where_key(table, "event_id")))

@@ -23,6 +23,7 @@ from api.use_cases.stored.enrollment import (
     check_active,
     effective_date,
     lock_enrollment,
+    lock_enrollment_of,
 )
 from domain.athlete import unknown_band
 from domain.programs.plan import Plan
@@ -196,9 +197,9 @@ async def cancel_override(context: RequestContext, athlete_id: UUID, override_id
     row = await context.tx.first(events.BY_ID, athlete_id=athlete_id, event_id=override_id)
     if row is None or not isinstance(EVENT_DATA.decode(row.document), OverrideEvent):
         raise problems.not_found("override")
-    enrollment = await lock_enrollment(context, athlete_id, row.enrollment_id)
+    enrollment = await lock_enrollment_of(context, row)
     result = await refold(context, enrollment, excluded_event_id=override_id)
-    await context.tx.run(events.DELETE, enrollment_id=enrollment.id, number=row.number)
+    await context.tx.run(events.DELETE, event_id=row.event_id)
     note_event(context, ResourceKind.OVERRIDE, row, ChangeAction.DELETED)
     return enrollment.id, result
 

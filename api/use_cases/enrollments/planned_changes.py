@@ -29,6 +29,7 @@ from api.use_cases.stored.enrollment import (
     effective_date,
     find_enrollment,
     lock_enrollment,
+    lock_enrollment_of,
 )
 from domain.athlete import has_place
 from domain.progress.coach import MAX_STORED_PLANS
@@ -120,8 +121,7 @@ async def amend_change(
     await context.tx.defer(
         events.AMEND,
         if_no_row=LostLockError,
-        enrollment_id=enrollment.id,
-        number=stored.row.number,
+        event_id=change_id,
         on_date=_date_of(enrollment, change, stored.row.on_date),
         external_id=None,
         attributes=None,
@@ -137,7 +137,7 @@ async def delete_change(context: RequestContext, athlete_id: UUID, change_id: UU
     """Delete a planned change, and fold the history without it."""
     _, enrollment, stored = await _lock(context, athlete_id, change_id)
     result = await refold(context, enrollment, excluded_event_id=change_id)
-    await context.tx.run(events.DELETE, enrollment_id=enrollment.id, number=stored.row.number)
+    await context.tx.run(events.DELETE, event_id=change_id)
     note_event(context, ResourceKind.PLANNED_CHANGE, stored.row, ChangeAction.DELETED)
     return enrollment.id, result
 
@@ -149,7 +149,7 @@ async def _lock(
     row = await context.tx.first(events.BY_ID, athlete_id=athlete_id, event_id=change_id)
     if row is None or row.kind not in events.PLANNED_KINDS:
         raise problems.not_found("planned change")
-    enrollment = await lock_enrollment(context, athlete_id, row.enrollment_id)
+    enrollment = await lock_enrollment_of(context, row)
     check_active(enrollment)
     return athlete, enrollment, _to_change(row)
 

@@ -13,6 +13,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from api.store.statements import event_inputs, events
 from api.store.statements.events import EventRow
@@ -127,34 +128,52 @@ async def insert_event(
     """Insert the event's row. The caller folds it."""
     data = new_event.data
     if new_event.shown_in is not None and isinstance(data, SessionEvent):
-        data = SessionEvent(data.done)
+        event = replace(event, data=SessionEvent(data.done))
+    await insert_event_row(
+        context,
+        event,
+        athlete_id=new_event.enrollment.row.athlete_id,
+        enrollment_id=new_event.enrollment.id,
+        external_id=new_event.external_id,
+        attributes=new_event.attributes,
+        decisions=decisions,
+        shown_in=new_event.shown_in,
+    )
+
+
+async def insert_event_row(
+    context: RequestContext,
+    event: Event,
+    *,
+    athlete_id: UUID,
+    enrollment_id: UUID | None,
+    external_id: str | None,
+    attributes: SessionAttributes,
+    decisions: tuple[Decision, ...] = (),
+    shown_in: UUID | None = None,
+) -> None:
+    """Insert the row of an event, and note the change."""
     await context.tx.defer(
         events.INSERT,
         event_id=event.id,
-        enrollment_id=new_event.enrollment.id,
-        athlete_id=new_event.enrollment.row.athlete_id,
+        enrollment_id=enrollment_id,
+        athlete_id=athlete_id,
         number=event.number,
-        kind=event_kind(data),
+        kind=event_kind(event.data),
         on_date=event.on,
-        external_id=new_event.external_id,
+        external_id=external_id,
         version=1,
-        document=msgspec.json.encode(data).decode(),
+        document=msgspec.json.encode(event.data).decode(),
         outcome=msgspec.json.encode(decisions).decode(),
-        shown_in=new_event.shown_in,
-        attributes=encode_attributes(new_event.attributes),
+        shown_in=shown_in,
+        attributes=encode_attributes(attributes),
         created_at=context.now,
         updated_at=context.now,
     )
-    resource = _RESOURCES.get(type(data))
+    resource = _RESOURCES.get(type(event.data))
     if resource is not None:
-        enrollment = new_event.enrollment
         context.changes.add(
-            resource,
-            event.id,
-            ChangeAction.CREATED,
-            1,
-            athlete_id=enrollment.row.athlete_id,
-            enrollment_id=enrollment.id,
+            resource, event.id, ChangeAction.CREATED, 1, athlete_id=athlete_id, enrollment_id=enrollment_id
         )
 
 

@@ -48,8 +48,7 @@ async def store_outcomes(
         if row.kind == "session" and outcomes[row.event_id] != before[row.event_id]:
             await context.tx.run(
                 events.SET_OUTCOME,
-                enrollment_id=row.enrollment_id,
-                number=row.number,
+                event_id=row.event_id,
                 outcome=msgspec.json.encode(outcomes[row.event_id]).decode(),
             )
             context.changes.add(

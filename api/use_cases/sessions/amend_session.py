@@ -1,6 +1,7 @@
-"""Correct or delete a logged session, or add pain scores to it. Each folds the history again.
+"""Correct or delete a logged session, or add pain scores to it. Each folds the history of its enrollment again.
 
-An amended session keeps its place in the history unless its date changes.
+An amended session keeps its place in the history unless its date changes. A session without an enrollment is in no
+history: only its row changes.
 """
 
 from __future__ import annotations
@@ -20,28 +21,29 @@ from api.use_cases.history.issue_prescription import REOPENED
 from api.use_cases.history.record_event import note_event
 from api.use_cases.history.refold import refold
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.log_session import LogResult, check_performance, known_complaints, no_complaint
+from api.use_cases.sessions.check_performance import check_performance, complaint_fault
+from api.use_cases.sessions.log_session import LogResult
 from api.use_cases.sessions.read_sessions import find_session_event
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
-from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment
+from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment_of
 from api.use_cases.stored.session_attributes import SessionAttributes, encode_attributes
 from domain.progress.history import SessionEvent
 from domain.sessions.session import ComplaintPain, Performance
 
 
 class LockedSession(msgspec.Struct, frozen=True):
-    """A stored session, locked together with its athlete and enrollment."""
+    """A stored session, locked together with its athlete and its enrollment, if it has one."""
 
     row: EventRow
     data: SessionEvent
     athlete: StoredAthlete
-    enrollment: StoredEnrollment
+    enrollment: StoredEnrollment | None
 
 
 async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, version: int | None) -> LockedSession:
     athlete = await active_athlete(context, athlete_id, locked=True)
     row, _ = await find_session_event(context, athlete_id, session_id)
-    enrollment = await lock_enrollment(context, athlete_id, row.enrollment_id)
+    enrollment = None if row.enrollment_id is None else await lock_enrollment_of(context, row)
     row, data = await find_session_event(context, athlete_id, session_id)  # again, now that it can't change
     if version is not None and version != row.version:
         raise problems.stale_version(row.version)
@@ -61,7 +63,8 @@ async def correct_session(
     await check_performance(
         context, session.athlete, session.enrollment, performance, attributes, before=session.data.done
     )
-    check_open(session.enrollment, performance.performed_on)
+    if session.enrollment is not None:
+        check_open(session.enrollment, performance.performed_on)
     if external_id is not None and external_id != session.row.external_id:
         other = await context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete_id, external_id=external_id)
         if other is not None:
@@ -87,8 +90,8 @@ async def report_pain(
     if complaint is None:
         done = replace(done, pain=replace(done.pain, **scores))
     else:
-        if complaint not in known_complaints(session.enrollment, done):
-            raise problems.invalid("/complaint", no_complaint(complaint))
+        if message := complaint_fault(complaint, session.enrollment, done):
+            raise problems.invalid("/complaint", message)
         own = replace(done.own_pain_of(complaint) or ComplaintPain(complaint=complaint), **scores)
         others = tuple(one for one in done.complaint_pain if one.complaint != complaint)
         done = replace(done, complaint_pain=(*others, own))
@@ -106,8 +109,7 @@ async def _amend(
     await context.tx.defer(
         events.AMEND,
         if_no_row=LostLockError,
-        enrollment_id=row.enrollment_id,
-        number=row.number,
+        event_id=row.event_id,
         on_date=performance.performed_on,
         external_id=external_id,
         document=msgspec.json.encode(replace(session.data, done=performance)).decode(),
@@ -116,7 +118,8 @@ async def _amend(
         attributes=attributes,
     )
     note_event(context, ResourceKind.SESSION, row, ChangeAction.UPDATED)
-    result = await refold(context, session.enrollment)
+    enrollment = session.enrollment
+    result = None if enrollment is None else await refold(context, enrollment)
     amended_row = replace(
         row,
         on_date=performance.performed_on,
@@ -128,10 +131,10 @@ async def _amend(
     return LogResult(
         row=amended_row,
         done=performance,
-        decisions=result.outcomes.get(row.event_id, ()),
-        changed=result.changed,
-        pending=result.pending,
-        enrollment=replace(session.enrollment, progress=result.progress),
+        decisions=() if result is None else result.outcomes.get(row.event_id, ()),
+        changed=[] if result is None else result.changed,
+        pending=None if result is None else result.pending,
+        enrollment=None if enrollment is None or result is None else replace(enrollment, progress=result.progress),
         athlete=session.athlete,
         fresh=False,
     )
@@ -139,15 +142,21 @@ async def _amend(
 
 async def delete_session(
     context: RequestContext, athlete_id: UUID, session_id: UUID
-) -> tuple[LockedSession, EventResult]:
-    """Delete a session and fold the history without it. Raises stale_version."""
+) -> tuple[LockedSession, EventResult | None]:
+    """Delete a session and fold the history without it. Raises stale_version.
+
+    The result is None for a session without an enrollment.
+    """
     session = await _lock(context, athlete_id, session_id, context.if_match)
-    result = await refold(context, session.enrollment, excluded_event_id=session_id)
-    await context.tx.run(events.DELETE, enrollment_id=session.enrollment.id, number=session.row.number)
+    enrollment = session.enrollment
+    result = None if enrollment is None else await refold(context, enrollment, excluded_event_id=session_id)
+    await context.tx.run(events.DELETE, event_id=session_id)
     note_event(context, ResourceKind.SESSION, session.row, ChangeAction.DELETED)
+    if enrollment is None or result is None:
+        return session, None
     for row in await context.tx.all(
         prescriptions.SUPERSEDE_FOR_DELETED_SESSION,
-        enrollment_id=session.enrollment.id,
+        enrollment_id=enrollment.id,
         deleted_session_id=session_id,
         superseded_by=None if result.pending is None else result.pending.id,
         updated_at=context.now,
@@ -158,6 +167,6 @@ async def delete_session(
             ChangeAction.SUPERSEDED,
             REOPENED,
             athlete_id=athlete_id,
-            enrollment_id=session.enrollment.id,
+            enrollment_id=enrollment.id,
         )
     return session, result

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from api import problems
 from api.problems import ProblemError
@@ -24,6 +25,8 @@ from api.use_cases.sessions.log_session import SessionReport, log_session
 from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
+NO_ENROLLMENT = "none"
+"""In the column of the enrollment: the session has none. An empty cell means the athlete's only one."""
 
 
 class ImportMistake(msgspec.Struct, frozen=True):
@@ -114,12 +117,15 @@ async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
 
 
 def _session_report(session: PastedSession) -> SessionReport:
-    try:
-        enrollment_id = UUID(session.enrollment) if session.enrollment else None
-    except ValueError:
-        raise problems.invalid(
-            "/enrollment_id", f"`{session.enrollment}` is not an enrollment id, which is a UUID."
-        ) from None
+    enrollment_id: UUID | UnsetType | None = UNSET
+    if session.enrollment == NO_ENROLLMENT:
+        enrollment_id = None
+    elif session.enrollment:
+        try:
+            enrollment_id = UUID(session.enrollment)
+        except ValueError:
+            message = f"`{session.enrollment}` is not an enrollment id. It is a UUID, or `{NO_ENROLLMENT}`."
+            raise problems.invalid("/enrollment_id", message) from None
     if len(session.external_id) > 200 or "\0" in session.external_id:
         raise problems.invalid("/external_id", "A session's name has at most 200 characters.")
     return SessionReport(done=session.done, enrollment_id=enrollment_id, external_id=session.external_id)

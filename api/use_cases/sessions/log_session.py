@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
+from msgspec import UnsetType
 from msgspec.structs import replace
 
 from api import problems
-from api.problems import FieldError
 from api.store.statements import events
 from api.store.statements.events import EventRow
-from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PendingPrescription, pending_of
 from api.use_cases.history.late_events import LateEventBatch
-from api.use_cases.history.read_history import event_of, require_long_work_to_fold, revisions_in
-from api.use_cases.history.record_event import NewEvent, record_event
+from api.use_cases.history.record_event import NewEvent, insert_event_row, record_event
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.log_session_lookup import LogContext, SessionReference, enrollment_of, log_session_lookup
-from api.use_cases.stored.athlete import StoredAthlete, too_late
+from api.use_cases.sessions.check_performance import check_performance
+from api.use_cases.sessions.log_session_lookup import (
+    LogContext,
+    SessionReference,
+    enrollment_of,
+    lock_athlete,
+    log_session_lookup,
+)
+from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
-from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment
-from api.use_cases.stored.plans import all_exercises, plans_of
+from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment_of
 from api.use_cases.stored.session_attributes import (
     NO_ATTRIBUTES,
     SessionAttributes,
-    attribute_faults,
     decode_attributes,
     encode_attributes,
 )
-from domain.athlete import has_place
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.programs.exercise import Exercise
-from domain.programs.performance_check import band_faults, performance_faults
-from domain.progress.history import DecisionChange, SessionEvent
+from domain.progress.history import DecisionChange, Event, SessionEvent
 from domain.progress.open_session import open_session
 from domain.progress.phases import advance_phase, plan_in_phase
 from domain.progress.prescribe import prescribe
@@ -50,7 +49,8 @@ class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
     """A session as the client reports it."""
 
     done: Performance
-    enrollment_id: UUID | None
+    enrollment_id: UUID | UnsetType | None
+    """None: without an enrollment. UNSET: that of the prescription, or the athlete's only one."""
     external_id: str | None
     attributes: SessionAttributes = NO_ATTRIBUTES
 
@@ -58,6 +58,7 @@ class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
 class LogResult(msgspec.Struct, frozen=True, kw_only=True):
     """A stored session and its effect. `fresh` is False if it was already stored before this request.
 
+    `enrollment` is None for a session without one, which has no decisions and no next prescription.
     `possible_duplicate_of` is another session of the same day with the same sets.
     """
 
@@ -66,7 +67,7 @@ class LogResult(msgspec.Struct, frozen=True, kw_only=True):
     decisions: tuple[Decision, ...]
     changed: list[DecisionChange]
     pending: PendingPrescription | None
-    enrollment: StoredEnrollment
+    enrollment: StoredEnrollment | None
     athlete: StoredAthlete
     fresh: bool = True
     possible_duplicate_of: UUID | None = None
@@ -84,8 +85,11 @@ async def log_session(
     With `late`, a session dated before others is added to that batch and folded later. Its result has no decisions.
     `lookup` is what a batch has looked up for all of its sessions at once.
     """
+    if session.enrollment_id is None:
+        return await _log_without_enrollment(context, athlete_id, session)
     performance = session.done
-    reference = SessionReference(performance.prescription_id, session.enrollment_id)
+    enrollment_id = session.enrollment_id if isinstance(session.enrollment_id, UUID) else None
+    reference = SessionReference(performance.prescription_id, enrollment_id)
     if lookup is None:
         lookup = await log_session_lookup(context, athlete_id, reference)
     athlete = lookup.athlete
@@ -98,7 +102,9 @@ async def log_session(
     is_late = enrollment.progress.is_past(performance.performed_on, performance.time_of_day)
     if late is not None and not is_late:
         enrollment = await late.folded(context, enrollment)
-    duplicate = await _possible_duplicate(context, enrollment, performance)
+    duplicate = None
+    if performance.performed_on in enrollment.progress.done_on:
+        duplicate = await _possible_duplicate(context, athlete, performance)
     unit = performance.unit or _unit_of(prescription) or enrollment.progress.setup.unit
     performance = replace(performance, unit=unit)
     issued = _as_issued(enrollment, performance, prescription)
@@ -119,18 +125,59 @@ async def log_session(
         result = await late.write(context, new_event)
     else:
         result = await record_event(context, new_event)
-    return replace(_log_result(context, athlete, new_event, performance, result), possible_duplicate_of=duplicate)
+    return LogResult(
+        row=_row(context, athlete, session, result.event_id, enrollment),
+        done=performance,
+        decisions=result.decisions,
+        changed=result.changed,
+        pending=result.pending,
+        enrollment=replace(enrollment, progress=result.progress),
+        athlete=athlete,
+        possible_duplicate_of=duplicate,
+    )
 
 
-async def _possible_duplicate(
-    context: RequestContext, enrollment: StoredEnrollment, performance: Performance
-) -> UUID | None:
+async def _log_without_enrollment(context: RequestContext, athlete_id: UUID, session: SessionReport) -> LogResult:
+    """Store a session that belongs to no program. Nothing is decided from it, and nothing is prescribed after it."""
+    performance = session.done
+    athlete = await lock_athlete(context, athlete_id)
+    already_stored = await _find_stored(context, athlete, session)
+    if already_stored is not None:
+        return already_stored
+    if performance.prescription_id is not None:
+        message = "A session without an enrollment follows no prescription. Omit this field or `enrollment_id`."
+        raise problems.invalid("/prescription_id", message)
+    await check_performance(context, athlete, None, performance, session.attributes)
+    duplicate = await _possible_duplicate(context, athlete, performance)
+    performance = replace(performance, unit=performance.unit or athlete.athlete.unit)
+    event = Event(context.new_id(), performance.performed_on, 0, SessionEvent(performance))
+    await insert_event_row(
+        context,
+        event,
+        athlete_id=athlete.id,
+        enrollment_id=None,
+        external_id=session.external_id,
+        attributes=session.attributes,
+    )
+    return LogResult(
+        row=_row(context, athlete, session, event.id, None),
+        done=performance,
+        decisions=(),
+        changed=[],
+        pending=None,
+        enrollment=None,
+        athlete=athlete,
+        possible_duplicate_of=duplicate,
+    )
+
+
+async def _possible_duplicate(context: RequestContext, athlete: StoredAthlete, performance: Performance) -> UUID | None:
     """Return a stored session of the same day with the same sets: a retry without a key, or the same training twice."""
-    if performance.performed_on not in enrollment.progress.done_on or not performance.exercises:
+    if not performance.exercises:
         return None
     rows = await context.tx.all(
         events.SESSIONS,
-        athlete_id=enrollment.row.athlete_id,
+        athlete_id=athlete.id,
         before=performance.performed_on,
         before_too=performance.performed_on,
         before_id=HIGHEST_ID,
@@ -147,33 +194,28 @@ async def _possible_duplicate(
     return None
 
 
-def _log_result(
-    context: RequestContext, athlete: StoredAthlete, new_event: NewEvent, performance: Performance, result: EventResult
-) -> LogResult:
-    enrollment = new_event.enrollment
-    row = EventRow(
-        result.event_id,
-        enrollment.id,
+def _row(
+    context: RequestContext,
+    athlete: StoredAthlete,
+    session: SessionReport,
+    session_id: UUID,
+    enrollment: StoredEnrollment | None,
+) -> EventRow:
+    """The row of a new session as responses need it: without its document and its outcome."""
+    return EventRow(
+        session_id,
+        None if enrollment is None else enrollment.id,
         athlete.id,
-        enrollment.row.last_number + 1,
+        0 if enrollment is None else enrollment.row.last_number + 1,
         "session",
-        performance.performed_on,
-        new_event.external_id,
+        session.done.performed_on,
+        session.external_id,
         1,
         "",
         None,
         context.now,
         context.now,
-        encode_attributes(new_event.attributes),
-    )
-    return LogResult(
-        row=row,
-        done=performance,
-        decisions=result.decisions,
-        changed=result.changed,
-        pending=result.pending,
-        enrollment=replace(enrollment, progress=result.progress),
-        athlete=athlete,
+        encode_attributes(session.attributes),
     )
 
 
@@ -192,14 +234,14 @@ async def _find_stored(context: RequestContext, athlete: StoredAthlete, session:
             f"Session {row.event_id} already has this external_id, with other content. Use correctSession to change it."
         )
         raise problems.conflict("external_id_taken", detail)
-    enrollment = await lock_enrollment(context, athlete.id, row.enrollment_id)
+    enrollment = None if row.enrollment_id is None else await lock_enrollment_of(context, row)
     decisions = DECISIONS.decode(row.outcome or "[]")
     return LogResult(
         row=row,
         done=data.done,
         decisions=decisions,
         changed=[],
-        pending=await pending_of(context, enrollment),
+        pending=None if enrollment is None else await pending_of(context, enrollment),
         enrollment=enrollment,
         athlete=athlete,
         fresh=False,
@@ -255,79 +297,3 @@ def _is_unchanged(enrollment: StoredEnrollment, pending: PrescriptionContent, pe
     plan = plan_in_phase(plan, progress)
     as_stored = all(open_session(plan, progress, day) is progress for day in (on, pending.on))
     return as_stored and plan.program.day_on(progress.day, on) == plan.program.day_on(progress.day, pending.on)
-
-
-async def check_performance(
-    context: RequestContext,
-    athlete: StoredAthlete,
-    enrollment: StoredEnrollment,
-    performance: Performance,
-    attributes: SessionAttributes = NO_ATTRIBUTES,
-    before: Performance | None = None,
-) -> None:
-    """Raise a validation problem for dates in the future, and for unknown exercises, slots, variants and complaints.
-
-    `before` is the session that this one corrects.
-    """
-    errors = attribute_faults(attributes, performance.performed_on)
-    errors += _complaint_faults(performance, known_complaints(enrollment, before))
-    dates = {
-        performance.prescribed_on: "prescribed_on",
-        performance.performed_on: "performed_on",
-    }  # report the same date only once
-    for day, field in dates.items():
-        if message := too_late(context, athlete, day):
-            errors.append(FieldError(f"/{field}", message))
-    if performance.place is not None and not has_place(athlete.athlete.places, performance.place):
-        errors.append(FieldError("/place", f"The athlete has no place `{performance.place}`."))
-    exercises: Mapping[str, Exercise] = enrollment.plan.exercise
-    if any(item.exercise not in exercises for item in performance.exercises):
-        exercises = {**await all_exercises(context.tx), **exercises}
-    unit = performance.unit or athlete.athlete.unit
-    faults = band_faults(athlete.athlete, exercises, performance.exercises, unit)
-    errors += [FieldError(*fault) for fault in faults]
-    errors += await _slot_errors(context, enrollment, performance)
-    errors += [
-        FieldError(f"/exercises/{n}/exercise", f"There is no exercise `{item.exercise}`.")
-        for n, item in enumerate(performance.exercises)
-        if item.exercise not in exercises
-    ]
-    if errors:
-        raise problems.validation(errors)
-
-
-def known_complaints(enrollment: StoredEnrollment, session: Performance | None = None) -> set[str]:
-    """The names of the complaints that a session can have scores for: those of the enrollment, and its own."""
-    complaints = (*enrollment.progress.setup.complaints, *enrollment.basis.enrolled.setup.complaints)
-    own = () if session is None else session.complaint_pain
-    return {one.name for one in complaints} | {one.complaint for one in own}
-
-
-def no_complaint(name: str) -> str:
-    return f"The enrollment has no complaint `{name}`."
-
-
-def _complaint_faults(performance: Performance, known: set[str]) -> list[FieldError]:
-    """Return an error for each name that is unknown or repeated."""
-    names = [one.complaint for one in performance.complaint_pain]
-    return [
-        FieldError(
-            f"/complaint_pain/{n}/complaint",
-            f"The complaint `{name}` is listed twice." if name in known else no_complaint(name),
-        )
-        for n, name in enumerate(names)
-        if name not in known or name in names[:n]
-    ]
-
-
-async def _slot_errors(
-    context: RequestContext, enrollment: StoredEnrollment, performance: Performance
-) -> list[FieldError]:
-    """Return errors unless the session fits the current revision, or one that the athlete was on before."""
-    errors = [FieldError(*fault) for fault in performance_faults(enrollment.plan, performance.exercises)]
-    if not errors or enrollment.basis.first.program == enrollment.plan.named:
-        return errors
-    require_long_work_to_fold(context, enrollment)
-    history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
-    earlier = await plans_of(context.tx, revisions_in(enrollment, [event_of(row) for row in history]))
-    return errors if all(performance_faults(plan, performance.exercises) for plan in earlier.values()) else []

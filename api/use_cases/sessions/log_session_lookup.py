@@ -52,15 +52,20 @@ async def log_session_lookup(context: RequestContext, athlete_id: UUID, referenc
         key=None if context.key is None else context.key.text,
     )
     if len(rows) != 1:
-        if context.key is not None and (response := await idempotency.find_response(context.tx, context.key)):
-            raise idempotency.AlreadyAnsweredError(response)
-        return LogContext(await active_athlete(context, athlete_id, locked=True))
+        return LogContext(await lock_athlete(context, athlete_id))
     row = rows[0]
     if row.answered is not None and context.key is not None:
         raise idempotency.AlreadyAnsweredError(idempotency.check_fingerprint(row.answered, context.key))
     athlete = check_active(read_athlete(row.athlete))
     prescription = None if row.shown is None else PRESCRIPTION_CONTENT.decode(row.shown.document)
     return LogContext(athlete, await read_enrollment(context, row.enrollment), prescription)
+
+
+async def lock_athlete(context: RequestContext, athlete_id: UUID) -> StoredAthlete:
+    """Return the locked athlete without an enrollment. Raises as `log_session_lookup` does."""
+    if context.key is not None and (response := await idempotency.find_response(context.tx, context.key)):
+        raise idempotency.AlreadyAnsweredError(response)
+    return await active_athlete(context, athlete_id, locked=True)
 
 
 async def enrollment_of(

@@ -70,7 +70,7 @@ async def log_sessions(context: RequestContext, sessions: Sequence[BatchSession]
     await late.fold_all(context)
     upcoming: dict[UUID, PendingOfAthlete] = {}
     for each in results:
-        if isinstance(each, LogResult):
+        if isinstance(each, LogResult) and each.enrollment is not None:
             enrollment_id = each.enrollment.id
             pending = late.folds[enrollment_id].pending if enrollment_id in folded_last else each.pending
             upcoming[enrollment_id] = PendingOfAthlete(each.athlete, enrollment_id, pending)
@@ -105,7 +105,9 @@ class _Lookups:
         self._used = used
 
     async def take(self, context: RequestContext, athlete_id: UUID, report: SessionReport) -> LogContext | None:
-        """Return what was found for a valid session. None: it has to be looked up, as a session alone."""
+        """Return what was found for a valid session. None: it has no enrollment, or has to be looked up alone."""
+        if report.enrollment_id is None:
+            return None
         active = self._active.get(athlete_id, [])
         shown = None
         if report.done.prescription_id is not None:
@@ -113,7 +115,7 @@ class _Lookups:
             if shown is None or shown.athlete_id != athlete_id:
                 return None
             enrollment_id = shown.enrollment_id
-        elif report.enrollment_id is not None:
+        elif isinstance(report.enrollment_id, UUID):
             enrollment_id = report.enrollment_id
         elif len(active) == 1:
             enrollment_id = active[0].enrollment_id
@@ -153,6 +155,6 @@ async def _look_up(context: RequestContext, athletes: AthletesOfBatch, sessions:
 
 def _judged(result: LogResult | ProblemError, late: LateEventBatch) -> LogResult | ProblemError:
     """A late session with the decisions of the fold."""
-    if isinstance(result, ProblemError) or result.row.event_id not in late.written:
+    if isinstance(result, ProblemError) or result.enrollment is None or result.row.event_id not in late.written:
         return result
     return replace(result, decisions=late.folds[result.enrollment.id].outcomes.get(result.row.event_id, ()))

@@ -12,6 +12,7 @@ from api import problems
 from api.problems import FieldError
 from api.store.statements import enrollments
 from api.store.statements.enrollments import EnrollmentRow
+from api.store.statements.events import EventRow
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import plan_of
 from api.use_cases.stored.progress_document import decode_progress
@@ -71,6 +72,13 @@ async def lock_enrollment(
             raise problems.invalid(pointer, "The athlete has no enrollment with this id.")
         raise problems.not_found("enrollment")
     return await read_enrollment(context, row)
+
+
+async def lock_enrollment_of(context: RequestContext, event: EventRow) -> StoredEnrollment:
+    """Return the enrollment of an event, locked until the transaction ends. Not for a session without one."""
+    if event.enrollment_id is None:
+        raise TypeError(f"event {event.event_id} has no enrollment")
+    return await lock_enrollment(context, event.athlete_id, event.enrollment_id)
 
 
 async def lock_only_enrollment(context: RequestContext, athlete_id: UUID) -> StoredEnrollment:

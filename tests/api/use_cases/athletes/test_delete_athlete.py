@@ -49,6 +49,8 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     tag = client.get(ana.enrollment_path).headers["ETag"]
     expect(client.patch(ana.enrollment_path, json=labels, headers={"If-Match": tag}), 200)
     ana.logs({"performed_on": coach.calendar.today.isoformat(), "exercises": [], "metadata": {"by": NAME}})
+    day = coach.calendar.today.isoformat()
+    ana.logs({"enrollment_id": None, "performed_on": day, "exercises": [], "notes": f"{NAME} ran"})
     weighed = ana.weighs(63.47)
     reported = ana.reports_symptoms(pain=3, notes=f"{NAME} fell")
     for scope in ("read", "write"):
