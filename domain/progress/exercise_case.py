@@ -1,6 +1,7 @@
 """The case to judge: one exercise of a session, with its log, its prescription and its pain."""
 
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,7 +49,7 @@ class Judgment(Struct, frozen=True):
     pain: PainFinding = NO_PAIN
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, dict=True):
     """A reviewed exercise with the pain of each side. `slot` already counts the red light and confirmation."""
 
     slot: SlotProgress
@@ -59,7 +60,7 @@ class Case(Struct, frozen=True):
     day_decision: Decision | None
     issued_for: date | None = None
 
-    @property
+    @cached_property
     def worst_pain(self) -> PainFinding:
         return max(self.pain_by_side.values(), key=lambda pain: pain.light)
 

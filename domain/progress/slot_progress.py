@@ -1,6 +1,7 @@
 """A slot's view of the plan and the progress: its rule, variant, loads, overrides and sets."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,22 +22,25 @@ from domain.sessions.side import Side
 from domain.wording import EXERCISE_FACT, Fact, side_by_side
 
 
-class SlotProgress(Struct, frozen=True):
-    """A slot of a plan, with the progress of the enrollment."""
+class SlotProgress(Struct, frozen=True, dict=True):
+    """A slot of a plan, with the progress of the enrollment.
+
+    What a judgment asks for many times is computed once for each slot and progress.
+    """
 
     plan: Plan
     progress: Progress
     slot: Slot
 
-    @property
+    @cached_property
     def progression_state(self) -> ProgressionState:
         return self.progress.progression_states[self.slot.progression]
 
-    @property
+    @cached_property
     def rule(self) -> ProgressionRule:
         return self.plan.rule(self.slot, self.unit)
 
-    @property
+    @cached_property
     def lowest_state(self) -> RuleState:
         """The state of the side at the lowest stage, which both sides train."""
         return min(self.progression_state.states.values(), key=lambda state: state.stage)
@@ -47,7 +51,7 @@ class SlotProgress(Struct, frozen=True):
             return self.slot.exercise
         return self.rule.exercise_at(state) or self.slot.exercise
 
-    @property
+    @cached_property
     def exercise_slug(self) -> str:
         ladders = self.plan.stage_exercises
         if not ladders or self.slot.progression not in ladders:
@@ -68,7 +72,7 @@ class SlotProgress(Struct, frozen=True):
         steps = self.slot.variants
         return steps[min(self.progression_state.variant, len(steps) - 1)].variant if steps else None
 
-    @property
+    @cached_property
     def loads(self) -> Loads:
         """The loads that the athlete can build for the slot, in its current stage and variant."""
         loads = usual_loads(self.plan, self.progress.setup, self.exercise_slug, self.variant)
@@ -96,7 +100,7 @@ class SlotProgress(Struct, frozen=True):
         here = loads if loads_here is None else loads_here
         return name_bands(decision, loads, {"load": here}) if loads.bands or here.bands else decision
 
-    @property
+    @cached_property
     def pain_policy(self) -> PainPolicy | None:
         """The pain thresholds that hold for the slot in its current stage. None: pain has no effect."""
         policy = self.plan.program.policies.pain

@@ -9,6 +9,7 @@ missed. Only good reps count. Each set is judged in the metric of its target: re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -122,7 +123,7 @@ class JudgedSet(Struct, frozen=True):
         return None if self.performed is None else self.performed.reps_in_reserve
 
 
-class Review(Struct, frozen=True):
+class Review(Struct, frozen=True, dict=True):
     """The judged sets of one exercise: of both sides together, or of one side where sides are independent."""
 
     sets: tuple[JudgedSet, ...]
@@ -139,19 +140,19 @@ class Review(Struct, frozen=True):
     athlete: AthleteOnDay | None = None  # on the day, if a condition of the program looks at it
     turn_counts: bool | None = None  # whether the slot's own turn affects the training max; None: it has no turns
 
-    @property
+    @cached_property
     def performed(self) -> tuple[JudgedSet, ...]:
         return tuple(item for item in self.sets if item.performed is not None)
 
     @property
     def started(self) -> bool:
-        return any(item.performed is not None for item in self.sets)
+        return bool(self.performed)
 
     @property
     def complete(self) -> bool:
-        return all(item.performed is not None for item in self.sets)
+        return len(self.performed) == len(self.sets)
 
-    @property
+    @cached_property
     def sets_prescribed(self) -> int:
         """Number of prescribed sets as people count them: left and right with the same number are one set."""
         return len({item.number for item in self.sets})
@@ -306,15 +307,16 @@ def review(
             adjusted = None if reps is None else item.adjust.load_for(int(reps))
             prescribed_load = prescribed_load if adjusted is None else adjusted
         number = numbers[item.side]
-        lifted = _lifted(performed_set, prescribed_load, logged_unit, unit, loads)
+        logged_load = None if performed_set is None else _load_of(performed_set, loads)
+        lifted = _lifted(performed_set, logged_load, prescribed_load, logged_unit, unit)
         entry = _judge(item, number, performed_set, prescribed_load, lifted, loads if snap_loads else None, bodyweight)
-        if loads is not None and performed_set is not None:
+        if loads is not None and performed_set is not None and (loads.is_ranked or performed_set.band is not None):
             entry = _with_other_resistance(entry, performed_set, loads, logged_unit, unit)
         amounts[item.side, number] = entry.done
         if entry.estimated and entry.amount_met and (item.open or entry.done < (item.amount or 0)):
             asides.add(ESTIMATED)
         if performed_set is not None:
-            if _load_of(performed_set, loads) is None and prescribed_load:
+            if logged_load is None and prescribed_load:
                 asides.add(LOAD_ASSUMED)
             if performed_set.good_reps is None and performed_set.reps is not None:
                 asides.add(FORM_NOT_REPORTED)
@@ -348,12 +350,13 @@ def _judge(
     load = lifted
     if load != prescribed_load and loads is not None:
         load = loads.snap(load)
-    done = performed_set.counted(prescribed.metric)
+    metric = prescribed.metric
+    done = performed_set.counted(metric)
     amount = done
     if lifted > prescribed_load and prescribed.can_estimate and bodyweight is not None:
         as_hard = _amount_by_estimate(prescribed, done, add(lifted, bodyweight), add(prescribed_load, bodyweight))
         amount = max(done, as_hard)
-    met = amount >= _target(prescribed) if performed_set.reports(prescribed.metric) else prescribed.amount is None
+    met = amount >= _target(prescribed) if performed_set.reports(metric) else prescribed.amount is None
     return JudgedSet(
         prescribed,
         performed_set,
@@ -375,10 +378,9 @@ def _load_of(item: LoadSource, loads: Loads | None) -> float | None:
 
 
 def _lifted(
-    performed: PerformedSet | None, prescribed_load: float, logged_unit: Unit, unit: Unit, loads: Loads | None
+    performed: PerformedSet | None, logged: float | None, prescribed_load: float, logged_unit: Unit, unit: Unit
 ) -> float:
     """The load as logged, in `unit`. The prescribed one if none was logged, or if they differ by rounding only."""
-    logged = None if performed is None else _load_of(performed, loads)
     if performed is None or logged is None:
         return prescribed_load
     load = logged if performed.band is not None else convert(logged, logged_unit, unit)

@@ -29,9 +29,6 @@ def written_out(default: T) -> T:
     return written
 
 
-_METRICS = tuple(Metric)
-
-
 class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A performed set. An omitted field was not reported, which is different from 0."""
 
@@ -139,7 +136,9 @@ class PerformedSet(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     def reports(self, metric: Metric) -> bool:
         """Whether the set was logged in a metric."""
-        return (self.reps, self.seconds, self.distance_m)[_METRICS.index(metric)] is not None
+        if metric is Metric.REPS:
+            return self.reps is not None
+        return (self.seconds if metric is Metric.SECONDS else self.distance_m) is not None
 
     @property
     def has_amount(self) -> bool:
