@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.link_pages import FormOnPage, Person, filled, forms_on, logging_link, train_path
 from tests.servers import CLOCK, Client
 from tests.sheets import Link, an_athlete, enrolled, linked, logged
+from tests.waiting import PATIENCE_SECONDS
 
 TODAY = CLOCK.now().date()
 
@@ -77,6 +80,18 @@ def test_the_page_that_follows_shows_the_next_session_and_the_reason(client: Cli
 def test_a_form_that_is_sent_twice_stores_one_session(client: Client, ana: str, person: Person) -> None:
     form = filled(person.form(train_path(client, ana)))
     assert [person.submit(form).headers["Location"][-16:] for _ in range(2)] == ["/?stored=session"] * 2
+    assert len(sessions(client, ana)) == 1
+
+
+def test_a_double_click_stores_one_session(client: Client, ana: str, person: Person) -> None:
+    form = filled(person.form(train_path(client, ana)))
+
+    def click(_: int) -> httpx.Response:
+        return httpx.post(person.link.url + form.action, data=form.fields, timeout=PATIENCE_SECONDS, trust_env=False)
+
+    with ThreadPoolExecutor(6) as clicks:
+        answers = list(clicks.map(click, range(6)))
+    assert {answer.headers["Location"][-16:] for answer in answers} == {"/?stored=session"}
     assert len(sessions(client, ana)) == 1
 
 
