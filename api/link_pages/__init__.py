@@ -6,6 +6,7 @@ from api.link_pages.first_page import first_page
 from api.link_pages.gym_routes import log_form, pain_form, train_form
 from api.link_pages.morning_routes import print_sessions
 from api.link_pages.symptom_routes import report_form, symptoms_form
+from api.link_pages.upload_routes import upload_form, upload_log
 
 LINK_PAGES = [
     first_page,
@@ -19,5 +20,7 @@ LINK_PAGES = [
     correct_form,
     symptoms_form,
     report_form,
+    upload_form,
+    upload_log,
 ]
 """All pages of sheet links, and where their forms are sent to."""

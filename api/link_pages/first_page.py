@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar.di import NamedDependency
 
-from api.link_pages.gym_routes import gym_page
+from api.link_pages.gym_routes import NOTICES, gym_page
 from api.link_pages.morning_routes import morning
 from api.link_pages.page_handler import PageContent, PageRequest, get
 from api.use_cases.access.link_scope import LinkScope
@@ -25,4 +25,4 @@ async def first_page(page: NamedDependency[PageRequest], query: FirstPageQuery) 
     """What the link is for."""
     if page.link.scope is LinkScope.LOG:
         return await gym_page(page, query.stored)
-    return await morning(page, query.after)
+    return await morning(page, query.after, NOTICES.get(query.stored or ""))

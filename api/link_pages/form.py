@@ -14,6 +14,7 @@ import msgspec
 from api.http.request import ApiRequest
 from api.problems import ProblemError
 from api.tokens import Token
+from api.use_cases.request_context import Caller
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 3_000
@@ -27,6 +28,10 @@ class Form(msgspec.Struct, frozen=True):
 
     id: UUID
     values: Mapping[str, str]
+    text: str = ""
+    """The text of an uploaded or pasted log."""
+    key: Caller | None = None
+    """The caller of the API key that was entered for this one form."""
 
     def get(self, name: str) -> str:
         """The text of a field without spaces around it. Empty if it is missing."""

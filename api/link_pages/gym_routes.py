@@ -39,6 +39,7 @@ NOTICES = {
     "nothing": "Nothing has changed.",
     "symptoms": "Your report is stored.",
     "pain": "Your pain is stored.",
+    "log": "The log is stored.",
 }
 
 

@@ -33,7 +33,7 @@ class Section(msgspec.Struct, frozen=True):
     sessions: list[SessionView]
 
 
-async def morning(page: PageRequest, after: UUID | None) -> PageContent:
+async def morning(page: PageRequest, after: UUID | None, notice: str | None = None) -> PageContent:
     """The link's athletes, each in the most urgent group that fits.
 
     `after` is the enrollment after which the page begins, if there are several pages.
@@ -53,6 +53,7 @@ async def morning(page: PageRequest, after: UUID | None) -> PageContent:
         "morning.html",
         {
             "base": page.base,
+            "notice": notice,
             "link": page.link,
             "today": page.context.date_now.date(),
             "sections": [

@@ -118,6 +118,11 @@ def base_of(request: ApiRequest) -> str:
     return f"/s/{request.scope['path_params']['token']}"
 
 
+def form_path(request: ApiRequest) -> str:
+    """The path that a form is sent to, below the link."""
+    return "/" + request.scope["path"].strip("/").partition("/")[2].partition("/")[2]
+
+
 async def require_link_token(connection: ApiRequest, handler: BaseRouteHandler) -> None:
     """The guard of all pages: a well-formed token as `request.auth`, and its rate limit."""
     if not isinstance(handler, PageHandler):  # the response to OPTIONS
@@ -229,7 +234,7 @@ class FormHandler(PageHandler):
         request.services.forms.take(request.auth.key_id.bytes)
         arguments["form"] = await self._form(request)
         try:
-            answer = await self._write(request, arguments, long=False)
+            answer = await self._write(request, arguments, long=bool(self.opt.get("long")))
         except DryRunError as dry_run:
             return await self._rendered(request, dry_run.content)
         except ProblemError as problem:
@@ -250,8 +255,7 @@ class FormHandler(PageHandler):
             limit=self.resolve_request_max_body_size() or 0,
             seconds=request.services.body_seconds,
         )
-        path = "/" + request.scope["path"].strip("/").partition("/")[2].partition("/")[2]
-        return read_form(body, request.auth, path)
+        return read_form(body, request.auth, form_path(request))
 
     async def _write(self, request: ApiRequest, arguments: dict[str, Any], *, long: bool) -> SeeOther:
         """Run the function, and store what it changed with the link as the actor."""
@@ -290,6 +294,8 @@ get = partial(
     exception_handlers={Exception: problem_page},  # type: ignore[dict-item]  # as above
     common_headers=PAGE_HEADERS,
 )
+
+
 post = partial(
     FormHandler,
     http_method=[HttpMethod.POST],

@@ -63,6 +63,7 @@ class Group(NamedTuple):
             "train": f"{phone}/{train_path(self.client, self.ana)}",
             "correct": f"{phone}/sessions/{session}/",
             "symptoms": f"{phone}/symptoms/",
+            "upload": f"{coach}/upload/",
             "unknown": f"{coach}/athletes/nobody/",
         }
 
@@ -227,6 +228,21 @@ def test_an_athlete_corrects_a_session_after_seeing_what_changes(browser: Browse
     browser.find("button[type=submit]").click()
     assert browser.wait(lambda: browser.find("[role=status]").text) == "The correction is stored."
     assert browser.errors() == []
+
+
+def test_a_coach_pastes_a_log_and_sees_what_it_would_change(browser: Browser, group: Group) -> None:
+    browser.open(group.paths["upload"])
+    rows = f"Athlete,Date,Exercise,Side,Reps,Load (kg)\nKofi,{days_ago(10)},Bulgarian split squat,left,12,10"
+    browser.find("textarea").send_keys(rows)
+    browser.button("Check the rows").click()
+    browser.wait(lambda: browser.find("h1").text == "What the log would change")
+    assert browser.find("td .badge.new").text == "new"
+    assert violations(browser) == []
+    browser.find("[name=key]").send_keys(str(group.client.key))
+    browser.button("Store the log").click()
+    assert browser.wait(lambda: browser.find("[role=status]").text) == "The log is stored."
+    assert browser.errors() == []
+    assert browser.foreign() == []
 
 
 def pages_of(pdf: bytes) -> int:

@@ -12,8 +12,8 @@ from tests.link_pages import logging_link
 from tests.servers import Client, Process, new_key
 from tests.sheets import Link, an_athlete, enrolled, linked, logged
 
-READING = ("", "print", "athletes/{athlete}", "athletes/{athlete}/print")
-LOGGING = ("", "athletes/{athlete}/print", "train/{enrollment}", "sessions/{session}", "symptoms")
+READING = ("", "print", "upload", "athletes/{athlete}", "athletes/{athlete}/print")
+LOGGING = ("", "athletes/{athlete}/print", "upload", "train/{enrollment}", "sessions/{session}", "symptoms")
 PAGES = [*(("read", path) for path in READING), *(("log", path) for path in LOGGING)]
 FORMS = sorted(path for page in LINK_PAGES if page.http_methods == {"POST"} for path in page.paths)
 
