@@ -8,8 +8,9 @@ from typing import Any
 from tests.link_pages import Person, forms_on, logging_link
 from tests.scenarios.story import FIRST_DAY, Athlete, Coach, expect
 
-# What the right leg does less than asked, the pain during, and the pain of the next morning.
-SEASON = ((0, 1, 1), (0, 1, 1), (2, 1, 1), (0, 2, 1), (0, 6, 3), (0, 1, 1), (0, 1, 1), (1, 1, 1), (0, 1, 1), (0, 1, 1))
+# What the right leg does less than asked, the pain during, and the pain of the next morning. Eight sessions take 26
+# forms, which is within the rate limit of a link even if no time passes.
+SEASON = ((0, 1, 1), (0, 1, 1), (2, 1, 1), (0, 2, 1), (0, 6, 3), (0, 1, 1), (1, 1, 1), (0, 1, 1))
 
 
 def enrolled(coach: Coach, name: str) -> Athlete:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -12,6 +13,8 @@ from api.tokens import LOG_PREFIX, PREFIX, SHEET_PREFIX
 from tests.servers import Client, Process, new_key
 from tests.sheets import READER, Link, an_athlete, enrolled, linked, posted
 from tests.waiting import PATIENCE_SECONDS, wait_until
+
+GUIDES = Path(__file__).parents[3] / "docs" / "guides"
 
 
 def test_a_link_reads_and_its_last_use_is_recorded(client: Client) -> None:
@@ -128,6 +131,7 @@ def test_a_link_that_logs_has_a_prefix_of_its_own_and_expires_after_90_days(clie
     assert (created["scope"], created["workbook_url"]) == ("log", None)
     lifetime = datetime.fromisoformat(created["expires_at"]) - datetime.fromisoformat(created["created_at"])
     assert lifetime == timedelta(days=90)
+    assert "It expires after 90 days" in (GUIDES / "pages.md").read_text(encoding="utf-8")
     (listed,) = client.get("/v1/sheet-links").json()["items"]
     assert (listed["scope"], listed["expires_at"]) == ("log", created["expires_at"])
 
