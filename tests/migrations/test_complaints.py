@@ -80,6 +80,7 @@ def _write_region(connection: Connection, text: str) -> None:
         connection.execute(sa.text("SET LOCAL app.across_workspaces = 'on'"))
     changed = func.replace(enrollments.c.document, '"region":"knee"', f'"region":{json.dumps(text)}')
     connection.execute(enrollments.update().values(document=changed))
+    connection.commit()
 
 
 def _single_fields(setup: dict[str, Any]) -> tuple[str, int]:
