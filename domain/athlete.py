@@ -106,6 +106,11 @@ def local_date(time_zone: str, now: datetime) -> date:
     return now.astimezone(_zone(time_zone)).date()
 
 
+def local_instant(time_zone: str, local: datetime) -> datetime:
+    """The instant of a local time that has no time zone."""
+    return local.replace(tzinfo=_zone(time_zone))
+
+
 def start_of_day(time_zone: str, day: date) -> datetime:
     """The instant in UTC at which a date begins in a time zone.
 

@@ -28,6 +28,7 @@ _FIRST = {
     "writing-a-protocol": COACHES,
     "pages": COACHES,
     "spreadsheets": COACHES,
+    "from-another-app": COACHES,
 }
 # Every page outside `guides`, with its section of the navigation.
 _SINGLE_PAGES = {

@@ -22,12 +22,15 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.http.uploads import Upload, Uploads
 from api.problems import FieldError, ImportMistake, ProblemError
-from api.sheets.log_import import LogImport, LogOptions, SessionInLog, import_log
+from api.sheets.log_import import LogImport, LogOptions, SessionInLog, UnknownExercises, import_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
+from api.use_cases.imports.app_export import ExportFormat, SkipReason
+from api.use_cases.imports.import_workouts import WorkoutImport
+from api.use_cases.imports.match_exercises import MatchSource
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import import_history as import_use_case
-from api.use_cases.sessions.import_history import ImportOutcome, ImportResult
+from api.use_cases.sessions.import_history import ImportOutcome, ImportResult, RowCounts
 from domain.loads.loading import Unit
 
 LONGEST_CSV = 1_500_000
@@ -50,8 +53,18 @@ LogDateOrder = Annotated[
 ]
 
 
+LogUnknownExercises = Annotated[
+    UnknownExercises,
+    Meta(
+        description="Only for the export of another app: what happens to an exercise whose name is unknown. `wait`: "
+        "its sets are reported and not stored, until `updateExerciseMapping` says what the name stands for and the "
+        "export is sent again. `create`: it becomes an exercise of the workspace."
+    ),
+]
+
+
 class ImportInput(RequestBody):
-    """A log to import, with one row per set."""
+    """A log to import, with one row per set, or an export of another app."""
 
     csv: Annotated[
         str,
@@ -69,6 +82,7 @@ class ImportInput(RequestBody):
     athlete_id: OfAthlete = None
     unit: LogUnit = None
     date_order: LogDateOrder = None
+    unknown_exercises: LogUnknownExercises = UnknownExercises.WAIT
 
 
 class ImportForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -78,6 +92,7 @@ class ImportForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     athlete_id: OfAthlete = None
     unit: LogUnit = None
     date_order: LogDateOrder = None
+    unknown_exercises: LogUnknownExercises = UnknownExercises.WAIT
 
 
 def _read_upload(upload: Upload, form: ImportForm) -> ImportInput:
@@ -118,6 +133,69 @@ class ImportSession(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
+class SkippedRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of an export that are not imported, by reason."""
+
+    reason: Annotated[
+        SkipReason,
+        Meta(
+            description="`rest_timer`: a pause between sets. `note`: a note, which is kept with its exercise. "
+            "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done."
+        ),
+    ]
+    rows: Annotated[int, Meta(ge=1, description="Number of rows.")]
+
+
+class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise of an export, and what its name stands for."""
+
+    name: Annotated[str, Meta(description="The name in the export.")]
+    rows: Annotated[int, Meta(ge=1, description="Number of its rows with sets.")]
+    exercise: Annotated[
+        str | None, Meta(description="Slug of the exercise that its sets are stored under. Null: the rows wait.")
+    ]
+    suggestion: Annotated[str | None, Meta(description="Slug of an exercise with a similar name. Null if none is.")]
+    source: Annotated[
+        MatchSource | None,
+        Meta(
+            description="How the exercise was found. `workspace`: by `updateExerciseMapping` or an earlier import. "
+            "`table`: in Nextset's table of names. `same_name` and `same_words`: by its own name. `created`: it is a "
+            "new exercise. `similar`: `suggestion` is only similar. Null: nothing was found."
+        ),
+    ]
+    confidence: Annotated[
+        float, Meta(ge=0, le=1, description="How certain `exercise` or `suggestion` is, from 0 to 1.")
+    ]
+
+
+class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the rows of another app's export. `rows_taken`, `rows_waiting` and `skipped` add up to `rows`."""
+
+    format: Annotated[ExportFormat, Meta(description="The app that wrote the export.")]
+    unit: Annotated[
+        Unit | None,
+        Meta(
+            description="Unit of the stored loads. `lb` for an account in pounds that exports kilograms with many "
+            "decimals: 13.6077711 kg are 30 lb. Null when an earlier import is read again."
+        ),
+    ]
+    rows_taken: Annotated[int, Meta(ge=0, description="Number of rows whose sets are stored.")]
+    rows_waiting: Annotated[int, Meta(ge=0, description="Number of rows of exercises whose names are unknown.")]
+    skipped: Annotated[tuple[SkippedRows, ...], Meta(description="Rows that are not imported, by reason.")]
+    exercises: Annotated[
+        tuple[ExportedName, ...],
+        Meta(description="The names of exercises, in order. Empty when an earlier import is read again."),
+    ]
+    unmarked_warm_ups: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="How often an exercise starts with work sets that rise like warm-ups, in an export that marks "
+            "none. They are stored as work sets.",
+        ),
+    ]
+
+
 class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     """The result of an import. Either all sessions are stored, or none."""
 
@@ -145,6 +223,9 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="What the import does with each session, by row. Empty when an earlier import is read again."),
     ]
     created_at: Annotated[datetime, Meta(description="When the import or dry run was made, in UTC.")]
+    export: Annotated[
+        ExportReport | None, Meta(description="For the export of another app: what became of its rows. Null for a log.")
+    ] = None
 
 
 _ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a13"
@@ -172,15 +253,19 @@ _IMPORT = {
         }
     ],
     "created_at": "2026-11-22T18:00:00Z",
+    "export": None,
 }
 
 
 def _to_response(
     result: ImportResult | LogImport, sessions: tuple[SessionInLog, ...] = (), mistakes: tuple[ImportMistake, ...] = ()
 ) -> HistoryImport:
+    counted = msgspec.structs.asdict(result.counted)
+    of_rows: RowCounts | None = counted.pop("of_rows")
     return HistoryImport(
         id=result.id,
-        **msgspec.structs.asdict(result.counted),
+        **counted,
+        export=None if of_rows is None else _export_report(of_rows, result),
         mistakes=mistakes,
         session_results=tuple(
             ImportSession(
@@ -195,6 +280,29 @@ def _to_response(
             for each in sessions
         ),
         created_at=result.created_at,
+    )
+
+
+def _export_report(counts: RowCounts, result: ImportResult | LogImport) -> ExportReport:
+    workouts: WorkoutImport | None = result.workouts if isinstance(result, LogImport) else None
+    return ExportReport(
+        format=ExportFormat(counts.app),
+        unit=None if workouts is None else workouts.unit,
+        rows_taken=counts.taken,
+        rows_waiting=counts.waiting,
+        skipped=tuple(SkippedRows(reason=SkipReason(reason), rows=rows) for reason, rows in counts.skipped.items()),
+        exercises=tuple(
+            ExportedName(
+                name=each.match.name,
+                rows=each.rows,
+                exercise=each.match.exercise,
+                suggestion=each.match.suggestion,
+                source=each.match.source,
+                confidence=each.match.confidence,
+            )
+            for each in (() if workouts is None else workouts.names)
+        ),
+        unmarked_warm_ups=0 if workouts is None else workouts.ramps,
     )
 
 
@@ -217,8 +325,9 @@ async def import_history(
     athlete_id: FromQuery[OfAthlete] = None,
     unit: FromQuery[LogUnit] = None,
     date_order: FromQuery[LogDateOrder] = None,
+    unknown_exercises: FromQuery[LogUnknownExercises] = UnknownExercises.WAIT,
 ) -> ApiResponse[HistoryImport]:
-    """Import a log.
+    """Import a log, or the export of another app.
 
     Send the text in JSON, or a CSV, TSV or XLSX file, as the body or in the field `file` of a form. For a file as the
     body, the options are query parameters. Of a workbook, the sheet with the log's header row is read.
@@ -230,6 +339,11 @@ async def import_history(
     log does not have are left as they are. So a growing log can be sent as a whole each time: up to 10,000 rows (50,000
     with empty ones) and 1,000 sessions, of which 200 may be new or changed. Send a longer log in parts.
 
+    The exports of Strong, Hevy, FitNotes and StrongLifts are recognized by their header row. Their workouts become
+    sessions of `athlete_id`, which is then required, without an enrollment. Local times get the athlete's time zone.
+    Sending the same export again changes nothing, except that it adds exercises whose names were unknown before.
+    `export` says what became of each row. Up to 5,000 rows are imported at once, with any number of sessions.
+
     With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
     log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.
     """
@@ -237,6 +351,9 @@ async def import_history(
         athlete_id=data.athlete_id or athlete_id,
         unit=data.unit or unit,
         date_order=data.date_order or date_order,
+        unknown_exercises=UnknownExercises.CREATE
+        if UnknownExercises.CREATE in (data.unknown_exercises, unknown_exercises)
+        else UnknownExercises.WAIT,
     )
     result = await import_log(context, data.csv, options)
     if data.dry_run or dry_run:

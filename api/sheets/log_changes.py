@@ -23,6 +23,8 @@ def summary(found: ImportedSession) -> str | None:
         return "The athlete has another session on this day, with other sets."
     if found.remark is Remark.NO_LONGER_STORED:
         return "The session was exported, but is not stored here: it was deleted, or comes from another workspace."
+    if found.remark is Remark.OTHER_SETS:
+        return "The stored session has other sets. It is left as it is."
     return _changes(found) if found.outcome is ImportOutcome.CHANGED else None
 
 

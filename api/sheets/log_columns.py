@@ -135,6 +135,7 @@ LOG_COLUMNS = (
     LogColumn(f"{SET}/band", Column("Band", width=12), _of("set.band")),
     LogColumn("/complaint_pain", Column("Pain of complaints", width=34), _complaint_pain, read_complaint_pain),
     LogColumn("/version", Column("Version", _C, 8), _of("version"), read_version),
+    LogColumn(f"{EXERCISE}/superset", Column("Superset", _C, 9), _of("exercise.superset"), read_number),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}

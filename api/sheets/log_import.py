@@ -1,4 +1,4 @@
-"""Take a log back: the one function behind `importHistory` and the page of a sheet link.
+"""Take a log back, or an export of another app: the one function behind `importHistory` and the page of a sheet link.
 
     text = await services.uploads.run(partial(text_of_file, content))    # for an uploaded file
     result = await import_log(context, text, LogOptions(athlete_id=...))
@@ -11,20 +11,32 @@ Call `import_log` in a transaction declared as long: it reads and folds hundreds
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
+from api import problems
 from api.problems import ImportMistake
+from api.sheets.app_exports.recognize import read_app_export
 from api.sheets.log_changes import summary
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_log import all_mistakes, group_rows, read_log
+from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport
+from api.use_cases.imports.import_workouts import WorkoutImport, import_workouts
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.import_history import ImportCounts, ImportedSession, import_history
+from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportCounts, ImportedSession, import_history
 from api.use_cases.sessions.name_resolver import NameResolver
 from domain.loads.loading import Unit
 
-__all__ = ("LogImport", "LogOptions", "SessionInLog", "import_log")
+__all__ = ("LogImport", "LogOptions", "SessionInLog", "UnknownExercises", "import_log")
+
+
+class UnknownExercises(StrEnum):
+    """What happens to a name in another app's export that no exercise has."""
+
+    WAIT = "wait"
+    CREATE = "create"
 
 
 class LogOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,12 +45,14 @@ class LogOptions(msgspec.Struct, frozen=True, kw_only=True):
     `athlete_id` is the athlete of rows without one; with it, the log may name no other. `visible` None means every
     athlete of the workspace. `unit` is the unit of rows without one. `date_order` counts for a log whose dates can all
     be read in two ways.
+    `unknown_exercises` counts for the exports of other apps.
     """
 
     athlete_id: UUID | None = None
     visible: frozenset[UUID] | None = None
     unit: Unit | None = None
     date_order: DateOrder | None = None
+    unknown_exercises: UnknownExercises = UnknownExercises.WAIT
 
 
 class SessionInLog(msgspec.Struct, frozen=True):
@@ -60,10 +74,15 @@ class LogImport(msgspec.Struct, frozen=True, kw_only=True):
     mistakes: tuple[ImportMistake, ...]
     created_at: datetime
     needs_date_order: bool = False
+    workouts: WorkoutImport | None = None
+    """What an export of another app holds. None for a log."""
 
 
 async def import_log(context: RequestContext, text: str, options: LogOptions) -> LogImport:
     """Import the text of a log: log new sessions, and correct those that it changes."""
+    export = read_app_export(text)
+    if export is not None:
+        return await _import_export(context, export, options)
     log = read_log(text, options.unit, options.date_order)
     resolver = NameResolver(context, athlete_id=options.athlete_id, visible=options.visible)
     names = await resolver.resolve((row.athlete for row in log.rows), (row.exercise.exercise for row in log.rows))
@@ -80,4 +99,26 @@ async def import_log(context: RequestContext, text: str, options: LogOptions) ->
         mistakes=all_mistakes(mistakes, result.mistakes),
         created_at=result.created_at,
         needs_date_order=log.needs_date_order,
+    )
+
+
+async def _import_export(context: RequestContext, export: AppExport, options: LogOptions) -> LogImport:
+    """Import the export of another app, which names no athlete."""
+    athlete_id = options.athlete_id
+    if athlete_id is None:
+        message = f"This is an export of {FORMAT_NAMES[export.format]}, which names no athlete. Send `athlete_id`."
+        raise problems.invalid("/athlete_id", message)
+    if options.visible is not None and athlete_id not in options.visible:
+        raise problems.invalid("/athlete_id", "There is no such athlete.")
+    context.charge_batch(len(export.workouts))
+    create = options.unknown_exercises is UnknownExercises.CREATE
+    result = await import_workouts(context, export, athlete_id, unit=options.unit, create_unknown=create)
+    mistakes = sorted(result.mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
+    return LogImport(
+        id=result.id,
+        counted=result.counts,
+        sessions=tuple(SessionInLog(found, summary(found)) for found in result.sessions),
+        mistakes=tuple(mistakes),
+        created_at=context.now,
+        workouts=result,
     )

@@ -19,7 +19,7 @@ from api.sheets.pasted_row import read_row
 from api.sheets.pasted_table import PastedTable, read_table
 from api.use_cases.sessions.import_history import MOST_MISTAKES, SessionMistake
 from api.use_cases.sessions.name_resolver import ResolvedNames
-from api.use_cases.sessions.pasted_session import PastedExercise, PastedRow, PastedSession, first_value
+from api.use_cases.sessions.pasted_session import PastedRow, PastedSession, first_value
 from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS
 
@@ -119,7 +119,7 @@ def _with_slugs(row: PastedRow, names: ResolvedNames) -> PastedRow | None:
         return None
     named = row.exercise
     variant = None if named.variant is None else names.variant(exercise, named.variant)
-    return replace(row, exercise=PastedExercise(exercise.slug, named.slot, variant, named.substitute_for))
+    return replace(row, exercise=replace(named, exercise=exercise.slug, variant=variant))
 
 
 def _session(athlete_id: UUID, rows: list[PastedRow]) -> PastedSession:

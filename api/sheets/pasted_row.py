@@ -57,7 +57,9 @@ def read_row(
         session=cells.get("/external_id", ""),
         version=version,
         enrollment=cells.get("/enrollment_id", ""),
-        exercise=PastedExercise(exercise.exercise, exercise.slot, exercise.variant, exercise.substitute_for),
+        exercise=PastedExercise(
+            exercise.exercise, exercise.slot, exercise.variant, exercise.substitute_for, exercise.superset
+        ),
         exercise_notes=exercise.notes,
         session_notes=session.notes,
         time_of_day=session.time_of_day,

@@ -18,6 +18,7 @@ from api.problems import ImportMistake
 from api.sheets.log_columns import BY_POINTER, LOG_COLUMNS, LogColumn
 from api.sheets.log_headings import OTHER_HEADINGS, folded_heading, without_unit
 from api.sheets.spelling import unmarked
+from api.use_cases.imports.app_export import FORMAT_NAMES
 from domain.loads.loading import Unit
 
 MOST_ROWS = 10_000
@@ -37,6 +38,10 @@ _BY_HEADING = {
     **{folded_heading(column.heading): column for column in LOG_COLUMNS},
 }
 _UNKNOWN = "A log has no such column. Remove it, or use a heading of the log's table."
+_OTHER_APPS = (
+    "This is not the header row of a log, nor of an export that Nextset knows. It knows those of "
+    f"{', '.join(list(FORMAT_NAMES.values())[:-1])} and {list(FORMAT_NAMES.values())[-1]}."
+)
 _REQUIRED = tuple(column for column in LOG_COLUMNS if column.required)
 _LOAD = BY_POINTER["/exercises/*/sets/*/load"]
 _WITH_UNIT = (_LOAD, BY_POINTER["/exercises/*/sets/*/assistance"])
@@ -144,5 +149,7 @@ def _columns(
     if any(cell.strip() for cell in header_row[MOST_COLUMNS:]):
         mistakes.append(ImportMistake(number, None, f"A log has at most {MOST_COLUMNS} columns."))
     missing = [column for column in _REQUIRED if column not in columns]
+    if missing and any(cell.strip() for cell in header_row):
+        mistakes.insert(0, ImportMistake(number, None, _OTHER_APPS))
     mistakes += [ImportMistake(number, column.heading, "This column is required.") for column in missing]
     return columns, unit

@@ -167,6 +167,10 @@ class PerformedExercise(Struct, frozen=True, forbid_unknown_fields=True, omit_de
         tuple[PerformedSet, ...],
         Meta(max_length=MOST_SETS, description="Sets, in order.", extra_json_schema={"default": []}),
     ] = written_out(())
+    superset: Annotated[
+        Annotated[int, Meta(ge=0, le=1000)] | None,
+        Meta(description="Number of the superset. Exercises of a session with the same number were done in turns."),
+    ] = None
 
 
 PerformedExercises = Annotated[

@@ -24,6 +24,11 @@ from tests.scenarios.test_programs.by_the_book import KG_GYM
 from tests.servers import Client, new_key
 
 LOG = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
+EXPORT = (
+    "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
+    "2026-03-01 18:05:00,Legs,1h 10m,Squat (Barbell),1,100,5,0,0,,,8\n"
+    "2026-03-01 18:05:00,Legs,1h 10m,Zercher Squat,1,60,5,0,0,,,8\n"
+)
 PAGES = ("docs", "openapi.json", "problems/validation", "health/live", "health/ready", "", "nowhere")
 SHEET_ADDRESSES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     (route.path, tuple(handler.hints["query"].__struct_encode_fields__) if "query" in handler.hints else ())
@@ -41,8 +46,10 @@ QUERY_VALUES = {
     "before": "2026-03-02",
     "bom": "true",
     "by": "week",
+    "date_order": "day_first",
     "days": "3",
     "dec": "comma",
+    "dry_run": "true",
     "equipment": "barbell",
     "exercise": "back-squat",
     "field": "load",
@@ -74,6 +81,7 @@ QUERY_VALUES = {
     "tag": "tuesday-group",
     "target": "9",
     "unit": "kg",
+    "unknown_exercises": "create",
     "updated_since": "2026-03-01T00:00:00%2B01:00",
     "which": "due",
 }
@@ -190,11 +198,15 @@ class Workspace:
         anas, program = {"athlete_id": self.ids["athlete_id"]}, {"slug": "bulgarian-split-squat"}
         enrolled = prescribed | {"enrollment_id": self.ids["enrollment_id"]}
         bodies: dict[str, list[Any]] = {
+            "updateExerciseMapping": [{"name": "Bench press \N{FLEXED BICEPS} / %00", "exercise": None}],
             "createProgram": [_as_json(program) | {"slug": f"own-{slug}"} for slug, program in PROGRAMS.items()],
             "reviseProgram": [_as_json(program) | {"slug": "split-squat-8-10"} for program in PROGRAMS.values()],
             "createExercise": [_as_json(exercise) | {"slug": f"own-{slug}"} for slug, exercise in exercises],
             "previewProgression": [preview | {"slug": slug} for slug in PROGRAMS],
-            "importHistory": [imported | {"dry_run": dry_run} for dry_run in (False, True)],
+            "importHistory": [
+                *(imported | {"dry_run": dry_run} for dry_run in (False, True)),
+                {"csv": EXPORT, "athlete_id": self.ids["athlete_id"], "unknown_exercises": "create"},
+            ],
             "logSession": [
                 prescribed | {"prescription_id": self._prescription["id"]},
                 prescribed | {"enrollment_id": self.ids["enrollment_id"], "external_id": "session-1"},

@@ -17,6 +17,7 @@ from api.store.statements import (
     enrollments,
     event_inputs,
     events,
+    exercise_mappings,
     idempotency_keys,
     measurements,
     outbox,
@@ -58,6 +59,9 @@ EXAMPLES: dict[str, object] = {
     "overdue_from": None,
     "external_ids": '["app-1"]',
     "names": '["single_hop"]',
+    "name_key": "name 17",
+    "after_key": "name 17",
+    "name_keys": '["name 17", "name 18"]',
     "updated_since": datetime(2026, 11, 1, tzinfo=UTC),
     "status": "",
     "program": "",
@@ -84,6 +88,9 @@ HOT: dict[str, Statement[Any]] = {
     "an athlete's sessions with an exercise": events.NEWEST_PERFORMED,
     "an athlete's sessions with an exercise, and their prescriptions": events.NEWEST_IN_RANGE,
     "whose session is due": enrollments.PAGE_DUE,
+    "what a name in an export stands for": exercise_mappings.BY_NAME,
+    "what the names in an export stand for": exercise_mappings.BY_NAMES,
+    "a page of what names stand for": exercise_mappings.PAGE,
     "an athlete by the client's own id": athletes.LOCK_BY_EXTERNAL_ID,
     "an enrollment by the client's own id": enrollments.FILTERED[False, True],
     "the athletes of a batch by the client's own ids": athletes.MANY_BY_EXTERNAL_ID,
@@ -128,6 +135,7 @@ INSERT INTO measurements
 INSERT INTO symptom_reports
   SELECT workspace_id, gen_random_uuid(), athlete_id, '2026-01-01'::date + n, '{{}}', now(), now()
   FROM athletes, generate_series(1, 20) n;
+INSERT INTO exercise_mappings SELECT '{WORKSPACE}', 'name ' || n, '{{}}', now(), now() FROM generate_series(1, 5000) n;
 INSERT INTO idempotency_keys SELECT '{WORKSPACE}', 'key-' || n, '', 201, '', '', NULL, now()
   FROM generate_series(1, 20000) n;
 INSERT INTO outbox (workspace_id, outbox_id, size, position, document, created_at)

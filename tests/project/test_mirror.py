@@ -149,6 +149,7 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/programs/test_write_exercise.py tests/scenarios/test_moving_to_another_revision.py"
             ),
             "api/routes/coaching.py": "tests/api/use_cases/enrollments/test_coach_enrollment.py",
+            "api/routes/exercise_mappings.py": "tests/api/use_cases/imports/test_exercise_mappings.py",
             "api/routes/decision_changes.py": (
                 "tests/api/use_cases/enrollments/test_planned_changes.py "
                 "tests/api/use_cases/enrollments/test_coach_enrollment.py"
@@ -300,6 +301,12 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_at_once.py"
             ),
             "api/use_cases/history/verify_progress.py": "tests/api/cli/test_verify.py",
+            "api/sheets/app_exports/export_builder.py": "tests/api/sheets/app_exports/test_strong.py",
+            "api/sheets/app_exports/rows.py": (
+                "tests/api/sheets/app_exports/test_recognize.py tests/api/sheets/app_exports/test_fitnotes.py"
+            ),
+            "api/use_cases/imports/app_export.py": "tests/api/sheets/app_exports/test_strong.py",
+            "api/use_cases/imports/import_workouts.py": "tests/scenarios/test_coming_from_another_app.py",
             "api/use_cases/sessions/import_history.py": (
                 "tests/api/routes/test_imports.py tests/api/routes/test_exports.py"
             ),
@@ -311,6 +318,7 @@ EXCEPTIONS: dict[str, Exemption] = {
 # Test modules that are not about a single module, each with the reason.
 CROSS_CUTTING: dict[str, str] = {
     "tests/api/sheets/test_log_round_trip.py": "a log that is exported and read back, in every format",
+    "tests/api/documentation/test_from_another_app.py": "the requests of a guide, in their order",
     "tests/api/documentation/test_sync_clients.py": "the clients of a guide, run as printed",
     "tests/domain/test_any_history.py": "properties of the fold for any history",
     "tests/domain/test_any_history_with_phases.py": "properties of gates, measurements and symptoms for any history",

@@ -88,7 +88,7 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("deleteExercise", f"/v1/exercises/{own}", tag=twice.tag_of(f"/v1/exercises/{own}"))
     _use_keys(twice)
     _use_webhooks(twice)
-    _use_sheet_links(twice)
+    _use_links_and_mappings(twice)
 
     ana = twice("createAthlete", "/v1/athletes", {"name": "Ana", "unit": "kg", "equipment": rack(4, 8, 10, 12)})
     path = f"/v1/athletes/{ana['id']}"
@@ -132,7 +132,8 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     assert twice.seen == {item.operation_id for item in OPERATIONS if item.writes}
 
 
-def _use_sheet_links(twice: Twice) -> None:
+def _use_links_and_mappings(twice: Twice) -> None:
+    twice("updateExerciseMapping", "/v1/exercise-mappings", {"name": "Squat (Barbell)", "exercise": "back-squat"})
     link = twice("createSheetLink", "/v1/sheet-links", {"name": "Tuesday group"})
     twice("revokeSheetLink", f"/v1/sheet-links/{link['id']}")
 

@@ -368,6 +368,17 @@ imports = Table(
     PrimaryKeyConstraint("workspace_id", "import_id", name="pk_imports"),
 )
 
+# What the names in other apps' exports stand for (docs/decisions/0028-exports-of-other-apps.md).
+exercise_mappings = Table(
+    "exercise_mappings",
+    metadata,
+    _workspace_id(),
+    Column("name_key", Text, nullable=False),  # the name without regard to case
+    Column("document", Text, nullable=False),
+    *_instant_columns("created_at", "updated_at"),
+    PrimaryKeyConstraint("workspace_id", "name_key", name="pk_exercise_mappings"),
+)
+
 # The changes of a write, stored in its transaction (docs/decisions/0020-the-change-feed.md).
 outbox = Table(
     "outbox",

@@ -64,6 +64,7 @@ class Remark(StrEnum):
     OLDER_VERSION = "older_version"
     SAME_DAY = "same_day"
     NO_LONGER_STORED = "no_longer_stored"
+    OTHER_SETS = "other_sets"
 
 
 class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +82,15 @@ class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
     log_version: int | None = None
 
 
+class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the rows of another app's export. `skipped` counts them by reason."""
+
+    app: str
+    taken: int
+    waiting: int
+    skipped: dict[str, int]
+
+
 class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
     """The size of an import, as stored: no training data. `known` sessions are unchanged."""
 
@@ -93,6 +103,7 @@ class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
     last_on: date | None
     changed: int = 0
     conflicting: int = 0
+    of_rows: RowCounts | None = None
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,12 +140,18 @@ async def import_history(
         mistakes = tuple(importing.mistakes)
         return ImportResult(id=None, counted=counts, mistakes=mistakes, created_at=context.now, sessions=found)
     await importing.late.fold_all(context)
+    import_id = await store_import(context, counts)
+    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now, sessions=found)
+
+
+async def store_import(context: RequestContext, counts: ImportCounts) -> UUID:
+    """Store the result of an import. Returns its id."""
     import_id = context.new_id()
     document = msgspec.json.encode(counts).decode()
     await context.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=context.now)
     context.changes.add(ResourceKind.IMPORT, import_id, ChangeAction.CREATED, 1)
     context.changes.import_id = import_id
-    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now, sessions=found)
+    return import_id
 
 
 class _Correction(msgspec.Struct, frozen=True):

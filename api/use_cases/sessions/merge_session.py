@@ -20,7 +20,7 @@ from domain.text_types import plain_text
 
 _SETS = "/exercises/*/sets/*"
 _EXERCISE = "/exercises/*"
-_KEY_FIELDS = ("slot", "variant", "substitute_for")
+_KEY_FIELDS = ("slot", "variant", "substitute_for", "superset")
 
 
 class FieldChange(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.problems import ProblemError
 from api.store.statements import athletes
 from api.use_cases.access.open_sheet_link import athletes_named
 from api.use_cases.request_context import RequestContext
@@ -57,7 +58,7 @@ class NameResolver:
         self._suggestions = 0
 
     async def resolve(self, athlete_names: Iterable[str], exercise_names: Iterable[str]) -> ResolvedNames:
-        """Resolve the different names of a log. Raises not_found for an unknown `athlete_id`."""
+        """Resolve the different names of a log. An unknown `athlete_id` is a mistake of the rows without an athlete."""
         found: dict[str, UUID] = {}
         mistakes: dict[str, str] = {}
         unknown: list[str] = []
@@ -66,7 +67,7 @@ class NameResolver:
                 if self._athlete_id is None:
                     mistakes[name] = "The athlete is missing: fill in this column, or send `athlete_id`."
                 else:
-                    found[name] = (await find_athlete(self._context, self._athlete_id)).id
+                    await self._find_by_id(self._athlete_id, found, mistakes)
                 continue
             matches = [each.id for each in await athletes_named(self._context, name) if self._is_visible(each.id)]
             if len(matches) == 1:
@@ -98,6 +99,12 @@ class NameResolver:
             else:
                 suggestion = self._suggestion(name, [row.name for rows in by_name.values() for row in rows])
                 mistakes[name] = f"There is no athlete with this name, external id, id or code.{suggestion}"
+
+    async def _find_by_id(self, athlete_id: UUID, found: dict[str, UUID], mistakes: dict[str, str]) -> None:
+        try:
+            found[""] = (await find_athlete(self._context, athlete_id)).id
+        except ProblemError as problem:
+            mistakes[""] = problem.detail or f"{problem.title}."
 
     async def _find_exercises(self, names: Iterable[str]) -> tuple[dict[str, Exercise], dict[str, str]]:
         by_slug = await all_exercises(self._context.tx)

@@ -27,6 +27,7 @@ class PastedExercise(msgspec.Struct, frozen=True):
     slot: str | None
     variant: str | None
     substitute_for: str | None
+    superset: int | None = None
 
 
 class PastedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +124,7 @@ def as_exercise(key: PastedExercise, rows: Sequence[PastedRow]) -> PerformedExer
         slot=key.slot,
         variant=key.variant,
         substitute_for=key.substitute_for,
+        superset=key.superset,
         notes=first_value(rows, "exercise_notes"),
         sets=tuple(row.performed_set for row in rows),
     )

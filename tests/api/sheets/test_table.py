@@ -80,4 +80,5 @@ def test_the_columns_of_the_log_never_move() -> None:
         "Torso upright", "Pain", "Pain before", "Pain during", "Pain 1 h after", "Pain next morning",
         "Exercise notes", "Session notes", "Enrollment", "Prescribed for", "Load confirmed", "Time",
         "To failure", "Rest (s)", "Distance (m)", "Place", "Band", "Pain of complaints", "Version",
+        "Superset",
     ]  # fmt: skip

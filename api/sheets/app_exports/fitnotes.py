@@ -1,0 +1,138 @@
+"""Exports of FitNotes: one row per set and no quotes, so a comma in the name of an exercise makes another cell.
+
+A day is one workout. Sets are not marked as warm-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from api.sheets.app_exports.cells import local_time, meters, number, seconds_of_clock, whole_number
+from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
+from api.sheets.app_exports.rows import RowCells, header_of, read_rows
+from api.sheets.log_headings import unit_named
+from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
+from domain.loads.loading import Unit
+
+_COLUMNS = {
+    "date": "date",
+    "exercise": "exercise",
+    "category": "category",
+    "weight": "load",
+    "weight (kg)": "load",
+    "weight (kgs)": "load",
+    "weight (lbs)": "load",
+    "weight (lb)": "load",
+    "weight unit": "unit",
+    "reps": "reps",
+    "distance": "distance",
+    "distance unit": "distance_unit",
+    "time": "seconds",
+    "comment": "notes",
+    "notes": "notes",
+}
+_UNIT_IN_HEADING = {
+    "weight (kg)": Unit.KG,
+    "weight (kgs)": Unit.KG,
+    "weight (lbs)": Unit.LB,
+    "weight (lb)": Unit.LB,
+}
+_REQUIRED = frozenset({"date", "exercise", "category", "load", "reps"})
+
+
+def is_fitnotes(header: tuple[str, ...]) -> bool:
+    return {_COLUMNS.get(heading) for heading in header} >= _REQUIRED
+
+
+def read_fitnotes(text: str) -> AppExport:
+    """Read an export of FitNotes."""
+    header, separator = header_of(text)
+    columns = {_COLUMNS[heading]: at for at, heading in enumerate(header) if heading in _COLUMNS}
+    unit = next((_UNIT_IN_HEADING[heading] for heading in header if heading in _UNIT_IN_HEADING), None)
+    table = read_rows(text, split=None if '"' in text else partial(_split, separator=separator, columns=columns))
+    builder = ExportBuilder(ExportFormat.FITNOTES)
+    units: set[Unit] = set()
+    for n, row in table.rows:
+        cells = RowCells(n, row, columns, header, builder.mistakes)
+        if cells.text("unit"):
+            named = unit_named(cells.text("unit"))
+            if named is None:
+                cells.mistake("The unit is kgs or lbs.", "unit")
+            elif cells.read("load", _number_or_none):
+                units.add(named)
+        _read_row(builder, cells)
+    unit = builder.one_unit(units) or unit
+    return builder.build(count=len(table.rows), unit=unit, may_be_pounds=unit is not Unit.LB, too_long=table.too_long)
+
+
+def _number_or_none(text: str) -> float | None:
+    """The number of a cell whose mistake is reported elsewhere."""
+    try:
+        return number(text)
+    except ValueError:
+        return None
+
+
+def _split(text: str, *, separator: str, columns: dict[str, int]) -> Iterator[list[str]]:
+    """The cells of each line. Cells too many belong to the comment at the end, or else to the name of the exercise.
+
+    The cell that follows the name and the category is a load. The name ends two cells before the first cell that can
+    be one.
+    """
+    count = max(columns.values()) + 1
+    width = None
+    for line in text.splitlines():
+        cells = line.split(separator)
+        if width is None:
+            width = max(len(cells), count)
+        extra = len(cells) - width
+        if extra > 0:
+            cells = _joined(cells, extra, columns, separator)
+        yield cells
+
+
+def _joined(cells: list[str], extra: int, columns: dict[str, int], separator: str) -> list[str]:
+    name, load, notes = columns["exercise"], columns["load"], columns.get("notes")
+    in_name = extra
+    if notes is not None and notes > load:
+        # the load, the reps and the date are numbers, which tells a comma in the name from one in the comment
+        in_name = next(
+            (n for n in range(extra + 1) if all(_is_number(cells[columns[each] + n]) for each in ("load", "reps"))), 0
+        )
+    joined = [*cells[:name], separator.join(cells[name : name + in_name + 1]), *cells[name + in_name + 1 :]]
+    in_notes = extra - in_name
+    if in_notes and notes is not None:
+        joined = [
+            *joined[:notes],
+            separator.join(joined[notes : notes + in_notes + 1]),
+            *joined[notes + in_notes + 1 :],
+        ]
+    return joined
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_row(builder: ExportBuilder, cells: RowCells) -> None:
+    before = len(builder.mistakes)
+    when = cells.read("date", local_time)
+    found = SetCells(
+        load=cells.read("load", number),
+        reps=cells.read("reps", whole_number),
+        seconds=cells.read("seconds", seconds_of_clock),
+        meters=cells.read("distance", partial(meters, unit=cells.text("distance_unit"))),
+    )
+    if when is None or len(builder.mistakes) > before:
+        return
+    head = WorkoutHead(started=when[0].replace(hour=0, minute=0, second=0), has_time=False)
+    builder.add_note(head, cells.text("exercise"), None, cells.note("notes"))
+    if not found.has_numbers:
+        builder.skip(cells.number, SkipReason.NO_NUMBERS)
+    else:
+        builder.add_set(cells, head, cells.text("exercise"), found)

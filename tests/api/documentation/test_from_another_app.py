@@ -1,0 +1,65 @@
+"""Every request in the guide for lifters who come from another app works, in its order."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Client
+from tests.sheets import Json
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "from-another-app.md").read_text(encoding="utf-8")
+REQUESTS = [
+    json.loads(body) for body in re.findall(r"^```http\n\w+ \S+\n\n(.+?)\n```", GUIDE, re.MULTILINE | re.DOTALL)
+]
+COMMANDS = [text.replace("\\\n    ", "") for text in re.findall(r"^\$ ((?:.+\\\n)*.+)$", GUIDE, re.MULTILINE)]
+EXPORT = (
+    "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
+    "2025-03-01 18:05:00,Legs,1h 10m,Squat (Barbell),1,100,5,0,0,,,8\n"
+    "2025-03-01 18:05:00,Legs,1h 10m,Rest Timer,Rest Timer,0,0,0,120,,,\n"
+    "2025-03-01 18:05:00,Legs,1h 10m,Landmine Row,1,60,5,0,0,,,8\n"
+)
+
+
+def run(command: str, folder: Path, **environment: str) -> Json:
+    done = subprocess.run(
+        ["sh", "-c", command],  # as a reader of the guide does
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    result: Json = json.loads(done.stdout)
+    return result
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
+def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "workouts.csv").write_text(EXPORT)
+    athlete, mapping = REQUESTS
+    dry_run, final = COMMANDS
+    created = client.post("/v1/athletes", json=athlete)
+    assert created.status_code == 201, created.text
+    ben = created.json()["id"]
+    environment = {
+        "NEXTSET_URL": str(client.base_url).rstrip("/"),
+        "NEXTSET_KEY": client.headers["Authorization"].removeprefix("Bearer "),
+        "ATHLETE": ben,
+    }
+    report = run(dry_run, tmp_path, **environment)
+    export = report["export"]
+    skipped = sum(each["rows"] for each in export["skipped"])
+    assert (export["rows_taken"], export["rows_waiting"], skipped, report["rows"]) == (1, 1, 1, 3)
+    assert client.put("/v1/exercise-mappings", json=mapping).status_code == 200
+    result = run(final, tmp_path, **environment)
+    assert (result["created"], result["export"]["rows_waiting"]) == (1, 0)
+    (session,) = client.get(f"/v1/athletes/{ben}/sessions").json()["items"]
+    assert [each["exercise"] for each in session["exercises"]] == ["back-squat", "barbell-row"]
+    assert session["started_at"] == "2025-03-01T18:05:00+01:00"
