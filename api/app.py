@@ -1,4 +1,4 @@
-"""The ASGI application: operations, sheets and pages, assembled as a Litestar application.
+"""The ASGI application: operations, sheets, their pages and the documentation, assembled as a Litestar application.
 
 What differs from an ordinary one, and why: docs/decisions/0006-route-handlers.md
 """
@@ -25,11 +25,13 @@ from api.http.pages import NOT_FOUND_PATH, PublicPage, page_handler
 from api.http.request import ApiRequest
 from api.http.response_hook import finish_response
 from api.http.responses import EncodedResponse
+from api.http.route_handler import ApiRouteHandler
+from api.link_pages import LINK_PAGES
 from api.openapi.litestar_config import openapi_config
 from api.routes import OPERATIONS
 from api.sheets.http import SHEETS
 from api.sheets.http.exception_handlers import problem_text, problem_text_of_unknown_address
-from api.sheets.http.sheet_handler import SHEET_HEADERS, SheetHandler, require_sheet_token
+from api.sheets.http.sheet_handler import SHEET_HEADERS, require_sheet_token
 
 BODY_LIMIT_BYTES = 256 * 1024
 _EXPOSED = (
@@ -53,7 +55,7 @@ async def get_root() -> Redirect:
 
 def create_app(
     operations: Sequence[Operation] = OPERATIONS,
-    sheets: Sequence[SheetHandler] = SHEETS,
+    sheets: Sequence[ApiRouteHandler] = (*SHEETS, *LINK_PAGES),
     pages: Sequence[PublicPage] = (),
     middleware: Sequence[Middleware] = (),
     lifespan: Sequence[Lifespan] = (),

@@ -44,6 +44,8 @@ _KINDS = (
                 "Use an API key with the scope named in the detail."),
     ProblemKind("athlete_key_only", 403, "Not allowed with an athlete's API key",
                 "A key created for one athlete only works for that athlete's resources."),
+    ProblemKind("foreign_form", 403, "The form does not come from this page",
+                "Open the page of the link again, and send the form from there. Nothing was stored."),
     ProblemKind("not_found", 404, "Not found",
                 "No resource in the key's workspace has this id. Ids of other workspaces return the same response."),
     ProblemKind("no_such_link", 404, "Unknown sheet link",

@@ -27,6 +27,7 @@ from api.http.pages import PublicPage, problem_pages
 from api.http.rate_limit import RateLimit
 from api.http.services import Services, not_observed
 from api.http.uvicorn_protocol import NextsetProtocol
+from api.link_pages.templates import style
 from api.routes import OPERATIONS
 from api.routes.webhook_resources import represent
 from api.settings import Settings, SettingsError, from_environment
@@ -137,7 +138,7 @@ async def _opened(
 
 
 def _pages() -> Sequence[PublicPage]:
-    return (*problem_pages(), *documentation_pages(OPERATIONS))
+    return (*problem_pages(), *documentation_pages(OPERATIONS), style())
 
 
 def _metrics(settings: Settings) -> Metrics | None:

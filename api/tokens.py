@@ -1,6 +1,7 @@
 """The format of API keys: `nextset_`, then base64url of workspace id, key id, secret and checksum.
 
-The secret of a sheet link has the same format with another prefix, so one is never mistaken for the other.
+The secret of a sheet link has the same format with another prefix, so one is never mistaken for the other. One that
+only reads and one that logs have different prefixes, too.
 
 The workspace id finds the key's shard. The checksum rejects a mistyped or truncated key without a database query.
 Only the SHA-256 of the secret is stored. The secret has 256 random bits, so a slow hash would add no protection.
@@ -20,6 +21,7 @@ import msgspec
 
 PREFIX = "nextset_"
 SHEET_PREFIX = "nextset_sheet_"
+LOG_PREFIX = "nextset_log_"
 _SECRET_BYTES = 32
 _RAW_BYTES = 16 + 16 + _SECRET_BYTES + 4
 _ENCODED_LENGTH = -(-_RAW_BYTES * 4 // 3)

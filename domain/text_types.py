@@ -13,6 +13,14 @@ Slug = Annotated[
         description="Identifier in URLs and references: lowercase letters, digits, single dashes or underscores.",
     ),
 ]
+ONLY_DIGITS = "Digits alone can't name it: in a sheet, a number is a position in the session."
+
+
+def is_only_digits(slug: str) -> bool:
+    """Whether a slug would be read as a position. New exercises and slots can't have such a name."""
+    return slug.isdigit()
+
+
 ProgressionName = Annotated[
     str,
     Meta(

@@ -35,6 +35,7 @@ from domain.athlete import AthleteProfile
 from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
 from domain.sessions.prescription import PrescriptionContent
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
@@ -121,7 +122,7 @@ async def _seed(database: Database, workspace_id: UUID) -> UUID:
         slug="runner-knee-strength",
         revision=None,
         start_on=today - timedelta(days=DAYS_AGO[0]),
-        complaints=(Complaint("right-knee", "knee", AffectedSide.RIGHT, baseline_pain=1),),
+        complaints=(Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, baseline_pain=1),),
         start=(StartLoad("bss", 10.0),),
     )
     await write(database, workspace_id, lambda context: enroll_athlete(context, athlete.id, request))

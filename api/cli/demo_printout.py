@@ -52,6 +52,8 @@ def announce(settings: Settings, info: DemoInfo, url: str) -> None:
         "The next load in cell A1 of a spreadsheet (LibreOffice, or Excel on Windows), and as a number in A2:",
         f'  =WEBSERVICE("{sheet}/next/{athlete}/bss/load")',
         '  =IFERROR(NUMBERVALUE(A1,"."),A1)',
+        "The coach's page, for a phone or a desktop browser:",
+        f"  {sheet}/",
         "A ready-made workbook:",
         f"  {sheet}/workbook.xlsx",
         "",

@@ -26,6 +26,7 @@ _FIRST = {
     "write-your-own-plan": COACHES,
     "physical-therapists": COACHES,
     "writing-a-protocol": COACHES,
+    "pages": COACHES,
     "spreadsheets": COACHES,
     "from-another-app": COACHES,
 }

@@ -21,6 +21,7 @@ from domain.loads.equipment import Dumbbell, SingleLoad
 from domain.loads.loading import Unit
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.reports.series import Series, SeriesKind, series
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side
@@ -28,7 +29,7 @@ from domain.sessions.side import AffectedSide, Side
 RACK = Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (2.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 14.0)))
 ANA = EnrollmentStart(
     MONDAY,
-    Setup(Unit.KG, (RACK,), (Complaint("right-knee", "knee", AffectedSide.RIGHT, 1),)),
+    Setup(Unit.KG, (RACK,), (Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, 1),)),
     (StartLoad("bss", 10.0), StartLoad("lunge", 4.0)),
 )
 CALM = PainScores(before=1, during=1, after_1h=1, next_morning=1)

@@ -68,6 +68,7 @@ def shared_assets(all_pages: Sequence[DocumentationPage], operations: Sequence[O
         "top": asset_page("top", ".css", CSS, asset_bytes("documentation/top.css")),
         "style": asset_page("style", ".css", CSS, asset_bytes("documentation/style.css")),
         "search": asset_page("search", ".js", SCRIPT, asset_bytes("documentation/search.js")),
+        "filters": asset_page("filter", ".js", SCRIPT, asset_bytes("documentation/filter.js")),
         "copy_buttons": asset_page("copy", ".js", SCRIPT, asset_bytes("documentation/copy.js")),
         "minisearch": compressed_script("minisearch", asset_bytes("minisearch/minisearch.js.gz")),
         "icon": asset_page("icon", ".svg", "image/svg+xml", asset_bytes("reference/icon.svg")),

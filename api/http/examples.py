@@ -21,6 +21,7 @@ from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.reports.explain import explain
 from domain.reports.progress_report import LoggedSession, report
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -50,7 +51,7 @@ ATHLETE = AthleteProfile(
 PROGRAM = PROGRAMS["bulgarian-split-squat"]
 PLAN = Plan(PROGRAM, 1, (EXERCISES["bulgarian-split-squat"],))
 START = (StartLoad("bss", 10.0),)
-SETUP = Setup(ATHLETE.unit, ATHLETE.equipment, (Complaint("right-knee", "knee", AffectedSide.RIGHT, 1),))
+SETUP = Setup(ATHLETE.unit, ATHLETE.equipment, (Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, 1),))
 FIRST = start_progress(PLAN, EnrollmentStart(START_ON, SETUP, START), {})
 ISSUED = prescribe(PLAN, FIRST, PERFORMED_ON)
 

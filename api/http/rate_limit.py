@@ -16,9 +16,12 @@ import msgspec
 
 from api.problems import ProblemError
 
-# A sheet of 50 athletes with a dozen cells each recalculates at once. After that, ten cells per second.
+# A sheet of cells recalculates at once, and LibreOffice reads each address twice. After that, ten cells per second.
 SHEET_BURST = 600
 SHEET_READS_PER_SECOND = 10.0
+# A person who logs a session sends two or three forms. After thirty, one every two seconds.
+FORM_BURST = 30
+FORMS_PER_SECOND = 0.5
 _MAX_BUCKETS = 10_000
 
 

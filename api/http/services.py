@@ -10,7 +10,7 @@ import msgspec
 
 from api.clock import Clock
 from api.http.calculation_thread import CalculationThread
-from api.http.rate_limit import SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
+from api.http.rate_limit import FORM_BURST, FORMS_PER_SECOND, SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
 from api.use_cases.upkeep import Upkeep
@@ -50,6 +50,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
         default_factory=lambda: RateLimit("link", SHEET_BURST, SHEET_READS_PER_SECOND)
     )
     """The limit of each sheet link."""
+    forms: RateLimit = msgspec.field(default_factory=lambda: RateLimit("forms", FORM_BURST, FORMS_PER_SECOND))
+    """The limit of the forms that are sent through each sheet link."""
     previews: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("previews"))
     """Where previews are calculated."""
     tables: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("tables", SHEET_BURST))

@@ -34,6 +34,7 @@ from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.progress.revision_change import CarriedProgression, CarryOver
 from domain.reports.progress_report import ExerciseProgress
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint, Complaints
 from domain.sessions.e1rm import Formula
 from domain.sessions.prescription import PrescribedPhase, Prescription, ProgramRevision
@@ -255,7 +256,7 @@ _ENROLLMENT = Enrollment(
     status=EnrollmentStatus.ACTIVE,
     start_on=examples.START_ON,
     ended_on=None,
-    complaints=(Complaint("right-knee", "knee", AffectedSide.RIGHT, baseline_pain=1),),
+    complaints=(Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, baseline_pain=1),),
     start=examples.START,
     surgery_on=None,
     injury_on=None,

@@ -20,6 +20,7 @@ from api.http.resource_ids import (
 )
 from api.http.responses import ApiResponse
 from api.use_cases.access.create_sheet_link import create_sheet_link as create
+from api.use_cases.access.link_scope import LOG_LINK_LIFETIME, LinkScope, scope_of
 from api.use_cases.access.list_sheet_links import SheetLinkListing
 from api.use_cases.access.list_sheet_links import list_sheet_links as list_links
 from api.use_cases.access.revoke_sheet_link import revoke_sheet_link as revoke
@@ -35,6 +36,8 @@ _LINK = {
     "created_at": "2026-11-22T07:30:00Z",
     "revoked_at": None,
     "last_used_on": None,
+    "scope": "read",
+    "expires_at": None,
 }
 
 
@@ -49,6 +52,20 @@ class SheetLinkInput(RequestBody):
         Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=MOST_ATHLETES)] | None,
         Meta(description="The athletes that the link shows. Null for all athletes, including later ones."),
     ] = None
+    scope: Annotated[
+        LinkScope,
+        Meta(
+            description="`read` shows the athletes, in sheets and on pages. `log` is a page for exactly one athlete, "
+            "who logs and corrects sessions there and reports symptoms. Sheets can't read it."
+        ),
+    ] = LinkScope.READ
+    expires_at: Annotated[
+        Annotated[datetime, Meta(tz=True)] | None,
+        Meta(
+            description="From this instant on, the link is rejected. Null or omitted: never, or after "
+            f"{LOG_LINK_LIFETIME.days} days with the scope `log`."
+        ),
+    ] = None
 
 
 class SheetLink(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +79,10 @@ class SheetLink(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Annotated[datetime, Meta(description="When the link was created, in UTC.")]
     revoked_at: Annotated[datetime | None, Meta(description="When the link was revoked, in UTC. Null while valid.")]
     last_used_on: Annotated[date | None, Meta(description="UTC date of the last use. Null if never used.")]
+    scope: Annotated[
+        LinkScope, Meta(description="`read` shows its athletes. With `log`, one athlete logs and corrects sessions.")
+    ]
+    expires_at: Annotated[datetime | None, Meta(description="When the link expires, in UTC. Null: never.")]
 
 
 class CreatedSheetLink(SheetLink, frozen=True, kw_only=True):
@@ -75,12 +96,15 @@ class CreatedSheetLink(SheetLink, frozen=True, kw_only=True):
         str | None,
         Meta(
             description="The address with which all addresses of the link begin, on the host of the request. "
-            "It contains the secret. Null in a replayed response."
+            "It contains the secret. In a browser, it is the page of the link. Null in a replayed response."
         ),
     ]
     workbook_url: Annotated[
         str | None,
-        Meta(description="The address of the template workbook for this link. Null in a replayed response."),
+        Meta(
+            description="The address of the template workbook for this link. Null with the scope `log`, and in a "
+            "replayed response."
+        ),
     ]
 
 
@@ -93,6 +117,8 @@ def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
         created_at=row.created_at,
         revoked_at=row.revoked_at,
         last_used_on=row.last_used_on,
+        scope=scope_of(row.scope),
+        expires_at=row.expires_at,
     )
 
 
@@ -118,15 +144,24 @@ async def create_sheet_link(
     """Create a sheet link.
 
     Spreadsheet formulas can't send an API key. Instead they read addresses under `/s/{secret}/`, which show the link's
-    athletes and are read-only. Anyone with such an address can read it, so create one link for each sheet and revoke it
-    when the sheet is no longer needed. The secret is returned only in this response. Nextset stores only its digest.
+    athletes and are read-only. In a browser, `url` is a page with the same athletes: the coach's morning. With the
+    scope `log`, it is the page of one athlete, who logs sessions there. Anyone with such an address can use it, so
+    create one link for each sheet or person and revoke it when it is no longer needed. The secret is returned only in
+    this response. Nextset stores only its digest.
     """
-    created = await create(context, name=data.name, athlete_ids=data.athlete_ids)
+    created = await create(
+        context, name=data.name, athlete_ids=data.athlete_ids, scope=data.scope, expires_at=data.expires_at
+    )
     athlete_ids = None if data.athlete_ids is None else created.athlete_ids
     fields = msgspec.structs.asdict(_to_sheet_link(SheetLinkListing(created.row, athlete_ids)))
     url = f"{context.origin}/s/{created.secret}"
     return ApiResponse(
-        CreatedSheetLink(**fields, secret=created.secret, url=url, workbook_url=f"{url}/workbook.xlsx"),
+        CreatedSheetLink(
+            **fields,
+            secret=created.secret,
+            url=url,
+            workbook_url=f"{url}/workbook.xlsx" if data.scope is LinkScope.READ else None,
+        ),
         location=f"/v1/sheet-links/{created.row.link_id}",
         secret_free_content=CreatedSheetLink(**fields, secret=None, url=None, workbook_url=None),
         athlete_id=created.athlete_ids[0] if len(created.athlete_ids) == 1 else None,

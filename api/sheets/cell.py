@@ -35,12 +35,24 @@ class CellField(StrEnum):
     DISTANCE = "distance_m"
     RIR = "rir"
     UNIT = "unit"
+    NAME = "name"
+    EXERCISE = "exercise"
+    SLOT = "slot"
     VARIANT = "variant"
+    SIDE = "side"
+    GROUP = "group"
     TEMPO = "tempo"
     REST = "rest"
+    CUES = "cues"
+    NOTES = "notes"
+    PROGRAM = "program"
     DATE = "date"
+    EARLIEST = "earliest"
     LATEST = "latest"
     DAY = "day"
+    WEEK = "week"
+    SESSION = "session"
+    FLAGS = "flags"
     ACTION = "action"
     CODE = "code"
     WHY = "why"
@@ -67,12 +79,24 @@ def value_of(
         return _set_value(item, field, side, mark)
     values: dict[CellField, Value] = {
         CellField.UNIT: issued.unit.value,
+        CellField.NAME: item.name,
+        CellField.EXERCISE: item.exercise,
+        CellField.SLOT: item.slot,
         CellField.VARIANT: item.variant,
+        CellField.SIDE: _side(item),
+        CellField.GROUP: item.group,
         CellField.TEMPO: _tempo(item),
         CellField.REST: _rest(item, mark),
+        CellField.CUES: "; ".join(item.cues) or None,
+        CellField.NOTES: item.notes,
+        CellField.PROGRAM: issued.program.slug,
         CellField.DATE: issued.on,
+        CellField.EARLIEST: issued.due.earliest,
         CellField.LATEST: issued.due.latest,
         CellField.DAY: issued.day,
+        CellField.WEEK: issued.week,
+        CellField.SESSION: issued.session_number,
+        CellField.FLAGS: ", ".join(issued.flags) or None,
         CellField.ACTION: item.decision.action.value,
         CellField.CODE: item.decision.code,
         CellField.WHY: item.decision.text,
@@ -100,6 +124,14 @@ def work_sets(item: PrescribedExercise, side: Side | None = None) -> list[Prescr
     return [
         one for one in item.sets if one.kind is not SetKind.WARM_UP and (side is None or one.side in (side, Side.BOTH))
     ]
+
+
+def _side(item: PrescribedExercise) -> str | None:
+    """The sides of the work sets: `left`, `right`, `each side` or `both`. None without sets."""
+    sides = {one.side for one in work_sets(item)}
+    if not sides:
+        return None
+    return next(iter(sides)).value if len(sides) == 1 else "each side"
 
 
 def tempo_text(tempo: Tempo | None) -> str | None:

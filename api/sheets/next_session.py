@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from api.sheets.cell import CellField, tempo_text, value_of
+from api.sheets.cell import NONE, CellField, tempo_text, value_of
 from api.sheets.spelling import DecimalMark, Value
 from api.sheets.table import Column, ColumnKind, Table
 from api.use_cases.prescriptions.next_session import NextSession
+from api.use_cases.sheets.read_sheet import NamedSession
 from api.use_cases.stored.athlete_code import code_of
 from domain.reports.in_words import rest_of, tempo_of
-from domain.sessions.prescription import PrescribedExercise
+from domain.sessions.prescription import PrescribedExercise, PrescriptionContent
 
 _C, _F, _D = ColumnKind.COUNT, ColumnKind.FIGURE, ColumnKind.DATE
 
@@ -102,17 +103,33 @@ _OVERVIEW = (
     Column("Flags", width=20),
     Column("Enrollment", width=38),
     Column("Phase", width=20),
+    Column("From", _D),
+    Column("Program name", width=24),
+    Column("Position", _C, 8),
+    Column("Exercise name", width=26),
+    Column("Slot", width=16),
+    Column("Variant", width=20),
+    Column("Side", width=10),
+    Column("RIR", _F, 6),
+    Column("Tempo", width=10),
+    Column("Rest (s)", _F, 9),
+    Column("Pain limit", _C, 9),
+    Column("Cues", width=40),
 )
 
 
-def overview_table(sessions: Sequence[NextSession], mark: DecimalMark = DecimalMark.POINT) -> Table:
+def overview_table(sessions: Sequence[NamedSession], mark: DecimalMark = DecimalMark.POINT) -> Table:
     """All athletes' next sessions, one row per exercise."""
-    rows = tuple(_exercise_row(session, item, mark) for session in sessions for item in session.issued.exercises)
+    rows = tuple(
+        _exercise_row(session, position, item, mark)
+        for session in sessions
+        for position, item in enumerate(session.next.issued.exercises, start=1)
+    )
     return Table("All next sessions", _OVERVIEW, rows)
 
 
-def _exercise_row(session: NextSession, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
-    issued = session.issued
+def _exercise_row(named: NamedSession, position: int, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
+    session, issued = named.next, named.next.issued
     return (
         code_of(session.athlete_id),
         session.athlete_external_id,
@@ -132,7 +149,25 @@ def _exercise_row(session: NextSession, item: PrescribedExercise, mark: DecimalM
         ", ".join(issued.flags),
         str(session.enrollment_id),
         None if issued.phase is None else issued.phase.name,
+        issued.due.earliest,
+        named.program_name,
+        position,
+        item.name,
+        item.slot,
+        named.variant_name(item),
+        _text(issued, item, CellField.SIDE, mark),
+        _text(issued, item, CellField.RIR, mark),
+        _text(issued, item, CellField.TEMPO, mark),
+        _text(issued, item, CellField.REST, mark),
+        _text(issued, item, CellField.PAIN_LIMIT, mark),
+        _text(issued, item, CellField.CUES, mark),
     )
+
+
+def _text(issued: PrescriptionContent, item: PrescribedExercise, field: CellField, mark: DecimalMark) -> Value:
+    """The value of a field; an empty cell in place of `none`."""
+    value = value_of(issued, item, field, None, mark)
+    return None if value == NONE else _number(value)
 
 
 def _number(value: Value) -> Value:

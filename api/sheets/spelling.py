@@ -60,6 +60,11 @@ def spelled(value: Value, mark: DecimalMark = DecimalMark.POINT) -> str:
     return value if _NUMBERS.fullmatch(value) else harmless(value)
 
 
+def quoted(text: str) -> str:
+    """The text as one field of CSV, which IMPORTDATA does not split at its commas."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def in_turn(values: list[str]) -> str:
     """The values of the sets in order, or a single one if all are equal.
 

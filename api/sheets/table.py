@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -35,6 +36,17 @@ class Table(msgspec.Struct, frozen=True):
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(column.header for column in self.columns)
+
+    def of_columns(self, headings: Sequence[str]) -> Table:
+        """The table with these columns only, in this order. Raises KeyError for a heading that it does not have."""
+        at = {column.header.casefold(): n for n, column in enumerate(self.columns)}
+        kept = [at[heading.casefold()] for heading in headings]
+        rows = tuple(tuple(row[n] for n in kept) for row in self.rows)
+        return Table(self.name, tuple(self.columns[n] for n in kept), rows)
 
 
 class TextFormat(msgspec.Struct, frozen=True):

@@ -51,6 +51,8 @@ class Caller(msgspec.Struct, frozen=True):
     """Whether the workspace has webhook endpoints, as the key was looked up: up to five seconds ago."""
     test_now: datetime | None = None
     """The test clock of a sandbox workspace. None: dates follow the real time."""
+    is_link: bool = False
+    """Whether it is a sheet link, and no API key."""
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):

@@ -14,9 +14,9 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from domain.decision import Action, declare
-from domain.sessions.session import MOST_COMPLAINTS, PainScore, PainScores, PerformedSet
+from domain.sessions.body_region import BodyRegion
+from domain.sessions.session import PainScore, PainScores, PerformedSet
 from domain.sessions.symptoms import DatedSymptoms, StiffnessMinutes, SwellingGrade, Symptom
-from domain.text_types import Name
 from domain.wording import Fact
 
 BETWEEN_SESSIONS = "between_sessions"
@@ -156,7 +156,7 @@ class PainFinding(Struct, frozen=True):
 NO_PAIN = PainFinding(PainLight.GREEN)
 
 
-PainRegions = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=MOST_COMPLAINTS)]
+PainRegions = Annotated[tuple[BodyRegion, ...], Meta(min_length=1, max_length=len(BodyRegion))]
 _REGIONS = (
     "Regions whose complaints count for the exercise, such as `knee`. Pain of complaints in other regions is ignored, "
     "also if the athlete has only one complaint. A complaint without a region always counts, and so does pain that was "

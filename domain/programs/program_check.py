@@ -18,6 +18,7 @@ from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.collected_data import CollectedData, Fault, slot_session
 from domain.progression_rules.parts.scheme import SetLine, scheme_faults, target_sets
 from domain.progression_rules.staged import StagedRule
+from domain.text_types import ONLY_DIGITS, is_only_digits
 
 Exercises = dict[str, Exercise]
 MOST_SUBSTITUTES = 200  # each has progress of its own, which is stored with every enrollment
@@ -89,6 +90,8 @@ def _slot_faults(program: Program, exercises: Exercises, rules: dict[str, Progre
         if slot.slot in names:
             yield f"{pointer}/slot", f"Duplicate slot `{slot.slot}`."
         names.add(slot.slot)
+        if is_only_digits(slot.slot):
+            yield f"{pointer}/slot", ONLY_DIGITS
         if slot.progression in rules:
             yield from _scheme_faults(pointer, slot, rules[slot.progression])
             if slot.weeks and program.weeks is None:

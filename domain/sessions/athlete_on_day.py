@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from domain.loads.loading import Unit
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.measurement import Measurement, MeasurementUnit, newest
 from domain.sessions.side import AffectedSide, Side
 
@@ -18,7 +19,7 @@ class DatedPain(Struct, frozen=True, omit_defaults=True):
 
     on: date
     score: int
-    region: str | None = None
+    region: BodyRegion | None = None
 
 
 class EarnedSets(Struct, frozen=True):
@@ -75,7 +76,7 @@ class AthleteOnDay(Struct, frozen=True):
         values = {side: item.measured.converted(target) for side, item in counted.items()}
         return {side: value for side, value in values.items() if value is not None}
 
-    def scores(self, days: int, region: str | None = None) -> list[int]:
+    def scores(self, days: int, region: BodyRegion | None = None) -> list[int]:
         """The worst pain of each of the last days that has a score, the newest first.
 
         With a region, only the pain of its complaints counts, and pain that was reported without a complaint.
@@ -88,8 +89,8 @@ class AthleteOnDay(Struct, frozen=True):
         return [worst[day] for day in sorted(worst, reverse=True)]
 
 
-def _is_same_region(region: str | None, other: str | None) -> bool:
-    return region is None or other is None or region.casefold() == other.casefold()
+def _is_same_region(region: BodyRegion | None, other: BodyRegion | None) -> bool:
+    return region is None or other is None or region is other
 
 
 def with_pain(pain: Iterable[DatedPain], on: date, more: Iterable[DatedPain]) -> tuple[DatedPain, ...]:

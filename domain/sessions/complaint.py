@@ -1,28 +1,31 @@
 """Complaints: the regions of an athlete's body with pain, now or in the past. An enrollment can have several."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.session import MOST_COMPLAINTS, ComplaintName, PainScore
 from domain.sessions.side import AffectedSide
-from domain.text_types import Name
 
 
 class Complaint(Struct, frozen=True, forbid_unknown_fields=True):
     """A region of the body with pain, now or in the past."""
 
     name: ComplaintName
-    region: Annotated[Name | None, Meta(description="Body region, such as `knee`. Null if not named.")] = None
+    region: Annotated[
+        BodyRegion | None,
+        Meta(description="Region of the body. Null if not named: its pain then counts for every exercise."),
+    ] = None
     side: Annotated[
         AffectedSide, Meta(description="Side of the body. `none` for a region without sides, such as the lower back.")
     ] = AffectedSide.NONE
     baseline_pain: Annotated[PainScore, Meta(description="Usual pain before training, 0-10.")] = 0
 
-    def is_in(self, regions: Iterable[str] | None) -> bool:
+    def is_in(self, regions: Collection[BodyRegion] | None) -> bool:
         """Whether it is in one of the regions. Always true for None, and for a complaint without a region."""
-        return regions is None or self.region is None or self.region.casefold() in {one.casefold() for one in regions}
+        return regions is None or self.region is None or self.region in regions
 
 
 Complaints = Annotated[

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from domain.decision import Decision
 from domain.loads.loading import Load, Unit, signed_load
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.metric import Interval, Metric, Reps, metric_fact, metric_of
 from domain.sessions.side import Side
 from domain.sessions.tempo import Tempo
@@ -162,7 +163,8 @@ class PrescribedPainLimits(Struct, frozen=True):
     any_time: Annotated[int, Meta(description="Above this pain, at any time, the exercise gets easier.")]
     text: Annotated[str, Meta(description="The limit during a set, as a sentence for people.")]
     regions: Annotated[
-        tuple[str, ...] | None, Meta(description="Regions whose complaints count for the exercise. Null: all regions.")
+        tuple[BodyRegion, ...] | None,
+        Meta(description="Regions whose complaints count for the exercise. Null: all regions."),
     ] = None
 
 

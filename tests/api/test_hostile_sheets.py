@@ -57,8 +57,15 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(link: Link) -> None:
 def test_the_template_has_no_formulas_but_its_own(link: Link) -> None:
     book = openpyxl.load_workbook(io.BytesIO(link.get("workbook.xlsx").content))
     formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    assert formulas
-    assert all("_xlfn.WEBSERVICE(Start!$B$1&" in formula and "HYPERLINK" not in formula for formula in formulas)
+    assert any("_xlfn.WEBSERVICE(Start!$B$1&" in formula for formula in formulas)
+    assert not [formula for formula in formulas if "HYPERLINK" in formula or "-2+3" in formula or "SUM" in formula]
+
+
+@pytest.mark.parametrize("path", ["next/lines.txt", "athletes/lines.txt"])
+def test_no_line_of_the_workbook_has_a_formula_at_any_separator(link: Link, path: str) -> None:
+    text = link.cell(path)
+    for separator in (*SEPARATORS, "^"):
+        assert not [part for part in text.split(separator) if part.startswith(("=", "+", "-", "@"))]
 
 
 def test_no_single_cell_is_a_formula(link: Link) -> None:

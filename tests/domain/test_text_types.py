@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from domain.text_types import Cue, Cues, Name, Notes, Prose, Slug
+from domain.text_types import Cue, Cues, Name, Notes, Prose, Slug, is_only_digits
 
 
 def is_accepted(kind: object, value: object) -> bool:
@@ -17,6 +17,11 @@ def is_accepted(kind: object, value: object) -> bool:
 @pytest.mark.parametrize("slug", ["a", "5-3-1", "bulgarian-split-squat", "hands_free", "x" * 80])
 def test_a_slug_is_lowercase_words_joined_by_single_dashes_or_underscores(slug: str) -> None:
     assert is_accepted(Slug, slug)
+
+
+@pytest.mark.parametrize(("slug", "expected"), [("5", True), ("531", True), ("5-3-1", False), ("5x5", False)])
+def test_digits_alone_would_be_a_position(slug: str, expected: bool) -> None:
+    assert is_only_digits(slug) is expected
 
 
 @pytest.mark.parametrize("slug", ["", "Squat", "a--b", "a-_b", "-a", "a-", "a b", "a/b", "übung", "x" * 81, "a\n"])

@@ -15,6 +15,7 @@ from litestar.routes import HTTPRoute
 from api.app import create_app
 from api.http import examples
 from api.http.operation import Operation
+from api.link_pages.page_handler import FormHandler, PageHandler
 from api.sheets.http.sheet_handler import SheetHandler
 from domain.catalog import EXERCISES, PROGRAMS
 from tests.operations import ROUTED
@@ -34,8 +35,10 @@ SHEET_ADDRESSES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     for route in create_app().routes
     if isinstance(route, HTTPRoute)
     for handler in route.route_handlers
-    if isinstance(handler, SheetHandler)
+    if isinstance(handler, SheetHandler | PageHandler) and not isinstance(handler, FormHandler)
 )
+LOGGING = ("train", "sessions", "symptoms")
+"""What the addresses of pages begin with that need a link that logs."""
 FAR_PAUSE = {"starts_on": "2027-01-01", "ends_on": "2027-01-07"}  # so that it affects no other request
 QUERY_VALUES = {
     "after": str(examples.ATHLETE_ID),
@@ -117,6 +120,8 @@ class Workspace:
             self.bens = self.ids | {"athlete_id": ben.id, "enrollment_id": ben.enrollment_id}
             self._prescription = client.get(f"/v1/athletes/{self.ids['athlete_id']}/next-session").json()
             self.token = expect(client.post("/v1/sheet-links", json={"name": "Sheet"}), 201)["secret"]
+            for_ana = {"name": "Phone", "scope": "log", "athlete_ids": [self.ids["athlete_id"]]}
+            self.log_token = expect(client.post("/v1/sheet-links", json=for_ana), 201)["secret"]
 
     def requests(self) -> list[Request]:
         """Valid requests, at least one for every operation and every sheet address."""
@@ -150,7 +155,15 @@ class Workspace:
         return operation.path.format(**ids, slug=operation.example.path.get("slug"))
 
     def _sheet_path(self, template: str) -> str:
-        values = {"token": self.token, "athlete": "ana", "exercise": "bss", "field": "load"}
+        page = template.removeprefix("/s/{token:str}/").partition("/")[0]
+        values = {
+            "token": self.log_token if page in LOGGING else self.token,
+            "athlete": "ana",
+            "exercise": "bss",
+            "field": "load",
+            "enrollment": self.ids["enrollment_id"],
+            "session": self.ids["session_id"],
+        }
         return template.replace(":str", "").format(**values)
 
     def _query(self, operation: Operation) -> list[tuple[str, str]]:

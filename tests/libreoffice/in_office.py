@@ -39,9 +39,20 @@ def wait_for_links(document: Any) -> None:
     for _ in range(1200):
         document.calculateAll()
         cells = [cell for sheet in document.Sheets for cell in sheet.queryFormulaCells(with_error).Cells]
-        if external_content_disabled not in {cell.getError() for cell in cells}:
+        if external_content_disabled not in {cell.getError() for cell in cells} and not has_no_response(document):
             return
         time.sleep(0.1)
+
+
+def has_no_response(document: Any) -> bool:
+    """Whether a cell of the template shows its sentence for an address that it could not read."""
+    text = 2  # com.sun.star.sheet.FormulaResult.STRING
+    for sheet in document.Sheets:
+        if sheet.Name.endswith(" data"):  # the hidden sheets, whose first column reads addresses
+            column = sheet.getCellRangeByName("A2:A40")
+            if any(cell.String.startswith("! no response") for cell in column.queryFormulaCells(text).Cells):
+                return True
+    return False
 
 
 def option(name: str, value: object) -> PropertyValue:
@@ -52,6 +63,27 @@ def option(name: str, value: object) -> PropertyValue:
 
 def cell_value(cell: Any) -> "dict[str, Any]":
     return {"text": cell.String, "value": cell.Value, "error": cell.getError()}
+
+
+def rows_of(area: Any) -> "list[list[dict[str, Any]]]":
+    """The cells of an area by row. Only cells that show something are read one by one, which takes a while."""
+    with_error = 4  # com.sun.star.sheet.FormulaResult.ERROR
+    address = area.RangeAddress
+    errors = {
+        (row - address.StartRow, column - address.StartColumn)
+        for each in area.queryFormulaCells(with_error).RangeAddresses
+        for row in range(each.StartRow, each.EndRow + 1)
+        for column in range(each.StartColumn, each.EndColumn + 1)
+    }
+    return [
+        [
+            {"text": "", "value": 0, "error": 0}
+            if value == "" and (y, x) not in errors
+            else cell_value(area.getCellByPosition(x, y))
+            for x, value in enumerate(values)
+        ]
+        for y, values in enumerate(area.getDataArray())
+    ]
 
 
 def main(soffice: str, profile: str, path: str, *ranges: str) -> None:
@@ -79,12 +111,7 @@ def main(soffice: str, profile: str, path: str, *ranges: str) -> None:
         cells_by_range = {}
         for name in ranges:
             sheet, _, cells = name.partition("!")
-            area = document.Sheets.getByName(sheet).getCellRangeByName(cells)
-            size = area.RangeAddress
-            cells_by_range[name] = [
-                [cell_value(area.getCellByPosition(x, y)) for x in range(size.EndColumn - size.StartColumn + 1)]
-                for y in range(size.EndRow - size.StartRow + 1)
-            ]
+            cells_by_range[name] = rows_of(document.Sheets.getByName(sheet).getCellRangeByName(cells))
         document.close(True)
         sys.stdout.write(json.dumps(cells_by_range))
     finally:

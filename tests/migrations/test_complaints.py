@@ -1,4 +1,7 @@
-"""Migration 0016, both ways: one region, side and baseline become the first complaint, in the history too."""
+"""Migrations 0016 and 0022: one region, side and baseline become the first complaint, in the history too.
+
+The region was any text. It becomes a member of the list of regions, or null.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from api.store.schema.connection import with_connection
 from api.store.schema.migrate import configuration, migrate
@@ -46,14 +50,37 @@ def test_the_stored_values_become_the_first_complaint_and_history_agrees(databas
     assert found.returncode == 0, found.stdout
 
 
-@pytest.mark.parametrize(("region", "name"), [("Rechtes Knie (innen)", "rechtes-knie-innen"), ("膝", "pain")])
-def test_any_region_gives_a_name(database_urls: Urls, region: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "name", "region"),
+    [
+        ("Knee", "knee", "knee"),
+        ("Lower back", "lower-back", "lower_back"),
+        ("Patella", "patella", "knee"),
+        ("Rechtes Knie (innen)", "rechtes-knie-innen", None),
+        ("膝", "pain", None),
+    ],
+)
+def test_any_region_gives_a_name_and_is_looked_up_in_the_list(
+    database_urls: Urls, text: str, name: str, region: str | None
+) -> None:
     url, calendar = database_urls.api, Calendar()
     with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:
-        Coach(client, calendar).enrolls("Ana", complaints=[KNEE | {"region": region}])
+        Coach(client, calendar).enrolls("Ana", complaints=[KNEE])
     with_connection(database_urls.migration, lambda connection: command.downgrade(configuration(connection), "0015"))
+    with_connection(database_urls.migration, lambda connection: _write_region(connection, text))
     migrate(database_urls.migration)
-    assert _stored(url)["progress"][0]["complaints"] == [KNEE | {"region": region, "name": name}]
+    stored, expected = _stored(url), [KNEE | {"region": region, "name": name}]
+    assert stored["enrolled"][0]["setup"]["complaints"] == expected
+    assert stored["progress"][0]["complaints"] == expected
+
+
+def _write_region(connection: Connection, text: str) -> None:
+    """Write another region into every enrollment: before migration 0016, it was any text."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL app.across_workspaces = 'on'"))
+    changed = func.replace(enrollments.c.document, '"region":"knee"', f'"region":{json.dumps(text)}')
+    connection.execute(enrollments.update().values(document=changed))
+    connection.commit()
 
 
 def _single_fields(setup: dict[str, Any]) -> tuple[str, int]:

@@ -69,6 +69,20 @@ EXCEPTIONS: dict[str, Exemption] = {
         },
     ),
     **_group(
+        "A part of the pages of a link. It is tested on the pages, and in a browser.",
+        {
+            "api/link_pages/first_page.py": "tests/api/link_pages/test_morning_routes.py",
+            "api/link_pages/form.py": "tests/api/link_pages/test_gym_routes.py",
+            "api/link_pages/logged_view.py": "tests/api/link_pages/test_athlete_routes.py",
+            "api/link_pages/session_form.py": "tests/api/link_pages/test_gym_routes.py",
+            "api/link_pages/session_view.py": (
+                "tests/api/link_pages/test_morning_routes.py tests/api/link_pages/test_athlete_routes.py"
+            ),
+            "api/link_pages/templates.py": "tests/api/link_pages/test_in_a_browser.py",
+            "api/use_cases/access/link_scope.py": "tests/api/routes/test_sheet_links.py",
+        },
+    ),
+    **_group(
         "Declarations without logic. The document that is generated from them is checked.",
         {
             "api/http/examples.py": "tests/api/openapi/test_document.py tests/project/test_openapi_is_committed.py",
@@ -88,6 +102,26 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/http/services.py": "tests/api/test_server.py",
             "api/workers.py": "tests/postgresql/test_workers.py",
             "api/sheets/http/exception_handlers.py": "tests/api/sheets/http/test_sheet_handler.py",
+        },
+    ),
+    **_group(
+        "A part of the template workbooks, which are tested as files and in LibreOffice.",
+        {
+            "api/sheets/roster_lines.py": "tests/api/sheets/template/test_office.py",
+            "api/sheets/session_lines.py": (
+                "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
+            ),
+            "api/sheets/template/calculator_sheet.py": (
+                "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
+            ),
+            "api/sheets/template/cards.py": (
+                "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
+            ),
+            "api/sheets/template/formulas.py": "tests/libreoffice/test_workbook_in_calc.py",
+            "api/sheets/template/lines_sheet.py": "tests/libreoffice/test_workbook_in_calc.py",
+            "api/sheets/template/lists.py": "tests/api/sheets/template/test_office.py",
+            "api/sheets/template/log_sheet.py": "tests/api/sheets/template/test_office.py",
+            "api/sheets/template/shown_lines.py": "tests/libreoffice/test_workbook_in_calc.py",
         },
     ),
     **_group(
@@ -153,7 +187,7 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "Columns of a table for spreadsheets. The table is tested as a sheet reads it.",
         {
-            "api/sheets/http/workbook_routes.py": "tests/api/sheets/test_template.py",
+            "api/sheets/http/workbook_routes.py": "tests/api/sheets/template/test_office.py",
             "api/sheets/calendar.py": "tests/api/sheets/http/test_calendar_routes.py",
             "api/sheets/log.py": "tests/api/sheets/http/test_table_routes.py tests/api/routes/test_exports.py",
             "api/sheets/log_import.py": "tests/api/routes/test_imports.py tests/scenarios/test_a_season_in_a_log.py",
@@ -310,6 +344,8 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/api/documentation/test_pages.py": "links, headings and policies of all pages",
     "tests/api/documentation/test_retention.py": "the page about retention, compared with the constants of the code",
     "tests/api/documentation/test_spreadsheet_guide.py": "the formulas of the spreadsheet guide",
+    "tests/api/link_pages/test_hostile_forms.py": "hostile forms",
+    "tests/api/link_pages/test_in_a_browser.py": "the pages of links in a browser",
     "tests/api/http/test_rate_limits_over_http.py": "the limit of API keys, through guard, transaction and response",
     "tests/api/http/test_stock_protocol.py": "what uvicorn does differently, so that our code can go with it",
     "tests/api/http/test_upgrade_offers.py": "a protocol upgrade, through server and pipeline",

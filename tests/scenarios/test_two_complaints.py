@@ -23,7 +23,7 @@ LEGS_AND_PRESS: dict[str, Any] = {
                     "slot": "squat",
                     "exercise": "goblet-squat",
                     "progression": "squat",
-                    "pain": {"regions": ["knee", "hip", "lower back"]},
+                    "pain": {"regions": ["knee", "hip", "lower_back"]},
                 },
                 {
                     "slot": "press",
@@ -136,7 +136,7 @@ def test_a_bad_day_of_the_knee_leaves_the_press_alone(ana: Athlete) -> None:
 
 def test_a_third_complaint_counts_from_the_day_it_is_added(ana: Athlete) -> None:
     trains(ana, during=1)
-    client, back = ana.coach.client, complaint("none", 0, name="back", region="lower back")
+    client, back = ana.coach.client, complaint("none", 0, name="back", region="lower_back")
     tag = {"If-Match": client.get(ana.enrollment_path).headers["ETag"]}
     body = {"complaints": [KNEE, SHOULDER, back]}
     assert expect(client.patch(ana.enrollment_path, json=body, headers=tag), 200)["complaints"] == [

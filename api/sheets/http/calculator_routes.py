@@ -23,7 +23,8 @@ from api.sheets.calculator_parameters import (
     split_values,
 )
 from api.sheets.cell import CellField
-from api.sheets.http.sheet_handler import CSV, SheetRequest, SheetResponse, get, plain
+from api.sheets.http.cell_routes import one_value
+from api.sheets.http.sheet_handler import CSV, SheetRequest, SheetResponse, cell
 from api.sheets.rule_parameters import rule_of
 from api.sheets.spelling import DecimalMark
 from api.use_cases.programs.catalog import get_program
@@ -79,9 +80,10 @@ class CalculatorQuery(RuleParameters, frozen=True, kw_only=True):
     history: bool = False
     field: str = CellField.LOAD.value
     dec: DecimalMark = DecimalMark.POINT
+    quote: bool | None = None
 
 
-@get("/calc/next")
+@cell("/calc/next")
 async def calculator(sheet: NamedDependency[SheetRequest], query: CalculatorQuery) -> SheetResponse:
     """One row and one field: a bare value. Otherwise CSV with a line per row, which spills in a sheet."""
     try:
@@ -92,8 +94,8 @@ async def calculator(sheet: NamedDependency[SheetRequest], query: CalculatorQuer
     if len(rows) > 1 or len(calculation.fields) > 1:
         return SheetResponse(CSV, partial(_csv, calculation, rows))
     if rows[0].is_empty:
-        return plain(NO_SESSION)
-    return plain(_calculate(calculation, rows)[0][0])
+        return one_value(NO_SESSION, query.dec, query.quote)
+    return one_value(_calculate(calculation, rows)[0][0], query.dec, query.quote)
 
 
 async def _calculation(sheet: SheetRequest, query: CalculatorQuery, rows: list[CalculatorRow]) -> Calculation:

@@ -35,7 +35,7 @@ class ChartQuery(msgspec.Struct, frozen=True, kw_only=True):
 def _handler(kind: SeriesKind) -> SheetHandler:
     paths = [f"/chart/{{athlete:str}}/{{exercise:str}}/{kind.value}.{ending}" for ending in MEDIA_TYPES]
 
-    @get(paths, long=True, common_headers=HEADERS)
+    @get(paths, long=True, common_headers=HEADERS, on_pages=True)
     async def chart(
         sheet: NamedDependency[SheetRequest], athlete: FromPath[str], exercise: FromPath[str], query: ChartQuery
     ) -> SheetResponse:

@@ -87,6 +87,8 @@ async def require_sheet_token(connection: ApiRequest, handler: BaseRouteHandler)
         return
     text = connection.path_params["token"]
     token = tokens.parse(text, tokens.SHEET_PREFIX)
+    if token is None and handler.opt.get("on_pages") and connection.scope["path_template"].endswith(".svg"):
+        token = tokens.parse(text, tokens.LOG_PREFIX)  # no sheet shows an SVG: no formula ever holds such a token
     if token is None:
         raise ProblemError("no_such_link")
     connection.services.sheet_reads.take(hashlib.sha256(text.encode()).digest())
@@ -98,7 +100,8 @@ class SheetHandler(ApiRouteHandler):
 
     The function takes `sheet` and the parameters of the path. Its `query` is the whole query string as a Struct.
     Unknown query parameters are ignored, because sheets add some to avoid caches. With the option `long`, the rows are
-    read in a thread, because there may be hundreds of them.
+    read in a thread, because there may be hundreds of them. With the option `cell`, one cell reads the response: a
+    refusal is then a short sentence with the status 200, because a formula shows no text of any other status.
     """
 
     def on_registration(self, app: Litestar) -> None:
@@ -139,8 +142,8 @@ class SheetHandler(ApiRouteHandler):
         links: list[OpenedSheetLink] = []
 
         async def work(tx: Transaction) -> SheetResponse:
-            link = await open_link(tx, token)
-            caller = Caller(token.workspace_id, link.id, Scope.read, test_now=link.test_now)
+            link = await open_link(tx, token, services.clock.now())
+            caller = Caller(token.workspace_id, link.id, Scope.read, test_now=link.test_now, is_link=True)
             request.scope["user"] = caller
             links[:] = [link]
             context = RequestContext(
@@ -162,6 +165,7 @@ class SheetHandler(ApiRouteHandler):
 
 
 get = partial(SheetHandler, http_method=[HttpMethod.GET, HttpMethod.HEAD])
+cell = partial(get, cell=True)
 
 
 def _has(request: ApiRequest, version: bytes, headers: list[tuple[str, str]]) -> bool:

@@ -20,14 +20,23 @@ from api.sheets.table import Table, TextFormat, separated
 from api.sheets.workbook import MEDIA_TYPE, as_workbook
 from api.use_cases.access.open_sheet_link import named_athlete
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
-from api.use_cases.sheets.read_sheet import every_next_session, logged_sessions, next_sessions, progress_of, roster
+from api.use_cases.sheets.read_sheet import (
+    every_next_session,
+    logged_sessions,
+    next_sessions,
+    progress_of,
+    roster,
+    with_names,
+)
 
 _SEPARATORS = {",": ",", ";": ";", "|": "|", "\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "tab": "\t"}
 
 
 class TableQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The text format of a table. Ignored for a workbook, which has typed numbers and dates."""
+    """The columns of a table, and its text format, which a workbook with typed numbers and dates ignores."""
 
+    columns: str | None = None
+    """Headings, separated by commas. Omitted: all columns."""
     sep: str | None = None
     dec: DecimalMark = DecimalMark.POINT
     bom: bool = False
@@ -79,7 +88,7 @@ async def next_table(
 async def overview(sheet: NamedDependency[SheetRequest], query: OverviewTableQuery) -> SheetResponse:
     """All athletes' next sessions, one row per exercise."""
     sessions = await every_next_session(sheet.context, sheet.link, which=query.which, on=query.on, after=query.after)
-    return _to_response(sheet, query, overview_table(sessions, query.dec))
+    return _to_response(sheet, query, overview_table(await with_names(sheet.context, sessions), query.dec))
 
 
 @get(["/log/{athlete:str}/table.csv", "/log/{athlete:str}/table.tsv", "/log/{athlete:str}/table.xlsx"], long=True)
@@ -108,6 +117,12 @@ async def athletes(sheet: NamedDependency[SheetRequest], query: RosterTableQuery
 
 
 def _to_response(sheet: SheetRequest, query: TableQuery, table: Table, *, line_breaks: bool = False) -> SheetResponse:
+    if query.columns is not None:
+        try:
+            table = table.of_columns([heading.strip() for heading in query.columns.split(",")])
+        except KeyError:
+            detail = f"The parameter `columns` has headings of the table: {', '.join(table.headings)}."
+            raise ProblemError("invalid_parameter", detail) from None
     if sheet.ending == "xlsx":
         return SheetResponse(MEDIA_TYPE, partial(as_workbook, table), f"{table.name}.xlsx")
     if sheet.ending == "tsv":

@@ -1,21 +1,105 @@
-"""The template workbook, read through a sheet link."""
+"""The template workbooks, and the lines that their cells read."""
 
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
+import msgspec
 from litestar.di import NamedDependency
 
-from api.sheets.http.sheet_handler import SheetRequest, SheetResponse, get
-from api.sheets.template import template
+from api.sheets.cell_lines import CellLines
+from api.sheets.http.sheet_handler import SheetRequest, SheetResponse, cell, get, plain
+from api.sheets.roster_lines import roster_page
+from api.sheets.session_lines import session_page
+from api.sheets.template.google import google_template
+from api.sheets.template.office import TemplateContent, template
 from api.sheets.workbook import MEDIA_TYPE
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
-from api.use_cases.sheets.read_sheet import every_next_session, roster
+from api.use_cases.sheets.read_sheet import (
+    MOST_ATHLETES,
+    NamedSession,
+    every_next_session,
+    exercise_names,
+    roster,
+    with_names,
+)
+
+_SESSIONS_OF_A_PAGE = 60  # at most, also where more would fit into one cell
+
+
+class LinesQuery(msgspec.Struct, frozen=True):
+    """The id after which the page begins, from the page before."""
+
+    after: UUID | None = None
 
 
 @get("/workbook.xlsx", long=True)
 async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
-    """Roster, next sessions, log and calculator, with formulas that use this link."""
-    athletes = await roster(sheet.context, sheet.link)
+    """Athletes, next sessions, cards, log and calculator, with formulas that use this link."""
+    sessions = await every_next_session(
+        sheet.context, sheet.link, which=NextSessionFilter.ALL, on=None, after=None, limit=MOST_ATHLETES + 1
+    )
+    more = len(sessions) > MOST_ATHLETES
+    named = await with_names(sheet.context, sessions[:MOST_ATHLETES])
+    content = TemplateContent(
+        address=sheet.base,
+        athletes=await _roster_pages(sheet),
+        sessions=_session_pages(named, more=more),
+        most_exercises=[session.most_exercises for session in named],
+        exercises=await exercise_names(sheet.context, sessions),
+    )
+    return SheetResponse(MEDIA_TYPE, partial(template, content), "Training.xlsx")
+
+
+@get("/google-workbook.xlsx", long=True)
+async def google_workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
+    """The same for Google Sheets, with one formula for each table."""
     sessions = await every_next_session(sheet.context, sheet.link, which=NextSessionFilter.ALL, on=None, after=None)
-    return SheetResponse(MEDIA_TYPE, partial(template, sheet.base, athletes, sessions), "Training.xlsx")
+    exercises = await exercise_names(sheet.context, sessions)
+    return SheetResponse(MEDIA_TYPE, partial(google_template, sheet.base, exercises), "Training for Google Sheets.xlsx")
+
+
+def _session_pages(sessions: list[NamedSession], *, more: bool) -> list[CellLines]:
+    """The pages that the workbook reads one after the other."""
+    pages = [session_page(sessions, more=more)]
+    while pages[-1].after and (begin := _index_after(sessions, pages[-1].after)) < len(sessions):
+        pages.append(session_page(sessions[begin:], more=more))
+    return pages
+
+
+def _index_after(sessions: list[NamedSession], enrollment_id: str) -> int:
+    return 1 + next(n for n, session in enumerate(sessions) if str(session.next.enrollment_id) == enrollment_id)
+
+
+async def _roster_pages(sheet: SheetRequest) -> list[CellLines]:
+    pages = [await _roster_page(sheet, None)]
+    while pages[-1].after and len(pages) < 10:
+        pages.append(await _roster_page(sheet, UUID(pages[-1].after)))
+    return pages
+
+
+async def _roster_page(sheet: SheetRequest, after: UUID | None) -> CellLines:
+    athletes = await roster(sheet.context, sheet.link, after)
+    return roster_page(athletes[:MOST_ATHLETES], more=len(athletes) >= MOST_ATHLETES)
+
+
+@cell("/next/lines.txt", long=True)
+async def next_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) -> SheetResponse:
+    """As many next sessions as fit into one cell, for the workbook to take apart."""
+    sessions = await every_next_session(
+        sheet.context,
+        sheet.link,
+        which=NextSessionFilter.ALL,
+        on=None,
+        after=query.after,
+        limit=_SESSIONS_OF_A_PAGE + 1,
+    )
+    named = await with_names(sheet.context, sessions[:_SESSIONS_OF_A_PAGE])
+    return plain(session_page(named, more=len(sessions) > _SESSIONS_OF_A_PAGE).text)
+
+
+@cell("/athletes/lines.txt")
+async def roster_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) -> SheetResponse:
+    """As many athletes as fit into one cell, for the workbook to take apart."""
+    return plain((await _roster_page(sheet, query.after)).text)

@@ -335,6 +335,9 @@ sheet_links = Table(
     *_instant_columns("created_at"),
     Column("revoked_at", INSTANT),
     Column("last_used_on", DAY),
+    # `read` or `log`. Null in a link of an older release, which reads.
+    Column("scope", Text),
+    Column("expires_at", INSTANT),
     PrimaryKeyConstraint("workspace_id", "link_id", name="pk_sheet_links"),
 )
 

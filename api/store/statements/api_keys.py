@@ -56,11 +56,11 @@ INSERT = Statement(
 
 BY_ID = Statement(select(*_COLUMNS).where(_THIS_KEY), ApiKeyRow)
 
-_HAS_WEBHOOKS = exists().where(in_workspace(webhook_endpoints), webhook_endpoints.c.enabled.is_(True))
+HAS_WEBHOOKS = exists().where(in_workspace(webhook_endpoints), webhook_endpoints.c.enabled.is_(True))
 SECRET = Statement(
     select(
         *(table.c[name] for name in ApiKeySecretRow.__struct_fields__ if name in table.c),
-        _HAS_WEBHOOKS.label("has_webhooks"),
+        HAS_WEBHOOKS.label("has_webhooks"),
         TEST_NOW.label("test_now"),
     ).where(_THIS_KEY),
     ApiKeySecretRow,

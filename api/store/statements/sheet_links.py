@@ -13,6 +13,7 @@ from api.store.schema.tables import sheet_link_athletes as link_athletes
 from api.store.schema.tables import sheet_links as table
 from api.store.statement import Statement
 from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
+from api.store.statements.api_keys import HAS_WEBHOOKS
 from api.store.statements.athletes import AthleteRow
 from api.store.statements.workspaces import TEST_NOW
 
@@ -24,6 +25,8 @@ class SheetLinkRow(msgspec.Struct, frozen=True):
     created_at: datetime
     revoked_at: datetime | None
     last_used_on: date | None
+    scope: str | None
+    expires_at: datetime | None
 
 
 class SheetLinkSecretRow(msgspec.Struct, frozen=True):
@@ -32,7 +35,10 @@ class SheetLinkSecretRow(msgspec.Struct, frozen=True):
     secret_sha256: str
     revoked_at: datetime | None
     last_used_on: date | None
+    scope: str | None
+    expires_at: datetime | None
     test_now: datetime | None
+    has_webhooks: bool
 
 
 class LinkAthleteRow(msgspec.Struct, frozen=True):
@@ -49,6 +55,7 @@ SECRET = Statement(
     select(
         *(table.c[name] for name in SheetLinkSecretRow.__struct_fields__ if name in table.c),
         TEST_NOW.label("test_now"),
+        HAS_WEBHOOKS.label("has_webhooks"),
     ).where(_THIS_LINK),
     SheetLinkSecretRow,
 )

@@ -16,9 +16,10 @@ from api.use_cases.request_context import RequestContext
 
 
 class ActorKind(enum.Enum):
-    """Who made a change: an API key, an import, an operator on the command line, or Nextset as time passed."""
+    """Who made a change: an API key, a sheet link, an import, an operator on the command line, or Nextset itself."""
 
     API_KEY = "api_key"
+    SHEET_LINK = "sheet_link"
     IMPORT = "import"
     OPERATOR = "operator"
     SYSTEM = "system"
@@ -29,9 +30,12 @@ class ChangeActor(msgspec.Struct, frozen=True):
 
     kind: Annotated[
         ActorKind,
-        Meta(description="An API key, an import, an operator on the command line, or Nextset itself as time passed."),
+        Meta(
+            description="An API key, a sheet link, an import, an operator on the command line, or Nextset itself as "
+            "time passed."
+        ),
     ]
-    id: Annotated[UUID | None, Meta(description="Id of the key or the import. Null for the others.")] = None
+    id: Annotated[UUID | None, Meta(description="Id of the key, the link or the import. Null for the others.")] = None
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -81,7 +85,8 @@ def _actor(context: RequestContext, request_id: str | None) -> ChangeActor:
         return ChangeActor(ActorKind.IMPORT, context.changes.import_id)
     if request_id is None:
         return ChangeActor(ActorKind.OPERATOR)
-    return ChangeActor(ActorKind.API_KEY, context.caller.key_id)
+    kind = ActorKind.SHEET_LINK if context.caller.is_link else ActorKind.API_KEY
+    return ChangeActor(kind, context.caller.key_id)
 
 
 async def erase_athlete(context: RequestContext, athlete_id: UUID) -> None:

@@ -11,13 +11,18 @@ from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.request_context import RequestContext
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
+from domain.text_types import ONLY_DIGITS, is_only_digits
 
 
 async def create_exercise(context: RequestContext, exercise: Exercise) -> tuple[Exercise, int]:
     """Create the exercise. Returns it and its version. Raises slug_taken, also for the slug of a built-in exercise.
 
+    Raises a validation problem for a slug of digits alone.
+
     Its first version is 1, or follows that of a deleted exercise with the same slug.
     """
+    if is_only_digits(exercise.slug):
+        raise problems.invalid("/slug", ONLY_DIGITS)
     earlier = await context.tx.first(exercises.BY_SLUG_OR_DELETED, slug=exercise.slug)
     version = 1 if earlier is None else earlier.version + 1
     is_taken = exercise.slug in EXERCISES or (earlier is not None and earlier.deleted_at is None)

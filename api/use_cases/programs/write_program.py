@@ -16,6 +16,7 @@ from domain.catalog import PROGRAMS
 from domain.programs.plan import Plan
 from domain.programs.program import Program
 from domain.programs.program_check import program_faults
+from domain.text_types import ONLY_DIGITS, is_only_digits
 
 
 async def create_program(context: RequestContext, program: Program) -> Plan:
@@ -23,6 +24,8 @@ async def create_program(context: RequestContext, program: Program) -> Plan:
 
     The number of the first revision is 1, or follows that of a deleted program with the same slug.
     """
+    if is_only_digits(program.slug):
+        raise problems.invalid("/slug", ONLY_DIGITS)
     earlier = await context.tx.first(programs.BY_SLUG_OR_DELETED, slug=program.slug)
     if program.slug in PROGRAMS or (earlier is not None and earlier.deleted_at is None):
         raise problems.conflict("slug_taken", f"The program `{program.slug}` already exists.")

@@ -33,12 +33,12 @@ from api.use_cases.stored.session_attributes import decode_attributes
 from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
+NO_ENROLLMENT = "none"
+"""In the column of the enrollment: the session has none. An empty cell means the athlete's only one."""
 MOST_WRITTEN = 200
 """Limit for new and changed sessions, which are folded in one transaction. Unchanged ones only take a read each."""
 MOST_OF_ONE_DAY = 20
 """How many stored sessions of one day are compared with a session of the log; more would be unusual."""
-NO_ENROLLMENT = "none"
-"""In the column of the enrollment: the session has none. An empty cell means the athlete's only one."""
 
 
 class SessionMistake(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from domain.loads.loading import Load, Unit, convert
 from domain.progression_rules.parts.bounded_condition import BoundedCondition
 from domain.sessions.athlete_on_day import DAYS_OF_PAIN, AthleteOnDay
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.measurement import TESTS, MeasurementUnit, TestName, lower_is_better, title_of
 from domain.sessions.review import Review
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
@@ -228,7 +229,7 @@ class SymmetryCondition(DatedCondition, frozen=True, tag="symmetry"):
 
 
 PainRegion = Annotated[
-    Name | None,
+    BodyRegion | None,
     Meta(
         description="Only pain of complaints in this region counts, and pain that was reported without a complaint. "
         "Null: all pain."
@@ -236,8 +237,8 @@ PainRegion = Annotated[
 ]
 
 
-def _region_text(region: str | None) -> str:
-    return "" if region is None else f" ({region})"
+def _region_text(region: BodyRegion | None) -> str:
+    return "" if region is None else f" ({region.in_words})"
 
 
 class RecentPainCondition(DatedCondition, frozen=True, tag="recent_pain"):

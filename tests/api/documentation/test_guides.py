@@ -20,6 +20,7 @@ from tests.sheets import an_athlete, enrolled
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
 IN_A_BROWSER = (
     "first-athlete",
+    "pages",
     "what-a-hold-means",
     "write-your-own-plan",
     "physical-therapists",
@@ -113,7 +114,11 @@ def test_the_requests_of_a_guide_for_coaches_return_what_the_guide_shows(client:
             continue
         line, _, body = block.partition("\n\n")
         method, path = line.split()
-        response = client.request(method, path.format(**ids), json=json.loads(body) if body else None)
+        response = client.request(
+            method,
+            path.format(**ids),
+            json=json.loads(body.replace("ATHLETE_ID", ids.get("athlete_id", ""))) if body else None,
+        )
         assert response.is_success, response.text
         answer = response.json()
         if path == "/v1/athletes":

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 from api.documentation.search import reference_address
 from api.documentation.site import REFERENCE_PAGE, pages
@@ -168,6 +169,25 @@ def test_search_works_with_the_keyboard_alone(browser: Browser) -> None:
     assert browser.driver.switch_to.active_element.tag_name == "a"
     browser.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     browser.wait(lambda: not browser.script("return document.getElementById('results').checkVisibility()"))
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_programs_are_filtered_by_days_and_equipment(browser: Browser, width: int) -> None:
+    browser.screen(width, 900)
+    browser.open("/docs/programs")
+    days, equipment = (Select(each) for each in browser.driver.find_elements("css selector", ".filters select"))
+    rows = "[...document.querySelectorAll('tbody tr')].filter((row) => row.checkVisibility())"
+    shown = f"return {rows}.map((row) => row.cells[0].textContent)"
+    everything = browser.script(shown)
+    equipment.select_by_visible_text("barbell")
+    days.select_by_visible_text("4")
+    assert "5/3/1" in browser.script(shown)
+    assert "Couch to 5K" not in browser.script(shown)
+    assert len(browser.script(shown)) == int(browser.find(".filters [role=status]").text.split(" of ")[0])
+    days.select_by_visible_text("any")
+    equipment.select_by_visible_text("any")
+    assert browser.script(shown) == everything
+    assert browser.errors() == []
 
 
 def test_the_menu_opens_on_a_phone(browser: Browser) -> None:

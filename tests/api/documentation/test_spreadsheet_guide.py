@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.sheets.cell import CellField
 from tests.servers import Client
 from tests.sheets import an_athlete, enrolled, linked
 
@@ -21,3 +22,18 @@ def test_an_address_of_the_guide_works(client: Client, address: str) -> None:
     enrolled(client, ana)
     response = linked(client, ana).get(address)
     assert (response.status_code, response.content != b"") == (200, True), response.text
+    assert not response.content.startswith(b"! "), response.text  # a refusal
+
+
+def test_every_formula_that_reads_a_cell_has_one_that_shows_the_refusal() -> None:
+    assert re.findall(r"`(=IFERROR[^`]*|=WENNFEHLER[^`]*)`", GUIDE) == [
+        '=IFERROR(NUMBERVALUE(A1,"."),A1)',
+        '=IFERROR(NUMBERVALUE(A1;".");A1)',
+        '=WENNFEHLER(ZAHLENWERT(A1;".");A1)',
+    ]
+
+
+def test_the_guide_lists_every_field_of_a_cell() -> None:
+    fields = re.search(r"The fields are (.*?)\.", GUIDE, re.DOTALL)
+    assert fields
+    assert sorted(re.split(r",\s+|\s+and\s+", fields[1])) == sorted(CellField)

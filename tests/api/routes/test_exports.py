@@ -15,7 +15,7 @@ PROGRAM: Json = {
     "start_on": "2026-03-02",
     "complaints": [
         {"name": "right-knee", "region": "knee", "side": "right", "baseline_pain": 1},
-        {"name": "back", "region": "lower back"},
+        {"name": "back", "region": "lower_back"},
     ],
     "start": [{"progression": "bss", "load": 10}],
 }

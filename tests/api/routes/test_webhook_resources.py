@@ -62,7 +62,7 @@ def test_an_import_comes_with_its_event(ana: Athlete, hook: Receiver) -> None:
     row = f"{ana.id},{FIRST_DAY},bulgarian-split-squat,both,9,10"
     log = f"Athlete,Date,Exercise,Side,Reps,Load (kg)\n{row}\n"
     result = expect(ana.coach.client.post("/v1/imports", json={"csv": log}), 201)
-    assert told(hook, 1)["import.finished"]["current"] == result
+    assert told(hook, 1)["import.finished"]["current"] == result | {"session_results": []}  # as `getImport` returns it
 
 
 def test_a_deleted_session_is_told_with_ids_only(ana: Athlete, hook: Receiver) -> None:

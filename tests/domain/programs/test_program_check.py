@@ -193,6 +193,10 @@ def test_two_slots_of_one_name_are_rejected_even_on_different_days() -> None:
     assert refused(program((slot("a"),), (slot("a"),))) == [("/days/1/slots/0/slot", "Duplicate slot `a`.")]
 
 
+def test_a_slot_named_with_digits_alone_is_rejected_because_a_sheet_reads_a_position() -> None:
+    assert [pointer for pointer, _ in refused(program((slot("531"),)))] == ["/days/0/slots/0/slot"]
+
+
 def test_a_slot_names_a_progression_and_an_exercise_that_exist() -> None:
     assert refused(program((slot(), Slot("b", "lift", "legs"), Slot("c", "squat", "lift", judged=False)))) == [
         ("/days/0/slots/1/progression", "There is no progression `legs`."),

@@ -19,6 +19,7 @@ from domain.progression_rules.parts.dated_condition import (
     RecentPainCondition,
     SymmetryCondition,
 )
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
 from domain.sessions.measurement import MeasuredValue, Measurement, MeasurementUnit, relevant
 from domain.sessions.side import AffectedSide, Side
@@ -73,7 +74,7 @@ def hop(on: date, left: float, right: float, *, self_reported: bool = False) -> 
     ]
 
 
-RIGHT_KNEE = Complaint("right-knee", "knee", AffectedSide.RIGHT)
+RIGHT_KNEE = Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT)
 
 
 class Patient(Athlete):

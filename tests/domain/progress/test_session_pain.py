@@ -9,18 +9,19 @@ from domain.policies.pain import PainFinding, PainLight, PainPolicy
 from domain.progress.progress import Setup
 from domain.progress.session_pain import awaits_next_morning, dated_pain, find_pain, scores_for_exercise
 from domain.sessions.athlete_on_day import DatedPain
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
 from domain.sessions.session import ComplaintPain, PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
 from domain.sessions.symptoms import ComplaintSymptoms, DatedSymptoms, Symptoms
 
 DAY = date(2026, 9, 7)
-KNEE = Complaint("right-knee", "knee", AffectedSide.RIGHT, baseline_pain=1)
-SHOULDER = Complaint("left-shoulder", "shoulder", AffectedSide.LEFT, baseline_pain=3)
+KNEE = Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, baseline_pain=1)
+SHOULDER = Complaint("left-shoulder", BodyRegion.SHOULDER, AffectedSide.LEFT, baseline_pain=3)
 BOTH = Setup(Unit.KG, (), (KNEE, SHOULDER))
 POLICY = PainPolicy()  # green up to 2 in the session, red above 5
 NOTHING_REPORTED = PainScores()
-LEGS = PainPolicy(regions=("knee", "hip"))
+LEGS = PainPolicy(regions=(BodyRegion.KNEE, BodyRegion.HIP))
 
 
 def session(pain: PainScores = NOTHING_REPORTED, *of_complaints: ComplaintPain) -> Performance:
@@ -51,7 +52,7 @@ def test_an_exercise_for_the_legs_is_not_judged_by_the_shoulder() -> None:
 def test_the_scores_of_the_session_hold_for_complaints_without_their_own() -> None:
     performance = session(PainScores(during=4), of_shoulder(during=1))
     assert (found(LEGS, performance).light, found(LEGS, performance).complaint) == (PainLight.AMBER, None)
-    shoulder = PainPolicy(regions=("shoulder",))
+    shoulder = PainPolicy(regions=(BodyRegion.SHOULDER,))
     assert found(shoulder, performance).light is PainLight.GREEN
 
 
@@ -77,7 +78,7 @@ def test_pain_on_a_set_names_no_complaint() -> None:
 
 
 def test_pain_on_a_set_counts_for_an_exercise_that_no_complaint_concerns() -> None:
-    neck = PainPolicy(regions=("neck",))
+    neck = PainPolicy(regions=(BodyRegion.NECK,))
     performance = session(PainScores(during=9))
     assert found(neck, performance).light is PainLight.GREEN
     assert find_pain(neck, BOTH, performance, sets=[PerformedSet(reps=8, pain=7)]).light is PainLight.RED
@@ -138,10 +139,10 @@ def test_gates_see_every_score_with_the_region_of_its_complaint() -> None:
     reports = [DatedSymptoms(next_day, Symptoms(pain=3, complaints=(ComplaintSymptoms("left-shoulder", pain=5),)))]
     assert list(dated_pain(BOTH, performance, reports)) == [
         DatedPain(DAY, 1),
-        DatedPain(DAY, 4, "knee"),
+        DatedPain(DAY, 4, BodyRegion.KNEE),
         DatedPain(DAY, 2),
         DatedPain(next_day, 3),
-        DatedPain(next_day, 5, "shoulder"),
+        DatedPain(next_day, 5, BodyRegion.SHOULDER),
     ]
 
 

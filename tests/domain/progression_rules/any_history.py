@@ -60,6 +60,7 @@ from domain.progress.prescribe import prescribe
 from domain.progress.progress import OverrideItem, Progress, Setup, StartLoad, Substitution
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.parts.scheme import SetLine
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
 from domain.sessions.metric import Metric, amount_in
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
@@ -106,7 +107,7 @@ exercises = st.builds(
 policies = st.builds(
     Policies,
     st.sampled_from(SidePolicy),
-    st.sampled_from((None, PainPolicy(), PainPolicy(reds_to_stop=1), PainPolicy(regions=("shoulder",)))),
+    st.sampled_from((None, PainPolicy(), PainPolicy(reds_to_stop=1), PainPolicy(regions=(BodyRegion.SHOULDER,)))),
     st.sampled_from((None, Schedule())),
     st.sampled_from((DEFAULT_LAYOFF, ())),
 )

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.loads.loading import Unit
 from domain.sessions.athlete_on_day import AthleteOnDay, DatedPain, with_pain
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.measurement import MeasuredValue, Measurement, MeasurementUnit
 from domain.sessions.side import Side
 
@@ -65,12 +66,13 @@ def test_scores_look_back_so_many_days_with_the_day_itself() -> None:
 
 
 def test_pain_of_another_region_does_not_count_and_pain_without_a_region_does() -> None:
-    pain = (DatedPain(ago(2), 5, "shoulder"), DatedPain(ago(1), 2, "Knee"), DatedPain(DAY, 1))
+    pain = (DatedPain(ago(2), 5, BodyRegion.SHOULDER), DatedPain(ago(1), 2, BodyRegion.KNEE), DatedPain(DAY, 1))
     ana = replace(ANA, pain=pain)
-    assert ana.scores(7, "knee") == [1, 2]
+    assert ana.scores(7, BodyRegion.KNEE) == [1, 2]
     assert ana.scores(7) == [1, 2, 5]
 
 
 def test_the_worst_score_is_kept_for_each_region() -> None:
-    pain = with_pain((DatedPain(DAY, 2, "knee"),), DAY, [DatedPain(DAY, 4, "knee"), DatedPain(DAY, 3)])
-    assert pain == (DatedPain(DAY, 3), DatedPain(DAY, 4, "knee"))
+    worse = DatedPain(DAY, 4, BodyRegion.KNEE)
+    pain = with_pain((DatedPain(DAY, 2, BodyRegion.KNEE),), DAY, [worse, DatedPain(DAY, 3)])
+    assert pain == (DatedPain(DAY, 3), worse)

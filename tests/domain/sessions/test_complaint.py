@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint, affected_side, repeated_name
 from domain.sessions.side import AffectedSide
 
@@ -29,15 +30,14 @@ def test_the_affected_side_is_the_side_of_all_complaints(
 @pytest.mark.parametrize(
     ("region", "regions", "counts"),
     [
-        ("knee", None, True),
-        ("knee", ("knee", "hip"), True),
-        ("Knee", ("knee",), True),
-        ("shoulder", ("knee", "hip"), False),
-        (None, ("knee",), True),
+        (BodyRegion.KNEE, None, True),
+        (BodyRegion.KNEE, (BodyRegion.KNEE, BodyRegion.HIP), True),
+        (BodyRegion.SHOULDER, (BodyRegion.KNEE, BodyRegion.HIP), False),
+        (None, (BodyRegion.KNEE,), True),
     ],
 )
 def test_a_complaint_counts_in_its_region_or_everywhere_without_one(
-    region: str | None, regions: tuple[str, ...] | None, counts: bool
+    region: BodyRegion | None, regions: tuple[BodyRegion, ...] | None, counts: bool
 ) -> None:
     assert Complaint("pain", region).is_in(regions) is counts
 

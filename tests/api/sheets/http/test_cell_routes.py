@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from tests.scenarios.story import complaint
@@ -18,6 +20,13 @@ def link(client: Client) -> Link:
     enrolled(client, ana)
     logged(client, ana, "2026-03-02", 12)
     return linked(client, ana)
+
+
+def lifter(client: Client) -> str:
+    """Bo, on StrongLifts with an empty bar."""
+    bo = an_athlete(client, "Bo", "bo", equipment=[{"kind": "barbell", "unit": "kg", "bar": 20, "plates": []}])
+    enrolled(client, bo, "stronglifts-5x5", start=[])
+    return bo
 
 
 def test_every_field_of_the_next_session(link: Link) -> None:
@@ -39,8 +48,10 @@ def test_every_field_of_the_next_session(link: Link) -> None:
     assert link.cell(f"{SQUAT}/why").endswith(".")
 
 
-def test_the_decimal_mark_is_the_sheets_choice(link: Link) -> None:
-    assert link.cell(f"{SQUAT}/load", dec="comma", on="2026-03-04") == "12,5"
+def test_a_decimal_comma_is_quoted_so_that_no_sheet_splits_the_number_in_two(link: Link) -> None:
+    text = link.cell(f"{SQUAT}/load", dec="comma", on="2026-03-04")
+    assert (text, list(csv.reader([text]))) == ('"12,5"', [["12,5"]])
+    assert link.cell(f"{SQUAT}/load", dec="comma", quote="0", on="2026-03-04") == "12,5"
 
 
 def test_a_value_is_bare(link: Link) -> None:
@@ -72,18 +83,73 @@ def test_unknown_parameters_are_ignored_because_sheets_add_some_to_avoid_caches(
 @pytest.mark.parametrize(
     "query", ["side=middle", "dec=dot", "on=tomorrow", "dec=comma&dec=point", "side=%00", "on=%ff"]
 )
-def test_an_invalid_parameter_is_refused_in_plain_text(link: Link, query: str) -> None:
+def test_an_invalid_parameter_is_refused_with_a_sentence(link: Link, query: str) -> None:
     refused = link.get(f"{SQUAT}/load?{query}")
-    assert (refused.status_code, refused.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    assert refused.text.startswith("Invalid query parameter. The ")
+    assert (refused.status_code, refused.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert refused.text.startswith("! the ")
+    assert "," not in refused.text
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["next/ana/no-such-exercise/load", "next/nobody/bulgarian-split-squat/load", f"{SQUAT}/weight", "next/a%00/x/load"],
+    ("path", "sentence"),
+    [
+        ("next/ana/no-such-exercise/load", "! no such exercise in this athlete's programs"),
+        ("next/nobody/bulgarian-split-squat/load", "! no such athlete"),
+        ("next/a%00/x/load", "! no such athlete or exercise"),
+        ("next/ana/0/load", "! no such position: they count from 1"),
+        ("next/ana/99999999/load", "! no such position: they count from 1"),
+        (f"{SQUAT}/load?program=stronglifts-5x5", "! no such program of this athlete"),
+        (f"{SQUAT}/load?place=hotel", "! no such place hotel of this athlete"),
+    ],
 )
-def test_an_unknown_exercise_athlete_or_field_is_not_found(link: Link, path: str) -> None:
-    assert link.get(path).status_code == 404
+def test_an_unknown_name_is_refused_with_a_sentence(link: Link, path: str, sentence: str) -> None:
+    assert link.cell(path) == sentence
+
+
+def test_an_unknown_field_is_refused_with_the_list_of_fields(link: Link) -> None:
+    assert link.cell(f"{SQUAT}/weight").startswith("! no such field: it is one of load; reps; sets; ")
+
+
+def test_an_exercise_by_its_position_in_the_session(client: Client) -> None:
+    link = linked(client, lifter(client))
+    slots = [link.cell(f"next/bo/{position}/slot") for position in (1, 2, 3)]
+    assert (slots, link.cell("next/bo/1/name")) == (["squat-a", "bench", "row"], "Back squat")
+    assert link.cell("next/bo/4/load") == "none"
+
+
+def test_an_exercise_as_an_athlete_reads_it(link: Link) -> None:
+    fields = ("name", "side", "exercise", "slot", "program", "earliest", "session", "week", "flags")
+    assert {field: link.cell(f"next/ana/1/{field}", on="2026-03-04") for field in fields} == {
+        "name": "Bulgarian split squat",
+        "side": "each side",
+        "exercise": "bulgarian-split-squat",
+        "slot": "bss",
+        "program": "bulgarian-split-squat",
+        "earliest": "2026-03-04",
+        "session": "2",
+        "week": "none",
+        "flags": "none",
+    }
+    assert link.cell("next/ana/1/cues") == "torso upright"
+
+
+def test_with_two_programs_a_position_needs_the_program(client: Client) -> None:
+    bo = lifter(client)
+    enrolled(client, bo)
+    link = linked(client, bo)
+    refusal = "! two programs: add ?program=bulgarian-split-squat or ?program=stronglifts-5x5"
+    assert sorted(link.cell("next/bo/1/load").split()) == sorted(refusal.split())
+    assert link.cell("next/bo/1/slot", program="stronglifts-5x5") == "squat-a"
+    assert link.cell("next/bo/1/slot", program="bulgarian-split-squat") == "bss"
+    assert link.cell("next/bo/bench/slot") == "bench"  # only one of the programs has it
+
+
+def test_with_two_programs_that_share_an_exercise_the_cell_says_so(client: Client) -> None:
+    bo = lifter(client)
+    enrolled(client, bo, "starting-strength", start=[])
+    link = linked(client, bo)
+    assert link.cell("next/bo/back-squat/load").startswith("! two programs: add ?program=")
+    assert link.cell("next/bo/back-squat/load", program="stronglifts-5x5") == "20"
 
 
 def test_without_a_program_a_cell_reads_no_program(client: Client) -> None:
@@ -92,8 +158,7 @@ def test_without_a_program_a_cell_reads_no_program(client: Client) -> None:
 
 
 def test_an_exercise_of_another_day_reads_not_today(client: Client) -> None:
-    bo = an_athlete(client, "Bo", "bo", equipment=[{"kind": "barbell", "unit": "kg", "bar": 20, "plates": []}])
-    enrolled(client, bo, "stronglifts-5x5", start=[])
+    lifter(client)
     link = linked(client)
     loads = {slot: link.cell(f"next/bo/{slot}/load") for slot in ("bench", "press")}
     assert loads == {"bench": "20", "press": "not today"}

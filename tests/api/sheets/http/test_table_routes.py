@@ -52,7 +52,22 @@ def test_all_next_sessions_have_one_row_per_exercise(client: Client, ana: str) -
     assert list(rows[0]) == [
         "Code", "External id", "Athlete", "Date", "Latest", "Program", "Day", "Session", "Exercise", "Sets", "Reps",
         "Load", "Unit", "Action", "Why", "Flags", "Enrollment", "Phase",
+        "From", "Program name", "Position", "Exercise name", "Slot", "Variant", "Side", "RIR", "Tempo", "Rest (s)",
+        "Pain limit", "Cues",
     ]  # fmt: skip
+    assert (rows[0]["Exercise name"], rows[0]["Side"], rows[0]["Position"]) == (
+        "Bulgarian split squat",
+        "each side",
+        "1",
+    )
+
+
+def test_columns_are_chosen_by_their_headings(link: Link) -> None:
+    rows = link.table("next", on="2026-03-04", columns="exercise name, Load,Athlete")
+    assert rows == [{"Exercise name": "Bulgarian split squat", "Load": "10", "Athlete": "Ana"}]
+    assert list(rows[0]) == ["Exercise name", "Load", "Athlete"]
+    refused = link.get("next/table.csv", columns="Weight")
+    assert (refused.status_code, "Code, External id" in refused.text) == (400, True)
 
 
 @pytest.mark.parametrize(("which", "count"), [("all", 1), ("due", 1), ("flagged", 0)])

@@ -19,6 +19,7 @@ WORKSPACE_ONLY = r"\(workspace_id=\?( AND (status|flagged)=\?)?\)"  # conditions
 FULL_SCANS = {
     "workspaces.ALL": "the operator's list",
     "workspaces.BY_ID": "a workspace is its own key",
+    "athletes.NAMES": "an imported log that names athletes by name, which is in their documents",
     "programs.ALL": "all of a workspace's programs are the result",
     "exercises.ALL": "all of a workspace's exercises are the result",
     "exercises.ALL_OR_DELETED": "all of a workspace's exercises are the result",

@@ -106,6 +106,11 @@ def test_a_new_program_with_the_slug_of_a_deleted_one_is_never_mistaken_for_it(c
     assert (ana.next()["program"]["revision"], ana.next()["rounds"]) == (2, 2)
 
 
+def test_a_program_cannot_be_named_with_digits_alone(coach: Coach, mine: Json) -> None:
+    response = coach.client.post("/v1/programs", json=mine | {"slug": "531"})
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/slug")
+
+
 def test_a_program_in_use_cannot_be_deleted(coach: Coach, mine: Json) -> None:
     ana = coach.enrolls("Ana", "mine")
     assert delete(coach, "/v1/programs/mine") == (409, "program_in_use")

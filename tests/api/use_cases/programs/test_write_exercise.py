@@ -39,6 +39,11 @@ def test_a_slug_is_taken_once_and_never_from_a_built_in_exercise(coach: Coach, s
     assert response.json()["detail"] == f"The exercise `{slug}` already exists."
 
 
+def test_a_slug_of_digits_alone_is_rejected_because_a_sheet_reads_a_position(coach: Coach) -> None:
+    response = coach.client.post("/v1/exercises", json=LANDMINE | {"slug": "531"})
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/slug")
+
+
 def test_a_change_leaves_the_other_fields_and_makes_a_new_version(coach: Coach) -> None:
     tag = created(coach)
     assert changed(coach, tag, cues=["chest up"])[0] == 200

@@ -20,6 +20,7 @@ from domain.progression_rules.parts.dated_condition import (
     SymmetryCondition,
 )
 from domain.sessions.athlete_on_day import AthleteOnDay, DatedPain, EarnedSets
+from domain.sessions.body_region import BodyRegion
 from domain.sessions.measurement import MeasuredValue, Measurement, MeasurementUnit
 from domain.sessions.side import AffectedSide, Side
 
@@ -56,7 +57,7 @@ ANA = AthleteOnDay(
         DatedPain(ago(9), 4),
         DatedPain(ago(3), 2),
         DatedPain(DAY, 3),
-        DatedPain(DAY, 1, "hip"),
+        DatedPain(DAY, 1, BodyRegion.HIP),
     ),
     earned={"squat": EarnedSets(ago(2), 10, 20)},
     stages={"ladder": ("two legs", "one leg")},
@@ -84,7 +85,8 @@ ANA = AthleteOnDay(
         (SymmetryCondition(test="single_hop", max_age_days=4, min=80), None),
         (RecentPainCondition(days=7, max=2), 3),
         (RecentPainCondition(days=1, max=2), 3),
-        (RecentPainCondition(days=1, max=2, region="hip"), 3),  # pain without a complaint may be that of the hip
+        # pain without a complaint may be that of the hip
+        (RecentPainCondition(days=1, max=2, region=BodyRegion.HIP), 3),
         (PainTrendCondition(days=7, max=0), -2),
         (PainTrendCondition(days=1, max=0), None),
         (SessionsCondition(min=6), 5),

@@ -6,8 +6,8 @@ An older release does not know the table. It reads no exports of other apps.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""The template workbooks: one for LibreOffice and Excel for Windows, and one for Google Sheets."""

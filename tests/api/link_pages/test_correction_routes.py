@@ -1,0 +1,119 @@
+"""Correct a session on the athlete's page: first what would change, then the confirmation."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.link_pages import FormOnPage, Person, forms_on, logging_link
+from tests.servers import CLOCK, Client
+from tests.sheets import an_athlete, enrolled, logged
+
+TODAY = CLOCK.now().date()
+
+
+@pytest.fixture
+def ana(client: Client) -> str:
+    athlete_id = an_athlete(client, external_id="ana")
+    enrolled(client, athlete_id, start_on=str(TODAY - timedelta(days=20)))
+    return athlete_id
+
+
+@pytest.fixture
+def session_id(client: Client, ana: str) -> str:
+    return str(logged(client, ana, str(TODAY - timedelta(days=2)))["session"]["id"])
+
+
+@pytest.fixture
+def person(client: Client, ana: str) -> Iterator[Person]:
+    with Person(logging_link(client, ana)) as person:
+        yield person
+
+
+def stored(client: Client, ana: str, session_id: str) -> Any:
+    return client.get(f"/v1/athletes/{ana}/sessions/{session_id}").json()
+
+
+def test_the_form_holds_what_is_stored(person: Person, session_id: str) -> None:
+    form = person.form(f"sessions/{session_id}/")
+    assert form.fields["performed_on"] == str(TODAY - timedelta(days=2))
+    assert [form.fields[f"e0.s{n}.{name}"] for n in (0, 5) for name in ("amount", "load")] == ["12", "10"] * 2
+
+
+def test_the_first_step_shows_what_changes_and_stores_nothing(
+    client: Client, ana: str, person: Person, session_id: str
+) -> None:
+    form = person.form(f"sessions/{session_id}/")
+    form.fields |= {"e0.s0.amount": "8", "e0.s5.amount": "", "pain.during": "2", "notes": "Typed wrong"}
+    page = html.unescape(person.submit(form, status=200).text)
+    assert "<b>Bulgarian split squat, set 1, left</b><br><del>12 reps at 10 kg</del>" in page
+    assert "<ins>8 reps at 10 kg</ins>" in page
+    assert "<ins>removed</ins>" in page
+    assert "<ins>during 2</ins>" in page
+    assert "The next session will then be" in page
+    assert stored(client, ana, session_id)["version"] == 1
+
+
+def test_the_confirmation_stores_what_was_shown(client: Client, ana: str, person: Person, session_id: str) -> None:
+    form = person.form(f"sessions/{session_id}/")
+    form.fields["e0.s0.amount"] = "8"
+    (confirmation,) = forms_on(person.submit(form, status=200).text)
+    assert person.submit(confirmation).headers["Location"].endswith("/?stored=correction")
+    after = stored(client, ana, session_id)
+    assert [one["reps"] for one in after["exercises"][0]["sets"]] == [8, 12, 12, 12, 12, 12]
+    assert after["version"] == 2
+
+
+def test_what_was_not_shown_is_not_stored(client: Client, ana: str, person: Person, session_id: str) -> None:
+    form = person.form(f"sessions/{session_id}/")
+    form.fields["e0.s0.amount"] = "8"
+    (confirmation,) = forms_on(person.submit(form, status=200).text)
+    for fields in ({"e0.s0.amount": "3"}, {"confirmation": "é"}, {"confirmation": ""}):
+        person.submit(FormOnPage(confirmation.action, confirmation.fields | fields), status=200)
+    assert stored(client, ana, session_id)["version"] == 1
+
+
+def test_a_session_that_changed_meanwhile_is_shown_again(
+    client: Client, ana: str, person: Person, session_id: str
+) -> None:
+    form = person.form(f"sessions/{session_id}/")
+    form.fields["e0.s0.amount"] = "8"
+    (confirmation,) = forms_on(person.submit(form, status=200).text)
+    person.submit(confirmation)
+    refused = person.submit(confirmation, status=412)
+    assert "The session has changed in the meantime." in refused.text
+    assert forms_on(refused.text)[0].fields["version"] == "2"
+    assert stored(client, ana, session_id)["version"] == 2
+
+
+def test_a_form_that_changes_nothing_stores_nothing(client: Client, ana: str, person: Person, session_id: str) -> None:
+    form = person.form(f"sessions/{session_id}/")
+    assert person.submit(form).headers["Location"].endswith("/?stored=nothing")
+    assert stored(client, ana, session_id)["version"] == 1
+
+
+def test_what_the_form_does_not_ask_stays(client: Client, ana: str, person: Person) -> None:
+    sets = [{"side": "left", "reps": 12, "load": 10, "torso_upright": True, "tempo_held": True, "pain": 1}]
+    body = {
+        "performed_on": str(TODAY - timedelta(days=1)),
+        "exercises": [{"exercise": "bulgarian-split-squat", "notes": "Own", "sets": sets}],
+        "rpe": 7,
+        "external_id": "app-1",
+    }
+    session_id = client.post(f"/v1/athletes/{ana}/sessions", json=body).json()["session"]["id"]
+    form = person.form(f"sessions/{session_id}/")
+    form.fields["e0.s0.amount"] = "11"
+    (confirmation,) = forms_on(person.submit(form, status=200).text)
+    person.submit(confirmation)
+    after = stored(client, ana, session_id)
+    assert after["exercises"][0]["sets"][0] == sets[0] | {"reps": 11, "kind": "work"}
+    assert (after["exercises"][0]["notes"], after["rpe"], after["external_id"]) == ("Own", 7, "app-1")
+
+
+@pytest.mark.parametrize("session", ["x", "00000000-0000-7000-8000-000000000000"])
+def test_an_unknown_session_is_not_found(person: Person, session: str) -> None:
+    assert person.get(f"sessions/{session}/").status_code == 404

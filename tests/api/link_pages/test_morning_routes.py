@@ -1,0 +1,109 @@
+"""The coach's morning: who is due, overdue, stopped or without a program, on one page."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.servers import CLOCK, Client
+from tests.sheets import Link, an_athlete, enrolled, linked, logged, posted
+
+TODAY = CLOCK.now().date()
+HOSTILE = "<b>Eve</b> \"'&{{ 7*7 }}<script>alert(1)</script>"
+
+
+def days_ago(days: int) -> str:
+    return str(TODAY - timedelta(days=days))
+
+
+def trained(client: Client, name: str, *days: int) -> str:
+    """An athlete who trained on these days before today."""
+    athlete_id = an_athlete(client, name)
+    enrolled(client, athlete_id, start_on=days_ago(30))
+    for each in days:
+        logged(client, athlete_id, days_ago(each))
+    return athlete_id
+
+
+def section(page: str, name: str) -> str:
+    """The text of a section, without its tags."""
+    found = re.search(rf'<h2 id="{name}">(.*?)</section>', page, re.DOTALL)
+    assert found is not None, f"no section {name}"
+    return " ".join(re.sub("<[^>]+>", " ", found[1]).split())
+
+
+@pytest.fixture
+def link(client: Client) -> Link:
+    return linked(client)
+
+
+def test_each_athlete_is_in_the_most_urgent_group(client: Client, link: Link) -> None:
+    trained(client, "Overdue Olga", 20)
+    trained(client, "Later Leo", 0)
+    trained(client, "Due Dana", 2)
+    an_athlete(client, "Idle Ida")
+    page = link.get("").text
+    assert "Overdue Olga" in section(page, "overdue")
+    assert "Bulgarian split squat" in section(page, "overdue")
+    assert "Due Dana" in section(page, "due")
+    assert "Later Leo" in section(page, "later")
+    assert "Idle Ida" in section(page, "idle")
+
+
+def test_a_stopped_exercise_comes_first_with_its_reason(client: Client, link: Link) -> None:
+    athlete_id = an_athlete(client, "Stopped Stan")
+    complaint = {"name": "knee", "region": "knee", "side": "right", "baseline_pain": 1}
+    enrolled(client, athlete_id, "runner-knee-strength", start_on=days_ago(30), complaints=[complaint])
+    for day in (8, 5):
+        sets = [{"side": side, "reps": 6, "load": 4, "pain": 7} for _ in range(3) for side in ("left", "right")]
+        body = {"performed_on": days_ago(day), "exercises": [{"exercise": "backward-lunge", "sets": sets}]}
+        posted(client, f"/v1/athletes/{athlete_id}/sessions", body)
+    exercises = client.get(f"/v1/athletes/{athlete_id}/next-session").json()["exercises"]
+    (stopped,) = [item["decision"] for item in exercises if item["decision"]["action"] == "stop"]
+    shown = section(html.unescape(link.get("").text), "stopped")
+    assert "Stopped Stan" in shown
+    assert f"Backward lunge: {stopped['text']}" in shown
+    assert "Backward lunge stopped" in shown
+
+
+def test_a_card_leads_to_the_page_of_the_athlete(client: Client, link: Link) -> None:
+    athlete_id = trained(client, "Ana", 2)
+    page = link.get("").text
+    assert f'href="/s/{link.secret}/athletes/{athlete_id}/"' in page
+    assert link.get(f"athletes/{athlete_id}/").status_code == 200
+
+
+def test_names_are_escaped(client: Client, link: Link) -> None:
+    trained(client, HOSTILE, 2)
+    for path in ("", "print/?which=all"):
+        page = link.get(path).text
+        assert "<script" not in page
+        assert "<b>Eve" not in page
+        assert "&lt;b&gt;Eve" in page
+        assert "{{ 7*7 }}" in page
+
+
+def test_a_link_of_one_athlete_shows_nobody_else(client: Client) -> None:
+    trained(client, "Other Otto", 2)
+    ana = trained(client, "Ana", 2)
+    page = linked(client, ana).get("").text
+    assert "Ana" in page
+    assert "Otto" not in page
+
+
+def test_the_sessions_that_are_due_print_each_on_a_page_of_its_own(client: Client, link: Link) -> None:
+    trained(client, "Due Dana", 2)
+    trained(client, "Overdue Olga", 20)
+    trained(client, "Later Leo", 0)
+    page = link.get("print/").text
+    assert page.count('<section class="sheet') == 2
+    assert "Later Leo" not in page
+    assert "Later Leo" in link.get("print/?which=all").text
+
+
+def test_a_page_of_a_link_without_athletes_says_so(link: Link) -> None:
+    assert "No athlete of this link has a next session." in link.get("").text
+    assert "No session is due." in link.get("print/").text
