@@ -149,7 +149,7 @@ def _columns(
     if any(cell.strip() for cell in header_row[MOST_COLUMNS:]):
         mistakes.append(ImportMistake(number, None, f"A log has at most {MOST_COLUMNS} columns."))
     missing = [column for column in _REQUIRED if column not in columns]
-    if missing and any(cell.strip() for cell in header_row):
+    if missing and any(each.message == _UNKNOWN for each in mistakes):
         mistakes.insert(0, ImportMistake(number, None, _OTHER_APPS))
     mistakes += [ImportMistake(number, column.heading, "This column is required.") for column in missing]
     return columns, unit

@@ -1,6 +1,6 @@
 """Match the names of exercises in another app's export to exercises of the workspace.
 
-The workspace's own mapping comes first, then the table of names in `domain/catalog/exercise_names.py`, then an exercise
+The workspace's own mapping comes first, then the table of names in `api/use_cases/imports/exercise_names.py`, then an exercise
 with this slug or name, then one with the same words in another order. A name that is only similar is suggested, and
 never used by itself.
 """
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.catalog.exercise_names import ASSISTED, names_of_built_in
+from api.use_cases.imports.exercise_names import ASSISTED, names_of_built_in
 from domain.programs.exercise import Exercise
 
 MOST_COMPARED = 2_000

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
+from api.use_cases.imports.exercise_names import ASSISTED, NAMES, names_of_built_in
 from api.use_cases.imports.match_exercises import ExerciseMatch, MatchSource, is_assisted, match_names
 from domain.catalog import EXERCISES
-from domain.catalog.exercise_names import ASSISTED, NAMES, names_of_built_in
 from domain.programs.exercise import Exercise, Laterality
 
 OWN = Exercise("zercher-squat", "Zercher squat", Laterality.TWO_SIDED, bodyweight=True)
