@@ -1,8 +1,8 @@
 """Match the names of exercises in another app's export to exercises of the workspace.
 
-The workspace's own mapping comes first, then the table in `api/use_cases/imports/exercise_names.py`, then an exercise with
-this slug or name, then one with the same words in another order. A name that is only similar is suggested, and never
-used by itself.
+The workspace's own mapping comes first, then the table in `api/use_cases/imports/exercise_names.py`. An exercise with
+this slug or name follows, then one with the same words in another order. A name that is only similar is suggested, and
+never used by itself.
 """
 
 from __future__ import annotations
