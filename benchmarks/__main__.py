@@ -25,6 +25,7 @@ from benchmarks.engine import engine
 from benchmarks.feed import LIMIT, read_feed
 from benchmarks.growth import Fill, fill_postgresql, fill_sqlite, longer, more, start_up
 from benchmarks.load import run
+from benchmarks.pictures import GOAL_MS, SESSIONS, draw_chart
 from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage, target_in_its_own_workspace
 from tests.servers import Process
 
@@ -169,6 +170,11 @@ def report(results: dict[str, Any]) -> str:
     for name, one in results["feed"].items():
         changes, page = one["changes"], one["page_ms"]
         lines.append(f"  {name:24}{changes['median']:8.0f} changes/s, {page['median']:.1f} ms for a page of {LIMIT}")
+    lines += ["", "Drawing a chart, once the library is loaded:"]
+    for picture, one in results["pictures"].items():
+        lines.append(
+            f"  a chart of {SESSIONS} sessions as {picture.upper()}: {one['median']:.0f} ms (goal {GOAL_MS:.0f})"
+        )
     start = results["start_up"]
     lines += ["", f"Start-up {start['seconds']:.2f} s, {start['megabytes']:.0f} MB."]
     return "\n".join(lines)
@@ -184,6 +190,7 @@ def main() -> None:
                 "batches": measure_batches(everything.servers),
                 "feed": measure_feed(everything.servers),
                 "growth": measure_growth(everything),
+                "pictures": {name: spread(ms) for name, ms in draw_chart(GROWTH_ROUNDS).items()},
             }
             results["start_up"] = start_up(everything.product)
     finally:

@@ -10,6 +10,7 @@ from selenium.webdriver.support.ui import Select
 from api.documentation.search import reference_address
 from api.documentation.site import REFERENCE_PAGE, pages
 from api.routes import OPERATIONS
+from tests import axe
 from tests.api.documentation.chromium import LOW_CONTRAST, Browser, browsing
 from tests.servers import Client, Process
 
@@ -53,6 +54,7 @@ class PageChecks(NamedTuple):
     low_contrast: dict[str, list[str]]
     phone_width: int
     broken_codes: list[str]
+    violations: dict[str, list[axe.Violation]]
 
 
 @pytest.fixture(scope="module")
@@ -62,15 +64,16 @@ def checks(window: Browser) -> dict[str, PageChecks]:
     for path in PATHS:
         window.screen(1440, 900)
         window.open(path)
-        heading, low_contrast = window.find("h1").text, {}
+        heading, low_contrast, violations = window.find("h1").text, {}, {}
         for scheme in ("light", "dark"):
             window.prefer(scheme)
             low_contrast[scheme] = window.script(LOW_CONTRAST)
+            violations[scheme] = axe.violations(window)
         broken = window.script(BROKEN_CODES)
         window.screen(360, 780)
         width = window.script("return document.scrollingElement.scrollWidth")
         broken += window.script(BROKEN_CODES)
-        results[path] = PageChecks(heading, window.errors(), window.foreign(), low_contrast, width, broken)
+        results[path] = PageChecks(heading, window.errors(), window.foreign(), low_contrast, width, broken, violations)
     return results
 
 
@@ -93,6 +96,11 @@ def test_no_code_in_a_table_is_broken(checks: dict[str, PageChecks]) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_has_enough_contrast(checks: dict[str, PageChecks], scheme: str) -> None:
     assert {path: page.low_contrast[scheme] for path, page in checks.items() if page.low_contrast[scheme]} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(checks: dict[str, PageChecks], scheme: str) -> None:
+    assert {path: page.violations[scheme] for path, page in checks.items() if page.violations[scheme]} == {}
 
 
 def test_the_first_screen_holds_ten_sessions_as_a_chart_and_the_table_follows(browser: Browser) -> None:
@@ -238,6 +246,14 @@ def test_the_reference_is_light_or_dark_like_the_guides(browser: Browser, scheme
     browser.wait(lambda: browser.script("return !!document.querySelector('.scalar-app h1')"))
     assert browser.script(look) in (ground, "rgba(0, 0, 0, 0)")
     assert browser.script(LOW_CONTRAST) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_reference_has_no_grave_barrier(browser: Browser, scheme: str) -> None:
+    browser.prefer(scheme)
+    browser.open(REFERENCE_PAGE)
+    browser.wait(lambda: browser.script("return !!document.querySelector('.scalar-app h1')"))
+    assert [each for each in axe.violations(browser) if each.impact in ("serious", "critical")] == []
 
 
 def test_a_block_of_code_is_copied_without_prompts(browser: Browser) -> None:
