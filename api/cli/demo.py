@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import click
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from api import tokens
@@ -142,7 +143,7 @@ async def _train(ana: UUID, on: date, turn: int, context: RequestContext) -> Non
         pain=PainScores(before=1, during=1, after_1h=1, next_morning=1),
         prescription_id=prescribed.prescription_id,
     )
-    await log_session(context, ana, SessionReport(done=performance, enrollment_id=None, external_id=f"demo-{on}"))
+    await log_session(context, ana, SessionReport(done=performance, enrollment_id=UNSET, external_id=f"demo-{on}"))
 
 
 def _as_prescribed(

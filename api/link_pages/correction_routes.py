@@ -82,9 +82,11 @@ async def correct_form(page: NamedDependency[PageRequest], session: FromPath[str
     stored = await _stored(page, session)
     exercises = await all_exercises(page.context.tx)
     version = form.get("version")
-    if version != str(stored.row.version):
-        raise problems.stale_version(stored.row.version)
     corrected = corrected_performance(form, logged_layout(stored.done, exercises), stored.done)
+    if version != str(stored.row.version):
+        if corrected == stored.done and form.get(CONFIRMATION):  # sent twice: the first one has stored it
+            return SeeOther("/?stored=correction")
+        raise problems.stale_version(stored.row.version)
     if corrected == stored.done:
         return SeeOther("/?stored=nothing")
     context = msgspec.structs.replace(page.context, if_match=stored.row.version)

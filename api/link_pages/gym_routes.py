@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from litestar.di import NamedDependency
@@ -29,6 +30,8 @@ from api.use_cases.stored.athlete import StoredAthlete, find_athlete
 from domain.reports.series import SeriesKind
 from domain.sessions.session import PainScores
 
+DAYS_TO_REPORT_PAIN = timedelta(days=2)
+"""For so long the page asks how a session felt the next morning."""
 SCORES = tuple(map(str, range(11)))
 NOTICES = {
     "session": "Your session is stored. Below is what follows from it.",
@@ -66,7 +69,9 @@ async def gym_page(page: PageRequest, stored: str | None) -> PageContent:
     """
     athlete = await the_athlete(page)
     shown = await read_athlete_page(page, athlete)
-    due_pain = next((session for session in shown.logged if session.lacks_next_morning), None)
+    today = athlete.athlete.local_date(page.context.date_now)
+    recent = [session for session in shown.logged if today - session.on <= DAYS_TO_REPORT_PAIN]
+    due_pain = next((session for session in recent if session.lacks_next_morning), None)
     return PageContent(
         "gym.html",
         {

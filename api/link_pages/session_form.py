@@ -136,7 +136,8 @@ def _planned_exercise(item: PrescribedExercise, unit: Unit) -> ExerciseLayout:
 
 
 def _planned_set(one: PrescribedSet, unit: Unit) -> SetLayout:
-    reserve = "" if one.rir is None else f", {one.rir:g} in reserve"
+    top = "" if one.rir_max is None or one.rir_max == one.rir else f"\u2013{one.rir_max:g}"
+    reserve = "" if one.rir is None else f", {one.rir:g}{top} in reserve"
     return SetLayout(
         set=one.set,
         kind=one.kind,
@@ -289,7 +290,10 @@ def planned_performance(form: Form, layout: SessionLayout) -> Performance:
             if fields is not None:
                 fields |= answers if one.kind is not SetKind.WARM_UP else {}
                 sets.append(reader.convert(f"e{n}.s{m}", f"{item.name}, {one.name}", fields, PerformedSet))
-        if sets and (pain := reader.whole(f"e{n}.pain", f"{item.name}, pain")) is not None:
+        pain = reader.whole(f"e{n}.pain", f"{item.name}, pain")
+        if pain is not None and not sets:
+            reader.wrong(f"e{n}.pain", f"{item.name}: fill in the set in which it hurt, with 0 if you stopped at once.")
+        elif pain is not None:
             sets[-1] = reader.convert(
                 f"e{n}.pain", f"{item.name}, pain", _builtins(sets[-1]) | {"pain": pain}, PerformedSet
             )
@@ -339,13 +343,20 @@ def _performance(
     return replace(
         before,
         performed_on=performed_on,
-        prescribed_on=layout.prescribed_on or (before.prescribed_on if before.exercises else performed_on),
+        prescribed_on=_prescribed_on(layout, before, performed_on),
         exercises=exercises,
         pain=pain,
         unit=layout.unit,
         notes=notes,
         prescription_id=layout.prescription_id or before.prescription_id,
     )
+
+
+def _prescribed_on(layout: SessionLayout, before: Performance, performed_on: date) -> date:
+    """The day that the session was planned for. One that was done before that day was prescribed for its own."""
+    if layout.prescribed_on is not None:
+        return min(layout.prescribed_on, performed_on)
+    return before.prescribed_on if before.exercises else performed_on
 
 
 def _set_fields(reader: _Reader, name: str, label: str, one: SetLayout) -> dict[str, Any] | None:

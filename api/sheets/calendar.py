@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 from msgspec.structs import replace
 
 from api.use_cases.prescriptions.next_session import NextSession
@@ -27,7 +27,7 @@ def calendar(name: str, sessions: Sequence[NextSession], now: datetime) -> bytes
     result.add("name", name)
     result.add("x-wr-calname", name)  # what most calendars read instead
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    result.add("x-published-ttl", REFRESH)
+    result.add("x-published-ttl", vDuration(REFRESH))
     stamp = datetime.combine(now.date(), time(), now.tzinfo)
     for session in sessions:
         for event in _events(session):

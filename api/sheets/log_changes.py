@@ -6,6 +6,7 @@ from api.sheets.log_columns import heading_of
 from api.sheets.spelling import spelled
 from api.use_cases.sessions.import_history import ImportedSession, ImportOutcome, Remark
 from api.use_cases.sessions.merge_session import FieldChange, SetsChange
+from domain.sessions.side import Side
 
 MOST_CHANGES = 4  # in one sentence
 LONGEST_VALUE = 40
@@ -45,7 +46,8 @@ def _sets_change(change: SetsChange) -> str:
 
 def _change(change: FieldChange) -> str:
     where = "" if change.exercise is None else f"{change.exercise}: "
-    where += "" if change.set is None else f"set {change.set}, "
+    side = "" if change.side in (None, Side.BOTH) else f"{change.side}, "
+    where += "" if change.set is None else f"set {change.set}, {side}"
     heading = heading_of(change.pointer) or ""
     if change.pointer.endswith("notes"):  # free text may be long, and private
         return f"{where}{heading} {'removed' if change.after is None else 'changed'}"

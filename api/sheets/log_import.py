@@ -106,7 +106,10 @@ async def _import_export(context: RequestContext, export: AppExport, options: Lo
     """Import the export of another app, which names no athlete."""
     athlete_id = options.athlete_id
     if athlete_id is None:
-        message = f"This is an export of {FORMAT_NAMES[export.format]}, which names no athlete. Send `athlete_id`."
+        message = (
+            f"This is an export of {FORMAT_NAMES[export.format]}, which names no athlete. Send `athlete_id`, or use "
+            "the link of one athlete."
+        )
         raise problems.invalid("/athlete_id", message)
     if options.visible is not None and athlete_id not in options.visible:
         raise problems.invalid("/athlete_id", "There is no such athlete.")

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from api.use_cases.sessions.pasted_session import PastedExercise, PastedRow, PastedSession, as_exercise
 from domain.sessions.session import ComplaintPain, PainScores, Performance, PerformedExercise, PerformedSet
+from domain.sessions.side import Side
 from domain.text_types import plain_text
 
 _SETS = "/exercises/*/sets/*"
@@ -24,11 +25,12 @@ _KEY_FIELDS = ("slot", "variant", "substitute_for", "superset")
 
 
 class FieldChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A value that the log changes. `set` counts the sets of the exercise from 1. None: not about one set."""
+    """A value that the log changes. `set` and `side` name a set as the log does. None: not about one set."""
 
     pointer: str
     exercise: str | None = None
     set: int | None = None
+    side: Side | None = None
     before: object = None
     after: object = None
 
@@ -186,7 +188,8 @@ class _SessionMerge:
         for _, low, high, pasted_low, pasted_high in steps:
             paired = min(high - low, pasted_high - pasted_low)
             merged += [
-                self._merged_set(exercise, low + n, stored[low + n], rows[pasted_low + n]) for n in range(paired)
+                self._merged_set(exercise, _number(stored, low + n), stored[low + n], rows[pasted_low + n])
+                for n in range(paired)
             ]
             merged += [row.performed_set for row in rows[pasted_low + paired : pasted_high]]
             added += pasted_high - pasted_low - paired
@@ -194,14 +197,19 @@ class _SessionMerge:
         self._sets_changed(exercise, added, removed)
         return merged
 
-    def _merged_set(self, exercise: str, at: int, stored: PerformedSet, row: PastedRow) -> PerformedSet:
+    def _merged_set(self, exercise: str, number: int, stored: PerformedSet, row: PastedRow) -> PerformedSet:
         corrected: dict[str, Any] = {}
         for name in self._set_fields:
             before, after = getattr(stored, name), getattr(row.performed_set, name)
             if normal(before) != normal(after):
                 corrected[name] = after
                 change = FieldChange(
-                    pointer=f"{_SETS}/{name}", exercise=exercise, set=at + 1, before=before, after=after
+                    pointer=f"{_SETS}/{name}",
+                    exercise=exercise,
+                    set=number,
+                    side=stored.side,
+                    before=before,
+                    after=after,
                 )
                 self.changes.append(change)
         try:
@@ -323,3 +331,9 @@ _SESSION_TEXTS: dict[str, Callable[[PastedRow], str | None]] = {
     "time_of_day": lambda row: row.time_of_day,
     "place": lambda row: row.place,
 }
+
+
+def _number(sets: Sequence[PerformedSet], at: int) -> int:
+    """The number of a set: its own, or its position among the sets of its kind and side."""
+    own = sets[at]
+    return own.set or sum((each.kind, each.side) == (own.kind, own.side) for each in sets[: at + 1])

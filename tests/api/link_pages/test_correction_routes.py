@@ -77,13 +77,24 @@ def test_what_was_not_shown_is_not_stored(client: Client, ana: str, person: Pers
     assert stored(client, ana, session_id)["version"] == 1
 
 
-def test_a_session_that_changed_meanwhile_is_shown_again(
+def test_a_confirmation_that_is_sent_twice_is_stored_once(
     client: Client, ana: str, person: Person, session_id: str
 ) -> None:
     form = person.form(f"sessions/{session_id}/")
     form.fields["e0.s0.amount"] = "8"
     (confirmation,) = forms_on(person.submit(form, status=200).text)
-    person.submit(confirmation)
+    answers = [person.submit(confirmation) for _ in range(2)]
+    assert {answer.headers["Location"].rpartition("/")[2] for answer in answers} == {"?stored=correction"}
+    assert stored(client, ana, session_id)["version"] == 2
+
+
+def test_a_session_that_changed_meanwhile_is_shown_again(
+    client: Client, ana: str, person: Person, session_id: str
+) -> None:
+    form, other = (person.form(f"sessions/{session_id}/") for _ in range(2))
+    form.fields["e0.s0.amount"], other.fields["e0.s0.amount"] = "8", "7"
+    (confirmation,), (own,) = (forms_on(person.submit(each, status=200).text) for each in (form, other))
+    person.submit(own)
     refused = person.submit(confirmation, status=412)
     assert "The session has changed in the meantime." in refused.text
     assert forms_on(refused.text)[0].fields["version"] == "2"

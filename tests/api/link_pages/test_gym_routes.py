@@ -139,6 +139,32 @@ def test_a_mistake_is_named_and_what_was_entered_stays(
     assert len(sessions(client, ana)) == 1
 
 
+def test_a_second_session_can_be_logged_before_its_day(client: Client, ana: str, person: Person) -> None:
+    person.submit(filled(person.form(train_path(client, ana))))
+    later = client.get(f"/v1/athletes/{ana}/next-session").json()["on"]
+    assert later > str(TODAY + timedelta(days=1))
+    again = filled(person.form(train_path(client, ana)), performed_on=str(TODAY), e0__s0__amount="7")
+    assert person.submit(again).headers["Location"].partition("?")[2] == "stored=session"
+    assert {each["prescribed_on"] for each in sessions(client, ana)} == {str(TODAY)}
+
+
+def test_pain_of_an_exercise_without_a_set_is_never_lost(client: Client, ana: str, person: Person) -> None:
+    form = person.form(train_path(client, ana))
+    form.fields["e0.pain"] = "8"
+    refused = person.submit(form, status=422)
+    assert "fill in the set in which it hurt" in refused.text
+    assert forms_on(refused.text)[0].fields["e0.pain"] == "8"
+    assert sessions(client, ana) == []
+
+
+def test_old_sessions_are_not_asked_about(client: Client, ana: str, person: Person) -> None:
+    for days, asks in ((3, False), (2, True)):
+        on = str(TODAY - timedelta(days=days))
+        body = {"performed_on": on, "exercises": [{"exercise": "bulgarian-split-squat", "sets": [{"reps": 9}]}]}
+        assert client.post(f"/v1/athletes/{ana}/sessions", json=body).status_code == 201
+        assert ("How did it feel after" in person.page("")) is asks
+
+
 def test_a_form_without_any_set_is_refused(client: Client, ana: str, person: Person) -> None:
     refused = person.submit(person.form(train_path(client, ana)), status=422)
     assert "Fill in at least one set." in refused.text

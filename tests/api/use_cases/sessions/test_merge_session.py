@@ -46,7 +46,9 @@ def test_a_log_that_says_the_same_changes_nothing_whatever_columns_it_lacks() ->
 def test_a_changed_cell_keeps_everything_that_the_log_has_no_column_for() -> None:
     found = merged(SAME.replace(",4,", ",3,"))
     (change,) = found.changes
-    assert change == FieldChange(pointer="/exercises/*/sets/*/reps", exercise="squat", set=2, before=4, after=3)
+    assert change == FieldChange(
+        pointer="/exercises/*/sets/*/reps", exercise="squat", set=2, side=Side.BOTH, before=4, after=3
+    )
     first, second = SQUAT.sets
     assert found.done == replace(STORED, exercises=(replace(SQUAT, sets=(first, replace(second, reps=3))), PLANK))
 
