@@ -34,14 +34,14 @@ DAYS_TO_REPORT_PAIN = timedelta(days=2)
 """For so long the page asks how a session felt the next morning."""
 SCORES = tuple(map(str, range(11)))
 NOTICES = {
-    "session": "Your session is stored. Below is what follows from it.",
-    "twice": "Your session is stored. Another session of the same day has the same sets: tell your coach if it is "
-    "one too many.",
+    "session": "Your session is saved. Your next session is below.",
+    "twice": "Your session is saved. Another session of the same day has the same sets: tell your coach if you logged "
+    "it twice.",
     "again": "You have sent this form before, so nothing was stored again. To change the session, correct it below.",
     "correction": "The correction is stored.",
     "nothing": "Nothing has changed.",
     "symptoms": "Your report is stored.",
-    "pain": "Your pain is stored.",
+    "pain": "Your pain scores are saved.",
     "log": "The log is stored.",
 }
 

@@ -37,7 +37,7 @@ PAIN_TIMES = {
     "next_morning": "The next morning",
 }
 FORM_QUESTIONS = {
-    "unassisted": "No help from the hands",
+    "unassisted": "No hands used",
     "torso_upright": "Torso upright on every rep",
     "tempo_held": "Tempo held",
 }

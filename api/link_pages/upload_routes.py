@@ -39,6 +39,7 @@ from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.tokens import Token
 from api.use_cases.access.link_scope import LinkScope
+from api.use_cases.imports.app_export import SkipReason
 from api.use_cases.request_context import Caller, Scope
 from api.use_cases.sessions.import_history import ImportOutcome
 
@@ -50,6 +51,13 @@ OUTCOMES = {
     ImportOutcome.CONFLICTING: "conflicting",
     ImportOutcome.UNCHANGED: "unchanged",
 }
+SKIPPED = {
+    SkipReason.REST_TIMER: "of a rest timer",
+    SkipReason.NOTE: "with notes, which are kept",
+    SkipReason.NO_NUMBERS: "without reps, time and distance",
+    SkipReason.LEFT_OUT: "of an exercise that was left out",
+}
+"""Why rows of another app's export are not imported."""
 ORDERS = {DateOrder.DAY_FIRST: "day, month, year", DateOrder.MONTH_FIRST: "month, day, year"}
 
 
@@ -149,6 +157,7 @@ def _visible(page: PageRequest, form: Form) -> frozenset[UUID] | None:
 
 def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -> PageContent:
     counts = Counter(each.found.outcome for each in result.sessions)
+    workouts, rows = result.workouts, result.counted.of_rows
     return PageContent(
         "uploaded.html",
         {
@@ -157,6 +166,8 @@ def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -
             "token": page.form_token("/upload"),
             "result": result,
             "counts": [(words, counts[outcome]) for outcome, words in OUTCOMES.items() if counts[outcome]],
+            "skipped": [] if rows is None else [(SKIPPED[SkipReason(why)], n) for why, n in rows.skipped.items()],
+            "waiting": [] if workouts is None else [each for each in workouts.names if each.match.exercise is None],
             "text": form.text,
             "order": form.get(ORDER),
             "orders": _orders(),

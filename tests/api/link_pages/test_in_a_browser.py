@@ -191,7 +191,7 @@ def test_an_athlete_logs_a_session_with_pain_on_a_phone_and_sees_the_next_one(br
         browser.find("[name=notes]").send_keys("The knee hurt from the second set on.")
         browser.find("button[type=submit]").click()
         notice = browser.wait(lambda: browser.find("[role=status]").text)
-        assert notice == "Your session is stored. Below is what follows from it."
+        assert notice == "Your session is saved. Your next session is below."
         newest = group.client.get(f"/v1/athletes/{group.ana}/sessions").json()["items"][0]
         assert (newest["performed_on"], newest["pain"]["during"]) == (str(TODAY), 6)
         following = group.client.get(f"/v1/athletes/{group.ana}/next-session").json()["exercises"]

@@ -192,3 +192,30 @@ def test_a_logged_session_of_the_app_is_recognized(client: Client, ana: str, pho
     row = f"ana,{YESTERDAY},bulgarian-split-squat,{{}},12,10\n"
     log = HEADER + (row.format("left") + row.format("right")) * 3
     assert ">unchanged</span>" in shown(send(phone, log))
+
+
+HEVY = (
+    '"title","start_time","end_time","description","exercise_title","superset_id","exercise_notes","set_index",'
+    '"set_type","weight_kg","reps","distance_km","duration_seconds","rpe"\n'
+)
+WORKOUT = '"Legs","{on}, 07:48","{on}, 08:30","","{exercise}",,"",{n},"normal",{load},{reps},,,\n'
+
+
+def test_the_export_of_another_app_says_what_is_not_imported(client: Client, ana: str, phone: Person) -> None:
+    on = f"{TODAY - timedelta(days=3):%d %b %Y}"
+    rows = (("Squat (Barbell)", 60, 8), ("Landmine Row", 20, 10), ("Landmine Row", 20, 9), ("Squat (Barbell)", "", ""))
+    export = HEVY + "".join(
+        WORKOUT.format(on=on, exercise=name, n=n, load=load, reps=reps) for n, (name, load, reps) in enumerate(rows)
+    )
+    text = shown(send(phone, export))
+    assert "Landmine Row</b>: 2 rows not imported, because no exercise has this name." in text
+    assert "1 row without reps, time and distance." in text
+    (confirm,) = forms_on(text)
+    assert send(phone, export, form=confirm).headers["Location"].endswith("/?stored=log")
+    (session,) = sessions(client, ana)
+    assert [item["exercise"] for item in session["exercises"]] == ["back-squat"]
+
+
+def test_the_export_of_another_app_needs_the_link_of_one_athlete(client: Client, ana: str, reader: Person) -> None:
+    export = HEVY + WORKOUT.format(on="15 Sep 2025", exercise="Squat (Barbell)", n=0, load=60, reps=8)
+    assert "use the link of one athlete" in shown(send(reader, export), 422)
