@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from api import problems
 from api.link_pages.form import UNREADABLE, Form
+from api.link_pages.form_messages import form_message
 from api.link_pages.logged_view import set_numbers
 from api.link_pages.session_view import exercise_view
 from api.problems import FieldError, ProblemError
 from api.sheets.cell import reps
 from api.use_cases.prescriptions.next_session import NextSession
-from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.sessions.metric import Metric
@@ -269,8 +269,8 @@ class _Reader:
         try:
             return msgspec.convert(fields, kind)
         except msgspec.ValidationError as error:
-            _, message = validation_message(error, kind)
-            self.wrong(name, f"{label}: {message.replace('`', '')}")
+            _, message = form_message(error, kind)
+            self.wrong(name, f"{label}: {message}")
             return None
 
 

@@ -10,11 +10,11 @@ from litestar.di import NamedDependency
 
 from api import problems
 from api.link_pages.form import ID_FIELD, Form
+from api.link_pages.form_messages import form_message
 from api.link_pages.gym_routes import the_athlete
 from api.link_pages.page_handler import PageContent, PageRequest, SeeOther, get, post
 from api.problems import FieldError, ProblemError
 from api.use_cases.symptoms.report_symptoms import report_symptoms
-from api.validation_messages import validation_message
 from domain.sessions.symptoms import SwellingGrade, Symptoms
 
 _LABELS = {"pain": "Pain", "stiffness_minutes": "Morning stiffness", "notes": "Notes", "swelling": "Swelling"}
@@ -74,6 +74,6 @@ def _symptoms(form: Form) -> Symptoms:
     try:
         return msgspec.convert(fields, Symptoms)
     except msgspec.ValidationError as error:
-        pointer, message = validation_message(error, Symptoms)
+        pointer, message = form_message(error, Symptoms)
         label = _LABELS.get(pointer.strip("/"), "Report")
-        raise problems.validation([FieldError(pointer, f"{label}: {message.replace('`', '')}")]) from None
+        raise problems.validation([FieldError(pointer, f"{label}: {message}")]) from None

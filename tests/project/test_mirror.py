@@ -260,6 +260,7 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/scenarios/test_moving_to_another_revision.py "
                 "tests/scenarios/test_programs/test_revising_a_program_in_use.py"
             ),
+            "api/link_pages/form_messages.py": "tests/api/link_pages/test_gym_routes.py",
             "api/use_cases/sessions/check_performance.py": (
                 "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_sessions_without_a_program.py"
             ),
