@@ -32,6 +32,8 @@ class Form(msgspec.Struct, frozen=True):
     """The text of an uploaded or pasted log."""
     key: Caller | None = None
     """The caller of the API key that was entered for this one form."""
+    key_mistake: str | None = None
+    """Why the API key that was entered can't be used."""
 
     def get(self, name: str) -> str:
         """The text of a field without spaces around it. Empty if it is missing."""

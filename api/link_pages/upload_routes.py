@@ -61,6 +61,10 @@ SKIPPED = {
 ORDERS = {DateOrder.DAY_FIRST: "day, month, year", DateOrder.MONTH_FIRST: "month, day, year"}
 
 
+class _UnusableKeyError(Exception):
+    """An API key that can't store the log."""
+
+
 class UploadHandler(FormHandler):
     """A form with a log, as a file or as text, and perhaps an API key."""
 
@@ -75,7 +79,10 @@ class UploadHandler(FormHandler):
         if not key:
             return form
         values = {name: value for name, value in form.values.items() if name != KEY}
-        return msgspec.structs.replace(form, values=values, key=await _caller(request, key))
+        try:
+            return msgspec.structs.replace(form, values=values, key=await _caller(request, key))
+        except _UnusableKeyError as error:  # shown above the log, which is not lost
+            return msgspec.structs.replace(form, values=values, key_mistake=str(error))
 
 
 def _read_upload(body: bytes, boundary: str, token: Token, path: str) -> Form:
@@ -88,7 +95,7 @@ def _read_upload(body: bytes, boundary: str, token: Token, path: str) -> Form:
 
 
 async def _caller(request: ApiRequest, key: str) -> Caller:
-    """The caller of an API key. Raises a validation problem unless it may write in the workspace of the link."""
+    """The caller of an API key. Raises _UnusableKeyError unless it may write in the workspace of the link."""
     try:
         caller = await request.services.authentication.caller(f"Bearer {key}")
     except ProblemError as problem:
@@ -96,9 +103,9 @@ async def _caller(request: ApiRequest, key: str) -> Caller:
             raise
         caller = None
     if caller is None or caller.workspace_id != request.auth.workspace_id:
-        raise problems.invalid(f"/{KEY}", "This API key is not valid here.")
+        raise _UnusableKeyError("This API key is not valid here.")
     if not caller.scope.covers(Scope.write):
-        raise problems.invalid(f"/{KEY}", "This API key may only read. Use one with the scope `write`.")
+        raise _UnusableKeyError("This API key may only read. Use one that may write.")
     return caller
 
 
@@ -169,10 +176,12 @@ def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -
             "skipped": [] if rows is None else [(SKIPPED[SkipReason(why)], n) for why, n in rows.skipped.items()],
             "waiting": [] if workouts is None else [each for each in workouts.names if each.match.exercise is None],
             "text": form.text,
+            "key_mistake": form.key_mistake,
             "order": form.get(ORDER),
             "orders": _orders(),
             "code": code,
             "needs_key": page.link.scope is LinkScope.READ,
             "has_something": any(counts[each] for each in (ImportOutcome.NEW, ImportOutcome.CHANGED)),
         },
+        HTTPStatus.OK if form.key_mistake is None else HTTPStatus.UNPROCESSABLE_ENTITY,
     )

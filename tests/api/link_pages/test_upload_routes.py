@@ -128,6 +128,9 @@ def test_a_wrong_key_is_refused_and_never_shown(client: Client, server: Process,
         assert "API key" in shown(refused, 422)
         assert len(key) < 5 or key not in refused.text
     assert sessions(client, ana) == []
+    (again,) = forms_on(refused.text)  # with the log
+    assert send(reader, ROWS, form=again, key=str(client.key)).headers["Location"].endswith("/?stored=log")
+    assert len(sessions(client, ana)) == 1
     assert elsewhere not in server.log.read_text()
 
 
