@@ -11,9 +11,9 @@ from litestar.params import FromPath
 
 from api import problems
 from api.link_pages.form import ID_FIELD, Form, content_code
-from api.link_pages.gym_routes import id_in, the_athlete
+from api.link_pages.gym_routes import athlete_of_link, id_in
 from api.link_pages.logged_view import amount_in_words, load_in_words, name_of, pain_in_words, set_numbers
-from api.link_pages.page_handler import DryRunError, PageContent, PageRequest, SeeOther, get, post
+from api.link_pages.page_handler import DryRunError, PageContent, PageRequest, Redirect, get, post
 from api.link_pages.session_form import PAIN_TIMES, corrected_performance, logged_layout, logged_values
 from api.link_pages.session_view import ExerciseView, exercise_view, short_date
 from api.problems import ProblemError
@@ -53,7 +53,7 @@ async def _again(page: PageRequest, session: str, form: Form, problem: ProblemEr
 
 
 async def _stored(page: PageRequest, session: str) -> StoredSession:
-    athlete = await the_athlete(page)
+    athlete = await athlete_of_link(page)
     return await find_session(page.context, athlete.id, id_in(session))
 
 
@@ -77,7 +77,7 @@ async def _form_page(
 
 
 @post("/sessions/{session:str}", again=_again)
-async def correct_form(page: NamedDependency[PageRequest], session: FromPath[str], form: Form) -> SeeOther:
+async def correct_form(page: NamedDependency[PageRequest], session: FromPath[str], form: Form) -> Redirect:
     """Show what the correction changes. Store it if the form confirms that."""
     stored = await _stored(page, session)
     exercises = await all_exercises(page.context.tx)
@@ -85,10 +85,10 @@ async def correct_form(page: NamedDependency[PageRequest], session: FromPath[str
     corrected = corrected_performance(form, logged_layout(stored.done, exercises), stored.done)
     if version != str(stored.row.version):
         if corrected == stored.done and form.get(CONFIRMATION):  # sent twice: the first one has stored it
-            return SeeOther("/?stored=correction")
+            return Redirect("/?stored=correction")
         raise problems.stale_version(stored.row.version)
     if corrected == stored.done:
-        return SeeOther("/?stored=nothing")
+        return Redirect("/?stored=nothing")
     context = msgspec.structs.replace(page.context, if_match=stored.row.version)
     result = await correct_session(
         context,
@@ -99,7 +99,7 @@ async def correct_form(page: NamedDependency[PageRequest], session: FromPath[str
         decode_attributes(stored.row.attributes),
     )
     if hmac.compare_digest(form.get(CONFIRMATION).encode(), _confirmation(page, form).encode()):
-        return SeeOther("/?stored=correction")
+        return Redirect("/?stored=correction")
     changes = list(differences(stored.done, corrected, exercises))
     raise DryRunError(_dry_run_page(page, stored, form, changes, result))
 

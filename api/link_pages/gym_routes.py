@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from api import problems
 from api.link_pages.athlete_routes import read_athlete_page
 from api.link_pages.form import Form
-from api.link_pages.page_handler import PageContent, PageRequest, SeeOther, get, post
+from api.link_pages.page_handler import PageContent, PageRequest, Redirect, get, post
 from api.link_pages.session_form import (
     FORM_QUESTIONS,
     PAIN_TIMES,
@@ -46,7 +46,7 @@ NOTICES = {
 }
 
 
-async def the_athlete(page: PageRequest) -> StoredAthlete:
+async def athlete_of_link(page: PageRequest) -> StoredAthlete:
     """The one athlete of a link that logs. Raises not_found for any other link."""
     if page.link.scope is not LinkScope.LOG or page.link.athlete_ids is None or len(page.link.athlete_ids) != 1:
         raise problems.not_found("page of this link")
@@ -67,7 +67,7 @@ async def gym_page(page: PageRequest, stored: str | None) -> PageContent:
 
     `stored` is what was stored just now, for a notice.
     """
-    athlete = await the_athlete(page)
+    athlete = await athlete_of_link(page)
     shown = await read_athlete_page(page, athlete)
     today = athlete.athlete.local_date(page.context.date_now)
     recent = [session for session in shown.logged if today - session.on <= DAYS_TO_REPORT_PAIN]
@@ -89,7 +89,7 @@ async def gym_page(page: PageRequest, stored: str | None) -> PageContent:
 @get("/train/{enrollment:str}")
 async def train_form(page: NamedDependency[PageRequest], enrollment: FromPath[str]) -> PageContent:
     """The form of the next session."""
-    athlete = await the_athlete(page)
+    athlete = await athlete_of_link(page)
     sessions = await next_sessions(page.context, athlete.id, None)
     session = next((each for each in sessions if str(each.enrollment_id) == enrollment), None)
     if session is None:
@@ -100,7 +100,7 @@ async def train_form(page: NamedDependency[PageRequest], enrollment: FromPath[st
 
 
 async def _train_again(page: PageRequest, enrollment: str, form: Form, problem: ProblemError) -> PageContent:
-    await the_athlete(page)
+    await athlete_of_link(page)
     values = dict(form.values)
     return _form_page(page, enrollment, layout_of(form.get("layout")), values, values["form"], problem)
 
@@ -129,9 +129,9 @@ def _form_page(
 
 
 @post("/train/{enrollment:str}", again=_train_again)
-async def log_form(page: NamedDependency[PageRequest], enrollment: FromPath[str], form: Form) -> SeeOther:
+async def log_form(page: NamedDependency[PageRequest], enrollment: FromPath[str], form: Form) -> Redirect:
     """Store the session in the form. The id of the form is that of the session, so sending it twice stores it once."""
-    athlete = await the_athlete(page)
+    athlete = await athlete_of_link(page)
     layout = layout_of(form.get("layout"))
     report = SessionReport(
         done=planned_performance(form, layout), enrollment_id=id_in(enrollment), external_id=f"page-{form.id}"
@@ -140,17 +140,17 @@ async def log_form(page: NamedDependency[PageRequest], enrollment: FromPath[str]
         result = await log_session(page.context, athlete.id, report)
     except ProblemError as problem:
         if problem.code == "external_id_taken":
-            return SeeOther("/?stored=again")
+            return Redirect("/?stored=again")
         raise
-    return SeeOther("/?stored=session" if result.possible_duplicate_of is None else "/?stored=twice")
+    return Redirect("/?stored=session" if result.possible_duplicate_of is None else "/?stored=twice")
 
 
 @post("/sessions/{session:str}/pain")
-async def pain_form(page: NamedDependency[PageRequest], session: FromPath[str], form: Form) -> SeeOther:
+async def pain_form(page: NamedDependency[PageRequest], session: FromPath[str], form: Form) -> Redirect:
     """Add the pain that came after a session."""
-    athlete = await the_athlete(page)
+    athlete = await athlete_of_link(page)
     scores = {time: SCORES.index(text) for time in PainScores.__struct_fields__ if (text := form.get(time)) in SCORES}
     if not scores:
         raise problems.invalid("/pain", "Choose a pain from 0 to 10.")
     await report_pain(page.context, athlete.id, id_in(session), dict(scores))
-    return SeeOther("/?stored=pain")
+    return Redirect("/?stored=pain")

@@ -86,7 +86,7 @@ class PageContent(msgspec.Struct, frozen=True):
     status: int = HTTPStatus.OK
 
 
-class SeeOther(msgspec.Struct, frozen=True):
+class Redirect(msgspec.Struct, frozen=True):
     """A redirect after a form was stored: reloading the page that follows sends nothing again."""
 
     path: str
@@ -257,7 +257,7 @@ class FormHandler(PageHandler):
         )
         return read_form(body, request.auth, form_path(request))
 
-    async def _write(self, request: ApiRequest, arguments: dict[str, Any], *, long: bool) -> SeeOther:
+    async def _write(self, request: ApiRequest, arguments: dict[str, Any], *, long: bool) -> Redirect:
         """Run the function, and store what it changed with the link as the actor."""
         services, token = request.services, request.auth
         links: list[OpenedSheetLink] = []
@@ -266,9 +266,9 @@ class FormHandler(PageHandler):
             if not long:
                 raise LongWorkError
 
-        async def work(tx: Transaction) -> SeeOther:
+        async def work(tx: Transaction) -> Redirect:
             page = await self._opened(request, tx, links, Scope.write, require_long_work)
-            answer: SeeOther = await self.fn(page=page, **arguments)
+            answer: Redirect = await self.fn(page=page, **arguments)
             await store_changes(page.context, request.request_id)
             return answer
 

@@ -11,8 +11,8 @@ from litestar.di import NamedDependency
 from api import problems
 from api.link_pages.form import ID_FIELD, Form
 from api.link_pages.form_messages import form_message
-from api.link_pages.gym_routes import the_athlete
-from api.link_pages.page_handler import PageContent, PageRequest, SeeOther, get, post
+from api.link_pages.gym_routes import athlete_of_link
+from api.link_pages.page_handler import PageContent, PageRequest, Redirect, get, post
 from api.problems import FieldError, ProblemError
 from api.use_cases.symptoms.report_symptoms import report_symptoms
 from domain.sessions.symptoms import SwellingGrade, Symptoms
@@ -23,13 +23,13 @@ _LABELS = {"pain": "Pain", "stiffness_minutes": "Morning stiffness", "notes": "N
 @get("/symptoms")
 async def symptoms_form(page: NamedDependency[PageRequest]) -> PageContent:
     """An empty report for today."""
-    athlete = await the_athlete(page)
+    athlete = await athlete_of_link(page)
     today = athlete.athlete.local_date(page.context.date_now)
     return _form_page(page, {"reported_on": str(today)}, page.form_token("/symptoms"))
 
 
 async def _again(page: PageRequest, form: Form, problem: ProblemError) -> PageContent:
-    await the_athlete(page)
+    await athlete_of_link(page)
     return _form_page(page, dict(form.values), form.values[ID_FIELD], problem)
 
 
@@ -50,15 +50,15 @@ def _form_page(
 
 
 @post("/symptoms", again=_again)
-async def report_form(page: NamedDependency[PageRequest], form: Form) -> SeeOther:
+async def report_form(page: NamedDependency[PageRequest], form: Form) -> Redirect:
     """Store the report. There is one for each day: a second one replaces the first."""
-    athlete = await the_athlete(page)
+    athlete = await athlete_of_link(page)
     try:
         reported_on = date.fromisoformat(form.get("reported_on"))
     except ValueError:
         raise problems.invalid("/reported_on", "Day: enter a date.") from None
     await report_symptoms(page.context, athlete.id, reported_on, _symptoms(form))
-    return SeeOther("/?stored=symptoms")
+    return Redirect("/?stored=symptoms")
 
 
 def _symptoms(form: Form) -> Symptoms:

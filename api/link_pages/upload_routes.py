@@ -27,7 +27,7 @@ from api.link_pages.page_handler import (
     FormHandler,
     PageContent,
     PageRequest,
-    SeeOther,
+    Redirect,
     form_path,
     get,
     problem_page,
@@ -137,7 +137,7 @@ def _orders() -> dict[str, str]:
 
 
 @post("/upload", long=True)
-async def upload_log(page: NamedDependency[PageRequest], form: Form) -> SeeOther:
+async def upload_log(page: NamedDependency[PageRequest], form: Form) -> Redirect:
     """Show what the log would change. Store it if that was confirmed, by the athlete or with an API key."""
     is_athlete = page.link.scope is LinkScope.LOG
     order = form.get(ORDER)
@@ -150,7 +150,7 @@ async def upload_log(page: NamedDependency[PageRequest], form: Form) -> SeeOther
     code = content_code(page.token, {"text": form.text, ORDER: order})
     is_confirmed = hmac.compare_digest(form.get(CONFIRMATION).encode(), code.encode())
     if is_confirmed and not result.mistakes and (is_athlete or form.key is not None):
-        return SeeOther("/?stored=log")
+        return Redirect("/?stored=log")
     raise DryRunError(_dry_run_page(page, form, result, code))
 
 
