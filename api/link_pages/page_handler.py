@@ -220,7 +220,7 @@ class FormHandler(PageHandler):
     """Where a form is sent to. The function takes `page`, the parameters of the path, and `form`.
 
     It runs in a transaction that writes, and returns a redirect. With the option `again`, a problem that the person can
-    mend shows the form again with what was entered: `again` takes the arguments of the function, and `problem`.
+    correct shows the form again with what was entered: `again` takes the arguments of the function, and `problem`.
     """
 
     def on_registration(self, app: Litestar) -> None:
@@ -286,7 +286,7 @@ class FormHandler(PageHandler):
 
 
 _MENDABLE = (HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY)
-"""The statuses of problems that a person can mend in the form."""
+"""The statuses of problems that a person can correct in the form."""
 get = partial(
     PageHandler,
     http_method=[HttpMethod.GET, HttpMethod.HEAD],

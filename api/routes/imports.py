@@ -169,7 +169,10 @@ class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the rows of another app's export. `rows_taken`, `rows_waiting` and `skipped` add up to `rows`."""
+    """What happened to the rows of another app's export.
+
+    `rows_taken`, `rows_waiting` and `skipped` add up to `rows`.
+    """
 
     format: Annotated[ExportFormat, Meta(description="The app that wrote the export.")]
     unit: Annotated[
@@ -224,7 +227,8 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     ]
     created_at: Annotated[datetime, Meta(description="When the import or dry run was made, in UTC.")]
     export: Annotated[
-        ExportReport | None, Meta(description="For the export of another app: what became of its rows. Null for a log.")
+        ExportReport | None,
+        Meta(description="For the export of another app: what happened to its rows. Null for a log."),
     ] = None
 
 
@@ -342,7 +346,7 @@ async def import_history(
     The exports of Strong, Hevy, FitNotes and StrongLifts are recognized by their header row. Their workouts become
     sessions of `athlete_id`, which is then required, without an enrollment. Local times get the athlete's time zone.
     Sending the same export again changes nothing, except that it adds exercises whose names were unknown before.
-    `export` says what became of each row. Up to 5,000 rows are imported at once, with any number of sessions.
+    `export` says what happened to each row. Up to 5,000 rows are imported at once, with any number of sessions.
 
     With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
     log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.

@@ -114,7 +114,7 @@ class DeliveryStatus(enum.Enum):
 
 
 class WebhookDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """An event and what became of it."""
+    """An event and what happened to it."""
 
     id: DeliveryId
     endpoint_id: WebhookEndpointId

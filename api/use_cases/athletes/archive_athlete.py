@@ -23,5 +23,5 @@ async def restore_athlete(context: RequestContext, athlete_id: UUID) -> StoredAt
     athlete = await find_athlete(context, athlete_id, locked=True)
     if athlete.archived_at is None:
         return athlete
-    context.changes.looks_for_overdue = True  # nobody looked at their sessions while they were archived
+    context.changes.looks_for_overdue = True  # no one checked their sessions while they were archived
     return await store_athlete(context, replace(athlete, archived_at=None))

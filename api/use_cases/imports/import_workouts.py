@@ -112,7 +112,7 @@ async def _athlete(context: RequestContext, athlete_id: UUID) -> StoredAthlete:
 
 
 class _WorkoutImport:
-    """One import: what the names stand for, what happens to each workout, and what became of the rows."""
+    """One import: what the names stand for, what happens to each workout, and what happened to the rows."""
 
     def __init__(self, context: RequestContext, athlete: StoredAthlete, unit: Unit) -> None:
         self._context = context

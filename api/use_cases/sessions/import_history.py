@@ -83,7 +83,7 @@ class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the rows of another app's export. `skipped` counts them by reason."""
+    """What happened to the rows of another app's export. `skipped` counts them by reason."""
 
     app: str
     taken: int
