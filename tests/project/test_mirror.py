@@ -266,6 +266,9 @@ EXCEPTIONS: dict[str, Exemption] = {
             ),
             "api/use_cases/sessions/log_session_lookup.py": "tests/api/use_cases/sessions/test_log_session.py",
             "api/use_cases/sessions/read_sessions.py": "tests/api/use_cases/test_lists_in_pages.py",
+            "api/use_cases/sessions/possible_duplicate.py": (
+                "tests/api/routes/test_batches.py tests/scenarios/test_following_the_lifter.py"
+            ),
             "api/use_cases/reports/recorded_sessions.py": (
                 "tests/api/use_cases/reports/test_get_series.py tests/api/use_cases/reports/test_list_records.py"
             ),
