@@ -35,10 +35,13 @@ _SINGLE_PAGES = {
     "glossary.md": REFERENCE,
     "compatibility.md": REFERENCE,
     "retention.md": REFERENCE,
+    "deploy.md": RUNNING,
     "operations.md": RUNNING,
     "operations-postgresql.md": RUNNING,
     "citus.md": RUNNING,
     "settings.md": RUNNING,
+    "threat-model.md": RUNNING,
+    "licenses.md": RUNNING,
     "contributing/where-to-look.md": CONTRIBUTING,
 }
 

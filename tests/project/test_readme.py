@@ -63,7 +63,7 @@ def test_the_commands_are_in_the_makefile(target: str) -> None:
     assert dry_run.returncode == 0, dry_run.stderr
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"])
 def test_every_file_that_a_document_names_exists(page: str) -> None:
     text = (ROOT / page).read_text()
     linked = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)

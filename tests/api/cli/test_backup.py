@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from api import tokens
 from tests.api.test_server import assert_one_sentence, nextset
-from tests.servers import migrated
+from tests.servers import Client, migrated, new_key, served
+from tests.sheets import linked
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +22,20 @@ def test_a_backup_is_restored_where_there_is_no_database(tmp_path: Path) -> None
     new = f"sqlite:///{tmp_path / 'new.sqlite'}"
     assert nextset(tmp_path, "restore", "b.sqlite", NEXTSET_DATABASE_URL=new).stdout == "Restored from b.sqlite.\n"
     assert nextset(tmp_path, "workspaces", "list", NEXTSET_DATABASE_URL=new).stdout.endswith("  Gym\n")
+
+
+def test_a_stolen_backup_opens_nothing_by_itself(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+    key = new_key(url)
+    with served(url) as address, Client(address, key) as client:
+        link = linked(client)
+    nextset(tmp_path, "backup", "b.sqlite", NEXTSET_DATABASE_URL=url)
+    copied = (tmp_path / "b.sqlite").read_bytes()
+    for token in (tokens.parse(key), tokens.parse(link.secret, tokens.SHEET_PREFIX)):
+        assert token is not None
+        assert token.secret_sha256().encode() in copied
+        assert token.text().encode() not in copied
+        assert token.secret not in copied
 
 
 def test_restore_overwrites_a_database_only_with_replace(tmp_path: Path) -> None:

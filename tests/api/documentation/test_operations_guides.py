@@ -40,6 +40,9 @@ def blocks(document: str) -> list[str]:
 class Shell:
     """Runs blocks with bash, in one folder, as an operator of this installation."""
 
+    patience_seconds = PATIENCE_SECONDS
+    """How long a block may take."""
+
     def __init__(self, folder: Path, *programs: Path, **settings: str) -> None:
         if not shutil.which("bash"):
             pytest.skip("the commands of the guides need bash")
@@ -54,7 +57,7 @@ class Shell:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE_SECONDS,
+            timeout=self.patience_seconds,
             check=False,
         )
 
