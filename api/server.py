@@ -260,6 +260,7 @@ def _freeze_startup_objects() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()  # `nextset serve` turned it off for the imports
     gc.set_threshold(5_000, 2, 500)
 
 
