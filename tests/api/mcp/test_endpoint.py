@@ -15,17 +15,16 @@ from mcp.client.streamable_http import streamable_http_client
 
 from api.use_cases.request_context import Scope
 from tests.scenarios.story import DUMBBELLS, rack
-from tests.servers import Client, Process, new_key
+from tests.servers import Client, Process, migrated, new_key
 
 ORIGIN = "https://chat.example.com"
 BSS = {"slot": "bss", "exercise": "bulgarian-split-squat"}
 
 
 @pytest.fixture(scope="module")
-def assistant_server(session_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    process = Process(
-        session_database_url, tmp_path_factory.mktemp("mcp"), NEXTSET_MCP="true", NEXTSET_MCP_ORIGINS=ORIGIN
-    )
+def assistant_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    folder = tmp_path_factory.mktemp("mcp")
+    process = Process(migrated(folder), folder, NEXTSET_MCP="true", NEXTSET_MCP_ORIGINS=ORIGIN)
     process.start()
     yield process
     process.stop()
