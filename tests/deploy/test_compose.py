@@ -112,8 +112,9 @@ def operator(image: Image, tmp_path: Path) -> Iterator[Operator]:
         server.say("SELECT pg_reload_conf()")
         for each in (folder, folder.parent):
             each.chmod(0o711)  # the user of the image reaches the socket in it
-        ports = free_ports(3)
-        machine = Machine(tmp_path, image.folder, server.programs, server.socket_folder, *ports, services())
+        api, http, https = free_ports(3)
+        programs, socket_folder = server.programs, server.socket_folder
+        machine = Machine(tmp_path, image.folder, programs, socket_folder, api, http, https, services())
         operator = Operator(tmp_path, machine)
         ends.callback(operator.run, "docker compose stop proxy api")
         yield operator

@@ -53,9 +53,14 @@ def test_a_listed_license_is_that_of_the_installed_package(heading: str) -> None
     }
 
 
-def test_no_package_of_the_server_is_under_the_gpl_or_an_unknown_license() -> None:
-    wrong = {name: each for name, each in listed(SERVER).items() if re.search("GPL|UNKNOWN|Proprietary", each)}
-    assert wrong == {}
+def test_no_package_of_the_server_is_under_the_gpl() -> None:
+    assert {name: each for name, each in listed(SERVER).items() if "GPL" in each} == {}
+
+
+@pytest.mark.parametrize("heading", [SERVER, TOOLS])
+def test_every_license_is_known(heading: str) -> None:
+    """`python -m tests.tools.licenses` writes UNKNOWN for a new package that is not installed. Look it up."""
+    assert [name for name, each in listed(heading).items() if each in ("", "UNKNOWN")] == []
 
 
 def test_every_folder_with_a_license_or_a_digest_is_listed() -> None:

@@ -324,6 +324,7 @@ EXCEPTIONS: dict[str, Exemption] = {
 CROSS_CUTTING: dict[str, str] = {
     "tests/api/sheets/test_log_round_trip.py": "a log that is exported and read back, in every format",
     "tests/api/documentation/test_from_another_app.py": "the requests of a guide, in their order",
+    "tests/api/documentation/test_assistants_guide.py": "the program of a guide, run as printed",
     "tests/api/documentation/test_sync_clients.py": "the clients of a guide, run as printed",
     "tests/domain/test_any_history.py": "properties of the fold for any history",
     "tests/domain/test_any_history_with_phases.py": "properties of gates, measurements and symptoms for any history",
