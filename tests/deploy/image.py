@@ -1,7 +1,7 @@
 """The steps of the Dockerfile, run in a plain folder.
 
-What stands for the root of the image is a folder, so `/opt/nextset` becomes a path in it. The commands that create the
-user are not run: they would change this machine. Everything else runs as it stands there.
+What stands for the root of the image is a folder, so `/opt/nextset` becomes a path in it. The commands of
+the last stage, which create the user, run in folders of their own: they would change this machine.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from tests.waiting import PATIENCE_SECONDS
 
@@ -123,6 +124,43 @@ def built() -> Iterator[Image]:
         yield image
     finally:
         shutil.rmtree(folder)
+
+
+# Other processes do not see these folders. Scripts of the image name their Python by its path below IMAGE.
+_OWN_FOLDERS = """
+mount --make-rprivate /
+mount -t tmpfs tmpfs "$WORK"
+cp -a /etc "$WORK/etc"
+mkdir "$WORK/lib"
+mount --bind "$WORK/etc" /etc
+mount --bind "$WORK/lib" /var/lib
+mount --bind "$IMAGE/opt" /opt
+mkdir -p /etc/systemd/system
+"""
+
+
+def in_own_folders(image: Image, work: Path, *blocks: str) -> subprocess.CompletedProcess[str]:
+    """Run commands that change a machine, as root, with folders of their own in place of /etc, /opt and /var/lib.
+
+    Skips the test, with the reason, where folders can't be mounted.
+    """
+
+    def run(*parts: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["unshare", "--mount", "bash", "-euo", "pipefail", "-c", "\n".join([_OWN_FOLDERS, *parts])],
+            cwd=ROOT,
+            env=environment(IMAGE=str(image.folder), WORK=str(work)),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+
+    if os.geteuid() != 0:
+        pytest.skip("only root can add a user")
+    if (refused := run()).returncode != 0:
+        pytest.skip(f"folders can't be mounted: {refused.stderr.strip()}")
+    return run(*blocks)
 
 
 def _copy(arguments: str, source: Path) -> None:

@@ -19,7 +19,7 @@ import httpx
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from tests.deploy.image import DOCKERFILE, PACKAGES, ROOT, STATE, Image, arguments_of, tracked
+from tests.deploy.image import DOCKERFILE, PACKAGES, ROOT, STATE, Image, arguments_of, in_own_folders, tracked
 from tests.servers import WEBHOOKS, Client, clean_environment
 from tests.sheets import an_athlete, enrolled, linked, logged
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -115,6 +115,14 @@ def test_the_user_of_the_image_writes_only_its_database(image: Image) -> None:
         for path in (STATE, PACKAGES)
     }
     assert ends == {STATE: 0, PACKAGES: 1}
+
+
+def test_the_image_creates_its_user_and_a_folder_for_its_database(image: Image, tmp_path: Path) -> None:
+    look = f"stat --format '%u %g %a' {STATE}; getent passwd {image.user}"
+    done = in_own_folders(image, tmp_path, arguments_of("RUN")[-1], look)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == f"{image.user} {image.user} 700"
+    assert done.stdout.strip().endswith(":/usr/sbin/nologin")
 
 
 def test_the_image_has_no_installer_and_no_test_tools(image: Image) -> None:

@@ -1,4 +1,4 @@
-"""The unit of systemd: systemd finds no mistake in it, and the page Deploy installs what the image installs."""
+"""systemd finds no mistake in the unit, and the commands of the page Deploy install what the image installs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import pytest
 
 from api.settings import Settings
 from tests.api.documentation.test_operations_guides import blocks
-from tests.deploy.image import ROOT, arguments_of
+from tests.deploy.image import ROOT, STATE, Image, arguments_of, in_own_folders
 
 pytestmark = pytest.mark.slow
 UNIT = ROOT / "deploy" / "nextset.service"
 EXPOSURE = 2.0
 """The most that `systemd-analyze security` may give, on its scale from 0 to 10."""
+
+LOOK = f"stat --format '%U %a %n' /etc/nextset.env {STATE} {STATE}/nextset.sqlite"
 
 
 def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -64,3 +66,17 @@ def test_the_page_installs_with_the_commands_of_the_image() -> None:
     commands = installing.splitlines()
     assert len(commands) == 3
     assert [command for command in commands if command not in re.split(" && ", in_image)] == []
+
+
+def test_the_commands_of_the_page_set_up_a_server_with_a_user_of_its_own(image: Image, tmp_path: Path) -> None:
+    users, start = (block for block in blocks("deploy.md") if "/etc/nextset.env" in block)
+    commands, _, last = start.rstrip().rpartition("\n")
+    assert last == "systemctl enable --now nextset"  # needs systemd as process 1
+    done = in_own_folders(image, tmp_path, users, commands, LOOK)
+    assert done.returncode == 0, done.stdout + done.stderr
+    migrated, _workspace, key, *files = done.stdout.splitlines()
+    assert migrated.startswith("Migrated: 0001")
+    assert key.startswith("nextset_")
+    owned = [f"nextset 700 {STATE}", f"nextset 644 {STATE}/nextset.sqlite"]
+    assert files == ["root 600 /etc/nextset.env", *owned]
+    assert not Path("/etc/nextset.env").exists()
