@@ -28,7 +28,7 @@ async def symptoms_form(page: NamedDependency[PageRequest]) -> PageContent:
     return _form_page(page, {"reported_on": str(today)}, page.form_token("/symptoms"))
 
 
-async def _again(page: PageRequest, form: Form, problem: ProblemError) -> PageContent:
+async def _form_with_problem(page: PageRequest, form: Form, problem: ProblemError) -> PageContent:
     await athlete_of_link(page)
     return _form_page(page, dict(form.values), form.values[ID_FIELD], problem)
 
@@ -49,9 +49,9 @@ def _form_page(
     )
 
 
-@post("/symptoms", again=_again)
+@post("/symptoms", form_with_problem=_form_with_problem)
 async def report_form(page: NamedDependency[PageRequest], form: Form) -> Redirect:
-    """Store the report. There is one for each day: a second one replaces the first."""
+    """Save the report. There is one for each day: a second one replaces the first."""
     athlete = await athlete_of_link(page)
     try:
         reported_on = date.fromisoformat(form.get("reported_on"))

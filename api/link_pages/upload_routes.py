@@ -163,8 +163,8 @@ def _visible(page: PageRequest, form: Form) -> frozenset[UUID] | None:
 
 
 def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -> PageContent:
-    counts = Counter(each.found.outcome for each in result.sessions)
-    workouts, rows = result.workouts, result.counted.of_rows
+    counts = Counter(each.session.outcome for each in result.sessions)
+    workouts, rows = result.workouts, result.counts.of_rows
     return PageContent(
         "uploaded.html",
         {

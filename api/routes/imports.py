@@ -264,21 +264,21 @@ _IMPORT = {
 def _to_response(
     result: ImportResult | LogImport, sessions: tuple[SessionInLog, ...] = (), mistakes: tuple[ImportMistake, ...] = ()
 ) -> HistoryImport:
-    counted = msgspec.structs.asdict(result.counted)
-    of_rows: RowCounts | None = counted.pop("of_rows")
+    counts = msgspec.structs.asdict(result.counts)
+    of_rows: RowCounts | None = counts.pop("of_rows")
     return HistoryImport(
         id=result.id,
-        **counted,
+        **counts,
         export=None if of_rows is None else _export_report(of_rows, result),
         mistakes=mistakes,
         session_results=tuple(
             ImportSession(
-                row=each.found.row,
-                athlete_id=each.found.athlete_id,
-                athlete=each.found.athlete,
-                performed_on=each.found.performed_on,
-                outcome=each.found.outcome,
-                session_id=each.found.session_id,
+                row=each.session.row,
+                athlete_id=each.session.athlete_id,
+                athlete=each.session.athlete,
+                performed_on=each.session.performed_on,
+                outcome=each.session.outcome,
+                session_id=each.session.session_id,
                 summary=each.summary,
             )
             for each in sessions

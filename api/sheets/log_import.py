@@ -58,7 +58,7 @@ class LogOptions(msgspec.Struct, frozen=True, kw_only=True):
 class SessionInLog(msgspec.Struct, frozen=True):
     """A session of the log, what the import does with it, and what changes, in a short sentence."""
 
-    found: ImportedSession
+    session: ImportedSession
     summary: str | None
 
 
@@ -69,7 +69,7 @@ class LogImport(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: UUID | None
-    counted: ImportCounts
+    counts: ImportCounts
     sessions: tuple[SessionInLog, ...]
     mistakes: tuple[ImportMistake, ...]
     created_at: datetime
@@ -94,8 +94,8 @@ async def import_log(context: RequestContext, text: str, options: LogOptions) ->
     )
     return LogImport(
         id=result.id,
-        counted=result.counted,
-        sessions=tuple(SessionInLog(found, summary(found)) for found in result.sessions),
+        counts=result.counts,
+        sessions=tuple(SessionInLog(each, summary(each)) for each in result.sessions),
         mistakes=all_mistakes(mistakes, result.mistakes),
         created_at=result.created_at,
         needs_date_order=log.needs_date_order,
@@ -119,8 +119,8 @@ async def _import_export(context: RequestContext, export: AppExport, options: Lo
     mistakes = sorted(result.mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
     return LogImport(
         id=result.id,
-        counted=result.counts,
-        sessions=tuple(SessionInLog(found, summary(found)) for found in result.sessions),
+        counts=result.counts,
+        sessions=tuple(SessionInLog(each, summary(each)) for each in result.sessions),
         mistakes=tuple(mistakes),
         created_at=context.now,
         workouts=result,

@@ -74,7 +74,11 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/link_pages/first_page.py": "tests/api/link_pages/test_morning_routes.py",
             "api/link_pages/form.py": "tests/api/link_pages/test_gym_routes.py",
             "api/link_pages/logged_view.py": "tests/api/link_pages/test_athlete_routes.py",
-            "api/link_pages/session_form.py": "tests/api/link_pages/test_gym_routes.py",
+            "api/link_pages/form_reader.py": "tests/api/link_pages/test_gym_routes.py",
+            "api/link_pages/session_answers.py": (
+                "tests/api/link_pages/test_gym_routes.py tests/api/link_pages/test_correction_routes.py"
+            ),
+            "api/link_pages/session_layout.py": "tests/api/link_pages/test_gym_routes.py",
             "api/link_pages/session_view.py": (
                 "tests/api/link_pages/test_morning_routes.py tests/api/link_pages/test_athlete_routes.py"
             ),

@@ -77,13 +77,13 @@ def test_an_athlete_sees_what_a_log_would_change_and_confirms(
 ) -> None:
     checked = send(phone, ROWS, name=name)
     assert ">new</span>" in shown(checked)
-    assert "Nothing is stored yet." in shown(checked)
+    assert "Nothing is saved yet." in shown(checked)
     assert sessions(client, ana) == []
     assert confirmed(phone, checked).headers["Location"].endswith("/?stored=log")
     (session,) = sessions(client, ana)
     assert [one["reps"] for item in session["exercises"] for one in item["sets"]] == [12, 11]
     assert "unchanged" in shown(send(phone, ROWS))
-    assert "There is nothing to store." in shown(send(phone, ROWS))
+    assert "There is nothing to save." in shown(send(phone, ROWS))
 
 
 def test_a_corrected_row_is_shown_as_a_change(client: Client, ana: str, phone: Person) -> None:
@@ -96,7 +96,7 @@ def test_a_corrected_row_is_shown_as_a_change(client: Client, ana: str, phone: P
 def test_mistakes_are_listed_with_row_and_column(client: Client, ana: str, phone: Person) -> None:
     page = shown(send(phone, ROWS + f"ana,{YESTERDAY},bulgarian split sqat,left,x,10\n"))
     assert '<th scope="row">4</th><td>Reps</td>' in page
-    assert "Nothing can be stored" in page
+    assert "Nothing can be saved" in page
     assert forms_on(page) == []
 
 
@@ -116,7 +116,7 @@ def test_a_link_that_reads_stores_only_with_an_api_key(client: Client, ana: str,
     stored = confirmed(reader, checked, key=str(client.key))
     assert stored.headers["Location"].endswith("/?stored=log")
     assert len(sessions(client, ana)) == 1
-    assert "The log is stored." in reader.page("?stored=log")
+    assert "The log is saved." in reader.page("?stored=log")
 
 
 def test_a_wrong_key_is_refused_and_never_shown(client: Client, server: Process, ana: str, reader: Person) -> None:
