@@ -81,6 +81,7 @@ class ExerciseLayout(msgspec.Struct, frozen=True):
     extra: tuple[SetLayout, ...] = ()
     """Sets that can be added."""
     pain_limit: str | None = None
+    group_text: str | None = None
     substitute_for: str | None = None
 
 
@@ -134,6 +135,7 @@ def _planned_exercise(item: PrescribedExercise, unit: Unit) -> ExerciseLayout:
         sets=sets,
         extra=_extra_sets(sets),
         pain_limit=view.pain_limit,
+        group_text=view.group_text,
     )
 
 
@@ -170,6 +172,7 @@ def _logged_exercise(item: PerformedExercise, name: str) -> ExerciseLayout:
         sets_text="",
         sets=sets,
         extra=_extra_sets(sets),
+        group_text=None if item.superset is None else f"Superset {item.superset}",
         substitute_for=item.substitute_for,
     )
 

@@ -229,6 +229,7 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "A thin use case: a few statements. It is tested over HTTP.",
         {
+            "api/use_cases/symptoms/add_symptoms.py": "tests/api/link_pages/test_symptom_routes.py",
             "api/use_cases/access/current_key.py": "tests/api/use_cases/access/test_rotate_api_key.py",
             "api/use_cases/access/create_api_key.py": "tests/api/use_cases/access/test_authentication_over_http.py",
             "api/use_cases/access/create_sheet_link.py": "tests/api/routes/test_sheet_links.py",
