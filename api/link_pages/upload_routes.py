@@ -34,7 +34,7 @@ from api.link_pages.page_handler import (
     require_link_token,
 )
 from api.problems import ProblemError
-from api.sheets.log_import import LogImport, LogOptions, import_log
+from api.sheets.log_import import LogImport, LogOptions, import_log, parse_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.tokens import Token
@@ -91,7 +91,12 @@ def _read_upload(body: bytes, boundary: str, token: Token, path: str) -> Form:
     text = text_of_file(upload.content, upload.charset).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST_LOG:
         raise problems.invalid("/file", f"The log has more than {LONGEST_LOG:,} characters. Send it in parts.")
-    return Form(own_id, upload.fields, text)
+    order = upload.fields.get(ORDER, "").strip()
+    return Form(own_id, upload.fields, text, parse_log(text, LogOptions(date_order=_date_order(order))))
+
+
+def _date_order(text: str) -> DateOrder | None:
+    return DateOrder(text) if text in {each.value for each in DateOrder} else None
 
 
 async def _caller(request: ApiRequest, key: str) -> Caller:
@@ -144,9 +149,11 @@ async def upload_log(page: NamedDependency[PageRequest], form: Form) -> Redirect
     options = LogOptions(
         athlete_id=page.context.caller.athlete_id if is_athlete else None,
         visible=_visible(page, form),
-        date_order=DateOrder(order) if order in {each.value for each in DateOrder} else None,
+        date_order=_date_order(order),
     )
-    result = await import_log(page.context, form.text, options)
+    if form.log is None:
+        raise TypeError("`UploadHandler` has parsed the log")
+    result = await import_log(page.context, form.log, options)
     code = content_code(page.token, {"text": form.text, ORDER: order})
     is_confirmed = hmac.compare_digest(form.get(CONFIRMATION).encode(), code.encode())
     if is_confirmed and not result.mistakes and (is_athlete or form.key is not None):

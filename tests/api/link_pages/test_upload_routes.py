@@ -222,3 +222,20 @@ def test_the_export_of_another_app_says_what_is_not_imported(client: Client, ana
 def test_the_export_of_another_app_needs_the_link_of_one_athlete(client: Client, ana: str, reader: Person) -> None:
     export = HEVY + WORKOUT.format(on="15 Sep 2025", exercise="Squat (Barbell)", n=0, load=60, reps=8)
     assert "use the link of one athlete" in shown(send(reader, export), 422)
+
+
+def test_sessions_are_listed_with_the_names_of_athletes_and_exercises(
+    client: Client, ana: str, phone: Person, reader: Person
+) -> None:
+    assert ">Ana</span>" in shown(send(reader, ROWS))
+    by_id = shown(send(reader, ROWS.replace("ana,", f"{ana},")))
+    assert f">Ana ({ana})</span>" in by_id
+    confirmed(phone, send(phone, ROWS))
+    assert "Bulgarian split squat: set 1, right, Reps 11 → 10." in shown(send(phone, ROWS.replace(",11,10", ",10,10")))
+
+
+def test_the_other_mistakes_of_a_log_are_listed_before_its_dates_are_decided(phone: Person) -> None:
+    page = shown(send(phone, HEADER + "ana,3/4/2026,Squat,left,x,10\nana,3/4/2026,Squat,left,9,10\n"))
+    assert "The dates of this log are" in page
+    assert '<th scope="row">2</th><td>Reps</td>' in page
+    assert "`Back squat`" in page
