@@ -35,7 +35,8 @@ class Change(msgspec.Struct, frozen=True):
     """One difference between the stored session and the corrected one."""
 
     what: str
-    before: str
+    before: str | None
+    """None: it is added."""
     after: str
 
 
@@ -163,7 +164,7 @@ def _set_differences(
         one, now = old.get(key), new.get(key)
         if now != one:
             side = "" if key[1] is Side.BOTH else f", {key[1].value}"
-            was = "not logged" if one is None else _in_words(one, unit)
+            was = None if one is None else _in_words(one, unit)
             yield Change(f"{name}, set {key[2]}{side}", was, "removed" if now is None else _in_words(now, unit))
 
 

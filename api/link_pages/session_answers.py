@@ -177,7 +177,7 @@ def _set_fields(reader: FormReader, name: str, label: str, one: SetLayout) -> di
         fields["band"] = one.band
     elif load is not None:
         fields["assistance" if one.has_assistance else "load"] = load
-    elif one.load is None and one.target:
+    elif one.load == 0 or (one.load is None and one.target):
         fields["load"] = 0.0
     if good is not None:
         fields["good_reps"] = good

@@ -194,11 +194,15 @@ def _logged_set(one: PerformedSet, number: int) -> SetLayout:
 
 
 def _extra_sets(sets: tuple[SetLayout, ...]) -> tuple[SetLayout, ...]:
-    """The next work sets of each side, like the last one of that side."""
+    """The next work sets of each side, like the last one of that side. A planned set without a load has none: 0."""
     last = {one.side: one for one in sets if one.kind is SetKind.WORK}
     if not last:
         last = {Side.BOTH: SetLayout(0, SetKind.WORK, Side.BOTH, Metric.REPS, "", None)}
-    extra = [replace(one, set=(one.set or 0) + n, target="") for n in (1, 2) for one in last.values()]
+    extra = [
+        replace(one, set=(one.set or 0) + n, target="", load=0.0 if one.load is None and one.target else one.load)
+        for n in (1, 2)
+        for one in last.values()
+    ]
     return tuple(extra[: max(MOST_SETS - len(sets), 0)])
 
 

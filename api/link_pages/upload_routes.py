@@ -12,9 +12,9 @@ from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
-import msgspec
 from litestar import HttpMethod
 from litestar.di import NamedDependency
+from msgspec.structs import replace
 from multipart import parse_options_header  # type: ignore[import-untyped]  # it ships no types
 
 from api import problems
@@ -37,6 +37,7 @@ from api.problems import ProblemError
 from api.sheets.log_import import LogImport, LogOptions, import_log, parse_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
+from api.sheets.pasted_log import SEND_DATE_ORDER
 from api.tokens import Token
 from api.use_cases.access.link_scope import LinkScope
 from api.use_cases.imports.app_export import SkipReason
@@ -80,9 +81,9 @@ class UploadHandler(FormHandler):
             return form
         values = {name: value for name, value in form.values.items() if name != KEY}
         try:
-            return msgspec.structs.replace(form, values=values, key=await _caller(request, key))
+            return replace(form, values=values, key=await _caller(request, key))
         except _UnusableKeyError as error:  # shown above the log, which is not lost
-            return msgspec.structs.replace(form, values=values, key_mistake=str(error))
+            return replace(form, values=values, key_mistake=str(error))
 
 
 def _read_upload(body: bytes, boundary: str, token: Token, path: str) -> Form:
@@ -161,6 +162,11 @@ async def upload_log(page: NamedDependency[PageRequest], form: Form) -> Redirect
     raise DryRunError(_dry_run_page(page, form, result, code))
 
 
+def _for_people(message: str) -> str:
+    """A mistake without the parameters of the API: the page asks for the order of the dates itself."""
+    return message.replace(SEND_DATE_ORDER, "Choose below, or write the dates as 2026-11-22.")
+
+
 def _visible(page: PageRequest, form: Form) -> frozenset[UUID] | None:
     """The athletes that the log may name: those of the link, and of the key."""
     of_key = None if form.key is None or form.key.athlete_id is None else frozenset({form.key.athlete_id})
@@ -179,6 +185,7 @@ def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -
             "action": f"{page.base}/upload/",
             "token": page.form_token("/upload"),
             "result": result,
+            "mistakes": [replace(each, message=_for_people(each.message)) for each in result.mistakes],
             "counts": [(words, counts[outcome]) for outcome, words in OUTCOMES.items() if counts[outcome]],
             "skipped": [] if rows is None else [(SKIPPED[SkipReason(why)], n) for why, n in rows.skipped.items()],
             "waiting": [] if workouts is None else [each for each in workouts.names if each.match.exercise is None],

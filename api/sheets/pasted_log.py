@@ -24,6 +24,7 @@ from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS
 
 MOST_SESSIONS = 1_000
+SEND_DATE_ORDER = "Send `date_order` (`day_first` or `month_first`), or write the dates as 2026-11-22."
 
 
 class PastedLog(msgspec.Struct, frozen=True):
@@ -78,10 +79,7 @@ def _undecided(dates: LogDates, cells: Sequence[tuple[int, dict[str, str]]]) -> 
     text = dates.undecided or ""
     number, pointer = next((number, name) for number, row in cells for name in sorted(DATES) if row.get(name) == text)
     day_first, month_first = both_readings(text)
-    message = (
-        f"`{text}` is {day_first} or {month_first}, and no date in this log shows which. Send `date_order` "
-        "(`day_first` or `month_first`), or write the dates as 2026-11-22."
-    )
+    message = f"`{text}` is {day_first} or {month_first}, and no date in this log shows which. {SEND_DATE_ORDER}"
     return ImportMistake(number, heading_of(pointer), message)
 
 

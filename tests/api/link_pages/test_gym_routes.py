@@ -109,6 +109,15 @@ def test_an_empty_set_was_not_done(client: Client, ana: str, person: Person) -> 
     assert len(sessions(client, ana)[0]["exercises"][0]["sets"]) == 5
 
 
+def test_a_set_more_than_planned_without_a_load_is_done_at_bodyweight(client: Client) -> None:
+    bo = an_athlete(client, "Bo", equipment=[])
+    enrolled(client, bo, "recommended-routine", start=[], start_on=str(TODAY))
+    with Person(logging_link(client, bo)) as person:
+        person.submit(filled(person.form(train_path(client, bo)), e0__x0__amount="9"))
+    sets = sessions(client, bo)[0]["exercises"][0]["sets"]
+    assert {one["load"] for one in sets} == {0}
+
+
 def test_a_set_more_than_planned_is_logged(client: Client, ana: str, person: Person) -> None:
     planned = client.get(f"/v1/athletes/{ana}/next-session").json()["exercises"][0]["sets"]
     person.submit(filled(person.form(train_path(client, ana)), e0__x0__amount="9"))

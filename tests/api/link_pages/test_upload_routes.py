@@ -238,4 +238,6 @@ def test_the_other_mistakes_of_a_log_are_listed_before_its_dates_are_decided(pho
     page = shown(send(phone, HEADER + "ana,3/4/2026,Squat,left,x,10\nana,3/4/2026,Squat,left,9,10\n"))
     assert "The dates of this log are" in page
     assert '<th scope="row">2</th><td>Reps</td>' in page
-    assert "`Back squat`" in page
+    assert "“Back squat”" in page
+    assert "Choose below, or write the dates as 2026-11-22." in page
+    assert "date_order`" not in page
