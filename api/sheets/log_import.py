@@ -94,7 +94,8 @@ async def import_log(context: RequestContext, log: ParsedLog, options: LogOption
     if isinstance(log, AppExport):
         return await _import_export(context, log, options)
     resolver = NameResolver(context, athlete_id=options.athlete_id, visible=options.visible)
-    names = await resolver.resolve((row.athlete for row in log.rows), (row.exercise.exercise for row in log.rows))
+    exercises = (row.exercise for row in log.names if row.exercise)
+    names = await resolver.resolve((row.athlete for row in log.names), exercises)
     grouped = GroupedLog((), name_mistakes(log, names)) if log.needs_date_order else group_rows(log, names)
     mistakes = (*log.mistakes, *grouped.mistakes)
     context.charge_batch(len(grouped.sessions))

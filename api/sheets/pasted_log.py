@@ -27,17 +27,26 @@ MOST_SESSIONS = 1_000
 SEND_DATE_ORDER = "Send `date_order` (`day_first` or `month_first`), or write the dates as 2026-11-22."
 
 
+class RowNames(msgspec.Struct, frozen=True):
+    """The names in a row, as they are written. Empty: an empty cell."""
+
+    row: int
+    athlete: str
+    exercise: str
+
+
 class PastedLog(msgspec.Struct, frozen=True):
     """The rows of a log, and the mistakes in its text. `fields` are the JSON pointers of its columns.
 
-    `count` is the number of rows, including those with mistakes. `needs_date_order`: its dates can be read in two ways,
-    and those of the rows are only one of them.
+    `count` is the number of rows, including those with mistakes, and `names` are the names in them. `needs_date_order`:
+    its dates can be read in two ways, and those of the rows are only one of them.
     """
 
     count: int
     rows: tuple[PastedRow, ...]
     fields: frozenset[str]
     mistakes: tuple[ImportMistake, ...]
+    names: tuple[RowNames, ...] = ()
     needs_date_order: bool = False
 
 
@@ -64,7 +73,18 @@ def read_log(text: str, unit: Unit | None = None, date_order: DateOrder | None =
     rows = tuple(row for row in found if row is not None)
     # a unit that stands beside a load is one of the log's values, as if it had a column
     units = {"/unit"} if any(UNIT in row for _, row in cells) else set()
-    return PastedLog(len(table.rows), rows, table.fields | units, tuple(mistakes), needs_date_order=needs_date_order)
+    return PastedLog(
+        count=len(table.rows),
+        rows=rows,
+        fields=table.fields | units,
+        mistakes=tuple(mistakes),
+        names=tuple(
+            RowNames(number, row.get("/athlete", ""), row.get(f"{EXERCISE}/exercise", ""))
+            for number, row in cells
+            if row
+        ),
+        needs_date_order=needs_date_order,
+    )
 
 
 def _cells(table: PastedTable, number: int, row: Sequence[str], mistakes: list[ImportMistake]) -> dict[str, str]:
@@ -107,10 +127,10 @@ def group_rows(log: PastedLog, names: ResolvedNames) -> GroupedLog:
 def name_mistakes(log: PastedLog, names: ResolvedNames) -> tuple[ImportMistake, ...]:
     """A mistake for each name that stands for nothing, or for several, in the first row that has it."""
     found: dict[tuple[str, str], ImportMistake] = {}
-    for row in log.rows:
+    for row in log.names:
         for pointer, name, known in (
             ("/athlete", row.athlete, names.athlete_mistakes),
-            (f"{EXERCISE}/exercise", row.exercise.exercise, names.exercise_mistakes),
+            (f"{EXERCISE}/exercise", row.exercise, names.exercise_mistakes),
         ):
             if name in known:
                 found.setdefault((pointer, name), ImportMistake(row.row, heading_of(pointer), known[name]))

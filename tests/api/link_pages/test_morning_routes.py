@@ -162,3 +162,10 @@ def test_supersets_are_shown(client: Client, link: Link) -> None:
     words = f"Superset {group.replace('-', ' ')}"
     for path in ("", f"athletes/{athlete_id}/", "print/"):
         assert words in link.get(path).text
+
+
+def test_the_morning_leads_to_the_workbooks_and_the_calendar(client: Client, link: Link) -> None:
+    trained(client, "Ana", 2)
+    paths = set(re.findall(rf'href="/s/{link.secret}/([^"]+\.\w+)"', link.get("").text))
+    assert paths == {"workbook.xlsx", "google-workbook.xlsx", "calendar.ics"}
+    assert {link.get(path).status_code for path in paths} == {200}

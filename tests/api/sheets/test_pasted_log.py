@@ -290,6 +290,12 @@ def test_an_unknown_name_is_one_mistake_in_the_first_row_that_has_it() -> None:
     assert [(each.row, each.column) for each in found.mistakes] == [(2, "Athlete"), (2, "Exercise")]
 
 
+def test_an_unknown_name_is_a_mistake_too_in_a_row_with_another_one() -> None:
+    log = read_log(HEAD + ROW.replace("\t9\t", "\tnine\t"))
+    names = ResolvedNames({}, {}, {}, {"bss": "There is no such exercise."})
+    assert [each.column for each in (*log.mistakes, *group_rows(log, names).mistakes)] == ["Reps", "Exercise"]
+
+
 def test_a_row_without_a_unit_has_that_of_its_session() -> None:
     assert one_session(HEAD + ROW + ROW.replace("\tkg", "\t")).unit is Unit.KG
     assert mistakes(HEAD + ROW + ROW.replace("\tkg", "\tlbs")) == [(3, "Unit")]
