@@ -22,7 +22,15 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.http.uploads import Upload, Uploads
 from api.problems import FieldError, ImportMistake, ProblemError
-from api.sheets.log_import import LogImport, LogOptions, SessionInLog, UnknownExercises, import_log
+from api.sheets.log_import import (
+    LogImport,
+    LogOptions,
+    ParsedLog,
+    SessionInLog,
+    UnknownExercises,
+    import_log,
+    parse_log,
+)
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.use_cases.imports.app_export import ExportFormat, SkipReason
@@ -264,21 +272,21 @@ _IMPORT = {
 def _to_response(
     result: ImportResult | LogImport, sessions: tuple[SessionInLog, ...] = (), mistakes: tuple[ImportMistake, ...] = ()
 ) -> HistoryImport:
-    counted = msgspec.structs.asdict(result.counted)
-    of_rows: RowCounts | None = counted.pop("of_rows")
+    counts = msgspec.structs.asdict(result.counts)
+    of_rows: RowCounts | None = counts.pop("of_rows")
     return HistoryImport(
         id=result.id,
-        **counted,
+        **counts,
         export=None if of_rows is None else _export_report(of_rows, result),
         mistakes=mistakes,
         session_results=tuple(
             ImportSession(
-                row=each.found.row,
-                athlete_id=each.found.athlete_id,
-                athlete=each.found.athlete,
-                performed_on=each.found.performed_on,
-                outcome=each.found.outcome,
-                session_id=each.found.session_id,
+                row=each.session.row,
+                athlete_id=each.session.athlete_id,
+                athlete=each.session.athlete,
+                performed_on=each.session.performed_on,
+                outcome=each.session.outcome,
+                session_id=each.session.session_id,
                 summary=each.summary,
             )
             for each in sessions
@@ -310,6 +318,34 @@ def _export_report(counts: RowCounts, result: ImportResult | LogImport) -> Expor
     )
 
 
+def _options(
+    data: ImportInput,
+    athlete_id: UUID | None,
+    unit: Unit | None,
+    date_order: DateOrder | None,
+    unknown_exercises: UnknownExercises,
+) -> LogOptions:
+    """Those in the body or in the form, else those in the query."""
+    create = UnknownExercises.CREATE in (data.unknown_exercises, unknown_exercises)
+    return LogOptions(
+        athlete_id=data.athlete_id or athlete_id,
+        unit=data.unit or unit,
+        date_order=data.date_order or date_order,
+        unknown_exercises=UnknownExercises.CREATE if create else UnknownExercises.WAIT,
+    )
+
+
+def _parse(
+    data: ImportInput,
+    athlete_id: UUID | None,
+    unit: Unit | None,
+    date_order: DateOrder | None,
+    unknown_exercises: UnknownExercises,
+    **_: object,
+) -> ParsedLog:
+    return parse_log(data.csv, _options(data, athlete_id, unit, date_order, unknown_exercises))
+
+
 @post(
     "/v1/imports",
     operation_id="importHistory",
@@ -320,11 +356,13 @@ def _export_report(counts: RowCounts, result: ImportResult | LogImport) -> Expor
     request_max_body_size=BODY_BYTES,
     long=True,
     uploads=UPLOADS,
+    parse=_parse,
     example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=_IMPORT),
 )
 async def import_history(
     context: NamedDependency[RequestContext],
     data: JSONBody[ImportInput],
+    parsed: NamedDependency[ParsedLog],
     dry_run: FromQuery[DryRun] = False,
     athlete_id: FromQuery[OfAthlete] = None,
     unit: FromQuery[LogUnit] = None,
@@ -351,15 +389,8 @@ async def import_history(
     With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
     log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.
     """
-    options = LogOptions(
-        athlete_id=data.athlete_id or athlete_id,
-        unit=data.unit or unit,
-        date_order=data.date_order or date_order,
-        unknown_exercises=UnknownExercises.CREATE
-        if UnknownExercises.CREATE in (data.unknown_exercises, unknown_exercises)
-        else UnknownExercises.WAIT,
-    )
-    result = await import_log(context, data.csv, options)
+    options = _options(data, athlete_id, unit, date_order, unknown_exercises)
+    result = await import_log(context, parsed, options)
     if data.dry_run or dry_run:
         report = _to_response(msgspec.structs.replace(result, id=None), result.sessions, result.mistakes)
         raise DryRunError(ApiResponse(report, status_code=200))

@@ -70,6 +70,8 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit
     ramps: int
     mistakes: tuple[ImportMistake, ...]
+    exercise_names: Mapping[str, str]
+    """The names of exercises by slug."""
 
 
 async def import_workouts(
@@ -101,6 +103,7 @@ async def import_workouts(
         unit=importing.unit,
         ramps=importing.ramps,
         mistakes=mistakes,
+        exercise_names=importing.exercise_names,
     )
 
 
@@ -120,6 +123,7 @@ class _WorkoutImport:
         self.unit = unit
         self.matches: dict[str, ExerciseMatch] = {}
         self.known: dict[str, str | None] = {}
+        self.exercise_names: dict[str, str] = {}
         self.sessions: list[ImportedSession] = []
         self.mistakes: list[ImportMistake] = []
         self.rows_of: Counter[str] = Counter()
@@ -129,6 +133,7 @@ class _WorkoutImport:
 
     async def find_exercises(self, names: Iterable[str], *, create_unknown: bool) -> None:
         exercises = await all_exercises(self._context.tx)
+        self.exercise_names = {slug: exercise.name for slug, exercise in exercises.items()}
         self.known = await mapped_names(self._context, names)
         mapped = {key: slug for key, slug in self.known.items() if slug is not None}
         self.matches = match_names(names, exercises, mapped)
