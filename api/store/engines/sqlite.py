@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as a `nextset` command
 READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rarely has to
+MOST_SNAPSHOTS = 4  # one runs, the others wait
 MOST_LONG_READS = 100  # one runs, the others wait; more are refused, rather than late
 ROOM_BYTES = 1024 * 1024  # less room than this beside the database counts as a full disk
 SETTINGS = (
@@ -83,6 +84,8 @@ class SqliteDatabase:
         self._long_reader: sqlite3.Connection | None = None
         self._long_reads = 0
         self._thread: ThreadPoolExecutor | None = None
+        self._snapshots = 0
+        self._snapshot_thread: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
 
     async def open(self, *, exclusive: bool = False) -> None:
@@ -95,6 +98,7 @@ class SqliteDatabase:
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
             self._long_reader = connect(self.path, mode="ro")
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-long-reader")
+            self._snapshot_thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-snapshot")
         except BaseException:
             await self.close()
             raise
@@ -102,9 +106,11 @@ class SqliteDatabase:
     async def close(self) -> None:
         if self._writer is not None:
             self._writer.refuse_more()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            await asyncio.to_thread(thread.shutdown)  # a long read that runs is finished
+        threads = (self._thread, self._snapshot_thread)
+        self._thread = self._snapshot_thread = None
+        for thread in threads:
+            if thread is not None:
+                await asyncio.to_thread(thread.shutdown)  # a long read that runs is finished
         for reader in (self._reader, self._long_reader):
             if reader is not None:
                 reader.close()
@@ -138,6 +144,26 @@ class SqliteDatabase:
             return await loop.run_in_executor(self._thread, in_context, _read, self._long_reader, workspace_id, work)
         finally:
             self._long_reads -= 1
+
+    async def snapshot(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        if self._snapshot_thread is None:
+            raise UnavailableError("The database is not open.")
+        if self._snapshots >= MOST_SNAPSHOTS:
+            raise UnavailableError(f"{MOST_SNAPSHOTS} reads of whole workspaces are waiting already: try again later.")
+        self._snapshots += 1
+        try:
+            in_context = contextvars.copy_context().run  # the request id, for logs
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._snapshot_thread, in_context, self._snapshot, workspace_id, work)
+        finally:
+            self._snapshots -= 1
+
+    def _snapshot(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        reader = connect(self.path, mode="ro")
+        try:
+            return _read(reader, workspace_id, work)
+        finally:
+            reader.close()
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
         return await self._open_writer().write(workspace_id, work, long=long)
