@@ -27,7 +27,7 @@ from api.use_cases.archive.archive_format import (
     Manifest,
 )
 
-ROWS_AT_ONCE = 100
+ROWS_AT_ONCE = 50
 """A row can have hundreds of kilobytes, and most have a few."""
 
 _encode = msgspec.json.Encoder().encode
@@ -66,10 +66,11 @@ async def _write_table(tx: Transaction, table: ArchivedTable, out: IO[bytes]) ->
     written = size = 0
     page: list[Any] = await tx.all(first_page(table.name, table.row), at_most=ROWS_AT_ONCE)
     while page:
-        lines = b"".join(encode_row(table, row) for row in page)
-        digest.update(lines)
-        out.write(lines)
-        written, size = written + len(page), size + len(lines)
+        for row in page:  # one by one: megabytes in one call would stop every thread
+            line = encode_row(table, row)
+            digest.update(line)
+            out.write(line)
+            written, size = written + 1, size + len(line)
         if len(page) < ROWS_AT_ONCE:
             break
         after = {f"after_{name}": getattr(page[-1], name) for name in table.key}

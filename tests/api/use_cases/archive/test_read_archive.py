@@ -6,11 +6,14 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from api.problems import ProblemError
 from api.use_cases.archive import read_archive
@@ -262,3 +265,48 @@ def test_nothing_of_an_archive_is_unpacked_into_a_folder(
     monkeypatch.chdir(tmp_path)
     check_archive(io.BytesIO(archive))
     assert list(tmp_path.iterdir()) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@given(damage=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5))
+def test_damaged_bytes_anywhere_never_cause_another_error(archive: bytes, damage: list[tuple[float, int]]) -> None:
+    raw = bytearray(archive)
+    for place, value in damage:
+        raw[int(place * len(raw))] = value
+    with suppress(ProblemError):  # a byte that no one reads may change
+        check_archive(io.BytesIO(bytes(raw)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@given(st.data())
+def test_a_hostile_line_never_causes_another_error(archive: bytes, data: st.DataObject) -> None:
+    """A line of any file with a value of any kind in any place, in an archive that is otherwise right."""
+    files = content_of(archive)
+    name = data.draw(st.sampled_from(sorted(files)))
+    line = json.loads(files[name].splitlines()[0])
+    parent, key = data.draw(st.sampled_from(list(_places(line))))
+    parent[key] = data.draw(_VALUES)
+    raw = files | {name: json.dumps(line).encode() + b"\n" + files[name].partition(b"\n")[2]}
+    with suppress(ProblemError):
+        checked = check_archive(io.BytesIO(packed(raw, fitting(manifest_of(archive), raw))))
+        list(checked.rows(TABLES[name.removesuffix(".ndjson")]))
+
+
+_VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(),
+    st.sampled_from(["\0", "\ud800", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59Z", "9999-12-31", "a" * 10_000]),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every container in a JSON value, with each of its keys."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
