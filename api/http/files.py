@@ -30,23 +30,27 @@ _log = structlog.get_logger("nextset.request")
 class Download(msgspec.Struct, frozen=True, kw_only=True):
     """A file as the content of a response."""
 
-    media_type: ClassVar[str] = "application/zip"
+    media_type: ClassVar[str] = "application/octet-stream"
 
     file: LargeFile
     name: str
 
 
 class FileBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A body that is a file. `read` turns it into the argument of the operation, in a thread."""
+    """A body that is a file, of one of these types: the first one is documented.
 
-    media_type: str
+    `read` turns it into the argument of the operation, in a thread.
+    """
+
+    media_types: tuple[str, ...]
     most_bytes: int
     read: Callable[[BinaryIO], Any]
 
     def require(self, content_type: str | None) -> None:
         """Raise a problem (415) for another media type."""
-        if (content_type or "").partition(";")[0].strip().lower() != self.media_type:
-            raise ProblemError("unsupported_media_type", f"Only `{self.media_type}` is supported.")
+        if (content_type or "").partition(";")[0].strip().lower() not in self.media_types:
+            names = " and ".join(f"`{name}`" for name in self.media_types)
+            raise ProblemError("unsupported_media_type", f"Only {names} are supported.")
 
 
 class ReceivedFile(msgspec.Struct, frozen=True):

@@ -105,7 +105,7 @@ def _parameter(place: str, name: str, schema: Schema, required: bool, example: o
 
 def _request_body(operation: Operation, components: Components) -> Schema | None:
     if operation.file_body is not None:
-        return {"required": True, "content": {operation.file_body.media_type: {"schema": BINARY}}}
+        return {"required": True, "content": {operation.file_body.media_types[0]: {"schema": BINARY}}}
     if operation.body_type is None:
         return None
     if operation.method == "PATCH":

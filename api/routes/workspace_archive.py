@@ -17,7 +17,7 @@ from api.http.operation import Example, get, put
 from api.http.responses import ApiResponse
 from api.use_cases.archive import export_workspace as export_use_case
 from api.use_cases.archive import import_workspace as import_use_case
-from api.use_cases.archive.archive_format import MEDIA_TYPE, Manifest
+from api.use_cases.archive.archive_format import MEDIA_TYPE, OTHER_MEDIA_TYPE, Manifest
 from api.use_cases.archive.read_archive import MOST_ARCHIVE_BYTES, CheckedArchive, check_archive
 from api.use_cases.request_context import RequestContext, Scope
 
@@ -60,7 +60,7 @@ def _to_response(manifest: Manifest) -> WorkspaceImport:
 async def export_workspace(context: NamedDependency[RequestContext]) -> ApiResponse[Download]:
     """Export the whole workspace.
 
-    Returns one zip file with a JSON line for each athlete, program, session, prescription and so on, as they were at
+    Returns a zip file with a JSON line for each athlete, program, session, prescription and so on, as they were at
     one instant. Ids, numbers and times are kept. Keys, links and webhooks are left out, and the manifest lists them.
     `importWorkspace` reads it. The format is open, with a JSON Schema. Each export is a change in the feed with the key
     that made it. The server keeps no copy.
@@ -78,7 +78,7 @@ async def export_workspace(context: NamedDependency[RequestContext]) -> ApiRespo
     status_code=200,
     long=True,
     problems=("workspace_not_empty", "invalid_archive"),
-    file_body=FileBody(media_type=MEDIA_TYPE, most_bytes=MOST_ARCHIVE_BYTES, read=check_archive),
+    file_body=FileBody(media_types=(MEDIA_TYPE, OTHER_MEDIA_TYPE), most_bytes=MOST_ARCHIVE_BYTES, read=check_archive),
     example=Example(
         answer={
             "rows": 412,
@@ -97,5 +97,6 @@ async def import_workspace(
     The workspace must be empty. Everything in the archive is stored, or nothing. Ids, numbers and times stay as they
     are, so prescriptions and decisions stay the same. Every line is checked first, and `invalid_archive` names the line
     that is wrong. An archive of a newer version of the format is refused. At most 1 GiB and 1,000,000 rows.
+    The media type is `application/octet-stream` or `application/zip`.
     """
     return ApiResponse(_to_response(await import_use_case.import_workspace(context, data)))

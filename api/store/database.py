@@ -129,7 +129,7 @@ class Database(Protocol):
         """Like `long_read`, for a read of a whole workspace, which may take minutes.
 
         It has a thread and a connection of its own, so that neither requests nor other long reads wait for it. One runs
-        at a time. After a lost connection, `work` may be called again.
+        at a time. After a lost connection, `work` may be called again. Closing the database ends it.
         """
 
     async def write(self, workspace_id: UUID, work: Work[T], *, long: bool = False) -> T:

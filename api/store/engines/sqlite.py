@@ -10,6 +10,7 @@ import fcntl
 import os
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -85,6 +86,7 @@ class SqliteDatabase:
         self._long_reads = 0
         self._thread: ThreadPoolExecutor | None = None
         self._snapshots = 0
+        self._closing = threading.Event()
         self._snapshot_thread: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
 
@@ -93,6 +95,7 @@ class SqliteDatabase:
             raise CannotOpenError(f"There is no database file at {self.path}: create it with `nextset migrate`.")
         if exclusive:
             self._lock = take_server_lock(self.path)
+        self._closing = threading.Event()
         try:
             self._writer = GroupCommit(connect(self.path))
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
@@ -106,6 +109,7 @@ class SqliteDatabase:
     async def close(self) -> None:
         if self._writer is not None:
             self._writer.refuse_more()
+        self._closing.set()
         threads = (self._thread, self._snapshot_thread)
         self._thread = self._snapshot_thread = None
         for thread in threads:
@@ -130,7 +134,8 @@ class SqliteDatabase:
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         # Nothing here suspends, so no other read runs between BEGIN and ROLLBACK on the shared connection.
-        return _read(self._open_reader(), workspace_id, work)
+        reader = self._open_reader()
+        return _read(reader, SqliteTransaction(reader, workspace_id), work)
 
     async def long_read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         if self._thread is None or self._long_reader is None:
@@ -141,7 +146,8 @@ class SqliteDatabase:
         try:
             in_context = contextvars.copy_context().run  # the request id, for logs
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, in_context, _read, self._long_reader, workspace_id, work)
+            transaction = SqliteTransaction(self._long_reader, workspace_id)
+            return await loop.run_in_executor(self._thread, in_context, _read, self._long_reader, transaction, work)
         finally:
             self._long_reads -= 1
 
@@ -161,7 +167,7 @@ class SqliteDatabase:
     def _snapshot(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         reader = connect(self.path, mode="ro")
         try:
-            return _read(reader, workspace_id, work)
+            return _read(reader, SnapshotTransaction(reader, workspace_id, self._closing), work)
         finally:
             reader.close()
 
@@ -169,7 +175,8 @@ class SqliteDatabase:
         return await self._open_writer().write(workspace_id, work, long=long)
 
     async def find_work(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return _read(self._open_reader(), None, work)
+        reader = self._open_reader()
+        return _read(reader, SqliteTransaction(reader, None), work)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         return await self._open_writer().write(None, work)
@@ -185,8 +192,20 @@ class SqliteDatabase:
         return self._writer
 
 
-def _read(reader: sqlite3.Connection, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    transaction = SqliteTransaction(reader, workspace_id)
+class SnapshotTransaction(SqliteTransaction):
+    """The transaction of a snapshot. It ends at its next statement once the database is being closed."""
+
+    def __init__(self, connection: sqlite3.Connection, workspace_id: UUID, closing: threading.Event) -> None:
+        super().__init__(connection, workspace_id)
+        self._closing = closing
+
+    def check(self) -> None:
+        if self._closing.is_set():
+            raise UnavailableError("The database is closing.")
+        super().check()
+
+
+def _read(reader: sqlite3.Connection, transaction: SqliteTransaction, work: Callable[[Transaction], Awaitable[T]]) -> T:
     try:
         reader.execute("BEGIN")
     except sqlite3.Error as error:

@@ -36,7 +36,9 @@ FORMAT = "nextset-workspace"
 VERSION = 1
 """Rises with a change that an older release can't read. docs/workspace-archive.md says what changes without it."""
 MANIFEST = "manifest.json"
-MEDIA_TYPE = "application/zip"
+MEDIA_TYPE = "application/octet-stream"
+"""Generators of clients know files by this type. `application/zip`, which it is, makes some of them leave it out."""
+OTHER_MEDIA_TYPE = "application/zip"
 
 
 class Reference(msgspec.Struct, frozen=True):

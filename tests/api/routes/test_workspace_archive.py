@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,11 +12,15 @@ import httpx
 import pytest
 
 from api import tokens
-from api.use_cases.archive import write_archive
+from api.http import request_transaction
+from api.store.database import StorageFullError, Transaction, UnavailableError
+from api.use_cases.archive import import_workspace, write_archive
 from api.use_cases.archive.archive_format import LEFT_OUT
 from api.use_cases.archive.read_archive import check_archive
+from api.use_cases.large_files import MOST_FILES
 from api.use_cases.request_context import Scope
 from tests.archives import PATH, Lines, content_of, export, filled_workspace, manifest_of, rewritten, send
+from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import expect
 from tests.servers import Client, Process, new_key
@@ -50,7 +55,7 @@ def workspace_of(client: Client) -> UUID:
 
 def test_an_export_is_a_file_that_no_cache_keeps(client: Client) -> None:
     answer = client.get(PATH)
-    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="nextset-2')
     assert int(answer.headers["Content-Length"]) == len(answer.content)
@@ -144,7 +149,7 @@ def test_an_invalid_archive_stores_nothing(server: Process, empty: Client, archi
 
 
 def test_another_media_type_is_refused(empty: Client, archive: bytes) -> None:
-    for media_type in ("application/json", "application/octet-stream", ""):
+    for media_type in ("application/json", "application/zipped", ""):
         answer = empty.put(PATH, content=archive, headers={"Content-Type": media_type})
         assert "application/zip" in assert_refused(answer, 415, "unsupported_media_type")
 
@@ -180,3 +185,43 @@ def test_an_archive_of_many_pages_is_complete(client: Client, empty: Client) -> 
 
 def test_an_archive_is_checked_as_it_is_written(archive: bytes, tmp_path: Path) -> None:
     assert check_archive(io.BytesIO(archive)).manifest.rows > 20
+
+
+def test_of_two_imports_at_once_one_is_stored(empty: Client, archive: bytes) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda _: send(empty, archive), range(2)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert content_of(export(empty)) == content_of(archive)
+
+
+def test_an_import_that_fails_halfway_stores_nothing(
+    story_server: StoryServer, archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert = import_workspace._insert
+
+    async def fails_at_events(tx: Transaction, table: str, rows: list[dict[str, object]]) -> None:
+        if table == "events":
+            raise UnavailableError("Made up.")
+        await insert(tx, table, rows)
+
+    with Client(story_server.address, new_key(story_server.database_url)) as client:
+        before = counts(story_server.database_url)
+        with monkeypatch.context() as patched:
+            patched.setattr(import_workspace, "_insert", fails_at_events)
+            assert_refused(send(client, archive), 503, "unavailable")
+        assert counts(story_server.database_url) == before
+        expect(send(client, archive), 200)
+
+
+def test_an_export_that_can_not_be_recorded_is_not_sent(
+    story_server: StoryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_arguments: object) -> None:
+        raise StorageFullError("Made up.")
+
+    with Client(story_server.address, new_key(story_server.database_url)) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr(request_transaction, "store_changes", full)
+            for _ in range(MOST_FILES + 1):  # none of them leaves a file open
+                assert_refused(client.get(PATH), 507, "storage_full")
+        export(client)

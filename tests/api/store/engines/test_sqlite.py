@@ -353,6 +353,29 @@ async def test_a_snapshot_that_would_wait_behind_too_many_is_refused(
     await asyncio.gather(*waiting)
 
 
+async def test_closing_the_database_does_not_wait_for_the_end_of_a_snapshot(
+    sqlite_urls: Urls, workspace_id: UUID
+) -> None:
+    """Writing an archive may take minutes."""
+    database = SqliteDatabase(sqlite_urls.api)
+    await database.open()
+    started, goes_on = threading.Event(), threading.Event()
+
+    async def many_pages(tx: Transaction) -> None:
+        started.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+        await tx.all(LIST)
+
+    running = asyncio.create_task(database.snapshot(workspace_id, many_pages))
+    await asyncio.to_thread(started.wait, PATIENCE_SECONDS)
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    goes_on.set()
+    await closing
+    with pytest.raises(UnavailableError, match="closing"):
+        await running
+
+
 async def test_a_long_write_lets_others_read_meanwhile(sqlite: SqliteDatabase, workspace_id: UUID) -> None:
     goes_on = threading.Event()
 
