@@ -109,18 +109,27 @@ def _new_file(file: Path, replace: bool) -> Iterator[tuple[Path, BinaryIO]]:
         with os.fdopen(descriptor, "w+b") as content:
             yield part, content
             os.fsync(content.fileno())
-        if not replace:
-            file.hardlink_to(part)  # unlike renaming, this never overwrites a file
-        else:
-            part.replace(file)
-    except FileExistsError:
-        _refuse_existing(file, replace=False)
-        raise
+        _move(part, file, replace)
     except OSError as error:
         raise click.ClickException(f"{file} can't be written: {error.strerror or error}.") from None
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
+
+
+def _move(part: Path, file: Path, replace: bool) -> None:
+    """Give the temporary file its name. Without `replace`, a file that has appeared meanwhile is not overwritten."""
+    if not replace:
+        try:
+            file.hardlink_to(part)  # unlike renaming, this never overwrites a file
+        except FileExistsError:
+            _refuse_existing(file, replace=False)
+            raise
+        except OSError:  # some file systems, such as exFAT, have no hard links
+            _refuse_existing(file, replace=False)
+        else:
+            return
+    part.replace(file)
 
 
 def _receive(response: httpx.Response, content: BinaryIO) -> None:

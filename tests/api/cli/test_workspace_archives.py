@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,17 @@ def test_a_file_that_appears_during_the_export_is_not_overwritten(
     refused = nextset("export", file, key=key, server=address)
     assert (refused.exit_code, file.read_text()) == (1, "mine")
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_system_without_hard_links_will_do(
+    address: str, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_file: Path, _target: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    assert nextset("export", tmp_path / "gym.zip", key=key, server=address).exit_code == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["gym.zip"]
 
 
 def test_a_damaged_download_leaves_no_file(
