@@ -322,6 +322,12 @@ def requests_of(  # noqa: PLR0915  # one list
     yield "listRecords, sessions of 1,500 sets", lambda _: client.get(f"{large}/records?limit=100")
     yield "getTrainingVolume, sessions of 1,500 sets", lambda _: client.get(f"{large}/training-volume")
     yield "exportHistory, 100", lambda _: client.get(f"{path}/history?limit=100")
+    yield "exportWorkspace", lambda _: client.get("/v1/workspace-archive")
+    archive = client.get("/v1/workspace-archive").content
+    yield (
+        "importWorkspace, checked and then refused: not empty",
+        lambda _: client.put("/v1/workspace-archive", content=archive, headers={"Content-Type": "application/zip"}),
+    )
     yield (
         "importHistory, dry run of 200 before 2,000",
         lambda _: post("/v1/imports", {"csv": rows, "athlete_id": setting.athlete, "dry_run": True}),

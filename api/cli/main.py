@@ -15,6 +15,8 @@ COMMANDS = {
     "backup": "api.cli.backup:backup",
     "demo": "api.cli.demo:demo",
     "distribute": "api.cli.distribute:distribute",
+    "export": "api.cli.workspace_archives:export",
+    "import-workspace": "api.cli.workspace_archives:import_workspace",
     "keys": "api.cli.workspaces_and_keys:keys",
     "restore": "api.cli.backup:restore",
     "verify": "api.cli.verify:verify",

@@ -30,6 +30,8 @@ from api.documentation.site import (
 from api.http.operation import Operation
 from api.http.pages import PublicPage
 from api.openapi.document import text
+from api.use_cases.archive import archive_schema
+from api.use_cases.archive.archive_format import VERSION
 
 _ALLOWED = {
     "default-src": "'none'",
@@ -48,17 +50,24 @@ _DOCUMENT_HEADERS = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin":
 
 
 def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ...]:
-    """Return the OpenAPI document of these operations, the documentation pages, and the assets that they load."""
+    """Return the OpenAPI document, the schema of archives, the documentation pages, and the assets that they load."""
     document = PublicPage(
         path="/openapi.json",
         media_type="application/json",
         content=lambda: text(operations).encode(),
         headers=_DOCUMENT_HEADERS,
     )
+    archive = PublicPage(
+        path=f"/docs/workspace-archive-{VERSION}.schema.json",
+        media_type="application/schema+json",
+        content=lambda: archive_schema.text().encode(),
+        headers=_DOCUMENT_HEADERS,
+    )
     all_pages = pages()
     assets = shared_assets(all_pages, operations)
     texts = markdown_pages(in_order(all_pages))
-    return (document, *site(all_pages, assets), *texts, *TEN_SESSIONS.files(), *assets.values(), *_reference(assets))
+    framed = site(all_pages, assets)
+    return (document, archive, *framed, *texts, *TEN_SESSIONS.files(), *assets.values(), *_reference(assets))
 
 
 def _reference(shared: Mapping[str, PublicPage]) -> tuple[PublicPage, ...]:

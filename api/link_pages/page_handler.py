@@ -23,11 +23,11 @@ from litestar import HttpMethod, Litestar
 from litestar.handlers import BaseRouteHandler
 
 from api import tokens
+from api.http.encoded_response import EncodedResponse
 from api.http.exception_handlers import problem_details, problem_of
 from api.http.parameters import query_reader
 from api.http.request import ApiRequest
 from api.http.request_body import ClientDisconnectedError, read_body
-from api.http.responses import EncodedResponse
 from api.http.route_handler import ApiRouteHandler
 from api.link_pages.form import MEDIA_TYPE, Form, form_token, read_form, require_own_origin
 from api.link_pages.templates import render

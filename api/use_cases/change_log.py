@@ -22,15 +22,21 @@ class ResourceKind(enum.Enum):
     PROGRAM = "program"
     EXERCISE = "exercise"
     IMPORT = "import"
+    WORKSPACE = "workspace"
 
 
 class ChangeAction(enum.Enum):
-    """What happened to a resource. A superseded prescription has a successor, or its enrollment has ended."""
+    """What happened to a resource. A superseded prescription has a successor, or its enrollment has ended.
+
+    Only a workspace is exported or imported, as a whole.
+    """
 
     CREATED = "created"
     UPDATED = "updated"
     SUPERSEDED = "superseded"
     DELETED = "deleted"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True):

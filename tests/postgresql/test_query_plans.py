@@ -13,6 +13,7 @@ import pytest
 from api.store.statement import Statement
 from api.store.statements import (
     api_keys,
+    archived_tables,
     athletes,
     enrollments,
     event_inputs,
@@ -25,6 +26,8 @@ from api.store.statements import (
     symptom_reports,
 )
 from api.store.statements import log_session_lookup as before_session
+from api.store.statements.events import EventRow
+from api.store.statements.prescriptions import PrescriptionRow
 from tests.databases import PostgresqlServer, Urls
 
 pytestmark = pytest.mark.postgresql
@@ -54,6 +57,8 @@ EXAMPLES: dict[str, object] = {
     "athlete_ids": '["00000000-0000-0000-0000-000000000002"]',
     "prescription_ids": '["00000000-0000-0000-0000-000000000002"]',
     "enrollment_ids": '["00000000-0000-0000-0000-000000000003"]',
+    "after_event_id": UUID(int=7),
+    "after_prescription_id": UUID(int=7),
     "until": date(2026, 1, 20),
     "from_day": date(2026, 1, 1),
     "overdue_from": None,
@@ -106,6 +111,8 @@ HOT: dict[str, Statement[Any]] = {
     "a page of the change feed": outbox.BETWEEN,
     "the end of a page within a write": outbox.FIRST_AFTER,
     "the next changes to dispatch": outbox.AFTER,
+    "a page of events for an archive": archived_tables.next_page("events", EventRow),
+    "a page of prescriptions for an archive": archived_tables.next_page("prescriptions", PrescriptionRow),
     "the athletes of a batch with measurements or reports": event_inputs.ATHLETES_WITH_INPUTS,
 }
 # 1,000 athletes with an enrollment, 20 sessions, measurements and reports each; the first is as in EXAMPLES.

@@ -51,6 +51,21 @@ EXCEPTIONS: dict[str, Exemption] = {
         },
     ),
     **_group(
+        "A part of the archive of a workspace, which is tested by exporting and importing whole workspaces.",
+        {
+            "api/use_cases/archive/export_workspace.py": "tests/api/routes/test_workspace_archive.py",
+            "api/use_cases/archive/import_workspace.py": (
+                "tests/api/routes/test_workspace_archive.py tests/scenarios/test_taking_a_workspace_away.py"
+            ),
+            "api/use_cases/archive/records.py": (
+                "tests/api/use_cases/archive/test_archive_format.py tests/api/use_cases/archive/test_archive_schema.py"
+            ),
+            "api/use_cases/archive/write_archive.py": (
+                "tests/api/routes/test_workspace_archive.py tests/scenarios/test_taking_a_workspace_away.py"
+            ),
+        },
+    ),
+    **_group(
         "Pages are tested as a whole: their links, headings, search and policies.",
         {
             "api/documentation/code_pages.py": "tests/api/documentation/test_pages.py",
@@ -96,6 +111,7 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "A part of the way from a request to its response. It is tested over HTTP, on every address.",
         {
+            "api/http/encoded_response.py": "tests/api/test_app.py tests/api/use_cases/test_idempotency.py",
             "api/http/authentication.py": "tests/api/use_cases/access/test_authentication_over_http.py",
             "api/http/exception_handlers.py": "tests/api/test_app.py tests/api/use_cases/test_idempotency.py",
             "api/http/listening.py": "tests/api/test_server.py",
@@ -334,6 +350,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/api/sheets/test_log_round_trip.py": "a log that is exported and read back, in every format",
     "tests/api/documentation/test_from_another_app.py": "the requests of a guide, in their order",
     "tests/api/documentation/test_assistants_guide.py": "the program of a guide, run as printed",
+    "tests/api/documentation/test_take_your_data_with_you.py": "the commands of a guide, in their order",
     "tests/api/documentation/test_sync_clients.py": "the clients of a guide, run as printed",
     "tests/domain/test_any_history.py": "properties of the fold for any history",
     "tests/domain/test_any_history_with_phases.py": "properties of gates, measurements and symptoms for any history",

@@ -25,9 +25,9 @@ from litestar import HttpMethod, Litestar
 from litestar.handlers import BaseRouteHandler
 
 from api import tokens
+from api.http.encoded_response import EncodedResponse
 from api.http.parameters import query_reader
 from api.http.request import ApiRequest
-from api.http.responses import EncodedResponse
 from api.http.route_handler import ApiRouteHandler
 from api.problems import ProblemError
 from api.store.database import Transaction
