@@ -11,36 +11,31 @@ from msgspec.structs import replace
 
 from api import problems
 from api.problems import FieldError
-from api.store.statements import enrollments, events
+from api.store.statements import enrollments
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.date_limits import too_far
+from api.use_cases.enrollments.past_exercises import past_exercises
 from api.use_cases.history.issue_prescription import PendingPrescription, store_prescription
 from api.use_cases.history.overdue_watch import overdue_from, watch
-from api.use_cases.request_context import LOWEST_ID, RequestContext
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
-from api.use_cases.stored.documents import EVENT_DATA
 from api.use_cases.stored.enrollment import EnrollmentBasis, check_enrollment_external_id
 from api.use_cases.stored.measurement import body_weight_on, measurements_of
 from api.use_cases.stored.metadata import NO_METADATA, encode_metadata
 from api.use_cases.stored.plans import plan_to_enroll_on
 from api.use_cases.stored.progress_document import encode_progress
 from domain.athlete import unknown_band
-from domain.loads.loading import convert
 from domain.programs.plan import Plan
 from domain.programs.program import Program, SidePolicy
 from domain.programs.program_check import UNUSED_BAND, EquipmentOwner, equipment_faults, uses_band
-from domain.progress.enrollment_start import PastExercise, start_progress, week_has_effect
-from domain.progress.history import SessionEvent
+from domain.progress.enrollment_start import start_progress, week_has_effect
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.rule import ANY_LOADS, PastSet
+from domain.progression_rules.rule import ANY_LOADS
 from domain.progression_rules.staged import StagedRule
 from domain.sessions.complaint import Complaint, repeated_name
 from domain.sessions.measurement import relevant
-from domain.sessions.metric import Metric
-from domain.sessions.prescription import SetKind
-from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
 
 
@@ -278,47 +273,3 @@ def phase_errors(plan: Plan, phase: str | None, pointer: str = "/start_phase") -
         return []
     names = f" Its phases: {', '.join(plan.phases)}." if plan.phases else " It has no phases."
     return [FieldError(pointer, f"The program has no phase `{phase}`.{names}")]
-
-
-SESSIONS_LOOKED_BACK = 50
-
-
-async def past_exercises(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, PastExercise]:
-    """Return the work sets of the newest session of each exercise in the plan, from any enrollment."""
-    exercises = set(plan.program.exercise_slugs())
-    past: dict[str, PastExercise] = {}
-    rows = await context.tx.all(
-        events.SESSIONS,
-        athlete_id=athlete.id,
-        before=date.max,
-        before_too=date.max,
-        before_id=LOWEST_ID,
-        at_most=SESSIONS_LOOKED_BACK,
-    )
-    for row in rows:
-        data = EVENT_DATA.decode(row.document)
-        if not isinstance(data, SessionEvent):
-            continue
-        unit = data.done.unit or athlete.athlete.unit
-        for item in data.done.exercises:
-            if item.exercise in exercises and item.exercise not in past:
-                can_estimate = not plan.exercise[item.exercise].bodyweight
-                sets = tuple(
-                    PastSet(
-                        convert(load, unit, athlete.athlete.unit),
-                        _reps_shown(each),
-                        can_estimate,
-                        each.counted(Metric.SECONDS),
-                        each.counted(Metric.DISTANCE),
-                    )
-                    for each in item.sets
-                    if each.kind is SetKind.WORK and (load := each.signed_load) is not None
-                )
-                if sets:
-                    past[item.exercise] = PastExercise(data.done.performed_on, sets)
-    return past
-
-
-def _reps_shown(performed: PerformedSet) -> int:
-    """Good reps. A set without any was still lifted once, unless it failed."""
-    return performed.counted_reps or min(performed.reps or 0, 1)

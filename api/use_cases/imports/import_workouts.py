@@ -43,11 +43,8 @@ from domain.athlete import local_instant
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.sessions.prescription import SetKind
+from domain.sessions.ramp import looks_like_ramp
 from domain.sessions.session import MOST_SETS, Performance, PerformedExercise, PerformedSet
-
-RAMP_SETS = 3
-RAMP_START = 0.7
-"""At least three work sets, each heavier, from less than this share of the heaviest: they look like warm-ups."""
 
 
 class NameInExport(msgspec.Struct, frozen=True):
@@ -266,10 +263,7 @@ def _assisted(performed: PerformedSet) -> PerformedSet:
 def _looks_like_ramp(sets: Sequence[PerformedSet]) -> bool:
     """Whether the first work sets rise like warm-ups, in an exercise without marked ones."""
     loads = [each.load or 0.0 for each in sets if each.kind is SetKind.WORK]
-    if len(loads) < len(sets) or len(loads) < RAMP_SETS or not loads[0]:
-        return False
-    first = loads[:RAMP_SETS]
-    return first == sorted(set(first)) and first[0] < RAMP_START * max(loads)
+    return len(loads) == len(sets) and looks_like_ramp(loads)
 
 
 def _counts(export: AppExport, found: Sequence[ImportedSession], taken: int, waiting: int) -> ImportCounts:
