@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from api import problems
 from api.problems import ImportMistake, ProblemError
 from api.store.statements import events
+from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
 from api.use_cases.imports.custom_exercises import custom_exercise
 from api.use_cases.imports.exercise_mappings import mapped_names, remember_names
@@ -88,6 +89,7 @@ async def import_workouts(
     mistakes = (*export.mistakes, *importing.mistakes)
     import_id = None
     if not mistakes:
+        await importing.late.fold_all(context)  # enrollments that replay a session which has more exercises now
         await remember_names(context, importing.matches.values(), importing.known)
         import_id = await store_import(context, counts)
     return WorkoutImport(
@@ -117,6 +119,7 @@ class _WorkoutImport:
         self.unit = unit
         self.matches: dict[str, ExerciseMatch] = {}
         self.known: dict[str, str | None] = {}
+        self.late = LateEventBatch()
         self.sessions: list[ImportedSession] = []
         self.mistakes: list[ImportMistake] = []
         self.rows_of: Counter[str] = Counter()
@@ -241,6 +244,7 @@ class _WorkoutImport:
             replace(done, exercises=(*done.exercises, *fresh)),
             row.external_id,
             decode_attributes(row.attributes),
+            self.late,
         )
         changes = tuple(SetsChange(each.exercise, added=len(each.sets), removed=0) for each in fresh)
         return replace(imported, outcome=ImportOutcome.CHANGED, changes=changes)
