@@ -44,7 +44,7 @@ def run(command: str, folder: Path, **environment: str) -> Json:
 def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path) -> None:
     (tmp_path / "workouts.csv").write_text(EXPORT)
     athlete, mapping, enrollment = REQUESTS
-    dry_run, final = COMMANDS
+    dry_run, final, export_log = COMMANDS
     created = client.post("/v1/athletes", json=athlete)
     assert created.status_code == 201, created.text
     ben = created.json()["id"]
@@ -71,3 +71,5 @@ def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path)
     enrolled = client.post(f"/v1/athletes/{ben}/enrollments", json=enrollment | {"start_on": "2025-03-03"})
     assert enrolled.status_code == 201, enrolled.text
     assert enrolled.json()["enrollment"]["sessions_replayed"] == 1
+    taken = run(export_log, tmp_path, **environment)
+    assert (taken["sessions"], taken["csv"].count("Squat (Barbell)"), taken["csv"][:16]) == (1, 1, "title,start_time")
