@@ -123,18 +123,22 @@ def _rows(workout: _Workout, settings: ExportSettings) -> Iterator[_Row]:
     numbers: dict[tuple[str, int | None], int] = {}
     done = workout.session.done
     for exercise in done.exercises:
+        weighted = any(each.load for each in exercise.sets)
         for performed in exercise.sets:
             signed = performed.signed_load
             load = None if signed is None else convert(signed, done.unit or settings.unit, settings.unit)
-            name, load = name_in_apps(exercise.exercise, load, settings.names)
+            name, load = name_in_apps(exercise.exercise, load, settings.names, weighted=weighted)
             key = (name, exercise.superset)
             numbers[key] = numbers.get(key, 0) + 1
             yield _Row(exercise, performed, name, load, numbers[key])
 
 
-def name_in_apps(slug: str, load: float | None, names: Mapping[str, str]) -> tuple[str, float | None]:
+def name_in_apps(
+    slug: str, load: float | None, names: Mapping[str, str], *, weighted: bool
+) -> tuple[str, float | None]:
     """What the apps call an exercise with this load, and the load as they write it: assistance is above 0 there.
 
+    `weighted`: a set of the exercise has a load. All its sets are then of one exercise, so that they keep their order.
     An exercise without a name of its own for assistance has a load below 0, which some apps write too.
     """
     known = NAMES.get(slug)
@@ -142,8 +146,8 @@ def name_in_apps(slug: str, load: float | None, names: Mapping[str, str]) -> tup
         return _text(names.get(slug, slug)), load
     if load is not None and load < 0 and (assisted := next((name for name in known if name in ASSISTED), None)):
         return assisted, -load
-    weighted = next((name for name in known if name.endswith("(Weighted)")), None)
-    return (weighted if weighted is not None and load is not None and load > 0 else known[0]), load
+    with_load = next((name for name in known if name.endswith("(Weighted)")), None) if weighted else None
+    return with_load or known[0], load
 
 
 def _strong(number: int, workout: _Workout, settings: ExportSettings) -> Iterator[Sequence[object]]:

@@ -173,6 +173,14 @@ def test_reps_in_reserve_become_an_rpe(coach: Coach) -> None:
     assert sets_of(read)["dip"][0] == {"kind": "work", "side": "both", "reps": 8, "load": 10, "rpe": 8.5}
 
 
+def test_sets_with_and_without_a_plate_keep_their_order(coach: Coach) -> None:
+    ben = athlete(coach)
+    sets = [{"load": 0, "reps": 8}, {"load": 5, "reps": 6}, {"load": 0, "reps": 8}]
+    logged(coach, ben, {**EVENING, "exercises": [{"exercise": "pull-up", "sets": sets}]})
+    (read,) = imported(coach, exported(coach, ben, "strong"))
+    assert [each["load"] for each in sets_of(read)["pull-up"]] == [0, 5, 0]
+
+
 def test_an_exercise_of_the_workspace_keeps_its_name(coach: Coach) -> None:
     ben = athlete(coach)
     own = {"slug": "landmine-row", "name": "Landmine Row", "laterality": "two_sided", "bodyweight": True}
@@ -188,8 +196,8 @@ def test_assistance_without_a_name_in_the_apps_is_a_load_below_zero(coach: Coach
     push_ups = {"exercise": "push-up", "sets": [{"assistance": 15, "reps": 8}, {"load": 5, "reps": 6}]}
     logged(coach, ben, {**EVENING, "exercises": [push_ups]})
     text = exported(coach, ben, "strong")
-    assert ";Push Up;1;-15;8;" in text
-    assert ";Push Up (Weighted);1;5;6;" in text
+    assert ";Push Up (Weighted);1;-15;8;" in text
+    assert ";Push Up (Weighted);2;5;6;" in text
     (read,) = imported(coach, text)
     assert [(each.get("assistance"), each.get("load")) for each in sets_of(read)["push-up"]] == [(15, None), (None, 5)]
 
@@ -197,7 +205,7 @@ def test_assistance_without_a_name_in_the_apps_is_a_load_below_zero(coach: Coach
 def test_every_exercise_of_the_catalog_is_written_by_a_name_that_is_read_back() -> None:
     names = {slug: exercise.name for slug, exercise in EXERCISES.items()}
     for load in (None, 0.0, 10.0, -10.0):
-        written = {slug: name_in_apps(slug, load, names)[0] for slug in EXERCISES}
+        written = {slug: name_in_apps(slug, load, names, weighted=bool(load and load > 0))[0] for slug in EXERCISES}
         matches = match_names(written.values(), EXERCISES, {})
         assert {slug: matches[name].exercise for slug, name in written.items()} == {slug: slug for slug in EXERCISES}
         assert all(name.isascii() for name in written.values())
