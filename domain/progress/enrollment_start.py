@@ -135,6 +135,13 @@ def start_progress(plan: Plan, start: EnrollmentStart, past: PastExercises) -> P
     return replace(progress, decisions=decisions)
 
 
+def replaying_from(plan: Plan, first: Progress, start: EnrollmentStart, on: date) -> Progress:
+    """The first progress of an enrollment that replays sessions from a day on, usually before its own first day."""
+    begins_on = min(on, start.start_on)
+    phase = start_phase(plan, start.phase, begins_on)
+    return replace(first, start_on=begins_on, phase=phase, not_due_before=start.start_on)
+
+
 def _first_day(plan: Plan, start: EnrollmentStart) -> int:
     phase = start_phase(plan, start.phase, start.start_on)
     days = plan.program.days if phase is None else plan.phases[phase.phase].program.days
@@ -184,7 +191,10 @@ def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past
     exercise = past.get(first)
     # A weight says nothing about bands whose force is not known.
     shown = None if exercise is None or loads.is_ranked else shown_load(rule, loads, exercise, Side(side))
-    from_history = None if shown is None else _from_history(plan, rule, loads, shown, start.start_on)
+    from_history = None
+    if exercise is not None and shown is not None:
+        days = 0 if exercise.replayed else max((start.start_on - shown.on).days, 0)
+        from_history = _from_history(plan, rule, loads, shown, days)
     if from_history is not None and from_history.code is not START_HISTORY_TOO_OLD:
         return from_history
     state, code = rule.start(loads, _lightest(plan.exercise[first], loads)), START_LIGHTEST
@@ -200,9 +210,8 @@ def _lightest(exercise: Exercise, loads: Loads) -> float | None:
     return loads.lightest if exercise.lifts_bodyweight or adds_plates else None
 
 
-def _from_history(plan: Plan, rule: Rule, loads: Loads, shown: ShownLoad, on: date) -> _FirstState:
-    """The state that earlier sessions lead to, lighter the longer ago the newest of them was."""
-    days = max((on - shown.on).days, 0)
+def _from_history(plan: Plan, rule: Rule, loads: Loads, shown: ShownLoad, days: int) -> _FirstState:
+    """The state that earlier sessions lead to, lighter the more days ago the newest of them was."""
     is_one_rep_max = rule.first_load_percent != 100
     done = shown.first_load if is_one_rep_max else loads.at_most(shown.first_load)
     facts = shown.facts | {"days": days, "done_load": done}

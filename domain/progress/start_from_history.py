@@ -127,12 +127,14 @@ OLDEST_DAYS = 365
 class PastExercise(Struct, frozen=True, omit_defaults=True):
     """The work sets of the newest earlier session with an exercise. Loads are in the athlete's unit.
 
-    `earlier` has the sessions before it, newest first.
+    `earlier` has the sessions before it, newest first. `replayed` means that the session is the first one of those that
+    the enrollment replays: the program begins with it, so it is not lighter after a break.
     """
 
     on: date
     sets: tuple[PastSet, ...]
     earlier: tuple["PastExercise", ...] = ()
+    replayed: bool = False
 
 
 PastExercises = Mapping[str, PastExercise]  # by slug

@@ -120,6 +120,29 @@ def test_a_load_of_the_coach_holds_before_the_first_replayed_session(ben: Lifter
     assert loads(ben.enrolls(replay_from="2026-02-16", start=start)["next"])["deadlift"] == 100
 
 
+def test_an_exercise_begins_with_what_its_first_replayed_session_shows(coach: Coach) -> None:
+    """Not with half of what the lifter did months before."""
+    ben = Lifter(coach)
+    ben.logs(16, [five_fives("overhead-press", 40)], performed_on="2025-10-16")
+    ben.lifts(16, overhead_press=45)
+    ben.lifts(18, back_squat=80, bench_press=60)
+    following = ben.enrolls(replay_from="2026-02-16", start_day="B")["next"]
+    assert loads(following)["overhead-press"] == 47.5
+
+
+def test_an_exercise_that_is_not_replayed_ages_until_the_first_day(coach: Coach) -> None:
+    """20 days before the enrollment: 5 percent off."""
+    ben = Lifter(coach)
+    ben.lifts(10, bench_press=60)
+    ben.lifts(16, back_squat=80)
+    following = ben.enrolls(replay_from="2026-02-16", start_day="B")["next"]
+    bench = next(each for each in following["exercises"] if each["exercise"] == BENCH)
+    assert bench["decision"]["text"] == (
+        "Starts at 55 kg, lighter than the 60 kg shown by 5 x 5 at 60 kg on February 10, 2026, because that was 20 "
+        "days ago."
+    )
+
+
 def test_warm_ups_that_nobody_marked_do_not_count_as_missed(coach: Coach) -> None:
     ben = Lifter(coach)
     ramp = [{"reps": 5, "load": load} for load in (20, 40, 60, 80, 80, 80, 80, 80)]

@@ -14,7 +14,7 @@ from api.problems import FieldError
 from api.store.statements import enrollments
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.date_limits import too_far
-from api.use_cases.enrollments.past_exercises import past_exercises
+from api.use_cases.enrollments.past_exercises import past_exercises, with_replayed
 from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, replayed_sessions
 from api.use_cases.history.issue_prescription import PendingPrescription, store_prescription
 from api.use_cases.history.overdue_watch import overdue_from, watch
@@ -30,7 +30,7 @@ from domain.athlete import unknown_band
 from domain.programs.plan import Plan
 from domain.programs.program import Program, SidePolicy
 from domain.programs.program_check import UNUSED_BAND, EquipmentOwner, equipment_faults, uses_band
-from domain.progress.enrollment_start import start_progress, week_has_effect
+from domain.progress.enrollment_start import replaying_from, start_progress, week_has_effect
 from domain.progress.history import Event
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
@@ -140,16 +140,16 @@ async def enroll(
         if request.replay_from > start_on:
             raise problems.invalid("/replay_from", f"This is after the first day of the enrollment ({start_on}).")
         replayed = await replayed_sessions(context, athlete.id, plan, request.replay_from, most_replayed)
-    begun = replace(enrolled, start_on=min(start_on, replayed[0].on)) if replayed else enrolled
-    body_weight = await body_weight_on(context, athlete.id, begun.start_on)
+    body_weight = await body_weight_on(context, athlete.id, min([start_on, *(event.on for event in replayed)]))
     weighed = setup if body_weight is None else replace(setup, body_weight=body_weight.in_unit(setup.unit))
     past = await past_exercises(context, athlete, plan, request.replay_from or date.max)
-    if request.start_week > 1 and not week_has_effect(plan, begun, past):
+    past = with_replayed(past, plan, profile.unit, replayed)
+    if request.start_week > 1 and not week_has_effect(plan, enrolled, past):
         raise problems.invalid("/start_week", f"No exercise starts in a stage that has weeks. {_SET_STAGE}")
-    first = start_progress(plan, replace(begun, setup=weighed), past)
+    first = start_progress(plan, replace(enrolled, setup=weighed), past)
     basis = EnrollmentBasis(enrolled, replace(first, setup=setup))  # the fold adds the measurements again
     if replayed:
-        first_day = replace(basis.first, not_due_before=start_on)
+        first_day = replaying_from(plan, basis.first, enrolled, replayed[0].on)
         basis = replace(basis, first=first_day, replayed=tuple(event.id for event in replayed))
         progress = (await fold_from(context, {plan.named: plan}, basis.first, athlete.id, replayed)).progress
     else:

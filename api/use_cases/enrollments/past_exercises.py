@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -13,7 +13,8 @@ from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.documents import EVENT_DATA
 from domain.loads.loading import Unit, convert
 from domain.programs.plan import Plan
-from domain.progress.history import SessionEvent
+from domain.progress.history import Event, SessionEvent
+from domain.progress.replay import as_replayed
 from domain.progress.start_from_history import SESSIONS_COMPARED, PastExercise
 from domain.progression_rules.rule import PastSet
 from domain.sessions.metric import Metric
@@ -44,6 +45,21 @@ async def past_exercises(
             if len(newest_first) < SESSIONS_COMPARED:
                 newest_first.append(PastExercise(done.performed_on, tuple(sets)))
     return {exercise: _with_earlier(newest_first) for exercise, newest_first in found.items()}
+
+
+def with_replayed(
+    past: Mapping[str, PastExercise], plan: Plan, unit: Unit, replayed: Sequence[Event]
+) -> dict[str, PastExercise]:
+    """Return the past with the first of the replayed sessions of each exercise: the program begins with it."""
+    found = dict(past)
+    for event in reversed(replayed):
+        if isinstance(event.data, SessionEvent):
+            done = as_replayed(plan, event.data.done)
+            for exercise, sets in _work_sets(done, plan, unit).items():
+                before = past.get(exercise)
+                earlier = () if before is None else (replace(before, earlier=()), *before.earlier)
+                found[exercise] = PastExercise(event.on, tuple(sets), earlier, replayed=True)
+    return found
 
 
 def _with_earlier(newest_first: Sequence[PastExercise]) -> PastExercise:

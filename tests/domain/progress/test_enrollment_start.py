@@ -10,7 +10,7 @@ from domain.loads.equipment import Barbell, ElasticBands, Plate, PlatePair, Resi
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.programs.program import Policies, SidePolicy
-from domain.progress.enrollment_start import start_progress, week_has_effect
+from domain.progress.enrollment_start import replaying_from, start_progress, week_has_effect
 from domain.progress.open_session import week_on
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
@@ -205,6 +205,22 @@ def test_a_lifter_who_did_more_than_the_equipment_allows_starts_at_the_heaviest_
         "start_history_heaviest",
         "Starts at 200 kg, the heaviest available, based on 12 reps at 204 kg on August 29, 2026.",
     )
+
+
+def test_a_session_that_is_replayed_is_no_break_ago() -> None:
+    """The program begins with it."""
+    past = {"back-squat": PastExercise(DAY_ONE - timedelta(90), (PastSet(100, 5),), replayed=True)}
+    begun = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (BAR,)))
+    decision = start_progress(plan_of(FIVES, "back-squat"), begun, past).decisions["lift"]
+    assert decision.text == "Starts at 100 kg, based on 5 reps at 100 kg on June 3, 2026."
+
+
+def test_an_enrollment_that_replays_begins_with_the_first_replayed_session() -> None:
+    begun, start = plan(BSS), EnrollmentStart(DAY_ONE, RACK)
+    first = start_progress(begun, start, {})
+    for days, begins_on in ((30, DAY_ONE - timedelta(30)), (-5, DAY_ONE)):
+        replaying = replaying_from(begun, first, start, DAY_ONE - timedelta(days))
+        assert (replaying.start_on, replaying.not_due_before) == (begins_on, DAY_ONE)
 
 
 def test_each_side_starts_from_its_own_sets() -> None:
