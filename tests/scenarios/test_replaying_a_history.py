@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.use_cases.enrollments import enroll_athletes
 from tests.api.use_cases.enrollments.test_enroll_athlete import BARBELL
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import places_of, verified
@@ -316,3 +317,28 @@ def test_a_batch_enrolls_with_a_replay(ben: Lifter, coach: Coach) -> None:
     }
     (result,) = expect(coach.client.post("/v1/batches/enrollments", json={"enrollments": [enrollment]}), 200)["results"]
     assert result["result"]["enrollment"]["sessions_replayed"] == 3
+
+
+def test_a_batch_replays_a_limited_number_of_sessions(
+    ben: Lifter, coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enroll_athletes, "MOST_REPLAYED_AT_ONCE", 4)
+    eva = Lifter(coach, "Eva")
+    for day in (16, 18):
+        eva.lifts(day, back_squat=80)
+    enrollments = [
+        {
+            "athlete_id": lifter.path.rpartition("/")[2],
+            "program": {"slug": "stronglifts-5x5"},
+            "start_on": "2026-03-02",
+            "replay_from": "2026-02-16",
+        }
+        for lifter in (ben, eva)
+    ]
+    results = expect(coach.client.post("/v1/batches/enrollments", json={"enrollments": enrollments}), 200)["results"]
+    (error,) = results[1]["problem"]["errors"]
+    assert error == {
+        "pointer": "/enrollments/1/replay_from",
+        "message": "A batch replays at most 1000 sessions. That leaves 1 for this enrollment, which has more. The "
+        "earliest possible day is 2026-02-18.",
+    }

@@ -11,14 +11,12 @@ from api.problems import ProblemError
 from api.use_cases.athletes.athletes_of_batch import AthleteReference, lock_athletes
 from api.use_cases.batch import run_batch
 from api.use_cases.enrollments.enroll_athlete import EnrollmentRequest, NewEnrollment, enroll, plan_of_request
-from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED
+from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, MOST_REPLAYED_AT_ONCE
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import check_active, read_athlete
 from domain.programs.plan import Plan
 
 FIELD = "enrollments"
-MOST_REPLAYED_AT_ONCE = 1_000
-"""Sessions that all enrollments of a batch replay: more would hold the transaction too long."""
 
 
 class BatchEnrollment(msgspec.Struct, frozen=True):
