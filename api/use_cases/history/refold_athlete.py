@@ -5,7 +5,7 @@ That is a measurement, a report of symptoms, or a session without an enrollment 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -50,17 +50,23 @@ async def refold_after_symptoms(context: RequestContext, athlete_id: UUID, repor
             await _refold(context, enrollment)
 
 
-async def lock_replaying(context: RequestContext, athlete_id: UUID, session_id: UUID) -> list[StoredEnrollment]:
-    """Return every enrollment, ended ones too, that replays this session. The caller has locked the athlete.
+async def lock_replaying(
+    context: RequestContext, athlete_id: UUID, session_ids: Collection[UUID]
+) -> list[StoredEnrollment]:
+    """Return every enrollment, ended ones too, that replays one of these sessions. The caller has locked the athlete.
 
     Raises LongWorkError if folding one of them takes long.
     """
     rows = await context.tx.all(enrollments.LOCK_BY_ATHLETE, athlete_id=athlete_id)
-    found = [await read_enrollment(context, row) for row in rows if str(session_id) in row.document]
-    replaying = [enrollment for enrollment in found if session_id in enrollment.basis.replayed]
+    found = [await read_enrollment(context, row) for row in rows if _REPLAYS in row.document]
+    replaying = [enrollment for enrollment in found if not set(enrollment.basis.replayed).isdisjoint(session_ids)]
     for enrollment in replaying:
         require_long_work_to_fold(context, enrollment)
     return replaying
+
+
+_REPLAYS = '"replayed":["'
+"""In the document of an enrollment that replays sessions. Others need not be decoded."""
 
 
 async def refold_replaying(
@@ -74,16 +80,20 @@ async def refold_replaying(
             late.amended(enrollment)
 
 
-async def refold_without(context: RequestContext, replaying: Sequence[StoredEnrollment], session_id: UUID) -> None:
-    """Fold the enrollments again without a session that was deleted."""
+async def refold_without(
+    context: RequestContext, replaying: Sequence[StoredEnrollment], session_ids: Collection[UUID]
+) -> None:
+    """Fold the enrollments again without sessions that were deleted."""
     for enrollment in replaying:
-        await _refold(context, await _without(context, enrollment, session_id))
+        await _refold(context, await _without(context, enrollment, session_ids))
 
 
-async def _without(context: RequestContext, enrollment: StoredEnrollment, session_id: UUID) -> StoredEnrollment:
-    """The enrollment without a deleted session."""
+async def _without(
+    context: RequestContext, enrollment: StoredEnrollment, session_ids: Collection[UUID]
+) -> StoredEnrollment:
+    """The enrollment without deleted sessions."""
     basis = enrollment.basis
-    kept = replace(basis, replayed=tuple(one for one in basis.replayed if one != session_id))
+    kept = replace(basis, replayed=tuple(one for one in basis.replayed if one not in session_ids))
     document = msgspec.json.encode(kept).decode()
     await context.tx.run(enrollments.SET_DOCUMENT, enrollment_id=enrollment.id, document=document)
     return StoredEnrollment(replace(enrollment.row, document=document), enrollment.progress, enrollment.plan)

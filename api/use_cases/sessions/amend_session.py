@@ -51,7 +51,7 @@ async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, ver
     row, data = await find_session_event(context, athlete_id, session_id)  # again, now that it can't change
     if version is not None and version != row.version:
         raise problems.stale_version(row.version)
-    replaying = [] if enrollment is not None else await lock_replaying(context, athlete_id, session_id)
+    replaying = [] if enrollment is not None else await lock_replaying(context, athlete_id, {session_id})
     return LockedSession(row, data, athlete, enrollment, replaying)
 
 
@@ -167,7 +167,7 @@ async def delete_session(
     await context.tx.run(events.DELETE, event_id=session_id)
     note_event(context, ResourceKind.SESSION, session.row, ChangeAction.DELETED)
     if enrollment is None or result is None:
-        await refold_without(context, session.replaying, session_id)
+        await refold_without(context, session.replaying, {session_id})
         return session, None
     for row in await context.tx.all(
         prescriptions.SUPERSEDE_FOR_DELETED_SESSION,
