@@ -216,6 +216,35 @@ def preview_body(program: dict[str, Any] | None = None, **changes: Any) -> dict[
     return body | ({"slug": PROGRAM} if program is None else {"program": program}) | changes
 
 
+def replays(client: httpx.Client) -> tuple[Callable[[int], httpx.Response], Callable[[int], httpx.Response]]:
+    """Return the senders of an enrollment that replays 200 sessions, and of a correction of one of them."""
+    rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in KILOGRAMS]}]
+    exercises = [{"exercise": name, "sets": [{"reps": 10, "load": 10}] * 3} for name in EXERCISES]
+    paths: list[str] = []
+    for _ in range(REPEATS):
+        athlete = expected(client.post("/v1/athletes", json={"name": "Eva", "unit": "kg", "equipment": rack}))["id"]
+        free = [
+            {"athlete_id": athlete, "enrollment_id": None, "exercises": exercises, "performed_on": str(day)}
+            for day in (FIRST_DAY + timedelta(days=n) for n in range(200))
+        ]
+        for first in (0, 100):
+            expected(client.post("/v1/batches/sessions", json={"sessions": free[first : first + 100]}))
+        paths.append(f"/v1/athletes/{athlete}")
+
+    def replay(n: int) -> httpx.Response:
+        body = {"program": {"slug": PROGRAM}, "start_on": str(TODAY), "replay_from": str(FIRST_DAY)}
+        return client.post(f"{paths[n]}/enrollments", json=body)
+
+    def correct(n: int) -> httpx.Response:
+        newest = expected(client.get(f"{paths[n]}/sessions?limit=1"))["items"][0]
+        body = {"performed_on": newest["performed_on"], "exercises": exercises[1:]}
+        return client.put(
+            f"{paths[n]}/sessions/{newest['id']}", json=body, headers={"If-Match": f'"{newest["version"]}"'}
+        )
+
+    return replay, correct
+
+
 def requests_of(  # noqa: PLR0915  # one list
     setting: Setting,
 ) -> Iterator[tuple[str, Callable[[int], httpx.Response]]]:
@@ -259,6 +288,7 @@ def requests_of(  # noqa: PLR0915  # one list
     def day_of_history(n: int) -> date:
         return FIRST_DAY + timedelta(days=n)
 
+    replay, correct_replayed = replays(client)
     largest = large_program("largest")
     ordinary = {"kind": "every_target_met"}
     history = [{"exercises": [{"exercise": "lift", "sets": [{"reps": 10}] * 47}] * 2}] * 499
@@ -272,6 +302,8 @@ def requests_of(  # noqa: PLR0915  # one list
     yield "logSession, today", lambda n: post(f"{path}/sessions", performed(TODAY, 9 + n))
     yield "logSession, before 2,000 others", lambda n: post(f"{path}/sessions", performed(day_of_history(n)))
     yield "correctSession, the first", correct
+    yield "enrollAthlete, replays 200 sessions", replay
+    yield "correctSession, one of 200 replayed", correct_replayed
     yield "reportPain, the first", lambda n: client.post(f"{first_path}/pain", json={"next_morning": n})
     yield "deleteSession, an early one", delete_early
     yield (

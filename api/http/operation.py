@@ -93,10 +93,9 @@ class Operation(ApiRouteHandler):
     `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
     whole history or hundreds of rows, so it runs in a thread and other requests don't wait for it. `most_containers`:
     how many JSON objects and arrays its body may have, for one that may be larger than others. `uploads`: the media
-    types that its body may have besides JSON. `file_body`: its body is a large file, and no JSON. `parse` takes the other
-    arguments of the function, and returns its argument `parsed`. It runs in a thread before the transaction, which would
-    keep other writers waiting. `example` and `deprecation` are for the
-    reference.
+    types that its body may have besides JSON. `file_body`: its body is a large file, and no JSON. `parse` takes the
+    other arguments of the function, and returns its argument `parsed`. It runs in a thread before the transaction,
+    which would keep other writers waiting. `example` and `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:

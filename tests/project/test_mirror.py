@@ -329,6 +329,7 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/use_cases/history/store_progress.py": (
                 "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_at_once.py"
             ),
+            "api/use_cases/enrollments/replayed_sessions.py": "tests/scenarios/test_replaying_a_history.py",
             "api/use_cases/history/verify_progress.py": "tests/api/cli/test_verify.py",
             "api/sheets/app_exports/export_builder.py": "tests/api/sheets/app_exports/test_strong.py",
             "api/sheets/app_exports/rows.py": (

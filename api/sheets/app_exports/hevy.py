@@ -79,7 +79,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str) -> No
     head = WorkoutHead(
         started=when[0],
         has_time=when[1],
-        ended=None if end is None else end[0],
+        ended=None if end is None or end[0] == when[0] else end[0],  # no length: the end is not known
         title=cells.note("title"),
         notes=cells.note("workout_notes"),
     )

@@ -11,6 +11,7 @@ import msgspec
 
 from api.problems import ImportMistake
 from api.sheets.pasted_table import MOST_COLUMNS
+from api.sheets.spelling import unmarked
 from domain.text_types import plain_text
 
 T = TypeVar("T")
@@ -81,7 +82,7 @@ class RowCells:
         at = self._columns.get(name)
         if at is None or at >= len(self._row):
             return ""
-        return plain_text(self._row[at]).strip()
+        return unmarked(plain_text(self._row[at]).strip())
 
     def note(self, name: str) -> str | None:
         return self.text(name)[:LONGEST_NOTE] or None

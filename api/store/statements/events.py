@@ -54,6 +54,12 @@ class HistoryRow(EventRow, frozen=True):
     body_weight: str | None = None
 
 
+class ReplayedRow(EventRow, frozen=True):
+    """A session without an enrollment, with the body weight on its day."""
+
+    body_weight: str | None = None
+
+
 class PerformedRow(EventRow, frozen=True):
     """A session with the id of the prescription that it references, if any, and the body weight on its day."""
 
@@ -123,6 +129,31 @@ NEWEST_OF_ATHLETE = Statement(  # sessions of all enrollments
     .order_by(table.c.on_date.desc(), table.c.number.desc())
     .limit(bindparam("at_most")),
     HistoryRow,
+)
+_REPLAYED, _REPLAYED_ON_SQLITE = among(table.c.event_id, "event_ids")
+_REPLAYED_SESSIONS = (
+    select(*_COLUMNS, _BODY_WEIGHT.label("body_weight"))
+    .where(where_key(table, "athlete_id"), table.c.enrollment_id.is_(None))
+    .order_by(table.c.on_date, table.c.event_id)
+)
+REPLAYED = Statement(  # the sessions without an enrollment that an enrollment replays, oldest first
+    _REPLAYED_SESSIONS.where(_REPLAYED), ReplayedRow, sqlite=_REPLAYED_SESSIONS.where(_REPLAYED_ON_SQLITE)
+)
+WITHOUT_ENROLLMENT = Statement(  # newest first, beginning after a date and an id
+    select(*_COLUMNS, _BODY_WEIGHT.label("body_weight"))
+    .where(
+        where_key(table, "athlete_id"),
+        _SESSION,
+        table.c.enrollment_id.is_(None),
+        table.c.on_date >= bindparam("performed_from"),
+        or_(
+            table.c.on_date < bindparam("before"),
+            (table.c.on_date == bindparam("before_too")) & (table.c.event_id < bindparam("before_id")),
+        ),
+    )
+    .order_by(table.c.on_date.desc(), table.c.event_id.desc())
+    .limit(bindparam("at_most")),
+    ReplayedRow,
 )
 _IN_RANGE = (
     where_key(table, "athlete_id"),

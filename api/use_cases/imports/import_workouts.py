@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from api import problems
 from api.problems import ImportMistake, ProblemError
 from api.store.statements import events
+from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
 from api.use_cases.imports.custom_exercises import custom_exercise
 from api.use_cases.imports.exercise_mappings import mapped_names, remember_names
@@ -43,11 +44,8 @@ from domain.athlete import local_instant
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.sessions.prescription import SetKind
+from domain.sessions.ramp import looks_like_ramp
 from domain.sessions.session import MOST_SETS, Performance, PerformedExercise, PerformedSet
-
-RAMP_SETS = 3
-RAMP_START = 0.7
-"""At least three work sets, each heavier, from less than this share of the heaviest: they look like warm-ups."""
 
 
 class NameInExport(msgspec.Struct, frozen=True):
@@ -93,6 +91,7 @@ async def import_workouts(
     mistakes = (*export.mistakes, *importing.mistakes)
     import_id = None
     if not mistakes:
+        await importing.late.fold_all(context)  # enrollments that replay a session which has more exercises now
         await remember_names(context, importing.matches.values(), importing.known)
         import_id = await store_import(context, counts)
     return WorkoutImport(
@@ -124,6 +123,7 @@ class _WorkoutImport:
         self.matches: dict[str, ExerciseMatch] = {}
         self.known: dict[str, str | None] = {}
         self.exercise_names: dict[str, str] = {}
+        self.late = LateEventBatch()
         self.sessions: list[ImportedSession] = []
         self.mistakes: list[ImportMistake] = []
         self.rows_of: Counter[str] = Counter()
@@ -249,6 +249,7 @@ class _WorkoutImport:
             replace(done, exercises=(*done.exercises, *fresh)),
             row.external_id,
             decode_attributes(row.attributes),
+            self.late,
         )
         changes = tuple(SetsChange(each.exercise, added=len(each.sets), removed=0) for each in fresh)
         return replace(imported, outcome=ImportOutcome.CHANGED, changes=changes)
@@ -271,10 +272,7 @@ def _assisted(performed: PerformedSet) -> PerformedSet:
 def _looks_like_ramp(sets: Sequence[PerformedSet]) -> bool:
     """Whether the first work sets rise like warm-ups, in an exercise without marked ones."""
     loads = [each.load or 0.0 for each in sets if each.kind is SetKind.WORK]
-    if len(loads) < len(sets) or len(loads) < RAMP_SETS or not loads[0]:
-        return False
-    first = loads[:RAMP_SETS]
-    return first == sorted(set(first)) and first[0] < RAMP_START * max(loads)
+    return len(loads) == len(sets) and looks_like_ramp(loads)
 
 
 def _counts(export: AppExport, found: Sequence[ImportedSession], taken: int, waiting: int) -> ImportCounts:

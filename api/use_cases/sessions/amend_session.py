@@ -1,11 +1,12 @@
 """Correct or delete a logged session, or add pain scores to it. Each folds the history of its enrollment again.
 
 An amended session keeps its place in the history unless its date changes. A session without an enrollment is in no
-history: only its row changes.
+history, unless enrollments replay it. These are folded again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,7 @@ from api.use_cases.history.issue_prescription import REOPENED
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.history.record_event import note_event
 from api.use_cases.history.refold import refold
+from api.use_cases.history.refold_athlete import lock_replaying, refold_replaying, refold_without
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.check_performance import check_performance, complaint_fault
 from api.use_cases.sessions.log_session import LogResult
@@ -33,12 +35,13 @@ from domain.sessions.session import ComplaintPain, Performance
 
 
 class LockedSession(msgspec.Struct, frozen=True):
-    """A stored session, locked together with its athlete and its enrollment, if it has one."""
+    """A stored session, locked together with its athlete and its enrollment, or with those that replay it."""
 
     row: EventRow
     data: SessionEvent
     athlete: StoredAthlete
     enrollment: StoredEnrollment | None
+    replaying: Sequence[StoredEnrollment] = ()
 
 
 async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, version: int | None) -> LockedSession:
@@ -48,7 +51,8 @@ async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, ver
     row, data = await find_session_event(context, athlete_id, session_id)  # again, now that it can't change
     if version is not None and version != row.version:
         raise problems.stale_version(row.version)
-    return LockedSession(row, data, athlete, enrollment)
+    replaying = [] if enrollment is not None else await lock_replaying(context, athlete_id, {session_id})
+    return LockedSession(row, data, athlete, enrollment, replaying)
 
 
 async def correct_session(
@@ -128,6 +132,8 @@ async def _amend(
     result = None
     if enrollment is not None:
         result = await refold(context, enrollment) if late is None else late.amended(enrollment)
+    else:
+        await refold_replaying(context, session.replaying, late)
     amended_row = replace(
         row,
         on_date=performance.performed_on,
@@ -161,6 +167,7 @@ async def delete_session(
     await context.tx.run(events.DELETE, event_id=session_id)
     note_event(context, ResourceKind.SESSION, session.row, ChangeAction.DELETED)
     if enrollment is None or result is None:
+        await refold_without(context, session.replaying, {session_id})
         return session, None
     for row in await context.tx.all(
         prescriptions.SUPERSEDE_FOR_DELETED_SESSION,

@@ -43,8 +43,8 @@ def run(command: str, folder: Path, **environment: str) -> Json:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
 def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path) -> None:
     (tmp_path / "workouts.csv").write_text(EXPORT)
-    athlete, mapping = REQUESTS
-    dry_run, final = COMMANDS
+    athlete, mapping, enrollment = REQUESTS
+    dry_run, final, export_log = COMMANDS
     created = client.post("/v1/athletes", json=athlete)
     assert created.status_code == 201, created.text
     ben = created.json()["id"]
@@ -63,3 +63,13 @@ def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path)
     (session,) = client.get(f"/v1/athletes/{ben}/sessions").json()["items"]
     assert [each["exercise"] for each in session["exercises"]] == ["back-squat", "barbell-row"]
     assert session["started_at"] == "2025-03-01T18:05:00+01:00"
+    enrolled = client.post(f"/v1/athletes/{ben}/enrollments", json=enrollment | {"start_on": "2025-03-03"})
+    assert enrolled.status_code == 422  # the guide says what is missing: equipment
+    bar = {"kind": "barbell", "unit": "kg", "bar": 20, "plates": [{"load": load, "pairs": 4} for load in (20, 5, 1.25)]}
+    tag = {"If-Match": created.headers["ETag"]}
+    assert client.patch(f"/v1/athletes/{ben}", json={"equipment": [bar]}, headers=tag).status_code == 200
+    enrolled = client.post(f"/v1/athletes/{ben}/enrollments", json=enrollment | {"start_on": "2025-03-03"})
+    assert enrolled.status_code == 201, enrolled.text
+    assert enrolled.json()["enrollment"]["sessions_replayed"] == 1
+    taken = run(export_log, tmp_path, **environment)
+    assert (taken["sessions"], taken["csv"].count("Squat (Barbell)"), taken["csv"][:16]) == (1, 1, "title,start_time")
