@@ -15,7 +15,6 @@ from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
 from domain.text_types import plain_text
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9
 _DAY_0 = date(1899, 12, 30)  # dates are numbers of days
 _NUMBER_FORMATS = {ColumnKind.COUNT: "0", ColumnKind.FIGURE: "General", ColumnKind.DATE: "yyyy-mm-dd"}

@@ -38,6 +38,7 @@ from api.use_cases.request_context import Caller, RequestContext, Scope
 TEXT = "text/plain; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 TSV = "text/tab-separated-values; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),

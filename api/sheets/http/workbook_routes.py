@@ -9,13 +9,12 @@ import msgspec
 from litestar.di import NamedDependency
 
 from api.sheets.cell_lines import CellLines
-from api.sheets.http.sheet_handler import SheetRequest, SheetResponse, cell, get, plain
+from api.sheets.http import workbooks
+from api.sheets.http.sheet_handler import XLSX, SheetRequest, SheetResponse, cell, get, plain
 from api.sheets.progress_lines import progress_page
 from api.sheets.roster_lines import roster_page
 from api.sheets.session_lines import session_page
-from api.sheets.template.google import google_template
-from api.sheets.template.office import TemplateContent, template
-from api.sheets.workbook import MEDIA_TYPE
+from api.sheets.template.content import TemplateContent
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
 from api.use_cases.sheets.exercise_series import athlete_loads, names_of_exercises
 from api.use_cases.sheets.read_sheet import (
@@ -53,7 +52,7 @@ async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
         exercises=await exercise_names(sheet.context, sessions),
         progress=await _progress_pages(sheet),
     )
-    return SheetResponse(MEDIA_TYPE, partial(template, content), "Training.xlsx")
+    return SheetResponse(XLSX, partial(workbooks.office_workbook, content), "Training.xlsx")
 
 
 @get("/google-workbook.xlsx", long=True)
@@ -61,7 +60,8 @@ async def google_workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse
     """The same for Google Sheets, with one formula for each table."""
     sessions = await every_next_session(sheet.context, sheet.link, which=NextSessionFilter.ALL, on=None, after=None)
     exercises = await exercise_names(sheet.context, sessions)
-    return SheetResponse(MEDIA_TYPE, partial(google_template, sheet.base, exercises), "Training for Google Sheets.xlsx")
+    content = partial(workbooks.google_workbook, sheet.base, exercises)
+    return SheetResponse(XLSX, content, "Training for Google Sheets.xlsx")
 
 
 def _session_pages(sessions: list[NamedSession], *, more: bool) -> list[CellLines]:

@@ -6,17 +6,14 @@ Formulas carry their current values, so that the workbook shows them before its 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
-import msgspec
-
-from api.sheets.cell_lines import CellLines
 from api.sheets.progress_lines import PROGRESS_FIELDS
 from api.sheets.roster_lines import ROSTER_FIELDS
 from api.sheets.session_lines import SESSION_FIELDS
 from api.sheets.template.calculator_sheet import calculator_sheet
 from api.sheets.template.cards import cards_sheet
 from api.sheets.template.charts_sheet import charts_sheet
+from api.sheets.template.content import TemplateContent
 from api.sheets.template.lines_sheet import LinesSheet
 from api.sheets.template.lists import Lists
 from api.sheets.template.log_sheet import log_sheet
@@ -42,19 +39,6 @@ LibreOffice and Excel for Windows can read addresses. Excel for Mac, for phones 
 has a template of its own: put google-workbook.xlsx in place of workbook.xlsx at the end of its address.
 These texts stay in English in every language of your spreadsheet program. Numbers work in all of them.
 """
-
-
-class TemplateContent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the workbook holds. `address` is the link's own, with its token."""
-
-    address: str
-    athletes: Sequence[CellLines]
-    sessions: Sequence[CellLines]
-    most_exercises: Sequence[int]
-    """The exercises of the longest day, for each session."""
-    exercises: Sequence[str]
-    """The names of the exercises in the athletes' programs."""
-    progress: Sequence[CellLines]
 
 
 def template(content: TemplateContent) -> bytes:
