@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from http.client import HTTPConnection
 from multiprocessing.connection import Connection
@@ -114,12 +114,11 @@ def read_every_10_ms(url: str, key: str, path: str, pipe: Connection) -> None:
 
 
 @contextmanager
-def other_client(setting: Setting, key: str) -> Iterator[Callable[[], float]]:
-    """Run the other client in a process of its own. Yields a function that returns its longest read since the last."""
+def other_client_of(url: str, key: str, path: str) -> Iterator[Callable[[], float]]:
+    """Run a client that reads a path in a process of its own. Yields a function that returns its longest read since."""
     ours, theirs = multiprocessing.Pipe()
     spawned = multiprocessing.get_context("spawn")
-    path = f"{setting.path}/next-session?enrollment_id={setting.enrollment}"
-    process = spawned.Process(target=read_every_10_ms, args=(setting.process.url, key, path, theirs))
+    process = spawned.Process(target=read_every_10_ms, args=(url, key, path, theirs))
     process.start()
     theirs.close()
 
@@ -132,6 +131,12 @@ def other_client(setting: Setting, key: str) -> Iterator[Callable[[], float]]:
     finally:
         ours.close()
         process.join()
+
+
+def other_client(setting: Setting, key: str) -> AbstractContextManager[Callable[[], float]]:
+    """Run the other client. Yields a function that returns its longest read since the last."""
+    path = f"{setting.path}/next-session?enrollment_id={setting.enrollment}"
+    return other_client_of(setting.process.url, key, path)
 
 
 def measure(setting: Setting, longest: Callable[[], float], send: Send) -> Measurement:

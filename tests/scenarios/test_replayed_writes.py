@@ -121,7 +121,8 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     _plans_changes(twice, path, enrolled)
     _send_batches(twice, program["slug"])
     log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
-    twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
+    imported = twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
+    twice("deleteImport", f"/v1/imports/{imported['id']}")
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
     other = f"{path}/enrollments/{begun['enrollment']['id']}"
     twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))
