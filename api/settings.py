@@ -69,10 +69,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 NAMES: tuple[str, ...] = tuple(PREFIX + field.upper() for field in Settings.__struct_fields__)
 
+CLIENT_NAMES = ("NEXTSET_URL", "NEXTSET_KEY")
+"""What commands that call a server take from the environment. They set nothing of the server itself."""
+
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises SettingsError for an unknown name or an invalid value."""
-    variables = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    variables = {name: value for name, value in environ.items() if name.startswith(PREFIX) and name not in CLIENT_NAMES}
     for name in variables:
         if name not in NAMES:
             matches = difflib.get_close_matches(name, NAMES, n=1)

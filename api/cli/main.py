@@ -14,6 +14,7 @@ COMMANDS = {
     "backup": "api.cli.backup:backup",
     "demo": "api.cli.demo:demo",
     "distribute": "api.cli.distribute:distribute",
+    "import": "api.cli.import_file:import_file",
     "keys": "api.cli.workspaces_and_keys:keys",
     "restore": "api.cli.backup:restore",
     "verify": "api.cli.verify:verify",
@@ -62,6 +63,10 @@ def main() -> None:
       nextset workspaces create "My gym"
       nextset keys create --name "First key" --scope admin
       nextset serve
+
+    \b
+    A lifter's history in another app, or a log:
+      nextset import workouts.csv --athlete ana
     """
 
 

@@ -228,7 +228,7 @@ async def list_imports(
     """List imports, the newest first.
 
     Imports that wait or run are listed too, and those whose sessions were removed. The report of a dry run in the
-    background is listed for a week.
+    background is deleted after some days.
     """
     stored = await list_stored(context, before=parse_cursor(cursor, UUID) or HIGHEST_ID, limit=limit)
     return ApiResponse(make_page(stored, limit, key=lambda each: each.id, show=to_import))

@@ -5,7 +5,6 @@ A few sessions are removed in the transaction of the request, more of them in sl
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -16,7 +15,7 @@ from api.store.statements.events import ImportedRow
 from api.use_cases.athletes.athletes_of_batch import as_parameter
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.due_work import WorkKind, add_work
-from api.use_cases.imports.background import ImportJob, held_import
+from api.use_cases.imports.background import FILE_RETENTION, ImportJob, held_import
 from api.use_cases.imports.exercise_mappings import forget_exercises
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.sessions.amend_session import delete_sessions
@@ -27,7 +26,6 @@ REMOVED_AT_ONCE = 200
 """In the transaction of the request. Each enrollment with such sessions is folded again once."""
 REMOVED_A_SLICE = 100
 MOST_LISTED = 100
-GIVEN_UP_AFTER = timedelta(days=7)
 MOST_COMPARED = 1_000
 """So many events and revisions may name an exercise. If there are more since the import, its exercises are kept."""
 
@@ -57,7 +55,7 @@ async def remove_import(context: RequestContext, import_id: UUID) -> StoredImpor
         status=ImportStatus.DELETING,
         lease_id=None,
         leased_until=None,
-        expires_at=context.now + GIVEN_UP_AFTER,
+        expires_at=context.now + FILE_RETENTION,
         details=replace(stored.details, attempts=0),
     )
     return await update_import(context, stored, deleting)
