@@ -157,7 +157,7 @@ def _checked(answer: httpx.Response) -> httpx.Response:
     try:
         problem = answer.json()
         sentence = problem.get("detail") or f"{problem['title']}."
-        errors = mistakes_of(problem) or [each["message"] for each in problem["errors"]]
+        errors = mistakes_of(problem) or [each["message"] for each in problem.get("errors", [])]
     except (ValueError, KeyError, TypeError, AttributeError):
         sentence, errors = f"The server answered {answer.status_code}. Is this the address of Nextset?", []
     raise click.ClickException("\n".join([sentence, *errors]))
