@@ -122,14 +122,19 @@ def main() -> None:
                 postgres.remove()
 
 
-def _report(name: str, url: str, folder: Path) -> None:
+def measure_import_on(url: str, folder: Path) -> dict[str, float]:
+    """Measure with a server of its own."""
     process = Process(url, folder)
     process.start()
     try:
-        sys.stdout.write(in_words(name, measure_import(process)) + "\n")
-        sys.stdout.flush()
+        return measure_import(process)
     finally:
         process.stop()
+
+
+def _report(name: str, url: str, folder: Path) -> None:
+    sys.stdout.write(in_words(name, measure_import_on(url, folder)) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ import msgspec
 
 from benchmarks.stage import KILOGRAMS, PROGRAM, TODAY, expected
 from tests.databases import PostgresqlServer
+from tests.large_exports import hevy_export
 from tests.servers import Process, migrated, new_key
 
 SESSIONS = 2_000
@@ -344,6 +345,7 @@ def requests_of(  # noqa: PLR0915  # one list
             {"csv": "Date\tExercise\n" + "\n" * 1_490_000, "athlete_id": setting.athlete, "dry_run": True},
         ),
     )
+    yield "importHistory, 50,000 rows to the end", lambda _: imported_to_the_end(client)
     yield (
         "createProgram, 240 KB",
         lambda _: post("/v1/programs", large_program(f"new-{time.time_ns()}", sets=20, days=12)),
@@ -381,6 +383,19 @@ def requests_of(  # noqa: PLR0915  # one list
     }.items():
         yield name, lambda _, address=address: client.get(setting.link + address)  # type: ignore[misc]
     yield "openapi.json", lambda _: client.get("/openapi.json")
+
+
+def imported_to_the_end(client: httpx.Client) -> httpx.Response:
+    """Import a large export for a new athlete, and wait until the background is done with it."""
+    athlete = client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}).raise_for_status().json()["id"]
+    path, headers = f"/v1/imports?athlete_id={athlete}&unknown_exercises=create", {"Content-Type": "text/csv"}
+    answer = client.post(path, content=hevy_export(2_500).encode(), headers=headers)
+    location = answer.headers["Location"]
+    while (found := client.get(location).raise_for_status().json())["status"] in ("waiting", "running"):
+        time.sleep(0.1)
+    if found["status"] != "finished":
+        raise RuntimeError(f"the import failed: {found}")
+    return answer
 
 
 def calculator(rows: int, in_turn: bool) -> str:

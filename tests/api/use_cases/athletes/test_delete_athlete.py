@@ -78,8 +78,7 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     left = counts(url)
     assert left["webhook_deliveries"] == 0
     cleared = ("enrollments", "events", "prescriptions", "measurements", "symptom_reports", "api_keys", "athlete_tags")
-    cleared = (*cleared, "imports")
-    for table in ("athletes", *cleared):
+    for table in ("athletes", "imports", *cleared):
         assert with_ana[table] > without_ana[table] == left[table]
     assert ben.next()["session_number"] == 2
 
