@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from api.store.schema.tables import events, import_files, imports
 from tests.large_exports import EXERCISES_A_WORKOUT, ROWS_A_WORKOUT, SETS, hevy_export
+from tests.receiver import receiver
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import query
 from tests.scenarios.story import Coach, Json, expect
@@ -186,6 +187,18 @@ def test_every_session_and_change_names_its_import(coach: Coach, ben: str, story
     assert len(actors) == WORKOUTS
     own = [(each["action"], each["actor"]["kind"]) for each in changes if each["resource"] == "import"]
     assert own == [("created", "api_key"), ("updated", "import"), ("updated", "import")]
+
+
+@pytest.mark.parametrize(("change", "status"), [("", "finished"), (",heavy,5,", "failed")])
+def test_webhooks_are_told_once_when_it_has_ended(coach: Coach, ben: str, change: str, status: str) -> None:
+    export = EXPORT.replace(",60.5,5,", change, 1) if change else EXPORT
+    with receiver() as hook:
+        body = {"url": hook.url, "payload": "full"}
+        expect(coach.client.post("/v1/webhook-endpoints", json=body), 201)
+        result = imported(coach.client, ben, export)
+        told = [each.event for each in hook.wait_for(1)]
+    assert [(each["type"], each["data"]["id"]) for each in told] == [("import.finished", result["id"])]
+    assert (told[0]["data"]["current"], result["status"]) == (result, status)
 
 
 def test_undoing_removes_every_session_and_unused_exercise(coach: Coach, ben: str) -> None:
