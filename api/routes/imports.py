@@ -271,8 +271,8 @@ async def delete_import(
 
     Removes the sessions that it added, unless they were corrected after it: `deletion` lists those that stay. The
     histories of their enrollments are folded again without them. Exercises that the import created are deleted, unless
-    something may use them. What it changed in sessions that were stored before it stays. The import itself stays, with
-    the status `deleted`.
+    something may use them. What it changed in sessions that were stored before it stays, and so do sessions
+    that an earlier release imported. The import itself stays, with the status `deleted`.
 
     More than 200 sessions are removed in the background, and so are those of an import that still runs, which is
     stopped. The response is then 202, and `getImport` returns the progress.

@@ -314,10 +314,13 @@ def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> Impor
     )
 
 
-async def release(context: RequestContext, job: ImportJob) -> None:
-    """Give the import back, so that another process continues at once."""
+async def release(context: RequestContext, job: ImportJob, *, is_stopping: bool) -> None:
+    """Give the import back, so that this process or another one continues at once.
+
+    A process that stops has made no attempt that failed.
+    """
     stored = await held_import(context, job)
-    attempts = max(0, stored.details.attempts - 1)
+    attempts = max(0, stored.details.attempts - is_stopping)
     released = replace(stored, lease_id=None, leased_until=None, details=replace(stored.details, attempts=attempts))
     await update_import(context, stored, released)
     await add_work(context.tx, WorkKind.IMPORT, context.new_id(), context.now)

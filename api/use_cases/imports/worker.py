@@ -13,7 +13,7 @@ import structlog
 
 from api.clock import Clock
 from api.problems import ProblemError
-from api.store.database import Database, Transaction
+from api.store.database import Database, Transaction, UniqueViolationError
 from api.store.statements import due_work
 from api.use_cases.feed.outbox import store_changes
 from api.use_cases.imports.app_export import AppExport
@@ -64,7 +64,9 @@ class ImportWorker:
             await asyncio.gather(self._running, return_exceptions=True)
         if self._held is not None and self._held_in is not None:
             try:
-                await self._in_transaction(self._held_in, self._held, partial(release, job=self._held))
+                await self._in_transaction(
+                    self._held_in, self._held, partial(release, job=self._held, is_stopping=True)
+                )
             except Exception as error:  # its lease ends by itself
                 _log.warning("an import was not given back", error=type(error).__name__)
 
@@ -83,7 +85,10 @@ class ImportWorker:
         while (job := await self._database.write(workspace_id, self._claim)) is not None:
             self._held, self._held_in = job, workspace_id
             with suppress(LostImportError):
-                await self._work_on(workspace_id, job)
+                try:
+                    await self._work_on(workspace_id, job)
+                except UniqueViolationError:  # another import has stored the same names or exercises
+                    await self._in_transaction(workspace_id, job, partial(release, job=job, is_stopping=False))
             self._held = self._held_in = None
 
     async def _claim(self, tx: Transaction) -> ImportJob | None:
@@ -104,6 +109,8 @@ class ImportWorker:
             while named is not None and await self._import_slice(workspace_id, job, export, named):
                 pass
         except ProblemError as problem:  # the athlete is archived or erased
+            if problem.code == "slug_taken":
+                raise UniqueViolationError from problem
             reason = " ".join([each.message for each in problem.errors]) or problem.detail or f"{problem.title}."
             await run(partial(self._fail, job=job, reason=reason))
 

@@ -13,17 +13,17 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from api.problems import ProblemError
+from api.problems import ProblemError, conflict
 from api.sheets.app_exports.large_export import read_large_export
 from api.sheets.app_exports.recognize import read_app_export
 from api.sheets.app_exports.rows import MOST_ROWS_OF_FILE
-from api.store.database import Database, Transaction
+from api.store.database import Database, Transaction, UniqueViolationError
 from api.store.statements import events, imports, outbox
 from api.use_cases.athletes.create_athlete import create_athlete
 from api.use_cases.change_log import EventType
 from api.use_cases.due_work import WorkKind, next_due_at
 from api.use_cases.feed.outbox import DECODER, store_changes
-from api.use_cases.imports import background
+from api.use_cases.imports import background, worker
 from api.use_cases.imports.app_export import AppExport
 from api.use_cases.imports.background import (
     FILE_RETENTION,
@@ -232,6 +232,25 @@ async def test_a_process_that_stops_gives_its_import_back(gym: Gym) -> None:
     process._held_in = gym.workspace_id
     await process.close()
     assert await gym.claims() is not None
+
+
+@pytest.mark.parametrize("error", [UniqueViolationError(), conflict("slug_taken")])
+async def test_two_imports_that_create_the_same_exercise_do_not_wait_for_a_lease(
+    gym: Gym, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """The one that comes second finds the exercise in its next attempt."""
+    import_id = await gym.starts()
+    errors = [error]
+
+    async def prepare_second(*arguments: Any, **options: Any) -> Any:
+        if errors:
+            raise errors.pop()
+        return await prepare(*arguments, **options)
+
+    monkeypatch.setattr(worker, "prepare", prepare_second)
+    await gym.process().work(gym.workspace_id)
+    assert ((await gym.found(import_id)).status, errors) == (ImportStatus.FINISHED, [])
+    assert (await gym.counts(import_id)).created == WORKOUTS
 
 
 async def test_work_is_due_while_an_import_is_leased_and_never_after_it(gym: Gym) -> None:
