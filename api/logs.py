@@ -27,8 +27,10 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=max(_LEVELS[level.upper()], logging.INFO), handlers=[_StructlogHandler()], force=True)
-    for chatty in ("alembic", "uvicorn"):  # they log each start and stop, which the server logs itself
+    for chatty in ("alembic", "mcp", "uvicorn"):  # they log each start and stop, which the server logs itself
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    for with_urls in ("httpx", "httpcore"):  # they log whole URLs: that of a webhook may contain a secret
+        logging.getLogger(with_urls).setLevel(logging.WARNING)
 
 
 class _StructlogHandler(logging.Handler):

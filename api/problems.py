@@ -46,6 +46,8 @@ _KINDS = (
                 "A key created for one athlete only works for that athlete's resources."),
     ProblemKind("foreign_form", 403, "The form does not come from this page",
                 "Open the page of the link again, and send the form from there. Nothing was stored."),
+    ProblemKind("origin_not_allowed", 403, "Web page may not use the tools",
+                "The operator of the server must list the page's origin in `NEXTSET_MCP_ORIGINS`."),
     ProblemKind("not_found", 404, "Not found",
                 "No resource in the key's workspace has this id. Ids of other workspaces return the same response."),
     ProblemKind("no_such_link", 404, "Unknown sheet link",

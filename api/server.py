@@ -9,13 +9,14 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack, asynccontextmanager, closing, nullcontext
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 import uvicorn
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import Middleware
 
 from api import logs
@@ -82,8 +83,14 @@ def app() -> Litestar:
 
     Its lifespan opens the database. The worker processes of `nextset serve` use it, too.
     """
-    traces = _traces(from_environment())
-    return create_app(pages=_pages(), middleware=_middleware(traces), lifespan=[partial(_lifespan, traces)])
+    settings = from_environment()
+    traces, assistants = _traces(settings), _assistants(settings)
+    return create_app(
+        pages=_pages(),
+        middleware=_middleware(traces),
+        lifespan=[partial(_lifespan, traces), assistants.serve],
+        assistants=assistants.handlers(),
+    )
 
 
 @asynccontextmanager
@@ -101,8 +108,9 @@ async def _serve(
     settings: Settings, listening: socket.socket, announce: Announce | None, metrics: Metrics | None
 ) -> None:
     traces = _traces(settings)
-    app = create_app(pages=_pages(), middleware=_middleware(traces))
-    async with _opened(app, settings, metrics, traces) as services:
+    assistants = _assistants(settings)
+    app = create_app(pages=_pages(), middleware=_middleware(traces), assistants=assistants.handlers())
+    async with _opened(app, settings, metrics, traces) as services, assistants.serve(app):
         server = http_server(app, settings)
         for notice in await services.database.ready():
             _log.warning(notice)
@@ -153,7 +161,17 @@ def _metrics(settings: Settings) -> Metrics | None:
     return Metrics()
 
 
-def require_tracing(settings: Settings) -> None:
+def require_extras(settings: Settings) -> None:
+    """Raise SettingsError if something is switched on without its extra."""
+    _require_tracing(settings)
+    if settings.mcp:
+        try:
+            importlib.import_module("mcp.server.lowlevel")
+        except ImportError as error:
+            raise SettingsError('NEXTSET_MCP needs the extra: pip install "nextset[mcp]".') from error
+
+
+def _require_tracing(settings: Settings) -> None:
     """Raise SettingsError if tracing is switched on without its extra."""
     if not settings.tracing:
         return
@@ -164,7 +182,7 @@ def require_tracing(settings: Settings) -> None:
 
 
 def _traces(settings: Settings) -> Traces | None:
-    require_tracing(settings)
+    _require_tracing(settings)
     if not settings.tracing:
         return None
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -172,6 +190,33 @@ def _traces(settings: Settings) -> Traces | None:
     from api.http.tracing import Traces
 
     return Traces(OTLPSpanExporter())
+
+
+def _assistants(settings: Settings) -> Assistants:
+    require_extras(settings)
+    if not settings.mcp:
+        return NoAssistants()
+    from api.mcp.endpoint import AssistantEndpoint
+
+    return AssistantEndpoint([origin.strip() for origin in (settings.mcp_origins or "").split(",")])
+
+
+class Assistants(Protocol):
+    """The endpoint for assistants: its route handlers, and what runs as long as the server."""
+
+    def handlers(self) -> Sequence[HTTPRouteHandler]: ...
+
+    def serve(self, application: Litestar, /) -> AbstractAsyncContextManager[None]: ...
+
+
+class NoAssistants:
+    """No endpoint for assistants."""
+
+    def handlers(self) -> Sequence[HTTPRouteHandler]:
+        return ()
+
+    def serve(self, _application: Litestar, /) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
 
 def _middleware(traces: Traces | None) -> Sequence[Middleware]:
@@ -265,6 +310,7 @@ def _freeze_startup_objects() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()  # `nextset serve` turned it off for the imports
     gc.set_threshold(5_000, 2, 500)
 
 

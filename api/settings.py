@@ -56,6 +56,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tracing: bool = False
     """`true` sends OpenTelemetry traces over OTLP. Needs the extra `nextset[tracing]`."""
 
+    mcp: bool = False
+    """`true` offers the operations as tools for assistants, at `/mcp`. Needs the extra `nextset[mcp]`."""
+
+    mcp_origins: str | None = None
+    """Origins of web pages that may use `/mcp`, separated by commas. None: no web page may."""
+
     webhook_keys: str | None = None
     """Keys that encrypt the secrets of webhooks, separated by commas: the first encrypts, all decrypt. Each is 32
     bytes in URL-safe base64. None: no webhooks."""

@@ -11,7 +11,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api import logs
 from api.http.listening import address_of, listen
-from api.server import require_tracing, uvicorn_config
+from api.server import require_extras, uvicorn_config
 from api.settings import PREFIX, Settings
 from api.store.database import CannotOpenError
 from api.store.open_database import open_database
@@ -30,7 +30,7 @@ def serve_with_workers(settings: Settings, workers: int) -> None:
     if settings.database_url.startswith("sqlite:"):
         raise CannotOpenError("SQLite is served by one process. Use PostgreSQL for `--workers`.")
     open_database(settings.database_url)
-    require_tracing(settings)
+    require_extras(settings)
     require_migrated(settings.database_url)
     os.environ[PREFIX + "WORKERS"] = str(workers)  # so that each grants its share of the rate limit
     listening = listen(settings.host, settings.port)

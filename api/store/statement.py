@@ -1,4 +1,4 @@
-"""A statement: SQLAlchemy Core, compiled once for each engine, typed by the Struct of its rows."""
+"""A statement: SQLAlchemy Core, compiled once for the engine in use, typed by the Struct of its rows."""
 
 import re
 from functools import cache, cached_property
@@ -40,13 +40,13 @@ class CompiledStatement(msgspec.Struct, frozen=True):
 
 
 class Statement(Generic[R]):
-    """A statement within one workspace, compiled once for each engine, typed by its rows.
+    """A statement within one workspace, compiled on first use for the engine in use, typed by its rows.
 
     `row` is the `msgspec.Struct` whose fields are the selected columns; for a join, its fields are rows themselves.
     `postgresql` and `sqlite` replace the statement on that engine, for the few that need other SQL there.
 
-    Raises `ValueError` for a statement that binds no `workspace_id` and isn't declared `across_workspaces`, for a row
-    with a field that isn't selected, and for a list of variable length (`in_` with a bind).
+    Raises `ValueError` for a row with a field that isn't selected, and, when it is compiled, for a statement that binds
+    no `workspace_id` and isn't declared `across_workspaces`, and for a list of variable length (`in_` with a bind).
     """
 
     @overload
@@ -81,12 +81,17 @@ class Statement(Generic[R]):
         self.across_workspaces = across_workspaces
         self.rows: RowReader[R] = RowReader(row, [column.key for column in getattr(core, "exported_columns", ())])
         self._for_postgresql = core if postgresql is None else postgresql
-        self.sqlite = self._compile_checked(core if sqlite is None else sqlite, _SQLITE)
+        self._for_sqlite = core if sqlite is None else sqlite
 
     @cached_property
     def postgresql(self) -> CompiledStatement:
-        """The statement for PostgreSQL. Compiled on first use, because many processes never use it."""
+        """The statement for PostgreSQL."""
         return self._compile_checked(self._for_postgresql, _POSTGRESQL)
+
+    @cached_property
+    def sqlite(self) -> CompiledStatement:
+        """The statement for SQLite."""
+        return self._compile_checked(self._for_sqlite, _SQLITE)
 
     def _compile_checked(self, core: ClauseElement, dialect: Dialect) -> CompiledStatement:
         compiled = _compile(core, dialect)
@@ -101,7 +106,7 @@ class Statement(Generic[R]):
         """
         if self.across_workspaces != (workspace_id is None):
             extent = "within a workspace" if workspace_id else "across workspaces"
-            raise TypeError(f"the transaction is {extent}, the statement isn't: {self.sqlite.sql}")
+            raise TypeError(f"the transaction is {extent}, the statement isn't: {self._for_postgresql}")
         if workspace_id is None:
             return parameters
         if WORKSPACE in parameters:

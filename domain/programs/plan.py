@@ -1,13 +1,14 @@
 """The plan: a revision of a program with its exercises, and what follows from them alone."""
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.cached_property import cached_property
 from domain.loads.equipment import Equipment, EquipmentKind, loads_for
 from domain.loads.loading import Loads, Unit
+from domain.policies.pain import PainLimits, PainPolicy
 from domain.programs.exercise import Exercise, Laterality
 from domain.programs.program import Program, Progression, SidePolicy, Slot, SlotSides, Substitute
 from domain.progression_rules import ProgressionRule
@@ -215,6 +216,19 @@ class Plan(Struct, frozen=True, dict=True):
     def rule(self, slot: Slot, unit: Unit) -> ProgressionRule:
         """The slot's rule, with the rule's loads in the athlete's unit."""
         return self._rules[slot.progression, unit]
+
+    @cached_property
+    def _pain_policies(self) -> dict[tuple[str, PainLimits | None], PainPolicy]:
+        return {}
+
+    def pain_policy(self, slot: Slot, of_stage: PainLimits | None) -> PainPolicy | None:
+        """The pain thresholds of a slot, in a stage that may have its own. None: pain has no effect."""
+        policy, key = self.program.policies.pain, (slot.slot, of_stage)
+        if policy is None:
+            return None
+        if key not in self._pain_policies:
+            self._pain_policies[key] = policy.with_limits(slot.pain, of_stage)
+        return self._pain_policies[key]
 
     @cached_property
     def _schemes(self) -> dict[tuple[str, Unit], tuple[tuple[SetLine, ...], ...]]:

@@ -1,11 +1,11 @@
 """The case to judge: one exercise of a session, with its log, its prescription and its pain."""
 
 from datetime import date
-from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.cached_property import cached_property
 from domain.decision import Decision
 from domain.loads.loading import Unit
 from domain.policies.pain import NO_PAIN, PainFinding, PainLight

@@ -40,8 +40,10 @@ def apply_and_follow(case: SideCase) -> tuple[RuleState, Decision, Evidence]:
         same_exercise = slot.exercise_of(state) == slot.exercise_of(before)
         return state, decision, evidence.best_loads_only() if same_exercise else NO_EVIDENCE
     evidence = observe(evidence, slot.rule, before, slot.target_sets(before), case.review, slot.loads)
-    needed = _sessions_needed(case, evidence, state)
-    followed = follow(evidence, slot.rule, state, case.review, slot.loads, needed)
+    followed = None
+    if evidence.heavier or evidence.lighter:
+        needed = _sessions_needed(case, evidence, state)
+        followed = follow(evidence, slot.rule, state, case.review, slot.loads, needed)
     if followed is None:
         if decision.code == LIGHTER_LOAD.name:
             decision = _more_reps(case, evidence) or decision

@@ -184,12 +184,18 @@ def apply_rule(case: SideCase) -> Judgment:
     """
     slot = case.slot
     state, decision, evidence = apply_and_follow(case)
-    progression = replace(case.with_evidence(evidence), states=case.with_state(state).states)
-    if not progression.judged and case.review.heavier_than_prescribed:
+    before = slot.progression_state
+    progression = replace(
+        before,
+        evidence=before.evidence | {case.side: evidence},
+        states=before.states | {case.side: state},
+        judged=True,
+    )
+    if not before.judged and case.review.heavier_than_prescribed:
         # The athlete started at the first logged load, not at the lightest load.
         starts = progression.start_loads | {case.side: slot.built(state)}
         progression = replace(progression, start_loads=starts)
-    return Judgment(replace(progression, judged=True), decision)
+    return Judgment(progression, decision)
 
 
 EXERCISE_STEPS: tuple[Callable[[Case], Judgment | None], ...] = (stop_for_pain, change_variant)
@@ -210,7 +216,10 @@ STEPS: tuple[Callable[..., object], ...] = (stay_stopped, *EXERCISE_STEPS, *SIDE
 
 def _judge_side(case: SideCase) -> Judgment:
     judgment = next((found for step in SIDE_STEPS if (found := step(case)) is not None), None) or apply_rule(case)
-    return replace(judgment, decision=case.slot.at(judgment.state).named(judgment.decision))
+    slot = case.slot
+    if slot.slot.progression not in slot.plan.banded:
+        return judgment
+    return replace(judgment, decision=slot.at(judgment.state).named(judgment.decision))
 
 
 def _judge_each_side(case: Case) -> Judgment:

@@ -7,11 +7,20 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.athlete import Places
+from domain.cached_property import cached_property
 from domain.decision import Decision
 from domain.loads.equipment import Equipment
-from domain.loads.loading import Load, Unit, refuse_finer_than_hundredths, refuse_load_with_assistance, signed_load
+from domain.loads.loading import (
+    Load,
+    Loads,
+    Unit,
+    refuse_finer_than_hundredths,
+    refuse_load_with_assistance,
+    signed_load,
+)
 from domain.policies.deload import Deload
 from domain.policies.pause import Pause
+from domain.programs.exercise import Exercise
 from domain.progression_rules.parts.evidence import Evidence
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.athlete_on_day import DatedPain, EarnedSets
@@ -71,7 +80,7 @@ class StartLoad(Struct, frozen=True, forbid_unknown_fields=True):
         return signed_load(self.load, self.assistance)
 
 
-class Setup(Struct, frozen=True):
+class Setup(Struct, frozen=True, dict=True):
     """The athlete's unit, equipment, complaints and body weight, as far as decisions depend on them.
 
     `body_weight` is in the athlete's unit: the newest measurement on or before the day of the newest event, or of the
@@ -85,6 +94,11 @@ class Setup(Struct, frozen=True):
     places: Places = ()
     surgery_on: date | None = None
     injury_on: date | None = None
+
+    @cached_property
+    def known_loads(self) -> dict[tuple[str, str | None], tuple[Exercise, Loads]]:
+        """The loads of each exercise and variant that were found already, with the exercise as it was then."""
+        return {}
 
     @property
     def affected_side(self) -> AffectedSide:

@@ -50,6 +50,9 @@ def scores_for_exercise(policy: PainPolicy | None, setup: Setup, performance: Pe
     """The worst score of each time, of the complaints that count for an exercise."""
     if not setup.complaints and not performance.complaint_pain:
         return performance.pain
+    if len(setup.complaints) == 1 and not performance.complaint_pain:  # as usual, and quickly
+        is_loaded = policy is None or _is_loaded(policy, setup.complaints[0], Side.BOTH)
+        return performance.pain if is_loaded else _NOTHING_REPORTED
     return worst_scores(
         performance.pain_of(one.name)
         for one in _complaints(setup, performance, ())

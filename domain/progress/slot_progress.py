@@ -1,11 +1,11 @@
 """A slot's view of the plan and the progress: its rule, variant, loads, overrides and sets."""
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.cached_property import cached_property
 from domain.decision import Decision, load_of, name_bands
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Loads, Rounding, Unit
@@ -43,7 +43,8 @@ class SlotProgress(Struct, frozen=True, dict=True):
     @cached_property
     def lowest_state(self) -> RuleState:
         """The state of the side at the lowest stage, which both sides train."""
-        return min(self.progression_state.states.values(), key=lambda state: state.stage)
+        states = self.progression_state.states.values()
+        return min(states, key=lambda state: state.stage) if len(states) > 1 else next(iter(states))
 
     def exercise_of(self, state: RuleState) -> str:
         """The slug of the exercise of a state: that of its stage, or of the slot."""
@@ -96,6 +97,8 @@ class SlotProgress(Struct, frozen=True, dict=True):
 
     def named(self, decision: Decision, loads_here: Loads | None = None) -> Decision:
         """The decision with the names of bands instead of their loads. `loads_here` are those of the fact `load`."""
+        if self.slot.progression not in self.plan.banded:
+            return decision
         loads = self.loads
         here = loads if loads_here is None else loads_here
         return name_bands(decision, loads, {"load": here}) if loads.bands or here.bands else decision
@@ -103,8 +106,7 @@ class SlotProgress(Struct, frozen=True, dict=True):
     @cached_property
     def pain_policy(self) -> PainPolicy | None:
         """The pain thresholds that hold for the slot in its current stage. None: pain has no effect."""
-        policy = self.plan.program.policies.pain
-        return None if policy is None else policy.with_limits(self.slot.pain, self.rule.pain_at(self.lowest_state))
+        return self.plan.pain_policy(self.slot, self.rule.pain_at(self.lowest_state))
 
     @property
     def body_weight(self) -> float | None:
@@ -237,10 +239,15 @@ def usual_loads(plan: Plan, setup: Setup, exercise: str, variant: str | None) ->
 
     If that has none for the exercise, they are those of all the places where the athlete trains.
     """
+    definition = plan.exercise[exercise]
+    known = setup.known_loads.get((exercise, variant))
+    if known is not None and known[0] is definition:
+        return known[1]
     loads = _loads_with(plan, setup, exercise, variant, setup.equipment)
-    if not setup.places or loads.values != (0.0,):
-        return loads
-    return _loads_with(plan, setup, exercise, variant, setup.all_equipment)
+    if setup.places and loads.values == (0.0,):
+        loads = _loads_with(plan, setup, exercise, variant, setup.all_equipment)
+    setup.known_loads[exercise, variant] = definition, loads
+    return loads
 
 
 def _loads_with(

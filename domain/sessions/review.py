@@ -9,11 +9,11 @@ missed. Only good reps count. Each set is judged in the metric of its target: re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.cached_property import cached_property
 from domain.decision import ESTIMATED, FORM_NOT_REPORTED, LOAD_ASSUMED
 from domain.loads.loading import (
     HEAVIEST,
@@ -91,7 +91,7 @@ class JudgedSet(Struct, frozen=True):
     def other_metric(self) -> Metric | None:
         """The metric in which the set was logged, if it is not that of its target. None if it is."""
         done = self.performed
-        if done is None or self.prescribed.amount is None or done.reports(self.prescribed.metric):
+        if done is None or self.amount_met or self.prescribed.amount is None or done.reports(self.prescribed.metric):
             return None
         return next((metric for metric in Metric if done.reports(metric)), None)
 
@@ -289,7 +289,8 @@ def review(
     one, unless `snap_loads` is false.
     `bodyweight` is what the lifter lifts along with the load; None if it is not known.
     """
-    by_place = _by_place(performed)
+    by_place, signed_load = _by_place(performed), _own_load if loads is None else loads.signed
+    same_unit, snapped = logged_unit is unit, loads if snap_loads else None
     judged: list[JudgedSet] = []
     asides: set[str] = set()
     amounts: dict[tuple[Side, int], float] = {}
@@ -298,18 +299,22 @@ def review(
         if item.kind is SetKind.WARM_UP:
             continue
         numbers[item.side] += 1
-        performed_set = _performed(item, by_place)
+        performed_set = by_place.get((item.kind, item.side, item.set))
+        if performed_set is None and item.side is Side.BOTH:
+            performed_set = _weaker_side(item, by_place)
         if performed_set is not None and not performed_set.has_amount and item.amount is not None:
             performed_set = None  # a set with a numeric target but no logged number was not done
-        prescribed_load = _load_of(item, loads) or 0.0
+        prescribed_load = signed_load(item) or 0.0
         if item.adjust is not None:
             reps = amounts.get((item.side, item.adjust.from_set))
             adjusted = None if reps is None else item.adjust.load_for(int(reps))
             prescribed_load = prescribed_load if adjusted is None else adjusted
         number = numbers[item.side]
-        logged_load = None if performed_set is None else _load_of(performed_set, loads)
-        lifted = _lifted(performed_set, logged_load, prescribed_load, logged_unit, unit)
-        entry = _judge(item, number, performed_set, prescribed_load, lifted, loads if snap_loads else None, bodyweight)
+        logged_load = None if performed_set is None else signed_load(performed_set)
+        lifted = prescribed_load
+        if performed_set is not None and not (same_unit and logged_load == prescribed_load):
+            lifted = _lifted(performed_set, logged_load, prescribed_load, logged_unit, unit)
+        entry = _judge(item, number, performed_set, prescribed_load, lifted, snapped, bodyweight)
         if loads is not None and performed_set is not None and (loads.is_ranked or performed_set.band is not None):
             entry = _with_other_resistance(entry, performed_set, loads, logged_unit, unit)
         amounts[item.side, number] = entry.done
@@ -350,13 +355,13 @@ def _judge(
     load = lifted
     if load != prescribed_load and loads is not None:
         load = loads.snap(load)
-    metric = prescribed.metric
+    metric, target = prescribed.metric, prescribed.amount
     done = performed_set.counted(metric)
     amount = done
     if lifted > prescribed_load and prescribed.can_estimate and bodyweight is not None:
         as_hard = _amount_by_estimate(prescribed, done, add(lifted, bodyweight), add(prescribed_load, bodyweight))
         amount = max(done, as_hard)
-    met = amount >= _target(prescribed) if performed_set.reports(metric) else prescribed.amount is None
+    met = amount >= (1 if target is None else target) if performed_set.reports(metric) else target is None
     return JudgedSet(
         prescribed,
         performed_set,
@@ -373,15 +378,15 @@ def _judge(
     )
 
 
-def _load_of(item: LoadSource, loads: Loads | None) -> float | None:
-    return item.signed_load if loads is None else loads.signed(item)
+def _own_load(item: LoadSource) -> float | None:
+    return item.signed_load
 
 
 def _lifted(
-    performed: PerformedSet | None, logged: float | None, prescribed_load: float, logged_unit: Unit, unit: Unit
+    performed: PerformedSet, logged: float | None, prescribed_load: float, logged_unit: Unit, unit: Unit
 ) -> float:
     """The load as logged, in `unit`. The prescribed one if none was logged, or if they differ by rounding only."""
-    if performed is None or logged is None:
+    if logged is None:
         return prescribed_load
     load = logged if performed.band is not None else convert(logged, logged_unit, unit)
     return prescribed_load if equal_after_conversion(load, prescribed_load) else load
@@ -433,11 +438,8 @@ def _amount_by_estimate(prescribed: PrescribedSet, done: float, load: float, pre
     return min(int(possible + 1e-6), most)
 
 
-def _performed(prescribed: PrescribedSet, by_place: Mapping[_Place, PerformedSet]) -> PerformedSet | None:
-    """The performed set for a prescribed one. Of sides that were logged apart for a bilateral exercise, the weaker."""
-    performed = by_place.get((prescribed.kind, prescribed.side, prescribed.set))
-    if performed is not None or prescribed.side is not Side.BOTH:
-        return performed
+def _weaker_side(prescribed: PrescribedSet, by_place: Mapping[_Place, PerformedSet]) -> PerformedSet | None:
+    """The weaker of two sides that were logged apart for a bilateral exercise."""
     apart = (by_place.get((prescribed.kind, side, prescribed.set)) for side in (Side.LEFT, Side.RIGHT))
     done = [item for item in apart if item is not None]
     return min(done, key=lambda item: item.counted(prescribed.metric), default=None)

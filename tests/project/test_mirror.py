@@ -266,6 +266,9 @@ EXCEPTIONS: dict[str, Exemption] = {
             ),
             "api/use_cases/sessions/log_session_lookup.py": "tests/api/use_cases/sessions/test_log_session.py",
             "api/use_cases/sessions/read_sessions.py": "tests/api/use_cases/test_lists_in_pages.py",
+            "api/use_cases/sessions/possible_duplicate.py": (
+                "tests/api/routes/test_batches.py tests/scenarios/test_following_the_lifter.py"
+            ),
             "api/use_cases/reports/recorded_sessions.py": (
                 "tests/api/use_cases/reports/test_get_series.py tests/api/use_cases/reports/test_list_records.py"
             ),
@@ -325,6 +328,7 @@ EXCEPTIONS: dict[str, Exemption] = {
 CROSS_CUTTING: dict[str, str] = {
     "tests/api/sheets/test_log_round_trip.py": "a log that is exported and read back, in every format",
     "tests/api/documentation/test_from_another_app.py": "the requests of a guide, in their order",
+    "tests/api/documentation/test_assistants_guide.py": "the program of a guide, run as printed",
     "tests/api/documentation/test_sync_clients.py": "the clients of a guide, run as printed",
     "tests/domain/test_any_history.py": "properties of the fold for any history",
     "tests/domain/test_any_history_with_phases.py": "properties of gates, measurements and symptoms for any history",

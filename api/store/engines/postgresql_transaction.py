@@ -1,7 +1,8 @@
 """One transaction on PostgreSQL: its statements, how it ends, and the errors of the driver."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from api.store.statement import Statement, combine_writes
 R = TypeVar("R")
 
 MOST_TOGETHER = 8  # writes in one statement
+MOST_STATEMENTS = 100  # of deferred writes that wait to be sent
 
 ROLLBACK_SECONDS = 10.0
 
@@ -86,12 +88,21 @@ class DeferredWrite(NamedTuple):
     if_no_row: Callable[[], Exception] | None
 
 
+def _combined(writes: Sequence[DeferredWrite]) -> str:
+    return combine_writes(tuple(write.statement for write in writes))
+
+
 class PostgresqlTransaction(EngineTransaction):
-    """One transaction on one connection. Deferred writes are sent in one statement: one round trip instead of many."""
+    """One transaction on one connection. Deferred writes are sent together: one round trip instead of many.
+
+    Writes that don't depend on each other become one statement. A batch repeats the same combination for each of its
+    items, and equal combinations in a row are sent together as well.
+    """
 
     def __init__(self, connection: Connection, workspace_id: UUID | None) -> None:
         super().__init__(connection, workspace_id)
         self._deferred: list[DeferredWrite] = []
+        self._waiting: list[list[DeferredWrite]] = []
 
     async def all(self, statement: Statement[R], **parameters: object) -> list[R]:
         records = await self._execute(self._connection.fetch, statement, parameters)
@@ -109,20 +120,30 @@ class PostgresqlTransaction(EngineTransaction):
         self, statement: Statement[Any], *, if_no_row: Callable[[], Exception] | None = None, **parameters: object
     ) -> None:
         self.check()
-        # Writes sent together don't see each other's changes, and the same statement twice may be about one row.
+        # Writes of one statement don't see each other's changes, and the same one twice may be about one row.
         if len(self._deferred) == MOST_TOGETHER or statement in [write.statement for write in self._deferred]:
-            await self.send_deferred()
+            self._waiting.append(self._deferred)
+            self._deferred = []
+            if len(self._waiting) == MOST_STATEMENTS:
+                await self.send_deferred()
         values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
         self._deferred.append(DeferredWrite(statement, values, if_no_row))
 
     async def send_deferred(self) -> None:
-        """Send the deferred writes in one statement. Raises the `if_no_row` of the first that touched no row."""
-        writes, self._deferred = self._deferred, []
-        if not writes:
-            return
-        sql = combine_writes(tuple(write.statement for write in writes))
-        values = [value for write in writes for value in write.values]
-        row_counts = await self._send(self._connection.fetchrow, sql, values)
+        """Send the deferred writes in their order. Raises the `if_no_row` of the first that touched no row."""
+        combinations = [*self._waiting, self._deferred] if self._deferred else self._waiting
+        self._deferred, self._waiting = [], []
+        for sql, repeats in groupby(combinations, _combined):
+            equal = list(repeats)
+            values = [[value for write in writes for value in write.values] for writes in equal]
+            if len(equal) == 1:
+                counts = [await self._send(self._connection.fetchrow, sql, values[0])]
+            else:
+                counts = await self._send(self._connection.fetchmany, sql, [values])
+            for writes, row_counts in zip(equal, counts, strict=True):
+                self._check_touched(writes, row_counts)
+
+    def _check_touched(self, writes: Sequence[DeferredWrite], row_counts: Sequence[int]) -> None:
         for write, row_count in zip(writes, row_counts, strict=True):
             if not row_count and write.if_no_row is not None:
                 self.failure = write.if_no_row()
@@ -135,8 +156,7 @@ class PostgresqlTransaction(EngineTransaction):
         parameters: dict[str, object],
     ) -> Any:
         self.check()
-        if self._deferred:
-            await self.send_deferred()
+        await self.send_deferred()
         values = statement.postgresql.values(statement.parameters(self._workspace_id, parameters))
         return await self._send(method, statement.postgresql.sql, values)
 

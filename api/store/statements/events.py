@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, delete, func, or_, select, update
 
 from api.store.schema.tables import enrollments, measurements, prescriptions
 from api.store.schema.tables import events as table
@@ -35,6 +36,14 @@ class EventRow(msgspec.Struct, frozen=True):
 class NamedEventRow(msgspec.Struct, frozen=True):
     athlete_id: UUID
     external_id: str
+
+
+class SessionOfDayRow(msgspec.Struct, frozen=True):
+    """A session of one day, with what was done."""
+
+    athlete_id: UUID
+    event_id: UUID
+    document: str
 
 
 class HistoryRow(EventRow, frozen=True):
@@ -171,6 +180,30 @@ SESSIONS = Statement(  # newest first
     .order_by(table.c.on_date.desc(), table.c.event_id.desc())
     .limit(bindparam("at_most")),
     EventRow,
+)
+
+
+_newest_of_day = (
+    func.row_number()
+    .over(partition_by=table.c.athlete_id, order_by=(table.c.athlete_id, table.c.event_id.desc()))
+    .label("place")
+)
+_of_day = select(*row_columns(table, SessionOfDayRow), _newest_of_day).where(
+    in_workspace(table), _SESSION, table.c.on_date == bindparam("day")
+)
+
+
+def _first_of_day(condition: ColumnElement[bool]) -> Select[Any]:
+    found = _of_day.where(condition).subquery()
+    return (
+        select(*(found.c[name] for name in SessionOfDayRow.__struct_fields__))
+        .where(found.c.place <= bindparam("at_most"))
+        .order_by(found.c.athlete_id, found.c.event_id.desc())
+    )
+
+
+SESSIONS_OF_DAY = Statement(  # of several athletes: at most so many of each, newest first
+    _first_of_day(_AMONG), SessionOfDayRow, sqlite=_first_of_day(_AMONG_ON_SQLITE)
 )
 
 

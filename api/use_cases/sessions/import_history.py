@@ -22,9 +22,9 @@ from api.problems import ProblemError
 from api.store.statements import athletes, events
 from api.use_cases.athletes.athletes_of_batch import as_parameter
 from api.use_cases.history.late_events import LateEventBatch
-from api.use_cases.request_context import RequestContext
+from api.use_cases.request_context import HIGHEST_ID, RequestContext
 from api.use_cases.sessions.amend_session import correct_session
-from api.use_cases.sessions.log_session import HIGHEST_ID, SessionReport, log_session
+from api.use_cases.sessions.log_session import SessionReport, log_session
 from api.use_cases.sessions.merge_session import FieldChange, SetsChange, merge, says_the_same
 from api.use_cases.sessions.pasted_session import PastedSession
 from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions

@@ -24,6 +24,7 @@ from api.use_cases.sessions.log_session_lookup import (
     lock_athlete,
     log_session_lookup,
 )
+from api.use_cases.sessions.possible_duplicate import find_possible_duplicate, first_duplicate
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment_of
@@ -42,9 +43,6 @@ from domain.progress.phases import advance_phase, plan_in_phase
 from domain.progress.prescribe import prescribe
 from domain.sessions.prescription import PrescriptionContent
 from domain.sessions.session import PainScores, Performance
-
-HIGHEST_ID = UUID(int=2**128 - 1)
-SESSIONS_COMPARED = 5  # of one day; more would be unusual
 
 
 class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +104,10 @@ async def log_session(
         enrollment = await late.folded(context, enrollment)
     duplicate = None
     if performance.performed_on in enrollment.progress.done_on:
-        duplicate = await _possible_duplicate(context, athlete, performance)
+        if lookup.same_day is None:
+            duplicate = await find_possible_duplicate(context, athlete.id, performance)
+        else:
+            duplicate = first_duplicate(lookup.same_day, performance)
     unit = performance.unit or _unit_of(prescription) or enrollment.progress.setup.unit
     performance = replace(performance, unit=unit)
     issued = _as_issued(enrollment, performance, prescription)
@@ -163,7 +164,7 @@ async def store_unenrolled(
     """
     performance = session.done
     await check_performance(context, athlete, None, performance, session.attributes, known=known)
-    duplicate = await _possible_duplicate(context, athlete, performance)
+    duplicate = await find_possible_duplicate(context, athlete.id, performance)
     performance = replace(performance, unit=performance.unit or athlete.athlete.unit)
     event = Event(context.new_id(), performance.performed_on, 0, SessionEvent(performance))
     await insert_event_row(
@@ -184,29 +185,6 @@ async def store_unenrolled(
         athlete=athlete,
         possible_duplicate_of=duplicate,
     )
-
-
-async def _possible_duplicate(context: RequestContext, athlete: StoredAthlete, performance: Performance) -> UUID | None:
-    """Return a stored session of the same day with the same sets: a retry without a key, or the same training twice."""
-    if not performance.exercises:
-        return None
-    rows = await context.tx.all(
-        events.SESSIONS,
-        athlete_id=athlete.id,
-        before=performance.performed_on,
-        before_too=performance.performed_on,
-        before_id=HIGHEST_ID,
-        at_most=SESSIONS_COMPARED,
-    )
-    for row in rows:
-        data = EVENT_DATA.decode(row.document)
-        if (
-            row.on_date == performance.performed_on
-            and isinstance(data, SessionEvent)
-            and data.done.exercises == performance.exercises
-        ):
-            return row.event_id
-    return None
 
 
 def _row(

@@ -5,6 +5,7 @@ For a valid request, one statement finds all of it. Otherwise they are looked up
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from api import problems
 from api.store.statements import log_session_lookup as statements
 from api.store.statements import prescriptions
+from api.store.statements.events import SessionOfDayRow
 from api.use_cases import idempotency
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete, check_active, read_athlete
@@ -25,7 +27,7 @@ class LogContext(msgspec.Struct, frozen=True):
 
     What a batch has looked up for all of its sessions is not looked up again: `has_inputs` is False if the athlete has
     neither a body weight nor a report of symptoms, and `external_id_used` is False if none of the athlete's sessions
-    has this external id.
+    has this external id. `same_day` are the athlete's stored sessions of that day, or None if they were not looked up.
     """
 
     athlete: StoredAthlete
@@ -33,6 +35,7 @@ class LogContext(msgspec.Struct, frozen=True):
     shown: PrescriptionContent | None = None
     has_inputs: bool = True
     external_id_used: bool = True
+    same_day: Sequence[SessionOfDayRow] | None = None
 
 
 class SessionReference(msgspec.Struct, frozen=True):

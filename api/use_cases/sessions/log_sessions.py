@@ -7,6 +7,7 @@ the end of the batch (`late_events.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 from api.problems import ProblemError
 from api.store.statements import enrollments, event_inputs, events, prescriptions
 from api.store.statements.enrollments import EnrollmentRow
+from api.store.statements.events import SessionOfDayRow
 from api.store.statements.prescriptions import PrescriptionRow
 from api.use_cases.athletes.athletes_of_batch import AthleteReference, AthletesOfBatch, as_parameter, lock_athletes
 from api.use_cases.batch import run_batch
@@ -23,12 +25,15 @@ from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.log_session import LogResult, SessionReport, log_session
 from api.use_cases.sessions.log_session_lookup import LogContext
+from api.use_cases.sessions.possible_duplicate import sessions_of_day
 from api.use_cases.stored.athlete import StoredAthlete, check_active, read_athlete
 from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
 from api.use_cases.stored.enrollment import read_enrollment
 from domain.progress.history import DecisionChange
 
 FIELD = "sessions"
+MOST_DAYS_LOOKED_UP = 3
+"""A batch is usually of one day. The sessions of further days are looked up only where a day was trained twice."""
 
 
 class BatchSession(msgspec.Struct, frozen=True):
@@ -84,7 +89,8 @@ async def log_sessions(context: RequestContext, sessions: Sequence[BatchSession]
 class _Lookups:
     """What was looked up for all sessions of the batch at once. An enrollment's row is used only once: it changes.
 
-    `used` are the external ids of stored sessions, each with its athlete's id.
+    `used` are the external ids of stored sessions, each with its athlete's id. `days` are the stored sessions of each
+    day that was looked up.
     """
 
     def __init__(
@@ -94,6 +100,7 @@ class _Lookups:
         shown: Sequence[PrescriptionRow],
         with_inputs: set[UUID],
         used: set[tuple[UUID, str | None]],
+        days: dict[date, list[SessionOfDayRow]],
     ) -> None:
         self._athletes = athletes
         self._active: dict[UUID, list[EnrollmentRow]] = {}
@@ -103,9 +110,13 @@ class _Lookups:
         self._shown = {row.prescription_id: row for row in shown}
         self._with_inputs = with_inputs
         self._used = used
+        self._days = days
+        self._logged: set[UUID] = set()
 
     async def take(self, context: RequestContext, athlete_id: UUID, report: SessionReport) -> LogContext | None:
         """Return what was found for a valid session. None: it has no enrollment, or has to be looked up alone."""
+        same_day = self._same_day(athlete_id, report.done.performed_on)
+        self._logged.add(athlete_id)
         if report.enrollment_id is None:
             return None
         active = self._active.get(athlete_id, [])
@@ -129,8 +140,20 @@ class _Lookups:
         is_used = (athlete_id, report.external_id) in self._used
         self._used.add((athlete_id, report.external_id))
         return LogContext(
-            athlete, await read_enrollment(context, row), content, athlete_id in self._with_inputs, is_used
+            athlete,
+            await read_enrollment(context, row),
+            content,
+            athlete_id in self._with_inputs,
+            is_used,
+            same_day,
         )
+
+    def _same_day(self, athlete_id: UUID, day: date) -> list[SessionOfDayRow] | None:
+        """The athlete's stored sessions of a day. None: not looked up, or the batch may have added one."""
+        found = self._days.get(day)
+        if found is None or athlete_id in self._logged:
+            return None
+        return [row for row in found if row.athlete_id == athlete_id]
 
 
 async def _look_up(context: RequestContext, athletes: AthletesOfBatch, sessions: Sequence[BatchSession]) -> _Lookups:
@@ -150,7 +173,9 @@ async def _look_up(context: RequestContext, athletes: AthletesOfBatch, sessions:
         else []
     )
     used: set[tuple[UUID, str | None]] = {(row.athlete_id, row.external_id) for row in named_events}
-    return _Lookups(athletes, rows, shown, {row.athlete_id for row in with_inputs}, used)
+    days = {each.report.done.performed_on for each in sessions}
+    same_day = {day: await sessions_of_day(context, athletes.rows, day) for day in sorted(days)[:MOST_DAYS_LOOKED_UP]}
+    return _Lookups(athletes, rows, shown, {row.athlete_id for row in with_inputs}, used, same_day)
 
 
 def _judged(result: LogResult | ProblemError, late: LateEventBatch) -> LogResult | ProblemError:

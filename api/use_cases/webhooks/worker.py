@@ -23,12 +23,14 @@ from api.use_cases.webhooks.send import Attempt, Message, Send
 from api.webhook_keys import WebhookKeys
 
 SWEPT_EVERY_SECONDS = 5.0
+MOST_SENT_AT_ONCE = 100
+"""Requests of a workspace at a time. A receiver that does not respond holds its own ones up, and no others."""
 
 _log = structlog.get_logger("nextset.webhooks")
 
 
 class WebhookWorker:
-    """Works for one workspace at a time in each task. A write wakes it; a sweep finds what a crash has left."""
+    """Works for one workspace in each task. A write wakes it; a sweep finds what a crash has left."""
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class WebhookWorker:
         self._chance = chance
         self._sweeping: asyncio.Task[None] | None = None
         self._working: dict[UUID, asyncio.Task[None]] = {}
-        self._again: set[UUID] = set()
+        self._woken: dict[UUID, asyncio.Event] = {}
 
     def start(self) -> None:
         """Start sweeping. Without keys there is nothing to deliver."""
@@ -62,12 +64,13 @@ class WebhookWorker:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def wake(self, workspace_id: UUID) -> None:
-        """Work for this workspace now. A wake during its work makes it look once more."""
+        """Work for this workspace now. If it is at work already, it looks once more."""
         if self._sweeping is None:
             return
         if workspace_id in self._working:
-            self._again.add(workspace_id)
+            self._woken[workspace_id].set()
             return
+        self._woken[workspace_id] = asyncio.Event()
         task = asyncio.get_running_loop().create_task(self._work_logged(workspace_id))
         self._working[workspace_id] = task
 
@@ -81,10 +84,31 @@ class WebhookWorker:
         """Turn the workspace's changes into deliveries, and send what is due."""
         if self._keys is None:
             return
+        woken = self._woken.get(workspace_id) or asyncio.Event()
+        woken.set()
+        sending, more_due = set[asyncio.Task[None]](), True
+        try:
+            while True:
+                if woken.is_set():
+                    woken.clear()
+                    await self._dispatch_changes(workspace_id)
+                    more_due = True
+                while more_due and len(sending) < MOST_SENT_AT_ONCE:
+                    claimed = await self._database.write(workspace_id, self._claim)
+                    sending |= {asyncio.create_task(self._deliver(workspace_id, claimed, row)) for row in claimed.rows}
+                    more_due = bool(claimed.rows)
+                if not sending:
+                    return
+                sending -= await _first_finished(sending, woken)
+        finally:
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
+
+    async def _dispatch_changes(self, workspace_id: UUID) -> None:
+        """Store deliveries for the changes, and for the sessions that have become overdue."""
         if await self._dispatch_all(workspace_id) and await self._look_for_overdue(workspace_id):
             await self._dispatch_all(workspace_id)
-        while (claimed := await self._database.write(workspace_id, self._claim)).rows:
-            await asyncio.gather(*(self._deliver(workspace_id, claimed, row) for row in claimed.rows))
 
     async def _dispatch_all(self, workspace_id: UUID) -> bool:
         """Store deliveries for all changes. Returns whether to look for sessions that are overdue."""
@@ -138,15 +162,14 @@ class WebhookWorker:
 
     async def _work_logged(self, workspace_id: UUID) -> None:
         try:
-            while True:
-                self._again.discard(workspace_id)
+            await self.work(workspace_id)
+            while self._woken[workspace_id].is_set():
                 await self.work(workspace_id)
-                if workspace_id not in self._again:
-                    return
         except Exception as error:  # the next sweep tries again, and no failure may end the worker
             _log.warning("webhooks failed", workspace_id=str(workspace_id), error=type(error).__name__)
         finally:
             self._working.pop(workspace_id, None)
+            self._woken.pop(workspace_id, None)
 
     async def _sweep_forever(self) -> None:
         while True:
@@ -156,3 +179,16 @@ class WebhookWorker:
             except Exception as error:  # the database may be away for a while
                 _log.warning("the sweep for webhooks failed", error=type(error).__name__)
             await asyncio.sleep(SWEPT_EVERY_SECONDS)
+
+
+async def _first_finished(sending: set[asyncio.Task[None]], woken: asyncio.Event) -> set[asyncio.Task[None]]:
+    """Wait until a delivery is finished or the workspace is woken. Return the finished ones. Raises their errors."""
+    waiting = asyncio.create_task(woken.wait())
+    try:
+        done, _ = await asyncio.wait({*sending, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    finished = sending & done
+    for task in finished:
+        task.result()
+    return finished

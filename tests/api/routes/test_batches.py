@@ -181,6 +181,21 @@ def test_late_sessions_are_folded_together_and_have_their_decisions(coach: Coach
     assert verified(story_server.database_url).returncode == 0
 
 
+def test_a_batch_that_is_sent_twice_names_the_stored_sessions_with_the_same_sets(coach: Coach) -> None:
+    enrolled = [coach.enrolls(each) for each in ("Ana", "Ben")]
+    first = send(coach, SESSIONS, sessions=[session(each) for each in enrolled])
+    again = send(coach, SESSIONS, sessions=[session(enrolled[0]), session(enrolled[1], reps=8)])
+    ana = first["results"][0]["session"]["id"]
+    assert [each["possible_duplicate_of"] for each in first["results"]] == [None, None]
+    assert [each["possible_duplicate_of"] for each in again["results"]] == [ana, None]
+
+
+def test_the_same_session_twice_in_a_batch_names_the_first(coach: Coach) -> None:
+    ana = coach.enrolls("Ana")
+    first, second = send(coach, SESSIONS, sessions=[session(ana), session(ana)])["results"]
+    assert second["possible_duplicate_of"] == first["session"]["id"]
+
+
 def test_a_session_that_is_already_stored_is_returned_and_stored_once(coach: Coach) -> None:
     ana = coach.enrolls("Ana")
     first = send(coach, SESSIONS, sessions=[session(ana, external_id="s1")])

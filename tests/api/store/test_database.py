@@ -264,6 +264,34 @@ async def test_a_deferred_write_that_touches_no_row_rolls_everything_back(
     assert await database.read(workspace_id, lambda tx: tx.first(FIND, athlete_id=fresh)) is None
 
 
+async def test_deferred_writes_of_a_batch_keep_their_order(database: Database, workspace_id: UUID) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
+    fresh = [uuid4() for _ in range(5)]
+
+    async def write(tx: Transaction) -> None:
+        for number, added in enumerate(fresh, start=1):
+            await tx.defer(SET, athlete_id=athlete_id, version=number)
+            await tx.defer(ADD, **row_of(added))
+
+    await database.write(workspace_id, write)
+    assert await version_of(database, workspace_id, athlete_id) == len(fresh)
+    assert [await version_of(database, workspace_id, added) for added in fresh] == [0] * len(fresh)
+
+
+async def test_one_write_of_a_batch_that_touches_no_row_rolls_everything_back(
+    database: Database, workspace_id: UUID
+) -> None:
+    athlete_id = await new_athlete(database, workspace_id)
+
+    async def write(tx: Transaction) -> None:
+        for each in (athlete_id, uuid4(), athlete_id):
+            await tx.defer(SET, athlete_id=each, version=1, if_no_row=lambda: ZeroDivisionError("no row"))
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(workspace_id, write)
+    assert await version_of(database, workspace_id, athlete_id) == 0
+
+
 async def test_deferred_writes_fail_together(database: Database, workspace_id: UUID) -> None:
     athlete_id = await new_athlete(database, workspace_id)
 

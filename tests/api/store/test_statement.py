@@ -16,9 +16,12 @@ class NameRow(msgspec.Struct):
     name: str
 
 
-def test_a_statement_without_its_workspace_is_rejected() -> None:
+def test_a_statement_without_its_workspace_is_rejected_on_each_engine() -> None:
+    statement = Statement(select(athletes.c.document))
     with pytest.raises(ValueError, match="binds no workspace_id"):
-        Statement(select(athletes.c.document))
+        _ = statement.sqlite
+    with pytest.raises(ValueError, match="binds no workspace_id"):
+        _ = statement.postgresql
 
 
 def test_an_operators_statement_needs_no_workspace() -> None:
@@ -26,8 +29,9 @@ def test_an_operators_statement_needs_no_workspace() -> None:
 
 
 def test_sql_for_one_engine_needs_its_workspace_too() -> None:
+    statement = Statement(select(athletes.c.document).where(IN_WORKSPACE), sqlite=text("select 1"))
     with pytest.raises(ValueError, match="binds no workspace_id"):
-        Statement(select(athletes.c.document).where(IN_WORKSPACE), sqlite=text("select 1"))
+        _ = statement.sqlite
 
 
 def test_sql_for_one_engine_leaves_the_other_alone() -> None:
@@ -42,8 +46,9 @@ def test_a_row_with_a_field_that_is_not_selected_is_rejected() -> None:
 
 
 def test_a_list_of_variable_length_is_rejected() -> None:
+    statement = Statement(select(athletes.c.document).where(IN_WORKSPACE, athletes.c.external_id.in_(["a", "b"])))
     with pytest.raises(ValueError, match=r"in_\(\)"):
-        Statement(select(athletes.c.document).where(IN_WORKSPACE, athletes.c.external_id.in_(["a", "b"])))
+        _ = statement.sqlite
 
 
 def test_values_in_the_statement_itself_are_bound_with_the_parameters() -> None:

@@ -47,6 +47,7 @@ FULL_SCANS = {
     "webhook_endpoints.LOCK_DISPATCH": "a workspace has one dispatch",
     "webhook_endpoints.ADVANCE_DISPATCH": "a workspace has one dispatch",
     "webhook_deliveries.DELETE_FOR_ATHLETE": "erasing an athlete",
+    "events.SESSIONS_OF_DAY": "reads again the few sessions of the day that its subquery found by an index",
     "sheet_links.DELETE_FOR_ATHLETE_ONLY": "erasing an athlete",
 }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from api.use_cases.webhooks.secrets import new_secret
 from api.use_cases.webhooks.send import Attempt, Message, Resolve, WebhookSender, headers_of
+from tests.certificates import self_signed
 from tests.receiver import Receiver, receiver
 
 SECRETS = (new_secret(), new_secret())
@@ -68,6 +70,32 @@ def test_the_name_is_resolved_once_and_the_request_goes_to_that_address(hook: Re
     assert send(f"http://app.example.com:{port}", resolve) == Attempt(status=204)
     assert asked == ["app.example.com"]
     assert hook.requests[0].headers["host"] == f"app.example.com:{port.partition('/')[0]}"
+
+
+@pytest.mark.parametrize(
+    ("certified", "expected"),
+    [
+        ("app.example.com", Attempt(status=204)),
+        ("other.example.com", Attempt(error="The request failed: ConnectError.")),
+    ],
+)
+def test_the_certificate_has_to_be_that_of_the_name_and_not_of_the_address(
+    tmp_path: Path, certified: str, expected: Attempt
+) -> None:
+    server, client = self_signed(certified, tmp_path)
+    names: list[str | None] = []
+    server.sni_callback = lambda _socket, name, _context: names.append(name)
+
+    async def resolve(_host: str, _port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    with receiver(server) as hook:
+        sender = WebhookSender(local=True, resolve=resolve, tls=client)
+        url = hook.url.replace("127.0.0.1", "app.example.com")
+        attempt = asyncio.run(sender(Message(url, "msg_1", "{}", SECRETS), datetime.now(UTC)))
+    assert attempt == expected
+    assert names == ["app.example.com"]
+    assert len(hook.requests) == (1 if expected.succeeded else 0)
 
 
 def test_a_name_that_resolves_to_a_private_address_is_not_connected_to(hook: Receiver) -> None:

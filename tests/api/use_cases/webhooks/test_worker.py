@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,11 +11,12 @@ import pytest
 from api.routes.webhook_resources import represent
 from api.store.database import Database
 from api.use_cases.webhooks.deliver import DELAYS
+from api.use_cases.webhooks.send import Attempt, Message
 from api.use_cases.webhooks.worker import WebhookWorker
 from api.webhook_keys import WebhookKeys, new_key
 from tests.api.store.statements import ALL, add
 from tests.api.use_cases.feed.rows import session
-from tests.api.use_cases.webhooks.workspace import DOWN, Workspace
+from tests.api.use_cases.webhooks.workspace import DOWN, KEYS, OK, Workspace
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +54,32 @@ async def test_a_started_worker_does_what_a_crash_has_left(workspace: Workspace)
     finally:
         await workspace.worker.close()
     assert len(workspace.sent) == 1
+
+
+async def test_a_receiver_that_does_not_respond_holds_up_no_other(workspace: Workspace) -> None:
+    slow = "http://slow.local/hook"
+    received: list[str] = []
+
+    async def send(message: Message, _now: datetime) -> Attempt:
+        received.append(message.url)
+        if message.url == slow:
+            await asyncio.Event().wait()
+        return OK
+
+    await workspace.listens(url=slow)
+    fast = await workspace.listens()
+    worker = WebhookWorker(workspace.database, workspace.clock, KEYS, send, represent)
+    worker.start()
+    try:
+        async with asyncio.timeout(60):
+            for number in (1, 2):
+                await workspace.changes(session("a", number))
+                worker.wake(workspace.id)
+                while [row.status for row in await workspace.deliveries(fast)] != ["succeeded"] * number:
+                    await asyncio.sleep(0.01)
+    finally:
+        await worker.close()
+    assert received.count(slow) == 2
 
 
 async def test_a_secret_that_this_server_can_not_decrypt_is_a_failed_attempt(workspace: Workspace) -> None:

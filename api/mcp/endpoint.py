@@ -1,0 +1,168 @@
+"""The endpoint: Streamable HTTP by the official SDK. It keeps no sessions, so any process can answer any request.
+
+Each call of a tool becomes a request to the application itself, with the API key of the caller. So scopes, limits,
+idempotency and problems are those of the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any, cast
+
+import httpx
+import mcp_types as types
+import msgspec
+from litestar import HttpMethod, Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from mcp.server.context import ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+from api.http.request import ApiRequest
+from api.http.responses import EncodedResponse
+from api.mcp.tools import ArgumentError, AssistantTool, ToolRequest, tools, tools_for
+from api.problems import ProblemError
+
+PATH, WRITING_PATH = "/mcp", "/mcp/write"
+INSTRUCTIONS = (
+    "Nextset plans an athlete's next training session. Every prescription has a decision with its reason in `text`: "
+    "quote it instead of guessing. Begin with getCurrentKey: a key for one athlete names its `athlete_id`. Otherwise "
+    "find the athlete with listAthletes. getNextSession says what to do next, and explainPrescription why. Ids are "
+    "UUIDs, and dates are the athlete's local dates."
+)
+_KEY = "nextset.key"
+_LOCAL = "http://nextset"
+_PASSED = (b"authorization", b"x-request-id")
+_RELAYED = ("content-type", "www-authenticate", "retry-after")
+
+
+class AssistantEndpoint:
+    """The two addresses. At `/mcp` the tools only read. At `/mcp/write` they also write, as far as the key allows."""
+
+    def __init__(self, origins: Sequence[str]) -> None:
+        self._origins = frozenset(origins)
+        self._managers = {path: self._manager(writing=path == WRITING_PATH) for path in (PATH, WRITING_PATH)}
+
+    def handlers(self) -> Sequence[HTTPRouteHandler]:
+        """Return the route handler of both addresses."""
+        methods = [HttpMethod.POST, HttpMethod.GET, HttpMethod.DELETE]
+        return [HTTPRouteHandler(list(self._managers), http_method=methods)(self._handle)]
+
+    @asynccontextmanager
+    async def serve(self, _application: Litestar) -> AsyncIterator[None]:
+        """Answer requests as long as the application is served."""
+        async with self._managers[PATH].run(), self._managers[WRITING_PATH].run():
+            yield
+
+    async def _handle(self, request: ApiRequest) -> ASGIApp:
+        """Check the origin and the API key, then hand the request to the SDK."""
+        origin = request.headers.get("origin")
+        if origin is not None and origin not in self._origins:
+            raise ProblemError("origin_not_allowed")
+        key = await _send_to_application(request.scope, ToolRequest("GET", "/v1/key", {}, {}, None))
+        if key.status_code != HTTPStatus.OK:
+            headers = [(name, value) for name, value in key.headers.items() if name in _RELAYED]
+            return EncodedResponse(status=HTTPStatus(key.status_code), headers=headers, body=key.content)
+        request.scope["state"][_KEY] = key.json()
+        application = cast("ASGIApp", self._managers[request.scope["path_template"]].handle_request)
+        return application if origin is None else partial(_answer_origin, origin, application)
+
+    def _manager(self, *, writing: bool) -> StreamableHTTPSessionManager:
+        async def list_tools(
+            context: ServerRequestContext[Any], _page: types.PaginatedRequestParams | None
+        ) -> types.ListToolsResult:
+            return types.ListToolsResult(tools=[_described(one) for one in tools_for(_key(context), writing=writing)])
+
+        async def call_tool(
+            context: ServerRequestContext[Any], call: types.CallToolRequestParams
+        ) -> types.CallToolResult:
+            allowed = {one.name for one in tools_for(_key(context), writing=writing)}
+            if call.name not in allowed:
+                return _error(f"There is no tool `{call.name}` here for this API key.")
+            return await _call(context, tools()[call.name], call.arguments or {})
+
+        server = Server(
+            "nextset",
+            version=version("nextset"),
+            title="Nextset",
+            instructions=INSTRUCTIONS,
+            on_list_tools=list_tools,
+            on_call_tool=call_tool,
+        )
+        return StreamableHTTPSessionManager(server, json_response=True, stateless=True)
+
+
+async def _call(
+    context: ServerRequestContext[Any], tool: AssistantTool, arguments: Mapping[str, Any]
+) -> types.CallToolResult:
+    try:
+        request = tool.request(arguments)
+    except ArgumentError as error:
+        return _error(str(error))
+    response = await _send_to_application(_scope(context), request)
+    content = msgspec.json.decode(response.content) if response.content else None
+    return types.CallToolResult(
+        content=[types.TextContent(type="text", text=response.text or "Done.")],
+        structured_content=content if isinstance(content, dict) else None,
+        is_error=response.status_code >= 400,
+    )
+
+
+async def _send_to_application(scope: Mapping[str, Any], request: ToolRequest) -> httpx.Response:
+    """Send a request to the application itself, with the API key of the request in `scope`."""
+    headers = {name: value for name, value in scope["headers"] if name in _PASSED}
+    headers |= {name.encode(): value.encode() for name, value in request.headers.items()}
+    if request.body is not None:
+        headers[b"content-type"] = b"application/json"
+    transport = httpx.ASGITransport(scope["litestar_app"])
+    async with httpx.AsyncClient(transport=transport, base_url=_LOCAL) as client:
+        return await client.request(
+            request.method, request.path, params=request.query, headers=list(headers.items()), content=request.body
+        )
+
+
+def _scope(context: ServerRequestContext[Any]) -> Mapping[str, Any]:
+    """The ASGI scope of the HTTP request: with this transport, every call has one."""
+    scope: Mapping[str, Any] = cast("Any", context.request).scope
+    return scope
+
+
+def _key(context: ServerRequestContext[Any]) -> Mapping[str, Any]:
+    key: Mapping[str, Any] = _scope(context)["state"][_KEY]
+    return key
+
+
+def _described(tool: AssistantTool) -> types.Tool:
+    return types.Tool(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=tool.arguments,
+        annotations=types.ToolAnnotations(
+            read_only_hint=tool.reads,
+            destructive_hint=None if tool.reads else tool.method == "DELETE",
+            idempotent_hint=None if tool.reads else True,  # the idempotency key is an argument
+            open_world_hint=False,
+        ),
+    )
+
+
+def _error(message: str) -> types.CallToolResult:
+    return types.CallToolResult(content=[types.TextContent(type="text", text=message)], is_error=True)
+
+
+async def _answer_origin(origin: str, application: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the page at this origin read the response."""
+
+    async def send_with_header(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            allowed = [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"Origin")]
+            message["headers"] = [*message["headers"], *allowed]
+        await send(message)
+
+    await application(scope, receive, send_with_header)

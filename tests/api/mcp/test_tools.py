@@ -1,0 +1,96 @@
+"""Tools: which operations have one, how their arguments are described, and which request a call makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # it ships no types
+import msgspec
+import pytest
+
+from api.mcp.tools import ArgumentError, ToolRequest, tools, tools_for
+from api.routes import OPERATIONS
+
+COACH: dict[str, Any] = {"scope": "write", "athlete_id": None}
+ATHLETE: dict[str, Any] = {"scope": "write", "athlete_id": "0199a53c-5b1e-7c44-9f0e-2f6f1f0f7a11"}
+
+
+def names(key: dict[str, Any], *, writing: bool = False) -> set[str]:
+    return {tool.name for tool in tools_for(key, writing=writing)}
+
+
+def test_operations_that_read_and_write_have_tools_of_the_same_names() -> None:
+    assert {"getNextSession", "explainPrescription", "listAthletes", "logSession", "getCurrentKey"} <= tools().keys()
+    assert tools().keys() <= {operation.operation_id for operation in OPERATIONS}
+
+
+def test_administration_batches_and_whole_programs_have_none() -> None:
+    left_out = {
+        "createApiKey",
+        "createSheetLink",
+        "listWebhookEndpoints",
+        "logSessions",
+        "createProgram",
+        "getLiveness",
+    }
+    assert not left_out & tools().keys()
+
+
+@pytest.mark.parametrize("name", sorted(tools()))
+def test_the_arguments_of_a_tool_are_a_valid_schema_without_references_to_the_document(name: str) -> None:
+    schema = tools()[name].arguments
+    jsonschema.Draft202012Validator.check_schema(schema)
+    text = msgspec.json.encode(schema).decode()
+    assert "#/components/" not in text
+    used = {part.partition('"')[0] for part in text.split("#/$defs/")[1:]}
+    assert used == schema.get("$defs", {}).keys()
+
+
+def test_all_reading_tools_together_are_short_enough_for_an_assistant() -> None:
+    reading = [tool for tool in tools().values() if tool.reads]
+    assert sum(len(msgspec.json.encode(tool)) for tool in reading) < 60_000
+
+
+def test_without_writing_a_key_has_only_tools_that_read() -> None:
+    assert {"logSession", "deleteAthlete"} & names(COACH) == set()
+    assert {"logSession", "deleteAthlete"} <= names(COACH, writing=True)
+    assert names(COACH | {"scope": "read"}, writing=True) == names(COACH)
+
+
+def test_an_athletes_key_has_the_tools_for_that_athlete() -> None:
+    assert {"getNextSession", "logSession", "getCurrentKey"} <= names(ATHLETE, writing=True)
+    assert not {"listAthletes", "deleteAthlete", "overridePrescription"} & names(ATHLETE, writing=True)
+
+
+def test_a_call_is_the_request_of_its_operation() -> None:
+    request = tools()["updateAthlete"].request(
+        {"athlete_id": "a/b", "if_match": 3, "idempotency_key": "once", "body": {"name": "Ana"}}
+    )
+    headers = {"If-Match": '"3"', "Idempotency-Key": "once"}
+    assert request == ToolRequest("PATCH", "/v1/athletes/a%2Fb", {}, headers, b'{"name":"Ana"}')
+
+
+def test_queries_are_written_as_text_and_omitted_if_null() -> None:
+    request = tools()["listAthletes"].request({"limit": 2, "archived": True, "tag": "club", "cursor": None})
+    assert request.query == {"limit": "2", "archived": "true", "tag": "club"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, "getNextSession needs `athlete_id`."),
+        (
+            {"athlete_id": "x", "who": "Ana"},
+            "getNextSession has no argument `who`. It has `athlete_id`, `enrollment_id`, `on`, `place`.",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_named(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ArgumentError) as error:
+        tools()["getNextSession"].request(arguments)
+    assert str(error.value) == message
+
+
+def test_a_tool_that_writes_requires_an_idempotency_key() -> None:
+    with pytest.raises(ArgumentError, match="`idempotency_key`"):
+        tools()["archiveAthlete"].request({"athlete_id": "x"})
