@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from api.documentation.guide_pages import sources
 from api.documentation.home_page import TEN_SESSIONS
 from api.documentation.markdown import Renderer
+from api.documentation.markdown_pages import markdown_pages
 from api.documentation.page import Templates
 from api.documentation.site import (
     CSS,
@@ -21,6 +22,7 @@ from api.documentation.site import (
     asset_bytes,
     asset_page,
     compressed_script,
+    in_order,
     pages,
     shared_assets,
     site,
@@ -55,7 +57,8 @@ def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ..
     )
     all_pages = pages()
     assets = shared_assets(all_pages, operations)
-    return (document, *site(all_pages, assets), *TEN_SESSIONS.files(), *assets.values(), *_reference(assets))
+    texts = markdown_pages(in_order(all_pages))
+    return (document, *site(all_pages, assets), *texts, *TEN_SESSIONS.files(), *assets.values(), *_reference(assets))
 
 
 def _reference(shared: Mapping[str, PublicPage]) -> tuple[PublicPage, ...]:

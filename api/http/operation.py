@@ -48,6 +48,7 @@ _OWN_OPTIONS = frozenset(
         "long",
         "looks_up_key",
         "most_containers",
+        "parse",
         "problems",
         "scope",
         "transaction",
@@ -89,7 +90,9 @@ class Operation(ApiRouteHandler):
     `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
     whole history or hundreds of rows, so it runs in a thread and other requests don't wait for it. `most_containers`:
     how many JSON objects and arrays its body may have, for one that may be larger than others. `uploads`: the media
-    types that its body may have besides JSON. `example` and `deprecation` are for the reference.
+    types that its body may have besides JSON. `parse` takes the other arguments of the function, and returns its
+    argument `parsed`. It runs in a thread before the transaction, which would keep other writers waiting. `example` and
+    `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:
@@ -119,6 +122,8 @@ class Operation(ApiRouteHandler):
         body = b""
         if self._read_body is not None:
             body, arguments["data"] = await self._body(request, self._read_body)
+        if (parse := options.get("parse")) is not None:
+            arguments["parsed"] = await request.services.uploads.run(partial(parse, **arguments))
 
         def work(context: RequestContext) -> Awaitable[ApiResponse[Any]]:
             return self.fn(context=context, **arguments) if self._takes_context else self.fn(**arguments)
@@ -293,16 +298,20 @@ def _check(operation: Operation) -> None:
     unmarked = [
         name
         for name, hint in operation.hints.items()
-        if name not in ("context", "data", "return") and not is_parameter(hint)
+        if name not in ("context", "data", "parsed", "return") and not is_parameter(hint)
     ]
     if unmarked:
-        raise TypeError(f"{where}: mark {unmarked} with FromPath or FromQuery; only `context` is injected")
+        raise TypeError(
+            f"{where}: mark {unmarked} with FromPath or FromQuery; only `context` and `parsed` are injected"
+        )
     if ignored := [name for name in _IGNORED if getattr(operation, name) not in (None, Empty, False, {}, [])]:
         raise TypeError(f"{where}: {ignored} would have no effect, because `respond` returns the response")
     if any(not each.documentation_only for each in operation.response_headers or ()):
         raise TypeError(f"{where}: return the values of headers with the response")
     if unknown := set(operation.opt) - _OWN_OPTIONS:
         raise TypeError(f"{where}: unknown options: {sorted(unknown)}")
+    if ("parsed" in operation.hints) is not ("parse" in operation.opt):
+        raise TypeError(f"{where}: the option `parse` returns the argument `parsed`, so declare both or neither")
     if "scope" not in operation.opt:
         raise TypeError(f"{where}: declare the `scope`; None means public")
     if operation.scope is None and operation.opt.get("transaction", True):

@@ -283,7 +283,7 @@ def to_import(stored: StoredImport) -> HistoryImport:
 def to_result(context: RequestContext, result: LogImport, athlete_id: UUID | None, *, dry_run: bool) -> HistoryImport:
     """An import that is done at once."""
     workouts = result.workouts
-    owners = {each.found.athlete_id for each in result.sessions}
+    owners = {each.session.athlete_id for each in result.sessions}
     details = ImportDetails()
     if workouts is not None:
         details = ImportDetails(unit=workouts.unit.value, names=stored_names(workouts.names), ramps=workouts.ramps)
@@ -293,14 +293,14 @@ def to_result(context: RequestContext, result: LogImport, athlete_id: UUID | Non
         dry_run=dry_run,
         athlete_id=athlete_id or (owners.pop() if len(owners) == 1 else None),
         actor=actor_of(context),
-        rows_done=result.counted.rows,
+        rows_done=result.counts.rows,
         percent=100,
-        **_counted(result.counted),
+        **_counted(result.counts),
         mistakes=result.mistakes,
         session_results=tuple(_to_session(each) for each in result.sessions),
         created_at=result.created_at,
         updated_at=result.created_at,
-        export=_export_report(result.counted, details),
+        export=_export_report(result.counts, details),
     )
 
 
@@ -310,12 +310,12 @@ def _counted(counts: ImportCounts) -> dict[str, Any]:
 
 def _to_session(each: SessionInLog) -> ImportSession:
     return ImportSession(
-        row=each.found.row,
-        athlete_id=each.found.athlete_id,
-        athlete=each.found.athlete,
-        performed_on=each.found.performed_on,
-        outcome=each.found.outcome,
-        session_id=each.found.session_id,
+        row=each.session.row,
+        athlete_id=each.session.athlete_id,
+        athlete=each.session.athlete,
+        performed_on=each.session.performed_on,
+        outcome=each.session.outcome,
+        session_id=each.session.session_id,
         summary=each.summary,
     )
 

@@ -21,7 +21,7 @@ from api.http.uploads import Upload, Uploads
 from api.problems import FieldError, ImportMistake, ProblemError, invalid
 from api.routes.import_resources import DELETED_EXAMPLE, IMPORT_EXAMPLE, IMPORT_ID, HistoryImport, to_import, to_result
 from api.sheets.app_exports.large_export import large_export
-from api.sheets.log_import import LogOptions, UnknownExercises, import_log
+from api.sheets.log_import import LogOptions, ParsedLog, UnknownExercises, import_log, parse_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.use_cases.imports.app_export import FORMAT_NAMES
@@ -94,15 +94,8 @@ class ImportForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     unknown_exercises: LogUnknownExercises = UnknownExercises.WAIT
 
 
-class ImportedFile(ImportInput):
-    """A log that was sent as a file. `large` is what it holds if it is too large for one transaction."""
-
-    large: LargeExport | None = None
-
-
 def _read_upload(upload: Upload, form: ImportForm) -> ImportInput:
-    text = text_of_file(upload.content, upload.charset)
-    return ImportedFile(csv=text, large=large_export(text), **msgspec.structs.asdict(form))
+    return ImportInput(csv=text_of_file(upload.content, upload.charset), **msgspec.structs.asdict(form))
 
 
 EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
@@ -118,6 +111,36 @@ UPLOADS = Uploads(
 )
 
 
+def _options(
+    data: ImportInput,
+    athlete_id: UUID | None,
+    unit: Unit | None,
+    date_order: DateOrder | None,
+    unknown_exercises: UnknownExercises,
+) -> LogOptions:
+    """Those in the body or in the form, else those in the query."""
+    create = UnknownExercises.CREATE in (data.unknown_exercises, unknown_exercises)
+    return LogOptions(
+        athlete_id=data.athlete_id or athlete_id,
+        unit=data.unit or unit,
+        date_order=data.date_order or date_order,
+        unknown_exercises=UnknownExercises.CREATE if create else UnknownExercises.WAIT,
+    )
+
+
+def _parse(
+    data: ImportInput,
+    athlete_id: UUID | None,
+    unit: Unit | None,
+    date_order: DateOrder | None,
+    unknown_exercises: UnknownExercises,
+    **_: object,
+) -> ParsedLog | LargeExport:
+    """Read the rows, unless they are too many for one transaction."""
+    options = _options(data, athlete_id, unit, date_order, unknown_exercises)
+    return large_export(data.csv) or parse_log(data.csv, options)
+
+
 @post(
     "/v1/imports",
     operation_id="importHistory",
@@ -129,11 +152,13 @@ UPLOADS = Uploads(
     request_max_body_size=BODY_BYTES,
     long=True,
     uploads=UPLOADS,
+    parse=_parse,
     example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=IMPORT_EXAMPLE),
 )
 async def import_history(
     context: NamedDependency[RequestContext],
     data: JSONBody[ImportInput],
+    parsed: NamedDependency[ParsedLog | LargeExport],
     dry_run: FromQuery[DryRun] = False,
     athlete_id: FromQuery[OfAthlete] = None,
     unit: FromQuery[LogUnit] = None,
@@ -164,17 +189,10 @@ async def import_history(
     With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
     log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.
     """
-    create_unknown = UnknownExercises.CREATE in (data.unknown_exercises, unknown_exercises)
-    options = LogOptions(
-        athlete_id=data.athlete_id or athlete_id,
-        unit=data.unit or unit,
-        date_order=data.date_order or date_order,
-        unknown_exercises=UnknownExercises.CREATE if create_unknown else UnknownExercises.WAIT,
-    )
-    large = data.large if isinstance(data, ImportedFile) else large_export(data.csv)
-    if large is not None:
-        return await _start(context, large, options, dry_run=data.dry_run or dry_run)
-    result = await import_log(context, data.csv, options)
+    options = _options(data, athlete_id, unit, date_order, unknown_exercises)
+    if isinstance(parsed, LargeExport):
+        return await _start(context, parsed, options, dry_run=data.dry_run or dry_run)
+    result = await import_log(context, parsed, options)
     if data.dry_run or dry_run:
         report = to_result(context, result, options.athlete_id, dry_run=True)
         raise DryRunError(ApiResponse(report, status_code=200))

@@ -39,12 +39,19 @@ class SheetWriter:
         self.bold = book.add_format({"bold": True, "bottom": 1})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.left = book.add_format({"align": "left"})
+        self.frame = book.add_format({"border": 1})
+        self.plain = book.add_format()
+        self.unseen = book.add_format({"font_color": "#FFFFFF"})
         self.right = book.add_format({"align": "right"})
         self.box = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         self.box_centered = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "align": "center"})
         self.warning = book.add_format({"bold": True, "font_color": "#B00020"})
         self.formats: dict[ColumnKind, Format] = {
             kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@")}) for kind in ColumnKind
+        }
+        self.left_formats: dict[ColumnKind, Format] = {
+            kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@"), "align": "left"})
+            for kind in ColumnKind
         }
         self.centered: dict[ColumnKind, Format] = {
             kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@"), "align": "center"})

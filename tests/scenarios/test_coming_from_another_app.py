@@ -107,7 +107,7 @@ def test_a_mapping_adds_the_rows_that_waited(coach: Coach, ben: str) -> None:
     expect(coach.client.put("/v1/exercise-mappings", json=mapping), 200)
     again = imported(coach, ben)
     assert (again["changed"], again["known"], again["export"]["rows_waiting"]) == (1, 1, 0)
-    assert [each["summary"] for each in again["session_results"]] == ["barbell-row: 2 sets added.", None]
+    assert [each["summary"] for each in again["session_results"]] == ["Barbell row: 2 sets added.", None]
     pull, _ = sessions(coach, ben)
     assert [each["exercise"] for each in pull["exercises"]] == ["pull-up", "barbell-row"]
     assert imported(coach, ben)["known"] == 2

@@ -7,7 +7,7 @@ except that exercises are added that had to wait for a mapping.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -67,6 +67,8 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit
     ramps: int
     mistakes: tuple[ImportMistake, ...]
+    exercise_names: Mapping[str, str]
+    """The names of exercises by slug."""
 
 
 async def import_workouts(
@@ -110,6 +112,7 @@ async def import_workouts(
         unit=importing.unit,
         ramps=importing.ramps,
         mistakes=mistakes,
+        exercise_names={slug: exercise.name for slug, exercise in named.exercises.items()},
     )
 
 

@@ -117,7 +117,7 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: UUID | None
-    counted: ImportCounts
+    counts: ImportCounts
     mistakes: tuple[SessionMistake, ...]
     created_at: datetime
     sessions: tuple[ImportedSession, ...] = ()
@@ -143,7 +143,7 @@ async def import_history(
     counts = _counts(sessions, rows, found)
     if importing.mistakes or check_only:
         mistakes = tuple(importing.mistakes)
-        return ImportResult(id=None, counted=counts, mistakes=mistakes, created_at=context.now, sessions=found)
+        return ImportResult(id=None, counts=counts, mistakes=mistakes, created_at=context.now, sessions=found)
     await importing.late.fold_all(context)
     athlete_ids = {session.athlete_id for session in sessions}
     details = ImportDetails(rows=rows, rows_done=rows)
@@ -153,7 +153,7 @@ async def import_history(
         details,
         athlete_ids.pop() if len(athlete_ids) == 1 else None,
     )
-    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now, sessions=found)
+    return ImportResult(id=import_id, counts=counts, mistakes=(), created_at=context.now, sessions=found)
 
 
 class _Correction(msgspec.Struct, frozen=True):
@@ -359,14 +359,14 @@ def _row(session: PastedSession, pointer: str, rows: Sequence[int]) -> int:
 
 def _counts(sessions: Sequence[PastedSession], rows: int, found: Sequence[ImportedSession]) -> ImportCounts:
     days = [session.performed_on for session in sessions]
-    counted = Counter(session.outcome for session in found)
+    outcomes = Counter(session.outcome for session in found)
     return ImportCounts(
         rows=rows,
         sessions=len(sessions),
-        created=counted[ImportOutcome.NEW],
-        known=counted[ImportOutcome.UNCHANGED],
-        changed=counted[ImportOutcome.CHANGED],
-        conflicting=counted[ImportOutcome.CONFLICTING],
+        created=outcomes[ImportOutcome.NEW],
+        known=outcomes[ImportOutcome.UNCHANGED],
+        changed=outcomes[ImportOutcome.CHANGED],
+        conflicting=outcomes[ImportOutcome.CONFLICTING],
         athletes=len({session.athlete_id for session in sessions}),
         first_on=min(days, default=None),
         last_on=max(days, default=None),
