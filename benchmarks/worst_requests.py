@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from http.client import HTTPConnection
 from multiprocessing.connection import Connection
@@ -30,6 +30,7 @@ import msgspec
 
 from benchmarks.stage import KILOGRAMS, PROGRAM, TODAY, expected
 from tests.databases import PostgresqlServer
+from tests.large_exports import hevy_export
 from tests.servers import Process, migrated, new_key
 
 SESSIONS = 2_000
@@ -114,12 +115,11 @@ def read_every_10_ms(url: str, key: str, path: str, pipe: Connection) -> None:
 
 
 @contextmanager
-def other_client(setting: Setting, key: str) -> Iterator[Callable[[], float]]:
-    """Run the other client in a process of its own. Yields a function that returns its longest read since the last."""
+def other_client_of(url: str, key: str, path: str) -> Iterator[Callable[[], float]]:
+    """Run a client that reads a path in a process of its own. Yields a function that returns its longest read since."""
     ours, theirs = multiprocessing.Pipe()
     spawned = multiprocessing.get_context("spawn")
-    path = f"{setting.path}/next-session?enrollment_id={setting.enrollment}"
-    process = spawned.Process(target=read_every_10_ms, args=(setting.process.url, key, path, theirs))
+    process = spawned.Process(target=read_every_10_ms, args=(url, key, path, theirs))
     process.start()
     theirs.close()
 
@@ -132,6 +132,12 @@ def other_client(setting: Setting, key: str) -> Iterator[Callable[[], float]]:
     finally:
         ours.close()
         process.join()
+
+
+def other_client(setting: Setting, key: str) -> AbstractContextManager[Callable[[], float]]:
+    """Run the other client. Yields a function that returns its longest read since the last."""
+    path = f"{setting.path}/next-session?enrollment_id={setting.enrollment}"
+    return other_client_of(setting.process.url, key, path)
 
 
 def measure(setting: Setting, longest: Callable[[], float], send: Send) -> Measurement:
@@ -377,6 +383,7 @@ def requests_of(  # noqa: PLR0915  # one list
             {"csv": "Date\tExercise\n" + "\n" * 1_490_000, "athlete_id": setting.athlete, "dry_run": True},
         ),
     )
+    yield "importHistory, 50,000 rows to the end", lambda _: imported_to_the_end(client)
     yield (
         "createProgram, 240 KB",
         lambda _: post("/v1/programs", large_program(f"new-{time.time_ns()}", sets=20, days=12)),
@@ -414,6 +421,19 @@ def requests_of(  # noqa: PLR0915  # one list
     }.items():
         yield name, lambda _, address=address: client.get(setting.link + address)  # type: ignore[misc]
     yield "openapi.json", lambda _: client.get("/openapi.json")
+
+
+def imported_to_the_end(client: httpx.Client) -> httpx.Response:
+    """Import a large export for a new athlete, and wait until the background is done with it."""
+    athlete = client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}).raise_for_status().json()["id"]
+    path, headers = f"/v1/imports?athlete_id={athlete}&unknown_exercises=create", {"Content-Type": "text/csv"}
+    answer = client.post(path, content=hevy_export(2_500).encode(), headers=headers)
+    location = answer.headers["Location"]
+    while (found := client.get(location).raise_for_status().json())["status"] in ("waiting", "running"):
+        time.sleep(0.1)
+    if found["status"] != "finished":
+        raise RuntimeError(f"the import failed: {found}")
+    return answer
 
 
 def calculator(rows: int, in_turn: bool) -> str:

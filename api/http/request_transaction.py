@@ -74,6 +74,7 @@ class RequestTransaction:
         self._origin = request.origin
         self._runs_long = True
         self._wakes_webhooks = False
+        self._wakes_imports = False
 
     async def read(self, *, long: bool) -> EncodedResponse:
         """Run the work on one snapshot. If it is long, in a thread, where the response is encoded too."""
@@ -195,6 +196,7 @@ class RequestTransaction:
         context = self._context(tx, key)
         response = await self._work(context)
         self._wakes_webhooks = context.changes.wakes_webhooks
+        self._wakes_imports = context.changes.wakes_imports
         if writes:
             await store_changes(context, self._request_id)
         return response
@@ -228,6 +230,8 @@ class RequestTransaction:
             self._services.authentication.forget(self._caller.workspace_id)
         if self._caller.has_webhooks or self._wakes_webhooks:
             self._services.webhooks.wake(self._caller.workspace_id)
+        if self._wakes_imports:
+            self._services.imports.wake()
 
     def _require_long_work(self) -> None:
         if not self._runs_long:

@@ -13,6 +13,7 @@ from api.http.calculation_thread import CalculationThread
 from api.http.rate_limit import FORM_BURST, FORMS_PER_SECOND, SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
+from api.use_cases.imports.worker import ImportWorker
 from api.use_cases.large_files import LargeFiles
 from api.use_cases.upkeep import Upkeep
 from api.use_cases.webhooks.worker import WebhookWorker
@@ -38,6 +39,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     authentication: Authentication
     upkeep: Upkeep
     webhooks: WebhookWorker
+    imports: ImportWorker
     webhook_keys: WebhookKeys | None
     local_webhooks: bool
     body_seconds: float

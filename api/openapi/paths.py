@@ -153,7 +153,7 @@ def _success(operation: Operation, status: int, components: Components) -> Schem
     headers = ["RequestId"]
     headers += ["RateLimit", "RateLimitPolicy"] if operation.scope is not None else []
     headers += ["ETag"] if operation.etag else []
-    headers += ["Location"] if operation.has_location and status == HTTPStatus.CREATED else []
+    headers += ["Location"] if operation.has_location and status in (HTTPStatus.CREATED, HTTPStatus.ACCEPTED) else []
     headers += ["IdempotencyReplayed"] if operation.writes else []
     if operation.deprecation is not None:
         headers += ["Deprecation", "Sunset"] if operation.deprecation.sunset else ["Deprecation"]

@@ -89,10 +89,12 @@ class ChangeLog:
         self.events: list[NotedEvent] = []
         self.wakes_webhooks = False
         """Whether the transaction adds work for the worker that delivers webhooks."""
+        self.wakes_imports = False
+        """Whether the transaction adds work for the worker that imports large files."""
         self.looks_for_overdue = False
         """Whether a session may be overdue before the worker looks by itself."""
         self.import_id: UUID | None = None
-        """The import that the transaction runs, if any: it is then the actor."""
+        """The import that the transaction runs, if any: it is then the actor, and its events carry this id."""
 
     def add(
         self,

@@ -54,7 +54,7 @@ def test_every_setting_is_on_the_page_with_its_default(name: str) -> None:
 
 
 def test_the_page_names_no_unknown_setting() -> None:
-    assert set(re.findall(r"NEXTSET_[A-Z_]+", PAGE)) == set(NAMES)
+    assert set(re.findall(r"NEXTSET_[A-Z_]+", PAGE)) == {*NAMES, *CLIENT_VARIABLES}
 
 
 def test_the_variables_of_clients_are_no_settings() -> None:
@@ -69,3 +69,7 @@ def test_the_code_reads_no_other_environment_variable() -> None:
     readers = [path for path in sources if re.search(r"os\.environ|getenv", path.read_text())]
     # `metrics.py` and `workers.py` only set variables that the worker processes read.
     assert sorted(path.name for path in readers) == ["metrics.py", "settings.py", "workers.py"]
+
+
+def test_what_a_client_needs_is_no_setting_of_the_server() -> None:
+    assert from_environment({"NEXTSET_URL": "https://nextset.example", "NEXTSET_KEY": "nextset_1"}) == Settings()

@@ -20,6 +20,7 @@ from api.store.statements import (
     events,
     exercise_mappings,
     idempotency_keys,
+    imports,
     measurements,
     outbox,
     prescriptions,
@@ -65,6 +66,8 @@ EXAMPLES: dict[str, object] = {
     "overdue_from": None,
     "external_ids": '["app-1"]',
     "names": '["single_hop"]',
+    "import_id": UUID(int=5),
+    "after_id": UUID(int=0),
     "name_key": "name 17",
     "after_key": "name 17",
     "name_keys": '["name 17", "name 18"]',
@@ -76,6 +79,7 @@ EXAMPLES: dict[str, object] = {
     "text": '"exercise":"squat"',
 }
 OUTBOX_EXAMPLES: dict[str, object] = {"after": 4000, "up_to": 4500}
+IMPORT_EXAMPLES: dict[str, object] = {"before": UUID(int=2**128 - 1)}
 HOT: dict[str, Statement[Any]] = {
     "the API key": api_keys.SECRET,
     "before a session": before_session.LOG_SESSION_LOOKUP,
@@ -100,6 +104,9 @@ HOT: dict[str, Statement[Any]] = {
     "what a name in an export stands for": exercise_mappings.BY_NAME,
     "what the names in an export stand for": exercise_mappings.BY_NAMES,
     "a page of what names stand for": exercise_mappings.PAGE,
+    "the stored sessions of a slice of an export": events.BY_EXTERNAL_IDS,
+    "the sessions of an import": events.OF_IMPORT,
+    "a page of imports": imports.PAGE,
     "an athlete by the client's own id": athletes.LOCK_BY_EXTERNAL_ID,
     "an enrollment by the client's own id": enrollments.FILTERED[False, True],
     "the athletes of a batch by the client's own ids": athletes.MANY_BY_EXTERNAL_ID,
@@ -147,6 +154,7 @@ INSERT INTO symptom_reports
   SELECT workspace_id, gen_random_uuid(), athlete_id, '2026-01-01'::date + n, '{{}}', now(), now()
   FROM athletes, generate_series(1, 20) n;
 INSERT INTO exercise_mappings SELECT '{WORKSPACE}', 'name ' || n, '{{}}', now(), now() FROM generate_series(1, 5000) n;
+INSERT INTO imports SELECT '{WORKSPACE}', gen_random_uuid(), '{{}}', now() FROM generate_series(1, 5000) n;
 INSERT INTO idempotency_keys SELECT '{WORKSPACE}', 'key-' || n, '', 201, '', '', NULL, now()
   FROM generate_series(1, 20000) n;
 INSERT INTO outbox (workspace_id, outbox_id, size, position, document, created_at)
@@ -183,6 +191,7 @@ async def planned(urls: Urls, what: str, *, generic: bool) -> dict[str, Any]:
     compiled = (HOT | SMALL_PARTS)[what].postgresql
     fixed = compiled.fixed
     examples = EXAMPLES | OUTBOX_EXAMPLES if "outbox" in compiled.sql else EXAMPLES
+    examples = examples | IMPORT_EXAMPLES if "FROM imports" in compiled.sql else examples
     values = [fixed.get(name, examples.get(name, example_of(name))) for name in compiled.order]
     connection = await asyncpg.connect(urls.api)
     try:

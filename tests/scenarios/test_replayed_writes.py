@@ -125,8 +125,7 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("skipSession", f"{enrolled}/skip", {"reason": "Traveling"})
     _plans_changes(twice, path, enrolled)
     _send_batches(twice, program["slug"])
-    log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
-    twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
+    _import_a_log(twice, ana["id"])
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
     other = f"{path}/enrollments/{begun['enrollment']['id']}"
     twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))
@@ -135,6 +134,12 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("deleteAthlete", path, tag=twice.tag_of(path))
     _use_other_workspaces(twice)
     assert twice.seen == {item.operation_id for item in OPERATIONS if item.writes}
+
+
+def _import_a_log(twice: Twice, athlete_id: str) -> None:
+    log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
+    imported = twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": athlete_id})
+    twice("deleteImport", f"/v1/imports/{imported['id']}")
 
 
 def _use_links_and_mappings(twice: Twice) -> None:

@@ -67,6 +67,16 @@ class PerformedRow(EventRow, frozen=True):
     body_weight: str | None = None
 
 
+class ImportedRow(EventRow, frozen=True):
+    """An event of an import, and its version as imports left it."""
+
+    import_version: int | None = None
+
+
+class DocumentRow(msgspec.Struct, frozen=True):
+    document: str
+
+
 _COLUMNS = row_columns(table, EventRow)
 _SESSION = table.c.kind == "session"
 
@@ -87,6 +97,11 @@ _NAMES = (
     select(table.c.athlete_id, table.c.external_id)
     .where(in_workspace(table))
     .order_by(table.c.athlete_id, table.c.external_id)
+)
+BY_EXTERNAL_IDS = Statement(  # of one athlete
+    select(*_COLUMNS).where(where_key(table, "athlete_id"), _NAMED).order_by(table.c.external_id),
+    EventRow,
+    sqlite=select(*_COLUMNS).where(where_key(table, "athlete_id"), _NAMED_ON_SQLITE).order_by(table.c.external_id),
 )
 EXTERNAL_IDS_OF_MANY = Statement(  # those of several athletes that are already used
     _NAMES.where(_AMONG, _NAMED), NamedEventRow, sqlite=_NAMES.where(_AMONG_ON_SQLITE, _NAMED_ON_SQLITE)
@@ -299,3 +314,21 @@ AMEND = Statement(
 )
 SET_OUTCOME = Statement(update(table).where(where_key(table, "event_id")).values(outcome=bindparam("outcome")))
 DELETE = Statement(delete(table).where(where_key(table, "event_id")))
+KEEP_AS_IMPORTED = Statement(  # what an import corrects in a session that nobody else has changed is still imported
+    update(table)
+    .where(where_key(table, "event_id"), table.c.import_version == bindparam("version") - 1)
+    .values(import_version=bindparam("version"))
+)
+OF_IMPORT = Statement(
+    select(*_COLUMNS, table.c.import_version)
+    .where(where_key(table, "import_id"), table.c.import_id.is_not(None), table.c.event_id > bindparam("after_id"))
+    .order_by(table.c.event_id)
+    .limit(bindparam("at_most")),
+    ImportedRow,
+)
+DOCUMENTS_SINCE = Statement(  # of every kind, in any order
+    select(table.c.document)
+    .where(in_workspace(table), table.c.updated_at >= bindparam("since"))
+    .limit(bindparam("at_most")),
+    DocumentRow,
+)

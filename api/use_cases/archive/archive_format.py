@@ -97,7 +97,7 @@ ARCHIVED: tuple[ArchivedTable, ...] = (
     ArchivedTable("programs", ProgramRecord),
     ArchivedTable("program_revisions", ProgramRevisionRecord, (Reference(("slug",), "programs"),)),
     ArchivedTable("athletes", AthleteRecord),
-    ArchivedTable("imports", ImportRecord),
+    ArchivedTable("imports", ImportRecord, (_ATHLETE,)),
     ArchivedTable(
         "enrollments",
         EnrollmentRecord,
@@ -135,6 +135,7 @@ LEFT_OUT: Mapping[str, str] = {
     "webhook_endpoints": "Endpoints have secrets, and would get the events of two workspaces. Create new ones.",
     "webhook_dispatches": "A position in the change feed.",
     "webhook_deliveries": "They belong to the endpoints.",
+    "import_files": "The files of imports that have not ended. Send them again.",
     "due_work": "Work of the server, which it plans again.",
 }
 """Every other table of the schema, with the reason why it is not in an archive."""

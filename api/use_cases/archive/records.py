@@ -18,6 +18,7 @@ from api.use_cases.sessions.import_history import ImportCounts
 from api.use_cases.stored.enrollment import EnrollmentBasis
 from api.use_cases.stored.metadata import Metadata
 from api.use_cases.stored.session_attributes import SessionAttributes
+from api.use_cases.stored.stored_import import ImportDetails, ImportStatus
 from api.use_cases.stored.tags import Tag
 from domain.athlete import AthleteProfile
 from domain.decision import Decision
@@ -112,11 +113,19 @@ class AthleteRecord(Record, frozen=True):
 
 
 class ImportRecord(Record, frozen=True):
-    """The counts of an import. The sessions are events."""
+    """An import: its counts and its progress. The sessions are events. The file of one that has not ended is left out."""
 
     import_id: UUID
     document: Annotated[ImportCounts, Meta(description="What was imported.")]
     created_at: CreatedAt
+    athlete_id: Annotated[UUID | None, Meta(description="The athlete of all rows. Null: the log named several.")]
+    status: Annotated[ImportStatus | None, Meta(description="Null for an import of an earlier release.")]
+    details: Annotated[ImportDetails | None, Meta(description="Its actor, progress and names of exercises.")]
+    version: OptionalVersion
+    lease_id: Annotated[UUID | None, Meta(description="The process that works on it.")]
+    leased_until: Annotated[Instant | None, Meta(description="Until when that process has it.")]
+    updated_at: Annotated[Instant | None, Meta(description="When it last changed.")]
+    expires_at: Annotated[Instant | None, Meta(description="When one that has not ended is given up.")]
 
 
 class EnrollmentRecord(Record, frozen=True):
@@ -171,6 +180,11 @@ class EventRecord(Record, frozen=True):
     updated_at: UpdatedAt
     attributes: Annotated[
         SessionAttributes | None, Meta(description="Start, end, RPE and metadata of a session. Null: none.")
+    ]
+    import_id: Annotated[UUID | None, Meta(description="The import that added it. Null: no import did.")]
+    import_version: Annotated[
+        Annotated[int, Meta(ge=1, le=2**31 - 1)] | None,
+        Meta(description="The version that the import left. A later one was corrected by somebody."),
     ]
 
 

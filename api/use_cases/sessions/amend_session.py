@@ -6,7 +6,7 @@ history, unless enrollments replay it. These are folded again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -30,6 +30,7 @@ from api.use_cases.sessions.read_sessions import find_session_event
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment_of
 from api.use_cases.stored.session_attributes import SessionAttributes, encode_attributes
+from domain.programs.exercise import Exercise
 from domain.progress.history import SessionEvent
 from domain.sessions.session import ComplaintPain, Performance
 
@@ -63,14 +64,16 @@ async def correct_session(
     external_id: str | None,
     attributes: SessionAttributes,
     late: LateEventBatch | None = None,
+    known: Mapping[str, Exercise] | None = None,
 ) -> LogResult:
     """Replace what was logged with what was really done. Raises stale_version, and the problems of logging.
 
-    With `late`, the history is folded with that batch. The result then has no decisions.
+    With `late`, the history is folded with that batch. The result then has no decisions. `known` are all exercises, if
+    the caller has read them already.
     """
     session = await _lock(context, athlete_id, session_id, context.if_match)
     await check_performance(
-        context, session.athlete, session.enrollment, performance, attributes, before=session.data.done
+        context, session.athlete, session.enrollment, performance, attributes, before=session.data.done, known=known
     )
     if session.enrollment is not None:
         check_open(session.enrollment, performance.performed_on)
@@ -169,10 +172,42 @@ async def delete_session(
     if enrollment is None or result is None:
         await refold_without(context, session.replaying, {session_id})
         return session, None
+    await _supersede(context, session.row, enrollment, result)
+    return session, result
+
+
+async def delete_sessions(context: RequestContext, rows: Sequence[EventRow]) -> None:
+    """Delete sessions whose athletes the caller has locked, and fold each enrollment once without them."""
+    of_enrollment: dict[UUID, list[EventRow]] = {}
+    enrollments: dict[UUID, StoredEnrollment] = {}
+    free: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        if row.enrollment_id is None:
+            free.setdefault(row.athlete_id, set()).add(row.event_id)
+        else:
+            of_enrollment.setdefault(row.enrollment_id, []).append(row)
+            if row.enrollment_id not in enrollments:
+                enrollments[row.enrollment_id] = await lock_enrollment_of(context, row)
+    replaying = {athlete_id: await lock_replaying(context, athlete_id, free[athlete_id]) for athlete_id in sorted(free)}
+    for row in rows:
+        await context.tx.defer(events.DELETE, event_id=row.event_id)
+        note_event(context, ResourceKind.SESSION, row, ChangeAction.DELETED)
+    for enrollment_id, deleted in of_enrollment.items():
+        result = await refold(context, enrollments[enrollment_id])
+        for row in deleted:
+            await _supersede(context, row, enrollments[enrollment_id], result)
+    for athlete_id, without_them in replaying.items():
+        await refold_without(context, without_them, free[athlete_id])
+
+
+async def _supersede(
+    context: RequestContext, deleted: EventRow, enrollment: StoredEnrollment, result: EventResult
+) -> None:
+    """The prescription that the deleted session has done is superseded by the one that is next now."""
     for row in await context.tx.all(
         prescriptions.SUPERSEDE_FOR_DELETED_SESSION,
         enrollment_id=enrollment.id,
-        deleted_session_id=session_id,
+        deleted_session_id=deleted.event_id,
         superseded_by=None if result.pending is None else result.pending.id,
         updated_at=context.now,
     ):
@@ -181,7 +216,6 @@ async def delete_session(
             row.prescription_id,
             ChangeAction.SUPERSEDED,
             REOPENED,
-            athlete_id=athlete_id,
+            athlete_id=deleted.athlete_id,
             enrollment_id=enrollment.id,
         )
-    return session, result

@@ -23,7 +23,7 @@ def test_a_line_has_every_column_but_the_workspace(table: ArchivedTable) -> None
 
 @pytest.mark.parametrize("table", ARCHIVED, ids=lambda table: table.name)
 def test_a_column_that_holds_json_is_json_in_the_file(table: ArchivedTable) -> None:
-    json_columns = {"attributes", "document", "metadata", "outcome", "progress", "tags"}
+    json_columns = {"attributes", "details", "document", "metadata", "outcome", "progress", "tags"}
     assert table.documents == json_columns & set(table.record.__struct_fields__)
 
 
