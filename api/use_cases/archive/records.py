@@ -113,7 +113,7 @@ class AthleteRecord(Record, frozen=True):
 
 
 class ImportRecord(Record, frozen=True):
-    """An import: its counts and its progress. The sessions are events. The file of one that has not ended is left out."""
+    """An import: its counts and its progress. Its sessions are events. The file of an unfinished one is left out."""
 
     import_id: UUID
     document: Annotated[ImportCounts, Meta(description="What was imported.")]
