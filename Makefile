@@ -36,8 +36,9 @@ format: $(VENV)/test.installed  ## format the code and apply lint fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-openapi: $(VENV)/test.installed  ## write openapi/openapi.json
+openapi: $(VENV)/test.installed  ## write openapi/openapi.json, and the JSON Schema of archives
 	$(BIN)/python -m api.openapi.document openapi/openapi.json
+	$(BIN)/python -m api.use_cases.archive.archive_schema docs/workspace-archive-1.schema.json
 
 history: $(VENV)/test.installed  ## read a Hevy, Strong or FitNotes export as a coach would: make history CSV=file EXERCISE="Bulgarian Split Squat"
 	$(BIN)/python -m tests.tools.real_history "$(CSV)" "$(EXERCISE)" $(WITH)

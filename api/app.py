@@ -17,6 +17,7 @@ from litestar.types import Middleware
 from litestar.utils.path import normalize_path
 
 from api.http.authentication import require_api_key
+from api.http.encoded_response import EncodedResponse
 from api.http.exception_handlers import problem_details
 from api.http.negotiation import prefers_html
 from api.http.operation import Operation
@@ -24,7 +25,6 @@ from api.http.options import OptionsPlugin
 from api.http.pages import NOT_FOUND_PATH, PublicPage, page_handler
 from api.http.request import ApiRequest
 from api.http.response_hook import finish_response
-from api.http.responses import EncodedResponse
 from api.http.route_handler import ApiRouteHandler
 from api.link_pages import LINK_PAGES
 from api.openapi.litestar_config import openapi_config

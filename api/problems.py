@@ -85,6 +85,9 @@ _KINDS = (
                 "Continue with the enrollment named in the detail, or end it first."),
     ProblemKind("no_enrollment", 409, "No active enrollment",
                 "Enroll the athlete in a program first."),
+    ProblemKind("workspace_not_empty", 409, "Workspace is not empty",
+                "An archive can only be imported into a workspace without athletes, programs and exercises of its own. "
+                "The operator of the server creates one with `nextset workspaces create`."),
     ProblemKind("webhooks_not_configured", 409, "Webhooks are not configured",
                 "The operator of the server must set `NEXTSET_WEBHOOK_KEYS`, which encrypts the secrets of webhooks."),
     ProblemKind("prescription_closed", 409, "Prescription is no longer the next one",
@@ -106,6 +109,9 @@ _KINDS = (
                 "Send `Content-Type: application/json`, or another media type that the operation documents."),
     ProblemKind("validation", 422, "Invalid request body",
                 "Each error has a JSON pointer to the invalid value. Nothing was stored."),
+    ProblemKind("invalid_archive", 422, "Invalid workspace archive",
+                "The detail names the file, the line and the field. Nothing was stored. Export the workspace again, "
+                "and send the file unchanged."),
     ProblemKind("batch_refused", 422, "Batch refused",
                 "Each error has a JSON pointer to a refused item or to the invalid value in it. Nothing was stored. "
                 "Correct the items, then send the batch under a new Idempotency-Key."),

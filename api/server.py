@@ -32,10 +32,12 @@ from api.link_pages.templates import style
 from api.routes import OPERATIONS
 from api.routes.webhook_resources import represent
 from api.settings import Settings, SettingsError, from_environment
+from api.sheets.app_exports.large_export import read_large_export
 from api.store.database import Database
 from api.store.open_database import open_database, reserved_for_server
 from api.store.schema.applied_migrations import require_migrated
 from api.use_cases.access.authenticate import Authentication
+from api.use_cases.imports.worker import ImportWorker
 from api.use_cases.upkeep import Upkeep
 from api.use_cases.webhooks.send import WebhookSender
 from api.use_cases.webhooks.worker import WebhookWorker
@@ -134,9 +136,11 @@ async def _opened(
     try:
         app.state.services = services = compose(database, settings, metrics=metrics, traces=traces)
         services.webhooks.start()
+        services.imports.start()
         try:
             yield services
         finally:
+            await services.imports.close()
             await services.webhooks.close()
         await services.upkeep.close()
     finally:
@@ -241,6 +245,7 @@ def compose(
         authentication=Authentication(database, upkeep, clock.now),
         upkeep=upkeep,
         webhooks=WebhookWorker(database, clock, keys, WebhookSender(local=settings.local_webhooks), represent),
+        imports=ImportWorker(database, clock, read_large_export),
         webhook_keys=keys,
         local_webhooks=settings.local_webhooks,
         body_seconds=settings.body_seconds,

@@ -75,10 +75,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 NAMES: tuple[str, ...] = tuple(PREFIX + field.upper() for field in Settings.__struct_fields__)
 
+CLIENT_VARIABLES = ("NEXTSET_URL", "NEXTSET_KEY")
+"""Not settings: what commands and guides call the server and the API key that a client uses."""
+
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises SettingsError for an unknown name or an invalid value."""
-    variables = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    variables = {
+        name: value for name, value in environ.items() if name.startswith(PREFIX) and name not in CLIENT_VARIABLES
+    }
     for name in variables:
         if name not in NAMES:
             matches = difflib.get_close_matches(name, NAMES, n=1)

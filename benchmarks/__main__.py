@@ -24,10 +24,11 @@ from benchmarks.batches import SIZE, compare_batches
 from benchmarks.engine import engine
 from benchmarks.feed import LIMIT, read_feed
 from benchmarks.growth import Fill, fill_postgresql, fill_sqlite, longer, more, start_up
+from benchmarks.imports import ROWS, in_words, measure_import_on
 from benchmarks.load import run
 from benchmarks.pictures import GOAL_MS, SESSIONS, draw_chart
 from benchmarks.stage import Server, Stage, backends_of, cpu_seconds, stage, target_in_its_own_workspace
-from tests.servers import Process
+from tests.servers import Process, migrated
 
 ROUNDS = int(
     os.environ.get("ROUNDS", "13")
@@ -125,6 +126,16 @@ def measure_feed(servers: list[Server]) -> dict[str, Any]:
     return results
 
 
+def measure_imports(everything: Stage, folder: Path) -> dict[str, Any]:
+    """Measure a large import on both databases, on servers of their own: each is killed once."""
+    results = {}
+    for name, in_folder in (("SQLite", folder / "imports-sqlite"), ("PostgreSQL", folder / "imports-postgresql")):
+        in_folder.mkdir()
+        url = migrated(in_folder) if name == "SQLite" else everything.postgresql.fresh().api
+        results[name] = measure_import_on(url, in_folder)
+    return results
+
+
 def report(results: dict[str, Any]) -> str:
     """Format the results as text."""
     lines: list[str] = []
@@ -175,6 +186,8 @@ def report(results: dict[str, Any]) -> str:
         lines.append(
             f"  a chart of {SESSIONS} sessions as {picture.upper()}: {one['median']:.0f} ms (goal {GOAL_MS:.0f})"
         )
+    lines += ["", f"Importing {ROWS:,} rows in the background, and again with the server killed in the middle:"]
+    lines += [in_words(name, one) for name, one in results["imports"].items()]
     start = results["start_up"]
     lines += ["", f"Start-up {start['seconds']:.2f} s, {start['megabytes']:.0f} MB."]
     return "\n".join(lines)
@@ -190,6 +203,7 @@ def main() -> None:
                 "batches": measure_batches(everything.servers),
                 "feed": measure_feed(everything.servers),
                 "growth": measure_growth(everything),
+                "imports": measure_imports(everything, folder),
                 "pictures": {name: spread(ms) for name, ms in draw_chart(GROWTH_ROUNDS).items()},
             }
             results["start_up"] = start_up(everything.product)

@@ -94,6 +94,8 @@ async def write(athlete_id: uuid.UUID, key: str, body: bytes) -> bytes:
         "outcome": DECISIONS.decode(),
         "shown_in": done_id,
         "attributes": None,
+        "import_id": None,
+        "import_version": None,
         "session_number": row["sessions_done"] + 1,
         "superseded_by": None,
         "session_id": None,

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from http.client import HTTPConnection
 from multiprocessing.connection import Connection
@@ -30,6 +30,7 @@ import msgspec
 
 from benchmarks.stage import KILOGRAMS, PROGRAM, TODAY, expected
 from tests.databases import PostgresqlServer
+from tests.large_exports import hevy_export
 from tests.servers import Process, migrated, new_key
 
 SESSIONS = 2_000
@@ -114,12 +115,11 @@ def read_every_10_ms(url: str, key: str, path: str, pipe: Connection) -> None:
 
 
 @contextmanager
-def other_client(setting: Setting, key: str) -> Iterator[Callable[[], float]]:
-    """Run the other client in a process of its own. Yields a function that returns its longest read since the last."""
+def other_client_of(url: str, key: str, path: str) -> Iterator[Callable[[], float]]:
+    """Run a client that reads a path in a process of its own. Yields a function that returns its longest read since."""
     ours, theirs = multiprocessing.Pipe()
     spawned = multiprocessing.get_context("spawn")
-    path = f"{setting.path}/next-session?enrollment_id={setting.enrollment}"
-    process = spawned.Process(target=read_every_10_ms, args=(setting.process.url, key, path, theirs))
+    process = spawned.Process(target=read_every_10_ms, args=(url, key, path, theirs))
     process.start()
     theirs.close()
 
@@ -132,6 +132,12 @@ def other_client(setting: Setting, key: str) -> Iterator[Callable[[], float]]:
     finally:
         ours.close()
         process.join()
+
+
+def other_client(setting: Setting, key: str) -> AbstractContextManager[Callable[[], float]]:
+    """Run the other client. Yields a function that returns its longest read since the last."""
+    path = f"{setting.path}/next-session?enrollment_id={setting.enrollment}"
+    return other_client_of(setting.process.url, key, path)
 
 
 def measure(setting: Setting, longest: Callable[[], float], send: Send) -> Measurement:
@@ -216,6 +222,35 @@ def preview_body(program: dict[str, Any] | None = None, **changes: Any) -> dict[
     return body | ({"slug": PROGRAM} if program is None else {"program": program}) | changes
 
 
+def replays(client: httpx.Client) -> tuple[Callable[[int], httpx.Response], Callable[[int], httpx.Response]]:
+    """Return the senders of an enrollment that replays 200 sessions, and of a correction of one of them."""
+    rack = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in KILOGRAMS]}]
+    exercises = [{"exercise": name, "sets": [{"reps": 10, "load": 10}] * 3} for name in EXERCISES]
+    paths: list[str] = []
+    for _ in range(REPEATS):
+        athlete = expected(client.post("/v1/athletes", json={"name": "Eva", "unit": "kg", "equipment": rack}))["id"]
+        free = [
+            {"athlete_id": athlete, "enrollment_id": None, "exercises": exercises, "performed_on": str(day)}
+            for day in (FIRST_DAY + timedelta(days=n) for n in range(200))
+        ]
+        for first in (0, 100):
+            expected(client.post("/v1/batches/sessions", json={"sessions": free[first : first + 100]}))
+        paths.append(f"/v1/athletes/{athlete}")
+
+    def replay(n: int) -> httpx.Response:
+        body = {"program": {"slug": PROGRAM}, "start_on": str(TODAY), "replay_from": str(FIRST_DAY)}
+        return client.post(f"{paths[n]}/enrollments", json=body)
+
+    def correct(n: int) -> httpx.Response:
+        newest = expected(client.get(f"{paths[n]}/sessions?limit=1"))["items"][0]
+        body = {"performed_on": newest["performed_on"], "exercises": exercises[1:]}
+        return client.put(
+            f"{paths[n]}/sessions/{newest['id']}", json=body, headers={"If-Match": f'"{newest["version"]}"'}
+        )
+
+    return replay, correct
+
+
 def requests_of(  # noqa: PLR0915  # one list
     setting: Setting,
 ) -> Iterator[tuple[str, Callable[[int], httpx.Response]]]:
@@ -259,6 +294,7 @@ def requests_of(  # noqa: PLR0915  # one list
     def day_of_history(n: int) -> date:
         return FIRST_DAY + timedelta(days=n)
 
+    replay, correct_replayed = replays(client)
     largest = large_program("largest")
     ordinary = {"kind": "every_target_met"}
     history = [{"exercises": [{"exercise": "lift", "sets": [{"reps": 10}] * 47}] * 2}] * 499
@@ -272,6 +308,8 @@ def requests_of(  # noqa: PLR0915  # one list
     yield "logSession, today", lambda n: post(f"{path}/sessions", performed(TODAY, 9 + n))
     yield "logSession, before 2,000 others", lambda n: post(f"{path}/sessions", performed(day_of_history(n)))
     yield "correctSession, the first", correct
+    yield "enrollAthlete, replays 200 sessions", replay
+    yield "correctSession, one of 200 replayed", correct_replayed
     yield "reportPain, the first", lambda n: client.post(f"{first_path}/pain", json={"next_morning": n})
     yield "deleteSession, an early one", delete_early
     yield (
@@ -322,6 +360,12 @@ def requests_of(  # noqa: PLR0915  # one list
     yield "listRecords, sessions of 1,500 sets", lambda _: client.get(f"{large}/records?limit=100")
     yield "getTrainingVolume, sessions of 1,500 sets", lambda _: client.get(f"{large}/training-volume")
     yield "exportHistory, 100", lambda _: client.get(f"{path}/history?limit=100")
+    yield "exportWorkspace", lambda _: client.get("/v1/workspace-archive")
+    archive = client.get("/v1/workspace-archive").content
+    yield (
+        "importWorkspace, checked and then refused: not empty",
+        lambda _: client.put("/v1/workspace-archive", content=archive, headers={"Content-Type": "application/zip"}),
+    )
     yield (
         "importHistory, dry run of 200 before 2,000",
         lambda _: post("/v1/imports", {"csv": rows, "athlete_id": setting.athlete, "dry_run": True}),
@@ -339,6 +383,7 @@ def requests_of(  # noqa: PLR0915  # one list
             {"csv": "Date\tExercise\n" + "\n" * 1_490_000, "athlete_id": setting.athlete, "dry_run": True},
         ),
     )
+    yield "importHistory, 50,000 rows to the end", lambda _: imported_to_the_end(client)
     yield (
         "createProgram, 240 KB",
         lambda _: post("/v1/programs", large_program(f"new-{time.time_ns()}", sets=20, days=12)),
@@ -376,6 +421,19 @@ def requests_of(  # noqa: PLR0915  # one list
     }.items():
         yield name, lambda _, address=address: client.get(setting.link + address)  # type: ignore[misc]
     yield "openapi.json", lambda _: client.get("/openapi.json")
+
+
+def imported_to_the_end(client: httpx.Client) -> httpx.Response:
+    """Import a large export for a new athlete, and wait until the background is done with it."""
+    athlete = client.post("/v1/athletes", json={"name": "Ben", "unit": "kg"}).raise_for_status().json()["id"]
+    path, headers = f"/v1/imports?athlete_id={athlete}&unknown_exercises=create", {"Content-Type": "text/csv"}
+    answer = client.post(path, content=hevy_export(2_500).encode(), headers=headers)
+    location = answer.headers["Location"]
+    while (found := client.get(location).raise_for_status().json())["status"] in ("waiting", "running"):
+        time.sleep(0.1)
+    if found["status"] != "finished":
+        raise RuntimeError(f"the import failed: {found}")
+    return answer
 
 
 def calculator(rows: int, in_turn: bool) -> str:

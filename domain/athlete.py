@@ -106,6 +106,11 @@ def local_date(time_zone: str, now: datetime) -> date:
     return now.astimezone(_zone(time_zone)).date()
 
 
+def local_time(time_zone: str, instant: datetime) -> datetime:
+    """The local time in a time zone at an instant, without the zone."""
+    return instant.astimezone(_zone(time_zone)).replace(tzinfo=None)
+
+
 def local_instant(time_zone: str, local: datetime) -> datetime:
     """The instant of a local time that has no time zone."""
     return local.replace(tzinfo=_zone(time_zone))

@@ -415,6 +415,27 @@ def _days_ago(facts: Mapping[str, Fact]) -> str:
     return "today" if facts["days"] == 0 else f"{count_text(facts['days'], 'day')} ago"
 
 
+def _last_done(facts: Mapping[str, Fact]) -> str:
+    """Sets of an earlier session: "3 x 5 at 85 kg on November 3, 2026", "5 reps with bodyweight on ..."."""
+    if "past_sets" not in facts:  # decided by an earlier release
+        return "the last session with this exercise"
+    load = float(facts["past_load"])
+    preposition = "at" if load > 0 else "with"
+    metric = next((name for name in _PAST_AMOUNTS if name in facts), None)
+    amount = "1 set" if metric is None else _past_amount(metric, facts)
+    return f"{amount} {preposition} {_load_text('past_load', facts)} on {_fact_text('on', facts)}"
+
+
+_PAST_AMOUNTS = {"past_reps": "reps", "past_seconds": "seconds", "past_distance_m": "meters"}
+
+
+def _past_amount(name: str, facts: Mapping[str, Fact]) -> str:
+    least, most, sets = float(facts[name]), float(facts[f"most_{name}"]), facts["past_sets"]
+    amount = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+    words = "" if name == "past_reps" else f" {_PAST_AMOUNTS[name]}"
+    return f"{sets} x {amount}{words}" if sets != 1 else count_text(least, _PAST_AMOUNTS[name].removesuffix("s"))
+
+
 class _SeveralFacts(Struct, frozen=True):
     """A placeholder that is written from several facts: how, and the facts that it needs."""
 
@@ -440,6 +461,7 @@ _SEVERAL_FACTS = {
     "variant_load": _SeveralFacts(_variant_load, ("load", "unit", "implements", "was_loaded")),
     "loads_used": _SeveralFacts(_loads_used, ("done_load", "heaviest_load", "unit")),
     "days_ago": _SeveralFacts(_days_ago, ("days",)),
+    "last_done": _SeveralFacts(_last_done, ()),
     "at_top": _SeveralFacts(_at_top, ("good_reps",)),
     "starting_from": _SeveralFacts(_starting_from, ()),
     "outgrown": _SeveralFacts(_outgrown, ("load",)),

@@ -101,10 +101,13 @@ def train_path(client: Client, athlete_id: str) -> str:
 
 
 def filled(form: FormOnPage, **values: str) -> FormOnPage:
-    """The form with every amount filled in, and these values, by the name of the field with `__` for `.`."""
+    """The form with the amount of every planned set filled in, and these values.
+
+    They are named like the fields, with `__` for `.`.
+    """
     fields = dict(form.fields)
     for name in fields:
-        if name.endswith(".amount"):
+        if name.endswith(".amount") and ".s" in name:
             fields[name] = "12"
     fields |= {name.replace("__", "."): value for name, value in values.items()}
     return FormOnPage(form.action, fields)

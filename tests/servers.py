@@ -208,9 +208,11 @@ def served(
         app = create_app(operations, pages=problem_pages())
         app.state.services = services = product.compose(database, settings, clock)
         services.webhooks.start()
+        services.imports.start()
         servers.append(product.http_server(app, settings))
         try:
             await servers[0].serve(sockets=[listening])
+            await services.imports.close()
             await services.webhooks.close()
             await services.upkeep.close()
         finally:

@@ -15,6 +15,9 @@ COMMANDS = {
     "backup": "api.cli.backup:backup",
     "demo": "api.cli.demo:demo",
     "distribute": "api.cli.distribute:distribute",
+    "export": "api.cli.workspace_archives:export",
+    "import": "api.cli.import_file:import_file",
+    "import-workspace": "api.cli.workspace_archives:import_workspace",
     "keys": "api.cli.workspaces_and_keys:keys",
     "restore": "api.cli.backup:restore",
     "verify": "api.cli.verify:verify",
@@ -63,6 +66,10 @@ def main() -> None:
       nextset workspaces create "My gym"
       nextset keys create --name "First key" --scope admin
       nextset serve
+
+    \b
+    A lifter's history in another app, or a log:
+      nextset import workouts.csv --athlete ana
     """
 
 

@@ -29,12 +29,14 @@ _FIRST = {
     "pages": COACHES,
     "spreadsheets": COACHES,
     "from-another-app": COACHES,
+    "take-your-data-with-you": COACHES,
 }
 # Every page outside `guides`, with its section of the navigation.
 _SINGLE_PAGES = {
     "glossary.md": REFERENCE,
     "compatibility.md": REFERENCE,
     "retention.md": REFERENCE,
+    "workspace-archive.md": REFERENCE,
     "deploy.md": RUNNING,
     "operations.md": RUNNING,
     "operations-postgresql.md": RUNNING,

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from api.documentation.guide_pages import sources
 from api.documentation.home_page import TEN_SESSIONS
 from api.documentation.markdown import Renderer
+from api.documentation.markdown_pages import markdown_pages
 from api.documentation.page import Templates
 from api.documentation.site import (
     CSS,
@@ -21,6 +22,7 @@ from api.documentation.site import (
     asset_bytes,
     asset_page,
     compressed_script,
+    in_order,
     pages,
     shared_assets,
     site,
@@ -28,6 +30,8 @@ from api.documentation.site import (
 from api.http.operation import Operation
 from api.http.pages import PublicPage
 from api.openapi.document import text
+from api.use_cases.archive import archive_schema
+from api.use_cases.archive.archive_format import VERSION
 
 _ALLOWED = {
     "default-src": "'none'",
@@ -46,16 +50,24 @@ _DOCUMENT_HEADERS = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin":
 
 
 def documentation_pages(operations: Sequence[Operation]) -> tuple[PublicPage, ...]:
-    """Return the OpenAPI document of these operations, the documentation pages, and the assets that they load."""
+    """Return the OpenAPI document, the schema of archives, the documentation pages, and the assets that they load."""
     document = PublicPage(
         path="/openapi.json",
         media_type="application/json",
         content=lambda: text(operations).encode(),
         headers=_DOCUMENT_HEADERS,
     )
+    archive = PublicPage(
+        path=f"/docs/workspace-archive-{VERSION}.schema.json",
+        media_type="application/schema+json",
+        content=lambda: archive_schema.text().encode(),
+        headers=_DOCUMENT_HEADERS,
+    )
     all_pages = pages()
     assets = shared_assets(all_pages, operations)
-    return (document, *site(all_pages, assets), *TEN_SESSIONS.files(), *assets.values(), *_reference(assets))
+    texts = markdown_pages(in_order(all_pages))
+    framed = site(all_pages, assets)
+    return (document, archive, *framed, *texts, *TEN_SESSIONS.files(), *assets.values(), *_reference(assets))
 
 
 def _reference(shared: Mapping[str, PublicPage]) -> tuple[PublicPage, ...]:

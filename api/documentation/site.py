@@ -132,6 +132,7 @@ def _framed(
         html = templates.render(
             "frame.html",
             page=page,
+            is_listed=at is not None,
             assets={name: asset.path for name, asset in assets.items()},
             sections=navigation(all_pages, page.path),
             outline=outline if len(outline) > 1 else [],

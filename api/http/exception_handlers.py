@@ -7,9 +7,10 @@ from http import HTTPStatus
 import structlog
 from litestar.exceptions import HTTPException
 
+from api.http.encoded_response import EncodedResponse
 from api.http.request import ApiRequest
 from api.http.request_body import ClientDisconnectedError
-from api.http.responses import EncodedResponse, problem_response
+from api.http.responses import problem_response
 from api.problems import ProblemError
 from api.store.database import (
     ForeignKeyViolationError,

@@ -25,11 +25,13 @@ from litestar.enums import ParamType
 from litestar.types import AsyncAnyCallable, Empty
 
 from api.http.deprecation import Deprecation
+from api.http.encoded_response import EncodedResponse
+from api.http.files import FileBody
 from api.http.parameters import parse_if_match, path_reader, query_reader
 from api.http.request import ApiRequest
 from api.http.request_body import body_reader
 from api.http.request_transaction import RequestTransaction
-from api.http.responses import ApiResponse, EncodedResponse
+from api.http.responses import ApiResponse
 from api.http.route_handler import ApiRouteHandler, is_parameter, path_template
 from api.http.uploads import Uploads
 from api.problems import PROBLEMS, not_found
@@ -44,10 +46,12 @@ _OWN_OPTIONS = frozenset(
         "athlete_keys",
         "deprecation",
         "example",
+        "file_body",
         "if_match",
         "long",
         "looks_up_key",
         "most_containers",
+        "parse",
         "problems",
         "scope",
         "transaction",
@@ -89,7 +93,9 @@ class Operation(ApiRouteHandler):
     `looks_up_key`: the first statement of the use case also looks up the idempotency key. `long`: it may process a
     whole history or hundreds of rows, so it runs in a thread and other requests don't wait for it. `most_containers`:
     how many JSON objects and arrays its body may have, for one that may be larger than others. `uploads`: the media
-    types that its body may have besides JSON. `example` and `deprecation` are for the reference.
+    types that its body may have besides JSON. `file_body`: its body is a large file, and no JSON. `parse` takes the
+    other arguments of the function, and returns its argument `parsed`. It runs in a thread before the transaction,
+    which would keep other writers waiting. `example` and `deprecation` are for the reference.
     """
 
     def __call__(self, fn: AsyncAnyCallable) -> Self:
@@ -107,18 +113,46 @@ class Operation(ApiRouteHandler):
         self._read_path = path_reader(self.path_type, self.path) if self.path_type else None
         self._read_query = query_reader(self.query_type, strict=self.scope is not None)
         self._read_body = (
-            None if self.body_type is None else body_reader(self.body_type, self.opt.get("most_containers"))
+            None
+            if self.body_type is None or self.file_body is not None
+            else body_reader(self.body_type, self.opt.get("most_containers"))
         )
 
     async def respond(self, request: ApiRequest) -> EncodedResponse:
         """After the guard: path, query, If-Match, Idempotency-Key, media type and body, transaction, response."""
-        options = self.opt
         arguments = self._path_and_query(request)
-        if_match = parse_if_match(request.header(b"if-match")) if options.get("if_match") else None
+        if_match = parse_if_match(request.header(b"if-match")) if self.if_match else None
         key_text = idempotency.parse_key(request.header(b"idempotency-key")) if self.writes else None
         body = b""
+        if self.file_body is not None:
+            return await self._with_file(request, self.file_body, arguments, if_match, key_text)
         if self._read_body is not None:
             body, arguments["data"] = await self._body(request, self._read_body)
+        if (parse := self.opt.get("parse")) is not None:
+            arguments["parsed"] = await request.services.uploads.run(partial(parse, **arguments))
+        return await self._run(request, arguments, if_match, key_text, body)
+
+    async def _with_file(
+        self,
+        request: ApiRequest,
+        kind: FileBody,
+        arguments: dict[str, Any],
+        if_match: int | None,
+        key_text: str | None,
+    ) -> EncodedResponse:
+        """Receive the file, read it in a thread, and run the operation. Its digest stands for the body."""
+        received = await request.file(kind)
+        try:
+            arguments["data"] = await request.services.archives.run(partial(kind.read, received.file.content))
+            return await self._run(request, arguments, if_match, key_text, received.sha256)
+        finally:
+            received.file.close()
+
+    async def _run(
+        self, request: ApiRequest, arguments: dict[str, Any], if_match: int | None, key_text: str | None, body: bytes
+    ) -> EncodedResponse:
+        """Run the function in its transaction."""
+        options = self.opt
 
         def work(context: RequestContext) -> Awaitable[ApiResponse[Any]]:
             return self.fn(context=context, **arguments) if self._takes_context else self.fn(**arguments)
@@ -226,6 +260,12 @@ class Operation(ApiRouteHandler):
         return uploads
 
     @property
+    def file_body(self) -> FileBody | None:
+        """The file that its body is."""
+        file_body: FileBody | None = self.opt.get("file_body")
+        return file_body
+
+    @property
     def content_types(self) -> dict[int, Any]:
         """The type of the response for each success status. None: no body."""
         (content,) = typing.get_args(self.hints["return"])
@@ -269,13 +309,8 @@ class Operation(ApiRouteHandler):
         if self.if_match:
             codes |= {"if_match_required", "stale_version"}
         if self.body_type is not None:
-            codes |= {
-                "malformed_body",
-                "body_timeout",
-                "body_too_large",
-                "unsupported_media_type",
-                "validation",
-            }
+            codes |= {"body_timeout", "body_too_large", "unsupported_media_type"}
+            codes |= {"malformed_body", "validation"} if self.file_body is None else {"busy"}
         if self.writes:
             codes |= {
                 "invalid_header",
@@ -293,16 +328,20 @@ def _check(operation: Operation) -> None:
     unmarked = [
         name
         for name, hint in operation.hints.items()
-        if name not in ("context", "data", "return") and not is_parameter(hint)
+        if name not in ("context", "data", "parsed", "return") and not is_parameter(hint)
     ]
     if unmarked:
-        raise TypeError(f"{where}: mark {unmarked} with FromPath or FromQuery; only `context` is injected")
+        raise TypeError(
+            f"{where}: mark {unmarked} with FromPath or FromQuery; only `context` and `parsed` are injected"
+        )
     if ignored := [name for name in _IGNORED if getattr(operation, name) not in (None, Empty, False, {}, [])]:
         raise TypeError(f"{where}: {ignored} would have no effect, because `respond` returns the response")
     if any(not each.documentation_only for each in operation.response_headers or ()):
         raise TypeError(f"{where}: return the values of headers with the response")
     if unknown := set(operation.opt) - _OWN_OPTIONS:
         raise TypeError(f"{where}: unknown options: {sorted(unknown)}")
+    if ("parsed" in operation.hints) is not ("parse" in operation.opt):
+        raise TypeError(f"{where}: the option `parse` returns the argument `parsed`, so declare both or neither")
     if "scope" not in operation.opt:
         raise TypeError(f"{where}: declare the `scope`; None means public")
     if operation.scope is None and operation.opt.get("transaction", True):

@@ -13,9 +13,9 @@ from litestar import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
+from api.http.encoded_response import EncodedResponse
 from api.http.negotiation import accepts_gzip
 from api.http.request import ApiRequest
-from api.http.responses import EncodedResponse
 from api.problems import PROBLEMS
 
 NOT_FOUND_PATH = "/docs/not-found"

@@ -11,6 +11,7 @@ from litestar.connection.base import empty_receive, empty_send
 from litestar.datastructures import State
 from litestar.types import Empty, Receive, Scope, Send
 
+from api.http.files import FileBody, ReceivedFile, receive_file
 from api.http.request_body import read_body, require_json
 from api.http.services import Services
 from api.use_cases.request_context import Caller
@@ -77,6 +78,14 @@ class ApiRequest(Request[Caller, Any, State]):
             length, seconds = self.header(b"content-length"), self.services.body_seconds
             body = self._body = await read_body(self.receive, length, limit=limit, seconds=seconds)
         return body
+
+    async def file(self, kind: FileBody) -> ReceivedFile:
+        """Return a body that is a large file. The caller closes it. Raises the same problems as `body`, and busy."""
+        kind.require(self.header(b"content-type"))
+        length, services = self.header(b"content-length"), self.services
+        return await receive_file(
+            self.receive, length, services.large_files, limit=kind.most_bytes, seconds=services.body_seconds
+        )
 
 
 def request_id_of(scope: Scope) -> str:

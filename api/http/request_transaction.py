@@ -13,10 +13,10 @@ from uuid import UUID
 
 import msgspec
 
+from api.http.encoded_response import EncodedResponse
 from api.http.request import ApiRequest
 from api.http.responses import (
     ApiResponse,
-    EncodedResponse,
     encode_response,
     problem_response,
     replayed_response,
@@ -74,6 +74,7 @@ class RequestTransaction:
         self._origin = request.origin
         self._runs_long = True
         self._wakes_webhooks = False
+        self._wakes_imports = False
 
     async def read(self, *, long: bool) -> EncodedResponse:
         """Run the work on one snapshot. If it is long, in a thread, where the response is encoded too."""
@@ -85,11 +86,26 @@ class RequestTransaction:
         return await (database.long_read if long else database.read)(workspace_id, run)
 
     async def read_separately(self) -> EncodedResponse:
-        """Run the work without a transaction around it. A public operation can't read at all."""
-        workspace_id = self._caller.workspace_id
+        """Run the work without a transaction around it. A public operation can't read at all.
+
+        If the work notes changes, they are stored in a transaction of their own before the response is sent.
+        """
+        database, workspace_id = self._services.database, self._caller.workspace_id
         is_public = self._caller is NOBODY
-        tx = NoTransaction(workspace_id) if is_public else SeparateReads(self._services.database, workspace_id)
-        return self._encoded(await self._run(tx))
+        tx = NoTransaction(workspace_id) if is_public else SeparateReads(database, workspace_id)
+        context = self._context(tx)
+        response = await self._work(context)
+        if context.changes.changes:
+            try:
+                await database.write(workspace_id, partial(self._store_changes, context))
+            except BaseException:
+                response.discard()
+                raise
+            self._changes_stored()
+        return self._encoded(response)
+
+    async def _store_changes(self, context: RequestContext, tx: Transaction) -> None:
+        await store_changes(msgspec.structs.replace(context, tx=tx), self._request_id)
 
     async def write(self, *, long: bool) -> EncodedResponse:
         """Run the work in a transaction of its own."""
@@ -177,8 +193,17 @@ class RequestTransaction:
         self, tx: Transaction, key: IdempotencyKey | None = None, *, writes: bool = False
     ) -> ApiResponse[Any]:
         """Run the work, and store what it changed."""
+        context = self._context(tx, key)
+        response = await self._work(context)
+        self._wakes_webhooks = context.changes.wakes_webhooks
+        self._wakes_imports = context.changes.wakes_imports
+        if writes:
+            await store_changes(context, self._request_id)
+        return response
+
+    def _context(self, tx: Transaction, key: IdempotencyKey | None = None) -> RequestContext:
         services = self._services
-        context = RequestContext(
+        return RequestContext(
             caller=self._caller,
             tx=tx,
             now=self._now,
@@ -195,12 +220,9 @@ class RequestTransaction:
             webhook_keys=services.webhook_keys,
             local_webhooks=services.local_webhooks,
             place_changes=partial(place_changes, services.database, self._caller.workspace_id),
+            snapshot=partial(services.database.snapshot, self._caller.workspace_id),
+            large_files=services.large_files,
         )
-        response = await self._work(context)
-        self._wakes_webhooks = context.changes.wakes_webhooks
-        if writes:
-            await store_changes(context, self._request_id)
-        return response
 
     def _changes_stored(self) -> None:
         self._services.upkeep.changes_stored(self._caller.workspace_id)
@@ -208,6 +230,8 @@ class RequestTransaction:
             self._services.authentication.forget(self._caller.workspace_id)
         if self._caller.has_webhooks or self._wakes_webhooks:
             self._services.webhooks.wake(self._caller.workspace_id)
+        if self._wakes_imports:
+            self._services.imports.wake()
 
     def _require_long_work(self) -> None:
         if not self._runs_long:

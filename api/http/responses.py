@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from litestar import Response
-from litestar.types import ASGIApp, Receive, Scope, Send
 
-from api.http.compression import COMPRESSED_ABOVE_BYTES, compress
+from api.http.encoded_response import EncodedResponse
+from api.http.files import Download, download_response
 from api.http.pagination import Page
 from api.problems import ProblemError
 from api.store.statements.idempotency_keys import StoredResponseRow
@@ -50,43 +49,18 @@ class ApiResponse(Response[T]):
         self.secret_free_content = secret_free_content
         self.athlete_id = athlete_id
 
-
-class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """Status, headers and body, as an ASGI application. `code` is the problem code, for the log.
-
-    A body with a secret is never compressed: its length would tell something about the secret.
-    """
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes = b""
-    code: str | None = None
-    replayed: bool = False
-    has_secret: bool = False
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
-        body = self.body
-        if len(body) > COMPRESSED_ABOVE_BYTES and not self.has_secret:
-            accept = next(
-                (value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-encoding"), ""
-            )
-            body, headers = await compress(body, headers, accept)
-        if self.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
-            headers.append((b"content-length", b"%d" % len(body)))
-        scope["state"]["response"] = self
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
-
-    def to_asgi_response(self, *_arguments: object, **_options: object) -> ASGIApp:
-        """Return itself. Litestar calls it for responses of exception handlers."""
-        return self
+    def discard(self) -> None:
+        """Release what the response holds. Call it if the response is not sent."""
+        if isinstance(self.content, Download):
+            self.content.file.close()
 
 
 def encode_response(response: ApiResponse[Any], status_code: int) -> EncodedResponse:
     """Encode the response. `status_code` is the default of its operation."""
     status = response.status_code or status_code
     headers = [_NO_STORE]
+    if isinstance(response.content, Download):
+        return download_response(response.content, status, headers)
     if response.etag is not None:
         headers.append(("ETag", f'"{response.etag}"'))
     if response.location is not None:

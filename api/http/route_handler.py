@@ -22,8 +22,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import ParameterKwarg
 from litestar.types import ASGIApp, AsyncAnyCallable
 
+from api.http.encoded_response import EncodedResponse
 from api.http.request import ApiRequest
-from api.http.responses import EncodedResponse
 
 
 class ApiRouteHandler(HTTPRouteHandler):

@@ -13,6 +13,8 @@ from api.http.calculation_thread import CalculationThread
 from api.http.rate_limit import FORM_BURST, FORMS_PER_SECOND, SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
+from api.use_cases.imports.worker import ImportWorker
+from api.use_cases.large_files import LargeFiles
 from api.use_cases.upkeep import Upkeep
 from api.use_cases.webhooks.worker import WebhookWorker
 from api.webhook_keys import WebhookKeys
@@ -37,6 +39,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     authentication: Authentication
     upkeep: Upkeep
     webhooks: WebhookWorker
+    imports: ImportWorker
     webhook_keys: WebhookKeys | None
     local_webhooks: bool
     body_seconds: float
@@ -58,5 +61,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Where tables and workbooks are written. A sheet reads all of its tables at once."""
     uploads: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("uploads"))
     """Where uploaded files are unpacked and read."""
+    archives: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("archives", 2))
+    """Where archives of workspaces are checked. Each may take a minute."""
+    large_files: LargeFiles = msgspec.field(default_factory=LargeFiles)
+    """The temporary files of archives that are sent or received."""
     charts: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("charts", MOST_CHARTS_WAITING))
     """Where pictures are drawn, one at a time: each takes about 100 ms."""

@@ -86,6 +86,10 @@ class TracedDatabase:
         with self._span("database read"):
             return await self._database.long_read(workspace_id, _in_current_context(work))
 
+    async def snapshot(self, workspace_id: UUID, work: Work[T]) -> T:
+        with self._span("database read"):
+            return await self._database.snapshot(workspace_id, _in_current_context(work))
+
     async def write(self, workspace_id: UUID, work: Work[T], *, long: bool = False) -> T:
         with self._span("database write"):
             return await self._database.write(workspace_id, _in_current_context(work), long=long)

@@ -62,7 +62,7 @@ async def read_athlete_page(page: PageRequest, stored: StoredAthlete) -> Athlete
     """Read what the page of the athlete shows."""
     context = page.context
     sessions = await next_sessions(context, stored.id, None)
-    views = await session_views(page, sessions, {stored.id: stored.athlete.time_zone})
+    views = await session_views(page, sessions)
     exercises = await all_exercises(context.tx)
     steps: dict[str, tuple[ExplanationStep, ...]] = {}
     for session in sessions:
@@ -90,5 +90,5 @@ async def print_athlete(page: NamedDependency[PageRequest], athlete: FromPath[st
     """The athlete's next sessions, each on one page with boxes to fill in."""
     stored = await named_athlete(page.context, page.link, athlete)
     sessions = await next_sessions(page.context, stored.id, None)
-    views = await session_views(page, sessions, {stored.id: stored.athlete.time_zone})
-    return PageContent("print.html", {"base": page.base, "sessions": views})
+    views = await session_views(page, sessions)
+    return PageContent("print.html", {"base": page.base, "sessions": views, "all_path": None})

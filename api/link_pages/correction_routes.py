@@ -14,7 +14,8 @@ from api.link_pages.form import ID_FIELD, Form, content_code
 from api.link_pages.gym_routes import athlete_of_link, id_in
 from api.link_pages.logged_view import amount_in_words, load_in_words, name_of, pain_in_words, set_numbers
 from api.link_pages.page_handler import DryRunError, PageContent, PageRequest, Redirect, get, post
-from api.link_pages.session_form import PAIN_TIMES, corrected_performance, logged_layout, logged_values
+from api.link_pages.session_answers import corrected_performance
+from api.link_pages.session_layout import ANSWERS, FORM_QUESTIONS, PAIN_TIMES, logged_layout, logged_values
 from api.link_pages.session_view import ExerciseView, exercise_view, short_date
 from api.problems import ProblemError
 from api.use_cases.sessions.amend_session import correct_session
@@ -34,7 +35,8 @@ class Change(msgspec.Struct, frozen=True):
     """One difference between the stored session and the corrected one."""
 
     what: str
-    before: str
+    before: str | None
+    """None: it is added."""
     after: str
 
 
@@ -42,13 +44,13 @@ class Change(msgspec.Struct, frozen=True):
 async def correction_form(page: NamedDependency[PageRequest], session: FromPath[str]) -> PageContent:
     """The form with what is stored."""
     stored = await _stored(page, session)
-    return await _form_page(page, stored, logged_values(stored.done), page.form_token(f"/sessions/{session}"))
+    return await _form_page(page, stored, None, page.form_token(f"/sessions/{session}"))
 
 
-async def _again(page: PageRequest, session: str, form: Form, problem: ProblemError) -> PageContent:
+async def _form_with_problem(page: PageRequest, session: str, form: Form, problem: ProblemError) -> PageContent:
     stored = await _stored(page, session)
     # What someone else changed meanwhile has to be seen before it is replaced.
-    values = logged_values(stored.done) if problem.code == "stale_version" else dict(form.values)
+    values = None if problem.code == "stale_version" else dict(form.values)
     return await _form_page(page, stored, values, form.values[ID_FIELD], problem)
 
 
@@ -58,8 +60,14 @@ async def _stored(page: PageRequest, session: str) -> StoredSession:
 
 
 async def _form_page(
-    page: PageRequest, stored: StoredSession, values: dict[str, str], token: str, problem: ProblemError | None = None
+    page: PageRequest,
+    stored: StoredSession,
+    values: dict[str, str] | None,
+    token: str,
+    problem: ProblemError | None = None,
 ) -> PageContent:
+    """The form with these values, or with what is stored."""
+    layout = logged_layout(stored.done, await all_exercises(page.context.tx))
     return PageContent(
         "correct.html",
         {
@@ -67,16 +75,17 @@ async def _form_page(
             "action": f"{page.base}/sessions/{stored.row.event_id}/",
             "on": stored.done.performed_on,
             "version": stored.row.version,
-            "layout": logged_layout(stored.done, await all_exercises(page.context.tx)),
-            "values": values,
+            "layout": layout,
+            "values": logged_values(stored.done, layout) if values is None else values,
             "token": token,
             "problem": problem,
             "pain_times": PAIN_TIMES,
+            "form_questions": FORM_QUESTIONS,
         },
     )
 
 
-@post("/sessions/{session:str}", again=_again)
+@post("/sessions/{session:str}", form_with_problem=_form_with_problem)
 async def correct_form(page: NamedDependency[PageRequest], session: FromPath[str], form: Form) -> Redirect:
     """Show what the correction changes. Store it if the form confirms that."""
     stored = await _stored(page, session)
@@ -134,7 +143,7 @@ def _confirmation(page: PageRequest, form: Form) -> str:
 
 
 def differences(before: Performance, after: Performance, exercises: Mapping[str, Exercise]) -> Iterator[Change]:
-    """What a correction changes, in words. Exercises and sets that it removes are named."""
+    """What a correction changes, in words. Exercises and sets that it adds or removes are named."""
     if before.performed_on != after.performed_on:
         yield Change("Date", short_date(before.performed_on), short_date(after.performed_on))
     unit = "kg" if before.unit is None else before.unit.value
@@ -150,13 +159,13 @@ def differences(before: Performance, after: Performance, exercises: Mapping[str,
 def _set_differences(
     before: PerformedExercise, after: PerformedExercise | None, unit: str, name: str
 ) -> Iterator[Change]:
-    done = {} if after is None else dict(_by_key(after))
-    for key, one in _by_key(before):
-        now = done.get(key)
+    old, new = dict(_by_key(before)), {} if after is None else dict(_by_key(after))
+    for key in old | new:
+        one, now = old.get(key), new.get(key)
         if now != one:
-            side = "" if one.side is Side.BOTH else f", {one.side.value}"
-            removed = "removed" if now is None else _in_words(now, unit)
-            yield Change(f"{name}, set {key[2]}{side}", _in_words(one, unit), removed)
+            side = "" if key[1] is Side.BOTH else f", {key[1].value}"
+            was = None if one is None else _in_words(one, unit)
+            yield Change(f"{name}, set {key[2]}{side}", was, "removed" if now is None else _in_words(now, unit))
 
 
 def _by_key(item: PerformedExercise) -> Iterator[tuple[tuple[SetKind, Side, int], PerformedSet]]:
@@ -168,4 +177,10 @@ def _in_words(one: PerformedSet, unit: str) -> str:
     reserve = "" if one.rir is None else f", {one.rir:g} in reserve"
     amount = amount_in_words(one)
     reps = " reps" if one.seconds is None and one.distance_m is None and one.reps is not None else ""
-    return f"{amount}{reps} {load_in_words(one, unit)}".strip() + reserve
+    pain = "" if one.pain is None else f", pain {one.pain}"
+    answers = [
+        f", {label.lower()}: {ANSWERS[answer]}"
+        for question, label in FORM_QUESTIONS.items()
+        if (answer := getattr(one, question)) is not None
+    ]
+    return f"{amount}{reps} {load_in_words(one, unit)}".strip() + reserve + pain + "".join(answers)

@@ -13,6 +13,7 @@ import msgspec
 
 from api.http.request import ApiRequest
 from api.problems import ProblemError
+from api.sheets.log_import import ParsedLog
 from api.tokens import Token
 from api.use_cases.request_context import Caller
 
@@ -30,6 +31,8 @@ class Form(msgspec.Struct, frozen=True):
     values: Mapping[str, str]
     text: str = ""
     """The text of an uploaded or pasted log."""
+    log: ParsedLog | None = None
+    """The same, parsed."""
     key: Caller | None = None
     """The caller of the API key that was entered for this one form."""
     key_mistake: str | None = None

@@ -12,13 +12,13 @@ from api import problems
 from api.link_pages.athlete_routes import read_athlete_page
 from api.link_pages.form import Form
 from api.link_pages.page_handler import PageContent, PageRequest, Redirect, get, post
-from api.link_pages.session_form import (
+from api.link_pages.session_answers import planned_performance
+from api.link_pages.session_layout import (
     FORM_QUESTIONS,
     PAIN_TIMES,
     SessionLayout,
     layout_of,
     planned_layout,
-    planned_performance,
     planned_values,
 )
 from api.problems import ProblemError
@@ -37,12 +37,13 @@ NOTICES = {
     "session": "Your session is saved. Your next session is below.",
     "twice": "Your session is saved. Another session of the same day has the same sets: tell your coach if you logged "
     "it twice.",
-    "again": "You have sent this form before, so nothing was stored again. To change the session, correct it below.",
-    "correction": "The correction is stored.",
+    "sent_before": "You have sent this form before, so nothing was saved again. To change the session, correct it "
+    "below.",
+    "correction": "Your correction is saved.",
     "nothing": "Nothing has changed.",
-    "symptoms": "Your report is stored.",
+    "symptoms": "Your report is saved.",
     "pain": "Your pain scores are saved.",
-    "log": "The log is stored.",
+    "log": "The log is saved.",
 }
 
 
@@ -99,7 +100,7 @@ async def train_form(page: NamedDependency[PageRequest], enrollment: FromPath[st
     return _form_page(page, enrollment, layout, planned_values(layout, today), page.form_token(f"/train/{enrollment}"))
 
 
-async def _train_again(page: PageRequest, enrollment: str, form: Form, problem: ProblemError) -> PageContent:
+async def _form_with_problem(page: PageRequest, enrollment: str, form: Form, problem: ProblemError) -> PageContent:
     await athlete_of_link(page)
     values = dict(form.values)
     return _form_page(page, enrollment, layout_of(form.get("layout")), values, values["form"], problem)
@@ -128,9 +129,9 @@ def _form_page(
     )
 
 
-@post("/train/{enrollment:str}", again=_train_again)
+@post("/train/{enrollment:str}", form_with_problem=_form_with_problem)
 async def log_form(page: NamedDependency[PageRequest], enrollment: FromPath[str], form: Form) -> Redirect:
-    """Store the session in the form. The id of the form is that of the session, so sending it twice stores it once."""
+    """Save the session in the form. The id of the form is that of the session, so sending it twice saves it once."""
     athlete = await athlete_of_link(page)
     layout = layout_of(form.get("layout"))
     report = SessionReport(
@@ -140,7 +141,7 @@ async def log_form(page: NamedDependency[PageRequest], enrollment: FromPath[str]
         result = await log_session(page.context, athlete.id, report)
     except ProblemError as problem:
         if problem.code == "external_id_taken":
-            return Redirect("/?stored=again")
+            return Redirect("/?stored=sent_before")
         raise
     return Redirect("/?stored=session" if result.possible_duplicate_of is None else "/?stored=twice")
 

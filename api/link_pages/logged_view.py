@@ -25,6 +25,7 @@ class LoggedExercise(msgspec.Struct, frozen=True):
 
     name: str
     done: str
+    superset: int | None
 
 
 class LoggedView(msgspec.Struct, frozen=True):
@@ -44,7 +45,10 @@ def logged_view(session: StoredSession, exercises: Mapping[str, Exercise]) -> Lo
     return LoggedView(
         session.row.event_id,
         done.performed_on,
-        tuple(LoggedExercise(name_of(item.exercise, exercises), done_in_words(item, unit)) for item in done.exercises),
+        tuple(
+            LoggedExercise(name_of(item.exercise, exercises), done_in_words(item, unit), item.superset)
+            for item in done.exercises
+        ),
         pain_in_words(done.pain),
         done.pain.next_morning is None,
         done.notes,

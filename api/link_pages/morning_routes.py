@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -14,8 +14,8 @@ from api.link_pages.session_view import SessionView, Urgency, session_view
 from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
 from api.use_cases.sheets.read_sheet import MOST_ATHLETES, every_next_session, roster
+from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.plans import plan_of
-from domain.athlete import local_date
 
 URGENT = (Urgency.STOPPED, Urgency.FLAGGED, Urgency.GATE, Urgency.OVERDUE, Urgency.DUE)
 
@@ -24,6 +24,13 @@ class PrintQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which sessions to print."""
 
     which: NextSessionFilter = NextSessionFilter.DUE
+
+
+class LocalDate(msgspec.Struct, frozen=True):
+    """A date, and the names of the athletes for whom it is today."""
+
+    on: date
+    athletes: tuple[str, ...]
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -39,7 +46,6 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
     `after` is the enrollment after which the page begins, if there are several pages.
     """
     athletes = await roster(page.context, page.link)
-    time_zones = {athlete.id: athlete.athlete.time_zone for athlete in athletes}
     listed = await every_next_session(page.context, page.link, which=NextSessionFilter.ALL, on=None, after=after)
     sessions = {session.enrollment_id: session for session in listed}
     if after is None and len(listed) == MOST_ATHLETES:
@@ -47,7 +53,7 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
         for which in (NextSessionFilter.DUE, NextSessionFilter.FLAGGED):
             urgent = await every_next_session(page.context, page.link, which=which, on=None, after=None)
             sessions |= {session.enrollment_id: session for session in urgent}
-    views = await session_views(page, sessions.values(), time_zones)
+    views = await session_views(page, sessions.values())
     training = {session.athlete_id for session in sessions.values()}
     return PageContent(
         "morning.html",
@@ -55,7 +61,7 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
             "base": page.base,
             "notice": notice,
             "link": page.link,
-            "today": page.context.date_now.date(),
+            "dates": _dates(athletes, page.context.date_now),
             "sections": [
                 Section(urgency, found)
                 for urgency in Urgency
@@ -74,20 +80,27 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
 async def print_sessions(page: NamedDependency[PageRequest], query: PrintQuery) -> PageContent:
     """The sessions of several athletes, each on a page of its own with boxes to fill in."""
     sessions = await every_next_session(page.context, page.link, which=query.which, on=None, after=None)
-    return PageContent("print.html", {"base": page.base, "sessions": await session_views(page, sessions, {})})
+    all_path = None if query.which is NextSessionFilter.ALL else f"{page.base}/print/?which=all"
+    views = await session_views(page, sessions)
+    return PageContent("print.html", {"base": page.base, "sessions": views, "all_path": all_path})
 
 
-async def session_views(
-    page: PageRequest, sessions: Iterable[NextSession], time_zones: dict[UUID, str]
-) -> list[SessionView]:
-    """Each session as of today, by name of the athlete. `time_zones` has those of the athletes, if known."""
+async def session_views(page: PageRequest, sessions: Iterable[NextSession]) -> list[SessionView]:
+    """Each session as of today in the time zone of the athlete, by name of the athlete."""
     views = []
     for session in sessions:
         plan = await plan_of(page.context.tx, session.issued.program.slug, session.issued.program.revision)
-        views.append(session_view(session, plan.program.name, _today(page, time_zones.get(session.athlete_id))))
+        views.append(session_view(session, plan.program.name, session.today(page.context.date_now)))
     return sorted(views, key=lambda view: (view.athlete.casefold(), view.program))
 
 
-def _today(page: PageRequest, time_zone: str | None) -> date:
-    now = page.context.date_now
-    return now.date() if time_zone is None else local_date(time_zone, now)
+def _dates(athletes: Sequence[StoredAthlete], now: datetime) -> list[LocalDate]:
+    """The dates that the athletes have now: that of most of them first, the later one if there are as many of each.
+
+    Without athletes, it is that of UTC.
+    """
+    names: dict[date, list[str]] = {}
+    for athlete in athletes:
+        names.setdefault(athlete.athlete.local_date(now), []).append(athlete.athlete.name)
+    dates = [LocalDate(on, tuple(sorted(found))) for on, found in names.items()]
+    return sorted(dates, key=lambda each: (len(each.athletes), each.on), reverse=True) or [LocalDate(now.date(), ())]

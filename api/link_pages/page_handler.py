@@ -23,11 +23,11 @@ from litestar import HttpMethod, Litestar
 from litestar.handlers import BaseRouteHandler
 
 from api import tokens
+from api.http.encoded_response import EncodedResponse
 from api.http.exception_handlers import problem_details, problem_of
 from api.http.parameters import query_reader
 from api.http.request import ApiRequest
 from api.http.request_body import ClientDisconnectedError, read_body
-from api.http.responses import EncodedResponse
 from api.http.route_handler import ApiRouteHandler
 from api.link_pages.form import MEDIA_TYPE, Form, form_token, read_form, require_own_origin
 from api.link_pages.templates import render
@@ -61,6 +61,17 @@ _TITLES = {
     "busy": "The server is busy: wait a moment, then try again",
 }
 """Titles for people, where those of the API name requests or JSON."""
+_ADVICE = {
+    "foreign_form": "Another site has sent this form, or a part of it was lost on the way. Nothing is saved. Open the "
+    "page from your link, and fill in the form there.",
+    "no_such_link": "The address is incomplete or mistyped, or the link has expired or was revoked. Ask the person who "
+    "gave you the link for a new one.",
+    "body_timeout": "The connection was too slow. Nothing is saved. Go back, and send the form again.",
+    "storage_full": "Nothing is saved. Tell the person who gave you the link.",
+    "internal": "The mistake is ours. If you have sent a form, see on the first page whether it was saved.",
+    "unavailable": "Nothing is saved. Wait a moment, then try again.",
+}
+"""What happened and what to do, for problems whose API detail is empty or for programmers."""
 
 
 class PageRequest(msgspec.Struct, frozen=True):
@@ -108,7 +119,8 @@ def problem_page(request: ApiRequest, error: Exception) -> EncodedResponse:
     problem = problem_of(error, request.request_id)
     base = None if problem.code == "no_such_link" else base_of(request)
     title = _TITLES.get(problem.code, problem.title)
-    values = {"problem": problem, "title": title, "base": base, "request_id": request.request_id}
+    advice = _ADVICE.get(problem.code, problem.detail)
+    values = {"problem": problem, "title": title, "advice": advice, "base": base, "request_id": request.request_id}
     body = render("problem.html", values)
     headers = [("Content-Type", HTML), *problem.headers.items()]
     return EncodedResponse(status=problem.status, headers=headers, body=body, code=problem.code, has_secret=True)
@@ -219,8 +231,9 @@ class PageHandler(ApiRouteHandler):
 class FormHandler(PageHandler):
     """Where a form is sent to. The function takes `page`, the parameters of the path, and `form`.
 
-    It runs in a transaction that writes, and returns a redirect. With the option `again`, a problem that the person can
-    correct shows the form again with what was entered: `again` takes the arguments of the function, and `problem`.
+    It runs in a transaction that writes, and returns a redirect. With the option `form_with_problem`, a problem that
+    the person can correct shows the form once more with what was entered. That function takes the same arguments, and
+    `problem`.
     """
 
     def on_registration(self, app: Litestar) -> None:
@@ -238,10 +251,10 @@ class FormHandler(PageHandler):
         except DryRunError as dry_run:
             return await self._rendered(request, dry_run.content)
         except ProblemError as problem:
-            again = self.opt.get("again")
-            if again is None or problem.status not in _MENDABLE:
+            form_with_problem = self.opt.get("form_with_problem")
+            if form_with_problem is None or problem.status not in _MENDABLE:
                 raise
-            content = await self._read(request, partial(again, problem=problem, **arguments), long=True)
+            content = await self._read(request, partial(form_with_problem, problem=problem, **arguments), long=True)
             return await self._rendered(request, msgspec.structs.replace(content, status=problem.status))
         location = f"{base_of(request)}{answer.path}"
         return EncodedResponse(status=HTTPStatus.SEE_OTHER, headers=[("Location", location)])

@@ -72,7 +72,8 @@ class ExerciseView(msgspec.Struct, frozen=True):
     lines: tuple[SetLine, ...]
     boxes: tuple[SetLine, ...]
     """Every work set on a line of its own, to fill in by hand."""
-    group: str | None
+    group_text: str | None
+    """What it is done in turns with: "Superset a" or "In a circuit"."""
     cues: tuple[str, ...]
     notes: str | None
     pain_limit: str | None
@@ -163,7 +164,7 @@ def exercise_view(item: PrescribedExercise, unit: str) -> ExerciseView:
         sets=_stopped_or_skipped(item) if not work else sets(item, unit),
         lines=lines if differ else (),
         boxes=tuple(_line([one], item, unit) for one in item.sets if one.kind is not SetKind.WARM_UP),
-        group=None if item.group is None else _words(item.group),
+        group_text=_group_text(item.group),
         cues=item.cues,
         notes=item.notes,
         pain_limit=None if item.pain_limits is None else item.pain_limits.text,
@@ -174,6 +175,12 @@ def exercise_view(item: PrescribedExercise, unit: str) -> ExerciseView:
         action_text=_ACTIONS[item.decision.action],
         why=item.decision.text,
     )
+
+
+def _group_text(group: str | None) -> str | None:
+    if group is None:
+        return None
+    return "In a circuit" if group == "circuit" else f"Superset {_words(group)}"
 
 
 def _stopped_or_skipped(item: PrescribedExercise) -> str:

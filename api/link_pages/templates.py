@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from api.documentation.site import CSS, asset_bytes, asset_page
 from api.http.pages import PublicPage
 
 FOLDER = Path(__file__).parent
+_CODE = re.compile("`([^`]*)`")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -20,6 +22,11 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def weekday(on: date) -> str:
     """A date as people say it: "Monday, Mar 2". The year is added unless it is that of the date's neighbors."""
     return f"{_DAYS[on.weekday()]}, {_MONTHS[on.month - 1]} {on.day}"
+
+
+def quoted(text: str) -> str:
+    """The words that a message of the API marks as code, in quotation marks."""
+    return _CODE.sub("\u201c\\1\u201d", text)
 
 
 @cache
@@ -37,7 +44,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"typeset": typeset, "weekday": weekday, "number": _number}
+    environment.filters |= {"typeset": typeset, "weekday": weekday, "number": _number, "quoted": quoted}
     environment.globals["styles"] = [
         asset_page("top", ".css", CSS, asset_bytes("documentation/top.css")).path,
         style().path,

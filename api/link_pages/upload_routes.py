@@ -12,9 +12,9 @@ from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
-import msgspec
 from litestar import HttpMethod
 from litestar.di import NamedDependency
+from msgspec.structs import replace
 from multipart import parse_options_header  # type: ignore[import-untyped]  # it ships no types
 
 from api import problems
@@ -34,9 +34,10 @@ from api.link_pages.page_handler import (
     require_link_token,
 )
 from api.problems import ProblemError
-from api.sheets.log_import import LogImport, LogOptions, import_log
+from api.sheets.log_import import LogImport, LogOptions, import_log, parse_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
+from api.sheets.pasted_log import SEND_DATE_ORDER
 from api.tokens import Token
 from api.use_cases.access.link_scope import LinkScope
 from api.use_cases.imports.app_export import SkipReason
@@ -80,9 +81,9 @@ class UploadHandler(FormHandler):
             return form
         values = {name: value for name, value in form.values.items() if name != KEY}
         try:
-            return msgspec.structs.replace(form, values=values, key=await _caller(request, key))
+            return replace(form, values=values, key=await _caller(request, key))
         except _UnusableKeyError as error:  # shown above the log, which is not lost
-            return msgspec.structs.replace(form, values=values, key_mistake=str(error))
+            return replace(form, values=values, key_mistake=str(error))
 
 
 def _read_upload(body: bytes, boundary: str, token: Token, path: str) -> Form:
@@ -91,7 +92,12 @@ def _read_upload(body: bytes, boundary: str, token: Token, path: str) -> Form:
     text = text_of_file(upload.content, upload.charset).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST_LOG:
         raise problems.invalid("/file", f"The log has more than {LONGEST_LOG:,} characters. Send it in parts.")
-    return Form(own_id, upload.fields, text)
+    order = upload.fields.get(ORDER, "").strip()
+    return Form(own_id, upload.fields, text, parse_log(text, LogOptions(date_order=_date_order(order))))
+
+
+def _date_order(text: str) -> DateOrder | None:
+    return DateOrder(text) if text in {each.value for each in DateOrder} else None
 
 
 async def _caller(request: ApiRequest, key: str) -> Caller:
@@ -144,14 +150,21 @@ async def upload_log(page: NamedDependency[PageRequest], form: Form) -> Redirect
     options = LogOptions(
         athlete_id=page.context.caller.athlete_id if is_athlete else None,
         visible=_visible(page, form),
-        date_order=DateOrder(order) if order in {each.value for each in DateOrder} else None,
+        date_order=_date_order(order),
     )
-    result = await import_log(page.context, form.text, options)
+    if form.log is None:
+        raise TypeError("`UploadHandler` has parsed the log")
+    result = await import_log(page.context, form.log, options)
     code = content_code(page.token, {"text": form.text, ORDER: order})
     is_confirmed = hmac.compare_digest(form.get(CONFIRMATION).encode(), code.encode())
     if is_confirmed and not result.mistakes and (is_athlete or form.key is not None):
         return Redirect("/?stored=log")
     raise DryRunError(_dry_run_page(page, form, result, code))
+
+
+def _for_people(message: str) -> str:
+    """A mistake without the parameters of the API: the page asks for the order of the dates itself."""
+    return message.replace(SEND_DATE_ORDER, "Choose below, or write the dates as 2026-11-22.")
 
 
 def _visible(page: PageRequest, form: Form) -> frozenset[UUID] | None:
@@ -163,8 +176,8 @@ def _visible(page: PageRequest, form: Form) -> frozenset[UUID] | None:
 
 
 def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -> PageContent:
-    counts = Counter(each.found.outcome for each in result.sessions)
-    workouts, rows = result.workouts, result.counted.of_rows
+    counts = Counter(each.session.outcome for each in result.sessions)
+    workouts, rows = result.workouts, result.counts.of_rows
     return PageContent(
         "uploaded.html",
         {
@@ -172,6 +185,7 @@ def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -
             "action": f"{page.base}/upload/",
             "token": page.form_token("/upload"),
             "result": result,
+            "mistakes": [replace(each, message=_for_people(each.message)) for each in result.mistakes],
             "counts": [(words, counts[outcome]) for outcome, words in OUTCOMES.items() if counts[outcome]],
             "skipped": [] if rows is None else [(SKIPPED[SkipReason(why)], n) for why, n in rows.skipped.items()],
             "waiting": [] if workouts is None else [each for each in workouts.names if each.match.exercise is None],

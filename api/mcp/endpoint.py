@@ -23,8 +23,8 @@ from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+from api.http.encoded_response import EncodedResponse
 from api.http.request import ApiRequest
-from api.http.responses import EncodedResponse
 from api.mcp.tools import ArgumentError, AssistantTool, ToolRequest, tools, tools_for
 from api.problems import ProblemError
 

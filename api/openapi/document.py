@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from api.http.files import Download
 from api.http.operation import Operation
 from api.openapi.components import Components
 from api.openapi.description import DESCRIPTION, TAGS
@@ -49,9 +50,14 @@ clients read them, change them and send them back.
 def document(operations: Sequence[Operation]) -> dict[str, Any]:
     """Generate the document. Raises ValueError for declarations that client generators can't handle."""
     request_types = [
-        kind for each in operations for kind in (each.path_type, each.query_type, each.body_type) if kind is not None
+        kind
+        for each in operations
+        for kind in (each.path_type, each.query_type, None if each.file_body else each.body_type)
+        if kind is not None
     ]
-    response_types = [kind for each in operations for kind in each.content_types.values() if kind is not None]
+    response_types = [
+        kind for each in operations for kind in each.content_types.values() if kind not in (None, Download)
+    ]
     components = Components(request_types, [*response_types, WebhookEvent, ProblemDocument], NAMES, SPLIT)
     paths: Schema = {}
     for each in operations:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 import msgspec
 
+from api.http.files import Download
 from api.http.operation import Operation
 from api.http.uploads import FILE, FORM, Uploads
 from api.openapi.components import Components
@@ -18,6 +19,8 @@ from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
 from api.use_cases.request_context import Scope
 
 KEY = "apiKey"
+BINARY: Schema = {"type": "string", "format": "binary"}
+"""A file. OpenAPI 3.1 would describe it without a type, but client generators know it by this format."""
 PARAMETERS: dict[str, Schema] = {
     "IdempotencyKey": {
         # No example: API consoles would send it, and every second request would fail as a reused key.
@@ -101,6 +104,8 @@ def _parameter(place: str, name: str, schema: Schema, required: bool, example: o
 
 
 def _request_body(operation: Operation, components: Components) -> Schema | None:
+    if operation.file_body is not None:
+        return {"required": True, "content": {operation.file_body.media_types[0]: {"schema": BINARY}}}
     if operation.body_type is None:
         return None
     if operation.method == "PATCH":
@@ -148,12 +153,14 @@ def _success(operation: Operation, status: int, components: Components) -> Schem
     headers = ["RequestId"]
     headers += ["RateLimit", "RateLimitPolicy"] if operation.scope is not None else []
     headers += ["ETag"] if operation.etag else []
-    headers += ["Location"] if operation.has_location and status == HTTPStatus.CREATED else []
+    headers += ["Location"] if operation.has_location and status in (HTTPStatus.CREATED, HTTPStatus.ACCEPTED) else []
     headers += ["IdempotencyReplayed"] if operation.writes else []
     if operation.deprecation is not None:
         headers += ["Deprecation", "Sunset"] if operation.deprecation.sunset else ["Deprecation"]
     response: Schema = {"description": _outcome(status), "headers": response_headers(headers)}
-    if body is not None:
+    if body is Download:
+        response["content"] = {Download.media_type: {"schema": BINARY}}
+    elif body is not None:
         content: Schema = {"schema": components.schema(body)}
         if operation.example.answer is not None and body == next(iter(operation.content_types.values())):
             content["example"] = on_the_wire(operation.example.answer)

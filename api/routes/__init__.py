@@ -25,6 +25,7 @@ from api.routes import (
     sheet_links,
     symptoms,
     webhooks,
+    workspace_archive,
 )
 
 _MODULES = (
@@ -45,6 +46,7 @@ _MODULES = (
     imports,
     exercise_mappings,
     exports,
+    workspace_archive,
     changes,
     webhooks,
     api_keys,

@@ -38,18 +38,20 @@ class ResourceChange(msgspec.Struct, frozen=True, kw_only=True):
         ChangeAction,
         Meta(
             description="`created`, `updated`, `superseded` or `deleted`. A prescription is superseded if it was not "
-            "done before the next one was issued."
+            "done before the next one was issued. A workspace is `exported` or `imported`. After an import, read the "
+            "lists again: it adds no other changes."
         ),
     ]
     version: Annotated[
         int,
         Meta(
             description="Version of the resource after the change. It rises with each change, except when only the "
-            "decisions of a session changed."
+            "decisions of a session changed. Always 1 for a workspace."
         ),
     ]
     athlete_id: Annotated[
-        UUID | None, Meta(description="The athlete. Null for programs, exercises, imports and a deleted athlete.")
+        UUID | None,
+        Meta(description="The athlete. Null for programs, exercises, imports, a workspace and a deleted athlete."),
     ]
     enrollment_id: Annotated[UUID | None, Meta(description="The enrollment, for what belongs to one.")]
     actor: Annotated[ChangeActor | None, Meta(description="Who made the change. Null if it is unknown.")]

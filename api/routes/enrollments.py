@@ -25,6 +25,7 @@ from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, next_prescription, t
 from api.use_cases.enrollments import change_enrollment, read_progress
 from api.use_cases.enrollments import enroll_athlete as enroll_use_case
 from api.use_cases.enrollments import list_enrollments as stored_enrollments
+from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, MOST_REPLAYED_AT_ONCE
 from api.use_cases.prescriptions.next_session import next_session_after
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.enrollment import StoredEnrollment
@@ -106,6 +107,16 @@ class EnrollmentInput(RequestBody):
     ] = None
     surgery_on: SurgeryDate = None
     injury_on: InjuryDate = None
+    replay_from: Annotated[
+        date | None,
+        Meta(
+            description="Replay the athlete's sessions without an enrollment from this day on: those with an exercise "
+            "of the program, as if they had been logged in it. `start`, `start_day`, `start_week` and `start_phase` "
+            "then hold before the first of them. The sessions stay as they are. A correction or deletion of one "
+            f"folds the enrollment again. At most {MOST_REPLAYED} sessions, and {MOST_REPLAYED_AT_ONCE} in a batch. "
+            "Defaults to none."
+        ),
+    ] = None
 
 
 class EnrollmentChanges(RequestBody):
@@ -138,6 +149,13 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
     start: Annotated[tuple[StartLoad, ...], Meta(description="Starting loads set at enrollment.")]
     surgery_on: SurgeryDate
     injury_on: InjuryDate
+    replay_from: Annotated[
+        date | None,
+        Meta(description="Day from which sessions without an enrollment were replayed. Null if none were asked for."),
+    ]
+    sessions_replayed: Annotated[
+        int, Meta(description="Number of sessions without an enrollment that are part of the history.")
+    ]
     phase: Annotated[
         str | None,
         Meta(
@@ -145,7 +163,7 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
             "program without phases."
         ),
     ]
-    sessions_done: Annotated[int, Meta(description="Number of logged sessions. Skipped ones don't count.")]
+    sessions_done: Annotated[int, Meta(description="Number of logged and replayed sessions. Skipped ones don't count.")]
     external_id: Annotated[str | None, Meta(description="Your own id for the enrollment. Null if not set.")]
     metadata: Metadata
     version: Version
@@ -239,6 +257,8 @@ def _to_enrollment(stored: StoredEnrollment) -> Enrollment:
         start=stored.basis.enrolled.start,
         surgery_on=setup.surgery_on,
         injury_on=setup.injury_on,
+        replay_from=stored.basis.enrolled.replay_from,
+        sessions_replayed=len(stored.basis.replayed),
         phase=None if stored.progress.phase is None else stored.progress.phase.phase,
         sessions_done=row.sessions_done,
         external_id=row.external_id,
@@ -260,6 +280,8 @@ _ENROLLMENT = Enrollment(
     start=examples.START,
     surgery_on=None,
     injury_on=None,
+    replay_from=None,
+    sessions_replayed=0,
     phase=None,
     sessions_done=0,
     external_id=None,
@@ -332,6 +354,7 @@ def enrollment_request(data: EnrollmentInput) -> enroll_use_case.EnrollmentReque
         injury_on=data.injury_on,
         external_id=data.external_id,
         metadata=data.metadata,
+        replay_from=data.replay_from,
     )
 
 
@@ -350,8 +373,10 @@ async def enroll_result(context: RequestContext, new_enrollment: enroll_use_case
         start=enrolled.start,
         surgery_on=enrolled.setup.surgery_on,
         injury_on=enrolled.setup.injury_on,
+        replay_from=enrolled.replay_from,
+        sessions_replayed=len(new_enrollment.basis.replayed),
         phase=None if first_phase is None else first_phase.phase,
-        sessions_done=0,
+        sessions_done=new_enrollment.pending.progress.sessions,
         external_id=new_enrollment.external_id,
         metadata=dict(new_enrollment.metadata),
         version=1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -19,17 +20,28 @@ from api.http.resource_ids import (
 )
 from api.http.responses import ApiResponse
 from api.routes.imports import EXAMPLE_CSV
+from api.sheets.app_exports.write_export import ExportSettings, write_export
 from api.sheets.log import log_table
 from api.sheets.table import TextFormat, separated
+from api.use_cases.imports.app_export import ExportFormat
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.read_sessions import list_sessions, within_sets
 from api.use_cases.stored.athlete import find_athlete
+from api.use_cases.stored.plans import all_exercises
 
 MOST_SETS = 5_000  # in one page: it can be imported at once
 
 
+class LogFormat(StrEnum):
+    """Shape of an exported log. `nextset`: everything that was logged. `strong` and `hevy`: as these apps export it."""
+
+    NEXTSET = "nextset"
+    STRONG = "strong"
+    HEVY = "hevy"
+
+
 class HistoryExport(msgspec.Struct, frozen=True, kw_only=True):
-    """Sessions of an athlete as a log for `importHistory`, with one row per set."""
+    """Sessions of an athlete as a log for `importHistory`, or in the shape of another app, with one row per set."""
 
     csv: Annotated[
         str,
@@ -59,6 +71,15 @@ async def export_history(
     athlete_id: FromPath[AthleteId],
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
+    format: FromQuery[  # noqa: A002 - the name of the parameter
+        Annotated[
+            LogFormat,
+            Meta(
+                description="Shape of the log. `strong` and `hevy` are CSV as these apps export it, for the importers "
+                "of other apps. They leave out what those apps have no place for, such as sides and pain."
+            ),
+        ]
+    ] = LogFormat.NEXTSET,
 ) -> ApiResponse[HistoryExport]:
     """Export an athlete's history.
 
@@ -66,12 +87,19 @@ async def export_history(
     Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
     enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
     Overrides and skips are not part of the log. A page also ends after 5,000 sets, so that it can be imported at once.
+    With `format`, the log is in the shape of Strong's or Hevy's export.
     """
     athlete = await find_athlete(context, athlete_id)
     before = parse_cursor(cursor, tuple[date, UUID])
     sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
     limit = len(within_sets(sessions[:limit], MOST_SETS))
     page = make_page(sessions, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
-    log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
-    text = separated(log, TextFormat(line_breaks=True)).decode()
+    if format is LogFormat.NEXTSET:
+        log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
+        text = separated(log, TextFormat(line_breaks=True)).decode()
+    else:
+        exercises = await all_exercises(context.tx)
+        names = {exercise.slug: exercise.name for exercise in exercises.values()}
+        settings = ExportSettings(unit=athlete.athlete.unit, time_zone=athlete.athlete.time_zone, names=names)
+        text = write_export(ExportFormat(format.value), page.items, settings)
     return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,25 +11,25 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
-from api.http import examples
-from api.http.operation import LOCATION, Example, get, post
+from api.http.operation import LOCATION, Example, delete, get, post
+from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody
 from api.http.request_transaction import DryRunError
-from api.http.resource_ids import (
-    ImportId,
-)
+from api.http.resource_ids import ImportId
 from api.http.responses import ApiResponse
 from api.http.uploads import Upload, Uploads
-from api.problems import FieldError, ImportMistake, ProblemError
-from api.sheets.log_import import LogImport, LogOptions, SessionInLog, UnknownExercises, import_log
+from api.problems import FieldError, ImportMistake, ProblemError, invalid
+from api.routes.import_resources import DELETED_EXAMPLE, IMPORT_EXAMPLE, IMPORT_ID, HistoryImport, to_import, to_result
+from api.sheets.app_exports.large_export import large_export
+from api.sheets.log_import import LogOptions, ParsedLog, UnknownExercises, import_log, parse_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
-from api.use_cases.imports.app_export import ExportFormat, SkipReason
-from api.use_cases.imports.import_workouts import WorkoutImport
-from api.use_cases.imports.match_exercises import MatchSource
-from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions import import_history as import_use_case
-from api.use_cases.sessions.import_history import ImportOutcome, ImportResult, RowCounts
+from api.use_cases.imports.app_export import FORMAT_NAMES
+from api.use_cases.imports.background import ImportOptions, LargeExport, start_import
+from api.use_cases.imports.remove_import import remove_import as remove
+from api.use_cases.request_context import HIGHEST_ID, RequestContext, Scope
+from api.use_cases.stored.stored_import import ImportStatus, find_import
+from api.use_cases.stored.stored_import import list_imports as list_stored
 from domain.loads.loading import Unit
 
 LONGEST_CSV = 1_500_000
@@ -112,202 +111,34 @@ UPLOADS = Uploads(
 )
 
 
-class ImportSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session of the log and what the import does with it."""
-
-    row: Annotated[int, Meta(ge=1, description="First row of the session in the log. Row 1 is the header row.")]
-    athlete_id: Annotated[UUID, Meta(description="The athlete's id.")]
-    athlete: Annotated[str, Meta(description="The athlete as the log names them. Empty if the log does not.")]
-    performed_on: Annotated[date, Meta(description="Date of the session in the log.")]
-    outcome: Annotated[
-        ImportOutcome,
-        Meta(
-            description="`new`: it is logged. `changed`: it is stored, and corrected as the log says. `unchanged`: it "
-            "is stored with the same content. `conflicting`: it has changed since the log was exported, so the log's "
-            "changes are not applied."
-        ),
-    ]
-    session_id: Annotated[UUID | None, Meta(description="Id of the stored session. Null for a new one.")]
-    summary: Annotated[
-        str | None, Meta(description="What changes, or what is unusual, as a short sentence. Null if there is nothing.")
-    ]
-
-
-class SkippedRows(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of an export that are not imported, by reason."""
-
-    reason: Annotated[
-        SkipReason,
-        Meta(
-            description="`rest_timer`: a pause between sets. `note`: a note, which is kept with its exercise. "
-            "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done."
-        ),
-    ]
-    rows: Annotated[int, Meta(ge=1, description="Number of rows.")]
-
-
-class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
-    """An exercise of an export, and what its name stands for."""
-
-    name: Annotated[str, Meta(description="The name in the export.")]
-    rows: Annotated[int, Meta(ge=1, description="Number of its rows with sets.")]
-    exercise: Annotated[
-        str | None, Meta(description="Slug of the exercise that its sets are stored under. Null: the rows wait.")
-    ]
-    suggestion: Annotated[str | None, Meta(description="Slug of an exercise with a similar name. Null if none is.")]
-    source: Annotated[
-        MatchSource | None,
-        Meta(
-            description="How the exercise was found. `workspace`: by `updateExerciseMapping` or an earlier import. "
-            "`table`: in Nextset's table of names. `same_name` and `same_words`: by its own name. `created`: it is a "
-            "new exercise. `similar`: `suggestion` is only similar. Null: nothing was found."
-        ),
-    ]
-    confidence: Annotated[
-        float, Meta(ge=0, le=1, description="How certain `exercise` or `suggestion` is, from 0 to 1.")
-    ]
-
-
-class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened to the rows of another app's export.
-
-    `rows_taken`, `rows_waiting` and `skipped` add up to `rows`.
-    """
-
-    format: Annotated[ExportFormat, Meta(description="The app that wrote the export.")]
-    unit: Annotated[
-        Unit | None,
-        Meta(
-            description="Unit of the stored loads. `lb` for an account in pounds that exports kilograms with many "
-            "decimals: 13.6077711 kg are 30 lb. Null when an earlier import is read again."
-        ),
-    ]
-    rows_taken: Annotated[int, Meta(ge=0, description="Number of rows whose sets are stored.")]
-    rows_waiting: Annotated[int, Meta(ge=0, description="Number of rows of exercises whose names are unknown.")]
-    skipped: Annotated[tuple[SkippedRows, ...], Meta(description="Rows that are not imported, by reason.")]
-    exercises: Annotated[
-        tuple[ExportedName, ...],
-        Meta(description="The names of exercises, in order. Empty when an earlier import is read again."),
-    ]
-    unmarked_warm_ups: Annotated[
-        int,
-        Meta(
-            ge=0,
-            description="How often an exercise starts with work sets that rise like warm-ups, in an export that marks "
-            "none. They are stored as work sets.",
-        ),
-    ]
-
-
-class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of an import. Either all sessions are stored, or none."""
-
-    id: Annotated[UUID | None, Meta(description="Id of the import. Null for a dry run, which stores nothing.")]
-    rows: Annotated[int, Meta(description="Number of rows read, without the header row and empty rows.")]
-    sessions: Annotated[int, Meta(description="Number of sessions in these rows.")]
-    created: Annotated[int, Meta(description="Number of new sessions.")]
-    known: Annotated[int, Meta(description="Number of sessions already stored with the same content: unchanged.")]
-    changed: Annotated[int, Meta(description="Number of stored sessions that the log corrects.")]
-    conflicting: Annotated[
-        int,
-        Meta(
-            description="Number of stored sessions that have changed since the log was exported. They stay as they are."
-        ),
-    ]
-    athletes: Annotated[int, Meta(description="Number of athletes in the log.")]
-    first_on: Annotated[date | None, Meta(description="Date of the earliest session. Null if there are no sessions.")]
-    last_on: Annotated[date | None, Meta(description="Date of the latest session. Null if there are no sessions.")]
-    mistakes: Annotated[
-        tuple[ImportMistake, ...],
-        Meta(description=f"Mistakes found by a dry run, at most {import_use_case.MOST_MISTAKES}. Empty otherwise."),
-    ]
-    session_results: Annotated[
-        tuple[ImportSession, ...],
-        Meta(description="What the import does with each session, by row. Empty when an earlier import is read again."),
-    ]
-    created_at: Annotated[datetime, Meta(description="When the import or dry run was made, in UTC.")]
-    export: Annotated[
-        ExportReport | None,
-        Meta(description="For the export of another app: what happened to its rows. Null for a log."),
-    ] = None
-
-
-_ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a13"
-_IMPORT = {
-    "id": _ID,
-    "rows": 1,
-    "sessions": 1,
-    "created": 1,
-    "known": 0,
-    "changed": 0,
-    "conflicting": 0,
-    "athletes": 1,
-    "first_on": "2026-11-22",
-    "last_on": "2026-11-22",
-    "mistakes": [],
-    "session_results": [
-        {
-            "row": 2,
-            "athlete_id": str(examples.ATHLETE_ID),
-            "athlete": "ana",
-            "performed_on": "2026-11-22",
-            "outcome": "new",
-            "session_id": None,
-            "summary": None,
-        }
-    ],
-    "created_at": "2026-11-22T18:00:00Z",
-    "export": None,
-}
-
-
-def _to_response(
-    result: ImportResult | LogImport, sessions: tuple[SessionInLog, ...] = (), mistakes: tuple[ImportMistake, ...] = ()
-) -> HistoryImport:
-    counted = msgspec.structs.asdict(result.counted)
-    of_rows: RowCounts | None = counted.pop("of_rows")
-    return HistoryImport(
-        id=result.id,
-        **counted,
-        export=None if of_rows is None else _export_report(of_rows, result),
-        mistakes=mistakes,
-        session_results=tuple(
-            ImportSession(
-                row=each.found.row,
-                athlete_id=each.found.athlete_id,
-                athlete=each.found.athlete,
-                performed_on=each.found.performed_on,
-                outcome=each.found.outcome,
-                session_id=each.found.session_id,
-                summary=each.summary,
-            )
-            for each in sessions
-        ),
-        created_at=result.created_at,
+def _options(
+    data: ImportInput,
+    athlete_id: UUID | None,
+    unit: Unit | None,
+    date_order: DateOrder | None,
+    unknown_exercises: UnknownExercises,
+) -> LogOptions:
+    """Those in the body or in the form, else those in the query."""
+    create = UnknownExercises.CREATE in (data.unknown_exercises, unknown_exercises)
+    return LogOptions(
+        athlete_id=data.athlete_id or athlete_id,
+        unit=data.unit or unit,
+        date_order=data.date_order or date_order,
+        unknown_exercises=UnknownExercises.CREATE if create else UnknownExercises.WAIT,
     )
 
 
-def _export_report(counts: RowCounts, result: ImportResult | LogImport) -> ExportReport:
-    workouts: WorkoutImport | None = result.workouts if isinstance(result, LogImport) else None
-    return ExportReport(
-        format=ExportFormat(counts.app),
-        unit=None if workouts is None else workouts.unit,
-        rows_taken=counts.taken,
-        rows_waiting=counts.waiting,
-        skipped=tuple(SkippedRows(reason=SkipReason(reason), rows=rows) for reason, rows in counts.skipped.items()),
-        exercises=tuple(
-            ExportedName(
-                name=each.match.name,
-                rows=each.rows,
-                exercise=each.match.exercise,
-                suggestion=each.match.suggestion,
-                source=each.match.source,
-                confidence=each.match.confidence,
-            )
-            for each in (() if workouts is None else workouts.names)
-        ),
-        unmarked_warm_ups=0 if workouts is None else workouts.ramps,
-    )
+def _parse(
+    data: ImportInput,
+    athlete_id: UUID | None,
+    unit: Unit | None,
+    date_order: DateOrder | None,
+    unknown_exercises: UnknownExercises,
+    **_: object,
+) -> ParsedLog | LargeExport:
+    """Read the rows, unless they are too many for one transaction."""
+    options = _options(data, athlete_id, unit, date_order, unknown_exercises)
+    return large_export(data.csv) or parse_log(data.csv, options)
 
 
 @post(
@@ -315,16 +146,19 @@ def _export_report(counts: RowCounts, result: ImportResult | LogImport) -> Expor
     operation_id="importHistory",
     tags=["Imports and exports"],
     scope=Scope.write,
-    responses={200: ResponseSpec(HistoryImport)},
+    responses={200: ResponseSpec(HistoryImport), 202: ResponseSpec(HistoryImport)},
     response_headers=[LOCATION],
+    problems=("busy",),
     request_max_body_size=BODY_BYTES,
     long=True,
     uploads=UPLOADS,
-    example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=_IMPORT),
+    parse=_parse,
+    example=Example(body={"csv": EXAMPLE_CSV, "dry_run": False}, answer=IMPORT_EXAMPLE),
 )
 async def import_history(
     context: NamedDependency[RequestContext],
     data: JSONBody[ImportInput],
+    parsed: NamedDependency[ParsedLog | LargeExport],
     dry_run: FromQuery[DryRun] = False,
     athlete_id: FromQuery[OfAthlete] = None,
     unit: FromQuery[LogUnit] = None,
@@ -348,25 +182,50 @@ async def import_history(
     Sending the same export again changes nothing, except that it adds exercises whose names were unknown before.
     `export` says what happened to each row. Up to 5,000 rows are imported at once, with any number of sessions.
 
+    A larger export, of up to 100,000 rows, is imported in the background, also as a dry run. The response is then 202,
+    with the import's address in `Location`: `getImport` returns its progress and its result. A file with a row that
+    can't be read is not imported. A workout with another mistake is left out, and reported.
+
     With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
     log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.
     """
-    options = LogOptions(
-        athlete_id=data.athlete_id or athlete_id,
-        unit=data.unit or unit,
-        date_order=data.date_order or date_order,
-        unknown_exercises=UnknownExercises.CREATE
-        if UnknownExercises.CREATE in (data.unknown_exercises, unknown_exercises)
-        else UnknownExercises.WAIT,
-    )
-    result = await import_log(context, data.csv, options)
+    options = _options(data, athlete_id, unit, date_order, unknown_exercises)
+    if isinstance(parsed, LargeExport):
+        return await _start(context, parsed, options, dry_run=data.dry_run or dry_run)
+    result = await import_log(context, parsed, options)
     if data.dry_run or dry_run:
-        report = _to_response(msgspec.structs.replace(result, id=None), result.sessions, result.mistakes)
+        report = to_result(context, result, options.athlete_id, dry_run=True)
         raise DryRunError(ApiResponse(report, status_code=200))
     if result.mistakes:
         errors = [FieldError("/csv", _in_one_line(mistake)) for mistake in result.mistakes]
         raise ProblemError("validation", errors=errors, mistakes=result.mistakes)
-    return ApiResponse(_to_response(result, result.sessions), location=f"/v1/imports/{result.id}")
+    report = to_result(context, result, options.athlete_id, dry_run=False)
+    return ApiResponse(report, location=f"/v1/imports/{result.id}", athlete_id=report.athlete_id)
+
+
+async def _start(
+    context: RequestContext, large: LargeExport, options: LogOptions, *, dry_run: bool
+) -> ApiResponse[HistoryImport]:
+    """Import a large export in the background."""
+    if options.athlete_id is None:
+        message = (
+            f"This is an export of {FORMAT_NAMES[large.format]}, which names no athlete. Send `athlete_id`, or use the "
+            "link of one athlete."
+        )
+        raise invalid("/athlete_id", message)
+    stored = await start_import(
+        context,
+        large,
+        ImportOptions(
+            athlete_id=options.athlete_id,
+            unit=options.unit,
+            create_unknown=options.unknown_exercises is UnknownExercises.CREATE,
+            dry_run=dry_run,
+        ),
+    )
+    return ApiResponse(
+        to_import(stored), status_code=202, location=f"/v1/imports/{stored.id}", athlete_id=options.athlete_id
+    )
 
 
 def _in_one_line(mistake: ImportMistake) -> str:
@@ -375,17 +234,68 @@ def _in_one_line(mistake: ImportMistake) -> str:
 
 
 @get(
+    "/v1/imports",
+    operation_id="listImports",
+    tags=["Imports and exports"],
+    scope=Scope.read,
+    example=Example(answer={"items": [{**IMPORT_EXAMPLE, "session_results": []}], "next_cursor": None}),
+)
+async def list_imports(
+    context: NamedDependency[RequestContext], limit: FromQuery[Limit] = 20, cursor: FromQuery[Cursor] = None
+) -> ApiResponse[Page[HistoryImport]]:
+    """List imports, the newest first.
+
+    Imports that wait or run are listed too, and those whose sessions were removed. The report of a dry run in the
+    background is deleted after some days.
+    """
+    stored = await list_stored(context, before=parse_cursor(cursor, UUID) or HIGHEST_ID, limit=limit)
+    return ApiResponse(make_page(stored, limit, key=lambda each: each.id, show=to_import))
+
+
+@get(
     "/v1/imports/{import_id:str}",
     operation_id="getImport",
     tags=["Imports and exports"],
     scope=Scope.read,
-    example=Example(path={"import_id": _ID}, answer=_IMPORT),
+    example=Example(path={"import_id": IMPORT_ID}, answer={**IMPORT_EXAMPLE, "session_results": []}),
 )
 async def get_import(
     context: NamedDependency[RequestContext], import_id: FromPath[ImportId]
 ) -> ApiResponse[HistoryImport]:
     """Get an import.
 
-    Returns how much was imported. The sessions themselves are returned by `listSessions`.
+    Returns how much was imported, and the progress of an import in the background: ask every second until its `status`
+    is `finished` or `failed`, or let the webhook event `import.finished` tell you. The sessions themselves are returned
+    by `listSessions`.
     """
-    return ApiResponse(_to_response(await import_use_case.get_import(context, import_id)))
+    return ApiResponse(to_import(await find_import(context, import_id)))
+
+
+@delete(
+    "/v1/imports/{import_id:str}",
+    operation_id="deleteImport",
+    tags=["Imports and exports"],
+    scope=Scope.write,
+    status_code=200,
+    responses={202: ResponseSpec(HistoryImport)},
+    response_headers=[LOCATION],
+    long=True,
+    example=Example(path={"import_id": IMPORT_ID}, answer=DELETED_EXAMPLE),
+)
+async def delete_import(
+    context: NamedDependency[RequestContext], import_id: FromPath[ImportId]
+) -> ApiResponse[HistoryImport]:
+    """Undo an import.
+
+    Removes the sessions that it added, unless they were corrected after it: `deletion` lists those that stay. The
+    histories of their enrollments are folded again without them. Exercises that the import created are deleted, unless
+    something may use them. What it changed in sessions that were stored before it stays, and so do sessions
+    that an earlier release imported. The import itself stays, with the status `deleted`.
+
+    More than 200 sessions are removed in the background, and so are those of an import that still runs, which is
+    stopped. The response is then 202, and `getImport` returns the progress.
+    """
+    stored = await remove(context, import_id)
+    status = 202 if stored.status is ImportStatus.DELETING else 200
+    location = f"/v1/imports/{stored.id}" if status == 202 else None
+    return ApiResponse(to_import(stored), status_code=status, location=location, athlete_id=stored.athlete_id)

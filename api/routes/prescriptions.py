@@ -77,6 +77,7 @@ _SESSION = NextSession(
     enrollment_id=examples.ENROLLMENT_ID,
     prescription_id=examples.PRESCRIPTION_ID,
     issued=examples.ISSUED,
+    time_zone=examples.ATHLETE.time_zone,
 )
 EXAMPLE = to_prescription(_SESSION)
 NEXT_EXAMPLE = to_prescription(

@@ -194,10 +194,11 @@ def _draw_lines(panel: Axes, lines: Sequence[Line], palette: _Palette, first: in
             style = "--" if line.name == "asked" else "-"
             days = [date2num(point.on) for point in line.points]
             values = [point.value for point in line.points]
+            marker = "o" if number < len(palette.lines) else "^"  # the colors begin again
             size = 4 if len(days) <= 80 else 2.5
             panel.plot(
-                days, values, style, color=color, marker="o", markersize=size, linewidth=1.6, label=line.name,
-                gid=f"line-{line.name.replace(' ', '-')}",
+                days, values, style, color=color, marker=marker, markersize=size, linewidth=1.6,
+                label=_printable(line.name),                gid=f"line-{line.name.replace(' ', '-')}",
             )  # fmt: skip
     panel.xaxis_date()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from api.sheets.log_columns import heading_of
 from api.sheets.spelling import spelled
 from api.use_cases.sessions.import_history import ImportedSession, ImportOutcome, Remark
@@ -12,13 +14,16 @@ MOST_CHANGES = 4  # in one sentence
 LONGEST_VALUE = 40
 
 
-def summary(found: ImportedSession) -> str | None:
-    """What changes in a stored session, why it is left alone, or what is unusual about a new one. None: nothing."""
+def summary(found: ImportedSession, names: Mapping[str, str]) -> str | None:
+    """What changes in a stored session, why it is left alone, or what is unusual about a new one. None: nothing.
+
+    `names` has those of the exercises, by slug.
+    """
     if found.remark is Remark.OLDER_VERSION:
         return (
             f"Not applied: the session has changed since this log was exported (version {found.log_version}, now "
             f"{found.stored_version}). Export the log again, or empty the cell Version to overwrite it. The log says: "
-            f"{_changes(found)}"
+            f"{_changes(found, names)}"
         )
     if found.remark is Remark.SAME_DAY:
         return "The athlete has another session on this day, with other sets."
@@ -26,26 +31,28 @@ def summary(found: ImportedSession) -> str | None:
         return "The session was exported, but is not stored here: it was deleted, or comes from another workspace."
     if found.remark is Remark.OTHER_SETS:
         return "The stored session has other sets. It is left as it is."
-    return _changes(found) if found.outcome is ImportOutcome.CHANGED else None
+    return _changes(found, names) if found.outcome is ImportOutcome.CHANGED else None
 
 
-def _changes(found: ImportedSession) -> str:
-    texts = [_sets_change(each) if isinstance(each, SetsChange) else _change(each) for each in found.changes]
+def _changes(found: ImportedSession, names: Mapping[str, str]) -> str:
+    texts = [
+        _sets_change(each, names) if isinstance(each, SetsChange) else _change(each, names) for each in found.changes
+    ]
     more = f"; and {len(texts) - MOST_CHANGES} more" if len(texts) > MOST_CHANGES else ""
     return "; ".join(texts[:MOST_CHANGES]) + more + "."
 
 
-def _sets_change(change: SetsChange) -> str:
+def _sets_change(change: SetsChange, names: Mapping[str, str]) -> str:
     parts = [
         f"{count} {'set' if count == 1 else 'sets'} {verb}"
         for count, verb in ((change.added, "added"), (change.removed, "removed"))
         if count
     ]
-    return f"{change.exercise}: {' and '.join(parts)}"
+    return f"{names.get(change.exercise, change.exercise)}: {' and '.join(parts)}"
 
 
-def _change(change: FieldChange) -> str:
-    where = "" if change.exercise is None else f"{change.exercise}: "
+def _change(change: FieldChange, names: Mapping[str, str]) -> str:
+    where = "" if change.exercise is None else f"{names.get(change.exercise, change.exercise)}: "
     side = "" if change.side in (None, Side.BOTH) else f"{change.side}, "
     where += "" if change.set is None else f"set {change.set}, {side}"
     heading = heading_of(change.pointer) or ""

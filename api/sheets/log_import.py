@@ -1,7 +1,8 @@
 """Take a log back, or an export of another app: the one function behind `importHistory` and the page of a sheet link.
 
-    text = await services.uploads.run(partial(text_of_file, content))    # for an uploaded file
-    result = await import_log(context, text, LogOptions(athlete_id=...))
+    text = text_of_file(content)    # for an uploaded file
+    log = parse_log(text, options)  # both take up to a second: in a thread, before the transaction
+    result = await import_log(context, log, options)
     if dry_run or result.mistakes:
         ...  # roll the transaction back: raise DryRunError
 
@@ -21,7 +22,7 @@ from api.problems import ImportMistake
 from api.sheets.app_exports.recognize import read_app_export
 from api.sheets.log_changes import summary
 from api.sheets.pasted_date import DateOrder
-from api.sheets.pasted_log import all_mistakes, group_rows, read_log
+from api.sheets.pasted_log import GroupedLog, PastedLog, all_mistakes, group_rows, name_mistakes, read_log
 from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport
 from api.use_cases.imports.import_workouts import WorkoutImport, import_workouts
 from api.use_cases.request_context import RequestContext
@@ -29,7 +30,10 @@ from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportCounts, I
 from api.use_cases.sessions.name_resolver import NameResolver
 from domain.loads.loading import Unit
 
-__all__ = ("LogImport", "LogOptions", "SessionInLog", "UnknownExercises", "import_log")
+__all__ = ("LogImport", "LogOptions", "ParsedLog", "SessionInLog", "UnknownExercises", "import_log", "parse_log")
+
+ParsedLog = PastedLog | AppExport
+"""The rows of a log, or the workouts of another app's export."""
 
 
 class UnknownExercises(StrEnum):
@@ -58,7 +62,9 @@ class LogOptions(msgspec.Struct, frozen=True, kw_only=True):
 class SessionInLog(msgspec.Struct, frozen=True):
     """A session of the log, what the import does with it, and what changes, in a short sentence."""
 
-    found: ImportedSession
+    session: ImportedSession
+    athlete: str
+    """The name of the athlete."""
     summary: str | None
 
 
@@ -69,7 +75,7 @@ class LogImport(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: UUID | None
-    counted: ImportCounts
+    counts: ImportCounts
     sessions: tuple[SessionInLog, ...]
     mistakes: tuple[ImportMistake, ...]
     created_at: datetime
@@ -78,15 +84,19 @@ class LogImport(msgspec.Struct, frozen=True, kw_only=True):
     """What an export of another app holds. None for a log."""
 
 
-async def import_log(context: RequestContext, text: str, options: LogOptions) -> LogImport:
-    """Import the text of a log: log new sessions, and correct those that it changes."""
-    export = read_app_export(text)
-    if export is not None:
-        return await _import_export(context, export, options)
-    log = read_log(text, options.unit, options.date_order)
+def parse_log(text: str, options: LogOptions) -> ParsedLog:
+    """Read the rows of a log, or of another app's export. 10,000 rows take most of a second."""
+    return read_app_export(text) or read_log(text, options.unit, options.date_order)
+
+
+async def import_log(context: RequestContext, log: ParsedLog, options: LogOptions) -> LogImport:
+    """Import a log: log new sessions, and correct those that it changes."""
+    if isinstance(log, AppExport):
+        return await _import_export(context, log, options)
     resolver = NameResolver(context, athlete_id=options.athlete_id, visible=options.visible)
-    names = await resolver.resolve((row.athlete for row in log.rows), (row.exercise.exercise for row in log.rows))
-    grouped = group_rows(log, names)
+    exercises = (row.exercise for row in log.names if row.exercise)
+    names = await resolver.resolve((row.athlete for row in log.names), exercises)
+    grouped = GroupedLog((), name_mistakes(log, names)) if log.needs_date_order else group_rows(log, names)
     mistakes = (*log.mistakes, *grouped.mistakes)
     context.charge_batch(len(grouped.sessions))
     result = await import_history(
@@ -94,8 +104,13 @@ async def import_log(context: RequestContext, text: str, options: LogOptions) ->
     )
     return LogImport(
         id=result.id,
-        counted=result.counted,
-        sessions=tuple(SessionInLog(found, summary(found)) for found in result.sessions),
+        counts=result.counts,
+        sessions=tuple(
+            SessionInLog(
+                each, names.athlete_names.get(each.athlete_id, each.athlete), summary(each, names.exercise_names)
+            )
+            for each in result.sessions
+        ),
         mistakes=all_mistakes(mistakes, result.mistakes),
         created_at=result.created_at,
         needs_date_order=log.needs_date_order,
@@ -119,8 +134,10 @@ async def _import_export(context: RequestContext, export: AppExport, options: Lo
     mistakes = sorted(result.mistakes, key=lambda each: each.row)[:MOST_MISTAKES]
     return LogImport(
         id=result.id,
-        counted=result.counts,
-        sessions=tuple(SessionInLog(found, summary(found)) for found in result.sessions),
+        counts=result.counts,
+        sessions=tuple(
+            SessionInLog(each, each.athlete, summary(each, result.exercise_names)) for each in result.sessions
+        ),
         mistakes=tuple(mistakes),
         created_at=context.now,
         workouts=result,

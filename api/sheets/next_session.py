@@ -115,6 +115,7 @@ _OVERVIEW = (
     Column("Rest (s)", _F, 9),
     Column("Pain limit", _C, 9),
     Column("Cues", width=40),
+    Column("Group", width=10),
 )
 
 
@@ -161,6 +162,7 @@ def _exercise_row(named: NamedSession, position: int, item: PrescribedExercise, 
         _text(issued, item, CellField.REST, mark),
         _text(issued, item, CellField.PAIN_LIMIT, mark),
         _text(issued, item, CellField.CUES, mark),
+        item.group,
     )
 
 

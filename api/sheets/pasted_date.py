@@ -1,7 +1,8 @@
 """The dates of a pasted log. 3/4/2026 may be 3 April or March 4: one order of day and month holds for the whole log.
 
 The log decides the order itself if one of its dates can be read in one way only, such as 27/11/2026. Otherwise the
-caller has to. Dates such as 2026-11-27, 2026/11/27 and 27.11.2026 leave no choice.
+caller has to. Dates such as 2026-11-27, 2026/11/27, 27.11.2026 and Nov 27, 2026
+leave no choice.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ _MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?)?"  # as some programs export dates
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_MIDNIGHT}")
 _DOTTED = re.compile(rf"(\d{{1,2}})\. ?(\d{{1,2}})\. ?(\d{{4}}|\d{{2}}){_MIDNIGHT}")
 _EITHER = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_MIDNIGHT}")
+
+
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})")
+_MONTH_SECOND = re.compile(r"(\d{1,2})\.?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4}|\d{2})")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
 
 
 class LogDates(msgspec.Struct, frozen=True):
@@ -86,7 +93,19 @@ def _parts(text: str) -> tuple[int, int, int] | None:
         return int(match[1]), int(match[3]), int(match[4])
     if match := _DOTTED.fullmatch(text):
         return _year(match[3]), int(match[2]), int(match[1])
+    if match := _MONTH_FIRST.fullmatch(text):
+        month = _month(match[1])
+        return None if month is None else (int(match[3]), month, int(match[2]))
+    if match := _MONTH_SECOND.fullmatch(text):
+        month = _month(match[2])
+        return None if month is None else (_year(match[3]), month, int(match[1]))
     return None
+
+
+def _month(word: str) -> int | None:
+    """The number of a month by its English name, or by the first letters of it, at least three."""
+    matches = (at for at, name in enumerate(_MONTHS, start=1) if name.startswith(word.lower()))
+    return 9 if word.lower() == "sept" else next(matches, None)
 
 
 def _year(text: str) -> int:

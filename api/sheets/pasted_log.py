@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from api.problems import ImportMistake
 from api.sheets.log_columns import DATES, EXERCISE, heading_of
 from api.sheets.pasted_date import DateOrder, LogDates, both_readings, dates_of
-from api.sheets.pasted_row import read_row
+from api.sheets.pasted_row import UNIT, read_row, with_separate_units
 from api.sheets.pasted_table import PastedTable, read_table
 from api.use_cases.sessions.import_history import MOST_MISTAKES, SessionMistake
 from api.use_cases.sessions.name_resolver import ResolvedNames
@@ -24,18 +24,29 @@ from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS
 
 MOST_SESSIONS = 1_000
+SEND_DATE_ORDER = "Send `date_order` (`day_first` or `month_first`), or write the dates as 2026-11-22."
+
+
+class RowNames(msgspec.Struct, frozen=True):
+    """The names in a row, as they are written. Empty: an empty cell."""
+
+    row: int
+    athlete: str
+    exercise: str
 
 
 class PastedLog(msgspec.Struct, frozen=True):
     """The rows of a log, and the mistakes in its text. `fields` are the JSON pointers of its columns.
 
-    `count` is the number of rows, including those with mistakes. `needs_date_order`: its dates can be read in two ways.
+    `count` is the number of rows, including those with mistakes, and `names` are the names in them. `needs_date_order`:
+    its dates can be read in two ways, and those of the rows are only one of them.
     """
 
     count: int
     rows: tuple[PastedRow, ...]
     fields: frozenset[str]
     mistakes: tuple[ImportMistake, ...]
+    names: tuple[RowNames, ...] = ()
     needs_date_order: bool = False
 
 
@@ -54,14 +65,26 @@ def read_log(text: str, unit: Unit | None = None, date_order: DateOrder | None =
         return PastedLog(len(table.rows), (), table.fields, tuple(mistakes))
     cells = [(number, _cells(table, number, row, mistakes)) for number, row in table.rows]
     dates = dates_of((row.get(name, "") for _, row in cells for name in sorted(DATES)), date_order)
-    if dates.undecided is not None:
+    needs_date_order = dates.undecided is not None
+    if needs_date_order:
         mistakes.append(_undecided(dates, cells))
-    else:
-        default = table.load_unit or unit
-        found = [read_row(number, row, default, dates, mistakes) for number, row in cells if row]
-        rows = tuple(row for row in found if row is not None)
-        return PastedLog(len(table.rows), rows, table.fields, tuple(mistakes))
-    return PastedLog(len(table.rows), (), table.fields, tuple(mistakes), needs_date_order=True)
+        dates = LogDates(DateOrder.DAY_FIRST)  # any order: to find the mistakes in the other cells
+    found = [read_row(number, row, unit, dates, mistakes) for number, row in cells if row]
+    rows = tuple(row for row in found if row is not None)
+    # a unit that stands beside a load is one of the log's values, as if it had a column
+    units = {"/unit"} if any(UNIT in row for _, row in cells) else set()
+    return PastedLog(
+        count=len(table.rows),
+        rows=rows,
+        fields=table.fields | units,
+        mistakes=tuple(mistakes),
+        names=tuple(
+            RowNames(number, row.get("/athlete", ""), row.get(f"{EXERCISE}/exercise", ""))
+            for number, row in cells
+            if row
+        ),
+        needs_date_order=needs_date_order,
+    )
 
 
 def _cells(table: PastedTable, number: int, row: Sequence[str], mistakes: list[ImportMistake]) -> dict[str, str]:
@@ -69,33 +92,22 @@ def _cells(table: PastedTable, number: int, row: Sequence[str], mistakes: list[I
     if any(cell.strip() for cell in row[len(table.columns) :]):
         mistakes.append(ImportMistake(number, None, "The row has more cells than the header row."))
         return {}
-    return table.cells(row)
+    return with_separate_units(table.cells(row))
 
 
 def _undecided(dates: LogDates, cells: Sequence[tuple[int, dict[str, str]]]) -> ImportMistake:
     text = dates.undecided or ""
     number, pointer = next((number, name) for number, row in cells for name in sorted(DATES) if row.get(name) == text)
     day_first, month_first = both_readings(text)
-    message = (
-        f"`{text}` is {day_first} or {month_first}, and no date in this log shows which. Send `date_order` "
-        "(`day_first` or `month_first`), or write the dates as 2026-11-22."
-    )
+    message = f"`{text}` is {day_first} or {month_first}, and no date in this log shows which. {SEND_DATE_ORDER}"
     return ImportMistake(number, heading_of(pointer), message)
 
 
 def group_rows(log: PastedLog, names: ResolvedNames) -> GroupedLog:
     """Group the rows into sessions: those of one athlete with the same `Session`, or of one date without it."""
-    mistakes: list[ImportMistake] = []
-    reported: set[tuple[str, str]] = set()
+    mistakes = list(name_mistakes(log, names))
     groups: dict[tuple[UUID, str, str], list[PastedRow]] = {}
     for row in log.rows:
-        for pointer, name, known in (
-            ("/athlete", row.athlete, names.athlete_mistakes),
-            (f"{EXERCISE}/exercise", row.exercise.exercise, names.exercise_mistakes),
-        ):
-            if name in known and (pointer, name) not in reported:
-                reported.add((pointer, name))
-                mistakes.append(ImportMistake(row.row, heading_of(pointer), known[name]))
         athlete_id = names.athletes.get(row.athlete)
         resolved = _with_slugs(row, names)
         if athlete_id is not None and resolved is not None:
@@ -110,6 +122,19 @@ def group_rows(log: PastedLog, names: ResolvedNames) -> GroupedLog:
         message = f"At most {MOST_SESSIONS} sessions at once: paste the log in parts."
         mistakes.append(ImportMistake(row_of_first, None, message))
     return GroupedLog(tuple(sessions), tuple(mistakes))
+
+
+def name_mistakes(log: PastedLog, names: ResolvedNames) -> tuple[ImportMistake, ...]:
+    """A mistake for each name that stands for nothing, or for several, in the first row that has it."""
+    found: dict[tuple[str, str], ImportMistake] = {}
+    for row in log.names:
+        for pointer, name, known in (
+            ("/athlete", row.athlete, names.athlete_mistakes),
+            (f"{EXERCISE}/exercise", row.exercise, names.exercise_mistakes),
+        ):
+            if name in known:
+                found.setdefault((pointer, name), ImportMistake(row.row, heading_of(pointer), known[name]))
+    return tuple(found.values())
 
 
 def _with_slugs(row: PastedRow, names: ResolvedNames) -> PastedRow | None:

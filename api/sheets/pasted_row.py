@@ -5,6 +5,7 @@ Bounds are those of the Structs that a posted session is decoded into.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ import msgspec
 
 from api.problems import ImportMistake
 from api.sheets.log_columns import BY_POINTER, DATES, EXERCISE, PAIN, SESSION, SET, columns_of, heading_of
+from api.sheets.log_headings import unit_named
 from api.sheets.pasted_date import LogDates
 from api.use_cases.sessions.pasted_session import PastedExercise, PastedRow
 from api.validation_messages import validation_message
@@ -22,7 +24,21 @@ from domain.text_types import Notes, Slug
 
 Cells = Mapping[str, str]
 """The text of each cell, by the pointer of its column."""
+UNIT = "unit beside the load"
+"""The key, among the cells of a row, of a unit that stands beside a load, as in `55 lbs`."""
+_LOADS = (f"{SET}/load", f"{SET}/assistance")
+_WITH_UNIT = re.compile(r"(\S*\d)\s*([^\W\d_]+\.?)")
 S = TypeVar("S", bound=msgspec.Struct)
+
+
+def with_separate_units(cells: dict[str, str]) -> dict[str, str]:
+    """The cells with `55` for a load `55 lbs`, and its unit as a cell of its own."""
+    for pointer in _LOADS:
+        match = _WITH_UNIT.fullmatch(cells.get(pointer, ""))
+        unit = None if match is None else unit_named(match[2])
+        if match is not None and unit is not None:
+            cells[pointer], cells[UNIT] = match[1], unit.value
+    return cells
 
 
 def read_row(
@@ -36,7 +52,7 @@ def read_row(
     has_exercise = row.required(f"{EXERCISE}/exercise") is not None
     prescribed_on: date | None = row.optional("/prescribed_on")
     version: int | None = row.optional("/version")
-    row_unit: Unit | None = row.optional("/unit")
+    row_unit = row.unit()
     exercise = row.struct(EXERCISE, PerformedExercise) if has_exercise else None
     session = row.struct(SESSION, _SessionFields)
     performed_set = row.struct(SET, PerformedSet)
@@ -99,6 +115,17 @@ class _RowReader:
         except ValueError as error:
             self._mistakes.append(ImportMistake(self._number, heading_of(pointer), str(error)))
             return None
+
+    def unit(self) -> Unit | None:
+        """The unit of the loads: that of its own column, or of the heading, or beside a load. None without any."""
+        unit: Unit | None = self.optional("/unit")
+        beside = self._cells.get(UNIT)
+        if beside is None or (unit is not None and beside == unit.value):
+            return unit
+        if unit is not None:
+            message = f"The load is in {beside}, but the row is in {unit.value}. Write both in one unit."
+            self._mistakes.append(ImportMistake(self._number, heading_of("/unit"), message))
+        return Unit(beside)
 
     def struct(self, place: str, kind: type[S]) -> S | None:
         """The columns of an object, decoded like the same object in a posted session; None for a mistake."""

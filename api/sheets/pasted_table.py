@@ -33,6 +33,7 @@ csv.field_size_limit(sys.maxsize)
 
 _IGNORED = ("posted",)  # the template's script writes here when it sent the row
 _SEPARATOR_HINT = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)  # for Excel
+_MONTH_AND_DAY, _YEAR = re.compile(r"\s*[^\W\d_]{3,9}\.? \d{1,2}\s*"), re.compile(r"\s*\d{4}\s*")
 _BY_HEADING = {
     **{folded_heading(text): BY_POINTER[pointer] for pointer, texts in OTHER_HEADINGS.items() for text in texts},
     **{folded_heading(column.heading): column for column in LOG_COLUMNS},
@@ -65,20 +66,24 @@ class PastedTable(msgspec.Struct, frozen=True):
         return frozenset(named | {"/unit"} if self.load_unit is not None else named)
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
-        """The text of each cell of a row, by the pointer of its column."""
-        return {
+        """The text of each cell of a row, by the pointer of its column. An empty unit is that of the heading."""
+        found = {
             column.pointer: unmarked(cell).strip()  # a mark may stand before a line break at the end
             for column, cell in zip(self.columns, row, strict=False)
             if column is not None
         }
+        if self.load_unit is not None and not found.get("/unit"):
+            found["/unit"] = self.load_unit.value
+        return found
 
 
 def read_table(text: str) -> PastedTable:
     """Find the table in the text. All mistakes are reported at once."""
     text = text.removeprefix("\ufeff")
     hint = _SEPARATOR_HINT.match(text)
-    separator = hint[1] if hint else None
-    numbered = enumerate(csv.reader(io.StringIO(text, newline=None), delimiter=separator or _separator(text)), start=1)
+    separator = (hint[1] if hint else None) or _separator(text)
+    read = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+    numbered = enumerate(map(_with_whole_dates, read) if separator == "," else read, start=1)
     first = list(islice(numbered, HEADER_WITHIN))
     at = header_at(row for _, row in first)
     mistakes: list[ImportMistake] = []
@@ -95,6 +100,17 @@ def read_table(text: str) -> PastedTable:
     if not rows and not mistakes:
         mistakes.append(ImportMistake(header_row, None, "There are no rows below the header row."))
     return PastedTable(tuple(columns), load_unit, tuple(rows), tuple(mistakes))
+
+
+def _with_whole_dates(row: list[str]) -> list[str]:
+    """The cells of a row, with `Nov 20` and `2026` as one: a date without quotes, which has a comma of its own."""
+    whole: list[str] = []
+    for cell in row:
+        if whole and _YEAR.fullmatch(cell) and _MONTH_AND_DAY.fullmatch(whole[-1]):
+            whole[-1] += f",{cell}"
+        else:
+            whole.append(cell)
+    return whole
 
 
 def header_at(rows: Iterable[Sequence[str]]) -> int:

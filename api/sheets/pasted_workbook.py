@@ -1,7 +1,8 @@
 """The text of the log in an XLSX workbook, separated by tabs.
 
 A workbook is a ZIP archive of XML. Sizes are checked before anything is unpacked. Entities and document types are
-refused (defusedxml), and links to other files are not followed. A formula counts as its last result.
+refused (defusedxml), and links to other files are not followed. A formula counts as its last result, and is refused
+without one: a program that calculates nothing has written the file.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]  # it ships no types
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # it ships no types
 from openpyxl.xml import DEFUSEDXML  # type: ignore[import-untyped]  # as above
 
@@ -28,6 +30,9 @@ MOST_TAGS = 4_000_000
 """Limit for the XML in the files that are read. A log of 10,000 rows with all columns has two million."""
 _READ = ("xl/worksheets/", "xl/sharedstrings", "xl/styles", "xl/workbook", "[content_types]", "_rels/", "docprops/")
 _SHEET = "log"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ROW, _CELL, _FORMULA, _RESULT = (f"{_MAIN}{name}" for name in ("row", "c", "f", "v"))
+MOST_NAMED = 5  # cells, in one message
 _CARRIAGE_RETURN = "_x000D_"  # as Excel writes it in text
 
 if not DEFUSEDXML:
@@ -51,7 +56,17 @@ def text_of_workbook(content: bytes) -> str:
     if tags > MOST_TAGS:
         raise ProblemError("body_too_large", f"The limit for a workbook is {MOST_TAGS} XML tags.")
     with _readable():
-        return _text_of_log(load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False))
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        sheet, most_rows = _sheet_of_log(book)
+        cells = _cells_without_result(archive, sheet)
+    if cells:
+        shown = ", ".join(cells[:MOST_NAMED]) + (f" and {len(cells) - MOST_NAMED} more" if cells[MOST_NAMED:] else "")
+        raise invalid_body(
+            f"The formulas in these cells of the sheet `{sheet.title}` have no result: {shown}. Open the workbook in "
+            "Excel, LibreOffice or Google Sheets, save it there, and send it again. Or send the sheet as CSV."
+        )
+    with _readable():
+        return _separated(_texts(row) for row in _rows(sheet, most_rows))
 
 
 @contextmanager
@@ -70,13 +85,35 @@ def _check_size(files: Sequence[zipfile.ZipInfo]) -> None:
         raise ProblemError("body_too_large", detail)
 
 
-def _text_of_log(book: Any) -> str:
+def _sheet_of_log(book: Any) -> tuple[Any, int]:
+    """The sheet with the log, and how many rows to read of it."""
     sheets = sorted(book.worksheets, key=lambda sheet: sheet.title.casefold() != _SHEET)
     for sheet in sheets:
         top = [_texts(row) for row in _rows(sheet, HEADER_WITHIN)]
         if top and is_header(top[header_at(top)]):
-            return _separated(_texts(row) for row in _rows(sheet, MOST_LINES + HEADER_WITHIN))
-    return _separated(_texts(row) for row in _rows(sheets[0], HEADER_WITHIN))
+            return sheet, MOST_LINES + HEADER_WITHIN
+    return sheets[0], HEADER_WITHIN
+
+
+def _cells_without_result(archive: zipfile.ZipFile, sheet: Any) -> list[str]:
+    """The cells with a formula without a result. An empty text is a result."""
+    path = sheet._worksheet_path  # openpyxl has no other way from a sheet to its file
+    if b"<f" not in archive.read(path):  # no formulas, as in most logs
+        return []
+    found = []
+    with archive.open(path) as file:
+        for _, element in iterparse(file):
+            if element.tag == _CELL and element.find(_FORMULA) is not None and not _has_result(element):
+                found.append(element.get("r", "?"))
+            if element.tag in (_CELL, _ROW):
+                element.clear()
+    return found
+
+
+def _has_result(cell: Any) -> bool:
+    """Whether the cell of a formula has a result. It is empty in files that no spreadsheet has saved."""
+    result = cell.find(_RESULT)
+    return result is not None and (bool(result.text) or cell.get("t") == "str")
 
 
 def _rows(sheet: Any, most: int) -> Iterator[Sequence[Any]]:

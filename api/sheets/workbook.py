@@ -15,7 +15,6 @@ from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
 from domain.text_types import plain_text
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9
 _DAY_0 = date(1899, 12, 30)  # dates are numbers of days
 _NUMBER_FORMATS = {ColumnKind.COUNT: "0", ColumnKind.FIGURE: "General", ColumnKind.DATE: "yyyy-mm-dd"}
@@ -39,12 +38,19 @@ class SheetWriter:
         self.bold = book.add_format({"bold": True, "bottom": 1})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.left = book.add_format({"align": "left"})
+        self.frame = book.add_format({"border": 1})
+        self.plain = book.add_format()
+        self.unseen = book.add_format({"font_color": "#FFFFFF"})
         self.right = book.add_format({"align": "right"})
         self.box = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         self.box_centered = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "align": "center"})
         self.warning = book.add_format({"bold": True, "font_color": "#B00020"})
         self.formats: dict[ColumnKind, Format] = {
             kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@")}) for kind in ColumnKind
+        }
+        self.left_formats: dict[ColumnKind, Format] = {
+            kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@"), "align": "left"})
+            for kind in ColumnKind
         }
         self.centered: dict[ColumnKind, Format] = {
             kind: book.add_format({"num_format": _NUMBER_FORMATS.get(kind, "@"), "align": "center"})

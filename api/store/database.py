@@ -125,6 +125,13 @@ class Database(Protocol):
     async def long_read(self, workspace_id: UUID, work: Work[T]) -> T:
         """Like `read`, for a read that takes so long that other requests must not wait for it: it runs in a thread."""
 
+    async def snapshot(self, workspace_id: UUID, work: Work[T]) -> T:
+        """Like `long_read`, for a read of a whole workspace, which may take minutes.
+
+        It has a thread and a connection of its own, so that neither requests nor other long reads wait for it. One runs
+        at a time. After a lost connection, `work` may be called again. Closing the database ends it.
+        """
+
     async def write(self, workspace_id: UUID, work: Work[T], *, long: bool = False) -> T:
         """Run `work` in one transaction and commit it; any exception rolls it back.
 

@@ -22,15 +22,21 @@ class ResourceKind(enum.Enum):
     PROGRAM = "program"
     EXERCISE = "exercise"
     IMPORT = "import"
+    WORKSPACE = "workspace"
 
 
 class ChangeAction(enum.Enum):
-    """What happened to a resource. A superseded prescription has a successor, or its enrollment has ended."""
+    """What happened to a resource. A superseded prescription has a successor, or its enrollment has ended.
+
+    Only a workspace is exported or imported, as a whole.
+    """
 
     CREATED = "created"
     UPDATED = "updated"
     SUPERSEDED = "superseded"
     DELETED = "deleted"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True):
@@ -83,10 +89,12 @@ class ChangeLog:
         self.events: list[NotedEvent] = []
         self.wakes_webhooks = False
         """Whether the transaction adds work for the worker that delivers webhooks."""
+        self.wakes_imports = False
+        """Whether the transaction adds work for the worker that imports large files."""
         self.looks_for_overdue = False
         """Whether a session may be overdue before the worker looks by itself."""
         self.import_id: UUID | None = None
-        """The import that the transaction runs, if any: it is then the actor."""
+        """The import that the transaction runs, if any: it is then the actor, and its events carry this id."""
 
     def add(
         self,

@@ -16,6 +16,7 @@ class WorkKind(enum.Enum):
     DISPATCH = "dispatch"
     DELIVER = "deliver"
     OVERDUE = "overdue"
+    IMPORT = "import"
 
 
 async def add_work(tx: Transaction, kind: WorkKind, work_id: UUID, due_at: datetime) -> None:

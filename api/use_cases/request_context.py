@@ -15,6 +15,7 @@ import msgspec
 from api.store.database import Database, Transaction
 from api.store.statement import Statement
 from api.use_cases.change_log import ChangeLog
+from api.use_cases.large_files import LargeFiles
 from api.webhook_keys import WebhookKeys
 
 R = TypeVar("R")
@@ -85,6 +86,11 @@ def _runs_long() -> None:
     """The work may take long, so nothing has to be done."""
 
 
+async def _no_snapshot(_work: Callable[[Transaction], Awaitable[Any]]) -> NoReturn:
+    """Only operations that are declared with `transaction=False` read the whole workspace."""
+    raise TypeError("there is no snapshot outside requests")
+
+
 async def _nothing_to_place() -> None:
     """There is no change feed outside requests."""
 
@@ -95,7 +101,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     `now` is aware and in UTC. `if_match` is the version the caller wants to change. It is never None in operations
     declared with `if_match=True`, and -1 for a tag that matches no version. A public operation has a caller without
     rights and a transaction that rejects every statement. An operation declared with `transaction=False` runs each
-    read on its own and can't write.
+    read on its own and can't write. The changes that it notes are stored after it.
     """
 
     caller: Caller
@@ -109,6 +115,10 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     """Counts the items of a batch for the caller's rate limit. Raises too_many_requests. Call it before any work."""
     require_long_work: Callable[[], None] = _runs_long
     """Call it before work that takes long although the operation usually does not. Raises LongWorkError if it must."""
+    snapshot: Callable[[Callable[[Transaction], Awaitable[Any]]], Awaitable[Any]] = _no_snapshot
+    """Runs a read of the whole workspace on one snapshot, in a thread, outside the transaction."""
+    large_files: LargeFiles = msgspec.field(default_factory=LargeFiles)
+    """Temporary files, of which there are only so many at a time."""
     calculate: Callable[[Callable[[], Any]], Awaitable[Any]] = _calculate_in_thread
     """Runs a long calculation in a thread, without a transaction. Raises busy if too many are waiting."""
     span: Callable[[str], AbstractContextManager[Any]] = nullcontext

@@ -20,11 +20,21 @@ from domain.programs.program import SidePolicy, Slot
 from domain.progress.phases import start_phase
 from domain.progress.progress import RULES_VERSION, EnrollmentStart, Progress, ProgressionState, StartLoad
 from domain.progress.slot_progress import SlotProgress, combine_sides, usual_loads
+from domain.progress.start_from_history import (
+    OLD_SHARE,
+    OLDEST_DAYS,
+    START_HISTORY,
+    START_HISTORY_HEAVIEST,
+    START_HISTORY_LIGHTER,
+    START_HISTORY_TOO_OLD,
+    WITH_PERCENT,
+    PastExercises,
+    ShownLoad,
+    shown_load,
+)
 from domain.progression_rules.parts.questioned_load import is_beyond_equipment
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.progression_rules.rule import PastSet, Rule
-from domain.sessions.e1rm import Formula
-from domain.sessions.metric import Metric
+from domain.progression_rules.rule import Rule
 from domain.sessions.side import Side
 from domain.wording import Fact
 
@@ -73,64 +83,6 @@ START_BODYWEIGHT = declare(
     seconds="the same in seconds",
     distance_m="the same in meters",
 )
-START_HISTORY = declare(
-    "start_history",
-    Action.START,
-    "Starts at {load}, based on the last session with this exercise, {days_ago}.",
-    load="the first load",
-    days="days since that session",
-    done_load="the load that it shows for the first target",
-    formula="formula of the estimate, if the load was not done for that many reps",
-    unit="unit of both loads",
-)
-START_HISTORY_LIGHTER = declare(
-    "start_history_lighter",
-    Action.START,
-    "Starts at {load}, lighter than the {done_load} that the last session with this exercise showed, because it was "
-    "{days_ago}.",
-    assisted="Starts at {load}, easier than the {done_load} that the last session with this exercise showed, because "
-    "it was {days_ago}.",
-    load="the first load",
-    days="days since that session",
-    done_load="the load that it shows for the first target",
-    formula="formula of the estimate, if the load was not done for that many reps",
-    unit="unit of both loads",
-)
-START_HISTORY_PERCENT = declare(
-    "start_history_percent",
-    Action.START,
-    "The training max is {working_load}, {percent}% of {done_load}, the one-repetition maximum that the last session "
-    "with this exercise showed, {days_ago}.",
-    working_load="the first working load or training max",
-    load="the closest load to it that can be built",
-    percent="the share that the rule starts with, in percent",
-    done_load="the load that the session showed for one repetition",
-    days="days since that session",
-    formula="formula of the estimate, if the load was not done for one repetition",
-    unit="unit of the loads",
-)
-START_HISTORY_PERCENT_LIGHTER = declare(
-    "start_history_percent_lighter",
-    Action.START,
-    "The training max is {working_load}. The last session with this exercise showed a one-repetition maximum of "
-    "{done_load}. {percent}% of that is the usual training max. It starts lower because the session was {days_ago}.",
-    working_load="the first working load or training max",
-    load="the closest load to it that can be built",
-    percent="the share that the rule starts with, in percent",
-    done_load="the load that the session showed for one repetition",
-    days="days since that session",
-    formula="formula of the estimate, if the load was not done for one repetition",
-    unit="unit of the loads",
-)
-START_HISTORY_TOO_OLD = declare(
-    "start_history_too_old",
-    Action.START,
-    "Starts at {load}. The last session with this exercise was {days_ago}, too long ago to count.",
-    load="the first load",
-    days="days since that session",
-    done_load="the load that it shows for the first target",
-    unit="unit of both loads",
-)
 START_PROGRAM = declare(
     "start_program",
     Action.START,
@@ -146,22 +98,6 @@ START_LIGHTEST = declare(
     load="the first load",
     unit="its unit",
 )
-
-
-_WITH_PERCENT = {
-    START_HISTORY.name: START_HISTORY_PERCENT,
-    START_HISTORY_LIGHTER.name: START_HISTORY_PERCENT_LIGHTER,
-}
-
-
-class PastExercise(Struct, frozen=True):
-    """The work sets of the newest earlier session with an exercise. Loads are in the athlete's unit."""
-
-    on: date
-    sets: tuple[PastSet, ...]
-
-
-PastExercises = Mapping[str, PastExercise]  # by slug
 
 
 class _FirstState(Struct, frozen=True):
@@ -197,6 +133,13 @@ def start_progress(plan: Plan, start: EnrollmentStart, past: PastExercises) -> P
         }
         decisions[slot.slot] = replace(combine_sides(by_side), slot=declared_name(slot.slot))
     return replace(progress, decisions=decisions)
+
+
+def replaying_from(plan: Plan, first: Progress, start: EnrollmentStart, on: date) -> Progress:
+    """The first progress of an enrollment that replays sessions from a day on, usually before its own first day."""
+    begins_on = min(on, start.start_on)
+    phase = start_phase(plan, start.phase, begins_on)
+    return replace(first, start_on=begins_on, phase=phase, not_due_before=start.start_on)
 
 
 def _first_day(plan: Plan, start: EnrollmentStart) -> int:
@@ -246,7 +189,12 @@ def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past
         return _from_coach(rule, loads, said)
     first = rule.exercise_at(RuleState()) or slot.exercise
     exercise = past.get(first)
-    from_history = None if exercise is None else _from_history(plan, rule, loads, exercise, start.start_on)
+    # A weight says nothing about bands whose force is not known.
+    shown = None if exercise is None or loads.is_ranked else shown_load(rule, loads, exercise, Side(side))
+    from_history = None
+    if exercise is not None and shown is not None:
+        days = 0 if exercise.replayed else max((start.start_on - shown.on).days, 0)
+        from_history = _from_history(plan, rule, loads, shown, days)
     if from_history is not None and from_history.code is not START_HISTORY_TOO_OLD:
         return from_history
     state, code = rule.start(loads, _lightest(plan.exercise[first], loads)), START_LIGHTEST
@@ -262,24 +210,21 @@ def _lightest(exercise: Exercise, loads: Loads) -> float | None:
     return loads.lightest if exercise.lifts_bodyweight or adds_plates else None
 
 
-def _from_history(plan: Plan, rule: Rule, loads: Loads, exercise: PastExercise, on: date) -> _FirstState | None:
-    """The state that an earlier session leads to, lighter the longer ago it was. None if it shows no load."""
-    plausible = [item for item in exercise.sets if not is_beyond_equipment(item.load, loads)]
-    shown = rule.load_from_history(plausible)
-    if shown is None:
-        return None
-    days = max((on - exercise.on).days, 0)
+def _from_history(plan: Plan, rule: Rule, loads: Loads, shown: ShownLoad, days: int) -> _FirstState:
+    """The state that earlier sessions lead to, lighter the more days ago the newest of them was."""
     is_one_rep_max = rule.first_load_percent != 100
-    facts: dict[str, Fact] = {"days": days, "done_load": shown if is_one_rep_max else loads.at_most(shown)}
-    counts_reps = is_one_rep_max or rule.first_target[0] is Metric.REPS
-    if counts_reps and shown not in {item.load for item in plausible} and any(one.can_estimate for one in plausible):
-        facts["formula"] = Formula.EPLEY
+    done = shown.first_load if is_one_rep_max else loads.at_most(shown.first_load)
+    facts = shown.facts | {"days": days, "done_load": done}
     step = layoff_step(plan.program.policies.layoff, days)
-    if step is not None and step.factor is None:
-        return _FirstState(RuleState(), START_HISTORY_TOO_OLD, facts)
-    if step is None or step.factor is None or step.factor == 1:
-        return _FirstState(_start_at_most(rule, loads, shown), START_HISTORY, facts)
-    return _FirstState(_start_at_most(rule, loads, loads.scaled(shown, step.factor)), START_HISTORY_LIGHTER, facts)
+    factor = 1.0 if step is None else step.factor
+    if factor is None and days > OLDEST_DAYS:
+        return _FirstState(RuleState(), START_HISTORY_TOO_OLD, {"days": days, "done_load": done})
+    factor = OLD_SHARE if factor is None else factor
+    if factor != 1:
+        lighter = _start_at_most(rule, loads, loads.scaled(shown.load, factor))
+        return _FirstState(lighter, START_HISTORY_LIGHTER, facts)
+    code = START_HISTORY_HEAVIEST if is_beyond_equipment(shown.first_load, loads) else START_HISTORY
+    return _FirstState(_start_at_most(rule, loads, shown.load), code, facts)
 
 
 def _start_at_most(rule: Rule, loads: Loads, load: float) -> RuleState:
@@ -330,13 +275,23 @@ def _decision(slot: SlotProgress, first: _FirstState) -> Decision:
         return decide(START_BODYWEIGHT, **slot.target_sets(state)[0].amount_facts)
     facts: dict[str, Fact] = first.facts | {"load": load, "unit": unit}
     asides = (BODY_WEIGHT_UNKNOWN,) if _needs_body_weight(slot, state) else ()
-    if said is not None and percent != 100:
-        return decide(START_COACH_PERCENT, asides, **facts, working_load=state.load, percent=percent)
-    if first.code.name in _WITH_PERCENT and percent != 100:
-        return decide(_WITH_PERCENT[first.code.name], asides, **facts, working_load=state.load, percent=percent)
+    if percent != 100 and (said is not None or first.code.name in WITH_PERCENT):
+        code = WITH_PERCENT.get(first.code.name, START_COACH_PERCENT)
+        return decide(code, asides, **facts, working_load=state.load, percent=percent)
     if said is not None and said != load:
         return decide(START_COACH_NEAREST, asides, **facts)
+    if first.code.name in WITH_PERCENT:
+        return _decision_from_history(slot, first, asides)
     return decide(first.code, asides, **facts)
+
+
+def _decision_from_history(slot: SlotProgress, first: _FirstState, asides: tuple[str, ...]) -> Decision:
+    """Where sets are percentages of the working load, the load of the heaviest set is what was done before."""
+    state, rounding = first.state, slot.rule.load_rounding_at(first.state).rounding
+    sets = [one.built(slot.loads, rounding, slot.body_weight) for one in slot.target_sets(state) if one.loaded]
+    load, done = max(sets, default=slot.built(state)), float(first.facts["done_load"])
+    is_rounded_back = first.code is START_HISTORY_LIGHTER and load >= done
+    return decide(START_HISTORY if is_rounded_back else first.code, asides, **first.facts, load=load, unit=slot.unit)
 
 
 def _stage_facts(said: dict[str, Fact], first_set: dict[str, Fact]) -> dict[str, Fact]:

@@ -29,6 +29,7 @@ from domain.progress.coach import (
 from domain.progress.phases import advance_phase, open_phase, plan_in_phase
 from domain.progress.plan_next import plan_next
 from domain.progress.progress import RULES_VERSION, OverrideItem, Progress, Setup, Substitution
+from domain.progress.replay import as_replayed, concerns
 from domain.progress.revision_change import RevisionStart, change_revision
 from domain.progress.setup_change import change_setup
 from domain.sessions.measurement import MeasuredValue, Measurement, relevant
@@ -141,7 +142,8 @@ class Event(Struct, frozen=True):
 
     `body_weight` is the athlete's newest measurement on or before its date. `reports` are those of symptoms after the
     day of a session, up to the day of the next one. Neither is stored with the event. So a measurement or a report that
-    is corrected or deleted leaves nothing behind.
+    is corrected or deleted leaves nothing behind. `replayed` means a session without an enrollment, of which only
+    the exercises of the program count.
     """
 
     id: UUID
@@ -150,6 +152,7 @@ class Event(Struct, frozen=True):
     data: EventData
     body_weight: MeasuredValue | None = None
     reports: tuple[DatedSymptoms, ...] = ()
+    replayed: bool = False
 
     @property
     def position(self) -> tuple[date, int]:
@@ -177,6 +180,11 @@ def apply(
     `is_current` means that a session's `issued` is what this progress prescribes for its day. The result is the same
     without it, but slower.
     """
+    if event.replayed:
+        read = _as_replayed(plans[progress.program], event)
+        if read is None:
+            return progress, ()
+        event = read
     progress = advance_phase(plans[progress.program], progress, _trained_on(event))
     at = event.time_of_day
     if progress.folded_to is None or event.on > progress.folded_to:
@@ -191,6 +199,14 @@ def apply(
     else:
         progress, decisions = _apply_change(plans, progress, event), ()
     return (_with_relevant_measurements(plans, progress) if progress.measurements else progress), decisions
+
+
+def _as_replayed(plan: Plan, event: Event) -> Event | None:
+    """A replayed session as the program reads it. None if it has no exercise of the program."""
+    if not isinstance(event.data, SessionEvent):
+        raise TypeError(f"event {event.id} is replayed, but no session")
+    done = event.data.done
+    return replace(event, data=SessionEvent(as_replayed(plan, done))) if concerns(plan, done) else None
 
 
 def _with_relevant_measurements(plans: Plans, progress: Progress) -> Progress:

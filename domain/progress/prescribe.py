@@ -158,6 +158,9 @@ def due_window(plan: Plan, progress: Progress, on: date) -> DueWindow:
     if phase is not None:  # sessions of an earlier phase take no part in the week of this one
         done_on = tuple(day for day in done_on if day >= phase.on) or done_on[:1]
     due = window(done_on, progress.start_on)
+    first_day = progress.not_due_before
+    if first_day is not None and (not done_on or done_on[0] < first_day):
+        due = DueWindow(max(due.earliest, first_day), None)  # no session yet, apart from replayed ones
     if skipped_on is not None and (not done_on or done_on[0] <= skipped_on):
         due = due_after_skip(due, window((skipped_on, *done_on), progress.start_on), skipped_on)
     if progress.rest_until is not None:

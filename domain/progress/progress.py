@@ -221,7 +221,7 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
         return self.skip or self.changes_target or any(value is not None for value in others)
 
 
-RULES_VERSION = 6
+RULES_VERSION = 7
 """Raise it when rules or policies decide the same history differently, so that stored progress is folded again."""
 
 
@@ -258,6 +258,7 @@ class Progress(Struct, frozen=True, omit_defaults=True):
     measurements: tuple[Measurement, ...] = ()  # newest of each test and side on the newest event, and all later ones
     pain: tuple[DatedPain, ...] = ()  # worst of each of the last days
     earned: dict[str, EarnedSets] = {}  # by progression: the newest judged session
+    not_due_before: date | None = None  # first day of an enrollment that replays earlier sessions
 
     def is_past(self, on: date, at: TimeOfDay | None = None) -> bool:
         """Whether an event belongs before one that is folded: of a later day, or of that day at a later time."""
@@ -286,3 +287,4 @@ class EnrollmentStart(Struct, frozen=True):
     day: Name | None = None  # first day of the rotation; None: the first of the program
     week: int = 1  # first week of the program's tables
     phase: Slug | None = None  # first phase; None: the first of the program
+    replay_from: date | None = None  # earlier sessions without an enrollment count from this day on

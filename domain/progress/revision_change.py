@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
 from domain.programs.plan import Plan, Plans
-from domain.progress.enrollment_start import PastExercises, start_progress
+from domain.progress.enrollment_start import start_progress
 from domain.progress.open_session import state_after_break, week_on
 from domain.progress.phases import plan_in_phase, start_phase
 from domain.progress.progress import (
@@ -22,6 +22,7 @@ from domain.progress.progress import (
     StartLoad,
 )
 from domain.progress.slot_progress import SlotProgress, combine_sides
+from domain.progress.start_from_history import PastExercises
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.sessions.prescription import ProgramRevision
 

@@ -22,6 +22,7 @@ from domain.sessions.e1rm import load_for_reps
 from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedSet
 from domain.sessions.review import Review, SessionResult
+from domain.sessions.side import Side
 from domain.sessions.tempo import Tempo
 
 ANY_LOADS = Loads((0.0, 1.0), Unit.KG)  # for properties that do not depend on the athlete's equipment
@@ -35,6 +36,7 @@ class PastSet(Struct, frozen=True):
     can_estimate: bool = True  # False where bodyweight is part of the load, and not known
     seconds: float = 0
     distance_m: float = 0
+    side: Side = Side.BOTH
 
     def done(self, metric: Metric) -> float:
         """What was done, in a metric."""

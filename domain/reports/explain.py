@@ -31,13 +31,22 @@ from domain.sessions.prescription import PrescribedExercise
 from domain.wording import date_text
 
 STEPS_SHOWN = 50
+REPLAYED_SESSION = "replayed_session"
+"""The kind of a session without an enrollment that the enrollment replays."""
 
 
 class ExplanationStep(Struct, frozen=True):
     """One step of an explanation."""
 
     on: Annotated[date, Meta(description="Local date of the event.")]
-    event: Annotated[str, Meta(description="Kind of event. An open list.", examples=["session"])]
+    event: Annotated[
+        str,
+        Meta(
+            description="Kind of event, such as `session`, or `replayed_session` for one without an enrollment that "
+            "was replayed. An open list.",
+            examples=["session"],
+        ),
+    ]
     event_id: Annotated[UUID, Meta(description="Id of the session or other event.")]
     text: Annotated[str, Meta(description="The event and its effect, as a sentence for people.")]
     decision: Annotated[Decision | None, Meta(description="Decision after a session. Null for other events.")]
@@ -75,6 +84,7 @@ def _step(slot: str, event: Event, decisions: tuple[Decision, ...], places: Plac
         case SessionEvent():
             decision = next((item for item in decisions if item.slot == slot), None)
             text = None if decision is None else decision.text
+            text = f"Replayed: {text}" if event.replayed and text is not None else text
         case SkipEvent():
             text = f"Session skipped ({data.reason})."
         case OverrideEvent():
@@ -97,7 +107,8 @@ def _step(slot: str, event: Event, decisions: tuple[Decision, ...], places: Plac
             text = f"The coach opened the phase {data.phase.replace('-', ' ')}."
         case RevisionEvent():
             text = f"Moved to revision {data.to.revision} of the program."
-    return None if text is None else ExplanationStep(event.on, event_kind(data), event.id, text, decision)
+    kind = REPLAYED_SESSION if event.replayed else event_kind(data)
+    return None if text is None else ExplanationStep(event.on, kind, event.id, text, decision)
 
 
 def _days_text(planned: Pause | Deload) -> str:

@@ -14,6 +14,8 @@ from domain.sessions.e1rm import Formula
 from domain.sessions.metric import Metric
 from domain.sessions.side import AffectedSide
 
+MOST_EXERCISES = 6
+"""In one picture of an athlete's loads."""
 MARKED = (Action.HOLD, Action.BACK_OFF, Action.DELOAD, Action.STOP)
 
 
@@ -113,6 +115,28 @@ def series(
             lines = _weekly_volume(done, unit)
     marks = tuple(Mark(each.on, one.action) for each in done for one in each.decisions[:1] if one.action in MARKED)
     return Series(kind, lines, () if kind is SeriesKind.VOLUME else marks)
+
+
+def loads_of_exercises(sessions: Sequence[RecordedSession], names: Mapping[str, str], unit: Unit) -> Series:
+    """The heaviest load of each session, with a line for each exercise: those trained last, by name.
+
+    An exercise that was never loaded has the reps of its weakest set instead. `names` has the names of exercises by
+    slug. A slug without a name is its own.
+    """
+    last: dict[str, date] = {}
+    for each in sessions:
+        for item in each.done.exercises:
+            last[item.exercise] = max(each.done.performed_on, last.get(item.exercise, date.min))
+    newest = sorted(last, key=lambda slug: (last[slug], slug), reverse=True)[:MOST_EXERCISES]
+    named = sorted((names.get(slug, slug), slug) for slug in newest)
+    lines = tuple(_load_or_reps(name, work_of(sessions, slug, unit), unit) for name, slug in named)
+    return Series(SeriesKind.LOAD, lines or (Line("load", unit.value, ()),))
+
+
+def _load_or_reps(name: str, done: Sequence[ExerciseWork], unit: Unit) -> Line:
+    if any(each.heaviest for each in done):
+        return _line(name, unit.value, done, lambda each: each.heaviest)
+    return _line(name, "reps", done, lambda each: each.fewest_reps)
 
 
 def _line(name: str, unit: str, done: Sequence[ExerciseWork], value_of: Callable[[ExerciseWork], float | None]) -> Line:

@@ -2,9 +2,10 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from domain.sessions.session import MOST_COMPLAINTS, ComplaintName, PainScore
 from domain.text_types import Notes
@@ -82,6 +83,21 @@ class Symptoms(Struct, frozen=True, forbid_unknown_fields=True):
         if len(set(names)) < len(names):
             raise ValueError("Each complaint can be listed only once.")
 
+    def with_added(self, more: "Symptoms") -> "Symptoms":
+        """The symptoms of a day with those of a second report of that day.
+
+        A value of the second report replaces the first one. Notes are added.
+        """
+        own = {one.complaint: one for one in self.complaints}
+        complaints = own | {
+            one.complaint: _with_values(own[one.complaint], one) if one.complaint in own else one
+            for one in more.complaints
+        }
+        notes = self.notes
+        if more.notes is not None and f"\n{more.notes}\n" not in f"\n{notes}\n":
+            notes = more.notes if notes is None else f"{notes}\n{more.notes}"
+        return replace(_with_values(self, more), notes=notes, complaints=tuple(complaints.values()))
+
     def own_of(self, complaint: str) -> ComplaintSymptoms | None:
         """The symptoms that were reported for a complaint alone. None if there are none."""
         return next((one for one in self.complaints if one.complaint == complaint), None)
@@ -97,6 +113,18 @@ class Symptoms(Struct, frozen=True, forbid_unknown_fields=True):
             self.stiffness_minutes if own.stiffness_minutes is None else own.stiffness_minutes,
             self.swelling if own.swelling is None else own.swelling,
         )
+
+
+S = TypeVar("S", Symptoms, ComplaintSymptoms)
+
+
+def _with_values(symptoms: S, more: S) -> S:
+    return replace(
+        symptoms,
+        pain=symptoms.pain if more.pain is None else more.pain,
+        stiffness_minutes=symptoms.stiffness_minutes if more.stiffness_minutes is None else more.stiffness_minutes,
+        swelling=symptoms.swelling if more.swelling is None else more.swelling,
+    )
 
 
 class DatedSymptoms(Struct, frozen=True):

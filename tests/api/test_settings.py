@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import NAMES, Settings, SettingsError, from_environment
+from api.settings import CLIENT_VARIABLES, NAMES, Settings, SettingsError, from_environment
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "settings.md").read_text()
@@ -54,13 +54,22 @@ def test_every_setting_is_on_the_page_with_its_default(name: str) -> None:
 
 
 def test_the_page_names_no_unknown_setting() -> None:
-    assert set(re.findall(r"NEXTSET_[A-Z_]+", PAGE)) == set(NAMES)
+    assert set(re.findall(r"NEXTSET_[A-Z_]+", PAGE)) == {*NAMES, *CLIENT_VARIABLES}
+
+
+def test_the_variables_of_clients_are_no_settings() -> None:
+    """A shell in which a client is used can also start a server."""
+    assert from_environment(dict.fromkeys(CLIENT_VARIABLES, "x")) == Settings()
 
 
 def test_the_code_reads_no_other_environment_variable() -> None:
     sources = [path for folder in ("api", "domain", "migrations") for path in (ROOT / folder).rglob("*.py")]
     found = {name for path in sources for name in re.findall(r"NEXTSET_[A-Z_]+[A-Z]", path.read_text())}
-    assert found <= set(NAMES)
+    assert found <= {*NAMES, *CLIENT_VARIABLES}
     readers = [path for path in sources if re.search(r"os\.environ|getenv", path.read_text())]
     # `metrics.py` and `workers.py` only set variables that the worker processes read.
     assert sorted(path.name for path in readers) == ["metrics.py", "settings.py", "workers.py"]
+
+
+def test_what_a_client_needs_is_no_setting_of_the_server() -> None:
+    assert from_environment({"NEXTSET_URL": "https://nextset.example", "NEXTSET_KEY": "nextset_1"}) == Settings()

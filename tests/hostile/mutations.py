@@ -26,6 +26,13 @@ from tests.hostile.values import (
     TEXTS,
 )
 
+FILE_TYPES = (
+    "text/csv",
+    "text/csv; charset=utf-16",
+    "text/tab-separated-values",
+    "multipart/form-data; boundary=x",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 VARIED_NAMES = ("createAthlete", "createExercise", "createProgram", "logSession")
 """Operations whose slug or external id has to be new each time."""
 _RAW = re.compile(r'"@raw (\d+)@"')
@@ -54,9 +61,28 @@ class Mutator:
         for _ in range(mutations):
             choose.choice(self._mutations(request))(request)
         body = b"" if request.body is None else _json(request.body)
+        if request.name == "importHistory" and choose.random() < 0.5:
+            body = self._file(request)
         if mutations and body and choose.random() < 0.15:
             body = self._damage(request, body)
         return render(self._random, request, body)
+
+    def _file(self, request: Request) -> bytes:
+        """The log or export of the request as a file, with some of its cells exchanged for hostile text."""
+        choose = self._random
+        fields = request.body if isinstance(request.body, dict) else {}
+        csv = fields.get("csv")
+        lines = csv.splitlines() if isinstance(csv, str) and csv else ["Date,Exercise,Reps"]
+        for _ in range(choose.choice((0, 1, 1, 3))):
+            row = choose.randrange(len(lines))
+            separator = "\t" if "\t" in lines[row] else ","
+            cells = lines[row].split(separator)
+            cells[choose.randrange(len(cells))] = choose.choice((*TEXTS, *RAW_NUMBERS))
+            lines[row] = separator.join(cells)
+        request.headers.append(("Content-Type", choose.choice(FILE_TYPES)))
+        if isinstance(fields.get("athlete_id"), str) and choose.random() < 0.8:
+            request.query.append(("athlete_id", quote(fields["athlete_id"].encode("utf-8", "replace"))))
+        return "\n".join(lines * choose.choice((1, 1, 1, 50))).encode("utf-8", "replace")
 
     def sweep(self, request: Request) -> Iterator[bytes]:
         """Every field of the body, with each of a few values that servers often get wrong."""
@@ -164,7 +190,7 @@ class Mutator:
             body + body,
             body + junk,
             b"\xef\xbb\xbf" + body,
-            body.decode().encode("utf-16"),
+            body.decode("utf-8", "replace").encode("utf-16"),
             body.replace(b"{", b"{" + body[1:-1].split(b",")[0] + b",", 1),  # a field twice
             gzip.compress(body, mtime=0),  # the same bytes for a seed, at any time
         )[kind]

@@ -34,6 +34,23 @@ def test_a_seed_always_makes_the_same_requests() -> None:
     assert sent(1) != sent(2)
 
 
+def test_a_log_is_sent_as_a_file_too() -> None:
+    log = "Date,Exercise,Reps\n2026-03-02,squat,5\n"
+    imported = Request(
+        name="importHistory",
+        method="POST",
+        path=["v1", "imports"],
+        query=[],
+        headers=[],
+        body={"csv": log, "athlete_id": FOREIGN["athlete_id"]},
+    )
+    mutator = Mutator(Random(1), FOREIGN)
+    requests = [mutator.bytes_of(imported) for _ in range(200)]
+    assert any(b"Content-Type: text/csv\r\n" in each and each.endswith(log.strip().encode()) for each in requests)
+    assert any(b"multipart/form-data" in each for each in requests)
+    assert any(b'{"csv"' in each for each in requests)
+
+
 def test_the_request_itself_does_not_change() -> None:
     before = REQUEST.copy()
     sent(1)

@@ -53,6 +53,7 @@ QUERY_VALUES = {
     "equipment": "barbell",
     "exercise": "back-squat",
     "field": "load",
+    "format": "strong",
     "formula": "brzycki",
     "history": "true",
     "kind": "double_progression",

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.libreoffice, pytest.mark.parametrize("engine", ["sqlit
 
 PLATES = [{"load": load, "pairs": 4} for load in (1.25, 2.5, 5, 10, 20)]
 BARBELL = [{"kind": "barbell", "unit": "kg", "bar": 20, "plates": PLATES}]
-ROWS = "Next session!A2:U400"
+ROWS = "Next session!A2:V400"
 STATE = "Next session!A1"
 
 
@@ -124,6 +124,25 @@ def test_the_link_refused_shows_its_sentence(office: Office, client: Client, tmp
     cells = office.opens(path, STATE, "Next session!A3:D3", "Athletes!A1")
     assert (cells[STATE][0][0].text, cells["Athletes!A1"][0][0].text) == ("! no such link", "! no such link")
     assert {(cell.text, cell.error) for cell in cells["Next session!A3:D3"][0]} == {("", 0)}
+
+
+def test_the_chart_of_an_athlete_follows_the_training(office: Office, client: Client, tmp_path: Path) -> None:
+    start = today() - timedelta(days=14)
+    bo, cy = lifter(client, "Bo", "bo", start), lifter(client, "Cy", "cy", start)
+    trained(client, bo, start)
+    path = downloaded(linked(client), tmp_path / "template.xlsx")
+    for day in (2, 4):
+        trained(client, bo, start + timedelta(days=day))
+    trained(client, cy, start)
+    cells = office.opens(path, "Charts!B1:F8", "Charts!B26:F27")
+    rows = cells["Charts!B1:F8"]
+    (squats,) = [row for row in rows if row[0].text == "Back squat (kg)"]
+    assert [row[0].text for row in rows[:2]] == ["", "Bo"]
+    assert [cell.value for cell in squats[1:4]] == [50, 52.5, 55]
+    assert squats[4].error  # not drawn
+    assert len([row for row in rows[2:] if row[0].text]) == 5
+    assert cells["Charts!B26:F27"][0][0].text == "Cy"
+    assert cells["Charts!B26:F27"][1][1].value > 0
 
 
 CALCULATED = {

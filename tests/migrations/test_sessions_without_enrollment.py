@@ -34,4 +34,5 @@ def test_only_sessions_without_an_enrollment_are_lost_on_the_way_back(database_u
 
 
 def _stored(url: str) -> list[Row[tuple[object, ...]]]:
-    return [*query(url, select(events).order_by(events.c.event_id))]
+    columns = [column for column in events.columns if not column.name.startswith("import_")]  # migration 0024
+    return [*query(url, select(*columns).order_by(events.c.event_id))]

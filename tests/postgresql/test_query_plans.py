@@ -13,18 +13,22 @@ import pytest
 from api.store.statement import Statement
 from api.store.statements import (
     api_keys,
+    archived_tables,
     athletes,
     enrollments,
     event_inputs,
     events,
     exercise_mappings,
     idempotency_keys,
+    imports,
     measurements,
     outbox,
     prescriptions,
     symptom_reports,
 )
 from api.store.statements import log_session_lookup as before_session
+from api.store.statements.events import EventRow
+from api.store.statements.prescriptions import PrescriptionRow
 from tests.databases import PostgresqlServer, Urls
 
 pytestmark = pytest.mark.postgresql
@@ -51,14 +55,19 @@ EXAMPLES: dict[str, object] = {
     "day": date(2026, 11, 24),
     "due_by": date(2026, 11, 24),
     "revision": 1,
+    "event_ids": '["00000000-0000-0000-0000-000000000009"]',
     "athlete_ids": '["00000000-0000-0000-0000-000000000002"]',
     "prescription_ids": '["00000000-0000-0000-0000-000000000002"]',
     "enrollment_ids": '["00000000-0000-0000-0000-000000000003"]',
+    "after_event_id": UUID(int=7),
+    "after_prescription_id": UUID(int=7),
     "until": date(2026, 1, 20),
     "from_day": date(2026, 1, 1),
     "overdue_from": None,
     "external_ids": '["app-1"]',
     "names": '["single_hop"]',
+    "import_id": UUID(int=5),
+    "after_id": UUID(int=0),
     "name_key": "name 17",
     "after_key": "name 17",
     "name_keys": '["name 17", "name 18"]',
@@ -70,6 +79,7 @@ EXAMPLES: dict[str, object] = {
     "text": '"exercise":"squat"',
 }
 OUTBOX_EXAMPLES: dict[str, object] = {"after": 4000, "up_to": 4500}
+IMPORT_EXAMPLES: dict[str, object] = {"before": UUID(int=2**128 - 1)}
 HOT: dict[str, Statement[Any]] = {
     "the API key": api_keys.SECRET,
     "before a session": before_session.LOG_SESSION_LOOKUP,
@@ -79,6 +89,8 @@ HOT: dict[str, Statement[Any]] = {
     "a prescription": prescriptions.BY_ID,
     "closing a prescription": prescriptions.CLOSE,
     "an enrollment's history": events.HISTORY,
+    "the sessions that an enrollment replays": events.REPLAYED,
+    "an athlete's sessions without an enrollment": events.WITHOUT_ENROLLMENT,
     "the body weight on a day": measurements.NEWEST,
     "what an event is folded with": event_inputs.ON_DAY,
     "the symptoms of an athlete": symptom_reports.OF_ATHLETE,
@@ -92,6 +104,9 @@ HOT: dict[str, Statement[Any]] = {
     "what a name in an export stands for": exercise_mappings.BY_NAME,
     "what the names in an export stand for": exercise_mappings.BY_NAMES,
     "a page of what names stand for": exercise_mappings.PAGE,
+    "the stored sessions of a slice of an export": events.BY_EXTERNAL_IDS,
+    "the sessions of an import": events.OF_IMPORT,
+    "a page of imports": imports.PAGE,
     "an athlete by the client's own id": athletes.LOCK_BY_EXTERNAL_ID,
     "an enrollment by the client's own id": enrollments.FILTERED[False, True],
     "the athletes of a batch by the client's own ids": athletes.MANY_BY_EXTERNAL_ID,
@@ -106,6 +121,8 @@ HOT: dict[str, Statement[Any]] = {
     "a page of the change feed": outbox.BETWEEN,
     "the end of a page within a write": outbox.FIRST_AFTER,
     "the next changes to dispatch": outbox.AFTER,
+    "a page of events for an archive": archived_tables.next_page("events", EventRow),
+    "a page of prescriptions for an archive": archived_tables.next_page("prescriptions", PrescriptionRow),
     "the athletes of a batch with measurements or reports": event_inputs.ATHLETES_WITH_INPUTS,
 }
 # 1,000 athletes with an enrollment, 20 sessions, measurements and reports each; the first is as in EXAMPLES.
@@ -137,6 +154,7 @@ INSERT INTO symptom_reports
   SELECT workspace_id, gen_random_uuid(), athlete_id, '2026-01-01'::date + n, '{{}}', now(), now()
   FROM athletes, generate_series(1, 20) n;
 INSERT INTO exercise_mappings SELECT '{WORKSPACE}', 'name ' || n, '{{}}', now(), now() FROM generate_series(1, 5000) n;
+INSERT INTO imports SELECT '{WORKSPACE}', gen_random_uuid(), '{{}}', now() FROM generate_series(1, 5000) n;
 INSERT INTO idempotency_keys SELECT '{WORKSPACE}', 'key-' || n, '', 201, '', '', NULL, now()
   FROM generate_series(1, 20000) n;
 INSERT INTO outbox (workspace_id, outbox_id, size, position, document, created_at)
@@ -173,6 +191,7 @@ async def planned(urls: Urls, what: str, *, generic: bool) -> dict[str, Any]:
     compiled = (HOT | SMALL_PARTS)[what].postgresql
     fixed = compiled.fixed
     examples = EXAMPLES | OUTBOX_EXAMPLES if "outbox" in compiled.sql else EXAMPLES
+    examples = examples | IMPORT_EXAMPLES if "FROM imports" in compiled.sql else examples
     values = [fixed.get(name, examples.get(name, example_of(name))) for name in compiled.order]
     connection = await asyncpg.connect(urls.api)
     try:

@@ -14,8 +14,9 @@ import pytest
 
 from tests.api.test_server import assert_one_sentence, nextset
 from tests.databases import Urls
+from tests.large_exports import hevy_export
 from tests.receiver import receiver
-from tests.scenarios.story import Athlete, Calendar, Coach, expect
+from tests.scenarios.story import Athlete, Calendar, Coach, Json, expect
 from tests.servers import Client, Process, migrated, new_key
 from tests.waiting import wait_until
 
@@ -70,6 +71,31 @@ def test_each_worker_grants_its_share_of_a_keys_limit(postgresql_urls: Urls, tmp
         process.stop()
     assert answer.headers["RateLimit-Policy"] == '"key";q=20;w=2'
     assert answer.json()["limit"] == {"burst": 20, "per_second": 10.0}
+
+
+def test_the_workers_share_large_imports_also_when_one_is_killed(process: Process) -> None:
+    key, export = new_key(process.database_url), hevy_export(600).encode()
+    with Client(process.url, key) as client:
+        athletes = [expect(client.post("/v1/athletes", json=NEW), 201)["id"] for _ in range(3)]
+        headers = {"Content-Type": "text/csv"}
+        paths = [
+            expect(client.post(f"/v1/imports?athlete_id={each}", content=export, headers=headers), 202)["id"]
+            for each in athletes
+        ]
+        wait_until(lambda: client.get(f"/v1/imports/{paths[0]}").json()["percent"] > 5)
+        os.kill(min(workers_of(process)), signal.SIGKILL)
+
+        def ended() -> list[Json] | None:
+            found = []
+            for each in paths:
+                try:
+                    found.append(expect(client.get(f"/v1/imports/{each}"), 200))
+                except httpx.TransportError:  # the connection was to the killed worker
+                    return None
+            return found if all(each["status"] == "finished" for each in found) else None
+
+        results = wait_until(ended)
+        assert [(each["created"], each["known"]) for each in results] == [(600, 0)] * 3
 
 
 def test_the_workers_deliver_each_event_once(process: Process) -> None:

@@ -51,6 +51,21 @@ EXCEPTIONS: dict[str, Exemption] = {
         },
     ),
     **_group(
+        "A part of the archive of a workspace, which is tested by exporting and importing whole workspaces.",
+        {
+            "api/use_cases/archive/export_workspace.py": "tests/api/routes/test_workspace_archive.py",
+            "api/use_cases/archive/import_workspace.py": (
+                "tests/api/routes/test_workspace_archive.py tests/scenarios/test_taking_a_workspace_away.py"
+            ),
+            "api/use_cases/archive/records.py": (
+                "tests/api/use_cases/archive/test_archive_format.py tests/api/use_cases/archive/test_archive_schema.py"
+            ),
+            "api/use_cases/archive/write_archive.py": (
+                "tests/api/routes/test_workspace_archive.py tests/scenarios/test_taking_a_workspace_away.py"
+            ),
+        },
+    ),
+    **_group(
         "Pages are tested as a whole: their links, headings, search and policies.",
         {
             "api/documentation/code_pages.py": "tests/api/documentation/test_pages.py",
@@ -74,7 +89,11 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/link_pages/first_page.py": "tests/api/link_pages/test_morning_routes.py",
             "api/link_pages/form.py": "tests/api/link_pages/test_gym_routes.py",
             "api/link_pages/logged_view.py": "tests/api/link_pages/test_athlete_routes.py",
-            "api/link_pages/session_form.py": "tests/api/link_pages/test_gym_routes.py",
+            "api/link_pages/form_reader.py": "tests/api/link_pages/test_gym_routes.py",
+            "api/link_pages/session_answers.py": (
+                "tests/api/link_pages/test_gym_routes.py tests/api/link_pages/test_correction_routes.py"
+            ),
+            "api/link_pages/session_layout.py": "tests/api/link_pages/test_gym_routes.py",
             "api/link_pages/session_view.py": (
                 "tests/api/link_pages/test_morning_routes.py tests/api/link_pages/test_athlete_routes.py"
             ),
@@ -92,6 +111,7 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "A part of the way from a request to its response. It is tested over HTTP, on every address.",
         {
+            "api/http/encoded_response.py": "tests/api/test_app.py tests/api/use_cases/test_idempotency.py",
             "api/http/authentication.py": "tests/api/use_cases/access/test_authentication_over_http.py",
             "api/http/exception_handlers.py": "tests/api/test_app.py tests/api/use_cases/test_idempotency.py",
             "api/http/listening.py": "tests/api/test_server.py",
@@ -111,10 +131,15 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/sheets/session_lines.py": (
                 "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
             ),
+            "api/sheets/http/workbooks.py": "tests/api/sheets/http/test_table_routes.py tests/project/test_start_up.py",
+            "api/sheets/template/content.py": "tests/api/sheets/template/test_office.py",
             "api/sheets/template/calculator_sheet.py": (
                 "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
             ),
             "api/sheets/template/cards.py": (
+                "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
+            ),
+            "api/sheets/template/charts_sheet.py": (
                 "tests/api/sheets/template/test_office.py tests/libreoffice/test_workbook_in_calc.py"
             ),
             "api/sheets/template/formulas.py": "tests/libreoffice/test_workbook_in_calc.py",
@@ -191,6 +216,7 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/sheets/calendar.py": "tests/api/sheets/http/test_calendar_routes.py",
             "api/sheets/log.py": "tests/api/sheets/http/test_table_routes.py tests/api/routes/test_exports.py",
             "api/sheets/log_import.py": "tests/api/routes/test_imports.py tests/scenarios/test_a_season_in_a_log.py",
+            "api/sheets/progress_lines.py": "tests/api/sheets/template/test_office.py tests/api/test_hostile_sheets.py",
             "api/sheets/next_session.py": "tests/api/sheets/http/test_table_routes.py",
             "api/sheets/pasted_row.py": "tests/api/sheets/test_pasted_log.py tests/api/test_hostile_sheets.py",
             "api/sheets/pasted_table.py": "tests/api/sheets/test_pasted_log.py tests/api/test_hostile_sheets.py",
@@ -225,6 +251,7 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "A thin use case: a few statements. It is tested over HTTP.",
         {
+            "api/use_cases/symptoms/add_symptoms.py": "tests/api/link_pages/test_symptom_routes.py",
             "api/use_cases/access/current_key.py": "tests/api/use_cases/access/test_rotate_api_key.py",
             "api/use_cases/access/create_api_key.py": "tests/api/use_cases/access/test_authentication_over_http.py",
             "api/use_cases/access/create_sheet_link.py": "tests/api/routes/test_sheet_links.py",
@@ -304,6 +331,7 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/use_cases/history/store_progress.py": (
                 "tests/api/use_cases/sessions/test_log_session.py tests/scenarios/test_at_once.py"
             ),
+            "api/use_cases/enrollments/replayed_sessions.py": "tests/scenarios/test_replaying_a_history.py",
             "api/use_cases/history/verify_progress.py": "tests/api/cli/test_verify.py",
             "api/sheets/app_exports/export_builder.py": "tests/api/sheets/app_exports/test_strong.py",
             "api/sheets/app_exports/rows.py": (
@@ -312,6 +340,10 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/use_cases/imports/exercise_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
             "api/use_cases/imports/app_export.py": "tests/api/sheets/app_exports/test_strong.py",
             "api/use_cases/imports/import_workouts.py": "tests/scenarios/test_coming_from_another_app.py",
+            "api/use_cases/imports/named_exercises.py": "tests/scenarios/test_coming_from_another_app.py",
+            "api/use_cases/imports/worker.py": "tests/api/use_cases/imports/test_background.py",
+            "api/use_cases/stored/stored_import.py": "tests/scenarios/test_a_large_import.py",
+            "api/routes/import_resources.py": "tests/api/routes/test_imports.py tests/scenarios/test_a_large_import.py",
             "api/use_cases/sessions/import_history.py": (
                 "tests/api/routes/test_imports.py tests/api/routes/test_exports.py"
             ),
@@ -325,6 +357,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/api/sheets/test_log_round_trip.py": "a log that is exported and read back, in every format",
     "tests/api/documentation/test_from_another_app.py": "the requests of a guide, in their order",
     "tests/api/documentation/test_assistants_guide.py": "the program of a guide, run as printed",
+    "tests/api/documentation/test_take_your_data_with_you.py": "the commands of a guide, in their order",
     "tests/api/documentation/test_sync_clients.py": "the clients of a guide, run as printed",
     "tests/domain/test_any_history.py": "properties of the fold for any history",
     "tests/domain/test_any_history_with_phases.py": "properties of gates, measurements and symptoms for any history",

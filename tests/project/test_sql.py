@@ -8,7 +8,7 @@ from tests.project.sql_rules import broken, every_statement
 
 STATEMENTS = every_statement()
 # Statements across workspaces: of the operator's commands, and of the worker that finds due work. No request uses them.
-ACROSS_WORKSPACES = {"workspaces.ALL", "due_work.FIND"}
+ACROSS_WORKSPACES = {"workspaces.ALL", "due_work.FIND", "due_work.FIND_IMPORTS"}
 # Rules for Citus that the SQLite side of a statement may break.
 ALLOWED_ON_SQLITE = {"outbox.INSERT": ["selects within VALUES"]}
 

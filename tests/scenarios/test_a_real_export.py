@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.use_cases.enrollments.test_enroll_athlete import BARBELL
 from tests.scenarios.story import Coach, Json, expect
 
 REAL = Path(__file__).parents[3] / "shared" / "exports"
@@ -76,3 +77,26 @@ def test_a_real_export_shows_what_waits_before_anything_is_stored(coach: Coach, 
     waiting = [each for each in result["export"]["exercises"] if each["exercise"] is None]
     assert sum(each["rows"] for each in waiting) == result["export"]["rows_waiting"]
     assert expect(coach.client.get(f"/v1/athletes/{ben}/sessions"), 200)["items"] == []
+
+
+STARTS = {
+    "hevy_kg_supersets_rpe.csv": ("back-squat", "2025-09-18", 77.5, "3 x 8 to 10 at 77.5 kg on September 15, 2025"),
+    "strong_variant_a_kg.csv": ("bench-press", "2021-12-27", 85, "3 x 8 at 85 kg on December 22, 2021"),
+}
+"""Each with an exercise that the lifter did shortly before, where a coach would start it, and the sets that say so."""
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="this machine has no real exports")
+@pytest.mark.parametrize("name", FILES)
+def test_a_program_starts_where_a_coach_would_start_it(coach: Coach, name: str) -> None:
+    exercise, start_on, load, sets = STARTS[name]
+    profile = {"name": "Ben", "unit": "kg", "equipment": BARBELL}
+    ben = expect(coach.client.post("/v1/athletes", json=profile), 201)["id"]
+    for text, _ in parts(REAL / name, FILES[name][0]):
+        body = {"csv": text, "athlete_id": ben, "unknown_exercises": "create"}
+        expect(coach.client.post("/v1/imports", json=body), 201)
+    enrollment = {"program": {"slug": "stronglifts-5x5"}, "start_on": start_on}
+    following = expect(coach.client.post(f"/v1/athletes/{ben}/enrollments", json=enrollment), 201)["next"]
+    found = next(each for each in following["exercises"] if each["exercise"] == exercise)
+    assert {each["load"] for each in found["sets"] if each["kind"] == "work"} == {load}
+    assert found["decision"]["text"] == f"Starts at {load:g} kg, based on {sets}."

@@ -107,7 +107,7 @@ def test_a_mapping_adds_the_rows_that_waited(coach: Coach, ben: str) -> None:
     expect(coach.client.put("/v1/exercise-mappings", json=mapping), 200)
     again = imported(coach, ben)
     assert (again["changed"], again["known"], again["export"]["rows_waiting"]) == (1, 1, 0)
-    assert [each["summary"] for each in again["session_results"]] == ["barbell-row: 2 sets added.", None]
+    assert [each["summary"] for each in again["session_results"]] == ["Barbell row: 2 sets added.", None]
     pull, _ = sessions(coach, ben)
     assert [each["exercise"] for each in pull["exercises"]] == ["pull-up", "barbell-row"]
     assert imported(coach, ben)["known"] == 2
@@ -162,7 +162,7 @@ def test_an_archived_or_unknown_athlete_takes_no_export(coach: Coach, ben: str) 
 def test_an_import_is_read_again_with_its_row_counts(coach: Coach, ben: str) -> None:
     result = imported(coach, ben)
     found = expect(coach.client.get(f"/v1/imports/{result['id']}"), 200)["export"]
-    assert (found["format"], found["rows_taken"], found["rows_waiting"], found["exercises"]) == ("hevy", 5, 2, [])
+    assert found == result["export"]
 
 
 def test_a_mistake_refuses_the_export_as_a_whole(coach: Coach, ben: str) -> None:

@@ -9,6 +9,7 @@ import httpx
 import msgspec
 
 from api.routes import OPERATIONS
+from tests.archives import PATH, export
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import Coach, complaint, rack
@@ -35,9 +36,13 @@ class Twice:
 
     def __call__(self, operation_id: str, path: str, body: Any = None, tag: str | None = None) -> Any:
         method = next(item.method for item in OPERATIONS if item.operation_id == operation_id)
-        headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/json"}
+        is_file = isinstance(body, bytes)
+        headers = {
+            "Idempotency-Key": str(uuid4()),
+            "Content-Type": "application/zip" if is_file else "application/json",
+        }
         headers |= {"If-Match": tag} if tag else {}
-        content = None if body is None else msgspec.json.encode(body)
+        content = body if is_file or body is None else msgspec.json.encode(body)
         first = self.client.request(method, path, content=content, headers=headers)
         assert first.is_success, first.text
         stored = counts(self.server.database_url)
@@ -120,16 +125,21 @@ def test_every_write_takes_effect_once(coach: Coach, story_server: StoryServer) 
     twice("skipSession", f"{enrolled}/skip", {"reason": "Traveling"})
     _plans_changes(twice, path, enrolled)
     _send_batches(twice, program["slug"])
-    log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
-    twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": ana["id"]})
+    _import_a_log(twice, ana["id"])
     begun = twice("enrollAthlete", f"{path}/enrollments", {"program": {"slug": program["slug"], "revision": 1}})
     other = f"{path}/enrollments/{begun['enrollment']['id']}"
     twice("moveEnrollment", f"{other}/move", {"revision": 2}, twice.tag_of(other))
     _open_a_phase(twice, path)
     twice("endEnrollment", f"{enrolled}/end", {})
     twice("deleteAthlete", path, tag=twice.tag_of(path))
-    _set_the_test_clock(twice)
+    _use_other_workspaces(twice)
     assert twice.seen == {item.operation_id for item in OPERATIONS if item.writes}
+
+
+def _import_a_log(twice: Twice, athlete_id: str) -> None:
+    log = "Date\tExercise\tSide\tReps\tLoad (kg)\n2026-03-01\tbackward-lunge\tboth\t6\t4\n"
+    imported = twice("importHistory", "/v1/imports", {"csv": log, "athlete_id": athlete_id})
+    twice("deleteImport", f"/v1/imports/{imported['id']}")
 
 
 def _use_links_and_mappings(twice: Twice) -> None:
@@ -142,6 +152,19 @@ def _set_the_test_clock(twice: Twice) -> None:
     with Client(twice.server.address, new_key(twice.server.database_url, sandbox=True)) as client:
         twice.client = client
         twice("setTestClock", "/v1/test-clock", {"now": "2027-03-01T12:00:00Z"})
+
+
+def _use_other_workspaces(twice: Twice) -> None:
+    _set_the_test_clock(twice)
+    _import_a_workspace(twice)
+
+
+def _import_a_workspace(twice: Twice) -> None:
+    """Its body is a file and no JSON."""
+    with Client(twice.server.address, new_key(twice.server.database_url)) as client:
+        archive = export(client)
+        twice.client = client
+        twice("importWorkspace", PATH, archive)
 
 
 def _open_a_phase(twice: Twice, path: str) -> None:

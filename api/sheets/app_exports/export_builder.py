@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
 
 from api.problems import ImportMistake
 from api.sheets.app_exports.cells import in_unit, is_tail_of_pounds
-from api.sheets.app_exports.rows import LONGEST_NOTE, MOST_ROWS, RowCells
+from api.sheets.app_exports.rows import LONGEST_NOTE, ExportRows, RowCells
 from api.use_cases.imports.app_export import (
     AppExport,
     ExportedExercise,
@@ -109,31 +109,25 @@ class ExportBuilder:
             return
         self._exercise(self._workout(head), name, superset).sets.append((row.number, set_cells))
 
-    def build(self, *, count: int, unit: Unit | None, too_long: bool) -> AppExport:
-        """Finish the export. `unit` is the one in its headings.
+    def build(self, rows: ExportRows, *, unit: Unit | None) -> AppExport:
+        """Finish the export after its rows are read. `unit` is the one in its headings.
 
         If the rows have two units, all loads are converted to the more frequent one.
         """
-        if too_long:
-            message = f"At most {MOST_ROWS} rows at once: send the export in parts, each with the header row."
-            self.mistakes.append(ImportMistake(MOST_ROWS + 2, None, message))
-        loaded = [
-            each
-            for workout in self._workouts.values()
-            for exercise in workout.exercises.values()
-            for _, each in exercise.sets
-            if each.load
-        ]
-        of_rows = Counter(each.unit for each in loaded if each.unit is not None)
+        if rows.mistake is not None:
+            self.mistakes.append(rows.mistake)
+        of_rows = Counter(each.unit for each in self._loaded() if each.unit is not None)
         if of_rows:
             unit = of_rows.most_common(1)[0][0]
         # A load without a unit is in kilograms if the numbers are those of an account in pounds.
         source = unit
-        if _are_pounds(each.load for each in loaded if each.load and (each.unit or unit) is not Unit.LB):
+        if _are_pounds(each.load for each in self._loaded() if each.load and (each.unit or unit) is not Unit.LB):
             source, unit = unit or Unit.KG, Unit.LB
         workouts: list[ExportedWorkout] = []
         starts: dict[datetime, int] = {}
-        for found in sorted(self._workouts.values(), key=lambda each: each.head.started):
+        # Each is dropped as soon as it is finished: both forms of a long export would take much memory.
+        for key in sorted(self._workouts, key=lambda each: each[0]):
+            found = self._workouts.pop(key)
             exercises = tuple(self._exercises(found, source, unit))
             starts[found.head.started] = starts.get(found.head.started, 0) + 1
             if exercises:
@@ -141,11 +135,19 @@ class ExportBuilder:
         return AppExport(
             format=self._format,
             unit=unit,
-            count=count,
+            count=rows.count,
             workouts=tuple(workouts),
             skipped=tuple(self._skipped),
             mistakes=tuple(sorted(self.mistakes, key=lambda each: each.row)),
         )
+
+    def _loaded(self) -> Iterator[SetCells]:
+        """The sets with a load."""
+        for workout in self._workouts.values():
+            for exercise in workout.exercises.values():
+                for _, each in exercise.sets:
+                    if each.load:
+                        yield each
 
     def _finished(self, found: _Workout, exercises: tuple[ExportedExercise, ...], nth: int) -> ExportedWorkout:
         head = found.head

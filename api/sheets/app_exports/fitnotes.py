@@ -10,7 +10,7 @@ from functools import partial
 
 from api.sheets.app_exports.cells import local_time, meters, number, seconds_of_clock, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
-from api.sheets.app_exports.rows import RowCells, header_of, read_rows
+from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of, lines_of
 from api.sheets.log_headings import unit_named
 from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
 from domain.loads.loading import Unit
@@ -45,16 +45,17 @@ def is_fitnotes(header: tuple[str, ...]) -> bool:
     return {_COLUMNS.get(heading) for heading in header} >= _REQUIRED
 
 
-def read_fitnotes(text: str) -> AppExport:
+def read_fitnotes(text: str, most_rows: int = MOST_ROWS) -> AppExport:
     """Read an export of FitNotes."""
     header, separator = header_of(text)
     columns = {_COLUMNS[heading]: at for at, heading in enumerate(header) if heading in _COLUMNS}
     unit = next((_UNIT_IN_HEADING[heading] for heading in header if heading in _UNIT_IN_HEADING), None)
-    table = read_rows(text, split=None if '"' in text else partial(_split, separator=separator, columns=columns))
+    split = None if '"' in text else partial(_split, separator=separator, columns=columns)
+    rows = ExportRows(text, most_rows, split=split)
     builder = ExportBuilder(ExportFormat.FITNOTES)
-    for n, row in table.rows:
+    for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes))
-    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
+    return builder.build(rows, unit=unit)
 
 
 def _unit(text: str) -> Unit | None:
@@ -72,8 +73,8 @@ def _split(text: str, *, separator: str, columns: dict[str, int]) -> Iterator[li
     """
     count = max(columns.values()) + 1
     width = None
-    for line in text.splitlines():
-        cells = line.split(separator)
+    for line in lines_of(text):
+        cells = line.rstrip("\n").split(separator)
         if width is None:
             width = max(len(cells), count)
         extra = len(cells) - width

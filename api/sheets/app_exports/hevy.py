@@ -6,7 +6,7 @@ from functools import partial
 
 from api.sheets.app_exports.cells import local_time, meters, number, rpe, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
-from api.sheets.app_exports.rows import RowCells, header_of, read_rows
+from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
 from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
@@ -44,17 +44,17 @@ def is_hevy(header: tuple[str, ...]) -> bool:
     return set(header) >= _REQUIRED
 
 
-def read_hevy(text: str) -> AppExport:
+def read_hevy(text: str, most_rows: int = MOST_ROWS) -> AppExport:
     """Read an export of Hevy."""
     header, _ = header_of(text)
     columns = {_COLUMNS[heading]: at for at, heading in enumerate(header) if heading in _COLUMNS}
     unit = Unit.LB if "weight_lbs" in header else Unit.KG
     distance_unit = next((_DISTANCE_UNITS[heading] for heading in header if heading in _DISTANCE_UNITS), "km")
-    table = read_rows(text)
+    rows = ExportRows(text, most_rows)
     builder = ExportBuilder(ExportFormat.HEVY)
-    for n, row in table.rows:
+    for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), distance_unit)
-    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
+    return builder.build(rows, unit=unit)
 
 
 def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str) -> None:
@@ -79,7 +79,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str) -> No
     head = WorkoutHead(
         started=when[0],
         has_time=when[1],
-        ended=None if end is None else end[0],
+        ended=None if end is None or end[0] == when[0] else end[0],  # no length: the end is not known
         title=cells.note("title"),
         notes=cells.note("workout_notes"),
     )

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from api.sheets.app_exports.fitnotes import is_fitnotes, read_fitnotes
 from api.sheets.app_exports.hevy import is_hevy, read_hevy
-from api.sheets.app_exports.rows import header_of
+from api.sheets.app_exports.rows import MOST_ROWS, header_of
 from api.sheets.app_exports.strong import is_strong, read_strong
 from api.sheets.app_exports.stronglifts import is_stronglifts, read_stronglifts
-from api.use_cases.imports.app_export import AppExport
+from api.use_cases.imports.app_export import AppExport, ExportFormat
 
-_READERS: tuple[tuple[Callable[[tuple[str, ...]], bool], Callable[[str], AppExport]], ...] = (
-    (is_hevy, read_hevy),
-    (is_strong, read_strong),
-    (is_stronglifts, read_stronglifts),
-    (is_fitnotes, read_fitnotes),
+_READERS = (
+    (ExportFormat.HEVY, is_hevy, read_hevy),
+    (ExportFormat.STRONG, is_strong, read_strong),
+    (ExportFormat.STRONGLIFTS, is_stronglifts, read_stronglifts),
+    (ExportFormat.FITNOTES, is_fitnotes, read_fitnotes),
 )
 
 
-def read_app_export(text: str) -> AppExport | None:
-    """Read the export of a known app. None for any other text, such as a log of Nextset's own."""
-    text = text.removeprefix("\ufeff").lstrip("\r\n")
+def format_of(text: str) -> ExportFormat | None:
+    """The app that wrote an export. None for any other text, such as a log of Nextset's own."""
+    header, _ = header_of(without_bom(text))
+    return next((each for each, recognizes, _ in _READERS if recognizes(header)), None)
+
+
+def read_app_export(text: str, most_rows: int = MOST_ROWS) -> AppExport | None:
+    """Read the export of a known app. None for any other text."""
+    text = without_bom(text)
     header, _ = header_of(text)
-    for recognizes, read in _READERS:
+    for _, recognizes, read in _READERS:
         if recognizes(header):
-            return read(text)
+            return read(text, most_rows)
     return None
+
+
+def without_bom(text: str) -> str:
+    """The text from its first line with characters on."""
+    return text.removeprefix("\ufeff").lstrip("\r\n")

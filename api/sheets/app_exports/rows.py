@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
-
-import msgspec
 
 from api.problems import ImportMistake
 from api.sheets.pasted_table import MOST_COLUMNS
+from api.sheets.spelling import unmarked
 from domain.text_types import plain_text
 
 T = TypeVar("T")
 MOST_ROWS = 5_000
-"""At once: more would hold a transaction too long."""
+"""In one transaction: more would hold it too long. A longer export is imported in slices."""
+MOST_ROWS_OF_FILE = 100_000
 LONGEST_NOTE = 4000
-
-
-class ExportTable(msgspec.Struct, frozen=True):
-    """The header row and the filled rows, with their row numbers: row 1 is the header row."""
-
-    header: tuple[str, ...]
-    separator: str
-    rows: tuple[tuple[int, Sequence[str]], ...]
-    too_long: bool
 
 
 def folded(heading: str) -> str:
@@ -40,20 +30,50 @@ def header_of(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(folded(cell) for cell in cells[:MOST_COLUMNS]), separator
 
 
-def read_rows(text: str, *, split: Callable[[str], Iterable[Sequence[str]]] | None = None) -> ExportTable:
-    """Read the rows. `split` reads the lines of a format that does not quote its cells."""
-    header, separator = header_of(text)
-    if split is None:
-        lines: Iterable[Sequence[str]] = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
-    else:
-        lines = split(text)
-    rows: list[tuple[int, Sequence[str]]] = []
-    for number, row in enumerate(lines, start=1):
-        if number > 1 and any(cell.strip() for cell in row):
-            rows.append((number, row))
-        if len(rows) > MOST_ROWS:
-            return ExportTable(header, separator, tuple(rows[:MOST_ROWS]), too_long=True)
-    return ExportTable(header, separator, tuple(rows), too_long=False)
+class ExportRows:
+    """The filled rows of an export below its header row, with their numbers: row 1 is the header row.
+
+    They are read one by one, because a list of all rows takes several times the memory of the text. `split` reads the
+    lines of a format that does not quote its cells. `count` and `mistake` are known at the end: why no more rows were
+    read, if so.
+    """
+
+    def __init__(
+        self, text: str, most: int = MOST_ROWS, *, split: Callable[[str], Iterable[Sequence[str]]] | None = None
+    ) -> None:
+        self._text = text
+        self._most = most
+        self._split = split
+        self.count = 0
+        self.mistake: ImportMistake | None = None
+
+    def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
+        for number, row in enumerate(self._lines(), start=1):
+            if number == 1 or not any(cell.strip() for cell in row):
+                continue
+            if self.count == self._most:
+                message = f"At most {self._most} rows at once: send the export in parts, each with the header row."
+                self.mistake = ImportMistake(number, None, message)
+                return
+            self.count += 1
+            yield number, row[:MOST_COLUMNS]
+
+    def _lines(self) -> Iterable[Sequence[str]]:
+        if self._split is not None:
+            return self._split(self._text)
+        _, separator = header_of(self._text)
+        return csv.reader(lines_of(self._text), delimiter=separator)
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines one by one: a list, or a file in memory, would take four times the memory of the text."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 class RowCells:
@@ -81,7 +101,7 @@ class RowCells:
         at = self._columns.get(name)
         if at is None or at >= len(self._row):
             return ""
-        return plain_text(self._row[at]).strip()
+        return unmarked(plain_text(self._row[at]).strip())
 
     def note(self, name: str) -> str | None:
         return self.text(name)[:LONGEST_NOTE] or None

@@ -10,7 +10,7 @@ from functools import partial
 
 from api.sheets.app_exports.cells import duration, local_time, meters, number, rpe, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
-from api.sheets.app_exports.rows import RowCells, header_of, read_rows
+from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
 from api.sheets.log_headings import unit_named
 from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
 from domain.loads.loading import Unit
@@ -51,21 +51,21 @@ def is_strong(header: tuple[str, ...]) -> bool:
     return {_COLUMN_OF.get(heading) for heading in header} >= _REQUIRED
 
 
-def read_strong(text: str) -> AppExport:
+def read_strong(text: str, most_rows: int = MOST_ROWS) -> AppExport:
     """Read an export of Strong."""
     header, _ = header_of(text)
     columns: dict[str, int] = {}
     for at, heading in enumerate(header):
         if heading in _COLUMN_OF:
             columns.setdefault(_COLUMN_OF[heading], at)
-    table = read_rows(text)
+    rows = ExportRows(text, most_rows)
     builder = ExportBuilder(ExportFormat.STRONG)
     headings = {name: header[at] for name, at in columns.items()}
     unit = _UNIT_IN_HEADING.get(headings.get("load", ""))
-    for n, row in table.rows:
+    for n, row in rows:
         cells = RowCells(n, row, columns, header, builder.mistakes)
         _read_row(builder, cells, _DISTANCE_IN_HEADING.get(headings.get("distance", ""), ""), unit)
-    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
+    return builder.build(rows, unit=unit)
 
 
 def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit: Unit | None) -> None:

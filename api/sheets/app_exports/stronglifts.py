@@ -7,7 +7,7 @@ from functools import partial
 
 from api.sheets.app_exports.cells import clock_time, local_time, number, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
-from api.sheets.app_exports.rows import RowCells, header_of, read_rows
+from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
 from api.sheets.log_headings import unit_named
 from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
 from domain.loads.loading import Unit
@@ -29,7 +29,7 @@ def is_stronglifts(header: tuple[str, ...]) -> bool:
     return {"date", "exercise"} <= names and "set 1 (reps)" in header
 
 
-def read_stronglifts(text: str) -> AppExport:
+def read_stronglifts(text: str, most_rows: int = MOST_ROWS) -> AppExport:
     """Read an export of StrongLifts."""
     header, _ = header_of(text)
     columns: dict[str, int] = {}
@@ -44,12 +44,12 @@ def read_stronglifts(text: str) -> AppExport:
         elif heading in _COLUMNS:
             columns.setdefault(_COLUMNS[heading], at)
     numbers = sorted({int(name.split()[1]) for name in columns if " " in name})
-    table = read_rows(text)
+    rows = ExportRows(text, most_rows)
     builder = ExportBuilder(ExportFormat.STRONGLIFTS)
-    for n, row in table.rows:
+    for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), numbers)
     unit = next(iter(units), None)
-    return builder.build(count=len(table.rows), unit=unit, too_long=table.too_long)
+    return builder.build(rows, unit=unit)
 
 
 def _read_row(builder: ExportBuilder, cells: RowCells, numbers: list[int]) -> None:

@@ -11,8 +11,8 @@ from msgspec import Meta
 
 from api.sheets.http.sheet_handler import REVALIDATED_HEADERS, SheetHandler, SheetRequest, SheetResponse, get
 from api.use_cases.access.open_sheet_link import named_athlete
-from api.use_cases.sheets.exercise_series import exercise_series
-from domain.reports.series import SeriesKind
+from api.use_cases.sheets.exercise_series import athlete_loads, exercise_series, names_of_exercises
+from domain.reports.series import Series, SeriesKind
 
 MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 DRAWING = 1
@@ -42,24 +42,35 @@ def _handler(kind: SeriesKind) -> SheetHandler:
         """Draw one kind of series of one exercise."""
         stored = await named_athlete(sheet.context, sheet.link, athlete)
         found = await exercise_series(sheet.context, stored, exercise, kind)
-        title = f"{stored.athlete.name}: {found.exercise}, {kind.in_words}"
-
-        def write() -> bytes:
-            from api.sheets.chart import Chart, ChartTheme, draw  # in the thread, on first use: it takes a second
-
-            drawn = Chart(
-                title=title,
-                series=found.series,
-                width=query.width,
-                height=query.height,
-                theme=ChartTheme(query.theme),
-            )
-            return draw(drawn, "png" if sheet.ending == "png" else "svg")
-
-        version = msgspec.json.encode((DRAWING, sheet.ending, title, found.series, query))
-        return SheetResponse(MEDIA_TYPES[sheet.ending], write, revalidated=True, version=version, is_picture=True)
+        return _picture(sheet, f"{stored.athlete.name}: {found.exercise}, {kind.in_words}", found.series, query)
 
     return chart
 
 
-CHARTS = [_handler(kind) for kind in SeriesKind]
+def _picture(sheet: SheetRequest, title: str, series: Series, query: ChartQuery) -> SheetResponse:
+    def write() -> bytes:
+        from api.sheets.chart import Chart, ChartTheme, draw  # in the thread, on first use: it takes a second
+
+        drawn = Chart(title=title, series=series, width=query.width, height=query.height, theme=ChartTheme(query.theme))
+        return draw(drawn, "png" if sheet.ending == "png" else "svg")
+
+    version = msgspec.json.encode((DRAWING, sheet.ending, title, series, query))
+    return SheetResponse(MEDIA_TYPES[sheet.ending], write, revalidated=True, version=version, is_picture=True)
+
+
+@get(
+    [f"/chart/{{athlete:str}}/load.{ending}" for ending in MEDIA_TYPES],
+    long=True,
+    common_headers=HEADERS,
+    on_pages=True,
+)
+async def athlete_chart(
+    sheet: NamedDependency[SheetRequest], athlete: FromPath[str], query: ChartQuery
+) -> SheetResponse:
+    """Draw the loads of the exercises that an athlete trained last, in one picture."""
+    stored = await named_athlete(sheet.context, sheet.link, athlete)
+    series = await athlete_loads(sheet.context, stored, await names_of_exercises(sheet.context))
+    return _picture(sheet, f"{stored.athlete.name}: loads", series, query)
+
+
+CHARTS = [athlete_chart, *(_handler(kind) for kind in SeriesKind)]

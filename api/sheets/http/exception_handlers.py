@@ -10,10 +10,10 @@ from http import HTTPStatus
 
 import msgspec
 
+from api.http.encoded_response import EncodedResponse
 from api.http.exception_handlers import problem_details, problem_of
 from api.http.request import ApiRequest
 from api.http.request_body import ClientDisconnectedError
-from api.http.responses import EncodedResponse
 from api.problems import ProblemError
 from api.sheets.http.sheet_handler import SHEET_HEADERS, TEXT
 from api.sheets.spelling import harmless

@@ -25,9 +25,9 @@ from litestar import HttpMethod, Litestar
 from litestar.handlers import BaseRouteHandler
 
 from api import tokens
+from api.http.encoded_response import EncodedResponse
 from api.http.parameters import query_reader
 from api.http.request import ApiRequest
-from api.http.responses import EncodedResponse
 from api.http.route_handler import ApiRouteHandler
 from api.problems import ProblemError
 from api.store.database import Transaction
@@ -38,6 +38,7 @@ from api.use_cases.request_context import Caller, RequestContext, Scope
 TEXT = "text/plain; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 TSV = "text/tab-separated-values; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),

@@ -11,13 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.problems import ProblemError
-from api.sheets.http.sheet_handler import CSV, TSV, SheetRequest, SheetResponse, get
+from api.sheets.http.sheet_handler import CSV, TSV, XLSX, SheetRequest, SheetResponse, get
+from api.sheets.http.workbooks import table_workbook
 from api.sheets.log import log_table
 from api.sheets.next_session import overview_table, session_table
 from api.sheets.progress import progress_table, roster_table
 from api.sheets.spelling import DecimalMark
 from api.sheets.table import Table, TextFormat, separated
-from api.sheets.workbook import MEDIA_TYPE, as_workbook
 from api.use_cases.access.open_sheet_link import named_athlete
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
 from api.use_cases.sheets.read_sheet import (
@@ -124,7 +124,7 @@ def _to_response(sheet: SheetRequest, query: TableQuery, table: Table, *, line_b
             detail = f"The parameter `columns` has headings of the table: {', '.join(table.headings)}."
             raise ProblemError("invalid_parameter", detail) from None
     if sheet.ending == "xlsx":
-        return SheetResponse(MEDIA_TYPE, partial(as_workbook, table), f"{table.name}.xlsx")
+        return SheetResponse(XLSX, partial(table_workbook, table), f"{table.name}.xlsx")
     if sheet.ending == "tsv":
         return SheetResponse(TSV, partial(separated, table, TextFormat("\t", query.dec, query.bom, line_breaks)))
     # with a decimal comma, sheets expect semicolons between columns

@@ -9,13 +9,14 @@ import msgspec
 from litestar.di import NamedDependency
 
 from api.sheets.cell_lines import CellLines
-from api.sheets.http.sheet_handler import SheetRequest, SheetResponse, cell, get, plain
+from api.sheets.http import workbooks
+from api.sheets.http.sheet_handler import XLSX, SheetRequest, SheetResponse, cell, get, plain
+from api.sheets.progress_lines import progress_page
 from api.sheets.roster_lines import roster_page
 from api.sheets.session_lines import session_page
-from api.sheets.template.google import google_template
-from api.sheets.template.office import TemplateContent, template
-from api.sheets.workbook import MEDIA_TYPE
+from api.sheets.template.content import TemplateContent
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
+from api.use_cases.sheets.exercise_series import athlete_loads, names_of_exercises
 from api.use_cases.sheets.read_sheet import (
     MOST_ATHLETES,
     NamedSession,
@@ -25,7 +26,8 @@ from api.use_cases.sheets.read_sheet import (
     with_names,
 )
 
-_SESSIONS_OF_A_PAGE = 60  # at most, also where more would fit into one cell
+_SESSIONS_OF_A_PAGE = _ATHLETES_OF_A_PAGE = 60  # at most, also where more would fit into one cell
+_SESSIONS_OF_AN_ATHLETE = 40  # enough for twelve of each exercise, on several days
 
 
 class LinesQuery(msgspec.Struct, frozen=True):
@@ -48,8 +50,9 @@ async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
         sessions=_session_pages(named, more=more),
         most_exercises=[session.most_exercises for session in named],
         exercises=await exercise_names(sheet.context, sessions),
+        progress=await _progress_pages(sheet),
     )
-    return SheetResponse(MEDIA_TYPE, partial(template, content), "Training.xlsx")
+    return SheetResponse(XLSX, partial(workbooks.office_workbook, content), "Training.xlsx")
 
 
 @get("/google-workbook.xlsx", long=True)
@@ -57,7 +60,8 @@ async def google_workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse
     """The same for Google Sheets, with one formula for each table."""
     sessions = await every_next_session(sheet.context, sheet.link, which=NextSessionFilter.ALL, on=None, after=None)
     exercises = await exercise_names(sheet.context, sessions)
-    return SheetResponse(MEDIA_TYPE, partial(google_template, sheet.base, exercises), "Training for Google Sheets.xlsx")
+    content = partial(workbooks.google_workbook, sheet.base, exercises)
+    return SheetResponse(XLSX, content, "Training for Google Sheets.xlsx")
 
 
 def _session_pages(sessions: list[NamedSession], *, more: bool) -> list[CellLines]:
@@ -97,6 +101,29 @@ async def next_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) ->
     )
     named = await with_names(sheet.context, sessions[:_SESSIONS_OF_A_PAGE])
     return plain(session_page(named, more=len(sessions) > _SESSIONS_OF_A_PAGE).text)
+
+
+async def _progress_pages(sheet: SheetRequest) -> list[CellLines]:
+    pages = [await _progress_page(sheet, None)]
+    while pages[-1].after and sum(len(page.lines) for page in pages) < MOST_ATHLETES:
+        pages.append(await _progress_page(sheet, UUID(pages[-1].after)))
+    return pages
+
+
+async def _progress_page(sheet: SheetRequest, after: UUID | None) -> CellLines:
+    athletes = await roster(sheet.context, sheet.link, after)
+    names = await names_of_exercises(sheet.context)
+    shown = [
+        (athlete, await athlete_loads(sheet.context, athlete, names, at_most=_SESSIONS_OF_AN_ATHLETE))
+        for athlete in athletes[:_ATHLETES_OF_A_PAGE]
+    ]
+    return progress_page(shown, more=len(athletes) > _ATHLETES_OF_A_PAGE)
+
+
+@cell("/progress/lines.txt", long=True)
+async def progress_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) -> SheetResponse:
+    """The newest loads of as many athletes as fit into one cell, for the charts of the workbook."""
+    return plain((await _progress_page(sheet, query.after)).text)
 
 
 @cell("/athletes/lines.txt")

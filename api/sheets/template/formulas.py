@@ -24,7 +24,12 @@ def part(text: str, mark: str) -> str:
 
 def number(cell: str) -> str:
     """The number in a cell's text; other text, such as `stopped` or a refusal, as it is; nothing for no text."""
-    return f'=IF({cell}="","",IFERROR(_xlfn.NUMBERVALUE({cell},"."),{cell}))'
+    return f'=IF({cell}="","",IFERROR({number_in(cell)},{cell}))'
+
+
+def number_in(text: str) -> str:
+    """The number that a text is, in every language."""
+    return f'_xlfn.NUMBERVALUE({text},".")'
 
 
 def day(cell: str) -> str:

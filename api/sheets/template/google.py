@@ -24,10 +24,13 @@ _NO_TABLE = "! the table could not be read. Open the address in Start!B1 with /a
 _WIDTHS = {field.column.header: field.column.width for field in SESSION_FIELDS}
 _NEXT = {
     "Athlete": "Athlete", "Program name": "Program", "Day": "Day", "From": "From", "Latest": "Until", "Position": "No",
-    "Exercise name": "Exercise", "Variant": "Variant", "Side": "Side", "Sets": "Sets", "Reps": "Reps", "Load": "Load",
+    "Exercise name": "Exercise", "Variant": "Variant", "Group": "Group", "Side": "Side", "Sets": "Sets",
+    "Reps": "Reps", "Load": "Load",
     "Unit": "Unit", "RIR": "RIR", "Tempo": "Tempo", "Rest (s)": "Rest (s)", "Pain limit": "Pain limit",
     "Action": "Action", "Phase": "Phase", "Cues": "Cues", "Why": "Why",
 }  # fmt: skip
+CHARTS = 60
+_PICTURE_WIDTH, _PICTURE_POINTS = 85, 225
 _ROSTER = {"Athlete": 24, "Code": 16, "External id": 20, "Unit": 6, "Time zone": 22}
 _ABOUT = f"""
 Open this file in Google Drive with Google Sheets. If it asks whether it may read external data, press Allow access.
@@ -37,6 +40,7 @@ Next session: what each athlete does next, one row per exercise, in one call. It
 The sheets Athletes and Next session hold at most {MOST_ATHLETES} athletes and {MOST_ATHLETES} sessions. For more, use \
 a link for each group.
 Google's servers read the address. It must be public: an address such as 127.0.0.1 or localhost shows an error.
+Charts: the loads of each athlete, for the first {CHARTS} athletes. For more, use a link for each group.
 Log: one row per set. The guide has a script that sends it.
 Calculator: for training that is recorded only here. Each row with reps is one call, and Google slows down many calls.
 """
@@ -50,6 +54,7 @@ def google_template(address: str, exercises: Sequence[str]) -> bytes:
         _start(pen, address)
         _table(pen, "Athletes", "/athletes/table.csv", _ROSTER)
         _table(pen, "Next session", "/next/table.csv", {name: _WIDTHS[shown] for name, shown in _NEXT.items()})
+        _charts(pen)
         log_sheet(pen, lists)
         _calculator(pen)
         lists.write(pen)
@@ -81,6 +86,23 @@ def _table(pen: SheetWriter, name: str, path: str, widths: dict[str, int]) -> No
     sheet.write_formula(0, 0, f'=IFERROR({read},"{_NO_TABLE}")', pen.bold, next(iter(widths)))
     pen.print_on_landscape_pages(sheet)
     sheet.repeat_rows(0)
+
+
+def _charts(pen: SheetWriter) -> None:
+    """A picture for each athlete, which Google's servers read."""
+    sheet = pen.book.add_worksheet("Charts")
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, _PICTURE_WIDTH)
+    sheet.write_string(0, 0, "Athlete", pen.bold)
+    sheet.write_string(0, 1, "Loads in the newest sessions", pen.bold)
+    sheet.freeze_panes(1, 0)
+    for row in range(1, CHARTS + 1):
+        athlete, code = f"Athletes!$A${row + 1}", f"Athletes!$B${row + 1}"
+        sheet.set_row(row, _PICTURE_POINTS)
+        sheet.write_formula(row, 0, f'=IF({code}="","",{athlete})', pen.wrapped, "")
+        address = f'{_LINK}&"/chart/"&{code}&"/load.png?width=800&height=400&t="&{_AGAIN}'
+        sheet.write_formula(row, 1, f'=IF({code}="","",IMAGE({address}))', None, "")
+    pen.print_on_landscape_pages(sheet)
 
 
 def _calculator(pen: SheetWriter) -> None:

@@ -6,20 +6,20 @@ Formulas carry their current values, so that the workbook shows them before its 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
-import msgspec
-
-from api.sheets.cell_lines import CellLines
+from api.sheets.progress_lines import PROGRESS_FIELDS
 from api.sheets.roster_lines import ROSTER_FIELDS
 from api.sheets.session_lines import SESSION_FIELDS
 from api.sheets.template.calculator_sheet import calculator_sheet
 from api.sheets.template.cards import cards_sheet
+from api.sheets.template.charts_sheet import charts_sheet
+from api.sheets.template.content import TemplateContent
 from api.sheets.template.lines_sheet import LinesSheet
 from api.sheets.template.lists import Lists
 from api.sheets.template.log_sheet import log_sheet
 from api.sheets.template.shown_lines import ShownLines
 from api.sheets.workbook import SheetWriter, workbook
+from domain.reports.series import MOST_EXERCISES
 
 SPARE_ATHLETES = 20
 SPARE_LINES = 60
@@ -31,6 +31,7 @@ Anyone with the address in B1 can read this data. Keep it private, and revoke th
 Next session: what each athlete does next, one row per exercise. It follows the program's days by itself, so one \
 download works all season. New athletes appear too.
 Cards: one page per session, to print and to hand out, with boxes to fill in.
+Charts: the loads of each athlete in the newest sessions.
 Log: one row per set. The guide says how to send it.
 Calculator: for training that is recorded only here. Type a load and reps to get the next ones.
 A text that begins with ! says what is wrong.
@@ -38,18 +39,6 @@ LibreOffice and Excel for Windows can read addresses. Excel for Mac, for phones 
 has a template of its own: put google-workbook.xlsx in place of workbook.xlsx at the end of its address.
 These texts stay in English in every language of your spreadsheet program. Numbers work in all of them.
 """
-
-
-class TemplateContent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the workbook holds. `address` is the link's own, with its token."""
-
-    address: str
-    athletes: Sequence[CellLines]
-    sessions: Sequence[CellLines]
-    most_exercises: Sequence[int]
-    """The exercises of the longest day, for each session."""
-    exercises: Sequence[str]
-    """The names of the exercises in the athletes' programs."""
 
 
 def template(content: TemplateContent) -> bytes:
@@ -61,6 +50,14 @@ def template(content: TemplateContent) -> bytes:
     sessions = LinesSheet(
         "Sessions data", "/next/lines.txt", SESSION_FIELDS, content.sessions, session_rows, counted_by="No"
     )
+    progress = LinesSheet(
+        "Progress data",
+        "/progress/lines.txt",
+        PROGRESS_FIELDS,
+        content.progress,
+        _progress_rows(content),
+        counted_by="No",
+    )
     lists = Lists(content.exercises, f"={roster.column('In the log')}")
     into = io.BytesIO()
     with workbook(into) as pen:
@@ -71,12 +68,20 @@ def template(content: TemplateContent) -> bytes:
         )
         shown.write(pen)
         cards_sheet(pen, sessions, shown, content.most_exercises)
+        charts_sheet(pen, progress)
         log_sheet(pen, lists)
         calculator_sheet(pen)
         lists.write(pen)
         roster.write(pen)
         sessions.write(pen)
+        progress.write(pen)
     return into.getvalue()
+
+
+def _progress_rows(content: TemplateContent) -> int:
+    """Room for all exercises of each athlete, also of those who have just begun."""
+    athletes = sum(line[1] == "1" for page in content.progress for line in page.lines)
+    return MOST_EXERCISES * athletes + SPARE_ATHLETES
 
 
 def _start(pen: SheetWriter, address: str) -> None:

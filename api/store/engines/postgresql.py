@@ -69,6 +69,8 @@ class PostgresqlDatabase:
         self._pool: ConnectionPool | None = None
         self._long_pool: ConnectionPool | None = None
         self._thread = LoopThread("postgresql-long-work")
+        self._snapshot_pool: ConnectionPool | None = None
+        self._snapshot_thread = LoopThread("postgresql-snapshot")
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -93,6 +95,7 @@ class PostgresqlDatabase:
             raise _unreachable(error) from error
         self._pool = pool
         self._long_pool = ConnectionPool(self._connect, LONG_CONNECTIONS, LONG_WAIT_SECONDS)
+        self._snapshot_pool = ConnectionPool(self._connect, 1, LONG_WAIT_SECONDS)
 
     async def _connect(self) -> Connection:
         return await asyncpg.connect(
@@ -103,19 +106,23 @@ class PostgresqlDatabase:
         )
 
     async def close(self) -> None:
-        if self._pool is None or self._long_pool is None:
+        if self._pool is None or self._long_pool is None or self._snapshot_pool is None:
             return
         pool, self._pool = self._pool, None
         long_pool, self._long_pool = self._long_pool, None
+        snapshot_pool, self._snapshot_pool = self._snapshot_pool, None
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._idle.wait()
                 await self._thread.run(long_pool.close)
+                await self._snapshot_thread.run(snapshot_pool.close)
                 await pool.close()
         except TimeoutError:
             pool.terminate()
             await self._thread.run(partial(_terminate, long_pool))
+            await self._snapshot_thread.run(partial(_terminate, snapshot_pool))
         await self._thread.close()
+        await self._snapshot_thread.close()
 
     async def ready(self) -> list[str]:
         pool = self._open_pool()
@@ -140,6 +147,17 @@ class PostgresqlDatabase:
     async def long_read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
         return await self._run(begin, workspace_id, work, long=True)
+
+    async def snapshot(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        if self._snapshot_pool is None:
+            raise UnavailableError("The database is not open.")
+        begin = f"{READ_ONLY}; set local app.workspace_id = '{workspace_id.hex}'"
+        in_thread = partial(self._attempts, self._snapshot_pool, begin, workspace_id, work)
+        self._started()
+        try:
+            return await self._snapshot_thread.run(in_thread)
+        finally:
+            self._ended()
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
         begin = f"{WRITE}; set local app.workspace_id = '{workspace_id.hex}'{self._limits}"

@@ -10,6 +10,7 @@ import fcntl
 import os
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 BUSY_MILLISECONDS = 5_000  # how long a write waits for another process, such as a `nextset` command
 READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rarely has to
+MOST_SNAPSHOTS = 4  # one runs, the others wait
 MOST_LONG_READS = 100  # one runs, the others wait; more are refused, rather than late
 ROOM_BYTES = 1024 * 1024  # less room than this beside the database counts as a full disk
 SETTINGS = (
@@ -83,6 +85,9 @@ class SqliteDatabase:
         self._long_reader: sqlite3.Connection | None = None
         self._long_reads = 0
         self._thread: ThreadPoolExecutor | None = None
+        self._snapshots = 0
+        self._closing = threading.Event()
+        self._snapshot_thread: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
 
     async def open(self, *, exclusive: bool = False) -> None:
@@ -90,11 +95,13 @@ class SqliteDatabase:
             raise CannotOpenError(f"There is no database file at {self.path}: create it with `nextset migrate`.")
         if exclusive:
             self._lock = take_server_lock(self.path)
+        self._closing = threading.Event()
         try:
             self._writer = GroupCommit(connect(self.path))
             self._reader = connect(self.path, mode="ro", busy_milliseconds=READ_BUSY_MILLISECONDS)
             self._long_reader = connect(self.path, mode="ro")
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-long-reader")
+            self._snapshot_thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-snapshot")
         except BaseException:
             await self.close()
             raise
@@ -102,9 +109,12 @@ class SqliteDatabase:
     async def close(self) -> None:
         if self._writer is not None:
             self._writer.refuse_more()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            await asyncio.to_thread(thread.shutdown)  # a long read that runs is finished
+        self._closing.set()
+        threads = (self._thread, self._snapshot_thread)
+        self._thread = self._snapshot_thread = None
+        for thread in threads:
+            if thread is not None:
+                await asyncio.to_thread(thread.shutdown)  # a long read that runs is finished
         for reader in (self._reader, self._long_reader):
             if reader is not None:
                 reader.close()
@@ -124,7 +134,8 @@ class SqliteDatabase:
 
     async def read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         # Nothing here suspends, so no other read runs between BEGIN and ROLLBACK on the shared connection.
-        return _read(self._open_reader(), workspace_id, work)
+        reader = self._open_reader()
+        return _read(reader, SqliteTransaction(reader, workspace_id), work)
 
     async def long_read(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
         if self._thread is None or self._long_reader is None:
@@ -135,15 +146,37 @@ class SqliteDatabase:
         try:
             in_context = contextvars.copy_context().run  # the request id, for logs
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, in_context, _read, self._long_reader, workspace_id, work)
+            transaction = SqliteTransaction(self._long_reader, workspace_id)
+            return await loop.run_in_executor(self._thread, in_context, _read, self._long_reader, transaction, work)
         finally:
             self._long_reads -= 1
+
+    async def snapshot(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        if self._snapshot_thread is None:
+            raise UnavailableError("The database is not open.")
+        if self._snapshots >= MOST_SNAPSHOTS:
+            raise UnavailableError(f"{MOST_SNAPSHOTS} reads of whole workspaces are waiting already: try again later.")
+        self._snapshots += 1
+        try:
+            in_context = contextvars.copy_context().run  # the request id, for logs
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._snapshot_thread, in_context, self._snapshot, workspace_id, work)
+        finally:
+            self._snapshots -= 1
+
+    def _snapshot(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        reader = connect(self.path, mode="ro")
+        try:
+            return _read(reader, SnapshotTransaction(reader, workspace_id, self._closing), work)
+        finally:
+            reader.close()
 
     async def write(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[T]], *, long: bool = False) -> T:
         return await self._open_writer().write(workspace_id, work, long=long)
 
     async def find_work(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return _read(self._open_reader(), None, work)
+        reader = self._open_reader()
+        return _read(reader, SqliteTransaction(reader, None), work)
 
     async def across_workspaces(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         return await self._open_writer().write(None, work)
@@ -159,8 +192,20 @@ class SqliteDatabase:
         return self._writer
 
 
-def _read(reader: sqlite3.Connection, workspace_id: UUID | None, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    transaction = SqliteTransaction(reader, workspace_id)
+class SnapshotTransaction(SqliteTransaction):
+    """The transaction of a snapshot. It ends at its next statement once the database is being closed."""
+
+    def __init__(self, connection: sqlite3.Connection, workspace_id: UUID, closing: threading.Event) -> None:
+        super().__init__(connection, workspace_id)
+        self._closing = closing
+
+    def check(self) -> None:
+        if self._closing.is_set():
+            raise UnavailableError("The database is closing.")
+        super().check()
+
+
+def _read(reader: sqlite3.Connection, transaction: SqliteTransaction, work: Callable[[Transaction], Awaitable[T]]) -> T:
     try:
         reader.execute("BEGIN")
     except sqlite3.Error as error:

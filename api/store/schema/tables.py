@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -237,6 +238,9 @@ events = Table(
     *_instant_columns("created_at", "updated_at"),
     # What is stored with a session but never judged (api/use_cases/stored/session_attributes.py).
     Column("attributes", Text),
+    # The import that added the event, and the version that imports left. No foreign key: it would cost a lookup.
+    Column("import_id", ID),
+    Column("import_version", Integer),
     PrimaryKeyConstraint("workspace_id", "event_id", name="pk_events"),
     UniqueConstraint("workspace_id", "enrollment_id", "number", name="uq_events_number"),
     UniqueConstraint("workspace_id", "athlete_id", "external_id", name="uq_events_external_id"),
@@ -244,6 +248,15 @@ events = Table(
     _athlete_key("events"),
     Index("ix_events_enrollment_on_date", "workspace_id", "enrollment_id", "on_date", "number"),
     Index("ix_events_athlete_on_date", "workspace_id", "athlete_id", "on_date", "number"),
+    # Partial: a session that was not imported costs no entry.
+    Index(
+        "ix_events_import",
+        "workspace_id",
+        "import_id",
+        "event_id",
+        postgresql_where=text("import_id IS NOT NULL"),
+        sqlite_where=text("import_id IS NOT NULL"),
+    ),
 )
 
 measurements = Table(
@@ -365,7 +378,43 @@ imports = Table(
     Column("import_id", ID, nullable=False),
     Column("document", Text, nullable=False),
     *_instant_columns("created_at"),
+    # The one athlete of all rows, with whom the import is deleted. Null for a log that names several.
+    Column("athlete_id", ID),
+    # Null in an import of an older release, which is finished.
+    Column("status", Text),
+    Column("details", Text),
+    Column("version", Integer),
+    # The process that works on it, until when. Another one continues after that.
+    Column("lease_id", ID),
+    Column("leased_until", INSTANT),
+    Column("updated_at", INSTANT),
+    # When an import that is not finished is given up, or the report of a dry run deleted. Null for every other one.
+    Column("expires_at", INSTANT),
     PrimaryKeyConstraint("workspace_id", "import_id", name="pk_imports"),
+    Index(
+        "ix_imports_expires_at",
+        "workspace_id",
+        "expires_at",
+        postgresql_where=text("expires_at IS NOT NULL"),
+        sqlite_where=text("expires_at IS NOT NULL"),
+    ),
+)
+
+# The compressed text of an export until it is imported.
+import_files = Table(
+    "import_files",
+    metadata,
+    _workspace_id(),
+    Column("import_id", ID, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    *_instant_columns("created_at"),
+    PrimaryKeyConstraint("workspace_id", "import_id", name="pk_import_files"),
+    ForeignKeyConstraint(
+        ["workspace_id", "import_id"],
+        ["imports.workspace_id", "imports.import_id"],
+        name="fk_import_files_import",
+        ondelete="CASCADE",
+    ),
 )
 
 # What the names in other apps' exports stand for (docs/decisions/0028-exports-of-other-apps.md).

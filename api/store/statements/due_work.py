@@ -32,8 +32,7 @@ NEXT = Statement(
     .limit(1),
     DueTimeRow,
 )
-FIND = Statement(  # row-level security shows it these rows of all workspaces, and nothing else
-    select(table.c.workspace_id).where(table.c.due_at <= bindparam("now")).distinct(),
-    DueRow,
-    across_workspaces=True,
-)
+# Row-level security shows them these rows of all workspaces, and nothing else.
+_DUE = select(table.c.workspace_id).where(table.c.due_at <= bindparam("now")).distinct()
+FIND = Statement(_DUE.where(table.c.kind != "import"), DueRow, across_workspaces=True)
+FIND_IMPORTS = Statement(_DUE.where(table.c.kind == "import"), DueRow, across_workspaces=True)

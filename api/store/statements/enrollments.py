@@ -242,6 +242,7 @@ SET_LABELS = Statement(
         updated_at=bindparam("updated_at"),
     )
 )
+SET_DOCUMENT = Statement(update(table).where(where_key(table, "enrollment_id")).values(document=bindparam("document")))
 SET_LAST_NUMBER = Statement(
     update(table).where(where_key(table, "enrollment_id")).values(last_number=bindparam("last_number"))
 )

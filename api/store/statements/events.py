@@ -54,11 +54,27 @@ class HistoryRow(EventRow, frozen=True):
     body_weight: str | None = None
 
 
+class ReplayedRow(EventRow, frozen=True):
+    """A session without an enrollment, with the body weight on its day."""
+
+    body_weight: str | None = None
+
+
 class PerformedRow(EventRow, frozen=True):
     """A session with the id of the prescription that it references, if any, and the body weight on its day."""
 
     shown_in: UUID | None = None
     body_weight: str | None = None
+
+
+class ImportedRow(EventRow, frozen=True):
+    """An event of an import, and its version as imports left it."""
+
+    import_version: int | None = None
+
+
+class DocumentRow(msgspec.Struct, frozen=True):
+    document: str
 
 
 _COLUMNS = row_columns(table, EventRow)
@@ -81,6 +97,11 @@ _NAMES = (
     select(table.c.athlete_id, table.c.external_id)
     .where(in_workspace(table))
     .order_by(table.c.athlete_id, table.c.external_id)
+)
+BY_EXTERNAL_IDS = Statement(  # of one athlete
+    select(*_COLUMNS).where(where_key(table, "athlete_id"), _NAMED).order_by(table.c.external_id),
+    EventRow,
+    sqlite=select(*_COLUMNS).where(where_key(table, "athlete_id"), _NAMED_ON_SQLITE).order_by(table.c.external_id),
 )
 EXTERNAL_IDS_OF_MANY = Statement(  # those of several athletes that are already used
     _NAMES.where(_AMONG, _NAMED), NamedEventRow, sqlite=_NAMES.where(_AMONG_ON_SQLITE, _NAMED_ON_SQLITE)
@@ -123,6 +144,31 @@ NEWEST_OF_ATHLETE = Statement(  # sessions of all enrollments
     .order_by(table.c.on_date.desc(), table.c.number.desc())
     .limit(bindparam("at_most")),
     HistoryRow,
+)
+_REPLAYED, _REPLAYED_ON_SQLITE = among(table.c.event_id, "event_ids")
+_REPLAYED_SESSIONS = (
+    select(*_COLUMNS, _BODY_WEIGHT.label("body_weight"))
+    .where(where_key(table, "athlete_id"), table.c.enrollment_id.is_(None))
+    .order_by(table.c.on_date, table.c.event_id)
+)
+REPLAYED = Statement(  # the sessions without an enrollment that an enrollment replays, oldest first
+    _REPLAYED_SESSIONS.where(_REPLAYED), ReplayedRow, sqlite=_REPLAYED_SESSIONS.where(_REPLAYED_ON_SQLITE)
+)
+WITHOUT_ENROLLMENT = Statement(  # newest first, beginning after a date and an id
+    select(*_COLUMNS, _BODY_WEIGHT.label("body_weight"))
+    .where(
+        where_key(table, "athlete_id"),
+        _SESSION,
+        table.c.enrollment_id.is_(None),
+        table.c.on_date >= bindparam("performed_from"),
+        or_(
+            table.c.on_date < bindparam("before"),
+            (table.c.on_date == bindparam("before_too")) & (table.c.event_id < bindparam("before_id")),
+        ),
+    )
+    .order_by(table.c.on_date.desc(), table.c.event_id.desc())
+    .limit(bindparam("at_most")),
+    ReplayedRow,
 )
 _IN_RANGE = (
     where_key(table, "athlete_id"),
@@ -268,3 +314,21 @@ AMEND = Statement(
 )
 SET_OUTCOME = Statement(update(table).where(where_key(table, "event_id")).values(outcome=bindparam("outcome")))
 DELETE = Statement(delete(table).where(where_key(table, "event_id")))
+KEEP_AS_IMPORTED = Statement(  # what an import corrects in a session that nobody else has changed is still imported
+    update(table)
+    .where(where_key(table, "event_id"), table.c.import_version == bindparam("version") - 1)
+    .values(import_version=bindparam("version"))
+)
+OF_IMPORT = Statement(
+    select(*_COLUMNS, table.c.import_version)
+    .where(where_key(table, "import_id"), table.c.import_id.is_not(None), table.c.event_id > bindparam("after_id"))
+    .order_by(table.c.event_id)
+    .limit(bindparam("at_most")),
+    ImportedRow,
+)
+DOCUMENTS_SINCE = Statement(  # of every kind, in any order
+    select(table.c.document)
+    .where(in_workspace(table), table.c.updated_at >= bindparam("since"))
+    .limit(bindparam("at_most")),
+    DocumentRow,
+)

@@ -22,6 +22,10 @@ class ProgramRow(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
+class DocumentRow(msgspec.Struct, frozen=True):
+    document: str
+
+
 class VersionRow(msgspec.Struct, frozen=True):
     version: int
 
@@ -98,4 +102,10 @@ SET_LATEST_REVISION = Statement(
     )
     .returning(programs.c.version),
     VersionRow,
+)
+DOCUMENTS_SINCE = Statement(  # of all revisions, in any order
+    select(program_revisions.c.document)
+    .where(in_workspace(program_revisions), program_revisions.c.created_at >= bindparam("since"))
+    .limit(bindparam("at_most")),
+    DocumentRow,
 )

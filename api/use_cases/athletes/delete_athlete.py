@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.store.statements import api_keys, athletes, idempotency_keys, sheet_links, webhook_deliveries
+from api.store.statements import api_keys, athletes, idempotency_keys, imports, sheet_links, webhook_deliveries
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.feed.outbox import erase_athlete
 from api.use_cases.request_context import RequestContext
@@ -21,6 +21,7 @@ async def delete_athlete(context: RequestContext, athlete_id: UUID) -> None:
     await context.tx.run(idempotency_keys.DELETE_FOR_ATHLETE, athlete_id=athlete_id, named=str(athlete_id))
     await context.tx.run(api_keys.DELETE_FOR_ATHLETE, athlete_id=athlete_id)
     await context.tx.run(sheet_links.DELETE_FOR_ATHLETE_ONLY, athlete_id=athlete_id)
+    await context.tx.run(imports.DELETE_FOR_ATHLETE, athlete_id=athlete_id)
     await erase_athlete(context, athlete_id)
     await context.tx.run(webhook_deliveries.DELETE_FOR_ATHLETE, athlete_id=athlete_id)  # what is sent meanwhile is late
     await context.tx.run(athletes.DELETE, athlete_id=athlete_id)

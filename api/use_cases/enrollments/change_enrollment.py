@@ -18,10 +18,10 @@ from api.use_cases.date_limits import too_far
 from api.use_cases.enrollments.enroll_athlete import (
     band_faults,
     complaint_faults,
-    past_exercises,
     phase_errors,
     start_faults,
 )
+from api.use_cases.enrollments.past_exercises import past_exercises
 from api.use_cases.history.event_result import EventResult
 from api.use_cases.history.issue_prescription import PrescriptionClosure, close_prescription
 from api.use_cases.history.read_history import removed_revisions

@@ -11,36 +11,34 @@ from msgspec.structs import replace
 
 from api import problems
 from api.problems import FieldError
-from api.store.statements import enrollments, events
+from api.store.statements import enrollments
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.date_limits import too_far
+from api.use_cases.enrollments.past_exercises import past_exercises, with_replayed
+from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, replayed_sessions
 from api.use_cases.history.issue_prescription import PendingPrescription, store_prescription
 from api.use_cases.history.overdue_watch import overdue_from, watch
-from api.use_cases.request_context import LOWEST_ID, RequestContext
+from api.use_cases.history.read_history import fold_from
+from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
-from api.use_cases.stored.documents import EVENT_DATA
 from api.use_cases.stored.enrollment import EnrollmentBasis, check_enrollment_external_id
 from api.use_cases.stored.measurement import body_weight_on, measurements_of
 from api.use_cases.stored.metadata import NO_METADATA, encode_metadata
 from api.use_cases.stored.plans import plan_to_enroll_on
 from api.use_cases.stored.progress_document import encode_progress
 from domain.athlete import unknown_band
-from domain.loads.loading import convert
 from domain.programs.plan import Plan
 from domain.programs.program import Program, SidePolicy
 from domain.programs.program_check import UNUSED_BAND, EquipmentOwner, equipment_faults, uses_band
-from domain.progress.enrollment_start import PastExercise, start_progress, week_has_effect
-from domain.progress.history import SessionEvent
+from domain.progress.enrollment_start import replaying_from, start_progress, week_has_effect
+from domain.progress.history import Event
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules import ProgressionRule
-from domain.progression_rules.rule import ANY_LOADS, PastSet
+from domain.progression_rules.rule import ANY_LOADS
 from domain.progression_rules.staged import StagedRule
 from domain.sessions.complaint import Complaint, repeated_name
 from domain.sessions.measurement import relevant
-from domain.sessions.metric import Metric
-from domain.sessions.prescription import SetKind
-from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
 
 
@@ -59,6 +57,7 @@ class EnrollmentRequest(msgspec.Struct, frozen=True, kw_only=True):
     injury_on: date | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = NO_METADATA
+    replay_from: date | None = None
 
 
 class NewEnrollment(msgspec.Struct, frozen=True):
@@ -94,9 +93,15 @@ def complaint_faults(complaints: Sequence[Complaint]) -> list[FieldError]:
 
 
 async def enroll(
-    context: RequestContext, athlete: StoredAthlete, plan: Plan, request: EnrollmentRequest
+    context: RequestContext,
+    athlete: StoredAthlete,
+    plan: Plan,
+    request: EnrollmentRequest,
+    most_replayed: int = MOST_REPLAYED,
 ) -> NewEnrollment:
     """Enroll the locked athlete. Raises already_enrolled, external_id_taken, and a validation problem for the rest."""
+    if request.replay_from is not None:
+        context.require_long_work()
     if message := too_far(request.start_on):
         raise problems.invalid("/start_on", message)
     for row in await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete.id):
@@ -122,21 +127,39 @@ async def enroll(
         raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
     start_on = request.start_on or profile.local_date(context.date_now)
     enrolled = EnrollmentStart(
-        start_on, setup, request.start, request.start_day, request.start_week, request.start_phase
+        start_on,
+        setup,
+        request.start,
+        request.start_day,
+        request.start_week,
+        request.start_phase,
+        request.replay_from,
     )
-    body_weight = await body_weight_on(context, athlete.id, start_on)
+    replayed: list[Event] = []
+    if request.replay_from is not None:
+        if request.replay_from > start_on:
+            raise problems.invalid("/replay_from", f"This is after the first day of the enrollment ({start_on}).")
+        replayed = await replayed_sessions(context, athlete.id, plan, request.replay_from, most_replayed)
+    body_weight = await body_weight_on(context, athlete.id, min([start_on, *(event.on for event in replayed)]))
     weighed = setup if body_weight is None else replace(setup, body_weight=body_weight.in_unit(setup.unit))
-    past = await past_exercises(context, athlete, plan)
+    past = await past_exercises(context, athlete, plan, request.replay_from or date.max)
+    past = with_replayed(past, plan, profile.unit, replayed)
     if request.start_week > 1 and not week_has_effect(plan, enrolled, past):
         raise problems.invalid("/start_week", f"No exercise starts in a stage that has weeks. {_SET_STAGE}")
     first = start_progress(plan, replace(enrolled, setup=weighed), past)
-    measured = await measurements_of(context, athlete.id, plan.tests)
-    progress = replace(first, measurements=relevant(measured, plan.tests, start_on))
+    basis = EnrollmentBasis(enrolled, replace(first, setup=setup))  # the fold adds the measurements again
+    if replayed:
+        first_day = replaying_from(plan, basis.first, enrolled, replayed[0].on)
+        basis = replace(basis, first=first_day, replayed=tuple(event.id for event in replayed))
+        progress = (await fold_from(context, {plan.named: plan}, basis.first, athlete.id, replayed)).progress
+    else:
+        measured = await measurements_of(context, athlete.id, plan.tests)
+        progress = replace(first, measurements=relevant(measured, plan.tests, start_on))
     enrollment = NewEnrollment(
         context.new_id(),
         athlete,
         plan,
-        EnrollmentBasis(enrolled, replace(first, setup=setup)),  # the fold adds the measurements again
+        basis,
         PendingPrescription(context.new_id(), prescribe(plan, progress, start_on), plan, progress),
         request.external_id,
         request.metadata,
@@ -161,11 +184,11 @@ async def _store(context: RequestContext, enrollment: NewEnrollment) -> None:
         document=msgspec.json.encode(enrollment.basis).decode(),
         progress=encode_progress(enrollment.pending.progress),
         last_number=0,
-        sessions_done=0,
+        sessions_done=enrollment.pending.progress.sessions,
         pending_prescription_id=enrollment.pending.id,
         due_earliest=due.earliest,
         due_latest=due.latest,
-        flagged=False,
+        flagged=bool(enrollment.pending.issued.flags),
         version=1,
         created_at=context.now,
         updated_at=context.now,
@@ -278,47 +301,3 @@ def phase_errors(plan: Plan, phase: str | None, pointer: str = "/start_phase") -
         return []
     names = f" Its phases: {', '.join(plan.phases)}." if plan.phases else " It has no phases."
     return [FieldError(pointer, f"The program has no phase `{phase}`.{names}")]
-
-
-SESSIONS_LOOKED_BACK = 50
-
-
-async def past_exercises(context: RequestContext, athlete: StoredAthlete, plan: Plan) -> dict[str, PastExercise]:
-    """Return the work sets of the newest session of each exercise in the plan, from any enrollment."""
-    exercises = set(plan.program.exercise_slugs())
-    past: dict[str, PastExercise] = {}
-    rows = await context.tx.all(
-        events.SESSIONS,
-        athlete_id=athlete.id,
-        before=date.max,
-        before_too=date.max,
-        before_id=LOWEST_ID,
-        at_most=SESSIONS_LOOKED_BACK,
-    )
-    for row in rows:
-        data = EVENT_DATA.decode(row.document)
-        if not isinstance(data, SessionEvent):
-            continue
-        unit = data.done.unit or athlete.athlete.unit
-        for item in data.done.exercises:
-            if item.exercise in exercises and item.exercise not in past:
-                can_estimate = not plan.exercise[item.exercise].bodyweight
-                sets = tuple(
-                    PastSet(
-                        convert(load, unit, athlete.athlete.unit),
-                        _reps_shown(each),
-                        can_estimate,
-                        each.counted(Metric.SECONDS),
-                        each.counted(Metric.DISTANCE),
-                    )
-                    for each in item.sets
-                    if each.kind is SetKind.WORK and (load := each.signed_load) is not None
-                )
-                if sets:
-                    past[item.exercise] = PastExercise(data.done.performed_on, sets)
-    return past
-
-
-def _reps_shown(performed: PerformedSet) -> int:
-    """Good reps. A set without any was still lifted once, unless it failed."""
-    return performed.counted_reps or min(performed.reps or 0, 1)

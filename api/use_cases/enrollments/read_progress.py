@@ -5,12 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from api.store.statements import events
+from api.use_cases.history.read_history import replayed_events
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
 from api.use_cases.stored.enrollment import StoredEnrollment, find_enrollment, today_of
 from domain.progress.history import SessionEvent
 from domain.progress.phases import phase_on
+from domain.progress.replay import as_replayed
 from domain.reports.progress_report import ExerciseProgress, LoggedSession, report
 from domain.sessions.e1rm import Formula
 from domain.sessions.prescription import PrescribedPhase
@@ -29,7 +31,19 @@ async def get_progress(
         for row in rows
         if isinstance((data := EVENT_DATA.decode(row.document)), SessionEvent)
     ]
+    if len(rows) < SESSIONS_READ:
+        sessions += await _replayed(context, enrollment, SESSIONS_READ - len(rows))
     athlete = await find_athlete(context, athlete_id)
     today = today_of(enrollment, athlete.athlete.local_date(context.date_now))
     phase = phase_on(enrollment.plan, enrollment.progress, today)
     return enrollment, report(enrollment.plan, enrollment.progress, sessions, formula), phase
+
+
+async def _replayed(context: RequestContext, enrollment: StoredEnrollment, most: int) -> list[LoggedSession]:
+    """Return the newest sessions that the enrollment replays. Their decisions are not stored."""
+    newest = enrollment.basis.replayed[-most:]
+    return [
+        LoggedSession(event.id, as_replayed(enrollment.plan, event.data.done), ())
+        for event in reversed(await replayed_events(context, enrollment.row.athlete_id, newest))
+        if isinstance(event.data, SessionEvent)
+    ]

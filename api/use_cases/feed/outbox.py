@@ -83,8 +83,11 @@ async def store_changes(context: RequestContext, request_id: str | None, actor: 
 def _actor(context: RequestContext, request_id: str | None) -> ChangeActor:
     if context.changes.import_id is not None:
         return ChangeActor(ActorKind.IMPORT, context.changes.import_id)
-    if request_id is None:
-        return ChangeActor(ActorKind.OPERATOR)
+    return ChangeActor(ActorKind.OPERATOR) if request_id is None else actor_of(context)
+
+
+def actor_of(context: RequestContext) -> ChangeActor:
+    """The API key or the sheet link that calls."""
     kind = ActorKind.SHEET_LINK if context.caller.is_link else ActorKind.API_KEY
     return ChangeActor(kind, context.caller.key_id)
 

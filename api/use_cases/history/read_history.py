@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from api.store.statements.events import EventRow, HistoryRow
+import msgspec
+
+from api.store.statements import events
+from api.store.statements.events import EventRow, HistoryRow, ReplayedRow
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA, MEASURED_VALUE, PRESCRIPTION_CONTENT
 from api.use_cases.stored.enrollment import StoredEnrollment
@@ -13,6 +16,7 @@ from api.use_cases.stored.measurement import body_weight_on, measurements_of
 from api.use_cases.stored.plans import plans_of
 from api.use_cases.stored.symptom_report import symptoms_of
 from domain.decision import Decision
+from domain.programs.plan import Plans
 from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold, with_reports
 from domain.progress.progress import Progress
 from domain.sessions.prescription import ProgramRevision
@@ -23,7 +27,8 @@ FOLDED_ON_THE_EVENT_LOOP = 60
 
 def require_long_work_to_fold(context: RequestContext, enrollment: StoredEnrollment) -> None:
     """Raise LongWorkError if folding the whole history takes long. Call it before anything is written."""
-    if enrollment.row.last_number * len(enrollment.plan.slots) > FOLDED_ON_THE_EVENT_LOOP:
+    events_folded = enrollment.row.last_number + len(enrollment.basis.replayed)
+    if events_folded * len(enrollment.plan.slots) > FOLDED_ON_THE_EVENT_LOOP:
         context.require_long_work()
 
 
@@ -47,17 +52,45 @@ def event_of(row: HistoryRow) -> Event:
     return Event(row.event_id, row.on_date, row.number, data, body_weight)
 
 
+async def own_history(context: RequestContext, enrollment: StoredEnrollment) -> list[Event]:
+    """Return the enrollment's events, without the sessions that it replays."""
+    return [event_of(row) for row in await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)]
+
+
 async def fold_history(context: RequestContext, enrollment: StoredEnrollment, history: Sequence[Event]) -> FoldResult:
-    """Fold the events from the enrollment's start, which had the body weight of its day, with reports of symptoms."""
+    """Fold the events of the enrollment from its start, with the sessions that it replays."""
     plans = await plans_of(context.tx, revisions_in(enrollment, history))
+    athlete_id, basis = enrollment.row.athlete_id, enrollment.basis
+    replayed = await replayed_events(context, athlete_id, basis.replayed)
+    return await fold_from(context, plans, basis.first, athlete_id, [*replayed, *history])
+
+
+async def fold_from(
+    context: RequestContext, plans: Plans, first: Progress, athlete_id: UUID, history: Sequence[Event]
+) -> FoldResult:
+    """Fold events from `first`, with the body weight of its day and with reports of symptoms."""
     if any(plan.program.policies.pain is not None or plan.reads_pain for plan in plans.values()):
-        history = with_reports(history, await symptoms_of(context, enrollment.row.athlete_id))
+        history = with_reports(history, await symptoms_of(context, athlete_id))
     tests = {test for plan in plans.values() for test in plan.tests}
-    measured = await measurements_of(context, enrollment.row.athlete_id, tests)
-    first = enrollment.basis.first
-    body_weight = await body_weight_on(context, enrollment.row.athlete_id, first.start_on)
+    measured = await measurements_of(context, athlete_id, tests)
+    body_weight = await body_weight_on(context, athlete_id, first.start_on)
     with context.span("decide"):
         return fold(plans, first.with_body_weight(body_weight), history, measured)
+
+
+async def replayed_events(context: RequestContext, athlete_id: UUID, session_ids: Sequence[UUID]) -> list[Event]:
+    """Return these sessions without an enrollment as events to fold, oldest first. Deleted ones are left out."""
+    if not session_ids:
+        return []
+    event_ids = msgspec.json.encode(session_ids).decode()
+    rows = await context.tx.all(events.REPLAYED, athlete_id=athlete_id, event_ids=event_ids)
+    return [replayed_event(row) for row in rows]
+
+
+def replayed_event(row: ReplayedRow) -> Event:
+    """Return a session without an enrollment as an event to fold."""
+    body_weight = None if row.body_weight is None else MEASURED_VALUE.decode(row.body_weight)
+    return Event(row.event_id, row.on_date, row.number, EVENT_DATA.decode(row.document), body_weight, replayed=True)
 
 
 async def tests_of(context: RequestContext, enrollment: StoredEnrollment) -> set[str]:

@@ -169,6 +169,8 @@ async def insert_event_row(
         attributes=encode_attributes(attributes),
         created_at=context.now,
         updated_at=context.now,
+        import_id=context.changes.import_id,
+        import_version=None if context.changes.import_id is None else 1,
     )
     resource = _RESOURCES.get(type(event.data))
     if resource is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -63,7 +63,7 @@ async def update_mapping(context: RequestContext, mapping: ExerciseMapping) -> S
 
 
 async def remember_names(
-    context: RequestContext, matches: Iterable[ExerciseMatch], known: dict[str, str | None]
+    context: RequestContext, matches: Iterable[ExerciseMatch], known: Mapping[str, str | None]
 ) -> None:
     """Store what the names of an import stand for, so that they can be seen and changed.
 
@@ -76,6 +76,12 @@ async def remember_names(
             await _insert(context, mapping)
         elif known[key] is None and match.exercise is not None:
             await _replace(context, mapping)
+
+
+async def forget_exercises(context: RequestContext, names: Iterable[str]) -> None:
+    """Let the names wait again: their exercises are deleted."""
+    for name in names:
+        await _replace(context, ExerciseMapping(name, None))
 
 
 async def _insert(context: RequestContext, mapping: ExerciseMapping) -> None:

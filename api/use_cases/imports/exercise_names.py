@@ -1,5 +1,7 @@
 """What other apps call the built-in exercises, as data.
 
+The first name is the one that is written in an export, unless the exercise is in `SAME_NAME`.
+
 A name is listed only if its loads and reps mean the same as those of the exercise. A wide-grip pulldown, or a machine
 with other leverage, is an exercise of its own.
 """
@@ -126,6 +128,8 @@ ASSISTED = frozenset({
     "Chest Dip (Assisted)", "Triceps Dip (Assisted)",
 })
 """The names whose load is assistance: what a machine or a band takes off the body weight."""
+SAME_NAME = frozenset({"plank", "side-plank", "hanging-leg-raise", "wall-sit"})
+"""Exercises that the apps call as we do in English. `NAMES` lists other names of these alone."""
 # fmt: on
 
 

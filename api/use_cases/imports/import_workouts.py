@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from api import problems
 from api.problems import ImportMistake, ProblemError
 from api.store.statements import events
+from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
-from api.use_cases.imports.custom_exercises import custom_exercise
-from api.use_cases.imports.exercise_mappings import mapped_names, remember_names
-from api.use_cases.imports.match_exercises import ExerciseMatch, MatchSource, is_assisted, match_names, name_key
-from api.use_cases.programs.write_exercise import create_exercise
+from api.use_cases.imports.exercise_mappings import remember_names
+from api.use_cases.imports.match_exercises import ExerciseMatch, is_assisted
+from api.use_cases.imports.named_exercises import NamedExercises, match_export
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.amend_session import correct_session
 from api.use_cases.sessions.import_history import (
@@ -30,24 +30,19 @@ from api.use_cases.sessions.import_history import (
     ImportOutcome,
     Remark,
     RowCounts,
-    store_import,
 )
-from api.use_cases.sessions.log_session import SessionReport, log_session
+from api.use_cases.sessions.log_session import SessionReport, store_unenrolled
 from api.use_cases.sessions.merge_session import SetsChange
 from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.metadata import LONGEST_VALUE
-from api.use_cases.stored.plans import all_exercises
 from api.use_cases.stored.session_attributes import LONGEST_SESSION, SessionAttributes, decode_attributes
+from api.use_cases.stored.stored_import import ImportDetails, ImportedName, begin_import, store_import
 from domain.athlete import local_instant
 from domain.loads.loading import Unit
-from domain.programs.exercise import Exercise
 from domain.sessions.prescription import SetKind
+from domain.sessions.ramp import looks_like_ramp
 from domain.sessions.session import MOST_SETS, Performance, PerformedExercise, PerformedSet
-
-RAMP_SETS = 3
-RAMP_START = 0.7
-"""At least three work sets, each heavier, from less than this share of the heaviest: they look like warm-ups."""
 
 
 class NameInExport(msgspec.Struct, frozen=True):
@@ -70,6 +65,8 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit
     ramps: int
     mistakes: tuple[ImportMistake, ...]
+    exercise_names: Mapping[str, str]
+    """The names of exercises by slug."""
 
 
 async def import_workouts(
@@ -80,92 +77,106 @@ async def import_workouts(
     With `create_unknown`, names without an exercise become exercises of the workspace. Otherwise their rows wait.
     Raises a validation problem for an athlete who does not exist or is archived.
     """
-    athlete = await _athlete(context, athlete_id)
-    importing = _WorkoutImport(context, athlete, export.unit or unit or athlete.athlete.unit)
-    names = dict.fromkeys(exercise.name for workout in export.workouts for exercise in workout.exercises)
-    await importing.find_exercises(names, create_unknown=create_unknown)
-    for workout in export.workouts:
-        await importing.add(workout, FORMAT_NAMES[export.format])
+    athlete = await athlete_to_import_for(context, athlete_id)
+    begin_import(context)
+    named = await match_export(context, export, create_unknown=create_unknown)
+    importing = WorkoutBatch(context, athlete, export, named, export.unit or unit or athlete.athlete.unit)
+    await importing.add_all(export.workouts)
     found = tuple(sorted(importing.sessions, key=lambda each: each.row))
-    counts = _counts(export, found, importing.taken, importing.waiting)
+    counts = counts_of(export, found, RowTotals(importing.taken, importing.waiting))
     mistakes = (*export.mistakes, *importing.mistakes)
+    names = tuple(NameInExport(match, named.rows[name]) for name, match in named.matches.items())
     import_id = None
     if not mistakes:
-        await remember_names(context, importing.matches.values(), importing.known)
-        import_id = await store_import(context, counts)
+        await remember_names(context, named.matches.values(), named.known)
+        details = ImportDetails(
+            rows=export.count,
+            rows_done=export.count,
+            workouts=len(export.workouts),
+            workouts_done=len(export.workouts),
+            unit=importing.unit.value,
+            create_unknown=create_unknown,
+            names=stored_names(names),
+            is_prepared=True,
+            created_exercises=tuple(exercise.slug for exercise in named.created),
+            ramps=importing.ramps,
+        )
+        import_id = await store_import(context, msgspec.json.encode(counts).decode(), details, athlete.id)
     return WorkoutImport(
         id=import_id,
         counts=counts,
         sessions=found,
-        names=tuple(NameInExport(importing.matches[name], importing.rows_of[name]) for name in names),
+        names=names,
         unit=importing.unit,
         ramps=importing.ramps,
         mistakes=mistakes,
+        exercise_names={slug: exercise.name for slug, exercise in named.exercises.items()},
     )
 
 
-async def _athlete(context: RequestContext, athlete_id: UUID) -> StoredAthlete:
+async def athlete_to_import_for(context: RequestContext, athlete_id: UUID) -> StoredAthlete:
+    """Return the locked athlete. Raises a validation problem for one who does not exist or is archived."""
     try:
         return await active_athlete(context, athlete_id, locked=True)
     except ProblemError as problem:
         raise problems.invalid("/athlete_id", problem.detail or f"{problem.title}.") from None
 
 
-class _WorkoutImport:
-    """One import: what the names stand for, what happens to each workout, and what happened to the rows."""
+class RowTotals(msgspec.Struct, frozen=True):
+    """How many rows of workouts are stored, wait for a mapping, or are left out because of a mistake."""
 
-    def __init__(self, context: RequestContext, athlete: StoredAthlete, unit: Unit) -> None:
+    taken: int = 0
+    waiting: int = 0
+    rejected: int = 0
+
+
+class WorkoutBatch:
+    """Workouts that are imported in one transaction: what happens to each of them, and to their rows."""
+
+    def __init__(
+        self, context: RequestContext, athlete: StoredAthlete, export: AppExport, named: NamedExercises, unit: Unit
+    ) -> None:
         self._context = context
         self._athlete = athlete
+        self._app = FORMAT_NAMES[export.format]
+        self._named = named
         self.unit = unit
-        self.matches: dict[str, ExerciseMatch] = {}
-        self.known: dict[str, str | None] = {}
+        self._late = LateEventBatch()
         self.sessions: list[ImportedSession] = []
         self.mistakes: list[ImportMistake] = []
-        self.rows_of: Counter[str] = Counter()
         self.taken = 0
         self.waiting = 0
+        self.rejected = 0
         self.ramps = 0
 
-    async def find_exercises(self, names: Iterable[str], *, create_unknown: bool) -> None:
-        exercises = await all_exercises(self._context.tx)
-        self.known = await mapped_names(self._context, names)
-        mapped = {key: slug for key, slug in self.known.items() if slug is not None}
-        self.matches = match_names(names, exercises, mapped)
-        if create_unknown:
-            await self._create_exercises(exercises)
+    async def add_all(self, workouts: Sequence[ExportedWorkout]) -> None:
+        """Store the workouts, or note their mistakes. One of which every exercise waits is not stored."""
+        keys = msgspec.json.encode([workout.key for workout in workouts]).decode()
+        rows = await self._context.tx.all(events.BY_EXTERNAL_IDS, athlete_id=self._athlete.id, external_ids=keys)
+        stored = {each.row.external_id: each for each in decoded_sessions(rows)}
+        for workout in workouts:
+            await self._add(workout, stored.get(workout.key))
+        await self._late.fold_all(self._context)  # enrollments that replay a session which has more exercises now
 
-    async def _create_exercises(self, exercises: Mapping[str, Exercise]) -> None:
-        """One for each name that has none. Names that differ in case alone share it."""
-        taken = dict(exercises)
-        created: dict[str, str] = {}
-        for name, match in self.matches.items():
-            key = name_key(name)
-            if match.exercise is None and key not in created:
-                exercise = custom_exercise(name, taken)
-                await create_exercise(self._context, exercise)
-                taken[exercise.slug] = exercise
-                created[key] = exercise.slug
-            if key in created:
-                self.matches[name] = ExerciseMatch(name=name, exercise=created[key], source=MatchSource.CREATED)
-
-    async def add(self, workout: ExportedWorkout, app: str) -> None:
-        """Store the workout, or note its mistakes. A workout of which every exercise waits is not stored."""
+    async def _add(self, workout: ExportedWorkout, stored: StoredSession | None) -> None:
+        before, taken = len(self.mistakes), self.taken
         performed = self._performed(workout)
         if performed is None:
             return
         try:
-            self.sessions.append(await self._import(workout, performed, self._attributes(workout, app)))
+            self.sessions.append(await self._import(workout, performed, stored))
         except ProblemError as problem:
             messages = [error.message for error in problem.errors] or [problem.detail or f"{problem.title}."]
             self.mistakes += [ImportMistake(workout.row, None, message) for message in messages]
+        if len(self.mistakes) > before:
+            self.rejected += self.taken - taken
+            self.taken = taken
 
     def _performed(self, workout: ExportedWorkout) -> Performance | None:
         """The workout with the exercises that are known, and the rows counted."""
         exercises: dict[tuple[str, int | None], PerformedExercise] = {}
         for exported in workout.exercises:
-            self.rows_of[exported.name] += len(exported.rows)
-            slug = self.matches[exported.name].exercise
+            slug = self._named.matches[exported.name].exercise
             if slug is None:
                 self.waiting += len(exported.rows)
                 continue
@@ -187,8 +198,8 @@ class _WorkoutImport:
             time_of_day=f"{workout.started:%H:%M}" if workout.has_time else None,
         )
 
-    def _attributes(self, workout: ExportedWorkout, app: str) -> SessionAttributes:
-        metadata = {"app": app}
+    def _attributes(self, workout: ExportedWorkout) -> SessionAttributes:
+        metadata = {"app": self._app}
         if workout.title is not None:
             metadata["workout"] = workout.title[:LONGEST_VALUE]
         started = ended = None
@@ -203,22 +214,20 @@ class _WorkoutImport:
         return local_instant(self._athlete.athlete.time_zone, local)
 
     async def _import(
-        self, workout: ExportedWorkout, performed: Performance, attributes: SessionAttributes
+        self, workout: ExportedWorkout, performed: Performance, stored: StoredSession | None
     ) -> ImportedSession:
-        athlete_id = self._athlete.id
         imported = ImportedSession(
             row=workout.row,
-            athlete_id=athlete_id,
+            athlete_id=self._athlete.id,
             athlete="",
             performed_on=performed.performed_on,
             outcome=ImportOutcome.NEW,
         )
-        row = await self._context.tx.first(events.BY_EXTERNAL_ID, athlete_id=athlete_id, external_id=workout.key)
-        stored = decoded_sessions([] if row is None else [row])
-        if stored:
-            return await self._compare(imported, performed, stored[0])
+        if stored is not None:
+            return await self._compare(imported, performed, stored)
+        attributes = self._attributes(workout)
         report = SessionReport(done=performed, enrollment_id=None, external_id=workout.key, attributes=attributes)
-        result = await log_session(self._context, athlete_id, report)
+        result = await store_unenrolled(self._context, self._athlete, report, self._named.exercises)
         return imported if result.possible_duplicate_of is None else replace(imported, remark=Remark.SAME_DAY)
 
     async def _compare(
@@ -244,7 +253,10 @@ class _WorkoutImport:
             replace(done, exercises=(*done.exercises, *fresh)),
             row.external_id,
             decode_attributes(row.attributes),
+            self._late,
+            known=self._named.exercises,
         )
+        await self._context.tx.run(events.KEEP_AS_IMPORTED, event_id=row.event_id, version=row.version + 1)
         changes = tuple(SetsChange(each.exercise, added=len(each.sets), removed=0) for each in fresh)
         return replace(imported, outcome=ImportOutcome.CHANGED, changes=changes)
 
@@ -266,13 +278,11 @@ def _assisted(performed: PerformedSet) -> PerformedSet:
 def _looks_like_ramp(sets: Sequence[PerformedSet]) -> bool:
     """Whether the first work sets rise like warm-ups, in an exercise without marked ones."""
     loads = [each.load or 0.0 for each in sets if each.kind is SetKind.WORK]
-    if len(loads) < len(sets) or len(loads) < RAMP_SETS or not loads[0]:
-        return False
-    first = loads[:RAMP_SETS]
-    return first == sorted(set(first)) and first[0] < RAMP_START * max(loads)
+    return len(loads) == len(sets) and looks_like_ramp(loads)
 
 
-def _counts(export: AppExport, found: Sequence[ImportedSession], taken: int, waiting: int) -> ImportCounts:
+def counts_of(export: AppExport, found: Sequence[ImportedSession], totals: RowTotals) -> ImportCounts:
+    """The counts of an import of these sessions."""
     outcomes = Counter(each.outcome for each in found)
     days = [each.performed_on for each in found]
     skipped = Counter(each.reason.value for each in export.skipped)
@@ -286,5 +296,25 @@ def _counts(export: AppExport, found: Sequence[ImportedSession], taken: int, wai
         athletes=1 if found else 0,
         first_on=min(days, default=None),
         last_on=max(days, default=None),
-        of_rows=RowCounts(app=export.format.value, taken=taken, waiting=waiting, skipped=dict(skipped)),
+        of_rows=RowCounts(
+            app=export.format.value,
+            taken=totals.taken,
+            waiting=totals.waiting,
+            skipped=dict(skipped),
+            rejected=totals.rejected,
+        ),
+    )
+
+
+def stored_names(names: Iterable[NameInExport]) -> tuple[ImportedName, ...]:
+    """The names as they are stored with the import."""
+    return tuple(
+        ImportedName(
+            name=each.match.name,
+            rows=each.rows,
+            exercise=each.match.exercise,
+            suggestion=each.match.suggestion,
+            source=None if each.match.source is None else each.match.source.value,
+        )
+        for each in names
     )

@@ -8,10 +8,17 @@ from uuid import UUID
 from api import problems
 from api.store.statements import events
 from api.store.statements.events import EventRow
+from api.use_cases.history.read_history import (
+    fold_history,
+    own_history,
+    replayed_events,
+    require_long_work_to_fold,
+)
 from api.use_cases.prescriptions.read_prescriptions import get_prescription
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
-from domain.progress.history import Event
+from api.use_cases.stored.enrollment import find_enrollment
+from domain.progress.history import Event, in_order
 from domain.reports.explain import STEPS_SHOWN, Explanation, explain
 from domain.sessions.prescription import PrescribedPhase
 
@@ -24,7 +31,8 @@ async def explain_prescription(
 ) -> tuple[PrescribedPhase | None, tuple[Explanation, ...]]:
     """Explain each exercise of the prescription, or only one slot, and its phase. Raises not_found.
 
-    Events are read backwards, until every exercise has as many steps as are shown: usually one page.
+    Events are read backwards, until every exercise has as many steps as are shown: usually one page. The decisions of
+    replayed sessions are not stored, so they are folded again where the other events are too few.
     """
     prescription = await get_prescription(context, athlete_id, prescription_id)
     items = [item for item in prescription.issued.exercises if slot in (None, item.slot)]
@@ -39,9 +47,20 @@ async def explain_prescription(
         history = [Event(row.event_id, row.on_date, row.number, EVENT_DATA.decode(row.document)) for row in earlier]
         decisions = {row.event_id: DECISIONS.decode(row.outcome or "[]") for row in earlier}
         explained = tuple(explain(item, history, decisions, prescription.athlete.athlete.places) for item in items)
-        if len(page) < size or all(len(each.steps) == STEPS_SHOWN for each in explained):
+        if all(len(each.steps) == STEPS_SHOWN for each in explained):
             return prescription.issued.phase, explained
+        if len(page) < size:
+            break
         size *= 2
+    enrollment = await find_enrollment(context, athlete_id, prescription.row.enrollment_id)
+    replayed = await replayed_events(context, athlete_id, enrollment.basis.replayed)
+    if replayed:
+        require_long_work_to_fold(context, enrollment)
+        folded = await fold_history(context, enrollment, await own_history(context, enrollment))
+        decisions |= {event.id: folded.decisions[event.id] for event in replayed}
+        history = in_order([*replayed, *history])
+        explained = tuple(explain(item, history, decisions, prescription.athlete.athlete.places) for item in items)
+    return prescription.issued.phase, explained
 
 
 async def _page(context: RequestContext, enrollment_id: UUID, oldest: EventRow | None, size: int) -> list[EventRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -31,6 +31,12 @@ class NextSession(msgspec.Struct, frozen=True):
     enrollment_id: UUID
     prescription_id: UUID
     issued: PrescriptionContent
+    time_zone: str
+    """That of the athlete."""
+
+    def today(self, now: datetime) -> date:
+        """The athlete's local date at the instant `now`."""
+        return local_date(self.time_zone, now)
 
 
 class _AthleteSummary(msgspec.Struct, frozen=True):
@@ -81,8 +87,11 @@ async def next_session_after(
     """
     if athlete is None:
         return await next_session(context, athlete_id, None, enrollment_id)
-    content = pending.content_on(athlete.athlete.local_date(context.date_now))
-    return NextSession(athlete.id, athlete.external_id, athlete.athlete.name, enrollment_id, pending.id, content)
+    profile = athlete.athlete
+    content = pending.content_on(profile.local_date(context.date_now))
+    return NextSession(
+        athlete.id, athlete.external_id, profile.name, enrollment_id, pending.id, content, profile.time_zone
+    )
 
 
 async def next_of(
@@ -102,5 +111,11 @@ async def next_of(
     with context.span("decide"):
         issued = prescribe(plan, progress, on or local_date(athlete.time_zone, context.date_now), place)
     return NextSession(
-        row.athlete_id, row.external_id, athlete.name, row.enrollment_id, row.pending_prescription_id, issued
+        row.athlete_id,
+        row.external_id,
+        athlete.name,
+        row.enrollment_id,
+        row.pending_prescription_id,
+        issued,
+        athlete.time_zone,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from uuid import UUID
 
@@ -49,6 +49,8 @@ class NextSessionFilter(StrEnum):
                 return bool(issued.flags)
 
 
+_EARLIEST_ZONE = timezone(timedelta(hours=14))
+"""Where each day begins first."""
 _STATEMENTS = {
     NextSessionFilter.ALL: enrollments.PAGE_ACTIVE,
     NextSessionFilter.DUE: enrollments.PAGE_DUE,
@@ -125,15 +127,15 @@ async def list_next_sessions(
 ) -> list[NextSession]:
     """Return up to `limit + 1` next sessions, ordered by enrollment id.
 
-    `on` is the date for which they are prescribed and filtered. The filter defaults to today in UTC. The stored dates
-    know no pauses that begin later. So pages of due and overdue sessions are read and filtered until there are enough.
+    `on` is the date for which they are prescribed and filtered, by default today in the time zone of each athlete. The
+    stored dates know neither time zones nor pauses that begin later. So pages of due and overdue sessions are read and
+    filtered until there are enough.
     """
     check_parameter("on", on)
     parameters: dict[str, object] = {"at_most": limit + 1}
     by_date = which in (NextSessionFilter.DUE, NextSessionFilter.OVERDUE)
-    due_by = on or context.date_now.date()
     if by_date:
-        parameters["due_by"] = due_by
+        parameters["due_by"] = on or context.date_now.astimezone(_EARLIEST_ZONE).date()
     statements = _STATEMENTS
     if tag is not None:
         parameters["tag"], statements = tag, _TAGGED_STATEMENTS
@@ -141,7 +143,9 @@ async def list_next_sessions(
     while True:
         rows = await context.tx.all(statements[which], **parameters, after=last)
         sessions = [await next_of(context, row, on) for row in rows]
-        found += [item for item in sessions if not by_date or which.admits(item.issued, due_by)]
+        found += [
+            item for item in sessions if not by_date or which.admits(item.issued, on or item.today(context.date_now))
+        ]
         if len(rows) <= limit or len(found) > limit:
             return found[: limit + 1]
         last = rows[-1].enrollment_id

@@ -1,11 +1,12 @@
 """Correct or delete a logged session, or add pain scores to it. Each folds the history of its enrollment again.
 
 An amended session keeps its place in the history unless its date changes. A session without an enrollment is in no
-history: only its row changes.
+history, unless enrollments replay it. These are folded again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,7 @@ from api.use_cases.history.issue_prescription import REOPENED
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.history.record_event import note_event
 from api.use_cases.history.refold import refold
+from api.use_cases.history.refold_athlete import lock_replaying, refold_replaying, refold_without
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.check_performance import check_performance, complaint_fault
 from api.use_cases.sessions.log_session import LogResult
@@ -28,17 +30,19 @@ from api.use_cases.sessions.read_sessions import find_session_event
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment_of
 from api.use_cases.stored.session_attributes import SessionAttributes, encode_attributes
+from domain.programs.exercise import Exercise
 from domain.progress.history import SessionEvent
 from domain.sessions.session import ComplaintPain, Performance
 
 
 class LockedSession(msgspec.Struct, frozen=True):
-    """A stored session, locked together with its athlete and its enrollment, if it has one."""
+    """A stored session, locked together with its athlete and its enrollment, or with those that replay it."""
 
     row: EventRow
     data: SessionEvent
     athlete: StoredAthlete
     enrollment: StoredEnrollment | None
+    replaying: Sequence[StoredEnrollment] = ()
 
 
 async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, version: int | None) -> LockedSession:
@@ -48,7 +52,8 @@ async def _lock(context: RequestContext, athlete_id: UUID, session_id: UUID, ver
     row, data = await find_session_event(context, athlete_id, session_id)  # again, now that it can't change
     if version is not None and version != row.version:
         raise problems.stale_version(row.version)
-    return LockedSession(row, data, athlete, enrollment)
+    replaying = [] if enrollment is not None else await lock_replaying(context, athlete_id, {session_id})
+    return LockedSession(row, data, athlete, enrollment, replaying)
 
 
 async def correct_session(
@@ -59,14 +64,16 @@ async def correct_session(
     external_id: str | None,
     attributes: SessionAttributes,
     late: LateEventBatch | None = None,
+    known: Mapping[str, Exercise] | None = None,
 ) -> LogResult:
     """Replace what was logged with what was really done. Raises stale_version, and the problems of logging.
 
-    With `late`, the history is folded with that batch. The result then has no decisions.
+    With `late`, the history is folded with that batch. The result then has no decisions. `known` are all exercises, if
+    the caller has read them already.
     """
     session = await _lock(context, athlete_id, session_id, context.if_match)
     await check_performance(
-        context, session.athlete, session.enrollment, performance, attributes, before=session.data.done
+        context, session.athlete, session.enrollment, performance, attributes, before=session.data.done, known=known
     )
     if session.enrollment is not None:
         check_open(session.enrollment, performance.performed_on)
@@ -128,6 +135,8 @@ async def _amend(
     result = None
     if enrollment is not None:
         result = await refold(context, enrollment) if late is None else late.amended(enrollment)
+    else:
+        await refold_replaying(context, session.replaying, late)
     amended_row = replace(
         row,
         on_date=performance.performed_on,
@@ -161,11 +170,44 @@ async def delete_session(
     await context.tx.run(events.DELETE, event_id=session_id)
     note_event(context, ResourceKind.SESSION, session.row, ChangeAction.DELETED)
     if enrollment is None or result is None:
+        await refold_without(context, session.replaying, {session_id})
         return session, None
+    await _supersede(context, session.row, enrollment, result)
+    return session, result
+
+
+async def delete_sessions(context: RequestContext, rows: Sequence[EventRow]) -> None:
+    """Delete sessions whose athletes the caller has locked, and fold each enrollment once without them."""
+    of_enrollment: dict[UUID, list[EventRow]] = {}
+    enrollments: dict[UUID, StoredEnrollment] = {}
+    free: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        if row.enrollment_id is None:
+            free.setdefault(row.athlete_id, set()).add(row.event_id)
+        else:
+            of_enrollment.setdefault(row.enrollment_id, []).append(row)
+            if row.enrollment_id not in enrollments:
+                enrollments[row.enrollment_id] = await lock_enrollment_of(context, row)
+    replaying = {athlete_id: await lock_replaying(context, athlete_id, free[athlete_id]) for athlete_id in sorted(free)}
+    for row in rows:
+        await context.tx.defer(events.DELETE, event_id=row.event_id)
+        note_event(context, ResourceKind.SESSION, row, ChangeAction.DELETED)
+    for enrollment_id, deleted in of_enrollment.items():
+        result = await refold(context, enrollments[enrollment_id])
+        for row in deleted:
+            await _supersede(context, row, enrollments[enrollment_id], result)
+    for athlete_id, without_them in replaying.items():
+        await refold_without(context, without_them, free[athlete_id])
+
+
+async def _supersede(
+    context: RequestContext, deleted: EventRow, enrollment: StoredEnrollment, result: EventResult
+) -> None:
+    """The prescription that the deleted session has done is superseded by the one that is next now."""
     for row in await context.tx.all(
         prescriptions.SUPERSEDE_FOR_DELETED_SESSION,
         enrollment_id=enrollment.id,
-        deleted_session_id=session_id,
+        deleted_session_id=deleted.event_id,
         superseded_by=None if result.pending is None else result.pending.id,
         updated_at=context.now,
     ):
@@ -174,7 +216,6 @@ async def delete_session(
             row.prescription_id,
             ChangeAction.SUPERSEDED,
             REOPENED,
-            athlete_id=athlete_id,
+            athlete_id=deleted.athlete_id,
             enrollment_id=enrollment.id,
         )
-    return session, result

@@ -26,10 +26,12 @@ async def check_performance(
     performance: Performance,
     attributes: SessionAttributes = NO_ATTRIBUTES,
     before: Performance | None = None,
+    known: Mapping[str, Exercise] | None = None,
 ) -> None:
     """Raise a validation problem for dates in the future, and for unknown exercises, slots, variants and complaints.
 
     `enrollment` is None for a session without one. `before` is the session that this one corrects.
+    `known` are all exercises, if the caller has read them already.
     """
     errors = attribute_faults(attributes, performance.performed_on)
     errors += complaint_faults(performance, enrollment, before)
@@ -44,7 +46,7 @@ async def check_performance(
         errors.append(FieldError("/place", f"The athlete has no place `{performance.place}`."))
     exercises: Mapping[str, Exercise] = {} if enrollment is None else enrollment.plan.exercise
     if any(item.exercise not in exercises for item in performance.exercises):
-        exercises = {**await all_exercises(context.tx), **exercises}
+        exercises = {**(await all_exercises(context.tx) if known is None else known), **exercises}
     unit = performance.unit or athlete.athlete.unit
     faults = band_faults(athlete.athlete, exercises, performance.exercises, unit)
     errors += [FieldError(*fault) for fault in faults]

@@ -19,9 +19,8 @@ from msgspec.structs import replace
 
 from api import problems
 from api.problems import ProblemError
-from api.store.statements import athletes, events, imports
+from api.store.statements import athletes, events
 from api.use_cases.athletes.athletes_of_batch import as_parameter
-from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.request_context import HIGHEST_ID, RequestContext
 from api.use_cases.sessions.amend_session import correct_session
@@ -30,6 +29,7 @@ from api.use_cases.sessions.merge_session import FieldChange, SetsChange, merge,
 from api.use_cases.sessions.pasted_session import PastedSession
 from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions
 from api.use_cases.stored.session_attributes import decode_attributes
+from api.use_cases.stored.stored_import import ImportDetails, begin_import, store_import
 from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
@@ -83,12 +83,16 @@ class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened to the rows of another app's export. `skipped` counts them by reason."""
+    """What happened to the rows of another app's export. `skipped` counts them by reason.
+
+    `rejected` are the rows of workouts with mistakes, which only an import in the background leaves out.
+    """
 
     app: str
     taken: int
     waiting: int
     skipped: dict[str, int]
+    rejected: int = 0
 
 
 class ImportCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +117,7 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: UUID | None
-    counted: ImportCounts
+    counts: ImportCounts
     mistakes: tuple[SessionMistake, ...]
     created_at: datetime
     sessions: tuple[ImportedSession, ...] = ()
@@ -132,26 +136,24 @@ async def import_history(
     If the result has mistakes, the caller has to roll back. With `check_only` the sessions are imported for their
     mistakes only, and there is no import.
     """
+    begin_import(context)
     importing = _Import(context, fields)
     await importing.run(sessions)
     found = tuple(sorted(importing.sessions, key=lambda session: session.row))
     counts = _counts(sessions, rows, found)
     if importing.mistakes or check_only:
         mistakes = tuple(importing.mistakes)
-        return ImportResult(id=None, counted=counts, mistakes=mistakes, created_at=context.now, sessions=found)
+        return ImportResult(id=None, counts=counts, mistakes=mistakes, created_at=context.now, sessions=found)
     await importing.late.fold_all(context)
-    import_id = await store_import(context, counts)
-    return ImportResult(id=import_id, counted=counts, mistakes=(), created_at=context.now, sessions=found)
-
-
-async def store_import(context: RequestContext, counts: ImportCounts) -> UUID:
-    """Store the result of an import. Returns its id."""
-    import_id = context.new_id()
-    document = msgspec.json.encode(counts).decode()
-    await context.tx.run(imports.INSERT, import_id=import_id, document=document, created_at=context.now)
-    context.changes.add(ResourceKind.IMPORT, import_id, ChangeAction.CREATED, 1)
-    context.changes.import_id = import_id
-    return import_id
+    athlete_ids = {session.athlete_id for session in sessions}
+    details = ImportDetails(rows=rows, rows_done=rows)
+    import_id = await store_import(
+        context,
+        msgspec.json.encode(counts).decode(),
+        details,
+        athlete_ids.pop() if len(athlete_ids) == 1 else None,
+    )
+    return ImportResult(id=import_id, counts=counts, mistakes=(), created_at=context.now, sessions=found)
 
 
 class _Correction(msgspec.Struct, frozen=True):
@@ -316,15 +318,6 @@ class _Import:
         self.sessions.append(found)
 
 
-async def get_import(context: RequestContext, import_id: UUID) -> ImportResult:
-    """Return the summary of an earlier import. Raises not_found."""
-    row = await context.tx.first(imports.BY_ID, import_id=import_id)
-    if row is None:
-        raise problems.not_found("import")
-    counts = msgspec.json.decode(row.document, type=ImportCounts)
-    return ImportResult(id=row.import_id, counted=counts, mistakes=(), created_at=row.created_at)
-
-
 def _as_uuid(text: str) -> UUID | None:
     try:
         return UUID(text) if len(text) == 36 else None
@@ -366,14 +359,14 @@ def _row(session: PastedSession, pointer: str, rows: Sequence[int]) -> int:
 
 def _counts(sessions: Sequence[PastedSession], rows: int, found: Sequence[ImportedSession]) -> ImportCounts:
     days = [session.performed_on for session in sessions]
-    counted = Counter(session.outcome for session in found)
+    outcomes = Counter(session.outcome for session in found)
     return ImportCounts(
         rows=rows,
         sessions=len(sessions),
-        created=counted[ImportOutcome.NEW],
-        known=counted[ImportOutcome.UNCHANGED],
-        changed=counted[ImportOutcome.CHANGED],
-        conflicting=counted[ImportOutcome.CONFLICTING],
+        created=outcomes[ImportOutcome.NEW],
+        known=outcomes[ImportOutcome.UNCHANGED],
+        changed=outcomes[ImportOutcome.CHANGED],
+        conflicting=outcomes[ImportOutcome.CONFLICTING],
         athletes=len({session.athlete_id for session in sessions}),
         first_on=min(days, default=None),
         last_on=max(days, default=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -35,6 +36,7 @@ from api.use_cases.stored.session_attributes import (
 )
 from domain.decision import Decision
 from domain.loads.loading import Unit
+from domain.programs.exercise import Exercise
 from domain.progress.history import DecisionChange, Event, SessionEvent
 from domain.progress.open_session import open_session
 from domain.progress.phases import advance_phase, plan_in_phase
@@ -140,15 +142,28 @@ async def log_session(
 
 async def _log_without_enrollment(context: RequestContext, athlete_id: UUID, session: SessionReport) -> LogResult:
     """Store a session that belongs to no program. Nothing is decided from it, and nothing is prescribed after it."""
-    performance = session.done
     athlete = await lock_athlete(context, athlete_id)
     already_stored = await _find_stored(context, athlete, session)
     if already_stored is not None:
         return already_stored
-    if performance.prescription_id is not None:
+    if session.done.prescription_id is not None:
         message = "A session without an enrollment follows no prescription. Omit this field or `enrollment_id`."
         raise problems.invalid("/prescription_id", message)
-    await check_performance(context, athlete, None, performance, session.attributes)
+    return await store_unenrolled(context, athlete, session)
+
+
+async def store_unenrolled(
+    context: RequestContext,
+    athlete: StoredAthlete,
+    session: SessionReport,
+    known: Mapping[str, Exercise] | None = None,
+) -> LogResult:
+    """Store a new session without an enrollment. The caller has locked the athlete, and looked for its external id.
+
+    `known` are all exercises, if the caller has read them already. Raises the problems of logging.
+    """
+    performance = session.done
+    await check_performance(context, athlete, None, performance, session.attributes, known=known)
     duplicate = await find_possible_duplicate(context, athlete.id, performance)
     performance = replace(performance, unit=performance.unit or athlete.athlete.unit)
     event = Event(context.new_id(), performance.performed_on, 0, SessionEvent(performance))

@@ -34,6 +34,10 @@ class ResolvedNames(msgspec.Struct, frozen=True):
     exercises: Mapping[str, Exercise]
     athlete_mistakes: Mapping[str, str]
     exercise_mistakes: Mapping[str, str]
+    athlete_names: Mapping[UUID, str] = {}
+    """The names of the athletes that were found."""
+    exercise_names: Mapping[str, str] = {}
+    """The names of all exercises, by slug."""
 
     def variant(self, exercise: Exercise, text: str) -> str:
         """The slug of a variant that is named by its slug or its name. Other text stays as it is."""
@@ -56,6 +60,7 @@ class NameResolver:
         self._athlete_id = athlete_id
         self._visible = visible
         self._suggestions = 0
+        self._athlete_names: dict[UUID, str] = {}
 
     async def resolve(self, athlete_names: Iterable[str], exercise_names: Iterable[str]) -> ResolvedNames:
         """Resolve the different names of a log. An unknown `athlete_id` is a mistake of the rows without an athlete."""
@@ -69,15 +74,27 @@ class NameResolver:
                 else:
                     await self._find_by_id(self._athlete_id, found, mistakes)
                 continue
-            matches = [each.id for each in await athletes_named(self._context, name) if self._is_visible(each.id)]
+            matches = [each for each in await athletes_named(self._context, name) if self._is_visible(each.id)]
             if len(matches) == 1:
-                found[name] = matches[0]
+                self._add(name, matches[0].id, matches[0].athlete.name, found)
             else:
                 unknown.append(name)
         if unknown:
             await self._find_by_name(unknown, found, mistakes)
-        exercises, exercise_mistakes = await self._find_exercises(exercise_names)
-        return ResolvedNames(found, exercises, mistakes, exercise_mistakes)
+        by_slug = await all_exercises(self._context.tx)
+        exercises, exercise_mistakes = self._find_exercises(exercise_names, by_slug)
+        return ResolvedNames(
+            found,
+            exercises,
+            mistakes,
+            exercise_mistakes,
+            self._athlete_names,
+            {slug: exercise.name for slug, exercise in by_slug.items()},
+        )
+
+    def _add(self, name: str, athlete_id: UUID, full_name: str, found: dict[str, UUID]) -> None:
+        found[name] = athlete_id
+        self._athlete_names[athlete_id] = full_name
 
     def _is_visible(self, athlete_id: UUID) -> bool:
         return self._athlete_id in (None, athlete_id) and (self._visible is None or athlete_id in self._visible)
@@ -92,7 +109,7 @@ class NameResolver:
             namesakes = by_name.get(_folded(name), [])
             matches = [row for row in namesakes if row.archived_at is None] or namesakes
             if len(matches) == 1:
-                found[name] = matches[0].athlete_id
+                self._add(name, matches[0].athlete_id, matches[0].name, found)
             elif matches:
                 ids = _listed([row.external_id or code_of(row.athlete_id) for row in matches])
                 mistakes[name] = f"{len(matches)} athletes have this name. Write the external id instead: {ids}."
@@ -102,12 +119,14 @@ class NameResolver:
 
     async def _find_by_id(self, athlete_id: UUID, found: dict[str, UUID], mistakes: dict[str, str]) -> None:
         try:
-            found[""] = (await find_athlete(self._context, athlete_id)).id
+            athlete = await find_athlete(self._context, athlete_id)
+            self._add("", athlete.id, athlete.athlete.name, found)
         except ProblemError as problem:
             mistakes[""] = problem.detail or f"{problem.title}."
 
-    async def _find_exercises(self, names: Iterable[str]) -> tuple[dict[str, Exercise], dict[str, str]]:
-        by_slug = await all_exercises(self._context.tx)
+    def _find_exercises(
+        self, names: Iterable[str], by_slug: Mapping[str, Exercise]
+    ) -> tuple[dict[str, Exercise], dict[str, str]]:
         by_name: dict[str, list[Exercise]] = {}
         for exercise in by_slug.values():
             by_name.setdefault(_folded(exercise.name), []).append(exercise)
@@ -122,9 +141,24 @@ class NameResolver:
                 slugs = _listed([f"`{each.slug}`" for each in matches])
                 mistakes[name] = f"{len(matches)} exercises have this name. Write the slug instead: {slugs}."
             else:
-                known = [each.name for each in by_slug.values()] + list(by_slug)
-                mistakes[name] = f"There is no exercise `{name[:80]}`.{self._suggestion(name, known)}"
+                known = [each.name for each in by_slug.values()]
+                suggestion = self._longer_names(name, known) or self._suggestion(name, [*known, *by_slug])
+                mistakes[name] = f"There is no exercise `{name[:80]}`.{suggestion}"
         return found, mistakes
+
+    def _longer_names(self, name: str, known: Sequence[str]) -> str:
+        """A sentence with the shortest names that have all words of this one, as `Back squat` has of `Squat`."""
+        self._suggestions += 1
+        words = _words(name)
+        if self._suggestions > MOST_SUGGESTIONS or len(known) > MOST_COMPARED or not words:
+            return ""
+        longer = sorted({each for each in known if words <= _words(each)}, key=lambda each: (len(each), each))
+        quoted = [f"`{each}`" for each in longer[:MOST_NAMED]]
+        return (
+            f" Which one do you mean: {', '.join(quoted)}{' or another one' if longer[MOST_NAMED:] else ''}?"
+            if longer
+            else ""
+        )
 
     def _suggestion(self, name: str, known: Sequence[str]) -> str:
         """A sentence with the most similar name, or nothing."""
@@ -138,6 +172,11 @@ class NameResolver:
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a name, in the singular."""
+    return frozenset(word.removesuffix("s") for word in _folded(text).replace("-", " ").split())
 
 
 def _listed(texts: list[str]) -> str:

@@ -150,7 +150,10 @@ async def every_next_session(
     after: UUID | None,
     limit: int = MOST_ATHLETES,
 ) -> list[NextSession]:
-    """List up to `limit` next sessions of the link's athletes, ordered by enrollment id, after the id `after`."""
+    """List up to `limit` next sessions of the link's athletes, ordered by enrollment id, after the id `after`.
+
+    They are filtered by `on`, or by today in the time zone of each athlete.
+    """
     after = after or LOWEST_ID
     if link.athlete_ids is None:
         sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=limit)
@@ -163,8 +166,8 @@ async def every_next_session(
     if which is NextSessionFilter.ALL:
         page = page[:limit]
     sessions = [await next_of(context, row, on) for row in page]
-    today = on or context.date_now.date()
-    return [session for session in sessions if which.admits(session.issued, today)][:limit]
+    now = context.date_now
+    return [session for session in sessions if which.admits(session.issued, on or session.today(now))][:limit]
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:

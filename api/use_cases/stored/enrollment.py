@@ -21,10 +21,14 @@ from domain.progress.progress import EnrollmentStart, Progress
 
 
 class EnrollmentBasis(msgspec.Struct, frozen=True):
-    """How an enrollment started. The fold starts from `first`, even if the catalog or earlier sessions change."""
+    """How an enrollment started. The fold starts from `first`, even if the catalog or earlier sessions change.
+
+    `replayed` are the ids of the earlier sessions without an enrollment that are part of its history.
+    """
 
     enrolled: EnrollmentStart
     first: Progress
+    replayed: tuple[UUID, ...] = ()
 
 
 class StoredEnrollment(msgspec.Struct, frozen=True, dict=True):

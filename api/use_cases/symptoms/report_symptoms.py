@@ -17,7 +17,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import active_athlete, too_late
 from api.use_cases.stored.progress_document import decode_progress
 from api.use_cases.stored.symptom_report import StoredSymptomReport, read_symptom_report
-from domain.sessions.symptoms import Symptoms
+from domain.sessions.symptoms import ComplaintSymptoms, Symptoms
 
 
 class SymptomReportResult(msgspec.Struct, frozen=True):
@@ -37,12 +37,12 @@ async def report_symptoms(
     athlete = await active_athlete(context, athlete_id, locked=True)
     if message := too_late(context, athlete, reported_on):
         raise problems.validation([FieldError("/reported_on", message)])
-    if symptoms.complaints:
-        await _check_complaints(context, athlete_id, symptoms)
     row = await context.tx.first(symptom_reports.ON_DAY, athlete_id=athlete_id, reported_on=reported_on)
     before = None if row is None else read_symptom_report(row)
     if before is not None and before.symptoms == symptoms:
         return SymptomReportResult(before, fresh=False)
+    if symptoms.complaints:
+        await _check_complaints(context, athlete_id, symptoms, () if before is None else before.symptoms.complaints)
     document = msgspec.json.encode(symptoms).decode()
     if before is None:
         stored = StoredSymptomReport(context.new_id(), athlete_id, reported_on, symptoms, 1, context.now, context.now)
@@ -71,10 +71,13 @@ async def report_symptoms(
     return SymptomReportResult(stored, fresh=before is None)
 
 
-async def _check_complaints(context: RequestContext, athlete_id: UUID, symptoms: Symptoms) -> None:
-    """Raise a validation problem for a complaint that no active enrollment of the athlete has."""
+async def _check_complaints(
+    context: RequestContext, athlete_id: UUID, symptoms: Symptoms, reported: tuple[ComplaintSymptoms, ...]
+) -> None:
+    """Raise a validation problem for a complaint that no active enrollment has, and no earlier report of the day."""
     rows = await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id)
     known = {one.name for row in rows for one in decode_progress(row.progress).setup.complaints}
+    known |= {one.complaint for one in reported}
     errors = [
         FieldError(f"/symptoms/complaints/{n}/complaint", f"The athlete has no complaint `{one.complaint}`.")
         for n, one in enumerate(symptoms.complaints)

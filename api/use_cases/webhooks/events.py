@@ -123,7 +123,7 @@ async def with_resource(context: RequestContext, event: WebhookEvent, represent:
 
 
 def events_of(row: OutboxRow, new_records: RecordsByPosition = NO_RECORDS) -> list[WebhookEvent]:
-    """Return the events of a write. An import has one event, and none for each session."""
+    """Return the events of a write. An import has one event when it is finished, and none for each session."""
     entry = DECODER.decode(row.document)
     first = (row.position or 0) - row.size + 1
     noted: dict[int, list[NotedEvent]] = {}
@@ -136,6 +136,8 @@ def events_of(row: OutboxRow, new_records: RecordsByPosition = NO_RECORDS) -> li
         if is_import and change.resource is not ResourceKind.IMPORT:
             continue
         event_type = _BY_CHANGE.get((change.resource, change.action))
+        if event_type is EventType.IMPORT_FINISHED and not is_import:
+            continue  # it waits to run in the background, and notes the event itself when it has
         if event_type is not None:
             events.append(_event(event_type, placed))
         events += [_event(each.type, placed, each) for each in noted.get(placed.position, ())]

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ EXPORT = (
 )
 
 
-def run(command: str, folder: Path, **environment: str) -> Json:
+def run(command: str, folder: Path, **environment: str) -> str:
     done = subprocess.run(
         ["sh", "-c", command],  # as a reader of the guide does
         cwd=folder,
@@ -36,15 +37,20 @@ def run(command: str, folder: Path, **environment: str) -> Json:
         check=True,
         timeout=60,
     )
-    result: Json = json.loads(done.stdout)
+    return done.stdout.decode()
+
+
+def told(command: str, folder: Path, **environment: str) -> Json:
+    """What the command prints, as JSON."""
+    result: Json = json.loads(run(command, folder, **environment))
     return result
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
 def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path) -> None:
     (tmp_path / "workouts.csv").write_text(EXPORT)
-    athlete, mapping = REQUESTS
-    dry_run, final = COMMANDS
+    athlete, mapping, enrollment = REQUESTS
+    dry_run, final, progress, undo, command_line, export_log = COMMANDS
     created = client.post("/v1/athletes", json=athlete)
     assert created.status_code == 201, created.text
     ben = created.json()["id"]
@@ -53,13 +59,30 @@ def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path)
         "NEXTSET_KEY": client.headers["Authorization"].removeprefix("Bearer "),
         "ATHLETE": ben,
     }
-    report = run(dry_run, tmp_path, **environment)
+    report = told(dry_run, tmp_path, **environment)
     export = report["export"]
     skipped = sum(each["rows"] for each in export["skipped"])
     assert (export["rows_taken"], export["rows_waiting"], skipped, report["rows"]) == (1, 1, 1, 3)
     assert client.put("/v1/exercise-mappings", json=mapping).status_code == 200
-    result = run(final, tmp_path, **environment)
+    result = told(final, tmp_path, **environment)
     assert (result["created"], result["export"]["rows_waiting"]) == (1, 0)
     (session,) = client.get(f"/v1/athletes/{ben}/sessions").json()["items"]
     assert [each["exercise"] for each in session["exercises"]] == ["back-squat", "barbell-row"]
     assert session["started_at"] == "2025-03-01T18:05:00+01:00"
+    environment["IMPORT"] = result["id"]
+    assert told(progress, tmp_path, **environment)["percent"] == 100
+    assert told(undo, tmp_path, **environment)["deletion"]["removed"] == 1
+    assert client.get(f"/v1/athletes/{ben}/sessions").json()["items"] == []
+    program = f"{sys.executable} -m api.cli.main"
+    environment["PYTHONPATH"] = str(Path(__file__).parents[3])
+    assert "Imported: 1 new sessions" in run(command_line.replace("nextset", program, 1), tmp_path, **environment)
+    enrolled = client.post(f"/v1/athletes/{ben}/enrollments", json=enrollment | {"start_on": "2025-03-03"})
+    assert enrolled.status_code == 422  # the guide says what is missing: equipment
+    bar = {"kind": "barbell", "unit": "kg", "bar": 20, "plates": [{"load": load, "pairs": 4} for load in (20, 5, 1.25)]}
+    tag = {"If-Match": created.headers["ETag"]}
+    assert client.patch(f"/v1/athletes/{ben}", json={"equipment": [bar]}, headers=tag).status_code == 200
+    enrolled = client.post(f"/v1/athletes/{ben}/enrollments", json=enrollment | {"start_on": "2025-03-03"})
+    assert enrolled.status_code == 201, enrolled.text
+    assert enrolled.json()["enrollment"]["sessions_replayed"] == 1
+    taken = told(export_log, tmp_path, **environment)
+    assert (taken["sessions"], taken["csv"].count("Squat (Barbell)"), taken["csv"][:16]) == (1, 1, "title,start_time")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from api.use_cases.feed.expiry import CHANGES_RETENTION, DELIVERIES_RETENTION
 from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
+from api.use_cases.imports.background import FILE_RETENTION
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = DOCS / "retention.md"
@@ -15,6 +16,8 @@ KEPT = {
     "Responses for an `Idempotency-Key`": IDEMPOTENCY_RETENTION,
     "Changes in the feed": CHANGES_RETENTION,
     "Deliveries of webhook events, with their payloads": DELIVERIES_RETENTION,
+    "Files of large imports that do not end": FILE_RETENTION,
+    "Reports of large dry runs": FILE_RETENTION,
 }
 """Everything that is deleted by its age."""
 

@@ -59,6 +59,7 @@ async def undocumented(context: NamedDependency[RequestContext]) -> ApiResponse[
         pytest.param(with_path, {}, id="a parameter that is not in the path"),
         pytest.param(good, {"path": "/v1/x/{slug:str}"}, id="a parameter only in the path"),
         pytest.param(with_body, {}, id="a GET with a body"),
+        pytest.param(good, {"parse": str}, id="a result that no argument takes"),
         pytest.param(good, {"problems": ["no_such_code"]}, id="an unknown problem code"),
         pytest.param(good, {"scope": None}, id="a public operation with a transaction"),
         pytest.param(good, {"scop": Scope.read}, id="a misspelled option"),

@@ -11,8 +11,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from api.sheets.http.sheet_handler import XLSX
 from api.sheets.table import Column, ColumnKind, Table
-from api.sheets.workbook import MEDIA_TYPE, as_workbook
+from api.sheets.workbook import as_workbook
 from tests.servers import Client
 from tests.sheets import an_athlete, enrolled
 
@@ -48,7 +49,7 @@ def formed(client: Client, content: bytes, name: str = "log.csv", **fields: str)
         (TEXT.encode(), "text/csv; charset=utf-8"),
         (TEXT.encode("utf-16"), "text/csv"),
         (TEXT.replace(",", "\t").encode(), "text/tab-separated-values"),
-        (WORKBOOK, MEDIA_TYPE),
+        (WORKBOOK, XLSX),
         (WORKBOOK, "text/csv"),
     ],
     ids=["csv", "charset", "utf-16", "tsv", "xlsx", "xlsx named csv"],
@@ -73,7 +74,7 @@ def test_a_file_is_a_field_of_a_form_and_its_options_are_others(
 
 
 def test_an_upload_is_safe_to_retry(client: Client, ana: str) -> None:
-    headers = {"Content-Type": MEDIA_TYPE, "Idempotency-Key": str(uuid4())}
+    headers = {"Content-Type": XLSX, "Idempotency-Key": str(uuid4())}
     params = {"athlete_id": ana}
     first = client.post("/v1/imports", params=params, content=WORKBOOK, headers=headers)
     again = client.post("/v1/imports", params=params, content=WORKBOOK, headers=headers)

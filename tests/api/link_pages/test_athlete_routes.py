@@ -83,3 +83,12 @@ def test_a_link_does_not_show_another_athlete(client: Client, link: Link) -> Non
         refused = link.get(f"athletes/{name}/")
         assert refused.status_code == 404
         assert "There is no such athlete." in refused.text
+
+
+def test_the_supersets_of_a_logged_session_are_shown(client: Client, ana: str, link: Link) -> None:
+    exercises = [
+        {"exercise": slug, "superset": 2, "sets": [{"reps": 9}]} for slug in ("bulgarian-split-squat", "push-up")
+    ]
+    body = {"performed_on": str(TODAY), "exercises": exercises, "enrollment_id": None}
+    assert client.post(f"/v1/athletes/{ana}/sessions", json=body).status_code == 201
+    assert text(link, "athletes/ana/").count("· Superset 2") == 2

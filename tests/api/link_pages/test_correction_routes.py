@@ -128,3 +128,72 @@ def test_what_the_form_does_not_ask_stays(client: Client, ana: str, person: Pers
 @pytest.mark.parametrize("session", ["x", "00000000-0000-7000-8000-000000000000"])
 def test_an_unknown_session_is_not_found(person: Person, session: str) -> None:
     assert person.get(f"sessions/{session}/").status_code == 404
+
+
+def corrected(person: Person, session_id: str, fields: dict[str, str]) -> str:
+    """Fill in these fields of the form, and confirm. Returns the page that shows what changes."""
+    form = person.form(f"sessions/{session_id}/")
+    form.fields |= fields
+    checked = person.submit(form, status=200).text
+    person.submit(forms_on(checked)[0])
+    return html.unescape(checked)
+
+
+def test_a_set_that_was_forgotten_is_added(client: Client, ana: str, person: Person, session_id: str) -> None:
+    page = corrected(person, session_id, {"e0.x1.amount": "7", "e0.torso_upright": "yes"})
+    assert 'set 4, right</b><br><span class="quiet">Added:</span> <ins>7 reps at 10 kg, torso upright' in page
+    sets = stored(client, ana, session_id)["exercises"][0]["sets"]
+    assert len(sets) == 7
+    assert {name: sets[6][name] for name in ("side", "reps", "load")} == {"side": "right", "reps": 7, "load": 10}
+
+
+def test_the_first_set_of_an_exercise_that_was_logged_without_sets_is_added(
+    client: Client, ana: str, person: Person
+) -> None:
+    body = {"performed_on": str(TODAY - timedelta(days=2)), "exercises": [{"exercise": "bulgarian-split-squat"}]}
+    session_id = client.post(f"/v1/athletes/{ana}/sessions", json=body).json()["session"]["id"]
+    corrected(person, session_id, {"e0.x0.amount": "5", "e0.x0.load": "8"})
+    (one,) = stored(client, ana, session_id)["exercises"][0]["sets"]
+    assert (one["reps"], one["load"]) == (5, 8)
+
+
+def test_the_pain_of_an_exercise_and_the_answers_about_form_are_corrected(
+    client: Client, ana: str, person: Person, session_id: str
+) -> None:
+    page = corrected(person, session_id, {"e0.pain": "4", "e0.torso_upright": "no"})
+    assert "<ins>12 reps at 10 kg, pain 4, torso upright on every rep: no</ins>" in page
+    sets = stored(client, ana, session_id)["exercises"][0]["sets"]
+    assert [one.get("pain") for one in sets] == [None] * 5 + [4]
+    assert {one["torso_upright"] for one in sets} == {False}
+    form = person.form(f"sessions/{session_id}/")
+    assert (form.fields["e0.pain"], form.fields["e0.torso_upright"]) == ("4", "no")
+
+
+@pytest.mark.parametrize(
+    ("pain", "scores"),
+    [("5", [2, 5]), ("3", [2, 3]), ("1", [1, 1]), ("", [None, None]), ("4", [2, 4])],
+)
+def test_the_worst_pain_of_an_exercise_is_what_the_form_says(
+    client: Client, ana: str, person: Person, pain: str, scores: list[int | None]
+) -> None:
+    sets = [{"side": side, "reps": 12, "load": 10, "pain": pain} for side, pain in (("left", 2), ("right", 4))]
+    body = {"performed_on": str(TODAY), "exercises": [{"exercise": "bulgarian-split-squat", "sets": sets}]}
+    session_id = client.post(f"/v1/athletes/{ana}/sessions", json=body).json()["session"]["id"]
+    corrected(person, session_id, {"e0.pain": pain, "notes": "Remembered later"})
+    after = stored(client, ana, session_id)["exercises"][0]["sets"]
+    assert [one.get("pain") for one in after] == scores
+
+
+def test_answers_that_differ_from_set_to_set_stay(client: Client, ana: str, person: Person) -> None:
+    sets = [{"side": side, "reps": 12, "torso_upright": side == "left"} for side in ("left", "right")]
+    body = {"performed_on": str(TODAY), "exercises": [{"exercise": "bulgarian-split-squat", "sets": sets}]}
+    session_id = client.post(f"/v1/athletes/{ana}/sessions", json=body).json()["session"]["id"]
+    corrected(person, session_id, {"notes": "Hm"})
+    after = stored(client, ana, session_id)["exercises"][0]["sets"]
+    assert [one["torso_upright"] for one in after] == [True, False]
+
+
+def test_pain_of_an_exercise_without_a_set_is_refused(person: Person, session_id: str) -> None:
+    form = person.form(f"sessions/{session_id}/")
+    form.fields |= {f"e0.s{n}.amount": "" for n in range(6)} | {"e0.pain": "3"}
+    assert "fill in the set in which it hurt" in html.unescape(person.submit(form, status=422).text)

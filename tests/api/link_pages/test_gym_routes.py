@@ -99,7 +99,7 @@ def test_a_form_that_is_changed_and_sent_again_changes_nothing(client: Client, a
     form = filled(person.form(train_path(client, ana)))
     person.submit(form)
     form.fields["e0.s0.amount"] = "5"
-    assert person.submit(form).headers["Location"].endswith("/?stored=again")
+    assert person.submit(form).headers["Location"].endswith("/?stored=sent_before")
     assert len(sessions(client, ana)) == 1
     assert sessions(client, ana)[0]["exercises"][0]["sets"][0]["reps"] == 12
 
@@ -107,6 +107,23 @@ def test_a_form_that_is_changed_and_sent_again_changes_nothing(client: Client, a
 def test_an_empty_set_was_not_done(client: Client, ana: str, person: Person) -> None:
     person.submit(filled(person.form(train_path(client, ana)), e0__s5__amount=""))
     assert len(sessions(client, ana)[0]["exercises"][0]["sets"]) == 5
+
+
+def test_a_set_more_than_planned_without_a_load_is_done_at_bodyweight(client: Client) -> None:
+    bo = an_athlete(client, "Bo", equipment=[])
+    enrolled(client, bo, "recommended-routine", start=[], start_on=str(TODAY))
+    with Person(logging_link(client, bo)) as person:
+        person.submit(filled(person.form(train_path(client, bo)), e0__x0__amount="9"))
+    sets = sessions(client, bo)[0]["exercises"][0]["sets"]
+    assert {one["load"] for one in sets} == {0}
+
+
+def test_a_set_more_than_planned_is_logged(client: Client, ana: str, person: Person) -> None:
+    planned = client.get(f"/v1/athletes/{ana}/next-session").json()["exercises"][0]["sets"]
+    person.submit(filled(person.form(train_path(client, ana)), e0__x0__amount="9"))
+    sets = sessions(client, ana)[0]["exercises"][0]["sets"]
+    assert len(sets) == len(planned) + 1
+    assert (sets[-1]["set"], sets[-1]["side"], sets[-1]["reps"], sets[-1]["load"]) == (4, "left", 9, planned[0]["load"])
 
 
 @pytest.mark.parametrize(
@@ -185,6 +202,7 @@ def test_a_form_that_another_site_sends_is_refused(
 ) -> None:
     refused = person.submit(filled(person.form(train_path(client, ana))), status=403, **headers)
     assert "The form does not come from this page" in refused.text
+    assert "Nothing is saved. Open the page from your link, and fill in the form there." in refused.text
     assert sessions(client, ana) == []
 
 

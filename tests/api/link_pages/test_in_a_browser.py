@@ -185,7 +185,7 @@ def test_an_athlete_logs_a_session_with_pain_on_a_phone_and_sees_the_next_one(br
     try:
         browser.open(group.paths["gym"])
         browser.find(".buttons.sticky a").click()
-        for field in browser.driver.find_elements(By.CSS_SELECTOR, "input[name$='.amount']"):
+        for field in browser.driver.find_elements(By.CSS_SELECTOR, "input[name*='.s'][name$='.amount']"):
             field.send_keys("12")
         Select(browser.find("[name='pain.during']")).select_by_value("6")
         browser.find("[name=notes]").send_keys("The knee hurt from the second set on.")
@@ -217,7 +217,7 @@ def test_an_athlete_corrects_a_session_after_seeing_what_changes(browser: Browse
     browser.wait(lambda: browser.find("h1").text == "What changes")
     assert "9 reps" in browser.find(".changes ins").text
     browser.find("button[type=submit]").click()
-    assert browser.wait(lambda: browser.find("[role=status]").text) == "The correction is stored."
+    assert browser.wait(lambda: browser.find("[role=status]").text) == "Your correction is saved."
     assert browser.errors() == []
 
 
@@ -230,8 +230,8 @@ def test_a_coach_pastes_a_log_and_sees_what_it_would_change(browser: Browser, gr
     assert browser.find("td .badge.new").text == "new"
     assert axe.violations(browser) == []
     browser.find("[name=key]").send_keys(str(group.client.key))
-    browser.button("Store the log").click()
-    assert browser.wait(lambda: browser.find("[role=status]").text) == "The log is stored."
+    browser.button("Save the log").click()
+    assert browser.wait(lambda: browser.find("[role=status]").text) == "The log is saved."
     assert browser.errors() == []
     assert browser.foreign() == []
 

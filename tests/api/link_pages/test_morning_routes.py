@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.link_pages.templates import weekday
 from tests.servers import CLOCK, Client
 from tests.sheets import Link, an_athlete, enrolled, linked, logged, posted
 
@@ -106,4 +108,64 @@ def test_the_sessions_that_are_due_print_each_on_a_page_of_its_own(client: Clien
 
 def test_a_page_of_a_link_without_athletes_says_so(link: Link) -> None:
     assert "No athlete of this link has a next session." in link.get("").text
-    assert "No session is due." in link.get("print/").text
+    assert "There is no next session to print." in link.get("print/?which=all").text
+
+
+def test_a_print_page_without_due_sessions_leads_to_all_of_them(client: Client, link: Link) -> None:
+    trained(client, "Later Leo", 0)
+    page = link.get("print/").text
+    assert "No session is due today." in page
+    (path,) = re.findall(rf'href="/s/{link.secret}/(print/[^"]+)"', page)
+    assert "Later Leo" in link.get(path).text
+
+
+EAST, WEST = "Pacific/Kiritimati", "Etc/GMT+12"  # never on the same date
+
+
+def heading(page: str) -> str:
+    (found,) = re.findall("<h1>(.*?)</h1>", page)
+    return str(found)
+
+
+def test_the_heading_is_the_date_of_most_athletes_and_names_the_others(client: Client, link: Link) -> None:
+    for name, time_zone in (("Eeva", EAST), ("Ella", EAST), ("Walt", WEST)):
+        an_athlete(client, name, time_zone=time_zone)
+    east, west = (weekday(CLOCK.now().astimezone(ZoneInfo(zone)).date()) for zone in (EAST, WEST))
+    page = link.get("").text
+    assert heading(page) == east
+    assert f"For Walt it is {west}." in page
+
+
+def test_athletes_who_differ_evenly_have_the_later_date_in_the_heading(client: Client, link: Link) -> None:
+    an_athlete(client, "Walt", time_zone=WEST)
+    an_athlete(client, "Eeva", time_zone=EAST)
+    assert heading(link.get("").text) == weekday(CLOCK.now().astimezone(ZoneInfo(EAST)).date())
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("path", ["", "print/"])
+def test_a_session_is_due_on_the_date_of_its_athlete(client: Client, named: bool, path: str) -> None:
+    east = CLOCK.now().astimezone(ZoneInfo(EAST)).date()
+    ids = [an_athlete(client, name, time_zone=time_zone) for name, time_zone in (("Eeva", EAST), ("Walt", WEST))]
+    for athlete_id in ids:
+        enrolled(client, athlete_id, start_on=str(east))
+    page = linked(client, *(ids if named else [])).get(path).text
+    due = page if path else section(page, "due")
+    assert "Eeva" in due
+    assert "Walt" not in due
+
+
+def test_supersets_are_shown(client: Client, link: Link) -> None:
+    athlete_id = an_athlete(client, "Ana")
+    enrolled(client, athlete_id, "recommended-routine", start=[], start_on=str(TODAY))
+    (group,) = {item["group"] for item in client.get(f"/v1/athletes/{athlete_id}/next-session").json()["exercises"][:1]}
+    words = f"Superset {group.replace('-', ' ')}"
+    for path in ("", f"athletes/{athlete_id}/", "print/"):
+        assert words in link.get(path).text
+
+
+def test_the_morning_leads_to_the_workbooks_and_the_calendar(client: Client, link: Link) -> None:
+    trained(client, "Ana", 2)
+    paths = set(re.findall(rf'href="/s/{link.secret}/([^"]+\.\w+)"', link.get("").text))
+    assert paths == {"workbook.xlsx", "google-workbook.xlsx", "calendar.ics"}
+    assert {link.get(path).status_code for path in paths} == {200}

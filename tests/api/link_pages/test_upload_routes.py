@@ -77,13 +77,13 @@ def test_an_athlete_sees_what_a_log_would_change_and_confirms(
 ) -> None:
     checked = send(phone, ROWS, name=name)
     assert ">new</span>" in shown(checked)
-    assert "Nothing is stored yet." in shown(checked)
+    assert "Nothing is saved yet." in shown(checked)
     assert sessions(client, ana) == []
     assert confirmed(phone, checked).headers["Location"].endswith("/?stored=log")
     (session,) = sessions(client, ana)
     assert [one["reps"] for item in session["exercises"] for one in item["sets"]] == [12, 11]
     assert "unchanged" in shown(send(phone, ROWS))
-    assert "There is nothing to store." in shown(send(phone, ROWS))
+    assert "There is nothing to save." in shown(send(phone, ROWS))
 
 
 def test_a_corrected_row_is_shown_as_a_change(client: Client, ana: str, phone: Person) -> None:
@@ -96,7 +96,7 @@ def test_a_corrected_row_is_shown_as_a_change(client: Client, ana: str, phone: P
 def test_mistakes_are_listed_with_row_and_column(client: Client, ana: str, phone: Person) -> None:
     page = shown(send(phone, ROWS + f"ana,{YESTERDAY},bulgarian split sqat,left,x,10\n"))
     assert '<th scope="row">4</th><td>Reps</td>' in page
-    assert "Nothing can be stored" in page
+    assert "Nothing can be saved" in page
     assert forms_on(page) == []
 
 
@@ -116,7 +116,7 @@ def test_a_link_that_reads_stores_only_with_an_api_key(client: Client, ana: str,
     stored = confirmed(reader, checked, key=str(client.key))
     assert stored.headers["Location"].endswith("/?stored=log")
     assert len(sessions(client, ana)) == 1
-    assert "The log is stored." in reader.page("?stored=log")
+    assert "The log is saved." in reader.page("?stored=log")
 
 
 def test_a_wrong_key_is_refused_and_never_shown(client: Client, server: Process, ana: str, reader: Person) -> None:
@@ -222,3 +222,22 @@ def test_the_export_of_another_app_says_what_is_not_imported(client: Client, ana
 def test_the_export_of_another_app_needs_the_link_of_one_athlete(client: Client, ana: str, reader: Person) -> None:
     export = HEVY + WORKOUT.format(on="15 Sep 2025", exercise="Squat (Barbell)", n=0, load=60, reps=8)
     assert "use the link of one athlete" in shown(send(reader, export), 422)
+
+
+def test_sessions_are_listed_with_the_names_of_athletes_and_exercises(
+    client: Client, ana: str, phone: Person, reader: Person
+) -> None:
+    assert ">Ana</span>" in shown(send(reader, ROWS))
+    by_id = shown(send(reader, ROWS.replace("ana,", f"{ana},")))
+    assert f">Ana ({ana})</span>" in by_id
+    confirmed(phone, send(phone, ROWS))
+    assert "Bulgarian split squat: set 1, right, Reps 11 → 10." in shown(send(phone, ROWS.replace(",11,10", ",10,10")))
+
+
+def test_the_other_mistakes_of_a_log_are_listed_before_its_dates_are_decided(phone: Person) -> None:
+    page = shown(send(phone, HEADER + "ana,3/4/2026,Squat,left,x,10\n"))
+    assert "The dates of this log are" in page
+    assert '<th scope="row">2</th><td>Reps</td>' in page
+    assert "“Back squat”" in page
+    assert "Choose below, or write the dates as 2026-11-22." in page
+    assert "date_order`" not in page

@@ -94,8 +94,8 @@ def test_a_session_whose_rows_have_changed_is_corrected(client: Client, ana: str
     assert [dry_run[name] for name in ("created", "changed", "known", "conflicting")] == [0, 1, 1, 0]
     (changed, unchanged) = dry_run["session_results"]
     assert changed["summary"] == (
-        "bulgarian-split-squat: set 1, Reps 9 → 8; bulgarian-split-squat: set 2, Reps 9 → 8; "
-        "bulgarian-split-squat: set 3, Reps 9 → 8."
+        "Bulgarian split squat: set 1, Reps 9 → 8; Bulgarian split squat: set 2, Reps 9 → 8; "
+        "Bulgarian split squat: set 3, Reps 9 → 8."
     )
     assert unchanged["summary"] is None
     assert reps(client, ana) == [[10] * 3, [9] * 3]
@@ -117,7 +117,7 @@ def test_a_session_with_fewer_rows_loses_its_sets_and_one_without_rows_stays(cli
     shorter = HEAD + rows("2026-03-05", 10).partition("\n")[0] + "\n"
     result = posted(client, "/v1/imports", {"csv": shorter})
     assert outcomes(result) == [("2026-03-05", "changed")]
-    assert result["session_results"][0]["summary"] == "bulgarian-split-squat: 2 sets removed."
+    assert result["session_results"][0]["summary"] == "Bulgarian split squat: 2 sets removed."
     assert reps(client, ana) == [[10], [9] * 3]
 
 

@@ -176,6 +176,8 @@ def test_an_expired_link_is_rejected_like_an_unknown_one(client: Client, scope: 
         "next/ana/bss/load",
         "next/ana/1/load",
         "next/lines.txt",
+        "progress/lines.txt",
+        "chart/ana/load.png",
         "calc/next",
         "workbook.xlsx",
         "google-workbook.xlsx",

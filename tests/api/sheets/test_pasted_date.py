@@ -18,6 +18,11 @@ from api.sheets.pasted_date import DateOrder, LogDates, both_readings, dates_of
         ("02.03.26", date(2026, 3, 2)),
         ("2026-11-22 00:00:00", date(2026, 11, 22)),
         ("5/5/2026", date(2026, 5, 5)),
+        ("Nov 20, 2026", date(2026, 11, 20)),
+        ("Sept. 3, 2026", date(2026, 9, 3)),
+        ("november 3 2026", date(2026, 11, 3)),
+        ("20 Nov 2026", date(2026, 11, 20)),
+        ("20-Nov-26", date(2026, 11, 20)),
     ],
 )
 def test_a_date_that_leaves_no_choice(text: str, expected: date) -> None:
@@ -62,6 +67,9 @@ def test_a_log_decides_the_order_or_the_caller_does(
         (None, ""),
         (None, "soon"),
         (None, "2026-02-30"),
+        (None, "Nov 31, 2026"),
+        (None, "Nox 3, 2026"),
+        (None, "No 3, 2026"),
         (None, "31.2.2026"),
         (None, "2026-W01-1"),
         (None, "13/13/2026"),

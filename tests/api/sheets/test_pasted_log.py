@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from api.sheets.pasted_date import DateOrder
-from api.sheets.pasted_log import MOST_SESSIONS, group_rows, read_log
+from api.sheets.pasted_log import MOST_SESSIONS, group_rows, name_mistakes, read_log
 from api.sheets.pasted_table import MOST_LINES, MOST_ROWS
 from api.use_cases.sessions.name_resolver import ResolvedNames
 from domain.loads.loading import Unit
@@ -46,6 +46,38 @@ def test_decimal_commas_dotted_dates_and_a_byte_order_mark() -> None:
 
 def test_the_unit_may_stand_in_the_header() -> None:
     assert one_session("Date,Exercise,Reps,Load (lb)\n2026-03-02,bss,9,45\n").as_performed().unit is Unit.LB
+
+
+@pytest.mark.parametrize("load", ["55 lbs", "55lb", "55 LB.", "55 Pounds"])
+def test_the_unit_may_stand_beside_the_load(load: str) -> None:
+    text = f"Date,Exercise,Reps,Load\n2026-03-02,bss,9,{load}\n"
+    performance = one_session(text).as_performed()
+    assert (performance.exercises[0].sets[0].load, performance.unit) == (55, Unit.LB)
+    assert "/unit" in read_log(text).fields
+
+
+def test_a_unit_beside_the_load_goes_before_the_default_of_the_log() -> None:
+    log = grouped("Date,Exercise,Reps,Load\n2026-03-02,bss,9,55 lbs\n", Unit.KG)
+    assert [session.unit for session in log.sessions] == [Unit.LB]
+
+
+@pytest.mark.parametrize(
+    "text", ["Date,Exercise,Load (kg)\n2026-03-02,bss,55 lbs\n", "Date,Exercise,Load,Unit\n2026-03-02,bss,55 lbs,kg\n"]
+)
+def test_a_unit_beside_the_load_may_not_contradict_that_of_the_row(text: str) -> None:
+    ((row, column, message),) = [(each.row, each.column, each.message) for each in grouped(text).mistakes]
+    assert (row, column) == (2, "Unit")
+    assert message == "The load is in lb, but the row is in kg. Write both in one unit."
+
+
+def test_other_words_beside_a_load_are_a_mistake() -> None:
+    assert mistakes("Date,Exercise,Load\n2026-03-02,bss,55 stone\n") == [(2, "Load")]
+
+
+def test_an_american_date_without_quotes_is_one_cell() -> None:
+    log = grouped('Date,Exercise,Reps\nNov 20, 2026,bss,9\n"Nov 21, 2026",bss,9\n')
+    assert log.mistakes == ()
+    assert [session.performed_on for session in log.sessions] == [date(2026, 11, 20), date(2026, 11, 21)]
 
 
 @pytest.mark.parametrize("header", ["Seconds", "Hold (s)", "hold (S)"])
@@ -226,6 +258,15 @@ def test_dates_that_leave_their_order_open_are_refused_once_with_both_readings()
     assert "date_order" in message
 
 
+def test_a_log_whose_dates_are_undecided_lists_its_other_mistakes_too() -> None:
+    row = ROW.replace("2026-03-02", "03/04/2026")
+    log = read_log(HEAD + row + row.replace("\t9\t", "\tnine\t"))
+    assert [(each.row, each.column) for each in log.mistakes] == [(2, "Date"), (3, "Reps")]
+    assert log.needs_date_order
+    names = ResolvedNames({}, {}, {"ana": "There is no such athlete."}, {})
+    assert [(each.row, each.column) for each in name_mistakes(log, names)] == [(2, "Athlete")]
+
+
 @pytest.mark.parametrize(("order", "expected"), [("day_first", date(2026, 4, 3)), ("month_first", date(2026, 3, 4))])
 def test_the_order_of_dates_may_be_given(order: str, expected: date) -> None:
     log = grouped(HEAD + ROW.replace("2026-03-02", "03/04/2026"), date_order=DateOrder(order))
@@ -247,6 +288,12 @@ def test_an_unknown_name_is_one_mistake_in_the_first_row_that_has_it() -> None:
     names = ResolvedNames({}, {}, {"ana": "There is no such athlete."}, {"bss": "There is no such exercise."})
     found = group_rows(read_log(HEAD + ROW * 3), names)
     assert [(each.row, each.column) for each in found.mistakes] == [(2, "Athlete"), (2, "Exercise")]
+
+
+def test_an_unknown_name_is_a_mistake_too_in_a_row_with_another_one() -> None:
+    log = read_log(HEAD + ROW.replace("\t9\t", "\tnine\t"))
+    names = ResolvedNames({}, {}, {}, {"bss": "There is no such exercise."})
+    assert [each.column for each in (*log.mistakes, *group_rows(log, names).mistakes)] == ["Reps", "Exercise"]
 
 
 def test_a_row_without_a_unit_has_that_of_its_session() -> None:

@@ -76,9 +76,22 @@ def test_otherwise_the_first_sheet_with_a_header_row_is_read() -> None:
 def test_a_formula_counts_as_its_last_result() -> None:
     content = as_workbook(Table("Log", (Column("Date", ColumnKind.DATE), Column("Exercise")), ()))
     sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
-    formula = '<row r="2"><c r="A2" t="str"><f>1+1</f><v>2026-03-02</v></c><c r="B2"><f>NOW()</f></c></row></sheetData>'
-    changed = with_files(content, {"xl/worksheets/sheet1.xml": sheet.replace("</sheetData>", formula)})
+    formula = '<row r="2"><c r="A2" t="str"><f>1+1</f><v>2026-03-02</v></c>{}</row></sheetData>'
+    empty = formula.format('<c r="B2" t="str"><f>IF(1,"")</f><v></v></c>')
+    changed = with_files(content, {"xl/worksheets/sheet1.xml": sheet.replace("</sheetData>", empty)})
     assert text_of_workbook(changed) == "Date\tExercise\n2026-03-02\n"
+
+
+def test_a_formula_without_a_result_is_refused_with_its_cell() -> None:
+    book = Workbook()  # openpyxl calculates nothing
+    book.active.append(HEAD)
+    book.active.append(["2026-03-02", "Squat", "=50+10"])
+    book.active.append(["2026-03-03", "Squat", 60])
+    status, detail = refused(saved(book))
+    assert (status, detail[:71]) == (422, "The formulas in these cells of the sheet `Sheet` have no result: C2. Op")
+    for row in range(4, 14):
+        book.active.append([f"2026-03-{row:02}", "Squat", "=50+10"])
+    assert ": C2, C4, C5, C6, C7 and 6 more." in refused(saved(book))[1]
 
 
 def refused(content: bytes) -> tuple[int, str]:

@@ -356,3 +356,45 @@ async def test_while_long_work_calculates_others_read(database: Database, worksp
         await running
         started.clear()
         goes_on.clear()
+
+
+async def test_a_snapshot_stays_the_same_while_others_write(database: Database, workspace_id: UUID) -> None:
+    """On Citus too: the rows of a workspace are on one node, and the nodes agree on the isolation."""
+    await new_athlete(database, workspace_id)
+    started, goes_on = threading.Event(), threading.Event()
+
+    async def count_twice(tx: Transaction) -> tuple[int, int]:
+        before = len(await tx.all(LIST))
+        started.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+        return before, len(await tx.all(LIST))
+
+    running = asyncio.create_task(database.snapshot(workspace_id, count_twice))
+    await asyncio.to_thread(started.wait, PATIENCE_SECONDS)
+    await new_athlete(database, workspace_id)
+    goes_on.set()
+    assert await running == (1, 1)
+    assert await database.snapshot(workspace_id, lambda tx: tx.all(LIST)) == await database.read(
+        workspace_id, lambda tx: tx.all(LIST)
+    )
+
+
+async def test_a_snapshot_delays_neither_reads_nor_long_reads(database: Database, workspace_id: UUID) -> None:
+    started, goes_on = threading.Event(), threading.Event()
+
+    async def until_told(_tx: Transaction) -> None:
+        started.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+
+    running = asyncio.create_task(database.snapshot(workspace_id, until_told))
+    await asyncio.to_thread(started.wait, PATIENCE_SECONDS)
+    assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+    assert await database.long_read(workspace_id, lambda tx: tx.all(LIST)) == []
+    await new_athlete(database, workspace_id)
+    goes_on.set()
+    await running
+
+
+async def test_a_snapshot_can_not_write(database: Database, workspace_id: UUID) -> None:
+    with pytest.raises(Exception, match=r"read-?only"):
+        await database.snapshot(workspace_id, partial(add, athlete_id=uuid4()))

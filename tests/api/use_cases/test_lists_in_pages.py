@@ -44,6 +44,17 @@ def test_sessions_are_listed_newest_first_and_sessions_of_the_same_day_once(coac
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_imports_are_listed_newest_first(coach: Coach, limit: int) -> None:
+    ana = coach.enrolls("Ana")
+    imports = []
+    for day in range(5):
+        log = f"Date,Exercise,Reps,Enrollment\n{FIRST_DAY - timedelta(day)},back-squat,5,none\n"
+        body = {"csv": log, "athlete_id": ana.id}
+        imports.append(expect(coach.client.post("/v1/imports", json=body), 201) | {"session_results": []})
+    assert pages(coach, "/v1/imports", limit) == imports[::-1]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
 @pytest.mark.parametrize("query", [{}, {"name": "body_weight"}])
 def test_measurements_are_listed_newest_first(coach: Coach, limit: int, query: dict[str, str]) -> None:
     ana = coach.enrolls("Ana")

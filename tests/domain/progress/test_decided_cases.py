@@ -13,9 +13,10 @@ from domain.athlete import AthleteProfile as Person
 from domain.catalog import PROGRAMS
 from domain.loads.loading import Unit
 from domain.programs.program import Progression
-from domain.progress.enrollment_start import PastExercise, start_progress
+from domain.progress.enrollment_start import start_progress
 from domain.progress.history import SetupEvent, SkipEvent
 from domain.progress.progress import EnrollmentStart, OverrideItem, StartLoad
+from domain.progress.start_from_history import PastExercise
 from domain.progression_rules.rule import PastSet
 from domain.sessions.session import PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side

@@ -10,10 +10,11 @@ from domain.loads.equipment import Barbell, ElasticBands, Plate, PlatePair, Resi
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.programs.program import Policies, SidePolicy
-from domain.progress.enrollment_start import PastExercise, start_progress, week_has_effect
+from domain.progress.enrollment_start import replaying_from, start_progress, week_has_effect
 from domain.progress.open_session import week_on
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
+from domain.progress.start_from_history import PastExercise
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds import by_result, wave
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
@@ -142,7 +143,7 @@ def from_history(
 def test_a_new_program_starts_where_the_last_one_ended() -> None:
     assert from_history(*[PastSet(100, 5)] * 3) == (
         100,
-        "Starts at 100 kg, based on the last session with this exercise, 3 days ago.",
+        "Starts at 100 kg, based on 3 x 5 at 100 kg on August 29, 2026.",
     )
 
 
@@ -155,15 +156,17 @@ def test_a_session_that_failed_starts_lower_than_it_was() -> None:
     assert from_history(PastSet(100, 0), PastSet(100, 1))[0] == 85
 
 
-@pytest.mark.parametrize(("days", "load"), [(14, 140), (15, 132.5), (28, 125), (42, 110), (84, 20), (700, 20)])
+@pytest.mark.parametrize(
+    ("days", "load"), [(14, 140), (15, 132.5), (28, 125), (42, 110), (84, 70), (365, 70), (366, 20)]
+)
 def test_a_start_from_history_ages_as_after_a_break(days: int, load: float) -> None:
     assert from_history(*[PastSet(140, 5)] * 3, days=days)[0] == load
 
 
 def test_the_sentence_says_how_long_ago_the_last_session_was() -> None:
     assert from_history(*[PastSet(140, 5)] * 3, days=50)[1] == (
-        "Starts at 110 kg, lighter than the 140 kg that the last session with this exercise showed, because it was "
-        "50 days ago."
+        "Starts at 110 kg, lighter than the 140 kg shown by 3 x 5 at 140 kg on July 13, 2026, because that was 50 days "
+        "ago."
     )
     assert from_history(*[PastSet(140, 5)] * 3, days=691)[1] == (
         "Starts at 20 kg. The last session with this exercise was 691 days ago, too long ago to count."
@@ -173,17 +176,72 @@ def test_the_sentence_says_how_long_ago_the_last_session_was() -> None:
 def test_a_training_max_from_history_names_the_1rm_it_is_a_share_of() -> None:
     five_three_one = replace(wave.EXAMPLE, start_percent=90)
     assert from_history(PastSet(100, 5), rule=five_three_one)[1] == (
-        "The training max is 105 kg, 90% of 116.67 kg, the one-repetition maximum that the last session with this "
-        "exercise showed, 3 days ago."
+        "The training max is 105 kg, 90% of 116.67 kg, the one-repetition maximum shown by 5 reps at 100 kg on "
+        "August 29, 2026."
     )
     assert from_history(PastSet(100, 5), rule=five_three_one, days=20)[1] == (
-        "The training max is 99.76 kg. The last session with this exercise showed a one-repetition maximum of "
-        "116.67 kg. 90% of that is the usual training max. It starts lower because the session was 20 days ago."
+        "The training max is 99.76 kg, less than 90% of 116.67 kg, because the last session was 20 days ago. The "
+        "one-repetition maximum is shown by 5 reps at 100 kg on August 12, 2026."
     )
 
 
 def test_a_load_that_the_equipment_cannot_make_is_no_start() -> None:
     assert from_history(PastSet(800, 5), PastSet(80, 5))[0] == 80
+
+
+def test_a_lighter_start_that_is_rounded_back_is_not_called_lighter() -> None:
+    """15 kg, and dumbbells of 12 and 14 kg: 5 percent off is 14.25 kg, which the lifter already has as 14 kg."""
+    begun, past = plan(BSS), {"bulgarian-split-squat": PastExercise(DAY_ONE - timedelta(20), (PastSet(15, 9),))}
+    progress = start_progress(begun, EnrollmentStart(DAY_ONE, setup((dumbbells(12, 14),))), past)
+    assert progress.decisions["bss"].text == "Starts at 14 kg, based on 9 reps at 15 kg on August 12, 2026."
+
+
+def test_a_lifter_who_did_more_than_the_equipment_allows_starts_at_the_heaviest_load() -> None:
+    heavy = PastExercise(DAY_ONE - timedelta(3), (PastSet(204, 12),))
+    past = {"leg-press": replace(heavy, earlier=(replace(heavy, on=DAY_ONE - timedelta(10)),))}
+    begun = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (Stack(Unit.KG, 10, 200, 2.5),)))
+    decision = start_progress(plan_of(FIVES, "leg-press"), begun, past).decisions["lift"]
+    assert (decision.code, decision.text) == (
+        "start_history_heaviest",
+        "Starts at 200 kg, the heaviest available, based on 12 reps at 204 kg on August 29, 2026.",
+    )
+
+
+def test_a_session_that_is_replayed_is_no_break_ago() -> None:
+    """The program begins with it."""
+    past = {"back-squat": PastExercise(DAY_ONE - timedelta(90), (PastSet(100, 5),), replayed=True)}
+    begun = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (BAR,)))
+    decision = start_progress(plan_of(FIVES, "back-squat"), begun, past).decisions["lift"]
+    assert decision.text == "Starts at 100 kg, based on 5 reps at 100 kg on June 3, 2026."
+
+
+def test_an_enrollment_that_replays_begins_with_the_first_replayed_session() -> None:
+    begun, start = plan(BSS), EnrollmentStart(DAY_ONE, RACK)
+    first = start_progress(begun, start, {})
+    for days, begins_on in ((30, DAY_ONE - timedelta(30)), (-5, DAY_ONE)):
+        replaying = replaying_from(begun, first, start, DAY_ONE - timedelta(days))
+        assert (replaying.start_on, replaying.not_due_before) == (begins_on, DAY_ONE)
+
+
+def test_each_side_starts_from_its_own_sets() -> None:
+    program = replace(BSS, policies=Policies(sides=SidePolicy.INDEPENDENT))
+    sets = (PastSet(12, 9, side=Side.LEFT), PastSet(10, 9, side=Side.RIGHT))
+    past = {"bulgarian-split-squat": PastExercise(DAY_ONE - timedelta(3), sets)}
+    states = start_progress(plan(program), EnrollmentStart(DAY_ONE, RACK), past).progression_states["bss"].states
+    assert {side: state.load for side, state in states.items()} == {"left": 12, "right": 10}
+
+
+def test_sides_that_share_a_load_start_from_the_weaker_one() -> None:
+    sets = (PastSet(12, 9, side=Side.LEFT), PastSet(10, 9, side=Side.RIGHT))
+    past = {"bulgarian-split-squat": PastExercise(DAY_ONE - timedelta(3), sets)}
+    progress = start_progress(plan(BSS), EnrollmentStart(DAY_ONE, RACK), past)
+    assert progress.decisions["bss"].text == "Starts at 10 kg, based on 9 reps at 10 kg on August 29, 2026."
+
+
+def test_a_start_in_percentages_names_the_load_of_the_heaviest_set() -> None:
+    light = LinearLoadRule(scheme=(SetLine(count=2, reps=5, percent=80),), step=2.5)
+    load, text = from_history(PastSet(80, 5), rule=light)
+    assert (load, text) == (100, "Starts at 80 kg, based on 5 reps at 80 kg on August 29, 2026.")
 
 
 # With bodyweight

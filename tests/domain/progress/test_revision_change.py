@@ -11,10 +11,10 @@ from domain.loads.loading import Unit
 from domain.policies.variants import VariantStep
 from domain.policies.week import Weekday, WeekMode, Weeks
 from domain.programs.program import Day, Program, Progression, SidePolicy, Slot
-from domain.progress.enrollment_start import PastExercise
 from domain.progress.history import RevisionEvent
 from domain.progress.progress import OverrideItem, StartLoad
 from domain.progress.revision_change import RevisionStart
+from domain.progress.start_from_history import PastExercise
 from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule

@@ -7,7 +7,7 @@ import pytest
 from domain.decision import Action, Decision
 from domain.loads.loading import Unit
 from domain.reports.exercise_work import RecordedSession
-from domain.reports.series import Point, SeriesKind, series
+from domain.reports.series import MOST_EXERCISES, Point, SeriesKind, loads_of_exercises, series
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -191,3 +191,27 @@ def test_days_without_progress_are_marked() -> None:
 @pytest.mark.parametrize("kind", SeriesKind)
 def test_a_series_without_sessions_is_empty(kind: SeriesKind) -> None:
     assert series(kind, [], "squat", Unit.KG).is_empty
+
+
+def test_the_loads_of_several_exercises_have_a_line_each_by_name() -> None:
+    sessions = [
+        RecordedSession(performed(day, PerformedSet(reps=5, load=load), exercise=exercise))
+        for day, load, exercise in ((0, 100, "squat"), (2, 60, "bench"), (4, 105, "squat"))
+    ]
+    found = loads_of_exercises(sessions, {"squat": "Back squat"}, Unit.KG)
+    assert [(line.name, line.unit, [point.value for point in line.points]) for line in found.lines] == [
+        ("Back squat", "kg", [100, 105]),
+        ("bench", "kg", [60]),
+    ]
+
+
+def test_an_exercise_that_was_never_loaded_has_its_reps() -> None:
+    session = RecordedSession(performed(0, PerformedSet(reps=12, load=0), PerformedSet(reps=9), exercise="push-up"))
+    (line,) = loads_of_exercises([session], {}, Unit.KG).lines
+    assert (line.unit, [point.value for point in line.points]) == ("reps", [9])
+
+
+def test_only_the_exercises_that_were_trained_last_have_a_line() -> None:
+    sessions = [RecordedSession(performed(day, PerformedSet(reps=5, load=50), exercise=f"e{day}")) for day in range(9)]
+    found = loads_of_exercises(sessions, {}, Unit.KG)
+    assert [line.name for line in found.lines] == [f"e{day}" for day in range(9 - MOST_EXERCISES, 9)]

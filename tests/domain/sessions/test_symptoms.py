@@ -35,3 +35,30 @@ def test_zero_pain_is_a_report() -> None:
 def test_grades_of_swelling_are_in_order() -> None:
     assert [grade.rank for grade in SwellingGrade] == [0, 1, 2, 3, 4]
     assert (SwellingGrade.TRACE.value, SwellingGrade.SEVERE.value) == ("trace", "severe")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        (Symptoms(pain=3), Symptoms(stiffness_minutes=20), Symptoms(pain=3, stiffness_minutes=20)),
+        (Symptoms(pain=3), Symptoms(pain=0), Symptoms(pain=0)),
+        (Symptoms(pain=3, notes="a"), Symptoms(pain=3, notes="b"), Symptoms(pain=3, notes="a\nb")),
+        (Symptoms(pain=3, notes="a"), Symptoms(pain=3, notes="a"), Symptoms(pain=3, notes="a")),
+        (Symptoms(pain=3, notes="no pain"), Symptoms(pain=3, notes="pain"), Symptoms(pain=3, notes="no pain\npain")),
+        (Symptoms(pain=3), Symptoms(pain=3, notes="b"), Symptoms(pain=3, notes="b")),
+        (Symptoms(swelling=SwellingGrade.MILD), Symptoms(pain=1), Symptoms(pain=1, swelling=SwellingGrade.MILD)),
+        (
+            Symptoms(complaints=(ComplaintSymptoms("knee", pain=3), ComplaintSymptoms("back", pain=1))),
+            Symptoms(complaints=(ComplaintSymptoms("knee", stiffness_minutes=5), ComplaintSymptoms("hip", pain=2))),
+            Symptoms(
+                complaints=(
+                    ComplaintSymptoms("knee", pain=3, stiffness_minutes=5),
+                    ComplaintSymptoms("back", pain=1),
+                    ComplaintSymptoms("hip", pain=2),
+                )
+            ),
+        ),
+    ],
+)
+def test_a_second_report_of_a_day_adds_to_the_first(first: Symptoms, second: Symptoms, together: Symptoms) -> None:
+    assert first.with_added(second) == together

@@ -118,3 +118,21 @@ def test_the_body_weight_is_part_of_the_estimated_maximum_of_a_pull_up(client: C
     assert client.post(f"/v1/athletes/{cy}/sessions", json=body).status_code == 201
     found = drawn(linked(client, cy), "chart/cy/pull-up/e1rm.svg")
     assert "120" in texts(found)  # (80 + 20) x (1 + 6 / 30)
+
+
+def test_one_picture_has_the_loads_of_all_exercises(client: Client, ana: str, link: Link) -> None:
+    exercises = [
+        {"exercise": "push-up", "sets": [{"reps": 20}]},
+        {"exercise": "back-squat", "sets": [{"reps": 5, "load": 60}]},
+    ]
+    body = {"performed_on": "2026-03-09", "exercises": exercises, "enrollment_id": None}
+    assert client.post(f"/v1/athletes/{ana}/sessions", json=body).status_code == 201
+    picture = drawn(link, "chart/ana/load.svg")
+    assert {"Ana: loads", "Back squat", "Bulgarian split squat", "Push-up", "kg", "reps"} <= set(texts(picture))
+    assert markers(picture, "line-Bulgarian-split-squat") == 3
+    assert link.get("chart/ana/load.png").content.startswith(b"\x89PNG")
+
+
+def test_an_athlete_who_never_trained_has_a_picture_that_says_so(client: Client) -> None:
+    bo = an_athlete(client, "Bo", "bo")
+    assert "No session yet" in texts(drawn(linked(client, bo), "chart/bo/load.svg"))

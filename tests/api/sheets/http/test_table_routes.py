@@ -53,7 +53,7 @@ def test_all_next_sessions_have_one_row_per_exercise(client: Client, ana: str) -
         "Code", "External id", "Athlete", "Date", "Latest", "Program", "Day", "Session", "Exercise", "Sets", "Reps",
         "Load", "Unit", "Action", "Why", "Flags", "Enrollment", "Phase",
         "From", "Program name", "Position", "Exercise name", "Slot", "Variant", "Side", "RIR", "Tempo", "Rest (s)",
-        "Pain limit", "Cues",
+        "Pain limit", "Cues", "Group",
     ]  # fmt: skip
     assert (rows[0]["Exercise name"], rows[0]["Side"], rows[0]["Position"]) == (
         "Bulgarian split squat",

@@ -12,12 +12,12 @@ import pytest
 
 from api.http.rate_limit import SHEET_BURST
 from tests.servers import Client
-from tests.sheets import Link, an_athlete, enrolled, linked
+from tests.sheets import Link, an_athlete, enrolled, linked, logged
 
 NEW_FUNCTIONS = ("WEBSERVICE", "NUMBERVALUE", "ENCODEURL", "FILTERXML")  # of Excel 2013: prefixed in a file
 FUNCTIONS = {
     "AND", "CLEAN", "COUNT", "COUNTIF", "DATE", "FIND", "IF", "IFERROR", "INDEX", "LEFT", "MATCH", "MAX", "MID", "MIN",
-    "NUMBERVALUE", "OR", "SUBSTITUTE", "VALUE", "WEBSERVICE",
+    "NA", "NUMBERVALUE", "OR", "SUBSTITUTE", "VALUE", "WEBSERVICE",
 }  # fmt: skip
 """Those that LibreOffice 7 and Excel 2013 have."""
 
@@ -48,9 +48,10 @@ def headings(sheet: Any, row: int) -> list[str]:
 def test_it_holds_a_sheet_for_each_task_with_the_link_in_place(link: Link) -> None:
     book = opened(link)
     assert book.sheetnames == [
-        "Start", "Athletes", "Next session", "Cards", "Log", "Calculator", "Lists", "Athletes data", "Sessions data",
+        "Start", "Athletes", "Next session", "Cards", "Charts", "Log", "Calculator", "Lists", "Athletes data",
+        "Sessions data", "Progress data",
     ]  # fmt: skip
-    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == book.sheetnames[-3:]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == book.sheetnames[-4:]
     assert book["Start"]["B1"].value == f"{link.url}/s/{link.secret}"
     assert "yellow bar" in book["Start"]["B4"].value
 
@@ -140,6 +141,33 @@ def test_each_session_has_a_card_on_a_page_of_its_own(link: Link) -> None:
     assert [values.cell(row, 2).value for row in (1, breaks[0] + 1)] == ["'=Ana()", "Bo"]
     below = [values.cell(breaks[0] + row, 2).value for row in (4, 5, 6)]
     assert below == ["Back squat", "Bench press", "Barbell row"]
+
+
+def test_a_card_has_as_many_boxes_as_the_exercise_with_the_most_sets(client: Client) -> None:
+    plates = [{"load": load, "pairs": 4} for load in (1.25, 2.5, 5, 10, 20)]
+    cat = an_athlete(client, "Cat", "cat", equipment=[{"kind": "barbell", "unit": "kg", "bar": 20, "plates": plates}])
+    start = [{"progression": lift, "load": 100} for lift in ("bench", "squat", "press", "deadlift")]
+    enrolled(client, cat, "nsuns-4-day", start=start)
+    issued = client.get(f"/v1/athletes/{cat}/next-session").json()["exercises"]
+    most = max(sum(one["kind"] == "work" for one in item["sets"]) for item in issued)
+    assert most == 9
+    boxes = [text for text in headings(opened(linked(client, cat))["Cards"], 3) if text.startswith("Set ")]
+    assert boxes == [f"Set {n}" for n in range(1, most + 1)]
+
+
+def test_each_athlete_has_a_chart_of_the_newest_loads(client: Client) -> None:
+    ana, bo = (an_athlete(client, name, name.lower()) for name in ("Ana", "Bo"))
+    enrolled(client, ana)
+    for on, load in (("2026-03-02", 10), ("2026-03-05", 12)):
+        logged(client, ana, on, load=load)
+    link = linked(client, ana, bo)
+    sheet, values = opened(link)["Charts"], opened(link, values=True)["Charts"]
+    assert len(sheet._charts) == 2  # openpyxl has no other way to the charts of a sheet
+    assert [values.cell(row, 2).value for row in (2, 26)] == ["Ana", "Bo"]
+    assert [values.cell(3, at).value for at in range(2, 6)] == ["Bulgarian split squat (kg)", 10, 12, "#N/A"]
+    first = sheet._charts[0].series[0]
+    assert first.tx.strRef.f == "Charts!$B$3"
+    assert first.val.numRef.f == "Charts!$C$3:$N$3"
 
 
 def test_the_log_has_pain_and_form_and_offers_names_and_words(link: Link) -> None:

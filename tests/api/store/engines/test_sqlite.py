@@ -28,7 +28,7 @@ from api.store.database import (
     UnavailableError,
 )
 from api.store.engines import group_commit
-from api.store.engines.sqlite import MOST_LONG_READS, SqliteDatabase
+from api.store.engines.sqlite import MOST_LONG_READS, MOST_SNAPSHOTS, SqliteDatabase
 from api.store.statement import Statement
 from tests.api.store.statements import FIND, LIST, SET, add, increment
 from tests.databases import Urls
@@ -335,6 +335,45 @@ async def test_a_long_read_that_would_wait_behind_too_many_is_refused(
         await sqlite.long_read(workspace_id, until_told)
     goes_on.set()
     await asyncio.gather(*waiting)
+
+
+async def test_a_snapshot_that_would_wait_behind_too_many_is_refused(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
+    goes_on = threading.Event()
+
+    async def until_told(_tx: Transaction) -> None:
+        assert goes_on.wait(PATIENCE_SECONDS)
+
+    waiting = [asyncio.create_task(sqlite.snapshot(workspace_id, until_told)) for _ in range(MOST_SNAPSHOTS)]
+    await asyncio.sleep(0)
+    with pytest.raises(UnavailableError):
+        await sqlite.snapshot(workspace_id, until_told)
+    goes_on.set()
+    await asyncio.gather(*waiting)
+
+
+async def test_closing_the_database_does_not_wait_for_the_end_of_a_snapshot(
+    sqlite_urls: Urls, workspace_id: UUID
+) -> None:
+    """Writing an archive may take minutes."""
+    database = SqliteDatabase(sqlite_urls.api)
+    await database.open()
+    started, goes_on = threading.Event(), threading.Event()
+
+    async def many_pages(tx: Transaction) -> None:
+        started.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+        await tx.all(LIST)
+
+    running = asyncio.create_task(database.snapshot(workspace_id, many_pages))
+    await asyncio.to_thread(started.wait, PATIENCE_SECONDS)
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    goes_on.set()
+    await closing
+    with pytest.raises(UnavailableError, match="closing"):
+        await running
 
 
 async def test_a_long_write_lets_others_read_meanwhile(sqlite: SqliteDatabase, workspace_id: UUID) -> None:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from api.store.engines.sqlite_transaction import to_sqlite_values
+from api.store.schema.tables import metadata
 from api.store.statement import Statement
+from api.store.statements import archived_tables
 from tests.project.sql_rules import every_statement
 from tests.servers import migrated
 
@@ -19,6 +22,7 @@ WORKSPACE_ONLY = r"\(workspace_id=\?( AND (status|flagged)=\?)?\)"  # conditions
 FULL_SCANS = {
     "workspaces.ALL": "the operator's list",
     "workspaces.BY_ID": "a workspace is its own key",
+    "archived_tables.LOCK_WORKSPACE": "a workspace is its own key",
     "athletes.NAMES": "an imported log that names athletes by name, which is in their documents",
     "programs.ALL": "all of a workspace's programs are the result",
     "exercises.ALL": "all of a workspace's exercises are the result",
@@ -38,6 +42,10 @@ FULL_SCANS = {
     "outbox.WITH_ATHLETE_AMONG_OTHERS": "erasing an athlete: a batch may be about several",
     "due_work.NEXT": "a workspace has few rows: they are deleted once the work is done",
     "due_work.FIND": "finds the workspaces with work to do: rows are deleted once it is done",
+    "due_work.FIND_IMPORTS": "finds the workspaces with work to do: rows are deleted once it is done",
+    "events.DOCUMENTS_SINCE": "undoing an import that created exercises, which is rare",
+    "programs.DOCUMENTS_SINCE": "undoing an import that created exercises, which is rare",
+    "imports.DELETE_FOR_ATHLETE": "erasing an athlete",
     "webhook_endpoints.ALL": "a workspace has at most 20 endpoints",
     "webhook_endpoints.DISPATCH": "a workspace has one dispatch",
     "webhook_endpoints.LOCK_DISPATCH": "a workspace has one dispatch",
@@ -82,3 +90,14 @@ def test_a_statement_does_not_scan_a_whole_workspace(connection: sqlite3.Connect
 @pytest.mark.parametrize("name", FULL_SCANS)
 def test_a_statement_that_does_is_listed_with_its_reason(connection: sqlite3.Connection, name: str) -> None:
     assert full_scans(connection, STATEMENTS[name]) != []
+
+
+@pytest.mark.parametrize("table", [name for name in sorted(metadata.tables) if archived_tables.key_columns(name)])
+def test_a_later_page_of_an_archive_is_found_by_its_key_and_not_sorted(
+    connection: sqlite3.Connection, table: str
+) -> None:
+    row = msgspec.defstruct("AnyRow", [(name, object) for name in archived_tables.columns(table)])
+    sql = archived_tables.next_page(table, row).sqlite
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {sql.sql}", [None for _ in sql.order])
+    (step,) = [str(each[3]) for each in plan]
+    assert re.search(r"^SEARCH .* \(workspace_id=\? AND .*>", step), step

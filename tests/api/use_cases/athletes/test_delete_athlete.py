@@ -51,6 +51,8 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     ana.logs({"performed_on": coach.calendar.today.isoformat(), "exercises": [], "metadata": {"by": NAME}})
     day = coach.calendar.today.isoformat()
     ana.logs({"enrollment_id": None, "performed_on": day, "exercises": [], "notes": f"{NAME} ran"})
+    log = f"Date,Exercise,Reps,Notes,Enrollment\n{day},back-squat,5,{NAME} was tired,none\n"
+    expect(client.post("/v1/imports", json={"csv": log, "athlete_id": ana.id}), 201)
     weighed = ana.weighs(63.47)
     reported = ana.reports_symptoms(pain=3, notes=f"{NAME} fell")
     for scope in ("read", "write"):
@@ -76,7 +78,7 @@ def test_no_table_mentions_a_deleted_athlete(coach: Coach, story_server: StorySe
     left = counts(url)
     assert left["webhook_deliveries"] == 0
     cleared = ("enrollments", "events", "prescriptions", "measurements", "symptom_reports", "api_keys", "athlete_tags")
-    for table in ("athletes", *cleared):
+    for table in ("athletes", "imports", *cleared):
         assert with_ana[table] > without_ana[table] == left[table]
     assert ben.next()["session_number"] == 2
 

@@ -68,3 +68,12 @@ def test_two_exercises_of_one_name_are_told_apart_by_their_slugs(client: Client)
     assert mistakes(client, "ana", "my-goblet") == []
     ((_, message),) = mistakes(client, "ana", "Goblet squat")
     assert message == "2 exercises have this name. Write the slug instead: `goblet-squat`, `my-goblet`."
+
+
+def test_a_name_that_may_be_any_of_several_exercises_gets_them_as_suggestions(client: Client) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    ((column, message),) = mistakes(client, "ana", "Squats")
+    assert column == "Exercise"
+    assert message.startswith("There is no exercise `Squats`. Which one do you mean: `")
+    assert "`Back squat`" in message
+    assert message.endswith(" or another one?")

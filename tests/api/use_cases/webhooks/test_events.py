@@ -34,7 +34,6 @@ def change(resource: ResourceKind, action: ChangeAction = ChangeAction.CREATED) 
         (ResourceKind.SESSION, ChangeAction.CREATED, EventType.SESSION_LOGGED),
         (ResourceKind.SESSION, ChangeAction.UPDATED, EventType.SESSION_CHANGED),
         (ResourceKind.SESSION, ChangeAction.DELETED, EventType.SESSION_CHANGED),
-        (ResourceKind.IMPORT, ChangeAction.CREATED, EventType.IMPORT_FINISHED),
     ],
 )
 def test_a_change_that_is_an_event(resource: ResourceKind, action: ChangeAction, event: EventType) -> None:
@@ -75,6 +74,23 @@ def test_an_import_is_one_event_and_its_sessions_are_none() -> None:
     actor = ChangeActor(ActorKind.IMPORT, uuid4())
     found = of(change(ResourceKind.SESSION), change(ResourceKind.IMPORT), actor=actor)
     assert [each.type for each in found] == [EventType.IMPORT_FINISHED]
+
+
+def test_an_import_that_has_yet_to_run_is_no_event() -> None:
+    assert of(change(ResourceKind.IMPORT), actor=ChangeActor(ActorKind.API_KEY, uuid4())) == []
+
+
+def test_an_import_in_the_background_is_an_event_once_it_notes_it() -> None:
+    actor = ChangeActor(ActorKind.IMPORT, uuid4())
+    changes = change(ResourceKind.SESSION), change(ResourceKind.IMPORT, ChangeAction.UPDATED)
+    assert of(*changes, actor=actor) == []
+    (found,) = of(*changes, actor=actor, noted=(NotedEvent(EventType.IMPORT_FINISHED, 1),))
+    assert found.data is not None
+    assert (found.type, found.data.resource, found.data.position) == (
+        EventType.IMPORT_FINISHED,
+        ResourceKind.IMPORT,
+        12,
+    )
 
 
 def test_an_erased_athlete_has_no_events() -> None:

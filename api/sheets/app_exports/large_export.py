@@ -1,0 +1,43 @@
+"""Exports with more rows than one transaction takes: recognized and counted at once, and read in the background."""
+
+from __future__ import annotations
+
+import zlib
+
+from api.problems import FieldError, ProblemError
+from api.sheets.app_exports.recognize import format_of, read_app_export, without_bom
+from api.sheets.app_exports.rows import MOST_ROWS, MOST_ROWS_OF_FILE, ExportRows
+from api.use_cases.imports.app_export import AppExport
+from api.use_cases.imports.background import LargeExport
+
+_FAST = 1
+"""Half the size of the best compression would not be worth ten times its time."""
+
+
+def large_export(text: str) -> LargeExport | None:
+    """The export if it has more rows than one transaction takes. None for a shorter one, and for any other text.
+
+    Raises a validation problem if it has too many rows for the background.
+    """
+    if text.count("\n") <= MOST_ROWS and text.count("\r") <= MOST_ROWS:
+        return None
+    export_format = format_of(text)
+    if export_format is None:
+        return None
+    rows = ExportRows(without_bom(text), MOST_ROWS_OF_FILE)
+    for _ in rows:
+        pass
+    if rows.count <= MOST_ROWS:
+        return None
+    if (mistake := rows.mistake) is not None:
+        message = f"Row {mistake.row}: {mistake.message}"
+        raise ProblemError("validation", errors=[FieldError("/csv", message)], mistakes=(mistake,))
+    return LargeExport(format=export_format, rows=rows.count, content=zlib.compress(text.encode(), _FAST))
+
+
+def read_large_export(content: bytes) -> AppExport:
+    """Read the export again. It takes seconds: call it in a thread."""
+    export = read_app_export(zlib.decompress(content).decode(), MOST_ROWS_OF_FILE)
+    if export is None:
+        raise ValueError("the stored file is not an export")
+    return export

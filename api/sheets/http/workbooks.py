@@ -1,0 +1,29 @@
+"""The workbooks. The library that writes them is imported for the first one: many servers never write any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.sheets.table import Table
+from api.sheets.template.content import TemplateContent
+
+
+def table_workbook(table: Table) -> bytes:
+    """A table as a workbook."""
+    from api.sheets.workbook import as_workbook
+
+    return as_workbook(table)
+
+
+def office_workbook(content: TemplateContent) -> bytes:
+    """The template for Excel and LibreOffice."""
+    from api.sheets.template.office import template
+
+    return template(content)
+
+
+def google_workbook(address: str, exercises: Sequence[str]) -> bytes:
+    """The template for Google Sheets. `address` is the link's own, with its token."""
+    from api.sheets.template.google import google_template
+
+    return google_template(address, exercises)

@@ -1,0 +1,351 @@
+"""An import in the background: a large export is stored, and its workouts are committed in slices.
+
+Each slice is one transaction with its workouts and the new progress, so a killed process leaves no half of a slice, and
+another one continues where it ended. A lease in the row of the import lets one process at a time work on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from api.problems import ImportMistake, ProblemError
+from api.store.database import Transaction
+from api.store.statements import imports, webhook_endpoints, workspaces
+from api.use_cases.change_log import EventType
+from api.use_cases.due_work import WorkKind, add_work, take_due_work
+from api.use_cases.feed.outbox import store_changes
+from api.use_cases.imports.app_export import AppExport, ExportedWorkout, ExportFormat
+from api.use_cases.imports.exercise_mappings import remember_names
+from api.use_cases.imports.import_workouts import (
+    NameInExport,
+    RowTotals,
+    WorkoutBatch,
+    athlete_to_import_for,
+    counts_of,
+    stored_names,
+)
+from api.use_cases.imports.named_exercises import NamedExercises, match_export, named_as_stored, rows_of_names
+from api.use_cases.request_context import NOBODY, Caller, RequestContext, Scope
+from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportCounts, RowCounts
+from api.use_cases.stored.stored_import import (
+    ImportDetails,
+    ImportStatus,
+    StoredImport,
+    find_import,
+    insert_import,
+    read_import,
+    update_import,
+)
+from domain.loads.loading import Unit
+
+ROWS_A_SLICE = 250
+"""So many rows are stored in a few hundredths of a second, and no other write of a SQLite file waits longer."""
+LEASE = timedelta(seconds=30)
+"""Renewed with each slice. Reading the largest file takes less."""
+FILE_RETENTION = timedelta(days=7)
+MOST_UNFINISHED = 5
+"""Of a workspace: each holds a file."""
+MOST_ATTEMPTS = 5
+MOST_NAMES = 1_000
+
+_COUNTS = msgspec.json.Decoder(ImportCounts)
+
+
+class LargeExport(msgspec.Struct, frozen=True, kw_only=True):
+    """An export with too many rows for one transaction. `content` is its compressed text."""
+
+    format: ExportFormat
+    rows: int
+    content: bytes
+
+
+class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
+    athlete_id: UUID
+    unit: Unit | None
+    create_unknown: bool
+    dry_run: bool
+
+
+class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
+    """An import that this process works on. `content` is None while its sessions are removed."""
+
+    stored: StoredImport
+    content: bytes | None
+    has_webhooks: bool
+    test_now: datetime | None
+
+    @property
+    def athlete_id(self) -> UUID:
+        if self.stored.athlete_id is None:
+            raise TypeError("an import in the background has an athlete")
+        return self.stored.athlete_id
+
+
+class LostImportError(Exception):
+    """Another process has taken the import, or it was deleted."""
+
+
+class UndoneSliceError(Exception):
+    """Ends a slice of a dry run: rolls it back, and carries what it has found."""
+
+    def __init__(self, batch: WorkoutBatch) -> None:
+        super().__init__()
+        self.batch = batch
+
+
+async def start_import(context: RequestContext, large: LargeExport, options: ImportOptions) -> StoredImport:
+    """Store the export, to be imported in the background.
+
+    Raises a validation problem for an athlete who does not exist or is archived, and busy if many imports wait.
+    """
+    await athlete_to_import_for(context, options.athlete_id)
+    context.charge_batch(large.rows)
+    if len(await context.tx.all(imports.UNFINISHED, at_most=MOST_UNFINISHED)) == MOST_UNFINISHED:
+        detail = f"{MOST_UNFINISHED} imports of this workspace are not finished yet. Wait for one of them."
+        raise ProblemError("busy", detail, headers={"Retry-After": "30"})
+    import_id = context.new_id()
+    counts = ImportCounts(
+        rows=large.rows,
+        sessions=0,
+        created=0,
+        known=0,
+        athletes=0,
+        first_on=None,
+        last_on=None,
+        of_rows=RowCounts(app=large.format.value, taken=0, waiting=0, skipped={}),
+    )
+    details = ImportDetails(
+        dry_run=options.dry_run,
+        rows=large.rows,
+        asked_unit=None if options.unit is None else options.unit.value,
+        create_unknown=options.create_unknown,
+    )
+    document = msgspec.json.encode(counts).decode()
+    await insert_import(
+        context, import_id, ImportStatus.WAITING, document, details, options.athlete_id, context.now + FILE_RETENTION
+    )
+    await context.tx.run(imports.INSERT_FILE, import_id=import_id, content=large.content, created_at=context.now)
+    await add_work(context.tx, WorkKind.IMPORT, context.new_id(), context.now)
+    context.changes.wakes_imports = True
+    return await find_import(context, import_id)
+
+
+async def claim(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> ImportJob | None:
+    """Take the oldest import that no other process works on. None if there is none.
+
+    While it runs, work is due at the end of the lease, in case this process is killed.
+    """
+    await take_due_work(tx, WorkKind.IMPORT, now)
+    await tx.run(imports.DELETE_EXPIRED, now=now)
+    chosen: StoredImport | None = None
+    for row in await tx.all(imports.UNFINISHED, at_most=2 * MOST_UNFINISHED):
+        if row.leased_until is not None and row.leased_until > now:
+            await add_work(tx, WorkKind.IMPORT, new_id(), row.leased_until)
+        elif chosen is None:
+            chosen = read_import(row)
+        else:
+            await add_work(tx, WorkKind.IMPORT, new_id(), now)
+    if chosen is None:
+        return None
+    await add_work(tx, WorkKind.IMPORT, new_id(), now + LEASE)
+    file = await tx.first(imports.FILE, import_id=chosen.id)
+    workspace = await tx.first(workspaces.BY_ID)
+    job = ImportJob(
+        stored=chosen,
+        content=None if file is None else file.content,
+        has_webhooks=bool(await tx.all(webhook_endpoints.ALL)),
+        test_now=None if workspace is None else workspace.test_now,
+    )
+    context = context_of(job, tx, now, new_id)
+    is_waiting = chosen.status is ImportStatus.WAITING
+    claimed = replace(
+        chosen,
+        status=ImportStatus.RUNNING if is_waiting else chosen.status,
+        details=replace(chosen.details, attempts=chosen.details.attempts + 1),
+        lease_id=new_id(),
+        leased_until=now + LEASE,
+    )
+    job = replace(job, stored=await update_import(context, chosen, claimed))
+    await store_changes(context, None)
+    return job
+
+
+def context_of(job: ImportJob, tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> RequestContext:
+    """The context of a transaction for the import, which is its actor."""
+    caller = Caller(tx.workspace_id, NOBODY.key_id, Scope.write, has_webhooks=job.has_webhooks, test_now=job.test_now)
+    context = RequestContext(caller=caller, tx=tx, now=now, new_id=new_id, ready=_ready)
+    context.changes.import_id = job.stored.id
+    return context
+
+
+async def _ready() -> list[str]:
+    return []
+
+
+async def held_import(context: RequestContext, job: ImportJob) -> StoredImport:
+    """Return the locked import. Raises LostImportError if this process has lost it."""
+    try:
+        stored = await find_import(context, job.stored.id, locked=True)
+    except ProblemError:
+        raise LostImportError from None
+    if stored.lease_id != job.stored.lease_id or stored.status is not job.stored.status:
+        raise LostImportError
+    return stored
+
+
+async def prepare(context: RequestContext, job: ImportJob, export: AppExport) -> NamedExercises | None:
+    """Match the names of the export, and store what they stand for. None if its mistakes end the import."""
+    await athlete_to_import_for(context, job.athlete_id)
+    stored = await held_import(context, job)
+    details = stored.details
+    if details.is_prepared:
+        return await named_as_stored(context, export, details)
+    mistakes = list(export.mistakes)
+    if len(rows_of_names(export)) > MOST_NAMES:
+        mistakes.append(ImportMistake(1, None, f"An export has at most {MOST_NAMES} different exercises."))
+    if mistakes:
+        await _end(context, stored, ImportStatus.FAILED, replace(details, mistakes=tuple(mistakes[:MOST_MISTAKES])))
+        return None
+    named = await match_export(context, export, create_unknown=details.create_unknown, dry_run=details.dry_run)
+    if not details.dry_run:
+        await remember_names(context, named.matches.values(), named.known)
+    counts = counts_of(export, (), RowTotals())
+    details = replace(
+        details,
+        rows=export.count,
+        rows_done=len(export.skipped),
+        workouts=len(export.workouts),
+        names=stored_names(NameInExport(match, named.rows[name]) for name, match in named.matches.items()),
+        is_prepared=True,
+        created_exercises=tuple(exercise.slug for exercise in named.created),
+        attempts=0,
+    )
+    stored = replace(stored, document=msgspec.json.encode(counts).decode())
+    if not export.workouts:
+        await _end(context, stored, ImportStatus.FINISHED, details)
+        return None
+    await update_import(context, stored, replace(stored, details=details, leased_until=context.now + LEASE))
+    return named
+
+
+def slice_from(export: AppExport, start: int) -> tuple[ExportedWorkout, ...]:
+    """The next workouts, from position `start`: as many as `ROWS_A_SLICE` rows have, and at least one."""
+    rows, stop = 0, start
+    while stop < len(export.workouts) and (rows == 0 or rows < ROWS_A_SLICE):
+        rows += rows_of(export.workouts[stop])
+        stop += 1
+    return tuple(export.workouts[start:stop])
+
+
+def rows_of(workout: ExportedWorkout) -> int:
+    return sum(len(exercise.rows) for exercise in workout.exercises)
+
+
+async def import_slice(
+    context: RequestContext, job: ImportJob, export: AppExport, named: NamedExercises, *, undo: bool = False
+) -> bool:
+    """Import the next workouts, and store the progress. Returns whether there are more.
+
+    With `undo`, it raises UndoneSliceError with what it has found.
+    """
+    athlete = await athlete_to_import_for(context, job.athlete_id)
+    stored = await held_import(context, job)
+    asked = stored.details.asked_unit
+    unit = export.unit or (athlete.athlete.unit if asked is None else Unit(asked))
+    batch = WorkoutBatch(context, athlete, export, named, unit)
+    workouts = slice_from(export, stored.details.workouts_done)
+    await batch.add_all(workouts)
+    if undo:
+        raise UndoneSliceError(batch)
+    return await store_slice(context, stored, export, batch)
+
+
+async def store_slice(context: RequestContext, stored: StoredImport, export: AppExport, batch: WorkoutBatch) -> bool:
+    """Store the progress after a slice. Returns whether there are more."""
+    workouts = slice_from(export, stored.details.workouts_done)
+    details, counts = stored.details, _with(_COUNTS.decode(stored.document), export, batch)
+    mistakes = (*details.mistakes, *batch.mistakes)[:MOST_MISTAKES]
+    done = details.workouts_done + len(workouts)
+    details = replace(
+        details,
+        unit=batch.unit.value,
+        rows_done=details.rows_done + sum(map(rows_of, workouts)),
+        workouts_done=done,
+        ramps=details.ramps + batch.ramps,
+        mistakes=mistakes,
+        attempts=0,
+    )
+    stored = replace(stored, document=msgspec.json.encode(counts).decode())
+    if done < len(export.workouts):
+        await update_import(context, stored, replace(stored, details=details, leased_until=context.now + LEASE))
+        return True
+    await _end(context, stored, ImportStatus.FINISHED, details)
+    return False
+
+
+def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> ImportCounts:
+    """The counts, with those of a slice added."""
+    of_slice = counts_of(export, batch.sessions, RowTotals(batch.taken, batch.waiting, batch.rejected))
+    before, fresh = counts.of_rows, of_slice.of_rows
+    days = [day for day in (counts.first_on, counts.last_on, of_slice.first_on, of_slice.last_on) if day is not None]
+    return replace(
+        counts,
+        sessions=counts.sessions + of_slice.sessions,
+        created=counts.created + of_slice.created,
+        known=counts.known + of_slice.known,
+        changed=counts.changed + of_slice.changed,
+        conflicting=counts.conflicting + of_slice.conflicting,
+        athletes=max(counts.athletes, of_slice.athletes),
+        first_on=min(days, default=None),
+        last_on=max(days, default=None),
+        of_rows=fresh
+        if before is None or fresh is None
+        else replace(
+            before,
+            taken=before.taken + fresh.taken,
+            waiting=before.waiting + fresh.waiting,
+            rejected=before.rejected + fresh.rejected,
+        ),
+    )
+
+
+async def release(context: RequestContext, job: ImportJob, *, is_stopping: bool) -> None:
+    """Give the import back, so that this process or another one continues at once.
+
+    A process that stops has made no attempt that failed.
+    """
+    stored = await held_import(context, job)
+    attempts = max(0, stored.details.attempts - is_stopping)
+    released = replace(stored, lease_id=None, leased_until=None, details=replace(stored.details, attempts=attempts))
+    await update_import(context, stored, released)
+    await add_work(context.tx, WorkKind.IMPORT, context.new_id(), context.now)
+
+
+async def fail(context: RequestContext, stored: StoredImport, reason: str) -> None:
+    """End the import. What it has stored stays until it is deleted."""
+    await _end(context, stored, ImportStatus.FAILED, replace(stored.details, failure=reason))
+
+
+async def _end(context: RequestContext, stored: StoredImport, status: ImportStatus, details: ImportDetails) -> None:
+    """End the import, delete its file, and tell webhooks once. A dry run has stored nothing, so it tells nobody."""
+    rows_done = details.rows if status is ImportStatus.FINISHED else details.rows_done
+    expires_at = context.now + FILE_RETENTION if details.dry_run else None
+    ended = replace(
+        stored,
+        status=status,
+        details=replace(details, rows_done=rows_done),
+        lease_id=None,
+        leased_until=None,
+        expires_at=expires_at,
+    )
+    await update_import(context, stored, ended)
+    await context.tx.run(imports.DELETE_FILE, import_id=stored.id)
+    if expires_at is not None:
+        await add_work(context.tx, WorkKind.IMPORT, context.new_id(), expires_at)
+    else:
+        context.changes.note(EventType.IMPORT_FINISHED)

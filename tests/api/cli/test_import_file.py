@@ -1,0 +1,169 @@
+"""`nextset import` against a real server: the report first, then the question, then the import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from click import ClickException
+from click.testing import CliRunner, Result
+
+from api.cli.import_file import PATIENCE_SECONDS, Server
+from api.cli.main import main
+from api.sheets.pasted_file import MOST_FILE_BYTES
+from tests.large_exports import hevy_export
+from tests.scenarios.story import Json
+from tests.servers import Client
+
+WORKOUTS = 3
+
+
+@pytest.fixture(autouse=True)
+def environment(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTSET_URL", str(client.base_url))
+    monkeypatch.setenv("NEXTSET_KEY", str(client.key))
+
+
+@pytest.fixture
+def ben(client: Client) -> str:
+    body = {"name": "Ben", "unit": "kg", "external_id": "ben"}
+    return str(client.post("/v1/athletes", json=body).raise_for_status().json()["id"])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "workouts.csv"
+    path.write_text(hevy_export(WORKOUTS))
+    return path
+
+
+def run(*arguments: str | Path, answer: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["import", *map(str, arguments)], input=answer)
+
+
+def stored(client: Client, ben: str) -> list[Json]:
+    items: list[Json] = client.get(f"/v1/athletes/{ben}/sessions?limit=100").raise_for_status().json()["items"]
+    return items
+
+
+def test_a_dry_run_shows_the_report_and_stores_nothing(client: Client, ben: str, file: Path) -> None:
+    result = run(file, "--athlete", "ben", "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "60 rows, 3 sessions from 2016-01-04 to 2016-01-06, hevy" in result.output
+    assert "Sessions: 3 new, 0 changed, 0 known, 0 conflicting" in result.output
+    assert stored(client, ben) == []
+
+
+def test_nothing_is_stored_without_a_yes(client: Client, ben: str, file: Path) -> None:
+    result = run(file, "--athlete", "ben", answer="n\n")
+    assert (result.exit_code, "Import 3 sessions?" in result.output) == (1, True)
+    assert stored(client, ben) == []
+
+
+@pytest.mark.parametrize("options", [["--yes"], []])
+def test_a_yes_imports_the_file(client: Client, ben: str, file: Path, options: list[str]) -> None:
+    result = run(file, "--athlete", ben, *options, answer="y\n")
+    assert result.exit_code == 0, result.output
+    assert "Imported: 3 new sessions, 0 changed." in result.output
+    assert len(stored(client, ben)) == WORKOUTS
+
+
+def test_a_large_file_is_waited_for(client: Client, ben: str, file: Path) -> None:
+    file.write_text(hevy_export(251))
+    result = run(file, "--athlete", "ben", "--create-exercises", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "Imported: 251 new sessions" in result.output
+    assert len(stored(client, ben)) == 100
+    assert client.get("/v1/exercises/landmine-row").status_code == 200
+
+
+def test_names_that_wait_are_listed(ben: str, file: Path) -> None:
+    file.write_text(hevy_export(9))
+    result = run(file, "--athlete", "ben", "--dry-run")
+    assert "  waits: Landmine Row (20 rows)" in result.output
+
+
+def test_mistakes_are_shown_by_row_and_nothing_is_asked(client: Client, ben: str, file: Path) -> None:
+    file.write_text(file.read_text().replace(",60.5,5,", ",heavy,5,", 1))
+    result = run(file, "--athlete", "ben", "--yes")
+    assert result.exit_code == 1
+    assert "Row 2, column weight_kg: This is not a number." in result.output
+    assert stored(client, ben) == []
+
+
+def test_the_mistakes_of_a_large_file_are_shown_too(client: Client, ben: str, file: Path) -> None:
+    file.write_text(hevy_export(251).replace(",60.5,5,", ",heavy,5,", 1))
+    result = run(file, "--athlete", "ben", "--yes")
+    assert (result.exit_code, "Row 2, column weight_kg: This is not a number." in result.output) == (1, True)
+    assert stored(client, ben) == []
+
+
+def test_an_unknown_athlete_is_one_sentence(file: Path) -> None:
+    result = run(file, "--athlete", "nobody", "--yes")
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: There is no athlete with the id or external id `nobody`.\n",
+    )
+
+
+def test_an_export_without_an_athlete_says_what_is_missing(file: Path) -> None:
+    result = run(file, "--yes")
+    assert (result.exit_code, "names no athlete" in result.output) == (1, True)
+
+
+def test_a_wrong_key_is_one_sentence(ben: str, file: Path) -> None:
+    result = run(file, "--athlete", ben, "--yes", "--key", "nextset_wrong")
+    assert (result.exit_code, result.output) == (1, "Error: Invalid API key.\n")
+
+
+def test_a_missing_address_is_a_wrong_command_line(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEXTSET_URL")
+    result = run(file)
+    assert (result.exit_code, "NEXTSET_URL" in result.output) == (2, True)
+
+
+def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.truncate(MOST_FILE_BYTES + 1)
+    result = run(path, "--yes")
+    assert (result.exit_code, "the limit for a file" in result.output) == (1, True)
+
+
+def test_another_server_is_said_to_be_none_of_nextset(file: Path) -> None:
+    transport = httpx.MockTransport(lambda _request: httpx.Response(404, text="<html>"))
+    with httpx.Client(base_url="http://other", transport=transport) as other, pytest.raises(ClickException) as raised:
+        Server(other).athlete_id("ben")
+    assert "Is this the address of Nextset?" in str(raised.value)
+
+
+def test_a_server_that_restarts_is_waited_for() -> None:
+    pauses: list[float] = []
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        if len(pauses) == 0:
+            raise httpx.ConnectError("refused")
+        if len(pauses) == 1:
+            return httpx.Response(503, headers={"Retry-After": "7"})
+        return httpx.Response(200, json={"items": [{"id": "17"}]})
+
+    with httpx.Client(base_url="http://nextset", transport=httpx.MockTransport(answer)) as client:
+        assert Server(client, pauses.append).athlete_id("ben") == "17"
+    assert pauses == [1, 7]
+
+
+def test_a_server_that_stays_away_ends_the_command() -> None:
+    pauses: list[float] = []
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    transport = httpx.MockTransport(answer)
+    with (
+        httpx.Client(base_url="http://nextset", transport=transport) as client,
+        pytest.raises(ClickException) as raised,
+    ):
+        Server(client, pauses.append).athlete_id("ben")
+    assert "can't be reached" in str(raised.value)
+    assert sum(pauses) == PATIENCE_SECONDS
