@@ -14,6 +14,7 @@ import httpx
 
 from api.settings import CLIENT_VARIABLES
 from api.sheets.pasted_file import MOST_FILE_BYTES
+from domain.wording import count_text
 
 URL_VARIABLE, KEY_VARIABLE = CLIENT_VARIABLES
 ASKED_EVERY_SECONDS = 0.5
@@ -80,9 +81,10 @@ def import_file(
         if dry_run:
             return
         if not yes:
-            click.confirm(f"Import {checked['created'] + checked['changed']} sessions?", abort=True)
+            click.confirm(f"Import {count_text(checked['created'] + checked['changed'], 'session')}?", abort=True)
         result = server.send(file, query, "Importing")
-        click.echo(f"Imported: {result['created']} new sessions, {result['changed']} changed. Import {result['id']}.")
+        created = count_text(result["created"], "new session")
+        click.echo(f"Imported: {created}, {result['changed']} changed. Import {result['id']}.")
         if result["mistakes"]:
             raise click.exceptions.Exit(1)
 

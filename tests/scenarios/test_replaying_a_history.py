@@ -194,16 +194,31 @@ def test_a_session_that_is_logged_later_is_not_replayed(ben: Lifter) -> None:
     assert ben.next() == before
 
 
+def export_of_strong(**loads: float) -> str:
+    """One workout in another app: five sets of five of each exercise, by its name there."""
+    header = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
+    return header + "".join(
+        f"2026-02-20 18:00:00,A,1h,{name},{n},{load},5,0,0,,,\n" for name, load in loads.items() for n in range(1, 6)
+    )
+
+
+def test_an_import_that_is_undone_is_no_longer_replayed(coach: Coach, story_server: StoryServer) -> None:
+    ben = Lifter(coach)
+    export = export_of_strong(**{"Squat (Barbell)": 80})
+    body = {"csv": export, "athlete_id": ben.path.rpartition("/")[2]}
+    imported = expect(ben.client.post("/v1/imports", json=body), 201)
+    ben.enrolls(replay_from="2026-02-16")
+    assert (ben.enrollment()["sessions_replayed"], loads(ben.next())[SQUAT]) == (1, 82.5)
+    expect(ben.client.delete(f"/v1/imports/{imported['id']}"), 200)
+    assert (ben.enrollment()["sessions_replayed"], ben.next()["session_number"]) == (0, 1)
+    assert verified(story_server.database_url).returncode == 0
+
+
 def test_an_import_that_adds_exercises_to_a_replayed_session_counts(coach: Coach) -> None:
     """The name of the row was unknown at first."""
     ben = Lifter(coach)
-    header = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
-    rows = "".join(
-        f"2026-02-20 18:00:00,A,1h,{name},{n},{load},5,0,0,,,\n"
-        for name, load in (("Squat (Barbell)", 80), ("My Rows", 50))
-        for n in range(1, 6)
-    )
-    body = {"csv": header + rows, "athlete_id": ben.path.rpartition("/")[2]}
+    export = export_of_strong(**{"Squat (Barbell)": 80, "My Rows": 50})
+    body = {"csv": export, "athlete_id": ben.path.rpartition("/")[2]}
     expect(ben.client.post("/v1/imports", json=body), 201)
     start = [{"progression": name, "load": load} for name, load in (("squat", 80), ("row", 50))]
     ben.enrolls(replay_from="2026-02-16", start=start)

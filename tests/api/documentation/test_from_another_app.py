@@ -75,7 +75,7 @@ def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path)
     assert client.get(f"/v1/athletes/{ben}/sessions").json()["items"] == []
     program = f"{sys.executable} -m api.cli.main"
     environment["PYTHONPATH"] = str(Path(__file__).parents[3])
-    assert "Imported: 1 new sessions" in run(command_line.replace("nextset", program, 1), tmp_path, **environment)
+    assert "Imported: 1 new session," in run(command_line.replace("nextset", program, 1), tmp_path, **environment)
     enrolled = client.post(f"/v1/athletes/{ben}/enrollments", json=enrollment | {"start_on": "2025-03-03"})
     assert enrolled.status_code == 422  # the guide says what is missing: equipment
     bar = {"kind": "barbell", "unit": "kg", "bar": 20, "plates": [{"load": load, "pairs": 4} for load in (20, 5, 1.25)]}
