@@ -160,12 +160,16 @@ def _session(athlete_id: UUID, rows: list[PastedRow]) -> PastedSession:
 
 def _check_rows(session: PastedSession, mistakes: list[ImportMistake]) -> None:
     """Add a mistake for rows that don't fit together, and for too many of them."""
+    units_beside_loads = any(row.has_unit_beside_load for row in session.rows)
     for row in session.rows:
         if row.performed_on != session.performed_on:
             message = f"The other rows of this session are of {session.performed_on}. A session has one date."
             mistakes.append(ImportMistake(row.row, heading_of("/performed_on"), message))
         if row.unit not in (None, session.unit):
             mistakes.append(ImportMistake(row.row, heading_of("/unit"), "All loads of a session must be in one unit."))
+        if row.unit is None and units_beside_loads and row.performed_set.signed_load:
+            message = f"Other loads of this session are in {session.unit}. Write the unit of this one, too."
+            mistakes.append(ImportMistake(row.row, heading_of("/unit"), message))
         if row.version not in (None, session.version):
             mistakes.append(ImportMistake(row.row, heading_of("/version"), "All rows of a session have one version."))
         if row.enrollment not in ("", session.enrollment):

@@ -81,6 +81,7 @@ def read_row(
         time_of_day=session.time_of_day,
         place=session.place,
         unit=row_unit or unit,
+        has_unit_beside_load=UNIT in cells,
         performed_set=performed_set,
         pain={field: score for field, score in scores.items() if score is not None},
         complaint_pain=session.complaint_pain,

@@ -172,6 +172,16 @@ def test_it_is_in_the_change_feed_without_an_enrollment(coach: Coach, ben: str) 
     ]
 
 
+def test_a_log_of_an_athlete_without_a_program_says_none(coach: Coach, ben: str) -> None:
+    log = {"csv": "Date,Exercise,Reps,Load\n2026-03-02,deadlift,5,100\n", "athlete_id": ben.rpartition("/")[2]}
+    refused = expect(coach.client.post("/v1/imports", json=log), 422)
+    message = refused["errors"][0]["message"]
+    assert message.startswith("Row 2, column Enrollment: The athlete is not enrolled in a program.")
+    assert message.endswith("or write `none` to log the session without a program.")
+    log["csv"] = "Date,Exercise,Reps,Load,Enrollment\n2026-03-02,deadlift,5,100,none\n"
+    assert expect(coach.client.post("/v1/imports", json=log), 201)["created"] == 1
+
+
 def test_the_exported_log_says_that_it_has_no_enrollment(coach: Coach, ana: Athlete) -> None:
     """So a log that is imported again leaves it outside of the program."""
     expect(coach.client.post(f"{ana.path}/sessions", json=body(external_id="app-1")), 201)

@@ -37,6 +37,9 @@ NO_ENROLLMENT = "none"
 """In the column of the enrollment: the session has none. An empty cell means the athlete's only one."""
 MOST_WRITTEN = 200
 """Limit for new and changed sessions, which are folded in one transaction. Unchanged ones only take a read each."""
+_NOT_ENROLLED = (
+    "The athlete is not enrolled in a program. Enroll them first, or write `none` to log the session without a program."
+)
 MOST_OF_ONE_DAY = 20
 """How many stored sessions of one day are compared with a session of the log; more would be unusual."""
 
@@ -341,6 +344,8 @@ def _session_report(session: PastedSession) -> SessionReport:
 
 def _mistakes(session: PastedSession, problem: ProblemError, rows: Sequence[int]) -> list[SessionMistake]:
     """`rows` are the first rows of the exercises."""
+    if problem.code == "no_enrollment":
+        return [SessionMistake(session.row, "/enrollment_id", _NOT_ENROLLED)]
     if not problem.errors:
         return [SessionMistake(session.row, "", problem.detail or f"{problem.title}.")]
     return [

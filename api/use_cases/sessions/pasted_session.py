@@ -52,6 +52,8 @@ class PastedRow(msgspec.Struct, frozen=True, kw_only=True):
     performed_set: PerformedSet
     pain: dict[str, int]
     complaint_pain: tuple[ComplaintPain, ...]
+    has_unit_beside_load: bool = False
+    """As in `55 lbs`. Such a unit is that of this load, and says nothing about other rows."""
 
 
 class PastedSession(msgspec.Struct, frozen=True, kw_only=True):

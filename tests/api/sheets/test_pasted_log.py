@@ -70,6 +70,23 @@ def test_a_unit_beside_the_load_may_not_contradict_that_of_the_row(text: str) ->
     assert message == "The load is in lb, but the row is in kg. Write both in one unit."
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Date,Exercise,Load\n2026-03-02,bss,55\n2026-03-02,lunges,95 lbs\n",
+        "Date,Exercise,Load\n2026-03-02,lunges,95 lbs\n2026-03-02,bss,55\n",
+    ],
+)
+def test_a_load_without_a_unit_does_not_take_that_of_another_row(rows: str) -> None:
+    (message,) = [each.message for each in grouped(rows).mistakes]
+    assert message == "Other loads of this session are in lb. Write the unit of this one, too."
+
+
+def test_a_set_at_bodyweight_needs_no_unit() -> None:
+    log = grouped("Date,Exercise,Load,Reps\n2026-03-02,bss,0,9\n2026-03-02,lunges,95 lbs,6\n")
+    assert (log.mistakes, [session.unit for session in log.sessions]) == ((), [Unit.LB])
+
+
 def test_other_words_beside_a_load_are_a_mistake() -> None:
     assert mistakes("Date,Exercise,Load\n2026-03-02,bss,55 stone\n") == [(2, "Load")]
 
