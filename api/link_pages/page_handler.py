@@ -62,13 +62,14 @@ _TITLES = {
 }
 """Titles for people, where those of the API name requests or JSON."""
 _ADVICE = {
-    "foreign_form": "Another site has sent this form, or a part of it was lost on the way. Nothing is saved. Open the "
-    "page from your link, and fill in the form there.",
+    "foreign_form": "This form came from another site, or part of it was lost. Nothing is saved. Open the page from "
+    "your link and fill in the form there.",
     "no_such_link": "The address is incomplete or mistyped, or the link has expired or was revoked. Ask the person who "
     "gave you the link for a new one.",
     "body_timeout": "The connection was too slow. Nothing is saved. Go back, and send the form again.",
     "storage_full": "Nothing is saved. Tell the person who gave you the link.",
-    "internal": "The mistake is ours. If you have sent a form, see on the first page whether it was saved.",
+    "internal": "Something went wrong on our side. If you sent a form, check the first page to see whether it "
+    "was saved.",
     "unavailable": "Nothing is saved. Wait a moment, then try again.",
 }
 """What happened and what to do, for problems whose API detail is empty or for programmers."""

@@ -112,7 +112,9 @@ def _with_pain(
     if pain == worst:
         return tuple(done)
     if not done:
-        reader.wrong(f"{prefix}.pain", f"{item.name}: fill in the set in which it hurt, with 0 if you stopped at once.")
+        reader.wrong(
+            f"{prefix}.pain", f"{item.name}: fill in the set that hurt. If you stopped right away, enter 0 for it."
+        )
         return ()
     if pain is None:
         return tuple(replace(one, pain=None) for one in done)

@@ -25,7 +25,7 @@ from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, next_prescription, t
 from api.use_cases.enrollments import change_enrollment, read_progress
 from api.use_cases.enrollments import enroll_athlete as enroll_use_case
 from api.use_cases.enrollments import list_enrollments as stored_enrollments
-from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, MOST_REPLAYED_AT_ONCE
+from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, MOST_REPLAYED_IN_BATCH
 from api.use_cases.prescriptions.next_session import next_session_after
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.enrollment import StoredEnrollment
@@ -113,7 +113,7 @@ class EnrollmentInput(RequestBody):
             description="Replay the athlete's sessions without an enrollment from this day on: those with an exercise "
             "of the program, as if they had been logged in it. `start`, `start_day`, `start_week` and `start_phase` "
             "then hold before the first of them. The sessions stay as they are. A correction or deletion of one "
-            f"folds the enrollment again. At most {MOST_REPLAYED} sessions, and {MOST_REPLAYED_AT_ONCE} in a batch. "
+            f"folds the enrollment again. At most {MOST_REPLAYED} sessions, and {MOST_REPLAYED_IN_BATCH} in a batch. "
             "Defaults to none."
         ),
     ] = None

@@ -198,7 +198,8 @@ def _draw_lines(panel: Axes, lines: Sequence[Line], palette: _Palette, first: in
             size = 4 if len(days) <= 80 else 2.5
             panel.plot(
                 days, values, style, color=color, marker=marker, markersize=size, linewidth=1.6,
-                label=_printable(line.name),                gid=f"line-{line.name.replace(' ', '-')}",
+                label=_printable(line.name),
+                gid=f"line-{line.name.replace(' ', '-')}",
             )  # fmt: skip
     panel.xaxis_date()
 

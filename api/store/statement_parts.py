@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BindParameter,
@@ -20,6 +21,12 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+
+
+class DocumentRow(msgspec.Struct, frozen=True):
+    """A row of which only the document is read."""
+
+    document: str
 
 
 def insert_into(table: Table, *, without: str | None = None) -> Insert:

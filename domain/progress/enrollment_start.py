@@ -135,7 +135,7 @@ def start_progress(plan: Plan, start: EnrollmentStart, past: PastExercises) -> P
     return replace(progress, decisions=decisions)
 
 
-def replaying_from(plan: Plan, first: Progress, start: EnrollmentStart, on: date) -> Progress:
+def progress_before_replay(plan: Plan, first: Progress, start: EnrollmentStart, on: date) -> Progress:
     """The first progress of an enrollment that replays sessions from a day on, usually before its own first day."""
     begins_on = min(on, start.start_on)
     phase = start_phase(plan, start.phase, begins_on)

@@ -1,7 +1,7 @@
 """A session without an enrollment, as a program reads it when it is replayed.
 
-Only the exercises that the program trains count, also as substitutes. First sets that rise like warm-ups that nobody
-marked are read as warm-ups: otherwise they would be compared with the prescribed sets.
+Only the exercises that the program trains count, also as substitutes. First sets that rise like unmarked warm-ups are
+read as warm-ups: otherwise they would be compared with the prescribed sets.
 """
 
 from msgspec.structs import replace

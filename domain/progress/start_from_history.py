@@ -3,8 +3,8 @@
 The newest session with the exercise counts, because it is what the lifter can do now. A rule that starts with a share
 of a one-repetition maximum takes the best estimate of the last weeks, so that a light week does not lower it.
 
-The sides of an athlete are read apart. The first sets do not count if they rise like warm-ups that nobody marked, and
-neither does a load that is probably a typing error. All limits are Nextset's defaults (no published source).
+The sides of an athlete are read apart. The first sets do not count if they rise like unmarked warm-ups, and neither
+does a load that is probably a typing error. All limits are Nextset's defaults (no published source).
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,7 +64,8 @@ START_HISTORY_LIGHTER = declare(
 START_HISTORY_HEAVIEST = declare(
     "start_history_heaviest",
     Action.START,
-    "Starts at {load}, the heaviest available, based on {last_done}.",
+    "Starts at {load}, the heaviest load available. Based on {last_done}, it would be more than the equipment can "
+    "make.",
     load="the first load",
     days="days since the last session with the exercise",
     done_load="the load that it shows for the first target",
@@ -75,7 +76,7 @@ START_HISTORY_HEAVIEST = declare(
 START_HISTORY_PERCENT = declare(
     "start_history_percent",
     Action.START,
-    "The training max is {working_load}, {percent}% of {done_load}, the one-repetition maximum shown by {last_done}.",
+    "The training max is {working_load}, {percent}% of a one-repetition maximum of {done_load}, based on {last_done}.",
     working_load="the first working load or training max",
     load="the closest load to it that can be built",
     percent="the share that the rule starts with, in percent",
@@ -88,8 +89,8 @@ START_HISTORY_PERCENT = declare(
 START_HISTORY_PERCENT_LIGHTER = declare(
     "start_history_percent_lighter",
     Action.START,
-    "The training max is {working_load}, less than {percent}% of {done_load}, because the last session was {days_ago}. "
-    "The one-repetition maximum is shown by {last_done}.",
+    "The training max is {working_load}, less than {percent}% of a one-repetition maximum of {done_load}, because the "
+    "last session was {days_ago}. The maximum is based on {last_done}.",
     working_load="the first working load or training max",
     load="the closest load to it that can be built",
     percent="the share that the rule starts with, in percent",

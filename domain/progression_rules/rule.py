@@ -175,8 +175,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
         """The starting load that the sets of an earlier session show. None if they show none.
 
         For a rule that starts with a share of a one-repetition maximum, it is the estimate of that maximum. For other
-        rules, it is the working load whose heaviest set matches what most of the sets show. That set is never heavier
-        than what was lifted.
+        rules, it is the working load whose heaviest set matches the median of the sets. That set is never heavier than
+        what was lifted.
         """
         if self.first_load_percent != 100:
             return best_one_rep_max(history)

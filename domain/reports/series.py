@@ -14,8 +14,8 @@ from domain.sessions.e1rm import Formula
 from domain.sessions.metric import Metric
 from domain.sessions.side import AffectedSide
 
-MOST_EXERCISES = 6
-"""In one picture of an athlete's loads."""
+MOST_LINES = 6
+"""The most exercises in one chart of an athlete's loads."""
 MARKED = (Action.HOLD, Action.BACK_OFF, Action.DELOAD, Action.STOP)
 
 
@@ -127,7 +127,7 @@ def loads_of_exercises(sessions: Sequence[RecordedSession], names: Mapping[str, 
     for each in sessions:
         for item in each.done.exercises:
             last[item.exercise] = max(each.done.performed_on, last.get(item.exercise, date.min))
-    newest = sorted(last, key=lambda slug: (last[slug], slug), reverse=True)[:MOST_EXERCISES]
+    newest = sorted(last, key=lambda slug: (last[slug], slug), reverse=True)[:MOST_LINES]
     named = sorted((names.get(slug, slug), slug) for slug in newest)
     lines = tuple(_load_or_reps(name, work_of(sessions, slug, unit), unit) for name, slug in named)
     return Series(SeriesKind.LOAD, lines or (Line("load", unit.value, ()),))

@@ -320,7 +320,7 @@ def test_at_most_two_hundred_sessions_are_replayed(coach: Coach) -> None:
 
 def test_a_day_after_the_first_one_of_the_enrollment_is_a_mistake(ben: Lifter) -> None:
     (error,) = ben.enrolls(status=422, replay_from="2026-03-03")["errors"]
-    assert error["message"] == "This is after the first day of the enrollment (2026-03-02)."
+    assert error["message"] == "Expected a date no later than the first day of the enrollment, 2026-03-02."
 
 
 def test_a_batch_enrolls_with_a_replay(ben: Lifter, coach: Coach) -> None:
@@ -337,7 +337,7 @@ def test_a_batch_enrolls_with_a_replay(ben: Lifter, coach: Coach) -> None:
 def test_a_batch_replays_a_limited_number_of_sessions(
     ben: Lifter, coach: Coach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(enroll_athletes, "MOST_REPLAYED_AT_ONCE", 4)
+    monkeypatch.setattr(enroll_athletes, "MOST_REPLAYED_IN_BATCH", 4)
     eva = Lifter(coach, "Eva")
     for day in (16, 18):
         eva.lifts(day, back_squat=80)

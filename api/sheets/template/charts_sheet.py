@@ -12,7 +12,7 @@ from api.sheets.progress_lines import NUMBERS
 from api.sheets.template import formulas
 from api.sheets.template.lines_sheet import LinesSheet, column_letter
 from api.sheets.workbook import SheetWriter
-from domain.reports.series import MOST_EXERCISES
+from domain.reports.series import MOST_LINES
 
 NAME = "Charts"
 _LABEL, _FIRST_LOAD = 1, 2  # the first column is hidden: it has the row of the line in the data
@@ -56,7 +56,7 @@ class _AthleteChart:
         name = f'=IF({first}=0,"",INDEX({data.column("Athlete")},{first}))'
         athlete = data.value("Athlete", self._lines.start)
         self._pen.formula(sheet, self._top, _LABEL, name, athlete, self._pen.bold)
-        for n in range(MOST_EXERCISES):
+        for n in range(MOST_LINES):
             self._write_line(first, n)
         chart = self._pen.book.add_chart({"type": "line"})
         for n in range(max(len(self._lines), _FEWEST_LINES)):
@@ -73,7 +73,7 @@ class _AthleteChart:
         chart.set_legend({"position": "bottom"})
         chart.set_size(_SIZE)
         chart.show_blanks_as("span")  # without a word about it, LibreOffice draws what is missing as 0
-        sheet.insert_chart(self._top + MOST_EXERCISES + 1, _LABEL, chart, {"description": f"The loads of {athlete}"})
+        sheet.insert_chart(self._top + MOST_LINES + 1, _LABEL, chart, {"description": f"The loads of {athlete}"})
 
     def _write_line(self, first: str, n: int) -> None:
         sheet, data, row = self._sheet, self._data, self._top + 1 + n

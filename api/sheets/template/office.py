@@ -19,7 +19,7 @@ from api.sheets.template.lists import Lists
 from api.sheets.template.log_sheet import log_sheet
 from api.sheets.template.shown_lines import ShownLines
 from api.sheets.workbook import SheetWriter, workbook
-from domain.reports.series import MOST_EXERCISES
+from domain.reports.series import MOST_LINES
 
 SPARE_ATHLETES = 20
 SPARE_LINES = 60
@@ -81,7 +81,7 @@ def template(content: TemplateContent) -> bytes:
 def _progress_rows(content: TemplateContent) -> int:
     """Room for all exercises of each athlete, also of those who have just begun."""
     athletes = sum(line[1] == "1" for page in content.progress for line in page.lines)
-    return MOST_EXERCISES * athletes + SPARE_ATHLETES
+    return MOST_LINES * athletes + SPARE_ATHLETES
 
 
 def _start(pen: SheetWriter, address: str) -> None:

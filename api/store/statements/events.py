@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, delete, fun
 from api.store.schema.tables import enrollments, measurements, prescriptions
 from api.store.schema.tables import events as table
 from api.store.statement import Statement
-from api.store.statement_parts import among, among_texts, in_workspace, insert_into, row_columns, where_key
+from api.store.statement_parts import DocumentRow, among, among_texts, in_workspace, insert_into, row_columns, where_key
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -71,10 +71,6 @@ class ImportedRow(EventRow, frozen=True):
     """An event of an import, and its version as imports left it."""
 
     import_version: int | None = None
-
-
-class DocumentRow(msgspec.Struct, frozen=True):
-    document: str
 
 
 _COLUMNS = row_columns(table, EventRow)

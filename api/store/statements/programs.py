@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from api.store.schema.tables import program_revisions, programs
 from api.store.statement import Statement
-from api.store.statement_parts import in_workspace, insert_into, row_columns, where_key
+from api.store.statement_parts import DocumentRow, in_workspace, insert_into, row_columns, where_key
 
 
 class ProgramRow(msgspec.Struct, frozen=True):
@@ -20,10 +20,6 @@ class ProgramRow(msgspec.Struct, frozen=True):
     archived_at: datetime | None
     deleted_at: datetime | None
     updated_at: datetime
-
-
-class DocumentRow(msgspec.Struct, frozen=True):
-    document: str
 
 
 class VersionRow(msgspec.Struct, frozen=True):

@@ -30,7 +30,7 @@ from domain.athlete import unknown_band
 from domain.programs.plan import Plan
 from domain.programs.program import Program, SidePolicy
 from domain.programs.program_check import UNUSED_BAND, EquipmentOwner, equipment_faults, uses_band
-from domain.progress.enrollment_start import replaying_from, start_progress, week_has_effect
+from domain.progress.enrollment_start import progress_before_replay, start_progress, week_has_effect
 from domain.progress.history import Event
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
@@ -138,7 +138,8 @@ async def enroll(
     replayed: list[Event] = []
     if request.replay_from is not None:
         if request.replay_from > start_on:
-            raise problems.invalid("/replay_from", f"This is after the first day of the enrollment ({start_on}).")
+            message = f"Expected a date no later than the first day of the enrollment, {start_on}."
+            raise problems.invalid("/replay_from", message)
         replayed = await replayed_sessions(context, athlete.id, plan, request.replay_from, most_replayed)
     body_weight = await body_weight_on(context, athlete.id, min([start_on, *(event.on for event in replayed)]))
     weighed = setup if body_weight is None else replace(setup, body_weight=body_weight.in_unit(setup.unit))
@@ -149,8 +150,8 @@ async def enroll(
     first = start_progress(plan, replace(enrolled, setup=weighed), past)
     basis = EnrollmentBasis(enrolled, replace(first, setup=setup))  # the fold adds the measurements again
     if replayed:
-        first_day = replaying_from(plan, basis.first, enrolled, replayed[0].on)
-        basis = replace(basis, first=first_day, replayed=tuple(event.id for event in replayed))
+        first_progress = progress_before_replay(plan, basis.first, enrolled, replayed[0].on)
+        basis = replace(basis, first=first_progress, replayed=tuple(event.id for event in replayed))
         progress = (await fold_from(context, {plan.named: plan}, basis.first, athlete.id, replayed)).progress
     else:
         measured = await measurements_of(context, athlete.id, plan.tests)

@@ -11,7 +11,7 @@ from api.problems import ProblemError
 from api.use_cases.athletes.athletes_of_batch import AthleteReference, lock_athletes
 from api.use_cases.batch import run_batch
 from api.use_cases.enrollments.enroll_athlete import EnrollmentRequest, NewEnrollment, enroll, plan_of_request
-from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, MOST_REPLAYED_AT_ONCE
+from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, MOST_REPLAYED_IN_BATCH
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import check_active, read_athlete
 from domain.programs.plan import Plan
@@ -48,7 +48,7 @@ async def enroll_athletes(
         if named not in plans:
             plans[named] = await plan_of_request(context, request)
         nonlocal replayed
-        most = min(MOST_REPLAYED, MOST_REPLAYED_AT_ONCE - replayed)
+        most = min(MOST_REPLAYED, MOST_REPLAYED_IN_BATCH - replayed)
         enrolled = await enroll(context, athlete, plans[named], request, most)
         replayed += len(enrolled.basis.replayed)
         return enrolled

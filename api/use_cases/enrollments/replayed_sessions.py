@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_REPLAYED = 200
 """For one enrollment: they are folded again after every correction."""
-MOST_REPLAYED_AT_ONCE = 1_000
+MOST_REPLAYED_IN_BATCH = 1_000
 """For all enrollments of a batch: more would hold the transaction too long."""
 MOST_READ = 1_000
 """Sessions that are searched for exercises of the program."""
@@ -60,5 +60,5 @@ def _too_many(newest_first: list[Event], last_read: date, most: int) -> str:
     message = f"At most {most} sessions can be replayed, and there are more from this day on."
     if most < MOST_REPLAYED:
         left = f"That leaves {most} for this enrollment, which has more."
-        message = f"A batch replays at most {MOST_REPLAYED_AT_ONCE} sessions. {left}"
+        message = f"A batch replays at most {MOST_REPLAYED_IN_BATCH} sessions. {left}"
     return message if first_day is None else f"{message} The earliest possible day is {first_day}."

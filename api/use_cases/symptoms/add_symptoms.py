@@ -21,12 +21,16 @@ LONGEST_NOTES = 4_000
 async def add_symptoms(
     context: RequestContext, athlete_id: UUID, reported_on: date, symptoms: Symptoms
 ) -> SymptomReportResult:
-    """Store the symptoms, together with those that were reported for the day before. Raises athlete_archived."""
+    """Add these symptoms to what is already reported for that day. Raises athlete_archived."""
     await active_athlete(context, athlete_id, locked=True)
     before = await symptoms_on(context, athlete_id, reported_on)
     together = symptoms if before is None else before.with_added(symptoms)
-    if len(together.notes or "") > LONGEST_NOTES:
-        message = f"The notes of a day have at most {LONGEST_NOTES:,} characters, together with those reported before."
+    characters = len(together.notes or "")
+    if characters > LONGEST_NOTES:
+        message = (
+            f"With the notes already saved for this day, there are {characters:,} characters. "
+            f"The limit is {LONGEST_NOTES:,}."
+        )
         raise problems.invalid("/notes", message)
     return await report_symptoms(context, athlete_id, reported_on, together)
 

@@ -196,4 +196,4 @@ def test_answers_that_differ_from_set_to_set_stay(client: Client, ana: str, pers
 def test_pain_of_an_exercise_without_a_set_is_refused(person: Person, session_id: str) -> None:
     form = person.form(f"sessions/{session_id}/")
     form.fields |= {f"e0.s{n}.amount": "" for n in range(6)} | {"e0.pain": "3"}
-    assert "fill in the set in which it hurt" in html.unescape(person.submit(form, status=422).text)
+    assert "fill in the set that hurt" in html.unescape(person.submit(form, status=422).text)

@@ -171,7 +171,7 @@ def test_pain_of_an_exercise_without_a_set_is_never_lost(client: Client, ana: st
     form = person.form(train_path(client, ana))
     form.fields["e0.pain"] = "8"
     refused = person.submit(form, status=422)
-    assert "fill in the set in which it hurt" in refused.text
+    assert "fill in the set that hurt" in refused.text
     assert forms_on(refused.text)[0].fields["e0.pain"] == "8"
     assert sessions(client, ana) == []
 
@@ -202,7 +202,7 @@ def test_a_form_that_another_site_sends_is_refused(
 ) -> None:
     refused = person.submit(filled(person.form(train_path(client, ana))), status=403, **headers)
     assert "The form does not come from this page" in refused.text
-    assert "Nothing is saved. Open the page from your link, and fill in the form there." in refused.text
+    assert "Nothing is saved. Open the page from your link and fill in the form there." in refused.text
     assert sessions(client, ana) == []
 
 

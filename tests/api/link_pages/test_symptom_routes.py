@@ -91,7 +91,7 @@ def test_the_notes_of_a_day_have_a_limit(client: Client, ana: str, person: Perso
     report(person, pain="3", notes="a" * 3_999)
     form = person.form("symptoms/")
     form.fields |= {"pain": "4", "notes": "bcd"}
-    assert "at most 4,000 characters" in person.submit(form, status=422).text
+    assert "there are 4,003 characters. The limit is 4,000." in person.submit(form, status=422).text
     assert symptoms(client, ana)["pain"] == 3
 
 

@@ -10,7 +10,7 @@ from domain.loads.equipment import Barbell, ElasticBands, Plate, PlatePair, Resi
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.programs.program import Policies, SidePolicy
-from domain.progress.enrollment_start import replaying_from, start_progress, week_has_effect
+from domain.progress.enrollment_start import progress_before_replay, start_progress, week_has_effect
 from domain.progress.open_session import week_on
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
@@ -176,12 +176,12 @@ def test_the_sentence_says_how_long_ago_the_last_session_was() -> None:
 def test_a_training_max_from_history_names_the_1rm_it_is_a_share_of() -> None:
     five_three_one = replace(wave.EXAMPLE, start_percent=90)
     assert from_history(PastSet(100, 5), rule=five_three_one)[1] == (
-        "The training max is 105 kg, 90% of 116.67 kg, the one-repetition maximum shown by 5 reps at 100 kg on "
+        "The training max is 105 kg, 90% of a one-repetition maximum of 116.67 kg, based on 5 reps at 100 kg on "
         "August 29, 2026."
     )
     assert from_history(PastSet(100, 5), rule=five_three_one, days=20)[1] == (
-        "The training max is 99.76 kg, less than 90% of 116.67 kg, because the last session was 20 days ago. The "
-        "one-repetition maximum is shown by 5 reps at 100 kg on August 12, 2026."
+        "The training max is 99.76 kg, less than 90% of a one-repetition maximum of 116.67 kg, because the last "
+        "session was 20 days ago. The maximum is based on 5 reps at 100 kg on August 12, 2026."
     )
 
 
@@ -201,9 +201,10 @@ def test_a_lifter_who_did_more_than_the_equipment_allows_starts_at_the_heaviest_
     past = {"leg-press": replace(heavy, earlier=(replace(heavy, on=DAY_ONE - timedelta(10)),))}
     begun = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (Stack(Unit.KG, 10, 200, 2.5),)))
     decision = start_progress(plan_of(FIVES, "leg-press"), begun, past).decisions["lift"]
-    assert (decision.code, decision.text) == (
-        "start_history_heaviest",
-        "Starts at 200 kg, the heaviest available, based on 12 reps at 204 kg on August 29, 2026.",
+    assert decision.code == "start_history_heaviest"
+    assert decision.text == (
+        "Starts at 200 kg, the heaviest load available. Based on 12 reps at 204 kg on August 29, 2026, it would be "
+        "more than the equipment can make."
     )
 
 
@@ -219,7 +220,7 @@ def test_an_enrollment_that_replays_begins_with_the_first_replayed_session() -> 
     begun, start = plan(BSS), EnrollmentStart(DAY_ONE, RACK)
     first = start_progress(begun, start, {})
     for days, begins_on in ((30, DAY_ONE - timedelta(30)), (-5, DAY_ONE)):
-        replaying = replaying_from(begun, first, start, DAY_ONE - timedelta(days))
+        replaying = progress_before_replay(begun, first, start, DAY_ONE - timedelta(days))
         assert (replaying.start_on, replaying.not_due_before) == (begins_on, DAY_ONE)
 
 

@@ -7,7 +7,7 @@ import pytest
 from domain.decision import Action, Decision
 from domain.loads.loading import Unit
 from domain.reports.exercise_work import RecordedSession
-from domain.reports.series import MOST_EXERCISES, Point, SeriesKind, loads_of_exercises, series
+from domain.reports.series import MOST_LINES, Point, SeriesKind, loads_of_exercises, series
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -214,4 +214,4 @@ def test_an_exercise_that_was_never_loaded_has_its_reps() -> None:
 def test_only_the_exercises_that_were_trained_last_have_a_line() -> None:
     sessions = [RecordedSession(performed(day, PerformedSet(reps=5, load=50), exercise=f"e{day}")) for day in range(9)]
     found = loads_of_exercises(sessions, {}, Unit.KG)
-    assert [line.name for line in found.lines] == [f"e{day}" for day in range(9 - MOST_EXERCISES, 9)]
+    assert [line.name for line in found.lines] == [f"e{day}" for day in range(9 - MOST_LINES, 9)]
