@@ -20,12 +20,13 @@ from api.use_cases.request_context import Scope
 
 Schema = dict[str, Any]
 
+_OVERWRITING_ACTIONS = ("/archive", "/end", "/move", "/override", "/pain", "/phase", "/place", "/skip", "/substitute")
 _HEADERS = {"If-Match": "if_match", "Idempotency-Key": "idempotency_key"}
 _DESCRIPTIONS = {
     "if_match": "The `version` of the resource as you have read it, such as `3`. If it has changed since, nothing is "
     "stored.",
-    "idempotency_key": "A new text for each action, such as a UUID. To repeat a call whose answer was lost, send the "
-    "same text again: then nothing is stored twice.",
+    "idempotency_key": "A unique string for each action, such as a UUID. To retry a call whose response was lost, send "
+    "the same string again, so that nothing is stored twice.",
 }
 _REFERENCE = "#/components/schemas/"
 
@@ -65,6 +66,11 @@ class AssistantTool(msgspec.Struct, frozen=True):
     def reads(self) -> bool:
         """Whether it changes nothing."""
         return self.scope is Scope.read
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether it replaces, ends or deletes something. What only adds does not."""
+        return self.method in ("DELETE", "PUT", "PATCH") or self.path.endswith(_OVERWRITING_ACTIONS)
 
     def request(self, arguments: Mapping[str, Any]) -> ToolRequest:
         """Return the request for these arguments. Raises ArgumentError."""

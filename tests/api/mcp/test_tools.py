@@ -91,6 +91,12 @@ def test_a_wrong_argument_is_named(arguments: dict[str, Any], message: str) -> N
     assert str(error.value) == message
 
 
+def test_a_tool_that_replaces_ends_or_deletes_something_says_so() -> None:
+    overwriting = {"correctSession", "updateAthlete", "deleteSession", "endEnrollment", "moveEnrollment", "skipSession"}
+    assert all(tools()[name].overwrites for name in overwriting)
+    assert not any(tools()[name].overwrites for name in ("logSession", "createAthlete", "recordMeasurement"))
+
+
 def test_a_tool_that_writes_requires_an_idempotency_key() -> None:
     with pytest.raises(ArgumentError, match="`idempotency_key`"):
         tools()["archiveAthlete"].request({"athlete_id": "x"})

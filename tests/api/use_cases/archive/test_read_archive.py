@@ -221,7 +221,7 @@ NOWHERE = "01900000-0000-7000-8000-00000000dead"
         pytest.param(_first("enrollments", status="paused"), "enrollments.ndjson, line 1, /status", id="status"),
         pytest.param(_first("measurements", side="up"), "measurements.ndjson, line 1, /side", id="side"),
         pytest.param(_twice("imports"), "imports.ndjson, line 2, /import_id", id="an id twice"),
-        pytest.param(_without("athletes"), "enrollments.ndjson, line 1: ", id="no athletes"),
+        pytest.param(_without("athletes"), "imports.ndjson, line 1: ", id="no athletes"),
         pytest.param(_without("program_revisions"), "enrollments.ndjson, line 1: ", id="no revisions"),
     ],
 )
