@@ -124,7 +124,7 @@ def test_a_wrong_key_is_one_sentence(ben: str, file: Path) -> None:
     [
         ["--server", "ftp://x"],
         ["--server", "localhost"],
-        ["--server", "http://[x"],
+        ["--server", "http://localhost:port"],
         ["--key", "a\nb"],
         ["--key", "clé"],
     ],
