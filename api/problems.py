@@ -86,8 +86,9 @@ _KINDS = (
     ProblemKind("no_enrollment", 409, "No active enrollment",
                 "Enroll the athlete in a program first."),
     ProblemKind("workspace_not_empty", 409, "Workspace is not empty",
-                "An archive can only be imported into a workspace without athletes, programs and exercises of its own. "
-                "The operator of the server creates one with `nextset workspaces create`."),
+                "An archive can only be imported into an empty workspace: one without athletes, programs, exercises or "
+                "exercise mappings, including deleted ones. The operator of the server creates one with `nextset "
+                "workspaces create`."),
     ProblemKind("webhooks_not_configured", 409, "Webhooks are not configured",
                 "The operator of the server must set `NEXTSET_WEBHOOK_KEYS`, which encrypts the secrets of webhooks."),
     ProblemKind("prescription_closed", 409, "Prescription is no longer the next one",
@@ -167,6 +168,11 @@ class ImportMistake(msgspec.Struct, frozen=True):
     row: Annotated[int, Meta(ge=1, description="Row number in the log. Row 1 is the header row.")]
     column: Annotated[str | None, Meta(description="Header of the column. Null if the mistake is about the whole row.")]
     message: Annotated[str, Meta(description="What is wrong, and what would be right, as a sentence.")]
+
+    def in_one_line(self) -> str:
+        """The place and the message: "Row 2, column Reps: This is not a number."."""
+        column = "" if self.column is None else f", column {self.column}"
+        return f"Row {self.row}{column}: {self.message}"
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -11,17 +12,18 @@ from uuid import UUID, uuid4
 
 import click
 import httpx
+import msgspec
 
-from api.settings import CLIENT_VARIABLES
+from api.cli.server_options import MALFORMED, Json, api_client, first_lines, json_of, raise_problem, server_options
+from api.problems import ImportMistake
 from api.sheets.pasted_file import MOST_FILE_BYTES
+from api.use_cases.archive.archive_format import MANIFEST
 from domain.wording import count_text
 
-URL_VARIABLE, KEY_VARIABLE = CLIENT_VARIABLES
-ASKED_EVERY_SECONDS = 0.5
-PATIENCE_SECONDS = 60.0
+POLL_SECONDS = 0.5
+MAX_RETRY_SECONDS = 60.0
 """How long a server may be away, such as during a restart, before the command gives up."""
-LONGEST_REQUEST_SECONDS = 120.0
-MOST_MISTAKES_SHOWN = 20
+_TIMEOUT = httpx.Timeout(120)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {".xlsx": WORKBOOK, ".tsv": "text/tab-separated-values"}
 SKIPPED = {
@@ -31,18 +33,19 @@ SKIPPED = {
     "left_out": "exercises that were left out",
 }
 
-Json = dict[str, Any]
-
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--athlete", help="Id or external id of the athlete. Required for the export of another app.")
 @click.option("--unit", type=click.Choice(["kg", "lb"]), help="Unit of the loads, if the file names none.")
-@click.option("--create-exercises", is_flag=True, help="Let unknown names become exercises, and not wait.")
+@click.option(
+    "--create-exercises",
+    is_flag=True,
+    help="Create an exercise for each unknown name. Without this, their rows are not imported.",
+)
 @click.option("--dry-run", is_flag=True, help="Store nothing: only show the report.")
 @click.option("--yes", is_flag=True, help="Import without asking after the report.")
-@click.option("--url", envvar=URL_VARIABLE, show_envvar=True, required=True, help="Address of the server.")
-@click.option("--key", envvar=KEY_VARIABLE, show_envvar=True, required=True, help="API key with the scope `write`.")
+@server_options("write")
 def import_file(
     file: Path,
     athlete: str | None,
@@ -50,39 +53,44 @@ def import_file(
     create_exercises: bool,
     dry_run: bool,
     yes: bool,
-    url: str,
+    server: str,
     key: str,
 ) -> None:
     """Import FILE: a log, or the export of Strong, Hevy, FitNotes or StrongLifts.
 
-    First shows what would happen, and stores nothing. Then asks whether to import.
+    Checks the file and shows a report, then asks before it imports.
 
-    Exits with status 0 if the file was imported, or if a dry run has found no mistake; with 1 if it was not imported or
-    has mistakes; with 2 for a wrong command line.
+    Exits with status 0 if the file was imported, has nothing to import, or passed a dry run without mistakes; with 1
+    if it was not imported or has mistakes; with 2 for a wrong command line.
 
     \b
     Examples:
       nextset import workouts.csv --athlete ana --dry-run
       nextset import workouts.csv --athlete ana --create-exercises --yes
     """
+    if _is_workspace_archive(file):
+        raise click.ClickException(f"This is a workspace archive. Import it with: nextset import-workspace {file}")
     if file.stat().st_size > MOST_FILE_BYTES:
         raise click.ClickException(f"{file} has more than {MOST_FILE_BYTES:,} bytes, the limit for a file.")
     options = {"unit": unit, "unknown_exercises": "create" if create_exercises else None}
-    with httpx.Client(
-        base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=LONGEST_REQUEST_SECONDS
-    ) as client:
-        server = Server(client)
-        options["athlete_id"] = None if athlete is None else server.athlete_id(athlete)
+    with api_client(server, key, _TIMEOUT) as client:
+        imports = ImportClient(client)
+        options["athlete_id"] = None if athlete is None else imports.athlete_id(athlete)
         query = {name: value for name, value in options.items() if value is not None}
-        checked = server.send(file, query | {"dry_run": "true"}, "Checking")
+        checked = imports.send(file, query | {"dry_run": "true"}, "Checking")
         click.echo(report(checked))
-        if checked["mistakes"] and not _can_be_left_out(checked):
+        new_or_changed = checked["created"] + checked["changed"]
+        has_mistakes = bool(checked["mistakes"])
+        if has_mistakes and (dry_run or not _can_be_left_out(checked)):
             raise click.exceptions.Exit(1)
         if dry_run:
             return
+        if not new_or_changed:
+            click.echo("There is nothing to import.")
+            raise click.exceptions.Exit(int(has_mistakes))
         if not yes:
-            click.confirm(f"Import {count_text(checked['created'] + checked['changed'], 'session')}?", abort=True)
-        result = server.send(file, query, "Importing")
+            click.confirm(f"Import {count_text(new_or_changed, 'session')}?", abort=True)
+        result = imports.send(file, query, "Importing")
         created = count_text(result["created"], "new session")
         click.echo(f"Imported: {created}, {result['changed']} changed. Import {result['id']}.")
         if result["mistakes"]:
@@ -94,8 +102,17 @@ def _can_be_left_out(checked: Json) -> bool:
     return checked["id"] is not None and checked["status"] == "finished"
 
 
-class Server:
-    """The API, as this command uses it. A problem is reported as a sentence."""
+def _is_workspace_archive(file: Path) -> bool:
+    """Whether the file is a zip file with a manifest. A workbook is a zip file too."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return MANIFEST in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
+class ImportClient:
+    """Calls the API for this command. Reports a problem as a sentence."""
 
     def __init__(self, client: httpx.Client, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
@@ -105,7 +122,7 @@ class Server:
         """The id of the athlete with this id or external id."""
         with suppress(ValueError):
             return str(UUID(athlete))
-        found = self._ask("GET", "/v1/athletes", params={"external_id": athlete}).json()["items"]
+        found = json_of(self._request("GET", "/v1/athletes", params={"external_id": athlete}))["items"]
         if not found:
             raise click.ClickException(f"There is no athlete with the id or external id `{athlete}`.")
         return str(found[0]["id"])
@@ -114,10 +131,10 @@ class Server:
         """Send the file, and wait for its import. Raises ClickException if the import has failed."""
         media_type = MEDIA_TYPES.get(file.suffix.lower(), "text/csv")
         headers = {"Content-Type": media_type, "Idempotency-Key": str(uuid4())}
-        answer = self._ask("POST", "/v1/imports", params=query, content=file.read_bytes(), headers=headers)
-        found: Json = answer.json()
-        if answer.status_code == httpx.codes.ACCEPTED:
-            found = self._wait(answer.headers["Location"], label)
+        response = self._request("POST", "/v1/imports", params=query, content=file.read_bytes(), headers=headers)
+        found = json_of(response)
+        if response.status_code == httpx.codes.ACCEPTED:
+            found = self._wait(response.headers["Location"], label)
         if found["status"] != "finished":
             reason = found["failure"] or "Nothing was imported."
             raise click.ClickException("\n".join([reason, *mistakes_of(found)]))
@@ -126,55 +143,43 @@ class Server:
     def _wait(self, location: str, label: str) -> Json:
         with click.progressbar(length=100, label=label, show_eta=False) as bar:
             while True:
-                found: Json = self._ask("GET", location).json()
+                found = json_of(self._request("GET", location))
                 bar.update(found["percent"] - bar.pos)
                 if found["status"] not in ("waiting", "running"):
                     return found
-                self._sleep(ASKED_EVERY_SECONDS)
+                self._sleep(POLL_SECONDS)
 
-    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+    def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send a request, again while the server is away or asks to wait. A write has an idempotency key."""
         waited = 0.0
         while True:
             try:
-                answer = self._client.request(method, path, **options)
+                response = self._client.request(method, path, **options)
+            except MALFORMED:
+                raise
             except httpx.TransportError as error:
-                if waited >= PATIENCE_SECONDS:
+                if waited >= MAX_RETRY_SECONDS:
                     raise click.ClickException(f"The server can't be reached: {error}.") from None
                 pause = 1.0
-            except httpx.InvalidURL as error:
-                raise click.ClickException(f"The address of the server is invalid: {error}.") from None
             else:
-                if answer.status_code not in (429, 503) or waited >= PATIENCE_SECONDS:
-                    return _checked(answer)
-                pause = min(float(answer.headers.get("Retry-After", 1)), PATIENCE_SECONDS)
+                if response.status_code not in (429, 503) or waited >= MAX_RETRY_SECONDS:
+                    raise_problem(response)
+                    return response
+                pause = min(float(response.headers.get("Retry-After", 1)), MAX_RETRY_SECONDS)
             self._sleep(pause)
             waited += pause
-
-
-def _checked(answer: httpx.Response) -> httpx.Response:
-    """Return the response. Raises ClickException for a problem, and for what is no answer of Nextset."""
-    if answer.is_success:
-        return answer
-    try:
-        problem = answer.json()
-        sentence = problem.get("detail") or f"{problem['title']}."
-        errors = mistakes_of(problem) or [each["message"] for each in problem.get("errors", [])]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        sentence, errors = f"The server answered {answer.status_code}. Is this the address of Nextset?", []
-    raise click.ClickException("\n".join([sentence, *errors]))
 
 
 def report(found: Json) -> str:
     """What becomes of the rows, the names and the sessions, in lines."""
     export = found["export"]
     lines = [
-        f"{found['rows']} rows, {found['sessions']} sessions"
+        f"{count_text(found['rows'], 'row')}, {count_text(found['sessions'], 'session')}"
         + (f" from {found['first_on']} to {found['last_on']}" if found["first_on"] else "")
         + (f", {export['format']}" if export else "")
     ]
     lines.append(
-        f"Sessions: {found['created']} new, {found['changed']} changed, {found['known']} known, "
+        f"Sessions: {found['created']} new, {found['changed']} changed, {found['known']} unchanged, "
         f"{found['conflicting']} conflicting"
     )
     if export:
@@ -185,19 +190,15 @@ def report(found: Json) -> str:
         lines.append(f"Rows: {', '.join(parts)}")
         waiting = [each for each in export["exercises"] if each["exercise"] is None]
         lines += [
-            f"  waits: {each['name']} ({each['rows']} rows)"
-            + (f", similar to {each['suggestion']}" if each["suggestion"] else "")
+            f"  No exercise named {each['name']} ({count_text(each['rows'], 'row')})."
+            + (f" Similar: {each['suggestion']}." if each["suggestion"] else "")
             for each in waiting
         ]
+        if waiting:
+            lines.append("To create these exercises, use --create-exercises.")
     return "\n".join([*lines, *mistakes_of(found)])
 
 
 def mistakes_of(found: Json) -> list[str]:
     """The first mistakes, each in one line."""
-    mistakes = found.get("mistakes", [])
-    lines = [
-        f"Row {each['row']}" + (f", column {each['column']}" if each["column"] else "") + f": {each['message']}"
-        for each in mistakes[:MOST_MISTAKES_SHOWN]
-    ]
-    more = len(mistakes) - MOST_MISTAKES_SHOWN
-    return [*lines, f"... and {more} more mistakes"] if more > 0 else lines
+    return first_lines([each.in_one_line() for each in msgspec.convert(found["mistakes"], list[ImportMistake])])

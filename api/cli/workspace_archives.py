@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import click
 import httpx
 
+from api.cli.server_options import api_client, not_nextset, raise_problem, server_options
 from api.problems import ProblemError
 from api.use_cases.archive.archive_format import MEDIA_TYPE, Manifest
 from api.use_cases.archive.read_archive import check_digests
@@ -22,22 +23,12 @@ CHUNK_BYTES = 256 * 1024
 _TIMEOUT = httpx.Timeout(30, read=900, write=120)
 """A large workspace takes minutes to write or to check before the server responds."""
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-_server = click.option(
-    "--server", envvar="NEXTSET_URL", default="http://127.0.0.1:8000", show_default=True, help="Address of the server."
-)
-_key = click.option(
-    "--key",
-    envvar="NEXTSET_KEY",
-    required=True,
-    help="API key of the workspace, with the scope admin. Other users of this machine can see it, unless it is in the "
-    "variable NEXTSET_KEY.",
-)
+_options = server_options("admin")
 
 
 @click.command()
 @_file
-@_server
-@_key
+@_options
 @click.option("--replace", is_flag=True, help="Overwrite the FILE if it exists.")
 def export(file: Path, server: str, key: str, replace: bool) -> None:
     """Export the workspace of an API key to the new FILE.
@@ -52,8 +43,8 @@ def export(file: Path, server: str, key: str, replace: bool) -> None:
     """
     _refuse_existing(file, replace)
     with _new_file(file, replace) as (part, content):
-        with _client(server, key) as client, client.stream("GET", PATH) as response:
-            _raise_problem(response)
+        with api_client(server, key, _TIMEOUT) as client, client.stream("GET", PATH) as response:
+            raise_problem(response)
             _receive(response, content)
         content.flush()
         with _named(str(part)):
@@ -63,8 +54,7 @@ def export(file: Path, server: str, key: str, replace: bool) -> None:
 
 @click.command("import-workspace")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_server
-@_key
+@_options
 def import_workspace(file: Path, server: str, key: str) -> None:
     """Import the archive FILE into the empty workspace of an API key.
 
@@ -75,7 +65,7 @@ def import_workspace(file: Path, server: str, key: str) -> None:
       NEXTSET_KEY=nextset_... nextset import-workspace my-gym.zip
       NEXTSET_KEY=nextset_... nextset import-workspace my-gym.zip --server https://training.example
     """
-    with file.open("rb") as content, _client(server, key) as client:
+    with file.open("rb") as content, api_client(server, key, _TIMEOUT) as client:
         with _named(str(file)):
             manifest = check_digests(content)
         size = content.seek(0, os.SEEK_END)
@@ -86,7 +76,7 @@ def import_workspace(file: Path, server: str, key: str) -> None:
             "Idempotency-Key": f"import-{manifest.workspace.id}-{manifest.exported_at:%Y%m%dT%H%M%S.%f}",
         }
         response = client.put(PATH, content=_parts(content, size), headers=headers)
-        _raise_problem(response)
+        raise_problem(response)
     click.echo(
         f"Imported {_summary(manifest)}, exported from {manifest.workspace.name} on {manifest.exported_at:%Y-%m-%d}."
     )
@@ -134,6 +124,8 @@ def _move(part: Path, file: Path, replace: bool) -> None:
 
 def _receive(response: httpx.Response, content: BinaryIO) -> None:
     """Write the body to the file, with a progress bar."""
+    if response.headers.get("Content-Type") != MEDIA_TYPE or "Content-Length" not in response.headers:
+        raise not_nextset(response)
     size = int(response.headers["Content-Length"])
     with _progress(size, "Downloading") as bar:
         for chunk in response.iter_bytes(CHUNK_BYTES):
@@ -151,32 +143,6 @@ def _parts(content: BinaryIO, size: int) -> Iterator[bytes]:
 
 def _progress(size: int, label: str) -> Any:
     return click.progressbar(length=size, label=label, file=sys.stderr)
-
-
-@contextmanager
-def _client(server: str, key: str) -> Iterator[httpx.Client]:
-    """A client of the server. Errors of the connection become sentences."""
-    headers = {"Authorization": f"Bearer {key.strip()}"}
-    try:
-        with httpx.Client(base_url=server, headers=headers, timeout=_TIMEOUT) as client:
-            yield client
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeEncodeError):
-        raise click.ClickException("The address or the key is malformed. An address begins with https://.") from None
-    except httpx.TransportError as error:
-        reason = str(error) or type(error).__name__
-        raise click.ClickException(f"The connection to {server} failed: {reason}. Run the command again.") from None
-
-
-def _raise_problem(response: httpx.Response) -> None:
-    """Raise the problem that the server responded with, as a sentence."""
-    if response.status_code == 200:
-        return
-    try:
-        problem = httpx.Response(200, content=response.read()).json()
-        sentence = problem.get("detail") or problem["title"]
-    except (ValueError, KeyError, AttributeError):
-        sentence = f"The server responded with status {response.status_code}. Is it the address of a Nextset server?"
-    raise click.ClickException(str(sentence))
 
 
 @contextmanager

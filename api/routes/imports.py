@@ -18,7 +18,7 @@ from api.http.request_transaction import DryRunError
 from api.http.resource_ids import ImportId
 from api.http.responses import ApiResponse
 from api.http.uploads import Upload, Uploads
-from api.problems import FieldError, ImportMistake, ProblemError, invalid
+from api.problems import FieldError, ProblemError, invalid
 from api.routes.import_resources import DELETED_EXAMPLE, IMPORT_EXAMPLE, IMPORT_ID, HistoryImport, to_import, to_result
 from api.sheets.app_exports.large_export import large_export
 from api.sheets.log_import import LogOptions, ParsedLog, UnknownExercises, import_log, parse_log
@@ -197,7 +197,7 @@ async def import_history(
         report = to_result(context, result, options.athlete_id, dry_run=True)
         raise DryRunError(ApiResponse(report, status_code=200))
     if result.mistakes:
-        errors = [FieldError("/csv", _in_one_line(mistake)) for mistake in result.mistakes]
+        errors = [FieldError("/csv", mistake.in_one_line()) for mistake in result.mistakes]
         raise ProblemError("validation", errors=errors, mistakes=result.mistakes)
     report = to_result(context, result, options.athlete_id, dry_run=False)
     return ApiResponse(report, location=f"/v1/imports/{result.id}", athlete_id=report.athlete_id)
@@ -226,11 +226,6 @@ async def _start(
     return ApiResponse(
         to_import(stored), status_code=202, location=f"/v1/imports/{stored.id}", athlete_id=options.athlete_id
     )
-
-
-def _in_one_line(mistake: ImportMistake) -> str:
-    column = "" if mistake.column is None else f", column {mistake.column}"
-    return f"Row {mistake.row}{column}: {mistake.message}"
 
 
 @get(

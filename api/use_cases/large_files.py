@@ -26,7 +26,10 @@ class LargeFiles:
     def new(self) -> LargeFile:
         """Open a new file. The caller closes it. Raises busy (503) if there are too many already."""
         if sum(not file.content.closed for file in self._files) >= self._most:
-            detail = f"{self._most} archives are being sent or received already."
+            detail = (
+                f"This server is already sending or receiving {self._most} archives. "
+                f"Try again in {RETRY_SECONDS} seconds."
+            )
             raise ProblemError("busy", detail, headers={"Retry-After": str(RETRY_SECONDS)})
         with disk_errors():
             file = LargeFile()

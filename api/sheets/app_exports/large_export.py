@@ -30,8 +30,8 @@ def large_export(text: str) -> LargeExport | None:
     if rows.count <= MOST_ROWS:
         return None
     if (mistake := rows.mistake) is not None:
-        message = f"Row {mistake.row}: {mistake.message}"
-        raise ProblemError("validation", errors=[FieldError("/csv", message)], mistakes=(mistake,))
+        errors = [FieldError("/csv", mistake.in_one_line())]
+        raise ProblemError("validation", errors=errors, mistakes=(mistake,))
     return LargeExport(format=export_format, rows=rows.count, content=zlib.compress(text.encode(), _FAST))
 
 

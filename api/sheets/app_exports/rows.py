@@ -52,7 +52,7 @@ class ExportRows:
             if number == 1 or not any(cell.strip() for cell in row):
                 continue
             if self.count == self._most:
-                message = f"At most {self._most} rows at once: send the export in parts, each with the header row."
+                message = f"An export can have at most {self._most:,} rows. Send it in parts, each with the header row."
                 self.mistake = ImportMistake(number, None, message)
                 return
             self.count += 1

@@ -155,7 +155,7 @@ class SqliteDatabase:
         if self._snapshot_thread is None:
             raise UnavailableError("The database is not open.")
         if self._snapshots >= MOST_SNAPSHOTS:
-            raise UnavailableError(f"{MOST_SNAPSHOTS} reads of whole workspaces are waiting already: try again later.")
+            raise UnavailableError(f"{MOST_SNAPSHOTS} exports are already running or waiting. Try again later.")
         self._snapshots += 1
         try:
             in_context = contextvars.copy_context().run  # the request id, for logs

@@ -34,7 +34,7 @@ from api.use_cases.archive.records import (
 
 FORMAT = "nextset-workspace"
 VERSION = 1
-"""Rises with a change that an older release can't read. docs/workspace-archive.md says what changes without it."""
+"""Raise it with every new file or field, and with any other change that an earlier release can't read."""
 MANIFEST = "manifest.json"
 MEDIA_TYPE = "application/octet-stream"
 """Generators of clients know files by this type. `application/zip`, which it is, makes some of them leave it out."""
@@ -139,6 +139,14 @@ LEFT_OUT: Mapping[str, str] = {
     "due_work": "Work of the server, which it plans again.",
 }
 """Every other table of the schema, with the reason why it is not in an archive."""
+
+LEFT_OUT_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "imports": {
+        "lease_id": "The process that works on it.",
+        "leased_until": "Until when that process has it.",
+    },
+}
+"""Columns of archived tables that have the state of a process. They are null after an import."""
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """The lines of a workspace archive: one Struct for each file, with a field for each column of its table.
 
-They are the public format (docs/workspace-archive.md). The JSON Schema of the format is generated from them, and
-every line of an archive is checked against them before anything is stored.
+Only the columns in `LEFT_OUT_COLUMNS` have none. The Structs are the public format (docs/workspace-archive.md). Its
+JSON Schema is generated from them, and every line of an archive is checked against them before anything is stored.
 """
 
 from __future__ import annotations
@@ -113,7 +113,10 @@ class AthleteRecord(Record, frozen=True):
 
 
 class ImportRecord(Record, frozen=True):
-    """An import: its counts and its progress. Its sessions are events. The file of an unfinished one is left out."""
+    """An import: its counts and its progress. Its sessions are events.
+
+    The file of an unfinished one is left out, so it is stored as failed.
+    """
 
     import_id: UUID
     document: Annotated[ImportCounts, Meta(description="What was imported.")]
@@ -122,8 +125,6 @@ class ImportRecord(Record, frozen=True):
     status: Annotated[ImportStatus | None, Meta(description="Null for an import of an earlier release.")]
     details: Annotated[ImportDetails | None, Meta(description="Its actor, progress and names of exercises.")]
     version: OptionalVersion
-    lease_id: Annotated[UUID | None, Meta(description="The process that works on it.")]
-    leased_until: Annotated[Instant | None, Meta(description="Until when that process has it.")]
     updated_at: Annotated[Instant | None, Meta(description="When it last changed.")]
     expires_at: Annotated[Instant | None, Meta(description="When one that has not ended is given up.")]
 
@@ -184,7 +185,9 @@ class EventRecord(Record, frozen=True):
     import_id: Annotated[UUID | None, Meta(description="The import that added it. Null: no import did.")]
     import_version: Annotated[
         Annotated[int, Meta(ge=1, le=2**31 - 1)] | None,
-        Meta(description="The version that the import left. A later one was corrected by somebody."),
+        Meta(
+            description="The version that the import left. A higher version means that the session was corrected later."
+        ),
     ]
 
 

@@ -43,7 +43,7 @@ from api.use_cases.stored.stored_import import (
 )
 from domain.loads.loading import Unit
 
-ROWS_A_SLICE = 250
+ROWS_PER_SLICE = 250
 """So many rows are stored in a few hundredths of a second, and no other write of a SQLite file waits longer."""
 LEASE = timedelta(seconds=30)
 """Renewed with each slice. Reading the largest file takes less."""
@@ -207,7 +207,7 @@ async def prepare(context: RequestContext, job: ImportJob, export: AppExport) ->
         return await named_as_stored(context, export, details)
     mistakes = list(export.mistakes)
     if len(rows_of_names(export)) > MOST_NAMES:
-        mistakes.append(ImportMistake(1, None, f"An export has at most {MOST_NAMES} different exercises."))
+        mistakes.append(ImportMistake(1, None, f"An export has at most {MOST_NAMES:,} different exercises."))
     if mistakes:
         await _end(context, stored, ImportStatus.FAILED, replace(details, mistakes=tuple(mistakes[:MOST_MISTAKES])))
         return None
@@ -234,9 +234,9 @@ async def prepare(context: RequestContext, job: ImportJob, export: AppExport) ->
 
 
 def slice_from(export: AppExport, start: int) -> tuple[ExportedWorkout, ...]:
-    """The next workouts, from position `start`: as many as `ROWS_A_SLICE` rows have, and at least one."""
+    """The next workouts, from position `start`: as many as `ROWS_PER_SLICE` rows have, and at least one."""
     rows, stop = 0, start
-    while stop < len(export.workouts) and (rows == 0 or rows < ROWS_A_SLICE):
+    while stop < len(export.workouts) and (rows == 0 or rows < ROWS_PER_SLICE):
         rows += rows_of(export.workouts[stop])
         stop += 1
     return tuple(export.workouts[start:stop])
@@ -332,7 +332,7 @@ async def fail(context: RequestContext, stored: StoredImport, reason: str) -> No
 
 
 async def _end(context: RequestContext, stored: StoredImport, status: ImportStatus, details: ImportDetails) -> None:
-    """End the import, delete its file, and tell webhooks once. A dry run has stored nothing, so it tells nobody."""
+    """End the import, delete its file, and tell webhooks once. A dry run has stored nothing, so it sends no event."""
     rows_done = details.rows if status is ImportStatus.FINISHED else details.rows_done
     expires_at = context.now + FILE_RETENTION if details.dry_run else None
     ended = replace(

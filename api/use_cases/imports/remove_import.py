@@ -1,4 +1,4 @@
-"""Remove what an import has stored: its sessions that nobody has corrected since, and exercises that nothing uses.
+"""Remove what an import has stored: its sessions that have not been corrected since, and exercises that are not used.
 
 A few sessions are removed in the transaction of the request, more of them in slices, in the background.
 """
@@ -24,7 +24,7 @@ from api.use_cases.stored.stored_import import UNFINISHED, ImportStatus, StoredI
 
 REMOVED_AT_ONCE = 200
 """In the transaction of the request. Each enrollment with such sessions is folded again once."""
-REMOVED_A_SLICE = 100
+REMOVED_PER_SLICE = 100
 MOST_LISTED = 100
 MOST_COMPARED = 1_000
 """So many events and revisions may name an exercise. If there are more since the import, its exercises are kept."""
@@ -66,8 +66,8 @@ async def remove_slice(context: RequestContext, job: ImportJob) -> bool:
     if job.stored.athlete_id is not None:
         await find_athlete(context, job.stored.athlete_id, locked=True)
     stored = await held_import(context, job)
-    rows = await _sessions(context, stored, REMOVED_A_SLICE)
-    after = await _remove(context, stored, rows, is_last=len(rows) < REMOVED_A_SLICE)
+    rows = await _sessions(context, stored, REMOVED_PER_SLICE)
+    after = await _remove(context, stored, rows, is_last=len(rows) < REMOVED_PER_SLICE)
     return after.status is ImportStatus.DELETING
 
 
@@ -85,7 +85,7 @@ async def _sessions(context: RequestContext, stored: StoredImport, at_most: int)
 async def _remove(
     context: RequestContext, stored: StoredImport, rows: list[ImportedRow], *, is_last: bool
 ) -> StoredImport:
-    """Remove those that nobody has changed, and store the progress."""
+    """Remove the sessions that have not changed since the import, and store the progress."""
     removable = [row for row in rows if row.version == row.import_version]
     kept = [row.event_id for row in rows if row.version != row.import_version]
     await delete_sessions(context, removable)
@@ -108,7 +108,7 @@ async def _remove(
 
 
 async def _remove_exercises(context: RequestContext, stored: StoredImport) -> tuple[str, ...]:
-    """Delete the exercises that the import created and nothing uses. Returns those that are kept."""
+    """Delete the exercises that the import created and that are not used. Returns those that are kept."""
     created = stored.details.created_exercises
     if not created:
         return ()

@@ -18,6 +18,7 @@ from api.store.statements import due_work
 from api.use_cases.feed.outbox import store_changes
 from api.use_cases.imports.app_export import AppExport
 from api.use_cases.imports.background import (
+    FILE_RETENTION,
     MOST_ATTEMPTS,
     ImportJob,
     LostImportError,
@@ -117,7 +118,7 @@ class ImportWorker:
     def _why_given_up(self, job: ImportJob) -> str | None:
         stored = job.stored
         if stored.expires_at is not None and stored.expires_at <= self._clock.now():
-            return "It was not finished in time. Send the file again."
+            return f"The import did not finish within {FILE_RETENTION.days} days. Send the file again."
         if stored.details.attempts > MOST_ATTEMPTS:
             return "The server could not process the file. Send it again in parts, each with the header row."
         return None

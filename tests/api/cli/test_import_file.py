@@ -9,9 +9,10 @@ import pytest
 from click import ClickException
 from click.testing import CliRunner, Result
 
-from api.cli.import_file import PATIENCE_SECONDS, Server
+from api.cli.import_file import MAX_RETRY_SECONDS, ImportClient
 from api.cli.main import main
 from api.sheets.pasted_file import MOST_FILE_BYTES
+from tests.archives import export
 from tests.large_exports import hevy_export
 from tests.scenarios.story import Json
 from tests.servers import Client
@@ -51,7 +52,7 @@ def test_a_dry_run_shows_the_report_and_stores_nothing(client: Client, ben: str,
     result = run(file, "--athlete", "ben", "--dry-run")
     assert result.exit_code == 0, result.output
     assert "60 rows, 3 sessions from 2016-01-04 to 2016-01-06, hevy" in result.output
-    assert "Sessions: 3 new, 0 changed, 0 known, 0 conflicting" in result.output
+    assert "Sessions: 3 new, 0 changed, 0 unchanged, 0 conflicting" in result.output
     assert stored(client, ben) == []
 
 
@@ -78,10 +79,11 @@ def test_a_large_file_is_waited_for(client: Client, ben: str, file: Path) -> Non
     assert client.get("/v1/exercises/landmine-row").status_code == 200
 
 
-def test_names_that_wait_are_listed(ben: str, file: Path) -> None:
+def test_unknown_names_are_listed_with_what_creates_them(ben: str, file: Path) -> None:
     file.write_text(hevy_export(9))
     result = run(file, "--athlete", "ben", "--dry-run")
-    assert "  waits: Landmine Row (20 rows)" in result.output
+    assert "  No exercise named Landmine Row (20 rows)." in result.output
+    assert "To create these exercises, use --create-exercises.\n" in result.output
 
 
 def test_mistakes_are_shown_by_row_and_nothing_is_asked(client: Client, ben: str, file: Path) -> None:
@@ -117,10 +119,45 @@ def test_a_wrong_key_is_one_sentence(ben: str, file: Path) -> None:
     assert (result.exit_code, result.output) == (1, "Error: Invalid API key.\n")
 
 
-def test_a_missing_address_is_a_wrong_command_line(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NEXTSET_URL")
-    result = run(file)
-    assert (result.exit_code, "NEXTSET_URL" in result.output) == (2, True)
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--server", "ftp://x"],
+        ["--server", "localhost"],
+        ["--server", "http://localhost:port"],
+        ["--key", "a\nb"],
+        ["--key", "clé"],
+    ],
+)
+def test_a_malformed_address_or_key_fails_at_once(file: Path, options: list[str]) -> None:
+    result = run(file, "--athlete", "ben", "--yes", *options)
+    sentence = "Error: The address or the key is malformed. An address begins with https://.\n"
+    assert (result.exit_code, result.output) == (1, sentence)
+
+
+def test_a_dry_run_of_a_large_file_with_a_mistake_fails(client: Client, ben: str, file: Path) -> None:
+    """The workout would be left out of an import."""
+    file.write_text(hevy_export(251).replace("04 Jan 2016, 1", "04 Jan 2199, 1"))
+    result = run(file, "--athlete", "ben", "--dry-run")
+    assert (result.exit_code, "Sessions: 250 new," in result.output) == (1, True), result.output
+    assert "Row 2: 2199-01-04 is later than tomorrow" in result.output
+    assert stored(client, ben) == []
+
+
+def test_a_file_without_anything_new_is_not_asked_about(ben: str, file: Path) -> None:
+    run(file, "--athlete", "ben", "--yes")
+    result = run(file, "--athlete", "ben")
+    assert result.exit_code == 0
+    assert "Sessions: 0 new, 0 changed, 3 unchanged, 0 conflicting\n" in result.output
+    assert result.output.endswith("There is nothing to import.\n")
+
+
+def test_a_workspace_archive_has_a_command_of_its_own(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "gym.zip"
+    path.write_bytes(export(client))
+    result = run(path, "--athlete", "ben")
+    sentence = f"Error: This is a workspace archive. Import it with: nextset import-workspace {path}\n"
+    assert (result.exit_code, result.output) == (1, sentence)
 
 
 def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
@@ -134,8 +171,8 @@ def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
 def test_another_server_is_said_to_be_none_of_nextset(file: Path) -> None:
     transport = httpx.MockTransport(lambda _request: httpx.Response(404, text="<html>"))
     with httpx.Client(base_url="http://other", transport=transport) as other, pytest.raises(ClickException) as raised:
-        Server(other).athlete_id("ben")
-    assert "Is this the address of Nextset?" in str(raised.value)
+        ImportClient(other).athlete_id("ben")
+    assert "Is this the address of a Nextset server?" in str(raised.value)
 
 
 def test_a_server_that_restarts_is_waited_for() -> None:
@@ -149,7 +186,7 @@ def test_a_server_that_restarts_is_waited_for() -> None:
         return httpx.Response(200, json={"items": [{"id": "17"}]})
 
     with httpx.Client(base_url="http://nextset", transport=httpx.MockTransport(answer)) as client:
-        assert Server(client, pauses.append).athlete_id("ben") == "17"
+        assert ImportClient(client, pauses.append).athlete_id("ben") == "17"
     assert pauses == [1, 7]
 
 
@@ -164,6 +201,6 @@ def test_a_server_that_stays_away_ends_the_command() -> None:
         httpx.Client(base_url="http://nextset", transport=transport) as client,
         pytest.raises(ClickException) as raised,
     ):
-        Server(client, pauses.append).athlete_id("ben")
+        ImportClient(client, pauses.append).athlete_id("ben")
     assert "can't be reached" in str(raised.value)
-    assert sum(pauses) == PATIENCE_SECONDS
+    assert sum(pauses) == MAX_RETRY_SECONDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import expect
 from tests.servers import Client, Process, new_key
+from tests.waiting import wait_until
 
 ATHLETE = {"name": "Ana", "unit": "kg"}
 
@@ -181,6 +183,37 @@ def test_an_archive_of_many_pages_is_complete(client: Client, empty: Client) -> 
     assert {each["name"]: each["rows"] for each in manifest_of(archive)["files"]}["athletes.ndjson"] == count
     expect(send(empty, archive), 200)
     assert content_of(export(empty)) == content_of(archive)
+
+
+@pytest.mark.parametrize("status", ["waiting", "running"])
+def test_an_unfinished_import_arrives_as_failed_because_its_file_is_missing(
+    empty: Client, archive: bytes, status: str
+) -> None:
+    def change(lines: Lines) -> None:
+        lines["imports.ndjson"][0].update(status=status, expires_at="2026-03-20T00:00:00Z", version=7)
+
+    expect(send(empty, rewritten(archive, change)), 200)
+    (found,) = [each for each in expect(empty.get("/v1/imports"), 200)["items"] if each["status"] == "failed"]
+    assert found["failure"] == "Its file is not part of the archive. Send the file again."
+    stored = [json.loads(line) for line in content_of(export(empty))["imports.ndjson"].splitlines()]
+    assert [(each["version"], each["expires_at"]) for each in stored if each["status"] == "failed"] == [(8, None)]
+
+
+def test_an_unfinished_removal_of_an_import_goes_on(empty: Client, archive: bytes) -> None:
+    removed: list[str] = []
+
+    def change(lines: Lines) -> None:
+        added = next(each for each in lines["events.ndjson"] if each["import_id"] is not None)
+        removed.extend([added["import_id"], added["event_id"]])
+        for each in lines["imports.ndjson"]:
+            if each["import_id"] == added["import_id"]:
+                each["status"] = "deleting"
+
+    expect(send(empty, rewritten(archive, change)), 200)
+    import_id, session_id = removed
+    path = f"/v1/imports/{import_id}"
+    wait_until(lambda: expect(empty.get(path), 200)["status"] == "deleted")
+    assert session_id not in content_of(export(empty))["events.ndjson"].decode()
 
 
 def test_an_archive_is_checked_as_it_is_written(archive: bytes, tmp_path: Path) -> None:

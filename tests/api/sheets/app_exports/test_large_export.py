@@ -51,7 +51,7 @@ def test_too_many_rows_are_refused_with_the_number_that_is_allowed() -> None:
     with pytest.raises(ProblemError) as refused:
         large_export(HEADER + f"{line}\n" * (MOST_ROWS_OF_FILE + 1))
     (mistake,) = refused.value.mistakes
-    assert (mistake.row, "At most 100000 rows" in mistake.message) == (MOST_ROWS_OF_FILE + 2, True)
+    assert (mistake.row, "at most 100,000 rows" in mistake.message) == (MOST_ROWS_OF_FILE + 2, True)
 
 
 def test_ten_thousand_columns_take_no_more_memory_than_the_text() -> None:

@@ -62,7 +62,7 @@ def test_5000_rows_are_taken_and_more_are_a_mistake() -> None:
     assert export_of(KG + row() * 50).mistakes == ()
     sets = [row(name=f"Exercise {n % 49}").replace("15 Sep", f"{n // 1000 + 1} Sep") for n in range(5_001)]
     export = export_of(KG + "".join(sets))
-    assert "At most 5000 rows at once" in export.mistakes[0].message
+    assert "at most 5,000 rows" in export.mistakes[0].message
 
 
 def test_more_sets_than_a_session_can_have_are_a_mistake() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from api.store.schema.tables import metadata
 from api.store.statements import archived_tables
-from api.use_cases.archive.archive_format import ARCHIVED, LEFT_OUT, ArchivedTable
+from api.use_cases.archive.archive_format import ARCHIVED, LEFT_OUT, LEFT_OUT_COLUMNS, ArchivedTable
 
 
 def test_every_table_is_in_an_archive_or_is_left_out_for_a_reason() -> None:
@@ -16,8 +16,12 @@ def test_every_table_is_in_an_archive_or_is_left_out_for_a_reason() -> None:
 
 
 @pytest.mark.parametrize("table", ARCHIVED, ids=lambda table: table.name)
-def test_a_line_has_every_column_but_the_workspace(table: ArchivedTable) -> None:
-    assert table.record.__struct_fields__ == archived_tables.columns(table.name)
+def test_a_line_has_every_column_but_the_workspace_and_the_state_of_a_process(table: ArchivedTable) -> None:
+    left_out = LEFT_OUT_COLUMNS.get(table.name, {})
+    columns = archived_tables.columns(table.name)
+    assert left_out.keys() <= set(columns)
+    assert all(metadata.tables[table.name].c[name].nullable for name in left_out)
+    assert table.record.__struct_fields__ == tuple(name for name in columns if name not in left_out)
     assert table.row.__struct_fields__ == table.line.__struct_fields__ == table.record.__struct_fields__
 
 

@@ -30,7 +30,7 @@ from api.use_cases.imports.background import (
     LEASE,
     MOST_ATTEMPTS,
     MOST_UNFINISHED,
-    ROWS_A_SLICE,
+    ROWS_PER_SLICE,
     ImportJob,
     ImportOptions,
     LargeExport,
@@ -162,7 +162,7 @@ def test_a_slice_has_a_bounded_number_of_rows_and_whole_workouts() -> None:
     taken = 0
     while workouts := slice_from(export, taken):
         assert workouts == export.workouts[taken : taken + len(workouts)]
-        assert sum(map(rows_of, workouts[:-1])) < ROWS_A_SLICE
+        assert sum(map(rows_of, workouts[:-1])) < ROWS_PER_SLICE
         taken += len(workouts)
     assert taken == WORKOUTS
 
@@ -285,7 +285,7 @@ async def test_an_import_that_nothing_finishes_is_given_up_with_its_file(gym: Gy
     await gym.process().work(gym.workspace_id)
     stored = await gym.found(import_id)
     file = await gym.database.read(gym.workspace_id, lambda tx: tx.first(imports.FILE, import_id=import_id))
-    assert (stored.status, "not finished in time" in str(stored.details.failure), file) == (
+    assert (stored.status, "did not finish within 7 days" in str(stored.details.failure), file) == (
         ImportStatus.FAILED,
         True,
         None,
