@@ -21,8 +21,12 @@ def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
     step = layoff_step(plan.program.policies.layoff, days)
     if step is None:
         return progress
+    is_replayed = progress.not_due_before is not None and on < progress.not_due_before
     for slot in plan.trained_slots.values():
-        progress = _after_break(SlotProgress(plan, progress, slot), step, days)
+        at_slot = SlotProgress(plan, progress, slot)
+        if is_replayed and not at_slot.progression_state.judged:
+            continue  # a gap in a replayed history says nothing about an exercise that begins with the enrollment
+        progress = _after_break(at_slot, step, days)
     return progress
 
 

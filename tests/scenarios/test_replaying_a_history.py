@@ -131,6 +131,16 @@ def test_an_exercise_begins_with_what_its_first_replayed_session_shows(coach: Co
     assert loads(following)["overhead-press"] == 47.5
 
 
+def test_a_gap_in_the_history_leaves_exercises_that_have_not_begun_as_they_are(coach: Coach) -> None:
+    ben = Lifter(coach)
+    ben.lifts(1, back_squat=80)
+    ben.lifts(20, back_squat=80)
+    start = [{"progression": "bench", "load": 60}, {"progression": "row", "load": 50}]
+    following = ben.enrolls(replay_from="2026-02-01", start=start)["next"]
+    assert {name: load for name, load in loads(following).items() if name != SQUAT} == {BENCH: 60, ROW: 50}
+    assert [item["decision"]["code"] for item in following["exercises"][1:]] == ["start_coach"] * 2
+
+
 def test_an_exercise_that_is_not_replayed_ages_until_the_first_day(coach: Coach) -> None:
     """20 days before the enrollment: 5 percent off."""
     ben = Lifter(coach)
