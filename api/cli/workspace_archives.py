@@ -77,6 +77,9 @@ def import_workspace(file: Path, server: str, key: str) -> None:
         }
         response = client.put(PATH, content=_parts(content, size), headers=headers)
         raise_problem(response)
+    if response.headers.get("Idempotency-Replayed") == "true":
+        click.echo("This archive was imported before, with the same key. Nothing was imported now.")
+        return
     click.echo(
         f"Imported {_summary(manifest)}, exported from {manifest.workspace.name} on {manifest.exported_at:%Y-%m-%d}."
     )
