@@ -165,9 +165,14 @@ class ImportClient:
                 if response.status_code not in (429, 503) or waited >= MAX_RETRY_SECONDS:
                     raise_problem(response)
                     return response
-                pause = min(float(response.headers.get("Retry-After", 1)), MAX_RETRY_SECONDS)
+                pause = _seconds(response.headers.get("Retry-After", ""))
             self._sleep(pause)
             waited += pause
+
+
+def _seconds(retry_after: str) -> float:
+    """How long to wait. A proxy may send a date instead of seconds: then one second."""
+    return min(float(retry_after), MAX_RETRY_SECONDS) if retry_after.isdecimal() else 1.0
 
 
 def report(found: Json) -> str:
@@ -188,6 +193,11 @@ def report(found: Json) -> str:
         if export["rows_with_mistakes"]:
             parts.append(f"{export['rows_with_mistakes']} left out because of mistakes")
         lines.append(f"Rows: {', '.join(parts)}")
+        lines += [
+            f"  {each['name']} ({count_text(each['rows'], 'row')}): {each['exercise']}"
+            for each in export["exercises"]
+            if each["exercise"] is not None
+        ]
         waiting = [each for each in export["exercises"] if each["exercise"] is None]
         lines += [
             f"  No exercise named {each['name']} ({count_text(each['rows'], 'row')})."

@@ -86,6 +86,11 @@ def test_unknown_names_are_listed_with_what_creates_them(ben: str, file: Path) -
     assert "To create these exercises, use --create-exercises.\n" in result.output
 
 
+def test_the_report_says_what_each_name_stands_for(ben: str, file: Path) -> None:
+    result = run(file, "--athlete", "ben", "--dry-run")
+    assert "  Bulgarian Split Squat (Dumbbell) (8 rows): bulgarian-split-squat\n" in result.output
+
+
 def test_mistakes_are_shown_by_row_and_nothing_is_asked(client: Client, ben: str, file: Path) -> None:
     file.write_text(file.read_text().replace(",60.5,5,", ",heavy,5,", 1))
     result = run(file, "--athlete", "ben", "--yes")
@@ -188,6 +193,19 @@ def test_a_server_that_restarts_is_waited_for() -> None:
     with httpx.Client(base_url="http://nextset", transport=httpx.MockTransport(answer)) as client:
         assert ImportClient(client, pauses.append).athlete_id("ben") == "17"
     assert pauses == [1, 7]
+
+
+def test_a_date_in_retry_after_is_a_wait_of_a_second() -> None:
+    pauses: list[float] = []
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        if not pauses:
+            return httpx.Response(503, headers={"Retry-After": "Sun, 29 Nov 2026 07:00:00 GMT"})
+        return httpx.Response(200, json={"items": [{"id": "17"}]})
+
+    with httpx.Client(base_url="http://nextset", transport=httpx.MockTransport(answer)) as client:
+        assert ImportClient(client, pauses.append).athlete_id("ben") == "17"
+    assert pauses == [1]
 
 
 def test_a_server_that_stays_away_ends_the_command() -> None:
