@@ -99,7 +99,8 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(
             ge=0,
-            description="Number of rows of workouts that an import in the background left out because of a mistake.",
+            description="Number of rows with mistakes, and of the others of their workouts. An import in the "
+            "background leaves them out. At once, nothing is stored.",
         ),
     ]
     skipped: Annotated[tuple[SkippedRows, ...], Meta(description="Rows that are not imported, by reason.")]

@@ -165,6 +165,15 @@ def test_an_import_is_read_again_with_its_row_counts(coach: Coach, ben: str) -> 
     assert found == result["export"]
 
 
+def test_the_rows_of_a_dry_run_with_a_mistake_add_up(coach: Coach, ben: str) -> None:
+    text = EXPORT.replace(",80,5,", ",heavy,5,", 1)
+    report = expect(coach.client.post("/v1/imports?dry_run=true", json={"csv": text, "athlete_id": ben}), 200)
+    found = report["export"]
+    parts = [found["rows_taken"], found["rows_waiting"], found["rows_with_mistakes"]]
+    assert sum(parts) + sum(each["rows"] for each in found["skipped"]) == report["rows"]
+    assert (len(report["mistakes"]), found["rows_with_mistakes"] > 0) == (1, True)
+
+
 def test_a_mistake_refuses_the_export_as_a_whole(coach: Coach, ben: str) -> None:
     body = {"csv": EXPORT.replace(",80,5,", ",heavy,5,"), "athlete_id": ben}
     problem = expect(coach.client.post("/v1/imports", json=body), 422)

@@ -83,7 +83,8 @@ async def import_workouts(
     importing = WorkoutBatch(context, athlete, export, named, export.unit or unit or athlete.athlete.unit)
     await importing.add_all(export.workouts)
     found = tuple(sorted(importing.sessions, key=lambda each: each.row))
-    counts = counts_of(export, found, RowTotals(importing.taken, importing.waiting))
+    with_mistakes = export.count - len(export.skipped) - importing.taken - importing.waiting
+    counts = counts_of(export, found, RowTotals(importing.taken, importing.waiting, with_mistakes))
     mistakes = (*export.mistakes, *importing.mistakes)
     names = tuple(NameInExport(match, named.rows[name]) for name, match in named.matches.items())
     import_id = None

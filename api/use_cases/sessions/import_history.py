@@ -88,7 +88,8 @@ class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
 class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to the rows of another app's export. `skipped` counts them by reason.
 
-    `rejected` are the rows of workouts with mistakes, which only an import in the background leaves out.
+    `rejected` are rows with mistakes and the others of their workouts. Only an import in the background goes on
+    without them.
     """
 
     app: str
