@@ -33,7 +33,7 @@ INSERT INTO enrollments SELECT e.workspace_id, gen_random_uuid(), a.athlete_id, 
     AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.athlete_id = a.athlete_id)"""
 MORE_SESSIONS = """
 INSERT INTO events SELECT workspace_id, enrollment_id, number - n, gen_random_uuid(), athlete_id, kind, {day},
-    NULL, version, document, outcome, created_at, updated_at, shown_in, NULL
+    NULL, version, document, outcome, created_at, updated_at, shown_in, NULL, NULL, NULL
   FROM events, {numbers} WHERE athlete_id = $1 AND number = 1"""
 
 MORE_PRESCRIPTIONS = """
