@@ -145,7 +145,7 @@ def _described(tool: AssistantTool) -> types.Tool:
         input_schema=tool.arguments,
         annotations=types.ToolAnnotations(
             read_only_hint=tool.reads,
-            destructive_hint=None if tool.reads else tool.overwrites,
+            destructive_hint=None if tool.reads else not tool.only_adds,
             idempotent_hint=None if tool.reads else True,  # the idempotency key is an argument
             open_world_hint=False,
         ),

@@ -20,7 +20,6 @@ from api.use_cases.request_context import Scope
 
 Schema = dict[str, Any]
 
-_OVERWRITING_ACTIONS = ("/archive", "/end", "/move", "/override", "/pain", "/phase", "/place", "/skip", "/substitute")
 _HEADERS = {"If-Match": "if_match", "Idempotency-Key": "idempotency_key"}
 _DESCRIPTIONS = {
     "if_match": "The `version` of the resource as you have read it, such as `3`. If it has changed since, nothing is "
@@ -60,17 +59,14 @@ class AssistantTool(msgspec.Struct, frozen=True):
     method: str
     path: str
     athlete_keys: bool
+    only_adds: bool
+    """Whether it adds to a list. Whatever else writes may replace, end or delete something."""
     places: dict[str, tuple[str, str]]
 
     @property
     def reads(self) -> bool:
         """Whether it changes nothing."""
         return self.scope is Scope.read
-
-    @property
-    def overwrites(self) -> bool:
-        """Whether it replaces, ends or deletes something. What only adds does not."""
-        return self.method in ("DELETE", "PUT", "PATCH") or self.path.endswith(_OVERWRITING_ACTIONS)
 
     def request(self, arguments: Mapping[str, Any]) -> ToolRequest:
         """Return the request for these arguments. Raises ArgumentError."""
@@ -147,6 +143,7 @@ def _tool(operation: Operation, scope: Scope, described: Schema) -> AssistantToo
         method=operation.method,
         path=operation.path,
         athlete_keys=operation.athlete_keys,
+        only_adds=operation.method == "POST" and "get" in described["paths"][operation.path],
         places=places,
     )
 

@@ -92,9 +92,9 @@ def test_a_wrong_argument_is_named(arguments: dict[str, Any], message: str) -> N
 
 
 def test_a_tool_that_replaces_ends_or_deletes_something_says_so() -> None:
-    overwriting = {"correctSession", "updateAthlete", "deleteSession", "endEnrollment", "moveEnrollment", "skipSession"}
-    assert all(tools()[name].overwrites for name in overwriting)
-    assert not any(tools()[name].overwrites for name in ("logSession", "createAthlete", "recordMeasurement"))
+    overwriting = {"correctSession", "updateAthlete", "deleteSession", "endEnrollment", "resumeExercise", "skipSession"}
+    assert not any(tools()[name].only_adds for name in overwriting)
+    assert all(tools()[name].only_adds for name in ("logSession", "createAthlete", "recordMeasurement"))
 
 
 def test_a_tool_that_writes_requires_an_idempotency_key() -> None:
