@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
@@ -47,6 +49,11 @@ def where_key(table: Table, *names: str) -> ColumnElement[bool]:
     for name in names:
         condition &= table.c[name] == bindparam(name)
     return condition
+
+
+def as_parameter(values: Iterable[UUID] | Iterable[str]) -> str:
+    """Return the values as the one parameter of `among` or `among_texts`."""
+    return msgspec.json.encode(list(values)).decode()
 
 
 def among(column: ColumnElement[Any], parameter: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Select, Text, bindparam, or_, select, update
 
-from api.store.schema.tables import athletes
+from api.store.schema.tables import athletes, prescriptions
 from api.store.schema.tables import enrollments as table
 from api.store.statement import Statement
 from api.store.statement_parts import among, in_workspace, insert_into, row_columns, where_key
@@ -36,7 +36,7 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
     metadata: str | None
 
 
-class NextPrescriptionRow(msgspec.Struct, frozen=True):
+class ActiveEnrollmentRow(msgspec.Struct, frozen=True):
     """Everything that the next prescription is made from."""
 
     enrollment_id: UUID
@@ -47,6 +47,12 @@ class NextPrescriptionRow(msgspec.Struct, frozen=True):
     pending_prescription_id: UUID | None
     external_id: str | None
     athlete: str
+
+
+class NextPrescriptionRow(ActiveEnrollmentRow, frozen=True):
+    """An active enrollment with its pending prescription, as it was stored."""
+
+    issued: str | None
 
 
 class WatchedRow(msgspec.Struct, frozen=True):
@@ -124,33 +130,52 @@ PAGE = Statement(
     .limit(bindparam("at_most")),
     EnrollmentRow,
 )
-_NEXT = (
-    select(
-        table.c.enrollment_id,
-        table.c.athlete_id,
-        table.c.program_slug,
-        table.c.revision,
-        table.c.progress,
-        table.c.pending_prescription_id,
-        athletes.c.external_id,
-        athletes.c.document.label("athlete"),
-    )
-    .join(
-        athletes,
-        (athletes.c.workspace_id == table.c.workspace_id) & (athletes.c.athlete_id == table.c.athlete_id),
-    )
-    .where(in_workspace(table), athletes.c.workspace_id == bindparam("workspace_id"), _ACTIVE)
+_NEXT_COLUMNS = (
+    table.c.enrollment_id,
+    table.c.athlete_id,
+    table.c.program_slug,
+    table.c.revision,
+    table.c.progress,
+    table.c.pending_prescription_id,
+    athletes.c.external_id,
+    athletes.c.document.label("athlete"),
 )
+
+
+def _next(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Active enrollments with their athletes."""
+    return (
+        select(*_NEXT_COLUMNS, *columns)
+        .join(
+            athletes,
+            (athletes.c.workspace_id == table.c.workspace_id) & (athletes.c.athlete_id == table.c.athlete_id),
+        )
+        .where(in_workspace(table), athletes.c.workspace_id == bindparam("workspace_id"), _ACTIVE)
+    )
+
+
 NEXT = Statement(
-    _NEXT.where(table.c.athlete_id == bindparam("athlete_id")).order_by(table.c.enrollment_id).limit(10),
+    _next(prescriptions.c.document.label("issued"))
+    .outerjoin(
+        prescriptions,
+        in_workspace(prescriptions) & (prescriptions.c.prescription_id == table.c.pending_prescription_id),
+    )
+    .where(table.c.athlete_id == bindparam("athlete_id"))
+    .order_by(table.c.enrollment_id)
+    .limit(10),
     NextPrescriptionRow,
 )
 
 
 def _next_page(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """The next sessions of athletes who aren't archived, in the order of their enrollments."""
+    """The next sessions of athletes who aren't archived, in the order of their enrollments.
+
+    Their prescriptions are read by their ids: before PostgreSQL has statistics, it would read all of the workspace to
+    join them.
+    """
     return (
-        _NEXT.where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"), *conditions)
+        _next()
+        .where(athletes.c.archived_at.is_(None), table.c.enrollment_id > bindparam("after"), *conditions)
         .order_by(table.c.enrollment_id)
         .limit(bindparam("at_most"))
     )
@@ -161,14 +186,14 @@ _OVERDUE = table.c.due_latest < bindparam("due_by")
 _FLAGGED = table.c.flagged.is_(True)
 _TAGGED = has_tag(athletes.c.athlete_id)
 
-PAGE_ACTIVE = Statement(_next_page(), NextPrescriptionRow)
-PAGE_DUE = Statement(_next_page(_DUE), NextPrescriptionRow)
-PAGE_OVERDUE = Statement(_next_page(_OVERDUE), NextPrescriptionRow)
-PAGE_FLAGGED = Statement(_next_page(_FLAGGED), NextPrescriptionRow)
-PAGE_ACTIVE_TAGGED = Statement(_next_page(_TAGGED), NextPrescriptionRow)
-PAGE_DUE_TAGGED = Statement(_next_page(_DUE, _TAGGED), NextPrescriptionRow)
-PAGE_OVERDUE_TAGGED = Statement(_next_page(_OVERDUE, _TAGGED), NextPrescriptionRow)
-PAGE_FLAGGED_TAGGED = Statement(_next_page(_FLAGGED, _TAGGED), NextPrescriptionRow)
+PAGE_ACTIVE = Statement(_next_page(), ActiveEnrollmentRow)
+PAGE_DUE = Statement(_next_page(_DUE), ActiveEnrollmentRow)
+PAGE_OVERDUE = Statement(_next_page(_OVERDUE), ActiveEnrollmentRow)
+PAGE_FLAGGED = Statement(_next_page(_FLAGGED), ActiveEnrollmentRow)
+PAGE_ACTIVE_TAGGED = Statement(_next_page(_TAGGED), ActiveEnrollmentRow)
+PAGE_DUE_TAGGED = Statement(_next_page(_DUE, _TAGGED), ActiveEnrollmentRow)
+PAGE_OVERDUE_TAGGED = Statement(_next_page(_OVERDUE, _TAGGED), ActiveEnrollmentRow)
+PAGE_FLAGGED_TAGGED = Statement(_next_page(_FLAGGED, _TAGGED), ActiveEnrollmentRow)
 WATCHED = Statement(  # in the order of the index, beginning after a date and an id
     select(table.c.enrollment_id, table.c.athlete_id, table.c.overdue_from, athletes.c.document.label("athlete"))
     .join(

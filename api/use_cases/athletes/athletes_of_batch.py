@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api import problems
+from api.store.statement_parts import as_parameter
 from api.store.statements import athletes
 from api.store.statements.athletes import AthleteRow
 from api.use_cases.batch import MOST_ITEMS
@@ -70,8 +71,3 @@ async def athletes_with_tag(context: RequestContext, tag: str) -> list[UUID]:
     if not rows:
         raise problems.invalid("/tag", "No active athlete has this tag.")
     return [row.athlete_id for row in rows]
-
-
-def as_parameter(ids: Iterable[UUID] | Iterable[str]) -> str:
-    """The ids as one parameter of a statement (`api/store/statement_parts.py: among`)."""
-    return msgspec.json.encode(list(ids)).decode()

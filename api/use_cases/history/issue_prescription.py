@@ -14,6 +14,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
 from api.use_cases.stored.enrollment import StoredEnrollment
 from domain.programs.plan import Plan
+from domain.progress.issued import is_issued_for
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import Progress
 from domain.sessions.prescription import PrescriptionContent, PrescriptionStatus
@@ -31,8 +32,10 @@ class PendingPrescription(msgspec.Struct, frozen=True):
     progress: Progress
 
     def content_on(self, day: date) -> PrescriptionContent:
-        """The prescription on a day: as stored, or prescribed again once its date has passed."""
-        return self.issued if day <= self.issued.on else prescribe(self.plan, self.progress, day)
+        """The prescription on a day: as stored, or prescribed again if the day makes a difference."""
+        if is_issued_for(self.issued, self.progress, day):
+            return self.issued
+        return prescribe(self.plan, self.progress, day)
 
 
 class PrescriptionClosure(msgspec.Struct, frozen=True):

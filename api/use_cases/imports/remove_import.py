@@ -10,9 +10,9 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from api.problems import ProblemError
+from api.store.statement_parts import as_parameter
 from api.store.statements import athletes, events, exercises, imports, programs
 from api.store.statements.events import ImportedRow
-from api.use_cases.athletes.athletes_of_batch import as_parameter
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.due_work import WorkKind, add_work
 from api.use_cases.imports.background import FILE_RETENTION, ImportJob, held_import

@@ -15,9 +15,11 @@ from api.use_cases.date_limits import check_parameter
 from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
 from api.use_cases.stored.plans import plan_of
-from api.use_cases.stored.progress_document import decode_progress
+from api.use_cases.stored.progress_document import DAY_INFLUENCES, decode_progress
 from domain.athlete import has_place, local_date
+from domain.progress.issued import is_issued_for
 from domain.progress.prescribe import prescribe
 from domain.sessions.prescription import PrescriptionContent
 
@@ -97,25 +99,43 @@ async def next_session_after(
 async def next_of(
     context: RequestContext, row: NextPrescriptionRow, on: date | None, place: str | None = None
 ) -> NextSession:
-    """Prescribe the next session of one enrollment for `on`, by default today in the athlete's time zone.
+    """Return the next session of one enrollment for `on`, by default today in the athlete's time zone.
 
     Raises not_found for a place that the athlete does not have.
     """
     if row.pending_prescription_id is None:
         raise problems.not_found("active enrollment of this athlete")
-    plan = await plan_of(context.tx, row.program_slug, row.revision)
     athlete = _ATHLETE_SUMMARY.decode(row.athlete)
-    progress = decode_progress(row.progress)
-    if place is not None and not has_place(progress.setup.places, place):
-        raise problems.not_found(f"place `{place}` of this athlete")
-    with context.span("decide"):
-        issued = prescribe(plan, progress, on or local_date(athlete.time_zone, context.date_now), place)
+    day = on or local_date(athlete.time_zone, context.date_now)
+    content = _as_issued(row, day) if place is None else None
+    if content is None:
+        content = await _prescribe(context, row, day, place)
     return NextSession(
         row.athlete_id,
         row.external_id,
         athlete.name,
         row.enrollment_id,
         row.pending_prescription_id,
-        issued,
+        content,
         athlete.time_zone,
     )
+
+
+def _as_issued(row: NextPrescriptionRow, day: date) -> PrescriptionContent | None:
+    """The stored prescription, if it is also the one for this day."""
+    if row.issued is None:
+        return None
+    issued = PRESCRIPTION_CONTENT.decode(row.issued)
+    return issued if is_issued_for(issued, DAY_INFLUENCES.decode(row.progress), day) else None
+
+
+async def _prescribe(
+    context: RequestContext, row: NextPrescriptionRow, day: date, place: str | None
+) -> PrescriptionContent:
+    """Prescribe again from the stored progress. Raises not_found for a place that the athlete does not have."""
+    plan = await plan_of(context.tx, row.program_slug, row.revision)
+    progress = decode_progress(row.progress)
+    if place is not None and not has_place(progress.setup.places, place):
+        raise problems.not_found(f"place `{place}` of this athlete")
+    with context.span("decide"):
+        return prescribe(plan, progress, day, place)

@@ -7,9 +7,12 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 
 from api import problems
+from api.store.statement_parts import as_parameter
 from api.store.statements import enrollments, prescriptions
+from api.store.statements.enrollments import ActiveEnrollmentRow, NextPrescriptionRow
 from api.store.statements.prescriptions import PrescriptionRow
 from api.use_cases.date_limits import check_parameter, earliest_change
 from api.use_cases.prescriptions.next_session import NextSession, next_of
@@ -141,7 +144,7 @@ async def list_next_sessions(
         parameters["tag"], statements = tag, _TAGGED_STATEMENTS
     last, found = after or LOWEST_ID, list[NextSession]()
     while True:
-        rows = await context.tx.all(statements[which], **parameters, after=last)
+        rows = await _with_issued(context, await context.tx.all(statements[which], **parameters, after=last))
         sessions = [await next_of(context, row, on) for row in rows]
         found += [
             item for item in sessions if not by_date or which.admits(item.issued, on or item.today(context.date_now))
@@ -149,3 +152,11 @@ async def list_next_sessions(
         if len(rows) <= limit or len(found) > limit:
             return found[: limit + 1]
         last = rows[-1].enrollment_id
+
+
+async def _with_issued(context: RequestContext, rows: list[ActiveEnrollmentRow]) -> list[NextPrescriptionRow]:
+    """Add the pending prescriptions to rows that were read without them."""
+    ids = [row.pending_prescription_id for row in rows if row.pending_prescription_id is not None]
+    found = await context.tx.all(prescriptions.MANY, prescription_ids=as_parameter(ids))
+    documents: dict[UUID | None, str] = {row.prescription_id: row.document for row in found}
+    return [NextPrescriptionRow(**asdict(row), issued=documents.get(row.pending_prescription_id)) for row in rows]

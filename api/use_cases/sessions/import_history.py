@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from api import problems
 from api.problems import ProblemError
+from api.store.statement_parts import as_parameter
 from api.store.statements import athletes, events
-from api.use_cases.athletes.athletes_of_batch import as_parameter
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.request_context import HIGHEST_ID, RequestContext
 from api.use_cases.sessions.amend_session import correct_session

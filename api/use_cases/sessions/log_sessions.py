@@ -14,11 +14,12 @@ import msgspec
 from msgspec.structs import replace
 
 from api.problems import ProblemError
+from api.store.statement_parts import as_parameter
 from api.store.statements import enrollments, event_inputs, events, prescriptions
 from api.store.statements.enrollments import EnrollmentRow
 from api.store.statements.events import SessionOfDayRow
 from api.store.statements.prescriptions import PrescriptionRow
-from api.use_cases.athletes.athletes_of_batch import AthleteReference, AthletesOfBatch, as_parameter, lock_athletes
+from api.use_cases.athletes.athletes_of_batch import AthleteReference, AthletesOfBatch, lock_athletes
 from api.use_cases.batch import run_batch
 from api.use_cases.history.issue_prescription import PendingPrescription
 from api.use_cases.history.late_events import LateEventBatch

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from api.store.statement_parts import as_parameter
 from api.store.statements import events
 from api.store.statements.events import SessionOfDayRow
-from api.use_cases.athletes.athletes_of_batch import as_parameter
 from api.use_cases.request_context import RequestContext
 from domain.sessions.session import Performance, PerformedExercise
 

@@ -12,10 +12,12 @@ from typing import Any
 
 import msgspec
 
+from domain.progress.issued import DayInfluences
 from domain.progress.progress import Progress
 
 _LOADS = frozenset({"loads", "load", "start_loads", "remembered", "questioned"})
 """Fields of progress that hold one load, a list of loads, or loads by side."""
+DAY_INFLUENCES = msgspec.json.Decoder(DayInfluences)
 _PROGRESS = msgspec.json.Decoder(Progress)
 _NEGATIVE = re.compile(rb"[:,\[]-")
 _ASSISTANCE = b'{"assistance":'

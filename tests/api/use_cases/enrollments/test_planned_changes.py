@@ -47,6 +47,13 @@ def test_in_a_pause_nothing_is_due_until_it_is_over(ana: Athlete, story_server: 
     check_stored_progress(story_server)
 
 
+def test_the_response_to_a_planned_pause_shows_the_next_session_as_it_is_read(ana: Athlete) -> None:
+    ana.trains()
+    planned = plans(ana, "pause", ends_on=day(9))
+    assert planned["next"]["paused_until"] == day(9)
+    assert planned["next"] == ana.next()
+
+
 def next_sessions(ana: Athlete, which: str, on: int) -> list[str]:
     """The athletes in the list of next sessions on a day."""
     answer = ana.coach.client.get("/v1/next-sessions", params={"which": which, "on": day(on), "limit": 1})

@@ -1,0 +1,119 @@
+"""For which days an issued prescription is the next one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.catalog import PROGRAMS
+from domain.policies.deload import Deload
+from domain.policies.pause import Pause
+from domain.progress.history import DeloadEvent, PauseEvent, SkipEvent
+from domain.progress.issued import DayInfluences, is_issued_for
+from domain.progress.prescribe import prescribe
+from domain.sessions.prescription import PrescriptionContent
+from domain.sessions.session import PainScores
+from tests.factories import Athlete
+
+Move = Callable[[Athlete], object]
+
+
+def issued(athlete: Athlete) -> PrescriptionContent:
+    """The prescription as it is stored after each event."""
+    return prescribe(athlete.plan, athlete.progress, athlete.progress.start_on)
+
+
+def trains(reps: int, during: int, rest: int) -> Move:
+    def move(athlete: Athlete) -> object:
+        athlete.on += timedelta(rest)
+        return athlete.trains(reps, pain=PainScores(0, during, during))
+
+    return move
+
+
+def pauses(days_ahead: int, days: int) -> Move:
+    def move(athlete: Athlete) -> object:
+        first = athlete.on + timedelta(days_ahead)
+        return athlete.happens(PauseEvent(Pause(first, first + timedelta(days))))
+
+    return move
+
+
+def deloads(days_ahead: int, days: int) -> Move:
+    def move(athlete: Athlete) -> object:
+        first = athlete.on + timedelta(days_ahead)
+        return athlete.happens(DeloadEvent(Deload(first, first + timedelta(days))))
+
+    return move
+
+
+moves = st.one_of(
+    st.builds(trains, st.integers(1, 15), st.integers(0, 6), st.sampled_from([0, 0, 0, 1, 12, 40])),
+    st.builds(trains, st.integers(5, 15), st.integers(0, 2), st.just(0)),
+    st.builds(deloads, st.integers(0, 8), st.integers(0, 10)),
+    st.builds(lambda: lambda athlete: athlete.happens(SkipEvent("travel"))),
+)
+
+
+@pytest.mark.parametrize("slug", PROGRAMS)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(moves, max_size=6),
+    st.lists(st.builds(pauses, st.integers(-2, 8), st.integers(0, 10)), max_size=1),
+    st.integers(-4, 12),
+)
+def test_a_day_that_an_issued_prescription_is_for_has_the_same_one_prescribed_again(
+    slug: str, history: list[Move], planned: list[Move], days: int
+) -> None:
+    athlete = Athlete(slug)
+    for move in (*history, *planned):
+        move(athlete)
+    stored = issued(athlete)
+    day = stored.on + timedelta(days)
+    if is_issued_for(stored, athlete.progress, day):
+        assert prescribe(athlete.plan, athlete.progress, day) == stored
+
+
+@pytest.mark.parametrize("days_before", [0, 1, 2])
+def test_it_is_issued_for_its_day_and_for_the_days_of_rest_before_it(days_before: int) -> None:
+    athlete = Athlete()
+    athlete.trains()
+    stored = issued(athlete)
+    assert is_issued_for(stored, athlete.progress, stored.on - timedelta(days_before))
+
+
+def test_it_is_not_issued_for_a_later_day_because_a_break_can_lower_loads() -> None:
+    athlete = Athlete()
+    athlete.trains()
+    stored = issued(athlete)
+    assert not is_issued_for(stored, athlete.progress, stored.on + timedelta(1))
+
+
+def test_a_planned_pause_shows_on_its_days_so_the_prescription_is_made_again() -> None:
+    athlete = Athlete()
+    athlete.trains()
+    pauses(0, 5)(athlete)
+    stored = issued(athlete)
+    in_the_pause = athlete.on + timedelta(1)
+    assert prescribe(athlete.plan, athlete.progress, in_the_pause) != stored
+    assert not is_issued_for(stored, athlete.progress, in_the_pause)
+
+
+def test_a_phase_can_open_on_any_day_so_the_prescription_is_made_again() -> None:
+    athlete = Athlete("acl-strength")
+    stored = issued(athlete)
+    assert athlete.progress.phase is not None
+    assert not is_issued_for(stored, athlete.progress, stored.on)
+
+
+def test_the_part_of_the_stored_progress_that_matters_gives_the_same_answer() -> None:
+    athlete = Athlete()
+    athlete.trains()
+    part = msgspec.json.decode(msgspec.json.encode(athlete.progress), type=DayInfluences)
+    assert is_issued_for(issued(athlete), part, issued(athlete).on)
+    pauses(0, 5)(athlete)
+    part = msgspec.json.decode(msgspec.json.encode(athlete.progress), type=DayInfluences)
+    assert not is_issued_for(issued(athlete), part, issued(athlete).on)
