@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -162,9 +163,10 @@ def test_a_request_that_is_not_signed_is_refused(coach: Coach, tmp_path: Path, l
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     copy = SyncClient(language, tmp_path, coach.client)
-    headers = {"webhook-id": "msg_1", "webhook-timestamp": "1700000000", "webhook-signature": "v1,AAAA"}
+    old = {"webhook-id": "msg_1", "webhook-timestamp": "1700000000", "webhook-signature": "v1,AAAA"}
+    now = old | {"webhook-timestamp": str(int(time.time()))}
     with copy.receiving("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", port) as output:
-        for sent in ({}, headers):
+        for sent in ({}, old, now, now | {"webhook-signature": "no version"}, now | {"webhook-signature": "v1,%"}):
             refused = httpx.post(f"http://127.0.0.1:{port}/", headers=sent, content=b"{}", trust_env=False)
             assert refused.status_code == 401
     assert output.read_text() == ""
