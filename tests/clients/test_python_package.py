@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 import tarfile
 import zipfile
@@ -19,6 +20,7 @@ from tests.clients.generators import DOCUMENT, run
 from tests.clients.packages import PYTHON, PythonPackage, python_package
 from tests.receiver import receiver
 from tests.servers import Client, Process, new_key
+from tests.sheets import an_athlete, enrolled
 
 pytestmark = pytest.mark.clients
 README = re.findall(
@@ -81,6 +83,18 @@ def test_the_wheel_and_the_source_archive_have_the_same_modules(package: PythonP
     assert {"LICENSE", "README.md", "pyproject.toml"} <= root
 
 
+def test_the_source_archive_builds_the_same_wheel(package: PythonPackage, tmp_path: Path) -> None:
+    """Without the generator and the document."""
+    shutil.unpack_archive(package.source_archive, tmp_path, filter="data")
+    (source,) = tmp_path.iterdir()
+    run([sys.executable, "-c", "from setuptools import build_meta; build_meta.build_wheel('..')"], source)
+    (built,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(package.wheel) as wheel, zipfile.ZipFile(built) as again:
+        code = [name for name in wheel.namelist() if name.startswith("nextset_client/")]
+        assert sorted(again.namelist()) == sorted(wheel.namelist())
+        assert [name for name in code if wheel.read(name) != again.read(name)] == []
+
+
 def test_the_client_has_every_operation(package: PythonPackage) -> None:
     code = "import nextset_client as n, json; print(json.dumps([dir(n.Client), dir(n.AsyncClient)]))"
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
@@ -117,6 +131,21 @@ def test_the_readme_runs_and_prints_what_it_says(package: PythonPackage, server:
     _is_typed_strictly(package, [script])
     printed = package.run(script, tmp_path, NEXTSET=server.url, KEY=new_key(server.database_url))
     assert printed == "".join(text for language, text in README if language == "")
+
+
+def test_the_program_of_the_guide_prints_the_next_session(
+    package: PythonPackage, server: Process, tmp_path: Path
+) -> None:
+    guide = (DOCUMENT.parents[1] / "docs" / "guides" / "sdks.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```$", guide, flags=re.MULTILINE | re.DOTALL)
+    script = tmp_path / "next.py"
+    script.write_text(program, encoding="utf-8")
+    _is_typed_strictly(package, [script])
+    key = new_key(server.database_url)
+    with Client(server.url, key) as client:
+        enrolled(client, an_athlete(client, external_id="ana"))
+    printed = package.run(script, tmp_path, NEXTSET=server.url, KEY=key)
+    assert re.fullmatch(r"bulgarian-split-squat: 6 sets at \d+ kg\. .+\.\n", printed)
 
 
 def test_the_webhook_receiver_of_the_readme_accepts_what_the_server_sends(

@@ -146,6 +146,17 @@ def test_every_refusal_with_retry_after_is_repeated(status: int) -> None:
     assert final(lambda: create(server.client())) == "not_found"
 
 
+def test_repetitions_are_logged_without_keys(caplog: pytest.LogCaptureFixture) -> None:
+    server = Server(refused(429, retry_after="2"), httpx.ReadError("reset"), NOT_FOUND)
+    with caplog.at_level("INFO", logger="nextset_client"):
+        final(lambda: create(server.client(), idempotency_key="mine"))
+    first, second = caplog.messages
+    assert first.startswith("POST /v1/athletes: 429. Sent again in 2")
+    assert second.startswith("POST /v1/athletes: ReadError. Sent again in 0")
+    assert KEY not in caplog.text
+    assert "mine" not in caplog.text
+
+
 class TestWaits:
     def test_retry_after_in_seconds_is_kept_and_not_exceeded_by_more_than_a_second(self) -> None:
         server = Server(refused(429, retry_after="7"), NOT_FOUND)

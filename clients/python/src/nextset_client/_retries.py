@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,6 +13,7 @@ from email.utils import parsedate_to_datetime
 import anyio
 import httpx
 
+_LOG = logging.getLogger("nextset_client")
 IDEMPOTENCY_KEY = "Idempotency-Key"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TEMPORARY = frozenset({408, 429, 502, 503, 504})
@@ -71,12 +73,14 @@ class RetryingHttpClient(httpx.Client):
             except httpx.TransportError as error:
                 if not _may_repeat_after(error, request):
                     raise
+                _log(request, type(error).__name__, backoff)
                 self.retries.sleep(backoff)
                 continue
             wait = self.retries.wait_after(request, response, backoff)
             if wait is None:
                 return response
             response.close()
+            _log(request, str(response.status_code), wait)
             self.retries.sleep(wait)
         return super().send(request, **options)  # type: ignore[arg-type]  # those of httpx
 
@@ -94,14 +98,21 @@ class AsyncRetryingHttpClient(httpx.AsyncClient):
             except httpx.TransportError as error:
                 if not _may_repeat_after(error, request):
                     raise
+                _log(request, type(error).__name__, backoff)
                 await self.retries.async_sleep(backoff)
                 continue
             wait = self.retries.wait_after(request, response, backoff)
             if wait is None:
                 return response
             await response.aclose()
+            _log(request, str(response.status_code), wait)
             await self.retries.async_sleep(wait)
         return await super().send(request, **options)  # type: ignore[arg-type]  # those of httpx
+
+
+def _log(request: httpx.Request, reason: str, wait: float) -> None:
+    """Note a repetition, without the query and the headers: they may be secret."""
+    _LOG.info("%s %s: %s. Sent again in %.1f seconds.", request.method, request.url.path, reason, wait)
 
 
 def _is_repeatable(request: httpx.Request) -> bool:
