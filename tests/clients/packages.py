@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -41,9 +42,15 @@ class PythonPackage(msgspec.Struct, frozen=True):
     def python(self) -> Path:
         return self.folder / "environment" / "bin" / "python"
 
-    def unpack(self, folder: Path) -> None:
-        """Write what the wheel has into a folder, from where it can be imported."""
-        shutil.unpack_archive(self.wheel, folder, format="zip")
+    @property
+    def unpacked(self) -> Path:
+        """A folder with what the wheel has, to be imported from there."""
+        return self.folder / "unpacked"
+
+    def mypy(self, arguments: Sequence[str | Path], folder: Path, **variables: str) -> str:
+        """Check types strictly, with the tools of this environment. Returns the last line of the report."""
+        options: list[str | Path] = ["--strict", "--config-file=", "--cache-dir", self.folder / "mypy"]
+        return run([sys.executable, "-m", "mypy", *options, *arguments], folder, **variables).splitlines()[-1]
 
     def run(self, script: Path, folder: Path, **variables: str) -> str:
         """Run a script in the environment of the package. Nothing of the checkout can be imported."""
@@ -62,6 +69,7 @@ def python_package(temporary: pytest.TempPathFactory) -> PythonPackage:
         if not ready.exists():
             package.folder.mkdir()  # fails if it failed in another worker
             build_module().build(package.folder / "dist")
+            shutil.unpack_archive(package.wheel, package.unpacked, format="zip")
             _install(package)
             ready.touch()
     return package

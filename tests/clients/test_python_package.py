@@ -9,7 +9,6 @@ import sys
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +47,6 @@ SQUATS = [
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> PythonPackage:
     return python_package(tmp_path_factory)
-
-
-def _mypy(arguments: Sequence[str | Path], folder: Path, **variables: str) -> str:
-    command: list[str | Path] = [sys.executable, "-m", "mypy", "--strict", "--config-file=", *arguments]
-    return run(command, folder, **variables).splitlines()[-1]
 
 
 def test_the_environment_has_the_package_and_few_others(package: PythonPackage) -> None:
@@ -121,8 +115,8 @@ def test_every_write_takes_an_idempotency_key_or_stores_nothing() -> None:
 
 
 def test_the_package_is_typed_strictly(package: PythonPackage, tmp_path: Path) -> None:
-    package.unpack(tmp_path)
-    assert _mypy(["-p", "nextset_client"], tmp_path).startswith("Success")
+    found = package.mypy(["-p", "nextset_client"], tmp_path, MYPYPATH=str(package.unpacked))
+    assert found.startswith("Success")
 
 
 def test_the_readme_runs_and_prints_what_it_says(package: PythonPackage, server: Process, tmp_path: Path) -> None:
@@ -175,16 +169,15 @@ def test_the_twelve_weeks_are_typed_strictly(package: PythonPackage) -> None:
 
 def _is_typed_strictly(package: PythonPackage, scripts: list[Path]) -> None:
     options: list[str | Path] = ["--explicit-package-bases", "--python-executable", package.python]
-    assert _mypy([*options, *scripts], scripts[0].parent).startswith("Success")
+    assert package.mypy([*options, *scripts], scripts[0].parent).startswith("Success")
 
 
 def test_its_own_tests_pass(package: PythonPackage, tmp_path: Path) -> None:
     """With the tools of this environment, and the package as it was built."""
-    package.unpack(tmp_path / "package")
-    tests, path = PYTHON / "tests", str(tmp_path / "package")
+    tests, path = PYTHON / "tests", str(package.unpacked)
     command: list[str | Path] = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"]
     run([*command, "--rootdir", PYTHON, tests], tmp_path, PYTHONPATH=path)
-    assert _mypy(sorted(tests.glob("*.py")), tmp_path, MYPYPATH=path).startswith("Success")
+    assert package.mypy(sorted(tests.glob("*.py")), tmp_path, MYPYPATH=path).startswith("Success")
 
 
 @pytest.mark.parametrize(("script", "seed"), [("with_client.py", 1), ("with_async_client.py", 2)])

@@ -15,3 +15,9 @@ def test_the_python_package_has_the_version_and_the_python_of_the_server() -> No
     )
     for field in ("version", "requires-python", "license"):
         assert package[field] == server[field]
+
+
+def test_the_guide_installs_the_wheel_of_this_version() -> None:
+    version = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    guide = (ROOT / "docs/guides/sdks.md").read_text(encoding="utf-8")
+    assert f"pip install path/to/nextset_client-{version}-py3-none-any.whl" in guide
