@@ -11,7 +11,7 @@ MORE   := postgresql or cluster or browser or libreoffice or clients or hostile 
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
-.PHONY: help run test check clients format lock openapi history vectors track bench worst mutation fault-run soak clean
+.PHONY: help run test check clients sdk sdk-python format lock openapi history vectors track bench worst mutation fault-run soak clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,11 @@ check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, Citus, clie
 
 clients: $(VENV)/check.installed  ## generate, check and run seven clients; lint and compare the OpenAPI document
 	$(BIN)/pytest -m clients
+
+sdk: sdk-python  ## build the client packages into dist/, with code generated from the OpenAPI document
+
+sdk-python: $(VENV)/check.installed  ## build nextset-client for Python: a wheel and a source archive
+	$(BIN)/python clients/python/build_package.py dist
 
 format: $(VENV)/test.installed  ## format the code and apply lint fixes
 	$(BIN)/ruff format .
@@ -79,4 +84,4 @@ $(VENV)/%.installed: requirements/%.txt pyproject.toml
 	@touch $@
 
 clean:           ## remove the environment, builds and caches
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.tools.licenses import SERVER, TOOLS, license_of, listed, packages, se
 ROOT = Path(__file__).parents[2]
 FILES = "## Files of others in the repository"
 IMAGES = "## Images of compose.yml"
+PYTHON_CLIENT = "## Packages of the Python client"
 NPM = "## npm packages for development only"
 LOCK = json.loads((ROOT / "tests/clients/typescript/package-lock.json").read_text(encoding="utf-8"))["packages"]
 # Folders whose scripts, styles and pictures were made for Nextset.
@@ -55,6 +57,14 @@ def test_a_listed_license_is_that_of_the_installed_package(heading: str) -> None
 
 def test_no_package_of_the_server_is_under_the_gpl() -> None:
     assert {name: each for name, each in listed(SERVER).items() if "GPL" in each} == {}
+
+
+def test_every_package_that_the_python_client_names_is_listed_with_its_license() -> None:
+    """`attrs` is not in the lock of `make test`, so its license is compared where it is installed."""
+    project = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split("[<>=]", each)[0] for each in project["dependencies"]}
+    assert listed(PYTHON_CLIENT).keys() == names
+    assert {name: license_of(name) or each for name, each in listed(PYTHON_CLIENT).items()} == listed(PYTHON_CLIENT)
 
 
 @pytest.mark.parametrize("heading", [SERVER, TOOLS])
