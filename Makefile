@@ -11,7 +11,7 @@ MORE   := postgresql or cluster or browser or libreoffice or clients or hostile 
 # The markers that `make check` runs. Defaults to all.
 CHECK  ?= $(MORE)
 
-.PHONY: help run test check clients sdk sdk-python format lock openapi history vectors track bench worst mutation fault-run soak clean
+.PHONY: help run test check clients sdk sdk-python sdk-typescript format lock openapi history vectors track bench worst mutation fault-run soak clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,10 +32,13 @@ check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, Citus, clie
 clients: $(VENV)/check.installed  ## generate, check and run seven clients; lint and compare the OpenAPI document
 	$(BIN)/pytest -m clients
 
-sdk: sdk-python  ## build the client packages into dist/, with code generated from the OpenAPI document
+sdk: sdk-python sdk-typescript  ## build the client packages into dist/, with code generated from the OpenAPI document
 
 sdk-python: $(VENV)/check.installed  ## build nextset-client for Python: a wheel and a source archive
 	$(BIN)/python clients/python/build_package.py dist
+
+sdk-typescript: $(VENV)/check.installed  ## build and test the TypeScript package; the tarball is in dist/
+	mkdir -p dist && cd clients/typescript && export PATH="$(abspath $(BIN)):$$PATH" && npm ci && npm test && npm pack --pack-destination ../../dist
 
 format: $(VENV)/test.installed  ## format the code and apply lint fixes
 	$(BIN)/ruff format .
@@ -85,3 +88,4 @@ $(VENV)/%.installed: requirements/%.txt pyproject.toml
 
 clean:           ## remove the environment, builds and caches
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	cd clients/typescript && rm -rf node_modules dist src/schema.ts LICENSE

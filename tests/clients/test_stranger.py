@@ -26,6 +26,7 @@ pytestmark = pytest.mark.clients
 ROOT = DOCUMENT.parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guides" / "sdks.md").read_text(encoding="utf-8").partition("## From nothing")[2]
+FLAGS = GUIDE.partition("## Generator flags")[2]
 STEPS = re.split(r"^\d\. ", GUIDE.partition("\n## ")[0], flags=re.MULTILINE)[1:]
 INHERITED = ("PYTHONPATH", "MAKEFLAGS", "MAKELEVEL", "VIRTUAL_ENV")
 """Variables that may be set here, but not in a new user's shell."""
@@ -95,22 +96,37 @@ def test_from_a_checkout_to_a_client_that_prints_the_next_session(tmp_path: Path
         )
         assert (page.status_code, "Quick start" in page.text) == (200, True)
         assert _code(say) == "export NEXTSET=http://127.0.0.1:8000 KEY=nextset_..."
-        _install_what_is_locked(_code(install), folder, node_modules)
+        _assert_tested_versions(_code(install))
+        run(["bash", "-euc", _code(install)], folder)
         (folder / _printed(r"`(\S+)`", save)).write_text(_code(save), encoding="utf-8")
         variables = {"NEXTSET": url, "KEY": key}
         for step in (fetch, generate):
             run(["bash", "-euc", _code(step)], folder, **variables)
-        run(["npx", "tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "next.mts"], folder)
+        types = ["--typeRoots", str(node_modules / "@types"), "--types", "node"]
+        strict = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext"]
+        run(["npx", "tsc", *strict, *types, "next.mts"], folder)
         shown = run(["bash", "-euc", _code(look)], folder, **variables)
     (split_squat,) = (line for line in shown.splitlines() if line.startswith("bulgarian-split-squat: "))
     # Three rounds of both legs. After four sessions, one of them short on the right leg, it is below the top of 12.
     assert split_squat == "bulgarian-split-squat: 6 sets at 10 kg. All sets reached 11 reps. Next: 12 reps at 10 kg."
 
 
-def _install_what_is_locked(command: str, folder: Path, node_modules: Path) -> None:
-    """Install the locked releases instead of the newest ones, so that the result does not change over time."""
+@pytest.mark.parametrize("generator", ["@hey-api/openapi-ts", "openapi-typescript"])
+def test_the_commands_of_a_generator_run_in_an_empty_folder(generator: str, tmp_path: Path) -> None:
+    (commands,) = re.findall(rf"^```sh\n(npm install --no-save {generator}@.*?)```", FLAGS, re.MULTILINE | re.DOTALL)
+    _assert_tested_versions(commands)
+    shutil.copy(DOCUMENT, tmp_path)
+    run(["bash", "-euc", commands], tmp_path)
+    (target,) = re.findall(r" -o (\S+)", commands)
+    source = target if target.endswith(".ts") else f"{target}/index.ts"
+    run(["npx", "tsc", "--noEmit", "--strict", "--target", "es2022", "--moduleResolution", "bundler", source], tmp_path)
+
+
+def _assert_tested_versions(commands: str) -> None:
+    """The packages of `npm install` are those that the round trips run with."""
     locked = json.loads((HERE / "typescript" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-    words = command.split()
-    assert words[:2] == ["npm", "install"]
-    assert set(words[2:]) <= set(locked)
-    (folder / "node_modules").symlink_to(node_modules)
+    words = commands.splitlines()[0].split()
+    assert words[:3] == ["npm", "install", "--no-save"]
+    named = {name: version for name, _, version in (word.rpartition("@") for word in words[3:])}
+    assert named == {name: locked[name] for name in named}
+    assert "typescript" in named  # without a version, npm installs one that the generators can't use

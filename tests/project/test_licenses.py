@@ -7,6 +7,7 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,12 @@ ROOT = Path(__file__).parents[2]
 FILES = "## Files of others in the repository"
 IMAGES = "## Images of compose.yml"
 PYTHON_CLIENT = "## Packages of the Python client"
+TYPESCRIPT_CLIENT = "## Packages of the TypeScript client"
 NPM = "## npm packages for development only"
-LOCK = json.loads((ROOT / "tests/clients/typescript/package-lock.json").read_text(encoding="utf-8"))["packages"]
+LOCKS = [
+    json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for folder in ("clients/typescript", "tests/clients/typescript")
+]
 # Folders whose scripts, styles and pictures were made for Nextset.
 OURS = (
     "api/documentation/assets/documentation/",
@@ -101,14 +106,30 @@ def listed_images() -> set[str]:
     return set(re.findall(r"^\| `(\w+)` \|", section(IMAGES), re.MULTILINE))
 
 
+def licenses_of_npm(*groups: str) -> dict[str, str]:
+    """The license of each package that a client names in one of these groups."""
+    return {
+        name: lock[f"node_modules/{name}"]["license"]
+        for lock in LOCKS
+        for group in groups
+        for name in lock[""].get(group, ())
+    }
+
+
 def test_every_npm_package_that_a_client_names_is_listed_with_the_license_of_the_lock() -> None:
-    named = {**LOCK[""]["devDependencies"], **LOCK[""]["optionalDependencies"]}
-    assert listed(NPM) == {name: LOCK[f"node_modules/{name}"]["license"] for name in named}
+    assert listed(TYPESCRIPT_CLIENT) == licenses_of_npm("dependencies")
+    assert listed(NPM) == licenses_of_npm("devDependencies", "optionalDependencies")
 
 
-def test_every_other_npm_package_has_a_license_that_asks_for_no_more_than_a_notice() -> None:
+@pytest.mark.parametrize("lock", LOCKS, ids=["package", "tests"])
+def test_every_other_npm_package_has_a_license_that_asks_for_no_more_than_a_notice(lock: dict[str, Any]) -> None:
     permissive = {"MIT", "Apache-2.0", "ISC", "0BSD", "Unlicense", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0"}
     permissive |= {"Python-2.0", "(MIT OR CC0-1.0)"}
-    without = {"node_modules/reserved"}  # MIT, in its README
-    others = {path: each.get("license") for path, each in LOCK.items() if path}
+    without = {"node_modules/reserved"} & lock.keys()  # MIT, in its README
+    others = {path: each.get("license") for path, each in lock.items() if path}
     assert {path for path, each in others.items() if each not in permissive} == without
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=["package", "tests"])
+def test_a_lock_of_npm_names_no_registry(lock: dict[str, Any]) -> None:
+    assert [path for path, each in lock.items() if "resolved" in each] == []
