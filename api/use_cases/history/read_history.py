@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
-
+from api.store.statement_parts import as_parameter
 from api.store.statements import events
 from api.store.statements.events import EventRow, HistoryRow, ReplayedRow
 from api.use_cases.request_context import RequestContext
@@ -82,7 +81,7 @@ async def replayed_events(context: RequestContext, athlete_id: UUID, session_ids
     """Return these sessions without an enrollment as events to fold, oldest first. Deleted ones are left out."""
     if not session_ids:
         return []
-    event_ids = msgspec.json.encode(session_ids).decode()
+    event_ids = as_parameter(session_ids)
     rows = await context.tx.all(events.REPLAYED, athlete_id=athlete_id, event_ids=event_ids)
     return [replayed_event(row) for row in rows]
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from api.store.database import Transaction
+from api.store.statement_parts import as_parameter
 from api.store.statements import webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_deliveries import DeliveryRow
 from api.store.statements.webhook_endpoints import EndpointRow
@@ -60,7 +61,7 @@ async def claim(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> C
     lease_id = new_id()
     rows = await tx.all(
         webhook_deliveries.CLAIM,
-        delivery_ids=msgspec.json.encode([row.delivery_id for row in due]).decode(),
+        delivery_ids=as_parameter(row.delivery_id for row in due),
         now=now,
         lease_id=lease_id,
         leased_until=now + LEASE,

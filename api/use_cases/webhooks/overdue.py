@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from api.store.database import Transaction
+from api.store.statement_parts import as_parameter
 from api.store.statements import athletes, enrollments, prescriptions, webhook_endpoints, workspaces
 from api.store.statements.enrollments import EnrollmentRow, WatchedRow
 from api.store.statements.webhook_endpoints import EndpointRow
@@ -111,18 +112,18 @@ async def _report(context: RequestContext, due: Sequence[WatchedRow], since: dat
 
     The athletes are locked first, as in every write, so that none of them is erased meanwhile.
     """
-    athlete_ids = msgspec.json.encode(list({row.athlete_id for row in due})).decode()
+    athlete_ids = as_parameter({row.athlete_id for row in due})
     active = {
         row.athlete_id: read_athlete(row).athlete
         for row in await context.tx.all(athletes.LOCK_MANY, athlete_ids=athlete_ids)
         if row.archived_at is None
     }
-    enrollment_ids = msgspec.json.encode([row.enrollment_id for row in due]).decode()
+    enrollment_ids = as_parameter(row.enrollment_id for row in due)
     rows = await context.tx.all(enrollments.LOCK_MANY, enrollment_ids=enrollment_ids)
-    pending = [row.pending_prescription_id for row in rows]
+    pending = [row.pending_prescription_id for row in rows if row.pending_prescription_id is not None]
     issued_at = {
         row.prescription_id: row.created_at
-        for row in await context.tx.all(prescriptions.MANY, prescription_ids=msgspec.json.encode(pending).decode())
+        for row in await context.tx.all(prescriptions.MANY, prescription_ids=as_parameter(pending))
     }
     moved: list[datetime] = []
     for row in rows:
