@@ -67,7 +67,7 @@ def test_the_code_reads_no_other_environment_variable() -> None:
     found = {name for path in sources for name in re.findall(r"NEXTSET_[A-Z_]+[A-Z]", path.read_text())}
     assert found <= {*NAMES, *CLIENT_VARIABLES}
     readers = [path for path in sources if re.search(r"os\.environ|getenv", path.read_text())]
-    # `metrics.py` and `workers.py` only set variables that the worker processes read. `code_samples.py` prints the words.
+    # `metrics.py` and `workers.py` only set variables that the worker processes read. `code_samples.py` writes samples.
     assert sorted(path.name for path in readers) == ["code_samples.py", "metrics.py", "settings.py", "workers.py"]
 
 
