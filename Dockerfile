@@ -4,11 +4,13 @@
 ARG PYTHON=python:3.11-slim-bookworm
 
 FROM ${PYTHON} AS build
+# `run`, or `extras` to install nextset[tracing] and nextset[mcp] too.
+ARG REQUIREMENTS=run
 WORKDIR /src
 # First what changes rarely, so that a change of the code does not install the dependencies again.
-COPY requirements/run.txt requirements/run.txt
+COPY requirements/run.txt requirements/extras.txt requirements/
 RUN python3 -m venv /opt/nextset && \
-    /opt/nextset/bin/pip install --no-cache-dir --require-hashes --requirement requirements/run.txt
+    /opt/nextset/bin/pip install --no-cache-dir --require-hashes --requirement "requirements/${REQUIREMENTS}.txt"
 COPY pyproject.toml README.md LICENSE ./
 COPY docs docs
 COPY migrations migrations

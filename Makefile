@@ -74,6 +74,7 @@ soak: $(VENV)/check.installed  ## send requests of all operations for a long tim
 
 lock:            ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra mcp pyproject.toml -o requirements/extras.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra mcp --extra test pyproject.toml -o requirements/test.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra mcp --extra test --extra mutation pyproject.toml -o requirements/mutation.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra build --extra tracing --extra mcp --extra test --extra check pyproject.toml -o requirements/check.txt

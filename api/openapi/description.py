@@ -1,4 +1,4 @@
-"""The text at the start of the OpenAPI document, and the descriptions of its tags."""
+"""The text at the start of the OpenAPI document, and its tags: their descriptions and groups."""
 
 DESCRIPTION = """\
 Nextset plans an athlete's next training session and explains every decision.
@@ -16,6 +16,9 @@ has no access to others. Its scope is `read`, `write` or `admin`.
 
 **Retries.** Send an `Idempotency-Key` with every write. If the response is lost, repeat the same request: it is
 processed once, and the stored response is returned with `Idempotency-Replayed: true`.
+
+**Samples** read the address of the server from the variable `NEXTSET`, such as `http://127.0.0.1:8000`, and the API
+key from `KEY`. Their ids are made up.
 
 **Concurrent changes.** Resources that can change have an `ETag`. Send it as `If-Match` with a change. If the
 resource has changed since, the response is 412 and nothing is overwritten.
@@ -59,3 +62,13 @@ TAGS = {
     "Sandbox": "The clock of a workspace for tests. It decides what day it is there.",
     "Health": "Whether the server is running and ready.",
 }
+
+TAG_GROUPS = {
+    "Training": ("Athletes", "Exercises", "Programs", "Enrollments", "Sessions", "Prescriptions", "Coaching"),
+    "What else is recorded": ("Measurements", "Symptoms"),
+    "Results": ("Reports",),
+    "Many at once": ("Batches", "Imports and exports"),
+    "Integrations": ("Changes", "Webhooks", "Webhook events", "Sheet links"),
+    "Operation": ("API keys", "Sandbox", "Health"),
+}
+"""The groups of tags, in the order of the reference. Each tag is in one."""

@@ -15,7 +15,7 @@ from typing import Any
 from api.http.files import Download
 from api.http.operation import Operation
 from api.openapi.components import Components
-from api.openapi.description import DESCRIPTION, TAGS
+from api.openapi.description import DESCRIPTION, TAG_GROUPS, TAGS
 from api.openapi.examples import Examples
 from api.openapi.paths import KEY, PARAMETERS, path_operation
 from api.openapi.refusals import HEADERS, refusals
@@ -68,8 +68,9 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     return {
         "openapi": "3.1.1",
         "info": _info(),
-        "servers": [{"url": "/", "description": "The server that returned this document."}],
+        "servers": [_SERVER],
         "tags": _tags(operations),
+        "x-tagGroups": _tag_groups(operations),
         "security": [{KEY: []}],
         "paths": paths,
         "webhooks": webhooks,
@@ -88,6 +89,19 @@ def text(operations: Sequence[Operation]) -> str:
     return json.dumps(document(operations), indent=2, ensure_ascii=False) + "\n"
 
 
+_LOCAL = "http://127.0.0.1:8000"
+"""Where `make run` and `nextset serve` listen by default. Nextset has no public server."""
+_SERVER = {
+    "url": "{origin}",
+    "description": "Your server.",
+    "variables": {
+        "origin": {
+            "description": "Scheme, host and port of the server. By default one that `make run` or `nextset serve` "
+            "started on this machine.",
+            "default": _LOCAL,
+        }
+    },
+}
 _API_KEY = {
     "type": "http",
     "scheme": "bearer",
@@ -127,8 +141,8 @@ def _info() -> Schema:
         "version": importlib.metadata.version("nextset"),
         "summary": "Plans an athlete's next training session and explains every decision.",
         "description": DESCRIPTION,
-        "contact": {"name": "The maintainers of Nextset"},
-        "license": {"name": "MIT", "identifier": "MIT"},
+        "contact": {"name": "The maintainers of Nextset", "url": f"{_LOCAL}/docs"},
+        "license": {"name": "MIT", "url": "https://spdx.org/licenses/MIT.html"},
     }
 
 
@@ -136,7 +150,14 @@ def _tags(operations: Sequence[Operation]) -> list[Schema]:
     used = {WEBHOOK_TAG, *(each.tag for each in operations)}
     if unknown := used - set(TAGS):
         raise ValueError(f"describe the tags {sorted(unknown)} in api.openapi.description.TAGS")
-    return [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
+    return [{"name": name, "description": TAGS[name]} for name in sorted(used)]
+
+
+def _tag_groups(operations: Sequence[Operation]) -> list[Schema]:
+    """The order in which people read the tags, in groups. The reference and other readers know this extension."""
+    used = {WEBHOOK_TAG, *(each.tag for each in operations)}
+    groups = {name: [tag for tag in tags if tag in used] for name, tags in TAG_GROUPS.items()}
+    return [{"name": name, "tags": tags} for name, tags in groups.items() if tags]
 
 
 def main(arguments: Sequence[str]) -> int:

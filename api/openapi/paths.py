@@ -11,8 +11,10 @@ import msgspec
 from api.http.files import Download
 from api.http.operation import Operation
 from api.http.uploads import FILE, FORM, Uploads
+from api.openapi.code_samples import code_samples
 from api.openapi.components import Components
 from api.openapi.examples import on_the_wire
+from api.openapi.pagination import pagination
 from api.openapi.refusals import refusals, response_headers
 from api.openapi.shape import Schema
 from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
@@ -47,16 +49,19 @@ PARAMETERS: dict[str, Schema] = {
 def path_operation(operation: Operation, components: Components) -> Schema:
     """The Operation Object. Raises ValueError for a PATCH whose omitted fields have defaults."""
     deprecation = operation.deprecation.sentence if operation.deprecation else None
+    parameters = _parameters(operation, components)
     fields = {
         "tags": [operation.tag],
         "operationId": operation.operation_id,
         "summary": operation.summary,
         "description": "\n\n".join(filter(None, (deprecation, operation.description, _permission(operation)))),
-        "parameters": _parameters(operation, components),
+        "parameters": parameters,
         "requestBody": _request_body(operation, components),
         "responses": _responses(operation, components),
         "security": [] if operation.scope is None else None,
         "deprecated": operation.deprecation is not None,
+        "x-pagination": pagination(operation),
+        "x-codeSamples": code_samples(operation, parameters, PARAMETERS["IfMatch"]["example"]),
     }
     return {key: value for key, value in fields.items() if value or (key == "security" and value is not None)}
 

@@ -20,7 +20,8 @@ from api.routes import athletes as athlete_routes
 from api.routes import sessions as session_routes
 from api.routes.athletes import Athlete, AthleteUpsert, ExternalId, to_athlete
 from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision_change_fields
-from api.routes.enrollments import EnrollAthleteResult, EnrollmentInput, enroll_result, enrollment_request
+from api.routes.enrollment_types import EnrollAthleteResult, EnrollmentInput
+from api.routes.enrollments import enroll_result, enrollment_request
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.routes.sessions import Session, SessionInput, to_session
 from api.use_cases.athletes import upsert_athletes as upsert_use_case

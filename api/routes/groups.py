@@ -15,7 +15,7 @@ from api.http.operation import Example, post
 from api.http.responses import ApiResponse
 from api.problems import ProblemError
 from api.routes.batches import Atomic, ItemProblem, ItemStatus, Refused
-from api.routes.enrollments import MoveEnrollmentRequest
+from api.routes.enrollment_types import MoveEnrollmentRequest
 from api.routes.planned_changes import DeloadInput, deload_from
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.enrollments.change_group import GroupMember, change_group, group_members, move_group

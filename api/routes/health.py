@@ -12,6 +12,9 @@ from api.http.operation import Example, get
 from api.http.responses import ApiResponse
 from api.use_cases.request_context import RequestContext
 
+_REFUSED = ("malformed_request", "address_too_long", "head_too_large")
+"""What the server refuses before it looks for an operation. The other operations have refusals of their own."""
+
 
 class Health(msgspec.Struct, frozen=True):
     """Result of the liveness check. Monitoring should check the HTTP status instead."""
@@ -33,6 +36,7 @@ class Readiness(msgspec.Struct, frozen=True):
     operation_id="getLiveness",
     tags=["Health"],
     scope=None,
+    problems=_REFUSED,
     transaction=False,
     example=Example(answer={"status": "ok"}),
 )
@@ -49,7 +53,7 @@ async def get_liveness() -> ApiResponse[Health]:
     operation_id="getReadiness",
     tags=["Health"],
     scope=None,
-    problems=("storage_full", "unavailable"),
+    problems=(*_REFUSED, "storage_full", "unavailable"),
     transaction=False,
     example=Example(answer={"status": "ok", "notices": []}),
 )

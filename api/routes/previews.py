@@ -17,7 +17,7 @@ from api.http.operation import Example, post
 from api.http.request_body import RequestBody
 from api.http.responses import ApiResponse
 from api.problems import FieldError, validation
-from api.routes.enrollments import InjuryDate, SurgeryDate
+from api.routes.enrollment_types import InjuryDate, SurgeryDate
 from api.routes.measurements import MeasurementInput
 from api.use_cases.programs import preview_progression as preview_use_case
 from api.use_cases.request_context import RequestContext, Scope

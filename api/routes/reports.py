@@ -16,7 +16,7 @@ from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, SessionId
 from api.http.responses import ApiResponse
 from api.problems import ProblemError
-from api.routes.enrollments import OneRepMaxFormula
+from api.routes.enrollment_types import OneRepMaxFormula
 from api.use_cases.reports import get_series as series_use_case
 from api.use_cases.reports import get_training_volume as volume_use_case
 from api.use_cases.reports import list_records as records_use_case

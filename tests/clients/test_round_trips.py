@@ -53,7 +53,9 @@ def test_openapi_generator_python(tmp_path: Path, round_trip: RoundTrip) -> None
     _check_python(script, client)
     # With the settings that the generator writes for its own code.
     found = _mypy(["--config-file", "pyproject.toml", "nextset_generated"], client)
-    assert [line for line in found if "error:" in line] == []
+    # Its type of a server variable requires the values of an enum, although any server is possible. It reads none.
+    own = 'error: Missing key "enum_values" for TypedDict "HostSettingVariable"'
+    assert [line for line in found if "error:" in line and own not in line] == []
     assert round_trip([sys.executable, script], client, PYTHONPATH=str(client)) == SEEN
 
 

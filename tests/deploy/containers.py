@@ -96,16 +96,27 @@ class Containers:
                 _end(int(file.read_text()))
                 file.unlink()
 
-    def run(self, service: str, arguments: list[str]) -> None:
-        """Run the image once, with the environment of a service."""
-        self._run_to_end(service, *arguments)
+    def run(self, service: str, arguments: list[str], volumes: dict[str, str], variables: dict[str, str]) -> None:
+        """Run the image once, with the environment of a service and of the command.
+
+        `volumes` maps folders of the container to folders of the host.
+        """
+        for inside, outside in volumes.items():
+            arguments = [each.replace(inside, outside) for each in arguments]
+        api = f"http://127.0.0.1:{self._machine.api_port}"
+        variables = {name: value.replace("http://api:8000", api) for name, value in variables.items()}
+        options = self._image.options(**self.environment(service), **variables)
+        if volumes:  # runs as the user of the host, who may write there
+            options = {"env": options["env"], "cwd": next(iter(volumes.values()))}
+        command = arguments or self._services[service]["command"]
+        subprocess.run([*self._image.entrypoint, *command], check=True, **options)
 
     def execute(self, service: str, command: list[str]) -> int:
         assert service == "database"
         return subprocess.run(command, env=environment(**self._database), check=False).returncode
 
-    def _run_to_end(self, service: str, *arguments: str) -> None:
-        command = [*self._image.entrypoint, *(arguments or self._services[service]["command"])]
+    def _run_to_end(self, service: str) -> None:
+        command = [*self._image.entrypoint, *self._services[service]["command"]]
         subprocess.run(command, check=True, **self._image.options(**self.environment(service)))
 
     def _start(self, name: str, command: list[str], **options: Any) -> None:
@@ -174,6 +185,11 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("stop").add_argument("services", nargs="+")
     run = commands.add_parser("run")
     run.add_argument("--rm", action="store_true", required=True)
+    run.add_argument("--no-deps", action="store_true")
+    run.add_argument("--user")
+    run.add_argument("--workdir")
+    run.add_argument("--volume", action="append", default=[])
+    run.add_argument("--env", action="append", default=[])
     execute = commands.add_parser("exec")
     execute.add_argument("-T", action="store_true", required=True)
     for one in (run, execute):
@@ -190,7 +206,12 @@ def main(arguments: list[str]) -> int:
         case "stop":
             containers.stop(*asked.services)
         case "run":
-            containers.run(asked.service, asked.arguments)
+            assert (asked.user is None) is (not asked.volume), "a volume belongs to the user of the host"
+            assert asked.user in (None, f"{os.getuid()}:{os.getgid()}")
+            volumes = {inside: outside for outside, _, inside in (each.partition(":") for each in asked.volume)}
+            assert asked.workdir in (None, *volumes), "the user can't enter the folder of the image"
+            named = [each if "=" in each else f"{each}={os.environ[each]}" for each in asked.env]
+            containers.run(asked.service, asked.arguments, volumes, dict(each.split("=", 1) for each in named))
         case _:
             return containers.execute(asked.service, asked.arguments)
     return 0

@@ -102,7 +102,7 @@ class Image(msgspec.Struct):
 
 
 @contextmanager
-def built() -> Iterator[Image]:
+def built(**build_arguments: str) -> Iterator[Image]:
     """Build the image. The folder of its source is gone afterward, so nothing can come from it."""
     folder = Path(tempfile.mkdtemp(prefix="nextset-image-"))
     folder.chmod(0o755)  # the user of the image reads it
@@ -111,11 +111,15 @@ def built() -> Iterator[Image]:
         source = folder / "src"
         source.mkdir()
         last_stage = max(n for n, (name, _) in enumerate(instructions()) if name == "FROM")
+        variables: dict[str, str] = {}
         for name, arguments in instructions()[:last_stage]:
-            if name == "COPY":
+            if name == "ARG":
+                variable, _, default = arguments.partition("=")
+                variables[variable] = build_arguments.get(variable, default)
+            elif name == "COPY":
                 _copy(arguments, source)
             elif name == "RUN":
-                _install(image, arguments, source)
+                _install(image, arguments, source, variables)
         shutil.rmtree(source)
         state = Path(f"{folder}{STATE}")
         state.mkdir(parents=True, mode=0o700)
@@ -164,19 +168,19 @@ def in_own_folders(image: Image, work: Path, *blocks: str) -> subprocess.Complet
 
 
 def _copy(arguments: str, source: Path) -> None:
-    """Copy what is tracked. As Docker does, a link in a folder stays a link."""
+    """Copy what is tracked, each to its own path. As Docker does, a link in a folder stays a link."""
     *paths, _target = arguments.split()
     for path in tracked(*paths):
         (source / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / path, source / path, follow_symlinks=False)
 
 
-def _install(image: Image, command: str, source: Path) -> None:
+def _install(image: Image, command: str, source: Path, variables: dict[str, str]) -> None:
     path = f"{_python_for(image.user).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["/bin/sh", "-e", "-c", image.place(command)],
         cwd=source,
-        env=environment(PATH=path),
+        env=environment(**variables, PATH=path),
         capture_output=True,
         text=True,
         timeout=INSTALLATION_SECONDS,

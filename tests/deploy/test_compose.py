@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from zipfile import ZipFile
 
 import httpx
 import msgspec
@@ -27,7 +28,7 @@ from tests.servers import clean_environment
 from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.postgresql
-ENV, UP, KEYS, BACKUP, RESTORE, UPGRADE = (
+ENV, UP, KEYS, ARCHIVE, BACKUP, RESTORE, UPGRADE = (
     block for block in blocks("deploy.md") if "docker" in block or "openssl" in block
 )
 LOGIN = "docker compose exec -T database psql --no-password --username nextset_app --command 'SELECT 1' nextset"
@@ -134,6 +135,12 @@ def test_the_commands_of_the_page_deploy_back_up_restore_and_upgrade(operator: O
     key = key_in(operator.succeeds(KEYS))
     assert "no password supplied" in operator.run(LOGIN).stderr
     api = f"http://127.0.0.1:{operator.machine.api_port}"
+
+    asked, _, commands = ARCHIVE.partition("\n")
+    assert asked.startswith("read -rsp")
+    operator.succeeds(f"export NEXTSET_KEY={key}\n{commands}")
+    with ZipFile(operator.machine.folder / "my-gym.zip") as archive:
+        assert "manifest.json" in archive.namelist()
 
     before = backed_up_while_logging(operator, BACKUP, api, key)
     output = operator.succeeds(RESTORE)

@@ -19,7 +19,17 @@ import httpx
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from tests.deploy.image import DOCKERFILE, PACKAGES, ROOT, STATE, Image, arguments_of, in_own_folders, tracked
+from tests.deploy.image import (
+    DOCKERFILE,
+    PACKAGES,
+    ROOT,
+    STATE,
+    Image,
+    arguments_of,
+    built,
+    in_own_folders,
+    tracked,
+)
 from tests.servers import WEBHOOKS, Client, clean_environment
 from tests.sheets import an_athlete, enrolled, linked, logged
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -103,6 +113,14 @@ def test_the_image_serves_the_api_the_documentation_a_link_and_a_workbook(image:
         workbook = openpyxl.load_workbook(BytesIO(link.get("workbook.xlsx").content))
         assert workbook.sheetnames
     assert not image.is_healthy(NEXTSET_PORT=url.rpartition(":")[2])
+
+
+def test_the_build_argument_adds_the_extras() -> None:
+    with built(REQUIREMENTS="extras") as image:
+        assert image.run("migrate").returncode == 0
+        with serving(image, NEXTSET_MCP="true", NEXTSET_TRACING="true") as url:
+            refused = httpx.post(f"{url}/mcp", json={}, trust_env=False)
+            assert (refused.status_code, refused.json()["code"]) == (401, "missing_key")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can start a process of the image's user")

@@ -30,6 +30,7 @@ OURS = (
     "api/link_pages/assets/",
     "docs/pictures/",
     "tests/clients/",
+    "tests/migrations/",
 )
 # How the text of a license begins.
 TEXTS = {"MIT": "MIT License|The MIT License|Copyright", "MPL-2.0": "Mozilla Public License"}

@@ -13,6 +13,7 @@ from openapi_spec_validator import validate
 from api.openapi.document import SPLIT, document, main, text
 from api.openapi.paths import BINARY
 from api.routes import OPERATIONS
+from api.settings import Settings
 from tests.contract.openapi_documents import assert_examples_fit, objects
 
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
@@ -71,6 +72,18 @@ def test_every_example_fits_its_schema() -> None:
 def test_every_body_and_answer_but_a_file_has_an_example() -> None:
     contents = [(name, each) for name, each in _contents() if each["schema"] != BINARY]
     assert [name for name, content in contents if not {"example", "examples"} & set(content)] == []
+
+
+def test_every_tag_is_in_one_group() -> None:
+    grouped = [tag for group in DOCUMENT["x-tagGroups"] for tag in group["tags"]]
+    assert sorted(grouped) == [tag["name"] for tag in DOCUMENT["tags"]]
+
+
+def test_the_server_is_a_variable_with_the_address_of_a_server_on_this_machine() -> None:
+    (server,) = DOCUMENT["servers"]
+    settings = Settings()
+    assert server["url"] == "{origin}"
+    assert server["variables"]["origin"]["default"] == f"http://{settings.host}:{settings.port}"
 
 
 def test_every_operation_says_more_than_its_summary() -> None:

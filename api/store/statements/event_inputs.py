@@ -19,7 +19,7 @@ class EventInputsRow(msgspec.Struct, frozen=True):
     reported_to: date | None
 
 
-class AthleteRow(msgspec.Struct, frozen=True):
+class AthleteIdRow(msgspec.Struct, frozen=True):
     athlete_id: UUID
 
 
@@ -38,7 +38,7 @@ def _with_inputs(among_measured: ColumnElement[bool], among_reported: ColumnElem
 
 ATHLETES_WITH_INPUTS = Statement(  # those of several athletes who have a body weight or a report of symptoms
     _with_inputs(_AMONG_MEASURED, _AMONG_REPORTED),
-    AthleteRow,
+    AthleteIdRow,
     sqlite=_with_inputs(_AMONG_MEASURED_ON_SQLITE, _AMONG_REPORTED_ON_SQLITE),
 )
 ON_DAY = Statement(  # the newest body weight on or before a day, and the day of the newest report of symptoms

@@ -302,6 +302,20 @@ def test_a_printed_page_has_only_the_text(browser: Browser) -> None:
         browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
+def test_the_reference_shows_the_samples_of_the_document(browser: Browser) -> None:
+    operation = next(each for each in OPERATIONS if each.operation_id == "updateAthlete")
+    browser.open(reference_address(operation))
+    place = f"[id$='{reference_address(operation).partition('#')[2]}']"
+    shown = f"return document.querySelector(\"{place}\")?.innerText ?? ''"
+    browser.wait(lambda: 'curl -sS -X PATCH "$NEXTSET/v1/athletes/' in browser.script(shown))
+    browser.script(
+        f"[...document.querySelectorAll(\"{place} button\")].find((one) => one.innerText === 'curl').click()"
+    )
+    browser.find("[role=option][id$='custom/python']").click()
+    browser.wait(lambda: "response = httpx.patch(" in browser.script(shown))
+    assert browser.errors() == []
+
+
 def test_the_console_sends_a_request_with_a_key(browser: Browser, client: Client) -> None:
     created = client.post("/v1/athletes", json={"name": "Ana from the console", "unit": "kg"})
     assert created.status_code == 201

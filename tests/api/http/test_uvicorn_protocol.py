@@ -19,6 +19,8 @@ from api.http.uvicorn_protocol import (
     MOST_FIELDS,
     WholeResponseTransport,
 )
+from api.problems import PROBLEMS
+from api.routes import OPERATIONS
 from tests.servers import Client, Process, migrated, new_key, served
 from tests.waiting import PATIENCE_SECONDS
 
@@ -199,6 +201,25 @@ def test_a_head_that_can_be_read_in_two_ways_is_refused(
     connection: socket.socket, lines: list[str], expected: tuple[list[int], str]
 ) -> None:
     assert refusal(connection, "\r\n".join([*lines, "", ""])) == expected
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+@pytest.mark.parametrize(
+    ("target", "fields"),
+    [
+        pytest.param("", [HOST], id="two hosts"),
+        pytest.param("?" + "x" * LONGEST_LINE_BYTES, [], id="a long URL"),
+        pytest.param("", [f"X: {'x' * LONGEST_LINE_BYTES}"], id="a long header field"),
+    ],
+)
+def test_a_health_check_documents_every_refusal_of_its_head(
+    connection: socket.socket, path: str, target: str, fields: list[str]
+) -> None:
+    """Other operations document only what they refuse themselves. These two refuse nothing."""
+    head = [f"GET {path}{target} HTTP/1.1", HOST, *fields, "", ""]
+    ([status], code) = refusal(connection, "\r\n".join(head))
+    (operation,) = (each for each in OPERATIONS if each.path == path)
+    assert (code in operation.every_problem, PROBLEMS[code].status) == (True, status)
 
 
 def test_http_1_0_needs_no_host(connection: socket.socket) -> None:

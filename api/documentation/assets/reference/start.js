@@ -16,8 +16,7 @@ Scalar.createApiReference("#reference", {
   persistAuth: false,
   documentDownloadType: "direct",
   authentication: { preferredSecurityScheme: "apiKey" },
-  defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
-  defaultOpenFirstTag: true,
+  hiddenClients: true, // the document has samples, which also send Idempotency-Key and If-Match
   theme: "none",
   customCss: `
     /* The colors and the type of the guides, from top.css. */
@@ -32,7 +31,16 @@ Scalar.createApiReference("#reference", {
     }
     .introduction-section { padding-top: 2rem !important; }
     .section:focus { outline: none; }
+    /* The contact is the documentation of a server on the reader's own machine. This page is part of that of its server. */
+    a[href="http://127.0.0.1:8000/docs"] { display: none !important; }
     /* Hides the vendor's link. */
     a[href*="scalar.com"] { display: none !important; }
   `,
 });
+
+// The label of a button must contain its text: people who control the page by voice say what they see.
+new MutationObserver(() => {
+  for (const button of document.querySelectorAll(".show-more[aria-label]")) {
+    if (!button.ariaLabel.startsWith(button.innerText)) button.ariaLabel = `${button.innerText}: ${button.ariaLabel}`;
+  }
+}).observe(document.querySelector("#reference"), { childList: true, subtree: true });
