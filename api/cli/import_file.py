@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from api.cli.server_options import MALFORMED, Json, api_client, first_lines, jso
 from api.problems import ImportMistake
 from api.sheets.pasted_file import MOST_FILE_BYTES
 from api.use_cases.archive.archive_format import MANIFEST
+from api.use_cases.imports.match_exercises import name_key
 from domain.wording import count_text
 
 POLL_SECONDS = 0.5
@@ -31,6 +32,7 @@ SKIPPED = {
     "note": "notes",
     "no_numbers": "sets without numbers",
     "left_out": "exercises that were left out",
+    "ignored": "ignored",
 }
 
 
@@ -43,6 +45,13 @@ SKIPPED = {
     is_flag=True,
     help="Create an exercise for each unknown name. Without this, their rows are not imported.",
 )
+@click.option(
+    "--ignore",
+    "ignored",
+    metavar="NAME",
+    multiple=True,
+    help="Skip the rows with this name, now and in later imports of the workspace. Give it once for each name.",
+)
 @click.option("--dry-run", is_flag=True, help="Store nothing: only show the report.")
 @click.option("--yes", is_flag=True, help="Import without asking after the report.")
 @server_options("write")
@@ -51,6 +60,7 @@ def import_file(
     athlete: str | None,
     unit: str | None,
     create_exercises: bool,
+    ignored: tuple[str, ...],
     dry_run: bool,
     yes: bool,
     server: str,
@@ -67,7 +77,10 @@ def import_file(
     Examples:
       nextset import workouts.csv --athlete ana --dry-run
       nextset import workouts.csv --athlete ana --create-exercises --yes
+      nextset import workouts.csv --athlete ana --ignore Yoga --ignore "Foam rolling"
     """
+    if ignored and dry_run:
+        raise click.UsageError("A dry run stores nothing, so it can't be used with --ignore, which is stored.")
     if _is_workspace_archive(file):
         raise click.ClickException(f"This is a workspace archive. Import it with: nextset import-workspace {file}")
     if file.stat().st_size > MOST_FILE_BYTES:
@@ -76,9 +89,12 @@ def import_file(
     with api_client(server, key, _TIMEOUT) as client:
         imports = ImportClient(client)
         options["athlete_id"] = None if athlete is None else imports.athlete_id(athlete)
+        imports.ignore(ignored)
         query = {name: value for name, value in options.items() if value is not None}
         checked = imports.send(file, query | {"dry_run": "true"}, "Checking")
         click.echo(report(checked))
+        for name in names_not_in(checked, ignored):
+            click.echo(f"There is no row with the name {name}, so --ignore changes nothing for this file.", err=True)
         new_or_changed = checked["created"] + checked["changed"]
         has_mistakes = bool(checked["mistakes"])
         if has_mistakes and (dry_run or not _can_be_left_out(checked)):
@@ -126,6 +142,12 @@ class ImportClient:
         if not found:
             raise click.ClickException(f"There is no athlete with the id or external id `{athlete}`.")
         return str(found[0]["id"])
+
+    def ignore(self, names: Iterable[str]) -> None:
+        """Let imports of the workspace skip rows with these names."""
+        for name in names:
+            body = {"name": name, "exercise": None, "ignored": True}
+            raise_problem(self._request("PUT", "/v1/exercise-mappings", json=body))
 
     def send(self, file: Path, query: dict[str, str], label: str) -> Json:
         """Send the file, and wait for its import. Raises ClickException if the import has failed."""
@@ -198,15 +220,26 @@ def report(found: Json) -> str:
             for each in export["exercises"]
             if each["exercise"] is not None
         ]
-        waiting = [each for each in export["exercises"] if each["exercise"] is None]
+        lines += [
+            f"  {each['name']} ({count_text(each['rows'], 'row')}): ignored"
+            for each in export["exercises"]
+            if each["ignored"]
+        ]
+        waiting = [each for each in export["exercises"] if each["exercise"] is None and not each["ignored"]]
         lines += [
             f"  No exercise named {each['name']} ({count_text(each['rows'], 'row')})."
             + (f" Similar: {each['suggestion']}." if each["suggestion"] else "")
             for each in waiting
         ]
         if waiting:
-            lines.append("To create these exercises, use --create-exercises.")
+            lines.append("To create these exercises, use --create-exercises. To skip a name, use --ignore NAME.")
     return "\n".join([*lines, *mistakes_of(found)])
+
+
+def names_not_in(found: Json, names: Iterable[str]) -> list[str]:
+    """The names that no row of the export has."""
+    known = {name_key(each["name"]) for each in (found["export"] or {"exercises": ()})["exercises"]}
+    return [name for name in names if name_key(name) not in known]
 
 
 def mistakes_of(found: Json) -> list[str]:

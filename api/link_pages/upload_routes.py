@@ -57,6 +57,7 @@ SKIPPED = {
     SkipReason.NOTE: "with notes, which are kept",
     SkipReason.NO_NUMBERS: "without reps, time and distance",
     SkipReason.LEFT_OUT: "of an exercise that was left out",
+    SkipReason.IGNORED: "with a name that is ignored, such as a warm-up",
 }
 """Why rows of another app's export are not imported."""
 ORDERS = {DateOrder.DAY_FIRST: "day, month, year", DateOrder.MONTH_FIRST: "month, day, year"}
@@ -188,7 +189,7 @@ def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -
             "mistakes": [replace(each, message=_for_people(each.message)) for each in result.mistakes],
             "counts": [(words, counts[outcome]) for outcome, words in OUTCOMES.items() if counts[outcome]],
             "skipped": [] if rows is None else [(SKIPPED[SkipReason(why)], n) for why, n in rows.skipped.items()],
-            "waiting": [] if workouts is None else [each for each in workouts.names if each.match.exercise is None],
+            "waiting": [] if workouts is None else [each for each in workouts.names if each.match.is_waiting],
             "text": form.text,
             "key_mistake": form.key_mistake,
             "order": form.get(ORDER),

@@ -51,7 +51,8 @@ class SkippedRows(msgspec.Struct, frozen=True, kw_only=True):
         SkipReason,
         Meta(
             description="`rest_timer`: a pause between sets. `note`: a note, which is kept with its exercise. "
-            "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done."
+            "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done. "
+            "`ignored`: a set of a name that is `ignored`."
         ),
     ]
     rows: Annotated[int, Meta(ge=1, description="Number of rows.")]
@@ -63,7 +64,15 @@ class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="The name in the export.")]
     rows: Annotated[int, Meta(ge=1, description="Number of its rows with sets.")]
     exercise: Annotated[
-        str | None, Meta(description="Slug of the exercise that its sets are stored under. Null: the rows wait.")
+        str | None,
+        Meta(description="Slug of the exercise that its sets are stored under. Null: they wait, or are `ignored`."),
+    ]
+    ignored: Annotated[
+        bool,
+        Meta(
+            description="Whether the rows are skipped, because they train nothing. So are `Warm Up` and `Stretching`, "
+            "unless `updateExerciseMapping` gives them an exercise."
+        ),
     ]
     suggestion: Annotated[str | None, Meta(description="Slug of an exercise with a similar name. Null if none is.")]
     source: Annotated[
@@ -343,6 +352,7 @@ def _to_name(each: ImportedName) -> ExportedName:
         name=each.name,
         rows=each.rows,
         exercise=each.exercise,
+        ignored=each.ignored,
         suggestion=each.suggestion,
         source=source,
         confidence=0.0 if source is None else CONFIDENCE[source],

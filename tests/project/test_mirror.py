@@ -338,6 +338,9 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/sheets/app_exports/test_recognize.py tests/api/sheets/app_exports/test_fitnotes.py"
             ),
             "api/use_cases/imports/exercise_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
+            "api/use_cases/imports/free_weight_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
+            "api/use_cases/imports/machine_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
+            "api/use_cases/imports/bodyweight_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
             "api/use_cases/imports/app_export.py": "tests/api/sheets/app_exports/test_strong.py",
             "api/use_cases/imports/import_workouts.py": "tests/scenarios/test_coming_from_another_app.py",
             "api/use_cases/imports/named_exercises.py": "tests/scenarios/test_coming_from_another_app.py",

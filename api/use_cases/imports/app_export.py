@@ -37,13 +37,15 @@ class SkipReason(StrEnum):
     """Why a row is not imported.
 
     `rest_timer`: a pause between two sets. `note`: a note, which is kept with its exercise or workout. `no_numbers`: a
-    set without reps, seconds and distance. `left_out`: an exercise of which no set was done.
+    set without reps, seconds and distance. `left_out`: an exercise of which no set was done. `ignored`: a set of a name
+    that is ignored, such as a warm-up.
     """
 
     REST_TIMER = "rest_timer"
     NOTE = "note"
     NO_NUMBERS = "no_numbers"
     LEFT_OUT = "left_out"
+    IGNORED = "ignored"
 
 
 class SkippedRow(msgspec.Struct, frozen=True):

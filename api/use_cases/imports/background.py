@@ -19,7 +19,7 @@ from api.store.statements import imports, webhook_endpoints, workspaces
 from api.use_cases.change_log import EventType
 from api.use_cases.due_work import WorkKind, add_work, take_due_work
 from api.use_cases.feed.outbox import store_changes
-from api.use_cases.imports.app_export import AppExport, ExportedWorkout, ExportFormat
+from api.use_cases.imports.app_export import AppExport, ExportedWorkout, ExportFormat, SkipReason
 from api.use_cases.imports.exercise_mappings import remember_names
 from api.use_cases.imports.import_workouts import (
     NameInExport,
@@ -290,7 +290,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
 
 def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> ImportCounts:
     """The counts, with those of a slice added."""
-    of_slice = counts_of(export, batch.sessions, RowTotals(batch.taken, batch.waiting, batch.rejected))
+    of_slice = counts_of(export, batch.sessions, RowTotals(batch.taken, batch.waiting, batch.ignored, batch.rejected))
     before, fresh = counts.of_rows, of_slice.of_rows
     days = [day for day in (counts.first_on, counts.last_on, of_slice.first_on, of_slice.last_on) if day is not None]
     return replace(
@@ -309,9 +309,16 @@ def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> Impor
             before,
             taken=before.taken + fresh.taken,
             waiting=before.waiting + fresh.waiting,
+            skipped=_ignored_added(before.skipped, fresh.skipped),
             rejected=before.rejected + fresh.rejected,
         ),
     )
+
+
+def _ignored_added(before: dict[str, int], fresh: dict[str, int]) -> dict[str, int]:
+    """The skipped rows, with the ignored ones of a slice. The others are known from the start."""
+    ignored = before.get(SkipReason.IGNORED, 0) + fresh.get(SkipReason.IGNORED, 0)
+    return before | ({SkipReason.IGNORED.value: ignored} if ignored else {})
 
 
 async def release(context: RequestContext, job: ImportJob, *, is_stopping: bool) -> None:

@@ -18,7 +18,7 @@ from api import problems
 from api.problems import ImportMistake, ProblemError
 from api.store.statements import events
 from api.use_cases.history.late_events import LateEventBatch
-from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
+from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout, SkipReason
 from api.use_cases.imports.exercise_mappings import remember_names
 from api.use_cases.imports.match_exercises import ExerciseMatch, is_assisted
 from api.use_cases.imports.named_exercises import NamedExercises, match_export
@@ -83,8 +83,9 @@ async def import_workouts(
     importing = WorkoutBatch(context, athlete, export, named, export.unit or unit or athlete.athlete.unit)
     await importing.add_all(export.workouts)
     found = tuple(sorted(importing.sessions, key=lambda each: each.row))
-    with_mistakes = export.count - len(export.skipped) - importing.taken - importing.waiting
-    counts = counts_of(export, found, RowTotals(importing.taken, importing.waiting, with_mistakes))
+    dealt_with = len(export.skipped) + importing.taken + importing.waiting + importing.ignored
+    totals = RowTotals(importing.taken, importing.waiting, importing.ignored, export.count - dealt_with)
+    counts = counts_of(export, found, totals)
     mistakes = (*export.mistakes, *importing.mistakes)
     names = tuple(NameInExport(match, named.rows[name]) for name, match in named.matches.items())
     import_id = None
@@ -124,10 +125,11 @@ async def athlete_to_import_for(context: RequestContext, athlete_id: UUID) -> St
 
 
 class RowTotals(msgspec.Struct, frozen=True):
-    """How many rows of workouts are stored, wait for a mapping, or are left out because of a mistake."""
+    """How many rows of workouts are stored, wait for a mapping, are ignored, or are left out because of a mistake."""
 
     taken: int = 0
     waiting: int = 0
+    ignored: int = 0
     rejected: int = 0
 
 
@@ -147,6 +149,7 @@ class WorkoutBatch:
         self.mistakes: list[ImportMistake] = []
         self.taken = 0
         self.waiting = 0
+        self.ignored = 0
         self.rejected = 0
         self.ramps = 0
 
@@ -177,9 +180,11 @@ class WorkoutBatch:
         """The workout with the exercises that are known, and the rows counted."""
         exercises: dict[tuple[str, int | None], PerformedExercise] = {}
         for exported in workout.exercises:
-            slug = self._named.matches[exported.name].exercise
+            match = self._named.matches[exported.name]
+            slug = match.exercise
             if slug is None:
-                self.waiting += len(exported.rows)
+                self.ignored += len(exported.rows) if match.ignored else 0
+                self.waiting += len(exported.rows) if match.is_waiting else 0
                 continue
             self.taken += len(exported.rows)
             self.ramps += _looks_like_ramp(exported.sets)
@@ -287,6 +292,8 @@ def counts_of(export: AppExport, found: Sequence[ImportedSession], totals: RowTo
     outcomes = Counter(each.outcome for each in found)
     days = [each.performed_on for each in found]
     skipped = Counter(each.reason.value for each in export.skipped)
+    if totals.ignored:
+        skipped[SkipReason.IGNORED.value] = totals.ignored
     return ImportCounts(
         rows=export.count,
         sessions=len(found),
@@ -316,6 +323,7 @@ def stored_names(names: Iterable[NameInExport]) -> tuple[ImportedName, ...]:
             exercise=each.match.exercise,
             suggestion=each.match.suggestion,
             source=None if each.match.source is None else each.match.source.value,
+            ignored=each.match.ignored,
         )
         for each in names
     )

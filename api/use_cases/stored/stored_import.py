@@ -45,6 +45,7 @@ class ImportedName(msgspec.Struct, frozen=True, omit_defaults=True):
     exercise: str | None = None
     suggestion: str | None = None
     source: str | None = None
+    ignored: bool = False
 
 
 class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

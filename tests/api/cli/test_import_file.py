@@ -83,7 +83,27 @@ def test_unknown_names_are_listed_with_what_creates_them(ben: str, file: Path) -
     file.write_text(hevy_export(9))
     result = run(file, "--athlete", "ben", "--dry-run")
     assert "  No exercise named Landmine Row (20 rows)." in result.output
-    assert "To create these exercises, use --create-exercises.\n" in result.output
+    assert "To create these exercises, use --create-exercises. To skip a name, use --ignore NAME.\n" in result.output
+
+
+def test_a_name_is_ignored_from_then_on(ben: str, file: Path) -> None:
+    file.write_text(hevy_export(9))
+    first = run(file, "--athlete", "ben", "--ignore", "landmine row", answer="n\n")
+    later = run(file, "--athlete", "ben", "--dry-run")
+    for result in (first, later):
+        assert "Rows: 140 taken, 20 waiting for an exercise, 20 ignored\n" in result.output
+        assert "  Landmine Row (20 rows): ignored\n" in result.output
+
+
+def test_a_name_that_the_file_does_not_have_is_reported(ben: str, file: Path) -> None:
+    result = run(file, "--athlete", "ben", "--ignore", "Yogo", answer="n\n")
+    assert "There is no row with the name Yogo, so --ignore changes nothing for this file.\n" in result.output
+
+
+def test_a_dry_run_stores_no_name_to_ignore(client: Client, ben: str, file: Path) -> None:
+    result = run(file, "--athlete", "ben", "--ignore", "Landmine Row", "--dry-run")
+    assert (result.exit_code, "A dry run stores nothing" in result.output) == (2, True)
+    assert client.get("/v1/exercise-mappings").json()["items"] == []
 
 
 def test_the_report_says_what_each_name_stands_for(ben: str, file: Path) -> None:

@@ -196,6 +196,17 @@ async def test_another_process_continues_after_a_kill_and_stores_nothing_twice(g
     assert await gym.finished_events() == 1
 
 
+async def test_rows_of_an_ignored_name_are_counted_once_over_all_slices(gym: Gym) -> None:
+    text = TEXT.replace('"Squat (Barbell)"', '"Warm Up"')
+    rows = text.count('"Warm Up"')
+    import_id = await gym.starts(text)
+    await gym.process().work(gym.workspace_id)
+    counts = await gym.counts(import_id)
+    assert counts.of_rows is not None
+    assert counts.of_rows.skipped == {"ignored": rows}
+    assert counts.of_rows.taken + rows == counts.rows
+
+
 async def test_a_process_that_has_lost_its_lease_stores_nothing(gym: Gym) -> None:
     import_id = await gym.starts()
     slow = await gym.claims()
