@@ -16,9 +16,13 @@ import msgspec
 
 from api.cli.server_options import MALFORMED, Json, api_client, first_lines, json_of, raise_problem, server_options
 from api.problems import ImportMistake
+from api.sheets.log_import import ASK_FOR_ATHLETE
+from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES
+from api.sheets.pasted_log import SEND_DATE_ORDER
 from api.use_cases.archive.archive_format import MANIFEST
 from api.use_cases.imports.match_exercises import name_key
+from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
 from domain.wording import count_text
 
 POLL_SECONDS = 0.5
@@ -41,6 +45,11 @@ SKIPPED = {
 @click.option("--athlete", help="Id or external id of the athlete. Required for the export of another app.")
 @click.option("--unit", type=click.Choice(["kg", "lb"]), help="Unit of the loads, if the file names none.")
 @click.option(
+    "--date-order",
+    type=click.Choice([order.value for order in DateOrder]),
+    help="How to read dates such as 3/4/2026, if the file does not show it.",
+)
+@click.option(
     "--create-exercises",
     is_flag=True,
     help="Create an exercise for each unknown name. Without this, their rows are not imported.",
@@ -59,6 +68,7 @@ def import_file(
     file: Path,
     athlete: str | None,
     unit: str | None,
+    date_order: str | None,
     create_exercises: bool,
     ignored: tuple[str, ...],
     dry_run: bool,
@@ -85,7 +95,7 @@ def import_file(
         raise click.ClickException(f"This is a workspace archive. Import it with: nextset import-workspace {file}")
     if file.stat().st_size > MOST_FILE_BYTES:
         raise click.ClickException(f"{file} has more than {MOST_FILE_BYTES:,} bytes, the limit for a file.")
-    options = {"unit": unit, "unknown_exercises": "create" if create_exercises else None}
+    options = {"unit": unit, "date_order": date_order, "unknown_exercises": "create" if create_exercises else None}
     with api_client(server, key, _TIMEOUT) as client:
         imports = ImportClient(client)
         options["athlete_id"] = None if athlete is None else imports.athlete_id(athlete)
@@ -185,11 +195,34 @@ class ImportClient:
                 pause = 1.0
             else:
                 if response.status_code not in (429, 503) or waited >= MAX_RETRY_SECONDS:
-                    raise_problem(response)
+                    _raise_problem(response)
                     return response
                 pause = _seconds(response.headers.get("Retry-After", ""))
             self._sleep(pause)
             waited += pause
+
+
+_IN_THE_API = {
+    ASK_FOR_ATHLETE: "Name the athlete with --athlete.",
+    MISSING_ATHLETE: "The athlete is missing: fill in this column, or use --athlete.",
+    OTHER_ATHLETE: "This is not the athlete of --athlete. Leave the option out, or import the rows of one athlete.",
+    SEND_DATE_ORDER: "Use --date-order day_first or --date-order month_first, or write the dates as 2026-11-22.",
+}
+"""Sentences that name parameters of the API, and what they are on the command line."""
+
+
+def in_command_words(message: str) -> str:
+    """A message of the server, with the options of the command in place of parameters."""
+    for sentence, for_command in _IN_THE_API.items():
+        message = message.replace(sentence, for_command)
+    return message
+
+
+def _raise_problem(response: httpx.Response) -> None:
+    try:
+        raise_problem(response)
+    except click.ClickException as error:
+        raise click.ClickException(in_command_words(error.message)) from None
 
 
 def _seconds(retry_after: str) -> float:
@@ -244,4 +277,5 @@ def names_not_in(found: Json, names: Iterable[str]) -> list[str]:
 
 def mistakes_of(found: Json) -> list[str]:
     """The first mistakes, each in one line."""
-    return first_lines([each.in_one_line() for each in msgspec.convert(found["mistakes"], list[ImportMistake])])
+    mistakes = msgspec.convert(found["mistakes"], list[ImportMistake])
+    return first_lines([in_command_words(each.in_one_line()) for each in mistakes])

@@ -161,6 +161,12 @@ def test_a_workout_with_a_mistake_is_left_out_and_its_rows_are_counted(coach: Co
     assert len(session_ids(coach.client, ben)) == WORKOUTS - 1
 
 
+def test_a_second_large_import_waits_for_the_first_one(coach: Coach, ben: str) -> None:
+    """They are not a reason to slow the client down: each counts as a few requests."""
+    ids = [sent(coach.client, athlete_id).json()["id"] for athlete_id in (ben, new_athlete(coach.client))]
+    assert [ended(coach.client, each)["created"] for each in ids] == [WORKOUTS, WORKOUTS]
+
+
 def test_an_export_needs_an_athlete_at_any_size(coach: Coach) -> None:
     answer = coach.client.post("/v1/imports", content=EXPORT.encode(), headers={"Content-Type": "text/csv"})
     assert [each["pointer"] for each in expect(answer, 422)["errors"]] == ["/athlete_id"]

@@ -6,6 +6,7 @@ another one continues where it ended. A lease in the row of the import lets one 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -45,6 +46,8 @@ from domain.loads.loading import Unit
 
 ROWS_PER_SLICE = 250
 """So many rows are stored in a few hundredths of a second, and no other write of a SQLite file waits longer."""
+ROWS_PER_REQUEST = 1_000
+"""So many rows count as one request for the rate limit. They are only counted in it; the number of files is limited."""
 LEASE = timedelta(seconds=30)
 """Renewed with each slice. Reading the largest file takes less."""
 FILE_RETENTION = timedelta(days=7)
@@ -104,9 +107,13 @@ async def start_import(context: RequestContext, large: LargeExport, options: Imp
     Raises a validation problem for an athlete who does not exist or is archived, and busy if many imports wait.
     """
     await athlete_to_import_for(context, options.athlete_id)
-    context.charge_batch(large.rows)
-    if len(await context.tx.all(imports.UNFINISHED, at_most=MOST_UNFINISHED)) == MOST_UNFINISHED:
-        detail = f"{MOST_UNFINISHED} imports of this workspace are not finished yet. Wait for one of them."
+    context.charge_batch(math.ceil(large.rows / ROWS_PER_REQUEST))
+    unfinished = await context.tx.all(imports.UNFINISHED, at_most=MOST_UNFINISHED)
+    if len(unfinished) == MOST_UNFINISHED:
+        detail = (
+            f"{MOST_UNFINISHED} imports of this workspace are not finished yet. The next one is /v1/imports/"
+            f"{unfinished[0].import_id}. Send the file again when it has ended."
+        )
         raise ProblemError("busy", detail, headers={"Retry-After": "30"})
     import_id = context.new_id()
     counts = ImportCounts(

@@ -136,7 +136,51 @@ def test_an_unknown_athlete_is_one_sentence(file: Path) -> None:
 
 def test_an_export_without_an_athlete_says_what_is_missing(file: Path) -> None:
     result = run(file, "--yes")
-    assert (result.exit_code, "names no athlete" in result.output) == (1, True)
+    assert (result.exit_code, "which names no athlete. Name the athlete with --athlete.\n" in result.output) == (
+        1,
+        True,
+    )
+    assert "athlete_id" not in result.output
+
+
+LOG_HEAD = "Athlete,Date,Exercise,Reps,Load\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "sentence"),
+    [
+        (
+            ",2026-03-02,deadlift,5,100\n",
+            [],
+            "Row 2, column Athlete: The athlete is missing: fill in this column, or use --athlete.\n",
+        ),
+        (
+            "ana,2026-03-02,deadlift,5,100\n",
+            ["--athlete", "ben"],
+            "Row 2, column Athlete: This is not the athlete of --athlete. Leave the option out, or import",
+        ),
+        (
+            "ben,3/4/2026,deadlift,5,100\n",
+            [],
+            "Use --date-order day_first or --date-order month_first, or write the dates as 2026-11-22.\n",
+        ),
+    ],
+)
+def test_mistakes_name_the_options_of_the_command(
+    ben: str, tmp_path: Path, rows: str, options: list[str], sentence: str
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(LOG_HEAD + rows)
+    result = run(path, *options, "--yes")
+    assert (result.exit_code, sentence in result.output) == (1, True), result.output
+
+
+def test_the_order_of_dates_is_an_option(client: Client, ben: str, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(LOG_HEAD.replace("Date", "Enrollment,Date") + "ben,none,3/4/2026,deadlift,5,100\n")
+    result = run(path, "--date-order", "day_first", "--yes")
+    assert result.exit_code == 0, result.output
+    assert [each["performed_on"] for each in stored(client, ben)] == ["2026-04-03"]
 
 
 def test_a_wrong_key_is_one_sentence(ben: str, file: Path) -> None:

@@ -317,11 +317,11 @@ async def test_the_report_of_a_dry_run_is_deleted_after_a_while(gym: Gym) -> Non
 
 
 async def test_a_workspace_has_a_bounded_number_of_files(gym: Gym) -> None:
-    for _ in range(MOST_UNFINISHED):
-        await gym.starts()
+    first, *_ = [await gym.starts() for _ in range(MOST_UNFINISHED)]
     with pytest.raises(ProblemError) as refused:
         await gym.starts()
     assert (refused.value.code, refused.value.headers) == ("busy", {"Retry-After": "30"})
+    assert f"The next one is /v1/imports/{first}." in str(refused.value.detail)
 
 
 async def test_an_export_with_too_many_names_fails_before_anything_is_stored(
