@@ -170,8 +170,17 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
         ChangeActor | None, Meta(description="Who sent the log. Null for an import of an earlier release.")
     ]
     rows: Annotated[int, Meta(description="Number of rows read, without the header row and empty rows.")]
-    rows_done: Annotated[int, Meta(ge=0, description="Number of rows that are dealt with.")]
-    percent: Annotated[int, Meta(ge=0, le=100, description="Progress: `rows_done` of `rows`, rounded down.")]
+    rows_read: Annotated[int, Meta(ge=0, description="Number of rows that are read and checked.")]
+    rows_done: Annotated[int, Meta(ge=0, description="Number of rows that are dealt with: stored, skipped or waiting.")]
+    percent: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100,
+            description="Progress, rounded down. Reading the file is the first half, and storing its workouts the "
+            "second: `rows_read` and `rows_done` of twice the `rows`.",
+        ),
+    ]
     sessions: Annotated[int, Meta(description="Number of sessions in these rows.")]
     created: Annotated[int, Meta(description="Number of new sessions.")]
     known: Annotated[int, Meta(description="Number of sessions already stored with the same content: unchanged.")]
@@ -220,6 +229,7 @@ IMPORT_EXAMPLE = {
     "athlete_id": str(examples.ATHLETE_ID),
     "actor": {"kind": "api_key", "id": "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a01"},
     "rows": 1,
+    "rows_read": 1,
     "rows_done": 1,
     "percent": 100,
     "sessions": 1,
@@ -265,14 +275,16 @@ def to_import(stored: StoredImport) -> HistoryImport:
     is_unfinished = stored.status in (ImportStatus.WAITING, ImportStatus.RUNNING)
     is_deleted = stored.status in (ImportStatus.DELETING, ImportStatus.DELETED)
     rows_done = details.rows_done if details.rows else counts.rows  # an earlier release stored no progress
+    rows_read = max(details.rows_read, rows_done)
     return HistoryImport(
         id=stored.id,
         status=stored.status,
         dry_run=details.dry_run,
         athlete_id=stored.athlete_id,
         actor=details.actor,
+        rows_read=rows_read,
         rows_done=rows_done,
-        percent=min(99 if is_unfinished else 100, 100 * rows_done // max(1, counts.rows)),
+        percent=min(99 if is_unfinished else 100, 100 * (rows_read + rows_done) // max(1, 2 * counts.rows)),
         **_counted(counts),
         mistakes=details.mistakes,
         failure=details.failure,
@@ -303,6 +315,7 @@ def to_result(context: RequestContext, result: LogImport, athlete_id: UUID | Non
         dry_run=dry_run,
         athlete_id=athlete_id or (owners.pop() if len(owners) == 1 else None),
         actor=actor_of(context),
+        rows_read=result.counts.rows,
         rows_done=result.counts.rows,
         percent=100,
         **_counted(result.counts),

@@ -264,7 +264,7 @@ def test_a_killed_server_goes_on_after_its_restart_and_stores_nothing_twice(tmp_
         with Client(process.url, new_key(process.database_url)) as client:
             ben = new_athlete(client)
             import_id = sent(client, ben, hevy_export(1_500)).json()["id"]
-            wait_until(lambda: client.get(f"/v1/imports/{import_id}").json()["percent"] >= 20)
+            wait_until(lambda: client.get(f"/v1/imports/{import_id}").json()["rows_done"] >= 6_000)
             process.kill()
             stored = query(process.database_url, select(func.count()).select_from(events))[0][0]
             assert 0 < stored < 1_500

@@ -85,6 +85,13 @@ class ExportedWorkout(msgspec.Struct, frozen=True, kw_only=True):
         return min(exercise.rows[0] for exercise in self.exercises)
 
 
+class RowCounter:
+    """How many rows of an export are read so far. A thread counts, and another one looks."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+
 class AppExport(msgspec.Struct, frozen=True, kw_only=True):
     """What an export holds. `unit` is None if the export names no unit. `count` is the number of filled rows."""
 

@@ -205,11 +205,18 @@ async def held_import(context: RequestContext, job: ImportJob) -> StoredImport:
     return stored
 
 
+async def note_rows_read(context: RequestContext, job: ImportJob, rows: int) -> None:
+    """Store how many rows are read, and renew the lease. Raises LostImportError."""
+    stored = await held_import(context, job)
+    details = replace(stored.details, rows_read=max(rows, stored.details.rows_read))  # all, if it is read again
+    await update_import(context, stored, replace(stored, details=details, leased_until=context.now + LEASE))
+
+
 async def prepare(context: RequestContext, job: ImportJob, export: AppExport) -> NamedExercises | None:
     """Match the names of the export, and store what they stand for. None if its mistakes end the import."""
     await athlete_to_import_for(context, job.athlete_id)
     stored = await held_import(context, job)
-    details = stored.details
+    details = replace(stored.details, rows_read=export.count)
     if details.is_prepared:
         return await named_as_stored(context, export, details)
     mistakes = list(export.mistakes)

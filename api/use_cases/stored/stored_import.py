@@ -51,13 +51,15 @@ class ImportedName(msgspec.Struct, frozen=True, omit_defaults=True):
 class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is stored about an import besides the counts of its result.
 
-    `workouts_done` is how many workouts of the file, in their order, are dealt with. `unit` is the unit of the stored
-    loads, and `asked_unit` the one that the request has for an export without one.
+    `rows_read` is how many rows are read and checked, and `rows_done` how many are dealt with. `workouts_done` is how
+    many workouts of the file, in their order, are dealt with. `unit` is the unit of the stored loads, and `asked_unit`
+    the one that the request has for an export without one.
     """
 
     actor: ChangeActor | None = None
     dry_run: bool = False
     rows: int = 0
+    rows_read: int = 0
     rows_done: int = 0
     workouts: int = 0
     workouts_done: int = 0
