@@ -143,6 +143,20 @@ class ImportDeletion(msgspec.Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="Slugs of exercises that the import created and that stay, because something may use them."),
     ]
+    started_again: Annotated[
+        tuple[UUID, ...],
+        Meta(
+            description="Ids of enrollments that had started from the removed sessions, and where nothing has happened "
+            "since. Their starting loads were decided again, without those sessions."
+        ),
+    ]
+    kept_starts: Annotated[
+        tuple[UUID, ...],
+        Meta(
+            description="Ids of enrollments that had started from the removed sessions and keep their starting loads, "
+            "because they have gone on since. To correct them, set the loads with `overridePrescription`."
+        ),
+    ]
 
 
 class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,7 +276,14 @@ DELETED_EXAMPLE = {
     **IMPORT_EXAMPLE,
     "status": "deleted",
     "session_results": [],
-    "deletion": {"removed": 1, "kept": 0, "kept_sessions": [], "kept_exercises": []},
+    "deletion": {
+        "removed": 1,
+        "kept": 0,
+        "kept_sessions": [],
+        "kept_exercises": [],
+        "started_again": [],
+        "kept_starts": [],
+    },
 }
 
 
@@ -296,6 +317,8 @@ def to_import(stored: StoredImport) -> HistoryImport:
             kept=details.kept,
             kept_sessions=details.kept_sessions,
             kept_exercises=details.created_exercises if stored.status is ImportStatus.DELETED else (),
+            started_again=details.started_again,
+            kept_starts=details.kept_starts,
         )
         if is_deleted
         else None,

@@ -48,6 +48,13 @@ class ImportedName(msgspec.Struct, frozen=True, omit_defaults=True):
     ignored: bool = False
 
 
+class StartedEnrollment(msgspec.Struct, frozen=True):
+    """An enrollment with a starting load from a session of the import."""
+
+    athlete_id: UUID
+    enrollment_id: UUID
+
+
 class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is stored about an import besides the counts of its result.
 
@@ -80,6 +87,10 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     kept: int = 0
     kept_sessions: tuple[UUID, ...] = ()
     """The first of them. `kept` counts all."""
+    started_from_it: tuple[StartedEnrollment, ...] = ()
+    """Found while the sessions are removed. At the end each is in one of the next two, unless it has ended."""
+    started_again: tuple[UUID, ...] = ()
+    kept_starts: tuple[UUID, ...] = ()
 
 
 class StoredImport(msgspec.Struct, frozen=True):
