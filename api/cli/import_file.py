@@ -16,6 +16,7 @@ import msgspec
 
 from api.cli.server_options import MALFORMED, Json, api_client, first_lines, json_of, raise_problem, server_options
 from api.problems import ImportMistake
+from api.sheets.log_changes import stored_otherwise
 from api.sheets.log_import import ASK_FOR_ATHLETE
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES
@@ -23,6 +24,7 @@ from api.sheets.pasted_log import SEND_DATE_ORDER
 from api.use_cases.archive.archive_format import MANIFEST
 from api.use_cases.imports.match_exercises import name_key
 from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
+from api.use_cases.stored.stored_import import StoredOtherwise
 from domain.wording import count_text
 
 POLL_SECONDS = 0.5
@@ -37,6 +39,7 @@ SKIPPED = {
     "no_numbers": "sets without numbers",
     "left_out": "exercises that were left out",
     "ignored": "ignored",
+    "other_sets": "of exercises that are stored with other sets",
 }
 
 
@@ -266,7 +269,13 @@ def report(found: Json) -> str:
         ]
         if waiting:
             lines.append("To create these exercises, use --create-exercises. To skip a name, use --ignore NAME.")
+        lines += first_lines([_conflict(each) for each in export["conflicts"]])
     return "\n".join([*lines, *mistakes_of(found)])
+
+
+def _conflict(found: Json) -> str:
+    conflict = msgspec.convert({name: found[name] for name in StoredOtherwise.__struct_fields__}, StoredOtherwise)
+    return f"Row {conflict.row}, {conflict.performed_on}: {stored_otherwise(conflict, {})}"
 
 
 def names_not_in(found: Json, names: Iterable[str]) -> list[str]:

@@ -58,6 +58,7 @@ SKIPPED = {
     SkipReason.NOTE: "with notes, which are kept",
     SkipReason.NO_NUMBERS: "without reps, time and distance",
     SkipReason.LEFT_OUT: "of an exercise that was left out",
+    SkipReason.OTHER_SETS: "of exercises that are stored with other sets, which is said below",
     SkipReason.IGNORED: "with a name that is ignored, such as a warm-up",
 }
 """Why rows of another app's export are not imported."""

@@ -52,7 +52,7 @@ class SkippedRows(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             description="`rest_timer`: a pause between sets. `note`: a note, which is kept with its exercise. "
             "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done. "
-            "`ignored`: a set of a name that is `ignored`."
+            "`ignored`: a set of a name that is `ignored`. `other_sets`: a set of an exercise in `conflicts`."
         ),
     ]
     rows: Annotated[int, Meta(ge=1, description="Number of rows.")]
@@ -88,6 +88,22 @@ class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
+class ExportConflict(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise of a workout that was imported before with other sets. The sets in the file are left out.
+
+    The workout was corrected here or in the app, or the file holds only a part of it.
+    """
+
+    row: Annotated[int, Meta(ge=1, description="Its first row in the file.")]
+    performed_on: Annotated[date, Meta(description="Date of the workout.")]
+    exercise: Annotated[str, Meta(description="Slug of the exercise.")]
+    sets: Annotated[int, Meta(ge=0, description="Number of its sets in the file.")]
+    stored_sets: Annotated[
+        int,
+        Meta(ge=0, description="Number of its sets that are stored. 0: it can't be added to the stored session."),
+    ]
+
+
 class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to the rows of another app's export.
 
@@ -117,6 +133,13 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
         tuple[ExportedName, ...],
         Meta(
             description="The names of exercises, in order. Empty until an import in the background has read the file."
+        ),
+    ]
+    conflicts: Annotated[
+        tuple[ExportConflict, ...],
+        Meta(
+            description=f"Exercises that were imported before with other sets, at most {MOST_MISTAKES}. Their rows are "
+            "skipped."
         ),
     ]
     unmarked_warm_ups: Annotated[
@@ -331,7 +354,12 @@ def to_result(context: RequestContext, result: LogImport, athlete_id: UUID | Non
     owners = {each.session.athlete_id for each in result.sessions}
     details = ImportDetails()
     if workouts is not None:
-        details = ImportDetails(unit=workouts.unit.value, names=stored_names(workouts.names), ramps=workouts.ramps)
+        details = ImportDetails(
+            unit=workouts.unit.value,
+            names=stored_names(workouts.names),
+            ramps=workouts.ramps,
+            stored_otherwise=workouts.stored_otherwise,
+        )
     return HistoryImport(
         id=None if dry_run else result.id,
         status=ImportStatus.FINISHED,
@@ -378,6 +406,7 @@ def _export_report(counts: ImportCounts, details: ImportDetails) -> ExportReport
         rows_with_mistakes=of_rows.rejected,
         skipped=tuple(SkippedRows(reason=SkipReason(reason), rows=rows) for reason, rows in of_rows.skipped.items()),
         exercises=tuple(_to_name(each) for each in details.names),
+        conflicts=tuple(ExportConflict(**msgspec.structs.asdict(each)) for each in details.stored_otherwise),
         unmarked_warm_ups=details.ramps,
     )
 

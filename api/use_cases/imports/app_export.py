@@ -38,7 +38,8 @@ class SkipReason(StrEnum):
 
     `rest_timer`: a pause between two sets. `note`: a note, which is kept with its exercise or workout. `no_numbers`: a
     set without reps, seconds and distance. `left_out`: an exercise of which no set was done. `ignored`: a set of a name
-    that is ignored, such as a warm-up.
+    that is ignored, such as a warm-up. `other_sets`: a set of an exercise that is stored already for this workout, with
+    other sets.
     """
 
     REST_TIMER = "rest_timer"
@@ -46,6 +47,7 @@ class SkipReason(StrEnum):
     NO_NUMBERS = "no_numbers"
     LEFT_OUT = "left_out"
     IGNORED = "ignored"
+    OTHER_SETS = "other_sets"
 
 
 class SkippedRow(msgspec.Struct, frozen=True):

@@ -25,12 +25,12 @@ from api.use_cases.imports.exercise_mappings import remember_names
 from api.use_cases.imports.import_workouts import (
     NameInExport,
     RowTotals,
-    WorkoutBatch,
     athlete_to_import_for,
     counts_of,
     stored_names,
 )
 from api.use_cases.imports.named_exercises import NamedExercises, match_export, named_as_stored, rows_of_names
+from api.use_cases.imports.workout_batch import WorkoutBatch
 from api.use_cases.request_context import NOBODY, Caller, RequestContext, Scope
 from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportCounts, RowCounts
 from api.use_cases.stored.stored_import import (
@@ -291,6 +291,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
         rows_done=details.rows_done + sum(map(rows_of, workouts)),
         workouts_done=done,
         ramps=details.ramps + batch.ramps,
+        stored_otherwise=(*details.stored_otherwise, *batch.stored_otherwise)[:MOST_MISTAKES],
         mistakes=mistakes,
         attempts=0,
     )
@@ -304,7 +305,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
 
 def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> ImportCounts:
     """The counts, with those of a slice added."""
-    of_slice = counts_of(export, batch.sessions, RowTotals(batch.taken, batch.waiting, batch.ignored, batch.rejected))
+    of_slice = counts_of(export, batch.sessions, _totals_of(batch))
     before, fresh = counts.of_rows, of_slice.of_rows
     days = [day for day in (counts.first_on, counts.last_on, of_slice.first_on, of_slice.last_on) if day is not None]
     return replace(
@@ -323,16 +324,23 @@ def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> Impor
             before,
             taken=before.taken + fresh.taken,
             waiting=before.waiting + fresh.waiting,
-            skipped=_ignored_added(before.skipped, fresh.skipped),
+            skipped=_added_to_skipped(before.skipped, fresh.skipped),
             rejected=before.rejected + fresh.rejected,
         ),
     )
 
 
-def _ignored_added(before: dict[str, int], fresh: dict[str, int]) -> dict[str, int]:
-    """The skipped rows, with the ignored ones of a slice. The others are known from the start."""
-    ignored = before.get(SkipReason.IGNORED, 0) + fresh.get(SkipReason.IGNORED, 0)
-    return before | ({SkipReason.IGNORED.value: ignored} if ignored else {})
+def _totals_of(batch: WorkoutBatch) -> RowTotals:
+    return RowTotals(batch.taken, batch.waiting, batch.ignored, batch.stored_otherwise_rows, batch.rejected)
+
+
+def _added_to_skipped(before: dict[str, int], fresh: dict[str, int]) -> dict[str, int]:
+    """The skipped rows, with those of the workouts of a slice. The others are known from the start."""
+    of_workouts = {
+        reason.value: before.get(reason, 0) + fresh.get(reason, 0)
+        for reason in (SkipReason.IGNORED, SkipReason.OTHER_SETS)
+    }
+    return before | {reason: rows for reason, rows in of_workouts.items() if rows}
 
 
 async def release(context: RequestContext, job: ImportJob, *, is_stopping: bool) -> None:

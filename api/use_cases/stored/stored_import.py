@@ -6,7 +6,7 @@ from the start. A larger export is stored and imported in slices (`api/use_cases
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,6 +48,19 @@ class ImportedName(msgspec.Struct, frozen=True, omit_defaults=True):
     ignored: bool = False
 
 
+class StoredOtherwise(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise of an exported workout that is stored already, with other sets: those of the export are left out.
+
+    `row` is its first row, and `sets` is how many the export has.
+    """
+
+    row: int
+    performed_on: date
+    exercise: str
+    sets: int
+    stored_sets: int
+
+
 class StartedEnrollment(msgspec.Struct, frozen=True):
     """An enrollment with a starting load from a session of the import."""
 
@@ -78,6 +91,8 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """Whether the names are matched, and the unknown ones created."""
     created_exercises: tuple[str, ...] = ()
     ramps: int = 0
+    stored_otherwise: tuple[StoredOtherwise, ...] = ()
+    """The first of them."""
     mistakes: tuple[ImportMistake, ...] = ()
     failure: str | None = None
     attempts: int = 0

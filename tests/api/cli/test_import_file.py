@@ -221,6 +221,19 @@ def test_a_file_without_anything_new_is_not_asked_about(ben: str, file: Path) ->
     assert result.output.endswith("There is nothing to import.\n")
 
 
+def test_sets_that_a_second_file_would_lose_are_shown(ben: str, file: Path) -> None:
+    header, *rows = hevy_export(1).splitlines(keepends=True)
+    file.write_text(header + "".join(rows[:1]))
+    run(file, "--athlete", "ben", "--yes")
+    file.write_text(header + "".join(rows[1:4]))
+    result = run(file, "--athlete", "ben", "--dry-run")
+    assert "Rows: 0 taken, 0 waiting for an exercise, 3 of exercises that are stored with other sets\n" in result.output
+    assert (
+        "Row 2, 2016-01-04: This workout was already imported with 1 set of back-squat. The file has other sets, so "
+        "its 3 sets are not imported.\n" in result.output
+    )
+
+
 def test_a_workspace_archive_has_a_command_of_its_own(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "gym.zip"
     path.write_bytes(export(client))
