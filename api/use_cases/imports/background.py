@@ -48,8 +48,8 @@ ROWS_PER_SLICE = 250
 """So many rows are stored in a few hundredths of a second, and no other write of a SQLite file waits longer."""
 ROWS_PER_REQUEST = 1_000
 """So many rows count as one request for the rate limit. They are only counted in it; the number of files is limited."""
-LEASE = timedelta(seconds=30)
-"""Renewed with each slice. Reading the largest file takes less."""
+LEASE = timedelta(seconds=15)
+"""Renewed with each slice, and while the file is read. After a kill, another process waits so long."""
 FILE_RETENTION = timedelta(days=7)
 MOST_UNFINISHED = 5
 """Of a workspace: each holds a file."""

@@ -17,7 +17,7 @@ from api.use_cases.athletes.athletes_of_batch import as_parameter
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.due_work import WorkKind, add_work
 from api.use_cases.enrollments.starts_from_sessions import start_again, started_from
-from api.use_cases.imports.background import FILE_RETENTION, ImportJob, held_import
+from api.use_cases.imports.background import FILE_RETENTION, LEASE, ImportJob, held_import
 from api.use_cases.imports.exercise_mappings import forget_exercises
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.sessions.amend_session import delete_sessions
@@ -110,7 +110,7 @@ async def _remove(
         attempts=0,
     )
     if not is_last:
-        return await update_import(context, stored, replace(stored, details=details))
+        return await update_import(context, stored, replace(stored, details=details, leased_until=context.now + LEASE))
     details = replace(
         details,
         created_exercises=await _remove_exercises(context, stored),

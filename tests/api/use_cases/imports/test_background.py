@@ -24,7 +24,7 @@ from api.use_cases.athletes.create_athlete import create_athlete
 from api.use_cases.change_log import EventType
 from api.use_cases.due_work import WorkKind, next_due_at
 from api.use_cases.feed.outbox import DECODER, store_changes
-from api.use_cases.imports import background, worker
+from api.use_cases.imports import background, remove_import, worker
 from api.use_cases.imports.app_export import AppExport, RowCounter
 from api.use_cases.imports.background import (
     FILE_RETENTION,
@@ -229,6 +229,27 @@ async def test_each_slice_renews_the_lease(gym: Gym) -> None:
     gym.clock.time += LEASE - timedelta(seconds=1)
     await gym.process().work(gym.workspace_id)
     assert (await gym.found(import_id)).details.workouts_done == 13
+
+
+async def test_each_slice_of_a_removal_renews_the_lease_and_another_process_ends_it(
+    gym: Gym, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remove_import, "REMOVED_PER_SLICE", 5)
+    import_id = await gym.starts()
+    job = await gym.claims()
+    assert job is not None
+    await gym.slices(job, 1)
+    await gym.write(lambda context: remove_import.remove_import(context, import_id))
+    removal = await gym.claims()
+    assert removal is not None
+    gym.clock.time += LEASE - timedelta(seconds=1)
+    assert await gym.transaction(removal, lambda context: remove_import.remove_slice(context, removal))
+    gym.clock.time += LEASE - timedelta(seconds=1)
+    assert await gym.claims() is None
+    gym.clock.time += timedelta(seconds=2)
+    await gym.process().work(gym.workspace_id)
+    assert (await gym.found(import_id)).status is ImportStatus.DELETED
+    assert await gym.session_keys(import_id) == Counter()
 
 
 async def test_two_processes_share_the_imports_of_a_workspace(gym: Gym) -> None:
