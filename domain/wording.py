@@ -9,7 +9,7 @@ from several facts, such as `{next_set}` from load, unit and reps: a fact is a v
 other module joins sentences.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from string import Formatter
 
@@ -345,6 +345,11 @@ def _override_reps(facts: Mapping[str, Fact]) -> str:
 def _override_amount(facts: Mapping[str, Fact], said: str) -> str:
     amount = _amount(facts)
     return amount if amount == said else f"{amount} (the closest to {said} that the rule of the exercise allows)"
+
+
+def list_text(parts: Sequence[str], last: str = "and") -> str:
+    """The parts as a list in a sentence: "a, b and c"."""
+    return f" {last} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def count_text(count: Fact, noun: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,15 @@ import msgspec
 
 from api.cli.server_options import MALFORMED, Json, api_client, first_lines, json_of, raise_problem, server_options
 from api.problems import ImportMistake
+from api.sheets.log_changes import stored_otherwise
+from api.sheets.log_import import ASK_FOR_ATHLETE
+from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES
+from api.sheets.pasted_log import SEND_DATE_ORDER
 from api.use_cases.archive.archive_format import MANIFEST
+from api.use_cases.imports.match_exercises import name_key
+from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
+from api.use_cases.stored.stored_import import StoredOtherwise
 from domain.wording import count_text
 
 POLL_SECONDS = 0.5
@@ -31,6 +38,8 @@ SKIPPED = {
     "note": "notes",
     "no_numbers": "sets without numbers",
     "left_out": "exercises that were left out",
+    "ignored": "ignored",
+    "other_sets": "of exercises that are stored with other sets",
 }
 
 
@@ -39,9 +48,21 @@ SKIPPED = {
 @click.option("--athlete", help="Id or external id of the athlete. Required for the export of another app.")
 @click.option("--unit", type=click.Choice(["kg", "lb"]), help="Unit of the loads, if the file names none.")
 @click.option(
+    "--date-order",
+    type=click.Choice([order.value for order in DateOrder]),
+    help="How to read dates such as 3/4/2026, if the file does not show it.",
+)
+@click.option(
     "--create-exercises",
     is_flag=True,
     help="Create an exercise for each unknown name. Without this, their rows are not imported.",
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    metavar="NAME",
+    multiple=True,
+    help="Skip the rows with this name, now and in later imports of the workspace. Give it once for each name.",
 )
 @click.option("--dry-run", is_flag=True, help="Store nothing: only show the report.")
 @click.option("--yes", is_flag=True, help="Import without asking after the report.")
@@ -50,7 +71,9 @@ def import_file(
     file: Path,
     athlete: str | None,
     unit: str | None,
+    date_order: str | None,
     create_exercises: bool,
+    ignored: tuple[str, ...],
     dry_run: bool,
     yes: bool,
     server: str,
@@ -67,18 +90,24 @@ def import_file(
     Examples:
       nextset import workouts.csv --athlete ana --dry-run
       nextset import workouts.csv --athlete ana --create-exercises --yes
+      nextset import workouts.csv --athlete ana --ignore Yoga --ignore "Foam rolling"
     """
+    if ignored and dry_run:
+        raise click.UsageError("A dry run stores nothing, so it can't be used with --ignore, which is stored.")
     if _is_workspace_archive(file):
         raise click.ClickException(f"This is a workspace archive. Import it with: nextset import-workspace {file}")
     if file.stat().st_size > MOST_FILE_BYTES:
         raise click.ClickException(f"{file} has more than {MOST_FILE_BYTES:,} bytes, the limit for a file.")
-    options = {"unit": unit, "unknown_exercises": "create" if create_exercises else None}
+    options = {"unit": unit, "date_order": date_order, "unknown_exercises": "create" if create_exercises else None}
     with api_client(server, key, _TIMEOUT) as client:
         imports = ImportClient(client)
         options["athlete_id"] = None if athlete is None else imports.athlete_id(athlete)
+        imports.ignore(ignored)
         query = {name: value for name, value in options.items() if value is not None}
         checked = imports.send(file, query | {"dry_run": "true"}, "Checking")
         click.echo(report(checked))
+        for name in names_not_in(checked, ignored):
+            click.echo(f"There is no row with the name {name}, so --ignore changes nothing for this file.", err=True)
         new_or_changed = checked["created"] + checked["changed"]
         has_mistakes = bool(checked["mistakes"])
         if has_mistakes and (dry_run or not _can_be_left_out(checked)):
@@ -127,6 +156,12 @@ class ImportClient:
             raise click.ClickException(f"There is no athlete with the id or external id `{athlete}`.")
         return str(found[0]["id"])
 
+    def ignore(self, names: Iterable[str]) -> None:
+        """Let imports of the workspace skip rows with these names."""
+        for name in names:
+            body = {"name": name, "exercise": None, "ignored": True}
+            raise_problem(self._request("PUT", "/v1/exercise-mappings", json=body))
+
     def send(self, file: Path, query: dict[str, str], label: str) -> Json:
         """Send the file, and wait for its import. Raises ClickException if the import has failed."""
         media_type = MEDIA_TYPES.get(file.suffix.lower(), "text/csv")
@@ -163,11 +198,34 @@ class ImportClient:
                 pause = 1.0
             else:
                 if response.status_code not in (429, 503) or waited >= MAX_RETRY_SECONDS:
-                    raise_problem(response)
+                    _raise_problem(response)
                     return response
                 pause = _seconds(response.headers.get("Retry-After", ""))
             self._sleep(pause)
             waited += pause
+
+
+_IN_THE_API = {
+    ASK_FOR_ATHLETE: "Name the athlete with --athlete.",
+    MISSING_ATHLETE: "The athlete is missing: fill in this column, or use --athlete.",
+    OTHER_ATHLETE: "This is not the athlete of --athlete. Leave the option out, or import the rows of one athlete.",
+    SEND_DATE_ORDER: "Use --date-order day_first or --date-order month_first, or write the dates as 2026-11-22.",
+}
+"""Sentences that name parameters of the API, and what they are on the command line."""
+
+
+def in_command_words(message: str) -> str:
+    """A message of the server, with the options of the command in place of parameters."""
+    for sentence, for_command in _IN_THE_API.items():
+        message = message.replace(sentence, for_command)
+    return message
+
+
+def _raise_problem(response: httpx.Response) -> None:
+    try:
+        raise_problem(response)
+    except click.ClickException as error:
+        raise click.ClickException(in_command_words(error.message)) from None
 
 
 def _seconds(retry_after: str) -> float:
@@ -198,17 +256,35 @@ def report(found: Json) -> str:
             for each in export["exercises"]
             if each["exercise"] is not None
         ]
-        waiting = [each for each in export["exercises"] if each["exercise"] is None]
+        lines += [
+            f"  {each['name']} ({count_text(each['rows'], 'row')}): ignored"
+            for each in export["exercises"]
+            if each["ignored"]
+        ]
+        waiting = [each for each in export["exercises"] if each["exercise"] is None and not each["ignored"]]
         lines += [
             f"  No exercise named {each['name']} ({count_text(each['rows'], 'row')})."
             + (f" Similar: {each['suggestion']}." if each["suggestion"] else "")
             for each in waiting
         ]
         if waiting:
-            lines.append("To create these exercises, use --create-exercises.")
+            lines.append("To create these exercises, use --create-exercises. To skip a name, use --ignore NAME.")
+        lines += first_lines([_conflict(each) for each in export["conflicts"]])
     return "\n".join([*lines, *mistakes_of(found)])
+
+
+def _conflict(found: Json) -> str:
+    conflict = msgspec.convert({name: found[name] for name in StoredOtherwise.__struct_fields__}, StoredOtherwise)
+    return f"Row {conflict.row}, {conflict.performed_on}: {stored_otherwise(conflict, {})}"
+
+
+def names_not_in(found: Json, names: Iterable[str]) -> list[str]:
+    """The names that no row of the export has."""
+    known = {name_key(each["name"]) for each in (found["export"] or {"exercises": ()})["exercises"]}
+    return [name for name in names if name_key(name) not in known]
 
 
 def mistakes_of(found: Json) -> list[str]:
     """The first mistakes, each in one line."""
-    return first_lines([each.in_one_line() for each in msgspec.convert(found["mistakes"], list[ImportMistake])])
+    mistakes = msgspec.convert(found["mistakes"], list[ImportMistake])
+    return first_lines([in_command_words(each.in_one_line()) for each in mistakes])

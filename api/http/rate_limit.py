@@ -70,7 +70,9 @@ class RateLimit:
         if bucket.tokens < tokens:
             wait = math.ceil((tokens + already_taken - bucket.tokens) / self.per_second)
             headers = {"RateLimit": self._left(bucket), "RateLimit-Policy": self.policy, "Retry-After": str(wait)}
-            raise ProblemError("too_many_requests", headers=headers)
+            counted = tokens + already_taken
+            detail = f"This request counts as {counted:,} requests. Send it again in {wait} seconds."
+            raise ProblemError("too_many_requests", detail if counted > 1 else None, headers=headers)
         bucket.tokens -= tokens
         return self._left(bucket)
 

@@ -34,7 +34,7 @@ from api.link_pages.page_handler import (
     require_link_token,
 )
 from api.problems import ProblemError
-from api.sheets.log_import import LogImport, LogOptions, import_log, parse_log
+from api.sheets.log_import import ASK_FOR_ATHLETE, LogImport, LogOptions, import_log, parse_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.sheets.pasted_log import SEND_DATE_ORDER
@@ -43,6 +43,7 @@ from api.use_cases.access.link_scope import LinkScope
 from api.use_cases.imports.app_export import SkipReason
 from api.use_cases.request_context import Caller, Scope
 from api.use_cases.sessions.import_history import ImportOutcome
+from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
 
 LONGEST_LOG = 1_500_000
 KEY, ORDER, CONFIRMATION = "key", "date_order", "confirmation"
@@ -57,9 +58,20 @@ SKIPPED = {
     SkipReason.NOTE: "with notes, which are kept",
     SkipReason.NO_NUMBERS: "without reps, time and distance",
     SkipReason.LEFT_OUT: "of an exercise that was left out",
+    SkipReason.OTHER_SETS: "of exercises that are stored with other sets, which is said below",
+    SkipReason.IGNORED: "with a name that is ignored, such as a warm-up",
 }
 """Why rows of another app's export are not imported."""
 ORDERS = {DateOrder.DAY_FIRST: "day, month, year", DateOrder.MONTH_FIRST: "month, day, year"}
+
+
+_IN_THE_API = {
+    SEND_DATE_ORDER: "Choose below, or write the dates as 2026-11-22.",
+    ASK_FOR_ATHLETE: "Use the link of one athlete.",
+    MISSING_ATHLETE: "The athlete is missing: fill in this column, or use the link of one athlete.",
+    OTHER_ATHLETE: "This is not the athlete of this link.",
+}
+"""Sentences that name parameters of the API, and what they are on a page."""
 
 
 class _UnusableKeyError(Exception):
@@ -164,7 +176,9 @@ async def upload_log(page: NamedDependency[PageRequest], form: Form) -> Redirect
 
 def _for_people(message: str) -> str:
     """A mistake without the parameters of the API: the page asks for the order of the dates itself."""
-    return message.replace(SEND_DATE_ORDER, "Choose below, or write the dates as 2026-11-22.")
+    for sentence, for_people in _IN_THE_API.items():
+        message = message.replace(sentence, for_people)
+    return message
 
 
 def _visible(page: PageRequest, form: Form) -> frozenset[UUID] | None:
@@ -188,7 +202,7 @@ def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -
             "mistakes": [replace(each, message=_for_people(each.message)) for each in result.mistakes],
             "counts": [(words, counts[outcome]) for outcome, words in OUTCOMES.items() if counts[outcome]],
             "skipped": [] if rows is None else [(SKIPPED[SkipReason(why)], n) for why, n in rows.skipped.items()],
-            "waiting": [] if workouts is None else [each for each in workouts.names if each.match.exercise is None],
+            "waiting": [] if workouts is None else [each for each in workouts.names if each.match.is_waiting],
             "text": form.text,
             "key_mistake": form.key_mistake,
             "order": form.get(ORDER),

@@ -32,13 +32,23 @@ class ExerciseMappingInput(RequestBody):
     exercise: Annotated[
         Slug | None, Meta(description="Slug of the exercise. Null: Nextset's own table decides, or its rows wait.")
     ]
+    ignored: Annotated[
+        bool,
+        Meta(
+            description="True: rows with this name train nothing, and imports skip them. `exercise` is then null. For "
+            "warm-ups, stretching, or any other entry that you do not want to keep."
+        ),
+    ] = False
 
 
 class ExerciseMapping(msgspec.Struct, frozen=True, kw_only=True):
     """What the name of an exercise in other apps' exports stands for."""
 
     name: Annotated[str, Meta(description="Name of the exercise in an export.")]
-    exercise: Annotated[str | None, Meta(description="Slug of the exercise. Null: rows with this name wait.")]
+    exercise: Annotated[
+        str | None, Meta(description="Slug of the exercise. Null: rows with this name wait, or are `ignored`.")
+    ]
+    ignored: Annotated[bool, Meta(description="Whether imports skip rows with this name.")]
     created_at: Annotated[datetime, Meta(description="When the name was first seen, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When the mapping last changed, in UTC.")]
 
@@ -47,13 +57,14 @@ def _to_mapping(stored: StoredMapping) -> ExerciseMapping:
     return ExerciseMapping(
         name=stored.mapping.name,
         exercise=stored.mapping.exercise,
+        ignored=stored.mapping.ignored,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
     )
 
 
 _MAPPING = ExerciseMapping(
-    name="Squat (Barbell)", exercise="back-squat", created_at=examples.AT, updated_at=examples.AT
+    name="Squat (Barbell)", exercise="back-squat", ignored=False, created_at=examples.AT, updated_at=examples.AT
 )
 
 
@@ -69,7 +80,8 @@ async def list_exercise_mappings(
 ) -> ApiResponse[Page[ExerciseMapping]]:
     """List what names in other apps' exports stand for.
 
-    Every name that an import has seen is listed, and those that were set, by name. Names without an exercise wait.
+    Every name that an import has seen is listed, and those that were set, by name. Names without an exercise wait,
+    unless they are ignored.
     """
     stored = await use_case.list_mappings(context, after=parse_cursor(cursor, str), limit=limit)
     return ApiResponse(make_page(stored, limit, key=lambda each: each.key, show=_to_mapping))
@@ -91,5 +103,5 @@ async def update_exercise_mapping(
     Every later import uses it. Sessions that are already stored keep their exercises. To add sets that had to wait,
     send the export again.
     """
-    mapping = use_case.ExerciseMapping(data.name, data.exercise)
+    mapping = use_case.ExerciseMapping(data.name, data.exercise, data.ignored)
     return ApiResponse(_to_mapping(await use_case.update_mapping(context, mapping)))

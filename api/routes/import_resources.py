@@ -51,7 +51,8 @@ class SkippedRows(msgspec.Struct, frozen=True, kw_only=True):
         SkipReason,
         Meta(
             description="`rest_timer`: a pause between sets. `note`: a note, which is kept with its exercise. "
-            "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done."
+            "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done. "
+            "`ignored`: a set of a name that is `ignored`. `other_sets`: a set of an exercise in `conflicts`."
         ),
     ]
     rows: Annotated[int, Meta(ge=1, description="Number of rows.")]
@@ -63,7 +64,15 @@ class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="The name in the export.")]
     rows: Annotated[int, Meta(ge=1, description="Number of its rows with sets.")]
     exercise: Annotated[
-        str | None, Meta(description="Slug of the exercise that its sets are stored under. Null: the rows wait.")
+        str | None,
+        Meta(description="Slug of the exercise that its sets are stored under. Null: they wait, or are `ignored`."),
+    ]
+    ignored: Annotated[
+        bool,
+        Meta(
+            description="Whether the rows are skipped, because they train nothing. So are `Warm Up` and `Stretching`, "
+            "unless `updateExerciseMapping` gives them an exercise."
+        ),
     ]
     suggestion: Annotated[str | None, Meta(description="Slug of an exercise with a similar name. Null if none is.")]
     source: Annotated[
@@ -76,6 +85,22 @@ class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
     ]
     confidence: Annotated[
         float, Meta(ge=0, le=1, description="How certain `exercise` or `suggestion` is, from 0 to 1.")
+    ]
+
+
+class ExportConflict(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise of a workout that was imported before with other sets. The sets in the file are left out.
+
+    The workout was corrected here or in the app, or the file holds only a part of it.
+    """
+
+    row: Annotated[int, Meta(ge=1, description="Its first row in the file.")]
+    performed_on: Annotated[date, Meta(description="Date of the workout.")]
+    exercise: Annotated[str, Meta(description="Slug of the exercise.")]
+    sets: Annotated[int, Meta(ge=0, description="Number of its sets in the file.")]
+    stored_sets: Annotated[
+        int,
+        Meta(ge=0, description="Number of its sets that are stored. 0: it can't be added to the stored session."),
     ]
 
 
@@ -110,6 +135,13 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
             description="The names of exercises, in order. Empty until an import in the background has read the file."
         ),
     ]
+    conflicts: Annotated[
+        tuple[ExportConflict, ...],
+        Meta(
+            description=f"Exercises that were imported before with other sets, at most {MOST_MISTAKES}. Their rows are "
+            "skipped."
+        ),
+    ]
     unmarked_warm_ups: Annotated[
         int,
         Meta(
@@ -133,6 +165,20 @@ class ImportDeletion(msgspec.Struct, frozen=True, kw_only=True):
     kept_exercises: Annotated[
         tuple[str, ...],
         Meta(description="Slugs of exercises that the import created and that stay, because something may use them."),
+    ]
+    started_again: Annotated[
+        tuple[UUID, ...],
+        Meta(
+            description="Ids of enrollments that had started from the removed sessions, and where nothing has happened "
+            "since. Their starting loads were decided again, without those sessions."
+        ),
+    ]
+    kept_starts: Annotated[
+        tuple[UUID, ...],
+        Meta(
+            description="Ids of enrollments that had started from the removed sessions and keep their starting loads, "
+            "because they have gone on since. To correct them, set the loads with `overridePrescription`."
+        ),
     ]
 
 
@@ -161,8 +207,17 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
         ChangeActor | None, Meta(description="Who sent the log. Null for an import of an earlier release.")
     ]
     rows: Annotated[int, Meta(description="Number of rows read, without the header row and empty rows.")]
-    rows_done: Annotated[int, Meta(ge=0, description="Number of rows that are dealt with.")]
-    percent: Annotated[int, Meta(ge=0, le=100, description="Progress: `rows_done` of `rows`, rounded down.")]
+    rows_read: Annotated[int, Meta(ge=0, description="Number of rows that are read and checked.")]
+    rows_done: Annotated[int, Meta(ge=0, description="Number of rows that are dealt with: stored, skipped or waiting.")]
+    percent: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100,
+            description="Progress, rounded down. Reading the file is the first half, and storing its workouts the "
+            "second: `rows_read` and `rows_done` of twice the `rows`.",
+        ),
+    ]
     sessions: Annotated[int, Meta(description="Number of sessions in these rows.")]
     created: Annotated[int, Meta(description="Number of new sessions.")]
     known: Annotated[int, Meta(description="Number of sessions already stored with the same content: unchanged.")]
@@ -211,6 +266,7 @@ IMPORT_EXAMPLE = {
     "athlete_id": str(examples.ATHLETE_ID),
     "actor": {"kind": "api_key", "id": "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a01"},
     "rows": 1,
+    "rows_read": 1,
     "rows_done": 1,
     "percent": 100,
     "sessions": 1,
@@ -243,7 +299,14 @@ DELETED_EXAMPLE = {
     **IMPORT_EXAMPLE,
     "status": "deleted",
     "session_results": [],
-    "deletion": {"removed": 1, "kept": 0, "kept_sessions": [], "kept_exercises": []},
+    "deletion": {
+        "removed": 1,
+        "kept": 0,
+        "kept_sessions": [],
+        "kept_exercises": [],
+        "started_again": [],
+        "kept_starts": [],
+    },
 }
 
 
@@ -256,14 +319,16 @@ def to_import(stored: StoredImport) -> HistoryImport:
     is_unfinished = stored.status in (ImportStatus.WAITING, ImportStatus.RUNNING)
     is_deleted = stored.status in (ImportStatus.DELETING, ImportStatus.DELETED)
     rows_done = details.rows_done if details.rows else counts.rows  # an earlier release stored no progress
+    rows_read = max(details.rows_read, rows_done)
     return HistoryImport(
         id=stored.id,
         status=stored.status,
         dry_run=details.dry_run,
         athlete_id=stored.athlete_id,
         actor=details.actor,
+        rows_read=rows_read,
         rows_done=rows_done,
-        percent=min(99 if is_unfinished else 100, 100 * rows_done // max(1, counts.rows)),
+        percent=min(99 if is_unfinished else 100, 100 * (rows_read + rows_done) // max(1, 2 * counts.rows)),
         **_counted(counts),
         mistakes=details.mistakes,
         failure=details.failure,
@@ -275,6 +340,8 @@ def to_import(stored: StoredImport) -> HistoryImport:
             kept=details.kept,
             kept_sessions=details.kept_sessions,
             kept_exercises=details.created_exercises if stored.status is ImportStatus.DELETED else (),
+            started_again=details.started_again,
+            kept_starts=details.kept_starts,
         )
         if is_deleted
         else None,
@@ -287,13 +354,19 @@ def to_result(context: RequestContext, result: LogImport, athlete_id: UUID | Non
     owners = {each.session.athlete_id for each in result.sessions}
     details = ImportDetails()
     if workouts is not None:
-        details = ImportDetails(unit=workouts.unit.value, names=stored_names(workouts.names), ramps=workouts.ramps)
+        details = ImportDetails(
+            unit=workouts.unit.value,
+            names=stored_names(workouts.names),
+            ramps=workouts.ramps,
+            stored_otherwise=workouts.stored_otherwise,
+        )
     return HistoryImport(
         id=None if dry_run else result.id,
         status=ImportStatus.FINISHED,
         dry_run=dry_run,
         athlete_id=athlete_id or (owners.pop() if len(owners) == 1 else None),
         actor=actor_of(context),
+        rows_read=result.counts.rows,
         rows_done=result.counts.rows,
         percent=100,
         **_counted(result.counts),
@@ -333,6 +406,7 @@ def _export_report(counts: ImportCounts, details: ImportDetails) -> ExportReport
         rows_with_mistakes=of_rows.rejected,
         skipped=tuple(SkippedRows(reason=SkipReason(reason), rows=rows) for reason, rows in of_rows.skipped.items()),
         exercises=tuple(_to_name(each) for each in details.names),
+        conflicts=tuple(ExportConflict(**msgspec.structs.asdict(each)) for each in details.stored_otherwise),
         unmarked_warm_ups=details.ramps,
     )
 
@@ -343,6 +417,7 @@ def _to_name(each: ImportedName) -> ExportedName:
         name=each.name,
         rows=each.rows,
         exercise=each.exercise,
+        ignored=each.ignored,
         suggestion=each.suggestion,
         source=source,
         confidence=0.0 if source is None else CONFIDENCE[source],

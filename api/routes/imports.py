@@ -21,10 +21,9 @@ from api.http.uploads import Upload, Uploads
 from api.problems import FieldError, ProblemError, invalid
 from api.routes.import_resources import DELETED_EXAMPLE, IMPORT_EXAMPLE, IMPORT_ID, HistoryImport, to_import, to_result
 from api.sheets.app_exports.large_export import large_export
-from api.sheets.log_import import LogOptions, ParsedLog, UnknownExercises, import_log, parse_log
+from api.sheets.log_import import LogOptions, ParsedLog, UnknownExercises, import_log, names_no_athlete, parse_log
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
-from api.use_cases.imports.app_export import FORMAT_NAMES
 from api.use_cases.imports.background import ImportOptions, LargeExport, start_import
 from api.use_cases.imports.remove_import import remove_import as remove
 from api.use_cases.request_context import HIGHEST_ID, RequestContext, Scope
@@ -208,11 +207,7 @@ async def _start(
 ) -> ApiResponse[HistoryImport]:
     """Import a large export in the background."""
     if options.athlete_id is None:
-        message = (
-            f"This is an export of {FORMAT_NAMES[large.format]}, which names no athlete. Send `athlete_id`, or use the "
-            "link of one athlete."
-        )
-        raise invalid("/athlete_id", message)
+        raise invalid("/athlete_id", names_no_athlete(large.format))
     stored = await start_import(
         context,
         large,
@@ -283,9 +278,10 @@ async def delete_import(
     """Undo an import.
 
     Removes the sessions that it added, unless they were corrected after it: `deletion` lists those that stay. The
-    histories of their enrollments are folded again without them. Exercises that the import created are deleted, unless
-    something may use them. What it changed in sessions that were stored before it stays, and so do sessions
-    that an earlier release imported. The import itself stays, with the status `deleted`.
+    histories of their enrollments are folded again without them. A program that has started from them decides its
+    starting loads again, unless it has gone on since: `deletion` lists both kinds. Exercises that the import created
+    are deleted, unless something may use them. What it changed in sessions that were stored before it stays, and so do
+    sessions that an earlier release imported. The import itself stays, with the status `deleted`.
 
     More than 200 sessions are removed in the background, and so are those of an import that still runs, which is
     stopped. The response is then 202, and `getImport` returns the progress.

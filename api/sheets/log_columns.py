@@ -14,16 +14,19 @@ from operator import attrgetter
 import msgspec
 
 from api.sheets.pasted_cell import (
+    read_assistance,
     read_complaint_pain,
     read_exercise,
     read_kind,
+    read_load,
     read_number,
     read_pain_score,
+    read_set_number,
     read_side,
-    read_signed_number,
     read_text,
     read_unit,
     read_version,
+    read_whole_number,
     read_yes_no,
     write_complaint_pain,
 )
@@ -103,14 +106,14 @@ LOG_COLUMNS = (
     LogColumn(f"{EXERCISE}/variant", Column("Variant"), _of("exercise.variant")),
     LogColumn(f"{EXERCISE}/substitute_for", Column("Instead of"), _of("exercise.substitute_for")),
     LogColumn(f"{SET}/kind", Column("Kind", width=8), _of("set.kind.value"), read_kind),
-    LogColumn(f"{SET}/set", Column("Set", _C, 6), _of("set.set"), read_number),
+    LogColumn(f"{SET}/set", Column("Set", _C, 6), _of("set.set"), read_set_number),
     LogColumn(f"{SET}/side", Column("Side", width=7), _of("set.side.value"), read_side),
-    LogColumn(f"{SET}/reps", Column("Reps", _C, 7), _of("set.reps"), read_number),
-    LogColumn(f"{SET}/good_reps", Column("Good reps", _C, 10), _of("set.good_reps"), read_number),
+    LogColumn(f"{SET}/reps", Column("Reps", _C, 7), _of("set.reps"), read_whole_number),
+    LogColumn(f"{SET}/good_reps", Column("Good reps", _C, 10), _of("set.good_reps"), read_whole_number),
     LogColumn(f"{SET}/seconds", Column("Seconds", _F, 9), _of("set.seconds"), read_number),
-    LogColumn(f"{SET}/load", Column("Load", _F, 8), _of("set.load"), read_signed_number),
+    LogColumn(f"{SET}/load", Column("Load", _F, 8), _of("set.load"), read_load),
     LogColumn("/unit", Column("Unit", width=6), _of("unit.value"), read_unit),
-    LogColumn(f"{SET}/assistance", Column("Assistance", _F, 11), _of("set.assistance"), read_number),
+    LogColumn(f"{SET}/assistance", Column("Assistance", _F, 11), _of("set.assistance"), read_assistance),
     LogColumn(f"{SET}/rir", Column("RIR", _F, 6), _of("set.rir"), read_number),
     LogColumn(f"{SET}/rpe", Column("RPE", _F, 6), _of("set.rpe"), read_number),
     LogColumn(f"{SET}/tempo_held", Column("Tempo held", width=11), _of("set.tempo_held"), read_yes_no),
@@ -135,7 +138,7 @@ LOG_COLUMNS = (
     LogColumn(f"{SET}/band", Column("Band", width=12), _of("set.band")),
     LogColumn("/complaint_pain", Column("Pain of complaints", width=34), _complaint_pain, read_complaint_pain),
     LogColumn("/version", Column("Version", _C, 8), _of("version"), read_version),
-    LogColumn(f"{EXERCISE}/superset", Column("Superset", _C, 9), _of("exercise.superset"), read_number),
+    LogColumn(f"{EXERCISE}/superset", Column("Superset", _C, 9), _of("exercise.superset"), read_whole_number),
 )
 # fmt: on
 BY_POINTER = {column.pointer: column for column in LOG_COLUMNS}

@@ -23,7 +23,7 @@ from api.sheets.app_exports.recognize import read_app_export
 from api.sheets.log_changes import summary
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_log import GroupedLog, PastedLog, all_mistakes, group_rows, name_mistakes, read_log
-from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport
+from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportFormat
 from api.use_cases.imports.import_workouts import WorkoutImport, import_workouts
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportCounts, ImportedSession, import_history
@@ -34,6 +34,13 @@ __all__ = ("LogImport", "LogOptions", "ParsedLog", "SessionInLog", "UnknownExerc
 
 ParsedLog = PastedLog | AppExport
 """The rows of a log, or the workouts of another app's export."""
+
+
+ASK_FOR_ATHLETE = "Send `athlete_id`, or use the link of one athlete."
+
+
+def names_no_athlete(export_format: ExportFormat) -> str:
+    return f"This is an export of {FORMAT_NAMES[export_format]}, which names no athlete. {ASK_FOR_ATHLETE}"
 
 
 class UnknownExercises(StrEnum):
@@ -121,11 +128,7 @@ async def _import_export(context: RequestContext, export: AppExport, options: Lo
     """Import the export of another app, which names no athlete."""
     athlete_id = options.athlete_id
     if athlete_id is None:
-        message = (
-            f"This is an export of {FORMAT_NAMES[export.format]}, which names no athlete. Send `athlete_id`, or use "
-            "the link of one athlete."
-        )
-        raise problems.invalid("/athlete_id", message)
+        raise problems.invalid("/athlete_id", names_no_athlete(export.format))
     if options.visible is not None and athlete_id not in options.visible:
         raise problems.invalid("/athlete_id", "There is no such athlete.")
     context.charge_batch(len(export.workouts))

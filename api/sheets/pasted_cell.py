@@ -16,6 +16,8 @@ from domain.sessions.session import ComplaintPain, PainScores
 _YES_NO = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 _SIDES = {word: side for side, words in SIDES.items() for word in (side, *words)}
 _NUMBER = re.compile(r"\d{1,7}([.,]\d{1,2})?")
+_WHOLE_NUMBER = re.compile(r"(\d{1,7})(?:[.,]0{1,2})?")
+_LOAD_WITH_WORD = re.compile(r"[-\u2212\u2013]?\d[\d.,]*\s*([^\W\d_][^\d]{0,30})")
 
 
 def read_text(text: str) -> str:
@@ -67,6 +69,39 @@ def read_number(text: str) -> int | float:
     return int(value) if value.is_integer() else value
 
 
+def read_whole_number(text: str) -> int:
+    return _whole_number(text, "Enter a whole number, such as 8.")
+
+
+def read_set_number(text: str) -> int:
+    return _whole_number(text, "Enter the number of the set, such as 1, or leave the cell empty.")
+
+
+def _whole_number(text: str, advice: str) -> int:
+    match = _WHOLE_NUMBER.fullmatch(text)
+    if match is None:
+        raise ValueError(advice)
+    return int(match[1])
+
+
+def read_load(text: str) -> int | float:
+    """A load. Below 0 it is assistance."""
+    _refuse_unknown_unit(text)
+    return read_signed_number(text)
+
+
+def read_assistance(text: str) -> int | float:
+    _refuse_unknown_unit(text)
+    return read_number(text)
+
+
+def _refuse_unknown_unit(text: str) -> None:
+    """A unit that is known has been taken out of the cell before."""
+    match = _LOAD_WITH_WORD.fullmatch(text)
+    if match is not None:
+        raise ValueError(f"Loads are in kg or lb, not in `{match[1]}`. Write `55 kg`, or the number alone.")
+
+
 def read_signed_number(text: str) -> int | float:
     """A number that may be below 0. Some programs write the minus sign as a dash."""
     sign = -1 if text[:1] in ("-", "\u2212", "\u2013") else 1
@@ -108,5 +143,5 @@ def _scores_text(pain: PainScores) -> str:
 def read_unit(text: str) -> Unit:
     unit = unit_named(text)
     if unit is None:
-        raise ValueError("The unit is kg or lb.")
+        raise ValueError(f"Loads are in kg or lb, not in `{text[:30]}`.")
     return unit

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import msgspec
 
-ADVICE = "Write the date as 2026-11-22, 22.11.2026, 22/11/2026 or 11/22/2026."
+ADVICE = "Write the date as 2026-11-22, 22.11.2026, 22/11/2026, 11/22/2026 or Nov 22, 2026."
 
 
 class DateOrder(StrEnum):

@@ -22,8 +22,10 @@ from api.use_cases.sessions.name_resolver import ResolvedNames
 from api.use_cases.sessions.pasted_session import PastedRow, PastedSession, first_value
 from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS
+from domain.wording import list_text
 
 MOST_SESSIONS = 1_000
+_MOST_ROWS_NAMED = 5
 SEND_DATE_ORDER = "Send `date_order` (`day_first` or `month_first`), or write the dates as 2026-11-22."
 
 
@@ -125,16 +127,26 @@ def group_rows(log: PastedLog, names: ResolvedNames) -> GroupedLog:
 
 
 def name_mistakes(log: PastedLog, names: ResolvedNames) -> tuple[ImportMistake, ...]:
-    """A mistake for each name that stands for nothing, or for several, in the first row that has it."""
-    found: dict[tuple[str, str], ImportMistake] = {}
+    """A mistake for each name that stands for nothing, or for several. It names the other rows that have it."""
+    messages = {"/athlete": names.athlete_mistakes, f"{EXERCISE}/exercise": names.exercise_mistakes}
+    rows: dict[tuple[str, str], list[int]] = {}
     for row in log.names:
-        for pointer, name, known in (
-            ("/athlete", row.athlete, names.athlete_mistakes),
-            (f"{EXERCISE}/exercise", row.exercise, names.exercise_mistakes),
-        ):
-            if name in known:
-                found.setdefault((pointer, name), ImportMistake(row.row, heading_of(pointer), known[name]))
-    return tuple(found.values())
+        for pointer, name in zip(messages, (row.athlete, row.exercise), strict=True):
+            if name in messages[pointer]:
+                rows.setdefault((pointer, name), []).append(row.row)
+    return tuple(
+        ImportMistake(first, heading_of(pointer), f"{messages[pointer][name]}{_also_in(others)}")
+        for (pointer, name), (first, *others) in rows.items()
+    )
+
+
+def _also_in(rows: Sequence[int]) -> str:
+    """A sentence with the rows that have the same mistake, or nothing."""
+    if not rows:
+        return ""
+    shown = [str(row) for row in rows[:_MOST_ROWS_NAMED]]
+    more = [f"{len(rows) - _MOST_ROWS_NAMED} more"] if rows[_MOST_ROWS_NAMED:] else []
+    return f" Also in row {shown[0]}." if len(rows) == 1 else f" Also in rows {list_text([*shown, *more])}."
 
 
 def _with_slugs(row: PastedRow, names: ResolvedNames) -> PastedRow | None:

@@ -20,6 +20,7 @@ from api.sheets.log_headings import OTHER_HEADINGS, folded_heading, without_unit
 from api.sheets.spelling import unmarked
 from api.use_cases.imports.app_export import FORMAT_NAMES
 from domain.loads.loading import Unit
+from domain.wording import list_text
 
 MOST_ROWS = 10_000
 MOST_LINES = 50_000
@@ -41,8 +42,9 @@ _BY_HEADING = {
 _UNKNOWN = "A log has no such column. Remove it, or use a heading of the log's table."
 _OTHER_APPS = (
     "This is not the header row of a log, nor of an export that Nextset knows. It knows those of "
-    f"{', '.join(list(FORMAT_NAMES.values())[:-1])} and {list(FORMAT_NAMES.values())[-1]}."
+    f"{list_text(list(FORMAT_NAMES.values()))}. A log has at least the columns "
 )
+_MOST_NAMED = 5
 _REQUIRED = tuple(column for column in LOG_COLUMNS if column.required)
 _LOAD = BY_POINTER["/exercises/*/sets/*/load"]
 _WITH_UNIT = (_LOAD, BY_POINTER["/exercises/*/sets/*/assistance"])
@@ -165,7 +167,13 @@ def _columns(
     if any(cell.strip() for cell in header_row[MOST_COLUMNS:]):
         mistakes.append(ImportMistake(number, None, f"A log has at most {MOST_COLUMNS} columns."))
     missing = [column for column in _REQUIRED if column not in columns]
-    if missing and any(each.message == _UNKNOWN for each in mistakes):
-        mistakes.insert(0, ImportMistake(number, None, _OTHER_APPS))
-    mistakes += [ImportMistake(number, column.heading, "This column is required.") for column in missing]
+    unknown = [each for each in mistakes if each.message == _UNKNOWN]
+    if missing and unknown:
+        headings = list_text([f"`{column.heading}`" for column in _REQUIRED])
+        named = [f"`{each.column}`" for each in unknown[:_MOST_NAMED]]
+        more = [f"{len(unknown) - _MOST_NAMED} more"] if unknown[_MOST_NAMED:] else []
+        message = f"{_OTHER_APPS}{headings}, and no {list_text([*named, *more], 'or')}."
+        mistakes[:] = [ImportMistake(number, None, message)]
+    else:
+        mistakes += [ImportMistake(number, column.heading, "This column is required.") for column in missing]
     return columns, unit

@@ -116,6 +116,18 @@ WITH_PERCENT = {
 }
 """The codes of rules that start with a share of the load."""
 
+STARTS_FROM_HISTORY = frozenset(
+    code.name
+    for code in (
+        START_HISTORY,
+        START_HISTORY_LIGHTER,
+        START_HISTORY_HEAVIEST,
+        START_HISTORY_PERCENT,
+        START_HISTORY_PERCENT_LIGHTER,
+    )
+)
+"""The codes of starts that a session shows. Each has the day of that session as the fact `on`."""
+
 SESSIONS_COMPARED = 5
 """The sessions of an exercise that are read: the newest, and up to four before it."""
 LEAP_PERCENT = 60

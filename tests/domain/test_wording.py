@@ -10,6 +10,7 @@ from domain.wording import (
     date_text,
     distance_text,
     duration_text,
+    list_text,
     load_text,
     parse_template,
     render,
@@ -28,6 +29,13 @@ def test_a_load_is_written_with_its_unit_and_none_is_bodyweight(load: float, tex
 )
 def test_a_count_takes_its_noun_in_the_singular_or_plural(count: float, text: str) -> None:
     assert count_text(count, "session") == text
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_parts_are_listed_as_in_a_sentence(parts: list[str], text: str) -> None:
+    assert list_text(parts) == text
 
 
 @pytest.mark.parametrize(("on", "text"), [(date(2026, 12, 1), "December 1, 2026"), (date(2027, 5, 31), "May 31, 2027")])

@@ -339,8 +339,12 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/sheets/app_exports/test_recognize.py tests/api/sheets/app_exports/test_fitnotes.py"
             ),
             "api/use_cases/imports/exercise_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
+            "api/use_cases/imports/free_weight_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
+            "api/use_cases/imports/machine_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
+            "api/use_cases/imports/bodyweight_names.py": "tests/api/use_cases/imports/test_match_exercises.py",
             "api/use_cases/imports/app_export.py": "tests/api/sheets/app_exports/test_strong.py",
             "api/use_cases/imports/import_workouts.py": "tests/scenarios/test_coming_from_another_app.py",
+            "api/use_cases/imports/workout_batch.py": "tests/scenarios/test_a_workout_in_two_files.py",
             "api/use_cases/imports/named_exercises.py": "tests/scenarios/test_coming_from_another_app.py",
             "api/use_cases/imports/worker.py": "tests/api/use_cases/imports/test_background.py",
             "api/use_cases/stored/stored_import.py": "tests/scenarios/test_a_large_import.py",

@@ -24,6 +24,8 @@ EXPORT = (
     + PUSH.format("Bench Press (Barbell)", "", "Elbows in", 4, "normal", "", "", "")
 )
 
+IGNORED = {"name": "Landmine Row", "exercise": None, "ignored": True}
+
 
 @pytest.fixture
 def ben(coach: Coach) -> str:
@@ -111,6 +113,31 @@ def test_a_mapping_adds_the_rows_that_waited(coach: Coach, ben: str) -> None:
     pull, _ = sessions(coach, ben)
     assert [each["exercise"] for each in pull["exercises"]] == ["pull-up", "barbell-row"]
     assert imported(coach, ben)["known"] == 2
+
+
+def test_rows_of_a_name_that_is_ignored_are_skipped_until_it_has_an_exercise(coach: Coach, ben: str) -> None:
+    expect(coach.client.put("/v1/exercise-mappings", json=IGNORED), 200)
+    export = imported(coach, ben)["export"]
+    assert (export["rows_waiting"], export["rows_taken"]) == (0, 5)
+    assert export["skipped"] == [{"reason": "no_numbers", "rows": 1}, {"reason": "ignored", "rows": 2}]
+    (ignored,) = [each for each in export["exercises"] if each["ignored"]]
+    assert (ignored["name"], ignored["exercise"], ignored["suggestion"]) == ("Landmine Row", None, None)
+    mapping = {"name": "Landmine Row", "exercise": "barbell-row"}
+    expect(coach.client.put("/v1/exercise-mappings", json=mapping), 200)
+    assert imported(coach, ben)["changed"] == 1
+
+
+def test_no_exercise_is_created_for_a_name_that_is_ignored(coach: Coach, ben: str) -> None:
+    expect(coach.client.put("/v1/exercise-mappings", json=IGNORED), 200)
+    imported(coach, ben, unknown_exercises="create")
+    assert coach.client.get("/v1/exercises/landmine-row").status_code == 404
+
+
+def test_a_workout_with_ignored_names_alone_is_no_session(coach: Coach, ben: str) -> None:
+    text = EXPORT.replace("Pull Up (Assisted)", "Warm Up").replace("Landmine Row", "Stretching")
+    result = expect(coach.client.post("/v1/imports", json={"csv": text, "athlete_id": ben}), 201)
+    assert (result["created"], result["export"]["rows_waiting"]) == (1, 0)
+    assert {each["reason"]: each["rows"] for each in result["export"]["skipped"]}["ignored"] == 3
 
 
 def test_a_correction_survives_the_next_import(coach: Coach, ben: str) -> None:

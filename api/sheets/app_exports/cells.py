@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from api.sheets.log_headings import unit_named
 from domain.loads.loading import KG_PER_LB, Unit
 
 _NUMBER = re.compile(r"[-+\u2212]?(\d{1,12}([.,]\d{0,12})?|[.,]\d{1,12})", re.ASCII)
@@ -155,6 +156,14 @@ def meters(text: str, unit: str, account: Unit | None = None) -> float | None:
     if unit not in _METERS:
         raise ValueError(f"`{unit[:20]}` is not a unit of distance: m, km, mi, ft, yd.")
     return round(found * _METERS[unit], 2)
+
+
+def unit_in_cell(text: str) -> Unit | None:
+    """The unit of a load, such as kg, kgs or lbs. None for an empty cell."""
+    unit = unit_named(text)
+    if unit is None and text:
+        raise ValueError(f"Loads are in kg or lb, not in `{text[:20]}`.")
+    return unit
 
 
 def is_tail_of_pounds(load: float) -> bool:

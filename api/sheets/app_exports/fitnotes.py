@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from api.sheets.app_exports.cells import local_time, meters, number, seconds_of_clock, whole_number
+from api.sheets.app_exports.cells import local_time, meters, number, seconds_of_clock, unit_in_cell, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of, lines_of
-from api.sheets.log_headings import unit_named
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
+from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
 from domain.loads.loading import Unit
 
 _COLUMNS = {
@@ -45,24 +44,17 @@ def is_fitnotes(header: tuple[str, ...]) -> bool:
     return {_COLUMNS.get(heading) for heading in header} >= _REQUIRED
 
 
-def read_fitnotes(text: str, most_rows: int = MOST_ROWS) -> AppExport:
+def read_fitnotes(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | None = None) -> AppExport:
     """Read an export of FitNotes."""
     header, separator = header_of(text)
     columns = {_COLUMNS[heading]: at for at, heading in enumerate(header) if heading in _COLUMNS}
     unit = next((_UNIT_IN_HEADING[heading] for heading in header if heading in _UNIT_IN_HEADING), None)
     split = None if '"' in text else partial(_split, separator=separator, columns=columns)
-    rows = ExportRows(text, most_rows, split=split)
+    rows = ExportRows(text, most_rows, counter, split=split)
     builder = ExportBuilder(ExportFormat.FITNOTES)
     for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes))
     return builder.build(rows, unit=unit)
-
-
-def _unit(text: str) -> Unit | None:
-    unit = unit_named(text)
-    if unit is None and text:
-        raise ValueError("The unit is kgs or lbs.")
-    return unit
 
 
 def _split(text: str, *, separator: str, columns: dict[str, int]) -> Iterator[list[str]]:
@@ -115,7 +107,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells) -> None:
     when = cells.read("date", local_time)
     found = SetCells(
         load=cells.read("load", number),
-        unit=cells.read("unit", _unit),
+        unit=cells.read("unit", unit_in_cell),
         reps=cells.read("reps", whole_number),
         seconds=cells.read("seconds", seconds_of_clock),
         meters=cells.read("distance", partial(meters, unit=cells.text("distance_unit"))),

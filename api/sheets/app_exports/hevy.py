@@ -7,7 +7,7 @@ from functools import partial
 from api.sheets.app_exports.cells import local_time, meters, number, rpe, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
+from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
 
@@ -44,13 +44,13 @@ def is_hevy(header: tuple[str, ...]) -> bool:
     return set(header) >= _REQUIRED
 
 
-def read_hevy(text: str, most_rows: int = MOST_ROWS) -> AppExport:
+def read_hevy(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | None = None) -> AppExport:
     """Read an export of Hevy."""
     header, _ = header_of(text)
     columns = {_COLUMNS[heading]: at for at, heading in enumerate(header) if heading in _COLUMNS}
     unit = Unit.LB if "weight_lbs" in header else Unit.KG
     distance_unit = next((_DISTANCE_UNITS[heading] for heading in header if heading in _DISTANCE_UNITS), "km")
-    rows = ExportRows(text, most_rows)
+    rows = ExportRows(text, most_rows, counter)
     builder = ExportBuilder(ExportFormat.HEVY)
     for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), distance_unit)

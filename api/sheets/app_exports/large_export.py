@@ -7,7 +7,7 @@ import zlib
 from api.problems import FieldError, ProblemError
 from api.sheets.app_exports.recognize import format_of, read_app_export, without_bom
 from api.sheets.app_exports.rows import MOST_ROWS, MOST_ROWS_OF_FILE, ExportRows
-from api.use_cases.imports.app_export import AppExport
+from api.use_cases.imports.app_export import AppExport, RowCounter
 from api.use_cases.imports.background import LargeExport
 
 _FAST = 1
@@ -35,9 +35,9 @@ def large_export(text: str) -> LargeExport | None:
     return LargeExport(format=export_format, rows=rows.count, content=zlib.compress(text.encode(), _FAST))
 
 
-def read_large_export(content: bytes) -> AppExport:
+def read_large_export(content: bytes, counter: RowCounter | None = None) -> AppExport:
     """Read the export again. It takes seconds: call it in a thread."""
-    export = read_app_export(zlib.decompress(content).decode(), MOST_ROWS_OF_FILE)
+    export = read_app_export(zlib.decompress(content).decode(), MOST_ROWS_OF_FILE, counter)
     if export is None:
         raise ValueError("the stored file is not an export")
     return export

@@ -7,7 +7,7 @@ from api.sheets.app_exports.hevy import is_hevy, read_hevy
 from api.sheets.app_exports.rows import MOST_ROWS, header_of
 from api.sheets.app_exports.strong import is_strong, read_strong
 from api.sheets.app_exports.stronglifts import is_stronglifts, read_stronglifts
-from api.use_cases.imports.app_export import AppExport, ExportFormat
+from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter
 
 _READERS = (
     (ExportFormat.HEVY, is_hevy, read_hevy),
@@ -23,13 +23,13 @@ def format_of(text: str) -> ExportFormat | None:
     return next((each for each, recognizes, _ in _READERS if recognizes(header)), None)
 
 
-def read_app_export(text: str, most_rows: int = MOST_ROWS) -> AppExport | None:
+def read_app_export(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | None = None) -> AppExport | None:
     """Read the export of a known app. None for any other text."""
     text = without_bom(text)
     header, _ = header_of(text)
     for _, recognizes, read in _READERS:
         if recognizes(header):
-            return read(text, most_rows)
+            return read(text, most_rows, counter)
     return None
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from api.problems import ImportMistake
 from api.sheets.pasted_table import MOST_COLUMNS
 from api.sheets.spelling import unmarked
+from api.use_cases.imports.app_export import RowCounter
 from domain.text_types import plain_text
 
 T = TypeVar("T")
@@ -34,14 +35,20 @@ class ExportRows:
     """The filled rows of an export below its header row, with their numbers: row 1 is the header row.
 
     They are read one by one, because a list of all rows takes several times the memory of the text. `split` reads the
-    lines of a format that does not quote its cells. `count` and `mistake` are known at the end: why no more rows were
-    read, if so.
+    lines of a format that does not quote its cells. `counter` shows another thread how far it is. `count` and `mistake`
+    are known at the end: why no more rows were read, if so.
     """
 
     def __init__(
-        self, text: str, most: int = MOST_ROWS, *, split: Callable[[str], Iterable[Sequence[str]]] | None = None
+        self,
+        text: str,
+        most: int = MOST_ROWS,
+        counter: RowCounter | None = None,
+        *,
+        split: Callable[[str], Iterable[Sequence[str]]] | None = None,
     ) -> None:
         self._text = text
+        self._counter = counter or RowCounter()
         self._most = most
         self._split = split
         self.count = 0
@@ -56,6 +63,7 @@ class ExportRows:
                 self.mistake = ImportMistake(number, None, message)
                 return
             self.count += 1
+            self._counter.rows = self.count
             yield number, row[:MOST_COLUMNS]
 
     def _lines(self) -> Iterable[Sequence[str]]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from api.sheets.app_exports.cells import duration, local_time, meters, number, rpe, whole_number
+from api.sheets.app_exports.cells import duration, local_time, meters, number, rpe, unit_in_cell, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
-from api.sheets.log_headings import unit_named
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
+from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
 
@@ -51,14 +50,14 @@ def is_strong(header: tuple[str, ...]) -> bool:
     return {_COLUMN_OF.get(heading) for heading in header} >= _REQUIRED
 
 
-def read_strong(text: str, most_rows: int = MOST_ROWS) -> AppExport:
+def read_strong(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | None = None) -> AppExport:
     """Read an export of Strong."""
     header, _ = header_of(text)
     columns: dict[str, int] = {}
     for at, heading in enumerate(header):
         if heading in _COLUMN_OF:
             columns.setdefault(_COLUMN_OF[heading], at)
-    rows = ExportRows(text, most_rows)
+    rows = ExportRows(text, most_rows, counter)
     builder = ExportBuilder(ExportFormat.STRONG)
     headings = {name: header[at] for name, at in columns.items()}
     unit = _UNIT_IN_HEADING.get(headings.get("load", ""))
@@ -92,7 +91,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit:
         kind=_KINDS.get(order, SetKind.WORK),
         to_failure=order == "f",
         load=cells.read("load", number),
-        unit=unit_named(cells.text("unit")),
+        unit=cells.read("unit", unit_in_cell),
         reps=cells.read("reps", whole_number),
         seconds=cells.read("seconds", number),
         meters=cells.read("distance", partial(meters, unit=in_cell, account=unit)),

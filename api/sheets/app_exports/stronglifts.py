@@ -9,7 +9,7 @@ from api.sheets.app_exports.cells import clock_time, local_time, number, whole_n
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
 from api.sheets.log_headings import unit_named
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkipReason
+from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
 from domain.loads.loading import Unit
 
 _COLUMNS = {
@@ -29,7 +29,7 @@ def is_stronglifts(header: tuple[str, ...]) -> bool:
     return {"date", "exercise"} <= names and "set 1 (reps)" in header
 
 
-def read_stronglifts(text: str, most_rows: int = MOST_ROWS) -> AppExport:
+def read_stronglifts(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | None = None) -> AppExport:
     """Read an export of StrongLifts."""
     header, _ = header_of(text)
     columns: dict[str, int] = {}
@@ -44,7 +44,7 @@ def read_stronglifts(text: str, most_rows: int = MOST_ROWS) -> AppExport:
         elif heading in _COLUMNS:
             columns.setdefault(_COLUMNS[heading], at)
     numbers = sorted({int(name.split()[1]) for name in columns if " " in name})
-    rows = ExportRows(text, most_rows)
+    rows = ExportRows(text, most_rows, counter)
     builder = ExportBuilder(ExportFormat.STRONGLIFTS)
     for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), numbers)

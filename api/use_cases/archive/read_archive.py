@@ -33,7 +33,7 @@ from api.use_cases.archive.archive_format import (
     Manifest,
 )
 from api.use_cases.archive.key_index import KeyIndex
-from api.use_cases.archive.records import EnrollmentRecord, EventRecord, ProgramRevisionRecord
+from api.use_cases.archive.records import HIGHEST_NUMBER, EnrollmentRecord, EventRecord, ProgramRevisionRecord
 from api.use_cases.stored.progress_document import decode_progress
 from api.validation_messages import validation_message
 from domain.progress.history import event_kind
@@ -248,6 +248,8 @@ def _progress_fault(record: EnrollmentRecord) -> str | None:
         progress = decode_progress(msgspec.json.encode(record.progress).decode())
     except (msgspec.ValidationError, TypeError) as error:
         return f"/progress: It is no progress of this release ({type(error).__name__})."
+    if not 0 <= progress.sessions <= HIGHEST_NUMBER:
+        return f"/progress/sessions: Expected a whole number from 0 to {HIGHEST_NUMBER}."
     same = (progress.program.slug, progress.program.revision) == (record.program_slug, record.revision)
     return None if same else "/progress/program: Expected the program and the revision of the line."
 

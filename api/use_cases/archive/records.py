@@ -34,10 +34,12 @@ from domain.text_types import Name, Slug
 Instant = Annotated[datetime, Meta(tz=True)]
 CreatedAt = Annotated[Instant, Meta(description="When it was created.")]
 UpdatedAt = Annotated[Instant, Meta(description="When it last changed.")]
-Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
-Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Rises with each change. It is the `ETag`.")]
+HIGHEST_NUMBER = 2_000_000_000
+"""Of versions and other numbers that go on rising. They are stored in 32 bits: the rest is for later changes."""
+Number = Annotated[int, Meta(ge=0, le=HIGHEST_NUMBER)]
+Version = Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER, description="Rises with each change. It is the `ETag`.")]
 OptionalVersion = Annotated[
-    Annotated[int, Meta(ge=1, le=2**31 - 1)] | None, Meta(description="Rises with each change. Null is 1.")
+    Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] | None, Meta(description="Rises with each change. Null is 1.")
 ]
 Text = Annotated[str, Meta(max_length=1000)]
 ExternalId = Annotated[Text | None, Meta(description="The client's own id.")]
@@ -184,7 +186,7 @@ class EventRecord(Record, frozen=True):
     ]
     import_id: Annotated[UUID | None, Meta(description="The import that added it. Null: no import did.")]
     import_version: Annotated[
-        Annotated[int, Meta(ge=1, le=2**31 - 1)] | None,
+        Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] | None,
         Meta(
             description="The version that the import left. A higher version means that the session was corrected later."
         ),

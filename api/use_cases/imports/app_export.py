@@ -37,13 +37,17 @@ class SkipReason(StrEnum):
     """Why a row is not imported.
 
     `rest_timer`: a pause between two sets. `note`: a note, which is kept with its exercise or workout. `no_numbers`: a
-    set without reps, seconds and distance. `left_out`: an exercise of which no set was done.
+    set without reps, seconds and distance. `left_out`: an exercise of which no set was done. `ignored`: a set of a name
+    that is ignored, such as a warm-up. `other_sets`: a set of an exercise that is stored already for this workout, with
+    other sets.
     """
 
     REST_TIMER = "rest_timer"
     NOTE = "note"
     NO_NUMBERS = "no_numbers"
     LEFT_OUT = "left_out"
+    IGNORED = "ignored"
+    OTHER_SETS = "other_sets"
 
 
 class SkippedRow(msgspec.Struct, frozen=True):
@@ -81,6 +85,13 @@ class ExportedWorkout(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def row(self) -> int:
         return min(exercise.rows[0] for exercise in self.exercises)
+
+
+class RowCounter:
+    """How many rows of an export are read so far. A thread counts, and another one looks."""
+
+    def __init__(self) -> None:
+        self.rows = 0
 
 
 class AppExport(msgspec.Struct, frozen=True, kw_only=True):

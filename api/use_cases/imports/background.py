@@ -6,6 +6,7 @@ another one continues where it ended. A lease in the row of the import lets one 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,17 +20,17 @@ from api.store.statements import imports, webhook_endpoints, workspaces
 from api.use_cases.change_log import EventType
 from api.use_cases.due_work import WorkKind, add_work, take_due_work
 from api.use_cases.feed.outbox import store_changes
-from api.use_cases.imports.app_export import AppExport, ExportedWorkout, ExportFormat
+from api.use_cases.imports.app_export import AppExport, ExportedWorkout, ExportFormat, SkipReason
 from api.use_cases.imports.exercise_mappings import remember_names
 from api.use_cases.imports.import_workouts import (
     NameInExport,
     RowTotals,
-    WorkoutBatch,
     athlete_to_import_for,
     counts_of,
     stored_names,
 )
 from api.use_cases.imports.named_exercises import NamedExercises, match_export, named_as_stored, rows_of_names
+from api.use_cases.imports.workout_batch import WorkoutBatch
 from api.use_cases.request_context import NOBODY, Caller, RequestContext, Scope
 from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportCounts, RowCounts
 from api.use_cases.stored.stored_import import (
@@ -45,8 +46,10 @@ from domain.loads.loading import Unit
 
 ROWS_PER_SLICE = 250
 """So many rows are stored in a few hundredths of a second, and no other write of a SQLite file waits longer."""
-LEASE = timedelta(seconds=30)
-"""Renewed with each slice. Reading the largest file takes less."""
+ROWS_PER_REQUEST = 1_000
+"""So many rows count as one request for the rate limit. They are only counted in it; the number of files is limited."""
+LEASE = timedelta(seconds=15)
+"""Renewed with each slice, and while the file is read. After a kill, another process waits so long."""
 FILE_RETENTION = timedelta(days=7)
 MOST_UNFINISHED = 5
 """Of a workspace: each holds a file."""
@@ -104,9 +107,13 @@ async def start_import(context: RequestContext, large: LargeExport, options: Imp
     Raises a validation problem for an athlete who does not exist or is archived, and busy if many imports wait.
     """
     await athlete_to_import_for(context, options.athlete_id)
-    context.charge_batch(large.rows)
-    if len(await context.tx.all(imports.UNFINISHED, at_most=MOST_UNFINISHED)) == MOST_UNFINISHED:
-        detail = f"{MOST_UNFINISHED} imports of this workspace are not finished yet. Wait for one of them."
+    context.charge_batch(math.ceil(large.rows / ROWS_PER_REQUEST))
+    unfinished = await context.tx.all(imports.UNFINISHED, at_most=MOST_UNFINISHED)
+    if len(unfinished) == MOST_UNFINISHED:
+        detail = (
+            f"{MOST_UNFINISHED} imports of this workspace are not finished yet. The next one is /v1/imports/"
+            f"{unfinished[0].import_id}. Send the file again when it has ended."
+        )
         raise ProblemError("busy", detail, headers={"Retry-After": "30"})
     import_id = context.new_id()
     counts = ImportCounts(
@@ -198,11 +205,18 @@ async def held_import(context: RequestContext, job: ImportJob) -> StoredImport:
     return stored
 
 
+async def note_rows_read(context: RequestContext, job: ImportJob, rows: int) -> None:
+    """Store how many rows are read, and renew the lease. Raises LostImportError."""
+    stored = await held_import(context, job)
+    details = replace(stored.details, rows_read=max(rows, stored.details.rows_read))  # all, if it is read again
+    await update_import(context, stored, replace(stored, details=details, leased_until=context.now + LEASE))
+
+
 async def prepare(context: RequestContext, job: ImportJob, export: AppExport) -> NamedExercises | None:
     """Match the names of the export, and store what they stand for. None if its mistakes end the import."""
     await athlete_to_import_for(context, job.athlete_id)
     stored = await held_import(context, job)
-    details = stored.details
+    details = replace(stored.details, rows_read=export.count)
     if details.is_prepared:
         return await named_as_stored(context, export, details)
     mistakes = list(export.mistakes)
@@ -277,6 +291,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
         rows_done=details.rows_done + sum(map(rows_of, workouts)),
         workouts_done=done,
         ramps=details.ramps + batch.ramps,
+        stored_otherwise=(*details.stored_otherwise, *batch.stored_otherwise)[:MOST_MISTAKES],
         mistakes=mistakes,
         attempts=0,
     )
@@ -290,7 +305,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
 
 def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> ImportCounts:
     """The counts, with those of a slice added."""
-    of_slice = counts_of(export, batch.sessions, RowTotals(batch.taken, batch.waiting, batch.rejected))
+    of_slice = counts_of(export, batch.sessions, _totals_of(batch))
     before, fresh = counts.of_rows, of_slice.of_rows
     days = [day for day in (counts.first_on, counts.last_on, of_slice.first_on, of_slice.last_on) if day is not None]
     return replace(
@@ -309,9 +324,23 @@ def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> Impor
             before,
             taken=before.taken + fresh.taken,
             waiting=before.waiting + fresh.waiting,
+            skipped=_added_to_skipped(before.skipped, fresh.skipped),
             rejected=before.rejected + fresh.rejected,
         ),
     )
+
+
+def _totals_of(batch: WorkoutBatch) -> RowTotals:
+    return RowTotals(batch.taken, batch.waiting, batch.ignored, batch.stored_otherwise_rows, batch.rejected)
+
+
+def _added_to_skipped(before: dict[str, int], fresh: dict[str, int]) -> dict[str, int]:
+    """The skipped rows, with those of the workouts of a slice. The others are known from the start."""
+    of_workouts = {
+        reason.value: before.get(reason, 0) + fresh.get(reason, 0)
+        for reason in (SkipReason.IGNORED, SkipReason.OTHER_SETS)
+    }
+    return before | {reason: rows for reason, rows in of_workouts.items() if rows}
 
 
 async def release(context: RequestContext, job: ImportJob, *, is_stopping: bool) -> None:

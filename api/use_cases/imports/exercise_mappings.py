@@ -10,16 +10,18 @@ import msgspec
 from api import problems
 from api.store.statements import exercise_mappings
 from api.store.statements.exercise_mappings import ExerciseMappingRow
-from api.use_cases.imports.match_exercises import ExerciseMatch, name_key
+from api.use_cases.imports.match_exercises import ExerciseMatch, KnownName, name_key
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import all_exercises
 
 
-class ExerciseMapping(msgspec.Struct, frozen=True):
-    """A name of an exercise in an export, and the slug of the exercise. None: it is not mapped yet."""
+class ExerciseMapping(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A name of an exercise in an export, and the slug of the exercise. None: it is not mapped yet, or `ignored`."""
 
     name: str
     exercise: str | None
+    ignored: bool = False
+    """Whether rows with the name are skipped, because they train nothing."""
 
 
 class StoredMapping(msgspec.Struct, frozen=True):
@@ -43,15 +45,18 @@ async def list_mappings(context: RequestContext, *, after: str | None, limit: in
     return [_stored(row) for row in rows]
 
 
-async def mapped_names(context: RequestContext, names: Iterable[str]) -> dict[str, str | None]:
-    """The slug of each name that the workspace knows, by `name_key`. None for a name without an exercise."""
+async def known_names(context: RequestContext, names: Iterable[str]) -> dict[str, KnownName]:
+    """What the workspace has for each name that it has seen, by `name_key`."""
     keys = msgspec.json.encode(sorted({name_key(name) for name in names})).decode()
     rows = await context.tx.all(exercise_mappings.BY_NAMES, name_keys=keys)
-    return {row.name_key: _DECODER.decode(row.document).exercise for row in rows}
+    stored = {row.name_key: _DECODER.decode(row.document) for row in rows}
+    return {key: KnownName(mapping.exercise, mapping.ignored) for key, mapping in stored.items()}
 
 
 async def update_mapping(context: RequestContext, mapping: ExerciseMapping) -> StoredMapping:
-    """Store what a name stands for. Raises a validation problem for an unknown exercise."""
+    """Store what a name stands for. Raises a validation problem for an unknown exercise, or one that is ignored."""
+    if mapping.exercise is not None and mapping.ignored:
+        raise problems.invalid("/ignored", "A name that is ignored has no exercise: set `exercise` to null.")
     if mapping.exercise is not None and mapping.exercise not in await all_exercises(context.tx):
         raise problems.invalid("/exercise", f"There is no exercise `{mapping.exercise}`.")
     row = await context.tx.first(exercise_mappings.BY_NAME, name_key=name_key(mapping.name))
@@ -63,7 +68,7 @@ async def update_mapping(context: RequestContext, mapping: ExerciseMapping) -> S
 
 
 async def remember_names(
-    context: RequestContext, matches: Iterable[ExerciseMatch], known: Mapping[str, str | None]
+    context: RequestContext, matches: Iterable[ExerciseMatch], known: Mapping[str, KnownName]
 ) -> None:
     """Store what the names of an import stand for, so that they can be seen and changed.
 
@@ -71,10 +76,10 @@ async def remember_names(
     """
     for match in {name_key(match.name): match for match in matches}.values():
         key = name_key(match.name)
-        mapping = ExerciseMapping(match.name, match.exercise)
+        mapping = ExerciseMapping(match.name, match.exercise, match.ignored)
         if key not in known:
             await _insert(context, mapping)
-        elif known[key] is None and match.exercise is not None:
+        elif not known[key].is_decided and not match.is_waiting:
             await _replace(context, mapping)
 
 

@@ -1,133 +1,35 @@
-"""What other apps call the built-in exercises, as data.
+"""What other apps call the built-in exercises.
 
 The first name is the one that is written in an export, unless the exercise is in `SAME_NAME`.
 
-A name is listed only if its loads and reps mean the same as those of the exercise. A wide-grip pulldown, or a machine
-with other leverage, is an exercise of its own.
+A name is listed only if its loads and reps mean the same as those of the exercise. A machine with other leverage is an
+exercise of its own. Names that differ in the order of their words, in case, or in a plural need no entry.
 """
 
 from collections.abc import Iterator, Mapping
 
-# fmt: off
+from api.use_cases.imports.bodyweight_names import BODYWEIGHT_NAMES
+from api.use_cases.imports.free_weight_names import BARBELL_NAMES, HANDHELD_NAMES
+from api.use_cases.imports.machine_names import LEG_MACHINE_NAMES, PRESS_MACHINE_NAMES, PULL_MACHINE_NAMES
+
 NAMES: Mapping[str, tuple[str, ...]] = {
-    "back-squat": ("Squat (Barbell)", "Barbell Squat", "Squat", "Back Squat (Barbell)", "Kniebeuge (Langhantel)",
-                   "Kniebeugen (Langhantel)", "Squat (Barre)"),
-    "front-squat": ("Front Squat (Barbell)", "Barbell Front Squat", "Frontkniebeuge (Langhantel)",
-                    "Squat avant (Barre)"),
-    "deadlift": ("Deadlift (Barbell)", "Barbell Deadlift", "Kreuzheben (Langhantel)", "Soulevé de terre (Barre)"),
-    "sumo-deadlift": ("Sumo Deadlift (Barbell)", "Sumo Kreuzheben (Langhantel)", "Soulevé de terre sumo (Barre)"),
-    "romanian-deadlift": ("Romanian Deadlift (Barbell)", "Barbell Romanian Deadlift", "RDL",
-                          "Rumänisches Kreuzheben (Langhantel)", "Soulevé de terre roumain (Barre)"),
-    "bench-press": ("Bench Press (Barbell)", "Flat Barbell Bench Press", "Barbell Bench Press",
-                    "Bankdrücken (Langhantel)", "Développé couché (Barre)"),
-    "close-grip-bench-press": ("Bench Press - Close Grip (Barbell)", "Close Grip Bench Press",
-                               "Close Grip Barbell Bench Press", "Bankdrücken - enger Griff (Langhantel)",
-                               "Enges Bankdrücken (Langhantel)", "Développé couché prise serrée (Barre)"),
-    "incline-bench-press": ("Incline Bench Press (Barbell)", "Incline Barbell Bench Press",
-                            "Schrägbankdrücken (Langhantel)", "Développé incliné (Barre)"),
-    "overhead-press": ("Overhead Press (Barbell)", "Standing Military Press (Barbell)", "Military Press (Barbell)",
-                       "Barbell Overhead Press", "Strict Military Press (Barbell)", "Überkopfdrücken (Langhantel)",
-                       "Schulterdrücken (Langhantel)", "Développé militaire (Barre)"),
-    "barbell-row": ("Bent Over Row (Barbell)", "Barbell Bent Over Row", "Bent Over Barbell Row",
-                    "Vorgebeugtes Rudern (Langhantel)", "Rowing penché (Barre)", "Rowing barre"),
-    "power-clean": ("Power Clean (Barbell)", "Barbell Power Clean"),
-    "barbell-curl": ("Bicep Curl (Barbell)", "Biceps Curl (Barbell)", "Bizepscurl (Langhantel)",
-                     "Bizeps-Curl (Langhantel)", "Curl biceps (Barre)"),
-    "hip-thrust": ("Hip Thrust (Barbell)", "Barbell Hip Thrust", "Hip Thrust (Langhantel)", "Hip Thrust (Barre)"),
-    "good-morning": ("Good Morning (Barbell)", "Barbell Good Morning", "Good Morning (Langhantel)"),
-    "barbell-shrug": ("Shrug (Barbell)", "Shrugs (Langhantel)", "Schulterheben (Langhantel)"),
-    "dumbbell-bench-press": ("Bench Press (Dumbbell)", "Flat Dumbbell Bench Press", "Bankdrücken (Kurzhantel)",
-                             "Développé couché (Haltère)", "Développé couché (Haltères)"),
-    "incline-dumbbell-press": ("Incline Bench Press (Dumbbell)", "Incline Dumbbell Bench Press",
-                               "Schrägbankdrücken (Kurzhantel)", "Développé incliné (Haltère)",
-                               "Développé incliné (Haltères)"),
-    "dumbbell-shoulder-press": ("Shoulder Press (Dumbbell)", "Overhead Press (Dumbbell)",
-                                "Seated Overhead Press (Dumbbell)", "Seated Dumbbell Press", "Dumbbell Overhead Press",
-                                "Schulterdrücken (Kurzhantel)", "Überkopfdrücken (Kurzhantel)",
-                                "Développé épaules (Haltères)"),
-    "lateral-raise": ("Lateral Raise (Dumbbell)", "Lateral Dumbbell Raise", "Dumbbell Lateral Raise",
-                      "Seitheben (Kurzhantel)", "Élévation latérale (Haltère)", "Élévation latérale (Haltères)"),
-    "dumbbell-curl": ("Bicep Curl (Dumbbell)", "Biceps Curl (Dumbbell)", "Bizepscurl (Kurzhantel)",
-                      "Bizeps-Curl (Kurzhantel)", "Curl biceps (Haltère)", "Curl biceps (Haltères)"),
-    "hammer-curl": ("Hammer Curl (Dumbbell)", "Dumbbell Hammer Curl", "Hammercurl (Kurzhantel)",
-                    "Hammer-Curl (Kurzhantel)", "Curl marteau (Haltère)", "Curl marteau (Haltères)"),
-    "dumbbell-romanian-deadlift": ("Romanian Deadlift (Dumbbell)", "Rumänisches Kreuzheben (Kurzhantel)",
-                                   "Soulevé de terre roumain (Haltères)"),
-    "dumbbell-row": ("Bent Over One Arm Row (Dumbbell)", "Single Arm Dumbbell Row", "One Arm Dumbbell Row",
-                     "Dumbbell Row (Single Arm)", "Einarmiges Rudern (Kurzhantel)",
-                     "Rowing à un bras (Haltère)"),
-    "goblet-squat": ("Goblet Squat (Kettlebell)", "Goblet Squat (Dumbbell)", "Goblet Squat (Kurzhantel)"),
-    "step-up": ("Step Up", "Step-up", "Dumbbell Step Up", "Step Up (Dumbbell)"),
-    "bulgarian-split-squat": ("Bulgarian Split Squat (Dumbbell)", "Bulgarische Kniebeuge (Kurzhantel)",
-                              "Squat bulgare (Haltères)"),
-    "backward-lunge": ("Reverse Lunge (Dumbbell)", "Dumbbell Reverse Lunge", "Reverse Lunge",
-                       "Backward Lunge (Dumbbell)"),
-    "single-leg-heel-raise": ("Single Leg Standing Calf Raise", "Single Leg Standing Calf Raise (Dumbbell)",
-                              "Single Leg Calf Raise"),
-    "heel-raise": ("Standing Calf Raise (Dumbbell)", "Standing Calf Raise (Bodyweight)",
-                   "Wadenheben stehend (Kurzhantel)"),
-    "seated-heel-raise": ("Seated Calf Raise (Dumbbell)",),
-    "leg-press": ("Leg Press (Machine)", "Seated Leg Press (Machine)", "Beinpresse", "Beinpresse (Maschine)",
-                  "Presse à cuisses", "Presse à cuisses (Machine)"),
-    "single-leg-press": ("Single Leg Press (Machine)",),
-    "hack-squat": ("Hack Squat (Machine)", "Machine Hack Squat", "Hackenschmidt-Kniebeuge (Maschine)"),
-    "leg-extension": ("Leg Extension (Machine)", "Leg Extension Machine", "Beinstrecker (Maschine)",
-                      "Beinstrecken (Maschine)", "Extension des jambes (Machine)"),
-    "leg-curl": ("Lying Leg Curl (Machine)", "Seated Leg Curl (Machine)", "Lying Leg Curl Machine",
-                 "Seated Leg Curl Machine", "Beinbeuger liegend (Maschine)", "Beinbeuger sitzend (Maschine)",
-                 "Leg curl allongé (Machine)", "Leg curl assis (Machine)"),
-    "standing-calf-raise": ("Standing Calf Raise (Machine)", "Standing Calf Raise Machine",
-                            "Wadenheben stehend (Maschine)"),
-    "seated-calf-raise": ("Seated Calf Raise (Machine)", "Seated Calf Raise (Plate Loaded)",
-                          "Seated Calf Raise Machine", "Wadenheben sitzend (Maschine)"),
-    "lat-pulldown": ("Lat Pulldown (Cable)", "Latzug (Kabel)", "Latziehen (Kabel)", "Tirage vertical (Câble)",
-                     "Tirage vertical (Poulie)"),
-    "seated-cable-row": ("Seated Row (Cable)", "Seated Cable Row - V Grip (Cable)", "Rudern sitzend (Kabel)",
-                         "Sitzendes Rudern (Kabel)", "Rowing assis (Câble)", "Rowing assis (Poulie)"),
-    "chest-press": ("Chest Press (Machine)", "Seated Machine Chest Press", "Brustpresse (Maschine)",
-                    "Développé assis (Machine)"),
-    "face-pull": ("Face Pull (Cable)", "Cable Face Pull", "Face Pull (Kabel)"),
-    "triceps-pushdown": ("Triceps Pushdown (Cable - Straight Bar)", "Tricep Pushdown", "Triceps Pressdown",
-                         "V-Bar Push Down", "Trizepsdrücken (Kabel - gerade Stange)", "Trizepsdrücken (Kabel)",
-                         "Extension triceps (Poulie)"),
-    "overhead-triceps-extension": ("Overhead Triceps Extension (Cable)", "Cable Overhead Triceps Extension"),
-    "cable-crunch": ("Cable Crunch (Cable)", "Crunch (Cable)"),
-    "pallof-press": ("Pallof Press (Cable)", "Cable Core Palloff Press"),
-    "pull-up": ("Pull Up", "Pull Up (Weighted)", "Pull Up (Assisted)", "Pull Up (Band)", "Weighted Pull Up",
-                "Assisted Pull Up", "Klimmzug", "Klimmzüge", "Klimmzug (Gewicht)", "Traction", "Tractions",
-                "Traction (Lestée)"),
-    "chin-up": ("Chin Up", "Chin Up (Weighted)", "Chin Up (Assisted)", "Chin Up (Band)", "Weighted Chin Up"),
-    "dip": ("Chest Dip", "Triceps Dip", "Chest Dip (Weighted)", "Triceps Dip (Weighted)", "Chest Dip (Assisted)",
-            "Triceps Dip (Assisted)", "Parallel Bar Triceps Dip", "Dips", "Barrenstütz", "Dips (Lestés)"),
-    "push-up": ("Push Up", "Push Up (Bodyweight)", "Push Up (Weighted)", "Pushups", "Liegestütz", "Liegestütze",
-                "Pompes"),
-    "inverted-row": ("Inverted Row (Bodyweight)",),
-    "back-extension": ("Back Extension (Hyperextension)", "Back Extension (Weighted Hyperextension)",
-                       "Rückenstrecker", "Hyperextension", "Hyperextensions"),
-    "sit-up": ("Sit Up", "Sit Up (Weighted)", "Situps"),
-    "bodyweight-squat": ("Squat (Bodyweight)", "Air Squat", "Kniebeuge (Körpergewicht)", "Squat (Poids du corps)"),
-    "plank": ("Front Plank", "Unterarmstütz", "Planche"),
-    "hanging-leg-raise": ("Hängendes Beinheben", "Relevé de jambes suspendu"),
-    "side-plank": ("Seitstütz", "Planche latérale"),
-    "wall-sit": ("Wandsitzen", "Chaise"),
-    "dead-hang": ("Dead Hang (Bodyweight)",),
-    "farmers-carry": ("Farmers Walk", "Farmer's Walk", "Farmer Walk", "Farmer Carry"),
-    "suitcase-carry": ("Suitcase Carry (Dumbbell)", "Suitcase Carry (Kettlebell)"),
-    "band-pull-apart": ("Band Pullaparts", "Pull Apart (Band)"),
-    "run": ("Running", "Running (Treadmill)", "Running (Outdoor)", "Laufen", "Course à pied"),
-    "walk": ("Walking", "Walking (Treadmill)", "Gehen", "Marche"),
-    "glute-bridge": ("Glute Bridge (Bodyweight)",),
-    "single-leg-bridge": ("Single Leg Glute Bridge", "Single Leg Bridge"),
-    "straight-leg-raise": ("Straight Leg Raise (Lying)",),
-    "squat-jump": ("Jump Squat", "Squat Jump (Bodyweight)"),
-    "banded-pallof-press": ("Pallof Press (Band)",),
-    "reverse-hyperextension": ("Reverse Hyper", "Reverse Hyperextension (Machine)"),
+    **BARBELL_NAMES,
+    **HANDHELD_NAMES,
+    **LEG_MACHINE_NAMES,
+    **PRESS_MACHINE_NAMES,
+    **PULL_MACHINE_NAMES,
+    **BODYWEIGHT_NAMES,
 }
+# fmt: off
 ASSISTED = frozenset({
     "Pull Up (Assisted)", "Pull Up (Band)", "Assisted Pull Up", "Chin Up (Assisted)", "Chin Up (Band)",
     "Chest Dip (Assisted)", "Triceps Dip (Assisted)",
 })
 """The names whose load is assistance: what a machine or a band takes off the body weight."""
+NO_EXERCISE = frozenset({
+    "Warm Up", "Warmup", "Aufwärmen", "Échauffement", "Cool Down", "Stretching", "Dehnen", "Étirements",
+})
+"""Entries that train nothing. Their rows are skipped, unless the workspace says what they stand for."""
 SAME_NAME = frozenset({"plank", "side-plank", "hanging-leg-raise", "wall-sit"})
 """Exercises that the apps call as we do in English. `NAMES` lists other names of these alone."""
 # fmt: on

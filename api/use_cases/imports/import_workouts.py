@@ -8,41 +8,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
 
 from api import problems
 from api.problems import ImportMistake, ProblemError
-from api.store.statements import events
-from api.use_cases.history.late_events import LateEventBatch
-from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
+from api.use_cases.imports.app_export import AppExport, SkipReason
 from api.use_cases.imports.exercise_mappings import remember_names
-from api.use_cases.imports.match_exercises import ExerciseMatch, is_assisted
-from api.use_cases.imports.named_exercises import NamedExercises, match_export
+from api.use_cases.imports.match_exercises import ExerciseMatch
+from api.use_cases.imports.named_exercises import match_export
+from api.use_cases.imports.workout_batch import WorkoutBatch
 from api.use_cases.request_context import RequestContext
-from api.use_cases.sessions.amend_session import correct_session
 from api.use_cases.sessions.import_history import (
+    MOST_MISTAKES,
     ImportCounts,
     ImportedSession,
     ImportOutcome,
-    Remark,
     RowCounts,
 )
-from api.use_cases.sessions.log_session import SessionReport, store_unenrolled
-from api.use_cases.sessions.merge_session import SetsChange
-from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
-from api.use_cases.stored.metadata import LONGEST_VALUE
-from api.use_cases.stored.session_attributes import LONGEST_SESSION, SessionAttributes, decode_attributes
-from api.use_cases.stored.stored_import import ImportDetails, ImportedName, begin_import, store_import
-from domain.athlete import local_instant
+from api.use_cases.stored.stored_import import (
+    ImportDetails,
+    ImportedName,
+    StoredOtherwise,
+    begin_import,
+    store_import,
+)
 from domain.loads.loading import Unit
-from domain.sessions.prescription import SetKind
-from domain.sessions.ramp import looks_like_ramp
-from domain.sessions.session import MOST_SETS, Performance, PerformedExercise, PerformedSet
 
 
 class NameInExport(msgspec.Struct, frozen=True):
@@ -64,6 +57,7 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[NameInExport, ...]
     unit: Unit
     ramps: int
+    stored_otherwise: tuple[StoredOtherwise, ...]
     mistakes: tuple[ImportMistake, ...]
     exercise_names: Mapping[str, str]
     """The names of exercises by slug."""
@@ -83,8 +77,14 @@ async def import_workouts(
     importing = WorkoutBatch(context, athlete, export, named, export.unit or unit or athlete.athlete.unit)
     await importing.add_all(export.workouts)
     found = tuple(sorted(importing.sessions, key=lambda each: each.row))
-    with_mistakes = export.count - len(export.skipped) - importing.taken - importing.waiting
-    counts = counts_of(export, found, RowTotals(importing.taken, importing.waiting, with_mistakes))
+    dealt_with = len(export.skipped) + sum(
+        (importing.taken, importing.waiting, importing.ignored, importing.stored_otherwise_rows)
+    )
+    with_mistakes = export.count - dealt_with
+    totals = RowTotals(
+        importing.taken, importing.waiting, importing.ignored, importing.stored_otherwise_rows, with_mistakes
+    )
+    counts = counts_of(export, found, totals)
     mistakes = (*export.mistakes, *importing.mistakes)
     names = tuple(NameInExport(match, named.rows[name]) for name, match in named.matches.items())
     import_id = None
@@ -101,6 +101,7 @@ async def import_workouts(
             is_prepared=True,
             created_exercises=tuple(exercise.slug for exercise in named.created),
             ramps=importing.ramps,
+            stored_otherwise=tuple(importing.stored_otherwise[:MOST_MISTAKES]),
         )
         import_id = await store_import(context, msgspec.json.encode(counts).decode(), details, athlete.id)
     return WorkoutImport(
@@ -110,6 +111,7 @@ async def import_workouts(
         names=names,
         unit=importing.unit,
         ramps=importing.ramps,
+        stored_otherwise=tuple(importing.stored_otherwise[:MOST_MISTAKES]),
         mistakes=mistakes,
         exercise_names={slug: exercise.name for slug, exercise in named.exercises.items()},
     )
@@ -124,162 +126,17 @@ async def athlete_to_import_for(context: RequestContext, athlete_id: UUID) -> St
 
 
 class RowTotals(msgspec.Struct, frozen=True):
-    """How many rows of workouts are stored, wait for a mapping, or are left out because of a mistake."""
+    """How many rows of workouts are stored, wait for a mapping, or are left out.
+
+    They are left out because their name is ignored, because the exercise is stored with other sets, or because of a
+    mistake.
+    """
 
     taken: int = 0
     waiting: int = 0
+    ignored: int = 0
+    stored_otherwise: int = 0
     rejected: int = 0
-
-
-class WorkoutBatch:
-    """Workouts that are imported in one transaction: what happens to each of them, and to their rows."""
-
-    def __init__(
-        self, context: RequestContext, athlete: StoredAthlete, export: AppExport, named: NamedExercises, unit: Unit
-    ) -> None:
-        self._context = context
-        self._athlete = athlete
-        self._app = FORMAT_NAMES[export.format]
-        self._named = named
-        self.unit = unit
-        self._late = LateEventBatch()
-        self.sessions: list[ImportedSession] = []
-        self.mistakes: list[ImportMistake] = []
-        self.taken = 0
-        self.waiting = 0
-        self.rejected = 0
-        self.ramps = 0
-
-    async def add_all(self, workouts: Sequence[ExportedWorkout]) -> None:
-        """Store the workouts, or note their mistakes. One of which every exercise waits is not stored."""
-        keys = msgspec.json.encode([workout.key for workout in workouts]).decode()
-        rows = await self._context.tx.all(events.BY_EXTERNAL_IDS, athlete_id=self._athlete.id, external_ids=keys)
-        stored = {each.row.external_id: each for each in decoded_sessions(rows)}
-        for workout in workouts:
-            await self._add(workout, stored.get(workout.key))
-        await self._late.fold_all(self._context)  # enrollments that replay a session which has more exercises now
-
-    async def _add(self, workout: ExportedWorkout, stored: StoredSession | None) -> None:
-        before, taken = len(self.mistakes), self.taken
-        performed = self._performed(workout)
-        if performed is None:
-            return
-        try:
-            self.sessions.append(await self._import(workout, performed, stored))
-        except ProblemError as problem:
-            messages = [error.message for error in problem.errors] or [problem.detail or f"{problem.title}."]
-            self.mistakes += [ImportMistake(workout.row, None, message) for message in messages]
-        if len(self.mistakes) > before:
-            self.rejected += self.taken - taken
-            self.taken = taken
-
-    def _performed(self, workout: ExportedWorkout) -> Performance | None:
-        """The workout with the exercises that are known, and the rows counted."""
-        exercises: dict[tuple[str, int | None], PerformedExercise] = {}
-        for exported in workout.exercises:
-            slug = self._named.matches[exported.name].exercise
-            if slug is None:
-                self.waiting += len(exported.rows)
-                continue
-            self.taken += len(exported.rows)
-            self.ramps += _looks_like_ramp(exported.sets)
-            key = (slug, exported.superset)
-            exercises[key] = _joined(exercises.get(key), slug, exported)
-            if len(exercises[key].sets) > MOST_SETS:
-                message = f"An exercise has at most {MOST_SETS} sets in a session."
-                self.mistakes.append(ImportMistake(exported.rows[0], None, message))
-        if not exercises:
-            return None
-        return Performance(
-            performed_on=workout.started.date(),
-            prescribed_on=workout.started.date(),
-            exercises=tuple(exercises.values()),
-            unit=self.unit,
-            notes=workout.notes,
-            time_of_day=f"{workout.started:%H:%M}" if workout.has_time else None,
-        )
-
-    def _attributes(self, workout: ExportedWorkout) -> SessionAttributes:
-        metadata = {"app": self._app}
-        if workout.title is not None:
-            metadata["workout"] = workout.title[:LONGEST_VALUE]
-        started = ended = None
-        if workout.has_time:
-            started = self._instant(workout.started)
-            ended = None if workout.ended is None else self._instant(workout.ended)
-            if ended is not None and not timedelta(0) <= ended - started <= LONGEST_SESSION:
-                ended = None
-        return SessionAttributes(started_at=started, ended_at=ended, metadata=metadata)
-
-    def _instant(self, local: datetime) -> datetime:
-        return local_instant(self._athlete.athlete.time_zone, local)
-
-    async def _import(
-        self, workout: ExportedWorkout, performed: Performance, stored: StoredSession | None
-    ) -> ImportedSession:
-        imported = ImportedSession(
-            row=workout.row,
-            athlete_id=self._athlete.id,
-            athlete="",
-            performed_on=performed.performed_on,
-            outcome=ImportOutcome.NEW,
-        )
-        if stored is not None:
-            return await self._compare(imported, performed, stored)
-        attributes = self._attributes(workout)
-        report = SessionReport(done=performed, enrollment_id=None, external_id=workout.key, attributes=attributes)
-        result = await store_unenrolled(self._context, self._athlete, report, self._named.exercises)
-        return imported if result.possible_duplicate_of is None else replace(imported, remark=Remark.SAME_DAY)
-
-    async def _compare(
-        self, imported: ImportedSession, performed: Performance, stored: StoredSession
-    ) -> ImportedSession:
-        """Add the exercises that the stored session does not have."""
-        row, done = stored.row, stored.done
-        imported = replace(imported, session_id=row.event_id, outcome=ImportOutcome.UNCHANGED)
-        names = {each.exercise for each in done.exercises}
-        fresh = [each for each in performed.exercises if each.exercise not in names]
-        sets = {(each.exercise, each.superset): each.sets for each in done.exercises}
-        differs = done.unit is not performed.unit or any(
-            sets.get((each.exercise, each.superset)) != each.sets for each in performed.exercises if each not in fresh
-        )
-        if row.enrollment_id is not None or (fresh and done.unit is not performed.unit) or (differs and not fresh):
-            return replace(imported, outcome=ImportOutcome.CONFLICTING, remark=Remark.OTHER_SETS)
-        if not fresh:
-            return imported
-        await correct_session(
-            replace(self._context, if_match=row.version),
-            row.athlete_id,
-            row.event_id,
-            replace(done, exercises=(*done.exercises, *fresh)),
-            row.external_id,
-            decode_attributes(row.attributes),
-            self._late,
-            known=self._named.exercises,
-        )
-        await self._context.tx.run(events.KEEP_AS_IMPORTED, event_id=row.event_id, version=row.version + 1)
-        changes = tuple(SetsChange(each.exercise, added=len(each.sets), removed=0) for each in fresh)
-        return replace(imported, outcome=ImportOutcome.CHANGED, changes=changes)
-
-
-def _joined(earlier: PerformedExercise | None, slug: str, exported: ExportedExercise) -> PerformedExercise:
-    """The exercise, after the sets that an exercise with the same slug has in the same workout."""
-    sets = tuple(map(_assisted, exported.sets)) if is_assisted(exported.name) else exported.sets
-    if earlier is None:
-        return PerformedExercise(exercise=slug, superset=exported.superset, notes=exported.notes, sets=sets)
-    notes = [note for note in (earlier.notes, exported.notes) if note]
-    joined = "\n".join(dict.fromkeys(notes))[:4000]
-    return replace(earlier, sets=(*earlier.sets, *sets), notes=joined or None)
-
-
-def _assisted(performed: PerformedSet) -> PerformedSet:
-    return replace(performed, load=None, assistance=performed.load) if performed.load else performed
-
-
-def _looks_like_ramp(sets: Sequence[PerformedSet]) -> bool:
-    """Whether the first work sets rise like warm-ups, in an exercise without marked ones."""
-    loads = [each.load or 0.0 for each in sets if each.kind is SetKind.WORK]
-    return len(loads) == len(sets) and looks_like_ramp(loads)
 
 
 def counts_of(export: AppExport, found: Sequence[ImportedSession], totals: RowTotals) -> ImportCounts:
@@ -287,6 +144,9 @@ def counts_of(export: AppExport, found: Sequence[ImportedSession], totals: RowTo
     outcomes = Counter(each.outcome for each in found)
     days = [each.performed_on for each in found]
     skipped = Counter(each.reason.value for each in export.skipped)
+    for reason, rows in ((SkipReason.IGNORED, totals.ignored), (SkipReason.OTHER_SETS, totals.stored_otherwise)):
+        if rows:
+            skipped[reason.value] = rows
     return ImportCounts(
         rows=export.count,
         sessions=len(found),
@@ -316,6 +176,7 @@ def stored_names(names: Iterable[NameInExport]) -> tuple[ImportedName, ...]:
             exercise=each.match.exercise,
             suggestion=each.match.suggestion,
             source=None if each.match.source is None else each.match.source.value,
+            ignored=each.match.ignored,
         )
         for each in names
     )

@@ -1,26 +1,26 @@
 """Match the names of exercises in another app's export to exercises of the workspace.
 
 The workspace's own mapping comes first, then the table in `api/use_cases/imports/exercise_names.py`. An exercise with
-this slug or name follows, then one with the same words in another order. A name that is only similar is suggested, and
-never used by itself.
+this slug or name follows, then one with the same words in another order or spelling. A name that is only similar is
+suggested, and never used by itself.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
-from api.use_cases.imports.exercise_names import ASSISTED, names_of_built_in
+from api.use_cases.imports.exercise_names import ASSISTED, NO_EXERCISE, names_of_built_in
+from api.use_cases.imports.name_words import SimilarNames, words_of
+from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
 
 MOST_COMPARED = 2_000
 MOST_SUGGESTIONS = 100
-"""Limits for similar names, which take a millisecond each among a hundred exercises."""
-SIMILAR = 0.7
+"""Limits for similar names: an import is matched while other requests wait."""
 
 
 class MatchSource(StrEnum):
@@ -44,17 +44,37 @@ CONFIDENCE = {
 }
 
 
+class KnownName(msgspec.Struct, frozen=True):
+    """What the workspace has for a name: the slug of an exercise, or that its rows are skipped. Else it waits."""
+
+    exercise: str | None = None
+    ignored: bool = False
+
+    @property
+    def is_decided(self) -> bool:
+        return self.ignored or self.exercise is not None
+
+
 class ExerciseMatch(msgspec.Struct, frozen=True, kw_only=True):
-    """What a name stands for. `exercise` is None while it waits for a mapping; `suggestion` is then a similar one."""
+    """What a name stands for.
+
+    `exercise` is None while it waits for a mapping; `suggestion` is then a similar one. It is also None for a name that
+    is `ignored`: its rows are skipped.
+    """
 
     name: str
     exercise: str | None = None
     suggestion: str | None = None
     source: MatchSource | None = None
+    ignored: bool = False
 
     @property
     def confidence(self) -> float:
         return 0.0 if self.source is None else CONFIDENCE[self.source]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.exercise is None and not self.ignored
 
 
 def name_key(name: str) -> str:
@@ -64,48 +84,71 @@ def name_key(name: str) -> str:
 
 def is_assisted(name: str) -> bool:
     """Whether the app's loads for this exercise are assistance."""
-    key = name_key(name)
-    return key in _ASSISTED or key.endswith("(assisted)")
+    words = words_of(name)
+    return "assisted" in words or words in _ASSISTED
 
 
 def match_names(
-    names: Iterable[str], exercises: Mapping[str, Exercise], mapped: Mapping[str, str]
+    names: Iterable[str], exercises: Mapping[str, Exercise], known: Mapping[str, KnownName]
 ) -> dict[str, ExerciseMatch]:
-    """Match the names. `mapped` are the workspace's own mappings: slugs by `name_key`."""
-    by_name: dict[str, list[str]] = {}
-    by_words: dict[frozenset[str], list[str]] = {}
-    for exercise in exercises.values():
-        by_name.setdefault(name_key(exercise.name), []).append(exercise.slug)
-        by_words.setdefault(_words(exercise.name), []).append(exercise.slug)
-    similar = {name_key(exercise.name): exercise.slug for exercise in exercises.values()}
-    found: dict[str, ExerciseMatch] = {}
-    suggestions = 0
-    for name in names:
-        key = name_key(name)
-        of_words = by_words.get(_words(name), [])
-        of_name = [key] if key in exercises else by_name.get(key, [])
-        if (slug := mapped.get(key)) in exercises:
-            found[name] = ExerciseMatch(name=name, exercise=slug, source=MatchSource.WORKSPACE)
-        elif (slug := _TABLE.get(key)) in exercises:
-            found[name] = ExerciseMatch(name=name, exercise=slug, source=MatchSource.TABLE)
-        elif len(of_name) == 1:
-            found[name] = ExerciseMatch(name=name, exercise=of_name[0], source=MatchSource.SAME_NAME)
-        elif len(of_words) == 1:
-            found[name] = ExerciseMatch(name=name, exercise=of_words[0], source=MatchSource.SAME_WORDS)
-        elif suggestions < MOST_SUGGESTIONS and len(similar) <= MOST_COMPARED:
-            suggestions += 1
-            close = get_close_matches(key[:80], similar, n=1, cutoff=SIMILAR)
-            source = MatchSource.SIMILAR if close else None
-            found[name] = ExerciseMatch(name=name, suggestion=similar[close[0]] if close else None, source=source)
-        else:
-            found[name] = ExerciseMatch(name=name)
-    return found
+    """Match the names. `known` is what the workspace has for them, by `name_key`."""
+    matcher = _Matcher(exercises, known)
+    return {name: matcher.match(name) for name in names}
 
 
-def _words(name: str) -> frozenset[str]:
-    words = re.findall(r"\w+", name.casefold().replace("'", ""))
-    return frozenset(word.removesuffix("s") for word in words)
+class _Matcher:
+    def __init__(self, exercises: Mapping[str, Exercise], known: Mapping[str, KnownName]) -> None:
+        self._exercises = exercises
+        self._known = known
+        self._by_name: dict[str, set[str]] = {}
+        self._by_words = {words: set(slugs) for words, slugs in _TABLE_WORDS.items()}
+        for exercise in exercises.values():
+            self._by_name.setdefault(name_key(exercise.name), set()).add(exercise.slug)
+            self._by_words.setdefault(words_of(exercise.name), set()).add(exercise.slug)
+        own = [each for each in exercises.values() if each.slug not in EXERCISES]
+        self._own = SimilarNames((each.name, each.slug) for each in own) if len(own) <= MOST_COMPARED else None
+        self._suggestions = 0
+
+    def match(self, name: str) -> ExerciseMatch:
+        key, words = name_key(name), words_of(name)
+        known = self._known.get(key, KnownName())
+        of_name = {key} if key in self._exercises else self._by_name.get(key, set())
+        of_words = self._by_words.get(words, set()) if words else set()
+        found: tuple[tuple[MatchSource, set[str]], ...] = (
+            (MatchSource.WORKSPACE, {known.exercise or ""}),
+            (MatchSource.TABLE, {_TABLE.get(key, "")}),
+            (MatchSource.SAME_NAME, of_name),
+            (MatchSource.SAME_WORDS, of_words),
+        )
+        if known.ignored:
+            return ExerciseMatch(name=name, source=MatchSource.WORKSPACE, ignored=True)
+        for source, slugs in found:
+            if len(slugs) == 1 and slugs < self._exercises.keys():
+                return ExerciseMatch(name=name, exercise=min(slugs), source=source)
+        if words in _NO_EXERCISE:
+            return ExerciseMatch(name=name, source=MatchSource.TABLE, ignored=True)
+        suggestion = self._similar(name)
+        return ExerciseMatch(
+            name=name, suggestion=suggestion, source=None if suggestion is None else MatchSource.SIMILAR
+        )
+
+    def _similar(self, name: str) -> str | None:
+        """A built-in exercise with a similar name, else one of the workspace: those are often made from such names."""
+        if self._suggestions == MOST_SUGGESTIONS:
+            return None
+        self._suggestions += 1
+        return _similar_built_in().most_similar(name) or (None if self._own is None else self._own.most_similar(name))
+
+
+@lru_cache(1)
+def _similar_built_in() -> SimilarNames:
+    own = ((exercise.name, slug) for slug, exercise in EXERCISES.items())
+    return SimilarNames([*own, *names_of_built_in()])
 
 
 _TABLE = {name_key(name): slug for name, slug in names_of_built_in()}
-_ASSISTED = frozenset(map(name_key, ASSISTED))
+_TABLE_WORDS: dict[frozenset[str], set[str]] = {}
+for _name, _slug in names_of_built_in():
+    _TABLE_WORDS.setdefault(words_of(_name), set()).add(_slug)
+_ASSISTED = frozenset(map(words_of, ASSISTED))
+_NO_EXERCISE = frozenset(map(words_of, NO_EXERCISE))

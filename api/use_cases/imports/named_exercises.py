@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from api.use_cases.imports.app_export import AppExport
 from api.use_cases.imports.custom_exercises import custom_exercise
-from api.use_cases.imports.exercise_mappings import mapped_names
-from api.use_cases.imports.match_exercises import ExerciseMatch, MatchSource, match_names, name_key
+from api.use_cases.imports.exercise_mappings import known_names
+from api.use_cases.imports.match_exercises import ExerciseMatch, KnownName, MatchSource, match_names, name_key
 from api.use_cases.programs.write_exercise import create_exercise
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import all_exercises
@@ -28,7 +28,7 @@ class NamedExercises(msgspec.Struct, frozen=True, kw_only=True):
 
     matches: Mapping[str, ExerciseMatch]
     rows: Mapping[str, int]
-    known: Mapping[str, str | None]
+    known: Mapping[str, KnownName]
     created: tuple[Exercise, ...]
     exercises: Mapping[str, Exercise]
 
@@ -51,9 +51,8 @@ async def match_export(
     """
     rows = rows_of_names(export)
     exercises = await all_exercises(context.tx)
-    known = await mapped_names(context, rows)
-    mapped = {key: slug for key, slug in known.items() if slug is not None}
-    matches = match_names(rows, exercises, mapped)
+    known = await known_names(context, rows)
+    matches = match_names(rows, exercises, known)
     created: dict[str, Exercise] = {}
     if create_unknown:
         _create_unknown(matches, exercises, created)
@@ -68,7 +67,7 @@ def _create_unknown(
     """One exercise for each name that has none. Names that differ in case alone share it."""
     for name, match in matches.items():
         key = name_key(name)
-        if match.exercise is None and key not in created:
+        if match.is_waiting and key not in created:
             created[key] = exercise = custom_exercise(name, exercises)
             exercises[exercise.slug] = exercise
         if key in created:
@@ -84,6 +83,7 @@ async def named_as_stored(context: RequestContext, export: AppExport, details: I
             exercise=each.exercise,
             suggestion=each.suggestion,
             source=None if each.source is None else MatchSource(each.source),
+            ignored=each.ignored,
         )
         for each in details.names
     }

@@ -5,6 +5,7 @@ A few sessions are removed in the transaction of the request, more of them in sl
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -15,12 +16,20 @@ from api.store.statements import athletes, events, exercises, imports, programs
 from api.store.statements.events import ImportedRow
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.due_work import WorkKind, add_work
-from api.use_cases.imports.background import FILE_RETENTION, ImportJob, held_import
+from api.use_cases.enrollments.starts_from_sessions import start_again, started_from
+from api.use_cases.imports.background import FILE_RETENTION, LEASE, ImportJob, held_import
 from api.use_cases.imports.exercise_mappings import forget_exercises
 from api.use_cases.request_context import LOWEST_ID, RequestContext
 from api.use_cases.sessions.amend_session import delete_sessions
 from api.use_cases.stored.athlete import find_athlete
-from api.use_cases.stored.stored_import import UNFINISHED, ImportStatus, StoredImport, find_import, update_import
+from api.use_cases.stored.stored_import import (
+    UNFINISHED,
+    ImportStatus,
+    StartedEnrollment,
+    StoredImport,
+    find_import,
+    update_import,
+)
 
 REMOVED_AT_ONCE = 200
 """In the transaction of the request. Each enrollment with such sessions is folded again once."""
@@ -88,6 +97,7 @@ async def _remove(
     """Remove the sessions that have not changed since the import, and store the progress."""
     removable = [row for row in rows if row.version == row.import_version]
     kept = [row.event_id for row in rows if row.version != row.import_version]
+    started = await _started_from(context, removable)
     await delete_sessions(context, removable)
     details = stored.details
     details = replace(
@@ -96,15 +106,49 @@ async def _remove(
         removed=details.removed + len(removable),
         kept=details.kept + len(kept),
         kept_sessions=(*details.kept_sessions, *kept)[:MOST_LISTED],
+        started_from_it=_added(details.started_from_it, started),
         attempts=0,
     )
     if not is_last:
-        return await update_import(context, stored, replace(stored, details=details))
-    details = replace(details, created_exercises=await _remove_exercises(context, stored))
+        return await update_import(context, stored, replace(stored, details=details, leased_until=context.now + LEASE))
+    details = replace(
+        details,
+        created_exercises=await _remove_exercises(context, stored),
+        **await _start_again(context, details.started_from_it),
+        started_from_it=(),
+    )
     after = replace(stored, status=ImportStatus.DELETED, details=details, lease_id=None, leased_until=None)
     return await update_import(
         context, stored, replace(after, expires_at=stored.expires_at if details.dry_run else None)
     )
+
+
+async def _started_from(context: RequestContext, sessions: list[ImportedRow]) -> list[StartedEnrollment]:
+    """The enrollments that started from these sessions, whose athletes are locked."""
+    found: list[StartedEnrollment] = []
+    for athlete_id in sorted({row.athlete_id for row in sessions}):
+        of_athlete = [row for row in sessions if row.athlete_id == athlete_id]
+        found += [StartedEnrollment(athlete_id, each) for each in await started_from(context, athlete_id, of_athlete)]
+    return found
+
+
+def _added(before: tuple[StartedEnrollment, ...], found: list[StartedEnrollment]) -> tuple[StartedEnrollment, ...]:
+    """Each once, and no more than are listed."""
+    return tuple(dict.fromkeys((*before, *found)))[:MOST_LISTED]
+
+
+async def _start_again(context: RequestContext, started: tuple[StartedEnrollment, ...]) -> dict[str, tuple[UUID, ...]]:
+    """Let the enrollments start without the removed sessions, where nothing has happened since."""
+    again: list[UUID] = []
+    kept: list[UUID] = []
+    for athlete_id in sorted({each.athlete_id for each in started}):
+        ids = {each.enrollment_id for each in started if each.athlete_id == athlete_id}
+        with suppress(ProblemError):  # erased meanwhile
+            await find_athlete(context, athlete_id, locked=True)
+        of_athlete = await start_again(context, athlete_id, ids)
+        again += of_athlete[0]
+        kept += of_athlete[1]
+    return {"started_again": tuple(again), "kept_starts": tuple(kept)}
 
 
 async def _remove_exercises(context: RequestContext, stored: StoredImport) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from api.problems import ProblemError
 from api.store.database import Database, Transaction, UniqueViolationError
 from api.store.statements import due_work
 from api.use_cases.feed.outbox import store_changes
-from api.use_cases.imports.app_export import AppExport
+from api.use_cases.imports.app_export import AppExport, RowCounter
 from api.use_cases.imports.background import (
     FILE_RETENTION,
     MOST_ATTEMPTS,
@@ -28,6 +28,7 @@ from api.use_cases.imports.background import (
     fail,
     held_import,
     import_slice,
+    note_rows_read,
     prepare,
     release,
     store_slice,
@@ -38,6 +39,8 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.stored_import import ImportStatus
 
 SWEPT_EVERY_SECONDS = 5.0
+NOTED_EVERY_SECONDS = 0.5
+"""How often the progress of reading a file is stored."""
 
 T = TypeVar("T")
 _log = structlog.get_logger("nextset.imports")
@@ -46,7 +49,7 @@ _log = structlog.get_logger("nextset.imports")
 class ImportWorker:
     """Works on one import at a time. A request that starts one wakes it; a sweep finds what a crash has left."""
 
-    def __init__(self, database: Database, clock: Clock, read_export: Callable[[bytes], AppExport]) -> None:
+    def __init__(self, database: Database, clock: Clock, read_export: Callable[[bytes, RowCounter], AppExport]) -> None:
         self._database = database
         self._clock = clock
         self._read_export = read_export
@@ -105,7 +108,7 @@ class ImportWorker:
             await run(partial(self._fail, job=job, reason=reason))
             return
         try:
-            export = await asyncio.to_thread(self._read_export, job.content or b"")
+            export = await self._read(workspace_id, job)
             named = await run(partial(prepare, job=job, export=export))
             while named is not None and await self._import_slice(workspace_id, job, export, named):
                 pass
@@ -114,6 +117,15 @@ class ImportWorker:
                 raise UniqueViolationError from problem
             reason = " ".join([each.message for each in problem.errors]) or problem.detail or f"{problem.title}."
             await run(partial(self._fail, job=job, reason=reason))
+
+    async def _read(self, workspace_id: UUID, job: ImportJob) -> AppExport:
+        """Read the file in a thread, and store how far it is meanwhile."""
+        counter = RowCounter()
+        loop = asyncio.get_running_loop()
+        reading = loop.run_in_executor(None, self._read_export, job.content or b"", counter)
+        while not (await asyncio.wait({reading}, timeout=NOTED_EVERY_SECONDS))[0]:
+            await self._in_transaction(workspace_id, job, partial(note_rows_read, job=job, rows=counter.rows))
+        return await reading
 
     def _why_given_up(self, job: ImportJob) -> str | None:
         stored = job.stored

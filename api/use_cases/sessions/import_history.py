@@ -29,7 +29,7 @@ from api.use_cases.sessions.merge_session import FieldChange, SetsChange, merge,
 from api.use_cases.sessions.pasted_session import PastedSession
 from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions
 from api.use_cases.stored.session_attributes import decode_attributes
-from api.use_cases.stored.stored_import import ImportDetails, begin_import, store_import
+from api.use_cases.stored.stored_import import ImportDetails, StoredOtherwise, begin_import, store_import
 from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
@@ -67,7 +67,6 @@ class Remark(StrEnum):
     OLDER_VERSION = "older_version"
     SAME_DAY = "same_day"
     NO_LONGER_STORED = "no_longer_stored"
-    OTHER_SETS = "other_sets"
 
 
 class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +80,7 @@ class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID | None = None
     changes: tuple[FieldChange | SetsChange, ...] = ()
     remark: Remark | None = None
+    stored_otherwise: tuple[StoredOtherwise, ...] = ()
     stored_version: int | None = None
     log_version: int | None = None
 

@@ -27,6 +27,10 @@ MOST_COMPARED = 2_000
 """Limits for similar names, which take tens of milliseconds to find among a thousand."""
 
 
+MISSING_ATHLETE = "The athlete is missing: fill in this column, or send `athlete_id`."
+OTHER_ATHLETE = "This is not the athlete of `athlete_id`. Leave `athlete_id` out, or send the rows of one athlete."
+
+
 class ResolvedNames(msgspec.Struct, frozen=True):
     """What the names of a log stand for. A name that stands for nothing, or for several, is in the mistakes."""
 
@@ -70,7 +74,7 @@ class NameResolver:
         for name in dict.fromkeys(athlete_names):
             if not name:
                 if self._athlete_id is None:
-                    mistakes[name] = "The athlete is missing: fill in this column, or send `athlete_id`."
+                    mistakes[name] = MISSING_ATHLETE
                 else:
                     await self._find_by_id(self._athlete_id, found, mistakes)
                 continue
@@ -113,6 +117,8 @@ class NameResolver:
             elif matches:
                 ids = _listed([row.external_id or code_of(row.athlete_id) for row in matches])
                 mistakes[name] = f"{len(matches)} athletes have this name. Write the external id instead: {ids}."
+            elif self._athlete_id is not None:  # whether there is another athlete with this name is not said
+                mistakes[name] = OTHER_ATHLETE
             else:
                 suggestion = self._suggestion(name, [row.name for rows in by_name.values() for row in rows])
                 mistakes[name] = f"There is no athlete with this name, external id, id or code.{suggestion}"

@@ -6,7 +6,7 @@ from the start. A larger export is stored and imported in slices (`api/use_cases
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,18 +45,41 @@ class ImportedName(msgspec.Struct, frozen=True, omit_defaults=True):
     exercise: str | None = None
     suggestion: str | None = None
     source: str | None = None
+    ignored: bool = False
+
+
+class StoredOtherwise(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise of an exported workout that is stored already, with other sets: those of the export are left out.
+
+    `row` is its first row, and `sets` is how many the export has.
+    """
+
+    row: int
+    performed_on: date
+    exercise: str
+    sets: int
+    stored_sets: int
+
+
+class StartedEnrollment(msgspec.Struct, frozen=True):
+    """An enrollment with a starting load from a session of the import."""
+
+    athlete_id: UUID
+    enrollment_id: UUID
 
 
 class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is stored about an import besides the counts of its result.
 
-    `workouts_done` is how many workouts of the file, in their order, are dealt with. `unit` is the unit of the stored
-    loads, and `asked_unit` the one that the request has for an export without one.
+    `rows_read` is how many rows are read and checked, and `rows_done` how many are dealt with. `workouts_done` is how
+    many workouts of the file, in their order, are dealt with. `unit` is the unit of the stored loads, and `asked_unit`
+    the one that the request has for an export without one.
     """
 
     actor: ChangeActor | None = None
     dry_run: bool = False
     rows: int = 0
+    rows_read: int = 0
     rows_done: int = 0
     workouts: int = 0
     workouts_done: int = 0
@@ -68,6 +91,8 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """Whether the names are matched, and the unknown ones created."""
     created_exercises: tuple[str, ...] = ()
     ramps: int = 0
+    stored_otherwise: tuple[StoredOtherwise, ...] = ()
+    """The first of them."""
     mistakes: tuple[ImportMistake, ...] = ()
     failure: str | None = None
     attempts: int = 0
@@ -77,6 +102,10 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     kept: int = 0
     kept_sessions: tuple[UUID, ...] = ()
     """The first of them. `kept` counts all."""
+    started_from_it: tuple[StartedEnrollment, ...] = ()
+    """Found while the sessions are removed. At the end each is in one of the next two, unless it has ended."""
+    started_again: tuple[UUID, ...] = ()
+    kept_starts: tuple[UUID, ...] = ()
 
 
 class StoredImport(msgspec.Struct, frozen=True):

@@ -7,15 +7,27 @@ HANDHELD = (EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
 HEEL_RAISED_WITH = (*HANDHELD, EquipmentKind.PLATE, EquipmentKind.STACK)
 
 
-def _pair(slug: str, name: str, *cues: str, bodyweight: bool = False) -> Exercise:
-    """Both arms at once, one weight in each hand."""
+def _pair(slug: str, name: str, *cues: str, bodyweight: bool = False, one_sided: bool = False) -> Exercise:
+    """One weight in each hand, at once. `one_sided`: one leg after the other."""
     return Exercise(
         slug=slug,
         name=name,
-        laterality=Laterality.TWO_SIDED,
+        laterality=Laterality.ONE_SIDED if one_sided else Laterality.TWO_SIDED,
         bodyweight=bodyweight,
         equipment=HANDHELD,
         implements=2,
+        cues=cues,
+    )
+
+
+def _single(slug: str, name: str, *cues: str, bodyweight: bool = False, one_sided: bool = False) -> Exercise:
+    """One weight, in both hands or in one. `one_sided`: one side after the other."""
+    return Exercise(
+        slug=slug,
+        name=name,
+        laterality=Laterality.ONE_SIDED if one_sided else Laterality.TWO_SIDED,
+        bodyweight=bodyweight,
+        equipment=HANDHELD,
         cues=cues,
     )
 
@@ -84,5 +96,41 @@ HANDHELD_EXERCISES = (
         bodyweight=True,
         equipment=HEEL_RAISED_WITH,
         cues=("lower slowly on one leg", "come back up with the other"),
+    ),
+    _pair("decline-dumbbell-press", "Decline dumbbell press"),
+    _pair("dumbbell-floor-press", "Dumbbell floor press", "elbows come to rest on the floor"),
+    _pair("dumbbell-fly", "Dumbbell fly", "elbows slightly bent"),
+    _pair("incline-dumbbell-fly", "Incline dumbbell fly", "elbows slightly bent"),
+    _pair("arnold-press", "Arnold press", "palms turn from the face to the front"),
+    _pair("front-raise", "Front raise", "no swing"),
+    _pair("incline-lateral-raise", "Incline lateral raise", "chest or side on the bench, no swing"),
+    _pair("reverse-fly", "Reverse fly", "torso level, elbows slightly bent"),
+    _pair("dumbbell-upright-row", "Dumbbell upright row", "elbows no higher than the shoulders"),
+    _pair("dumbbell-shrug", "Dumbbell shrug", "straight up, no roll"),
+    _pair("bent-over-dumbbell-row", "Bent-over dumbbell row", "torso still"),
+    _pair("chest-supported-row", "Chest-supported row", "chest stays on the bench"),
+    _pair("incline-curl", "Incline curl", "upper arms hang straight down"),
+    _pair("dumbbell-skull-crusher", "Dumbbell skull crusher", "elbows stay over the shoulders"),
+    _pair("dumbbell-wrist-curl", "Dumbbell wrist curl", "forearms supported"),
+    _pair("dumbbell-squat", "Dumbbell squat", "heels stay down", bodyweight=True),
+    _pair("dumbbell-deadlift", "Dumbbell deadlift", "back flat"),
+    _pair("lunge", "Lunge", "knee over the toes", bodyweight=True, one_sided=True),
+    _pair("walking-lunge", "Walking lunge", "long steps, torso upright", bodyweight=True, one_sided=True),
+    _pair("split-squat", "Split squat", "torso upright", bodyweight=True, one_sided=True),
+    _single("dumbbell-pullover", "Dumbbell pullover", "elbows slightly bent"),
+    _single("overhead-dumbbell-extension", "Overhead dumbbell extension", "elbows point up"),
+    _single("kettlebell-swing", "Kettlebell swing", "hips drive, arms hang"),
+    _single("concentration-curl", "Concentration curl", "upper arm still", one_sided=True),
+    _single("dumbbell-preacher-curl", "Dumbbell preacher curl", "upper arm stays on the pad", one_sided=True),
+    _single("triceps-kickback", "Triceps kickback", "upper arm still", one_sided=True),
+    _single("side-bend", "Side bend", "straight to the side", one_sided=True),
+    _single("turkish-get-up", "Turkish get-up", "eyes on the weight", one_sided=True),
+    _single("side-lunge", "Side lunge", "heel stays down", bodyweight=True, one_sided=True),
+    _single(
+        "single-leg-romanian-deadlift",
+        "Single-leg Romanian deadlift",
+        "hips level",
+        bodyweight=True,
+        one_sided=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""Holds in seconds, carries in meters, running and walking, bridges and leg raises, and exercises with bands."""
+"""Holds in seconds, carries in meters, endurance training, bridges and leg raises, and exercises with bands."""
 
 from domain.catalog.exercises.handheld import HANDHELD
 from domain.loads.equipment import EquipmentKind
@@ -64,6 +64,12 @@ HOLDS_AND_CARRIES = (
     ),
     _exercise("run", "Run", "easy enough to talk"),
     _exercise("walk", "Walk", "brisk"),
+    _exercise("hike", "Hike"),
+    _exercise("cycling", "Cycling"),
+    _exercise("elliptical", "Elliptical trainer"),
+    _exercise("stair-climber", "Stair climber", "hands off the rails"),
+    _exercise("rowing-machine", "Rowing machine", "legs, then back, then arms"),
+    _exercise("swimming", "Swimming"),
     _exercise("glute-bridge", "Glute bridge", "ribs down, squeeze at the top", equipment=HUNG),
     _exercise("single-leg-bridge", "Single-leg bridge", "hips level", equipment=HUNG, one_sided=True),
     _exercise("straight-leg-raise", "Straight-leg raise", "knee straight all the way", one_sided=True),

@@ -17,4 +17,7 @@ JUMPS_AND_HOPS = (
         "hold the landing, knee over the toes",
         laterality=Laterality.ONE_SIDED,
     ),
+    _jump("box-jump", "Box jump", "land softly, step down"),
+    _jump("jump-rope", "Jump rope", "low jumps on the balls of the feet"),
+    _jump("jumping-jack", "Jumping jack"),
 )

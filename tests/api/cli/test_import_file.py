@@ -83,7 +83,27 @@ def test_unknown_names_are_listed_with_what_creates_them(ben: str, file: Path) -
     file.write_text(hevy_export(9))
     result = run(file, "--athlete", "ben", "--dry-run")
     assert "  No exercise named Landmine Row (20 rows)." in result.output
-    assert "To create these exercises, use --create-exercises.\n" in result.output
+    assert "To create these exercises, use --create-exercises. To skip a name, use --ignore NAME.\n" in result.output
+
+
+def test_a_name_is_ignored_from_then_on(ben: str, file: Path) -> None:
+    file.write_text(hevy_export(9))
+    first = run(file, "--athlete", "ben", "--ignore", "landmine row", answer="n\n")
+    later = run(file, "--athlete", "ben", "--dry-run")
+    for result in (first, later):
+        assert "Rows: 140 taken, 20 waiting for an exercise, 20 ignored\n" in result.output
+        assert "  Landmine Row (20 rows): ignored\n" in result.output
+
+
+def test_a_name_that_the_file_does_not_have_is_reported(ben: str, file: Path) -> None:
+    result = run(file, "--athlete", "ben", "--ignore", "Yogo", answer="n\n")
+    assert "There is no row with the name Yogo, so --ignore changes nothing for this file.\n" in result.output
+
+
+def test_a_dry_run_stores_no_name_to_ignore(client: Client, ben: str, file: Path) -> None:
+    result = run(file, "--athlete", "ben", "--ignore", "Landmine Row", "--dry-run")
+    assert (result.exit_code, "A dry run stores nothing" in result.output) == (2, True)
+    assert client.get("/v1/exercise-mappings").json()["items"] == []
 
 
 def test_the_report_says_what_each_name_stands_for(ben: str, file: Path) -> None:
@@ -116,7 +136,51 @@ def test_an_unknown_athlete_is_one_sentence(file: Path) -> None:
 
 def test_an_export_without_an_athlete_says_what_is_missing(file: Path) -> None:
     result = run(file, "--yes")
-    assert (result.exit_code, "names no athlete" in result.output) == (1, True)
+    assert (result.exit_code, "which names no athlete. Name the athlete with --athlete.\n" in result.output) == (
+        1,
+        True,
+    )
+    assert "athlete_id" not in result.output
+
+
+LOG_HEAD = "Athlete,Date,Exercise,Reps,Load\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "sentence"),
+    [
+        (
+            ",2026-03-02,deadlift,5,100\n",
+            [],
+            "Row 2, column Athlete: The athlete is missing: fill in this column, or use --athlete.\n",
+        ),
+        (
+            "ana,2026-03-02,deadlift,5,100\n",
+            ["--athlete", "ben"],
+            "Row 2, column Athlete: This is not the athlete of --athlete. Leave the option out, or import",
+        ),
+        (
+            "ben,3/4/2026,deadlift,5,100\n",
+            [],
+            "Use --date-order day_first or --date-order month_first, or write the dates as 2026-11-22.\n",
+        ),
+    ],
+)
+def test_mistakes_name_the_options_of_the_command(
+    ben: str, tmp_path: Path, rows: str, options: list[str], sentence: str
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(LOG_HEAD + rows)
+    result = run(path, *options, "--yes")
+    assert (result.exit_code, sentence in result.output) == (1, True), result.output
+
+
+def test_the_order_of_dates_is_an_option(client: Client, ben: str, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(LOG_HEAD.replace("Date", "Enrollment,Date") + "ben,none,3/4/2026,deadlift,5,100\n")
+    result = run(path, "--date-order", "day_first", "--yes")
+    assert result.exit_code == 0, result.output
+    assert [each["performed_on"] for each in stored(client, ben)] == ["2026-04-03"]
 
 
 def test_a_wrong_key_is_one_sentence(ben: str, file: Path) -> None:
@@ -155,6 +219,19 @@ def test_a_file_without_anything_new_is_not_asked_about(ben: str, file: Path) ->
     assert result.exit_code == 0
     assert "Sessions: 0 new, 0 changed, 3 unchanged, 0 conflicting\n" in result.output
     assert result.output.endswith("There is nothing to import.\n")
+
+
+def test_sets_that_a_second_file_would_lose_are_shown(ben: str, file: Path) -> None:
+    header, *rows = hevy_export(1).splitlines(keepends=True)
+    file.write_text(header + "".join(rows[:1]))
+    run(file, "--athlete", "ben", "--yes")
+    file.write_text(header + "".join(rows[1:4]))
+    result = run(file, "--athlete", "ben", "--dry-run")
+    assert "Rows: 0 taken, 0 waiting for an exercise, 3 of exercises that are stored with other sets\n" in result.output
+    assert (
+        "Row 2, 2016-01-04: This workout was already imported with 1 set of back-squat. The file has other sets, so "
+        "its 3 sets are not imported.\n" in result.output
+    )
 
 
 def test_a_workspace_archive_has_a_command_of_its_own(client: Client, tmp_path: Path) -> None:

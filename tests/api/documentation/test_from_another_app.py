@@ -25,6 +25,7 @@ EXPORT = (
     "2025-03-01 18:05:00,Legs,1h 10m,Squat (Barbell),1,100,5,0,0,,,8\n"
     "2025-03-01 18:05:00,Legs,1h 10m,Rest Timer,Rest Timer,0,0,0,120,,,\n"
     "2025-03-01 18:05:00,Legs,1h 10m,Landmine Row,1,60,5,0,0,,,8\n"
+    "2025-03-01 18:05:00,Legs,1h 10m,Foam Rolling,1,0,0,0,300,,,\n"
 )
 
 
@@ -49,7 +50,7 @@ def told(command: str, folder: Path, **environment: str) -> Json:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
 def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path) -> None:
     (tmp_path / "workouts.csv").write_text(EXPORT)
-    athlete, mapping, enrollment = REQUESTS
+    athlete, mapping, ignored, enrollment = REQUESTS
     dry_run, final, progress, undo, command_line, export_log = COMMANDS
     created = client.post("/v1/athletes", json=athlete)
     assert created.status_code == 201, created.text
@@ -62,8 +63,9 @@ def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path)
     report = told(dry_run, tmp_path, **environment)
     export = report["export"]
     skipped = sum(each["rows"] for each in export["skipped"])
-    assert (export["rows_taken"], export["rows_waiting"], skipped, report["rows"]) == (1, 1, 1, 3)
-    assert client.put("/v1/exercise-mappings", json=mapping).status_code == 200
+    assert (export["rows_taken"], export["rows_waiting"], skipped, report["rows"]) == (1, 2, 1, 4)
+    for body in (mapping, ignored):
+        assert client.put("/v1/exercise-mappings", json=body).status_code == 200
     result = told(final, tmp_path, **environment)
     assert (result["created"], result["export"]["rows_waiting"]) == (1, 0)
     (session,) = client.get(f"/v1/athletes/{ben}/sessions").json()["items"]

@@ -28,6 +28,14 @@ def test_the_read_after_a_burst_is_rejected_with_the_seconds_to_wait() -> None:
     assert (raised.value.status, raised.value.headers["Retry-After"]) == (429, "2")
 
 
+def test_a_request_that_counts_as_several_says_as_how_many() -> None:
+    limit = limit_of(Clock())
+    limit.take(b"a", 2)
+    with pytest.raises(ProblemError) as raised:
+        limit.take(b"a", 2, already_taken=1)
+    assert raised.value.detail == "This request counts as 3 requests. Send it again in 4 seconds."
+
+
 def test_after_waiting_the_given_seconds_a_read_is_allowed() -> None:
     clock = Clock()
     limit = limit_of(clock)

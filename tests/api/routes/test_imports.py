@@ -203,7 +203,15 @@ def test_two_athletes_of_one_name_are_told_apart_by_their_external_ids(client: C
         enrolled(client, an_athlete(client, "Ben", external_id))
     text = HEAD + rows("2026-03-02", athlete="Ben")
     (mistake,) = posted(client, "/v1/imports", {"csv": text, "dry_run": True}, 200)["mistakes"]
-    assert mistake["message"] == "2 athletes have this name. Write the external id instead: ben-1, ben-2."
+    assert mistake["message"].startswith("2 athletes have this name. Write the external id instead: ben-1, ben-2.")
+
+
+def test_a_name_with_a_mistake_is_reported_once_with_all_rows_that_have_it(client: Client, ana: str) -> None:
+    names = ["Squat", "Squat", *["Sqat"] * 8]
+    text = HEAD + "".join(f"ana\t2026-03-02\t{name}\tboth\t9\t10\n" for name in names)
+    first, second = posted(client, "/v1/imports", {"csv": text, "dry_run": True}, 200)["mistakes"]
+    assert (first["row"], first["message"].endswith("? Also in row 3.")) == (2, True), first
+    assert (second["row"], second["message"].endswith(" Also in rows 5, 6, 7, 8, 9 and 2 more.")) == (4, True), second
 
 
 def test_a_mistake_says_what_would_be_right_in_the_refusal_too(client: Client, ana: str) -> None:
@@ -213,7 +221,8 @@ def test_a_mistake_says_what_would_be_right_in_the_refusal_too(client: Client, a
         {
             "row": 2,
             "column": "Exercise",
-            "message": "There is no exercise `Bulgarian splitsquat`. Did you mean `Bulgarian split squat`?",
+            "message": "There is no exercise `Bulgarian splitsquat`. Did you mean `Bulgarian split squat`? "
+            "Also in rows 3 and 4.",
         }
     ]
     assert [error["pointer"] for error in problem["errors"]] == ["/csv"]

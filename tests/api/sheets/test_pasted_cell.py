@@ -8,14 +8,18 @@ import msgspec
 import pytest
 
 from api.sheets.pasted_cell import (
+    read_assistance,
     read_complaint_pain,
     read_kind,
+    read_load,
     read_number,
     read_pain_score,
+    read_set_number,
     read_side,
     read_signed_number,
     read_unit,
     read_version,
+    read_whole_number,
     read_yes_no,
     write_complaint_pain,
 )
@@ -61,6 +65,10 @@ def test_a_readable_cell(read: Callable[[str], object], text: str, value: object
         (read_yes_no, ["maybe", "2"]),
         (read_pain_score, ["11", "2.5", "-1"]),
         (read_unit, ["stone"]),
+        (read_whole_number, ["x", "8.5", "-8", "", "12345678"]),
+        (read_set_number, ["x", "1.5"]),
+        (read_load, ["heavy", "55 stone", "-20 st", "1.234"]),
+        (read_assistance, ["20 stone", "-20"]),
         (read_kind, ["heavy"]),
         (read_side, ["middle"]),
         (read_version, ["first", "-1", "1.5"]),
@@ -86,3 +94,13 @@ def test_the_scores_of_complaints_are_read_as_they_are_written() -> None:
     text = write_complaint_pain(scores)
     assert text == "right-knee 1/4/-/-, back -/-/-/0"
     assert msgspec.convert(read_complaint_pain(text), list[ComplaintPain]) == scores
+
+
+@pytest.mark.parametrize(("text", "number"), [("8", 8), ("8.0", 8), ("8,00", 8)])
+def test_a_whole_number_may_have_decimals_of_zero(text: str, number: int) -> None:
+    assert (read_whole_number(text), read_set_number(text)) == (number, number)
+
+
+@pytest.mark.parametrize(("text", "load"), [("55", 55), ("-20", -20), ("62,5", 62.5)])
+def test_a_load_may_be_below_zero(text: str, load: float) -> None:
+    assert read_load(text) == load

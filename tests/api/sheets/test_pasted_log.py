@@ -199,6 +199,42 @@ def test_unknown_duplicate_and_missing_headers(head: str, expected: list[tuple[i
     assert mistakes(head) == expected
 
 
+def test_the_header_row_of_something_else_is_one_mistake_that_says_what_is_known() -> None:
+    (mistake,) = read_log("Weekday,Movement,Color,Mood,Sky,Sea,Sun\nMonday,Squat,red,good,blue,calm,high\n").mistakes
+    assert (mistake.row, mistake.column) == (1, None)
+    assert mistake.message == (
+        "This is not the header row of a log, nor of an export that Nextset knows. It knows those of Strong, Hevy, "
+        "FitNotes and StrongLifts. A log has at least the columns `Date` and `Exercise`, and no `Weekday`, `Movement`, "
+        "`Color`, `Mood`, `Sky` or 2 more."
+    )
+
+
+def test_a_heading_with_a_typing_error_is_named_with_the_columns_that_a_log_needs() -> None:
+    (mistake,) = read_log("Date,Exercize\n2026-11-22,Squat\n").mistakes
+    assert mistake.message.endswith("A log has at least the columns `Date` and `Exercise`, and no `Exercize`.")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("Set", "x", "Enter the number of the set, such as 1, or leave the cell empty."),
+        ("Reps", "8.5", "Enter a whole number, such as 8."),
+        ("Load", "55 stone", "Loads are in kg or lb, not in `stone`. Write `55 kg`, or the number alone."),
+        ("Assistance", "20 st", "Loads are in kg or lb, not in `st`. Write `55 kg`, or the number alone."),
+        ("Load", "heavy", "Enter a number with at most two decimals."),
+        ("Unit", "stone", "Loads are in kg or lb, not in `stone`."),
+        (
+            "Prescribed for",
+            "last Monday",
+            "Write the date as 2026-11-22, 22.11.2026, 22/11/2026, 11/22/2026 or Nov 22, 2026.",
+        ),
+    ],
+)
+def test_a_mistake_says_what_would_be_right(column: str, cell: str, message: str) -> None:
+    text = f"Athlete\tDate\tExercise\t{column}\nana\t2026-11-22\tdeadlift\t{cell}\n"
+    assert [(each.column, each.message) for each in read_log(text).mistakes] == [(column, message)]
+
+
 @pytest.mark.parametrize("rest", ["", "\n", "\n\n\r\n", "\t\t\n \t\n"])
 def test_a_log_without_a_filled_row_is_refused(rest: str) -> None:
     assert mistakes(HEAD + rest) == [(1, None)]

@@ -19,7 +19,10 @@ def test_only_exercises_that_the_equipment_allows_are_offered() -> None:
 
 
 def test_without_equipment_only_bodyweight_exercises_are_offered() -> None:
-    assert found("bench-press") == ["push-up", "push-up-ladder", "dip", "dip-ladder"]
+    without = [EXERCISES[slug] for slug in found("bench-press")]
+    assert [each.slug for each in without[:4]] == ["push-up", "push-up-ladder", "decline-push-up", "incline-push-up"]
+    assert {"dip", "dip-ladder"} < {each.slug for each in without}
+    assert all(each.bodyweight for each in without)
 
 
 def test_one_dumbbell_is_no_pair() -> None:

@@ -139,6 +139,13 @@ def test_notes_keep_their_line_breaks_and_are_taken_once() -> None:
     assert (workout.notes, workout.exercises[0].notes) == ("Slept badly.\nStill fine.", "Low bar")
 
 
+def test_an_unknown_unit_is_a_mistake() -> None:
+    head = "Date;Workout Name;Exercise Name;Set Order;Weight;Weight Unit;Reps\n"
+    (mistake,) = export_of(head + "2024-03-01 18:05:00;Legs;Squat (Barbell);1;9;stone;5\n").mistakes
+    assert (mistake.row, mistake.column) == (2, "weight unit")
+    assert mistake.message == "Loads are in kg or lb, not in `stone`."
+
+
 def test_loads_in_two_units_get_the_one_that_most_of_them_have() -> None:
     head = "Date;Workout Name;Exercise Name;Set Order;Weight;Weight Unit;Reps\n"
     row = "2024-03-01 18:05:00;Legs;Squat;1;100;{};5\n"

@@ -8,9 +8,12 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # it brings no type hints
 import pytest
+from sqlalchemy import Integer
 
+from api.store.schema.tables import metadata
 from api.use_cases.archive.archive_format import ARCHIVED, VERSION
 from api.use_cases.archive.archive_schema import archive_schema, main, text
+from api.use_cases.archive.records import HIGHEST_NUMBER
 from tests.archives import content_of, export, filled_workspace, manifest_of
 from tests.servers import Client, Process
 
@@ -48,6 +51,21 @@ def test_every_line_of_a_real_archive_fits_the_schema(server: Process) -> None:
         assert raw
         for line in raw.splitlines():
             one.validate(json.loads(line))
+
+
+def test_every_number_of_a_column_leaves_room_for_later_changes() -> None:
+    """PostgreSQL stores them in 32 bits, and the next change adds 1."""
+    definitions = archive_schema()["$defs"]
+    found: dict[str, int] = {}
+    for table in ARCHIVED:
+        fields = definitions[table.record.__name__]["properties"]
+        for column in metadata.tables[table.name].c:
+            if isinstance(column.type, Integer) and column.name in fields:
+                shapes = fields[column.name].get("anyOf", [fields[column.name]])
+                found[f"{table.name}.{column.name}"] = next(each["maximum"] for each in shapes if "maximum" in each)
+    assert found
+    assert set(found.values()) == {HIGHEST_NUMBER}
+    assert HIGHEST_NUMBER < 2**31 - 1
 
 
 def test_a_line_with_another_column_does_not_fit_the_schema() -> None:

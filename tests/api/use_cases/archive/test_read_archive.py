@@ -182,6 +182,10 @@ def _without(name: str) -> Callable[[Lines], None]:
     return lambda lines: lines[f"{name}.ndjson"].clear()
 
 
+def _with_sessions(count: int) -> Callable[[Lines], None]:
+    return lambda lines: lines["enrollments.ndjson"][0]["progress"].update(sessions=count)
+
+
 NOWHERE = "01900000-0000-7000-8000-00000000dead"
 
 
@@ -193,6 +197,12 @@ NOWHERE = "01900000-0000-7000-8000-00000000dead"
         ),
         pytest.param(_first("athletes", version="1"), "athletes.ndjson, line 1, /version", id="type"),
         pytest.param(_first("athletes", version=2**31), "athletes.ndjson, line 1, /version", id="32 bits"),
+        pytest.param(_first("imports", version=2**31 - 1), "imports.ndjson, line 1, /version", id="no later version"),
+        pytest.param(
+            _first("enrollments", last_number=2**31 - 1), "enrollments.ndjson, line 1, /last_number", id="number"
+        ),
+        pytest.param(_with_sessions(2**31 - 1), "enrollments.ndjson, line 1, /progress/sessions", id="many sessions"),
+        pytest.param(_with_sessions(-1), "enrollments.ndjson, line 1, /progress/sessions", id="negative sessions"),
         pytest.param(_first("athletes", document={}), "athletes.ndjson, line 1, /document/name", id="document"),
         pytest.param(_first("athletes", document=None), "athletes.ndjson, line 1, /document", id="no document"),
         pytest.param(_first("athletes", external_id="a\0b"), "athletes.ndjson, line 1, /external_id", id="NUL"),

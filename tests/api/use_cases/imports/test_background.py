@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import zlib
 from collections import Counter
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,8 @@ from api.use_cases.athletes.create_athlete import create_athlete
 from api.use_cases.change_log import EventType
 from api.use_cases.due_work import WorkKind, next_due_at
 from api.use_cases.feed.outbox import DECODER, store_changes
-from api.use_cases.imports import background, worker
-from api.use_cases.imports.app_export import AppExport
+from api.use_cases.imports import background, remove_import, worker
+from api.use_cases.imports.app_export import AppExport, RowCounter
 from api.use_cases.imports.background import (
     FILE_RETENTION,
     LEASE,
@@ -38,6 +39,7 @@ from api.use_cases.imports.background import (
     claim,
     context_of,
     import_slice,
+    note_rows_read,
     prepare,
     rows_of,
     slice_from,
@@ -110,20 +112,20 @@ class Gym:
     async def slices(self, job: ImportJob, count: int) -> None:
         """Import so many slices, as a process that is killed after them."""
         export = export_of()
+        named = await self.transaction(job, lambda context: prepare(context, job, export))
+        for _ in range(count):
+            await self.transaction(job, lambda context: import_slice(context, job, export, named))
 
-        async def run(work: Any, tx: Transaction) -> Any:
+    async def transaction(self, job: ImportJob, work: Any) -> Any:
+        """A transaction of a process that works on the import."""
+
+        async def run(tx: Transaction) -> Any:
             context = context_of(job, tx, self.clock.now(), self.clock.new_id)
             result = await work(context)
             await store_changes(context, None)
             return result
 
-        named = await self.database.write(
-            self.workspace_id, partial(run, lambda context: prepare(context, job, export))
-        )
-        for _ in range(count):
-            await self.database.write(
-                self.workspace_id, partial(run, lambda context: import_slice(context, job, export, named))
-            )
+        return await self.database.write(self.workspace_id, run)
 
     async def found(self, import_id: UUID) -> StoredImport:
         stored: StoredImport = await self.database.read(
@@ -196,6 +198,17 @@ async def test_another_process_continues_after_a_kill_and_stores_nothing_twice(g
     assert await gym.finished_events() == 1
 
 
+async def test_rows_of_an_ignored_name_are_counted_once_over_all_slices(gym: Gym) -> None:
+    text = TEXT.replace('"Squat (Barbell)"', '"Warm Up"')
+    rows = text.count('"Warm Up"')
+    import_id = await gym.starts(text)
+    await gym.process().work(gym.workspace_id)
+    counts = await gym.counts(import_id)
+    assert counts.of_rows is not None
+    assert counts.of_rows.skipped == {"ignored": rows}
+    assert counts.of_rows.taken + rows == counts.rows
+
+
 async def test_a_process_that_has_lost_its_lease_stores_nothing(gym: Gym) -> None:
     import_id = await gym.starts()
     slow = await gym.claims()
@@ -218,11 +231,64 @@ async def test_each_slice_renews_the_lease(gym: Gym) -> None:
     assert (await gym.found(import_id)).details.workouts_done == 13
 
 
+async def test_each_slice_of_a_removal_renews_the_lease_and_another_process_ends_it(
+    gym: Gym, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remove_import, "REMOVED_PER_SLICE", 5)
+    import_id = await gym.starts()
+    job = await gym.claims()
+    assert job is not None
+    await gym.slices(job, 1)
+    await gym.write(lambda context: remove_import.remove_import(context, import_id))
+    removal = await gym.claims()
+    assert removal is not None
+    gym.clock.time += LEASE - timedelta(seconds=1)
+    assert await gym.transaction(removal, lambda context: remove_import.remove_slice(context, removal))
+    gym.clock.time += LEASE - timedelta(seconds=1)
+    assert await gym.claims() is None
+    gym.clock.time += timedelta(seconds=2)
+    await gym.process().work(gym.workspace_id)
+    assert (await gym.found(import_id)).status is ImportStatus.DELETED
+    assert await gym.session_keys(import_id) == Counter()
+
+
 async def test_two_processes_share_the_imports_of_a_workspace(gym: Gym) -> None:
     ids = {await gym.starts() for _ in range(2)}
     jobs = [await gym.claims(), await gym.claims()]
     assert {job.stored.id for job in jobs if job is not None} == ids
     assert await gym.claims() is None
+
+
+async def test_reading_the_file_is_progress_too_and_renews_the_lease(gym: Gym) -> None:
+    """The file is read in a thread, which here waits until its progress was stored."""
+    import_id = await gym.starts()
+    seen = threading.Event()
+
+    def read(content: bytes, counter: RowCounter) -> AppExport:
+        counter.rows = 300
+        assert seen.wait(30)
+        return read_large_export(content, counter)
+
+    async def look() -> int:
+        stored = await gym.found(import_id)
+        return stored.details.rows_read
+
+    working = asyncio.ensure_future(ImportWorker(gym.database, gym.clock, read).work(gym.workspace_id))
+    while (rows_read := await look()) == 0:
+        await asyncio.sleep(0.05)
+    assert (rows_read, (await gym.found(import_id)).details.rows_done) == (300, 0)
+    seen.set()
+    await working
+    assert (await look(), (await gym.found(import_id)).status) == (WORKOUTS * 20, ImportStatus.FINISHED)
+
+
+async def test_reading_a_file_again_does_not_set_the_progress_back(gym: Gym) -> None:
+    import_id = await gym.starts()
+    job = await gym.claims()
+    assert job is not None
+    await gym.slices(job, 1)
+    await gym.transaction(job, lambda context: note_rows_read(context, job, 20))
+    assert (await gym.found(import_id)).details.rows_read == WORKOUTS * 20
 
 
 async def test_a_process_that_stops_gives_its_import_back(gym: Gym) -> None:
@@ -306,11 +372,11 @@ async def test_the_report_of_a_dry_run_is_deleted_after_a_while(gym: Gym) -> Non
 
 
 async def test_a_workspace_has_a_bounded_number_of_files(gym: Gym) -> None:
-    for _ in range(MOST_UNFINISHED):
-        await gym.starts()
+    first, *_ = [await gym.starts() for _ in range(MOST_UNFINISHED)]
     with pytest.raises(ProblemError) as refused:
         await gym.starts()
     assert (refused.value.code, refused.value.headers) == ("busy", {"Retry-After": "30"})
+    assert f"The next one is /v1/imports/{first}." in str(refused.value.detail)
 
 
 async def test_an_export_with_too_many_names_fails_before_anything_is_stored(

@@ -42,6 +42,24 @@ def test_an_unknown_exercise_is_rejected(coach: Coach) -> None:
     assert problem["errors"] == [{"pointer": "/exercise", "message": "There is no exercise `no-such-exercise`."}]
 
 
+def ignore(coach: Coach, name: str, exercise: str | None = None, status: int = 200) -> Json:
+    body = {"name": name, "exercise": exercise, "ignored": True}
+    found: Json = expect(coach.client.put(PATH, json=body), status)
+    return found
+
+
+def test_a_name_can_be_ignored_and_given_an_exercise_again(coach: Coach) -> None:
+    assert [ignore(coach, "Yoga")[field] for field in ("exercise", "ignored")] == [None, True]
+    assert [put(coach, "yoga", "plank")[field] for field in ("exercise", "ignored")] == ["plank", False]
+    assert put(coach, "yoga", None)["ignored"] is False
+
+
+def test_a_name_that_is_ignored_has_no_exercise(coach: Coach) -> None:
+    assert ignore(coach, "Yoga", "plank", 422)["errors"] == [
+        {"pointer": "/ignored", "message": "A name that is ignored has no exercise: set `exercise` to null."}
+    ]
+
+
 @pytest.mark.parametrize("name", ["", "x" * 201])
 def test_a_name_has_bounds(coach: Coach, name: str) -> None:
     assert put(coach, name, None, 422)["errors"][0]["pointer"] == "/name"

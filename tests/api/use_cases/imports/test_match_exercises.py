@@ -7,15 +7,27 @@ from collections import Counter
 import pytest
 
 from api.use_cases.imports.exercise_names import ASSISTED, NAMES, names_of_built_in
-from api.use_cases.imports.match_exercises import ExerciseMatch, MatchSource, is_assisted, match_names
+from api.use_cases.imports.match_exercises import (
+    MOST_COMPARED,
+    ExerciseMatch,
+    KnownName,
+    MatchSource,
+    is_assisted,
+    match_names,
+)
+from api.use_cases.imports.name_words import words_of
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise, Laterality
 
 OWN = Exercise("zercher-squat", "Zercher squat", Laterality.TWO_SIDED, bodyweight=True)
 
 
-def match(name: str, mapped: dict[str, str] | None = None) -> ExerciseMatch:
-    return match_names([name], EXERCISES | {OWN.slug: OWN}, mapped or {})[name]
+def match(name: str, known: dict[str, KnownName] | None = None) -> ExerciseMatch:
+    return match_names([name], EXERCISES | {OWN.slug: OWN}, known or {})[name]
+
+
+def own(name: str, slug: str) -> dict[str, Exercise]:
+    return EXERCISES | {slug: Exercise(slug, name, Laterality.TWO_SIDED, bodyweight=True)}
 
 
 @pytest.mark.parametrize(
@@ -31,6 +43,18 @@ def match(name: str, mapped: dict[str, str] | None = None) -> ExerciseMatch:
         ("Développé couché (Barre)", "bench-press"),
         ("Soulevé de terre (Barre)", "deadlift"),
         ("squat  (barbell)", "back-squat"),
+        ("Triceps Extension (Cable)", "cable-triceps-extension"),
+        ("Shrug (Dumbbell)", "dumbbell-shrug"),
+        ("Skullcrusher (Barbell)", "skull-crusher"),
+        ("Preacher Curl (Barbell)", "preacher-curl"),
+        ("Chest Fly (Dumbbell)", "dumbbell-fly"),
+        ("Pendlay Row (Barbell)", "pendlay-row"),
+        ("Hip Abductor (Machine)", "hip-abduction"),
+        ("Calf Press on Leg Press", "calf-press"),
+        ("Flat Dumbbell Fly", "dumbbell-fly"),
+        ("Cycling (Indoor)", "cycling"),
+        ("Rudern (Maschine)", "machine-row"),
+        ("Fentes (Haltères)", "lunge"),
     ],
 )
 def test_the_table_has_the_names_of_the_apps(name: str, slug: str) -> None:
@@ -48,23 +72,89 @@ def test_the_same_words_in_another_order_are_the_same_exercise() -> None:
     assert (found.exercise, found.source, found.confidence) == ("zercher-squat", MatchSource.SAME_WORDS, 0.8)
 
 
-def test_a_similar_name_is_only_suggested() -> None:
-    found = match("Lat Pulldown (Machine)")
-    assert (found.exercise, found.suggestion, found.confidence) == (None, "lat-pulldown", 0.5)
+@pytest.mark.parametrize(
+    ("name", "slug"), [("DB Shrugs", "dumbbell-shrug"), ("Machine Lat Pull-Down", "machine-pulldown")]
+)
+def test_the_words_of_a_name_in_the_table_count_in_any_order_too(name: str, slug: str) -> None:
+    assert (match(name).exercise, match(name).source) == (slug, MatchSource.SAME_WORDS)
 
 
-@pytest.mark.parametrize("name", ["Dragon Flag", "Squat (Smith Machine)", "\U0001f4aa", "x" * 200])
-def test_another_exercise_waits(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("Lat Pulldown (Band)", "lat-pulldown"),
+        ("Lat Puldown", "lat-pulldown"),
+        ("Leg Press Technogym (Gelb)", "leg-press"),
+        ("Bottom-Half Seated Cable Flye", "cable-fly"),
+        ("Cable 1-Arm Face Pull", "face-pull"),
+        ("Standing Leg Curl (Machine)", "leg-curl"),
+        ("Bankdrücken (Band)", "bench-press"),
+    ],
+)
+def test_a_similar_name_is_only_suggested(name: str, suggestion: str) -> None:
+    found = match(name)
+    assert (found.exercise, found.suggestion, found.confidence) == (None, suggestion, 0.5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Landmine Row",
+        "Copenhagen Plank",
+        "Sumo Squat (Dumbbell)",
+        "Cuban Press",
+        "Lateral Band Walk",
+        "Hip Extension",
+        "Neck Curl",
+        "Decline Chest Fly",
+        "Lower Back",
+        "\U0001f4aa",
+        "x" * 200,
+    ],
+)
+def test_another_movement_waits_without_a_suggestion(name: str) -> None:
     assert match(name) == ExerciseMatch(name=name)
 
 
+def test_an_exercise_of_the_workspace_does_not_displace_a_similar_built_in_one() -> None:
+    name = "Lat Pulldown (Band)"
+    assert match_names([name], own("Lat Pulldown (Bands, red)", "own"), {})[name].suggestion == "lat-pulldown"
+
+
+def test_an_exercise_of_the_workspace_is_suggested_if_no_built_in_one_is_similar() -> None:
+    name = "Landmine Row (Meadows)"
+    assert match_names([name], own("Landmine Row", "landmine-row"), {})[name].suggestion == "landmine-row"
+
+
+def test_many_exercises_of_the_workspace_are_not_compared() -> None:
+    many = {f"own-{n}": Exercise(f"own-{n}", f"Landmine Row {n}", Laterality.TWO_SIDED, True) for n in range(2_001)}
+    assert len(many) > MOST_COMPARED
+    assert match_names(["Landmine Row"], EXERCISES | many, {})["Landmine Row"].suggestion is None
+
+
 def test_the_mapping_of_the_workspace_comes_first() -> None:
-    found = match("Bench Press (Barbell)", {"bench press (barbell)": "zercher-squat"})
+    found = match("Bench Press (Barbell)", {"bench press (barbell)": KnownName("zercher-squat")})
     assert (found.exercise, found.source, found.confidence) == ("zercher-squat", MatchSource.WORKSPACE, 1)
 
 
 def test_a_mapping_to_a_deleted_exercise_is_ignored() -> None:
-    assert match("Bench Press (Barbell)", {"bench press (barbell)": "deleted"}).exercise == "bench-press"
+    assert match("Bench Press (Barbell)", {"bench press (barbell)": KnownName("deleted")}).exercise == "bench-press"
+
+
+def test_the_workspace_can_ignore_a_name() -> None:
+    found = match("Bench Press (Barbell)", {"bench press (barbell)": KnownName(ignored=True)})
+    assert (found.exercise, found.ignored, found.is_waiting, found.confidence) == (None, True, False, 1)
+
+
+@pytest.mark.parametrize("name", ["Warm Up", "warm-up", "Stretching", "Aufwärmen"])
+def test_a_name_that_trains_nothing_is_ignored(name: str) -> None:
+    found = match(name)
+    assert (found.ignored, found.source) == (True, MatchSource.TABLE)
+
+
+def test_the_workspace_can_give_such_a_name_an_exercise() -> None:
+    found = match("Stretching", {"stretching": KnownName("zercher-squat")})
+    assert (found.exercise, found.ignored) == ("zercher-squat", False)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +163,7 @@ def test_a_mapping_to_a_deleted_exercise_is_ignored() -> None:
         ("Pull Up (Assisted)", True),
         ("Pull Up (Band)", True),
         ("Muscle Up (Assisted)", True),
+        ("Assisted pull-ups", True),
         ("Chest Fly (Band)", False),
     ],
 )
@@ -90,8 +181,15 @@ def test_no_name_stands_for_two_exercises() -> None:
 
 
 def test_no_name_is_that_of_another_exercise() -> None:
-    own = {exercise.name.casefold(): slug for slug, exercise in EXERCISES.items()}
-    assert [name for name, slug in names_of_built_in() if own.get(name.casefold(), slug) != slug] == []
+    own_names = {exercise.name.casefold(): slug for slug, exercise in EXERCISES.items()}
+    assert [name for name, slug in names_of_built_in() if own_names.get(name.casefold(), slug) != slug] == []
+
+
+def test_no_words_stand_for_two_exercises() -> None:
+    slugs: dict[frozenset[str], set[str]] = {}
+    for name, slug in (*names_of_built_in(), *((each.name, slug) for slug, each in EXERCISES.items())):
+        slugs.setdefault(words_of(name), set()).add(slug)
+    assert [found for found in slugs.values() if len(found) > 1] == []
 
 
 def test_loads_are_assistance_only_where_the_exercise_can_be_assisted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.use_cases.sessions.name_resolver import OTHER_ATHLETE
 from tests.servers import Client
 from tests.sheets import Json, an_athlete, enrolled, posted
 
@@ -49,7 +50,7 @@ def test_with_an_athlete_in_the_request_no_other_is_found_or_named(client: Clien
     assert mistakes(client, "", athlete_id=ana) == []
     for name in ("Ben", "ben", ben, "Bem"):
         ((_, message),) = mistakes(client, name, athlete_id=ana)
-        assert message == "There is no athlete with this name, external id, id or code."
+        assert message == OTHER_ATHLETE
 
 
 def test_an_exercise_is_named_by_slug_or_name_in_any_case(client: Client) -> None:
