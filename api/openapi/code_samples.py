@@ -1,7 +1,7 @@
 """The extension `x-codeSamples`: each operation as a request with curl, Python and TypeScript, made from its example.
 
-The samples read the server from the variable `NEXTSET` and the API key from `KEY`, as the guides do. They can be run
-as they are: ids, versions and names are those of the example.
+The samples read the server from the environment variable `NEXTSET` and the API key from `KEY`, as the guides do. They
+are complete programs, with the ids, versions and names of the example.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ has no access to others. Its scope is `read`, `write` or `admin`.
 **Retries.** Send an `Idempotency-Key` with every write. If the response is lost, repeat the same request: it is
 processed once, and the stored response is returned with `Idempotency-Replayed: true`.
 
-**Samples** read the address of the server from the variable `NEXTSET`, such as `http://127.0.0.1:8000`, and the API
-key from `KEY`. Their ids are made up.
+**Samples** read the address of the server from the environment variable `NEXTSET`, such as `http://127.0.0.1:8000`,
+and the API key from `KEY`. Their ids are made up.
 
 **Concurrent changes.** Resources that can change have an `ETag`. Send it as `If-Match` with a change. If the
 resource has changed since, the response is 412 and nothing is overwritten.
@@ -65,10 +65,10 @@ TAGS = {
 
 TAG_GROUPS = {
     "Training": ("Athletes", "Exercises", "Programs", "Enrollments", "Sessions", "Prescriptions", "Coaching"),
-    "What else is recorded": ("Measurements", "Symptoms"),
+    "Measurements and symptoms": ("Measurements", "Symptoms"),
     "Results": ("Reports",),
-    "Many at once": ("Batches", "Imports and exports"),
+    "Bulk operations": ("Batches", "Imports and exports"),
     "Integrations": ("Changes", "Webhooks", "Webhook events", "Sheet links"),
-    "Operation": ("API keys", "Sandbox", "Health"),
+    "Administration": ("API keys", "Sandbox", "Health"),
 }
 """The groups of tags, in the order of the reference. Each tag is in one."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class MovementPattern(StrEnum):
-    """The movement that an exercise trains. `trunk`: the core. `gait`: endurance training such as running."""
+    """The movement that an exercise trains. `trunk`: the core. `gait`: walking, running and other endurance."""
 
     SQUAT = "squat"
     LUNGE = "lunge"

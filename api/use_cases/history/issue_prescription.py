@@ -14,8 +14,8 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
 from api.use_cases.stored.enrollment import StoredEnrollment
 from domain.programs.plan import Plan
-from domain.progress.issued import is_issued_for
 from domain.progress.prescribe import prescribe
+from domain.progress.prescription_reuse import is_still_next_on
 from domain.progress.progress import Progress
 from domain.sessions.prescription import PrescriptionContent, PrescriptionStatus
 
@@ -33,7 +33,7 @@ class PendingPrescription(msgspec.Struct, frozen=True):
 
     def content_on(self, day: date) -> PrescriptionContent:
         """The prescription on a day: as stored, or prescribed again if the day makes a difference."""
-        if is_issued_for(self.issued, self.progress, day):
+        if is_still_next_on(self.issued, self.progress, day):
             return self.issued
         return prescribe(self.plan, self.progress, day)
 

@@ -19,8 +19,8 @@ from api.use_cases.stored.documents import PRESCRIPTION_CONTENT
 from api.use_cases.stored.plans import plan_of
 from api.use_cases.stored.progress_document import DAY_INFLUENCES, decode_progress
 from domain.athlete import has_place, local_date
-from domain.progress.issued import is_issued_for
 from domain.progress.prescribe import prescribe
+from domain.progress.prescription_reuse import is_still_next_on
 from domain.sessions.prescription import PrescriptionContent
 
 
@@ -126,7 +126,7 @@ def _as_issued(row: NextPrescriptionRow, day: date) -> PrescriptionContent | Non
     if row.issued is None:
         return None
     issued = PRESCRIPTION_CONTENT.decode(row.issued)
-    return issued if is_issued_for(issued, DAY_INFLUENCES.decode(row.progress), day) else None
+    return issued if is_still_next_on(issued, DAY_INFLUENCES.decode(row.progress), day) else None
 
 
 async def _prescribe(

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from domain.progress.issued import DayInfluences
+from domain.progress.prescription_reuse import DayInfluences
 from domain.progress.progress import Progress
 
 _LOADS = frozenset({"loads", "load", "start_loads", "remembered", "questioned"})

@@ -19,7 +19,7 @@ export type RetryOptions = {
 /** Any function like `fetch`, for requests that are already made. */
 export type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
 
-/** No attempt was answered. `cause` is the error of the last one. */
+/** The last attempt got no response. `cause` is the error of the last one. */
 export class NextsetConnectionError extends Error {
   override readonly name = "NextsetConnectionError";
   readonly attempts: number;
@@ -28,21 +28,21 @@ export class NextsetConnectionError extends Error {
 
   constructor(request: Request, attempts: number, cause: unknown) {
     const count = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
-    super(`${request.method} ${request.url} was not answered in ${count}.`, { cause });
+    super(`${request.method} ${request.url} failed after ${count}: no response to the last one.`, { cause });
     this.attempts = attempts;
     this.idempotencyKey = request.headers.get("Idempotency-Key") ?? undefined;
   }
 }
 
 /** Statuses that are worth another attempt without a `Retry-After`. Proxies send 502 and 504. */
-const PASSING = new Set([408, 429, 502, 503, 504]);
+const RETRYABLE = new Set([408, 429, 502, 503, 504]);
 const FIRST_WAIT_SECONDS = 0.5;
 const LONGEST_BACKOFF_SECONDS = 8;
 
 /**
  * Wrap `fetch`. Every write gets an `Idempotency-Key` unless it has one, and all of its attempts send the same key.
  *
- * The body is read before the response is returned, because an answer can also be lost halfway. A download is not.
+ * The body is read before the response is returned, because a response can also be lost halfway. Downloads are returned before they are read.
  */
 export function withRetries(fetch: Fetch, options: RetryOptions = {}): Fetch {
   const { maxAttempts = 5, timeoutSeconds = 60, maxWaitSeconds = 60 } = options;
@@ -71,7 +71,7 @@ export function withRetries(fetch: Fetch, options: RetryOptions = {}): Fetch {
         // A request can be sent once, because that uses up its body.
         const response = await attempt(isLast ? request : request.clone(), init);
         const asked = retryAfterSeconds(response, now());
-        const isPassing = response.status >= 400 && (asked !== undefined || PASSING.has(response.status));
+        const isPassing = response.status >= 400 && (asked !== undefined || RETRYABLE.has(response.status));
         if (isLast || !isPassing || (asked ?? 0) > maxWaitSeconds) return response;
         if (asked !== undefined) wait = asked + random() * FIRST_WAIT_SECONDS;
         await response.body?.cancel();

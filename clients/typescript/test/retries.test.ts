@@ -193,7 +193,7 @@ test("attempts are bounded, and the last refusal is the result", async () => {
 test("a write that was never answered tells its key", async () => {
   const { nextset, sent } = scripted([lost(), cutOff()], { maxAttempts: 2 });
   const error = await rejection(nextset.POST("/v1/athletes", ana), NextsetConnectionError);
-  assert.equal(error.message, "POST https://nextset.test/v1/athletes was not answered in 2 attempts.");
+  assert.equal(error.message, "POST https://nextset.test/v1/athletes failed after 2 attempts: no response to the last one.");
   assert.equal(error.idempotencyKey, sent[0]?.key);
   assert.equal((error.cause as Error).message, "terminated");
 });

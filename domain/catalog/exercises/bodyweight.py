@@ -35,7 +35,9 @@ BODYWEIGHT_EXERCISES = (
     _bodyweight("plank", "Plank", "body in one line"),
     _bodyweight("hanging-leg-raise", "Hanging leg raise", "no swing", with_load=False),
     _bodyweight("wide-grip-pull-up", "Wide-grip pull-up", "from straight arms", "chin over the bar", whole=True),
-    _bodyweight("neutral-grip-pull-up", "Neutral-grip pull-up", "from straight arms", "palms face", whole=True),
+    _bodyweight(
+        "neutral-grip-pull-up", "Neutral-grip pull-up", "from straight arms", "palms face each other", whole=True
+    ),
     _bodyweight("muscle-up", "Muscle-up", "from straight arms", whole=True),
     _bodyweight("handstand-push-up", "Handstand push-up", "body in one line", whole=True),
     _bodyweight("bench-dip", "Bench dip", "shoulders down"),
@@ -57,7 +59,7 @@ BODYWEIGHT_EXERCISES = (
     _bodyweight("captains-chair-knee-raise", "Captain's chair knee raise", "no swing", with_load=False),
     _bodyweight("toes-to-bar", "Toes to bar", "no swing", with_load=False),
     _bodyweight("v-up", "V-up", with_load=False),
-    _bodyweight("ab-wheel-rollout", "Ab wheel rollout", "hips tucked", with_load=False),
+    _bodyweight("ab-wheel-rollout", "Ab wheel rollout", "pelvis tucked, ribs down", with_load=False),
     _bodyweight("dragon-flag", "Dragon flag", "body in one line", with_load=False),
     _bodyweight("dead-bug", "Dead bug", "lower back stays down", with_load=False),
     _bodyweight("bird-dog", "Bird dog", "hips level", with_load=False),

@@ -22,10 +22,9 @@ _MOVEMENTS: dict[MovementPattern, dict[tuple[Muscle, ...], tuple[str, ...]]] = {
         _QUADS: (
             "single-leg-box-squat", "back-squat", "front-squat", "goblet-squat", "leg-press", "single-leg-press",
             "hack-squat", "bodyweight-squat", "squat-ladder", "wall-sit", "squat-jump", "pause-squat", "box-squat",
-            "dumbbell-squat", "belt-squat", "pendulum-squat", "smith-machine-squat", "pistol-squat",
+            "dumbbell-squat", "belt-squat", "pendulum-squat", "smith-machine-squat", "pistol-squat", "box-jump",
         ),
         (*_QUADS, Muscle.SHOULDERS): ("overhead-squat", "thruster"),
-        (Muscle.QUADRICEPS, Muscle.CALVES): ("box-jump",),
     },
     MovementPattern.LUNGE: {
         _QUADS: (
@@ -37,12 +36,15 @@ _MOVEMENTS: dict[MovementPattern, dict[tuple[Muscle, ...], tuple[str, ...]]] = {
     MovementPattern.HINGE: {
         (*_HIPS, Muscle.LOWER_BACK): (
             "deadlift", "sumo-deadlift", "romanian-deadlift", "good-morning", "dumbbell-romanian-deadlift",
-            "power-clean", "back-extension", "reverse-hyperextension", "deficit-deadlift", "rack-pull",
-            "stiff-leg-deadlift", "trap-bar-deadlift", "dumbbell-deadlift", "single-leg-romanian-deadlift",
+            "back-extension", "reverse-hyperextension", "deficit-deadlift", "rack-pull",
+            "stiff-leg-deadlift", "dumbbell-deadlift", "single-leg-romanian-deadlift",
             "kettlebell-swing", "machine-back-extension",
         ),
-        (*_HIPS, Muscle.UPPER_BACK): ("clean", "hang-clean", "snatch", "power-snatch"),
-        (*_HIPS, Muscle.SHOULDERS): ("clean-and-jerk",),
+        (Muscle.GLUTES, Muscle.QUADRICEPS, Muscle.HAMSTRINGS, Muscle.LOWER_BACK): ("trap-bar-deadlift",),
+        (*_HIPS, Muscle.QUADRICEPS, Muscle.UPPER_BACK): (
+            "power-clean", "clean", "hang-clean", "snatch", "power-snatch",
+        ),
+        (*_HIPS, Muscle.QUADRICEPS, Muscle.UPPER_BACK, Muscle.SHOULDERS): ("clean-and-jerk",),
         (Muscle.LOWER_BACK, Muscle.GLUTES): ("superman",),
         _HIPS: ("hip-thrust", "glute-bridge", "single-leg-bridge", "hinge-ladder", "machine-hip-thrust",
                 "cable-pull-through"),
@@ -52,11 +54,11 @@ _MOVEMENTS: dict[MovementPattern, dict[tuple[Muscle, ...], tuple[str, ...]]] = {
         _PRESS: (
             "bench-press", "close-grip-bench-press", "incline-bench-press", "dumbbell-bench-press",
             "incline-dumbbell-press", "chest-press", "push-up", "push-up-ladder", "incline-chest-press",
-            "iso-lateral-chest-press", "smith-machine-bench-press", "smith-machine-incline-press",
+            "iso-lateral-chest-press", "smith-machine-bench-press", "smith-machine-incline-press", "decline-push-up",
         ),
         (Muscle.CHEST, Muscle.TRICEPS): (
             "decline-bench-press", "decline-dumbbell-press", "decline-chest-press", "floor-press",
-            "dumbbell-floor-press", "incline-push-up", "decline-push-up",
+            "dumbbell-floor-press", "incline-push-up",
         ),
         (Muscle.TRICEPS, Muscle.CHEST): (
             "dip", "dip-ladder", "machine-dip", "bench-dip", "diamond-push-up", "jm-press",
@@ -74,7 +76,9 @@ _MOVEMENTS: dict[MovementPattern, dict[tuple[Muscle, ...], tuple[str, ...]]] = {
             "bent-over-dumbbell-row", "chest-supported-row", "machine-row", "iso-lateral-row", "wide-grip-cable-row",
             "high-row",
         ),
-        (Muscle.SHOULDERS, Muscle.UPPER_BACK): ("face-pull", "band-pull-apart"),
+        (Muscle.SHOULDERS, Muscle.UPPER_BACK): (
+            "face-pull", "band-pull-apart", "reverse-fly", "reverse-pec-deck", "cable-reverse-fly",
+        ),
     },
     MovementPattern.VERTICAL_PULL: {
         _PULL: (
@@ -116,7 +120,7 @@ _MOVEMENTS: dict[MovementPattern, dict[tuple[Muscle, ...], tuple[str, ...]]] = {
             "dumbbell-fly", "incline-dumbbell-fly", "cable-fly", "low-cable-fly", "pec-deck",
         ),
         (Muscle.LATS,): ("straight-arm-pulldown", "machine-pullover"),
-        (Muscle.LATS, Muscle.CHEST): ("dumbbell-pullover",),
+        (Muscle.CHEST, Muscle.LATS): ("dumbbell-pullover",),
         (Muscle.FOREARMS,): ("wrist-curl", "reverse-wrist-curl", "dumbbell-wrist-curl"),
         (Muscle.CALVES,): (
             "standing-calf-raise", "seated-calf-raise", "single-leg-heel-raise", "eccentric-heel-drop",
@@ -139,8 +143,7 @@ _MOVEMENTS: dict[MovementPattern, dict[tuple[Muscle, ...], tuple[str, ...]]] = {
             "machine-lateral-raise",
         ),
         (Muscle.SHOULDERS, Muscle.UPPER_BACK): (
-            "reverse-fly", "reverse-pec-deck", "cable-reverse-fly", "upright-row", "dumbbell-upright-row",
-            "cable-upright-row",
+            "upright-row", "dumbbell-upright-row", "cable-upright-row",
         ),
         (Muscle.UPPER_BACK,): ("barbell-shrug", "dumbbell-shrug", "cable-shrug", "machine-shrug"),
     },

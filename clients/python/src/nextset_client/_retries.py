@@ -16,7 +16,7 @@ import httpx
 _LOG = logging.getLogger("nextset_client")
 IDEMPOTENCY_KEY = "Idempotency-Key"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-TEMPORARY = frozenset({408, 429, 502, 503, 504})
+RETRYABLE = frozenset({408, 429, 502, 503, 504})
 """Statuses that are repeated even without `Retry-After`. Load balancers send some of them without it."""
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -52,7 +52,7 @@ class Retries:
         """Seconds to wait before the request is repeated. None for an answer that is final."""
         asked = _retry_after_seconds(response)
         if asked is None:
-            return backoff if response.status_code in TEMPORARY and _is_repeatable(request) else None
+            return backoff if response.status_code in RETRYABLE and _is_repeatable(request) else None
         if response.status_code < 400 or asked > self.longest_wait_seconds:
             return None
         if not _is_repeatable(request) and response.status_code not in (429, 503):

@@ -36,7 +36,7 @@ from nextset_client.models import (
 URL, KEY = os.environ["NEXTSET_URL"], os.environ["NEXTSET_KEY"]
 WEEKS = 12
 MISSED_SESSION = 12
-"""The second session of the sixth week. The athlete does 3 reps of 5 in each set."""
+"""The second session of the sixth week. The athlete does only 3 of the 5 reps in each set."""
 
 PLATES = [PlatePair(load=load, pairs=2) for load in (1.25, 2.5, 5, 10, 15, 20)]
 ATHLETE = AthleteInput(

@@ -1,4 +1,4 @@
-"""For which days an issued prescription is the next one."""
+"""Whether a stored prescription is still the next session on a day."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,8 +12,8 @@ from domain.catalog import PROGRAMS
 from domain.policies.deload import Deload
 from domain.policies.pause import Pause
 from domain.progress.history import DeloadEvent, PauseEvent, SkipEvent
-from domain.progress.issued import DayInfluences, is_issued_for
 from domain.progress.prescribe import prescribe
+from domain.progress.prescription_reuse import DayInfluences, is_still_next_on
 from domain.sessions.prescription import PrescriptionContent
 from domain.sessions.session import PainScores
 from tests.factories import Athlete
@@ -65,7 +65,7 @@ moves = st.one_of(
     st.lists(st.builds(pauses, st.integers(-2, 8), st.integers(0, 10)), max_size=1),
     st.integers(-4, 12),
 )
-def test_a_day_that_an_issued_prescription_is_for_has_the_same_one_prescribed_again(
+def test_prescribing_again_gives_the_stored_prescription(
     slug: str, history: list[Move], planned: list[Move], days: int
 ) -> None:
     athlete = Athlete(slug)
@@ -73,23 +73,23 @@ def test_a_day_that_an_issued_prescription_is_for_has_the_same_one_prescribed_ag
         move(athlete)
     stored = issued(athlete)
     day = stored.on + timedelta(days)
-    if is_issued_for(stored, athlete.progress, day):
+    if is_still_next_on(stored, athlete.progress, day):
         assert prescribe(athlete.plan, athlete.progress, day) == stored
 
 
 @pytest.mark.parametrize("days_before", [0, 1, 2])
-def test_it_is_issued_for_its_day_and_for_the_days_of_rest_before_it(days_before: int) -> None:
+def test_it_is_the_next_session_on_its_day_and_on_the_days_of_rest_before_it(days_before: int) -> None:
     athlete = Athlete()
     athlete.trains()
     stored = issued(athlete)
-    assert is_issued_for(stored, athlete.progress, stored.on - timedelta(days_before))
+    assert is_still_next_on(stored, athlete.progress, stored.on - timedelta(days_before))
 
 
-def test_it_is_not_issued_for_a_later_day_because_a_break_can_lower_loads() -> None:
+def test_it_is_prescribed_again_on_a_later_day_because_a_break_can_lower_loads() -> None:
     athlete = Athlete()
     athlete.trains()
     stored = issued(athlete)
-    assert not is_issued_for(stored, athlete.progress, stored.on + timedelta(1))
+    assert not is_still_next_on(stored, athlete.progress, stored.on + timedelta(1))
 
 
 def test_a_planned_pause_shows_on_its_days_so_the_prescription_is_made_again() -> None:
@@ -99,21 +99,21 @@ def test_a_planned_pause_shows_on_its_days_so_the_prescription_is_made_again() -
     stored = issued(athlete)
     in_the_pause = athlete.on + timedelta(1)
     assert prescribe(athlete.plan, athlete.progress, in_the_pause) != stored
-    assert not is_issued_for(stored, athlete.progress, in_the_pause)
+    assert not is_still_next_on(stored, athlete.progress, in_the_pause)
 
 
 def test_a_phase_can_open_on_any_day_so_the_prescription_is_made_again() -> None:
     athlete = Athlete("acl-strength")
     stored = issued(athlete)
     assert athlete.progress.phase is not None
-    assert not is_issued_for(stored, athlete.progress, stored.on)
+    assert not is_still_next_on(stored, athlete.progress, stored.on)
 
 
 def test_the_part_of_the_stored_progress_that_matters_gives_the_same_answer() -> None:
     athlete = Athlete()
     athlete.trains()
     part = msgspec.json.decode(msgspec.json.encode(athlete.progress), type=DayInfluences)
-    assert is_issued_for(issued(athlete), part, issued(athlete).on)
+    assert is_still_next_on(issued(athlete), part, issued(athlete).on)
     pauses(0, 5)(athlete)
     part = msgspec.json.decode(msgspec.json.encode(athlete.progress), type=DayInfluences)
-    assert not is_issued_for(issued(athlete), part, issued(athlete).on)
+    assert not is_still_next_on(issued(athlete), part, issued(athlete).on)

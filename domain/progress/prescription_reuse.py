@@ -1,4 +1,4 @@
-"""For which days a prescription that was issued is the next one, so that it need not be prescribed again."""
+"""Whether a stored prescription is still the next session on a given day. Then it need not be prescribed again."""
 
 from datetime import date
 from typing import Any
@@ -21,11 +21,11 @@ class DayInfluences(Struct, frozen=True):
     phase: Any = None
 
 
-def is_issued_for(issued: PrescriptionContent, progress: Progress | DayInfluences, on: date) -> bool:
+def is_still_next_on(issued: PrescriptionContent, progress: Progress | DayInfluences, on: date) -> bool:
     """Whether `prescribe` returns the issued prescription for this day too. False if that isn't certain.
 
     The day is that of the prescription, or an earlier one on which the schedule does not allow a session yet. A pause,
-    a day of rest, and a phase show on such a day, so they are prescribed again.
+    a day of rest, and a phase show on such a day, so those days are prescribed again.
     """
     if progress.pauses or progress.rest_until is not None or progress.phase is not None:
         return False
