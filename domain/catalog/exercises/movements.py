@@ -54,11 +54,11 @@ _MOVEMENTS: dict[MovementPattern, dict[tuple[Muscle, ...], tuple[str, ...]]] = {
         _PRESS: (
             "bench-press", "close-grip-bench-press", "incline-bench-press", "dumbbell-bench-press",
             "incline-dumbbell-press", "chest-press", "push-up", "push-up-ladder", "incline-chest-press",
-            "iso-lateral-chest-press", "smith-machine-bench-press", "smith-machine-incline-press", "decline-push-up",
+            "iso-lateral-chest-press", "smith-machine-bench-press", "smith-machine-incline-press",
         ),
         (Muscle.CHEST, Muscle.TRICEPS): (
             "decline-bench-press", "decline-dumbbell-press", "decline-chest-press", "floor-press",
-            "dumbbell-floor-press", "incline-push-up",
+            "dumbbell-floor-press", "incline-push-up", "decline-push-up",
         ),
         (Muscle.TRICEPS, Muscle.CHEST): (
             "dip", "dip-ladder", "machine-dip", "bench-dip", "diamond-push-up", "jm-press",
