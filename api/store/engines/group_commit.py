@@ -54,12 +54,19 @@ class QueuedWrite:
     error: BaseException | None = None
 
     def resolve(self) -> None:
-        if self.future.done():  # the request was canceled
+        """Pass the result or the error on, once, and keep neither.
+
+        Frames in the traceback of the error have this object. A cycle would keep all that the use case had in memory,
+        such as a whole import, until the next full garbage collection.
+        """
+        future, result, error = self.future, self.result, self.error
+        del self.future, self.result, self.error
+        if future.done():  # the request was canceled
             return
-        if self.error is not None:
-            self.future.set_exception(self.error)
+        if error is not None:
+            future.set_exception(error)
         else:
-            self.future.set_result(self.result)
+            future.set_result(result)
 
 
 class GroupCommit:
@@ -81,12 +88,14 @@ class GroupCommit:
         if len(self._queue) >= LONGEST_QUEUE:
             raise UnavailableError(f"{LONGEST_QUEUE} writes are queued already: try again later.")
         loop = asyncio.get_running_loop()
-        write = QueuedWrite(workspace_id, work, loop.create_future(), long)
-        self._queue.append(write)
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.append(QueuedWrite(workspace_id, work, future, long))
         if self._task is None or self._task.done():
             self._task = loop.create_task(self._serve())
-        result: T = await write.future
-        return result
+        try:
+            return await future
+        finally:
+            del future  # as in `QueuedWrite.resolve`: the traceback has this frame, too
 
     def refuse_more(self) -> None:
         """Accept no further writes."""

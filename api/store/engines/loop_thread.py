@@ -20,7 +20,10 @@ class LoopThread:
     async def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run the coroutine that `work` makes, in this context. Cancellation is passed on."""
         running: Future[T] = asyncio.run_coroutine_threadsafe(work(), self._running_loop())
-        return await asyncio.wrap_future(running)
+        try:
+            return await asyncio.wrap_future(running)
+        finally:
+            del running  # with it, an error and the frames of its traceback, this one too, would be a cycle
 
     async def close(self) -> None:
         """Stop the thread. Nothing may be running on it anymore."""

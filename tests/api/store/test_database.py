@@ -1,7 +1,10 @@
 """What both engines guarantee; each test runs on both."""
 
 import asyncio
+import gc
 import threading
+import weakref
+from contextlib import suppress
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -82,6 +85,33 @@ async def test_a_failing_use_case_stores_nothing(database: Database, workspace_i
     with pytest.raises(ZeroDivisionError):
         await database.write(workspace_id, add_and_fail)
     assert await database.read(workspace_id, lambda tx: tx.all(LIST)) == []
+
+
+class _Held:
+    """What a use case has in memory, such as the workouts of a large export."""
+
+
+@pytest.mark.parametrize("long", [False, True])
+async def test_a_failing_use_case_leaves_nothing_in_memory(database: Database, workspace_id: UUID, long: bool) -> None:
+    """Without waiting for a garbage collection, which is rare in a server: a dry run ends each slice with an error."""
+    held: list[weakref.ref[_Held]] = []
+
+    async def fail(tx: Transaction) -> None:
+        workouts = _Held()
+        held.append(weakref.ref(workouts))
+        await tx.first(FIND, athlete_id=uuid4())
+        raise ValueError
+
+    gc.disable()
+    try:
+        with suppress(ValueError):
+            await database.write(workspace_id, fail, long=long)
+        await new_athlete(database, workspace_id)  # the next write
+        async with asyncio.timeout(PATIENCE_SECONDS):  # until the thread of long work has left its last frame
+            while held[0]() is not None:
+                await asyncio.sleep(0.01)
+    finally:
+        gc.enable()
 
 
 async def test_a_statements_error_ends_the_transaction_even_when_it_is_swallowed(
