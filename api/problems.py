@@ -131,9 +131,9 @@ _KINDS = (
                 "Send the body with `Content-Length`, or with `Transfer-Encoding: chunked` alone."),
     ProblemKind("unavailable", 503, "Database unavailable",
                 "Wait the number of seconds in `Retry-After`, then repeat the request. Nothing was stored."),
-    ProblemKind("busy", 503, "Too many long calculations at once",
-                "Wait the number of seconds in `Retry-After`, then repeat the request. A preview of fewer sessions "
-                "takes less time."),
+    ProblemKind("busy", 503, "Too much long work at once",
+                "Wait the number of seconds in `Retry-After`, then repeat the request. For a preview, ask for fewer "
+                "sessions."),
     ProblemKind("overloaded", 503, "Too many connections",
                 "All connections of the server are in use. Wait the number of seconds in `Retry-After`, then repeat "
                 "the request. Nothing was stored."),

@@ -16,7 +16,7 @@ import msgspec
 
 from api.cli.server_options import MALFORMED, Json, api_client, first_lines, json_of, raise_problem, server_options
 from api.problems import ImportMistake
-from api.sheets.log_changes import stored_otherwise
+from api.sheets.log_changes import conflict_text
 from api.sheets.log_import import ASK_FOR_ATHLETE
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES
@@ -24,7 +24,7 @@ from api.sheets.pasted_log import SEND_DATE_ORDER
 from api.use_cases.archive.archive_format import MANIFEST
 from api.use_cases.imports.match_exercises import name_key
 from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
-from api.use_cases.stored.stored_import import StoredOtherwise
+from api.use_cases.stored.stored_import import SetsConflict
 from domain.wording import count_text
 
 POLL_SECONDS = 0.5
@@ -34,12 +34,12 @@ _TIMEOUT = httpx.Timeout(120)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {".xlsx": WORKBOOK, ".tsv": "text/tab-separated-values"}
 SKIPPED = {
-    "rest_timer": "rest timers",
-    "note": "notes",
-    "no_numbers": "sets without numbers",
-    "left_out": "exercises that were left out",
-    "ignored": "ignored",
-    "other_sets": "of exercises that are stored with other sets",
+    "rest_timer": "of rest timers",
+    "note": "with notes",
+    "no_numbers": "without numbers",
+    "left_out": "of exercises that were left out",
+    "ignored": "with an ignored name",
+    "other_sets": "of exercises that are already stored with other sets",
 }
 
 
@@ -50,7 +50,7 @@ SKIPPED = {
 @click.option(
     "--date-order",
     type=click.Choice([order.value for order in DateOrder]),
-    help="How to read dates such as 3/4/2026, if the file does not show it.",
+    help="How to read dates such as 3/4/2026, if the file leaves it open.",
 )
 @click.option(
     "--create-exercises",
@@ -93,7 +93,9 @@ def import_file(
       nextset import workouts.csv --athlete ana --ignore Yoga --ignore "Foam rolling"
     """
     if ignored and dry_run:
-        raise click.UsageError("A dry run stores nothing, so it can't be used with --ignore, which is stored.")
+        raise click.UsageError(
+            "--ignore can't be used with --dry-run: it stores the names, and a dry run stores nothing. Omit one."
+        )
     if _is_workspace_archive(file):
         raise click.ClickException(f"This is a workspace archive. Import it with: nextset import-workspace {file}")
     if file.stat().st_size > MOST_FILE_BYTES:
@@ -274,8 +276,8 @@ def report(found: Json) -> str:
 
 
 def _conflict(found: Json) -> str:
-    conflict = msgspec.convert({name: found[name] for name in StoredOtherwise.__struct_fields__}, StoredOtherwise)
-    return f"Row {conflict.row}, {conflict.performed_on}: {stored_otherwise(conflict, {})}"
+    conflict = msgspec.convert({name: found[name] for name in SetsConflict.__struct_fields__}, SetsConflict)
+    return f"Row {conflict.row}, {conflict.performed_on}: {conflict_text(conflict, {})}"
 
 
 def names_not_in(found: Json, names: Iterable[str]) -> list[str]:

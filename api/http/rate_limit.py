@@ -15,6 +15,7 @@ from collections.abc import Callable
 import msgspec
 
 from api.problems import ProblemError
+from domain.wording import count_text
 
 # A sheet of cells recalculates at once, and LibreOffice reads each address twice. After that, ten cells per second.
 SHEET_BURST = 600
@@ -71,7 +72,7 @@ class RateLimit:
             wait = math.ceil((tokens + already_taken - bucket.tokens) / self.per_second)
             headers = {"RateLimit": self._left(bucket), "RateLimit-Policy": self.policy, "Retry-After": str(wait)}
             counted = tokens + already_taken
-            detail = f"This request counts as {counted:,} requests. Send it again in {wait} seconds."
+            detail = f"This request counts as {counted:,} requests. Send it again in {count_text(wait, 'second')}."
             raise ProblemError("too_many_requests", detail if counted > 1 else None, headers=headers)
         bucket.tokens -= tokens
         return self._left(bucket)

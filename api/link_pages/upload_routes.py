@@ -58,8 +58,8 @@ SKIPPED = {
     SkipReason.NOTE: "with notes, which are kept",
     SkipReason.NO_NUMBERS: "without reps, time and distance",
     SkipReason.LEFT_OUT: "of an exercise that was left out",
-    SkipReason.OTHER_SETS: "of exercises that are stored with other sets, which is said below",
-    SkipReason.IGNORED: "with a name that is ignored, such as a warm-up",
+    SkipReason.OTHER_SETS: "of exercises that are already stored with other sets, listed below",
+    SkipReason.IGNORED: "with an ignored name, such as Warm Up",
 }
 """Why rows of another app's export are not imported."""
 ORDERS = {DateOrder.DAY_FIRST: "day, month, year", DateOrder.MONTH_FIRST: "month, day, year"}
@@ -69,7 +69,7 @@ _IN_THE_API = {
     SEND_DATE_ORDER: "Choose below, or write the dates as 2026-11-22.",
     ASK_FOR_ATHLETE: "Use the link of one athlete.",
     MISSING_ATHLETE: "The athlete is missing: fill in this column, or use the link of one athlete.",
-    OTHER_ATHLETE: "This is not the athlete of this link.",
+    OTHER_ATHLETE: "This is not the athlete of this link. Remove the row, or use that athlete's link.",
 }
 """Sentences that name parameters of the API, and what they are on a page."""
 

@@ -70,8 +70,8 @@ class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
     ignored: Annotated[
         bool,
         Meta(
-            description="Whether the rows are skipped, because they train nothing. So are `Warm Up` and `Stretching`, "
-            "unless `updateExerciseMapping` gives them an exercise."
+            description="Whether the rows are skipped, because they train nothing. `Warm Up` and `Stretching` are "
+            "ignored unless `updateExerciseMapping` gives them an exercise."
         ),
     ]
     suggestion: Annotated[str | None, Meta(description="Slug of an exercise with a similar name. Null if none is.")]
@@ -177,7 +177,7 @@ class ImportDeletion(msgspec.Struct, frozen=True, kw_only=True):
         tuple[UUID, ...],
         Meta(
             description="Ids of enrollments that had started from the removed sessions and keep their starting loads, "
-            "because they have gone on since. To correct them, set the loads with `overridePrescription`."
+            "because something has happened in them since. To correct them, set the loads with `overridePrescription`."
         ),
     ]
 
@@ -215,7 +215,7 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
             ge=0,
             le=100,
             description="Progress, rounded down. Reading the file is the first half, and storing its workouts the "
-            "second: `rows_read` and `rows_done` of twice the `rows`.",
+            "second: 100 * (`rows_read` + `rows_done`) / (2 * `rows`).",
         ),
     ]
     sessions: Annotated[int, Meta(description="Number of sessions in these rows.")]
@@ -358,7 +358,7 @@ def to_result(context: RequestContext, result: LogImport, athlete_id: UUID | Non
             unit=workouts.unit.value,
             names=stored_names(workouts.names),
             ramps=workouts.ramps,
-            stored_otherwise=workouts.stored_otherwise,
+            conflicts=workouts.conflicts,
         )
     return HistoryImport(
         id=None if dry_run else result.id,
@@ -406,7 +406,7 @@ def _export_report(counts: ImportCounts, details: ImportDetails) -> ExportReport
         rows_with_mistakes=of_rows.rejected,
         skipped=tuple(SkippedRows(reason=SkipReason(reason), rows=rows) for reason, rows in of_rows.skipped.items()),
         exercises=tuple(_to_name(each) for each in details.names),
-        conflicts=tuple(ExportConflict(**msgspec.structs.asdict(each)) for each in details.stored_otherwise),
+        conflicts=tuple(ExportConflict(**msgspec.structs.asdict(each)) for each in details.conflicts),
         unmarked_warm_ups=details.ramps,
     )
 

@@ -278,10 +278,10 @@ async def delete_import(
     """Undo an import.
 
     Removes the sessions that it added, unless they were corrected after it: `deletion` lists those that stay. The
-    histories of their enrollments are folded again without them. A program that has started from them decides its
-    starting loads again, unless it has gone on since: `deletion` lists both kinds. Exercises that the import created
-    are deleted, unless something may use them. What it changed in sessions that were stored before it stays, and so do
-    sessions that an earlier release imported. The import itself stays, with the status `deleted`.
+    histories of their enrollments are folded again without them. Enrollments that started from them
+    get new starting loads, unless something has happened in them since: `deletion` lists both kinds. Exercises that the
+    import created are deleted, unless something may use them. What it changed in sessions that were stored before it
+    stays, and so do sessions that an earlier release imported. The import itself stays, with the status `deleted`.
 
     More than 200 sessions are removed in the background, and so are those of an import that still runs, which is
     stopped. The response is then 202, and `getImport` returns the progress.

@@ -8,7 +8,7 @@ from api.sheets.log_columns import heading_of
 from api.sheets.spelling import spelled
 from api.use_cases.sessions.import_history import ImportedSession, ImportOutcome, Remark
 from api.use_cases.sessions.merge_session import FieldChange, SetsChange
-from api.use_cases.stored.stored_import import StoredOtherwise
+from api.use_cases.stored.stored_import import SetsConflict
 from domain.sessions.side import Side
 from domain.wording import count_text
 
@@ -31,25 +31,24 @@ def summary(found: ImportedSession, names: Mapping[str, str]) -> str | None:
         return "The athlete has another session on this day, with other sets."
     if found.remark is Remark.NO_LONGER_STORED:
         return "The session was exported, but is not stored here: it was deleted, or comes from another workspace."
-    sentences = [stored_otherwise(each, names) for each in found.stored_otherwise[:MOST_CHANGES]]
+    sentences = [conflict_text(each, names) for each in found.conflicts[:MOST_CHANGES]]
     if found.outcome is ImportOutcome.CHANGED:
         sentences.insert(0, _changes(found, names))
     return " ".join(sentences) or None
 
 
-def stored_otherwise(found: StoredOtherwise, names: Mapping[str, str]) -> str:
-    """That sets of an exercise are left out, and why."""
+def conflict_text(found: SetsConflict, names: Mapping[str, str]) -> str:
+    """That sets of an exercise are not imported, why, and what to do."""
     name = names.get(found.exercise, found.exercise)
     if not found.stored_sets:
-        return f"{name} can't be added to the stored session, so {_its(found)} not imported."
+        return (
+            f"{name} can't be added: the stored session belongs to a program, or is in another unit. Add "
+            f"{'its set' if found.sets == 1 else f'its {found.sets} sets'} to the session yourself."
+        )
     return (
         f"This workout was already imported with {count_text(found.stored_sets, 'set')} of {name}. The file has other "
-        f"sets, so {_its(found)} not imported."
+        f"sets ({found.sets}). They were not imported. If the file is right, correct the session."
     )
-
-
-def _its(found: StoredOtherwise) -> str:
-    return "its set is" if found.sets == 1 else f"its {found.sets} sets are"
 
 
 def _changes(found: ImportedSession, names: Mapping[str, str]) -> str:

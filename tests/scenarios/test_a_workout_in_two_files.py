@@ -50,8 +50,8 @@ def test_sets_that_are_cut_off_are_reported_by_row_and_not_counted_as_taken(coac
     ]
     (found,) = result["session_results"]
     assert found["summary"] == (
-        "This workout was already imported with 1 set of Back squat. The file has other sets, so its 2 sets are not "
-        "imported."
+        "This workout was already imported with 1 set of Back squat. The file has other sets (2). They were "
+        "not imported. If the file is right, correct the session."
     )
     assert loads(coach, ben) == {"back-squat": [60]}
 
@@ -94,6 +94,17 @@ def test_an_import_in_the_background_reports_conflicts_too(coach: Coach, ben: st
     assert (conflict["sets"], conflict["stored_sets"]) == (2, 2)
     assert {"reason": "other_sets", "rows": 2} in result["export"]["skipped"]
     assert (result["status"], result["changed"], result["created"], adds_up(result)) == ("finished", 1, 252, True)
+
+
+def test_a_superset_that_was_corrected_here_is_no_conflict(coach: Coach, ben: str) -> None:
+    imported(coach, ben, *SQUATS)
+    (stored,) = expect(coach.client.get(f"/v1/athletes/{ben}/sessions"), 200)["items"]
+    squats = stored["exercises"][0] | {"superset": 1}
+    body = {"performed_on": "2025-03-05", "external_id": stored["external_id"], "exercises": [squats]}
+    path = f"/v1/athletes/{ben}/sessions/{stored['id']}"
+    expect(coach.client.put(path, json=body, headers={"If-Match": '"1"'}), 200)
+    result = imported(coach, ben, *SQUATS)
+    assert (result["known"], result["export"]["conflicts"], result["export"]["rows_taken"]) == (1, [], 3)
 
 
 def test_a_corrected_session_is_left_as_it_is_and_its_rows_are_reported(coach: Coach, ben: str, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from domain.progress.enrollment_start import start_progress
 from domain.progress.history import SessionEvent
 from domain.progress.start_from_history import STARTS_FROM_HISTORY
 
-_STARTED_SO = '"start_history'
+_HISTORY_CODE_PREFIX = '"start_history'
 """In the document of an enrollment with a start from history. Others need not be decoded."""
 
 
@@ -38,7 +38,7 @@ async def started_from(context: RequestContext, athlete_id: UUID, sessions: Sequ
         for item in data.done.exercises
     }
     rows = await context.tx.all(enrollments.LOCK_ACTIVE, athlete_id=athlete_id)
-    found = [await read_enrollment(context, row) for row in rows if _STARTED_SO in row.document]
+    found = [await read_enrollment(context, row) for row in rows if _HISTORY_CODE_PREFIX in row.document]
     return [enrollment.id for enrollment in found if not shown.isdisjoint(_starts(enrollment))]
 
 

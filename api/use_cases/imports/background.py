@@ -47,9 +47,9 @@ from domain.loads.loading import Unit
 ROWS_PER_SLICE = 250
 """So many rows are stored in a few hundredths of a second, and no other write of a SQLite file waits longer."""
 ROWS_PER_REQUEST = 1_000
-"""So many rows count as one request for the rate limit. They are only counted in it; the number of files is limited."""
+"""So many rows count as one request for the rate limit. The request only counts them, and a workspace has few files."""
 LEASE = timedelta(seconds=15)
-"""Renewed with each slice, and while the file is read. After a kill, another process waits so long."""
+"""Renewed with each slice, and while the file is read. After a kill, another process waits this long."""
 FILE_RETENTION = timedelta(days=7)
 MOST_UNFINISHED = 5
 """Of a workspace: each holds a file."""
@@ -111,8 +111,8 @@ async def start_import(context: RequestContext, large: LargeExport, options: Imp
     unfinished = await context.tx.all(imports.UNFINISHED, at_most=MOST_UNFINISHED)
     if len(unfinished) == MOST_UNFINISHED:
         detail = (
-            f"{MOST_UNFINISHED} imports of this workspace are not finished yet. The next one is /v1/imports/"
-            f"{unfinished[0].import_id}. Send the file again when it has ended."
+            f"{MOST_UNFINISHED} imports of this workspace are not finished yet. Wait until "
+            f"/v1/imports/{unfinished[0].import_id} has ended, then send the file again."
         )
         raise ProblemError("busy", detail, headers={"Retry-After": "30"})
     import_id = context.new_id()
@@ -208,7 +208,7 @@ async def held_import(context: RequestContext, job: ImportJob) -> StoredImport:
 async def note_rows_read(context: RequestContext, job: ImportJob, rows: int) -> None:
     """Store how many rows are read, and renew the lease. Raises LostImportError."""
     stored = await held_import(context, job)
-    details = replace(stored.details, rows_read=max(rows, stored.details.rows_read))  # all, if it is read again
+    details = replace(stored.details, rows_read=max(rows, stored.details.rows_read))  # a second reading starts at 0
     await update_import(context, stored, replace(stored, details=details, leased_until=context.now + LEASE))
 
 
@@ -282,7 +282,7 @@ async def import_slice(
 async def store_slice(context: RequestContext, stored: StoredImport, export: AppExport, batch: WorkoutBatch) -> bool:
     """Store the progress after a slice. Returns whether there are more."""
     workouts = slice_from(export, stored.details.workouts_done)
-    details, counts = stored.details, _with(_COUNTS.decode(stored.document), export, batch)
+    details, counts = stored.details, _counts_with(_COUNTS.decode(stored.document), export, batch)
     mistakes = (*details.mistakes, *batch.mistakes)[:MOST_MISTAKES]
     done = details.workouts_done + len(workouts)
     details = replace(
@@ -291,7 +291,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
         rows_done=details.rows_done + sum(map(rows_of, workouts)),
         workouts_done=done,
         ramps=details.ramps + batch.ramps,
-        stored_otherwise=(*details.stored_otherwise, *batch.stored_otherwise)[:MOST_MISTAKES],
+        conflicts=(*details.conflicts, *batch.conflicts)[:MOST_MISTAKES],
         mistakes=mistakes,
         attempts=0,
     )
@@ -303,7 +303,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
     return False
 
 
-def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> ImportCounts:
+def _counts_with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> ImportCounts:
     """The counts, with those of a slice added."""
     of_slice = counts_of(export, batch.sessions, _totals_of(batch))
     before, fresh = counts.of_rows, of_slice.of_rows
@@ -324,17 +324,17 @@ def _with(counts: ImportCounts, export: AppExport, batch: WorkoutBatch) -> Impor
             before,
             taken=before.taken + fresh.taken,
             waiting=before.waiting + fresh.waiting,
-            skipped=_added_to_skipped(before.skipped, fresh.skipped),
+            skipped=_skipped_with(before.skipped, fresh.skipped),
             rejected=before.rejected + fresh.rejected,
         ),
     )
 
 
 def _totals_of(batch: WorkoutBatch) -> RowTotals:
-    return RowTotals(batch.taken, batch.waiting, batch.ignored, batch.stored_otherwise_rows, batch.rejected)
+    return RowTotals(batch.taken, batch.waiting, batch.ignored, batch.conflicting_rows, batch.rejected)
 
 
-def _added_to_skipped(before: dict[str, int], fresh: dict[str, int]) -> dict[str, int]:
+def _skipped_with(before: dict[str, int], fresh: dict[str, int]) -> dict[str, int]:
     """The skipped rows, with those of the workouts of a slice. The others are known from the start."""
     of_workouts = {
         reason.value: before.get(reason, 0) + fresh.get(reason, 0)

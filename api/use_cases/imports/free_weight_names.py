@@ -69,7 +69,7 @@ BARBELL_NAMES: Mapping[str, tuple[str, ...]] = {
                       "Scottcurl (Langhantel)", "Scott-Curl (Langhantel)", "Curl au pupitre (Barre)"),
     "reverse-curl": ("Reverse Curl (Barbell)", "Reverse Bicep Curl (Barbell)", "Reverse Curl (EZ Bar)"),
     "skull-crusher": ("Skullcrusher (Barbell)", "EZ-Bar Skullcrusher", "Lying Triceps Extension (Barbell)",
-                      "Lying Triceps Extension", "French Press (Barbell)", "French Press", "Stirndrücken (Langhantel)",
+                      "Lying Triceps Extension", "French Press (Barbell)", "Stirndrücken (Langhantel)",
                       "Stirndrücken", "Barre au front", "Barre au front (Barre)"),
     "wrist-curl": ("Seated Palms Up Wrist Curl", "Wrist Curl (Barbell)", "Seated Wrist Curl (Barbell)",
                    "Unterarmcurl (Langhantel)", "Curl poignets (Barre)"),

@@ -31,7 +31,7 @@ from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.stored_import import (
     ImportDetails,
     ImportedName,
-    StoredOtherwise,
+    SetsConflict,
     begin_import,
     store_import,
 )
@@ -57,7 +57,7 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[NameInExport, ...]
     unit: Unit
     ramps: int
-    stored_otherwise: tuple[StoredOtherwise, ...]
+    conflicts: tuple[SetsConflict, ...]
     mistakes: tuple[ImportMistake, ...]
     exercise_names: Mapping[str, str]
     """The names of exercises by slug."""
@@ -78,12 +78,10 @@ async def import_workouts(
     await importing.add_all(export.workouts)
     found = tuple(sorted(importing.sessions, key=lambda each: each.row))
     dealt_with = len(export.skipped) + sum(
-        (importing.taken, importing.waiting, importing.ignored, importing.stored_otherwise_rows)
+        (importing.taken, importing.waiting, importing.ignored, importing.conflicting_rows)
     )
     with_mistakes = export.count - dealt_with
-    totals = RowTotals(
-        importing.taken, importing.waiting, importing.ignored, importing.stored_otherwise_rows, with_mistakes
-    )
+    totals = RowTotals(importing.taken, importing.waiting, importing.ignored, importing.conflicting_rows, with_mistakes)
     counts = counts_of(export, found, totals)
     mistakes = (*export.mistakes, *importing.mistakes)
     names = tuple(NameInExport(match, named.rows[name]) for name, match in named.matches.items())
@@ -101,7 +99,7 @@ async def import_workouts(
             is_prepared=True,
             created_exercises=tuple(exercise.slug for exercise in named.created),
             ramps=importing.ramps,
-            stored_otherwise=tuple(importing.stored_otherwise[:MOST_MISTAKES]),
+            conflicts=tuple(importing.conflicts[:MOST_MISTAKES]),
         )
         import_id = await store_import(context, msgspec.json.encode(counts).decode(), details, athlete.id)
     return WorkoutImport(
@@ -111,7 +109,7 @@ async def import_workouts(
         names=names,
         unit=importing.unit,
         ramps=importing.ramps,
-        stored_otherwise=tuple(importing.stored_otherwise[:MOST_MISTAKES]),
+        conflicts=tuple(importing.conflicts[:MOST_MISTAKES]),
         mistakes=mistakes,
         exercise_names={slug: exercise.name for slug, exercise in named.exercises.items()},
     )
@@ -135,7 +133,7 @@ class RowTotals(msgspec.Struct, frozen=True):
     taken: int = 0
     waiting: int = 0
     ignored: int = 0
-    stored_otherwise: int = 0
+    conflicts: int = 0
     rejected: int = 0
 
 
@@ -144,7 +142,7 @@ def counts_of(export: AppExport, found: Sequence[ImportedSession], totals: RowTo
     outcomes = Counter(each.outcome for each in found)
     days = [each.performed_on for each in found]
     skipped = Counter(each.reason.value for each in export.skipped)
-    for reason, rows in ((SkipReason.IGNORED, totals.ignored), (SkipReason.OTHER_SETS, totals.stored_otherwise)):
+    for reason, rows in ((SkipReason.IGNORED, totals.ignored), (SkipReason.OTHER_SETS, totals.conflicts)):
         if rows:
             skipped[reason.value] = rows
     return ImportCounts(

@@ -28,7 +28,7 @@ from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.metadata import LONGEST_VALUE
 from api.use_cases.stored.session_attributes import LONGEST_SESSION, SessionAttributes, decode_attributes
 from api.use_cases.stored.stored_import import (
-    StoredOtherwise,
+    SetsConflict,
 )
 from domain.athlete import local_instant
 from domain.loads.loading import Unit
@@ -57,8 +57,8 @@ class WorkoutBatch:
         self.taken = 0
         self.waiting = 0
         self.ignored = 0
-        self.stored_otherwise: list[StoredOtherwise] = []
-        self.stored_otherwise_rows = 0
+        self.conflicts: list[SetsConflict] = []
+        self.conflicting_rows = 0
         self.rejected = 0
         self.ramps = 0
 
@@ -153,18 +153,19 @@ class WorkoutBatch:
         """Add the exercises that the stored session does not have. Note those that it has with other sets."""
         row, done = stored.row, stored.done
         imported = replace(imported, session_id=row.event_id, outcome=ImportOutcome.UNCHANGED)
-        names = {each.exercise for each in done.exercises}
-        sets = {(each.exercise, each.superset): each.sets for each in done.exercises}
+        sets: dict[str, tuple[PerformedSet, ...]] = {}  # in any superset
+        for each in done.exercises:
+            sets[each.exercise] = (*sets.get(each.exercise, ()), *each.sets)
         same_unit = done.unit is performed.unit
         can_add = row.enrollment_id is None and same_unit
-        fresh = [each for each in performed.exercises if can_add and each.exercise not in names]
+        fresh = [each for each in performed.exercises if can_add and each.exercise not in sets]
         for each in performed.exercises:
-            known = sets.get((each.exercise, each.superset), ())
+            known = sets.get(each.exercise, ())
             if each not in fresh and not (same_unit and _are_among(each.sets, known)):
-                found = self._note_stored_otherwise(each, performed.performed_on, rows, len(known))
-                imported = replace(imported, stored_otherwise=(*imported.stored_otherwise, found))
+                found = self._note_conflict(each, performed.performed_on, rows, len(known))
+                imported = replace(imported, conflicts=(*imported.conflicts, found))
         if not fresh:
-            is_conflicting = bool(imported.stored_otherwise) or row.enrollment_id is not None
+            is_conflicting = bool(imported.conflicts) or row.enrollment_id is not None
             return replace(imported, outcome=ImportOutcome.CONFLICTING) if is_conflicting else imported
         await correct_session(
             replace(self._context, if_match=row.version),
@@ -180,11 +181,9 @@ class WorkoutBatch:
         changes = tuple(SetsChange(each.exercise, added=len(each.sets), removed=0) for each in fresh)
         return replace(imported, outcome=ImportOutcome.CHANGED, changes=changes)
 
-    def _note_stored_otherwise(
-        self, performed: PerformedExercise, on: date, rows: _Rows, stored_sets: int
-    ) -> StoredOtherwise:
+    def _note_conflict(self, performed: PerformedExercise, on: date, rows: _Rows, stored_sets: int) -> SetsConflict:
         of_exercise = rows[performed.exercise, performed.superset]
-        found = StoredOtherwise(
+        found = SetsConflict(
             row=of_exercise[0],
             performed_on=on,
             exercise=performed.exercise,
@@ -192,8 +191,8 @@ class WorkoutBatch:
             stored_sets=stored_sets,
         )
         self.taken -= len(of_exercise)
-        self.stored_otherwise_rows += len(of_exercise)
-        self.stored_otherwise.append(found)
+        self.conflicting_rows += len(of_exercise)
+        self.conflicts.append(found)
         return found
 
 

@@ -29,7 +29,7 @@ from api.use_cases.sessions.merge_session import FieldChange, SetsChange, merge,
 from api.use_cases.sessions.pasted_session import PastedSession
 from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions
 from api.use_cases.stored.session_attributes import decode_attributes
-from api.use_cases.stored.stored_import import ImportDetails, StoredOtherwise, begin_import, store_import
+from api.use_cases.stored.stored_import import ImportDetails, SetsConflict, begin_import, store_import
 from domain.sessions.session import Performance
 
 MOST_MISTAKES = 100
@@ -80,7 +80,7 @@ class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID | None = None
     changes: tuple[FieldChange | SetsChange, ...] = ()
     remark: Remark | None = None
-    stored_otherwise: tuple[StoredOtherwise, ...] = ()
+    conflicts: tuple[SetsConflict, ...] = ()
     stored_version: int | None = None
     log_version: int | None = None
 

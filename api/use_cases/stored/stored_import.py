@@ -48,7 +48,7 @@ class ImportedName(msgspec.Struct, frozen=True, omit_defaults=True):
     ignored: bool = False
 
 
-class StoredOtherwise(msgspec.Struct, frozen=True, kw_only=True):
+class SetsConflict(msgspec.Struct, frozen=True, kw_only=True):
     """An exercise of an exported workout that is stored already, with other sets: those of the export are left out.
 
     `row` is its first row, and `sets` is how many the export has.
@@ -91,7 +91,7 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """Whether the names are matched, and the unknown ones created."""
     created_exercises: tuple[str, ...] = ()
     ramps: int = 0
-    stored_otherwise: tuple[StoredOtherwise, ...] = ()
+    conflicts: tuple[SetsConflict, ...] = ()
     """The first of them."""
     mistakes: tuple[ImportMistake, ...] = ()
     failure: str | None = None

@@ -376,7 +376,7 @@ async def test_a_workspace_has_a_bounded_number_of_files(gym: Gym) -> None:
     with pytest.raises(ProblemError) as refused:
         await gym.starts()
     assert (refused.value.code, refused.value.headers) == ("busy", {"Retry-After": "30"})
-    assert f"The next one is /v1/imports/{first}." in str(refused.value.detail)
+    assert f"Wait until /v1/imports/{first} has ended" in str(refused.value.detail)
 
 
 async def test_an_export_with_too_many_names_fails_before_anything_is_stored(
