@@ -242,6 +242,7 @@ def report(found: Json) -> str:
         f"{count_text(found['rows'], 'row')}, {count_text(found['sessions'], 'session')}"
         + (f" from {found['first_on']} to {found['last_on']}" if found["first_on"] else "")
         + (f", {export['format']}" if export else "")
+        + (f", loads in {export['unit']}" if export and export["unit"] else "")
     ]
     lines.append(
         f"Sessions: {found['created']} new, {found['changed']} changed, {found['known']} unchanged, "

@@ -146,8 +146,8 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(
             ge=0,
-            description="How often an exercise starts with work sets that rise like warm-ups, in an export that marks "
-            "none. They are stored as work sets.",
+            description="How often an exercise starts with work sets that rise like warm-ups, and none is marked as "
+            "a warm-up. They are stored as work sets.",
         ),
     ]
 
@@ -177,7 +177,8 @@ class ImportDeletion(msgspec.Struct, frozen=True, kw_only=True):
         tuple[UUID, ...],
         Meta(
             description="Ids of enrollments that had started from the removed sessions and keep their starting loads, "
-            "because something has happened in them since. To correct them, set the loads with `overridePrescription`."
+            "because something has happened in them since, or because they "
+            "replay earlier sessions. To correct them, set the loads with `overridePrescription`."
         ),
     ]
 

@@ -136,7 +136,11 @@ class SessionCorrection(PerformedSession):
     """The corrected session. Replaces the logged one as a whole, including notes and pain scores."""
 
     external_id: Annotated[
-        ExternalId | None, Meta(description="Your own id for the session. Null or omitted removes it.")
+        ExternalId | None,
+        Meta(
+            description="Your own id for the session. Null or omitted removes it. A session that was imported from "
+            "another app keeps its id, so that the next import finds it."
+        ),
     ] = None
     unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the unit that was logged.")] = None
 

@@ -153,7 +153,7 @@ def test_the_examples_of_the_readme_and_of_the_guide_run(app: Path, server: Proc
 
     (app / "guide.mts").write_text(guide_program(), encoding="utf-8")
     shown = run(["node", "guide.mts"], app, **variables)
-    assert re.fullmatch(r"Ben: bulgarian-split-squat\. .+\.", shown.strip())
+    assert re.fullmatch(r"app-17: bulgarian-split-squat\. .+\.", shown.strip())
 
 
 def webhook_of_a_session(server: Process, key: str) -> tuple[str, Received]:

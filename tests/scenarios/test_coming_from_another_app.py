@@ -153,6 +153,18 @@ def test_a_correction_survives_the_next_import(coach: Coach, ben: str) -> None:
     assert [each["load"] for each in sessions(coach, ben)[1]["exercises"][0]["sets"]] == [82.5]
 
 
+def test_a_correction_without_an_external_id_is_found_again_too(coach: Coach, ben: str) -> None:
+    imported(coach, ben)
+    pull, _ = sessions(coach, ben)
+    body = {"performed_on": pull["performed_on"], "exercises": [{"exercise": "pull-up", "sets": [{"reps": 7}]}]}
+    path = f"/v1/athletes/{ben}/sessions/{pull['id']}"
+    corrected = expect(coach.client.put(path, json=body, headers={"If-Match": f'"{pull["version"]}"'}), 200)
+    assert corrected["session"]["external_id"] == pull["external_id"]
+    again = imported(coach, ben)
+    assert (again["created"], again["conflicting"]) == (0, 1)
+    assert len(sessions(coach, ben)) == 2
+
+
 def test_unknown_names_become_exercises_on_request(coach: Coach, ben: str) -> None:
     result = imported(coach, ben, unknown_exercises="create")
     assert result["export"]["rows_waiting"] == 0
@@ -213,6 +225,12 @@ def test_an_unknown_header_row_names_the_exports_that_are_known(coach: Coach, be
     body = {"csv": "When,What,How heavy\n2025-09-15,Squat,100\n", "athlete_id": ben}
     problem = expect(coach.client.post("/v1/imports", json=body), 422)
     assert "Strong, Hevy, FitNotes and StrongLifts" in problem["mistakes"][0]["message"]
+
+
+def test_a_file_whose_line_breaks_were_lost_says_so(coach: Coach, ben: str) -> None:
+    body = {"csv": EXPORT.replace("\n", ""), "athlete_id": ben}
+    (mistake,) = expect(coach.client.post("/v1/imports", json=body), 422)["mistakes"]
+    assert (mistake["row"], "`--data-binary`" in mistake["message"]) == (1, True)
 
 
 def test_an_export_is_taken_as_an_uploaded_file(coach: Coach, ben: str) -> None:

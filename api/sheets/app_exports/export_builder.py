@@ -19,6 +19,7 @@ from api.use_cases.imports.app_export import (
     SkippedRow,
     SkipReason,
 )
+from api.use_cases.stored.workout_key import workout_key
 from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
@@ -27,6 +28,11 @@ from domain.sessions.session import MOST_EXERCISES, MOST_SETS, PerformedSet
 LONGEST_NAME = 200
 _LONG_SHARE = 0.5
 """Loads in kg are those of an account in pounds if at least this share of those with more decimals are pounds."""
+
+NO_ROWS = (
+    "There are no rows below the header row. If line breaks were lost on the way, keep them: with curl, use "
+    "`--data-binary`."
+)
 
 
 class WorkoutHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +122,8 @@ class ExportBuilder:
         """
         if rows.mistake is not None:
             self.mistakes.append(rows.mistake)
+        elif not rows.count:
+            self.mistakes.append(ImportMistake(1, None, NO_ROWS))
         of_rows = Counter(each.unit for each in self._loaded() if each.unit is not None)
         if of_rows:
             unit = of_rows.most_common(1)[0][0]
@@ -153,7 +161,7 @@ class ExportBuilder:
         head = found.head
         start = head.started.isoformat() if head.has_time else head.started.date().isoformat()
         return ExportedWorkout(
-            key=f"{self._format.value}-{start}" + (f"-{nth}" if nth > 1 else ""),
+            key=workout_key(self._format.value, start, nth),
             started=head.started,
             has_time=head.has_time,
             ended=found.ended,

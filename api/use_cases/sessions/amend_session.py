@@ -30,6 +30,7 @@ from api.use_cases.sessions.read_sessions import find_session_event
 from api.use_cases.stored.athlete import StoredAthlete, active_athlete
 from api.use_cases.stored.enrollment import StoredEnrollment, check_open, lock_enrollment_of
 from api.use_cases.stored.session_attributes import SessionAttributes, encode_attributes
+from api.use_cases.stored.workout_key import is_workout_key
 from domain.programs.exercise import Exercise
 from domain.progress.history import SessionEvent
 from domain.sessions.session import ComplaintPain, Performance
@@ -69,9 +70,11 @@ async def correct_session(
     """Replace what was logged with what was really done. Raises stale_version, and the problems of logging.
 
     With `late`, the history is folded with that batch. The result then has no decisions. `known` are all exercises, if
-    the caller has read them already.
+    the caller has read them already. A session from another app keeps its external id if none is given.
     """
     session = await _lock(context, athlete_id, session_id, context.if_match)
+    if external_id is None and is_workout_key(session.row.external_id or ""):
+        external_id = session.row.external_id
     await check_performance(
         context, session.athlete, session.enrollment, performance, attributes, before=session.data.done, known=known
     )

@@ -23,7 +23,7 @@ export class NextsetProblem extends Error {
   /** Include it in bug reports. */
   readonly requestId: string | undefined;
   /** The response, for its headers. Its body is already read. */
-  readonly response: Response;
+  declare readonly response: Response;
 
   constructor(body: unknown, response: Response) {
     const problem = isProblem(body) ? body : unexpected(response);
@@ -35,7 +35,8 @@ export class NextsetProblem extends Error {
     this.errors = problem.errors ?? [];
     this.mistakes = problem.mistakes ?? [];
     this.requestId = problem.request_id ?? response.headers.get("X-Request-Id") ?? undefined;
-    this.response = response;
+    // Not enumerable: an uncaught problem would be printed with all of the response.
+    Object.defineProperty(this, "response", { value: response });
   }
 }
 
