@@ -104,12 +104,15 @@ def measure_growth(everything: Stage) -> dict[str, Any]:
     return results
 
 
-def measure_batches(servers: list[Server]) -> dict[str, Any]:
+def measure_batches(everything: Stage) -> dict[str, Any]:
     """Measure logging in batches of the product on both databases, as a ratio to logging one by one."""
     results = {}
-    for server in servers[:2]:
-        turns = compare_batches(server.target, GROWTH_ROUNDS)
-        results[server.target.name] = {
+    for name, process in (
+        ("product on PostgreSQL", everything.product),
+        ("product on SQLite", everything.on_sqlite),
+    ):
+        turns = compare_batches(partial(target_in_its_own_workspace, process), GROWTH_ROUNDS)
+        results[name] = {
             "single": spread([turn["single"] for turn in turns]),
             "batch": spread([turn["batch"] for turn in turns]),
             "ratio": spread([turn["batch"] / turn["single"] for turn in turns]),
@@ -200,7 +203,7 @@ def main() -> None:
             results = {
                 "compare": compare(everything.servers),
                 "engine": engine(),
-                "batches": measure_batches(everything.servers),
+                "batches": measure_batches(everything),
                 "feed": measure_feed(everything.servers),
                 "growth": measure_growth(everything),
                 "imports": measure_imports(everything, folder),
