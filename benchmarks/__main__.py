@@ -65,6 +65,8 @@ def compare(servers: list[Server]) -> dict[str, Any]:
     for _ in range(ROUNDS):
         random.shuffle(turns)
         for server, kind in turns:
+            if kind == "log":
+                server.enroll_new_athletes()
             rounds[kind][server.target.name].append(measure(server, kind))
     return {
         kind: {name: summary(turns_of_one, by_name) for name, turns_of_one in by_name.items()}

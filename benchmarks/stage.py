@@ -33,11 +33,24 @@ KILOGRAMS = [4, 6, 8, 10, 12, 14, 16, 18, 20]
 
 
 class Server(msgspec.Struct):
-    """A measured server: the process id of its API, and the name of its PostgreSQL database, if it has one."""
+    """A measured server: the process id of its API, and the name of its PostgreSQL database, if it has one.
+
+    `process` is the one of the product. The peer and the floor have none.
+    """
 
     target: Target
     pid: int
     postgres: str | None
+    process: Any = None
+
+    def enroll_new_athletes(self) -> None:
+        """Take new athletes of the product: each session is compared with the others of its athlete and day.
+
+        After many turns, an athlete would have more sessions on a day than any athlete has.
+        """
+        if self.process is not None:
+            target = target_in_its_own_workspace(self.process, ATHLETES)
+            self.target = msgspec.structs.replace(target, name=self.target.name)
 
 
 class Stage(msgspec.Struct):
@@ -113,8 +126,8 @@ def stage(folder: Path) -> Iterator[Stage]:
         peer = Uvicorn("benchmarks.peer.app:app", folder, PEER_DATABASE_URL=peer_url)
         exits.callback(peer.stop)
         servers = [
-            Server(target, product.pid, name),
-            Server(sqlite, on_sqlite.pid, None),
+            Server(target, product.pid, name, product),
+            Server(sqlite, on_sqlite.pid, None, on_sqlite),
             Server(msgspec.structs.replace(copy.deepcopy(target), name="peer", url=peer.url), peer.pid, "peer"),
             Server(msgspec.structs.replace(copy.deepcopy(target), name="floor", url=floor.url), floor.pid, "floor"),
         ]
