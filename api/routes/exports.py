@@ -24,6 +24,7 @@ from api.sheets.app_exports.write_export import ExportSettings, write_export
 from api.sheets.log import log_table
 from api.sheets.table import TextFormat, separated
 from api.use_cases.imports.app_export import ExportFormat
+from api.use_cases.imports.exercise_mappings import names_by_exercise
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.read_sessions import list_sessions, within_sets
 from api.use_cases.stored.athlete import find_athlete
@@ -100,6 +101,11 @@ async def export_history(
     else:
         exercises = await all_exercises(context.tx)
         names = {exercise.slug: exercise.name for exercise in exercises.values()}
-        settings = ExportSettings(unit=athlete.athlete.unit, time_zone=athlete.athlete.time_zone, names=names)
+        settings = ExportSettings(
+            unit=athlete.athlete.unit,
+            time_zone=athlete.athlete.time_zone,
+            names=names,
+            app_names=await names_by_exercise(context),
+        )
         text = write_export(ExportFormat(format.value), page.items, settings)
     return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

@@ -46,11 +46,15 @@ _HEVY_KINDS = {SetKind.WARM_UP: "warmup", SetKind.DROP: "dropset"}
 
 
 class ExportSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose sessions they are: the unit of the export, the time zone of its times, and the names of exercises."""
+    """Whose sessions they are: the unit of the export, the time zone of its times, and the names of exercises.
+
+    `app_names` are those that earlier imports have brought from other apps. Both are by the slug of the exercise.
+    """
 
     unit: Unit
     time_zone: str
     names: Mapping[str, str]
+    app_names: Mapping[str, Sequence[str]]
 
 
 class _Workout(msgspec.Struct, frozen=True):
@@ -127,25 +131,35 @@ def _rows(workout: _Workout, settings: ExportSettings) -> Iterator[_Row]:
         for performed in exercise.sets:
             signed = performed.signed_load
             load = None if signed is None else convert(signed, done.unit or settings.unit, settings.unit)
-            name, load = name_in_apps(exercise.exercise, load, settings.names, weighted=weighted)
+            name, load = name_in_apps(exercise.exercise, load, settings, weighted=weighted)
             key = (name, exercise.superset)
             numbers[key] = numbers.get(key, 0) + 1
             yield _Row(exercise, performed, name, load, numbers[key])
 
 
 def name_in_apps(
-    slug: str, load: float | None, names: Mapping[str, str], *, weighted: bool
+    slug: str, load: float | None, settings: ExportSettings, *, weighted: bool
 ) -> tuple[str, float | None]:
     """What the apps call an exercise with this load, and the load as they write it: assistance is above 0 there.
 
     `weighted`: a set of the exercise has a load. All its sets are then of one exercise, so that they keep their order.
-    An exercise without a name of its own for assistance has a load below 0, which some apps write too.
+    An exercise without a name of its own for assistance has a load below 0, which some apps write too. The name of an
+    earlier import comes first: the athlete's other app has the exercise under it.
     """
     known = NAMES.get(slug)
+    if load is not None and load < 0 and known is not None:
+        assisted = next((name for name in known if name in ASSISTED), None)
+        if assisted is not None:
+            return assisted, -load
+    imported = [
+        name
+        for name in settings.app_names.get(slug, ())
+        if name not in ASSISTED and (name.endswith("(Weighted)") <= weighted)
+    ]
+    if len(imported) == 1:  # with several, it is unknown which of them this session had
+        return _text(imported[0]), load
     if known is None or slug in SAME_NAME:
-        return _text(names.get(slug, slug)), load
-    if load is not None and load < 0 and (assisted := next((name for name in known if name in ASSISTED), None)):
-        return assisted, -load
+        return _text(settings.names.get(slug, slug)), load
     with_load = next((name for name in known if name.endswith("(Weighted)")), None) if weighted else None
     return with_load or known[0], load
 

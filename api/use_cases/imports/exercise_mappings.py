@@ -37,12 +37,27 @@ class StoredMapping(msgspec.Struct, frozen=True):
 
 
 _DECODER = msgspec.json.Decoder(ExerciseMapping)
+NAMES_READ_AT_ONCE = 500
 
 
 async def list_mappings(context: RequestContext, *, after: str | None, limit: int) -> list[StoredMapping]:
     """Up to `limit + 1` mappings after a name, in the order of their names."""
     rows = await context.tx.all(exercise_mappings.PAGE, after_key=after or "", at_most=limit + 1)
     return [_stored(row) for row in rows]
+
+
+async def names_by_exercise(context: RequestContext) -> dict[str, list[str]]:
+    """The names that stand for each exercise, by its slug."""
+    found: dict[str, list[str]] = {}
+    after: str | None = None
+    while True:
+        page = await list_mappings(context, after=after, limit=NAMES_READ_AT_ONCE)
+        for each in page[:NAMES_READ_AT_ONCE]:
+            if each.mapping.exercise is not None:
+                found.setdefault(each.mapping.exercise, []).append(each.mapping.name)
+        if len(page) <= NAMES_READ_AT_ONCE:
+            return found
+        after = page[NAMES_READ_AT_ONCE - 1].key
 
 
 async def known_names(context: RequestContext, names: Iterable[str]) -> dict[str, KnownName]:

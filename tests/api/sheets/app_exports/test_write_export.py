@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from api.sheets.app_exports.write_export import name_in_apps
+from api.sheets.app_exports.write_export import ExportSettings, name_in_apps
 from api.use_cases.imports.match_exercises import match_names
 from domain.catalog import EXERCISES
+from domain.loads.loading import Unit
 from tests.scenarios.story import Coach, Json, expect
 
 STRONG = (
@@ -191,6 +192,25 @@ def test_an_exercise_of_the_workspace_keeps_its_name(coach: Coach) -> None:
     assert list(sets_of(read)) == ["landmine-row"]
 
 
+def import_names(coach: Coach, *names: str) -> str:
+    """An athlete with a session of another app that has these names."""
+    eva = athlete(coach)
+    head = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
+    rows = (f"2025-03-0{day} 18:00:00,Legs,1h,{name},1,40,10,0,0,,,\n" for day, name in enumerate(names, start=1))
+    expect(coach.client.post("/v1/imports", json={"csv": head + "".join(rows), "athlete_id": eva}), 201)
+    return eva
+
+
+def test_an_exercise_has_the_name_that_it_was_imported_with(coach: Coach) -> None:
+    eva = import_names(coach, "Seated Leg Curl (Machine)")
+    assert ";Seated Leg Curl (Machine);" in exported(coach, eva, "strong")
+
+
+def test_an_exercise_that_was_imported_with_two_names_has_the_usual_one(coach: Coach) -> None:
+    eva = import_names(coach, "Seated Leg Curl (Machine)", "Leg Curl (Machine)")
+    assert exported(coach, eva, "strong").count(";Lying Leg Curl (Machine);") == 2
+
+
 def test_assistance_without_a_name_in_the_apps_is_a_load_below_zero(coach: Coach) -> None:
     ben = athlete(coach)
     push_ups = {"exercise": "push-up", "sets": [{"assistance": 15, "reps": 8}, {"load": 5, "reps": 6}]}
@@ -204,8 +224,9 @@ def test_assistance_without_a_name_in_the_apps_is_a_load_below_zero(coach: Coach
 
 def test_every_exercise_of_the_catalog_is_written_by_a_name_that_is_read_back() -> None:
     names = {slug: exercise.name for slug, exercise in EXERCISES.items()}
+    settings = ExportSettings(unit=Unit.KG, time_zone="UTC", names=names, app_names={})
     for load in (None, 0.0, 10.0, -10.0):
-        written = {slug: name_in_apps(slug, load, names, weighted=bool(load and load > 0))[0] for slug in EXERCISES}
+        written = {slug: name_in_apps(slug, load, settings, weighted=bool(load and load > 0))[0] for slug in EXERCISES}
         matches = match_names(written.values(), EXERCISES, {})
         assert {slug: matches[name].exercise for slug, name in written.items()} == {slug: slug for slug in EXERCISES}
         assert all(name.isascii() for name in written.values())
