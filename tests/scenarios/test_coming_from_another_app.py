@@ -204,13 +204,20 @@ def test_an_import_is_read_again_with_its_row_counts(coach: Coach, ben: str) -> 
     assert found == result["export"]
 
 
-def test_the_rows_of_a_dry_run_with_a_mistake_add_up(coach: Coach, ben: str) -> None:
-    text = EXPORT.replace(",80,5,", ",heavy,5,", 1)
+@pytest.mark.parametrize("load", ["heavy", "5000"], ids=["unreadable", "out of bounds"])
+def test_the_rows_of_a_dry_run_with_a_mistake_add_up(coach: Coach, ben: str, load: str) -> None:
+    text = EXPORT.replace(",80,5,", f",{load},5,", 1)
     report = expect(coach.client.post("/v1/imports?dry_run=true", json={"csv": text, "athlete_id": ben}), 200)
     found = report["export"]
     parts = [found["rows_taken"], found["rows_waiting"], found["rows_with_mistakes"]]
     assert sum(parts) + sum(each["rows"] for each in found["skipped"]) == report["rows"]
-    assert (len(report["mistakes"]), found["rows_with_mistakes"] > 0) == (1, True)
+    assert (len(report["mistakes"]), found["rows_with_mistakes"]) == (1, 1)
+
+
+def test_a_workout_whose_sets_all_have_mistakes_is_no_new_session(coach: Coach, ben: str) -> None:
+    text = HEVY + PUSH.format("Bench Press (Barbell)", "", "", 0, "normal", 5000, 5, 9)
+    report = expect(coach.client.post("/v1/imports?dry_run=true", json={"csv": text, "athlete_id": ben}), 200)
+    assert (report["created"], report["export"]["rows_taken"], report["export"]["rows_with_mistakes"]) == (0, 0, 1)
 
 
 def test_a_mistake_refuses_the_export_as_a_whole(coach: Coach, ben: str) -> None:

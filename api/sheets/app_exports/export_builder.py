@@ -181,14 +181,16 @@ class ExportBuilder:
             if len(exercise.sets) > MOST_SETS:
                 message = f"An exercise has at most {MOST_SETS} sets in a session."
                 self.mistakes.append(ImportMistake(exercise.sets[MOST_SETS][0], None, message))
-            sets = [self._set(row, each, source, unit) for row, each in exercise.sets]
-            yield ExportedExercise(
-                name=exercise.name,
-                notes="\n".join(exercise.notes)[:LONGEST_NOTE] or None,
-                superset=exercise.superset,
-                sets=tuple(each for each in sets if each is not None),
-                rows=tuple(dict.fromkeys(row for row, _ in exercise.sets)),
-            )
+            read = [(row, self._set(row, each, source, unit)) for row, each in exercise.sets]
+            sets = [(row, each) for row, each in read if each is not None]  # the others are mistakes
+            if sets:
+                yield ExportedExercise(
+                    name=exercise.name,
+                    notes="\n".join(exercise.notes)[:LONGEST_NOTE] or None,
+                    superset=exercise.superset,
+                    sets=tuple(each for _, each in sets),
+                    rows=tuple(dict.fromkeys(row for row, _ in sets)),
+                )
 
     def _set(self, row: int, cells: SetCells, source: Unit | None, unit: Unit | None) -> PerformedSet | None:
         load = cells.load
