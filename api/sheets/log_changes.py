@@ -29,6 +29,8 @@ def summary(found: ImportedSession, names: Mapping[str, str]) -> str | None:
         )
     if found.remark is Remark.SAME_DAY:
         return "The athlete has another session on this day, with other sets."
+    if found.remark is Remark.SAME_SETS:
+        return "The athlete has another session on this day with the same sets. If it is the same workout, delete one."
     if found.remark is Remark.NO_LONGER_STORED:
         return "The session was exported, but is not stored here: it was deleted, or comes from another workspace."
     sentences = [conflict_text(each, names) for each in found.conflicts[:MOST_CHANGES]]

@@ -165,6 +165,22 @@ def test_a_correction_without_an_external_id_is_found_again_too(coach: Coach, be
     assert len(sessions(coach, ben)) == 2
 
 
+def test_the_same_workout_from_two_apps_is_pointed_out(coach: Coach, ben: str) -> None:
+    imported(coach, ben)
+    strong = (
+        "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
+        "2025-09-15 07:48:11,Push,1h,Bench Press (Barbell),W,40,10,0,0,,,\n"
+        "2025-09-15 07:48:11,Push,1h,Bench Press (Barbell),1,80,5,0,0,,,\n"
+        "2025-09-15 07:48:11,Push,1h,Bench Press (Barbell),F,80,4,0,0,,,\n"
+        "2025-09-15 07:48:11,Push,1h,Bench Press (Barbell),D,60,8,0,0,,,\n"
+    )
+    body = {"csv": strong, "athlete_id": ben}
+    (found,) = expect(coach.client.post("/v1/imports?dry_run=true", json=body), 200)["session_results"]
+    assert found["summary"] == (
+        "The athlete has another session on this day with the same sets. If it is the same workout, delete one."
+    )
+
+
 def test_unknown_names_become_exercises_on_request(coach: Coach, ben: str) -> None:
     result = imported(coach, ben, unknown_exercises="create")
     assert result["export"]["rows_waiting"] == 0

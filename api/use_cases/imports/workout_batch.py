@@ -145,7 +145,7 @@ class WorkoutBatch:
         attributes = self._attributes(workout)
         report = SessionReport(done=performed, enrollment_id=None, external_id=workout.key, attributes=attributes)
         result = await store_unenrolled(self._context, self._athlete, report, self._named.exercises)
-        return imported if result.possible_duplicate_of is None else replace(imported, remark=Remark.SAME_DAY)
+        return imported if result.possible_duplicate_of is None else replace(imported, remark=Remark.SAME_SETS)
 
     async def _compare(
         self, imported: ImportedSession, performed: Performance, stored: StoredSession, rows: _Rows

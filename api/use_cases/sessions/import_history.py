@@ -66,6 +66,7 @@ class Remark(StrEnum):
 
     OLDER_VERSION = "older_version"
     SAME_DAY = "same_day"
+    SAME_SETS = "same_sets"
     NO_LONGER_STORED = "no_longer_stored"
 
 

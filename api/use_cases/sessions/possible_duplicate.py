@@ -45,8 +45,21 @@ async def sessions_of_day(context: RequestContext, athlete_ids: Iterable[UUID], 
 
 
 def first_duplicate(sessions: Sequence[SessionOfDayRow], performance: Performance) -> UUID | None:
-    """Return the first of these sessions with the same sets. A session without an exercise is no duplicate."""
+    """Return the first of these sessions with the same sets. A session without an exercise is no duplicate.
+
+    Notes, supersets and effort may differ: two apps do not write the same ones for one workout.
+    """
     if not performance.exercises:
         return None
-    same = (row for row in sessions if _SESSION.decode(row.document).done.exercises == performance.exercises)
+    sets = _sets(performance.exercises)
+    same = (row for row in sessions if _sets(_SESSION.decode(row.document).done.exercises) == sets)
     return next((row.event_id for row in same), None)
+
+
+def _sets(exercises: Sequence[PerformedExercise]) -> list[tuple[object, ...]]:
+    """What was done, in its order."""
+    return [
+        (each.exercise, one.side, one.reps, one.signed_load, one.band, one.seconds, one.distance_m)
+        for each in exercises
+        for one in each.sets
+    ]
