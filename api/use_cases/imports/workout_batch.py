@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-import msgspec
 from msgspec.structs import replace
 
 from api.problems import ImportMistake, ProblemError
+from api.store.statement_parts import as_parameter
 from api.store.statements import events
 from api.use_cases.history.late_events import LateEventBatch
 from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
@@ -16,20 +16,14 @@ from api.use_cases.imports.match_exercises import is_assisted
 from api.use_cases.imports.named_exercises import NamedExercises
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.amend_session import correct_session
-from api.use_cases.sessions.import_history import (
-    ImportedSession,
-    ImportOutcome,
-    Remark,
-)
+from api.use_cases.sessions.import_history import ImportedSession, ImportOutcome, Remark
 from api.use_cases.sessions.log_session import SessionReport, store_unenrolled
 from api.use_cases.sessions.merge_session import SetsChange
 from api.use_cases.sessions.read_sessions import StoredSession, decoded_sessions
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.metadata import LONGEST_VALUE
 from api.use_cases.stored.session_attributes import LONGEST_SESSION, SessionAttributes, decode_attributes
-from api.use_cases.stored.stored_import import (
-    SetsConflict,
-)
+from api.use_cases.stored.stored_import import SetsConflict
 from domain.athlete import local_instant
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
@@ -64,7 +58,7 @@ class WorkoutBatch:
 
     async def add_all(self, workouts: Sequence[ExportedWorkout]) -> None:
         """Store the workouts, or note their mistakes. One of which every exercise waits is not stored."""
-        keys = msgspec.json.encode([workout.key for workout in workouts]).decode()
+        keys = as_parameter(workout.key for workout in workouts)
         rows = await self._context.tx.all(events.BY_EXTERNAL_IDS, athlete_id=self._athlete.id, external_ids=keys)
         stored = {each.row.external_id: each for each in decoded_sessions(rows)}
         for workout in workouts:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_WORKOUT_KEY = re.compile(r"[a-z]+-\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?(-\d+)?")
+_WORKOUT_KEY = re.compile(r"(strong|hevy|fitnotes|stronglifts)-\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?(-\d+)?")
 
 
 def workout_key(app: str, start: str, nth: int) -> str:
@@ -16,5 +16,5 @@ def workout_key(app: str, start: str, nth: int) -> str:
 
 
 def is_workout_key(external_id: str) -> bool:
-    """Whether an import has given this external id, and not a client."""
+    """Whether an import has given this external id. A client may use a date too, as in `session-2026-11-29`."""
     return _WORKOUT_KEY.fullmatch(external_id) is not None
