@@ -104,10 +104,9 @@ async def import_log(context: RequestContext, log: ParsedLog, options: LogOption
     exercises = (row.exercise for row in log.names if row.exercise)
     names = await resolver.resolve((row.athlete for row in log.names), exercises)
     grouped = GroupedLog((), name_mistakes(log, names)) if log.needs_date_order else group_rows(log, names)
-    mistakes = (*log.mistakes, *grouped.mistakes)
     context.charge_batch(len(grouped.sessions))
     result = await import_history(
-        context, grouped.sessions, rows=log.count, fields=log.fields, check_only=bool(mistakes)
+        context, grouped.sessions, rows=log.count, fields=log.fields, check_only=bool(log.mistakes or grouped.mistakes)
     )
     return LogImport(
         id=result.id,
@@ -118,7 +117,7 @@ async def import_log(context: RequestContext, log: ParsedLog, options: LogOption
             )
             for each in result.sessions
         ),
-        mistakes=all_mistakes(mistakes, result.mistakes),
+        mistakes=all_mistakes(log, grouped.mistakes, result.mistakes),
         created_at=result.created_at,
         needs_date_order=log.needs_date_order,
     )

@@ -150,7 +150,13 @@ def test_the_file_is_stored_only_until_it_is_imported(coach: Coach, ben: str, st
 def test_a_row_that_cannot_be_read_fails_the_import_before_anything_is_stored(coach: Coach, ben: str) -> None:
     result = imported(coach.client, ben, EXPORT.replace(",60.5,5,", ",heavy,5,", 1))
     assert (result["status"], result["created"]) == ("failed", 0)
-    assert result["mistakes"] == [{"row": 2, "column": "weight_kg", "message": "This is not a number."}]
+    assert result["mistakes"] == [
+        {
+            "row": 2,
+            "column": "weight_kg",
+            "message": "The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5.",
+        }
+    ]
     assert session_ids(coach.client, ben) == []
 
 

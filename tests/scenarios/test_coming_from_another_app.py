@@ -240,7 +240,10 @@ def test_a_mistake_refuses_the_export_as_a_whole(coach: Coach, ben: str) -> None
     body = {"csv": EXPORT.replace(",80,5,", ",heavy,5,"), "athlete_id": ben}
     problem = expect(coach.client.post("/v1/imports", json=body), 422)
     (mistake,) = problem["mistakes"]
-    assert (mistake["column"], mistake["message"]) == ("weight_kg", "This is not a number.")
+    assert (mistake["column"], mistake["message"]) == (
+        "weight_kg",
+        "The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5.",
+    )
     assert sessions(coach, ben) == []
 
 

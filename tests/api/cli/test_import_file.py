@@ -115,14 +115,19 @@ def test_mistakes_are_shown_by_row_and_nothing_is_asked(client: Client, ben: str
     file.write_text(file.read_text().replace(",60.5,5,", ",heavy,5,", 1))
     result = run(file, "--athlete", "ben", "--yes")
     assert result.exit_code == 1
-    assert "Row 2, column weight_kg: This is not a number." in result.output
+    assert (
+        "Row 2, column weight_kg: The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5." in result.output
+    )
     assert stored(client, ben) == []
 
 
 def test_the_mistakes_of_a_large_file_are_shown_too(client: Client, ben: str, file: Path) -> None:
     file.write_text(hevy_export(251).replace(",60.5,5,", ",heavy,5,", 1))
     result = run(file, "--athlete", "ben", "--yes")
-    assert (result.exit_code, "Row 2, column weight_kg: This is not a number." in result.output) == (1, True)
+    assert (
+        result.exit_code,
+        "Row 2, column weight_kg: The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5." in result.output,
+    ) == (1, True)
     assert stored(client, ben) == []
 
 
