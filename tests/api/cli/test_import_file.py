@@ -131,6 +131,18 @@ def test_the_mistakes_of_a_large_file_are_shown_too(client: Client, ben: str, fi
     assert stored(client, ben) == []
 
 
+def test_a_file_that_is_empty_is_one_sentence(ben: str, file: Path) -> None:
+    file.write_text("")
+    result = run(file, "--athlete", "ben", "--yes")
+    assert (result.exit_code, result.output) == (1, "Error: The file is empty.\n")
+
+
+def test_an_export_without_an_athlete_is_one_sentence(ben: str, file: Path) -> None:
+    result = run(file, "--yes")
+    expected = "Error: This is an export of Hevy, which names no athlete. Name the athlete with --athlete.\n"
+    assert (result.exit_code, result.output) == (1, expected)
+
+
 def test_an_unknown_athlete_is_one_sentence(file: Path) -> None:
     result = run(file, "--athlete", "nobody", "--yes")
     assert (result.exit_code, result.output) == (
