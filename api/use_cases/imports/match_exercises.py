@@ -14,7 +14,8 @@ from functools import lru_cache
 import msgspec
 
 from api.use_cases.imports.exercise_names import ASSISTED, NO_EXERCISE, names_of_built_in
-from api.use_cases.imports.name_words import SimilarNames, words_of
+from api.use_cases.imports.machine_names import NAMES_OF_MUSCLES
+from api.use_cases.imports.name_words import SimilarNames, words_of, words_without_equipment
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
 
@@ -137,6 +138,9 @@ class _Matcher:
         if self._suggestions == MOST_SUGGESTIONS:
             return None
         self._suggestions += 1
+        machine = _BY_MUSCLE.get(words_without_equipment(name))
+        if machine is not None:
+            return machine
         return _similar_built_in().most_similar(name) or (None if self._own is None else self._own.most_similar(name))
 
 
@@ -150,5 +154,6 @@ _TABLE = {name_key(name): slug for name, slug in names_of_built_in()}
 _TABLE_WORDS: dict[frozenset[str], set[str]] = {}
 for _name, _slug in names_of_built_in():
     _TABLE_WORDS.setdefault(words_of(_name), set()).add(_slug)
+_BY_MUSCLE = {words_of(name): slug for slug, names in NAMES_OF_MUSCLES.items() for name in names}
 _ASSISTED = frozenset(map(words_of, ASSISTED))
 _NO_EXERCISE = frozenset(map(words_of, NO_EXERCISE))

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from api.use_cases.imports.exercise_names import ASSISTED, NAMES, names_of_built_in
+from api.use_cases.imports.machine_names import NAMES_OF_MUSCLES
 from api.use_cases.imports.match_exercises import (
     MOST_COMPARED,
     ExerciseMatch,
@@ -89,6 +90,10 @@ def test_the_words_of_a_name_in_the_table_count_in_any_order_too(name: str, slug
         ("Cable 1-Arm Face Pull", "face-pull"),
         ("Standing Leg Curl (Machine)", "leg-curl"),
         ("Bankdrücken (Band)", "bench-press"),
+        ("Back Deltoids", "reverse-pec-deck"),
+        ("Lower Back", "machine-back-extension"),
+        ("Lower Back Machine", "machine-back-extension"),
+        ("Biceps (Machine)", "machine-curl"),
     ],
 )
 def test_a_similar_name_is_only_suggested(name: str, suggestion: str) -> None:
@@ -107,13 +112,35 @@ def test_a_similar_name_is_only_suggested(name: str, suggestion: str) -> None:
         "Hip Extension",
         "Neck Curl",
         "Decline Chest Fly",
-        "Lower Back",
+        "Lower Back Stretch",
         "\U0001f4aa",
         "x" * 200,
     ],
 )
 def test_another_movement_waits_without_a_suggestion(name: str) -> None:
     assert match(name) == ExerciseMatch(name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("Bent Over Row Machine", "machine-row"),
+        ("Rückenstrecker Machine", "machine-back-extension"),
+        ("Kniebeuge (Dumbbell)", "dumbbell-squat"),
+        ("Single Arm Lateral Raise Dumbbell", "lateral-raise"),
+        ("Single Leg RDL Barbell", "single-leg-romanian-deadlift"),  # the movement counts more than the equipment
+        ("Overhead Triceps Extension Machine", "overhead-triceps-extension"),
+    ],
+)
+def test_of_similar_names_the_one_with_the_same_equipment_is_suggested(name: str, suggestion: str) -> None:
+    assert match(name).suggestion == suggestion
+
+
+def test_every_machine_that_is_named_after_a_muscle_is_built_in_and_has_no_other_meaning() -> None:
+    assert set(NAMES_OF_MUSCLES) <= set(EXERCISES)
+    words = Counter(words_of(name) for names in NAMES_OF_MUSCLES.values() for name in names)
+    assert max(words.values()) == 1
+    assert not words.keys() & {words_of(name) for name, _ in names_of_built_in()}
 
 
 def test_an_exercise_of_the_workspace_does_not_displace_a_similar_built_in_one() -> None:
