@@ -131,6 +131,18 @@ def test_the_mistakes_of_a_large_file_are_shown_too(client: Client, ben: str, fi
     assert stored(client, ben) == []
 
 
+def test_the_report_says_which_unit_it_assumes(ben: str, file: Path) -> None:
+    strong = (
+        "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps\n2024-03-01 18:05:00,Legs,1h,Squat,1,60,5\n"
+    )
+    file.write_text(strong)
+    assumed = (
+        "The file names no unit: its loads are taken as kg, the unit of the athlete. If they are in lb, use --unit lb."
+    )
+    assert assumed in run(file, "--athlete", "ben", "--dry-run").output
+    assert "names no unit" not in run(file, "--athlete", "ben", "--dry-run", "--unit", "lb").output
+
+
 def test_a_file_that_is_empty_is_one_sentence(ben: str, file: Path) -> None:
     file.write_text("")
     result = run(file, "--athlete", "ben", "--yes")
