@@ -15,6 +15,8 @@ from api.use_cases.imports.match_exercises import (
     MatchSource,
     is_assisted,
     match_names,
+    name_key,
+    slugs_of_names,
 )
 from api.use_cases.imports.name_words import words_of
 from domain.catalog import EXERCISES
@@ -222,3 +224,19 @@ def test_no_words_stand_for_two_exercises() -> None:
 def test_loads_are_assistance_only_where_the_exercise_can_be_assisted() -> None:
     slugs = dict(names_of_built_in())
     assert all(EXERCISES[slugs[name]].lifts_bodyweight for name in ASSISTED)
+
+
+@pytest.mark.parametrize("name", ["Kniebeuge", "Bankdrücken", "Latzug", "Pull Up (Assisted)", "Landmine Row"])
+def test_a_log_does_not_take_a_name_that_is_clear_in_an_app_only(name: str) -> None:
+    assert slugs_of_names([name], {}) == {}
+    assert slugs_of_names([name], {name_key(name): KnownName(ignored=True)}) == {}
+
+
+def test_a_log_takes_the_other_names_of_the_workspace_and_of_the_table() -> None:
+    known = {"landmine row": KnownName("landmine-row")}
+    names = ["Landmine Row", "Kniebeuge (Langhantel)", "OHP"]
+    assert slugs_of_names(names, known) == {
+        "Landmine Row": "landmine-row",
+        "Kniebeuge (Langhantel)": "back-squat",
+        "OHP": "overhead-press",
+    }
