@@ -70,7 +70,7 @@ def render(template: Template, facts: Mapping[str, Fact]) -> str:
             if text.endswith("at ") and is_load(name) and (float(facts[name]) < 0 or band_fact(name) in facts):
                 written[-1] = f"{text[:-3]}with "
             fact = _count_text(facts[name], words, facts) if words else _fact_text(name, facts)
-            if is_load(name) and text.endswith("the prescribed "):  # "the prescribed red band"
+            if is_load(name) and text.endswith((" the ", " the prescribed ")):  # "the prescribed red band"
                 fact = fact.removeprefix("the ")
             written.append(fact)
     joined = "".join(written)
@@ -281,10 +281,8 @@ def _symptom(facts: Mapping[str, Fact]) -> str:
 
 
 def _red_sessions(facts: Mapping[str, Fact]) -> str:
-    """How many sessions in a row had too much pain, if more than one: "That makes 2 sessions in a row ..."."""
-    return (
-        "" if facts["nth"] == 1 else f"That makes {count_text(facts['nth'], 'session in a row')} with too much pain. "
-    )
+    """How many sessions in a row were above the limit, if more than one: "That makes 2 sessions in a row ..."."""
+    return "" if facts["nth"] == 1 else f"That makes {count_text(facts['nth'], 'session in a row')} above the limit. "
 
 
 def _symptom_limit(facts: Mapping[str, Fact]) -> str:
@@ -425,7 +423,7 @@ def _last_done(facts: Mapping[str, Fact]) -> str:
     if "past_sets" not in facts:  # decided by an earlier release
         return "the last session with this exercise"
     load = float(facts["past_load"])
-    preposition = "at" if load > 0 else "with"
+    preposition = "at" if load > 0 and band_fact("past_load") not in facts else "with"
     metric = next((name for name in _PAST_AMOUNTS if name in facts), None)
     amount = "1 set" if metric is None else _past_amount(metric, facts)
     return f"{amount} {preposition} {_load_text('past_load', facts)} on {_fact_text('on', facts)}"

@@ -24,10 +24,10 @@ EQUIPMENT_CHANGED = declare(
 EQUIPMENT_HEAVIER = declare(
     "equipment_heavier",
     Action.HOLD,
-    "Equipment changed. Next: {load}, the closest available. It is heavier than the {before_load} until now, because "
-    "nothing lighter is available. Stop a set early rather than lose form.",
-    assisted="Equipment changed. Next: {load}, the closest available. It is harder than the {before_load} until now, "
-    "because nothing easier is available. Stop a set early rather than lose form.",
+    "Equipment changed. Next: {load}, the closest available. It is heavier than the previous load of {before_load}, "
+    "because nothing lighter is available. Stop a set early rather than lose form.",
+    assisted="Equipment changed. Next: {load}, the closest available. It is harder than {before_load}, which was "
+    "prescribed before, because nothing easier is available. Stop a set early rather than lose form.",
     load="the load from now on",
     before_load="the load until now",
     unit="unit of both loads",
@@ -71,7 +71,9 @@ def _decision(old: SlotProgress, new: SlotProgress, side: str, code: Code) -> De
     state = old.progression_state.states.get(side)
     before = load if state is None else _as_new_load(old.built(state), old, new)
     if load > before and not equal_after_conversion(load, before):
-        return new.named(decide(EQUIPMENT_HEAVIER, load=load, before_load=before, unit=new.unit))
+        same_loads = old.unit is new.unit and not old.loads.is_ranked
+        heavier = decide(EQUIPMENT_HEAVIER, load=load, before_load=before, unit=new.unit)
+        return new.named(heavier, loads_before=old.loads if same_loads else None)
     return new.named(decide(code, load=load, unit=new.unit))
 
 

@@ -95,13 +95,17 @@ class SlotProgress(Struct, frozen=True, dict=True):
         setup = replace(self.progress.setup, equipment=equipment, places=())
         return replace(self, progress=replace(self.progress, setup=setup))
 
-    def named(self, decision: Decision, loads_here: Loads | None = None) -> Decision:
-        """The decision with the names of bands instead of their loads. `loads_here` are those of the fact `load`."""
+    def named(self, decision: Decision, loads_here: Loads | None = None, loads_before: Loads | None = None) -> Decision:
+        """The decision with the names of bands instead of their loads.
+
+        `loads_here` are those of the fact `load`, and `loads_before` those of `before_load`.
+        """
         if self.slot.progression not in self.plan.banded:
             return decision
-        loads = self.loads
-        here = loads if loads_here is None else loads_here
-        return name_bands(decision, loads, {"load": here}) if loads.bands or here.bands else decision
+        others = {"load": loads_here, "before_load": loads_before}
+        by_fact = {name: loads for name, loads in others.items() if loads is not None}
+        has_bands = any(loads.bands for loads in (self.loads, *by_fact.values()))
+        return name_bands(decision, self.loads, by_fact) if has_bands else decision
 
     @cached_property
     def pain_policy(self) -> PainPolicy | None:

@@ -237,6 +237,23 @@ def test_half_of_a_load_that_is_less_than_the_equipment_can_make_is_the_lightest
     )
 
 
+COLORS = ElasticBands(Unit.KG, (ResistanceBand("red", 5), ResistanceBand("blue", 10)))
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (3, "Starts with the blue band, based on 3 x 10 with the blue band on August 29, 2026."),
+        (90, "Starts with the red band, lighter than the blue band shown by 3 x 10 with the blue band on June 3, 2026"),
+    ],
+)
+def test_a_start_from_history_names_the_bands(days: int, text: str) -> None:
+    rule = DoubleProgressionRule(reps_min=8, reps_max=12)
+    past = {"band-pull-apart": PastExercise(DAY_ONE - timedelta(days), (PastSet(10, 10),) * 3)}
+    begun = EnrollmentStart(DAY_ONE, setup((COLORS,)))
+    assert start_progress(plan_of(rule, "band-pull-apart"), begun, past).decisions["lift"].text.startswith(text)
+
+
 def test_more_than_the_equipment_can_make_in_one_session_alone_is_named_as_a_typing_error() -> None:
     decision = start_on_a_cable(*[PastSet(70, 10)] * 2)
     assert decision.code == "start_history_typing_error"

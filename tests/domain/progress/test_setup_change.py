@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.loads.equipment import AssistedMachine, Barbell, PlatePair
+from domain.loads.equipment import AssistedMachine, Barbell, ElasticBands, PlatePair, ResistanceBand
 from domain.loads.loading import Unit
 from domain.programs.program import Policies, SidePolicy, SlotSides
 from domain.progress.history import OverrideEvent, SetupEvent
@@ -266,8 +266,19 @@ def test_where_nothing_lighter_is_left_the_reason_says_that_it_is_heavier() -> N
     ana = Athlete(one_rule(FIVES), (StartLoad("lift", 20),), setup((Barbell(Unit.KG, 20),)))
     change(ana, setup((Barbell(Unit.KG, 35),)))
     assert ana.asked("lift").decision.text == (
-        "Equipment changed. Next: 35 kg, the closest available. It is heavier than the 20 kg until now, because "
+        "Equipment changed. Next: 35 kg, the closest available. It is heavier than the previous load of 20 kg, because "
         "nothing lighter is available. Stop a set early rather than lose form."
+    )
+
+
+def test_where_no_weaker_band_is_left_the_reason_names_both_bands() -> None:
+    red, blue = ResistanceBand("red", 5), ResistanceBand("blue", 10)
+    rule = one_rule(FIVES, EXERCISES["band-pull-apart"])
+    ana = Athlete(rule, (StartLoad("lift", band="red"),), setup((ElasticBands(Unit.KG, (red, blue)),)))
+    change(ana, setup((ElasticBands(Unit.KG, (blue,)),)))
+    assert ana.asked("lift").decision.text == (
+        "Equipment changed. Next: the blue band, the closest available. It is heavier than the previous load of the "
+        "red band, because nothing lighter is available. Stop a set early rather than lose form."
     )
 
 
@@ -277,6 +288,6 @@ def test_without_the_machine_an_assisted_exercise_is_harder_and_says_so() -> Non
     ana = Athlete(one_rule(FIVES, EXERCISES["pull-up"]), start, setup((machine,)))
     change(ana, setup(()))
     assert ana.asked("lift").decision.text == (
-        "Equipment changed. Next: bodyweight, the closest available. It is harder than the 15 kg of assistance until "
-        "now, because nothing easier is available. Stop a set early rather than lose form."
+        "Equipment changed. Next: bodyweight, the closest available. It is harder than 15 kg of assistance, which was "
+        "prescribed before, because nothing easier is available. Stop a set early rather than lose form."
     )
