@@ -55,8 +55,8 @@ PAIN_EASED = declare(
 ALREADY_EASIEST = declare(
     "already_easiest",
     Action.HOLD,
-    "{symptom_score}, above the limit of {symptom_limit}. This is already the easiest step. Train it again only when "
-    "the symptom is back within the limit, and stop the set if it gets worse.",
+    "{symptom_score}, above the limit of {symptom_limit}. This is already the easiest step. Do this exercise "
+    "again only when the symptom is back within the limit, and stop the set if it gets worse.",
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
     **_SYMPTOM_FACTS,
     limit="the value above which the exercise gets easier at that time",
@@ -69,7 +69,7 @@ PAIN_STOP = declare(
     time="time of the score: before, during, after_1h, next_morning or between_sessions",
     **_SYMPTOM_FACTS,
     limit="the value above which the exercise gets easier at that time",
-    nth="sessions in a row with too much pain, including this one",
+    nth="sessions in a row above the limit, including this one",
 )
 RESUMED = declare(
     "resumed",
@@ -96,8 +96,8 @@ RESUMED_AT_EASIEST = declare(
 STOPPED = declare(
     "stopped",
     Action.STOP,
-    "This exercise is stopped because of pain. See a clinician. The exercise stays stopped until the coach resumes it. "
-    "This is not medical advice.",
+    "This exercise is stopped because of pain or another symptom. See a clinician. It stays stopped until the coach "
+    "resumes it. This is not medical advice.",
 )
 PAIN_REST = declare(
     "pain_rest",
@@ -159,7 +159,7 @@ NO_PAIN = PainFinding(PainLight.GREEN)
 PainRegions = Annotated[tuple[BodyRegion, ...], Meta(min_length=1, max_length=len(BodyRegion))]
 _REGIONS = (
     "Regions whose complaints count for the exercise, such as `knee`. Pain of complaints in other regions is ignored, "
-    "also if the athlete has only one complaint. A complaint without a region always counts, and so does pain that was "
+    "even if the athlete has only one complaint. A complaint without a region always counts, and so does pain that was "
     "logged on a set."
 )
 

@@ -176,7 +176,7 @@ def test_two_reds_in_a_row_stop_and_send_to_a_clinician() -> None:
     athlete.trains(pain=RED)
     issued = athlete.asked("bss")
     assert (issued.decision.action, issued.sets) == ("stop", ())
-    assert "That makes 2 sessions in a row with too much pain." in issued.decision.text
+    assert "That makes 2 sessions in a row above the limit." in issued.decision.text
     assert "see a clinician" in issued.decision.text
     assert "not medical advice" in issued.decision.text
     assert "pain_stop" in athlete.next.flags
