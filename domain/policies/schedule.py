@@ -40,10 +40,10 @@ LAYOFF_RESTART = declare(
 LAYOFF_SAME_LOAD = declare(
     "layoff_same_load",
     Action.HOLD,
-    "{days:day} since the last session. A lighter load is due, but {load} is the closest available. "
+    "{days:day} since the last session. A lighter load is due, but the closest available is still {load}. "
     "Stop a set early if it feels too heavy.",
-    assisted="{days:day} since the last session. More assistance is due, but {load} is the closest available. "
-    "Stop a set early if it feels too hard.",
+    assisted="{days:day} since the last session. More assistance is due, but the closest available is still "
+    "{load}. Stop a set early if it feels too hard.",
     days="days since the last completed session",
     load="the load that stays",
     unit="unit of the load",

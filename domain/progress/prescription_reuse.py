@@ -24,8 +24,8 @@ class DayInfluences(Struct, frozen=True):
 def is_still_next_on(issued: PrescriptionContent, progress: Progress | DayInfluences, on: date) -> bool:
     """Whether `prescribe` returns the issued prescription for this day too. False if that isn't certain.
 
-    The day is that of the prescription, or an earlier one on which the schedule does not allow a session yet. A pause,
-    a day of rest, and a phase show on such a day, so those days are prescribed again.
+    The day is that of the prescription, or an earlier one on which the schedule does not allow a session yet. With a
+    pause, a day of rest or a phase, the answer is always False, because these can change the prescription of a day.
     """
     if progress.pauses or progress.rest_until is not None or progress.phase is not None:
         return False

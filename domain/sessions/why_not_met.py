@@ -11,7 +11,7 @@ from domain.wording import Fact
 SET_MISSING = declare(
     "set_missing",
     Action.HOLD,
-    "{missing_sets} in the log. Repeat the same sets, and do all of them.",
+    "{missing_sets} from the log. Repeat the same sets, and do all of them.",
     done="completed sets of that kind",
     asked="prescribed sets of that kind",
     kind="`drop` or `rest_pause`, unless these are work sets",
@@ -192,7 +192,7 @@ def other_resistance(reviewed: Review) -> Decision | None:
 
 
 def _load_to_repeat(item: JudgedSet) -> float:
-    """The prescribed load, also if a lighter one counts. That of the table for a set that is adjusted by one."""
+    """The prescribed load, even if a lighter one counts. That of the table for a set that is adjusted by one."""
     by_review = item.prescribed.adjust is not None or item.prescribed.band is not None
     return item.prescribed_load if by_review else item.prescribed.signed_load
 

@@ -49,9 +49,9 @@ EFFORT_ON_TARGET = declare(
 EFFORT_EASIER = declare(
     "effort_easier",
     Action.ADVANCE,
-    "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, easier than planned. "
+    "Set {set}: {done_rir:rep} in reserve instead of {rir} at {done_load}, easier than planned. "
     "Next: {load}, up from {before_load}.",
-    assisted="Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, easier than planned. "
+    assisted="Set {set}: {done_rir:rep} in reserve instead of {rir} at {done_load}, easier than planned. "
     "Next: {load} instead of {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",
@@ -64,9 +64,9 @@ EFFORT_EASIER = declare(
 EFFORT_HARDER = declare(
     "effort_harder",
     Action.BACK_OFF,
-    "Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, harder than planned. "
+    "Set {set}: {done_rir:rep} in reserve instead of {rir} at {done_load}, harder than planned. "
     "Next: {load}, down from {before_load}.",
-    assisted="Set {set}: {done_rir:rep} in reserve at {done_load} instead of {rir}, harder than planned. "
+    assisted="Set {set}: {done_rir:rep} in reserve instead of {rir} at {done_load}, harder than planned. "
     "Next: {load} instead of {before_load}.",
     done_rir="the reported reps in reserve",
     rir="the target reps in reserve of that set",

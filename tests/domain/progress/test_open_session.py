@@ -105,7 +105,9 @@ def test_a_layoff_is_reported_even_if_no_lighter_load_can_be_built() -> None:
     athlete.on = athlete.progress.done_on[0] + timedelta(20)
     issued = athlete.asked("bss")
     assert (issued.sets[0].load, issued.decision.code, issued.decision.action) == (10, "layoff_same_load", "hold")
-    assert issued.decision.text.startswith("20 days since the last session. A lighter load is due, but 10 kg")
+    assert issued.decision.text.startswith(
+        "20 days since the last session. A lighter load is due, but the closest available is still 10 kg"
+    )
 
 
 def test_with_independent_sides_a_layoff_is_reported_for_each_side() -> None:
@@ -116,7 +118,7 @@ def test_with_independent_sides_a_layoff_is_reported_for_each_side() -> None:
     athlete.on = athlete.progress.done_on[0] + timedelta(30)
     decision = athlete.asked("bss").decision
     assert decision.text == (
-        "Left: 30 days since the last session. A lighter load is due, but 10 kg is the closest available. "
+        "Left: 30 days since the last session. A lighter load is due, but the closest available is still 10 kg. "
         "Stop a set early if it feels too heavy. "
         "Right: 30 days since the last session. Today: 14 kg, then build back up."
     )

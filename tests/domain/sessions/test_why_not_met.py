@@ -32,7 +32,7 @@ def text(found: Review) -> str:
 def test_a_set_left_out_is_missed() -> None:
     found = judged(asked(9), *done(9, 9))
     assert code(found) == "set_missing"
-    assert text(found).startswith("1 of 3 sets is missing in the log.")
+    assert text(found).startswith("1 of 3 sets is missing from the log.")
 
 
 def test_a_set_that_reports_no_reps_was_not_done() -> None:
@@ -99,13 +99,13 @@ def test_a_drop_set_is_named_by_its_own_number() -> None:
 
 def test_a_drop_set_that_was_left_out_is_named() -> None:
     assert text(judged(WITH_DROP, *done(8, 8, load=20))) == (
-        "The drop set is missing in the log. Repeat the same sets, and do all of them."
+        "The drop set is missing from the log. Repeat the same sets, and do all of them."
     )
 
 
 def test_a_work_set_that_was_left_out_is_counted_without_drop_sets() -> None:
     assert text(judged(WITH_DROP, *done(8, load=20), drop(10))) == (
-        "1 of 2 sets is missing in the log. Repeat the same sets, and do all of them."
+        "1 of 2 sets is missing from the log. Repeat the same sets, and do all of them."
     )
 
 

@@ -55,7 +55,7 @@ def test_the_action_is_the_direction_of_the_load() -> None:
 def test_a_set_that_was_not_logged_is_no_reason_for_a_lighter_load() -> None:
     lifter = Lifter(GREYSKULL, 60)
     assert lifter.trains([5, 5, None]).text == (
-        "1 of 3 sets is missing in the log. Repeat the same sets, and do all of them."
+        "1 of 3 sets is missing from the log. Repeat the same sets, and do all of them."
     )
     assert lifter.load == 60
 

@@ -49,11 +49,11 @@ def test_without_a_target_it_is_refused() -> None:
 @pytest.mark.parametrize(
     ("reps", "rir", "text"),
     [
-        (5, 4, "Set 2: 4 reps in reserve at 100 kg instead of 2, easier than planned. Next: 105 kg, up from 100 kg."),
+        (5, 4, "Set 2: 4 reps in reserve instead of 2 at 100 kg, easier than planned. Next: 105 kg, up from 100 kg."),
         (
             5,
             0.5,
-            "Set 2: 0.5 reps in reserve at 100 kg instead of 2, harder than planned. Next: 95 kg, down from 100 kg.",
+            "Set 2: 0.5 reps in reserve instead of 2 at 100 kg, harder than planned. Next: 95 kg, down from 100 kg.",
         ),
         (4, None, "Set 2: 4 of 5 good reps at 100 kg, harder than planned. Next: 90 kg, down from 100 kg."),
     ],
