@@ -47,9 +47,14 @@ def conflict_text(found: SetsConflict, names: Mapping[str, str]) -> str:
             f"{name} can't be added: the stored session belongs to a program, or is in another unit. Add "
             f"{'its set' if found.sets == 1 else f'its {found.sets} sets'} to the session yourself."
         )
+    left_out = (
+        "The set in the file is different, so it is not imported."
+        if found.sets == 1
+        else f"The {found.sets} sets in the file are different, so they are not imported."
+    )
     return (
-        f"This workout was already imported with {count_text(found.stored_sets, 'set')} of {name}. The file has other "
-        f"sets ({found.sets}). They were not imported. If the file is right, correct the session."
+        f"This workout is already stored with {count_text(found.stored_sets, 'set')} of {name}. {left_out} If the file "
+        "is right, correct the session."
     )
 
 

@@ -50,7 +50,7 @@ def test_sets_that_are_cut_off_are_reported_by_row_and_not_counted_as_taken(coac
     ]
     (found,) = result["session_results"]
     assert found["summary"] == (
-        "This workout was already imported with 1 set of Back squat. The file has other sets (2). They were "
+        "This workout is already stored with 1 set of Back squat. The 2 sets in the file are different, so they are "
         "not imported. If the file is right, correct the session."
     )
     assert loads(coach, ben) == {"back-squat": [60]}
@@ -62,7 +62,7 @@ def test_sets_that_are_cut_off_are_reported_beside_exercises_that_are_added(coac
     assert (result["changed"], result["export"]["rows_taken"]) == (1, 2)
     assert [each["row"] for each in result["export"]["conflicts"]] == [2]
     (found,) = result["session_results"]
-    assert found["summary"].startswith("Leg curl: 2 sets added. This workout was already imported with 2 sets")
+    assert found["summary"].startswith("Leg curl: 2 sets added. This workout is already stored with 2 sets")
     assert loads(coach, ben) == {"back-squat": [60, 80], "leg-curl": [40, 40]}
 
 

@@ -261,8 +261,8 @@ def test_sets_that_a_second_file_would_lose_are_shown(ben: str, file: Path) -> N
         in result.output
     )
     assert (
-        "Row 2, 2016-01-04: This workout was already imported with 1 set of back-squat. The file has other sets "
-        "(3). They were not imported. If the file is right, correct the session.\n" in result.output
+        "Row 2, 2016-01-04: This workout is already stored with 1 set of back-squat. The 3 sets in the file "
+        "are different, so they are not imported. If the file is right, correct the session.\n" in result.output
     )
 
 
