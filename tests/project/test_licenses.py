@@ -1,4 +1,4 @@
-"""docs/licenses.md lists every locked package, every file of others and every image, with its license."""
+"""docs/licenses.md lists every locked package, every third-party file and every image, with its license."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from tests.tools.licenses import SERVER, TOOLS, license_of, listed, packages, section
 
 ROOT = Path(__file__).parents[2]
-FILES = "## Files of others in the repository"
+FILES = "## Third-party files in the repository"
 IMAGES = "## Images of compose.yml"
 PYTHON_CLIENT = "## Packages of the Python client"
 TYPESCRIPT_CLIENT = "## Packages of the TypeScript client"
@@ -42,7 +42,7 @@ def tracked() -> list[str]:
 
 
 def folders_of_others() -> dict[str, str]:
-    """Each folder in the table of files of others, with its license."""
+    """Each folder in the table of third-party files, with its license."""
     return dict(re.findall(r"^\| `([^`]+/)` \| .+? \| ([\w.-]+) \|", section(FILES), re.MULTILINE))
 
 

@@ -23,7 +23,7 @@ ENTRIES = {
     "benchmarks": "measures the server, so it is no part of it and no test",
     "clients": "packages for users, built and released on their own",
     "compose.yml": "Docker Compose looks for it here, and takes .env from beside it",
-    "deploy": "files of other programs that run the server: systemd, Caddy, PostgreSQL",
+    "deploy": "configuration files for other programs that run the server: systemd, Caddy, PostgreSQL",
     "docs": "the documentation, also as pages of the server",
     "domain": "training knowledge, without the server",
     "migrations": "Alembic's folder",
