@@ -12,7 +12,7 @@ exercises of the phase done in full. A rise of the average pain by 1 point from 
 phase. In phase 3, every third day is the heavy one and the day after it has the hops; the first added weight is 4 kg,
 and 15 reps in two sessions in a row earn the next load. The last gate asks for at most 2 of 10 in the last week.
 
-Left to the clinician: the diagnosis, running and sport beside the exercises, and the last gate: whether morning
+Left to the clinician: the diagnosis, running and sports alongside the exercises, and the last gate: whether morning
 stiffness is rare and sport goes without difficulty. The rise of stiffness from week to week can't be written as a
 condition. Report stiffness as a symptom, and read it before you open the last phase. Circulation exercises are left
 out.

@@ -90,7 +90,7 @@ PHASES = (
     Phase(
         HOPS,
         "Hops and landings",
-        "Jumps and hops beside the heavy exercises.",
+        "Jumps and hops in addition to the heavy exercises.",
         gates=(
             *_fall_back(STRENGTH),
             Gate(

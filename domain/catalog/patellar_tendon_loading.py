@@ -14,8 +14,8 @@ order of the two programs, and the limits of the gates: at most 3 of 10 on the d
 or more goes back to the holds. During the holds pain may reach 3 of 10, in the heavy phase 5. After a fallback, the
 weeks of the heavy phase begin again.
 
-Left to the clinician: the diagnosis, whether to train and play beside it, and the return to jumping, which is no part
-of the program.
+Left to the clinician: the diagnosis, whether to keep training and playing during the program, and the return to
+jumping, which is no part of the program.
 """
 
 from domain.catalog.heavy_slow_resistance import EXERCISES, RULE, SLOW, WEEKS

@@ -8,25 +8,28 @@ HUNG = (EquipmentKind.PLATE, EquipmentKind.DUMBBELL, EquipmentKind.KETTLEBELL)
 
 
 def _bodyweight(
-    slug: str, name: str, *cues: str, with_load: bool = True, whole: bool = False, one_sided: bool = False
+    slug: str, name: str, *cues: str, with_load: bool = True, lifts_bodyweight: bool = False, one_sided: bool = False
 ) -> Exercise:
-    """An exercise with bodyweight. `whole`: all of it is lifted, so that estimates can count it."""
+    """An exercise with bodyweight.
+
+    `lifts_bodyweight`: the whole body is lifted, so estimates count it, and machines and bands can assist.
+    """
     return Exercise(
         slug=slug,
         name=name,
         laterality=Laterality.ONE_SIDED if one_sided else Laterality.TWO_SIDED,
         bodyweight=True,
-        equipment=((*HUNG, *ASSISTING) if whole else HUNG) if with_load else (),
-        lifts_bodyweight=whole,
-        bands_assist=whole,
+        equipment=((*HUNG, *ASSISTING) if lifts_bodyweight else HUNG) if with_load else (),
+        lifts_bodyweight=lifts_bodyweight,
+        bands_assist=lifts_bodyweight,
         cues=cues,
     )
 
 
 BODYWEIGHT_EXERCISES = (
-    _bodyweight("pull-up", "Pull-up", "from straight arms", "chin over the bar", whole=True),
-    _bodyweight("chin-up", "Chin-up", "from straight arms", "chin over the bar", whole=True),
-    _bodyweight("dip", "Dip", "shoulders below the elbows", whole=True),
+    _bodyweight("pull-up", "Pull-up", "from straight arms", "chin over the bar", lifts_bodyweight=True),
+    _bodyweight("chin-up", "Chin-up", "from straight arms", "chin over the bar", lifts_bodyweight=True),
+    _bodyweight("dip", "Dip", "shoulders below the elbows", lifts_bodyweight=True),
     _bodyweight("push-up", "Push-up", "body in one line"),
     _bodyweight("inverted-row", "Inverted row", "body in one line"),
     _bodyweight("back-extension", "Back extension"),
@@ -34,12 +37,18 @@ BODYWEIGHT_EXERCISES = (
     _bodyweight("bodyweight-squat", "Bodyweight squat", "heels stay down"),
     _bodyweight("plank", "Plank", "body in one line"),
     _bodyweight("hanging-leg-raise", "Hanging leg raise", "no swing", with_load=False),
-    _bodyweight("wide-grip-pull-up", "Wide-grip pull-up", "from straight arms", "chin over the bar", whole=True),
     _bodyweight(
-        "neutral-grip-pull-up", "Neutral-grip pull-up", "from straight arms", "palms face each other", whole=True
+        "wide-grip-pull-up", "Wide-grip pull-up", "from straight arms", "chin over the bar", lifts_bodyweight=True
     ),
-    _bodyweight("muscle-up", "Muscle-up", "from straight arms", whole=True),
-    _bodyweight("handstand-push-up", "Handstand push-up", "body in one line", whole=True),
+    _bodyweight(
+        "neutral-grip-pull-up",
+        "Neutral-grip pull-up",
+        "from straight arms",
+        "palms face each other",
+        lifts_bodyweight=True,
+    ),
+    _bodyweight("muscle-up", "Muscle-up", "from straight arms", lifts_bodyweight=True),
+    _bodyweight("handstand-push-up", "Handstand push-up", "body in one line", lifts_bodyweight=True),
     _bodyweight("bench-dip", "Bench dip", "shoulders down"),
     _bodyweight("incline-push-up", "Incline push-up", "hands raised, body in one line"),
     _bodyweight("decline-push-up", "Decline push-up", "feet raised, body in one line"),
