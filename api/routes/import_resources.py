@@ -204,7 +204,7 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     status: Annotated[
         ImportStatus,
         Meta(
-            description="`waiting` and `running`: in the background. `finished`: all rows are dealt with. `failed`: "
+            description="`waiting` and `running`: in the background. `finished`: all rows are processed. `failed`: "
             "the file has mistakes, or the import had to be given up; `mistakes` or `failure` say why. `deleting` and "
             "`deleted`: by `deleteImport`."
         ),
@@ -216,7 +216,7 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     ]
     rows: Annotated[int, Meta(description="Number of rows read, without the header row and empty rows.")]
     rows_read: Annotated[int, Meta(ge=0, description="Number of rows that are read and checked.")]
-    rows_done: Annotated[int, Meta(ge=0, description="Number of rows that are dealt with: stored, skipped or waiting.")]
+    rows_done: Annotated[int, Meta(ge=0, description="Number of rows that are processed: stored, skipped or waiting.")]
     percent: Annotated[
         int,
         Meta(

@@ -29,7 +29,9 @@ _HISTORY_CODE_PREFIX = '"start_history'
 """In the document of an enrollment with a start from history. Others need not be decoded."""
 
 
-async def started_from(context: RequestContext, athlete_id: UUID, sessions: Sequence[EventRow]) -> list[UUID]:
+async def enrollments_started_from(
+    context: RequestContext, athlete_id: UUID, sessions: Sequence[EventRow]
+) -> list[UUID]:
     """The active enrollments of the locked athlete with a starting load from one of these sessions."""
     shown = {
         (item.exercise, row.on_date)

@@ -88,7 +88,7 @@ class ExportedWorkout(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RowCounter:
-    """How many rows of an export are read so far. A thread counts, and another one looks."""
+    """How many rows of an export are read so far. One thread counts the rows, and another reads the count."""
 
     def __init__(self) -> None:
         self.rows = 0

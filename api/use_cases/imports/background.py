@@ -45,9 +45,12 @@ from api.use_cases.stored.stored_import import (
 from domain.loads.loading import Unit
 
 ROWS_PER_SLICE = 250
-"""So many rows are stored in a few hundredths of a second, and no other write of a SQLite file waits longer."""
+"""This many rows take a few hundredths of a second. No other write to a SQLite file waits longer."""
 ROWS_PER_REQUEST = 1_000
-"""So many rows count as one request for the rate limit. The request only counts them, and a workspace has few files."""
+"""This many rows count as one request for the rate limit.
+
+The request itself is cheap: it only counts the rows and stores the file.
+"""
 LEASE = timedelta(seconds=15)
 """Renewed with each slice, and while the file is read. After a kill, another process waits this long."""
 FILE_RETENTION = timedelta(days=7)

@@ -16,7 +16,10 @@ from api.use_cases.stored.plans import all_exercises
 
 
 class ExerciseMapping(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A name of an exercise in an export, and the slug of the exercise. None: it is not mapped yet, or `ignored`."""
+    """A name of an exercise in an export, and the slug of the exercise.
+
+    `exercise` is None if the name is not mapped yet or is `ignored`.
+    """
 
     name: str
     exercise: str | None

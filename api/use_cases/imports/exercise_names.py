@@ -31,7 +31,7 @@ NO_EXERCISE = frozenset({
 })
 """Entries that train nothing. Their rows are skipped, unless the workspace says what they stand for."""
 SAME_NAME = frozenset({"plank", "side-plank", "hanging-leg-raise", "wall-sit"})
-"""Exercises that the apps call as we do in English. `NAMES` lists other names of these alone."""
+"""Exercises that have the same English name in the apps. For these, `NAMES` has only their other names."""
 # fmt: on
 
 

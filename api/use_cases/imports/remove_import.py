@@ -16,7 +16,7 @@ from api.store.statements import athletes, events, exercises, imports, programs
 from api.store.statements.events import ImportedRow
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.due_work import WorkKind, add_work
-from api.use_cases.enrollments.starts_from_sessions import start_again, started_from
+from api.use_cases.enrollments.starts_from_sessions import enrollments_started_from, start_again
 from api.use_cases.imports.background import FILE_RETENTION, LEASE, ImportJob, held_import
 from api.use_cases.imports.exercise_mappings import forget_exercises
 from api.use_cases.request_context import LOWEST_ID, RequestContext
@@ -97,7 +97,7 @@ async def _remove(
     """Remove the sessions that have not changed since the import, and store the progress."""
     removable = [row for row in rows if row.version == row.import_version]
     kept = [row.event_id for row in rows if row.version != row.import_version]
-    started = await _started_from(context, removable)
+    started = await _enrollments_started_from(context, removable)
     await delete_sessions(context, removable)
     details = stored.details
     details = replace(
@@ -123,12 +123,13 @@ async def _remove(
     )
 
 
-async def _started_from(context: RequestContext, sessions: list[ImportedRow]) -> list[StartedEnrollment]:
+async def _enrollments_started_from(context: RequestContext, sessions: list[ImportedRow]) -> list[StartedEnrollment]:
     """The enrollments that started from these sessions, whose athletes are locked."""
     found: list[StartedEnrollment] = []
     for athlete_id in sorted({row.athlete_id for row in sessions}):
         of_athlete = [row for row in sessions if row.athlete_id == athlete_id]
-        found += [StartedEnrollment(athlete_id, each) for each in await started_from(context, athlete_id, of_athlete)]
+        started = await enrollments_started_from(context, athlete_id, of_athlete)
+        found += [StartedEnrollment(athlete_id, each) for each in started]
     return found
 
 

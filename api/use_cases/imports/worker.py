@@ -1,4 +1,4 @@
-"""The worker: imports large files beside the requests of a process. Several processes share the work by leases."""
+"""The worker: imports large files alongside the requests of a process. Several processes share the work by leases."""
 
 from __future__ import annotations
 

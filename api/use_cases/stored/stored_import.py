@@ -71,8 +71,8 @@ class StartedEnrollment(msgspec.Struct, frozen=True):
 class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is stored about an import besides the counts of its result.
 
-    `rows_read` is how many rows are read and checked, and `rows_done` how many are dealt with. `workouts_done` is how
-    many workouts of the file, in their order, are dealt with. `unit` is the unit of the stored loads, and `asked_unit`
+    `rows_read` is how many rows are read and checked, and `rows_done` how many are processed. `workouts_done` is how
+    many workouts of the file, in their order, are processed. `unit` is the unit of the stored loads, and `asked_unit`
     the one that the request has for an export without one. `unit_is_assumed`: neither the file nor the request names
     it.
     """

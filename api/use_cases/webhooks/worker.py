@@ -1,4 +1,4 @@
-"""The worker: delivers webhooks beside the requests of a process. Several processes share the work by leases."""
+"""The worker: delivers webhooks alongside the requests of a process. Several processes share the work by leases."""
 
 from __future__ import annotations
 
