@@ -1,7 +1,7 @@
 """Logging on one connection: sessions one by one against batches of 50, in turns.
 
-Every athlete trains once a day, so each request is on a day of its own. The workspace is a sandbox, whose clock is moved
-to the next day between the requests. That is not part of the time.
+Every athlete trains once a day, so each request is on a day of its own. The workspace is a sandbox: between requests,
+its clock is moved to the next day. That is not part of the time.
 """
 
 from __future__ import annotations
