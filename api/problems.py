@@ -171,7 +171,7 @@ class ImportMistake(msgspec.Struct, frozen=True):
     message: Annotated[str, Meta(description="What is wrong, and what would be right, as a sentence.")]
 
     def in_one_line(self) -> str:
-        """The place and the message: "Row 2, column Reps: This is not a number."."""
+        """The place and the message: "Row 2, column Reps: Expected a whole number >= 0."."""
         column = "" if self.column is None else f", column {self.column}"
         return f"Row {self.row}{column}: {self.message}"
 

@@ -25,6 +25,7 @@ from api.use_cases.archive.archive_format import MANIFEST
 from api.use_cases.imports.match_exercises import name_key
 from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
 from api.use_cases.stored.stored_import import SetsConflict
+from domain.loads.loading import Unit
 from domain.wording import count_text
 
 POLL_SECONDS = 0.5
@@ -244,6 +245,12 @@ def report(found: Json) -> str:
         + (f", {export['format']}" if export else "")
         + (f", loads in {export['unit']}" if export and export["unit"] else "")
     ]
+    if export and export.get("unit_is_assumed"):  # servers of earlier releases don't say it
+        other = Unit.LB if export["unit"] == Unit.KG else Unit.KG
+        lines.append(
+            f"The file names no unit: its loads are taken as {export['unit']}, the unit of the athlete. If they are in "
+            f"{other}, use --unit {other}."
+        )
     lines.append(
         f"Sessions: {found['created']} new, {found['changed']} changed, {found['known']} unchanged, "
         f"{found['conflicting']} conflicting"

@@ -62,17 +62,21 @@ def api_client(server: str, key: str, timeout: httpx.Timeout) -> Iterator[httpx.
 
 
 def raise_problem(response: httpx.Response) -> None:
-    """Raise the problem that the server responded with, and its errors, as ClickException."""
+    """Raise the problem that the server responded with, and its errors, as ClickException.
+
+    The title of a problem says less than its detail and its errors: it is shown only where there is neither.
+    """
     if response.is_success:
         return
     response.read()
     try:
         problem = response.json()
-        sentence = problem.get("detail") or f"{problem['title']}."
+        title, detail = f"{problem['title']}.", problem.get("detail")
         errors = [str(each["message"]) for each in problem.get("errors", [])]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise not_nextset(response) from None
-    raise click.ClickException("\n".join([str(sentence), *first_lines(errors)]))
+    sentences = [str(detail)] if detail and detail not in errors else []
+    raise click.ClickException("\n".join([*sentences, *first_lines(errors)]) or title)
 
 
 def json_of(response: httpx.Response) -> Json:

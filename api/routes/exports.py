@@ -26,7 +26,7 @@ from api.sheets.table import TextFormat, separated
 from api.use_cases.imports.app_export import ExportFormat
 from api.use_cases.imports.exercise_mappings import names_by_exercise
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions.read_sessions import list_sessions, within_sets
+from api.use_cases.sessions.read_sessions import count_sessions_before, list_sessions, within_sets
 from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.stored.plans import all_exercises
 
@@ -88,7 +88,8 @@ async def export_history(
     Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
     enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
     Overrides and skips are not part of the log. A page also ends after 5,000 sets, so that it can be imported at once.
-    With `format`, the log is in the shape of Strong's or Hevy's export.
+    With `format`, the log is in the shape of Strong's or Hevy's export. Strong's numbers of workouts count from the
+    athlete's first session, so that pages can be joined.
     """
     athlete = await find_athlete(context, athlete_id)
     before = parse_cursor(cursor, tuple[date, UUID])
@@ -107,5 +108,9 @@ async def export_history(
             names=names,
             app_names=await names_by_exercise(context),
         )
-        text = write_export(ExportFormat(format.value), page.items, settings)
+        earlier = 0
+        if page.next_cursor is not None:
+            oldest = page.items[-1].row
+            earlier = await count_sessions_before(context, athlete_id, (oldest.on_date, oldest.event_id))
+        text = write_export(ExportFormat(format.value), page.items, settings, first_number=earlier + 1)
     return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

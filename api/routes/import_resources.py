@@ -150,6 +150,13 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
             "a warm-up. They are stored as work sets.",
         ),
     ]
+    unit_is_assumed: Annotated[
+        bool,
+        Meta(
+            description="Whether neither the file nor the request names the unit of the loads, so that they are taken "
+            "as loads in the athlete's unit. Send `unit` if that is wrong."
+        ),
+    ] = False
 
 
 class ImportDeletion(msgspec.Struct, frozen=True, kw_only=True):
@@ -357,6 +364,7 @@ def to_result(context: RequestContext, result: LogImport, athlete_id: UUID | Non
     if workouts is not None:
         details = ImportDetails(
             unit=workouts.unit.value,
+            unit_is_assumed=workouts.unit_is_assumed,
             names=stored_names(workouts.names),
             ramps=workouts.ramps,
             conflicts=workouts.conflicts,
@@ -409,6 +417,7 @@ def _export_report(counts: ImportCounts, details: ImportDetails) -> ExportReport
         exercises=tuple(_to_name(each) for each in details.names),
         conflicts=tuple(ExportConflict(**msgspec.structs.asdict(each)) for each in details.conflicts),
         unmarked_warm_ups=details.ramps,
+        unit_is_assumed=details.unit_is_assumed,
     )
 
 

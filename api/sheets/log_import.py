@@ -25,6 +25,7 @@ from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_log import GroupedLog, PastedLog, all_mistakes, group_rows, name_mistakes, read_log
 from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportFormat
 from api.use_cases.imports.import_workouts import WorkoutImport, import_workouts
+from api.use_cases.imports.named_exercises import names_in_apps
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.import_history import MOST_MISTAKES, ImportCounts, ImportedSession, import_history
 from api.use_cases.sessions.name_resolver import NameResolver
@@ -100,14 +101,13 @@ async def import_log(context: RequestContext, log: ParsedLog, options: LogOption
     """Import a log: log new sessions, and correct those that it changes."""
     if isinstance(log, AppExport):
         return await _import_export(context, log, options)
-    resolver = NameResolver(context, athlete_id=options.athlete_id, visible=options.visible)
+    resolver = NameResolver(context, names_in_apps, athlete_id=options.athlete_id, visible=options.visible)
     exercises = (row.exercise for row in log.names if row.exercise)
     names = await resolver.resolve((row.athlete for row in log.names), exercises)
     grouped = GroupedLog((), name_mistakes(log, names)) if log.needs_date_order else group_rows(log, names)
-    mistakes = (*log.mistakes, *grouped.mistakes)
     context.charge_batch(len(grouped.sessions))
     result = await import_history(
-        context, grouped.sessions, rows=log.count, fields=log.fields, check_only=bool(mistakes)
+        context, grouped.sessions, rows=log.count, fields=log.fields, check_only=bool(log.mistakes or grouped.mistakes)
     )
     return LogImport(
         id=result.id,
@@ -118,7 +118,7 @@ async def import_log(context: RequestContext, log: ParsedLog, options: LogOption
             )
             for each in result.sessions
         ),
-        mistakes=all_mistakes(mistakes, result.mistakes),
+        mistakes=all_mistakes(log, grouped.mistakes, result.mistakes),
         created_at=result.created_at,
         needs_date_order=log.needs_date_order,
     )

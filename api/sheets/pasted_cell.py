@@ -64,7 +64,7 @@ def read_yes_no(text: str) -> bool:
 
 def read_number(text: str) -> int | float:
     if not _NUMBER.fullmatch(text):
-        raise ValueError("Enter a number with at most two decimals.")
+        raise ValueError("Enter a number with at most two decimals, such as 62.5.")
     value = float(text.replace(",", "."))
     return int(value) if value.is_integer() else value
 
@@ -99,7 +99,7 @@ def _refuse_unknown_unit(text: str) -> None:
     """A unit that is known has been taken out of the cell before."""
     match = _LOAD_WITH_WORD.fullmatch(text)
     if match is not None:
-        raise ValueError(f"Loads are in kg or lb, not in `{match[1]}`. Write `55 kg`, or the number alone.")
+        raise ValueError("Loads are in kg or lb. Write `55 kg`, or the number alone.")
 
 
 def read_signed_number(text: str) -> int | float:
@@ -143,5 +143,5 @@ def _scores_text(pain: PainScores) -> str:
 def read_unit(text: str) -> Unit:
     unit = unit_named(text)
     if unit is None:
-        raise ValueError(f"Loads are in kg or lb, not in `{text[:30]}`.")
+        raise ValueError("Loads are in kg or lb.")
     return unit

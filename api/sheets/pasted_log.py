@@ -6,7 +6,7 @@ reads one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -41,7 +41,8 @@ class PastedLog(msgspec.Struct, frozen=True):
     """The rows of a log, and the mistakes in its text. `fields` are the JSON pointers of its columns.
 
     `count` is the number of rows, including those with mistakes, and `names` are the names in them. `needs_date_order`:
-    its dates can be read in two ways, and those of the rows are only one of them.
+    its dates can be read in two ways, and those of the rows are only one of them. `headings` are those of the columns,
+    as the log writes them.
     """
 
     count: int
@@ -50,6 +51,7 @@ class PastedLog(msgspec.Struct, frozen=True):
     mistakes: tuple[ImportMistake, ...]
     names: tuple[RowNames, ...] = ()
     needs_date_order: bool = False
+    headings: Mapping[str, str] = {}
 
 
 class GroupedLog(msgspec.Struct, frozen=True):
@@ -86,6 +88,7 @@ def read_log(text: str, unit: Unit | None = None, date_order: DateOrder | None =
             if row
         ),
         needs_date_order=needs_date_order,
+        headings=table.headings,
     )
 
 
@@ -198,7 +201,13 @@ def _check_rows(session: PastedSession, mistakes: list[ImportMistake]) -> None:
     ]
 
 
-def all_mistakes(mistakes: Iterable[ImportMistake], of_sessions: Iterable[SessionMistake]) -> tuple[ImportMistake, ...]:
-    """The mistakes in a log's text and those of its sessions, by row; the first MOST_MISTAKES of them."""
+def all_mistakes(
+    log: PastedLog, mistakes: Iterable[ImportMistake], of_sessions: Iterable[SessionMistake]
+) -> tuple[ImportMistake, ...]:
+    """The mistakes in the log's text and those of its sessions, by row; the first MOST_MISTAKES of them.
+
+    Each names its column as the log does, if it has the column.
+    """
     at_headings = (ImportMistake(each.row, heading_of(each.pointer), each.message) for each in of_sessions)
-    return tuple(sorted((*mistakes, *at_headings), key=lambda each: each.row)[:MOST_MISTAKES])
+    found = sorted((*log.mistakes, *mistakes, *at_headings), key=lambda each: each.row)[:MOST_MISTAKES]
+    return tuple(replace(each, column=log.headings.get(each.column or "", each.column)) for each in found)

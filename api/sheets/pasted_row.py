@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from api.problems import ImportMistake
+from api.sheets.cell_mistake import cell_mistake
 from api.sheets.log_columns import BY_POINTER, DATES, EXERCISE, PAIN, SESSION, SET, columns_of, heading_of
 from api.sheets.log_headings import unit_named
 from api.sheets.pasted_date import LogDates
@@ -114,7 +115,7 @@ class _RowReader:
         try:
             return read(self._cells.get(pointer, ""))
         except ValueError as error:
-            self._mistakes.append(ImportMistake(self._number, heading_of(pointer), str(error)))
+            self._mistake(pointer, str(error))
             return None
 
     def unit(self) -> Unit | None:
@@ -143,8 +144,14 @@ class _RowReader:
             return msgspec.convert(document, kind)
         except msgspec.ValidationError as error:
             pointer, message = validation_message(error, kind)
-            heading = heading_of(f"{place}{pointer or '/'}")
+            pointer = f"{place}{pointer or '/'}"
+            heading = heading_of(pointer)
             # a cell that its parser rejected is None here, which can be a second mistake in the same cell
             if not any(each.row == self._number and each.column == heading for each in self._mistakes):
-                self._mistakes.append(ImportMistake(self._number, heading, message))
+                self._mistake(pointer, message)
             return None
+
+    def _mistake(self, pointer: str, message: str) -> None:
+        """Add a mistake in the cell of a column."""
+        cell = self._cells.get(pointer, "")
+        self._mistakes.append(cell_mistake(self._number, heading_of(pointer), cell, message))

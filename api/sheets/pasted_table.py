@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -53,13 +53,15 @@ _WITH_UNIT = (_LOAD, BY_POINTER["/exercises/*/sets/*/assistance"])
 class PastedTable(msgspec.Struct, frozen=True):
     """The filled rows below the header row, with their numbers, and the column of each cell: None where there is none.
 
-    `load_unit` is the unit in a heading such as `Load (kg)`.
+    `load_unit` is the unit in a heading such as `Load (kg)`. `headings` are those of the columns, as the log
+    writes them.
     """
 
     columns: tuple[LogColumn | None, ...]
     load_unit: Unit | None
     rows: tuple[tuple[int, list[str]], ...]
     mistakes: tuple[ImportMistake, ...]
+    headings: Mapping[str, str]
 
     @property
     def fields(self) -> frozenset[str]:
@@ -101,7 +103,12 @@ def read_table(text: str) -> PastedTable:
             break
     if not rows and not mistakes:
         mistakes.append(ImportMistake(header_row, None, "There are no rows below the header row."))
-    return PastedTable(tuple(columns), load_unit, tuple(rows), tuple(mistakes))
+    headings = {
+        column.heading: " ".join(cell.split())
+        for column, cell in zip(columns, header[:MOST_COLUMNS], strict=True)
+        if column is not None
+    }
+    return PastedTable(tuple(columns), load_unit, tuple(rows), tuple(mistakes), headings)
 
 
 def _with_whole_dates(row: list[str]) -> list[str]:

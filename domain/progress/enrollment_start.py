@@ -26,11 +26,16 @@ from domain.progress.start_from_history import (
     START_HISTORY,
     START_HISTORY_HEAVIEST,
     START_HISTORY_LIGHTER,
+    START_HISTORY_LIGHTEST,
+    START_HISTORY_NO_LOAD,
     START_HISTORY_TOO_OLD,
+    START_HISTORY_TYPING_ERROR,
     WITH_PERCENT,
+    PastExercise,
     PastExercises,
     ShownLoad,
     shown_load,
+    typing_error,
 )
 from domain.progression_rules.parts.questioned_load import is_beyond_equipment
 from domain.progression_rules.parts.rule_state import RuleState
@@ -183,7 +188,7 @@ def _sides_of_states(plan: Plan, slot: Slot, start: EnrollmentStart) -> list[str
 
 def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past: PastExercises) -> _FirstState:
     loads = _loads(plan, slot, start)
-    progression, rule = plan.progressions[slot.progression], plan.rule(slot, loads.unit)
+    rule = plan.rule(slot, loads.unit)
     said = _coach_start(start, slot, side)
     if said is not None:
         return _from_coach(rule, loads, said)
@@ -197,11 +202,24 @@ def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past
         from_history = _from_history(plan, rule, loads, shown, days)
     if from_history is not None and from_history.code is not START_HISTORY_TOO_OLD:
         return from_history
-    state, code = rule.start(loads, _lightest(plan.exercise[first], loads)), START_LIGHTEST
+    other = _without_shown_load(plan, slot, loads, exercise, Side(side))
+    return other if from_history is None else replace(from_history, state=other.state)
+
+
+def _without_shown_load(plan: Plan, slot: Slot, loads: Loads, exercise: PastExercise | None, side: Side) -> _FirstState:
+    """The program's starting load, or else the lightest, where no session shows a load that counts."""
+    progression, rule = plan.progressions[slot.progression], plan.rule(slot, loads.unit)
     if progression.start_load is not None:
-        state = rule.start(loads, convert(progression.start_load, progression.start_unit, loads.unit))
-        code = START_PROGRAM
-    return _FirstState(state, code) if from_history is None else replace(from_history, state=state)
+        load = convert(progression.start_load, progression.start_unit, loads.unit)
+        return _FirstState(rule.start(loads, load), START_PROGRAM)
+    first = rule.exercise_at(RuleState()) or slot.exercise
+    state = rule.start(loads, _lightest(plan.exercise[first], loads))
+    if exercise is None or loads.is_ranked:
+        return _FirstState(state, START_LIGHTEST)
+    mistyped = typing_error(loads, exercise, side)
+    if mistyped is not None:
+        return _FirstState(state, START_HISTORY_TYPING_ERROR, mistyped)
+    return _FirstState(state, START_HISTORY_NO_LOAD)
 
 
 def _lightest(exercise: Exercise, loads: Loads) -> float | None:
@@ -219,6 +237,8 @@ def _from_history(plan: Plan, rule: Rule, loads: Loads, shown: ShownLoad, days: 
     factor = 1.0 if step is None else step.factor
     if factor is None and days > OLDEST_DAYS:
         return _FirstState(RuleState(), START_HISTORY_TOO_OLD, {"days": days, "done_load": done})
+    if not is_one_rep_max and done > shown.first_load:  # the lightest load
+        return _FirstState(_start_at_most(rule, loads, shown.load), START_HISTORY_LIGHTEST, facts)
     factor = OLD_SHARE if factor is None else factor
     if factor != 1:
         lighter = _start_at_most(rule, loads, loads.scaled(shown.load, factor))
@@ -280,7 +300,7 @@ def _decision(slot: SlotProgress, first: _FirstState) -> Decision:
         return decide(code, asides, **facts, working_load=state.load, percent=percent)
     if said is not None and said != load:
         return decide(START_COACH_NEAREST, asides, **facts)
-    if first.code.name in WITH_PERCENT:
+    if first.code.name in (*WITH_PERCENT, START_HISTORY_LIGHTEST.name):
         return _decision_from_history(slot, first, asides)
     return decide(first.code, asides, **facts)
 

@@ -73,6 +73,39 @@ START_HISTORY_HEAVIEST = declare(
     unit="unit of the loads",
     **PAST_SETS,
 )
+START_HISTORY_LIGHTEST = declare(
+    "start_history_lightest",
+    Action.START,
+    "Starts at {load}, the lightest load available. Based on {last_done}, it would be less than the equipment can "
+    "make.",
+    assisted="Starts at {load}, the most assistance available. Based on {last_done}, it would be more than the "
+    "equipment can give.",
+    load="the first load",
+    days="days since the last session with the exercise",
+    done_load="the lightest load, which is more than the sets show",
+    formula="formula of the estimate, if the load was not done for that many reps",
+    unit="unit of the loads",
+    **PAST_SETS,
+)
+START_HISTORY_TYPING_ERROR = declare(
+    "start_history_typing_error",
+    Action.START,
+    "Starts at {load}, the lightest available. {last_done} looks like a typing error, because the equipment can't make "
+    "that load, and no other session shows it.",
+    load="the first load",
+    unit="unit of the loads",
+    **PAST_SETS,
+)
+START_HISTORY_NO_LOAD = declare(
+    "start_history_no_load",
+    Action.START,
+    "Starts at {load}, the lightest available, because no starting load was set, and earlier sessions with this "
+    "exercise don't show one.",
+    assisted="Starts at {load}, the most assistance available, because no starting load was set, and earlier sessions "
+    "with this exercise don't show one.",
+    load="the first load",
+    unit="its unit",
+)
 START_HISTORY_PERCENT = declare(
     "start_history_percent",
     Action.START,
@@ -122,11 +155,13 @@ STARTS_FROM_HISTORY = frozenset(
         START_HISTORY,
         START_HISTORY_LIGHTER,
         START_HISTORY_HEAVIEST,
+        START_HISTORY_LIGHTEST,
+        START_HISTORY_TYPING_ERROR,
         START_HISTORY_PERCENT,
         START_HISTORY_PERCENT_LIGHTER,
     )
 )
-"""The codes of starts that a session shows. Each has the day of that session as the fact `on`."""
+"""The codes of starts that a session decides. Each has the day of that session as the fact `on`."""
 
 SESSIONS_COMPARED = 5
 """The sessions of an exercise that are read: the newest, and up to four before it."""
@@ -172,6 +207,15 @@ def shown_load(rule: Rule, loads: Loads, past: PastExercise, side: Side) -> Show
         return _of_side(rule, loads, past, side)
     shown = [found for each in LEFT_AND_RIGHT if (found := _of_side(rule, loads, past, each)) is not None]
     return min(shown, key=lambda each: each.load, default=None)
+
+
+def typing_error(loads: Loads, past: PastExercise, side: Side) -> dict[str, Fact] | None:
+    """The sets of the newest session with a load that looks like a typing error, as facts. None if it has none."""
+    sets = [one for one in past.sets if side is Side.BOTH or one.side in (side, Side.BOTH)]
+    heaviest = max((one.load for one in sets), default=0.0)
+    if heaviest <= 0 or not is_beyond_equipment(heaviest, loads):
+        return None
+    return _facts(replace(past, sets=tuple(sets)), heaviest)
 
 
 def _of_side(rule: Rule, loads: Loads, past: PastExercise, side: Side) -> ShownLoad | None:

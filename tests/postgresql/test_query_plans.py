@@ -97,6 +97,7 @@ HOT: dict[str, Statement[Any]] = {
     "the measurements that gates look at": measurements.OF_TESTS,
     "a session by the client's own id": events.BY_EXTERNAL_ID,
     "an athlete's sessions": events.SESSIONS,
+    "how many sessions came before": events.COUNT_SESSIONS,
     "the sessions of a day": events.SESSIONS_OF_DAY,
     "an athlete's sessions with an exercise": events.NEWEST_PERFORMED,
     "an athlete's sessions with an exercise, and their prescriptions": events.NEWEST_IN_RANGE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -147,10 +148,30 @@ def test_the_file_is_stored_only_until_it_is_imported(coach: Coach, ben: str, st
     assert import_id not in [str(row.import_id) for row in files]
 
 
+@pytest.mark.parametrize(("options", "expected"), [({}, ("kg", True)), ({"unit": "lb"}, ("lb", False))])
+def test_a_unit_that_is_assumed_is_marked(
+    coach: Coach, ben: str, options: dict[str, str], expected: tuple[str, bool]
+) -> None:
+    head = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps\n"
+    workouts = "".join(
+        f"{date(2016, 1, 4) + timedelta(n)} 18:05:00,Legs,1h,Squat (Barbell),{number},60,5\n"
+        for n in range(WORKOUTS)
+        for number in range(1, ROWS_A_WORKOUT + 1)
+    )
+    export = imported(coach.client, ben, head + workouts, **options)["export"]
+    assert (export["unit"], export["unit_is_assumed"]) == expected
+
+
 def test_a_row_that_cannot_be_read_fails_the_import_before_anything_is_stored(coach: Coach, ben: str) -> None:
     result = imported(coach.client, ben, EXPORT.replace(",60.5,5,", ",heavy,5,", 1))
     assert (result["status"], result["created"]) == ("failed", 0)
-    assert result["mistakes"] == [{"row": 2, "column": "weight_kg", "message": "This is not a number."}]
+    assert result["mistakes"] == [
+        {
+            "row": 2,
+            "column": "weight_kg",
+            "message": "The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5.",
+        }
+    ]
     assert session_ids(coach.client, ben) == []
 
 

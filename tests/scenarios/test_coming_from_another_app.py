@@ -236,11 +236,37 @@ def test_a_workout_whose_sets_all_have_mistakes_is_no_new_session(coach: Coach, 
     assert (report["created"], report["export"]["rows_taken"], report["export"]["rows_with_mistakes"]) == (0, 0, 1)
 
 
+STRONG = (
+    "Date,Workout Name,Duration,Exercise Name,Set Order,{weight},Reps\n"
+    '2024-03-01 18:05:00,"Legs",1h 10m,"Squat (Barbell)",1,60,5\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("weight", "options", "expected"),
+    [
+        ("Weight", {}, ("kg", True)),
+        ("Weight", {"unit": "lb"}, ("lb", False)),
+        ("Weight (kg)", {}, ("kg", False)),
+    ],
+    ids=["no unit", "unit of the request", "unit of the file"],
+)
+def test_a_unit_that_is_assumed_is_marked(
+    coach: Coach, ben: str, weight: str, options: Json, expected: tuple[str, bool]
+) -> None:
+    result = imported(coach, ben, csv=STRONG.format(weight=weight), **options)
+    assert (result["export"]["unit"], result["export"]["unit_is_assumed"]) == expected
+    assert expect(coach.client.get(f"/v1/imports/{result['id']}"), 200)["export"] == result["export"]
+
+
 def test_a_mistake_refuses_the_export_as_a_whole(coach: Coach, ben: str) -> None:
     body = {"csv": EXPORT.replace(",80,5,", ",heavy,5,"), "athlete_id": ben}
     problem = expect(coach.client.post("/v1/imports", json=body), 422)
     (mistake,) = problem["mistakes"]
-    assert (mistake["column"], mistake["message"]) == ("weight_kg", "This is not a number.")
+    assert (mistake["column"], mistake["message"]) == (
+        "weight_kg",
+        "The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5.",
+    )
     assert sessions(coach, ben) == []
 
 

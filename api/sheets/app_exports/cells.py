@@ -1,6 +1,6 @@
 """The cells of other apps' exports: numbers, local times, lengths of time and distances.
 
-A parser raises ValueError with a sentence for a cell that it can't read.
+A parser raises ValueError for a cell that it can't read, with a sentence that says what it expects.
 """
 
 from __future__ import annotations
@@ -61,29 +61,31 @@ _NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 
 
-def number(text: str) -> float | None:
+def number(text: str, expected: str = "Expected a number, such as 8, 62.5 or 62,5.") -> float | None:
     """A number, with a point or a comma. None for an empty cell or a dash."""
     text = text.strip()
     if not text or text in ("-", "\u2013", "\u2014"):
         return None
     if _NUMBER.fullmatch(text) is None:
-        raise ValueError("This is not a number.")
+        raise ValueError(expected)
     return float(text.replace(",", ".").replace("\u2212", "-")) + 0.0
 
 
 def whole_number(text: str) -> int | None:
     """A number without decimals, which an app may write as 8.0."""
-    found = number(text)
+    expected = "Expected a whole number, such as 8."
+    found = number(text, expected)
     if found is not None and not found.is_integer():
-        raise ValueError("This is not a whole number.")
+        raise ValueError(expected)
     return None if found is None else int(found)
 
 
 def rpe(text: str) -> float | None:
     """An RPE, to the nearest half. 0 means that there is none."""
-    found = number(text)
+    expected = "Expected an RPE, which is a number from 0 to 10."
+    found = number(text, expected)
     if found is not None and not 0 <= found <= 10:
-        raise ValueError("An RPE is a number from 0 to 10.")
+        raise ValueError(expected)
     return None if not found else int(found * 2 + 0.5) / 2
 
 
@@ -95,7 +97,7 @@ def local_time(text: str) -> tuple[datetime, bool]:
     elif (match := _NAMED_MONTH.fullmatch(text)) and match[2].casefold() in _MONTHS:
         year, month, day = int(match[3]), _MONTHS[match[2].casefold()], int(match[1])
     else:
-        raise ValueError("This is not a date.")
+        raise ValueError("Expected a date, such as 2025-09-15, 2025-09-15 07:48:00 or 15 Sep 2025, 07:48.")
     try:
         clock = (int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))
         return datetime(year, month, day, *clock), match[4] is not None  # noqa: DTZ001  # local; the athlete's zone is added later
@@ -109,7 +111,7 @@ def clock_time(day: datetime, text: str) -> datetime | None:
         return None
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
-        raise ValueError("This is not a time of day.")
+        raise ValueError("Expected a time of day, such as 7:37 PM or 19:37.")
     hour = int(match[1])
     if match[3]:
         hour = hour % 12 + (12 if match[3].casefold() == "p" else 0)
@@ -126,7 +128,7 @@ def duration(text: str) -> timedelta | None:
     if not text:
         return None
     if match is None:
-        raise ValueError("This is not a length of time.")
+        raise ValueError("Expected a length of time, such as 1h 30m, 45m or 5400 (seconds).")
     parts = {name: int(value or 0) for name, value in match.groupdict().items()}
     return timedelta(**parts)
 
@@ -134,35 +136,38 @@ def duration(text: str) -> timedelta | None:
 def seconds_of_clock(text: str) -> float | None:
     """The seconds of 0:01:30, 1:30 or 90. None for an empty cell."""
     parts = text.strip().split(":")
+    expected = "Expected a length of time, such as 0:01:30, 1:30 or 90 (seconds)."
     if len(parts) == 1:
-        return number(text)
+        return number(text, expected)
     if len(parts) > 3 or not all(part.strip().isdecimal() and len(part) < 6 for part in parts):
-        raise ValueError("This is not a length of time.")
+        raise ValueError(expected)
     seconds = 0
     for part in parts:
         seconds = seconds * 60 + int(part)
     return float(seconds)
 
 
-def meters(text: str, unit: str, account: Unit | None = None) -> float | None:
-    """A distance in meters. Without a unit, a short one is in kilometers, or in miles of an account in pounds."""
-    found = number(text)
-    if not found:
+def meters(distance: float | None, unit: str, account: Unit | None = None) -> float | None:
+    """A distance in meters. Without a unit, a short one is in kilometers, or in miles of an account in pounds.
+
+    The unit of no distance does not matter.
+    """
+    if not distance:
         return None
     unit = unit.strip().casefold()
     if not unit:
         long_unit = "mi" if account is Unit.LB else "km"
-        unit = long_unit if found <= LONGEST_WITHOUT_UNIT else "m"
+        unit = long_unit if distance <= LONGEST_WITHOUT_UNIT else "m"
     if unit not in _METERS:
-        raise ValueError(f"`{unit[:20]}` is not a unit of distance: m, km, mi, ft, yd.")
-    return round(found * _METERS[unit], 2)
+        raise ValueError("Expected a unit of distance: m, km, mi, ft or yd.")
+    return round(distance * _METERS[unit], 2)
 
 
 def unit_in_cell(text: str) -> Unit | None:
     """The unit of a load, such as kg, kgs or lbs. None for an empty cell."""
     unit = unit_named(text)
     if unit is None and text:
-        raise ValueError(f"Loads are in kg or lb, not in `{text[:20]}`.")
+        raise ValueError("Loads are in kg or lb.")
     return unit
 
 

@@ -19,13 +19,13 @@ from api.use_cases.imports.app_export import (
     SkippedRow,
     SkipReason,
 )
+from api.use_cases.imports.match_exercises import LONGEST_NAME
 from api.use_cases.stored.workout_key import workout_key
 from api.validation_messages import validation_message
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS, PerformedSet
 
-LONGEST_NAME = 200
 _LONG_SHARE = 0.5
 """Loads in kg are those of an account in pounds if at least this share of those with more decimals are pounds."""
 

@@ -53,7 +53,7 @@ def read_fitnotes(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | N
     rows = ExportRows(text, most_rows, counter, split=split)
     builder = ExportBuilder(ExportFormat.FITNOTES)
     for n, row in rows:
-        _read_row(builder, RowCells(n, row, columns, header, builder.mistakes))
+        _read_row(builder, RowCells(n, row, columns, rows.headings, builder.mistakes))
     return builder.build(rows, unit=unit)
 
 
@@ -105,12 +105,13 @@ def _is_number(text: str) -> bool:
 def _read_row(builder: ExportBuilder, cells: RowCells) -> None:
     before = len(builder.mistakes)
     when = cells.read("date", local_time)
+    distance = cells.read("distance", number)
     found = SetCells(
         load=cells.read("load", number),
         unit=cells.read("unit", unit_in_cell),
         reps=cells.read("reps", whole_number),
         seconds=cells.read("seconds", seconds_of_clock),
-        meters=cells.read("distance", partial(meters, unit=cells.text("distance_unit"))),
+        meters=cells.read("distance_unit", partial(meters, distance)),
     )
     if when is None or len(builder.mistakes) > before:
         return

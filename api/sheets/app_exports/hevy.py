@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from api.sheets.app_exports.cells import local_time, meters, number, rpe, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
@@ -53,7 +51,7 @@ def read_hevy(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | None 
     rows = ExportRows(text, most_rows, counter)
     builder = ExportBuilder(ExportFormat.HEVY)
     for n, row in rows:
-        _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), distance_unit)
+        _read_row(builder, RowCells(n, row, columns, rows.headings, builder.mistakes), distance_unit)
     return builder.build(rows, unit=unit)
 
 
@@ -63,14 +61,14 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str) -> No
     end = cells.read("end", local_time) if cells.text("end") else None
     kind = _KINDS.get(cells.text("type").casefold())
     if kind is None:
-        cells.mistake("This is not a type of set: normal, warmup, dropset or failure.", "type")
+        cells.mistake("Expected a type of set: normal, warmup, dropset or failure.", "type")
     found = SetCells(
         kind=kind or SetKind.WORK,
         to_failure=cells.text("type").casefold() == "failure",
         load=cells.read("load", number),
         reps=cells.read("reps", whole_number),
         seconds=cells.read("seconds", number),
-        meters=cells.read("distance", partial(meters, unit=distance_unit)),
+        meters=meters(cells.read("distance", number), distance_unit),
         rpe=cells.read("rpe", rpe),
     )
     superset = cells.read("superset", whole_number)

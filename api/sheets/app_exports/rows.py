@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from api.problems import ImportMistake
+from api.sheets.cell_mistake import cell_mistake
 from api.sheets.pasted_table import MOST_COLUMNS
 from api.sheets.spelling import unmarked
 from api.use_cases.imports.app_export import RowCounter
@@ -25,18 +26,24 @@ def folded(heading: str) -> str:
 
 def header_of(text: str) -> tuple[tuple[str, ...], str]:
     """The headings in the first line, folded, and what separates them. Empty if there is no first line."""
+    headings, separator = _headings(text)
+    return tuple(folded(heading) for heading in headings), separator
+
+
+def _headings(text: str) -> tuple[tuple[str, ...], str]:
+    """The headings as they are written, and what separates them."""
     line = text[:20_000].partition("\n")[0].strip("\r")
     separator = max(",;\t", key=line.count)
     cells = next(csv.reader([line], delimiter=separator), [])
-    return tuple(folded(cell) for cell in cells[:MOST_COLUMNS]), separator
+    return tuple(" ".join(cell.split()) for cell in cells[:MOST_COLUMNS]), separator
 
 
 class ExportRows:
     """The filled rows of an export below its header row, with their numbers: row 1 is the header row.
 
     They are read one by one, because a list of all rows takes several times the memory of the text. `split` reads the
-    lines of a format that does not quote its cells. `counter` shows another thread how far it is. `count` and `mistake`
-    are known at the end: why no more rows were read, if so.
+    lines of a format that does not quote its cells. `counter` shows another thread how far it is. `headings` are those
+    of the file, as it writes them. `count` and `mistake` are known at the end: why no more rows were read, if so.
     """
 
     def __init__(
@@ -47,6 +54,7 @@ class ExportRows:
         *,
         split: Callable[[str], Iterable[Sequence[str]]] | None = None,
     ) -> None:
+        self.headings, self._separator = _headings(text)
         self._text = text
         self._counter = counter or RowCounter()
         self._most = most
@@ -69,8 +77,7 @@ class ExportRows:
     def _lines(self) -> Iterable[Sequence[str]]:
         if self._split is not None:
             return self._split(self._text)
-        _, separator = header_of(self._text)
-        return csv.reader(lines_of(self._text), delimiter=separator)
+        return csv.reader(lines_of(self._text), delimiter=self._separator)
 
 
 def lines_of(text: str) -> Iterator[str]:
@@ -87,7 +94,7 @@ def lines_of(text: str) -> Iterator[str]:
 class RowCells:
     """The cells of one row, read by the names that the reader has for the columns.
 
-    A cell that can't be read is a mistake with the app's heading.
+    A cell that can't be read is a mistake with its text and the heading of the file.
     """
 
     def __init__(
@@ -95,13 +102,13 @@ class RowCells:
         number: int,
         row: Sequence[str],
         columns: Mapping[str, int],
-        header: Sequence[str],
+        headings: Sequence[str],
         found: list[ImportMistake],
     ) -> None:
         self.number = number
         self._row = row
         self._columns = columns
-        self._header = header
+        self._headings = headings
         self._mistakes = found
 
     def text(self, name: str) -> str:
@@ -124,4 +131,7 @@ class RowCells:
 
     def mistake(self, message: str, name: str | None = None) -> None:
         at = None if name is None else self._columns.get(name)
-        self._mistakes.append(ImportMistake(self.number, None if at is None else self._header[at][:80], message))
+        if name is None or at is None:
+            self._mistakes.append(ImportMistake(self.number, None, message))
+        else:
+            self._mistakes.append(cell_mistake(self.number, self._headings[at][:80], self.text(name), message))

@@ -6,8 +6,6 @@ account in pounds can export kilograms with many decimals. Rows for rest timers 
 
 from __future__ import annotations
 
-from functools import partial
-
 from api.sheets.app_exports.cells import duration, local_time, meters, number, rpe, unit_in_cell, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
@@ -62,7 +60,7 @@ def read_strong(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | Non
     headings = {name: header[at] for name, at in columns.items()}
     unit = _UNIT_IN_HEADING.get(headings.get("load", ""))
     for n, row in rows:
-        cells = RowCells(n, row, columns, header, builder.mistakes)
+        cells = RowCells(n, row, columns, rows.headings, builder.mistakes)
         _read_row(builder, cells, _DISTANCE_IN_HEADING.get(headings.get("distance", ""), ""), unit)
     return builder.build(rows, unit=unit)
 
@@ -86,7 +84,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit:
         notes=cells.note("workout_notes"),
     )
     name = cells.text("exercise")
-    in_cell = cells.text("distance_unit") or distance_unit
+    distance = cells.read("distance", number)
     found = SetCells(
         kind=_KINDS.get(order, SetKind.WORK),
         to_failure=order == "f",
@@ -94,7 +92,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit:
         unit=cells.read("unit", unit_in_cell),
         reps=cells.read("reps", whole_number),
         seconds=cells.read("seconds", number),
-        meters=cells.read("distance", partial(meters, unit=in_cell, account=unit)),
+        meters=cells.read("distance_unit", lambda text: meters(distance, text or distance_unit, unit)),
         rpe=cells.read("rpe", rpe),
     )
     if len(builder.mistakes) > before:

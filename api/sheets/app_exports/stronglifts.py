@@ -47,7 +47,7 @@ def read_stronglifts(text: str, most_rows: int = MOST_ROWS, counter: RowCounter 
     rows = ExportRows(text, most_rows, counter)
     builder = ExportBuilder(ExportFormat.STRONGLIFTS)
     for n, row in rows:
-        _read_row(builder, RowCells(n, row, columns, header, builder.mistakes), numbers)
+        _read_row(builder, RowCells(n, row, columns, rows.headings, builder.mistakes), numbers)
     unit = next(iter(units), None)
     return builder.build(rows, unit=unit)
 

@@ -76,8 +76,13 @@ class _Row(msgspec.Struct, frozen=True):
     number: int
 
 
-def write_export(export_format: ExportFormat, sessions: Sequence[StoredSession], settings: ExportSettings) -> str:
-    """The sessions as Strong writes them, the oldest first, or as Hevy does. Raises KeyError for other formats."""
+def write_export(
+    export_format: ExportFormat, sessions: Sequence[StoredSession], settings: ExportSettings, first_number: int = 1
+) -> str:
+    """The sessions as Strong writes them, the oldest first, or as Hevy does. Raises KeyError for other formats.
+
+    `first_number` is that of the oldest workout in Strong's export.
+    """
     headings, write = _WRITERS[export_format]
     oldest_first = _workouts(sessions, settings)
     text = io.StringIO()
@@ -90,7 +95,7 @@ def write_export(export_format: ExportFormat, sessions: Sequence[StoredSession],
         load, distance = _HEVY_UNITS[settings.unit]
         units = {"weight_{unit}": load, "distance_{unit}": distance}
         writer.writerow([units.get(heading, heading) for heading in headings])
-    for number, workout in enumerate(oldest_first, start=1):
+    for number, workout in enumerate(oldest_first, start=first_number):
         writer.writerows(write(number, workout, settings))
     return text.getvalue()
 

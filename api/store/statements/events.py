@@ -38,6 +38,10 @@ class NamedEventRow(msgspec.Struct, frozen=True):
     external_id: str
 
 
+class CountRow(msgspec.Struct, frozen=True):
+    sessions: int
+
+
 class SessionOfDayRow(msgspec.Struct, frozen=True):
     """A session of one day, with what was done."""
 
@@ -194,19 +198,26 @@ NEWEST_PERFORMED = Statement(  # the same without their prescriptions, which are
     .limit(bindparam("at_most")),
     PerformedRow,
 )
+_sessions_before = and_(
+    where_key(table, "athlete_id"),
+    _SESSION,
+    or_(
+        table.c.on_date < bindparam("before"),
+        (table.c.on_date == bindparam("before_too")) & (table.c.event_id < bindparam("before_id")),
+    ),
+)
 SESSIONS = Statement(  # newest first
     select(*_COLUMNS)
-    .where(
-        where_key(table, "athlete_id"),
-        _SESSION,
-        or_(
-            table.c.on_date < bindparam("before"),
-            (table.c.on_date == bindparam("before_too")) & (table.c.event_id < bindparam("before_id")),
-        ),
-    )
+    .where(_sessions_before)
     .order_by(table.c.on_date.desc(), table.c.event_id.desc())
     .limit(bindparam("at_most")),
     EventRow,
+)
+# in the order of an index: without statistics, PostgreSQL would read all events of the workspace
+_in_order = select(table.c.event_id).where(_sessions_before).order_by(table.c.on_date.desc(), table.c.event_id.desc())
+_count = func.count().label("sessions")
+COUNT_SESSIONS = Statement(
+    select(_count).select_from(_in_order.subquery()), CountRow, sqlite=select(_count).where(_sessions_before)
 )
 
 

@@ -288,6 +288,7 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
     details = replace(
         details,
         unit=batch.unit.value,
+        unit_is_assumed=export.unit is None and details.asked_unit is None,
         rows_done=details.rows_done + sum(map(rows_of, workouts)),
         workouts_done=done,
         ramps=details.ramps + batch.ramps,

@@ -49,6 +49,7 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     """The result. With mistakes nothing may be stored: the caller rolls the transaction back.
 
     `ramps` is the number of exercises in workouts whose first work sets look like warm-ups that are not marked.
+    `unit_is_assumed`: neither the file nor the request names the unit.
     """
 
     id: UUID | None
@@ -56,6 +57,7 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[ImportedSession, ...]
     names: tuple[NameInExport, ...]
     unit: Unit
+    unit_is_assumed: bool
     ramps: int
     conflicts: tuple[SetsConflict, ...]
     mistakes: tuple[ImportMistake, ...]
@@ -74,6 +76,7 @@ async def import_workouts(
     athlete = await athlete_to_import_for(context, athlete_id)
     begin_import(context)
     named = await match_export(context, export, create_unknown=create_unknown)
+    unit_is_assumed = export.unit is None and unit is None
     importing = WorkoutBatch(context, athlete, export, named, export.unit or unit or athlete.athlete.unit)
     await importing.add_all(export.workouts)
     found = tuple(sorted(importing.sessions, key=lambda each: each.row))
@@ -94,6 +97,7 @@ async def import_workouts(
             workouts=len(export.workouts),
             workouts_done=len(export.workouts),
             unit=importing.unit.value,
+            unit_is_assumed=unit_is_assumed,
             create_unknown=create_unknown,
             names=stored_names(names),
             is_prepared=True,
@@ -108,6 +112,7 @@ async def import_workouts(
         sessions=found,
         names=names,
         unit=importing.unit,
+        unit_is_assumed=unit_is_assumed,
         ramps=importing.ramps,
         conflicts=tuple(importing.conflicts[:MOST_MISTAKES]),
         mistakes=mistakes,

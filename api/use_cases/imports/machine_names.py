@@ -136,3 +136,19 @@ PULL_MACHINE_NAMES: Mapping[str, tuple[str, ...]] = {
     "cable-wood-chop": ("Cable Twist (Up to down)", "Woodchop (Cable)", "Wood Chop (Cable)", "Cable Woodchopper"),
     "pallof-press": ("Pallof Press (Cable)", "Cable Core Palloff Press"),
 }
+NAMES_OF_MUSCLES: Mapping[str, tuple[str, ...]] = {
+    "reverse-pec-deck": ("Back Deltoids", "Rear Deltoids", "Posterior Deltoids", "Hintere Schulter"),
+    "machine-lateral-raise": ("Lateral Deltoids", "Side Deltoids", "Seitliche Schulter"),
+    "pec-deck": ("Pectoral", "Pecs"),
+    "machine-row": ("Upper Back", "Oberer Rücken"),
+    "machine-back-extension": ("Lower Back", "Low Back", "Unterer Rücken"),
+    "machine-crunch": ("Abdominal", "Abs"),
+    "torso-rotation": ("Oblique",),
+    "machine-curl": ("Biceps",),
+    "machine-triceps-extension": ("Triceps",),
+    "machine-kickback": ("Glute", "Gluteus"),
+    "leg-extension": ("Quad", "Quadriceps"),
+    "leg-curl": ("Hamstring",),
+    "standing-calf-raise": ("Calf", "Calves"),
+}
+"""Machines that are named after a muscle. The name does not say what was done on them, so it is only a suggestion."""

@@ -7,6 +7,7 @@ suggested, and never used by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -14,10 +15,12 @@ from functools import lru_cache
 import msgspec
 
 from api.use_cases.imports.exercise_names import ASSISTED, NO_EXERCISE, names_of_built_in
-from api.use_cases.imports.name_words import SimilarNames, words_of
+from api.use_cases.imports.machine_names import NAMES_OF_MUSCLES
+from api.use_cases.imports.name_words import SimilarNames, words_of, words_without_equipment
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
 
+LONGEST_NAME = 200
 MOST_COMPARED = 2_000
 MOST_SUGGESTIONS = 100
 """Limits for similar names: an import is matched while other requests wait."""
@@ -96,6 +99,23 @@ def match_names(
     return {name: matcher.match(name) for name in names}
 
 
+def slugs_of_names(names: Iterable[str], known: Mapping[str, KnownName]) -> dict[str, str]:
+    """The exercises of names that the workspace has mapped, or that the table lists, for a log that no app wrote.
+
+    Left out are names whose loads are assistance, because a log writes it in another way, and names that leave the
+    equipment open where it makes another exercise: "Kniebeuge" (squat) has a barbell in Strong only.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        key = name_key(name)
+        mapping = known.get(key, KnownName())
+        slug = mapping.exercise or _TABLE.get(key)
+        is_clear = not (mapping.ignored or is_assisted(name) or len(_SLUGS_OF_STEM.get(key, ())) > 1)
+        if slug is not None and is_clear:
+            found[name] = slug
+    return found
+
+
 class _Matcher:
     def __init__(self, exercises: Mapping[str, Exercise], known: Mapping[str, KnownName]) -> None:
         self._exercises = exercises
@@ -137,6 +157,9 @@ class _Matcher:
         if self._suggestions == MOST_SUGGESTIONS:
             return None
         self._suggestions += 1
+        machine = _BY_MUSCLE.get(words_without_equipment(name))
+        if machine is not None:
+            return machine
         return _similar_built_in().most_similar(name) or (None if self._own is None else self._own.most_similar(name))
 
 
@@ -147,8 +170,13 @@ def _similar_built_in() -> SimilarNames:
 
 
 _TABLE = {name_key(name): slug for name, slug in names_of_built_in()}
+_SLUGS_OF_STEM: dict[str, set[str]] = {}
+"""Exercises by their names without the part that follows a bracket or a dash, which is the equipment or the grip."""
+for _name, _slug in _TABLE.items():
+    _SLUGS_OF_STEM.setdefault(re.split(r" \(| - ", _name)[0], set()).add(_slug)
 _TABLE_WORDS: dict[frozenset[str], set[str]] = {}
 for _name, _slug in names_of_built_in():
     _TABLE_WORDS.setdefault(words_of(_name), set()).add(_slug)
+_BY_MUSCLE = {words_of(name): slug for slug, names in NAMES_OF_MUSCLES.items() for name in names}
 _ASSISTED = frozenset(map(words_of, ASSISTED))
 _NO_EXERCISE = frozenset(map(words_of, NO_EXERCISE))

@@ -28,9 +28,17 @@ _MINOR = frozenset({
     "barbell", "dumbbell", "kettlebell", "cable", "machine", "band", "smith", "plate", "loaded", "bodyweight",
     "weighted", "assisted", "ez", "bar", "rope", "langhantel", "kurzhantel", "kabel", "maschine", "multipresse",
     "barre", "haltère", "poulie", "câble", "seated", "standing", "lying", "single", "arm", "wide", "close",
-    "underhand", "neutral",
+    "underhand", "neutral", "bent", "over",
 })
 """Words for the equipment, the grip and the position. They say less about the movement than the others."""
+_EQUIPMENT = {
+    "barbell": "barbell", "langhantel": "barbell", "barre": "barbell",
+    "dumbbell": "dumbbell", "kurzhantel": "dumbbell", "haltère": "dumbbell", "kettlebell": "kettlebell",
+    "cable": "cable", "kabel": "cable", "câble": "cable", "poulie": "cable",
+    "machine": "machine", "maschine": "machine", "smith": "smith machine", "multipresse": "smith machine",
+    "band": "band", "ez": "ez bar",
+}
+"""Words for the equipment, and which they mean."""
 _MOVEMENTS = frozenset({
     "press", "pres", "curl", "row", "squat", "deadlift", "fly", "raise", "extension", "pulldown", "pushdown",
     "shrug", "dip", "crunch", "lunge", "thrust", "pullover", "kickback", "walk", "carry", "plank", "twist", "swing",
@@ -60,6 +68,15 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _equipment_of(words: Iterable[str]) -> set[str]:
+    found = {_EQUIPMENT[word] for word in words if word in _EQUIPMENT}
+    return found - {"machine"} if "smith machine" in found else found
+
+
+def words_without_equipment(name: str) -> frozenset[str]:
+    return words_of(name).difference(_EQUIPMENT)
+
+
 class SimilarNames:
     """Names of exercises, and which of them is most like another name."""
 
@@ -68,8 +85,10 @@ class SimilarNames:
         self._names: dict[frozenset[str], str] = {}
         self._order: dict[frozenset[str], int] = {}
         self._with_word: dict[str, list[frozenset[str]]] = {}
+        self._equipment: dict[str, set[str]] = {}
         for name, slug in names:
             words = words_of(name)
+            self._equipment.setdefault(slug, set()).update(_equipment_of(words))
             if words and words not in self._names:
                 self._order[words] = len(self._names)
                 self._names[words] = slug
@@ -83,9 +102,19 @@ class SimilarNames:
         """The slug of the name that is most alike. None if none is alike enough."""
         words = frozenset(map(self._corrected, words_of(name)))
         found = {each for word in words - _MINOR for each in self._with_word.get(word, ())}
-        scored = [(self._likeness(words, each), -self._order[each], each) for each in found]
-        best, _, name_words = max(scored, key=lambda each: each[:2], default=(0.0, 0, words))
-        return self._names[name_words] if best >= _ENOUGH else None
+        alike = [each for each in found if self._likeness(words, each) >= _ENOUGH]
+        best = max(alike, key=lambda each: self._rank(words, each), default=None)
+        return None if best is None else self._names[best]
+
+    def _rank(self, words: frozenset[str], name_words: frozenset[str]) -> tuple[float, bool, float, int]:
+        """The movement comes first, then the equipment, then the grip and the position."""
+        equipment = self._equipment[self._names[name_words]]
+        return (
+            self._share(words - _MINOR, name_words - _MINOR),
+            not equipment.isdisjoint(_equipment_of(words)),
+            self._likeness(words, name_words),
+            -self._order[name_words],
+        )
 
     def _corrected(self, word: str) -> str:
         """The word without a typing error."""
@@ -103,7 +132,10 @@ class SimilarNames:
         extended = other < one and len(other) > 2 and not any(word in self._with_word for word in alone)
         if one - _MINOR != other - _MINOR and len(shared - _MINOR) < 2 and not extended:
             return 0.0
-        return sum(map(self._weight, shared)) / sum(map(self._weight, one | other))
+        return self._share(one, other)
+
+    def _share(self, one: frozenset[str], other: frozenset[str]) -> float:
+        return sum(map(self._weight, one & other)) / sum(map(self._weight, one | other))
 
     def _weight(self, word: str) -> float:
         if word in _MINOR:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -11,12 +11,21 @@ from msgspec.structs import replace
 from api.use_cases.imports.app_export import AppExport
 from api.use_cases.imports.custom_exercises import custom_exercise
 from api.use_cases.imports.exercise_mappings import known_names
-from api.use_cases.imports.match_exercises import ExerciseMatch, KnownName, MatchSource, match_names, name_key
+from api.use_cases.imports.match_exercises import (
+    LONGEST_NAME,
+    ExerciseMatch,
+    KnownName,
+    MatchSource,
+    match_names,
+    name_key,
+    slugs_of_names,
+)
 from api.use_cases.programs.write_exercise import create_exercise
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.plans import all_exercises
 from api.use_cases.stored.stored_import import ImportDetails
 from domain.programs.exercise import Exercise
+from domain.text_types import plain_text
 
 
 class NamedExercises(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +68,12 @@ async def match_export(
     for exercise in created.values() if not dry_run else ():
         await create_exercise(context, exercise)
     return NamedExercises(matches=matches, rows=rows, known=known, created=tuple(created.values()), exercises=exercises)
+
+
+async def names_in_apps(context: RequestContext, names: Sequence[str]) -> dict[str, str]:
+    """Return the slugs of exercises for what other apps call them. A name that no app has is left out."""
+    possible = [name for name in names if len(name) <= LONGEST_NAME and plain_text(name) == name]
+    return slugs_of_names(possible, await known_names(context, possible))
 
 
 def _create_unknown(

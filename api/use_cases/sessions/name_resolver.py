@@ -1,12 +1,12 @@
 """Resolve the names in an imported log: athletes, exercises and variants, as the workspace has them.
 
-An athlete is named by external id, id, short code or name; an exercise by slug or name. Names are compared without
-regard to case.
+An athlete is named by external id, id, short code or name; an exercise by slug or name, or else by what other apps call
+it. Names are compared without regard to case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from uuid import UUID
 
@@ -26,6 +26,9 @@ MOST_SUGGESTIONS = 20
 MOST_COMPARED = 2_000
 """Limits for similar names, which take tens of milliseconds to find among a thousand."""
 
+
+NamesInApps = Callable[[RequestContext, Sequence[str]], Awaitable[Mapping[str, str]]]
+"""Finds the slugs of exercises for the names that other apps have for them. A name that no app has is left out."""
 
 MISSING_ATHLETE = "The athlete is missing: fill in this column, or send `athlete_id`."
 OTHER_ATHLETE = "This is not the athlete of `athlete_id`. Leave `athlete_id` out, or send the rows of one athlete."
@@ -58,9 +61,15 @@ class NameResolver:
     """
 
     def __init__(
-        self, context: RequestContext, *, athlete_id: UUID | None = None, visible: frozenset[UUID] | None = None
+        self,
+        context: RequestContext,
+        names_in_apps: NamesInApps,
+        *,
+        athlete_id: UUID | None = None,
+        visible: frozenset[UUID] | None = None,
     ) -> None:
         self._context = context
+        self._names_in_apps = names_in_apps
         self._athlete_id = athlete_id
         self._visible = visible
         self._suggestions = 0
@@ -86,7 +95,7 @@ class NameResolver:
         if unknown:
             await self._find_by_name(unknown, found, mistakes)
         by_slug = await all_exercises(self._context.tx)
-        exercises, exercise_mistakes = self._find_exercises(exercise_names, by_slug)
+        exercises, exercise_mistakes = await self._find_exercises(list(dict.fromkeys(exercise_names)), by_slug)
         return ResolvedNames(
             found,
             exercises,
@@ -130,16 +139,19 @@ class NameResolver:
         except ProblemError as problem:
             mistakes[""] = problem.detail or f"{problem.title}."
 
-    def _find_exercises(
-        self, names: Iterable[str], by_slug: Mapping[str, Exercise]
+    async def _find_exercises(
+        self, names: Sequence[str], by_slug: Mapping[str, Exercise]
     ) -> tuple[dict[str, Exercise], dict[str, str]]:
         by_name: dict[str, list[Exercise]] = {}
         for exercise in by_slug.values():
             by_name.setdefault(_folded(exercise.name), []).append(exercise)
+        unknown = [name for name in names if _folded(name) not in by_slug and _folded(name) not in by_name]
+        in_apps = await self._names_in_apps(self._context, unknown) if unknown else {}
+        in_apps = _without_parts_of_others(in_apps, by_slug)
         found: dict[str, Exercise] = {}
         mistakes: dict[str, str] = {}
-        for name in dict.fromkeys(names):
-            of_slug = by_slug.get(_folded(name))
+        for name in names:
+            of_slug = by_slug.get(in_apps.get(name, _folded(name)))
             matches = [of_slug] if of_slug is not None else by_name.get(_folded(name), [])
             if len(matches) == 1:
                 found[name] = matches[0]
@@ -178,6 +190,21 @@ class NameResolver:
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def _without_parts_of_others(slugs: Mapping[str, str], by_slug: Mapping[str, Exercise]) -> dict[str, str]:
+    """The names without those that an exercise has all words of, and more: `Squat` may mean any squat."""
+    with_word: dict[str, list[frozenset[str]]] = {}
+    for exercise in by_slug.values() if slugs else ():
+        for word in (words := _words(exercise.name)):
+            with_word.setdefault(word, []).append(words)
+    found: dict[str, str] = {}
+    for name, slug in slugs.items():
+        words = _words(name)
+        longer = min((with_word.get(word, []) for word in words), key=len, default=[])
+        if not any(words < each for each in longer):
+            found[name] = slug
+    return found
 
 
 def _words(text: str) -> frozenset[str]:

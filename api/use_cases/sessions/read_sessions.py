@@ -64,6 +64,15 @@ async def list_sessions(
     return decoded_sessions(rows)
 
 
+async def count_sessions_before(context: RequestContext, athlete_id: UUID, before: tuple[date, UUID]) -> int:
+    """Return how many sessions come before the date and id in `before`."""
+    day, session_id = before
+    row = await context.tx.first(
+        events.COUNT_SESSIONS, athlete_id=athlete_id, before=day, before_too=day, before_id=session_id
+    )
+    return 0 if row is None else row.sessions
+
+
 def decoded_sessions(rows: Sequence[EventRow]) -> list[StoredSession]:
     decoded = [(row, EVENT_DATA.decode(row.document)) for row in rows]
     return [StoredSession(row, data.done) for row, data in decoded if isinstance(data, SessionEvent)]

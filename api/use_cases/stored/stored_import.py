@@ -73,7 +73,8 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     `rows_read` is how many rows are read and checked, and `rows_done` how many are dealt with. `workouts_done` is how
     many workouts of the file, in their order, are dealt with. `unit` is the unit of the stored loads, and `asked_unit`
-    the one that the request has for an export without one.
+    the one that the request has for an export without one. `unit_is_assumed`: neither the file nor the request names
+    it.
     """
 
     actor: ChangeActor | None = None
@@ -84,6 +85,7 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     workouts: int = 0
     workouts_done: int = 0
     unit: str | None = None
+    unit_is_assumed: bool = False
     asked_unit: str | None = None
     create_unknown: bool = False
     names: tuple[ImportedName, ...] = ()

@@ -115,15 +115,44 @@ def test_mistakes_are_shown_by_row_and_nothing_is_asked(client: Client, ben: str
     file.write_text(file.read_text().replace(",60.5,5,", ",heavy,5,", 1))
     result = run(file, "--athlete", "ben", "--yes")
     assert result.exit_code == 1
-    assert "Row 2, column weight_kg: This is not a number." in result.output
+    assert (
+        "Row 2, column weight_kg: The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5." in result.output
+    )
     assert stored(client, ben) == []
 
 
 def test_the_mistakes_of_a_large_file_are_shown_too(client: Client, ben: str, file: Path) -> None:
     file.write_text(hevy_export(251).replace(",60.5,5,", ",heavy,5,", 1))
     result = run(file, "--athlete", "ben", "--yes")
-    assert (result.exit_code, "Row 2, column weight_kg: This is not a number." in result.output) == (1, True)
+    assert (
+        result.exit_code,
+        "Row 2, column weight_kg: The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5." in result.output,
+    ) == (1, True)
     assert stored(client, ben) == []
+
+
+def test_the_report_says_which_unit_it_assumes(ben: str, file: Path) -> None:
+    strong = (
+        "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps\n2024-03-01 18:05:00,Legs,1h,Squat,1,60,5\n"
+    )
+    file.write_text(strong)
+    assumed = (
+        "The file names no unit: its loads are taken as kg, the unit of the athlete. If they are in lb, use --unit lb."
+    )
+    assert assumed in run(file, "--athlete", "ben", "--dry-run").output
+    assert "names no unit" not in run(file, "--athlete", "ben", "--dry-run", "--unit", "lb").output
+
+
+def test_a_file_that_is_empty_is_one_sentence(ben: str, file: Path) -> None:
+    file.write_text("")
+    result = run(file, "--athlete", "ben", "--yes")
+    assert (result.exit_code, result.output) == (1, "Error: The file is empty.\n")
+
+
+def test_an_export_without_an_athlete_is_one_sentence(ben: str, file: Path) -> None:
+    result = run(file, "--yes")
+    expected = "Error: This is an export of Hevy, which names no athlete. Name the athlete with --athlete.\n"
+    assert (result.exit_code, result.output) == (1, expected)
 
 
 def test_an_unknown_athlete_is_one_sentence(file: Path) -> None:

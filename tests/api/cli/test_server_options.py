@@ -26,8 +26,10 @@ def problem(**fields: object) -> httpx.Response:
             problem(
                 errors=[{"pointer": "/csv", "message": "Row 2: One."}, {"pointer": "/csv", "message": "Row 3: Two."}]
             ),
-            "Invalid request body.\nRow 2: One.\nRow 3: Two.",
+            "Row 2: One.\nRow 3: Two.",
         ),
+        (problem(detail="No.", errors=[{"pointer": "/csv", "message": "Why."}]), "No.\nWhy."),
+        (problem(detail="No.", errors=[{"pointer": "/csv", "message": "No."}]), "No."),
         (httpx.Response(404, text="<html>"), OTHER_SERVER.format(404)),
         (httpx.Response(302), OTHER_SERVER.format(302)),
         (httpx.Response(500, json=["a list"]), OTHER_SERVER.format(500)),
@@ -43,7 +45,7 @@ def test_a_problem_is_a_sentence_with_its_errors(response: httpx.Response, sente
 def test_a_long_list_of_errors_is_cut() -> None:
     with pytest.raises(ClickException) as raised:
         raise_problem(problem(errors=[{"message": str(number)} for number in range(MOST_LINES + 5)]))
-    assert raised.value.message.splitlines()[1:] == [*map(str, range(MOST_LINES)), "... and 5 more"]
+    assert raised.value.message.splitlines() == [*map(str, range(MOST_LINES)), "... and 5 more"]
 
 
 @pytest.mark.parametrize("text", ["<html>", "[]", "null"])

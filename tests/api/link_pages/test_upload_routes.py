@@ -219,6 +219,14 @@ def test_the_export_of_another_app_says_what_is_not_imported(client: Client, ana
     assert [item["exercise"] for item in session["exercises"]] == ["back-squat"]
 
 
+def test_the_page_says_which_unit_it_assumes(client: Client, ana: str, phone: Person) -> None:
+    head = "Date,Workout Name,Duration,Exercise Name,Set Order,{},Reps\n"
+    row = f"{YESTERDAY} 18:05:00,Legs,1h,Squat (Barbell),1,60,5\n"
+    assumed = "The file names no unit. Its loads are taken as kg, the unit of the athlete."
+    assert assumed in shown(send(phone, head.format("Weight") + row))
+    assert "names no unit" not in shown(send(phone, head.format("Weight (kg)") + row))
+
+
 def test_the_export_of_another_app_needs_the_link_of_one_athlete(client: Client, ana: str, reader: Person) -> None:
     export = HEVY + WORKOUT.format(on="15 Sep 2025", exercise="Squat (Barbell)", n=0, load=60, reps=8)
     assert "use the link of one athlete" in shown(send(reader, export), 422)

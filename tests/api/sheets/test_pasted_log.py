@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from api.sheets.pasted_date import DateOrder
-from api.sheets.pasted_log import MOST_SESSIONS, group_rows, name_mistakes, read_log
+from api.sheets.pasted_log import MOST_SESSIONS, all_mistakes, group_rows, name_mistakes, read_log
 from api.sheets.pasted_table import MOST_LINES, MOST_ROWS
+from api.use_cases.sessions.import_history import SessionMistake
 from api.use_cases.sessions.name_resolver import ResolvedNames
 from domain.loads.loading import Unit
 from domain.sessions.side import Side
@@ -217,16 +218,20 @@ def test_a_heading_with_a_typing_error_is_named_with_the_columns_that_a_log_need
 @pytest.mark.parametrize(
     ("column", "cell", "message"),
     [
-        ("Set", "x", "Enter the number of the set, such as 1, or leave the cell empty."),
-        ("Reps", "8.5", "Enter a whole number, such as 8."),
-        ("Load", "55 stone", "Loads are in kg or lb, not in `stone`. Write `55 kg`, or the number alone."),
-        ("Assistance", "20 st", "Loads are in kg or lb, not in `st`. Write `55 kg`, or the number alone."),
-        ("Load", "heavy", "Enter a number with at most two decimals."),
-        ("Unit", "stone", "Loads are in kg or lb, not in `stone`."),
+        ("Set", "x", "The cell says `x`. Enter the number of the set, such as 1, or leave the cell empty."),
+        ("Reps", "8.5", "The cell says `8.5`. Enter a whole number, such as 8."),
+        ("Load", "55 stone", "The cell says `55 stone`. Loads are in kg or lb. Write `55 kg`, or the number alone."),
+        ("Assistance", "20 st", "The cell says `20 st`. Loads are in kg or lb. Write `55 kg`, or the number alone."),
+        ("Load", "heavy", "The cell says `heavy`. Enter a number with at most two decimals, such as 62.5."),
+        ("RIR", "60", "The cell says `60`. Expected a number <= 10."),
+        ("Unit", "stone", "The cell says `stone`. Loads are in kg or lb."),
         (
             "Prescribed for",
             "last Monday",
-            "Write the date as 2026-11-22, 22.11.2026, 22/11/2026, 11/22/2026 or Nov 22, 2026.",
+            (
+                "The cell says `last Monday`. Write the date as 2026-11-22, 22.11.2026, 22/11/2026, "
+                "11/22/2026 or Nov 22, 2026."
+            ),
         ),
     ],
 )
@@ -357,3 +362,17 @@ def test_a_row_without_a_unit_has_that_of_its_session() -> None:
 def test_a_line_break_inside_a_cell_stays() -> None:
     session = one_session('Date,Exercise,Session notes\n2026-03-02,bss,"one\r\ntwo"\n')
     assert session.as_performed().notes == "one\ntwo"
+
+
+def test_a_mistake_names_the_column_as_the_log_does() -> None:
+    log = read_log("DATUM;Übung;Wdh.;Gewicht (kg)\n2026-11-22;Kniebeuge;acht;60\n2026-11-23;Kniebeuge;8;schwer\n")
+    of_sessions = [
+        SessionMistake(3, "/performed_on", "Too far in the future."),
+        SessionMistake(3, "/place", "Unknown."),
+    ]
+    assert [(each.row, each.column) for each in all_mistakes(log, (), of_sessions)] == [
+        (2, "Wdh."),
+        (3, "Gewicht (kg)"),
+        (3, "DATUM"),
+        (3, "Place"),  # the log has no such column
+    ]

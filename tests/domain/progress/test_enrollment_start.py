@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
+from domain.decision import Decision
 from domain.loads.equipment import Barbell, ElasticBands, Plate, PlatePair, ResistanceBand, SingleLoad, Stack
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
@@ -206,6 +207,62 @@ def test_a_lifter_who_did_more_than_the_equipment_allows_starts_at_the_heaviest_
         "Starts at 200 kg, the heaviest load available. Based on 12 reps at 204 kg on August 29, 2026, it would be "
         "more than the equipment can make."
     )
+
+
+CABLE = Stack(Unit.KG, 5, 60, 2.5)
+
+
+def start_on_a_cable(*sets: PastSet, days: int = 3) -> Decision:
+    """The decision about a start with triceps extensions on a cable of 5 to 60 kg."""
+    past = {"overhead-triceps-extension": PastExercise(DAY_ONE - timedelta(days), sets)}
+    begun = plan_of(DoubleProgressionRule(reps_min=8, reps_max=12), "overhead-triceps-extension")
+    return start_progress(begun, EnrollmentStart(DAY_ONE, Setup(Unit.KG, (CABLE,))), past).decisions["lift"]
+
+
+@pytest.mark.parametrize("days", [3, 90])
+def test_a_lifter_who_did_less_than_the_equipment_allows_starts_at_the_lightest_load(days: int) -> None:
+    decision = start_on_a_cable(*[PastSet(4, 10)] * 2, days=days)
+    assert decision.code == "start_history_lightest"
+    day = {3: "August 29, 2026", 90: "June 3, 2026"}[days]
+    assert decision.text == (
+        f"Starts at 5 kg, the lightest load available. Based on 2 x 10 at 4 kg on {day}, it would be less than the "
+        "equipment can make."
+    )
+
+
+def test_half_of_a_load_that_is_less_than_the_equipment_can_make_is_the_lightest_one_because_of_the_break() -> None:
+    assert start_on_a_cable(*[PastSet(7.5, 10)] * 2, days=90).text == (
+        "Starts at 5 kg, lighter than the 7.5 kg shown by 2 x 10 at 7.5 kg on June 3, 2026, because that was 90 days "
+        "ago."
+    )
+
+
+def test_more_than_the_equipment_can_make_in_one_session_alone_is_named_as_a_typing_error() -> None:
+    decision = start_on_a_cable(*[PastSet(70, 10)] * 2)
+    assert decision.code == "start_history_typing_error"
+    assert decision.text == (
+        "Starts at 5 kg, the lightest available. 2 x 10 at 70 kg on August 29, 2026 looks like a typing error, because "
+        "the equipment can't make that load, and no other session shows it."
+    )
+
+
+@pytest.mark.parametrize("past", [PastSet(0, 10), PastSet(10, 0, seconds=30)])
+def test_sessions_without_a_load_for_the_target_are_not_called_missing(past: PastSet) -> None:
+    decision = start_on_a_cable(past)
+    assert decision.code == "start_history_no_load"
+    assert decision.text == (
+        "Starts at 5 kg, the lightest available, because no starting load was set, and earlier sessions with this "
+        "exercise don't show one."
+    )
+
+
+def test_the_starting_load_of_the_program_comes_before_the_lightest_one_where_no_session_shows_a_load() -> None:
+    program = plan_of(FIVES, "overhead-triceps-extension").program
+    with_load = tuple(replace(each, start_load=20, start_unit=Unit.KG) for each in program.progressions)
+    begun = Plan(replace(program, progressions=with_load), 1, (EXERCISES["overhead-triceps-extension"],))
+    past = {"overhead-triceps-extension": PastExercise(DAY_ONE - timedelta(3), (PastSet(0, 10),))}
+    decision = start_progress(begun, EnrollmentStart(DAY_ONE, Setup(Unit.KG, (CABLE,))), past).decisions["lift"]
+    assert decision.text == "Starts at 20 kg, the starting load of the program."
 
 
 def test_a_session_that_is_replayed_is_no_break_ago() -> None:

@@ -86,4 +86,12 @@ def test_a_set_without_numbers_is_skipped() -> None:
 def test_an_unknown_unit_is_a_mistake() -> None:
     found = read_app_export(WITH_UNIT + "2021-05-03,Squat,Legs,60,stone,5,,,,\n")
     assert found is not None
-    assert [(each.row, each.column) for each in found.mistakes] == [(2, "weight unit")]
+    assert [(each.row, each.column) for each in found.mistakes] == [(2, "Weight Unit")]
+
+
+def test_an_unknown_unit_of_distance_is_a_mistake_in_its_own_cell() -> None:
+    found = read_app_export(WITH_UNIT + "2021-05-03,Running,Cardio,,,,5,furlongs,0:30:00,\n")
+    assert found is not None
+    assert [each.in_one_line() for each in found.mistakes] == [
+        "Row 2, column Distance Unit: The cell says `furlongs`. Expected a unit of distance: m, km, mi, ft or yd."
+    ]

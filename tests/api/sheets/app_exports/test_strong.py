@@ -142,8 +142,8 @@ def test_notes_keep_their_line_breaks_and_are_taken_once() -> None:
 def test_an_unknown_unit_is_a_mistake() -> None:
     head = "Date;Workout Name;Exercise Name;Set Order;Weight;Weight Unit;Reps\n"
     (mistake,) = export_of(head + "2024-03-01 18:05:00;Legs;Squat (Barbell);1;9;stone;5\n").mistakes
-    assert (mistake.row, mistake.column) == (2, "weight unit")
-    assert mistake.message == "Loads are in kg or lb, not in `stone`."
+    assert (mistake.row, mistake.column) == (2, "Weight Unit")
+    assert mistake.message == "The cell says `stone`. Loads are in kg or lb."
 
 
 def test_loads_in_two_units_get_the_one_that_most_of_them_have() -> None:
@@ -158,12 +158,12 @@ def test_loads_in_two_units_get_the_one_that_most_of_them_have() -> None:
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        (ROW.format(1, "heavy", 5, 0, ""), "weight"),
-        (ROW.format(1, 60, "5.5", 0, ""), "reps"),
-        (ROW.format(1, 60, 5, 0, "11"), "rpe"),
-        (ROW.format(1, 60, 5, 0, "").replace("2024-03-01", "1 March"), "date"),
-        (ROW.format(1, 60, 5, 0, "").replace("Squat (Barbell)", ""), "exercise name"),
-        (ROW.format(1, 60, 5, 0, "").replace("Squat (Barbell)", "x" * 201), "exercise name"),
+        (ROW.format(1, "heavy", 5, 0, ""), "Weight"),
+        (ROW.format(1, 60, "5.5", 0, ""), "Reps"),
+        (ROW.format(1, 60, 5, 0, "11"), "RPE"),
+        (ROW.format(1, 60, 5, 0, "").replace("2024-03-01", "1 March"), "Date"),
+        (ROW.format(1, 60, 5, 0, "").replace("Squat (Barbell)", ""), "Exercise Name"),
+        (ROW.format(1, 60, 5, 0, "").replace("Squat (Barbell)", "x" * 201), "Exercise Name"),
         (ROW.format(1, 99999, 5, 0, ""), None),
         (ROW.format(1, 60, 5000, 0, ""), None),
     ],
@@ -171,3 +171,34 @@ def test_loads_in_two_units_get_the_one_that_most_of_them_have() -> None:
 def test_a_cell_that_cannot_be_read_is_a_mistake_with_its_row_and_column(row: str, column: str | None) -> None:
     (mistake,) = export_of(PLAIN + ROW.format(1, 60, 5, 0, "") + row).mistakes
     assert (mistake.row, mistake.column) == (3, column)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (ROW.format(1, "heavy", 5, 0, ""), "The cell says `heavy`. Expected a number, such as 8, 62.5 or 62,5."),
+        (ROW.format(1, 60, "5.5", 0, ""), "The cell says `5.5`. Expected a whole number, such as 8."),
+        (ROW.format(1, 60, 5, 0, "11"), "The cell says `11`. Expected an RPE, which is a number from 0 to 10."),
+        (
+            ROW.format(1, 60, 5, 0, "").replace("2024-03-01", "1 March"),
+            (
+                "The cell says `1 March 18:05:00`. Expected a date, such as 2025-09-15, "
+                "2025-09-15 07:48:00 or 15 Sep 2025, 07:48."
+            ),
+        ),
+        (
+            ROW.format(1, 60, 5, 0, "").replace("1h 10m", "an hour"),
+            "The cell says `an hour`. Expected a length of time, such as 1h 30m, 45m or 5400 (seconds).",
+        ),
+        (ROW.format(1, 60, 5, 0, "").replace("Squat (Barbell)", ""), "The exercise is missing."),
+    ],
+)
+def test_a_mistake_quotes_the_cell_and_says_what_is_expected(row: str, message: str) -> None:
+    (mistake,) = export_of(PLAIN + row).mistakes
+    assert mistake.message == message
+
+
+def test_a_mistake_names_the_column_as_the_file_does() -> None:
+    head = "Datum;Workout-Name;Name der Übung;Reihenfolge festlegen;Gewicht (KG);Wiederh.\n"
+    (mistake,) = export_of(head + "2024-03-01 18:05:00;Beine;Kniebeuge;1;schwer;5\n").mistakes
+    assert mistake.column == "Gewicht (KG)"

@@ -57,4 +57,4 @@ def test_the_headings_name_pounds() -> None:
 
 def test_a_cell_that_cannot_be_read_is_a_mistake() -> None:
     (mistake,) = export_of(HEADER + ROW.format("Squat", "", "five,60,,,,")).mistakes
-    assert (mistake.row, mistake.column) == (2, "set 1 (reps)")
+    assert (mistake.row, mistake.column) == (2, "Set 1 (Reps)")

@@ -141,6 +141,22 @@ def test_hevy_has_the_newest_workout_first(coach: Coach) -> None:
     )
 
 
+def test_strong_numbers_the_workouts_of_all_pages_from_the_first_one_on(coach: Coach) -> None:
+    ben = athlete(coach)
+    days = ("2025-09-05", "2025-09-08", "2025-09-08", "2025-09-10", "2025-09-12")
+    logged(coach, ben, *({**EVENING, "performed_on": day} for day in days))
+    numbers: list[list[str]] = []
+    cursor = ""
+    while True:
+        path = f"/v1/athletes/{ben}/history?format=strong&limit=2{cursor}"
+        page = expect(coach.client.get(path), 200)
+        numbers.append(sorted({line.split(";")[0] for line in page["csv"].splitlines()[1:]}))
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert numbers == [["4", "5"], ["2", "3"], ["1"]]
+
+
 @pytest.mark.parametrize(("app", "heading"), [("strong", "Weight (lb)"), ("hevy", "weight_lbs")])
 def test_loads_are_in_the_unit_of_the_athlete(coach: Coach, app: str, heading: str) -> None:
     """45 lb stays 45 lb. A session in kilograms is converted. Hevy counts miles then."""

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from api.use_cases.imports.exercise_names import ASSISTED, NAMES, names_of_built_in
+from api.use_cases.imports.machine_names import NAMES_OF_MUSCLES
 from api.use_cases.imports.match_exercises import (
     MOST_COMPARED,
     ExerciseMatch,
@@ -14,6 +15,8 @@ from api.use_cases.imports.match_exercises import (
     MatchSource,
     is_assisted,
     match_names,
+    name_key,
+    slugs_of_names,
 )
 from api.use_cases.imports.name_words import words_of
 from domain.catalog import EXERCISES
@@ -89,6 +92,10 @@ def test_the_words_of_a_name_in_the_table_count_in_any_order_too(name: str, slug
         ("Cable 1-Arm Face Pull", "face-pull"),
         ("Standing Leg Curl (Machine)", "leg-curl"),
         ("Bankdrücken (Band)", "bench-press"),
+        ("Back Deltoids", "reverse-pec-deck"),
+        ("Lower Back", "machine-back-extension"),
+        ("Lower Back Machine", "machine-back-extension"),
+        ("Biceps (Machine)", "machine-curl"),
     ],
 )
 def test_a_similar_name_is_only_suggested(name: str, suggestion: str) -> None:
@@ -107,13 +114,35 @@ def test_a_similar_name_is_only_suggested(name: str, suggestion: str) -> None:
         "Hip Extension",
         "Neck Curl",
         "Decline Chest Fly",
-        "Lower Back",
+        "Lower Back Stretch",
         "\U0001f4aa",
         "x" * 200,
     ],
 )
 def test_another_movement_waits_without_a_suggestion(name: str) -> None:
     assert match(name) == ExerciseMatch(name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("Bent Over Row Machine", "machine-row"),
+        ("Rückenstrecker Machine", "machine-back-extension"),
+        ("Kniebeuge (Dumbbell)", "dumbbell-squat"),
+        ("Single Arm Lateral Raise Dumbbell", "lateral-raise"),
+        ("Single Leg RDL Barbell", "single-leg-romanian-deadlift"),  # the movement counts more than the equipment
+        ("Overhead Triceps Extension Machine", "overhead-triceps-extension"),
+    ],
+)
+def test_of_similar_names_the_one_with_the_same_equipment_is_suggested(name: str, suggestion: str) -> None:
+    assert match(name).suggestion == suggestion
+
+
+def test_every_machine_that_is_named_after_a_muscle_is_built_in_and_has_no_other_meaning() -> None:
+    assert set(NAMES_OF_MUSCLES) <= set(EXERCISES)
+    words = Counter(words_of(name) for names in NAMES_OF_MUSCLES.values() for name in names)
+    assert max(words.values()) == 1
+    assert not words.keys() & {words_of(name) for name, _ in names_of_built_in()}
 
 
 def test_an_exercise_of_the_workspace_does_not_displace_a_similar_built_in_one() -> None:
@@ -195,3 +224,19 @@ def test_no_words_stand_for_two_exercises() -> None:
 def test_loads_are_assistance_only_where_the_exercise_can_be_assisted() -> None:
     slugs = dict(names_of_built_in())
     assert all(EXERCISES[slugs[name]].lifts_bodyweight for name in ASSISTED)
+
+
+@pytest.mark.parametrize("name", ["Kniebeuge", "Bankdrücken", "Latzug", "Pull Up (Assisted)", "Landmine Row"])
+def test_a_log_does_not_take_a_name_that_is_clear_in_an_app_only(name: str) -> None:
+    assert slugs_of_names([name], {}) == {}
+    assert slugs_of_names([name], {name_key(name): KnownName(ignored=True)}) == {}
+
+
+def test_a_log_takes_the_other_names_of_the_workspace_and_of_the_table() -> None:
+    known = {"landmine row": KnownName("landmine-row")}
+    names = ["Landmine Row", "Kniebeuge (Langhantel)", "OHP"]
+    assert slugs_of_names(names, known) == {
+        "Landmine Row": "landmine-row",
+        "Kniebeuge (Langhantel)": "back-squat",
+        "OHP": "overhead-press",
+    }

@@ -62,6 +62,50 @@ def test_an_exercise_is_named_by_slug_or_name_in_any_case(client: Client) -> Non
     ]
 
 
+def test_an_exercise_is_named_as_another_app_names_it_too(client: Client) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    for name in ("Squat (Barbell)", "squat  (BARBELL)", "Goblet Squat (Kettlebell)"):
+        assert mistakes(client, "ana", name) == []
+
+
+def test_a_name_that_may_be_any_of_several_exercises_is_a_mistake_even_if_an_app_has_it(client: Client) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    client.put("/v1/exercise-mappings", json={"name": "Squat", "exercise": "back-squat"}).raise_for_status()
+    ((_, message),) = mistakes(client, "ana", "Squat")
+    assert message.startswith("There is no exercise `Squat`. Which one do you mean: `")
+
+
+def test_the_name_of_an_app_stands_for_what_the_workspace_says(client: Client) -> None:
+    ana = an_athlete(client, "Ana", "ana")
+    enrolled(client, ana)
+    mapping = {"name": "Squat (Barbell)", "exercise": "front-squat"}
+    client.put("/v1/exercise-mappings", json=mapping).raise_for_status()
+    posted(client, "/v1/imports", {"csv": f"{HEAD}ana\t2026-03-02\tSquat (Barbell)\t9\t10\n"})
+    (session,) = client.get(f"/v1/athletes/{ana}/sessions").json()["items"]
+    assert [each["exercise"] for each in session["exercises"]] == ["front-squat"]
+
+
+def test_a_name_that_the_workspace_ignores_in_exports_is_a_mistake_in_a_log(client: Client) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    mapping = {"name": "Squat (Barbell)", "exercise": None, "ignored": True}
+    client.put("/v1/exercise-mappings", json=mapping).raise_for_status()
+    ((column, _),) = mistakes(client, "ana", "Squat (Barbell)")
+    assert column == "Exercise"
+
+
+def test_a_name_that_no_app_can_have_is_a_mistake(client: Client) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    for name in ("x" * 201, "Squat\x01(Barbell)"):
+        assert "There is no exercise `" in " ".join(message for _, message in mistakes(client, "ana", name))
+
+
+def test_a_name_whose_loads_are_assistance_in_an_app_is_a_mistake(client: Client) -> None:
+    """20 kg in a log are a load."""
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    ((column, _),) = mistakes(client, "ana", "Pull Up (Assisted)")
+    assert column == "Exercise"
+
+
 def test_two_exercises_of_one_name_are_told_apart_by_their_slugs(client: Client) -> None:
     enrolled(client, an_athlete(client, "Ana", "ana"))
     own = {"slug": "my-goblet", "name": "Goblet Squat", "laterality": "two_sided", "bodyweight": True}
