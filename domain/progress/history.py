@@ -91,7 +91,7 @@ class DeloadEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="deload",
 
 
 class PlaceEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="place", tag_field="kind"):
-    """From now on, the athlete trains at another place. None: with their own equipment."""
+    """Where the athlete trains from now on. Null: with their own equipment."""
 
     place: Annotated[Slug | None, Meta(description="One of the athlete's places. Null means with their own equipment.")]
 
