@@ -120,7 +120,7 @@ _KINDS = (
                 "Use a new key for each new request. To repeat a request, send it unchanged with its key."),
     ProblemKind("if_match_required", 428, "If-Match is required",
                 "Send the `ETag` of the version that you want to change as `If-Match`: for version 3, `\"3\"`. "
-                "Responses have it as a header, and resources have the number as `version`."),
+                "Responses have it as a header. Most resources also have the number as `version`."),
     ProblemKind("too_many_requests", 429, "Too many requests",
                 "Wait for the seconds in `Retry-After`, then repeat the request. Nothing was stored."),
     ProblemKind("head_too_large", 431, "Request header too large",

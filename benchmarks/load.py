@@ -17,7 +17,7 @@ NEXT = re.compile(rb'"next":\s*{.*?"id":\s*"([0-9a-f-]{36})"', re.DOTALL)
 
 
 class Athlete(msgspec.Struct):
-    """An athlete who trains today, as often as the benchmark asks."""
+    """An athlete who trains on one day, as often as the benchmark asks."""
 
     id: str
     enrollment_id: str
@@ -85,7 +85,7 @@ class Connection:
 
     async def send(self, method: str, path: str, body: bytes = b"") -> bytes:
         head = f"{method} {path} HTTP/1.1\r\n{self._head}"
-        if method == "POST":
+        if body:
             head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
             head += f"Idempotency-Key: {uuid.uuid4()}\r\n"
         self._writer.write(f"{head}\r\n".encode() + body)

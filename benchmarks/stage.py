@@ -63,9 +63,9 @@ class Stage(msgspec.Struct):
     postgresql: Any
 
 
-def target_in_its_own_workspace(product: Process, athletes: int) -> Target:
+def target_in_its_own_workspace(product: Process, athletes: int, *, sandbox: bool = False) -> Target:
     """Enroll athletes in a new workspace of the product."""
-    key = new_key(product.database_url)
+    key = new_key(product.database_url, sandbox=sandbox)
     with Client(product.url, key) as client:
         return Target("", product.url, key, [enrolled(client) for _ in range(athletes)])
 

@@ -282,10 +282,16 @@ def requests_of(  # noqa: PLR0915  # one list
     first_path = f"{path}/sessions/{first['id']}"
     pending = expected(client.get(f"{path}/next-session"))["id"]
 
-    def correct(n: int) -> httpx.Response:
+    def correct(exercises: list[dict[str, Any]]) -> httpx.Response:
         tag = client.get(first_path).headers["etag"]
-        body = {"performed_on": first["performed_on"], "exercises": performed(TODAY, 5 + n)["exercises"]}
+        body = {"performed_on": first["performed_on"], "exercises": exercises}
         return client.put(first_path, json=body, headers={"If-Match": tag})
+
+    def with_more_reps(more: int) -> list[dict[str, Any]]:
+        load = KILOGRAMS[0]  # as imported
+        return [
+            {"exercise": name, "sets": [{"reps": usual + more, "load": load}] * 3} for name, usual in EXERCISES.items()
+        ]
 
     def delete_early(_: int) -> httpx.Response:
         early = f"{path}/sessions/{oldest()['id']}"
@@ -307,7 +313,8 @@ def requests_of(  # noqa: PLR0915  # one list
     yield "getNextSession", lambda _: client.get(f"{path}/next-session")
     yield "logSession, today", lambda n: post(f"{path}/sessions", performed(TODAY, 9 + n))
     yield "logSession, before 2,000 others", lambda n: post(f"{path}/sessions", performed(day_of_history(n)))
-    yield "correctSession, the first", correct
+    yield "correctSession, the first: reps", lambda n: correct(with_more_reps(1 - n % 2))
+    yield "correctSession, the first: load", lambda n: correct(performed(TODAY, 5 + n)["exercises"])
     yield "enrollAthlete, replays 200 sessions", replay
     yield "correctSession, one of 200 replayed", correct_replayed
     yield "reportPain, the first", lambda n: client.post(f"{first_path}/pain", json={"next_morning": n})

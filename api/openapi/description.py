@@ -11,8 +11,8 @@ the same next session.
 **Three requests to start**: create an athlete, enroll the athlete in a program, log a session. The response to the
 third has the next session. `getNextSession` returns it at any time.
 
-**API keys.** Every request needs the header `Authorization: Bearer <API key>`. A key belongs to one workspace and
-has no access to others. Its scope is `read`, `write` or `admin`.
+**API keys.** Every request to `/v1` needs the header `Authorization: Bearer <API key>`. A key belongs to one workspace
+and has no access to others. Its scope is `read`, `write` or `admin`.
 
 **Retries.** Send an `Idempotency-Key` with every write. If the response is lost, repeat the same request: it is
 processed once, and the stored response is returned with `Idempotency-Replayed: true`.
@@ -20,25 +20,30 @@ processed once, and the stored response is returned with `Idempotency-Replayed: 
 **Samples** read the address of the server from the environment variable `NEXTSET`, such as `http://127.0.0.1:8000`,
 and the API key from `KEY`. Their ids are made up.
 
-**Concurrent changes.** Resources that can change have an `ETag`. Send it as `If-Match` with a change. If the
-resource has changed since, the response is 412 and nothing is overwritten.
+**Concurrent changes.** Resources that can change have an `ETag`. Operations that list the header `If-Match` require
+it. If the resource has changed since, the response is 412 and nothing is overwritten. Other operations ignore it. The
+`ETag` of a program is the number of its newest revision: `metadata` and `archived_at` do not change it.
 
 **Errors** are problem documents (RFC 9457) with a stable `code`. Validation errors have a JSON pointer to each
-invalid value in the body. A rejected request stores nothing.
+invalid value in the body. A rejected request stores nothing. Operations list their own problems. A request can also be
+refused before it reaches one: `malformed_request`, `no_such_route`, `method_not_allowed`, `head_timeout`,
+`address_too_long`, `head_too_large` or `unsupported_transfer_coding`.
 
 **Compression.** Responses above 1 KiB are compressed with gzip if the request accepts it. Their `ETag` is then weak
 (`W/"3"`) and works as `If-Match` unchanged.
 
 **Loads and numbers.** Loads have at most two decimals, in the unit of their session or prescription. The load of a
-dumbbell is that of one dumbbell, the load of a barbell includes the bar, and 0 is bodyweight. `null` means "not
-reported", which is not the same as 0. Dates are the athlete's local dates. Times are in UTC.
+dumbbell is that of one dumbbell, the load of a barbell includes the bar, and 0 is bodyweight. In what an athlete
+reports, null or an omitted field means "not reported", which is not the same as 0. Elsewhere the field says what null
+means. Dates are the athlete's local dates. Times are in UTC, except for `started_at` and `ended_at` of a session, which
+keep the offset that was sent.
 
-**Changes within `/v1`.** Nextset may add operations, optional request fields, response fields and problem codes at
-any time: ignore what you don't know. It may also add values to enums and variants to unions (a type of equipment, a
-kind of progression rule). Generated clients in many languages reject these until they are regenerated, so read the
-changelog before you create resources of a new kind. Names, types and meanings never change, and nothing is removed.
-Responses always include the fields that have a default, even where a schema shared with requests does not list them
-as required.
+**Changes within `/v1`.** Nextset may add operations, optional request fields, response fields, problem codes, decision
+codes and facts at any time: ignore what you don't know. Bounds can become wider. It may also add values to enums and
+variants to unions (a type of equipment, a kind of progression rule). Generated clients in many languages reject these
+until they are regenerated, so read the changelog before you create resources of a new kind. Names, types and meanings
+never change, and nothing is removed. Responses always include the fields that have a default, even where a schema
+shared with requests does not list them as required.
 """
 
 TAGS = {
@@ -48,7 +53,8 @@ TAGS = {
     "Enrollments": "Athletes on programs.",
     "Sessions": "What athletes did. Logging a session decides the next one.",
     "Prescriptions": "Prescribed sessions as they were issued, with the reasons.",
-    "Coaching": "Actions of a coach: pain reports, skips, overrides, resumed exercises, pauses, deloads, substitutes.",
+    "Coaching": "Changes to a program in progress: skips, overrides, resumed exercises, pauses, deloads, places, "
+    "substitutes and phases.",
     "Batches": "Many athletes, enrollments or sessions in one request, each with a result of its own.",
     "Measurements": "Values recorded for an athlete on a given day, such as body weight.",
     "Symptoms": "Pain, stiffness and swelling of an athlete on a given day, with or without training.",

@@ -86,7 +86,8 @@ HEADERS: dict[str, tuple[str, Schema]] = {
     "Location": (
         "Location",
         {
-            "description": "Path of the new resource on this server.",
+            "description": "Path of the new resource on this server. API keys, sheet links, measurements and symptom "
+            "reports can be listed, but not read one by one.",
             "schema": {"type": "string"},
             "example": "/v1/athletes/0199a3c2-0000-7000-8000-000000000017",
         },

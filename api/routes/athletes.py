@@ -244,7 +244,7 @@ async def list_athletes(
         Annotated[bool, Meta(description="True: list archived athletes instead of active ones.")]
     ] = False,
     external_id: FromQuery[
-        Annotated[str | None, Meta(description="List only the athlete with this external id, archived or not.")]
+        Annotated[ExternalId | None, Meta(description="List only the athlete with this external id, archived or not.")]
     ] = None,
     tag: FromQuery[TagParameter] = None,
     updated_since: FromQuery[UpdatedSince] = None,

@@ -23,6 +23,7 @@ from api.use_cases.stored.metadata import Metadata
 from domain.catalog import EXERCISES
 from domain.loads.equipment import EquipmentKind
 from domain.programs.exercise import Exercise, Laterality, Variant
+from domain.programs.movement import MovementPattern, Muscle
 from domain.programs.plan import Plan
 from domain.programs.program import Program
 from domain.text_types import Cues, Name, Prose, Slug
@@ -94,7 +95,7 @@ class ExerciseChanges(RequestBody):
     equipment: (
         Annotated[
             tuple[EquipmentKind, ...],
-            Meta(max_length=5, description="Equipment that can load the exercise. Empty means none."),
+            Meta(max_length=10, description="Equipment that can load the exercise. Empty means none."),
         ]
         | UnsetType
     ) = UNSET
@@ -115,6 +116,28 @@ class ExerciseChanges(RequestBody):
         UNSET
     )
     source: Annotated[str, Meta(max_length=500, description="Source of the information.")] | UnsetType | None = UNSET
+    lifts_bodyweight: (
+        Annotated[bool, Meta(description="Whether the whole body is lifted, as in a pull-up.")] | UnsetType
+    ) = UNSET
+    bands_assist: (
+        Annotated[
+            bool,
+            Meta(description="Whether a band assists, as in an assisted pull-up. If false, it adds resistance."),
+        ]
+        | UnsetType
+    ) = UNSET
+    pattern: (
+        Annotated[
+            MovementPattern,
+            Meta(description="Movement pattern, by which substitutes are found. Null means none."),
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
+    muscles: (
+        Annotated[tuple[Muscle, ...], Meta(max_length=16, description="Muscles worked, the main one first.")]
+        | UnsetType
+    ) = UNSET
 
 
 _CUSTOM_EXERCISE = Exercise(
@@ -357,7 +380,7 @@ async def archive_program(
     """Archive one of the workspace's programs.
 
     `listPrograms` no longer lists it, unless `archived` is set. Athletes on it continue, and it can still be read and
-    used. Archiving an archived program changes nothing but the time.
+    used. Archiving an archived program changes nothing.
     """
     await write_program.archive_program(context, slug, context.now)
     return _details_response(await catalog.get_program(context, slug, None))

@@ -23,6 +23,7 @@ from api.routes.enrollment_types import (
     EnrollAthleteResult,
     Enrollment,
     EnrollmentChanges,
+    EnrollmentExternalId,
     EnrollmentInput,
     EnrollmentProgress,
     EnrollmentStatus,
@@ -176,7 +177,7 @@ async def list_enrollments(
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
     external_id: FromQuery[
-        Annotated[str | None, Meta(description="List only the enrollment with this external id.")]
+        Annotated[EnrollmentExternalId | None, Meta(description="List only the enrollment with this external id.")]
     ] = None,
 ) -> ApiResponse[Page[Enrollment]]:
     """List an athlete's enrollments.
@@ -206,7 +207,7 @@ async def list_all_enrollments(
     ] = None,
     program: FromQuery[Annotated[Slug | None, Meta(description="List only enrollments in this program.")]] = None,
     external_id: FromQuery[
-        Annotated[str | None, Meta(description="List only the enrollment with this external id.")]
+        Annotated[EnrollmentExternalId | None, Meta(description="List only the enrollment with this external id.")]
     ] = None,
     tag: FromQuery[TagParameter] = None,
     updated_since: FromQuery[UpdatedSince] = None,

@@ -106,7 +106,10 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True):
 
     id: PlannedChangeId
     on: Annotated[date, Meta(description="The athlete's local date on which it was planned.")]
-    change: Annotated[PlannedChangeDetail, Meta(description="What changes.")]
+    change: Annotated[
+        PlannedChangeDetail,
+        Meta(description="A pause, a deload, a place, a substitute or a phase."),
+    ]
 
 
 class PlannedChangeResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -368,7 +368,7 @@ async def list_sessions(
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
     external_id: FromQuery[
-        Annotated[str | None, Meta(description="List only the session with this external id.")]
+        Annotated[ExternalId | None, Meta(description="List only the session with this external id.")]
     ] = None,
     performed_from: FromQuery[
         Annotated[date | None, Meta(description="List only sessions on or after this date.")]

@@ -144,10 +144,10 @@ async def create_sheet_link(
     """Create a sheet link.
 
     Spreadsheet formulas can't send an API key. Instead they read addresses under `/s/{secret}/`, which show the link's
-    athletes and are read-only. In a browser, `url` is a page with the same athletes: the coach's morning. With the
-    scope `log`, it is the page of one athlete, who logs sessions there. Anyone with such an address can use it, so
-    create one link for each sheet or person and revoke it when it is no longer needed. The secret is returned only in
-    this response. Nextset stores only its digest.
+    athletes. With the scope `read`, they are read-only, and in a browser `url` is a page with the same athletes: the
+    coach's morning. With the scope `log`, `url` is the page of one athlete, who logs sessions there.
+    Anyone with such an address can use it, so create one link for each sheet or person and revoke it when it is no
+    longer needed. The secret is returned only in this response. Nextset stores only its digest.
     """
     created = await create(
         context, name=data.name, athlete_ids=data.athlete_ids, scope=data.scope, expires_at=data.expires_at
@@ -200,7 +200,7 @@ async def revoke_sheet_link(
 ) -> ApiResponse[SheetLink]:
     """Revoke a sheet link.
 
-    Every read through the link is rejected from now on, and cells show an error. The link stays in the list. Revoking
-    it again changes nothing.
+    Every request through the link is rejected from now on, and cells show an error. The link stays in the list.
+    Revoking it again changes nothing.
     """
     return ApiResponse(_to_sheet_link(await revoke(context, sheet_link_id)))

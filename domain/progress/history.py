@@ -91,7 +91,7 @@ class DeloadEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="deload",
 
 
 class PlaceEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="place", tag_field="kind"):
-    """From now on, the athlete trains at another place. None: with their own equipment."""
+    """Where the athlete trains from now on. Null: with their own equipment."""
 
     place: Annotated[Slug | None, Meta(description="One of the athlete's places. Null means with their own equipment.")]
 
@@ -287,14 +287,19 @@ def fold(
     plans: Plans, start: Progress, events: Iterable[Event], measurements: Sequence[Measurement] = ()
 ) -> FoldResult:
     """Fold all events. They may be in any order. `measurements` are those of the athlete, of any day."""
-    progress = replace(start, rules_version=RULES_VERSION, measurements=tuple(measurements))
-    progress = _with_relevant_measurements(plans, progress)
+    progress = start_of_fold(plans, start, measurements)
     decisions: dict[UUID, tuple[Decision, ...]] = {}
     for event in in_order(events):
         progress, session_decisions = apply(plans, progress, event)
         if isinstance(event.data, SessionEvent):
             decisions[event.id] = session_decisions
     return FoldResult(progress, decisions)
+
+
+def start_of_fold(plans: Plans, start: Progress, measurements: Sequence[Measurement]) -> Progress:
+    """Progress before the first event, by the rules of this release."""
+    progress = replace(start, rules_version=RULES_VERSION, measurements=tuple(measurements))
+    return _with_relevant_measurements(plans, progress)
 
 
 def with_reports(events: Iterable[Event], reports: Iterable[DatedSymptoms]) -> list[Event]:

@@ -156,7 +156,14 @@ class PreviewRun:
             progress = advance_phase(plan, self._progress, performance.prescribed_on)
             progress = replace(progress, folded_to=max(performance.performed_on, progress.folded_to or date.min))
             trained = plan_in_phase(plan, progress)
-            self._progress, decisions = plan_next(trained, progress, performance, issued.exercises, issued.unit)
+            self._progress, decisions = plan_next(
+                trained,
+                progress,
+                performance,
+                issued.exercises,
+                issued.unit,
+                is_current=issued.on == performance.prescribed_on,
+            )
             yield PreviewSession(issued, session.exercises, decisions)
 
     def next_prescription(self) -> PrescriptionContent:

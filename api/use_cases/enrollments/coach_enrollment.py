@@ -31,6 +31,7 @@ from domain.programs.program import Slot
 from domain.programs.program_check import UNUSED_BAND
 from domain.progress.coach import stopped_slot, trained_slot
 from domain.progress.history import EventData, OverrideEvent, ResumeEvent, SkipEvent
+from domain.progress.history_change import HistoryChange
 from domain.progress.progress import OverrideItem
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import Rule
@@ -198,7 +199,7 @@ async def cancel_override(context: RequestContext, athlete_id: UUID, override_id
     if row is None or not isinstance(EVENT_DATA.decode(row.document), OverrideEvent):
         raise problems.not_found("override")
     enrollment = await lock_enrollment_of(context, row)
-    result = await refold(context, enrollment, excluded_event_id=override_id)
+    result = await refold(context, enrollment, HistoryChange(deleted=frozenset({override_id})))
     await context.tx.run(events.DELETE, event_id=row.event_id)
     note_event(context, ResourceKind.OVERRIDE, row, ChangeAction.DELETED)
     return enrollment.id, result

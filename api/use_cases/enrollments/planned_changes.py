@@ -34,6 +34,7 @@ from api.use_cases.stored.enrollment import (
 from domain.athlete import has_place
 from domain.progress.coach import MAX_STORED_PLANS
 from domain.progress.history import DeloadEvent, PauseEvent, PhaseEvent, PlaceEvent, SubstitutionEvent
+from domain.progress.history_change import HistoryChange
 from domain.progress.phases import advance_phase
 
 Change = PauseEvent | DeloadEvent | PlaceEvent | SubstitutionEvent | PhaseEvent
@@ -118,11 +119,12 @@ async def amend_change(
     if type(change) is not type(stored.change):
         raise problems.invalid("/kind", f"The change is a `{stored.row.kind}`. Delete it to plan another kind.")
     _check(athlete, enrollment, change, f"/{stored.row.kind}")
+    day = _date_of(enrollment, change, stored.row.on_date)
     await context.tx.defer(
         events.AMEND,
         if_no_row=LostLockError,
         event_id=change_id,
-        on_date=_date_of(enrollment, change, stored.row.on_date),
+        on_date=day,
         external_id=None,
         attributes=None,
         document=msgspec.json.encode(change).decode(),
@@ -130,13 +132,15 @@ async def amend_change(
         updated_at=context.now,
     )
     note_event(context, ResourceKind.PLANNED_CHANGE, stored.row, ChangeAction.UPDATED)
-    return enrollment.id, await refold(context, enrollment)
+    is_same_day = day == stored.row.on_date
+    amendment = HistoryChange(amended={change_id: stored.change}) if is_same_day else None
+    return enrollment.id, await refold(context, enrollment, amendment)
 
 
 async def delete_change(context: RequestContext, athlete_id: UUID, change_id: UUID) -> tuple[UUID, EventResult]:
     """Delete a planned change, and fold the history without it."""
     _, enrollment, stored = await _lock(context, athlete_id, change_id)
-    result = await refold(context, enrollment, excluded_event_id=change_id)
+    result = await refold(context, enrollment, HistoryChange(deleted=frozenset({change_id})))
     await context.tx.run(events.DELETE, event_id=change_id)
     note_event(context, ResourceKind.PLANNED_CHANGE, stored.row, ChangeAction.DELETED)
     return enrollment.id, result

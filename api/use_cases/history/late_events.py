@@ -19,6 +19,7 @@ from api.use_cases.history.refold import refold
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment, lock_enrollment
 from domain.progress.history import Event
+from domain.progress.history_change import HistoryChange
 
 
 class LateEventBatch:
@@ -26,6 +27,8 @@ class LateEventBatch:
 
     def __init__(self) -> None:
         self._athlete_of: dict[UUID, UUID] = {}
+        self._added: dict[UUID, set[UUID]] = {}
+        self._amended: set[UUID] = set()
         self.written: set[UUID] = set()
         """The ids of the inserted events."""
         self.folds: dict[UUID, EventResult] = {}
@@ -43,12 +46,14 @@ class LateEventBatch:
         await insert_event(context, new_event, event, ())
         await context.tx.run(enrollments.SET_LAST_NUMBER, enrollment_id=enrollment.id, last_number=event.number)
         self._athlete_of[enrollment.id] = enrollment.row.athlete_id
+        self._added.setdefault(enrollment.id, set()).add(event.id)
         self.written.add(event.id)
         return EventResult(event.id, (), [], None, enrollment.progress, enrollment.row.version)
 
     def amended(self, enrollment: StoredEnrollment) -> EventResult:
         """Note that one of the enrollment's events was amended. The result has no decisions until it is folded."""
         self._athlete_of[enrollment.id] = enrollment.row.athlete_id
+        self._amended.add(enrollment.id)
         return EventResult(enrollment.id, (), [], None, enrollment.progress, enrollment.row.version)
 
     async def folded(self, context: RequestContext, enrollment: StoredEnrollment) -> StoredEnrollment:
@@ -56,7 +61,10 @@ class LateEventBatch:
         athlete_id = self._athlete_of.pop(enrollment.id, None)
         if athlete_id is None:
             return enrollment
-        fold = await refold(context, await lock_enrollment(context, athlete_id, enrollment.id))
+        addition = HistoryChange(added=frozenset(self._added.pop(enrollment.id, ())))
+        change = None if enrollment.id in self._amended else addition
+        self._amended.discard(enrollment.id)
+        fold = await refold(context, await lock_enrollment(context, athlete_id, enrollment.id), change)
         changed = [*self.folds[enrollment.id].changed, *fold.changed] if enrollment.id in self.folds else fold.changed
         self.folds[enrollment.id] = replace(fold, changed=changed)
         return await lock_enrollment(context, athlete_id, enrollment.id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from api.store.statement_parts import as_parameter
 from api.store.statements import events
 from api.store.statements.events import EventRow, HistoryRow, ReplayedRow
@@ -17,8 +19,11 @@ from api.use_cases.stored.symptom_report import symptoms_of
 from domain.decision import Decision
 from domain.programs.plan import Plans
 from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold, with_reports
+from domain.progress.history_change import HistoryChange, fold_change
 from domain.progress.progress import Progress
+from domain.sessions.measurement import Measurement
 from domain.sessions.prescription import ProgramRevision
+from domain.sessions.symptoms import DatedSymptoms
 
 FOLDED_ON_THE_EVENT_LOOP = 60
 """Exercises that are judged again on the event loop: about 20 ms. A longer history is folded in a thread."""
@@ -56,25 +61,61 @@ async def own_history(context: RequestContext, enrollment: StoredEnrollment) -> 
     return [event_of(row) for row in await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)]
 
 
-async def fold_history(context: RequestContext, enrollment: StoredEnrollment, history: Sequence[Event]) -> FoldResult:
-    """Fold the events of the enrollment from its start, with the sessions that it replays."""
+async def fold_history(
+    context: RequestContext,
+    enrollment: StoredEnrollment,
+    history: Sequence[Event],
+    change: HistoryChange | None = None,
+) -> FoldResult:
+    """Fold the events of the enrollment from its start, with the sessions that it replays.
+
+    With `change`, the history has the added and the deleted events too, and the enrollment has the progress before the
+    change. Then only the decisions of sessions that were judged again are returned.
+    """
     plans = await plans_of(context.tx, revisions_in(enrollment, history))
     athlete_id, basis = enrollment.row.athlete_id, enrollment.basis
     replayed = await replayed_events(context, athlete_id, basis.replayed)
-    return await fold_from(context, plans, basis.first, athlete_id, [*replayed, *history])
+    events_of_fold = [*replayed, *history]
+    if change is None:
+        return await fold_from(context, plans, basis.first, athlete_id, events_of_fold)
+    if enrollment.progress.is_outdated:  # folded by other rules, so it can't be compared
+        return await fold_from(context, plans, basis.first, athlete_id, change.after(events_of_fold))
+    inputs = await _fold_inputs(context, plans, basis.first, athlete_id)
+    before, after = (
+        inputs.with_reports(change.before(events_of_fold)),
+        inputs.with_reports(change.after(events_of_fold)),
+    )
+    with context.span("decide"):
+        return fold_change(plans, inputs.first, change, before, after, inputs.measurements, enrollment.progress)
 
 
 async def fold_from(
     context: RequestContext, plans: Plans, first: Progress, athlete_id: UUID, history: Sequence[Event]
 ) -> FoldResult:
     """Fold events from `first`, with the body weight of its day and with reports of symptoms."""
-    if any(plan.program.policies.pain is not None or plan.reads_pain for plan in plans.values()):
-        history = with_reports(history, await symptoms_of(context, athlete_id))
+    inputs = await _fold_inputs(context, plans, first, athlete_id)
+    with context.span("decide"):
+        return fold(plans, inputs.first, inputs.with_reports(history), inputs.measurements)
+
+
+class _FoldInputs(msgspec.Struct, frozen=True):
+    """What a fold needs beside the events. `symptoms` is None if no program of the history reads pain."""
+
+    first: Progress
+    measurements: Sequence[Measurement]
+    symptoms: Sequence[DatedSymptoms] | None
+
+    def with_reports(self, history: Sequence[Event]) -> Sequence[Event]:
+        return history if self.symptoms is None else with_reports(history, self.symptoms)
+
+
+async def _fold_inputs(context: RequestContext, plans: Plans, first: Progress, athlete_id: UUID) -> _FoldInputs:
+    reads_pain = any(plan.program.policies.pain is not None or plan.reads_pain for plan in plans.values())
+    symptoms = await symptoms_of(context, athlete_id) if reads_pain else None
     tests = {test for plan in plans.values() for test in plan.tests}
     measured = await measurements_of(context, athlete_id, tests)
     body_weight = await body_weight_on(context, athlete_id, first.start_on)
-    with context.span("decide"):
-        return fold(plans, first.with_body_weight(body_weight), history, measured)
+    return _FoldInputs(first.with_body_weight(body_weight), measured, symptoms)
 
 
 async def replayed_events(context: RequestContext, athlete_id: UUID, session_ids: Sequence[UUID]) -> list[Event]:

@@ -50,6 +50,7 @@ from domain.progress.history import (
     apply,
     event_kind,
 )
+from domain.progress.history_change import HistoryChange
 from domain.progress.progress import Progress
 from domain.sessions.prescription import PrescriptionStatus
 
@@ -111,7 +112,8 @@ async def record_event(context: RequestContext, new_event: NewEvent) -> EventRes
     else:
         require_long_work_to_fold(context, enrollment)
         history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
-        folded = await fold_history(context, enrollment, [*map(event_of, history), event])
+        change = HistoryChange(added=frozenset({event.id}))
+        folded = await fold_history(context, enrollment, [*map(event_of, history), event], change)
         changed = await store_outcomes(context, history, folded.decisions)
         if progress.is_outdated:
             changed = []

@@ -17,35 +17,35 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment
 from domain.decision import Decision
 from domain.progress.history import DecisionChange, decision_changes
+from domain.progress.history_change import HistoryChange
 
 
 async def refold(
-    context: RequestContext, enrollment: StoredEnrollment, excluded_event_id: UUID | None = None
+    context: RequestContext, enrollment: StoredEnrollment, change: HistoryChange | None = None
 ) -> EventResult:
-    """Fold the history again after one of its events was amended.
+    """Fold the history again after a change: as far as the change reaches, or everything if it is unknown.
 
-    `excluded_event_id` is an event that the caller is about to delete.
+    Events that the change deletes are still stored: the caller deletes them afterwards.
     """
     require_long_work_to_fold(context, enrollment)
-    rows = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
-    history = [row for row in rows if row.event_id != excluded_event_id]
-    folded = await fold_history(context, enrollment, [event_of(row) for row in history])
+    history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
+    folded = await fold_history(context, enrollment, [event_of(row) for row in history], change)
     changed = await store_outcomes(context, history, folded.decisions)
     if enrollment.progress.is_outdated:  # most changes come from the rules of this release, not from the amendment
         changed = []
     pending, version = await store_progress(context, enrollment, folded.progress)
-    event_id = excluded_event_id or enrollment.id
-    return EventResult(event_id, (), changed, pending, folded.progress, version, folded.decisions)
+    return EventResult(enrollment.id, (), changed, pending, folded.progress, version, folded.decisions)
 
 
 async def store_outcomes(
     context: RequestContext, history: Sequence[EventRow], outcomes: Mapping[UUID, tuple[Decision, ...]]
 ) -> list[DecisionChange]:
-    """Store the new decisions of each session, and return those that differ from before."""
-    before = stored_outcomes(history)
-    dates = {row.event_id: row.on_date for row in history}
-    for row in history:
-        if row.kind == "session" and outcomes[row.event_id] != before[row.event_id]:
+    """Store the new decisions of each session that was judged again, and return those that differ from before."""
+    judged_again = [row for row in history if row.event_id in outcomes]
+    before = stored_outcomes(judged_again)
+    dates = {row.event_id: row.on_date for row in judged_again}
+    for row in judged_again:
+        if outcomes[row.event_id] != before[row.event_id]:
             await context.tx.run(
                 events.SET_OUTCOME,
                 event_id=row.event_id,

@@ -65,9 +65,14 @@ async def update_program(context: RequestContext, slug: str, metadata: Mapping[s
 
 
 async def archive_program(context: RequestContext, slug: str, archived_at: datetime | None) -> None:
-    """Archive the program, or restore it with None. Raises built_in and not_found."""
+    """Archive the program, or restore it with None. Doing it again changes nothing. Raises built_in and not_found."""
     if slug in PROGRAMS:
         raise problems.conflict("built_in")
+    stored = await context.tx.first(programs.BY_SLUG, slug=slug)
+    if stored is None:
+        raise problems.not_found("program")
+    if (stored.archived_at is None) == (archived_at is None):
+        return
     row = await context.tx.first(programs.SET_ARCHIVED, slug=slug, archived_at=archived_at, updated_at=context.now)
     if row is None:
         raise problems.not_found("program")

@@ -33,6 +33,7 @@ from api.use_cases.stored.session_attributes import SessionAttributes, encode_at
 from api.use_cases.stored.workout_key import is_workout_key
 from domain.programs.exercise import Exercise
 from domain.progress.history import SessionEvent
+from domain.progress.history_change import HistoryChange
 from domain.sessions.session import ComplaintPain, Performance
 
 
@@ -137,7 +138,12 @@ async def _amend(
     enrollment = session.enrollment
     result = None
     if enrollment is not None:
-        result = await refold(context, enrollment) if late is None else late.amended(enrollment)
+        if late is None:
+            is_same_day = performance.performed_on == row.on_date
+            amendment = HistoryChange(amended={row.event_id: session.data}) if is_same_day else None
+            result = await refold(context, enrollment, amendment)
+        else:
+            result = late.amended(enrollment)
     else:
         await refold_replaying(context, session.replaying, late)
     amended_row = replace(
@@ -169,7 +175,8 @@ async def delete_session(
     """
     session = await _lock(context, athlete_id, session_id, context.if_match)
     enrollment = session.enrollment
-    result = None if enrollment is None else await refold(context, enrollment, excluded_event_id=session_id)
+    deletion = HistoryChange(deleted=frozenset({session_id}))
+    result = None if enrollment is None else await refold(context, enrollment, deletion)
     await context.tx.run(events.DELETE, event_id=session_id)
     note_event(context, ResourceKind.SESSION, session.row, ChangeAction.DELETED)
     if enrollment is None or result is None:

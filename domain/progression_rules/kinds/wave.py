@@ -82,7 +82,7 @@ CYCLE_DOWN = declare(
 class MissedCycle(StrEnum):
     """Effect of sessions that missed their target on the training max at the end of a cycle.
 
-    `hold`: it stays. `step`: it goes up all the same. `factor`: it is multiplied by `missed_factor`.
+    `hold`: it stays. `step`: it goes up anyway. `factor`: it is multiplied by `missed_factor`.
     """
 
     HOLD = "hold"

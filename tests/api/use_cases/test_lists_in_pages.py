@@ -32,6 +32,14 @@ def test_pages_of_any_size_list_every_athlete_once(coach: Coach, limit: int) -> 
     assert [item["id"] for item in pages(coach, "/v1/athletes", limit, archived=True)] == [athletes[2]["id"]]
 
 
+@pytest.mark.parametrize("external_id", ["", "x" * 201])
+@pytest.mark.parametrize("path", ["/v1/athletes", "/v1/enrollments", "{ana}/enrollments", "{ana}/sessions"])
+def test_an_external_id_to_look_up_has_the_length_that_one_can_have(coach: Coach, path: str, external_id: str) -> None:
+    path = path.format(ana=coach.enrolls("Ana").path)
+    problem = expect(coach.client.get(path, params={"external_id": external_id}), 400)
+    assert problem["code"] == "invalid_parameter"
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
 def test_sessions_are_listed_newest_first_and_sessions_of_the_same_day_once(coach: Coach, limit: int) -> None:
     ana = coach.enrolls("Ana")

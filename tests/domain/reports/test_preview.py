@@ -1,14 +1,17 @@
 """A preview: the same start and the same athlete give the same sessions, no matter how many."""
 
+from datetime import timedelta
 from itertools import islice
 
 import pytest
+from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Stack
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.programs.program import Day, Program, Progression, Slot
+from domain.progress.history import SessionEvent
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.kinds.rep_goal import RepGoalRule
@@ -30,10 +33,10 @@ from domain.reports.preview import (
     one_rule,
     preview,
 )
-from domain.sessions.session import PerformedExercise, PerformedSet
+from domain.sessions.session import Performance, PerformedExercise, PerformedSet
 from tests.domain.catalog.test_catalog import enrolled
 from tests.domain.progression_rules.examples import FIVES, MET, WENDLER
-from tests.factories import DAY_ONE, plan, setup
+from tests.factories import DAY_ONE, Athlete, plan, setup
 
 START = EnrollmentStart(DAY_ONE, Setup(Unit.KG, (Stack(Unit.KG, 0, 300, 2.5),)), (StartLoad("lift", 60),))
 
@@ -190,6 +193,25 @@ def test_five_hundred_sessions_of_each_built_in_program_run_through(slug: str) -
         len(preview(plan(slug), EnrollmentStart(DAY_ONE, setup()), ShareMissedScenario(0.2, seed=2), 500).sessions)
         == 500
     )
+
+
+@pytest.mark.parametrize("days_between", [None, 2, 40])  # None: on the days that are due
+@pytest.mark.parametrize("slug", PROGRAMS)
+def test_previewed_sessions_have_the_decisions_that_they_have_when_they_are_logged(
+    slug: str, days_between: int | None
+) -> None:
+    athlete = Athlete(slug)
+    start = EnrollmentStart(DAY_ONE, setup())
+    found = preview(athlete.plan, start, ShareMissedScenario(0.4, seed=7), 12)
+    if days_between is not None:
+        days = [DAY_ONE + timedelta(days_between * n) for n in range(len(found.sessions))]
+        past = [PastSession(each.performed, day) for each, day in zip(found.sessions, days, strict=True)]
+        found = preview(athlete.plan, start, past)
+    for session in found.sessions:
+        issued = session.prescription
+        done = Performance(issued.on, issued.on, session.performed)
+        logged = athlete.happens(SessionEvent(done, issued.exercises, issued.unit), issued.on)
+        assert [replace(each, session_id=None) for each in logged] == list(session.decisions)
 
 
 def test_a_goal_that_is_a_stage_is_met_as_any_other() -> None:

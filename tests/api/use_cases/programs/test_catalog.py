@@ -75,6 +75,13 @@ def test_an_archived_program_is_listed_only_on_request_and_stays_in_use(coach: C
     assert mine
 
 
+def test_archiving_a_program_again_keeps_the_time(coach: Coach, mine: Json) -> None:
+    first = expect(coach.client.post("/v1/programs/mine/archive"), 200)["archived_at"]
+    coach.calendar.today += timedelta(days=1)
+    assert expect(coach.client.post("/v1/programs/mine/archive"), 200)["archived_at"] == first
+    assert mine
+
+
 def test_programs_are_found_by_their_last_change(coach: Coach, mine: Json) -> None:
     today = coach.calendar.today
     since_today = {"updated_since": f"{today}T00:00:00Z"}

@@ -1,7 +1,10 @@
 """Exercises of a workspace: created, changed, and rejected."""
 
+import msgspec
 import pytest
 
+from api.routes.catalog import ExerciseChanges
+from domain.programs.exercise import Exercise
 from tests.scenarios.story import Coach, Json, expect
 
 LANDMINE: Json = {
@@ -50,6 +53,20 @@ def test_a_change_leaves_the_other_fields_and_makes_a_new_version(coach: Coach) 
     exercise = expect(coach.client.get(PATH), 200)
     assert (exercise["cues"], exercise["name"], exercise["equipment"]) == (["chest up"], "Landmine squat", ["dumbbell"])
     assert coach.client.get(PATH).headers["ETag"] != tag
+
+
+def test_every_field_but_the_slug_can_be_changed_within_the_same_bounds() -> None:
+    of_exercise, of_change = (
+        {field.encode_name: str(field.type) for field in msgspec.structs.fields(kind) if field.name != "slug"}
+        for kind in (Exercise, ExerciseChanges)
+    )
+    assert of_exercise.keys() == of_change.keys()
+    assert "max_length=10" in of_change["equipment"]
+
+
+def test_muscles_and_the_movement_pattern_can_be_added_later(coach: Coach) -> None:
+    status, exercise = changed(coach, created(coach), pattern="squat", muscles=["quadriceps"])
+    assert (status, exercise["pattern"], exercise["muscles"]) == (200, "squat", ["quadriceps"])
 
 
 def test_a_change_of_an_earlier_version_is_rejected(coach: Coach) -> None:
