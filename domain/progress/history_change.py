@@ -1,7 +1,7 @@
 """Fold a history again after a change, only as far as the change reaches.
 
-Progress holds no more of the past than decisions look at. So a few sessions after a corrected one, it is often what it
-was before the correction. Then all later decisions are what they were, too.
+Progress keeps no more of the past than decisions need. So a few sessions after a corrected one, progress is often the
+same as before the correction. Then all later decisions are the same too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +58,7 @@ def fold_change(
     measurements: Sequence[Measurement],
     folded: Progress,
 ) -> FoldResult:
-    """Fold the history after a change. `folded` is the progress after the history before it.
+    """Fold the history after a change. `folded` is the stored progress, from before the change.
 
     The events may be in any order. The result has only the decisions of sessions that were judged again. All others
     have the same decisions as before.

@@ -99,7 +99,7 @@ async def fold_from(
 
 
 class _FoldInputs(msgspec.Struct, frozen=True):
-    """What a fold needs beside the events. `symptoms` is None if no program of the history reads pain."""
+    """What a fold needs besides the events. `symptoms` is None if no program of the history reads pain."""
 
     first: Progress
     measurements: Sequence[Measurement]
