@@ -40,7 +40,7 @@ _SIDES = {Side.BOTH: "", Side.LEFT: "left", Side.RIGHT: "right"}
 class Urgency(Enum):
     """The groups of the coach's morning, the most urgent first. A session is in the first one that fits."""
 
-    STOPPED = "Stopped because of pain"
+    STOPPED = "Stopped because of symptoms"
     FLAGGED = "Needs your attention"
     GATE = "Ready for the next phase"
     OVERDUE = "Overdue"

@@ -150,7 +150,7 @@ def _rest_after_pain(
     pains: Sequence[PainFinding],
     reports: Sequence[DatedSymptoms],
 ) -> tuple[date, Decision] | None:
-    """The last day of rest after a session with too much pain, and the reason. None: no rest is needed.
+    """The last day of rest after a session with a symptom above its limit, and the reason. None: no rest is needed.
 
     Without a judged exercise, the scores of the session are compared with the limits of the program.
     """

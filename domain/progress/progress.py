@@ -221,7 +221,7 @@ class OverrideItem(Struct, frozen=True, forbid_unknown_fields=True):
         return self.skip or self.changes_target or any(value is not None for value in others)
 
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Raise it when rules or policies decide the same history differently, so that stored progress is folded again."""
 
 

@@ -49,11 +49,12 @@ def change_setup(plan: Plan, progress: Progress, setup: Setup) -> Progress:
     code = EQUIPMENT_CHANGED if before.setup.unit is setup.unit else UNIT_CHANGED
     for slot in plan.first_slot.values():
         old, new = SlotProgress(plan, before, slot), SlotProgress(plan, after, slot)
-        refitted = new.at(_refitted_state(old, at_previous_setup(old), new))
+        trained = at_previous_setup(old)
+        refitted = new.at(_refitted_state(old, trained, new))
         after = refitted.progress
         if not old.progression_state.stopped and _prescribed_loads(refitted, old) != _prescribed_loads(old, old):
             states = refitted.progression_state.states
-            by_side = {side: _decision(old, refitted, side, code) for side in states}
+            by_side = {side: _decision(old, trained, refitted, side, code) for side in states}
             after = refitted.explained_by(combine_sides(by_side))
     return replace(after, decisions={name: _not_outgrown(item) for name, item in after.decisions.items()})
 
@@ -66,15 +67,22 @@ def _not_outgrown(decision: Decision) -> Decision:
     return with_facts(replace(decision, facts=facts))
 
 
-def _decision(old: SlotProgress, new: SlotProgress, side: str, code: Code) -> Decision:
+def _decision(old: SlotProgress, trained: SlotProgress, new: SlotProgress, side: str, code: Code) -> Decision:
     load = new.built(new.progression_state.states[side])
-    state = old.progression_state.states.get(side)
-    before = load if state is None else _as_new_load(old.built(state), old, new)
-    if load > before and not equal_after_conversion(load, before):
+    before = _load_before(old, new, side, load)
+    # Equipment that comes back before the next session brings the load of the last training back, not a heavier one.
+    most = max(before, _load_before(trained, new, side, load))
+    if load > most and not equal_after_conversion(load, most):
         same_loads = old.unit is new.unit and not old.loads.is_ranked
         heavier = decide(EQUIPMENT_HEAVIER, load=load, before_load=before, unit=new.unit)
         return new.named(heavier, loads_before=old.loads if same_loads else None)
     return new.named(decide(code, load=load, unit=new.unit))
+
+
+def _load_before(slot: SlotProgress, new: SlotProgress, side: str, load: float) -> float:
+    """The prescribed load of a side before the change, in the new unit. `load` if it was not trained before."""
+    state = slot.progression_state.states.get(side)
+    return load if state is None else _as_new_load(slot.built(state), slot, new)
 
 
 def _as_new_load(load: float, old: SlotProgress, new: SlotProgress) -> float:

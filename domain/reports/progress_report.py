@@ -80,7 +80,7 @@ class ExerciseProgress(Struct, frozen=True):
     variant: Annotated[str | None, Meta(description="Slug of the variant. Null without variants.")]
     stage: Annotated[str | None, Meta(description="Stage of the progression. Null without stages.")]
     stopped: Annotated[
-        bool, Meta(description="Whether the exercise is stopped because of pain until the coach resumes it.")
+        bool, Meta(description="Whether pain or another symptom stopped the exercise, until the coach resumes it.")
     ]
     working_loads: Annotated[tuple[WorkingLoad, ...], Meta(description="Working loads. Empty for bodyweight work.")]
     e1rm: Annotated[

@@ -294,7 +294,8 @@ class PrescriptionContent(Struct, frozen=True):
     rest_until: Annotated[
         date | None,
         Meta(
-            description="Last day of rest after too much pain, if the requested date is not after it. Null otherwise."
+            description="Last day of rest after a symptom above its limit, such as pain, if the requested date is not "
+            "after it. Null otherwise."
         ),
     ] = None
     phase: Annotated[

@@ -168,7 +168,7 @@ def test_no_page_scrolls_sideways(checks: dict[str, PageChecks]) -> None:
 def test_a_coach_sees_in_the_morning_who_needs_what_and_opens_an_athlete(browser: Browser, group: Group) -> None:
     browser.open(group.paths["morning"])
     headings = [heading.text.rsplit(" ", 1)[0] for heading in browser.driver.find_elements(By.CSS_SELECTOR, "h2")]
-    assert headings[0] == "Stopped because of pain"
+    assert headings[0] == "Stopped because of symptoms"
     assert {"Overdue", "Due today", "Later", "Without a program"} <= set(headings)
     browser.find(".athlete.stopped h3 a").click()
     browser.wait(lambda: browser.find("h1").text == "Marta")

@@ -67,6 +67,7 @@ def test_equipment_that_comes_back_before_the_next_session_costs_nothing() -> No
     assert ana.load("bss") == 0
     change(ana, setup(RACK))
     assert ana.load("bss") == 10
+    assert ana.why("bss") == "equipment_changed"
 
 
 def test_equipment_that_comes_back_after_a_session_without_it_is_earned_again() -> None:
