@@ -18,7 +18,7 @@ from domain.decision import Decision
 from domain.programs.plan import Plans
 from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEvent, fold, with_reports
 from domain.progress.progress import Progress
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 
 FOLDED_ON_THE_EVENT_LOOP = 60
 """Exercises that are judged again on the event loop: about 20 ms. A longer history is folded in a thread."""
@@ -98,17 +98,17 @@ async def tests_of(context: RequestContext, enrollment: StoredEnrollment) -> set
     return {test for plan in plans.values() for test in plan.tests}
 
 
-def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramRevision]:
+def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramReference]:
     """Return every revision that the enrollment was on during these events."""
     return {enrollment.basis.first.program, enrollment.plan.named, *new_revisions(history)}
 
 
-def new_revisions(history: Sequence[Event]) -> set[ProgramRevision]:
+def new_revisions(history: Sequence[Event]) -> set[ProgramReference]:
     """Return the revisions to which these events move the athlete."""
     return {event.data.to for event in history if isinstance(event.data, RevisionEvent)}
 
 
-def removed_revisions(progress: Progress) -> set[ProgramRevision]:
+def removed_revisions(progress: Progress) -> set[ProgramReference]:
     """Return the revisions of progressions that a move removed: a move may bring them back."""
     return {removed.program for removed in progress.removed.values()}
 

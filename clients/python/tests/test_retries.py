@@ -12,7 +12,7 @@ import httpx
 import pytest
 from nextset_client import AsyncClient, Client, File, ProblemError, Retries, UnexpectedResponseError
 from nextset_client.api.api_keys import get_current_key
-from nextset_client.models import AthleteChanges, AthleteInput, DumbbellKind, LoadUnit, PreviewInput, Scope
+from nextset_client.models import ApiKeyScope, AthleteInput, AthleteUpdate, DumbbellKind, LoadUnit, PreviewInput
 
 URL = "https://nextset.test"
 KEY = "nextset_secret"
@@ -122,7 +122,7 @@ def test_a_given_key_is_sent() -> None:
 def test_a_change_is_repeated_with_the_same_version() -> None:
     server = Server(httpx.ReadError("reset"), NOT_FOUND)
     client = server.client()
-    final(lambda: client.update_athlete(ID, body=AthleteChanges(name="Ana B."), if_match='"1"'))
+    final(lambda: client.update_athlete(ID, body=AthleteUpdate(name="Ana B."), if_match='"1"'))
     assert [request.headers["If-Match"] for request in server.requests] == ['"1"', '"1"']
 
 
@@ -341,7 +341,7 @@ def test_a_result_has_its_headers() -> None:
 def test_a_value_that_was_added_to_an_enum_later_can_be_read() -> None:
     client = Server(httpx.Response(200, json={**CURRENT_KEY, "scope": "owner"})).client()
     scope = client.get_current_key().scope
-    assert (scope, isinstance(scope, Scope), scope in list(Scope)) == ("owner", True, False)
+    assert (scope, isinstance(scope, ApiKeyScope), scope in list(ApiKeyScope)) == ("owner", True, False)
 
 
 def test_an_enum_that_tells_variants_apart_has_no_other_values() -> None:
